@@ -1,0 +1,10 @@
+"""People who sign in."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "cadre_review.accounts"
+    label = "accounts"
+    verbose_name = _("accounts")

@@ -1,0 +1,98 @@
+"""People who sign in, and the one role that each account holds."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What an account is for. One account holds one role, so the three administrators stay apart."""
+
+    NONE = "", _("no role yet")
+    MEMBER = "member", _("team member")
+    LEAD = "lead", _("team lead")
+    STAFF = "staff", _("personnel staff")
+    REVIEWER = "reviewer", _("reviewer")
+    LEADER = "leader", _("leader")
+    SYSADMIN = "sysadmin", _("system administrator")
+    SECADMIN = "secadmin", _("security administrator")
+    AUDITOR = "auditor", _("security auditor")
+
+
+FIELD_ROLES = frozenset({Role.MEMBER, Role.LEAD})
+OFFICE_ROLES = frozenset({Role.STAFF, Role.REVIEWER, Role.LEADER})
+ADMINISTRATORS = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR})
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts; there is no superuser (protection level 3: three administrators)."""
+
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        """Make an account; without a password nobody can sign in with it."""
+        user = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Find an account whatever the case it was typed in."""
+        return self.get(username__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """One person who signs in. Its rights follow from ``role``, read anew at each request."""
+
+    username = models.CharField(
+        _("account name"),
+        max_length=64,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": _("An account with this name exists already.")},
+    )
+    name = models.CharField(_("name"), max_length=64)
+    office = models.CharField(_("office and post"), max_length=120, blank=True)
+    phone = models.CharField(_("telephone"), max_length=32, blank=True)
+    role = models.CharField(_("role"), max_length=16, choices=Role, blank=True, default=Role.NONE)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    must_change_password = models.BooleanField(_("must choose a new password"), default=False)
+    password_changed_at = models.DateTimeField(_("password chosen at"), null=True, blank=True)
+    session_key = models.CharField(max_length=40, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        ordering = ("username", "pk")
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        """The person's name."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """The person's name."""
+        return self.name
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether this account is one of the three administrators and so sees no business page."""
+        return self.role in ADMINISTRATORS
+
+    @property
+    def is_field(self) -> bool:
+        """Whether this account belongs to a visit team (member or lead)."""
+        return self.role in FIELD_ROLES
+
+    @property
+    def is_office(self) -> bool:
+        """Whether this account belongs to the department: staff, reviewer or leader."""
+        return self.role in OFFICE_ROLES

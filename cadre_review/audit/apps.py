@@ -1,0 +1,10 @@
+"""The log: who did what, when, and nothing of content."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AuditConfig(AppConfig):
+    name = "cadre_review.audit"
+    label = "audit"
+    verbose_name = _("audit log")

@@ -1,0 +1,49 @@
+"""``record()``: the one way a line comes into the log."""
+
+import datetime as dt
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from .models import ChainHead, Entry
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+current_address: ContextVar[str] = ContextVar("current_address", default="")
+
+
+def record(
+    actor: "AbstractBaseUser | None",
+    act: str,
+    thing: models.Model | None = None,
+    /,
+    **detail: Any,
+) -> Entry:
+    """Append one entry to the chain, inside the caller's transaction; call it last in an action.
+
+    ``act`` is a dotted word such as ``visit.submit``. ``detail`` takes JSON values that say *which*
+    fields, how many rows, why: never the text of a record. The head row is locked until the caller's
+    transaction ends, so entries are numbered without a gap and in the order of commit.
+    """
+    with transaction.atomic():
+        ChainHead.objects.get_or_create(pk=1)
+        head = ChainHead.objects.select_for_update().get(pk=1)
+        entry = Entry(
+            number=head.number + 1,
+            at=timezone.now().astimezone(dt.UTC),
+            actor_id=getattr(actor, "pk", None),
+            actor_name=actor.get_username() if actor is not None and actor.pk else "",
+            act=act,
+            thing=thing._meta.label_lower if thing is not None else "",
+            thing_id=str(thing.pk) if thing is not None else "",
+            detail=detail,
+            address=current_address.get(),
+            previous=head.digest,
+        )
+        entry.digest = entry.computed_digest()
+        entry.save(force_insert=True)
+        ChainHead.objects.filter(pk=1).update(number=entry.number, digest=entry.digest)
+    return entry

@@ -1,0 +1,72 @@
+"""The append-only log, chained by hash."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+GENESIS = "0" * 64
+
+
+class ChainHead(models.Model):
+    """The one row that names the newest entry; locking it puts writers in a line."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    number = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=64, default=GENESIS)
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+
+class Entry(models.Model):
+    """One act of one person. It names the thing by kind and number and never holds its content."""
+
+    number = models.PositiveBigIntegerField(_("number"), primary_key=True)
+    at = models.DateTimeField(_("time"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("account")
+    )
+    actor_name = models.CharField(_("account name"), max_length=64, blank=True)
+    act = models.CharField(_("act"), max_length=64)
+    thing = models.CharField(_("kind of thing"), max_length=64, blank=True)
+    thing_id = models.CharField(_("number of thing"), max_length=64, blank=True)
+    detail = models.JSONField(_("detail"), default=dict)
+    address = models.CharField(_("address"), max_length=45, blank=True)
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        verbose_name = _("log entry")
+        verbose_name_plural = _("log entries")
+        ordering = ("-number",)
+        indexes = [
+            models.Index(fields=["actor", "number"], name="entry_actor"),
+            models.Index(fields=["act", "number"], name="entry_act"),
+            models.Index(fields=["thing", "thing_id", "number"], name="entry_thing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.act}"
+
+    def content(self) -> dict[str, Any]:
+        """Everything the digest covers, in the types it is written with."""
+        return {
+            "number": self.number,
+            "at": self.at.isoformat(timespec="microseconds"),
+            "actor": self.actor_id,
+            "actor_name": self.actor_name,
+            "act": self.act,
+            "thing": self.thing,
+            "thing_id": self.thing_id,
+            "detail": self.detail,
+            "address": self.address,
+        }
+
+    def computed_digest(self) -> str:
+        """SHA-256 over the previous digest and this entry's content, keys sorted, UTF-8."""
+        text = json.dumps(self.content(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(f"{self.previous}\n{text}".encode()).hexdigest()

@@ -1,0 +1,4 @@
+"""The log and its pages."""
+
+app_name = "audit"
+urlpatterns: list = []

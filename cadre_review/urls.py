@@ -1,0 +1,12 @@
+"""Which address belongs to whom: the site's own pages here, the work's in visits/urls.py."""
+
+from django.urls import include, path
+
+from cadre_review.health import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("accounts/", include("cadre_review.accounts.urls")),
+    path("audit", include("cadre_review.audit.urls")),
+    path("", include("visits.urls")),
+]

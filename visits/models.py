@@ -1,0 +1,1 @@
+"""Table of contents of the domain: every room's models, bottom floor first."""
