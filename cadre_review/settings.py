@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "cadre_review.policy.RouteGate",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -105,6 +106,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "visits.web.navigation",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
@@ -161,6 +163,7 @@ TIME_ZONE = env.str("TIME_ZONE", default="Asia/Shanghai")
 USE_TZ = True
 USE_I18N = True
 FORMAT_MODULE_PATH = ["cadre_review.formats"]
+ACCESS_MATRIX = BASE_DIR / "visits" / "access.toml"
 SITE_NAME = _("Cadre visit records")
 
 # --- files ------------------------------------------------------------------------------------

@@ -8,5 +8,6 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("accounts/", include("cadre_review.accounts.urls")),
     path("audit", include("cadre_review.audit.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
     path("", include("visits.urls")),
 ]

@@ -1,3 +1,7 @@
 """Which room answers which address."""
 
-urlpatterns: list = []
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("visits.lists.urls")),
+]

@@ -1,0 +1,79 @@
+"""Writing what a list remembers."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cadre_review.audit.log import record
+from visits.access import require
+
+from .models import Export, SavedView, share_group
+from .spec import LISTS
+
+
+@transaction.atomic
+def save_view(*, actor: Any, list_key: str, name: str, query: str, is_shared: bool) -> SavedView:
+    """Keep a list's address line under a name; ValidationError where the name is taken."""
+    if list_key not in LISTS:
+        raise ValidationError(_("There is no such list."))
+    view = SavedView(list_key=list_key, name=name, query=query, owner=actor, is_shared=is_shared)
+    view.group = share_group(actor)
+    view.full_clean()
+    view.save()
+    record(actor, "view.save", view, shared=is_shared)
+    return view
+
+
+@transaction.atomic
+def delete_view(*, actor: Any, view: SavedView) -> None:
+    """Forget a saved view."""
+    record(actor, "view.delete", view)
+    view.delete()
+
+
+@transaction.atomic
+def request_export(*, actor: Any, list_key: str, query: str, reason: str) -> Export:
+    """Ask the reviewer for an export above the limit."""
+    export = Export.objects.create(
+        list_key=list_key, query=query, reason=reason, taken_by=actor, state=Export.State.REQUESTED
+    )
+    record(actor, "export.request", export, list=list_key, query=query, reason=reason)
+    return export
+
+
+@transaction.atomic
+def decide_export(*, actor: Any, export: Export, approve: bool) -> Export:
+    """Approve or refuse; refused where it is one's own request or it is decided already."""
+    export = Export.objects.select_for_update().get(pk=export.pk)
+    require(actor, "export.approve", export)
+    if export.state != Export.State.REQUESTED:
+        raise ValidationError(_("This request has been decided already."))
+    export.state = Export.State.APPROVED if approve else Export.State.REFUSED
+    export.decided_by, export.decided_at = actor, timezone.now()
+    export.save(update_fields=["state", "decided_by", "decided_at"])
+    record(actor, "export.approve" if approve else "export.refuse", export)
+    return export
+
+
+@transaction.atomic
+def take_approved(*, actor: Any, export: Export) -> None:
+    """Enter in the log that an approved export is taken away."""
+    record(actor, "export.take", export, list=export.list_key, query=export.query, reason=export.reason)
+
+
+def still_open(export: Export, until: dt.datetime | None) -> bool:
+    """Whether an approved export may still be taken."""
+    return until is not None and timezone.now() <= until
+
+
+def waiting_for(user: Any) -> models.QuerySet[Export]:
+    """Requests that this user may decide."""
+    if user.role != "reviewer":
+        return Export.objects.none()
+    return (
+        Export.objects.filter(state=Export.State.REQUESTED).exclude(taken_by=user).select_related("taken_by")
+    )

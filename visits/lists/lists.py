@@ -1,0 +1,50 @@
+"""The export register as a list."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from visits.sheets.columns import Column
+
+from .models import Export
+from .spec import FilterForm, ListSpec
+
+
+class ExportFilter(FilterForm):
+    """The register by state."""
+
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", "—"), *Export.State.choices])
+
+    def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """By list or person, and state."""
+        if words := self.chosen("q"):
+            rows = rows.filter(models.Q(taken_by__name__contains=words) | models.Q(list_key__contains=words))
+        return rows.filter(state=self.chosen("state")) if self.chosen("state") else rows
+
+
+def _download(export: Export) -> str:
+    return reverse("lists:take_export", args=[export.pk]) if export.state == Export.State.APPROVED else ""
+
+
+EXPORTS = ListSpec(
+    key="exports",
+    title=_("Export register"),
+    columns=[
+        Column("number", _("Export number"), lambda e: e.number, link=_download),
+        Column("list", _("List"), lambda e: e.list_key),
+        Column("who", _("Taken by"), lambda e: e.taken_by.name),
+        Column("at", _("Time"), lambda e: f"{e.taken_at:%Y-%m-%d %H:%M}"),
+        Column("rows", _("Rows"), lambda e: e.rows, kind="number"),
+        Column("query", _("Filter"), lambda e: e.query, default=False),
+        Column("reason", _("Reason"), lambda e: e.reason),
+        Column("state", _("State"), lambda e: e.get_state_display()),
+    ],
+    rows=lambda user: Export.objects.visible_to(user).select_related("taken_by"),
+    order=("-taken_at", "-pk"),
+    filter_form=ExportFilter,
+    exports=False,
+    empty_text=_("No list has been taken away yet."),
+)

@@ -1,0 +1,132 @@
+"""What a list remembers: views that people saved, exports that were taken away."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    """Saved views of lists."""
+
+    def visible_to(self, user: Any) -> Self:
+        """One's own, and those that someone of the same team or office shares."""
+        return self.filter(Q(owner=user) | Q(is_shared=True, group=share_group(user)))
+
+
+def share_group(user: Any) -> str:
+    """With whom a shared view is shared: the visit team served in now, else the department."""
+    if user.is_office:
+        return "office"
+    membership = (
+        user.team_memberships.filter(to_on__isnull=True).order_by("-pk").first() if user.is_field else None
+    )
+    return f"team:{membership.team_id}" if membership else f"user:{user.pk}"
+
+
+class SavedView(models.Model):
+    """A list's filters, order and columns under a name."""
+
+    list_key = models.CharField(max_length=40)
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(max_length=2000, blank=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
+    is_shared = models.BooleanField(_("shared with my team"), default=False)
+    group = models.CharField(max_length=40, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
+        ordering = ("name", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["list_key", "owner", "name"],
+                name="saved_view_once",
+                violation_error_message=_("You have a view of this name already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ExportQuerySet(models.QuerySet["Export"]):
+    """Entries of the export register."""
+
+    def visible_to(self, user: Any) -> Self:
+        """One's own; the reviewer and the auditor see all."""
+        return self if user.role in {"reviewer", "auditor"} else self.filter(taken_by=user)
+
+
+class Export(models.Model):
+    """The register of exports: who took which list, with what filter, how many rows, why.
+
+    Within the limit of the role a list is taken at once; above it the export waits for the reviewer.
+    """
+
+    class State(models.TextChoices):
+        TAKEN = "taken", _("taken away")
+        REQUESTED = "requested", _("waiting for approval")
+        APPROVED = "approved", _("approved")
+        REFUSED = "refused", _("refused")
+
+    list_key = models.CharField(_("list"), max_length=40)
+    query = models.CharField(_("filter"), max_length=2000, blank=True)
+    rows = models.PositiveIntegerField(_("rows"), default=0)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.TAKEN)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("taken by")
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    taken_at = models.DateTimeField(_("taken at"), auto_now_add=True)
+
+    objects = ExportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
+        ordering = ("-taken_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.list_key} {self.taken_at:%Y-%m-%d}"
+
+    @property
+    def number(self) -> str:
+        """The export number printed on the sheet: day and running number."""
+        return f"{self.taken_at:%Y%m%d}-{self.pk:06d}"
+
+
+class ImportBatch(models.Model):
+    """A file that was read and shown, waiting to be confirmed; kept in the database so that any server can go on."""
+
+    class State(models.TextChoices):
+        PREVIEW = "preview", _("shown")
+        COMMITTED = "committed", _("taken in")
+        DISCARDED = "discarded", _("discarded")
+
+    kind = models.CharField(max_length=20)
+    file_name = models.CharField(_("file name"), max_length=200)
+    digest = models.CharField(max_length=64)
+    plan = models.JSONField(default=dict)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PREVIEW)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by")
+    )
+    made_at = models.DateTimeField(_("made at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ("-made_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.file_name

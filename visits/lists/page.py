@@ -1,0 +1,160 @@
+"""Puts a list page together from a spec and the address line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import models
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from visits.sheets.columns import Column
+
+from .models import SavedView
+from .paging import COUNT_CAP, page_of, turned
+from .spec import FilterForm, ListSpec
+
+OWN = ("after", "before", "sort", "cols", "view")
+
+
+@dataclass
+class Query:
+    """The address line of a list, read: filter form, narrowed rows, order, chosen columns."""
+
+    spec: ListSpec
+    user: Any
+    data: QueryDict
+    form: FilterForm = field(init=False)
+    rows: models.QuerySet[Any] = field(init=False)
+    order: tuple[str, ...] = field(init=False)
+    sort: str = field(init=False, default="")
+    columns: list[Column] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.form = self.spec.filter_form(self.data, user=self.user)
+        self.form.is_valid()
+        self.rows = self.form.narrow(self.spec.rows(self.user))
+        self.order = self.spec.order
+        column = self.spec.column(self.data.get("sort", "").lstrip("-"))
+        if column and column.sort:
+            self.sort = self.data["sort"]
+            unique = () if column.sort[-1] in {"pk", "id"} else ("pk",)
+            rising = (*column.sort, *unique)
+            self.order = turned(rising) if self.sort.startswith("-") else rising
+        chosen = self.data.getlist("cols")
+        self.columns = [c for c in self.spec.columns if c.key in chosen] or [
+            c for c in self.spec.columns if c.default
+        ]
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether any filter is set."""
+        return any(self.data.get(name) for name in self.form.fields)
+
+    def words(self) -> str:
+        """The filter as an address line without the page's place, for saving and for the register."""
+        kept = self.data.copy()
+        for name in ("after", "before", "view", "csrfmiddlewaretoken", "name", "is_shared", "reason"):
+            kept.pop(name, None)
+        return kept.urlencode()
+
+
+def address(request: HttpRequest, drop: Sequence[str] = OWN, **change: str) -> str:
+    """This page's address with some parameters dropped and some changed."""
+    data = request.GET.copy()
+    for name in drop:
+        data.pop(name, None)
+    for name, value in change.items():
+        data[name] = value
+    return f"{request.path}?{data.urlencode()}" if data else request.path
+
+
+def count_text(rows: models.QuerySet[Any]) -> str:
+    """How many rows there are, counted only so far as it stays quick."""
+    count = rows.order_by()[: COUNT_CAP + 1].count()
+    if count > COUNT_CAP:
+        return _("more than %(count)s") % {"count": f"{COUNT_CAP:,}"}
+    return ngettext("%(count)s row", "%(count)s rows", count) % {"count": count}
+
+
+def _heads(request: HttpRequest, query: Query) -> list[dict[str, Any]]:
+    place = ("after", "before")
+    heads = []
+    for column in query.columns:
+        falling = query.sort == column.key
+        state = "asc" if falling else "desc" if query.sort == f"-{column.key}" else ""
+        url = address(request, place, sort=f"-{column.key}" if falling else column.key) if column.sort else ""
+        heads.append(
+            {"key": column.key, "label": column.label, "kind": column.kind, "sort_url": url, "sorted": state}
+        )
+    return heads
+
+
+def _cells(query: Query, row: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": column.label,
+            "text": column.text(row),
+            "kind": column.kind,
+            "url": column.link(row) if column.link else "",
+        }
+        for column in query.columns
+    ]
+
+
+def _views(request: HttpRequest, spec: ListSpec) -> list[dict[str, Any]]:
+    views = SavedView.objects.visible_to(request.user).filter(list_key=spec.key).select_related("owner")
+    return [
+        {
+            "name": view.name,
+            "url": f"{request.path}?{view.query}",
+            "shared": view.is_shared,
+            "current": request.GET.urlencode() == view.query,
+            "delete_url": reverse("lists:delete_view", args=[view.pk])
+            if view.owner_id == request.user.pk
+            else "",
+        }
+        for view in views
+    ]
+
+
+def build(request: HttpRequest, spec: ListSpec) -> dict[str, Any]:
+    """The context ``page`` of ``templates/lists/list.html``."""
+    query = Query(spec, request.user, request.GET)
+    page = page_of(query.rows, query.order, request.GET.get("after", ""), request.GET.get("before", ""))
+    if spec.prepare:
+        spec.prepare(page.rows)
+    place = ("after", "before")
+    hidden = [(k, v) for k, values in request.GET.lists() if k not in {"cols", *place} for v in values]
+    return {
+        "spec": spec,
+        "title": spec.title,
+        "intro": spec.intro,
+        "actions": spec.actions(request),
+        "filter_form": query.form,
+        "is_filtered": query.is_filtered,
+        "clear_url": request.path,
+        "columns": _heads(request, query),
+        "rows": [
+            {"key": row.pk, "url": spec.row_url(row) if spec.row_url else "", "cells": _cells(query, row)}
+            for row in page.rows
+        ],
+        "count_text": count_text(query.rows),
+        "newer_url": address(request, place, before=page.newer) if page.newer else "",
+        "older_url": address(request, place, after=page.older) if page.older else "",
+        "xlsx_url": f"{request.path.rstrip('/')}.xlsx?{query.words()}" if spec.exports else "",
+        "empty_text": _("Nothing fits these filters.") if query.is_filtered else spec.empty_text,
+        "empty_action": spec.empty_action(request),
+        "views": _views(request, spec),
+        "save_view_url": f"{reverse('lists:save_view', args=[spec.key])}?{urlencode({'query': query.words()})}",
+        "column_choices": [
+            {"key": column.key, "label": column.label, "shown": column in query.columns}
+            for column in spec.columns
+        ],
+        "columns_url": request.path,
+        "hidden_params": hidden,
+        "bulk": spec.bulk(request),
+    }

@@ -1,0 +1,109 @@
+"""What a list is: its columns, rows, filters and order, declared once for screen, sheet and command."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from visits.fields import check_text
+from visits.sheets.columns import Column
+
+
+class FilterForm(forms.Form):
+    """The one filter form of a list: reads the address line, narrows the rows.
+
+    Subclasses add fields and extend ``narrow``; ``user`` scopes the choices that are offered.
+    """
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=60)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.scope_choices()
+
+    def scope_choices(self) -> None:
+        """Narrow the querysets of choice fields to what the user sees."""
+
+    def clean_q(self) -> str:
+        """The words, trimmed."""
+        words = self.cleaned_data["q"].strip()
+        check_text(words)
+        return words
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a period that ends before it begins."""
+        data = super().clean() or {}
+        if data.get("from") and data.get("to") and data["from"] > data["to"]:
+            raise ValidationError(_("The period ends before it begins."))
+        return data
+
+    def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """The rows that fit; only valid fields narrow."""
+        return rows
+
+    def chosen(self, name: str) -> Any:
+        """The value of a field where it is given and valid, else None."""
+        return getattr(self, "cleaned_data", {}).get(name) or None
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button at the head of a list."""
+
+    label: Any
+    url: str
+    primary: bool = False
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """What can be done to the ticked rows of a page; the form field is called ``pick``."""
+
+    label: Any
+    url: str
+
+
+@dataclass(frozen=True)
+class ListSpec:
+    """One list. ``rows(user)`` is scoped; ``order`` points one way and ends in a unique field.
+
+    ``prepare(rows)`` may fill what the columns need for the rows of one page or of one chunk of an export,
+    in a fixed number of queries.
+    """
+
+    key: str
+    title: Any
+    columns: Sequence[Column]
+    rows: Callable[[Any], models.QuerySet[Any]]
+    order: tuple[str, ...]
+    filter_form: type[FilterForm] = FilterForm
+    row_url: Callable[[Any], str] | None = None
+    intro: Any = ""
+    actions: Callable[[HttpRequest], Sequence[Action]] = lambda request: ()
+    bulk: Callable[[HttpRequest], Bulk | None] = lambda request: None
+    empty_text: Any = _("Nothing here yet.")
+    empty_action: Callable[[HttpRequest], Action | None] = lambda request: None
+    prepare: Callable[[list[Any]], None] | None = None
+    exports: bool = True
+    signed: bool = True
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def column(self, key: str) -> Column | None:
+        """The column of that key."""
+        return next((column for column in self.columns if column.key == key), None)
+
+
+LISTS: dict[str, str] = {
+    "units": "visits.units.lists.UNITS",
+    "cadres": "visits.cadres.lists.CADRES",
+    "visits": "visits.records.lists.VISITS",
+    "interviews": "visits.records.lists.INTERVIEWS",
+    "ratings": "visits.records.lists.RATINGS",
+    "coverage": "visits.reports.lists.COVERAGE",
+}

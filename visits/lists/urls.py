@@ -1,0 +1,15 @@
+"""Addresses of saved views and the export register."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "lists"
+urlpatterns = [
+    path("lists/<slug:key>/views/new/", views.save_view, name="save_view"),
+    path("lists/views/<int:pk>/delete/", views.delete_view, name="delete_view"),
+    path("exports/", views.exports, name="exports"),
+    path("exports/<slug:key>/request/", views.request_export, name="request_export"),
+    path("exports/<int:pk>/decide/", views.decide_export, name="decide_export"),
+    path("exports/<int:pk>/file/", views.take_export, name="take_export"),
+]

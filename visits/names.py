@@ -1,0 +1,84 @@
+"""Names of people and units: how they are ordered and found.
+
+A name is found by any of its characters, by two or more neighbouring ones, by its pinyin and by
+its initials. pypinyin reads a surname as an ordinary word (单 *dan*, 解 *jie*), so every
+reading of the surname is indexed and the surname's own reading decides the order.
+"""
+
+import unicodedata
+from functools import lru_cache
+from itertools import product
+
+from pypinyin import Style, pinyin
+
+# The reading of a character when it is a surname, where it differs from the ordinary one.
+SURNAMES = {
+    "单": "shan", "解": "xie", "区": "ou", "曾": "zeng", "查": "zha", "仇": "qiu", "任": "ren", "华": "hua",
+    "朴": "piao", "盖": "ge", "缪": "miao", "翟": "zhai", "尉": "wei", "乐": "yue", "覃": "qin", "员": "yun",
+    "冼": "xian", "种": "chong", "黑": "he", "折": "she", "繁": "po", "秘": "bi", "幺": "yao", "重": "chong",
+    "都": "du", "适": "kuo", "洗": "xian", "燕": "yan", "祭": "zhai", "逄": "pang", "隗": "wei", "宓": "mi",
+    "长孙": "zhangsun", "尉迟": "yuchi", "万俟": "moqi", "单于": "chanyu", "澹台": "tantai", "令狐": "linghu",
+}  # fmt: skip
+SILENT = str.maketrans("", "", " \u3000\u00a0\t\r\n·•・‧．.")
+
+
+def bare(name: str) -> str:
+    """The name without padding blanks and interpuncts, composed (NFC)."""
+    return unicodedata.normalize("NFC", name).translate(SILENT)
+
+
+@lru_cache(maxsize=16384)
+def _readings(character: str) -> tuple[str, ...]:
+    """Every reading of one character without tones; the character itself where none is known."""
+    found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="default")[0]
+    ordinary = pinyin(character, style=Style.NORMAL, errors="default")[0][0]
+    surname = SURNAMES.get(character)
+    ordered = [ordinary, *([surname] if surname else []), *found]
+    return tuple(dict.fromkeys(reading.lower().replace("ü", "v") for reading in ordered if reading))
+
+
+def sort_key(name: str) -> str:
+    """Pinyin of the name, syllables parted by blanks, the surname read as a surname."""
+    plain = bare(name)
+    head = next((length for length in (2, 1) if plain[:length] in SURNAMES), 0)
+    syllables = [SURNAMES[plain[:head]]] if head else []
+    return " ".join(syllables + [_readings(letter)[0] for letter in plain[head:]])[:120]
+
+
+def tokens(name: str) -> set[str]:
+    """What a name is found by: characters, neighbouring pairs, pinyin and initials of each surname reading."""
+    plain = bare(name).lower()
+    if not plain:
+        return set()
+    found = set(plain) | {plain[at : at + 2] for at in range(len(plain) - 1)}
+    given = [_readings(letter)[0] for letter in plain[1:]]
+    for surname in _readings(plain[0]):
+        found |= {surname + "".join(given), surname[:1] + "".join(part[:1] for part in given)}
+    for compound in (2, 1):
+        if plain[:compound] in SURNAMES:
+            rest = [_readings(letter)[0] for letter in plain[compound:]]
+            found.add(SURNAMES[plain[:compound]] + "".join(rest))
+    if given:
+        found.add("".join(given))
+    return {token[:40] for token in found}
+
+
+def search_text(*names: str) -> str:
+    """One line to look in with ``contains``: the names, their pinyin and their initials."""
+    parts: list[str] = []
+    for name in filter(None, names):
+        plain = bare(name).lower()
+        readings = [_readings(letter)[:2] for letter in plain[:12]]
+        parts += [
+            plain,
+            "".join(options[0] for options in readings),
+            "".join(options[0][:1] for options in readings),
+        ]
+        if sum(len(options) > 1 for options in readings) <= 3:
+            parts += ["".join(variant) for variant in product(*readings)]
+    return " ".join(dict.fromkeys(parts))[:2000]
+
+
+def is_latin(query: str) -> bool:
+    """Whether a query is pinyin or initials, not characters."""
+    return query.isascii()

@@ -1,0 +1,578 @@
+"""The field log: visits, interviews, statements, ratings, attachments, sealed sources, drafts."""
+
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from visits.cadres.models import Cadre
+from visits.fields import ChoiceSetField, SealedTextField
+from visits.history.models import Recorded
+from visits.teams.models import Check, Criterion, Dimension, Grade, Round, VisitTeam
+from visits.units.models import KeyTask, LeadershipTeam, Unit
+
+
+class Entry(models.TextChoices):
+    """三进: where a visit goes."""
+
+    FRONT_LINE = "front_line", _("front line")
+    PROJECT = "project", _("project")
+    SITE = "site", _("site")
+
+
+class Target(models.TextChoices):
+    """三访: whom a visit sees."""
+
+    LEADERSHIP_TEAM = "leadership_team", _("leadership team")
+    CADRE = "cadre", _("cadres")
+    SERVED = "served", _("people served")
+
+
+class Method(models.TextChoices):
+    """The five methods of a visit."""
+
+    SYMPOSIUM = "symposium", _("symposium")
+    QUESTIONNAIRE = "questionnaire", _("questionnaire")
+    INTERVIEW = "interview", _("individual interview")
+    SITE_VISIT = "site_visit", _("site visit")
+    HEART_TO_HEART = "heart_to_heart", _("heart-to-heart talk")
+
+
+class Circle(models.TextChoices):
+    """三圈: from which side of life a source knows the person."""
+
+    WORK = "work", _("work circle")
+    LIFE = "life", _("life circle")
+    SOCIAL = "social", _("social circle")
+
+
+class SourceClass(models.TextChoices):
+    """Who was heard, in the words that may stand in place of a sealed name."""
+
+    LEADER = "leader", _("superior leader")
+    TEAM_MEMBER = "team_member", _("member of the leadership team")
+    MIDDLE = "middle", _("middle-level cadre")
+    STAFF = "staff", _("staff member")
+    SERVED = "served", _("person served")
+    PARTNER = "partner", _("cooperating unit")
+    NEIGHBOUR = "neighbour", _("neighbour or relative")
+    SELF = "self", _("the cadre himself")
+
+
+class Relation(models.TextChoices):
+    """How the source stands to the person spoken of."""
+
+    SUPERIOR = "superior", _("superior")
+    PEER = "peer", _("colleague of the same level")
+    SUBORDINATE = "subordinate", _("subordinate")
+    SERVED = "served", _("person served")
+    ACQUAINTANCE = "acquaintance", _("acquaintance")
+    SELF = "self", _("himself")
+
+
+class VisitState(models.TextChoices):
+    """How far a visit record has come."""
+
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("submitted")
+    RETURNED = "returned", _("returned")
+    RESUBMITTED = "resubmitted", _("resubmitted")
+    ACCEPTED = "accepted", _("accepted")
+
+
+WITH_THE_TEAM = (VisitState.DRAFT, VisitState.RETURNED)
+WITH_THE_OFFICE = (VisitState.SUBMITTED, VisitState.RESUBMITTED)
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    """Visits as a user may see them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Leads: their team's. Members: their team's once sent in, before that what they took part in.
+
+        Staff: what was sent in; reviewers and leaders: what was accepted. Units and teams narrow all of it.
+        """
+        if user.is_office:
+            states = [VisitState.ACCEPTED] + (list(WITH_THE_OFFICE) if user.role == "staff" else [])
+            return self.filter(state__in=states)
+        if not user.is_field:
+            return self.none()
+        teams = VisitTeam.objects.of(user).order_by()
+        own = self.filter(team__in=teams.values("pk"), unit__in=Unit.assigned_to(user))
+        leads = teams.filter(memberships__user=user, memberships__is_lead=True)
+        mine = Visit.members_present.through.objects.filter(user=user)
+        return own.filter(
+            Q(team__in=leads.values("pk"))
+            | ~Q(state__in=WITH_THE_TEAM)
+            | Q(created_by=user)
+            | Q(pk__in=mine.values("visit"))
+        )
+
+    def accepted(self) -> Self:
+        """Visits that personnel staff have accepted: the only ones that files show."""
+        return self.filter(state=VisitState.ACCEPTED)
+
+
+class Visit(Recorded):
+    """One visit of one team to one unit on one day, with what was seen there."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="visits", verbose_name=_("round"))
+    team = models.ForeignKey(VisitTeam, models.PROTECT, related_name="visits", verbose_name=_("visit team"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="visits", verbose_name=_("unit"))
+    key_task = models.ForeignKey(
+        KeyTask, models.PROTECT, null=True, blank=True, related_name="visits", verbose_name=_("key task")
+    )
+    visited_on = models.DateField(_("date"))
+    starts_at = models.TimeField(_("from"), null=True, blank=True)
+    ends_at = models.TimeField(_("to"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    entries = ChoiceSetField(_("three entries"), choices=Entry)
+    targets = ChoiceSetField(_("three visits"), choices=Target)
+    checks = ChoiceSetField(_("three checks"), choices=Check)
+    methods = ChoiceSetField(_("methods"), choices=Method)
+    members_present = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="visits_present", verbose_name=_("members present")
+    )
+    observed = models.TextField(_("what was seen"), blank=True)
+    problems = models.TextField(_("problems raised"), blank=True)
+    suggestions = models.TextField(_("suggestions"), blank=True)
+    state = models.CharField(
+        _("state"), max_length=12, choices=VisitState, default=VisitState.DRAFT, editable=False
+    )
+    ready_at = models.DateTimeField(_("handed to the lead at"), null=True, blank=True, editable=False)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True, editable=False)
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True, editable=False)
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        ordering = ("-visited_on", "-pk")
+        indexes = [
+            models.Index(fields=["visited_on", "id"], name="visit_by_date"),
+            models.Index(fields=["team", "visited_on", "id"], name="visit_by_team"),
+            models.Index(fields=["unit", "visited_on", "id"], name="visit_by_unit"),
+            models.Index(fields=["state", "visited_on", "id"], name="visit_by_state"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(starts_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                name="visit_times_in_order",
+                violation_error_message=_("The visit ends before it begins."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.visited_on} {self.unit}"
+
+
+class OfVisit(models.QuerySet[Any]):
+    """What belongs to a visit, seen with it."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Seen by whoever sees the visit."""
+        return self.filter(visit__in=Visit.objects.visible_to(user).order_by().values("pk"))
+
+
+class FollowUp(models.Model):
+    """Something a visit promised to see to, by whom and until when."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="follow_ups", verbose_name=_("visit"))
+    text = models.CharField(_("follow-up"), max_length=300)
+    owner = models.CharField(_("who sees to it"), max_length=60, blank=True)
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    done_on = models.DateField(_("done on"), null=True, blank=True)
+
+    objects = OfVisit.as_manager()
+
+    class Meta:
+        verbose_name = _("follow-up")
+        verbose_name_plural = _("follow-ups")
+        ordering = ("due_on", "pk")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class StateChange(models.Model):
+    """One step of a visit record: who, when, from where to where, and why."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="state_changes", verbose_name=_("visit"))
+    before = models.CharField(_("before"), max_length=12, choices=VisitState, blank=True)
+    after = models.CharField(_("after"), max_length=12, choices=VisitState)
+    act = models.CharField(_("act"), max_length=24)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    field = models.CharField(_("field"), max_length=40, blank=True, help_text=_("Where the reason points."))
+
+    objects = OfVisit.as_manager()
+
+    class Meta:
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
+
+
+class Attachment(models.Model):
+    """A photo or document of a visit. Photos are re-encoded and lose their EXIF data."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="attachments", verbose_name=_("visit"))
+    client_key = models.UUIDField(unique=True, editable=False)
+    file = models.FileField(_("file"), upload_to="attachments/%Y/%m/", max_length=200)
+    thumbnail = models.FileField(upload_to="thumbnails/%Y/%m/", max_length=200, blank=True, editable=False)
+    name = models.CharField(_("file name"), max_length=200)
+    content_type = models.CharField(_("type"), max_length=80, editable=False)
+    size = models.PositiveBigIntegerField(_("size"), editable=False, help_text=_("Bytes."))
+    digest = models.CharField(max_length=64, editable=False, help_text=_("SHA-256 of the stored bytes."))
+    caption = models.CharField(_("caption"), max_length=200, blank=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by")
+    )
+    added_at = models.DateTimeField(_("added at"), auto_now_add=True)
+
+    objects = OfVisit.as_manager()
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        ordering = ("added_at", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OutlineQuestion(models.Model):
+    """A question of the interview outline, for one class of source or for all."""
+
+    source_class = models.CharField(_("for"), max_length=16, choices=SourceClass, blank=True)
+    check_key = models.CharField(_("check"), max_length=16, choices=Check, blank=True)
+    text = models.CharField(_("question"), max_length=200)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("outline question")
+        verbose_name_plural = _("outline questions")
+        ordering = ("position", "pk")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Interview(Recorded):
+    """One talk within a visit: with whom (or with what kind of source), who asked, what was said."""
+
+    class Kind(models.TextChoices):
+        INTERVIEW = "interview", _("individual interview")
+        HEART_TO_HEART = "heart_to_heart", _("heart-to-heart talk")
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="interviews", verbose_name=_("visit"))
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.INTERVIEW)
+    source_cadre = models.ForeignKey(
+        Cadre,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="interviews_given",
+        verbose_name=_("cadre heard"),
+    )
+    is_confidential = models.BooleanField(_("confidential source"), default=False)
+    source_class = models.CharField(_("class of the source"), max_length=16, choices=SourceClass)
+    source_relation = models.CharField(
+        _("relation to the subject"), max_length=16, choices=Relation, blank=True
+    )
+    source_circle = models.CharField(_("circle"), max_length=8, choices=Circle, default=Circle.WORK)
+    interviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="interviews_led",
+        verbose_name=_("first interviewer"),
+    )
+    second_interviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="interviews_joined",
+        verbose_name=_("second interviewer"),
+    )
+    recorder = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="interviews_recorded",
+        verbose_name=_("recorder"),
+    )
+    alone_reason = models.CharField(
+        _("why one interviewer alone"),
+        max_length=200,
+        blank=True,
+        help_text=_("A team has at least two; say why not."),
+    )
+    starts_at = models.TimeField(_("from"), null=True, blank=True)
+    ends_at = models.TimeField(_("to"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    text = models.TextField(_("what was said"), blank=True)
+
+    objects = OfVisit.as_manager()
+
+    class Meta:
+        verbose_name = _("interview")
+        verbose_name_plural = _("interviews")
+        ordering = ("-visit__visited_on", "-pk")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(is_confidential=False) | Q(source_cadre__isnull=True),
+                name="interview_source_named_or_sealed",
+                violation_error_message=_("A confidential source is not named."),
+            ),
+            models.CheckConstraint(
+                condition=Q(second_interviewer__isnull=False) | ~Q(alone_reason=""),
+                name="interview_two_or_reason",
+                violation_error_message=_("A talk is held by two; where one was alone, say why."),
+            ),
+            models.CheckConstraint(
+                condition=Q(second_interviewer__isnull=True) | ~Q(second_interviewer=F("interviewer")),
+                name="interview_two_people",
+                violation_error_message=_("The second interviewer is another person."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(starts_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                name="interview_times_in_order",
+                violation_error_message=_("The talk ends before it begins."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.source)
+
+    @property
+    def source(self) -> str:
+        """Who was heard, as everyone may read it: the cadre's name, or class and relation of a sealed source."""
+        if self.source_cadre_id:
+            return str(self.source_cadre)
+        return "·".join(filter(None, [self.get_source_class_display(), self.get_source_relation_display()]))
+
+
+class SealedSource(models.Model):
+    """Who a confidential source is. Written once, encrypted, apart from what was said, opened by no page."""
+
+    interview = models.OneToOneField(Interview, models.PROTECT, related_name="sealed_source")
+    identity = SealedTextField(_("who the source is"))
+    sealed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    sealed_on = models.DateField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("sealed source")
+        verbose_name_plural = _("sealed sources")
+
+    def __str__(self) -> str:
+        return str(_("sealed"))
+
+
+class Answer(models.Model):
+    """What was said to one question of the outline."""
+
+    interview = models.ForeignKey(Interview, models.CASCADE, related_name="answers")
+    question = models.ForeignKey(OutlineQuestion, models.PROTECT, related_name="answers")
+    text = models.TextField(_("answer"))
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        ordering = ("question__position", "pk")
+        constraints = [models.UniqueConstraint(fields=["interview", "question"], name="answer_once")]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class OfInterview(models.QuerySet[Any]):
+    """What belongs to an interview: seen with its visit, and only of cadres that one may see."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Whoever sees the visit, save what concerns himself or someone he keeps away from."""
+        seen = self.filter(visit__in=Visit.objects.visible_to(user).order_by().values("pk"))
+        hidden = Cadre.objects.filter(
+            Q(account=user) | Q(recusals__user=user, recusals__withdrawn_at__isnull=True)
+        )
+        return seen.exclude(cadre__in=hidden.order_by().values("pk"))
+
+    def accepted(self) -> Self:
+        """Only what stands in accepted visits."""
+        return self.filter(visit__state=VisitState.ACCEPTED)
+
+
+ONE_SUBJECT = Q(cadre__isnull=False, leadership_team__isnull=True) | Q(
+    cadre__isnull=True, leadership_team__isnull=False
+)
+
+
+class Statement(models.Model):
+    """One thing said about one cadre or leadership team, for or against, as fact or opinion."""
+
+    class Side(models.TextChoices):
+        FOR = "for", _("for")
+        AGAINST = "against", _("against")
+
+    class Nature(models.TextChoices):
+        FACT = "fact", _("fact")
+        OPINION = "opinion", _("opinion")
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="statements")
+    interview = models.ForeignKey(Interview, models.CASCADE, related_name="statements")
+    cadre = models.ForeignKey(
+        Cadre, models.PROTECT, null=True, blank=True, related_name="statements", verbose_name=_("cadre")
+    )
+    leadership_team = models.ForeignKey(
+        LeadershipTeam,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="statements",
+        verbose_name=_("leadership team"),
+    )
+    side = models.CharField(_("for or against"), max_length=8, choices=Side)
+    nature = models.CharField(_("fact or opinion"), max_length=8, choices=Nature)
+    check_key = models.CharField(_("check"), max_length=16, choices=Check, blank=True)
+    dimension = models.CharField(_("dimension"), max_length=24, choices=Dimension, blank=True)
+    criterion = models.ForeignKey(
+        Criterion,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="statements",
+        verbose_name=_("criterion"),
+    )
+    circle = models.CharField(_("circle"), max_length=8, choices=Circle, default=Circle.WORK)
+    text = models.TextField(_("statement"), max_length=2000)
+    position = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    objects = OfInterview.as_manager()
+
+    class Meta:
+        verbose_name = _("statement")
+        verbose_name_plural = _("statements")
+        ordering = ("interview", "position", "pk")
+        indexes = [
+            models.Index(fields=["cadre", "side", "check_key"], name="statement_cadre"),
+            models.Index(fields=["leadership_team", "side", "dimension"], name="statement_team"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=ONE_SUBJECT,
+                name="statement_has_one_subject",
+                violation_error_message=_("A statement is about one cadre or one leadership team."),
+            ),
+            models.CheckConstraint(
+                condition=Q(cadre__isnull=False) & ~Q(check_key="")
+                | Q(leadership_team__isnull=False) & ~Q(dimension=""),
+                name="statement_has_its_place",
+                violation_error_message=_("Say which check or which dimension the statement belongs to."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class Rating(models.Model):
+    """One grade for one subject on one criterion by one source."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="ratings")
+    interview = models.ForeignKey(Interview, models.CASCADE, related_name="ratings")
+    cadre = models.ForeignKey(
+        Cadre, models.PROTECT, null=True, blank=True, related_name="ratings", verbose_name=_("cadre")
+    )
+    leadership_team = models.ForeignKey(
+        LeadershipTeam,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="ratings",
+        verbose_name=_("leadership team"),
+    )
+    criterion = models.ForeignKey(
+        Criterion, models.PROTECT, related_name="ratings", verbose_name=_("criterion")
+    )
+    grade = models.ForeignKey(Grade, models.PROTECT, related_name="ratings", verbose_name=_("grade"))
+    source_class = models.CharField(_("class of the source"), max_length=16, choices=SourceClass)
+    circle = models.CharField(_("circle"), max_length=8, choices=Circle)
+
+    objects = OfInterview.as_manager()
+
+    class Meta:
+        verbose_name = _("rating")
+        verbose_name_plural = _("ratings")
+        ordering = ("pk",)
+        indexes = [
+            models.Index(
+                fields=["cadre", "criterion", "source_class", "grade", "visit", "interview"],
+                name="rating_cadre",
+            ),
+            models.Index(
+                fields=["leadership_team", "criterion", "source_class", "grade", "visit", "interview"],
+                name="rating_team",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=ONE_SUBJECT, name="rating_has_one_subject"),
+            models.UniqueConstraint(
+                fields=["interview", "cadre", "criterion"],
+                condition=Q(cadre__isnull=False),
+                name="rating_cadre_once",
+                violation_error_message=_("This source has rated the cadre on this criterion already."),
+            ),
+            models.UniqueConstraint(
+                fields=["interview", "leadership_team", "criterion"],
+                condition=Q(leadership_team__isnull=False),
+                name="rating_team_once",
+                violation_error_message=_("This source has rated the team on this criterion already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion} {self.grade}"
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Typed text that is not a record yet."""
+
+    def visible_to(self, user: Any) -> Self:
+        """A draft is seen by who types it, and by nobody else."""
+        return self.filter(owner=user) if user.is_field else self.none()
+
+
+class Draft(models.Model):
+    """What somebody typed into a form and has not saved yet, kept as it stands, valid or not."""
+
+    class Form(models.TextChoices):
+        VISIT = "visit", _("visit")
+        INTERVIEW = "interview", _("interview")
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")
+    client_key = models.UUIDField(_("client key"))
+    form = models.CharField(_("form"), max_length=12, choices=Form)
+    visit = models.ForeignKey(Visit, models.CASCADE, null=True, blank=True, related_name="drafts")
+    address = models.CharField(_("page"), max_length=200)
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    content = SealedTextField(_("what was typed"))
+    version = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField(_("saved at"), auto_now=True)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        ordering = ("-saved_at", "-pk")
+        constraints = [models.UniqueConstraint(fields=["owner", "client_key"], name="draft_once")]
+
+    def __str__(self) -> str:
+        return self.title or str(self.client_key)

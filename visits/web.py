@@ -1,0 +1,71 @@
+"""The few helpers that all views share."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from cadre_review.policy import opens
+
+NAVIGATION = [
+    ("home", _("Work list")),
+    ("visits:list", _("Visits")),
+    ("interviews:list", _("Interviews")),
+    ("cadres:list", _("Cadres")),
+    ("units:list", _("Units")),
+    ("key_tasks:list", _("Key tasks")),
+    ("rounds:list", _("Rounds")),
+    ("teams:list", _("Visit teams")),
+    ("reports:coverage", _("Coverage")),
+    ("lists:exports", _("Exports")),
+    ("accounts:list", _("Accounts")),
+    ("accounts:roles", _("Roles")),
+    ("audit:list", _("Log")),
+]
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context: the main navigation of the person signed in, by the access matrix."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"navigation": []}
+    items = []
+    for route, label in NAVIGATION:
+        if not opens(user.role, route):
+            continue
+        try:
+            url = reverse(route)
+        except NoReverseMatch:
+            continue
+        current = request.path == url if url == "/" else request.path.startswith(url)
+        items.append({"label": label, "url": url, "current": current})
+    return {"navigation": items}
+
+
+def done(request: HttpRequest, text: str, level: str = "success") -> None:
+    """Say on the next page what happened."""
+    messages.add_message(request, getattr(messages, level.upper()), text)
+
+
+def sentence(error: ValidationError) -> str:
+    """The first sentence of a refusal."""
+    return str(error.messages[0])
+
+
+def show_form(request: HttpRequest, template: str, form: BaseForm, **context: Any) -> HttpResponse:
+    """A form page: 422 when what was sent is not valid."""
+    return render(request, template, {"form": form, **context}, status=422 if form.is_bound else 200)
+
+
+def add_errors(form: BaseForm, error: ValidationError) -> None:
+    """Put the sentences of an action's refusal at the fields they belong to, else at the top."""
+    if hasattr(error, "error_dict"):
+        for name, errors in error.error_dict.items():
+            form.add_error(name if name in form.fields else None, errors)
+    else:
+        form.add_error(None, error)
