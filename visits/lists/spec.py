@@ -99,9 +99,10 @@ class ListSpec:
         return next((column for column in self.columns if column.key == key), None)
 
 
+# Where each exportable list is declared: a ListSpec, or a function that makes one for a user.
 LISTS: dict[str, str] = {
     "units": "visits.units.lists.UNITS",
-    "cadres": "visits.cadres.lists.CADRES",
+    "cadres": "visits.cadres.lists.cadres_list",
     "visits": "visits.records.lists.VISITS",
     "interviews": "visits.records.lists.INTERVIEWS",
     "ratings": "visits.records.lists.RATINGS",

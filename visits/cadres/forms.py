@@ -1,0 +1,162 @@
+"""Forms of the cadre file."""
+
+import datetime as dt
+import re
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from stdnum.cn import ric
+from stdnum.exceptions import InvalidComponent
+from stdnum.exceptions import ValidationError as NumberError
+
+from visits.units.models import KeyTask, Post, Unit
+
+from .actions import FIELDS
+from .models import Cadre, TaskAssignment, Tenure
+
+MONTH = re.compile(r"^\s*(\d{4})\s*(?:年|[-./])?\s*(\d{1,2})\s*月?\s*(?:[-./日]?\s*\d{0,2}日?)?\s*$")
+EARLIEST = 1900
+
+
+class MonthField(forms.DateField):
+    """A month in any form an office writes it: 1975-08, 1975.08, 1975年8月, 197508; kept as its first day."""
+
+    widget = forms.DateInput(format="%Y-%m", attrs={"type": "month", "placeholder": "1975-08"})
+
+    def to_python(self, value: Any) -> dt.date | None:
+        """Read the month."""
+        if value in self.empty_values:
+            return None
+        if isinstance(value, dt.date):
+            return value.replace(day=1)
+        found = MONTH.match(str(value))
+        year, month = (int(part) for part in found.groups()) if found else (0, 0)
+        if not (EARLIEST <= year <= dt.date.today().year + 1 and 1 <= month <= 12):
+            raise ValidationError(_("Enter a month such as 1975-08."), code="invalid")
+        return dt.date(year, month, 1)
+
+
+MONTHS = ("birth_month", "party_entry_month", "work_start_month", "level_since", "post_since", "rank_grade_since")
+
+
+class CadreForm(forms.ModelForm[Cadre]):
+    """The file as staff write it."""
+
+    client_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    base_version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    class Meta:
+        model = Cadre
+        fields = FIELDS
+        field_classes = dict.fromkeys(MONTHS, MonthField)
+        widgets = {
+            "resume": forms.Textarea(attrs={"rows": 10}),
+            "rewards": forms.Textarea(attrs={"rows": 4}),
+            "assessments": forms.Textarea(attrs={"rows": 3}),
+            "id_number": forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text", "maxlength": 18}),
+        } | {name: MonthField.widget for name in MONTHS}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = Unit.objects.current()  # type: ignore[attr-defined]
+        self.fields["account"].queryset = self.fields["account"].queryset.filter(is_active=True)  # type: ignore[attr-defined]
+        if self.instance.pk:
+            self.initial["base_version"] = self.instance.version
+            self.initial["id_number"] = ""
+            self.fields["id_number"].help_text = _("Ends in %(four)s. Leave empty to keep it.") % {
+                "four": self.instance.id_last_four or "–"
+            }
+        else:
+            self.initial["client_key"] = uuid.uuid4()
+
+    def clean_id_number(self) -> str:
+        """Check digit and date are errors; an unknown region is not (former counties)."""
+        number = str(self.cleaned_data["id_number"] or "").strip().upper()
+        if not number and self.instance.pk:
+            return str(Cadre.objects.values_list("id_number", flat=True).get(pk=self.instance.pk))
+        if len(number) == 15 and number.isdigit():
+            return number
+        if number:
+            try:
+                ric.validate(number)
+            except InvalidComponent:
+                if ric.calc_check_digit(number[:-1]) != number[-1]:
+                    raise ValidationError(_("The check digit of the ID number is wrong.")) from None
+            except NumberError:
+                raise ValidationError(_("The ID number is wrong: 17 digits and a check digit.")) from None
+        return number
+
+    def clean_birth_month(self) -> dt.date:
+        """Nobody on the roster is born in the future."""
+        month: dt.date = self.cleaned_data["birth_month"]
+        if month > dt.date.today():
+            raise ValidationError(_("The month of birth lies in the future."))
+        return month
+
+    def _post_clean(self) -> None:
+        """The action validates the model; the form must not write into the instance."""
+
+    def values(self) -> dict[str, Any]:
+        """What the action takes."""
+        return {name: self.cleaned_data[name] for name in FIELDS}
+
+
+class TenureForm(forms.ModelForm[Tenure]):
+    """A post held."""
+
+    class Meta:
+        model = Tenure
+        fields = ("unit", "post", "title", "level", "kind", "from_on", "to_on")
+        widgets = {name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in ("from_on", "to_on")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["post"].queryset = Post.objects.select_related("unit")  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = Unit.objects.current()  # type: ignore[attr-defined]
+
+    def _post_clean(self) -> None:
+        """The action validates."""
+
+
+class TaskAssignmentForm(forms.ModelForm[TaskAssignment]):
+    """A key task that a cadre was sent to."""
+
+    class Meta:
+        model = TaskAssignment
+        fields = ("key_task", "role", "is_secondment", "from_on", "to_on")
+        widgets = {name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in ("from_on", "to_on")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key_task"].queryset = KeyTask.objects.all()  # type: ignore[attr-defined]
+
+    def _post_clean(self) -> None:
+        """The action validates."""
+
+
+class EndForm(forms.Form):
+    """The last day of something."""
+
+    to_on = forms.DateField(label=_("last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+class PhotoForm(forms.Form):
+    """A photo for the file."""
+
+    photo = forms.FileField(label=_("photo"), help_text=_("JPEG or PNG, at most 10 MB."))
+
+    def clean_photo(self) -> Any:
+        """Too large a file is refused before it is read."""
+        photo = self.cleaned_data["photo"]
+        if photo.size > 10 * 1024 * 1024:
+            raise ValidationError(_("The file is larger than 10 MB."))
+        return photo
+
+
+class UnmaskForm(forms.Form):
+    """Why the whole ID number is needed."""
+
+    reason = forms.CharField(label=_("reason"), max_length=200)

@@ -1,0 +1,21 @@
+"""Addresses of the roster and the cadre file. Evidence and ratings stand in visits/reviews/urls.py."""
+
+from django.urls import path
+
+from . import views
+
+cadre_patterns = [
+    path("cadres/", views.cadre_list, name="list"),
+    path("cadres.xlsx", views.cadre_export, name="export"),
+    path("cadres/new/", views.create, name="create"),
+    path("cadres/<int:pk>/", views.detail, name="detail"),
+    path("cadres/<int:pk>/file/", views.file, name="file"),
+    path("cadres/<int:pk>/edit/", views.edit, name="edit"),
+    path("cadres/<int:pk>/photo/", views.photo, name="photo"),
+    path("cadres/<int:pk>/photo.jpg", views.photo_file, name="photo_file"),
+    path("cadres/<int:pk>/id-number/", views.unmask, name="unmask"),
+    path("cadres/<int:pk>/posts/new/", views.add_tenure, name="add_tenure"),
+    path("cadres/<int:pk>/key-tasks/new/", views.add_task, name="add_task"),
+    path("cadres/posts/<int:pk>/end/", views.end_tenure, name="end_tenure"),
+    path("cadres/key-tasks/<int:pk>/end/", views.end_task, name="end_task"),
+]
