@@ -74,10 +74,10 @@ class ChoiceSetField(models.CharField):
         """Serialise as stored."""
         return self.get_prep_value(self.value_from_object(obj))
 
-    def formfield(self, **kwargs: Any) -> forms.Field:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> forms.Field:
         """A group of check boxes."""
         return forms.MultipleChoiceField(
-            choices=self.choices,
+            choices=self.flatchoices,
             required=not self.blank,
             label=kwargs.get("label", self.verbose_name),
             help_text=kwargs.get("help_text", self.help_text),

@@ -2,6 +2,11 @@
 
 from django.urls import include, path
 
+from visits.cadres.urls import cadre_patterns
+from visits.reviews.urls import evidence_patterns, review_patterns
+
 urlpatterns = [
     path("", include("visits.lists.urls")),
+    path("", include((cadre_patterns + evidence_patterns, "cadres"))),
+    path("", include((review_patterns, "reviews"))),
 ]

@@ -63,7 +63,8 @@ def index(cadres: Iterable[Cadre]) -> None:
     people = list(cadres)
     CadreToken.objects.filter(cadre__in=people).delete()
     CadreToken.objects.bulk_create(
-        [CadreToken(cadre=one, token=token) for one in people for token in sorted(all_tokens(one))], batch_size=5000
+        [CadreToken(cadre=one, token=token) for one in people for token in sorted(all_tokens(one))],
+        batch_size=5000,
     )
 
 

@@ -39,7 +39,14 @@ class MonthField(forms.DateField):
         return dt.date(year, month, 1)
 
 
-MONTHS = ("birth_month", "party_entry_month", "work_start_month", "level_since", "post_since", "rank_grade_since")
+MONTHS = (
+    "birth_month",
+    "party_entry_month",
+    "work_start_month",
+    "level_since",
+    "post_since",
+    "rank_grade_since",
+)
 
 
 class CadreForm(forms.ModelForm[Cadre]):
@@ -57,7 +64,7 @@ class CadreForm(forms.ModelForm[Cadre]):
             "rewards": forms.Textarea(attrs={"rows": 4}),
             "assessments": forms.Textarea(attrs={"rows": 3}),
             "id_number": forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text", "maxlength": 18}),
-        } | {name: MonthField.widget for name in MONTHS}
+        } | dict.fromkeys(MONTHS, MonthField.widget)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -110,7 +117,9 @@ class TenureForm(forms.ModelForm[Tenure]):
     class Meta:
         model = Tenure
         fields = ("unit", "post", "title", "level", "kind", "from_on", "to_on")
-        widgets = {name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in ("from_on", "to_on")}
+        widgets = {
+            name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in ("from_on", "to_on")
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -127,7 +136,9 @@ class TaskAssignmentForm(forms.ModelForm[TaskAssignment]):
     class Meta:
         model = TaskAssignment
         fields = ("key_task", "role", "is_secondment", "from_on", "to_on")
-        widgets = {name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in ("from_on", "to_on")}
+        widgets = {
+            name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in ("from_on", "to_on")
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -140,7 +151,9 @@ class TaskAssignmentForm(forms.ModelForm[TaskAssignment]):
 class EndForm(forms.Form):
     """The last day of something."""
 
-    to_on = forms.DateField(label=_("last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    to_on = forms.DateField(
+        label=_("last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
 
 class PhotoForm(forms.Form):

@@ -24,9 +24,13 @@ ANY: list[tuple[Any, Any]] = [("", _("all"))]
 class CadreFilter(FilterForm):
     """Finds cadres by name, unit and the facts of the roster."""
 
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit and below"), required=False, empty_label=_("all"))
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(), label=_("Unit and below"), required=False, empty_label=_("all")
+    )
     category = forms.ChoiceField(label=_("Category"), required=False, choices=[*ANY, *Category.choices])
-    level = forms.TypedChoiceField(label=_("Level"), required=False, coerce=int, choices=[*ANY, *Level.choices])
+    level = forms.TypedChoiceField(
+        label=_("Level"), required=False, coerce=int, choices=[*ANY, *Level.choices]
+    )
     rank_grade = forms.TypedChoiceField(
         label=_("Rank grade"), required=False, coerce=int, choices=[*ANY, *RankGrade.choices]
     )
@@ -71,10 +75,14 @@ COLUMNS = [
     Column("unit", _("Unit"), lambda c: str(c.unit), width=18, sort=("unit_left", "level")),
     Column("post", _("Unit and post"), lambda c: c.post_title, width=28),
     Column("level", _("Level"), lambda c: c.get_level_display(), width=12, sort=("level", "unit_left")),
-    Column("rank_grade", _("Rank grade"), lambda c: c.get_rank_grade_display() or "", width=12, default=False),
+    Column(
+        "rank_grade", _("Rank grade"), lambda c: c.get_rank_grade_display() or "", width=12, default=False
+    ),
     Column("sex", _("Sex"), lambda c: c.get_sex_display(), width=6),
     Column("ethnicity", _("Ethnicity"), lambda c: c.ethnicity, width=8),
-    Column("birth", _("Month of birth"), lambda c: c.birth_month, kind="month", width=10, sort=("birth_month",)),
+    Column(
+        "birth", _("Month of birth"), lambda c: c.birth_month, kind="month", width=10, sort=("birth_month",)
+    ),
     Column("age", _("Age"), lambda c: age_on(c.birth_month, _today()), kind="number", width=6),
     Column("political", _("Political status"), lambda c: c.political_status, width=10),
     Column("party", _("Party entry"), lambda c: c.party_entry, width=10, default=False),
@@ -82,15 +90,38 @@ COLUMNS = [
     Column("major", _("Major"), lambda c: c.major, width=16, default=False),
     Column("title", _("Professional title"), lambda c: c.professional_title, width=12, default=False),
     Column("post_since", _("In this post since"), lambda c: c.post_since, kind="month", width=10),
-    Column("post_years", _("Years in post"), lambda c: years_since(c.post_since, _today()), kind="number", width=7),
-    Column("level_since", _("At this level since"), lambda c: c.level_since, kind="month", width=10, default=False),
     Column(
-        "level_years", _("Years at level"), lambda c: years_since(c.level_since, _today()), "number", 7, default=False
+        "post_years",
+        _("Years in post"),
+        lambda c: years_since(c.post_since, _today()),
+        kind="number",
+        width=7,
     ),
-    Column("work_start", _("Start of work"), lambda c: c.work_start_month, kind="month", width=10, default=False),
+    Column(
+        "level_since",
+        _("At this level since"),
+        lambda c: c.level_since,
+        kind="month",
+        width=10,
+        default=False,
+    ),
+    Column(
+        "level_years",
+        _("Years at level"),
+        lambda c: years_since(c.level_since, _today()),
+        "number",
+        7,
+        default=False,
+    ),
+    Column(
+        "work_start", _("Start of work"), lambda c: c.work_start_month, kind="month", width=10, default=False
+    ),
     Column("native", _("Native place"), lambda c: c.native_place, width=12, default=False),
     Column(
-        "id", _("ID number (masked)"), lambda c: f"****{c.id_last_four}" if c.id_last_four else "", default=False
+        "id",
+        _("ID number (masked)"),
+        lambda c: f"****{c.id_last_four}" if c.id_last_four else "",
+        default=False,
     ),
     Column("labels", _("Labels"), lambda c: c.labels, width=14),
     Column("state", _("State"), lambda c: c.get_state_display(), width=8, default=False),
@@ -116,9 +147,11 @@ def cadres_list(user: Any) -> ListSpec:
         key="cadres",
         title=_("Cadre roster"),
         columns=COLUMNS if user.is_office else FIELD_COLUMNS,
-        rows=lambda viewer: Cadre.objects.visible_to(viewer)
-        .select_related("unit")
-        .defer("resume", "rewards", "assessments", "id_number"),
+        rows=lambda viewer: (
+            Cadre.objects.visible_to(viewer)
+            .select_related("unit")
+            .defer("resume", "rewards", "assessments", "id_number")
+        ),
         order=("unit_left", "level", "pk"),
         filter_form=CadreFilter if user.is_office else FieldCadreFilter,
         row_url=lambda cadre: reverse("cadres:detail", args=[cadre.pk]),
@@ -134,5 +167,15 @@ class FieldCadreFilter(CadreFilter):
     def scope_choices(self) -> None:
         """Drop the filters that would tell what the columns do not show."""
         super().scope_choices()
-        for name in ("rank_grade", "sex", "age_from", "age_to", "ethnicity", "label", "state", "category", "key_task"):
+        for name in (
+            "rank_grade",
+            "sex",
+            "age_from",
+            "age_to",
+            "ethnicity",
+            "label",
+            "state",
+            "category",
+            "key_task",
+        ):
             del self.fields[name]

@@ -26,7 +26,7 @@ def cadre_list(request: HttpRequest) -> HttpResponse:
     return show_list(request, cadres_list(request.user))
 
 
-def cadre_export(request: HttpRequest) -> HttpResponse:
+def cadre_export(request: HttpRequest) -> HttpResponse | FileResponse:
     """The roster as Excel."""
     return send_list(request, cadres_list(request.user))
 

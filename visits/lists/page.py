@@ -40,7 +40,7 @@ class Query:
         self.order = self.spec.order
         column = self.spec.column(self.data.get("sort", "").lstrip("-"))
         if column and column.sort:
-            self.sort = self.data["sort"]
+            self.sort = str(self.data["sort"])
             unique = () if column.sort[-1] in {"pk", "id"} else ("pk",)
             rising = (*column.sort, *unique)
             self.order = turned(rising) if self.sort.startswith("-") else rising

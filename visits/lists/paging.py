@@ -71,7 +71,7 @@ def pack(values: Sequence[Any]) -> str:
 
 def unpack(cursor: str, width: int) -> list[Any] | None:
     """The sort values of a cursor; None for one that is not ours, so that the first page is shown."""
-    readers = {
+    readers: dict[str, Any] = {
         "d": dt.date.fromisoformat,
         "t": dt.datetime.fromisoformat,
         "n": Decimal,

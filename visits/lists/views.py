@@ -30,7 +30,7 @@ def show_list(
     return render(request, template, {"page": build(request, spec), **context})
 
 
-def send_list(request: HttpRequest, spec: ListSpec) -> HttpResponse:
+def send_list(request: HttpRequest, spec: ListSpec) -> HttpResponse | FileResponse:
     """The list as a workbook: what the page shows, all pages of it; too long a one is asked for."""
     query = Query(spec, request.user, request.GET)
     if exceeds(query):
@@ -41,7 +41,7 @@ def send_list(request: HttpRequest, spec: ListSpec) -> HttpResponse:
     return hand_over(query, export)
 
 
-def hand_over(query: Query, export: Export) -> HttpResponse:
+def hand_over(query: Query, export: Export) -> FileResponse:
     """The workbook as a download."""
     return FileResponse(
         take(query=query, export=export),
@@ -121,7 +121,7 @@ def decide_export(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("lists:exports")
 
 
-def take_export(request: HttpRequest, pk: int) -> HttpResponse:
+def take_export(request: HttpRequest, pk: int) -> FileResponse:
     """Take an approved export away, within seven days, with the rows that one sees today."""
     export = get_object_or_404(Export.objects.filter(taken_by=request.user), pk=pk)
     if export.state != Export.State.APPROVED or not actions.still_open(export, expires_at(export)):

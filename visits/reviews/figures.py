@@ -1,0 +1,144 @@
+"""Ratings of one subject by criterion and class of source, with what must be withheld withheld.
+
+A figure with fewer sources than the minimum group is not shown, nor is the neighbour from which it could be
+worked out by subtraction (safety.md, "Anonymous answers"). Where a part is missing there is no total: nothing is
+counted as zero and nothing is re-weighted.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, Max
+
+from visits.records.models import Rating, SourceClass
+from visits.teams.models import Check, Dimension
+
+DEFAULT_MINIMUM = 5
+
+
+@dataclass
+class Cell:
+    """Grades of one class of source (or of all) on one criterion."""
+
+    source_class: str
+    label: Any
+    sources: int = 0
+    points: Decimal = Decimal(0)
+    grades: dict[str, int] = field(default_factory=dict)
+    withheld: bool = False
+
+    @property
+    def mean(self) -> Decimal | None:
+        """Mean points, one decimal; None where withheld or nobody rated."""
+        if self.withheld or not self.sources:
+            return None
+        return (self.points / self.sources).quantize(Decimal("0.1"))
+
+    @property
+    def spread(self) -> str:
+        """The grades with their numbers, as the sheet prints them."""
+        return "" if self.withheld else "，".join(f"{grade} {n}" for grade, n in self.grades.items())
+
+    def add(self, grade: str, points: Decimal, n: int) -> None:
+        """Count ``n`` sources that gave this grade."""
+        self.sources += n
+        self.points += points * n
+        self.grades[grade] = self.grades.get(grade, 0) + n
+
+
+@dataclass
+class Row:
+    """One criterion: a cell for each class of source, and one for all."""
+
+    criterion: Any
+    name: str
+    place: str
+    full: Decimal
+    total: Cell
+    cells: list[Cell]
+
+
+def withhold(cells: list[Cell], total: Cell, minimum: int) -> None:
+    """Hide small cells, then neighbours until no hidden one follows by subtraction, then the total."""
+    filled = sorted((cell for cell in cells if cell.sources), key=lambda cell: cell.sources)
+    hidden = [cell for cell in filled if cell.sources < minimum]
+    open_cells = [cell for cell in filled if cell.sources >= minimum]
+    if total.sources < minimum:
+        hidden, open_cells = filled, []
+    while hidden and open_cells and (len(hidden) == 1 or sum(cell.sources for cell in hidden) < minimum):
+        hidden.append(open_cells.pop(0))
+    for cell in hidden:
+        cell.withheld = True
+    lone = len(hidden) == 1 and total.sources > hidden[0].sources
+    total.withheld = total.sources < minimum or lone
+
+
+def minimum_group(ratings: models.QuerySet[Rating]) -> int:
+    """The largest minimum group of the rounds that the ratings come from."""
+    found = ratings.order_by().aggregate(most=Max("visit__round__minimum_group"))["most"]
+    return int(found or DEFAULT_MINIMUM)
+
+
+def by_criterion(ratings: models.QuerySet[Rating], minimum: int) -> list[Row]:
+    """All criteria that were rated, in the scheme's order; one GROUP BY."""
+    rows: dict[int, Row] = {}
+    for line in _grouped(ratings):
+        key = line["criterion"]
+        if key not in rows:
+            rows[key] = _row(line)
+        cell = next(cell for cell in rows[key].cells if cell.source_class == line["source_class"])
+        for target in (cell, rows[key].total):
+            target.add(line["grade__label"], line["grade__points"], line["n"])
+    for row in rows.values():
+        withhold(row.cells, row.total, minimum)
+    return list(rows.values())
+
+
+def _grouped(ratings: models.QuerySet[Rating]) -> models.QuerySet[Rating, dict[str, Any]]:
+    names = (
+        "criterion", "criterion__name", "criterion__check_key", "criterion__dimension", "criterion__points",
+        "source_class", "grade__label", "grade__points", "grade__position", "criterion__scheme", "criterion__position",
+    )  # fmt: skip
+    order = ("criterion__scheme", "criterion__position", "criterion", "grade__position")
+    return ratings.order_by(*order).values(*names).annotate(n=Count("interview", distinct=True))
+
+
+def _row(line: dict[str, Any]) -> Row:
+    place = line["criterion__check_key"] or line["criterion__dimension"]
+    labels = dict(Check.choices) | dict(Dimension.choices)
+    return Row(
+        criterion=line["criterion"],
+        name=line["criterion__name"],
+        place=str(labels.get(place, "")),
+        full=line["criterion__points"],
+        total=Cell("", ""),
+        cells=[Cell(key, label) for key, label in SourceClass.choices],
+    )
+
+
+def used_classes(rows: list[Row]) -> list[tuple[str, Any]]:
+    """Classes of source that occur at all; the table has a column for each."""
+    used = {cell.source_class for row in rows for cell in row.cells if cell.sources}
+    return [(key, label) for key, label in SourceClass.choices if key in used]
+
+
+def trim(rows: list[Row]) -> None:
+    """Leave the columns of unused classes out."""
+    used = {key for key, _label in used_classes(rows)}
+    for row in rows:
+        row.cells = [cell for cell in row.cells if cell.source_class in used]
+
+
+def shown_cell(rows: list[Row], criterion: int, source_class: str) -> Cell | None:
+    """The cell behind an address, if it is shown at all."""
+    row = next((row for row in rows if row.criterion == criterion), None)
+    if row is None:
+        return None
+    cell = (
+        next((one for one in row.cells if one.source_class == source_class), None)
+        if source_class
+        else row.total
+    )
+    return cell if cell and cell.sources and not cell.withheld else None

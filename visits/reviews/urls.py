@@ -1,0 +1,21 @@
+"""Addresses of evidence and ratings: of a cadre (in the namespace of his file) and of a leadership team."""
+
+from django.urls import path
+
+from . import views
+
+evidence_patterns = [
+    path("cadres/<int:pk>/evidence/", views.cadre_evidence, name="evidence"),
+    path("cadres/<int:pk>/ratings/", views.cadre_ratings, name="ratings"),
+    path("cadres/<int:pk>/ratings/sources/", views.cadre_rating_sources, name="rating_sources"),
+    path("cadres/<int:pk>/talks/", views.cadre_talks, name="talks"),
+]
+review_patterns = [
+    path("units/<int:pk>/leadership-team/", views.team_evidence, name="leadership_team"),
+    path("units/<int:pk>/leadership-team/ratings/", views.team_ratings, name="leadership_ratings"),
+    path(
+        "units/<int:pk>/leadership-team/ratings/sources/",
+        views.team_rating_sources,
+        name="leadership_sources",
+    ),
+]

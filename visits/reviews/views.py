@@ -1,0 +1,170 @@
+"""Pages that open the evidence under a person or a leadership team."""
+
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from visits.access import require
+from visits.cadres import actions as cadre_actions
+from visits.cadres.views import scoped, tabs_of
+from visits.lists.paging import page_of
+from visits.records.models import SourceClass
+from visits.units.models import LeadershipTeam, Unit
+
+from . import actions
+from .evidence import Choice, Subject, gaps, heads, statements_page, table
+from .figures import by_criterion, minimum_group, shown_cell, trim, used_classes
+
+
+def evidence_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
+    """Table, gaps and one page of statements of a subject."""
+    everything = subject.statements(request.user)
+    choice = Choice.read(request.GET, subject)
+    page = statements_page(choice.narrow(everything, subject), request.GET)
+    return {
+        "heads": heads(),
+        "table": table(subject, everything, choice),
+        "gaps": gaps(subject, everything),
+        "choice": choice,
+        "clear_url": request.path,
+        "statements": page.rows,
+        "newer_url": f"{choice.address()}&before={page.newer}" if page.newer else "",
+        "older_url": f"{choice.address()}&after={page.older}" if page.older else "",
+    }
+
+
+def ratings_context(request: HttpRequest, subject: Subject, sources_url: str) -> dict[str, Any]:
+    """Ratings by criterion and class of source; what is too small is withheld."""
+    ratings = subject.ratings(request.user)
+    minimum = minimum_group(ratings)
+    rows = by_criterion(ratings, minimum)
+    classes = used_classes(rows)
+    trim(rows)
+    return {"rows": rows, "classes": classes, "minimum": minimum, "sources_url": sources_url}
+
+
+def cadre_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    """Statements about a cadre, for and against, by check and circle, newest first."""
+    cadre = scoped(request, pk)
+    require(request.user, "cadre.read_file", cadre)
+    cadre_actions.open_file(actor=request.user, cadre=cadre, part="evidence")
+    context = evidence_context(request, Subject(cadre))
+    context |= {"cadre": cadre, "tabs": tabs_of(request.user, cadre, "evidence")}
+    return render(request, "reviews/cadre_evidence.html", context)
+
+
+def cadre_ratings(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ratings of a cadre by criterion and class of source."""
+    cadre = scoped(request, pk)
+    require(request.user, "cadre.read_file", cadre)
+    cadre_actions.open_file(actor=request.user, cadre=cadre, part="ratings")
+    context = ratings_context(request, Subject(cadre), reverse("cadres:rating_sources", args=[pk]))
+    context |= {"cadre": cadre, "tabs": tabs_of(request.user, cadre, "ratings")}
+    return render(request, "reviews/cadre_ratings.html", context)
+
+
+def cadre_rating_sources(request: HttpRequest, pk: int) -> HttpResponse:
+    """The talks behind one figure."""
+    cadre = scoped(request, pk)
+    require(request.user, "cadre.read_file", cadre)
+    cadre_actions.open_file(actor=request.user, cadre=cadre, part="rating sources")
+    context = sources_context(request, Subject(cadre))
+    context |= {"cadre": cadre, "tabs": tabs_of(request.user, cadre, "ratings")}
+    return render(request, "reviews/cadre_rating_sources.html", context)
+
+
+def sources_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
+    """The ratings behind a figure that is shown; a withheld one has nothing behind it that could be opened."""
+    try:
+        criterion = int(request.GET.get("criterion", ""))
+    except ValueError:
+        raise BadRequest(_("The address names no criterion.")) from None
+    source_class = request.GET.get("source_class", "")
+    ratings = subject.ratings(request.user)
+    rows = by_criterion(ratings, minimum_group(ratings))
+    if shown_cell(rows, criterion, source_class) is None:
+        raise Http404
+    ratings = ratings.filter(criterion=criterion)
+    if source_class:
+        ratings = ratings.filter(source_class=source_class)
+    full = ratings.select_related("criterion", "grade", "visit__unit", "interview__source_cadre")
+    page = page_of(
+        full, ("-visit__visited_on", "-pk"), request.GET.get("after", ""), request.GET.get("before", "")
+    )
+    line = f"?criterion={criterion}&source_class={source_class}"
+    return {
+        "ratings": page.rows,
+        "criterion": page.rows[0].criterion if page.rows else "",
+        "source_label": dict(SourceClass.choices).get(source_class, ""),
+        "newer_url": f"{line}&before={page.newer}" if page.newer else "",
+        "older_url": f"{line}&after={page.older}" if page.older else "",
+    }
+
+
+def cadre_talks(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accepted visits and talks in which a cadre is spoken of, and the talks he gave."""
+    cadre = scoped(request, pk)
+    require(request.user, "cadre.read_file", cadre)
+    cadre_actions.open_file(actor=request.user, cadre=cadre, part="talks")
+    rows = Subject(cadre).interviews(request.user)
+    page = page_of(
+        rows, ("-visit__visited_on", "-pk"), request.GET.get("after", ""), request.GET.get("before", "")
+    )
+    context = {
+        "cadre": cadre,
+        "tabs": tabs_of(request.user, cadre, "talks"),
+        "interviews": page.rows,
+        "newer_url": f"?before={page.newer}" if page.newer else "",
+        "older_url": f"?after={page.older}" if page.older else "",
+    }
+    return render(request, "reviews/cadre_talks.html", context)
+
+
+def team_of(request: HttpRequest, pk: int) -> LeadershipTeam:
+    """The leadership team of a unit that the user sees."""
+    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
+    return get_object_or_404(LeadershipTeam.objects.select_related("unit"), unit=unit)
+
+
+def team_tabs(team: LeadershipTeam, current: str) -> list[dict[str, Any]]:
+    """The tabs of a leadership team's pages."""
+    pages = [("leadership_team", _("Evidence")), ("leadership_ratings", _("Ratings"))]
+    unit = {"label": _("Unit"), "url": reverse("units:detail", args=[team.unit_id]), "current": False}
+    return [unit] + [
+        {"label": label, "url": reverse(f"reviews:{name}", args=[team.unit_id]), "current": name == current}
+        for name, label in pages
+    ]
+
+
+def team_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    """Statements about a leadership team by its four dimensions."""
+    team = team_of(request, pk)
+    require(request.user, "team_file.read", team)
+    actions.open_team(actor=request.user, team=team, part="evidence")
+    context = evidence_context(request, Subject(team))
+    context |= {"team": team, "tabs": team_tabs(team, "leadership_team")}
+    return render(request, "reviews/team_evidence.html", context)
+
+
+def team_ratings(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ratings of a leadership team by its four dimensions."""
+    team = team_of(request, pk)
+    require(request.user, "team_file.read", team)
+    actions.open_team(actor=request.user, team=team, part="ratings")
+    context = ratings_context(request, Subject(team), reverse("reviews:leadership_sources", args=[pk]))
+    context |= {"team": team, "tabs": team_tabs(team, "leadership_ratings")}
+    return render(request, "reviews/team_ratings.html", context)
+
+
+def team_rating_sources(request: HttpRequest, pk: int) -> HttpResponse:
+    """The talks behind one figure of a leadership team."""
+    team = team_of(request, pk)
+    require(request.user, "team_file.read", team)
+    actions.open_team(actor=request.user, team=team, part="rating sources")
+    context = sources_context(request, Subject(team))
+    context |= {"team": team, "tabs": team_tabs(team, "leadership_ratings")}
+    return render(request, "reviews/team_rating_sources.html", context)
