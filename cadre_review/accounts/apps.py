@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
+    """The app of accounts."""
+
     name = "cadre_review.accounts"
     label = "accounts"
     verbose_name = _("accounts")
