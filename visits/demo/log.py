@@ -1,0 +1,345 @@
+"""One round of visits in the invented city: teams, assignments, visits, talks, statements, ratings."""
+
+import datetime as dt
+import hashlib
+import uuid
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from django.utils import timezone
+
+from cadre_review.accounts.models import Role, User
+from visits.cadres.models import Cadre
+from visits.records.models import (
+    Circle,
+    Entry,
+    FollowUp,
+    Interview,
+    Method,
+    Rating,
+    Relation,
+    SealedSource,
+    SourceClass,
+    StateChange,
+    Statement,
+    Target,
+    Visit,
+    VisitState,
+)
+from visits.teams.models import (
+    Assignment,
+    Check,
+    Criterion,
+    Grade,
+    Round,
+    Scheme,
+    ScopeEntry,
+    TeamMembership,
+    VisitTeam,
+)
+from visits.units.models import KeyTask, LeadershipTeam, Unit
+
+from . import names, texts
+
+TEAMS = 7
+BATCH = 200
+CHINESE = "一二三四五六七八九十"
+
+
+def first_of_month(day: dt.date, months: int) -> dt.date:
+    """The first day of the month that lies ``months`` away."""
+    at = day.year * 12 + day.month - 1 + months
+    return dt.date(at // 12, at % 12 + 1, 1)
+
+
+def make_round(scheme: Scheme, units: list[Unit], today: dt.date) -> Round:
+    """An open round of eight months around today; units too small for a leadership visit are left out with a reason."""
+    starts = first_of_month(today, -6)
+    ends = first_of_month(today, 2) - dt.timedelta(days=1)
+    one = Round.objects.create(
+        name=f"{starts.year}年三进三访三察",
+        starts_on=starts,
+        ends_on=ends,
+        scheme=scheme,
+        state=Round.State.OPEN,
+    )
+    ScopeEntry.objects.bulk_create(
+        [
+            ScopeEntry(round=one, unit=unit, in_scope=bool(n % 40 or not n), reason="" if n % 40 or not n else "本年新设，下一轮走访")
+            for n, unit in enumerate(units)
+        ]
+    )  # fmt: skip
+    return one
+
+
+def make_teams(chance: Random, one: Round) -> list[tuple[VisitTeam, list[User]]]:
+    """Seven teams of a lead and three members; the demonstration accounts serve in the first two."""
+    teams = []
+    for number in range(1, TEAMS + 1):
+        team = VisitTeam.objects.create(round=one, name=f"第{CHINESE[number - 1]}走访组", position=number)
+        people = [_person(chance, f"lead{number}", Role.LEAD, number)]
+        people += [
+            _person(chance, word, Role.MEMBER, number)
+            for word in (f"member{number}", f"m{number}a", f"m{number}b")
+        ]
+        TeamMembership.objects.bulk_create(
+            [
+                TeamMembership(team=team, user=user, is_lead=not place, from_on=one.starts_on)
+                for place, user in enumerate(people)
+            ]
+        )
+        teams.append((team, people))
+    return teams
+
+
+def _person(chance: Random, username: str, role: str, number: int) -> User:
+    name = names.person(chance)
+    user = User.objects.filter(username=username).first()
+    if user is None:  # no password: nobody signs in as these
+        user = User.objects.create_user(
+            username=username, role=role, name=name, office=f"第{CHINESE[number - 1]}走访组"
+        )
+    return user
+
+
+def assign(one: Round, units: list[Unit], teams: list[tuple[VisitTeam, list[User]]]) -> dict[int, list[Unit]]:
+    """Deal the units in scope out to the teams in turn."""
+    left_out = set(one.scope.filter(in_scope=False).values_list("unit_id", flat=True))
+    hands: dict[int, list[Unit]] = {team.pk: [] for team, _people in teams}
+    rows = []
+    for number, unit in enumerate(unit for unit in units if unit.pk not in left_out):
+        team = teams[number % len(teams)][0]
+        hands[team.pk].append(unit)
+        rows.append(Assignment(team=team, round=one, unit=unit, assigned_on=one.starts_on))
+    Assignment.objects.bulk_create(rows, batch_size=500)
+    return hands
+
+
+class Log:
+    """Writes visits in batches; everything random comes from one generator, so the same seed gives the same log."""
+
+    def __init__(
+        self, chance: Random, one: Round, scheme: Scheme, today: dt.date, tasks: list[KeyTask]
+    ) -> None:
+        self.chance, self.round, self.today, self.tasks = chance, one, today, tasks
+        criteria = list(
+            Criterion.objects.filter(scheme=scheme).select_related("scale").order_by("position", "pk")
+        )
+        self.of_cadres = [one for one in criteria if one.subject_kind == "cadre"]
+        self.of_teams = [one for one in criteria if one.subject_kind == "team"]
+        self.grades: dict[int, list[Grade]] = {}
+        for grade in Grade.objects.filter(scale__scheme=scheme).order_by("position"):
+            self.grades.setdefault(grade.scale_id, []).append(grade)
+        self.merit: dict[int, float] = {}
+        self.number = 0
+
+    def make(
+        self,
+        teams: list[tuple[VisitTeam, list[User]]],
+        hands: dict[int, list[Unit]],
+        wanted: int,
+        progress: Callable[[int], None],
+    ) -> None:
+        """Visit the units team by team until ``wanted`` visits are logged."""
+        plan = [(teams[n % len(teams)], n // len(teams)) for n in range(wanted)]
+        for at in range(0, wanted, BATCH):
+            chunk = plan[at : at + BATCH]
+            chosen = [(team, people, self._unit(hands[team.pk], turn)) for (team, people), turn in chunk]
+            people_of = self._cadres({unit.pk for _t, _p, unit in chosen})
+            self._batch(chosen, people_of, newest=at + BATCH >= wanted)
+            progress(len(chunk))
+
+    def _unit(self, units: list[Unit], turn: int) -> Unit:
+        """Nine units in ten are visited in turn; the rest wait, so that coverage has something to tell."""
+        reach = max(1, len(units) * 9 // 10)
+        return units[turn % reach]
+
+    def _cadres(self, units: set[int]) -> dict[int, list[Cadre]]:
+        found: dict[int, list[Cadre]] = {}
+        rows = (
+            Cadre.objects.filter(unit__in=units)
+            .order_by("level", "pk")
+            .only("pk", "unit_id", "level", "name")
+        )
+        for cadre in rows.iterator(chunk_size=5000):
+            if len(found.setdefault(cadre.unit_id, [])) < 24:
+                found[cadre.unit_id].append(cadre)
+        return found
+
+    def key(self) -> uuid.UUID:
+        """The next client key."""
+        self.number += 1
+        return uuid.UUID(bytes=hashlib.sha256(f"{self.round.name}{self.number}".encode()).digest()[:16])
+
+    def _batch(self, chosen: list[Any], people_of: dict[int, list[Cadre]], newest: bool) -> None:
+        visits = [self._visit(team, people, unit, newest) for team, people, unit in chosen]
+        Visit.objects.bulk_create(visits)
+        present = Visit.members_present.through
+        present.objects.bulk_create(
+            [present(visit_id=v.pk, user_id=u.pk) for v, (_t, people, _u) in zip(visits, chosen, strict=True) for u in people[1:3]]
+        )  # fmt: skip
+        FollowUp.objects.bulk_create([row for visit in visits for row in self._follow_ups(visit)])
+        StateChange.objects.bulk_create(
+            [row for v, c in zip(visits, chosen, strict=True) for row in self._steps(v, c[1][0])]
+        )
+        teams = {t.unit_id: t for t in _leadership({visit.unit_id for visit in visits})}
+        talks: list[tuple[Interview, list[Cadre], Any]] = []
+        for visit, (_team, people, unit) in zip(visits, chosen, strict=True):
+            staff = people_of.get(unit.pk, [])
+            for _n in range(self.chance.choice((3, 4, 4, 5))):
+                talks.append((self._talk(visit, people, staff), staff, teams.get(unit.pk)))
+        Interview.objects.bulk_create([talk for talk, _s, _t in talks], batch_size=500)
+        sealed = [
+            SealedSource(interview=t, identity="某同志（演示）", sealed_by=t.recorder)
+            for t, _s, _m in talks
+            if t.is_confidential
+        ]
+        SealedSource.objects.bulk_create(sealed, batch_size=500)
+        statements, ratings = [], []
+        for talk, staff, team in talks:
+            statements += self._statements(talk, staff, team)
+            ratings += self._ratings(talk, staff, team)
+        Statement.objects.bulk_create(statements, batch_size=1000)
+        Rating.objects.bulk_create(ratings, batch_size=2000)
+
+    def _visit(self, team: VisitTeam, people: list[User], unit: Unit, newest: bool) -> Visit:
+        chance = self.chance
+        days = max(1, (self.today - self.round.starts_on).days)
+        on = self.round.starts_on + dt.timedelta(days=chance.randrange(days))
+        state = chance.choices(list(VisitState), (6, 5, 3, 2, 84) if newest else (1, 1, 1, 1, 96))[0]
+        hour = chance.randint(8, 15)
+        moment = timezone.make_aware(dt.datetime.combine(on, dt.time(18, 0)))
+        sent = state not in {VisitState.DRAFT}
+        return Visit(
+            client_key=self.key(), created_by=people[1], round=self.round, team=team, unit=unit, visited_on=on,
+            key_task=chance.choice(self.tasks) if chance.random() < 0.3 else None,
+            starts_at=dt.time(hour, 0), ends_at=dt.time(hour + 2, 30), place=unit.short_name,
+            entries=chance.sample(list(Entry.values), k=chance.randint(1, 2)),
+            targets=chance.sample(list(Target.values), k=chance.randint(1, 3)),
+            checks=chance.sample(list(Check.values), k=chance.randint(2, 3)),
+            methods=chance.sample(list(Method.values), k=chance.randint(1, 3)),
+            observed=texts.fill(chance, chance.choice(texts.OBSERVED)), problems=texts.fill(chance, chance.choice(texts.PROBLEMS)),
+            suggestions=texts.fill(chance, chance.choice(texts.SUGGESTIONS)), state=state,
+            submitted_at=moment + dt.timedelta(days=1) if sent else None,
+            accepted_at=moment + dt.timedelta(days=3) if state == VisitState.ACCEPTED else None,
+        )  # fmt: skip
+
+    def _follow_ups(self, visit: Visit) -> list[FollowUp]:
+        if self.chance.random() > 0.4:
+            return []
+        text = texts.fill(self.chance, self.chance.choice(texts.FOLLOW_UPS))
+        due = visit.visited_on + dt.timedelta(days=30)
+        return [FollowUp(visit=visit, text=text, owner=str(visit.team), due_on=due)]
+
+    def _steps(self, visit: Visit, lead: User) -> list[StateChange]:
+        steps = [
+            StateChange(visit=visit, before="", after=VisitState.DRAFT, act="create", by=visit.created_by)
+        ]
+        if visit.state != VisitState.DRAFT:
+            steps.append(
+                StateChange(
+                    visit=visit, before=VisitState.DRAFT, after=VisitState.SUBMITTED, act="submit", by=lead
+                )
+            )
+        staff = (
+            User.objects.filter(role=Role.STAFF).first()
+            if visit.state in {"returned", "resubmitted", "accepted"}
+            else None
+        )
+        if visit.state in {VisitState.RETURNED, VisitState.RESUBMITTED} and staff:
+            reason = "所见所闻过于简略，请补充具体时间、地点和事例。"
+            steps.append(StateChange(visit=visit, before=VisitState.SUBMITTED, after=VisitState.RETURNED, act="return",
+                                     by=staff, reason=reason, field="observed"))  # fmt: skip
+        if visit.state == VisitState.RESUBMITTED:
+            steps.append(
+                StateChange(
+                    visit=visit,
+                    before=VisitState.RETURNED,
+                    after=VisitState.RESUBMITTED,
+                    act="resubmit",
+                    by=lead,
+                )
+            )
+        if visit.state == VisitState.ACCEPTED and staff:
+            steps.append(
+                StateChange(
+                    visit=visit,
+                    before=VisitState.SUBMITTED,
+                    after=VisitState.ACCEPTED,
+                    act="accept",
+                    by=staff,
+                )
+            )
+        return steps
+
+    def _talk(self, visit: Visit, people: list[User], staff: list[Cadre]) -> Interview:
+        chance = self.chance
+        confidential = chance.random() < 0.55 or not staff
+        served = confidential and chance.random() < 0.35
+        cadre = None if confidential else chance.choice(staff[:12])
+        source = SourceClass.SERVED if served else self._class_of(cadre)
+        alone = chance.random() < 0.03
+        return Interview(
+            client_key=self.key(), created_by=people[1], visit=visit, source_cadre=cadre, is_confidential=confidential,
+            kind=chance.choice(list(Interview.Kind.values)), source_class=source,
+            source_relation=Relation.SERVED if served else chance.choice([Relation.PEER, Relation.SUBORDINATE, Relation.SUPERIOR]),
+            source_circle=chance.choices(list(Circle.values), (8, 1, 1))[0],
+            interviewer=people[1], second_interviewer=None if alone else people[2], recorder=people[2],
+            alone_reason=chance.choice(texts.REASON) if alone else "", starts_at=visit.starts_at, place=visit.place,
+            text=texts.talk(chance, served),
+        )  # fmt: skip
+
+    def _class_of(self, cadre: Cadre | None) -> str:
+        if cadre is None:
+            return self.chance.choice([SourceClass.MIDDLE, SourceClass.STAFF, SourceClass.PARTNER])
+        return SourceClass.TEAM_MEMBER if cadre.level <= 40 else SourceClass.MIDDLE
+
+    def _statements(self, talk: Interview, staff: list[Cadre], team: Any) -> list[Statement]:
+        chance, rows = self.chance, []
+        for position in range(chance.randint(1, 3)):
+            subject = self._subject(talk, staff)
+            side = Statement.Side.FOR if chance.random() < 0.72 else Statement.Side.AGAINST
+            shared = {
+                "visit": talk.visit, "interview": talk, "side": side, "position": position, "circle": talk.source_circle,
+                "nature": chance.choice(list(Statement.Nature.values)),
+            }  # fmt: skip
+            if subject is None or (team and chance.random() < 0.2):
+                if not team:
+                    continue
+                book = texts.TEAM_FOR if side == "for" else texts.TEAM_AGAINST
+                dimension = chance.choice(list(book))
+                text = texts.fill(chance, chance.choice(book[dimension]))
+                rows.append(Statement(leadership_team=team, dimension=dimension, text=text, **shared))
+                continue
+            book = texts.FOR if side == "for" else texts.AGAINST
+            check = chance.choice(list(book))
+            text = texts.fill(chance, chance.choice(book[check]))
+            rows.append(Statement(cadre=subject, check_key=check, text=text, **shared))
+        return rows
+
+    def _subject(self, talk: Interview, staff: list[Cadre]) -> Cadre | None:
+        others = [cadre for cadre in staff[:8] if cadre.pk != talk.source_cadre_id]
+        return self.chance.choice(others) if others else None
+
+    def _ratings(self, talk: Interview, staff: list[Cadre], team: Any) -> list[Rating]:
+        subject = self._subject(talk, staff)
+        rows = []
+        if subject is not None and self.chance.random() < 0.7:
+            merit = self.merit.setdefault(subject.pk, self.chance.gauss(0, 0.5))
+            rows += [self._rating(talk, criterion, merit, cadre=subject) for criterion in self.of_cadres]
+        if team is not None and self.chance.random() < 0.25:
+            rows += [self._rating(talk, criterion, 0.2, leadership_team=team) for criterion in self.of_teams]
+        return rows
+
+    def _rating(self, talk: Interview, criterion: Criterion, merit: float, **subject: Any) -> Rating:
+        grades = self.grades[criterion.scale_id]
+        place = min(len(grades) - 1, max(0, round(0.7 - merit + self.chance.gauss(0, 0.6))))
+        return Rating(
+            visit=talk.visit, interview=talk, criterion=criterion, grade=grades[place], source_class=talk.source_class,
+            circle=talk.source_circle, **subject,
+        )  # fmt: skip
+
+
+def _leadership(units: set[int]) -> Any:
+    return LeadershipTeam.objects.filter(unit__in=units)

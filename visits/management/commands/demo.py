@@ -1,0 +1,96 @@
+"""Makes the invented city; see docs/demo-city.md."""
+
+import datetime as dt
+import sys
+from argparse import ArgumentParser
+from random import Random
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from cadre_review.accounts.demo import make_accounts
+from cadre_review.accounts.models import Role, User
+from cadre_review.audit.log import record
+from visits.demo import city, log, people
+from visits.records.default_outline import make_default_outline
+from visits.teams.default_scheme import make_default_scheme
+from visits.units.models import Unit
+
+SMALL = {"units": 90, "cadres": 1200, "visits": 160}
+CITY = {"units": 500, "cadres": 20_000, "visits": 1_500}
+
+
+class Bar:
+    """A progress bar on a terminal; silent elsewhere."""
+
+    def __init__(self, label: str, total: int, out: Any) -> None:
+        self.label, self.total, self.done, self.out = label, max(total, 1), 0, out
+        self.shows = sys.stderr.isatty()
+
+    def __call__(self, step: int) -> None:
+        """Move on by ``step``."""
+        self.done += step
+        if self.shows:
+            filled = 30 * self.done // self.total
+            end = "\n" if self.done >= self.total else ""
+            self.out.write(
+                f"\r{self.label} [{'#' * filled:<30}] {self.done:,}/{self.total:,}{end}", ending=""
+            )
+            self.out.flush()
+
+
+class Command(BaseCommand):
+    help = "Fill an empty database with an invented city and one round of visits. The same seed gives the same city."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--small", action="store_true", help="the size that make run loads, a few seconds"
+        )
+        parser.add_argument("--units", type=int, help="number of units (500)")
+        parser.add_argument("--cadres", type=int, help="number of cadres (20,000; up to 1,000,000)")
+        parser.add_argument("--visits", type=int, help="number of visits (1,500), each with about four talks")
+        parser.add_argument("--seed", type=int, default=2017, help="the same seed gives the same city")
+        parser.add_argument(
+            "--today", type=dt.date.fromisoformat, help="the day that dates count from (today)"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if Unit.objects.exists():
+            raise CommandError(
+                "The database holds units already; the demonstration city goes into an empty one."
+            )
+        sizes = SMALL if options["small"] else CITY
+        wanted = {name: options[name] or size for name, size in sizes.items()}
+        if not (
+            12 <= wanted["units"] <= 20_000 and 1 <= wanted["cadres"] <= 1_000_000 and wanted["visits"] >= 0
+        ):
+            raise CommandError("Units: 12 to 20,000; cadres: 1 to 1,000,000; visits: 0 or more.")
+        today = options["today"] or timezone.localdate()
+        with transaction.atomic():
+            self.fill(Random(options["seed"]), wanted, today)  # noqa: S311  a game of chance, not a secret
+        self.stdout.write(
+            f"{wanted['units']:,} units, {wanted['cadres']:,} cadres, {wanted['visits']:,} visits: the city is there."
+        )
+
+    def fill(self, chance: Random, wanted: dict[str, int], today: dt.date) -> None:
+        """Make accounts, units, cadres and the log, in this order."""
+        make_accounts()
+        staff = User.objects.filter(role=Role.STAFF).order_by("pk").first()
+        units = city.make_units(chance, wanted["units"])
+        posts = city.make_posts(units)
+        tasks = city.make_key_tasks(chance, units, today)
+        bar = Bar("cadres", wanted["cadres"], self.stderr)
+        people.make_cadres(
+            chance, units=units, posts=posts, wanted=wanted["cadres"], today=today, author=staff, progress=bar
+        )
+        people.send_to_tasks(chance, tasks, today)
+        make_default_outline()
+        scheme = make_default_scheme()
+        one = log.make_round(scheme, units, today)
+        teams = log.make_teams(chance, one)
+        hands = log.assign(one, units, teams)
+        bar = Bar("visits", wanted["visits"], self.stderr)
+        log.Log(chance, one, scheme, today, tasks).make(teams, hands, wanted["visits"], bar)
+        record(None, "demo.fill", **wanted)
