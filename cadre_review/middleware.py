@@ -137,7 +137,7 @@ class SessionRules:
 
 
 def send_to(request: HttpRequest, route: str) -> HttpResponse:
-    """Redirect to a page that asks something first and knows the way back; a script gets 401 and its address."""
+    """Redirect to a page that asks something first and knows the way back; a script gets 401."""
     url = reverse(route)
     if asked_by_script(request):
         return JsonResponse({"sign_in": url}, status=401)

@@ -168,7 +168,7 @@ else:
         {"NAME": f"{_rules}.BannedWords", "OPTIONS": {"words": BANNED}},
     ]
 LOGIN_URL = "accounts:login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "accounts:login"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 3600

@@ -104,7 +104,7 @@ def locked_page(request: HttpRequest, *, failed: bool) -> HttpResponse:
     kept = [
         (name, value)
         for name, values in request.POST.lists()
-        if name not in {"csrfmiddlewaretoken", "unlock_password"}
+        if name != "csrfmiddlewaretoken" and "password" not in name
         for value in values
     ]
     context = {"action": request.get_full_path(), "kept": kept, "lost_files": bool(request.FILES)}
