@@ -68,9 +68,9 @@ def test_empty_log_holds(db):
 
 
 def test_rolled_back_write_leaves_no_line(chain):
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         record(None, "thing.done")
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert record(None, "thing.done").number == 8
     assert verify().count == 8
 
