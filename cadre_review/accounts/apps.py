@@ -10,3 +10,7 @@ class AccountsConfig(AppConfig):
     name = "cadre_review.accounts"
     label = "accounts"
     verbose_name = _("accounts")
+
+    def ready(self) -> None:
+        """Let ``check --deploy`` look at the accounts."""
+        from . import checks  # noqa: F401

@@ -7,8 +7,7 @@ from django.utils import timezone
 from cadre_review.audit.log import record
 
 from .models import Role, User
-
-DEMO_PASSWORD = "Cadre-demo-1"  # noqa: S105 - published on purpose; refused wherever DEMO is off
+from .passwords import DEMO_PASSWORD
 
 # Account name, invented name, office and post, role.
 DEMO_ACCOUNTS: tuple[tuple[str, str, str, Role], ...] = (

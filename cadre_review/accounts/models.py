@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -33,6 +34,8 @@ class UserManager(BaseUserManager["User"]):
 
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
         """Make an account; without a password nobody can sign in with it."""
+        if password is not None:
+            fields.setdefault("password_changed_at", timezone.now())
         user = self.model(username=username, **fields)
         user.set_password(password)
         user.save(using=self._db)
