@@ -1,7 +1,7 @@
 """For tests that empty the whole database between runs (``transactional_db``, ``live_server``).
 
-Flushing deletes log entries, which the triggers refuse on SQLite. So the triggers are down for such a test, and
-up again after its flush. tests/conftest.py imports both names, and no test has to ask::
+Flushing deletes log entries, which the triggers refuse on SQLite. So the triggers are down for such a test,
+and up again after its flush. tests/conftest.py imports both names, and no test has to ask::
 
     from tests.audit_triggers import log_may_be_emptied, pytest_runtest_teardown  # noqa: F401
 """
