@@ -5,6 +5,7 @@ SQLite in ``var/``, with keys made at the first start.
 """
 
 import secrets
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -177,6 +178,10 @@ SECOND_FACTOR = flag("SECOND_FACTOR")
 OTP_TOTP_ISSUER = "Cadre visit records"
 # Addresses or networks of our own proxies; only from these is X-Forwarded-For believed.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+try:
+    [ip_network(net, strict=False) for net in TRUSTED_PROXIES]
+except ValueError as error:
+    raise ImproperlyConfigured(f"TRUSTED_PROXIES must be addresses or networks: {error}.") from error
 
 # --- words and time ---------------------------------------------------------------------------
 

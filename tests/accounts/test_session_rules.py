@@ -9,6 +9,7 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from cadre_review.accounts.models import Role, User
+from cadre_review.audit.models import Entry
 from cadre_review.middleware import client_address
 
 from .conftest import PASSWORD
@@ -182,3 +183,11 @@ def test_quick_requests_do_not_write_the_session_each_time(client, staff, clock,
     clock.shift(5)
     with django_assert_num_queries(3):  # session, account, entries
         client.get(MINE)
+
+
+def test_refusal_is_logged_with_its_page(client, staff):
+    client.force_login(staff)
+    client.get("/accounts/")
+    entry = Entry.objects.get()
+    assert (entry.act, entry.actor) == ("access.refused", staff)
+    assert entry.detail == {"route": "accounts:list", "method": "GET"}
