@@ -85,6 +85,19 @@ def test_locked_script_gets_401_and_the_address(client, staff, clock, headers):
     assert response.json() == {"sign_in": "/accounts/unlock/"}
 
 
+def test_script_unlocks_without_leaving_its_page(client, staff, clock):
+    client.force_login(staff)
+    client.get(MINE)
+    clock.shift(3600)
+    json = {"Accept": "application/json"}
+    wrong = client.post("/accounts/unlock/", {"unlock_password": "wrong"}, headers=json)
+    assert wrong.status_code == 422
+    assert wrong.json()["errors"]["unlock_password"][0]["message"]
+    right = client.post("/accounts/unlock/", {"unlock_password": PASSWORD}, headers=json)
+    assert right.json() == {"unlocked": True}
+    assert client.get(MINE).status_code == 200
+
+
 def test_form_sent_to_a_locked_session_keeps_its_text_and_goes_on_with_the_password(
     client, sysadmin, make, clock
 ):
