@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, resolve_url
@@ -16,7 +17,7 @@ from django.utils.cache import add_never_cache_headers
 
 from cadre_review.accounts import second_factor, sessions
 from cadre_review.accounts.views import locked_page
-from cadre_review.audit.log import current_address
+from cadre_review.audit.log import current_address, record
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # Pages that a session may always reach, whatever is still asked of it.
@@ -122,6 +123,12 @@ class SessionRules:
         if due and route != "accounts:password":
             return send_to(request, "accounts:password")
         return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        """Enter in the log what a view or an action refused; its own transaction is rolled back by now."""
+        if isinstance(error, PermissionDenied):
+            route = request.resolver_match.view_name if request.resolver_match else ""
+            record(request.user, "access.refused", route=route, method=request.method)
 
     def ask_password(self, request: HttpRequest) -> HttpResponse | None:
         """The lock: a page goes to the unlock page and back; what a form sent is kept on the page.

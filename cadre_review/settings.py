@@ -5,6 +5,7 @@ SQLite in ``var/``, with keys made at the first start.
 """
 
 import secrets
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -92,6 +93,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "cadre_review.urls"
+SILENCED_SYSTEM_CHECKS = ["urls.W002"]  # "audit" is included without a slash: /audit/ and /audit.xlsx
 WSGI_APPLICATION = "cadre_review.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
@@ -179,6 +181,10 @@ SECOND_FACTOR = flag("SECOND_FACTOR")
 OTP_TOTP_ISSUER = "Cadre visit records"
 # Addresses or networks of our own proxies; only from these is X-Forwarded-For believed.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+try:
+    [ip_network(net, strict=False) for net in TRUSTED_PROXIES]
+except ValueError as error:
+    raise ImproperlyConfigured(f"TRUSTED_PROXIES must be addresses or networks: {error}.") from error
 
 # --- words and time ---------------------------------------------------------------------------
 

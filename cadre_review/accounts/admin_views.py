@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -35,6 +35,10 @@ def for_role(role: Role) -> Callable[[Callable[..., HttpResponse]], Callable[...
         return guarded
 
     return decorate
+
+
+def _me(request: HttpRequest) -> User:
+    return cast(User, request.user)
 
 
 def _form_page(request: HttpRequest, template: str, form: BaseForm, **context: Any) -> HttpResponse:
@@ -71,7 +75,7 @@ def create(request: HttpRequest) -> HttpResponse:
     form = AccountForm(request.POST or None)
     if form.is_valid():
         try:
-            user, password = actions.create_account(actor=request.user, **form.cleaned_data)
+            user, password = actions.create_account(actor=_me(request), **form.cleaned_data)
         except ValidationError as error:
             _refused(form, error)
         else:
@@ -86,7 +90,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=User(pk=user.pk, **_profile(user)))
     if form.is_valid():
         try:
-            actions.edit_account(actor=request.user, user=user, **form.cleaned_data)
+            actions.edit_account(actor=_me(request), user=user, **form.cleaned_data)
         except ValidationError as error:
             _refused(form, error)
         else:
@@ -106,7 +110,7 @@ def toggle(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
     active = request.POST.get("active") == "1"
     try:
-        actions.set_active(actor=request.user, user=user, active=active)
+        actions.set_active(actor=_me(request), user=user, active=active)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
@@ -124,7 +128,7 @@ def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
     form = ResetForm(request.POST)
     form.is_valid()
     try:
-        password = actions.reset_password(actor=request.user, user=user, **form.cleaned_data)
+        password = actions.reset_password(actor=_me(request), user=user, **form.cleaned_data)
     except ValidationError as error:
         messages.error(request, error.messages[0])
         return redirect("accounts:edit", pk=user.pk)
@@ -144,7 +148,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
     form = RoleForm(request.POST if request.method == "POST" else None, initial={"role": user.role})
     if form.is_valid():
         try:
-            user = actions.set_role(actor=request.user, user=user, role=form.cleaned_data["role"])
+            user = actions.set_role(actor=_me(request), user=user, role=form.cleaned_data["role"])
         except ValidationError as error:
             _refused(form, error)
         else:

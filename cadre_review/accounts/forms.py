@@ -150,7 +150,8 @@ class RoleFilter(AccountFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         held = [choice for choice in Role.choices if choice[0]]
-        self.fields["role"].choices = [("", _("all")), ("none", Role.NONE.label), *held]
+        role: Any = self.fields["role"]
+        role.choices = [("", _("all")), ("none", Role.NONE.label), *held]
 
     def narrow(self, rows: QuerySet[User]) -> QuerySet[User]:
         """Also by role."""

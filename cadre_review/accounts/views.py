@@ -83,16 +83,17 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("unlock_password")
 @login_required
 def unlock(request: HttpRequest) -> HttpResponse:
-    """Ask the password again after a pause; a script gets 401 with this address."""
+    """Ask the password again after a pause; a script that unlocks here gets JSON instead of pages."""
+    by_script = "application/json" in request.headers.get("Accept", "")
     if not request.session.get(sessions.LOCKED):
         return redirect(safe_next(request))
     form = UnlockForm(request.POST or None)
     if form.is_valid():
         if sessions.unlock(request, form.cleaned_data["unlock_password"]):
-            return redirect(safe_next(request))
+            return JsonResponse({"unlocked": True}) if by_script else redirect(safe_next(request))
         form.add_error("unlock_password", _("This is not your password. Try again."))
-    if form.errors and "application/json" in request.headers.get("Accept", ""):
-        return JsonResponse({"errors": form.errors}, status=422)
+    if form.errors and by_script:
+        return JsonResponse({"errors": form.errors.get_json_data()}, status=422)
     return _form_page(request, "accounts/unlock.html", form, action=reverse("accounts:unlock"), kept=[])
 
 

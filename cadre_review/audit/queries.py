@@ -76,9 +76,10 @@ class LogFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["act"].choices = [("", _("all")), *act_labels().items()]
+        fields: dict[str, Any] = self.fields
+        fields["act"].choices = [("", _("all")), *act_labels().items()]
         kinds = [(m._meta.label_lower, m._meta.verbose_name) for m in apps.get_models()]
-        self.fields["thing"].choices = [("", _("all")), *kinds]
+        fields["thing"].choices = [("", _("all")), *kinds]
 
     def clean(self) -> dict[str, Any]:
         """Refuse a period that ends before it begins."""

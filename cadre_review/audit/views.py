@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -64,7 +64,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def as_excel(request: HttpRequest) -> HttpResponse:
+def as_excel(request: HttpRequest) -> HttpResponseBase:
     """The list as Excel; the log says who took which part of it away."""
     _require_auditor(request)
     form = queries.LogFilter(request.GET)
@@ -77,7 +77,7 @@ def as_excel(request: HttpRequest) -> HttpResponse:
     return _workbook(request, rows.filter(number__lt=entry.number))
 
 
-def _workbook(request: HttpRequest, rows: Any) -> HttpResponse:
+def _workbook(request: HttpRequest, rows: Any) -> HttpResponseBase:
     now = timezone.localtime()
     out = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
     import_string(settings.EXPORT_WRITER)(

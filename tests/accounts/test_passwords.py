@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cadre_review.accounts import passwords
 from cadre_review.accounts.demo import make_accounts
-from cadre_review.accounts.models import User
+from cadre_review.accounts.models import Role, User
 
 from .conftest import PASSWORD
 
@@ -56,7 +56,7 @@ def test_bad_choice_gets_a_sentence_and_changes_nothing(client, staff, acts, set
 
 
 def test_one_time_password_must_be_changed_first(client, make, sign_in):
-    user = make("fresh", must_change_password=True)
+    user = make("fresh", Role.MEMBER, must_change_password=True)
     sign_in("fresh", next="/audit/mine/")
     assert client.get("/audit/mine/").url == "/accounts/password/?next=%2Faudit%2Fmine%2F"
     assert client.get(URL).context["why"]
@@ -70,7 +70,7 @@ def test_one_time_password_must_be_changed_first(client, make, sign_in):
 )
 def test_old_password_is_asked_for_by_rule(client, make, sign_in, settings, rule, days, asked):
     settings.PASSWORD_RULE = rule
-    make("old", password_changed_at=timezone.now() - dt.timedelta(days=days))
+    make("old", Role.MEMBER, password_changed_at=timezone.now() - dt.timedelta(days=days))
     sign_in("old", next="/audit/mine/")
     assert (client.get("/audit/mine/").status_code == 302) is asked
 

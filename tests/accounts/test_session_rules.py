@@ -9,6 +9,7 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from cadre_review.accounts.models import Role, User
+from cadre_review.audit.models import Entry
 from cadre_review.middleware import client_address
 
 from .conftest import PASSWORD
@@ -82,6 +83,19 @@ def test_locked_script_gets_401_and_the_address(client, staff, clock, headers):
     response = client.get(MINE, headers=headers)
     assert response.status_code == 401
     assert response.json() == {"sign_in": "/accounts/unlock/"}
+
+
+def test_script_unlocks_without_leaving_its_page(client, staff, clock):
+    client.force_login(staff)
+    client.get(MINE)
+    clock.shift(3600)
+    json = {"Accept": "application/json"}
+    wrong = client.post("/accounts/unlock/", {"unlock_password": "wrong"}, headers=json)
+    assert wrong.status_code == 422
+    assert wrong.json()["errors"]["unlock_password"][0]["message"]
+    right = client.post("/accounts/unlock/", {"unlock_password": PASSWORD}, headers=json)
+    assert right.json() == {"unlocked": True}
+    assert client.get(MINE).status_code == 200
 
 
 def test_form_sent_to_a_locked_session_keeps_its_text_and_goes_on_with_the_password(
@@ -182,3 +196,11 @@ def test_quick_requests_do_not_write_the_session_each_time(client, staff, clock,
     clock.shift(5)
     with django_assert_num_queries(3):  # session, account, entries
         client.get(MINE)
+
+
+def test_refusal_is_logged_with_its_page(client, staff):
+    client.force_login(staff)
+    client.get("/accounts/")
+    entry = Entry.objects.get()
+    assert (entry.act, entry.actor) == ("access.refused", staff)
+    assert entry.detail == {"route": "accounts:list", "method": "GET"}

@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.verify import verify
@@ -16,7 +17,11 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object instead of a sentence")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = verify()
+        try:
+            found = verify()
+        except DatabaseError as error:
+            text = _("The log cannot be read. Is the database there, and is it migrated?")
+            raise CommandError(text, returncode=2) from error
         if options["json"]:
             self.stdout.write(
                 json.dumps(
