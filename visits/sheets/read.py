@@ -137,15 +137,26 @@ def _ole_kind(copy: IO[bytes]) -> str:
 def _text_kind(copy: IO[bytes], said: str) -> str:
     copy.seek(0)
     head = copy.read(4096)
-    marked = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    odd = sum(head.count(code) for code in range(1, 32) if code not in (9, 10, 12, 13, 27))
+    odd = _looks_binary(head)
     if said in ("xlsx", "xls"):
         raise Unreadable(sentence("broken" if odd else "extension"))
-    if odd and not marked:
+    if odd:
         raise Unreadable(sentence("kind"))
     if not head.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe\x00"):
         raise Unreadable(sentence("empty"))
     return "csv"
+
+
+def _looks_binary(head: bytes) -> bool:
+    """Tell whether control characters stand in the text; zero bytes are right in UTF-16 alone."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = head.decode("utf-16", "ignore")
+    elif b"\x00" in head:
+        small = head[1::2].count(0) > head[::2].count(0)
+        text = head.decode("utf-16-le" if small else "utf-16-be", "ignore")
+    else:
+        text = head.decode("latin-1")
+    return any(sign < " " and sign not in "\t\n\f\r\x1b" for sign in text)
 
 
 def _check_package(copy: IO[bytes]) -> str:
