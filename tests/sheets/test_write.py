@@ -145,7 +145,7 @@ def test_long_text_goes_on_in_further_rows(writer, monkeypatch):
     assert "".join(pieces) == text
     assert all(len(piece.encode("utf-16-le")) // 2 <= 32_767 for piece in pieces)
     further = [cell.value for cell in tab[5]]
-    assert further[0] == "(续)" or further[0] == "(continued)"
+    assert further[0] in ("（续）", "(continued)")
     assert further[1:5] + further[6:] == [None] * 5
 
 

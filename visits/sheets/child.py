@@ -189,18 +189,17 @@ def _part_name(target: str) -> str:
 
 
 def _hidden_in(part: Any) -> Iterator[int]:
+    """Yield the numbers of hidden rows, passing through the part in pieces cut between tags."""
     rest = b""
-    last = 0
     while piece := part.read(PIECE):
         rest += piece
-        end = 0
-        for match in _ROW.finditer(rest):
-            end = match.end()
-            number = _NUMBER.search(match.group())
-            last = int(number.group(1)) if number else last + 1
-            if _HIDDEN.search(match.group()):
-                yield last
-        rest = rest[max(end, len(rest) - 4096) :]
+        cut = rest.rfind(b">") + 1
+        if b"hidden=" in rest:
+            for match in _ROW.finditer(rest, 0, cut):
+                number = _NUMBER.search(match.group())
+                if number and _HIDDEN.search(match.group()):
+                    yield int(number.group(1))
+        rest = rest[cut:]
 
 
 def read_csv(data: bytes) -> Iterator[Line]:
