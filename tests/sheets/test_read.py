@@ -1,6 +1,7 @@
 """Whatever comes in: rows as they stand in the file, or a sentence."""
 
 import io
+import struct
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -49,7 +50,54 @@ def read(data, name="a.xlsx"):
 SIMPLE = workbook(lambda tab: tab.append(["姓名", "年龄"]))
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 BOMB = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
+
+
+def record(code, body):
+    return struct.pack("<HH", code, len(body)) + body
+
+
+def old_workbook(cells, password=False):
+    """Build the smallest .xls: an OLE container with one BIFF8 stream."""
+    begin, end = struct.pack("<HHHHII", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0, 6), record(0x000A, b"")
+    lock = record(0x002F, struct.pack("<HHH", 1, 1, 1) + bytes(48)) if password else b""
+    name = "旧表".encode("utf-16-le")
+    place = 4 + len(begin) + len(lock) + 4 + 8 + len(name) + len(end)
+    book = record(0x0809, begin) + lock
+    book += record(0x0085, struct.pack("<IBBBB", place, 0, 0, len(name) // 2, 1) + name) + end
+    book += record(0x0809, begin[:2] + struct.pack("<H", 0x0010) + begin[4:])
+    for row, column, value in cells:
+        if isinstance(value, str):
+            text = value.encode("utf-16-le")
+            book += record(0x0204, struct.pack("<HHHHB", row, column, 0, len(value), 1) + text)
+        else:
+            book += record(0x0203, struct.pack("<HHHd", row, column, 0, value))
+    book = (book + end).ljust(4096, b"\x00")
+    head = OLE + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    head += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    head += struct.pack("<I", 0) + b"\xff" * 432
+    chain = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, 10), 0xFFFFFFFE]
+    fat = struct.pack(f"<{len(chain)}I", *chain).ljust(512, b"\xff")
+    return (
+        head
+        + fat
+        + entry("Root Entry", 5, 1, 0xFFFFFFFE, 0)
+        + entry("Workbook", 2, NONE, 2, 4096)
+        + bytes(256)
+        + book
+    )
+
+
+NONE = 0xFFFFFFFF
+
+
+def entry(name, kind, child, start, size):
+    text = name.encode("utf-16-le")
+    made = text.ljust(64, b"\x00") + struct.pack("<HBB", len(text) + 2, kind, 1)
+    return made + struct.pack("<III", NONE, NONE, child) + bytes(36) + struct.pack("<IQ", start, size)
+
+
 BAD = {
+    "xls with password": (old_workbook([(0, 0, "x")], password=True), "a.xls", "password"),
     "empty": (b"", "a.xlsx", "empty"),
     "blank csv": (b"\xef\xbb\xbf \r\n", "a.csv", "empty"),
     "too large": (b"a," * (17 * 1024 * 1024), "a.csv", "big"),
@@ -126,6 +174,11 @@ def test_row_numbers_values_and_hidden_rows_are_the_files_own():
         SheetRow("Sheet", 3, ("", "姓名", "45", "1.5")),
         SheetRow("Sheet", 6, ("", "2018-05-01", "TRUE"), True),
     ]
+
+
+def test_old_workbook_is_read():
+    rows = read(old_workbook([(1, 0, "姓名"), (3, 1, 45.0), (3, 2, 2.5)]), "a.XLS")
+    assert rows == [SheetRow("旧表", 2, ("姓名",)), SheetRow("旧表", 4, ("", "45", "2.5"))]
 
 
 def test_numeric_id_is_a_problem_of_its_cell():

@@ -10,6 +10,7 @@ import io
 import json
 import re
 import resource
+import struct
 import sys
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -78,11 +79,24 @@ def read_workbook(data: bytes, kind: str) -> Iterator[Line]:
     except calamine.PasswordError:
         raise Refused("password") from None
     except (calamine.CalamineError, OSError, ValueError) as error:
-        raise Refused("password" if "assword" in str(error) else "broken") from None
+        raise Refused("password" if "assword" in str(error) or locked(data) else "broken") from None
     except BaseException as error:  # the reader's own panic is no Exception
         if type(error).__name__ == "PanicException":
             raise Refused("broken") from None
         raise
+
+
+def locked(data: bytes) -> bool:
+    """Tell whether a BIFF8 stream is encrypted: a FILEPASS record among the first after its beginning."""
+    at = data.find(b"\x09\x08\x10\x00\x00\x06\x05\x00")
+    for _turn in range(4):
+        if at < 0 or at + 4 > len(data):
+            return False
+        code, length = struct.unpack_from("<HH", data, at)
+        if code == 0x002F:
+            return True
+        at += 4 + length
+    return False
 
 
 def _sheet_lines(sheet: Any, off: bool, hidden: frozenset[int]) -> Iterator[Line]:
