@@ -40,7 +40,7 @@ def display(kind: str, value: Any) -> str:
 
 
 def cell(kind: str, value: Any) -> Cell:
-    """Give what is written into the cell: a number only in number columns, text elsewhere, None when empty."""
+    """Give what is written: a number only in number columns, text elsewhere, None when empty."""
     if value is None or value == "":
         return None
     if isinstance(value, str):
@@ -105,7 +105,7 @@ def grid(kinds: Sequence[str], getters: Sequence[Callable[[Any], Any]], rows: An
 
 
 def continued(line: list[Cell]) -> Iterator[list[Cell]]:
-    """Yield the row and as many continuation rows as its longest text needs; joined, the pieces are the text."""
+    """Yield the row and the continuation rows its longest text needs; joined, the pieces are the text."""
     pieces = [pieces_of(made) if isinstance(made, str) else [made] for made in line]
     note_at = next((i for i, parts in enumerate(pieces) if len(parts) == 1), None)
     yield [parts[0] for parts in pieces]

@@ -40,7 +40,7 @@ SIGNATURE = Style(wrapped=False)
 
 
 def body(kind: str) -> Style:
-    """Give the look of data cells. Long texts take the quote mark: some Excels show #### for '@' and 255+ signs."""
+    """Give the look of data cells. Long texts take the quote mark: some Excels show #### for a long '@'."""
     return Style(
         centred=kind in CENTRED, bordered=True, as_text=kind not in ("number", "long"), quoted=kind == "long"
     )

@@ -27,7 +27,7 @@ except ImportError:  # no wheel for this platform
 LONG = 2_000  # rows; above, the sheet is streamed
 
 
-class TooManyRows(Exception):
+class TooManyRows(Exception):  # noqa: N818 (it reads as the house's other refusals)
     """The sheet is longer than Excel allows (1,048,576 rows); the message says what to do."""
 
 
@@ -61,9 +61,7 @@ class _Counted:
             self.count += 1
             if self.count > self.most:
                 raise TooManyRows(
-                    _(
-                        "An Excel sheet holds at most %(most)s rows. Narrow the list by a filter and export again."
-                    )
+                    _("An Excel sheet holds at most %(most)s rows. Narrow the list and export again.")
                     % {"most": self.most}
                 )
             yield line
