@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from cadre_review.accounts.models import Role, User
+from tests.audit_triggers import log_may_be_emptied, pytest_runtest_teardown  # noqa: F401  pytest finds them here
 
 # Invented people. The order is that of the roles; the numbers say which team they belong to.
 CAST = {
