@@ -123,7 +123,7 @@ def reencode(data: bytes, longest: int = 1600) -> bytes:
         raise BadFile(
             "heic",
             _(
-                "Pictures in HEIC format cannot be read here. Send it as JPEG: on the phone, choose “Most compatible”."
+                "Pictures in HEIC format cannot be read here. Send a JPEG: on the phone, choose “Most compatible”."
             ),
         )
     if kind not in PICTURES:
