@@ -15,7 +15,8 @@ CATALOGUE = """
 import django; django.setup()
 from cadre_review import catalogue
 lines = catalogue.faults() + (catalogue.missing() if catalogue.gettext_found() else [])
-print("\\n".join(lines)); raise SystemExit(bool(lines))
+print("\\n".join(lines[:30])); len(lines) > 30 and print(f"… and {len(lines) - 30} more")
+raise SystemExit(bool(lines))
 """
 
 

@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from cadre_review import catalogue
 from cadre_review.accounts.models import Role, User
+from tests.audit_triggers import flushable_log  # noqa: F401
 
 # Invented people. The order is that of the roles; the numbers say which team they belong to.
 CAST = {
@@ -22,6 +24,11 @@ CAST = {
 }
 
 SignIn = Callable[[User], Client]
+
+
+def pytest_configure() -> None:
+    """Compile the catalogue where it changed, so that tests read the words people read."""
+    catalogue.compile_stale()
 
 
 def enter(username: str) -> User:
