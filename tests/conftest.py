@@ -7,7 +7,7 @@ from django.test import Client
 
 from cadre_review import catalogue
 from cadre_review.accounts.models import Role, User
-from tests.audit_triggers import flushable_log  # noqa: F401
+from tests.audit_triggers import *  # noqa: F403 - lets a test empty the database, log and all
 
 # Invented people. The order is that of the roles; the numbers say which team they belong to.
 CAST = {

@@ -10,11 +10,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.db import connection
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from cadre_review.accounts.models import User
-from cadre_review.audit import triggers
 from tests import chromium
 from tests.conftest import CAST, enter
 
@@ -38,16 +36,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker("browser")
-
-
-@pytest.fixture(scope="package", autouse=True)
-def emptied_log(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """Take the triggers of the log down, since the database is emptied after each of these tests."""
-    with django_db_blocker.unblock(), connection.schema_editor() as editor:
-        triggers.drop(editor)
-    yield
-    with django_db_blocker.unblock(), connection.schema_editor() as editor:
-        triggers.make(editor)
 
 
 @pytest.fixture(scope="session")

@@ -186,7 +186,7 @@ def stopping_on_signals() -> Any:
 def wait_for_answer(host: str, port: int, processes: list[subprocess.Popen], stop: Stop) -> bool:
     """Wait until the port answers; False when a process ended, somebody asked to stop, or time ran out."""
     deadline = time.monotonic() + START_LIMIT
-    target = host if host.strip("0.:") else ""  # "" is this machine, whatever addresses it listens on
+    target = host if host.strip("0.:") else None  # None is this machine, where it listens on all addresses
     while time.monotonic() < deadline and not stop.asked and all(one.poll() is None for one in processes):
         with contextlib.suppress(OSError), socket.create_connection((target, port), timeout=1):
             return True
