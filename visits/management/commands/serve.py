@@ -22,10 +22,11 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db import connections
+from django.utils.translation import gettext as _
 
 from cadre_review import catalogue
+from cadre_review.setup import pending_migrations
 
 PATIENCE = 15  # seconds that a process gets to end by itself
 START_LIMIT = 60  # seconds until the site must answer
@@ -42,6 +43,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare, start, announce, wait, stop."""
+        catalogue.compile_stale()  # first, since the lines below are words of the catalogue
         host, port = options["host"], options["port"]
         refuse_taken_port(host, port)
         self.prepare()
@@ -55,20 +57,19 @@ class Command(BaseCommand):
             finally:
                 end(processes)
         if code:
-            raise CommandError("The site stopped by itself. The lines above say why.", returncode=code)
-        self.stdout.write("The site has stopped.")
+            raise CommandError(_("The site stopped by itself. The lines above say why."), returncode=code)
+        self.stdout.write(_("The site has stopped."))
 
     def prepare(self) -> None:
         """Bring database, messages, static files and demonstration data to where the code is."""
         if pending_migrations():
-            self.stdout.write("Preparing the database …")
+            self.stdout.write(_("Preparing the database …"))
             call_command("migrate", interactive=False, verbosity=0)
-        catalogue.compile_stale()
         if static_files_changed():
             call_command("collectstatic", interactive=False, verbosity=0, clear=True)
             mark_static_files()
         if settings.DEMO and "demo" in get_commands() and not get_user_model().objects.exists():
-            self.stdout.write("Building the demonstration city …")
+            self.stdout.write(_("Building the demonstration city …"))
             call_command("demo", stdout=self.stdout)
 
     def announce(self, host: str, port: int) -> None:
@@ -77,7 +78,7 @@ class Command(BaseCommand):
         self.stdout.write(f"\n  http://{shown}:{port}/\n")
         if settings.DEMO:
             self.announce_accounts()
-        self.stdout.write("Ctrl-C stops the site.")
+        self.stdout.write(_("Ctrl-C stops the site."))
         self.stdout.flush()
 
     def announce_accounts(self) -> None:
@@ -88,7 +89,8 @@ class Command(BaseCommand):
         shown = [(name, office) for name, _person, office, _role in DEMO_ACCOUNTS if name in there]
         connections.close_all()
         if shown:
-            self.stdout.write(f"Demonstration accounts, all with the password {DEMO_PASSWORD}:")
+            words = _("Demonstration accounts, all with the password %(password)s:")
+            self.stdout.write(words % {"password": DEMO_PASSWORD})
         for name, office in shown:
             self.stdout.write(f"  {name:<10} {office}")
 
@@ -102,15 +104,12 @@ def refuse_taken_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except (OSError, OverflowError) as error:
             raise CommandError(
-                f"Cannot listen on {host}, port {port}: {error}. "
-                "Choose another port, for example: make run PORT=8001"
+                _(
+                    "Cannot listen on %(host)s, port %(port)d: %(reason)s. "
+                    "Choose another port, for example: make run PORT=8001"
+                )
+                % {"host": host, "port": port, "reason": error}
             ) from error
-
-
-def pending_migrations() -> bool:
-    """Whether the database is behind the code."""
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _stamp_file() -> Path:
