@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from cadre_review import catalogue
 from cadre_review.accounts.models import Role, User
 from tests.audit_triggers import log_may_be_emptied, pytest_runtest_teardown  # noqa: F401  pytest finds them here
 
@@ -23,6 +24,11 @@ CAST = {
 }
 
 SignIn = Callable[[User], Client]
+
+
+def pytest_configure() -> None:
+    """Compile the catalogue where it changed, so that tests read the words people read."""
+    catalogue.compile_stale()
 
 
 def enter(username: str) -> User:

@@ -122,9 +122,7 @@ def reencode(data: bytes, longest: int = 1600) -> bytes:
     if kind == "heic":
         raise BadFile(
             "heic",
-            _(
-                "Pictures in HEIC format cannot be read here. Send it as JPEG: on the phone, choose “Most compatible”."
-            ),
+            _("HEIC pictures cannot be read here. Send a JPEG: set the camera to “Most compatible”."),
         )
     if kind not in PICTURES:
         raise BadFile(

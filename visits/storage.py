@@ -38,6 +38,8 @@ class DurableFileSystemStorage(FileSystemStorage):
     Raises OSError when the disk refuses; then no name exists.
     """
 
+    durable = True  # asked by check_setup
+
     def _save(self, name: str, content: File) -> str:
         """Write ``content`` under ``name`` or, when taken, a free name like it; return that name."""
         target = Path(self.path(name))
