@@ -101,6 +101,7 @@ class ListSpec:
 
 LISTS: dict[str, str] = {
     "units": "visits.units.lists.UNITS",
+    "key_tasks": "visits.units.lists.KEY_TASKS",
     "cadres": "visits.cadres.lists.CADRES",
     "visits": "visits.records.lists.VISITS",
     "interviews": "visits.records.lists.INTERVIEWS",
