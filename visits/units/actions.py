@@ -55,7 +55,9 @@ def tidy(thing: models.Model, names: Iterable[str]) -> None:
 def check_region(code: str) -> None:
     """Refuse what cannot be a code of GB/T 2260: six digits that begin with a province. Former counties pass."""
     if code and not REGION.fullmatch(code):
-        raise ValidationError(_("A region code has six digits, such as 450202. Leave it empty if there is none."))
+        raise ValidationError(
+            _("A region code has six digits, such as 450202. Leave it empty if there is none.")
+        )
 
 
 def derive(unit: Unit) -> None:

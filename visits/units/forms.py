@@ -43,7 +43,9 @@ class UnitForm(RecordForm):
     parent = UnitChoiceField(
         Unit.objects.all(), label=_("superior unit"), required=False, empty_label=_("none: top of the tree")
     )
-    successor = UnitChoiceField(Unit.objects.all(), label=_("successor"), required=False, empty_label=_("none"))
+    successor = UnitChoiceField(
+        Unit.objects.all(), label=_("successor"), required=False, empty_label=_("none")
+    )
 
     class Meta:
         model = Unit
@@ -130,4 +132,6 @@ class ImportForm(forms.Form):
 class ConfirmForm(forms.Form):
     """Whether the wrong rows are left out."""
 
-    skip_errors = forms.BooleanField(label=_("Leave out the wrong rows and take in the others"), required=False)
+    skip_errors = forms.BooleanField(
+        label=_("Leave out the wrong rows and take in the others"), required=False
+    )

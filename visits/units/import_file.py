@@ -12,7 +12,9 @@ from visits.sheets.read import SheetRow, Unreadable, find_header, read_rows
 from .resources import COLUMNS, MAY_EMPTY, derived_names, header_names, plain
 
 # Lines under a table that are no units.
-NOTE = re.compile(r"^(填报人|填表人|制表|审核|说明|注[:：]|备注[:：]|合计|总计|共\d|filled in by|signed)", re.IGNORECASE)
+NOTE = re.compile(
+    r"^(填报人|填表人|制表|审核|说明|注[:：]|备注[:：]|合计|总计|共\d|filled in by|signed)", re.IGNORECASE
+)
 
 
 @dataclass
@@ -70,10 +72,9 @@ def read_file(file: Any, name: str) -> Reading:
 
 def read_sheet(reading: Reading, sheet: str, rows: list[SheetRow]) -> bool:
     """Read one sheet; False where it has no header with a unit code."""
-    head = find_header(rows, header_names())
-    if head is None or "code" not in head[1]:
+    index, places, unknown = find_header(rows, header_names())
+    if index < 0 or "code" not in places:
         return False
-    index, places, unknown = head
     header = rows[index]
     emptied = frozenset(
         key for key, place in places.items() if place < len(header.cells) and _is_marked(header.cells[place])
@@ -101,7 +102,10 @@ def _take_row(reading: Reading, row: SheetRow, places: dict[str, int], emptied: 
         reading.passed_over += 1
         return
     problems = {
-        key: text for place, text in row.problems for key, column_place in places.items() if place == column_place
+        key: text
+        for place, text in row.problems
+        for key, column_place in places.items()
+        if place == column_place
     }
     line = Line(row.sheet, row.number, cells, emptied, problems, row.hidden)
     reading.lines.append(line)

@@ -95,9 +95,7 @@ class Planner:
             if key in REFERENCES and self.other_cell(entry.line, key):
                 continue
             text = _("The cell is empty, so “%(value)s” stays.") % {"value": old}
-            self.warnings.append(
-                self.reading.issue(entry.line.sheet, entry.line.number, key, "", text)
-            )
+            self.warnings.append(self.reading.issue(entry.line.sheet, entry.line.number, key, "", text))
 
     @staticmethod
     def other_cell(line: Line, key: str) -> str:

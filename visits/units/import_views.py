@@ -52,7 +52,9 @@ def preview(request: HttpRequest, pk: int, refusal: str = "") -> HttpResponse:
     """What the file would do: new, changed field by field, unchanged, wrong."""
     batch = scoped(request, pk)
     plan = batch.plan
-    parts = {act: [named(item) for item in plan["items"] if item["act"] == act] for act in ("create", "update")}
+    parts = {
+        act: [named(item) for item in plan["items"] if item["act"] == act] for act in ("create", "update")
+    }
     context = {
         "batch": batch,
         "counts": counts(plan),

@@ -21,8 +21,10 @@ def _counts(rows: list[Any]) -> None:
     today = timezone.localdate()
     posts = Post.objects.filter(unit__in=[row.pk for row in rows])
     posts = posts.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
-    counts = posts.order_by().values("unit").annotate(
-        posts=Count("pk"), seats=Count("pk", filter=Q(in_leadership_team=True))
+    counts = (
+        posts.order_by()
+        .values("unit")
+        .annotate(posts=Count("pk"), seats=Count("pk", filter=Q(in_leadership_team=True)))
     )
     found = {count["unit"]: (count["posts"], count["seats"]) for count in counts}
     for row in rows:
@@ -34,16 +36,32 @@ UNIT_COLUMNS = [
     Column("name", _("Full name"), lambda u: u.name, width=30),
     Column("short_name", _("Short name"), lambda u: u.short_name, width=16),
     Column("former_names", _("Former names"), lambda u: u.former_names, width=24, default=False),
-    Column("category", _("Category"), lambda u: u.get_category_display(), width=12, sort=("category", "tree_left")),
+    Column(
+        "category",
+        _("Category"),
+        lambda u: u.get_category_display(),
+        width=12,
+        sort=("category", "tree_left"),
+    ),
     Column("kind", _("Kind"), lambda u: u.get_kind_display(), width=14, sort=("kind", "tree_left")),
-    Column("parent", _("Superior unit"), lambda u: u.parent.name if u.parent else "", width=24, default=False),
+    Column(
+        "parent", _("Superior unit"), lambda u: u.parent.name if u.parent else "", width=24, default=False
+    ),
     Column("parent_code", _("Superior code"), lambda u: u.parent.code if u.parent else "", width=12),
     Column("region_code", _("Region code"), lambda u: u.region_code, width=10),
     Column("position", _("Position"), lambda u: u.position, kind="number", width=6, default=False),
     Column("valid_from", _("Exists from"), lambda u: u.valid_from, kind="date", width=12),
     Column("valid_to", _("Exists until"), lambda u: u.valid_to, kind="date", width=12),
-    Column("successor", _("Successor"), lambda u: u.successor.name if u.successor else "", width=24, default=False),
-    Column("successor_code", _("Successor code"), lambda u: u.successor.code if u.successor else "", width=12),
+    Column(
+        "successor",
+        _("Successor"),
+        lambda u: u.successor.name if u.successor else "",
+        width=24,
+        default=False,
+    ),
+    Column(
+        "successor_code", _("Successor code"), lambda u: u.successor.code if u.successor else "", width=12
+    ),
     Column("note", _("Note"), lambda u: u.note, width=20),
     Column("posts", _("Posts"), lambda u: u.post_count, kind="number", width=6),
     Column("seats", _("Leadership seats"), lambda u: u.seat_count, kind="number", width=8),
@@ -68,12 +86,16 @@ UNITS = ListSpec(
     key="units",
     title=_("Unit register"),
     columns=UNIT_COLUMNS,
-    rows=lambda user: Unit.objects.visible_to(user).select_related("parent", "successor").defer("search_text"),
+    rows=lambda user: (
+        Unit.objects.visible_to(user).select_related("parent", "successor").defer("search_text")
+    ),
     order=("tree_left", "pk"),
     filter_form=UnitFilter,
     row_url=lambda unit: reverse("units:detail", args=[unit.pk]),
     actions=_unit_actions,
-    empty_text=_("No unit stands here yet. Staff import or enter them; a team sees the units assigned to it."),
+    empty_text=_(
+        "No unit stands here yet. Staff import or enter them; a team sees the units assigned to it."
+    ),
     empty_action=_first_unit,
     prepare=_counts,
 )
@@ -81,7 +103,13 @@ UNITS = ListSpec(
 KEY_TASK_COLUMNS = [
     Column("name", _("Key task"), lambda t: t.name, width=28, sort=("name",)),
     Column("kind", _("Type"), lambda t: t.get_kind_display(), width=14, sort=("kind", "name")),
-    Column("lead_unit", _("Lead unit"), lambda t: str(t.lead_unit), width=22, sort=("lead_unit__tree_left", "name")),
+    Column(
+        "lead_unit",
+        _("Lead unit"),
+        lambda t: str(t.lead_unit),
+        width=22,
+        sort=("lead_unit__tree_left", "name"),
+    ),
     Column("site", _("Site"), lambda t: t.site, width=20),
     Column("started_on", _("Start"), lambda t: t.started_on, kind="date", width=12),
     Column("ended_on", _("End"), lambda t: t.ended_on, kind="date", width=12),

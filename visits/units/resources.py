@@ -178,7 +178,9 @@ def header_names() -> dict[str, list[str]]:
         with translation.override(language):
             for key, column in COLUMNS.items():
                 names[key].append(str(column.label))
-    return {key: [*known, *(name + mark for name in known for mark in MAY_EMPTY)] for key, known in names.items()}
+    return {
+        key: [*known, *(name + mark for name in known for mark in MAY_EMPTY)] for key, known in names.items()
+    }
 
 
 def derived_names() -> set[str]:

@@ -79,7 +79,10 @@ def tree(request: HttpRequest, pk: int) -> HttpResponse:
     unit = scoped(request, pk)
     seen = Unit.objects.visible_to(request.user).defer("search_text")
     above = seen.filter(tree_left__lt=unit.tree_left, tree_right__gt=unit.tree_right).order_by("tree_left")
-    context = frame(request, unit, "units:tree") | {"above": above, "below": seen.within(unit).order_by("tree_left")}
+    context = frame(request, unit, "units:tree") | {
+        "above": above,
+        "below": seen.within(unit).order_by("tree_left"),
+    }
     return render(request, "units/tree.html", context)
 
 

@@ -26,10 +26,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--commit", action="store_true", help="write what was planned, in one transaction")
-        parser.add_argument("--skip-errors", action="store_true", help="leave out wrong rows and write the others")
+        parser.add_argument(
+            "--commit", action="store_true", help="write what was planned, in one transaction"
+        )
+        parser.add_argument(
+            "--skip-errors", action="store_true", help="leave out wrong rows and write the others"
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
-        parser.add_argument("--user", help="account in whose name it is written; else the first of personnel staff")
+        parser.add_argument(
+            "--user", help="account in whose name it is written; else the first of personnel staff"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
@@ -48,7 +54,9 @@ class Command(BaseCommand):
         if report["errors"]:
             sys.exit(WRONG)
 
-    def commit(self, plan: dict[str, Any], data: bytes, options: dict[str, Any], report: dict[str, Any]) -> None:
+    def commit(
+        self, plan: dict[str, Any], data: bytes, options: dict[str, Any], report: dict[str, Any]
+    ) -> None:
         """Write the plan in the name of a member of staff; a refusal joins the errors."""
         actor = staff_named(options["user"])
         try:
@@ -65,7 +73,9 @@ class Command(BaseCommand):
         if as_json:
             self.stdout.write(json.dumps(report, ensure_ascii=False))
             return
-        self.stdout.write("  ".join(f"{name} {value}" for name, value in report.items() if isinstance(value, int)))
+        self.stdout.write(
+            "  ".join(f"{name} {value}" for name, value in report.items() if isinstance(value, int))
+        )
         for name in ("warnings", "errors"):
             for one in report[name]:
                 place = f"{one['file']} {one['sheet']} row {one['row']} {one['column']}".strip()
