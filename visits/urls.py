@@ -4,9 +4,12 @@ from django.urls import include, path
 
 from visits.cadres.urls import cadre_patterns
 from visits.reviews.urls import evidence_patterns, review_patterns
+from visits.units.urls import task_patterns, unit_patterns
 
 urlpatterns = [
     path("", include("visits.lists.urls")),
+    path("", include((unit_patterns, "units"))),
+    path("", include((task_patterns, "key_tasks"))),
     path("", include((cadre_patterns + evidence_patterns, "cadres"))),
     path("", include((review_patterns, "reviews"))),
 ]

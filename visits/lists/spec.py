@@ -103,6 +103,7 @@ class ListSpec:
 LISTS: dict[str, str] = {
     "units": "visits.units.lists.UNITS",
     "cadres": "visits.cadres.lists.cadres_list",
+    "key_tasks": "visits.units.lists.KEY_TASKS",
     "visits": "visits.records.lists.VISITS",
     "interviews": "visits.records.lists.INTERVIEWS",
     "ratings": "visits.records.lists.RATINGS",

@@ -29,6 +29,7 @@ class UnitKind(models.TextChoices):
     PROCURATORATE = "procuratorate", _("procuratorate")
     MASS = "mass", _("mass organisation")
     INSTITUTION = "institution", _("municipal institution")
+    AFFILIATE = "affiliate", _("institution under a department")
     ENTERPRISE = "enterprise", _("municipal state-owned enterprise")
     ZONE = "zone", _("development zone or new area")
     TOWN = "town", _("town or township")
@@ -220,6 +221,7 @@ class Post(models.Model):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     valid_from = models.DateField(_("exists from"), null=True, blank=True)
     valid_to = models.DateField(_("exists until"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = PostQuerySet.as_manager()
 
@@ -232,7 +234,14 @@ class Post(models.Model):
                 fields=["unit", "title"],
                 name="post_once_a_unit",
                 violation_error_message=_("The unit has a post of this name already."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True)
+                | Q(valid_from__isnull=True)
+                | Q(valid_to__gte=F("valid_from")),
+                name="post_dates_in_order",
+                violation_error_message=_("The post ends before it begins."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,137 @@
+"""Forms of the register, the posts and the key tasks."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .actions import POST_FIELDS, TASK_FIELDS, UNIT_FIELDS
+from .filters import UnitChoiceField
+from .models import KeyTask, Post, Unit
+
+LARGEST_FILE = 10 * 1024 * 1024
+
+
+def day() -> forms.DateInput:
+    """The control for a date."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class RecordForm(forms.ModelForm):
+    """A form that remembers the version it was opened with; the action validates and writes."""
+
+    base_version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["base_version"] = self.instance.version
+
+    def _post_clean(self) -> None:
+        """The action validates the model; the form must not write into the instance."""
+
+    def values(self) -> dict[str, Any]:
+        """What the action takes."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
+
+
+class UnitForm(RecordForm):
+    """A unit as staff write it."""
+
+    parent = UnitChoiceField(
+        Unit.objects.all(), label=_("superior unit"), required=False, empty_label=_("none: top of the tree")
+    )
+    successor = UnitChoiceField(
+        Unit.objects.all(), label=_("successor"), required=False, empty_label=_("none")
+    )
+
+    class Meta:
+        model = Unit
+        fields = UNIT_FIELDS
+        widgets = {"valid_from": day(), "valid_to": day()}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["position"].required = False
+        if self.instance.pk:
+            others = Unit.objects.exclude(pk=self.instance.pk)
+            self.fields["successor"].queryset = others  # type: ignore[attr-defined]
+            self.fields["parent"].queryset = others  # type: ignore[attr-defined]
+
+    def clean_position(self) -> int:
+        """An empty position is the first."""
+        return self.cleaned_data["position"] or 0
+
+
+class CloseForm(forms.Form):
+    """The last day of a unit, and what came after it."""
+
+    valid_to = forms.DateField(label=_("exists until"), widget=day())
+    successor = UnitChoiceField(
+        Unit.objects.none(), label=_("successor"), required=False, empty_label=_("none")
+    )
+
+    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].queryset = Unit.objects.current().exclude(pk=unit.pk)  # type: ignore[attr-defined]
+        self.initial.setdefault("valid_to", timezone.localdate())
+
+
+class PostForm(RecordForm):
+    """A post of the establishment."""
+
+    class Meta:
+        model = Post
+        fields = POST_FIELDS
+        widgets = {"valid_from": day(), "valid_to": day()}
+
+
+class EndPostForm(forms.Form):
+    """The last day of a post."""
+
+    valid_to = forms.DateField(label=_("exists until"), widget=day())
+
+
+class KeyTaskForm(RecordForm):
+    """A key task as staff write it."""
+
+    lead_unit = UnitChoiceField(Unit.objects.none(), label=_("lead unit"))
+
+    class Meta:
+        model = KeyTask
+        fields = TASK_FIELDS
+        widgets = {"started_on": day(), "ended_on": day(), "note": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.current()
+        if self.instance.pk:
+            units = units | Unit.objects.filter(pk=self.instance.lead_unit_id)
+        self.fields["lead_unit"].queryset = units  # type: ignore[attr-defined]
+
+
+class ImportForm(forms.Form):
+    """A file with units."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("Excel (.xlsx, .xls) or .csv, at most 10 MB."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
+    )
+
+    def clean_file(self) -> Any:
+        """Too large a file is refused before it is read."""
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_FILE:
+            raise ValidationError(_("The file is larger than 10 MB. Split it and import the parts."))
+        return file
+
+
+class ConfirmForm(forms.Form):
+    """Whether the wrong rows are left out."""
+
+    skip_errors = forms.BooleanField(
+        label=_("Leave out the wrong rows and take in the others"), required=False
+    )

@@ -1,0 +1,119 @@
+"""Reads a file of units into lines: which cell belongs to which column, wherever the header stands."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from visits.sheets.read import SheetRow, Unreadable, find_header, read_rows
+
+from .resources import COLUMNS, MAY_EMPTY, derived_names, header_names, plain
+
+# Lines under a table that are no units.
+NOTE = re.compile(
+    r"^(填报人|填表人|制表|审核|说明|注[:：]|备注[:：]|合计|总计|共\d|filled in by|signed)", re.IGNORECASE
+)
+
+
+@dataclass
+class Line:
+    """One row of the file that should be a unit."""
+
+    sheet: str
+    number: int
+    cells: dict[str, str]
+    emptied: frozenset[str] = frozenset()
+    problems: dict[str, str] = field(default_factory=dict)
+    hidden: bool = False
+
+
+@dataclass
+class Reading:
+    """What a file holds: lines, rows passed over, and what is to be said about columns."""
+
+    file: str
+    lines: list[Line] = field(default_factory=list)
+    passed_over: int = 0
+    warnings: list[dict[str, Any]] = field(default_factory=list)
+
+    def issue(self, sheet: str, row: int, column: str, value: str, message: str) -> dict[str, Any]:
+        """One error or warning, placed by the file's own row number."""
+        label = str(COLUMNS[column].label) if column in COLUMNS else column
+        return {
+            "file": self.file, "sheet": sheet, "row": row, "column": label, "value": value[:200], "message": message,
+        }  # fmt: skip
+
+
+def by_sheet(rows: Iterable[SheetRow]) -> dict[str, list[SheetRow]]:
+    """The rows of each sheet, in order."""
+    sheets: dict[str, list[SheetRow]] = {}
+    for row in rows:
+        sheets.setdefault(row.sheet, []).append(row)
+    return sheets
+
+
+def read_file(file: Any, name: str) -> Reading:
+    """Read the file; Unreadable with a sentence where it is no table or names no unit code and no name."""
+    reading = Reading(name)
+    found = False
+    for sheet, rows in by_sheet(read_rows(file, name)).items():
+        if read_sheet(reading, sheet, rows):
+            found = True
+        elif any(any(row.cells) for row in rows):
+            text = _("This sheet has no header with the unit code; it was passed over.")
+            reading.warnings.append(reading.issue(sheet, rows[0].number, "", "", text))
+    if not found:
+        text = _("The file has no header row with “unit code” (单位编码). Add one above the units.")
+        raise Unreadable(text)
+    return reading
+
+
+def read_sheet(reading: Reading, sheet: str, rows: list[SheetRow]) -> bool:
+    """Read one sheet; False where it has no header with a unit code."""
+    index, places, unknown = find_header(rows, header_names())
+    if index < 0 or "code" not in places:
+        return False
+    header = rows[index]
+    emptied = frozenset(
+        key for key, place in places.items() if place < len(header.cells) and _is_marked(header.cells[place])
+    )
+    passed = derived_names()
+    for name in unknown:
+        if name and plain(name) not in passed:
+            text = _("This column is not known and was not read.")
+            reading.warnings.append(reading.issue(sheet, header.number, name, "", text))
+    for row in rows[index + 1 :]:
+        _take_row(reading, row, places, emptied)
+    return True
+
+
+def _is_marked(text: str) -> bool:
+    return "".join(text.split()).endswith(tuple("".join(mark.split()) for mark in MAY_EMPTY))
+
+
+def _take_row(reading: Reading, row: SheetRow, places: dict[str, int], emptied: frozenset[str]) -> None:
+    filled = [cell for cell in row.cells if cell]
+    cells = {key: row.cells[place] if place < len(row.cells) else "" for key, place in places.items()}
+    if not filled:
+        return
+    if NOTE.match(filled[0]) or not any(cells.values()) or _is_header_again(cells):
+        reading.passed_over += 1
+        return
+    problems = {
+        key: text
+        for place, text in row.problems
+        for key, column_place in places.items()
+        if place == column_place
+    }
+    line = Line(row.sheet, row.number, cells, emptied, problems, row.hidden)
+    reading.lines.append(line)
+    if row.hidden:
+        text = _("This row is hidden in the file. It was read like the others.")
+        reading.warnings.append(reading.issue(row.sheet, row.number, "", "", text))
+
+
+def _is_header_again(cells: dict[str, str]) -> bool:
+    names = header_names()
+    return all(not cell or cell in names[key] for key, cell in cells.items())

@@ -1,0 +1,91 @@
+"""The units' places in the tree: nested sets, so that "the unit and everything under it" is one range."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from .models import Unit
+
+
+def lock_register() -> None:
+    """Put those who rearrange the register in a line: the row of its first unit is the lock.
+
+    Call it before anything is read that the rearranging depends on.
+    """
+    list(Unit.objects.select_for_update().order_by("pk").values_list("pk", flat=True)[:1])
+
+
+def in_a_circle(parents: Mapping[str | int, str | int | None]) -> set[str | int]:
+    """Those who, going up from superior to superior, come back to themselves."""
+    circle: set[str | int] = set()
+    safe: set[str | int] = set()
+    for start in parents:
+        path: list[str | int] = []
+        here: str | int | None = start
+        while here is not None and here not in safe and here not in path:
+            path.append(here)
+            here = parents.get(here)
+        if here is not None and here in path:
+            circle.update(path[path.index(here) :])
+        safe.update(path)
+    return circle
+
+
+def places(units: Iterable[Unit]) -> dict[int, tuple[int, int, int]]:
+    """Left, right and depth of each unit, from ``parent``; neighbours stand in the order given.
+
+    ValidationError where superiors run in a circle: such units hang on no root.
+    """
+    children: dict[int | None, list[int]] = defaultdict(list)
+    total = 0
+    for unit in units:
+        children[unit.parent_id].append(unit.pk)
+        total += 1
+    found: dict[int, tuple[int, int, int]] = {}
+    entered: dict[int, int] = {}
+    stack = [(pk, 0, False) for pk in reversed(children[None])]
+    number = 0
+    while stack:
+        pk, depth, leaving = stack.pop()
+        number += 1
+        if leaving:
+            found[pk] = (entered[pk], number, depth)
+            continue
+        entered[pk] = number
+        stack.append((pk, depth, True))
+        stack += [(child, depth + 1, False) for child in reversed(children[pk])]
+    if len(found) < total:
+        raise ValidationError({"parent": _("The superior units run in a circle. Choose another superior.")})
+    return found
+
+
+def rebuild_tree() -> int:
+    """Number the tree anew by superior, position and code; how many units moved.
+
+    Only units that moved are written; then their cadres' copy of the place, in one statement.
+    """
+    units = list(
+        Unit.objects.order_by("position", "code").only("pk", "parent_id", "tree_left", "tree_right", "depth")
+    )
+    found = places(units)
+    moved = []
+    for unit in units:
+        place = found[unit.pk]
+        if (unit.tree_left, unit.tree_right, unit.depth) != place:
+            unit.tree_left, unit.tree_right, unit.depth = place
+            moved.append(unit)
+    if moved:
+        Unit.objects.bulk_update(moved, ["tree_left", "tree_right", "depth"], batch_size=200)
+        carry_to_cadres()
+    return len(moved)
+
+
+def carry_to_cadres() -> None:
+    """Copy the units' places to the cadres who stand elsewhere; cadres are found by one range as well."""
+    cadre = apps.get_model("visits", "Cadre")
+    place = Subquery(Unit.objects.filter(pk=OuterRef("unit_id")).order_by().values("tree_left")[:1])
+    cadre._default_manager.exclude(unit_left=place).update(unit_left=place)

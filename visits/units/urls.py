@@ -1,0 +1,31 @@
+"""Addresses of the register, the posts, the key tasks and the import of units."""
+
+from django.urls import path
+
+from . import import_views, task_views, views
+
+unit_patterns = [
+    path("units/", views.unit_list, name="list"),
+    path("units.xlsx", views.unit_export, name="export"),
+    path("units/new/", views.create, name="create"),
+    path("units/import/", import_views.upload, name="import"),
+    path("units/import/<int:pk>/", import_views.preview, name="import_preview"),
+    path("units/import/<int:pk>/confirm/", import_views.confirm, name="import_confirm"),
+    path("units/import/<int:pk>/discard/", import_views.discard, name="import_discard"),
+    path("units/<int:pk>/", views.detail, name="detail"),
+    path("units/<int:pk>/edit/", views.edit, name="edit"),
+    path("units/<int:pk>/close/", views.close, name="close"),
+    path("units/<int:pk>/posts/", views.posts, name="posts"),
+    path("units/<int:pk>/posts/new/", views.add_post, name="add_post"),
+    path("units/<int:pk>/key-tasks/", views.tasks, name="tasks"),
+    path("units/<int:pk>/tree/", views.tree, name="tree"),
+    path("units/posts/<int:pk>/edit/", views.edit_post, name="edit_post"),
+    path("units/posts/<int:pk>/end/", views.end_post, name="end_post"),
+]
+task_patterns = [
+    path("key-tasks/", task_views.task_list, name="list"),
+    path("key-tasks.xlsx", task_views.task_export, name="export"),
+    path("key-tasks/new/", task_views.create, name="create"),
+    path("key-tasks/<int:pk>/", task_views.detail, name="detail"),
+    path("key-tasks/<int:pk>/edit/", task_views.edit, name="edit"),
+]
