@@ -10,120 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.units.models import Unit
 
+from .criteria import Check, Criterion, Dimension, Grade, Scale, Scheme, SubjectKind
 
-class Check(models.TextChoices):
-    """三察: what a visit looks at in a cadre."""
-
-    POLITICAL = "political", _("political integrity")
-    COMPETENCE = "competence", _("professional competence")
-    PERFORMANCE = "performance", _("work performance")
-
-
-class Dimension(models.TextChoices):
-    """What a visit looks at in a leadership team."""
-
-    POLITICAL = "political_building", _("political building")
-    IDEOLOGICAL = "ideological_building", _("ideological building")
-    RUNNING = "running", _("how it runs")
-    FUNCTION = "function", _("overall function")
-
-
-class SubjectKind(models.TextChoices):
-    """Whom a criterion rates."""
-
-    CADRE = "cadre", _("cadre")
-    TEAM = "team", _("leadership team")
-
-
-class Scheme(models.Model):
-    """One version of the criteria and scales. Published ones never change: a round fixes the one it uses."""
-
-    name = models.CharField(_("scheme"), max_length=80)
-    version = models.PositiveSmallIntegerField(_("version"), default=1)
-    published_on = models.DateField(_("in force from"), null=True, blank=True)
-    note = models.TextField(_("note"), blank=True)
-
-    class Meta:
-        verbose_name = _("scheme of criteria")
-        verbose_name_plural = _("schemes of criteria")
-        ordering = ("name", "-version", "pk")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["name", "version"],
-                name="scheme_version_once",
-                violation_error_message=_("This version of the scheme exists already."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.version}"
-
-
-class Scale(models.Model):
-    """A row of grades within a scheme, such as 优秀/称职/基本称职/不称职."""
-
-    scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="scales", verbose_name=_("scheme"))
-    name = models.CharField(_("scale"), max_length=60)
-
-    class Meta:
-        verbose_name = _("scale")
-        verbose_name_plural = _("scales")
-        ordering = ("scheme", "pk")
-        constraints = [models.UniqueConstraint(fields=["scheme", "name"], name="scale_once_a_scheme")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Grade(models.Model):
-    """One step of a scale with its points."""
-
-    scale = models.ForeignKey(Scale, models.CASCADE, related_name="grades", verbose_name=_("scale"))
-    label = models.CharField(_("grade"), max_length=20)
-    points = models.DecimalField(_("points"), max_digits=5, decimal_places=2)
-    position = models.PositiveSmallIntegerField(_("position"))
-
-    class Meta:
-        verbose_name = _("grade")
-        verbose_name_plural = _("grades")
-        ordering = ("scale", "position", "pk")
-        constraints = [models.UniqueConstraint(fields=["scale", "label"], name="grade_once_a_scale")]
-
-    def __str__(self) -> str:
-        return self.label
-
-
-class Criterion(models.Model):
-    """One thing that is rated: under a check for a cadre, under a dimension for a leadership team."""
-
-    scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="criteria", verbose_name=_("scheme"))
-    subject_kind = models.CharField(_("rates"), max_length=8, choices=SubjectKind)
-    check_key = models.CharField(_("check"), max_length=16, choices=Check, blank=True)
-    dimension = models.CharField(_("dimension"), max_length=24, choices=Dimension, blank=True)
-    name = models.CharField(_("criterion"), max_length=60)
-    hint = models.CharField(_("what to look at"), max_length=200, blank=True)
-    scale = models.ForeignKey(Scale, models.PROTECT, related_name="criteria", verbose_name=_("scale"))
-    points = models.DecimalField(_("full points"), max_digits=6, decimal_places=2, default=100)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    class Meta:
-        verbose_name = _("criterion")
-        verbose_name_plural = _("criteria")
-        ordering = ("scheme", "subject_kind", "position", "pk")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(subject_kind="cadre", dimension="") & ~Q(check_key="")
-                | Q(subject_kind="team", check_key="") & ~Q(dimension=""),
-                name="criterion_has_its_place",
-                violation_error_message=_("A criterion for cadres needs a check, one for teams a dimension."),
-            ),
-            models.UniqueConstraint(
-                fields=["scheme", "subject_kind", "name"], name="criterion_once_a_scheme"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+__all__ = [
+    "Assignment", "Check", "Criterion", "Dimension", "Grade", "Recusal", "Round", "Scale", "Scheme", "ScopeEntry",
+    "SubjectKind", "TeamMembership", "VisitTeam",
+]  # fmt: skip
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -182,6 +74,16 @@ class Round(models.Model):
         return self.name
 
 
+class ScopeEntryQuerySet(models.QuerySet["ScopeEntry"]):
+    """Units of a round."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The department: all. Field roles: the units that they see."""
+        if user.is_office:
+            return self
+        return self.filter(unit__in=Unit.assigned_to(user)) if user.is_field else self.none()
+
+
 class ScopeEntry(models.Model):
     """Whether a unit is in the scope of a round, and if not, why."""
 
@@ -189,6 +91,8 @@ class ScopeEntry(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="scope_entries", verbose_name=_("unit"))
     in_scope = models.BooleanField(_("in scope"), default=True)
     reason = models.CharField(_("why not"), max_length=200, blank=True)
+
+    objects = ScopeEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("unit in scope")
@@ -256,6 +160,18 @@ class VisitTeam(models.Model):
         return self.name
 
 
+class TeamMembershipQuerySet(models.QuerySet["TeamMembership"]):
+    """Memberships of visit teams."""
+
+    def today(self) -> Self:
+        """Those that hold today."""
+        return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=Now()), from_on__lte=Now())
+
+    def not_over(self) -> Self:
+        """Those that hold today or begin later."""
+        return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=Now()))
+
+
 class TeamMembership(models.Model):
     """Who serves in a visit team, from when to when, and who leads it."""
 
@@ -268,6 +184,8 @@ class TeamMembership(models.Model):
     is_lead = models.BooleanField(_("leads the team"), default=False)
     from_on = models.DateField(_("from"))
     to_on = models.DateField(_("to"), null=True, blank=True)
+
+    objects = TeamMembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("team membership")
@@ -292,6 +210,21 @@ class TeamMembership(models.Model):
         return f"{self.team} {self.user}"
 
 
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    """Units in the hands of visit teams."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The department: all. Field roles: the units that they see, in their own teams."""
+        if user.is_office:
+            return self
+        own = VisitTeam.objects.visible_to(user).order_by().values("pk")
+        return self.filter(team__in=own, unit__in=Unit.assigned_to(user)) if user.is_field else self.none()
+
+    def in_hand(self) -> Self:
+        """Those that have not been handed over."""
+        return self.filter(ended_on__isnull=True)
+
+
 class Assignment(models.Model):
     """A unit in the hands of a visit team."""
 
@@ -302,6 +235,8 @@ class Assignment(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments", verbose_name=_("unit"))
     assigned_on = models.DateField(_("assigned on"))
     ended_on = models.DateField(_("handed over on"), null=True, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("assignment")
@@ -318,6 +253,20 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.team} → {self.unit}"
+
+
+class RecusalQuerySet(models.QuerySet["Recusal"]):
+    """Avoidances declared."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Staff: all. Field roles: their own. Whom a person is related to is nobody else's business."""
+        if user.role == "staff":
+            return self
+        return self.filter(user=user) if user.is_field else self.none()
+
+    def standing(self) -> Self:
+        """Those that have not been withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
 
 
 class Recusal(models.Model):
@@ -350,6 +299,8 @@ class Recusal(models.Model):
     note = models.CharField(_("note"), max_length=200, blank=True)
     declared_at = models.DateTimeField(_("declared at"), auto_now_add=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+
+    objects = RecusalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("avoidance")

@@ -1,0 +1,1 @@
+"""What people do with schemes, rounds, visit teams and avoidances: one module for each."""
