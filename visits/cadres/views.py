@@ -41,7 +41,7 @@ def tabs_of(user: Any, cadre: Cadre, current: str) -> list[dict[str, Any]]:
     pages = [("detail", _("Overview"))]
     if can(user, "cadre.read_file", cadre):
         pages += [
-            ("file", _("File")),
+            ("file", _("Cadre file")),
             ("evidence", _("Evidence")),
             ("ratings", _("Ratings")),
             ("talks", _("Visits and talks")),
