@@ -1,0 +1,1 @@
+def make_default_outline(): pass
