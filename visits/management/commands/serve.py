@@ -6,6 +6,7 @@ and ``manage.py db_worker`` as services of their own.
 """
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import signal
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +48,8 @@ class Command(BaseCommand):
         catalogue.compile_stale()  # first, since the lines below are words of the catalogue
         host, port = options["host"], options["port"]
         refuse_taken_port(host, port)
-        self.prepare()
+        with one_at_a_time():
+            self.prepare()
         connections.close_all()
         with stopping_on_signals() as stop:
             processes = start(host, port, options["workers"], options["threads"])
@@ -112,6 +115,14 @@ def refuse_taken_port(host: str, port: int) -> None:
             ) from error
 
 
+@contextlib.contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Let a second start in the same folder wait until the first has prepared everything."""
+    with (Path(settings.VAR_DIR) / ".preparing").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def _stamp_file() -> Path:
     return Path(settings.STATIC_ROOT) / ".collected"
 
@@ -170,7 +181,7 @@ class Stop:
 
 
 @contextlib.contextmanager
-def stopping_on_signals() -> Any:
+def stopping_on_signals() -> Iterator[Stop]:
     """Turn Ctrl-C, SIGTERM and a closed terminal into a question that :func:`watch` answers."""
     stop = Stop()
     kinds = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
