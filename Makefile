@@ -1,8 +1,10 @@
-.PHONY: run test check bench messages setup setup-dev
+.PHONY: run test check bench messages
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY = .venv/bin/python
+PIP = $(PY) -m pip install -q --disable-pip-version-check
 
 run: .venv/ready           ## the site at http://127.0.0.1:8000, with the demonstration city when empty
-	DEMO=1 $(PY) manage.py serve --port $${PORT:-8000}
+	DEMO=$${DEMO:-1} exec $(PY) manage.py serve --port $${PORT:-8000}
 
 test: .venv/ready-dev      ## the whole suite: SQLite always, PostgreSQL and browser where found
 	$(PY) -m tests.run
@@ -17,7 +19,7 @@ messages: .venv/ready-dev  ## brings the catalogue up to date with the sources (
 	$(PY) manage.py makemessages -l zh_Hans --no-location --no-wrap -i .venv -i var -i tests -i staticfiles
 
 .venv/ready: requirements.txt
-	python3 -m venv .venv && .venv/bin/pip install -q --disable-pip-version-check -r requirements.txt && touch $@
+	$(PYTHON) -m venv .venv && $(PIP) -r requirements.txt && touch $@
 
 .venv/ready-dev: requirements-dev.txt .venv/ready
-	.venv/bin/pip install -q --disable-pip-version-check -r requirements-dev.txt && touch $@
+	$(PIP) -r requirements-dev.txt && touch $@

@@ -1,0 +1,155 @@
+"""A real browser before a real server: its pages, signing in, and what no page may do.
+
+A test fails when one of its pages writes an error to the console, throws, or asks an outside address.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+from cadre_review.accounts.models import User
+from tests import chromium
+from tests.conftest import CAST, enter
+
+# Playwright keeps an event loop in the thread of the test, which Django takes for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+HERE = Path(__file__).parent
+PASSWORD = "Browser-test-7"
+AXE_OPTIONS = {"resultTypes": ["violations"]}
+WIDE = {"viewport": {"width": 1440, "height": 900}}
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+    "device_scale_factor": 2,
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of this folder needs Chromium; no mark to forget."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests; each test gets contexts (cookies, storage) of its own."""
+    path = chromium.find()
+    if path is None:
+        pytest.skip("Chromium was not found. On Debian: apt-get install chromium fonts-noto-cjk")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
+        yield running
+        running.close()
+
+
+class Faults(list[str]):
+    """What pages did that no page may do, a line each; a test that expects one removes it."""
+
+    def watch(self, page: Page, origin: str) -> None:
+        """Listen to a page, and let it reach nothing but ``origin``."""
+        page.on(
+            "console", lambda message: message.type == "error" and self.append(f"console: {message.text}")
+        )
+        page.on("pageerror", lambda error: self.append(f"error: {error}"))
+        page.route("**/*", lambda route: self.pass_on(route, origin))
+
+    def pass_on(self, route: Route, origin: str) -> None:
+        """Let a request to our own server through and refuse all others."""
+        parts = urlsplit(route.request.url)
+        if parts.scheme in {"data", "blob"} or f"{parts.scheme}://{parts.netloc}" == origin:
+            route.continue_()
+        else:
+            self.append(f"outside request: {route.request.url}")
+            route.abort()
+
+
+@pytest.fixture
+def faults() -> Iterator[Faults]:
+    """Collects what pages did wrong, and fails the test with it at the end.
+
+    Chromium writes each answer of 400 and above to the console; a test that wants such an answer (422 at an
+    invalid form) says so with ``faults.clear()`` or removes the line.
+    """
+    found = Faults()
+    yield found
+    assert not found, "\n".join(found)
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server, faults: Faults) -> Iterator[Callable[..., Page]]:
+    """``open_page(**context)`` opens a page of a further, separate visitor; addresses may be relative."""
+    contexts = []
+
+    def open_one(**settings) -> Page:
+        settings = {
+            "base_url": live_server.url,
+            "locale": "zh-CN",
+            "timezone_id": "Asia/Shanghai",
+            **settings,
+        }
+        context = browser.new_context(**settings)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        faults.watch(page, live_server.url)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """A page at a desk: 1440 × 900."""
+    return open_page(**WIDE)
+
+
+@pytest.fixture
+def phone(open_page: Callable[..., Page]) -> Page:
+    """A page in a hand: 390 × 844, touch."""
+    return open_page(**PHONE)
+
+
+def account(username: str) -> User:
+    """The account of one of the cast, made when missing, with the password of these tests."""
+    user = User.objects.filter(username=username).first() or enter(username)
+    user.set_password(PASSWORD)
+    user.save(update_fields=["password"])
+    return user
+
+
+@pytest.fixture
+def sign_in(live_server) -> Callable[[Page, str], User]:
+    """``sign_in(page, "member1")`` signs in through the real form and returns the account."""
+
+    def go(page: Page, username: str) -> User:
+        assert username in CAST, f"{username} is not one of the cast"
+        user = account(username)
+        page.goto("/accounts/login/")
+        page.locator("input[name=username]").fill(username)
+        page.locator("input[name=password]").fill(PASSWORD)
+        page.locator("input[name=password]").press("Enter")
+        page.wait_for_url(lambda url: "/accounts/login/" not in url)
+        return user
+
+    return go
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """``axe(page)`` asserts that axe finds no violation on the page as it stands."""
+
+    def check(page: Page) -> None:
+        results = Axe().run(page, options=AXE_OPTIONS)
+        assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+
+    return check

@@ -1,0 +1,170 @@
+"""The cast: one account for each role, by name, and the way each of them signs in."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from cadre_review import catalogue
+from cadre_review.accounts.models import Role, User
+from tests.audit_triggers import *  # noqa: F403 - lets a test empty the database, log and all
+
+# Invented people. The order is that of the roles; the numbers say which team they belong to.
+CAST = {
+    "member1": ("甄实", Role.MEMBER),
+    "lead1": ("程序", Role.LEAD),
+    "member2": ("文记", Role.MEMBER),
+    "lead2": ("方圆", Role.LEAD),
+    "staff": ("任管", Role.STAFF),
+    "reviewer": ("付核", Role.REVIEWER),
+    "leader": ("季定", Role.LEADER),
+    "sysadmin": ("袁维", Role.SYSADMIN),
+    "secadmin": ("关权", Role.SECADMIN),
+    "auditor": ("沈计", Role.AUDITOR),
+}
+
+SignIn = Callable[[User], Client]
+
+
+def pytest_configure() -> None:
+    """Compile the catalogue where it changed, so that tests read the words people read."""
+    catalogue.compile_stale()
+
+
+def enter(username: str) -> User:
+    """Make the account of one of the cast; nobody knows its password."""
+    name, role = CAST[username]
+    return User.objects.create_user(username=username, name=name, role=role)
+
+
+@pytest.fixture
+def member1(db) -> User:
+    """A member of the first visit team."""
+    return enter("member1")
+
+
+@pytest.fixture
+def lead1(db) -> User:
+    """The lead of the first visit team."""
+    return enter("lead1")
+
+
+@pytest.fixture
+def member2(db) -> User:
+    """A member of the second visit team: for the first team's things, an outsider."""
+    return enter("member2")
+
+
+@pytest.fixture
+def lead2(db) -> User:
+    """The lead of the second visit team."""
+    return enter("lead2")
+
+
+@pytest.fixture
+def staff(db) -> User:
+    """Personnel staff of the department, who accept visits and keep cadre files."""
+    return enter("staff")
+
+
+@pytest.fixture
+def reviewer(db) -> User:
+    """The second person, who approves what staff propose."""
+    return enter("reviewer")
+
+
+@pytest.fixture
+def leader(db) -> User:
+    """A leader of the department, who signs."""
+    return enter("leader")
+
+
+@pytest.fixture
+def sysadmin(db) -> User:
+    """The system administrator: accounts, and no business page."""
+    return enter("sysadmin")
+
+
+@pytest.fixture
+def secadmin(db) -> User:
+    """The security administrator: roles and team membership, and no business page."""
+    return enter("secadmin")
+
+
+@pytest.fixture
+def auditor(db) -> User:
+    """The security auditor: the log, and no business page."""
+    return enter("auditor")
+
+
+def client_of(user: User) -> Client:
+    """A browser in which this person has signed in."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def sign_in(db) -> SignIn:
+    """``sign_in(member1)`` gives that person's own signed-in client."""
+    return client_of
+
+
+@pytest.fixture
+def as_member1(member1: User) -> Client:
+    """The first team's member, signed in."""
+    return client_of(member1)
+
+
+@pytest.fixture
+def as_lead1(lead1: User) -> Client:
+    """The first team's lead, signed in."""
+    return client_of(lead1)
+
+
+@pytest.fixture
+def as_member2(member2: User) -> Client:
+    """The second team's member, signed in."""
+    return client_of(member2)
+
+
+@pytest.fixture
+def as_lead2(lead2: User) -> Client:
+    """The second team's lead, signed in."""
+    return client_of(lead2)
+
+
+@pytest.fixture
+def as_staff(staff: User) -> Client:
+    """Personnel staff, signed in."""
+    return client_of(staff)
+
+
+@pytest.fixture
+def as_reviewer(reviewer: User) -> Client:
+    """The reviewer, signed in."""
+    return client_of(reviewer)
+
+
+@pytest.fixture
+def as_leader(leader: User) -> Client:
+    """The leader, signed in."""
+    return client_of(leader)
+
+
+@pytest.fixture
+def as_sysadmin(sysadmin: User) -> Client:
+    """The system administrator, signed in."""
+    return client_of(sysadmin)
+
+
+@pytest.fixture
+def as_secadmin(secadmin: User) -> Client:
+    """The security administrator, signed in."""
+    return client_of(secadmin)
+
+
+@pytest.fixture
+def as_auditor(auditor: User) -> Client:
+    """The security auditor, signed in."""
+    return client_of(auditor)

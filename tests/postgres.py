@@ -1,0 +1,87 @@
+"""A throw-away PostgreSQL cluster on loopback, for one run of the tests."""
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def find_binaries() -> Path | None:
+    """The folder with ``initdb`` and ``postgres``: Debian's newest, else what PATH knows."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
+    for folder in reversed(folders):
+        if (folder / "initdb").exists():
+            return folder
+    found = shutil.which("initdb")
+    return Path(found).resolve().parent if found else None
+
+
+def free_port() -> int:
+    """A port on loopback that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def cluster(binaries: Path) -> Iterator[str]:
+    """Run a fresh cluster and yield its DATABASE_URL; stop and delete it at the end.
+
+    Checksums are on. Syncing is off, because nothing in it outlives the run: never copy these
+    settings. As root the server runs under the account ``postgres``, since it refuses root.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="cadre-pg-"))
+    owner = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.getuid() == 0 else {}
+    password, port = secrets.token_hex(16), free_port()
+    (folder / "password").write_text(password)
+    if owner:
+        for path in (folder, folder / "password"):
+            shutil.chown(path, "postgres", "postgres")
+    try:
+        _initialise(binaries, folder, owner)
+        _control(binaries, folder, owner, "start", "-o", _options(folder, port))
+        try:
+            yield f"postgres://postgres:{password}@127.0.0.1:{port}/postgres"
+        finally:
+            _control(binaries, folder, owner, "stop", "-m", "immediate")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _options(folder: Path, port: int) -> str:
+    settings = {
+        "listen_addresses": "127.0.0.1",
+        "port": port,
+        "unix_socket_directories": folder,
+        "fsync": "off",
+        "full_page_writes": "off",
+        "max_connections": 120,
+    }
+    return " ".join(f"-c {name}={value}" for name, value in settings.items())
+
+
+def _initialise(binaries: Path, folder: Path, owner: dict) -> None:
+    command = [binaries / "initdb", "-D", folder / "data", "-U", "postgres", "--data-checksums", "--no-sync"]
+    command += ["-E", "UTF8", "--locale=C.UTF-8", "-A", "scram-sha-256", f"--pwfile={folder / 'password'}"]
+    _run(command, folder, owner)
+
+
+def _control(binaries: Path, folder: Path, owner: dict, act: str, *more: str) -> None:
+    command = [binaries / "pg_ctl", act, "-D", folder / "data", "-w", "-t", "60", "-l", folder / "log", *more]
+    _run(command, folder, owner)
+
+
+def _run(command: list, folder: Path, owner: dict) -> None:
+    """Run one of PostgreSQL's programs; its output goes to a file, since the server inherits it."""
+    with (folder / "output").open("ab") as output:
+        done = subprocess.run(
+            command, cwd=folder, stdout=output, stderr=subprocess.STDOUT, check=False, **owner
+        )
+    if done.returncode:
+        words = [(folder / name).read_text() for name in ("output", "log") if (folder / name).exists()]
+        raise RuntimeError(f"{command[0].name} failed:\n" + "\n".join(words))
