@@ -5,6 +5,7 @@ SQLite in ``var/``, with keys made at the first start.
 """
 
 import secrets
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -74,10 +75,11 @@ if DEBUG:
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "cadre_review.middleware.RememberAddress",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "cadre_review.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -85,11 +87,13 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "cadre_review.middleware.SessionRules",
     "cadre_review.policy.RouteGate",
     "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "cadre_review.urls"
+SILENCED_SYSTEM_CHECKS = ["urls.W002"]  # "audit" is included without a slash: /audit/ and /audit.xlsx
 WSGI_APPLICATION = "cadre_review.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
@@ -141,24 +145,55 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+PASSWORD_RULE = env.str("PASSWORD_RULE", default="level3")
+if PASSWORD_RULE not in {"level3", "modern"}:
+    raise ImproperlyConfigured(f"PASSWORD_RULE must be level3 or modern, not {PASSWORD_RULE!r}.")
+_rules = "cadre_review.accounts.passwords"
+_validation = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
+    {
+        "NAME": f"{_validation}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "phone")},
+    },
+    {"NAME": f"{_validation}.CommonPasswordValidator"},
+    {"NAME": f"{_rules}.Unused"},
 ]
+if PASSWORD_RULE == "level3":  # noqa: S105
+    AUTH_PASSWORD_VALIDATORS += [
+        {"NAME": f"{_validation}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+        {"NAME": f"{_rules}.CharacterClasses", "OPTIONS": {"least": 3}},
+        {"NAME": f"{_rules}.BannedWords"},
+    ]
+else:
+    from cadre_review.accounts.passwords import BANNED
+
+    AUTH_PASSWORD_VALIDATORS += [
+        {"NAME": f"{_validation}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+        {"NAME": f"{_rules}.BannedWords", "OPTIONS": {"words": BANNED}},
+    ]
 LOGIN_URL = "accounts:login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "accounts:login"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 3600
 IDLE_LOCK_SECONDS = env.int("IDLE_LOCK_SECONDS", default=15 * 60)
 SECOND_FACTOR = flag("SECOND_FACTOR")
+OTP_TOTP_ISSUER = "Cadre visit records"
+# Addresses or networks of our own proxies; only from these is X-Forwarded-For believed.
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+try:
+    [ip_network(net, strict=False) for net in TRUSTED_PROXIES]
+except ValueError as error:
+    raise ImproperlyConfigured(f"TRUSTED_PROXIES must be addresses or networks: {error}.") from error
 
 # --- words and time ---------------------------------------------------------------------------
 
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="zh-hans")
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "cadre_review" / "locale"]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = env.str("TIME_ZONE", default="Asia/Shanghai")
 USE_TZ = True
 USE_I18N = True
@@ -208,7 +243,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 if HTTPS:
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -229,12 +264,25 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Throttling of sign-in: so many failures by account, or by address (an office shares one), then a pause.
+AXES_HANDLER = "cadre_review.accounts.throttle.TwoLimits"
 AXES_FAILURE_LIMIT = 5
+ADDRESS_FAILURE_LIMIT = 50
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
-AXES_HTTP_RESPONSE_CODE = 429
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_CALLABLE = "cadre_review.accounts.throttle.account_tried"
+AXES_CLIENT_IP_CALLABLE = "cadre_review.middleware.client_address"
+AXES_LOCKOUT_CALLABLE = "cadre_review.accounts.throttle.locked_out"
+AXES_DISABLE_ACCESS_LOG = True  # the audit log holds sign-ins
+AXES_SENSITIVE_PARAMETERS = ["password", "old_password", "new_password1", "new_password2", "unlock_password"]
+
+# --- the log ----------------------------------------------------------------------------------
+
+# Dictionaries that say what an act is called, and the writer of the log's Excel, by dotted path.
+AUDIT_LABELS = ["cadre_review.accounts.labels.ACTS"]
+EXPORT_WRITER = "cadre_review.audit.export.write_table"
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True

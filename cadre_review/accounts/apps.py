@@ -5,6 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
+    """The app of accounts."""
+
     name = "cadre_review.accounts"
     label = "accounts"
     verbose_name = _("accounts")
+
+    def ready(self) -> None:
+        """Let ``check --deploy`` look at the accounts."""
+        from . import checks  # noqa: F401

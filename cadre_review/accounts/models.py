@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -32,6 +34,8 @@ class UserManager(BaseUserManager["User"]):
 
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
         """Make an account; without a password nobody can sign in with it."""
+        if password is not None:
+            fields.setdefault("password_changed_at", timezone.now())
         user = self.model(username=username, **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -59,6 +63,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("may sign in"), default=True)
     must_change_password = models.BooleanField(_("must choose a new password"), default=False)
     password_changed_at = models.DateTimeField(_("password chosen at"), null=True, blank=True)
+    # Names the one session that counts (a random word that the session holds too, no credential);
+    # empty: no session counts, so whoever is signed in must sign in again.
     session_key = models.CharField(max_length=40, blank=True, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
@@ -70,6 +76,16 @@ class User(AbstractBaseUser):
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         ordering = ("username", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("username"),
+                name="one_account_per_name",
+                violation_error_message=_("An account with this name exists already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=[role.value for role in Role]), name="role_is_known"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.username

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AuditConfig(AppConfig):
+    """The app of the log."""
+
     name = "cadre_review.audit"
     label = "audit"
     verbose_name = _("audit log")

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any
 from django.db import models, transaction
 from django.utils import timezone
 
+from .digest import plain, plain_text
 from .models import ChainHead, Entry
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
+    from django.contrib.auth.models import AnonymousUser
 
 current_address: ContextVar[str] = ContextVar("current_address", default="")
 
 
 def record(
-    actor: "AbstractBaseUser | None",
+    actor: "AbstractBaseUser | AnonymousUser | None",
     act: str,
     thing: models.Model | None = None,
     /,
@@ -29,8 +31,7 @@ def record(
     transaction ends, so entries are numbered without a gap and in the order of commit.
     """
     with transaction.atomic():
-        ChainHead.objects.get_or_create(pk=1)
-        head = ChainHead.objects.select_for_update().get(pk=1)
+        head = _locked_head()
         entry = Entry(
             number=head.number + 1,
             at=timezone.now().astimezone(dt.UTC),
@@ -38,8 +39,8 @@ def record(
             actor_name=actor.get_username() if actor is not None and actor.pk else "",
             act=act,
             thing=thing._meta.label_lower if thing is not None else "",
-            thing_id=str(thing.pk) if thing is not None else "",
-            detail=detail,
+            thing_id=plain_text(str(thing.pk)) if thing is not None else "",
+            detail=plain(detail),
             address=current_address.get(),
             previous=head.digest,
         )
@@ -47,3 +48,12 @@ def record(
         entry.save(force_insert=True)
         ChainHead.objects.filter(pk=1).update(number=entry.number, digest=entry.digest)
     return entry
+
+
+def _locked_head() -> ChainHead:
+    """The head of the chain, locked; the migration makes the row, an emptied test database has none."""
+    heads = ChainHead.objects.select_for_update()
+    if head := heads.filter(pk=1).first():
+        return head
+    ChainHead.objects.get_or_create(pk=1)
+    return heads.get(pk=1)

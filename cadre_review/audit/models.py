@@ -1,14 +1,13 @@
 """The append-only log, chained by hash."""
 
-import hashlib
-import json
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-GENESIS = "0" * 64
+from .digest import GENESIS, digest_of
 
 
 class ChainHead(models.Model):
@@ -23,7 +22,10 @@ class ChainHead(models.Model):
 
 
 class Entry(models.Model):
-    """One act of one person. It names the thing by kind and number and never holds its content."""
+    """One act of one person. It names the thing by kind and number and never holds its content.
+
+    The database itself refuses to change or delete a row (triggers, migration 0002).
+    """
 
     number = models.PositiveBigIntegerField(_("number"), primary_key=True)
     at = models.DateTimeField(_("time"))
@@ -46,6 +48,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["actor", "number"], name="entry_actor"),
             models.Index(fields=["act", "number"], name="entry_act"),
+            models.Index(fields=["at"], name="entry_at"),
             models.Index(fields=["thing", "thing_id", "number"], name="entry_thing"),
         ]
 
@@ -56,7 +59,7 @@ class Entry(models.Model):
         """Everything the digest covers, in the types it is written with."""
         return {
             "number": self.number,
-            "at": self.at.isoformat(timespec="microseconds"),
+            "at": self.at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
             "actor": self.actor_id,
             "actor_name": self.actor_name,
             "act": self.act,
@@ -67,6 +70,5 @@ class Entry(models.Model):
         }
 
     def computed_digest(self) -> str:
-        """SHA-256 over the previous digest and this entry's content, keys sorted, UTF-8."""
-        text = json.dumps(self.content(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(f"{self.previous}\n{text}".encode()).hexdigest()
+        """The digest this entry must carry, from what it says and from the entry before it."""
+        return digest_of(self.previous, self.content())

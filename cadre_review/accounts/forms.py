@@ -1,0 +1,160 @@
+"""Forms of sign-in and of the administrators."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from .models import Role, User
+
+
+class SignInForm(forms.Form):
+    """Account name and password."""
+
+    username = forms.CharField(
+        label=_("Account name"),
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class UnlockForm(forms.Form):
+    """The password once more."""
+
+    unlock_password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class PasswordForm(forms.Form):
+    """The present password, and the new one twice."""
+
+    old_password = forms.CharField(
+        label=_("Present password"),
+        strip=False,
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    new_password1 = forms.CharField(
+        label=_("New password"),
+        strip=False,
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    new_password2 = forms.CharField(
+        label=_("New password again"),
+        strip=False,
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.rules = password_validators_help_texts()
+
+    def clean_new_password1(self) -> str:
+        """Hold the new password to the rules."""
+        password = self.cleaned_data["new_password1"]
+        validate_password(password, self.user)
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse two new passwords that differ."""
+        data = self.cleaned_data
+        first, second = data.get("new_password1"), data.get("new_password2")
+        if first and second and first != second:
+            self.add_error("new_password2", _("The two new passwords differ. Type the same one twice."))
+        return data
+
+
+class CodeForm(forms.Form):
+    """Six digits from the second factor."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=12,
+        help_text=_("The six digits that the app on your telephone shows now."),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
+class AccountForm(forms.ModelForm):
+    """A new account."""
+
+    class Meta:
+        model = User
+        fields = ("username", "name", "office", "phone")
+
+
+class ProfileForm(forms.ModelForm):
+    """Who holds the account."""
+
+    class Meta:
+        model = User
+        fields = ("name", "office", "phone")
+
+
+class ResetForm(forms.Form):
+    """A one-time password."""
+
+    forget_second_factor = forms.BooleanField(
+        label=_("Also forget the second factor (telephone lost)"), required=False
+    )
+
+
+class RoleForm(forms.Form):
+    """The role to hold from now on."""
+
+    role = forms.ChoiceField(label=_("Role"), required=False, choices=Role.choices)
+
+
+class AccountFilter(forms.Form):
+    """The list of accounts, narrowed."""
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=64)
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("all")), ("active", _("may sign in")), ("disabled", _("disabled"))],
+    )
+
+    def narrow(self, rows: QuerySet[User]) -> QuerySet[User]:
+        """By account name, name or office, and by state; what is not valid narrows nothing."""
+        data = self.cleaned_data if self.is_valid() else {}
+        if words := data.get("q"):
+            rows = rows.filter(
+                Q(username__icontains=words) | Q(name__icontains=words) | Q(office__icontains=words)
+            )
+        if state := data.get("state"):
+            rows = rows.filter(is_active=state == "active")
+        return rows
+
+
+class RoleFilter(AccountFilter):
+    """The list of roles, narrowed."""
+
+    role = forms.ChoiceField(label=_("Role"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = [choice for choice in Role.choices if choice[0]]
+        role: Any = self.fields["role"]
+        role.choices = [("", _("all")), ("none", Role.NONE.label), *held]
+
+    def narrow(self, rows: QuerySet[User]) -> QuerySet[User]:
+        """Also by role."""
+        rows = super().narrow(rows)
+        role = self.cleaned_data.get("role") if self.is_valid() else ""
+        return rows.filter(role="" if role == "none" else role) if role else rows
