@@ -141,8 +141,11 @@ def _write(
     visit.full_clean(validate_unique=False)
     visit.save()
     visit.members_present.set(members)
+    done = dict(visit.follow_ups.exclude(done_on=None).values_list("text", "done_on"))
     visit.follow_ups.all().delete()
-    FollowUp.objects.bulk_create(FollowUp(visit=visit, **line) for line in lines)
+    FollowUp.objects.bulk_create(
+        FollowUp(visit=visit, done_on=done.get(line["text"]), **line) for line in lines
+    )
     keep(visit, actor, follow_ups=lines)
     drop_draft(actor, draft_key)
     record(actor, act, visit, version=visit.version, fields=changed, follow_ups=len(lines))
