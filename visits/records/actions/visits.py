@@ -1,0 +1,213 @@
+"""Log a visit and change it."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cadre_review.audit.log import record
+from visits.access import require
+from visits.history.models import keep
+from visits.records.actions.saving import (
+    Stale,
+    avoiding,
+    check_round,
+    digest_of,
+    drop_draft,
+    in_hand,
+    tidy,
+)
+from visits.records.models import FollowUp, Visit
+from visits.teams.models import Assignment, TeamMembership
+from visits.units.models import Unit
+
+FIELDS = (
+    "visited_on", "starts_at", "ends_at", "place", "key_task", "entries", "targets", "checks", "methods",
+    "observed", "problems", "suggestions",
+)  # fmt: skip
+MOST_FOLLOW_UPS = 50
+
+
+@transaction.atomic(durable=True)
+def create_visit(
+    *,
+    actor: Any,
+    unit: Unit,
+    client_key: UUID,
+    values: Mapping[str, Any],
+    members_present: Sequence[Any],
+    follow_ups: Sequence[Mapping[str, Any]] = (),
+    base_version: int = 0,
+    draft_key: UUID | None = None,
+) -> Visit:
+    """Log a visit to a unit that the actor's team has in hand.
+
+    ``values`` holds the names of ``FIELDS``; each follow-up holds text, owner, due_on. The same client key with the
+    same content gives the first visit again; with other content it is a change, which ``base_version`` must
+    fit. Raises PermissionDenied, ValidationError by field, ``Stale``.
+    """
+    assignment = _assignment(actor, unit)
+    require(actor, "visit.create", assignment)
+    check_round(assignment.round)
+    if existing := Visit.objects.select_for_update().filter(client_key=client_key).first():
+        if existing.created_by_id != actor.pk or existing.unit_id != unit.pk:
+            raise PermissionDenied(_("This form belongs to another visit. Open a new one."))
+        return _change(actor, existing, base_version, values, members_present, follow_ups, draft_key)
+    visit = Visit(
+        client_key=client_key,
+        created_by=actor,
+        round=assignment.round,
+        team=assignment.team,
+        unit=unit,
+        version=0,
+    )
+    return _write(actor, visit, "visit.create", values, members_present, follow_ups, draft_key)
+
+
+@transaction.atomic(durable=True)
+def change_visit(
+    *,
+    actor: Any,
+    visit: Visit,
+    base_version: int,
+    values: Mapping[str, Any],
+    members_present: Sequence[Any],
+    follow_ups: Sequence[Mapping[str, Any]] = (),
+    draft_key: UUID | None = None,
+) -> Visit:
+    """Write a new version of a visit that is a draft or was returned; the same content changes nothing.
+
+    ``base_version`` is the version that the text was typed on; raises ``Stale`` where it is not the last one.
+    """
+    locked = Visit.objects.select_for_update().get(pk=visit.pk)
+    return _change(actor, locked, base_version, values, members_present, follow_ups, draft_key)
+
+
+def _assignment(actor: Any, unit: Unit) -> Assignment:
+    """The assignment, locked, by which a team of the actor has the unit in hand in an open round."""
+    found = Assignment.objects.select_for_update(of=("self",)).select_related("team__round", "round")
+    assignment = found.filter(
+        unit=unit,
+        ended_on__isnull=True,
+        team__memberships__user=actor,
+        pk__in=Assignment.objects.filter(team__round__state="open").values("pk"),
+    ).first()
+    if assignment is None:
+        raise PermissionDenied(_("This unit is not assigned to your team in an open round."))
+    return assignment
+
+
+def _change(
+    actor: Any,
+    visit: Visit,
+    base_version: int,
+    values: Mapping[str, Any],
+    members: Sequence[Any],
+    follow_ups: Sequence[Mapping[str, Any]],
+    draft_key: UUID | None,
+) -> Visit:
+    require(actor, "visit.write", visit)
+    if visit.content_hash == _digest(tidy(values), members, _lines(follow_ups)):
+        drop_draft(actor, draft_key)
+        return visit
+    in_hand(visit)
+    if visit.version != base_version:
+        raise Stale(visit)
+    return _write(actor, visit, "visit.change", values, members, follow_ups, draft_key)
+
+
+def _write(
+    actor: Any,
+    visit: Visit,
+    act: str,
+    values: Mapping[str, Any],
+    members: Sequence[Any],
+    follow_ups: Sequence[Mapping[str, Any]],
+    draft_key: UUID | None,
+) -> Visit:
+    """Check, write the record with its lines, keep the version, log."""
+    clean, lines = tidy({name: values[name] for name in FIELDS if name in values}), _lines(follow_ups)
+    changed = [name for name, value in clean.items() if getattr(visit, name) != value]
+    for name, value in clean.items():
+        setattr(visit, name, value)
+    _check(visit, members)
+    visit.version += 1
+    visit.content_hash = _digest(clean, members, lines)
+    visit.full_clean(validate_unique=False)
+    visit.save()
+    visit.members_present.set(members)
+    done = dict(visit.follow_ups.exclude(done_on=None).values_list("text", "done_on"))
+    visit.follow_ups.all().delete()
+    FollowUp.objects.bulk_create(
+        FollowUp(visit=visit, done_on=done.get(line["text"]), **line) for line in lines
+    )
+    keep(visit, actor, follow_ups=lines)
+    drop_draft(actor, draft_key)
+    record(actor, act, visit, version=visit.version, fields=changed, follow_ups=len(lines))
+    return visit
+
+
+def _check(visit: Visit, members: Sequence[Any]) -> None:
+    """The rules of a visit: its day, its hours, who was there."""
+    problems: dict[str, str] = {}
+    day = visit.visited_on
+    if not isinstance(day, dt.date):
+        problems["visited_on"] = _("Give the day of the visit.")
+    elif day > timezone.localdate():
+        problems["visited_on"] = _("This day is in the future. Log the visit after it took place.")
+    elif not visit.round.starts_on <= day <= visit.round.ends_on:
+        problems["visited_on"] = _("This day lies outside the round (%(first)s to %(last)s).") % {
+            "first": visit.round.starts_on,
+            "last": visit.round.ends_on,
+        }
+    if visit.starts_at and visit.ends_at and visit.ends_at <= visit.starts_at:
+        problems["ends_at"] = _("The visit ends before it begins.")
+    if text := _absent(visit, members, None if "visited_on" in problems else day):
+        problems["members_present"] = text
+    if problems:
+        raise ValidationError({name: [text] for name, text in problems.items()})
+
+
+def _absent(visit: Visit, members: Sequence[Any], day: dt.date | None) -> str:
+    """Why these people cannot have been the team that day; "" where they can."""
+    if not members:
+        return _("Tick at least one member who was there.")
+    if kept := avoiding(members, units=[visit.unit_id]):
+        return _("%(names)s must keep away from this unit (avoidance).") % {
+            "names": "、".join(map(str, kept))
+        }
+    if day is None:
+        return ""
+    serving = {
+        one.user_id
+        for one in TeamMembership.objects.filter(team=visit.team_id, from_on__lte=day)
+        if one.to_on is None or one.to_on >= day
+    }
+    strangers = [str(person) for person in members if person.pk not in serving]
+    if strangers:
+        return _("%(names)s did not serve in the team on that day.") % {"names": "、".join(strangers)}
+    return ""
+
+
+def _lines(follow_ups: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The follow-ups that say something, tidied."""
+    lines = [
+        tidy({"text": line["text"], "owner": line.get("owner", ""), "due_on": line.get("due_on")})
+        for line in follow_ups
+    ]
+    if len(lines) > MOST_FOLLOW_UPS:
+        raise ValidationError(_("A visit holds at most %(most)s follow-ups.") % {"most": MOST_FOLLOW_UPS})
+    return [line for line in lines if line["text"]]
+
+
+def _digest(values: Mapping[str, Any], members: Sequence[Any], lines: list[dict[str, Any]]) -> str:
+    content = {name: values.get(name) for name in FIELDS}
+    for name in ("entries", "targets", "checks", "methods"):
+        content[name] = sorted(content[name] or [])
+    present = sorted(member.pk for member in members)
+    return digest_of(content | {"members_present": present, "follow_ups": lines})

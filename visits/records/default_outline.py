@@ -1,1 +1,0 @@
-def make_default_outline(): pass
