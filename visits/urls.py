@@ -4,4 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("visits.lists.urls")),
+    path("", include("visits.teams.urls")),
+    path("", include("visits.reports.urls")),
 ]
