@@ -107,5 +107,5 @@ LISTS: dict[str, str] = {
     "visits": "visits.records.lists.VISITS",
     "interviews": "visits.records.lists.INTERVIEWS",
     "ratings": "visits.records.lists.RATINGS",
-    "coverage": "visits.reports.lists.COVERAGE",
+    "coverage": "visits.reports.lists.coverage_list",
 }
