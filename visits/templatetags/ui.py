@@ -1,0 +1,205 @@
+"""The parts of a page that templates draw by name: ``{% load ui %}``.
+
+A form field is drawn by ``{% field form.x %}`` and by nothing else, so that label, help, error and their
+ties for screen readers are the same on every page. Each part's look is in ``templates/partials/``.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms, template
+from django.conf import settings
+from django.forms import BaseForm, BoundField
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+# State word → tone of its badge. A word that is not here is drawn neutral.
+TONES = {
+    "draft": "neutral",
+    "planned": "neutral",
+    "closed": "neutral",
+    "done": "good",
+    "submitted": "info",
+    "resubmitted": "info",
+    "requested": "info",
+    "preview": "info",
+    "open": "info",
+    "returned": "attention",
+    "refused": "attention",
+    "against": "attention",
+    "overdue": "attention",
+    "accepted": "good",
+    "approved": "good",
+    "committed": "good",
+    "for": "good",
+    "missing": "warning",
+}
+
+# Own drawings on a 20 × 20 field, stroked with the colour of the text beside them.
+ICONS = {
+    "plus": "M10 4v12M4 10h12",
+    "search": "M9 4a5 5 0 1 0 0 10 5 5 0 0 0 0-10M12.8 12.8 17 17",
+    "download": "M10 3v9M6 8.5l4 4 4-4M4 16.5h12",
+    "print": "M6 8V3h8v5M6 14H3.5V8h13v6H14M6 12h8v5H6z",
+    "menu": "M3 5.5h14M3 10h14M3 14.5h14",
+    "user": "M10 3.5a3 3 0 1 0 0 6 3 3 0 0 0 0-6M4 17c.4-3.4 2.8-5 6-5s5.6 1.6 6 5",
+    "check": "M4 10.5l4 4 8-9",
+    "cross": "M5 5l10 10M15 5 5 15",
+    "warning": "M10 3 2.5 16.5h15zM10 8.5v3.5M10 14.2v.1",
+    "info": "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14M10 9v5M10 6.2v.1",
+    "filter": "M3 4.5h14l-5.5 6.5v5l-3-1.5v-3.5z",
+    "older": "M8 4l6 6-6 6",
+    "newer": "M12 4l-6 6 6 6",
+    "edit": "M4 16l.8-3.5L13.5 3.8l2.7 2.7L7.5 15.2zM11.5 5.8l2.7 2.7",
+    "lock": "M5 9h10v8H5zM7 9V6.5a3 3 0 0 1 6 0V9",
+    "star": "M10 3l2.1 4.5 4.9.6-3.6 3.4.9 4.9-4.3-2.4-4.3 2.4.9-4.9L3 8.1l4.9-.6z",
+    "file": "M5 3h7l3.5 3.5V17H5zM12 3v3.5h3.5",
+}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An inline drawing that repeats what the words beside it say; screen readers pass over it."""
+    return format_html(
+        '<svg class="icon" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">'
+        '<path d="{}"/></svg>',
+        ICONS[name],
+    )
+
+
+@register.simple_tag
+def site_name() -> str:
+    """The name of the site in the language of the page."""
+    return str(settings.SITE_NAME)
+
+
+@register.simple_tag
+def idle_lock_seconds() -> int:
+    """After how many seconds without a request the page is locked."""
+    return int(settings.IDLE_LOCK_SECONDS)
+
+
+@register.simple_tag
+def status(state: str, label: str = "") -> SafeString:
+    """A state as a badge: the word itself, and a tone for the eye."""
+    tone = TONES.get(str(state), "neutral")
+    return format_html('<span class="status status-{}">{}</span>', tone, label or state)
+
+
+@register.inclusion_tag("partials/tabs.html")
+def tabs(items: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Links to the parts of one thing: items of {label, url, current, count}; count may be left out."""
+    return {"items": items}
+
+
+@register.inclusion_tag("partials/field.html")
+def field(bound: BoundField, size: str = "") -> dict[str, Any]:
+    """One form field with label, help and error. ``size``: "" or "wide" (the whole line of a grid).
+
+    TypeError where the form has no such field: a misspelt name must not leave a hole in the page.
+    """
+    if not isinstance(bound, BoundField):
+        raise TypeError("{% field %} needs a field of a form; the form has no field of this name.")
+    kind = kind_of(bound.field.widget)
+    described = described_by(bound)
+    # What is typed here is said to the widget; a group of choices carries it on its fieldset.
+    control = (
+        "" if kind in {"chips", "segments"} else bound.as_widget(attrs=attributes(bound, kind, described))
+    )
+    return {
+        "field": bound,
+        "kind": kind,
+        "size": size or ("wide" if kind in {"textarea", "chips", "segments"} else ""),
+        "control": control,
+        "described_by": described,
+    }
+
+
+@register.inclusion_tag("partials/fields.html")
+def fields(form: BaseForm) -> dict[str, Any]:
+    """All visible fields of a form, in its order."""
+    return {"form": form}
+
+
+@register.simple_tag
+def hidden_fields(form: BaseForm) -> SafeString:
+    """All hidden fields of a form."""
+    return format_html_join("", "{}", ((bound,) for bound in form.hidden_fields()))
+
+
+def kind_of(widget: forms.Widget) -> str:
+    """Which of our controls draws a widget."""
+    kinds: list[tuple[type[forms.Widget], str]] = [
+        (forms.CheckboxSelectMultiple, "chips"),
+        (forms.RadioSelect, "segments"),
+        (forms.CheckboxInput, "checkbox"),
+        (forms.Select, "select"),
+        (forms.Textarea, "textarea"),
+        (forms.FileInput, "file"),
+        (forms.DateInput, "date"),
+        (forms.TimeInput, "time"),
+    ]
+    return next((kind for cls, kind in kinds if isinstance(widget, cls)), "text")
+
+
+def described_by(bound: BoundField) -> str:
+    """The ids of help and error, in the order in which they are read out."""
+    parts = [f"{bound.auto_id}_helptext"] if bound.help_text else []
+    parts += [f"{bound.auto_id}_error"] if bound.errors else []
+    return " ".join(parts)
+
+
+def attributes(bound: BoundField, kind: str, described: str) -> dict[str, str]:
+    """What the control needs beside what its form declares."""
+    widget = bound.field.widget
+    attrs = {"class": f"control control-{kind} {widget.attrs.get('class', '')}".strip()}
+    if described:
+        attrs["aria-describedby"] = described
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    native = {"date": "%Y-%m-%d", "time": "%H:%M"}
+    if kind in native and "type" not in widget.attrs:
+        attrs["type"] = kind
+        # Browsers understand no other writing in their own date and time controls.
+        widget.format = native[kind]
+    if kind == "textarea" and widget.attrs.get("rows") in (None, "10"):
+        attrs["rows"] = "6"
+    return attrs
+
+
+@register.simple_tag
+def problems(form: Any = None, formsets: Any = None) -> list[dict[str, str]]:
+    """What is wrong with a form and its formsets: [{text, label, href}], for the summary at the top."""
+    found = form_problems(form) if isinstance(form, BaseForm) else []
+    for formset in formsets or []:
+        if not formset.is_bound:
+            continue
+        found += [{"text": text, "label": "", "href": ""} for text in formset.non_form_errors()]
+        for row in formset.forms:
+            found += form_problems(row)
+    return found
+
+
+def form_problems(form: BaseForm) -> list[dict[str, str]]:
+    """The problems of one form, in the order of its fields; hidden fields have nowhere to link to."""
+    if not form.is_bound:
+        return []
+    found = [{"text": text, "label": "", "href": ""} for text in form.non_field_errors()]
+    for bound in form:
+        href = "" if bound.is_hidden else f"#{bound.auto_id}"
+        found += [{"text": text, "label": str(bound.label), "href": href} for text in bound.errors]
+    return found
+
+
+@register.filter
+def tidy_query(params: Iterable[tuple[str, str]], form: BaseForm) -> list[tuple[str, str]]:
+    """The query parameters that a filter form must carry along: all but its own fields."""
+    return [(name, value) for name, value in params or [] if name not in form.fields]
+
+
+@register.filter
+def or_dash(text: Any) -> Any:
+    """The text, or a dash where nothing is written."""
+    return text if text not in (None, "", [], ()) else mark_safe('<span class="quiet">–</span>')
