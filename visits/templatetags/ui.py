@@ -202,4 +202,4 @@ def tidy_query(params: Iterable[tuple[str, str]], form: BaseForm) -> list[tuple[
 @register.filter
 def or_dash(text: Any) -> Any:
     """The text, or a dash where nothing is written."""
-    return text if text not in (None, "", [], ()) else mark_safe('<span class="quiet">–</span>')
+    return text if text not in (None, "", [], ()) else format_html('<span class="quiet">{}</span>', "–")
