@@ -11,7 +11,7 @@ from django import forms, template
 from django.conf import settings
 from django.forms import BaseForm, BoundField
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
