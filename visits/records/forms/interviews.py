@@ -3,9 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth import get_user_model
+from django.core.validators import MaxLengthValidator
 from django.forms import fields_for_model, formset_factory
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from visits.records.actions.interviews import FIELDS
@@ -63,7 +62,7 @@ class InterviewForm(Carried):
         super().__init__(*args, **kwargs)
         self.fields.update(fields_for_model(Interview, fields=FIELDS))
         self.fields["text"].max_length = LONG
-        self.fields["text"].validators.append(forms.CharField(max_length=LONG).validators[0])
+        self.fields["text"].validators.append(MaxLengthValidator(LONG))
         for name in ("starts_at", "ends_at"):
             self.fields[name].widget = forms.TimeInput(format="%H:%M")
         for name in ("source_class", "source_circle"):
@@ -85,9 +84,15 @@ class InterviewForm(Carried):
         self.fields["subjects"].error_messages["invalid_choice"] = _(
             "This subject does not belong to the unit, or you keep away from it."
         )
-        members = get_user_model().objects.filter(team_memberships__team=frame.visit.team_id).distinct()
         for name in ("interviewer", "second_interviewer", "recorder"):
-            self.fields[name].queryset = members.order_by("username")
+            self.fields[name] = forms.TypedChoiceField(
+                label=self.fields[name].label,
+                required=name != "second_interviewer",
+                coerce=lambda key: frame.members.get(int(key)),
+                empty_value=None,
+                choices=[("", "—"), *((str(pk), str(one)) for pk, one in frame.members.items())],
+                error_messages={"invalid_choice": _("Choose a member of the team.")},
+            )
         if is_sealed:
             del self.fields["identity"]
         refuse_unreadable(self)
@@ -232,8 +237,3 @@ def lines_of(outline: OutlineForm, statements: Rows, ratings: list[dict[str, Any
     """The three parts together, as the action takes them; call it when all are valid."""
     rows = [form.line() for form in statements.forms if form.cleaned_data.get("text")]
     return Lines(answers=outline.answers(), statements=rows, ratings=ratings)
-
-
-def chosen_class(data: MultiValueDict[str, Any]) -> str:
-    """The class of source whose questions the form shows."""
-    return str(data.get("source_class", ""))

@@ -12,7 +12,6 @@ from uuid import UUID, uuid4
 from django import forms
 from django.forms import BaseFormSet
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext_lazy as _
 
 from visits.fields import check_text
 
@@ -135,5 +134,4 @@ def refuse_unreadable(form: forms.Form) -> None:
             field.validators = [*field.validators, check_text]
 
 
-LONG = 20000
-NOTHING = _("nothing")
+LONG = 20000  # characters of one long text

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.core.validators import MaxLengthValidator
 from django.forms import fields_for_model, formset_factory
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +34,7 @@ class VisitForm(Carried):
         self.fields.update(fields_for_model(Visit, fields=[*FIELDS, "members_present"]))
         for name in ("observed", "problems", "suggestions"):
             self.fields[name].max_length = LONG
-            self.fields[name].validators.append(forms.CharField(max_length=LONG).validators[0])
+            self.fields[name].validators.append(MaxLengthValidator(LONG))
         self.fields["key_task"].queryset = KeyTask.objects.visible_to(user)
         self.fields["visited_on"].widget = forms.DateInput(format="%Y-%m-%d")
         for name in ("starts_at", "ends_at"):
