@@ -72,28 +72,29 @@ def _check(unit: Unit) -> None:
         check_region(unit.region_code)
     except ValidationError as error:
         raise ValidationError({"region_code": error}) from None
+    if unit.pk:
+        _refuse_circles(unit)
     derive(unit)
     unit.full_clean()
-    if unit.pk:
-        _check_superior(unit)
-        _check_successor(unit)
 
 
-def _check_superior(unit: Unit) -> None:
-    above, seen = unit.parent, 0
-    while above is not None and seen < 100:
-        if above.pk == unit.pk:
-            text = _("“%(name)s” stands under this unit and cannot be its superior.") % {"name": unit.parent}
-            raise ValidationError({"parent": text})
-        above, seen = above.parent, seen + 1
+def _leads_back(unit: Unit, way: str) -> bool:
+    """Whether the way up (parent) or on (successor) comes back to the unit, as the database has it now."""
+    here, seen = getattr(unit, f"{way}_id"), set()
+    while here is not None and here not in seen:
+        if here == unit.pk:
+            return True
+        seen.add(here)
+        here = Unit.objects.order_by().values_list(f"{way}_id", flat=True).get(pk=here)
+    return False
 
 
-def _check_successor(unit: Unit) -> None:
-    later, seen = unit.successor, 0
-    while later is not None and seen < 100:
-        if later.pk == unit.pk:
-            raise ValidationError({"successor": _("The successors run in a circle. Choose another one.")})
-        later, seen = later.successor, seen + 1
+def _refuse_circles(unit: Unit) -> None:
+    if _leads_back(unit, "parent"):
+        text = _("“%(name)s” is this unit or stands under it and cannot be its superior.")
+        raise ValidationError({"parent": text % {"name": unit.parent}})
+    if _leads_back(unit, "successor"):
+        raise ValidationError({"successor": _("The successors run in a circle. Choose another one.")})
 
 
 def apply(thing: Any, values: dict[str, Any]) -> list[str]:

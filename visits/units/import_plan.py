@@ -164,7 +164,7 @@ class Planner:
             }
             leads |= {code: e.targets[target] for code, e in self.by_code.items() if target in e.targets}
             for code in in_a_circle(leads):
-                entry = self.by_code.get(str(code))
+                entry = self.by_code.get(code)
                 if entry and target in entry.targets:
                     cell = f"{target}_code" if entry.line.cells.get(f"{target}_code") else target
                     self.issue(entry, cell, text)

@@ -45,7 +45,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 def scoped(request: HttpRequest, pk: int) -> ImportBatch:
     """One's own import of units."""
-    return get_object_or_404(ImportBatch.objects.filter(kind=KIND, made_by=request.user), pk=pk)
+    return get_object_or_404(ImportBatch.objects.filter(kind=KIND, made_by=request.user.pk), pk=pk)
 
 
 def preview(request: HttpRequest, pk: int, refusal: str = "") -> HttpResponse:

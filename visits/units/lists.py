@@ -31,9 +31,14 @@ def _counts(rows: list[Any]) -> None:
         row.post_count, row.seat_count = found.get(row.pk, (0, 0))
 
 
+def unit_url(unit: Any) -> str:
+    """The unit's page."""
+    return reverse("units:detail", args=[unit.pk])
+
+
 UNIT_COLUMNS = [
     Column("code", _("Unit code"), lambda u: u.code, width=12, sort=("code",)),
-    Column("name", _("Full name"), lambda u: u.name, width=30),
+    Column("name", _("Full name"), lambda u: u.name, width=30, link=unit_url),
     Column("short_name", _("Short name"), lambda u: u.short_name, width=16),
     Column("former_names", _("Former names"), lambda u: u.former_names, width=24, default=False),
     Column(
@@ -91,7 +96,7 @@ UNITS = ListSpec(
     ),
     order=("tree_left", "pk"),
     filter_form=UnitFilter,
-    row_url=lambda unit: reverse("units:detail", args=[unit.pk]),
+    row_url=unit_url,
     actions=_unit_actions,
     empty_text=_(
         "No unit stands here yet. Staff import or enter them; a team sees the units assigned to it."

@@ -1,6 +1,7 @@
 """What the pages of a unit and of a key task show: facts, holders of posts, versions."""
 
 import datetime as dt
+from itertools import zip_longest
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q
@@ -68,11 +69,11 @@ def posts_with_holders(user: Any, unit: Unit) -> list[Post]:
     A secondment takes no seat.
     """
     today = timezone.localdate()
-    tenures = Post._meta.get_field("tenures").related_model
-    seen = tenures.objects.visible_to(user).select_related("cadre").order_by("-from_on", "-pk")  # type: ignore[union-attr]
+    tenures: Any = Post._meta.get_field("tenures").related_model
+    seen = tenures.objects.visible_to(user).select_related("cadre").order_by("-from_on", "-pk")
     holds = Q(tenures__to_on__isnull=True) | Q(tenures__to_on__gte=today)
     holds &= ~Q(tenures__kind="secondment")
-    posts = list(
+    posts: list[Any] = list(
         unit.posts.annotate(held=Count("tenures", filter=holds))
         .prefetch_related(Prefetch("tenures", queryset=seen, to_attr="seen"))
         .order_by("position", "pk")
@@ -92,15 +93,20 @@ def fill_holders(post: Any, today: dt.date) -> None:
     post.vacant = 0 if post.ended else max(post.establishment - post.held, 0)
 
 
-def versions(thing: Any) -> list[dict[str, Any]]:
-    """The kept versions of a unit or key task as a timeline, newest first, with the fields that changed."""
+def versions(user: Any, thing: Any) -> list[dict[str, Any]]:
+    """The kept versions of a unit or key task as a timeline, newest first, with the fields that changed.
+
+    For the department only; a visit team reads the unit as it stands.
+    """
+    if not user.is_office:
+        return []
     kept = list(
         Revision.objects.filter(thing=thing._meta.label_lower, thing_id=thing.pk)
         .select_related("written_by")
         .order_by("-version")[:21]
     )
     items = []
-    for one, before in zip(kept, [*kept[1:], None], strict=True):
+    for one, before in zip_longest(kept, kept[1:]):
         fields = changed_fields(type(thing), one.content, before.content if before else None)
         items.append(
             {
@@ -136,11 +142,16 @@ def task_facts(task: KeyTask) -> list[tuple[str, Any]]:
 
 def assigned_cadres(user: Any, task: KeyTask) -> list[Any]:
     """Who was sent to the task, of the cadres that the user may see; those there today first."""
-    assignments = KeyTask._meta.get_field("assignments").related_model
-    rows = assignments.objects.visible_to(user).filter(key_task=task)  # type: ignore[union-attr]
+    assignments: Any = KeyTask._meta.get_field("assignments").related_model
+    rows = assignments.objects.visible_to(user).filter(key_task=task)
     found = list(rows.select_related("cadre", "cadre__unit").order_by("-from_on", "pk"))
     today = timezone.localdate()
     return sorted(found, key=lambda one: bool(one.to_on and one.to_on < today))
+
+
+def sees_unit(user: Any, task: KeyTask) -> bool:
+    """Whether the lead unit's page opens for the user."""
+    return Unit.objects.visible_to(user).filter(pk=task.lead_unit_id).exists()
 
 
 def shown(value: Any) -> str:

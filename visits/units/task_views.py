@@ -41,8 +41,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "task": task,
         "facts": pages.task_facts(task),
         "assignments": pages.assigned_cadres(request.user, task),
-        "sees_unit": request.user.is_office,
-        "timeline": pages.versions(task) if request.user.is_office else [],
+        "sees_unit": pages.sees_unit(request.user, task),
+        "timeline": pages.versions(request.user, task),
         "may_write": can(request.user, "key_task.write", task),
     }
     return render(request, "key_tasks/detail.html", context)

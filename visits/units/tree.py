@@ -19,13 +19,13 @@ def lock_register() -> None:
     list(Unit.objects.select_for_update().order_by("pk").values_list("pk", flat=True)[:1])
 
 
-def in_a_circle(parents: Mapping[str | int, str | int | None]) -> set[str | int]:
+def in_a_circle(parents: Mapping[str, str | None]) -> set[str]:
     """Those who, going up from superior to superior, come back to themselves."""
-    circle: set[str | int] = set()
-    safe: set[str | int] = set()
+    circle: set[str] = set()
+    safe: set[str] = set()
     for start in parents:
-        path: list[str | int] = []
-        here: str | int | None = start
+        path: list[str] = []
+        here: str | None = start
         while here is not None and here not in safe and here not in path:
             path.append(here)
             here = parents.get(here)

@@ -51,7 +51,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": pages.facts(unit),
         "children": seen.filter(parent=unit).order_by("tree_left"),
         "predecessors": seen.filter(successor=unit).order_by("valid_to", "pk"),
-        "timeline": pages.versions(unit) if request.user.is_office else [],
+        "timeline": pages.versions(request.user, unit),
     }
     return render(request, "units/detail.html", context)
 

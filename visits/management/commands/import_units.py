@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from visits.sheets.read import Unreadable
 from visits.units.import_actions import commit_plan, keep_plan
@@ -61,7 +62,9 @@ class Command(BaseCommand):
         actor = staff_named(options["user"])
         try:
             if actor is None:
-                raise ValidationError("No active personnel staff account was found. Name one with --user.")
+                raise ValidationError(
+                    _("No active account of personnel staff was found. Name one with --user.")
+                )
             batch = keep_plan(actor=actor, plan=plan, data=data)
             commit_plan(actor=actor, batch=batch, skip_errors=options["skip_errors"])
         except (ValidationError, PermissionDenied) as error:
