@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from visits.records.forms.posted import Carried, as_data
+from visits.records.forms.posted import Carried, Data, as_data
 
-Data = MultiValueDict[str, Any]
 MINE, THEIRS, MERGED = "mine", "theirs", "merged"
 
 

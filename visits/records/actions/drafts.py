@@ -12,7 +12,6 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
-from visits.records.forms.posted import as_data
 from visits.records.models import Draft, Visit
 
 MOST = 1_000_000  # characters of one draft
@@ -34,7 +33,7 @@ def drafts_of(user: Any) -> QuerySet[Draft]:
 
 def text_of(draft: Draft) -> MultiValueDict[str, Any]:
     """What was typed, as forms read it."""
-    return as_data(json.loads(draft.content))
+    return MultiValueDict(json.loads(draft.content))
 
 
 def save_draft(

@@ -21,6 +21,9 @@ OWN = frozenset(
 )
 
 
+Data = MultiValueDict[str, Any]
+
+
 class Carried(forms.Form):
     """The hidden fields of every form that creates or changes a record."""
 
