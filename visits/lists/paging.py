@@ -2,10 +2,10 @@
 
 The order's fields all point the same way and end in a unique one, so that one row-value comparison
 ``(a, b) > (x, y)`` finds the place through the index; the OR form of it is fifty times slower on SQLite.
+A field that may be empty takes part as the lowest value of its kind, since databases disagree where NULL stands.
 """
 
 import base64
-import binascii
 import datetime as dt
 import json
 from collections.abc import Sequence
@@ -13,11 +13,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db import models
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import connection, models
 from django.db.models import F, Func, Value
+from django.db.models.functions import Coalesce
+
+from visits.fields import check_text
 
 PAGE = 50
 COUNT_CAP = 1000
+CURSOR_LIMIT = 2000  # characters; a cursor of ours is far shorter
 
 
 class RowCompare(Func):
@@ -25,10 +30,10 @@ class RowCompare(Func):
 
     output_field = models.BooleanField()
 
-    def __init__(self, fields: Sequence[str], operator: str, values: Sequence[Any]) -> None:
+    def __init__(self, fields: Sequence[Any], operator: str, values: Sequence[Any]) -> None:
         self.operator = operator
         self.width = len(fields)
-        super().__init__(*map(F, fields), *map(Value, values))
+        super().__init__(*fields, *map(Value, values))
 
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         """Write both rows in brackets."""
@@ -50,11 +55,83 @@ class Page:
     older: str
 
 
-def field_value(row: Any, path: str) -> Any:
-    """The row's value of an order field; ``unit__tree_left`` walks the relation."""
-    for name in path.split("__"):
-        row = getattr(row, name)
-    return row
+@dataclass(frozen=True)
+class Key:
+    """One field of an order: where it stands, and what takes the place of an empty value."""
+
+    path: str
+    field: Any = None
+    lowest: Any = None
+
+    @classmethod
+    def of(cls, model: type[models.Model], path: str) -> "Key":
+        """Look the path up; a path that names no field (an annotation) is taken as it is."""
+        field, nullable = None, False
+        try:
+            for name in path.split("__"):
+                field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+                nullable = nullable or bool(getattr(field, "null", False))
+                model = field.related_model or model  # type: ignore[union-attr, assignment]
+        except FieldDoesNotExist:
+            return cls(path)
+        return cls(path, field, _lowest(field) if nullable else None)
+
+    def expression(self) -> Any:
+        """What the database orders and compares by."""
+        if self.lowest is None:
+            return F(self.path)
+        return Coalesce(F(self.path), Value(self.lowest, output_field=type(self.field)()))
+
+    def value(self, row: Any) -> Any:
+        """The row's value; ``unit__tree_left`` walks the relation."""
+        for name in self.path.split("__"):
+            row = getattr(row, name, None)
+        return self.lowest if row is None else row
+
+    def fit(self, value: Any) -> Any:
+        """The value of a cursor as the field holds it; ValueError for one that it cannot hold."""
+        if isinstance(value, list | dict) or value is None:
+            raise ValueError(value)
+        value = self.field.to_python(value) if self.field is not None else value
+        if isinstance(value, str):
+            check_text(value)
+        if isinstance(value, int) and not -(2**63) <= value < 2**63:
+            raise ValueError(value)
+        return value
+
+
+def _lowest(field: Any) -> Any:
+    if isinstance(field, models.DateTimeField):
+        return dt.datetime.min.replace(year=2, tzinfo=dt.UTC)
+    if isinstance(field, models.DateField):
+        return dt.date.min
+    if isinstance(field, models.TimeField):
+        return dt.time.min
+    if isinstance(field, models.CharField | models.TextField):
+        return ""
+    if isinstance(field, models.IntegerField):
+        return connection.ops.integer_field_range(field.get_internal_type())[0] or -1
+    return -1
+
+
+def keys_of(rows: models.QuerySet[Any], order: Sequence[str]) -> list[Key]:
+    """The fields of an order."""
+    return [Key.of(rows.model, name.lstrip("-")) for name in order]
+
+
+def ordered(rows: models.QuerySet[Any], order: Sequence[str]) -> models.QuerySet[Any]:
+    """The rows in the order that pages have; the export goes through them in the same one."""
+    pairs = zip(keys_of(rows, order), order, strict=True)
+    return rows.order_by(
+        *(
+            name
+            if key.lowest is None
+            else key.expression().desc()
+            if name[0] == "-"
+            else key.expression().asc()
+            for key, name in pairs
+        )
+    )
 
 
 def pack(values: Sequence[Any]) -> str:
@@ -69,7 +146,7 @@ def pack(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(typed, ensure_ascii=False).encode()).decode().rstrip("=")
 
 
-def unpack(cursor: str, width: int) -> list[Any] | None:
+def unpack(cursor: str, keys: Sequence[Key]) -> list[Any] | None:
     """The sort values of a cursor; None for one that is not ours, so that the first page is shown."""
     readers: dict[str, Any] = {
         "d": dt.date.fromisoformat,
@@ -77,15 +154,14 @@ def unpack(cursor: str, width: int) -> list[Any] | None:
         "n": Decimal,
         "v": lambda value: value,
     }
+    if len(cursor) > CURSOR_LIMIT:
+        return None
     try:
         typed = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         values = [readers[kind](value) for kind, value in typed]
-    except (ValueError, TypeError, KeyError, binascii.Error, ArithmeticError):
+        return [key.fit(value) for key, value in zip(keys, values, strict=True)]
+    except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError, ValidationError):
         return None
-    fits = len(values) == width and all(
-        not isinstance(value, list | dict) and value is not None for value in values
-    )
-    return values if fits else None
 
 
 def turned(order: Sequence[str]) -> tuple[str, ...]:
@@ -94,21 +170,30 @@ def turned(order: Sequence[str]) -> tuple[str, ...]:
 
 
 def page_of(rows: models.QuerySet[Any], order: Sequence[str], after: str = "", before: str = "") -> Page:
-    """Cut one page out of the rows. ``order`` points one way throughout and ends in a unique field."""
-    names = [name.lstrip("-") for name in order]
-    backward = bool(before)
-    values = unpack(before or after, len(names)) if before or after else None
-    falling = order[0].startswith("-")
-    if values is not None:
-        operator = "<" if falling != backward else ">"
-        rows = rows.filter(RowCompare(names, operator, values))
-    else:
-        backward = False
-    found = list(rows.order_by(*(turned(order) if backward else order))[: PAGE + 1])
+    """Cut one page out of the rows. ``order`` points one way throughout and ends in a unique field.
+
+    Where the place that a cursor names has run empty meanwhile, the first page is shown.
+    """
+    keys = keys_of(rows, order)
+    values = unpack(before or after, keys) if before or after else None
+    backward = bool(before) and values is not None
+    some = rows if values is None else rows.filter(_beyond(keys, order, values, backward=backward))
+    found = list(ordered(some, turned(order) if backward else order)[: PAGE + 1])
+    if values is not None and not found:
+        return page_of(rows, order)
     more, found = len(found) > PAGE, found[:PAGE]
     if backward:
         found.reverse()
-    ends = [pack([field_value(row, name) for name in names]) for row in (found[:1] + found[-1:])]
+    ends = [pack([key.value(row) for key in keys]) for row in (found[:1] + found[-1:])]
     has_newer = more if backward else values is not None
-    has_older = True if backward else more
-    return Page(found, ends[0] if found and has_newer else "", ends[-1] if found and has_older else "")
+    return Page(
+        found, ends[0] if found and has_newer else "", ends[-1] if found and (more or backward) else ""
+    )
+
+
+def _beyond(
+    keys: Sequence[Key], order: Sequence[str], values: Sequence[Any], *, backward: bool
+) -> RowCompare:
+    falling = order[0].startswith("-")
+    operator = "<" if falling != backward else ">"
+    return RowCompare([key.expression() for key in keys], operator, values)
