@@ -96,6 +96,12 @@ def not_own(user: Any, thing: Any) -> bool:
     return not own(user, thing)
 
 
+def took_no_part(user: Any, thing: Any) -> bool:
+    """Everyone with the role who neither wrote the visit nor was there."""
+    visit = getattr(thing, "visit", thing)
+    return user.pk != visit.created_by_id and not visit.members_present.filter(pk=user.pk).exists()
+
+
 SCOPES: dict[str, Callable[[Any, Any], bool]] = {
     "any": any_,
     "author": author,
@@ -104,4 +110,5 @@ SCOPES: dict[str, Callable[[Any, Any], bool]] = {
     "assigned": assigned,
     "own": own,
     "not_own": not_own,
+    "took_no_part": took_no_part,
 }

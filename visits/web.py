@@ -15,7 +15,7 @@ from cadre_review.policy import opens
 NAVIGATION = [
     ("home", _("Work list")),
     ("visits:list", _("Visits")),
-    ("interviews:list", _("Interviews")),
+    ("interviews:list", _("Talks")),
     ("cadres:list", _("Cadres")),
     ("units:list", _("Units")),
     ("key_tasks:list", _("Key tasks")),

@@ -25,6 +25,7 @@ SCOPES = {
     "team_lead": "the team one leads",
     "assigned": "units one's team has in hand",
     "own": "one's own",
+    "took_no_part": "visits one took no part in",
     "not_own": "others', never one's own",
 }
 
