@@ -133,7 +133,7 @@ def plain_text(**options: Any) -> forms.CharField:
 def refuse_unreadable(form: forms.Form) -> None:
     """Give every text field of the form the check of characters."""
     for field in form.fields.values():
-        if isinstance(field, forms.CharField):
+        if isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField):
             field.validators = [*field.validators, check_text]
 
 
