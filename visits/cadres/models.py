@@ -13,7 +13,6 @@ from visits.history.models import Recorded
 from visits.names import bare, is_latin
 from visits.units.models import KeyTask, Level, Post, Unit
 
-
 TOKEN_LENGTH = 40
 LAST_SIGN = "\U0010ffff"  # stands behind every other sign in code point order
 
