@@ -38,10 +38,11 @@ def log_may_be_emptied(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: Any) -> Generator[None, Any, Any]:
-    """Put them up again when the fixtures, and with them the flush, are through."""
+def pytest_runtest_teardown(item: Any, nextitem: Any) -> Generator[None, Any, Any]:
+    """Put them up again when the fixtures, and with them the flush, are through; after the last test
+    the database is gone."""
     result = yield
-    if (blocker := item.stash.get(DOWN, None)) is not None:
+    if (blocker := item.stash.get(DOWN, None)) is not None and nextitem is not None:
         with blocker.unblock(), connection.schema_editor() as editor:
             triggers.make(editor)
     return result

@@ -23,6 +23,8 @@ def can(user: Any, act: str, thing: Any = None) -> bool:
     scope = matrix()["acts"].get(act, {}).get(user.role)
     if scope is None or keeps_away(user, thing):
         return False
+    if thing is None and scope != "any":
+        return False
     return SCOPES[scope](user, thing)
 
 
@@ -33,13 +35,17 @@ def require(user: Any, act: str, thing: Any = None) -> None:
 
 
 def keeps_away(user: Any, thing: Any) -> bool:
-    """Whether the user has declared avoidance from the thing, its unit or its cadre, or is that cadre himself."""
+    """Whether the user has declared avoidance from the thing, its unit or its cadre, or is that cadre himself.
+
+    What belongs to a visit stands under the visit's unit.
+    """
     if thing is None:
         return False
-    units = {getattr(thing, "unit_id", None), thing.pk if thing._meta.model_name == "unit" else None} - {None}
-    cadres = {getattr(thing, "cadre_id", None), thing.pk if thing._meta.model_name == "cadre" else None} - {
-        None
-    }
+    visit = getattr(thing, "visit", None)
+    kind = thing._meta.model_name
+    units = {getattr(thing, "unit_id", None), getattr(visit, "unit_id", None), thing.pk if kind == "unit" else None}
+    cadres = {getattr(thing, "cadre_id", None), thing.pk if kind == "cadre" else None}
+    units, cadres = units - {None}, cadres - {None}
     if not units and not cadres:
         return False
     if cadres and getattr(getattr(user, "own_file", None), "pk", None) in cadres:

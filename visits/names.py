@@ -52,12 +52,16 @@ def tokens(name: str) -> set[str]:
         return set()
     found = set(plain) | {plain[at : at + 2] for at in range(len(plain) - 1)}
     given = [_readings(letter)[0] for letter in plain[1:]]
+    initials = "".join(part[:1] for part in given)
     for surname in _readings(plain[0]):
-        found |= {surname + "".join(given), surname[:1] + "".join(part[:1] for part in given)}
+        found |= {surname + "".join(given), surname + initials, surname[:1] + initials}
     for compound in (2, 1):
         if plain[:compound] in SURNAMES:
             rest = [_readings(letter)[0] for letter in plain[compound:]]
             found.add(SURNAMES[plain[:compound]] + "".join(rest))
+            if compound == 2:
+                first = [SURNAMES[plain[:compound]][:1], _readings(plain[1])[0][:1]]
+                found.add("".join([*first, *(part[:1] for part in rest)]))
     if given:
         found.add("".join(given))
     return {token[:40] for token in found}

@@ -1,5 +1,6 @@
 """Cadre files: the person, posts held, schooling, résumé, family."""
 
+import unicodedata
 from typing import Any, Self
 
 from django.conf import settings
@@ -11,6 +12,9 @@ from visits.fields import CodePointField, SealedTextField
 from visits.history.models import Recorded
 from visits.names import bare, is_latin
 from visits.units.models import KeyTask, Level, Post, Unit
+
+TOKEN_LENGTH = 40
+LAST_SIGN = "\U0010ffff"  # stands behind every other sign in code point order
 
 
 class RankGrade(models.IntegerChoices):
@@ -41,21 +45,36 @@ class CadreQuerySet(models.QuerySet["Cadre"]):
         """Whoever sees the unit; never oneself, nor anyone one has declared avoidance from."""
         if not (user.is_office or user.is_field):
             return self.none()
-        avoided = Cadre.objects.filter(recusals__user=user, recusals__withdrawn_at__isnull=True)
-        seen = self.exclude(account=user).exclude(pk__in=avoided.order_by().values("pk"))
+        seen = self.exclude(pk__in=Cadre.objects.closed_to(user).order_by().values("pk"))
         return seen if user.is_office else seen.filter(unit__in=Unit.assigned_to(user))
 
+    def closed_to(self, user: Any) -> Self:
+        """The user himself, and those from whom (or from whose unit) he has declared avoidance."""
+        standing = user.recusals.filter(withdrawn_at__isnull=True).order_by()
+        return self.filter(
+            Q(account=user)
+            | Q(pk__in=standing.filter(cadre__isnull=False).values("cadre"))
+            | Q(unit__in=standing.filter(unit__isnull=False).values("unit"))
+        )
+
     def named(self, query: str) -> Self:
-        """Cadres found by characters of the name, pinyin or initials."""
+        """Cadres found by characters of the name, pinyin or initials.
+
+        Pinyin is looked up as a half-open range, which is exact for ``%`` and ``_`` and runs through the index.
+        """
         plain = bare(query).lower()
+        if is_latin(wide := unicodedata.normalize("NFKC", plain)):
+            plain = wide
         if not plain:
             return self
         if is_latin(plain):
-            return self.filter(pk__in=CadreToken.objects.filter(token__startswith=plain).values("cadre"))
+            plain = plain[:TOKEN_LENGTH]
+            from_here = CadreToken.objects.filter(token__gte=plain, token__lt=plain + LAST_SIGN)
+            return self.filter(pk__in=from_here.order_by().values("cadre"))
         found = self
         pairs = [plain] if len(plain) < 2 else [plain[at : at + 2] for at in range(len(plain) - 1)]
-        for pair in pairs[:8]:
-            found = found.filter(pk__in=CadreToken.objects.filter(token=pair).values("cadre"))
+        for pair in dict.fromkeys(pairs):
+            found = found.filter(pk__in=CadreToken.objects.filter(token=pair).order_by().values("cadre"))
         return found
 
     def within(self, unit: Unit) -> Self:
@@ -163,7 +182,7 @@ class CadreToken(models.Model):
     """One thing a cadre's name is found by; written with the name, see ``visits.names.tokens``."""
 
     cadre = models.ForeignKey(Cadre, models.CASCADE, related_name="tokens")
-    token = CodePointField(max_length=40)
+    token = CodePointField(max_length=TOKEN_LENGTH)
 
     class Meta:
         ordering = ("token", "cadre")

@@ -22,7 +22,10 @@ OWN = ("after", "before", "sort", "cols", "view")
 
 @dataclass
 class Query:
-    """The address line of a list, read: filter form, narrowed rows, order, chosen columns."""
+    """The address line of a list, read: filter form, narrowed rows, order, chosen columns.
+
+    A filter that cannot be read leaves no rows: a list must not hold more than its filter says.
+    """
 
     spec: ListSpec
     user: Any
@@ -35,10 +38,10 @@ class Query:
 
     def __post_init__(self) -> None:
         self.form = self.spec.filter_form(self.data, user=self.user)
-        self.form.is_valid()
-        self.rows = self.form.narrow(self.spec.rows(self.user))
+        rows = self.spec.rows(self.user)
+        self.rows = self.form.narrow(rows) if self.form.is_valid() else rows.none()
         self.order = self.spec.order
-        column = self.spec.column(self.data.get("sort", "").lstrip("-"))
+        column = self.spec.column(self.data.get("sort", "").removeprefix("-"))
         if column and column.sort:
             self.sort = str(self.data["sort"])
             unique = () if column.sort[-1] in {"pk", "id"} else ("pk",)

@@ -99,7 +99,8 @@ class ListSpec:
         return next((column for column in self.columns if column.key == key), None)
 
 
-# Where each exportable list is declared: a ListSpec, or a function that makes one for a user.
+# Where each exportable list is declared (a ListSpec, or a function that makes one for a user), and its page:
+# its Excel stands beside the page, and whoever may not open that takes the list away by no other road either.
 LISTS: dict[str, str] = {
     "units": "visits.units.lists.UNITS",
     "cadres": "visits.cadres.lists.cadres_list",
@@ -109,3 +110,9 @@ LISTS: dict[str, str] = {
     "ratings": "visits.records.lists.RATINGS",
     "coverage": "visits.reports.lists.coverage_list",
 }
+PAGES = {key: f"{key}:list" for key in LISTS} | {"coverage": "reports:coverage"}
+
+
+def excel_of(key: str) -> str:
+    """The route of a list's Excel."""
+    return "reports:coverage_export" if key == "coverage" else f"{key}:export"

@@ -399,10 +399,7 @@ class OfInterview(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """Whoever sees the visit, save what concerns himself or someone he keeps away from."""
         seen = self.filter(visit__in=Visit.objects.visible_to(user).order_by().values("pk"))
-        hidden = Cadre.objects.filter(
-            Q(account=user) | Q(recusals__user=user, recusals__withdrawn_at__isnull=True)
-        )
-        return seen.exclude(cadre__in=hidden.order_by().values("pk"))
+        return seen.exclude(cadre__in=Cadre.objects.closed_to(user).order_by().values("pk"))
 
     def accepted(self) -> Self:
         """Only what stands in accepted visits."""

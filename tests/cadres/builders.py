@@ -1,0 +1,20 @@
+"""Builders of cadre files through the room's own actions."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from tests.units.builders import build_unit
+from visits.cadres.actions import create_cadre
+from visits.cadres.models import Cadre
+from visits.units.models import Unit
+
+ID_NUMBER = "450202197508151233"  # invented; the check digit is right
+
+
+def make_cadre(*, staff: Any, unit: Unit | None = None, **values: Any) -> Cadre:
+    """A file as personnel staff open it, with everything derived and indexed."""
+    plain: dict[str, Any] = {"name": "章亦真", "sex": "male", "birth_month": dt.date(1975, 8, 1)}
+    return create_cadre(
+        actor=staff, client_key=uuid.uuid4(), **(plain | {"unit": unit or build_unit()} | values)
+    )
