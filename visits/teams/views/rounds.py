@@ -287,4 +287,5 @@ def _assigned_text(team: VisitTeam | None, count: int, moved: int) -> str:
     if team is None:
         return _("%(count)s units are taken back.") % {"count": count}
     text = _("%(count)s units go to %(team)s.") % {"count": count, "team": team}
-    return f"{text}{_('%(count)s of them are handed over.') % {'count': moved}}" if moved else text
+    handed = _("%(count)s of them are handed over.") % {"count": moved}
+    return f"{text} {handed}" if moved else text
