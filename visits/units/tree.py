@@ -88,8 +88,7 @@ def rebuild_tree() -> int:
 def write_places(units: Iterable[Unit]) -> None:
     """Write the places row by row in one call: ``bulk_update`` takes seconds for a few thousand units."""
     quote = connection.ops.quote_name
-    names = [quote(Unit._meta.get_field(name).column) for name in ("tree_left", "tree_right", "depth", "id")]
-    left, right, depth, key = names
+    left, right, depth, key = (quote(name) for name in ("tree_left", "tree_right", "depth", "id"))
     table = quote(Unit._meta.db_table)
     sql = f"UPDATE {table} SET {left} = %s, {right} = %s, {depth} = %s WHERE {key} = %s"  # noqa: S608  # nosec
     with connection.cursor() as cursor:
