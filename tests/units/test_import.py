@@ -374,7 +374,13 @@ def test_marked_needed_column_is_wrong_not_emptied(db):
     ]
 
 
-def test_six_thousand_rows_are_planned_and_taken_in(staff):
-    plan = plan_of(*(row(f"N{n}", parent="N0" if n else "") for n in range(6000)))
-    assert take_in(staff, plan)["create"] == 6000
-    assert Unit.objects.get(code="N0").tree_right == 12000
+def test_long_file_is_planned_and_taken_in(staff):
+    plan = plan_of(*(row(f"N{n}", parent="N0" if n else "") for n in range(1500)))
+    assert take_in(staff, plan)["create"] == 1500
+    assert Unit.objects.get(code="N0").tree_right == 3000
+
+
+def test_new_units_keep_the_order_of_the_file(staff):
+    build_unit(code="Z", position=3)
+    take_in(staff, plan_of(row("C"), row("A"), row("B")))
+    assert list(Unit.objects.order_by("tree_left").values_list("code", flat=True)) == ["Z", "C", "A", "B"]
