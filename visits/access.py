@@ -43,7 +43,11 @@ def keeps_away(user: Any, thing: Any) -> bool:
         return False
     visit = getattr(thing, "visit", None)
     kind = thing._meta.model_name
-    units = {getattr(thing, "unit_id", None), getattr(visit, "unit_id", None), thing.pk if kind == "unit" else None}
+    units = {
+        getattr(thing, "unit_id", None),
+        getattr(visit, "unit_id", None),
+        thing.pk if kind == "unit" else None,
+    }
     cadres = {getattr(thing, "cadre_id", None), thing.pk if kind == "cadre" else None}
     units, cadres = units - {None}, cadres - {None}
     if not units and not cadres:
