@@ -62,9 +62,7 @@ def make_team(held: Round, *members, name: str = "第一组") -> VisitTeam:
 
 
 def assign(team: VisitTeam, unit: Unit) -> Assignment:
-    return Assignment.objects.create(
-        team=team, round=team.round, unit=unit, assigned_on=team.round.starts_on
-    )
+    return Assignment.objects.create(team=team, round=team.round, unit=unit, assigned_on=team.round.starts_on)
 
 
 def make_cadre(unit: Unit, creator, name: str = "申某") -> Cadre:
@@ -164,4 +162,4 @@ def interview_post(office: Office, visit, *, ratings: int = 0, **changes) -> dic
         for cadre in office.cadres[1:]
         for one in Criterion.objects.filter(scheme=office.scheme, subject_kind="cadre")
     ]
-    return data | {name: grade.pk for name in cells[:ratings]} | changes
+    return data | dict.fromkeys(cells[:ratings], grade.pk) | changes

@@ -84,7 +84,7 @@ def rows_of(
 
 def row_content(prefix: str, rows: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
     """Rows written as a formset posts them."""
-    content = {}
+    content: dict[str, list[str]] = {}
     count = 0
     for at, row in enumerate(rows):
         count += 1
