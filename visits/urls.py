@@ -12,4 +12,6 @@ urlpatterns = [
     path("", include((task_patterns, "key_tasks"))),
     path("", include((cadre_patterns + evidence_patterns, "cadres"))),
     path("", include((review_patterns, "reviews"))),
+    path("", include("visits.teams.urls")),
+    path("", include("visits.reports.urls")),
 ]

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
@@ -112,3 +113,16 @@ class User(AbstractBaseUser):
     def is_office(self) -> bool:
         """Whether this account belongs to the department: staff, reviewer or leader."""
         return self.role in OFFICE_ROLES
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the developer's look at reference tables opens: under DEBUG, for personnel staff."""
+        return settings.DEBUG and self.role == Role.STAFF
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Rights follow from the access matrix; only the developer's look asks here."""
+        return self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """As ``has_perm``."""
+        return self.is_staff

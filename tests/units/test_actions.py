@@ -147,8 +147,8 @@ def test_closing_twice_or_into_a_circle_is_refused(staff):
 def test_unit_with_going_units_under_it_stays_open(staff):
     top = build_unit()
     build_unit(parent=top)
-    with pytest.raises(ValidationError):
-        actions.close_unit(actor=staff, unit=top, valid_to=dt.date(2019, 2, 28))
+    refused_at("valid_to", actions.close_unit, actor=staff, unit=top, valid_to=dt.date(2019, 2, 28))
+    refused_at("valid_to", change, top, staff, valid_to=dt.date(2019, 2, 28))
     top.refresh_from_db()
     assert top.valid_to is None
     assert not Entry.objects.exists()

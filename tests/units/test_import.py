@@ -349,3 +349,32 @@ def test_plan_reads_the_register_in_a_fixed_number_of_queries(db, django_assert_
         build_unit()
     with django_assert_max_num_queries(1):
         plan_of(*(row(f"N{n}", parent="N0" if n else "") for n in range(40)))
+
+
+def test_notes_under_the_table_are_no_units_but_like_names_are(db):
+    short = row("A", short="审核中心")
+    rows = [
+        ("简称", "单位编码", "单位全称", "类别", "类型"),
+        (short[2], short[0], short[1], "市直部门", "群团"),
+        ("合计", "", "1"),
+        ("以上单位截至年底",),
+        ("注：名称以批复为准",),
+    ]
+    plan = plan_import(xlsx_of(*rows), "表.xlsx")
+    assert [item["act"] for item in plan["items"]] == ["create"]
+    assert plan["errors"] == []
+    assert plan["passed_over"] == 3
+
+
+def test_marked_needed_column_is_wrong_not_emptied(db):
+    build_unit(code="A-1", name="示例市审计局")
+    plan = plan_of(("A-1", ""), header=("单位编码", "单位全称（可清空）"))
+    assert [(e["row"], item["act"]) for e, item in zip(plan["errors"], plan["items"], strict=True)] == [
+        (2, "wrong")
+    ]
+
+
+def test_six_thousand_rows_are_planned_and_taken_in(staff):
+    plan = plan_of(*(row(f"N{n}", parent="N0" if n else "") for n in range(6000)))
+    assert take_in(staff, plan)["create"] == 6000
+    assert Unit.objects.get(code="N0").tree_right == 12000

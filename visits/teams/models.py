@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from visits.units.models import Unit
@@ -117,9 +117,9 @@ class VisitTeamQuerySet(models.QuerySet["VisitTeam"]):
     def of(self, user: Any) -> Self:
         """Teams in which the user serves today."""
         return self.filter(
-            Q(memberships__to_on__isnull=True) | Q(memberships__to_on__gte=Now()),
+            Q(memberships__to_on__isnull=True) | Q(memberships__to_on__gte=timezone.localdate()),
             memberships__user=user,
-            memberships__from_on__lte=Now(),
+            memberships__from_on__lte=timezone.localdate(),
         )
 
     def visible_to(self, user: Any) -> Self:
@@ -165,11 +165,13 @@ class TeamMembershipQuerySet(models.QuerySet["TeamMembership"]):
 
     def today(self) -> Self:
         """Those that hold today."""
-        return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=Now()), from_on__lte=Now())
+        return self.filter(
+            Q(to_on__isnull=True) | Q(to_on__gte=timezone.localdate()), from_on__lte=timezone.localdate()
+        )
 
     def not_over(self) -> Self:
         """Those that hold today or begin later."""
-        return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=Now()))
+        return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=timezone.localdate()))
 
 
 class TeamMembership(models.Model):

@@ -11,7 +11,7 @@ from django import forms, template
 from django.conf import settings
 from django.forms import BaseForm, BoundField
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
@@ -202,4 +202,4 @@ def tidy_query(params: Iterable[tuple[str, str]], form: BaseForm) -> list[tuple[
 @register.filter
 def or_dash(text: Any) -> Any:
     """The text, or a dash where nothing is written."""
-    return text if text not in (None, "", [], ()) else mark_safe('<span class="quiet">–</span>')
+    return text if text not in (None, "", [], ()) else format_html('<span class="quiet">{}</span>', "–")

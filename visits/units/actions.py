@@ -97,6 +97,17 @@ def _refuse_circles(unit: Unit) -> None:
         raise ValidationError({"successor": _("The successors run in a circle. Choose another one.")})
 
 
+def _refuse_going_on(unit: Unit) -> None:
+    going_on = unit.children.filter(valid_to__isnull=True).count()
+    if going_on:
+        text = ngettext(
+            "%(count)s unit under it goes on. Give it another superior first.",
+            "%(count)s units under it go on. Give them another superior first.",
+            going_on,
+        )
+        raise ValidationError({"valid_to": text % {"count": going_on}})
+
+
 def apply(thing: Any, values: dict[str, Any]) -> list[str]:
     """Set what differs; the names of the fields that changed."""
     changed = sorted(name for name, value in values.items() if getattr(thing, name) != value)
@@ -136,6 +147,8 @@ def change_unit(*, actor: Any, unit: Unit, base_version: int, **values: Any) -> 
     if not changed:
         return unit
     refuse_stale(unit, base_version)
+    if "valid_to" in changed and unit.valid_to:
+        _refuse_going_on(unit)
     return _write(unit, actor, "unit.change", changed)
 
 
@@ -147,14 +160,7 @@ def close_unit(*, actor: Any, unit: Unit, valid_to: dt.date, successor: Unit | N
     require(actor, "unit.write", unit)
     if unit.valid_to:
         raise ValidationError(_("This unit has ended already."))
-    going_on = unit.children.filter(valid_to__isnull=True).count()
-    if going_on:
-        text = ngettext(
-            "%(count)s unit under it goes on. Give it another superior first.",
-            "%(count)s units under it go on. Give them another superior first.",
-            going_on,
-        )
-        raise ValidationError(text % {"count": going_on})
+    _refuse_going_on(unit)
     unit.valid_to, unit.successor = valid_to, successor
     return _write(unit, actor, "unit.close", ["successor", "valid_to"])
 

@@ -11,10 +11,13 @@ from visits.sheets.read import SheetRow, Unreadable, find_header, read_rows
 
 from .resources import COLUMNS, MAY_EMPTY, derived_names, header_names, plain
 
-# Lines under a table that are no units.
+# Lines under a table that are no units: signatures and notes with a colon, sums.
 NOTE = re.compile(
-    r"^(填报人|填表人|制表|审核|说明|注[:：]|备注[:：]|合计|总计|共\d|filled in by|signed)", re.IGNORECASE
+    r"(填报人|填表人|填报单位|制表人?|审核人?|复核人?|说明|注|备注|filled in by|signed by)\s*[:：].*"
+    r"|(合计|总计|小计)\s*[:：]?",
+    re.IGNORECASE | re.DOTALL,
 )
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass
@@ -72,7 +75,8 @@ def read_file(file: Any, name: str) -> Reading:
 
 def read_sheet(reading: Reading, sheet: str, rows: list[SheetRow]) -> bool:
     """Read one sheet; False where it has no header with a unit code."""
-    index, places, unknown = find_header(rows, header_names())
+    names = header_names()
+    index, places, unknown = find_header(rows, names)
     if index < 0 or "code" not in places:
         return False
     header = rows[index]
@@ -85,7 +89,7 @@ def read_sheet(reading: Reading, sheet: str, rows: list[SheetRow]) -> bool:
             text = _("This column is not known and was not read.")
             reading.warnings.append(reading.issue(sheet, header.number, name, "", text))
     for row in rows[index + 1 :]:
-        _take_row(reading, row, places, emptied)
+        _take_row(reading, row, places, emptied, names)
     return True
 
 
@@ -93,27 +97,27 @@ def _is_marked(text: str) -> bool:
     return "".join(text.split()).endswith(tuple("".join(mark.split()) for mark in MAY_EMPTY))
 
 
-def _take_row(reading: Reading, row: SheetRow, places: dict[str, int], emptied: frozenset[str]) -> None:
+Names = dict[str, list[str]]
+
+
+def _take_row(
+    reading: Reading, row: SheetRow, places: dict[str, int], emptied: frozenset[str], names: Names
+) -> None:
     filled = [cell for cell in row.cells if cell]
-    cells = {key: row.cells[place] if place < len(row.cells) else "" for key, place in places.items()}
     if not filled:
         return
-    if NOTE.match(filled[0]) or not any(cells.values()) or _is_header_again(cells):
+    cells = {key: row.cells[place] if place < len(row.cells) else "" for key, place in places.items()}
+    again = all(not cell or cell in names[key] for key, cell in cells.items())
+    if again or NOTE.fullmatch(filled[0]):
         reading.passed_over += 1
         return
-    problems = {
-        key: text
-        for place, text in row.problems
-        for key, column_place in places.items()
-        if place == column_place
-    }
-    line = Line(row.sheet, row.number, cells, emptied, problems, row.hidden)
-    reading.lines.append(line)
+    if len(filled) == 1 and CHINESE.search(filled[0]):
+        reading.passed_over += 1
+        text = _("This row holds nothing but a note and was passed over.")
+        reading.warnings.append(reading.issue(row.sheet, row.number, "", filled[0], text))
+        return
+    problems = {key: text for key, place in places.items() for at, text in row.problems if at == place}
+    reading.lines.append(Line(row.sheet, row.number, cells, emptied, problems, row.hidden))
     if row.hidden:
         text = _("This row is hidden in the file. It was read like the others.")
         reading.warnings.append(reading.issue(row.sheet, row.number, "", "", text))
-
-
-def _is_header_again(cells: dict[str, str]) -> bool:
-    names = header_names()
-    return all(not cell or cell in names[key] for key, cell in cells.items())

@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -67,8 +67,8 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
     def current(self) -> Self:
         """Units that exist today."""
-        return self.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=Now())).filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=Now())
+        return self.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=timezone.localdate())).filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=timezone.localdate())
         )
 
     def within(self, unit: "Unit") -> Self:
@@ -160,9 +160,9 @@ class Unit(models.Model):
         """Primary keys of the units that the user's teams have in hand today."""
         member = Q(
             Q(assignments__team__memberships__to_on__isnull=True)
-            | Q(assignments__team__memberships__to_on__gte=Now()),
+            | Q(assignments__team__memberships__to_on__gte=timezone.localdate()),
             assignments__team__memberships__user=user,
-            assignments__team__memberships__from_on__lte=Now(),
+            assignments__team__memberships__from_on__lte=timezone.localdate(),
             assignments__team__round__state="open",
             assignments__ended_on__isnull=True,
         )

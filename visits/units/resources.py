@@ -3,7 +3,7 @@
 import datetime as dt
 import difflib
 import re
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -128,8 +128,9 @@ class WordWidget(TextWidget):
         super().__init__()
         self.choices, self.words = choices, words
 
+    @cached_property
     def known(self) -> dict[str, str]:
-        """Every way to write each choice."""
+        """Every way to write each choice, in every language."""
         known = {plain(word): str(key) for word, key in self.words.items()}
         for language in ("en", "zh-hans"):
             with translation.override(language):
@@ -139,7 +140,7 @@ class WordWidget(TextWidget):
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
         """The key; ValueError with the nearest word for what is none."""
         text = super().clean(value, row, **kwargs)
-        known = self.known()
+        known = self.known
         if not text or plain(text) in known:
             return known.get(plain(text), "")
         nearest = difflib.get_close_matches(plain(text), known, n=1, cutoff=0.3)

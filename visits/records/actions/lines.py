@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -73,6 +74,12 @@ class Frame:
         """Cadres of the unit, without oneself and those one keeps away from."""
         found = Cadre.objects.visible_to(self.actor).filter(unit=self.visit.unit_id)
         return {cadre.pk: cadre for cadre in found.order_by("level", "name_key", "pk")}
+
+    @cached_property
+    def members(self) -> dict[int, Any]:
+        """Everyone who serves or served in the visit team."""
+        found = get_user_model().objects.filter(team_memberships__team=self.visit.team_id)
+        return {person.pk: person for person in found.distinct().order_by("username")}
 
     @cached_property
     def team(self) -> LeadershipTeam | None:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
+from visits.cadres.models import Cadre
 from visits.fields import check_text
 from visits.history.models import Recorded
 from visits.records.models import WITH_THE_TEAM, Draft, Visit
@@ -75,6 +76,9 @@ def avoiding(people: Iterable[Any], *, units: Iterable[int] = (), cadres: Iterab
             Q(unit__in=units) | Q(cadre__in=cadres), user__in=asked, withdrawn_at__isnull=True
         ).values_list("user", flat=True)
     )
+    if cadres:
+        own = Cadre.objects.filter(pk__in=cadres, account__in=asked)
+        kept |= set(own.values_list("account", flat=True))
     return [person for person in asked if person.pk in kept]
 
 

@@ -29,7 +29,7 @@ def fill(thing: models.Model, values: dict[str, Any]) -> list[str]:
                 check_text(value)
             except ValidationError as error:
                 problems[name] = error
-        if getattr(thing, name) != value:
+        if getattr(thing, name, None) != value:  # a new thing has no related one yet
             setattr(thing, name, value)
             changed.append(name)
     if problems:

@@ -1,0 +1,67 @@
+"""The invented city: believable, the same from the same seed, and only into an empty database."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from stdnum.cn import ric
+
+from visits.models import Cadre, Interview, Rating, Unit, Visit
+
+pytestmark = pytest.mark.django_db
+SIZE = {"units": 30, "cadres": 120, "visits": 15}
+
+
+def fill(**options):
+    call_command("demo", today="2026-11-22", stdout=open("/dev/null", "w"), **(SIZE | options))  # noqa: SIM115
+
+
+def picture():
+    return (
+        list(Cadre.objects.order_by("pk").values_list("name", "id_fingerprint", "post_title", "birth_month")),
+        list(Visit.objects.order_by("pk").values_list("unit__code", "visited_on", "state", "observed")),
+        Interview.objects.count(),
+        Rating.objects.count(),
+    )
+
+
+def empty():
+    call_command("flush", interactive=False, verbosity=0)
+
+
+def test_city_has_the_wanted_sizes_and_valid_numbers():
+    fill()
+    assert (Unit.objects.count(), Cadre.objects.count(), Visit.objects.count()) == (30, 120, 15)
+    assert all(ric.calc_check_digit(one.id_number[:-1]) == one.id_number[-1] for one in Cadre.objects.all())
+    assert not Rating.objects.exclude(cadre=None).filter(cadre__unit__isnull=True).exists()
+
+
+def test_every_rating_belongs_to_the_rounds_scheme():
+    fill()
+    for rating in Rating.objects.select_related("criterion", "visit__round", "grade"):
+        assert rating.criterion.scheme_id == rating.visit.round.scheme_id
+        assert rating.grade.scale_id == rating.criterion.scale_id
+
+
+@pytest.mark.django_db(transaction=True)
+def test_same_seed_gives_the_same_city_and_another_seed_another():
+    fill(seed=7)
+    first = picture()
+    empty()
+    fill(seed=7)
+    assert picture() == first
+    empty()
+    fill(seed=8)
+    assert picture()[0] != first[0]
+
+
+def test_a_filled_database_is_refused_and_left_alone():
+    fill()
+    before = picture()
+    with pytest.raises(CommandError, match="empty"):
+        fill()
+    assert picture() == before
+
+
+def test_a_senseless_size_is_refused():
+    with pytest.raises(CommandError, match="Units"):
+        fill(units=3)
+    assert not Unit.objects.exists()

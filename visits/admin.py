@@ -1,0 +1,15 @@
+"""Reference tables for a developer's look, under DEBUG only; business tables are never registered."""
+
+from django.conf import settings
+from django.contrib import admin
+
+from .models import OutlineQuestion
+
+if settings.DEBUG:
+
+    @admin.register(OutlineQuestion)
+    class OutlineQuestionAdmin(admin.ModelAdmin[OutlineQuestion]):
+        """Questions of the interview outline."""
+
+        list_display = ("text", "source_class", "check_key", "position", "is_active")
+        list_filter = ("source_class", "is_active")

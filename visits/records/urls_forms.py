@@ -1,0 +1,17 @@
+"""Addresses of the forms and drafts; the room's urls.py includes them under their namespaces."""
+
+from django.urls import path
+
+from visits.records.views import drafts, interview_form, visit_form
+
+visit_patterns = [
+    path("visits/new/", visit_form.create, name="create"),
+    path("visits/<int:pk>/edit/", visit_form.edit, name="edit"),
+    path("visits/<int:pk>/interviews/new/", interview_form.create, name="interview_create"),
+]
+interview_patterns = [path("interviews/<int:pk>/edit/", interview_form.edit, name="edit")]
+draft_patterns = [
+    path("drafts/", drafts.list_, name="list"),
+    path("drafts/<uuid:key>/", drafts.save, name="save"),
+    path("drafts/<uuid:key>/discard/", drafts.discard, name="discard"),
+]

@@ -1,0 +1,75 @@
+"""What the two form pages share: keys, opening a draft, the conflict page."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from visits.history.models import Recorded, Revision
+from visits.records.conflict import Section, carried_on, differing
+from visits.records.forms.posted import Data, as_data, carried
+from visits.records.views.drafts import opened
+
+
+def key_of(text: str) -> UUID | None:
+    """The key that the address names; None where it names none, Http404 where it is no key."""
+    try:
+        return UUID(text) if text else None
+    except ValueError as error:
+        raise Http404 from error
+
+
+def opening(
+    user: Any, content: dict[str, list[str]], record: Recorded | None, key: UUID | None, draft_of: str
+) -> tuple[Data, Any]:
+    """What the form shows when it is opened, and the draft it comes from: the draft, else the content."""
+    draft_key = key or (record.client_key if record else uuid4())
+    draft, typed = opened(user, draft_key)
+    hidden = carried(
+        record.client_key if record else draft_key, draft_key, record.version if record else 0, draft_of
+    )
+    if typed is None:
+        return as_data(content | hidden), None
+    # The draft knows on which version it was typed; the window and its key are those of today.
+    for name in ("draft_key", "draft_of", "form_tab"):
+        typed.setlist(name, hidden[name])
+    typed["draft_version"] = str(draft.version) if draft else "0"
+    return typed, draft
+
+
+def put_errors(error: ValidationError, form: BaseForm, others: dict[str, Any]) -> None:
+    """Each sentence at its field: in the form, in the part that ``others`` names, else at the top."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        if name in form.fields:
+            form.add_error(name, errors)
+        elif put := others.get(name.partition("-")[0]):
+            put(name, errors)
+        else:
+            form.add_error(None, errors)
+
+
+def show_conflict(
+    request: HttpRequest, current: Recorded, sections: list[Section], theirs: Data, mine: Data, back: str
+) -> HttpResponse:
+    """409: both texts, section by section, to choose from."""
+    label = current._meta.label_lower
+    last = Revision.objects.filter(thing=label, thing_id=current.pk).select_related("written_by").first()
+    context = {
+        "differences": differing(sections, theirs, mine),
+        "current": current,
+        "saved_by": last.written_by if last else current.created_by,
+        "saved_at": last.written_at if last else current.changed_at,
+        "carried": carried_on(mine),
+        "chosen": {name: mine.get(name) for name in mine if name.startswith("keep-")},
+        "back": back,
+        "kind": current._meta.verbose_name,
+        "missing": _("Choose for each part.") if "_resolve" in mine else "",
+    }
+    return render(request, "records/conflict.html", context, status=409)

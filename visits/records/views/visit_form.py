@@ -1,0 +1,177 @@
+"""Log a visit and change it."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from visits.access import require
+from visits.records.actions.saving import Stale
+from visits.records.actions.visits import change_visit, create_visit
+from visits.records.conflict import Data, Section, merged, of_fields
+from visits.records.forms.posted import as_data, initial_of, rows_of
+from visits.records.forms.visits import FOLLOW_UP_FIELDS, PREFIX, FollowUps, VisitForm, visit_content
+from visits.records.models import Visit
+from visits.records.views.drafts import is_key
+from visits.records.views.saving import key_of, opening, put_errors, show_conflict
+from visits.teams.models import Assignment, VisitTeam
+from visits.units.models import Unit
+from visits.web import done
+
+
+@require_http_methods(["GET", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    """Choose a unit that one's team has in hand, then log a visit to it."""
+    asked = request.POST.get("unit") or request.GET.get("unit", "")
+    if not asked:
+        return choose(request)
+    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=int(asked) if asked.isdecimal() else 0)
+    team = _team(request.user, unit)
+    page = Page(request, team, unit)
+    if request.method == "POST":
+        return page.answer(request.POST)
+    key = key_of(request.GET.get("draft", ""))
+    if written := Visit.objects.visible_to(request.user).filter(client_key=key).first() if key else None:
+        return redirect("visits:edit", pk=written.pk)
+    content = {
+        "visited_on": [timezone.localdate().isoformat()],
+        "members_present": [str(request.user.pk)],
+    }
+    data, draft = opening(request.user, content, None, key, f"visit-new:{unit.pk}")
+    if key is None:  # the address holds the key, so that a reload shows what was typed
+        return redirect(f"{reverse('visits:create')}?unit={unit.pk}&draft={data['draft_key']}")
+    return page.show(data, draft=draft)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a visit that is a draft or was returned."""
+    visits = Visit.objects.visible_to(request.user).select_related("unit", "team__round", "round")
+    visit = get_object_or_404(visits, pk=pk)
+    require(request.user, "visit.write", visit)
+    page = Page(request, visit.team, visit.unit, visit)
+    if request.method == "POST":
+        return page.answer(request.POST)
+    key = key_of(request.GET.get("draft", ""))
+    data, draft = opening(request.user, visit_content(visit), visit, key, f"visit:{visit.pk}")
+    return page.show(data, draft=draft)
+
+
+def choose(request: HttpRequest) -> HttpResponse:
+    """The units that one's teams have in hand, found by name."""
+    query = request.GET.get("q", "")[:60]
+    units = Unit.objects.visible_to(request.user).named(query).order_by("tree_left", "pk")[:200]
+    return render(request, "records/visit_unit.html", {"units": units, "query": query})
+
+
+def _team(user: Any, unit: Unit) -> VisitTeam:
+    """The team through which the user has the unit in hand."""
+    found = Assignment.objects.filter(
+        unit=unit, ended_on__isnull=True, round__state="open", team__memberships__user=user
+    ).select_related("team__round")
+    if (assignment := found.first()) is None:
+        raise Http404
+    return assignment.team
+
+
+class Page:
+    """The form page of one visit, new or existing."""
+
+    def __init__(self, request: HttpRequest, team: VisitTeam, unit: Unit, visit: Visit | None = None) -> None:
+        self.request, self.team, self.unit, self.visit = request, team, unit, visit
+
+    def answer(self, data: Data) -> HttpResponse:
+        """What was posted: another row, a choice between two texts, or the visit itself."""
+        if "_add_row" in data:
+            return self.show(data)
+        if "_resolve" in data:
+            current = self.current(data)
+            data = current and merged(self.sections(), as_data(visit_content(current)), data) or data
+            if "_resolve" in data and current:
+                return self.conflict(current, data)
+        form = VisitForm(data, team=self.team, user=self.request.user)
+        rows = FollowUps.bound(data, PREFIX)
+        if not (form.is_valid() & rows.is_valid()):
+            return self.show(data, form, rows, status=422)
+        try:
+            visit = self.save(form, rows)
+        except Stale as stale:
+            return self.conflict(stale.current, data)
+        except ValidationError as error:
+            put_errors(error, form, {})
+            return self.show(data, form, rows, status=422)
+        return self.thank(visit, data)
+
+    def save(self, form: VisitForm, rows: Any) -> Visit:
+        """One action: log the visit or change it."""
+        clean = form.cleaned_data
+        what: dict[str, Any] = {
+            "actor": self.request.user,
+            "values": form.values(),
+            "members_present": list(clean["members_present"]),
+            "follow_ups": rows.lines(),
+            "base_version": clean["base_version"],
+            "draft_key": clean["draft_key"],
+        }
+        if self.visit is not None:
+            return change_visit(visit=self.visit, **what)
+        return create_visit(unit=self.unit, client_key=clean["client_key"], **what)
+
+    def thank(self, visit: Visit, data: Data) -> HttpResponse:
+        """On to the visit, or to an interview of it."""
+        done(self.request, _("The visit has been saved."))
+        if "_interview" in data:
+            return redirect("visits:interview_create", pk=visit.pk)
+        return redirect("visits:detail", pk=visit.pk)
+
+    def current(self, data: Data) -> Visit | None:
+        """The visit as it stands, for a choice between two texts."""
+        if self.visit is not None:
+            return self.visit
+        key = key_of(str(data.get("client_key", ""))) if is_key(data, "client_key") else None
+        return Visit.objects.visible_to(self.request.user).filter(client_key=key).first()
+
+    def conflict(self, current: Visit, data: Data) -> HttpResponse:
+        """409 with both texts."""
+        back = reverse("visits:edit", args=[current.pk])
+        return show_conflict(
+            self.request, current, self.sections(), as_data(visit_content(current)), data, back
+        )
+
+    def sections(self) -> list[Section]:
+        """The parts that are compared and chosen one by one."""
+        form = VisitForm(team=self.team, user=self.request.user)
+        rows = Section(PREFIX, _("follow-ups"), lambda name: name.startswith(f"{PREFIX}-"), _told)
+        return [*of_fields(form), rows]
+
+    def show(
+        self, data: Data, form: Any = None, rows: Any = None, *, draft: Any = None, status: int = 200
+    ) -> HttpResponse:
+        """The page; without a bound form it shows the data, valid or not, and judges nothing."""
+        if form is None:
+            form = VisitForm(team=self.team, user=self.request.user)
+            form.initial = initial_of(form.fields, data)
+            rows = FollowUps.shown(rows_of(data, PREFIX, FOLLOW_UP_FIELDS, FollowUps.most), PREFIX)
+        context = {
+            "form": form,
+            "rows": rows,
+            "formsets": [rows],
+            "unit": self.unit,
+            "team": self.team,
+            "visit": self.visit,
+            "draft": draft,
+            "draft_key": key_of(str(data.get("draft_key", ""))) if is_key(data, "draft_key") else "",
+        }
+        return render(self.request, "records/visit_form.html", context, status=status)
+
+
+def _told(data: Data) -> str:
+    rows = rows_of(data, PREFIX, FOLLOW_UP_FIELDS, FollowUps.most)
+    return "\n".join(
+        " · ".join(filter(None, (row[name].strip() for name in FOLLOW_UP_FIELDS))) for row in rows
+    )

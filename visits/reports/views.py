@@ -1,0 +1,127 @@
+"""Coverage: the page, its Excel, its chart."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import pygal
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from pygal.etree import etree
+from pygal.style import Style
+
+from visits.lists.page import build
+from visits.lists.views import send_list
+from visits.teams.models import Round, VisitTeam
+
+from .coverage import CATEGORIES, Share, Summary, default_round, summary_of
+from .lists import coverage_list
+
+CALM = Style(
+    background="#ffffff",
+    plot_background="#ffffff",
+    foreground="#33383d",
+    foreground_strong="#1d2125",
+    foreground_subtle="#5c646b",
+    colors=("#8ca3bf", "#2f4f7f"),
+    font_family='"Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif',
+    label_font_size=13,
+    major_label_font_size=13,
+    legend_font_size=13,
+    title_font_size=15,
+)
+
+
+def coverage(request: HttpRequest) -> HttpResponse:
+    """Summary of a round, and what stands behind each of its numbers."""
+    page = build(request, coverage_list(request.user))
+    shown, teams = page["filter_form"].shown, page["filter_form"].teams
+    summary = summary_of(request.user, shown) if shown else Summary()
+    context = {
+        "page": page,
+        "round": shown,
+        "total": _cell(request, shown, summary.total),
+        "teams": [team.name for team in teams],
+        "lines": _lines(request, shown, summary, teams),
+        "excluded": _excluded(request, shown, summary),
+        "months": summary.by_month(),
+        "progress_url": f"{reverse('reports:progress')}?round={shown.pk}" if shown else "",
+    }
+    return render(request, "reports/coverage.html", context)
+
+
+def _cell(request: HttpRequest, one: Round | None, share: Share, **query: Any) -> dict[str, Any]:
+    base = {"round": one.pk if one else "", **query}
+    return {
+        "share": share,
+        "scope_url": f"{request.path}?{urlencode(base)}",
+        "visited_url": f"{request.path}?{urlencode(base | {'visited': 'yes'})}",
+        "left_url": f"{request.path}?{urlencode(base | {'visited': 'no'})}",
+    }
+
+
+def _lines(
+    request: HttpRequest, one: Round | None, summary: Summary, teams: list[VisitTeam]
+) -> list[dict[str, Any]]:
+    """One line for each category and one for all: the whole, each team, and what is in nobody's hands."""
+    lines = []
+    for key, label in CATEGORIES:
+        cells = [_cell(request, one, summary.categories[key], category=key)]
+        cells += [
+            _cell(request, one, summary.cells[key, team.pk], category=key, team=team.pk) for team in teams
+        ]
+        cells.append(_cell(request, one, summary.cells[key, None], category=key, team="none"))
+        lines.append({"label": label, "cells": cells})
+    cells = [_cell(request, one, summary.total)]
+    cells += [_cell(request, one, summary.teams[team.pk], team=team.pk) for team in teams]
+    cells.append(_cell(request, one, summary.teams[None], team="none"))
+    return [*lines, {"label": _("All"), "cells": cells}]
+
+
+def _excluded(request: HttpRequest, one: Round | None, summary: Summary) -> list[dict[str, Any]]:
+    """Units left out by category, with the reasons."""
+    rows = []
+    for key, label in CATEGORIES:
+        if reasons := summary.excluded.get(key):
+            query = {"round": one.pk if one else "", "category": key, "scope": "out"}
+            rows.append(
+                {
+                    "label": label,
+                    "units": sum(reasons.values()),
+                    "url": f"{request.path}?{urlencode(query)}",
+                    "reasons": sorted(reasons.items(), key=lambda item: -item[1]),
+                }
+            )
+    return rows
+
+
+def coverage_export(request: HttpRequest) -> Any:
+    """The list below the summary as Excel."""
+    return send_list(request, coverage_list(request.user))
+
+
+def progress(request: HttpRequest) -> HttpResponse:
+    """Units visited for the first time and all so far, month by month, as a picture (SVG)."""
+    rounds = list(Round.objects.visible_to(request.user).order_by("-starts_on", "-pk"))
+    one = default_round(rounds, request.GET.get("round"))
+    if one is None:
+        raise Http404
+    months = summary_of(request.user, one).by_month()
+    chart = pygal.Bar(
+        style=CALM, width=760, height=280, js=[], legend_at_bottom=True, no_data_text=_("No visit yet")
+    )
+    chart.x_labels = [f"{month:%Y-%m}" for month, _new, _all in months]
+    chart.add(_("visited for the first time"), [new for _month, new, _all in months])
+    chart.add(_("visited so far"), [so_far for _month, _new, so_far in months])
+    return HttpResponse(without_script(chart), content_type="image/svg+xml")
+
+
+def without_script(chart: pygal.Bar) -> bytes:
+    """The picture alone: pygal puts a script of settings in, which no page of ours would run."""
+    root = chart.render_tree()
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if str(child.tag).endswith("script"):
+                parent.remove(child)
+    return bytes(etree.tostring(root, encoding="utf-8"))

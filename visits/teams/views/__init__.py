@@ -1,0 +1,1 @@
+"""Pages of rounds, schemes, visit teams and avoidances: one module for each."""
