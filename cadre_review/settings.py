@@ -282,8 +282,8 @@ AXES_SENSITIVE_PARAMETERS = ["password", "old_password", "new_password1", "new_p
 # --- the log ----------------------------------------------------------------------------------
 
 # Dictionaries that say what an act is called, and the writer of the log's Excel, by dotted path.
-AUDIT_LABELS = ["cadre_review.accounts.labels.ACTS"]
-EXPORT_WRITER = "cadre_review.audit.export.write_table"
+AUDIT_LABELS = ["cadre_review.accounts.labels.ACTS", "visits.audit_labels.ACTS"]
+EXPORT_WRITER = "visits.sheets.plain.write_table"
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True

@@ -3,23 +3,28 @@
 import datetime as dt
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
 from visits.access import require
+from visits.fields import check_text
 
 from .models import Export, SavedView, share_group
 from .spec import LISTS
+
+KEPT_OPEN = dt.timedelta(days=7)
 
 
 @transaction.atomic
 def save_view(*, actor: Any, list_key: str, name: str, query: str, is_shared: bool) -> SavedView:
     """Keep a list's address line under a name; ValidationError where the name is taken."""
+    require(actor, "view.save")
     if list_key not in LISTS:
         raise ValidationError(_("There is no such list."))
+    check_text(name)
     view = SavedView(list_key=list_key, name=name, query=query, owner=actor, is_shared=is_shared)
     view.group = share_group(actor)
     view.full_clean()
@@ -30,7 +35,8 @@ def save_view(*, actor: Any, list_key: str, name: str, query: str, is_shared: bo
 
 @transaction.atomic
 def delete_view(*, actor: Any, view: SavedView) -> None:
-    """Forget a saved view."""
+    """Forget a saved view of one's own."""
+    require(actor, "view.delete", view)
     record(actor, "view.delete", view)
     view.delete()
 
@@ -38,6 +44,8 @@ def delete_view(*, actor: Any, view: SavedView) -> None:
 @transaction.atomic
 def request_export(*, actor: Any, list_key: str, query: str, reason: str) -> Export:
     """Ask the reviewer for an export above the limit."""
+    require(actor, "export.request")
+    check_text(reason)
     export = Export.objects.create(
         list_key=list_key, query=query, reason=reason, taken_by=actor, state=Export.State.REQUESTED
     )
@@ -61,19 +69,23 @@ def decide_export(*, actor: Any, export: Export, approve: bool) -> Export:
 
 @transaction.atomic
 def take_approved(*, actor: Any, export: Export) -> None:
-    """Enter in the log that an approved export is taken away."""
+    """Enter in the log that an approved export is taken away; refused where it is not, or no longer, approved."""
+    require(actor, "export.take_approved", export)
+    if not still_open(export):
+        raise PermissionDenied(_("This export is not approved, or the seven days are over."))
     record(actor, "export.take", export, list=export.list_key, query=export.query, reason=export.reason)
 
 
-def still_open(export: Export, until: dt.datetime | None) -> bool:
-    """Whether an approved export may still be taken."""
-    return until is not None and timezone.now() <= until
+def still_open(export: Export) -> bool:
+    """Whether an export is approved and may still be taken: within seven days of the decision."""
+    if export.state != Export.State.APPROVED or export.decided_at is None:
+        return False
+    return timezone.now() <= export.decided_at + KEPT_OPEN
 
 
 def waiting_for(user: Any) -> models.QuerySet[Export]:
     """Requests that this user may decide."""
     if user.role != "reviewer":
         return Export.objects.none()
-    return (
-        Export.objects.filter(state=Export.State.REQUESTED).exclude(taken_by=user).select_related("taken_by")
-    )
+    waiting = Export.objects.filter(state=Export.State.REQUESTED).exclude(taken_by=user)
+    return waiting.select_related("taken_by").order_by("taken_at", "pk")

@@ -17,3 +17,9 @@ class ExportRequestForm(forms.Form):
 
     reason = forms.CharField(label=_("What is the list needed for?"), max_length=200)
     query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
+
+
+class DecisionForm(forms.Form):
+    """What the reviewer decides about an export."""
+
+    decision = forms.ChoiceField(choices=[("approve", _("Approve")), ("refuse", _("Refuse"))])

@@ -4,11 +4,13 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from visits.sheets.columns import Column
 
+from .actions import still_open
 from .models import Export
 from .spec import FilterForm, ListSpec
 
@@ -21,12 +23,28 @@ class ExportFilter(FilterForm):
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By list or person, and state."""
         if words := self.chosen("q"):
-            rows = rows.filter(models.Q(taken_by__name__contains=words) | models.Q(list_key__contains=words))
+            keys = [key for key, title in TITLES.items() if words in str(title)]
+            rows = rows.filter(models.Q(taken_by__name__contains=words) | models.Q(list_key__in=keys))
         return rows.filter(state=self.chosen("state")) if self.chosen("state") else rows
 
 
+TITLES = {
+    "units": _("Unit register"),
+    "cadres": _("Cadre roster"),
+    "key_tasks": _("Key tasks"),
+    "visits": _("Ledger of visits"),
+    "interviews": _("Ledger of interviews"),
+    "ratings": _("Ratings"),
+    "coverage": _("Coverage"),
+}
+
+
 def _download(export: Export) -> str:
-    return reverse("lists:take_export", args=[export.pk]) if export.state == Export.State.APPROVED else ""
+    return reverse("lists:take_export", args=[export.pk]) if still_open(export) else ""
+
+
+def _filter_words(export: Export) -> str:
+    return "；".join(f"{name}={value}" for name, value in QueryDict(export.query).items() if value)
 
 
 EXPORTS = ListSpec(
@@ -34,11 +52,11 @@ EXPORTS = ListSpec(
     title=_("Export register"),
     columns=[
         Column("number", _("Export number"), lambda e: e.number, link=_download),
-        Column("list", _("List"), lambda e: e.list_key),
+        Column("list", _("List"), lambda e: TITLES.get(e.list_key, e.list_key)),
         Column("who", _("Taken by"), lambda e: e.taken_by.name),
-        Column("at", _("Time"), lambda e: f"{e.taken_at:%Y-%m-%d %H:%M}"),
+        Column("at", _("Time"), lambda e: e.taken_at, width=16),
         Column("rows", _("Rows"), lambda e: e.rows, kind="number"),
-        Column("query", _("Filter"), lambda e: e.query, default=False),
+        Column("query", _("Filter"), _filter_words, default=False),
         Column("reason", _("Reason"), lambda e: e.reason),
         Column("state", _("State"), lambda e: e.get_state_display()),
     ],

@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -97,12 +98,12 @@ class Export(models.Model):
         ordering = ("-taken_at", "-pk")
 
     def __str__(self) -> str:
-        return f"{self.list_key} {self.taken_at:%Y-%m-%d}"
+        return self.number
 
     @property
     def number(self) -> str:
         """The export number printed on the sheet: day and running number."""
-        return f"{self.taken_at:%Y%m%d}-{self.pk:06d}"
+        return f"{timezone.localtime(self.taken_at):%Y%m%d}-{self.pk:06d}"
 
 
 class ImportBatch(models.Model):
