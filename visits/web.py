@@ -21,6 +21,7 @@ NAVIGATION = [
     ("key_tasks:list", _("Key tasks")),
     ("rounds:list", _("Rounds")),
     ("teams:list", _("Visit teams")),
+    ("teams:avoidances", _("Avoidance")),
     ("reports:coverage", _("Coverage")),
     ("lists:exports", _("Exports")),
     ("accounts:list", _("Accounts")),

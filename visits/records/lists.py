@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from visits.cadres.models import Cadre
 from visits.fields import holds
 from visits.lists.spec import Action, Bulk, FilterForm, ListSpec
 from visits.sheets.columns import Column
@@ -211,7 +212,7 @@ class InterviewFilter(LedgerFilter):
 
     def found(self, words: str) -> Q:
         """By unit, place, or the name of a cadre heard."""
-        cadres = Interview._meta.get_field("source_cadre").remote_field.model.objects.named(words)
+        cadres = Cadre.objects.named(words)
         return super().found(words) | Q(source_cadre__in=cadres.order_by().values("pk"))
 
 
@@ -220,7 +221,7 @@ def interview_rows(user: Any) -> models.QuerySet[Interview]:
     rows = Interview.objects.visible_to(user).select_related(
         "visit__unit", "visit__team", "source_cadre", "interviewer", "second_interviewer", "recorder"
     )
-    return rows.annotate(  # type: ignore[no-any-return]
+    return rows.annotate(
         for_count=counted("interview", Statement, side="for"),
         against_count=counted("interview", Statement, side="against"),
     )
@@ -289,7 +290,7 @@ class RatingFilter(LedgerFilter):
 
     def found(self, words: str) -> Q:
         """By unit, place, or the cadre rated."""
-        cadres = Rating._meta.get_field("cadre").remote_field.model.objects.named(words)
+        cadres = Cadre.objects.named(words)
         return super().found(words) | Q(cadre__in=cadres.order_by().values("pk"))
 
 

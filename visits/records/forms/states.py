@@ -11,7 +11,7 @@ from visits.records.models import Visit
 
 
 def _label(name: str) -> Any:
-    return _("talks") if name == "interviews" else Visit._meta.get_field(name).verbose_name
+    return _("talks") if name == "interviews" else getattr(Visit._meta.get_field(name), "verbose_name", name)
 
 
 class ReturnForm(forms.Form):
