@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
@@ -39,7 +39,7 @@ class Stale(ValidationError):
 def content_hash(values: Mapping[str, Any]) -> str:
     """A digest of what was sent, by which a repeated send is told from a new one."""
     plain = {name: getattr(value, "pk", value) for name, value in values.items()}
-    text = json.dumps(plain, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(plain, cls=DjangoJSONEncoder, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -128,7 +128,13 @@ def _write(cadre: Cadre, actor: Any) -> None:
     if not bare(cadre.name):
         raise ValidationError({"name": _("Enter the name.")})
     cadre.full_clean(exclude=["photo"])
-    cadre.save()
+    try:
+        with transaction.atomic():
+            cadre.save()
+    except IntegrityError as error:  # somebody else was quicker between the check and the writing
+        raise ValidationError(
+            _("Somebody else has saved the same file at this moment. Look it up in the roster and try again.")
+        ) from error
     index([cadre])
     keep(cadre, actor)
 
@@ -150,6 +156,7 @@ def set_photo(*, actor: Any, cadre: Cadre, data: bytes) -> Cadre:
 def add_tenure(*, actor: Any, cadre: Cadre, **values: Any) -> Tenure:
     """Enter a post that the cadre holds or has held."""
     require(actor, "cadre.write", cadre)
+    check_text(values.get("title", ""))
     tenure = Tenure(cadre=cadre, **values)
     if tenure.post_id and tenure.post and tenure.post.unit_id != tenure.unit_id:
         raise ValidationError({"post": _("This post belongs to another unit.")})
@@ -177,6 +184,7 @@ def end_tenure(*, actor: Any, tenure: Tenure, to_on: dt.date) -> Tenure:
 def assign_to_task(*, actor: Any, cadre: Cadre, key_task: KeyTask, **values: Any) -> TaskAssignment:
     """Enter that a cadre was sent to a key task."""
     require(actor, "cadre.write", cadre)
+    check_text(values.get("role", ""))
     assignment = TaskAssignment(cadre=cadre, key_task=key_task, **values)
     assignment.full_clean()
     assignment.save()

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import ric
 from stdnum.exceptions import InvalidComponent
-from stdnum.exceptions import ValidationError as NumberError
 
 from visits.units.models import KeyTask, Post, Unit
 
@@ -37,6 +36,18 @@ class MonthField(forms.DateField):
         if not (EARLIEST <= year <= dt.date.today().year + 1 and 1 <= month <= 12):
             raise ValidationError(_("Enter a month such as 1975-08."), code="invalid")
         return dt.date(year, month, 1)
+
+
+def check_id_number(number: str) -> None:
+    """GB 11643: 17 digits and a check digit, a date that exists. An unknown region is none of an error."""
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
+        raise ValidationError(_("The ID number is wrong: 17 digits and a check digit."))
+    if ric.calc_check_digit(number) != number[-1]:
+        raise ValidationError(_("The check digit of the ID number is wrong."))
+    try:
+        ric.get_birth_date(number)
+    except InvalidComponent:
+        raise ValidationError(_("The date of birth in the ID number does not exist.")) from None
 
 
 MONTHS = (
@@ -87,13 +98,7 @@ class CadreForm(forms.ModelForm[Cadre]):
         if len(number) == 15 and number.isdigit():
             return number
         if number:
-            try:
-                ric.validate(number)
-            except InvalidComponent:
-                if ric.calc_check_digit(number[:-1]) != number[-1]:
-                    raise ValidationError(_("The check digit of the ID number is wrong.")) from None
-            except NumberError:
-                raise ValidationError(_("The ID number is wrong: 17 digits and a check digit.")) from None
+            check_id_number(number)
         return number
 
     def clean_birth_month(self) -> dt.date:
@@ -102,6 +107,13 @@ class CadreForm(forms.ModelForm[Cadre]):
         if month > dt.date.today():
             raise ValidationError(_("The month of birth lies in the future."))
         return month
+
+    def clean(self) -> dict[str, Any]:
+        """A new file needs the key of the form, by which a repeated send is known."""
+        data = super().clean() or {}
+        if not self.instance.pk and not data.get("client_key"):
+            raise ValidationError(_("The form came incomplete. Open it again from the roster."))
+        return data
 
     def _post_clean(self) -> None:
         """The action validates the model; the form must not write into the instance."""

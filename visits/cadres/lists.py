@@ -1,5 +1,6 @@
 """The roster as a list: columns as offices print them, filters, order."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -127,8 +128,12 @@ COLUMNS = [
     Column("state", _("State"), lambda c: c.get_state_display(), width=8, default=False),
     Column("note", _("Note"), lambda c: c.note, width=16, default=False),
 ]
-# A visit team sees of a cadre the name, unit and post (safety.md), no more.
-FIELD_COLUMNS = [column for column in COLUMNS if column.key in {"name", "unit", "post", "level"}]
+# A visit team sees of a cadre the name, unit and post (safety.md), no more: nor in what order the levels stand.
+FIELD_COLUMNS = [
+    replace(column, sort=("unit_left", "name_key")) if column.key == "unit" else column
+    for column in COLUMNS
+    if column.key in {"name", "unit", "post"}
+]
 
 
 def _actions(request: HttpRequest) -> list[Action]:
@@ -152,7 +157,7 @@ def cadres_list(user: Any) -> ListSpec:
             .select_related("unit")
             .defer("resume", "rewards", "assessments", "id_number")
         ),
-        order=("unit_left", "level", "pk"),
+        order=("unit_left", "level", "pk") if user.is_office else ("unit_left", "name_key", "pk"),
         filter_form=CadreFilter if user.is_office else FieldCadreFilter,
         row_url=lambda cadre: reverse("cadres:detail", args=[cadre.pk]),
         actions=_actions,
@@ -168,6 +173,7 @@ class FieldCadreFilter(CadreFilter):
         """Drop the filters that would tell what the columns do not show."""
         super().scope_choices()
         for name in (
+            "level",
             "rank_grade",
             "sex",
             "age_from",

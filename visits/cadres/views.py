@@ -16,7 +16,7 @@ from visits.web import add_errors, done, sentence, show_form
 
 from . import actions
 from .derive import age_on, years_since
-from .forms import CadreForm, EndForm, PhotoForm, TaskAssignmentForm, TenureForm, UnmaskForm
+from .forms import MONTHS, CadreForm, EndForm, PhotoForm, TaskAssignmentForm, TenureForm, UnmaskForm
 from .lists import cadres_list
 from .models import Cadre, TaskAssignment, Tenure
 
@@ -53,13 +53,8 @@ def tabs_of(user: Any, cadre: Cadre, current: str) -> list[dict[str, Any]]:
 
 
 def heading(cadre: Cadre) -> list[tuple[str, Any]]:
-    """What every role that sees the cadre may read."""
-    return [
-        (_("Name"), cadre.name),
-        (_("Unit"), cadre.unit.name),
-        (_("Unit and post"), cadre.post_title),
-        (_("Level"), cadre.get_level_display()),
-    ]
+    """What every role that sees the cadre may read: name, unit and post."""
+    return [(_("Name"), cadre.name), (_("Unit"), cadre.unit.name), (_("Unit and post"), cadre.post_title)]
 
 
 def facts(cadre: Cadre) -> list[tuple[str, Any]]:
@@ -67,6 +62,7 @@ def facts(cadre: Cadre) -> list[tuple[str, Any]]:
     today = timezone.localdate()
     years = years_since(cadre.post_since, today)
     return [
+        (_("Level"), cadre.get_level_display()),
         (_("Sex"), cadre.get_sex_display()),
         (_("Month of birth"), f"{cadre.birth_month:%Y-%m}（{age_on(cadre.birth_month, today)}）"),
         (_("Ethnicity"), cadre.ethnicity),
@@ -172,9 +168,13 @@ def conflict(request: HttpRequest, form: CadreForm, cadre: Cadre, error: Validat
     mine = form.values()
     theirs = Cadre.objects.get(pk=cadre.pk)
     differences = [
-        (form.fields[name].label, getattr(theirs, name), mine[name])
-        for name in mine
-        if name != "id_number" and getattr(theirs, name) != mine[name]
+        (
+            form.fields[name].label,
+            readable(theirs, name, getattr(theirs, name)),
+            readable(theirs, name, value),
+        )
+        for name, value in mine.items()
+        if name != "id_number" and getattr(theirs, name) != value
     ]
     data = request.POST.copy()
     data["base_version"] = str(theirs.version)
@@ -183,6 +183,14 @@ def conflict(request: HttpRequest, form: CadreForm, cadre: Cadre, error: Validat
     again.add_error(None, error)
     context = {"form": again, "cadre": cadre, "differences": differences}
     return render(request, "cadres/form.html", context, status=409)
+
+
+def readable(cadre: Cadre, name: str, value: Any) -> Any:
+    """A field's value as people read it: the label of a choice, a month without its day."""
+    if name in MONTHS:
+        return f"{value:%Y-%m}" if value else ""
+    labels = dict(getattr(cadre._meta.get_field(name), "flatchoices", None) or ())
+    return labels.get(value, value)
 
 
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
