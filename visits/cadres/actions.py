@@ -87,7 +87,7 @@ def _check_texts(cadre: Cadre) -> None:
         raise ValidationError(problems)
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def create_cadre(*, actor: Any, client_key: uuid.UUID, **values: Any) -> Cadre:
     """Open a file; the same key with the same content gives the same file again."""
     require(actor, "cadre.write")
@@ -103,7 +103,7 @@ def create_cadre(*, actor: Any, client_key: uuid.UUID, **values: Any) -> Cadre:
     return cadre
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def change_cadre(*, actor: Any, cadre: Cadre, base_version: int, **values: Any) -> Cadre:
     """Correct a file; the version before is kept. Stale where somebody has saved since ``base_version``."""
     cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)
@@ -139,7 +139,7 @@ def _write(cadre: Cadre, actor: Any) -> None:
     keep(cadre, actor)
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def set_photo(*, actor: Any, cadre: Cadre, data: bytes) -> Cadre:
     """Put a photo on the file, re-encoded without EXIF; the file before stays in storage."""
     require(actor, "cadre.write", cadre)
@@ -152,7 +152,7 @@ def set_photo(*, actor: Any, cadre: Cadre, data: bytes) -> Cadre:
     return cadre
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def add_tenure(*, actor: Any, cadre: Cadre, **values: Any) -> Tenure:
     """Enter a post that the cadre holds or has held."""
     require(actor, "cadre.write", cadre)
@@ -166,7 +166,7 @@ def add_tenure(*, actor: Any, cadre: Cadre, **values: Any) -> Tenure:
     return tenure
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def end_tenure(*, actor: Any, tenure: Tenure, to_on: dt.date) -> Tenure:
     """Enter the last day of a post."""
     require(actor, "cadre.write", tenure)
@@ -180,7 +180,7 @@ def end_tenure(*, actor: Any, tenure: Tenure, to_on: dt.date) -> Tenure:
     return tenure
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def assign_to_task(*, actor: Any, cadre: Cadre, key_task: KeyTask, **values: Any) -> TaskAssignment:
     """Enter that a cadre was sent to a key task."""
     require(actor, "cadre.write", cadre)
@@ -192,7 +192,7 @@ def assign_to_task(*, actor: Any, cadre: Cadre, key_task: KeyTask, **values: Any
     return assignment
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def end_task(*, actor: Any, assignment: TaskAssignment, to_on: dt.date) -> TaskAssignment:
     """Enter the last day of an assignment to a key task."""
     require(actor, "cadre.write", assignment)
@@ -206,13 +206,13 @@ def end_task(*, actor: Any, assignment: TaskAssignment, to_on: dt.date) -> TaskA
     return assignment
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def open_file(*, actor: Any, cadre: Cadre, part: str = "file") -> None:
     """Enter the opening of a file in the log; the page is shown only after it is written."""
     record(actor, "cadre.open", cadre, part=part)
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def unmask_id(*, actor: Any, cadre: Cadre, reason: str) -> str:
     """The whole ID number, for a reason that goes into the log."""
     require(actor, "cadre.unmask", cadre)

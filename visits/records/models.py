@@ -266,6 +266,20 @@ class OutlineQuestion(models.Model):
         return self.text
 
 
+class InterviewQuerySet(OfVisit):
+    """Talks as a user may see them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Whoever sees the visit, save talks by or about himself or someone he keeps away from."""
+        hidden = Cadre.objects.closed_to(user).order_by().values("pk")
+        about = [
+            model.objects.filter(cadre__in=hidden).order_by().values("interview")
+            for model in (Statement, Rating)
+        ]
+        seen = super().visible_to(user)
+        return seen.exclude(source_cadre__in=hidden).exclude(pk__in=about[0]).exclude(pk__in=about[1])
+
+
 class Interview(Recorded):
     """One talk within a visit: with whom (or with what kind of source), who asked, what was said."""
 
@@ -320,7 +334,7 @@ class Interview(Recorded):
     place = models.CharField(_("place"), max_length=120, blank=True)
     text = models.TextField(_("what was said"), blank=True)
 
-    objects = OfVisit.as_manager()
+    objects = InterviewQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("interview")

@@ -21,7 +21,7 @@ PHOTOS = {"jpeg", "png", "webp"}
 DOCUMENTS = {"pdf": "pdf", "docx": "docx", "xlsx": "xlsx", "txt": "txt"}
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def attach(
     *, actor: Any, visit: Visit, client_key: UUID, name: str, data: bytes, caption: str = ""
 ) -> Attachment:
@@ -101,7 +101,7 @@ def _keep(attachment: Attachment, data: bytes, ending: str) -> None:
     attachment.file.save(f"{attachment.client_key.hex}.{ending}", ContentFile(data), save=False)
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def remove(*, actor: Any, attachment: Attachment) -> None:
     """Take a file off a visit that is with the team; the stored bytes stay until the record's retention ends."""
     visit = (

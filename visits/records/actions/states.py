@@ -46,10 +46,10 @@ def lacking(visit: Visit) -> list[str]:
     return found
 
 
-@transaction.atomic
-def hand_to_lead(*, actor: Any, visit: Visit) -> Visit:
+@transaction.atomic(durable=True)
+def hand_to_lead(*, actor: Any, visit: Visit, version: int | None = None) -> Visit:
     """A member says that the record is finished; the lead finds it on his work list."""
-    visit = _locked(visit)
+    visit = _locked(visit, version)
     require(actor, "visit.hand_to_lead", visit)
     if visit.state not in WITH_THE_TEAM or visit.ready_at:
         raise ValidationError(_("This visit is with the lead already, or has been submitted."))
@@ -59,10 +59,10 @@ def hand_to_lead(*, actor: Any, visit: Visit) -> Visit:
     return _step(visit, actor, "hand_to_lead", visit.state)
 
 
-@transaction.atomic
-def submit(*, actor: Any, visit: Visit) -> Visit:
+@transaction.atomic(durable=True)
+def submit(*, actor: Any, visit: Visit, version: int | None = None) -> Visit:
     """The lead sends a draft in, or a returned record in again."""
-    visit = _locked(visit)
+    visit = _locked(visit, version)
     require(actor, "visit.submit", visit)
     if visit.state not in WITH_THE_TEAM:
         raise ValidationError(_("This visit has been submitted already."))
@@ -74,10 +74,12 @@ def submit(*, actor: Any, visit: Visit) -> Visit:
     return _step(visit, actor, "resubmit" if again else "submit", before)
 
 
-@transaction.atomic
-def return_visit(*, actor: Any, visit: Visit, reason: str, field: str = "") -> Visit:
+@transaction.atomic(durable=True)
+def return_visit(
+    *, actor: Any, visit: Visit, reason: str, field: str = "", version: int | None = None
+) -> Visit:
     """Staff return what was sent in; the lead returns what a member handed to him. The reason may point at a field."""
-    visit = _locked(visit)
+    visit = _locked(visit, version)
     require(actor, "visit.return", visit)
     _check_reason(reason, field)
     from_office = visit.state in WITH_THE_OFFICE and actor.role == "staff"
@@ -91,10 +93,10 @@ def return_visit(*, actor: Any, visit: Visit, reason: str, field: str = "") -> V
     return _step(visit, actor, "return", before, reason.strip(), field)
 
 
-@transaction.atomic
-def accept(*, actor: Any, visit: Visit) -> Visit:
+@transaction.atomic(durable=True)
+def accept(*, actor: Any, visit: Visit, version: int | None = None) -> Visit:
     """Staff accept: from now on the files show what it says. Nobody accepts a visit that he took part in."""
-    visit = _locked(visit)
+    visit = _locked(visit, version)
     require(actor, "visit.accept", visit)
     if visit.state not in WITH_THE_OFFICE:
         raise ValidationError(_("Only a submitted visit can be accepted; this one is %(state)s.") % {
@@ -105,13 +107,13 @@ def accept(*, actor: Any, visit: Visit) -> Visit:
     return _step(visit, actor, "accept", before)
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def open_visit(*, actor: Any, visit: Visit) -> None:
     """Enter the opening of a visit in the log; the page is shown only after it is written."""
     record(actor, "visit.open", visit)
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def open_interview(*, actor: Any, interview: Interview) -> None:
     """Enter the opening of a talk in the log; the page is shown only after it is written."""
     record(actor, "interview.open", interview)
@@ -125,10 +127,13 @@ def return_note(visit: Visit) -> tuple[str, str] | None:
     return last.field, last.reason
 
 
-def _locked(visit: Visit) -> Visit:
-    return (
-        Visit.objects.select_for_update(of=("self",)).select_related("team__round", "unit").get(pk=visit.pk)
-    )
+def _locked(visit: Visit, version: int | None) -> Visit:
+    """The visit as it stands, locked; refused where its text changed after the page was opened."""
+    rows = Visit.objects.select_for_update(of=("self",)).select_related("team__round", "unit")
+    found = rows.get(pk=visit.pk)
+    if version is not None and found.version != version:
+        raise ValidationError(_("The text was changed after you opened this page. Read it again, then decide."))
+    return found
 
 
 def _complete(visit: Visit) -> None:

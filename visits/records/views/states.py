@@ -23,11 +23,17 @@ def scoped(request: HttpRequest, pk: int) -> Visit:
     return get_object_or_404(rows, pk=pk)
 
 
+def version_of(request: HttpRequest) -> int | None:
+    """The version of the text that the person had before him."""
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isdecimal() else None
+
+
 def _step(request: HttpRequest, pk: int, act: str, action: Callable[..., Visit], text: str) -> HttpResponse:
     visit = scoped(request, pk)
     require(request.user, act, visit)
     try:
-        action(actor=request.user, visit=visit)
+        action(actor=request.user, visit=visit, version=version_of(request))
     except ValidationError as error:
         for message in error.messages:
             done(request, message, level="error")
@@ -64,7 +70,9 @@ def return_(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReturnForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            states.return_visit(actor=request.user, visit=visit, **form.cleaned_data)
+            states.return_visit(
+                actor=request.user, visit=visit, version=version_of(request), **form.cleaned_data
+            )
         except ValidationError as error:
             add_errors(form, error)
         else:
