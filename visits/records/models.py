@@ -19,7 +19,7 @@ class Entry(models.TextChoices):
 
     FRONT_LINE = "front_line", _("front line")
     PROJECT = "project", _("project")
-    SITE = "site", _("site")
+    SITE = "site", _("the spot")
 
 
 class Target(models.TextChoices):
@@ -125,8 +125,8 @@ class Visit(Recorded):
         KeyTask, models.PROTECT, null=True, blank=True, related_name="visits", verbose_name=_("key task")
     )
     visited_on = models.DateField(_("date"))
-    starts_at = models.TimeField(_("from"), null=True, blank=True)
-    ends_at = models.TimeField(_("to"), null=True, blank=True)
+    starts_at = models.TimeField(_("starting time"), null=True, blank=True)
+    ends_at = models.TimeField(_("ending time"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
     entries = ChoiceSetField(_("three entries"), choices=Entry)
     targets = ChoiceSetField(_("three visits"), choices=Target)
@@ -329,8 +329,8 @@ class Interview(Recorded):
         blank=True,
         help_text=_("A team has at least two; say why not."),
     )
-    starts_at = models.TimeField(_("from"), null=True, blank=True)
-    ends_at = models.TimeField(_("to"), null=True, blank=True)
+    starts_at = models.TimeField(_("starting time"), null=True, blank=True)
+    ends_at = models.TimeField(_("ending time"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
     text = models.TextField(_("what was said"), blank=True)
 

@@ -160,8 +160,8 @@ def attributes(bound: BoundField, kind: str, described: str) -> dict[str, Any]:
     if bound.errors:
         attrs["aria-invalid"] = "true"
     native = {"date": "%Y-%m-%d", "time": "%H:%M"}
-    if kind in native and "type" not in widget.attrs:
-        attrs["type"] = kind
+    if kind in native and getattr(widget, "input_type", "") == "text":
+        widget.input_type = kind
         # Browsers understand no other writing in their own date and time controls.
         widget.format = native[kind]
     if kind == "textarea" and widget.attrs.get("rows") in (None, "10"):
