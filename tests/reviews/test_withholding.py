@@ -30,7 +30,9 @@ def rank(rows: list[list[int]]) -> int:
     return found
 
 
-@given(st.lists(st.lists(st.integers(0, 30), max_size=9, unique=True), min_size=1, max_size=6), st.integers(2, 6))
+@given(
+    st.lists(st.lists(st.integers(0, 30), max_size=9, unique=True), min_size=1, max_size=6), st.integers(2, 6)
+)
 def test_nothing_small_follows_from_what_is_shown(groups, minimum) -> None:
     cells = [cell(str(at), who) for at, who in enumerate(groups)]
     total = cell("", [])
