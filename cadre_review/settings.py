@@ -6,6 +6,7 @@ SQLite in ``var/``, with keys made at the first start.
 
 import secrets
 from ipaddress import ip_network
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -217,6 +218,8 @@ STORAGES: dict[str, dict[str, object]] = {
     },
 }
 if bucket := env.str("ATTACHMENTS_S3", default=""):
+    if find_spec("boto3") is None:
+        raise ImproperlyConfigured("ATTACHMENTS_S3 needs the package boto3: pip install boto3.")
     place = urlparse(bucket)  # s3://bucket or s3+https://endpoint/bucket
     if place.scheme not in {"s3", "s3+https", "s3+http"} or not place.netloc:
         raise ImproperlyConfigured("ATTACHMENTS_S3 must read s3://bucket or s3+https://endpoint/bucket.")

@@ -43,7 +43,11 @@ def keeps_away(user: Any, thing: Any) -> bool:
         return False
     visit = getattr(thing, "visit", None)
     kind = thing._meta.model_name
-    units = {getattr(thing, "unit_id", None), getattr(visit, "unit_id", None), thing.pk if kind == "unit" else None}
+    units = {
+        getattr(thing, "unit_id", None),
+        getattr(visit, "unit_id", None),
+        thing.pk if kind == "unit" else None,
+    }
     cadres = {getattr(thing, "cadre_id", None), thing.pk if kind == "cadre" else None}
     units, cadres = units - {None}, cadres - {None}
     if not units and not cadres:
@@ -102,6 +106,12 @@ def not_own(user: Any, thing: Any) -> bool:
     return not own(user, thing)
 
 
+def took_no_part(user: Any, thing: Any) -> bool:
+    """Everyone with the role who neither wrote the visit nor was there."""
+    visit = getattr(thing, "visit", thing)
+    return user.pk != visit.created_by_id and not visit.members_present.filter(pk=user.pk).exists()
+
+
 SCOPES: dict[str, Callable[[Any, Any], bool]] = {
     "any": any_,
     "author": author,
@@ -110,4 +120,5 @@ SCOPES: dict[str, Callable[[Any, Any], bool]] = {
     "assigned": assigned,
     "own": own,
     "not_own": not_own,
+    "took_no_part": took_no_part,
 }

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include((unit_patterns, "units"))),
     path("", include((task_patterns, "key_tasks"))),
     path("", include((cadre_patterns + evidence_patterns, "cadres"))),
+    path("", include("visits.records.urls")),
     path("", include((review_patterns, "reviews"))),
     path("", include("visits.teams.urls")),
     path("", include("visits.reports.urls")),

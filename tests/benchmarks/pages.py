@@ -45,7 +45,11 @@ def main(argv=None):
 
 def measure(url, options):
     """Fill a database and measure it in a process of its own."""
-    environment = os.environ | {"DATABASE_URL": url, "DEMO": "1", "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings"}
+    environment = os.environ | {
+        "DATABASE_URL": url,
+        "DEMO": "1",
+        "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
+    }
     fill = ["--small"] if options.small else []
     fill += ["--cadres", str(options.cadres)] if options.cadres else []
     for command in (["migrate", "-v0"], ["demo", *fill]):

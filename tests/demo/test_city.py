@@ -1,5 +1,7 @@
 """The invented city: believable, the same from the same seed, and only into an empty database."""
 
+import datetime as dt
+
 import pytest
 from django.core.management import CommandError, call_command
 from stdnum.cn import ric
@@ -11,7 +13,7 @@ SIZE = {"units": 30, "cadres": 120, "visits": 15}
 
 
 def fill(**options):
-    call_command("demo", today="2026-11-22", stdout=open("/dev/null", "w"), **(SIZE | options))  # noqa: SIM115
+    call_command("demo", today=dt.date(2026, 11, 22), stdout=open("/dev/null", "w"), **(SIZE | options))  # noqa: SIM115
 
 
 def picture():

@@ -143,8 +143,8 @@ def test_every_number_opens_its_list(work, as_staff, member1):
         ({"category": "county"}, []),
         ({"q": "青山"}, ["青山局"]),
         ({"scope": "out"}, ["边远局"]),
-        ({"missing": "nonsense"}, ["青山局", "绿水局", "蓝天局"]),
-        ({"round": "999999999999999999999"}, ["青山局", "绿水局", "蓝天局"]),
+        ({"missing": "nonsense"}, []),
+        ({"round": "999999999999999999999"}, []),
     ],
 )
 def test_filters_narrow(query, names, work, as_staff, member1):
@@ -210,5 +210,4 @@ def test_queries_do_not_grow(who, work, request, sign_in, member1):
         client.get(URL)
     assert len(many) == len(few)
     own = [q for q in few.captured_queries if not any(word in q["sql"] for word in ("session", "SAVEPOINT"))]
-    print([q["sql"][:90] for q in own])
     assert len(own) <= 9  # the person signed in is one of them

@@ -335,13 +335,24 @@ def test_unreadable_files_end_with_2_and_a_sentence(staff, tmp_path, capsys, nam
         plan_import(path, name)
 
 
-def test_command_without_staff_says_so(db, tmp_path, capsys):
+def test_command_in_the_name_of_nobody_known_says_so(db, tmp_path, capsys):
     path = tmp_path / "units.csv"
     path.write_bytes(csv_of(ROW).getvalue())
-    code, out = run(capsys, str(path), "--commit", "--json")
+    code, out = run(capsys, str(path), "--commit", "--json", "--user", "nobody")
     assert code == 1
-    assert "--user" in json.loads(out)["errors"][0]["message"]
+    assert json.loads(out)["errors"][0]["message"]
     assert not Unit.objects.exists()
+
+
+def test_command_on_a_site_without_accounts_writes_in_its_own_name(db, tmp_path, capsys):
+    path = tmp_path / "units.csv"
+    path.write_bytes(csv_of(ROW).getvalue())
+    code, _out = run(capsys, str(path), "--commit", "--json")
+    assert code == 0
+    assert Unit.objects.count() == 1
+    actor = Entry.objects.latest("number").actor
+    assert actor.username == "command-line"
+    assert not actor.has_usable_password()
 
 
 def test_plan_reads_the_register_in_a_fixed_number_of_queries(db, django_assert_max_num_queries):
@@ -374,7 +385,13 @@ def test_marked_needed_column_is_wrong_not_emptied(db):
     ]
 
 
-def test_six_thousand_rows_are_planned_and_taken_in(staff):
-    plan = plan_of(*(row(f"N{n}", parent="N0" if n else "") for n in range(6000)))
-    assert take_in(staff, plan)["create"] == 6000
-    assert Unit.objects.get(code="N0").tree_right == 12000
+def test_long_file_is_planned_and_taken_in(staff):
+    plan = plan_of(*(row(f"N{n}", parent="N0" if n else "") for n in range(1500)))
+    assert take_in(staff, plan)["create"] == 1500
+    assert Unit.objects.get(code="N0").tree_right == 3000
+
+
+def test_new_units_keep_the_order_of_the_file(staff):
+    build_unit(code="Z", position=3)
+    take_in(staff, plan_of(row("C"), row("A"), row("B")))
+    assert list(Unit.objects.order_by("tree_left").values_list("code", flat=True)) == ["Z", "C", "A", "B"]

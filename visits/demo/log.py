@@ -7,6 +7,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from cadre_review.accounts.models import Role, User
@@ -114,6 +115,19 @@ def assign(one: Round, units: list[Unit], teams: list[tuple[VisitTeam, list[User
         rows.append(Assignment(team=team, round=one, unit=unit, assigned_on=one.starts_on))
     Assignment.objects.bulk_create(rows, batch_size=500)
     return hands
+
+
+def date_steps() -> None:
+    """Put the steps on the days of their visits; a row is otherwise stamped with the moment it is written."""
+    visit = Visit.objects.filter(pk=OuterRef("visit"))
+    for acts, moment in (
+        (("create",), "submitted_at"),
+        (("submit", "return", "resubmit"), "submitted_at"),
+        (("accept",), "accepted_at"),
+    ):
+        shift = dt.timedelta(days=-1 if acts == ("create",) else 0)
+        rows = StateChange.objects.filter(act__in=acts, visit__submitted_at__isnull=False)
+        rows.update(at=Subquery(visit.annotate(when=F(moment) + shift).values("when")))
 
 
 class Log:

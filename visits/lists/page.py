@@ -15,7 +15,7 @@ from visits.sheets.columns import Column
 
 from .models import SavedView
 from .paging import COUNT_CAP, page_of, turned
-from .spec import FilterForm, ListSpec
+from .spec import LISTS, FilterForm, ListSpec
 
 OWN = ("after", "before", "sort", "cols", "view")
 
@@ -124,6 +124,13 @@ def _views(request: HttpRequest, spec: ListSpec) -> list[dict[str, Any]]:
     ]
 
 
+def _save_url(spec: ListSpec, query: Query) -> str:
+    """Where the list as it stands is kept under a name; '' for a list that keeps no views."""
+    if spec.key not in LISTS:
+        return ""
+    return f"{reverse('lists:save_view', args=[spec.key])}?{urlencode({'query': query.words()})}"
+
+
 def build(request: HttpRequest, spec: ListSpec) -> dict[str, Any]:
     """The context ``page`` of ``templates/lists/list.html``."""
     query = Query(spec, request.user, request.GET)
@@ -152,7 +159,7 @@ def build(request: HttpRequest, spec: ListSpec) -> dict[str, Any]:
         "empty_text": _("Nothing fits these filters.") if query.is_filtered else spec.empty_text,
         "empty_action": spec.empty_action(request),
         "views": _views(request, spec),
-        "save_view_url": f"{reverse('lists:save_view', args=[spec.key])}?{urlencode({'query': query.words()})}",
+        "save_view_url": _save_url(spec, query),
         "column_choices": [
             {"key": column.key, "label": column.label, "shown": column in query.columns}
             for column in spec.columns

@@ -71,7 +71,7 @@ class Key:
             for name in path.split("__"):
                 field = model._meta.pk if name == "pk" else model._meta.get_field(name)
                 nullable = nullable or bool(getattr(field, "null", False))
-                model = field.related_model or model  # type: ignore[union-attr, assignment]
+                model = field.related_model or model
         except FieldDoesNotExist:
             return cls(path)
         return cls(path, field, _lowest(field) if nullable else None)

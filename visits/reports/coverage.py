@@ -181,4 +181,10 @@ def summary_of(user: Any, one: Round) -> Summary:
 
 
 CATEGORIES = Category.choices
-HEARD_BY = {"entries": Entry, "targets": Target, "checks": Check, "methods": Method, "circles": Circle}
+HEARD_BY: dict[str, type[models.TextChoices]] = {
+    "entries": Entry,
+    "targets": Target,
+    "checks": Check,
+    "methods": Method,
+    "circles": Circle,
+}

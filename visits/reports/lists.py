@@ -46,14 +46,15 @@ class CoverageFilter(FilterForm):
         """Rounds that the user knows; teams of the one that is shown."""
         self.rounds = list(Round.objects.visible_to(self.user).order_by("-starts_on", "-pk"))
         self.shown = default_round(self.rounds, self.data.get("round"))
-        teams = VisitTeam.objects.visible_to(self.user).filter(round=self.shown) if self.shown else []
-        self.teams = list(teams.order_by("position", "pk")) if self.shown else []
-        self.fields["round"].choices = [(str(one.pk), one.name) for one in self.rounds]
+        teams = VisitTeam.objects.visible_to(self.user).filter(round=self.shown).order_by("position", "pk")
+        self.teams = list(teams) if self.shown else []
+        self.fields["round"].choices = [(str(one.pk), one.name) for one in self.rounds]  # type: ignore[attr-defined]
         named = [(str(team.pk), team.name) for team in self.teams]
-        self.fields["team"].choices = [ANY, *named, ("none", _("nobody yet"))]
+        self.fields["team"].choices = [ANY, *named, ("none", _("nobody yet"))]  # type: ignore[attr-defined]
         if self.shown and not self.data.get("round"):
-            self.data = self.data.copy()
-            self.data["round"] = str(self.shown.pk)
+            data: Any = self.data
+            self.data = data = data.copy()
+            data["round"] = str(self.shown.pk)
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By round, unit, team; by what has been visited and heard."""

@@ -51,9 +51,12 @@ def coverage(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/coverage.html", context)
 
 
-def _cell(request: HttpRequest, one: Round | None, share: Share, **query: Any) -> dict[str, Any]:
+def _cell(
+    request: HttpRequest, one: Round | None, share: Share, name: str = "", **query: Any
+) -> dict[str, Any]:
     base = {"round": one.pk if one else "", **query}
     return {
+        "name": name,
         "share": share,
         "scope_url": f"{request.path}?{urlencode(base)}",
         "visited_url": f"{request.path}?{urlencode(base | {'visited': 'yes'})}",
@@ -65,17 +68,19 @@ def _lines(
     request: HttpRequest, one: Round | None, summary: Summary, teams: list[VisitTeam]
 ) -> list[dict[str, Any]]:
     """One line for each category and one for all: the whole, each team, and what is in nobody's hands."""
+    whole, nobody = _("All teams"), _("nobody yet")
     lines = []
     for key, label in CATEGORIES:
-        cells = [_cell(request, one, summary.categories[key], category=key)]
+        cells = [_cell(request, one, summary.categories[key], whole, category=key)]
         cells += [
-            _cell(request, one, summary.cells[key, team.pk], category=key, team=team.pk) for team in teams
+            _cell(request, one, summary.cells[key, team.pk], team.name, category=key, team=team.pk)
+            for team in teams
         ]
-        cells.append(_cell(request, one, summary.cells[key, None], category=key, team="none"))
+        cells.append(_cell(request, one, summary.cells[key, None], nobody, category=key, team="none"))
         lines.append({"label": label, "cells": cells})
-    cells = [_cell(request, one, summary.total)]
-    cells += [_cell(request, one, summary.teams[team.pk], team=team.pk) for team in teams]
-    cells.append(_cell(request, one, summary.teams[None], team="none"))
+    cells = [_cell(request, one, summary.total, whole)]
+    cells += [_cell(request, one, summary.teams[team.pk], team.name, team=team.pk) for team in teams]
+    cells.append(_cell(request, one, summary.teams[None], nobody, team="none"))
     return [*lines, {"label": _("All"), "cells": cells}]
 
 

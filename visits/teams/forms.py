@@ -31,7 +31,7 @@ class RoundForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scheme"].queryset = Scheme.objects.filter(published_on__isnull=False)
+        self.fields["scheme"].queryset = Scheme.objects.filter(published_on__isnull=False)  # type: ignore[attr-defined]
         self.fields["scheme"].help_text = _("Only schemes in force are offered.")
         self.initial.setdefault("version", self.instance.version)
 
@@ -55,7 +55,7 @@ class TeamForm(forms.ModelForm):
         if self.instance.pk:
             del self.fields["round"]
         else:
-            self.fields["round"].queryset = Round.objects.exclude(state=Round.State.CLOSED)
+            self.fields["round"].queryset = Round.objects.exclude(state=Round.State.CLOSED)  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:
         """What the action takes."""
@@ -76,8 +76,8 @@ class MemberForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = User.objects.filter(role__in=FIELD_ROLES, is_active=True)
-        self.fields["user"].queryset = people.order_by("name", "pk")
-        self.fields["user"].label_from_instance = lambda user: f"{user.name}（{user.get_role_display()}）"
+        self.fields["user"].queryset = people.order_by("name", "pk")  # type: ignore[attr-defined]
+        self.fields["user"].label_from_instance = lambda user: f"{user.name}（{user.get_role_display()}）"  # type: ignore[attr-defined]
         self.initial.setdefault("from_on", timezone.localdate())
 
 
@@ -101,7 +101,7 @@ class CriterionForm(forms.ModelForm):
     def __init__(self, *args: Any, scheme: Scheme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.scheme = scheme
-        self.fields["scale"].queryset = Scale.objects.filter(scheme=scheme)
+        self.fields["scale"].queryset = Scale.objects.filter(scheme=scheme)  # type: ignore[attr-defined]
         self.fields["check_key"].help_text = _("For criteria that rate cadres.")
         self.fields["dimension"].help_text = _("For criteria that rate leadership teams.")
 
@@ -155,7 +155,7 @@ class AssignPickForm(forms.Form):
     def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.teams = {str(team.pk): team for team in round.teams.order_by("position", "pk")}
-        self.fields["team"].choices = [
+        self.fields["team"].choices = [  # type: ignore[attr-defined]
             ("", _("– choose –")),
             *((key, str(team)) for key, team in self.teams.items()),
             (self.TAKE_BACK, _("no team: take them back")),
@@ -189,7 +189,7 @@ class RecusalForm(forms.Form):
     def __init__(self, *args: Any, found: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.found = found
-        self.fields["about"].choices = [(key, label_of(thing)) for key, thing in found.items()]
+        self.fields["about"].choices = [(key, label_of(thing)) for key, thing in found.items()]  # type: ignore[attr-defined]
 
     def clean_about(self) -> dict[str, Any]:
         """The thing found, under the name that the action takes."""

@@ -37,7 +37,8 @@ class RoundFilter(FilterForm):
 
 
 def _round_actions(request: HttpRequest) -> list[Action]:
-    actions = [Action(_("Schemes of criteria"), reverse("rounds:schemes"))] if request.user.is_office else []
+    user: Any = request.user
+    actions = [Action(_("Schemes of criteria"), reverse("rounds:schemes"))] if user.is_office else []
     if can(request.user, "round.write"):
         actions.append(Action(_("Plan a round"), reverse("rounds:create"), primary=True))
     return actions
@@ -79,7 +80,7 @@ class TeamFilter(FilterForm):
 
     def scope_choices(self) -> None:
         """Rounds that the user knows."""
-        self.fields["round"].queryset = Round.objects.visible_to(self.user)
+        self.fields["round"].queryset = Round.objects.visible_to(self.user)  # type: ignore[attr-defined]
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By round; by words of the team's name or of a member's."""
@@ -221,7 +222,7 @@ class UnitPickFilter(FilterForm):
     def scope_choices(self) -> None:
         """Units that have others under them."""
         superior = Unit.objects.filter(tree_right__gt=F("tree_left") + 1)
-        self.fields["parent"].queryset = superior.visible_to(self.user)
+        self.fields["parent"].queryset = superior.visible_to(self.user)  # type: ignore[attr-defined]
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By the unit's name and facts."""
@@ -287,7 +288,7 @@ def assign_filter(one: Round) -> type[FilterForm]:
             """Teams of this round."""
             super().scope_choices()
             teams = [(str(team.pk), str(team)) for team in one.teams.order_by("position", "pk")]
-            self.fields["hands"].choices = [ANY, ("none", _("nobody yet")), *teams]
+            self.fields["hands"].choices = [ANY, ("none", _("nobody yet")), *teams]  # type: ignore[attr-defined]
 
         def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
             """By team, or by none."""

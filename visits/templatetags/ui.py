@@ -151,7 +151,7 @@ def described_by(bound: BoundField) -> str:
     return " ".join(parts)
 
 
-def attributes(bound: BoundField, kind: str, described: str) -> dict[str, str]:
+def attributes(bound: BoundField, kind: str, described: str) -> dict[str, Any]:
     """What the control needs beside what its form declares."""
     widget = bound.field.widget
     attrs = {"class": f"control control-{kind} {widget.attrs.get('class', '')}".strip()}
@@ -170,7 +170,7 @@ def attributes(bound: BoundField, kind: str, described: str) -> dict[str, str]:
 
 
 @register.simple_tag
-def problems(form: Any = None, formsets: Any = None) -> list[dict[str, str]]:
+def problems(form: Any = None, formsets: Any = None) -> list[dict[str, Any]]:
     """What is wrong with a form and its formsets: [{text, label, href}], for the summary at the top."""
     found = form_problems(form) if isinstance(form, BaseForm) else []
     for formset in formsets or []:
@@ -182,7 +182,7 @@ def problems(form: Any = None, formsets: Any = None) -> list[dict[str, str]]:
     return found
 
 
-def form_problems(form: BaseForm) -> list[dict[str, str]]:
+def form_problems(form: BaseForm) -> list[dict[str, Any]]:
     """The problems of one form, in the order of its fields; hidden fields have nowhere to link to."""
     if not form.is_bound:
         return []

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -55,14 +56,20 @@ class UnitForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["position"].required = False
-        if self.instance.pk:
+        self.fields["position"].help_text = _("Order among its neighbours. Empty: the last.")
+        if not self.instance.pk:
+            self.initial["position"] = None
+        else:
             others = Unit.objects.exclude(pk=self.instance.pk)
             self.fields["successor"].queryset = others  # type: ignore[attr-defined]
             self.fields["parent"].queryset = others  # type: ignore[attr-defined]
 
     def clean_position(self) -> int:
-        """An empty position is the first."""
-        return self.cleaned_data["position"] or 0
+        """An empty position is the last."""
+        given = self.cleaned_data["position"]
+        if given is None:
+            given = (Unit.objects.aggregate(last=Max("position"))["last"] or 0) + 1
+        return int(given)
 
 
 class CloseForm(forms.Form):

@@ -19,10 +19,6 @@ from .models import Unit
 from .tree import lock_register, rebuild_tree
 
 KIND = "units"
-WRITTEN = [
-    "name", "short_name", "former_names", "category", "kind", "region_code", "position", "valid_from", "valid_to",
-    "note", "parent", "successor", "version", "search_text",
-]  # fmt: skip
 
 
 @transaction.atomic
@@ -89,11 +85,13 @@ def write_items(items: list[dict[str, Any]]) -> list[Unit]:
     touched = []
     for item in items:
         unit = register[item["code"]]
+        pointed = point(unit, item, register)
         if item["act"] == "update":
             fill(unit, item).version += 1
-        point(unit, item, register)
+            unit.save(update_fields=[*item["values"], "version", "search_text"])
+        elif pointed:
+            unit.save(update_fields=pointed)
         touched.append(unit)
-    Unit.objects.bulk_update(touched, WRITTEN, batch_size=100)
     if touched:
         rebuild_tree()
     return list(Unit.objects.filter(pk__in=[unit.pk for unit in touched]).order_by("tree_left", "pk"))
@@ -117,13 +115,13 @@ def fill(unit: Unit, item: dict[str, Any]) -> Unit:
     return unit
 
 
-def point(unit: Unit, item: dict[str, Any], register: dict[str, Unit]) -> None:
-    """Set superior and successor by code."""
-    for target in TARGETS:
-        if target not in item["values"]:
-            continue
+def point(unit: Unit, item: dict[str, Any], register: dict[str, Unit]) -> list[str]:
+    """Set superior and successor by code; the names of those that were set."""
+    pointed = [target for target in TARGETS if target in item["values"]]
+    for target in pointed:
         code = item["values"][target]
         if code and code not in register:
             text = _("Row %(row)s: the unit %(code)s is not in the register any more. Upload the file again.")
             raise ValidationError(text % {"row": item["row"], "code": code})
         setattr(unit, target, register[code] if code else None)
+    return pointed

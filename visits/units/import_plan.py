@@ -42,6 +42,7 @@ class Planner:
         self.warnings = list(reading.warnings)
         self.register = {unit.code: unit for unit in Unit.objects.select_related("parent", "successor")}
         self.resource = UnitResource()
+        self.last = max((unit.position for unit in self.register.values()), default=0)
         self.entries = [self.entry(line) for line in reading.lines]
         self.by_code: dict[str, Entry] = {}
 
@@ -66,6 +67,9 @@ class Planner:
         except ValidationError as error:
             for key, messages in error.message_dict.items():
                 self.issue(entry, key, messages[0])
+        if before is None and not given.get("position"):
+            self.last += 1  # new units keep the order of the file, behind those that are there
+            entry.unit.position = self.last
         self.check_values(entry)
         self.say_what_stays(entry)
         return entry

@@ -25,6 +25,7 @@ SCOPES = {
     "team_lead": "the team one leads",
     "assigned": "units one's team has in hand",
     "own": "one's own",
+    "took_no_part": "visits one took no part in",
     "not_own": "others', never one's own",
 }
 
@@ -52,7 +53,9 @@ class Command(BaseCommand):
     help = "Write docs/access.md from the access matrix."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where the page is out of date")
+        parser.add_argument(
+            "--check", action="store_true", help="write nothing; exit 1 where the page is out of date"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         path = Path(settings.BASE_DIR) / "docs" / "access.md"

@@ -93,4 +93,5 @@ class Command(BaseCommand):
         hands = log.assign(one, units, teams)
         bar = Bar("visits", wanted["visits"], self.stderr)
         log.Log(chance, one, scheme, today, tasks).make(teams, hands, wanted["visits"], bar)
+        log.date_steps()
         record(None, "demo.fill", **wanted)

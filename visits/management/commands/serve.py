@@ -73,7 +73,7 @@ class Command(BaseCommand):
             mark_static_files()
         if settings.DEMO and "demo" in get_commands() and not get_user_model().objects.exists():
             self.stdout.write(_("Building the demonstration city …"))
-            call_command("demo", stdout=self.stdout)
+            call_command("demo", small=True, stdout=self.stdout)
 
     def announce(self, host: str, port: int) -> None:
         """Print the address and, where DEMO is on, who can sign in."""

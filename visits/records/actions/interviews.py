@@ -43,7 +43,9 @@ def create_interview(
     ValidationError by field (ratings under their field's name), ``Stale``.
     """
     visit = (
-        Visit.objects.select_for_update(of=("self",)).select_related("round", "team", "unit").get(pk=visit.pk)
+        Visit.objects.select_for_update(of=("self",))
+        .select_related("round", "team__round", "unit")
+        .get(pk=visit.pk)
     )
     require(actor, "visit.write", visit)
     if existing := Interview.objects.filter(client_key=client_key).first():
@@ -69,7 +71,7 @@ def change_interview(
     """Write a new version of a talk; its visit must still be in the team's hands. See ``create_interview``."""
     visit = (
         Visit.objects.select_for_update(of=("self",))
-        .select_related("round", "team", "unit")
+        .select_related("round", "team__round", "unit")
         .get(pk=interview.visit_id)
     )
     locked = Interview.objects.select_for_update().get(pk=interview.pk)
@@ -118,7 +120,6 @@ def _write(
     interview.version += 1
     interview.content_hash = _digest(clean, lines)
     interview.clean_fields(exclude=["visit", "source_cadre", "created_by", "client_key", *PEOPLE])
-    interview.validate_constraints(exclude=["client_key"])
     interview.save()
     write_lines(interview, lines, is_new)
     _seal(actor, interview, identity)

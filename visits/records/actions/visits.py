@@ -84,7 +84,8 @@ def change_visit(
 
     ``base_version`` is the version that the text was typed on; raises ``Stale`` where it is not the last one.
     """
-    locked = Visit.objects.select_for_update().get(pk=visit.pk)
+    found = Visit.objects.select_for_update(of=("self",)).select_related("round", "team__round", "unit")
+    locked = found.get(pk=visit.pk)
     return _change(actor, locked, base_version, values, members_present, follow_ups, draft_key)
 
 
@@ -138,7 +139,7 @@ def _write(
     _check(visit, members)
     visit.version += 1
     visit.content_hash = _digest(clean, members, lines)
-    visit.full_clean(validate_unique=False)
+    visit.clean_fields(exclude=["round", "team", "unit", "created_by", "client_key"])
     visit.save()
     visit.members_present.set(members)
     done = dict(visit.follow_ups.exclude(done_on=None).values_list("text", "done_on"))

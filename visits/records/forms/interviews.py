@@ -61,7 +61,6 @@ class InterviewForm(Carried):
     def __init__(self, *args: Any, frame: Frame, is_sealed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.update(fields_for_model(Interview, fields=FIELDS))
-        self.fields["text"].max_length = LONG
         self.fields["text"].validators.append(MaxLengthValidator(LONG))
         for name in ("starts_at", "ends_at"):
             self.fields[name].widget = forms.TimeInput(format="%H:%M")
@@ -80,7 +79,8 @@ class InterviewForm(Carried):
                 "invalid_choice": _("Choose a cadre of this unit from whom you need not keep away.")
             },
         )
-        self.fields["subjects"].choices = subject_choices(frame)
+        fields: Any = self.fields
+        fields["subjects"].choices = subject_choices(frame)
         self.fields["subjects"].error_messages["invalid_choice"] = _(
             "This subject does not belong to the unit, or you keep away from it."
         )
@@ -140,16 +140,17 @@ class StatementForm(forms.Form):
     def __init__(self, *args: Any, frame: Frame, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.frame = frame
-        self.fields["subject"].choices = [("", "—"), *subject_choices(frame)]
+        fields: Any = self.fields
+        fields["subject"].choices = [("", "—"), *subject_choices(frame)]
         self.fields["subject"].error_messages["invalid_choice"] = _(
             "Choose the leadership team or a cadre of this unit."
         )
-        self.fields["place"].choices = [
+        fields["place"].choices = [
             ("", "—"),
             (_("cadre"), list(Check.choices)),
             (_("leadership team"), list(Dimension.choices)),
         ]
-        self.fields["criterion"].choices = [
+        fields["criterion"].choices = [
             ("", "—"),
             *((str(pk), str(one)) for pk, one in frame.criteria.items()),
         ]
@@ -197,7 +198,7 @@ class StatementRows(Rows):
     most = MOST_STATEMENTS
 
 
-Statements = formset_factory(
+Statements: Any = formset_factory(
     StatementForm,
     formset=StatementRows,
     extra=3,

@@ -84,7 +84,7 @@ def rows_of(
 
 def row_content(prefix: str, rows: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
     """Rows written as a formset posts them."""
-    content = {}
+    content: dict[str, list[str]] = {}
     count = 0
     for at, row in enumerate(rows):
         count += 1
@@ -133,7 +133,7 @@ def plain_text(**options: Any) -> forms.CharField:
 def refuse_unreadable(form: forms.Form) -> None:
     """Give every text field of the form the check of characters."""
     for field in form.fields.values():
-        if isinstance(field, forms.CharField):
+        if isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField):
             field.validators = [*field.validators, check_text]
 
 

@@ -33,9 +33,10 @@ class VisitForm(Carried):
         super().__init__(*args, **kwargs)
         self.fields.update(fields_for_model(Visit, fields=[*FIELDS, "members_present"]))
         for name in ("observed", "problems", "suggestions"):
-            self.fields[name].max_length = LONG
             self.fields[name].validators.append(MaxLengthValidator(LONG))
-        self.fields["key_task"].queryset = KeyTask.objects.visible_to(user)
+        self.fields["key_task"] = forms.ModelChoiceField(
+            KeyTask.objects.visible_to(user), label=self.fields["key_task"].label, required=False
+        )
         self.fields["visited_on"].widget = forms.DateInput(format="%Y-%m-%d")
         for name in ("starts_at", "ends_at"):
             self.fields[name].widget = forms.TimeInput(format="%H:%M")
@@ -78,7 +79,7 @@ class FollowUpRows(Rows):
     most = MOST_FOLLOW_UPS
 
 
-FollowUps = formset_factory(
+FollowUps: Any = formset_factory(
     FollowUpForm,
     formset=FollowUpRows,
     extra=3,

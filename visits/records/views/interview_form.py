@@ -143,9 +143,9 @@ class Page:
         if self.talk is not None:
             return self.talk
         key = key_of(str(data.get("client_key", ""))) if is_key(data, "client_key") else None
-        return Interview.objects.filter(visit=self.visit, client_key=key).first()
+        return Interview.objects.filter(visit=self.visit, client_key=key).first() if key else None
 
-    def conflict(self, current: Interview, data: Data) -> HttpResponse:
+    def conflict(self, current: Any, data: Data) -> HttpResponse:
         """409 with both texts."""
         theirs, back = as_data(interview_content(current)), reverse("interviews:edit", args=[current.pk])
         return show_conflict(self.request, current, self.sections(data), theirs, data, back)

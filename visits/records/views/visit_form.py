@@ -134,9 +134,9 @@ class Page:
         if self.visit is not None:
             return self.visit
         key = key_of(str(data.get("client_key", ""))) if is_key(data, "client_key") else None
-        return Visit.objects.visible_to(self.request.user).filter(client_key=key).first()
+        return Visit.objects.visible_to(self.request.user).filter(client_key=key).first() if key else None
 
-    def conflict(self, current: Visit, data: Data) -> HttpResponse:
+    def conflict(self, current: Any, data: Data) -> HttpResponse:
         """409 with both texts."""
         back = reverse("visits:edit", args=[current.pk])
         return show_conflict(

@@ -12,7 +12,7 @@ from visits.fields import check_text
 class Stale(ValidationError):  # noqa: N818  it names what happened
     """Somebody else has saved the thing meanwhile; ``current`` is how it stands now."""
 
-    def __init__(self, current: models.Model) -> None:
+    def __init__(self, current: Any) -> None:
         super().__init__(
             _("Somebody else has saved this meanwhile. Compare below, then save again."), code="stale"
         )

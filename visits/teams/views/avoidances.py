@@ -33,7 +33,8 @@ def find(user: Any, words: str) -> dict[str, Any]:
     """
     if not words.strip():
         return {}
-    cadres = Recusal._meta.get_field("cadre").remote_field.model.objects.visible_to(user)
+    cadre: Any = Recusal._meta.get_field("cadre").related_model
+    cadres = cadre.objects.visible_to(user)
     units = Unit.objects.current().named(words)[:MOST]
     people = cadres.named(words).select_related("unit").order_by("unit_left", "pk")[:MOST]
     return {f"unit:{unit.pk}": unit for unit in units} | {f"cadre:{one.pk}": one for one in people}
@@ -61,7 +62,7 @@ def declare(request: HttpRequest) -> HttpResponse:
 
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, and withdraw one's own declaration."""
-    recusal = get_object_or_404(Recusal.objects.filter(user=request.user), pk=pk)
+    recusal = get_object_or_404(Recusal.objects.filter(user=request.user.pk), pk=pk)
     require(request.user, "recusal.declare")
     if request.method == "POST":
         try:

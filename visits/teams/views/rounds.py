@@ -1,6 +1,6 @@
 """Rounds: facts, scope, teams, assignment; opening and closing."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -47,7 +47,7 @@ def tabs_of(user: Any, one: Round, current: str) -> list[dict[str, Any]]:
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The round at a glance and what may be done with it."""
-    one = scoped(request, pk)
+    one, user = scoped(request, pk), cast(Any, request.user)
     facts = [
         (_("First day"), one.starts_on),
         (_("Last day"), one.ends_on),
@@ -55,7 +55,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         (_("Minimum group"), one.minimum_group),
         (_("Note"), one.note),
     ]
-    if request.user.is_office:
+    if user.is_office:
         inside = ScopeEntry.objects.filter(round=one, in_scope=True).count()
         facts.insert(4, (_("Units in scope"), inside))
     context = {
@@ -287,4 +287,5 @@ def _assigned_text(team: VisitTeam | None, count: int, moved: int) -> str:
     if team is None:
         return _("%(count)s units are taken back.") % {"count": count}
     text = _("%(count)s units go to %(team)s.") % {"count": count, "team": team}
-    return f"{text}{_('%(count)s of them are handed over.') % {'count': moved}}" if moved else text
+    handed = _("%(count)s of them are handed over.") % {"count": moved}
+    return f"{text} {handed}" if moved else text

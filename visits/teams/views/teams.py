@@ -41,7 +41,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
     held = Assignment.objects.visible_to(request.user).in_hand().filter(team=team).select_related("unit")
     counts = {"visit_count": Count("unit__visits", filter=made)}
-    units = list(held.annotate(**counts, last_visit=Max("unit__visits__visited_on", filter=made)))
+    units: list[Any] = list(held.annotate(**counts, last_visit=Max("unit__visits__visited_on", filter=made)))
     context = {
         "team": team,
         "memberships": team.memberships.select_related("user").order_by("to_on", "-is_lead", "pk"),

@@ -1,0 +1,117 @@
+"""Photos and documents of a visit: checked by content, photos re-encoded, the file on disk before its row."""
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cadre_review.audit.log import record
+from visits.access import require
+from visits.fields import check_text
+from visits.pictures import MIME, BadFile, check_unpacked, reencode, sniff, thumbnail
+from visits.records.models import WITH_THE_TEAM, Attachment, Visit
+
+LARGEST = 20 * 1024 * 1024  # bytes
+MOST = 50
+PHOTOS = {"jpeg", "png", "webp"}
+DOCUMENTS = {"pdf": "pdf", "docx": "docx", "xlsx": "xlsx", "txt": "txt"}
+
+
+@transaction.atomic
+def attach(
+    *, actor: Any, visit: Visit, client_key: UUID, name: str, data: bytes, caption: str = ""
+) -> Attachment:
+    """Add a file to a visit that is with the team; the same key twice gives the first one again."""
+    visit = Visit.objects.select_for_update(of=("self",)).select_related("team__round").get(pk=visit.pk)
+    require(actor, "visit.attach", visit)
+    earlier = Attachment.objects.filter(client_key=client_key).first()
+    if earlier:
+        return _same(earlier, visit)
+    _check(visit, name, data, caption)
+    kind = sniff(data)
+    attachment = Attachment(
+        visit=visit, client_key=client_key, name=_clean_name(name), caption=caption.strip(), added_by=actor
+    )
+    if kind in PHOTOS:
+        _photo(attachment, data)
+    elif kind in DOCUMENTS:
+        _document(attachment, data, kind)
+    else:
+        raise ValidationError(
+            {"file": _("Only photos (JPEG, PNG, WebP) and documents (PDF, Word, Excel, text).")}
+        )
+    attachment.save()
+    record(actor, "attachment.add", visit, attachment=attachment.pk, digest=attachment.digest)
+    return attachment
+
+
+def _same(earlier: Attachment, visit: Visit) -> Attachment:
+    if earlier.visit_id != visit.pk:
+        raise ValidationError({"file": _("This form belongs to another visit. Load the page anew.")})
+    return earlier
+
+
+def _check(visit: Visit, name: str, data: bytes, caption: str) -> None:
+    if visit.state not in WITH_THE_TEAM:
+        raise ValidationError(_("This visit has been submitted; files can be added after it is returned."))
+    if not data:
+        raise ValidationError({"file": _("The file is empty.")})
+    if len(data) > LARGEST:
+        raise ValidationError({"file": _("The file is larger than 20 MB.")})
+    if visit.attachments.count() >= MOST:
+        raise ValidationError({"file": _("A visit holds at most %(most)s files.") % {"most": MOST}})
+    for field, text in (("file", name), ("caption", caption)):
+        try:
+            check_text(text)
+        except ValidationError as error:
+            raise ValidationError({field: error}) from None
+
+
+def _clean_name(name: str) -> str:
+    """The name without folders; its end follows the content, not the claim."""
+    return name.replace("\\", "/").rsplit("/", 1)[-1].strip()[-200:] or "file"
+
+
+def _photo(attachment: Attachment, data: bytes) -> None:
+    try:
+        picture, small = reencode(data), thumbnail(data)
+    except BadFile as error:
+        raise ValidationError({"file": str(error)}) from None
+    attachment.content_type = "image/jpeg"
+    attachment.thumbnail.save(f"{attachment.client_key.hex}.jpg", ContentFile(small), save=False)
+    _keep(attachment, picture, "jpg")
+
+
+def _document(attachment: Attachment, data: bytes, kind: str) -> None:
+    try:
+        if kind in {"docx", "xlsx"}:
+            check_unpacked(data)
+    except BadFile as error:
+        raise ValidationError({"file": str(error)}) from None
+    attachment.content_type = MIME[kind]
+    _keep(attachment, data, kind)
+
+
+def _keep(attachment: Attachment, data: bytes, ending: str) -> None:
+    attachment.size, attachment.digest = len(data), hashlib.sha256(data).hexdigest()
+    attachment.file.save(f"{attachment.client_key.hex}.{ending}", ContentFile(data), save=False)
+
+
+@transaction.atomic
+def remove(*, actor: Any, attachment: Attachment) -> None:
+    """Take a file off a visit that is with the team; the stored bytes stay until the record's retention ends."""
+    visit = (
+        Visit.objects.select_for_update(of=("self",))
+        .select_related("team__round")
+        .get(pk=attachment.visit_id)
+    )
+    require(actor, "visit.attach", visit)
+    if visit.state not in WITH_THE_TEAM:
+        raise ValidationError(_("This visit has been submitted; its files stay as they are."))
+    number, digest = attachment.pk, attachment.digest
+    attachment.delete()
+    record(actor, "attachment.remove", visit, attachment=number, digest=digest)

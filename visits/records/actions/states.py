@@ -1,0 +1,155 @@
+"""The way of a visit record: draft → submitted → returned → resubmitted → accepted."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cadre_review.audit.log import record
+from visits.access import require
+from visits.fields import check_text
+from visits.records.models import (
+    WITH_THE_OFFICE,
+    WITH_THE_TEAM,
+    Interview,
+    StateChange,
+    Visit,
+    VisitState,
+)
+
+# Where the reason of a return may point: the fields of the visit form, and the talks.
+POINTS = ("visited_on", "place", "key_task", "entries", "targets", "checks", "methods", "members_present", "observed",
+          "problems", "suggestions", "interviews")  # fmt: skip
+
+
+def lacking(visit: Visit) -> list[str]:
+    """What a visit still needs before it can be sent in, in sentences."""
+    found = []
+    if not visit.methods:
+        found.append(_("Tick at least one method."))
+    if not visit.targets:
+        found.append(_("Tick who was visited (three visits)."))
+    if not visit.checks:
+        found.append(_("Tick what was looked at (three checks)."))
+    if not visit.members_present.exists():
+        found.append(_("Tick the members who were there."))
+    talks = list(Interview.objects.filter(visit=visit).prefetch_related("statements"))
+    if not visit.observed.strip() and not talks:
+        found.append(_("Write what was seen, or log a talk."))
+    for talk in talks:
+        if not talk.text.strip() and not talk.statements.all():
+            found.append(
+                _("The talk with %(source)s has neither text nor statements.") % {"source": talk.source}
+            )
+    return found
+
+
+@transaction.atomic
+def hand_to_lead(*, actor: Any, visit: Visit) -> Visit:
+    """A member says that the record is finished; the lead finds it on his work list."""
+    visit = _locked(visit)
+    require(actor, "visit.hand_to_lead", visit)
+    if visit.state not in WITH_THE_TEAM or visit.ready_at:
+        raise ValidationError(_("This visit is with the lead already, or has been submitted."))
+    _complete(visit)
+    visit.ready_at = timezone.now()
+    visit.save(update_fields=["ready_at"])
+    return _step(visit, actor, "hand_to_lead", visit.state)
+
+
+@transaction.atomic
+def submit(*, actor: Any, visit: Visit) -> Visit:
+    """The lead sends a draft in, or a returned record in again."""
+    visit = _locked(visit)
+    require(actor, "visit.submit", visit)
+    if visit.state not in WITH_THE_TEAM:
+        raise ValidationError(_("This visit has been submitted already."))
+    _complete(visit)
+    again = visit.state == VisitState.RETURNED
+    before, visit.state = visit.state, VisitState.RESUBMITTED if again else VisitState.SUBMITTED
+    visit.submitted_at, visit.ready_at = timezone.now(), None
+    visit.save(update_fields=["state", "submitted_at", "ready_at"])
+    return _step(visit, actor, "resubmit" if again else "submit", before)
+
+
+@transaction.atomic
+def return_visit(*, actor: Any, visit: Visit, reason: str, field: str = "") -> Visit:
+    """Staff return what was sent in; the lead returns what a member handed to him. The reason may point at a field."""
+    visit = _locked(visit)
+    require(actor, "visit.return", visit)
+    _check_reason(reason, field)
+    from_office = visit.state in WITH_THE_OFFICE and actor.role == "staff"
+    from_lead = visit.state in WITH_THE_TEAM and visit.ready_at and actor.role == "lead"
+    if not (from_office or from_lead):
+        raise ValidationError(_("This visit is not with you, so it cannot be returned."))
+    before = visit.state
+    visit.state = VisitState.RETURNED if from_office else visit.state
+    visit.ready_at = None
+    visit.save(update_fields=["state", "ready_at"])
+    return _step(visit, actor, "return", before, reason.strip(), field)
+
+
+@transaction.atomic
+def accept(*, actor: Any, visit: Visit) -> Visit:
+    """Staff accept: from now on the files show what it says. Nobody accepts a visit that he took part in."""
+    visit = _locked(visit)
+    require(actor, "visit.accept", visit)
+    if visit.state not in WITH_THE_OFFICE:
+        raise ValidationError(_("Only a submitted visit can be accepted; this one is %(state)s.") % {
+            "state": visit.get_state_display()
+        })  # fmt: skip
+    before, visit.state, visit.accepted_at = visit.state, VisitState.ACCEPTED, timezone.now()
+    visit.save(update_fields=["state", "accepted_at"])
+    return _step(visit, actor, "accept", before)
+
+
+@transaction.atomic
+def open_visit(*, actor: Any, visit: Visit) -> None:
+    """Enter the opening of a visit in the log; the page is shown only after it is written."""
+    record(actor, "visit.open", visit)
+
+
+@transaction.atomic
+def open_interview(*, actor: Any, interview: Interview) -> None:
+    """Enter the opening of a talk in the log; the page is shown only after it is written."""
+    record(actor, "interview.open", interview)
+
+
+def return_note(visit: Visit) -> tuple[str, str] | None:
+    """The field and the reason of the last return, while the record is with the team because of it."""
+    last = visit.state_changes.order_by("-at", "-pk").first()
+    if last is None or last.act != "return" or visit.state not in WITH_THE_TEAM:
+        return None
+    return last.field, last.reason
+
+
+def _locked(visit: Visit) -> Visit:
+    return (
+        Visit.objects.select_for_update(of=("self",)).select_related("team__round", "unit").get(pk=visit.pk)
+    )
+
+
+def _complete(visit: Visit) -> None:
+    if missing := lacking(visit):
+        raise ValidationError(missing)
+
+
+def _check_reason(reason: str, field: str) -> None:
+    if len(reason.strip()) < 2:
+        raise ValidationError({"reason": _("Say why it is returned, so that the team knows what to do.")})
+    try:
+        check_text(reason)
+    except ValidationError as error:
+        raise ValidationError({"reason": error}) from None
+    if field and field not in POINTS:
+        raise ValidationError({"field": _("Choose one of the fields.")})
+
+
+def _step(visit: Visit, actor: Any, act: str, before: str, reason: str = "", field: str = "") -> Visit:
+    StateChange.objects.create(
+        visit=visit, before=before, after=visit.state, act=act, by=actor, reason=reason, field=field
+    )
+    record(actor, f"visit.{act}", visit, before=before, after=visit.state, version=visit.version, field=field)
+    return visit

@@ -1,0 +1,40 @@
+"""Addresses of the log: home, visits, talks, ratings, drafts."""
+
+from django.urls import include, path
+
+from visits.records.urls_forms import draft_patterns, interview_patterns, visit_patterns
+from visits.records.views import attachments, home, states, visit_pages
+
+visits = [
+    path("visits/", visit_pages.visit_list, name="list"),
+    path("visits.xlsx", visit_pages.visit_export, name="export"),
+    *visit_patterns,
+    path("visits/accept/", states.accept_many, name="accept_many"),
+    path("visits/submit/", states.submit_many, name="submit_many"),
+    path("visits/<int:pk>/", visit_pages.visit_page, name="detail"),
+    path("visits/<int:pk>/hand-to-lead/", states.hand_to_lead, name="hand_to_lead"),
+    path("visits/<int:pk>/submit/", states.submit, name="submit"),
+    path("visits/<int:pk>/return/", states.return_, name="return"),
+    path("visits/<int:pk>/accept/", states.accept, name="accept"),
+    path("visits/<int:pk>/attachments/new/", attachments.add, name="attach"),
+    path("visits/<int:pk>/attachments/<int:file>/", attachments.download, name="file"),
+    path("visits/<int:pk>/attachments/<int:file>/small.jpg", attachments.thumbnail, name="thumbnail"),
+    path("visits/<int:pk>/attachments/<int:file>/remove/", attachments.remove, name="remove_file"),
+]
+interviews = [
+    path("interviews/", visit_pages.interview_list, name="list"),
+    path("interviews.xlsx", visit_pages.interview_export, name="export"),
+    *interview_patterns,
+    path("interviews/<int:pk>/", visit_pages.interview_page, name="detail"),
+]
+ratings = [
+    path("ratings/", visit_pages.rating_list, name="list"),
+    path("ratings.xlsx", visit_pages.rating_export, name="export"),
+]
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("", include((visits, "visits"))),
+    path("", include((interviews, "interviews"))),
+    path("", include((ratings, "ratings"))),
+    path("", include((draft_patterns, "drafts"))),
+]

@@ -1,0 +1,90 @@
+"""Files of a visit: added, served to those who see the visit, taken off."""
+
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from visits.access import require
+from visits.records.actions import attachments
+from visits.records.actions.states import open_visit
+from visits.records.forms.states import AttachmentForm
+from visits.records.models import Attachment
+from visits.records.views.states import scoped
+from visits.web import add_errors, done, show_form
+
+
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a photo or document."""
+    visit = scoped(request, pk)
+    require(request.user, "visit.attach", visit)
+    form = AttachmentForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            if file.size > attachments.LARGEST:
+                raise ValidationError({"file": _("The file is larger than 20 MB.")})
+            attachments.attach(
+                actor=request.user,
+                visit=visit,
+                client_key=form.cleaned_data["client_key"],
+                name=file.name,
+                data=file.read(),
+                caption=form.cleaned_data["caption"],
+            )
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            done(request, _("“%(name)s” is added.") % {"name": file.name})
+            return redirect("visits:detail", pk)
+    return show_form(request, "records/attach.html", form, visit=visit)
+
+
+def scoped_file(request: HttpRequest, pk: int, file: int) -> Attachment:
+    """The file, if the user sees its visit."""
+    rows = Attachment.objects.visible_to(request.user).select_related("visit__unit", "visit__team__round")
+    found: Attachment = get_object_or_404(rows, pk=file, visit=pk)
+    return found
+
+
+def download(request: HttpRequest, pk: int, file: int) -> FileResponse:
+    """The file as a download; taking it is in the log first."""
+    attachment = scoped_file(request, pk, file)
+    open_visit(actor=request.user, visit=attachment.visit)
+    name = attachment.name
+    if attachment.content_type == "image/jpeg" and not name.lower().endswith((".jpg", ".jpeg")):
+        name += ".jpg"
+    try:
+        opened = attachment.file.open("rb")
+    except FileNotFoundError:
+        raise Http404(_("The file is not in the store. Tell the system administrator.")) from None
+    return FileResponse(opened, as_attachment=True, filename=name, content_type=attachment.content_type)
+
+
+def thumbnail(request: HttpRequest, pk: int, file: int) -> FileResponse:
+    """The small picture for the page."""
+    attachment = scoped_file(request, pk, file)
+    if not attachment.thumbnail:
+        raise Http404
+    return FileResponse(attachment.thumbnail.open("rb"), content_type="image/jpeg")
+
+
+def remove(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+    """Take a file off, after a question."""
+    attachment = scoped_file(request, pk, file)
+    require(request.user, "visit.attach", attachment.visit)
+    if request.method != "POST":
+        context = {
+            "visit": attachment.visit,
+            "attachment": attachment,
+            "cancel_url": reverse("visits:detail", args=[pk]),
+        }
+        return render(request, "records/remove_file.html", context)
+    try:
+        attachments.remove(actor=request.user, attachment=attachment)
+    except ValidationError as error:
+        done(request, str(error.messages[0]), level="error")
+    else:
+        done(request, _("“%(name)s” is taken off.") % {"name": attachment.name})
+    return redirect("visits:detail", pk)

@@ -1,0 +1,229 @@
+"""The work list of the person signed in: what waits for him, next step first."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from visits.lists.models import Export
+from visits.records.models import (
+    WITH_THE_OFFICE,
+    WITH_THE_TEAM,
+    Draft,
+    FollowUp,
+    StateChange,
+    Visit,
+    VisitState,
+)
+from visits.units.models import Unit
+
+MOST = 8
+Section = dict[str, Any]
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Each role has its own list; administrators find their screens, and no work."""
+    user: Any = request.user
+    makers = {"member": member, "lead": lead, "staff": staff, "reviewer": reviewer, "leader": leader}
+    sections = makers[user.role](user) if user.role in makers else administrator(user)
+    return render(request, "home.html", {"sections": sections})
+
+
+def section(
+    title: str, rows: list[Section], *, more: str = "", empty: str = "", action: Any = None
+) -> Section:
+    """A part of the list: its rows, where all of them are, what to read when there are none."""
+    return {"title": title, "rows": rows, "more": more, "empty": empty, "action": action}
+
+
+def of_visits(visits: QuerySet[Visit]) -> list[Section]:
+    """The first visits of a queryset as rows, each with the last reason it was returned for."""
+    reason = (
+        StateChange.objects.filter(visit=OuterRef("pk"), act="return")
+        .order_by("-at", "-pk")
+        .values("reason")[:1]
+    )
+    rows = visits.select_related("unit", "team").annotate(reason=reason)[:MOST]
+    return [
+        {
+            "label": f"{visit.visited_on} {visit.unit}",
+            "url": reverse("visits:detail", args=[visit.pk]),
+            "note": visit.team.name,
+            "state": visit.state,
+            "state_label": visit.get_state_display(),
+            "reason": visit.reason if visit.state == VisitState.RETURNED else "",
+        }
+        for visit in rows
+    ]
+
+
+def _listed(**query: str) -> str:
+    address = "&".join(f"{name}={value}" for name, value in query.items())
+    return f"{reverse('visits:list')}?{address}"
+
+
+def drafts(user: Any) -> Section:
+    """Typed and not saved yet."""
+    rows = [
+        {"label": draft.title or draft.get_form_display(), "url": draft.address, "note": draft.saved_at}
+        for draft in Draft.objects.visible_to(user)[:MOST]
+    ]
+    return section(_("Typed, not saved yet"), rows, more=reverse("drafts:list"))
+
+
+def not_visited(user: Any) -> Section:
+    """Units in hand without a visit."""
+    visits = Visit.objects.filter(unit=OuterRef("pk"), round__state="open")
+    units = Unit.objects.visible_to(user).filter(~Exists(visits))
+    rows = [
+        {
+            "label": str(unit),
+            "url": f"{reverse('visits:create')}?unit={unit.pk}",
+            "note": unit.get_category_display(),
+        }
+        for unit in units[:MOST]
+    ]
+    action = {"label": _("Log a visit"), "url": reverse("visits:create")}
+    more = f"{reverse('reports:coverage')}?visited=no"
+    return section(
+        _("Units not visited yet"),
+        rows,
+        more=more,
+        empty=_("Every unit in hand has been visited."),
+        action=action,
+    )
+
+
+def follow_ups(user: Any) -> Section:
+    """Promised and not done."""
+    rows = (
+        FollowUp.objects.visible_to(user)
+        .filter(done_on=None, due_on__isnull=False)
+        .select_related("visit__unit")
+    )
+    return section(
+        _("Follow-ups"),
+        [
+            {
+                "label": row.text,
+                "url": reverse("visits:detail", args=[row.visit_id]),
+                "note": f"{row.visit.unit} {row.due_on}",
+            }
+            for row in rows[:MOST]
+        ],
+    )
+
+
+def member(user: Any) -> list[Section]:
+    """A member of a visit team."""
+    visits = Visit.objects.visible_to(user)
+    return [
+        section(
+            _("Returned to you"), of_visits(visits.filter(state="returned")), more=_listed(state="returned")
+        ),
+        drafts(user),
+        section(
+            _("Drafts"), of_visits(visits.filter(state="draft", ready_at=None)), more=_listed(state="draft")
+        ),
+        not_visited(user),
+        follow_ups(user),
+    ]
+
+
+def lead(user: Any) -> list[Section]:
+    """The lead of a visit team."""
+    visits = Visit.objects.visible_to(user)
+    ready = visits.filter(state__in=WITH_THE_TEAM, ready_at__isnull=False)
+    return [
+        section(
+            _("Handed to you: check and submit"), of_visits(ready), empty=_("Nothing waits to be submitted.")
+        ),
+        section(
+            _("Returned to the team"),
+            of_visits(visits.filter(state="returned")),
+            more=_listed(state="returned"),
+        ),
+        section(
+            _("Drafts"), of_visits(visits.filter(state="draft", ready_at=None)), more=_listed(state="draft")
+        ),
+        drafts(user),
+        not_visited(user),
+    ]
+
+
+def staff(user: Any) -> list[Section]:
+    """Personnel staff."""
+    waiting = Visit.objects.visible_to(user).filter(state__in=WITH_THE_OFFICE).order_by("submitted_at", "pk")
+    newest = Visit.objects.visible_to(user).filter(state="accepted").order_by("-accepted_at", "-pk")
+    return [
+        section(
+            _("Submitted: accept or return"),
+            of_visits(waiting),
+            more=_listed(state="submitted"),
+            empty=_("Nothing waits for you."),
+        ),
+        section(_("Newly accepted"), of_visits(newest), more=_listed(state="accepted")),
+        follow_ups(user),
+    ]
+
+
+def reviewer(user: Any) -> list[Section]:
+    """The second person."""
+    waiting = Export.objects.filter(state="requested").exclude(taken_by=user).select_related("taken_by")
+    rows = [
+        {
+            "label": f"{one.list_key} · {one.reason}",
+            "url": reverse("lists:exports"),
+            "note": one.taken_by.name,
+        }
+        for one in waiting[:MOST]
+    ]
+    return [
+        section(
+            _("Exports to approve"),
+            rows,
+            more=reverse("lists:exports"),
+            empty=_("Nothing waits for your approval."),
+        ),
+        *leader(user),
+    ]
+
+
+def leader(user: Any) -> list[Section]:
+    """A leader: what came in lately, and where the figures are."""
+    newest = Visit.objects.visible_to(user).order_by("-accepted_at", "-pk")
+    return [
+        section(_("Newly accepted"), of_visits(newest), more=_listed(state="accepted")),
+        section(
+            _("Where to look"),
+            [
+                {
+                    "label": _("Coverage"),
+                    "url": reverse("reports:coverage"),
+                    "note": _("which units have been visited"),
+                },
+                {
+                    "label": _("Cadres"),
+                    "url": reverse("cadres:list"),
+                    "note": _("what was heard of a person"),
+                },
+            ],
+        ),
+    ]
+
+
+def administrator(user: Any) -> list[Section]:
+    """One of the three administrators, or an account without a role."""
+    screens = {
+        "sysadmin": [(_("Accounts"), "accounts:list")],
+        "secadmin": [(_("Roles"), "accounts:roles"), (_("Visit teams"), "teams:list")],
+        "auditor": [(_("Log"), "audit:list"), (_("Export register"), "lists:exports")],
+    }
+    rows = [
+        {"label": label, "url": reverse(route), "note": ""} for label, route in screens.get(user.role, [])
+    ]
+    empty = _("Your account has no role yet. Ask the security administrator.")
+    return [section(_("Your screens"), rows, empty=empty)]

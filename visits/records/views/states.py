@@ -1,0 +1,114 @@
+"""The steps of a visit record: one button, one address."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from visits.access import require
+from visits.records.actions import states
+from visits.records.forms.states import ReturnForm
+from visits.records.models import Visit
+from visits.web import add_errors, done, show_form
+
+
+def scoped(request: HttpRequest, pk: int) -> Visit:
+    """The visit, if the user sees it."""
+    rows = Visit.objects.visible_to(request.user).select_related("team__round", "unit")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _step(request: HttpRequest, pk: int, act: str, action: Callable[..., Visit], text: str) -> HttpResponse:
+    visit = scoped(request, pk)
+    require(request.user, act, visit)
+    try:
+        action(actor=request.user, visit=visit)
+    except ValidationError as error:
+        for message in error.messages:
+            done(request, message, level="error")
+    else:
+        done(request, text)
+    still_seen = Visit.objects.visible_to(request.user).filter(pk=pk).exists()
+    return redirect("visits:detail", pk) if still_seen else redirect("home")
+
+
+@require_POST
+def hand_to_lead(request: HttpRequest, pk: int) -> HttpResponse:
+    """Finished: over to the lead."""
+    return _step(request, pk, "visit.hand_to_lead", states.hand_to_lead, _("The visit is with the lead now."))
+
+
+@require_POST
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send in to the department."""
+    return _step(request, pk, "visit.submit", states.submit, _("The visit is submitted."))
+
+
+@require_POST
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept into the files."""
+    return _step(
+        request, pk, "visit.accept", states.accept, _("The visit is accepted and stands in the files now.")
+    )
+
+
+def return_(request: HttpRequest, pk: int) -> HttpResponse:
+    """Return with a reason that points at a field."""
+    visit = scoped(request, pk)
+    require(request.user, "visit.return", visit)
+    form = ReturnForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            states.return_visit(actor=request.user, visit=visit, **form.cleaned_data)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            done(request, _("The visit is back with the team."))
+            return redirect("home")
+    return show_form(request, "records/return.html", form, visit=visit)
+
+
+@require_POST
+def accept_many(request: HttpRequest) -> HttpResponse:
+    """Accept the ticked visits; each stands for itself."""
+    return _many(request, "visit.accept", states.accept)
+
+
+@require_POST
+def submit_many(request: HttpRequest) -> HttpResponse:
+    """Submit the ticked visits; each stands for itself."""
+    return _many(request, "visit.submit", states.submit)
+
+
+def _many(request: HttpRequest, act: str, action: Callable[..., Visit]) -> HttpResponse:
+    picked = [int(key) for key in request.POST.getlist("pick") if key.isdecimal()][:50]
+    visits = (
+        Visit.objects.visible_to(request.user).filter(pk__in=picked).select_related("unit", "team__round")
+    )
+    count = 0
+    for visit in visits:
+        if text := _one(request.user, act, action, visit):
+            done(request, f"{visit}：{text}", level="warning")
+        else:
+            count += 1
+    if not picked:
+        done(request, _("Tick the visits first."), level="warning")
+    elif count:
+        done(request, ngettext("%(n)s visit: done.", "%(n)s visits: done.", count) % {"n": count})
+    return redirect("visits:list")
+
+
+def _one(user: Any, act: str, action: Callable[..., Visit], visit: Visit) -> str:
+    try:
+        require(user, act, visit)
+        action(actor=user, visit=visit)
+    except ValidationError as error:
+        return "".join(map(str, error.messages))
+    except PermissionDenied as error:
+        return str(error)
+    return ""
