@@ -136,7 +136,7 @@ def _id_number(birth: dt.date, sex: str, number: int) -> str:
         number >= 14000
     ):  # the code has 14,000 places a month at most; beyond them other counties of the city are used
         body = f"{450202 + number // 14000 % 90:06d}{body[6:]}"
-    return body + str(ric.calc_check_digit(body))
+    return body + ric.calc_check_digit(body + "0")
 
 
 def _save(chance: Random, batch: list[tuple[Cadre, Post | None]], today: dt.date) -> None:

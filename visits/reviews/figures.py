@@ -20,30 +20,40 @@ DEFAULT_MINIMUM = 5
 
 @dataclass
 class Cell:
-    """Grades of one class of source (or of all) on one criterion."""
+    """Grades of one class of source (or of all) on one criterion.
+
+    A named cadre who was heard twice is one source; of confidential sources every talk counts as one.
+    """
 
     source_class: str
     label: Any
-    sources: int = 0
+    who: set[Any] = field(default_factory=set)
+    n: int = 0
     points: Decimal = Decimal(0)
     grades: dict[str, int] = field(default_factory=dict)
     withheld: bool = False
 
     @property
+    def sources(self) -> int:
+        """How many different sources there are."""
+        return len(self.who)
+
+    @property
     def mean(self) -> Decimal | None:
-        """Mean points, one decimal; None where withheld or nobody rated."""
-        if self.withheld or not self.sources:
+        """Mean points of the grades, one decimal; None where withheld or nobody rated."""
+        if self.withheld or not self.n:
             return None
-        return (self.points / self.sources).quantize(Decimal("0.1"))
+        return (self.points / self.n).quantize(Decimal("0.1"))
 
     @property
     def spread(self) -> str:
         """The grades with their numbers, as the sheet prints them."""
         return "" if self.withheld else "，".join(f"{grade} {n}" for grade, n in self.grades.items())
 
-    def add(self, grade: str, points: Decimal, n: int) -> None:
-        """Count ``n`` sources that gave this grade."""
-        self.sources += n
+    def add(self, source: Any, grade: str, points: Decimal, n: int) -> None:
+        """Count a source that gave this grade ``n`` times."""
+        self.who.add(source)
+        self.n += n
         self.points += points * n
         self.grades[grade] = self.grades.get(grade, 0) + n
 
@@ -61,18 +71,25 @@ class Row:
 
 
 def withhold(cells: list[Cell], total: Cell, minimum: int) -> None:
-    """Hide small cells, then neighbours until no hidden one follows by subtraction, then the total."""
-    filled = sorted((cell for cell in cells if cell.sources), key=lambda cell: cell.sources)
+    """Hide small cells, then neighbours until what total minus shown tells is about a whole group; else the total.
+
+    What can be worked out from a row is sums of its cells: the hidden ones together. So these must be two cells
+    at least, and hold as many sources as may be shown.
+    """
+    filled = sorted((cell for cell in cells if cell.who), key=lambda cell: cell.sources)
     hidden = [cell for cell in filled if cell.sources < minimum]
     open_cells = [cell for cell in filled if cell.sources >= minimum]
     if total.sources < minimum:
         hidden, open_cells = filled, []
-    while hidden and open_cells and (len(hidden) == 1 or sum(cell.sources for cell in hidden) < minimum):
+    while hidden and open_cells and (len(hidden) == 1 or _together(hidden) < minimum):
         hidden.append(open_cells.pop(0))
     for cell in hidden:
         cell.withheld = True
-    lone = len(hidden) == 1 and total.sources > hidden[0].sources
-    total.withheld = total.sources < minimum or lone
+    total.withheld = total.sources < minimum
+
+
+def _together(cells: list[Cell]) -> int:
+    return len(set().union(*(cell.who for cell in cells)))
 
 
 def minimum_group(ratings: models.QuerySet[Rating]) -> int:
@@ -90,7 +107,7 @@ def by_criterion(ratings: models.QuerySet[Rating], minimum: int) -> list[Row]:
             rows[key] = _row(line)
         cell = next(cell for cell in rows[key].cells if cell.source_class == line["source_class"])
         for target in (cell, rows[key].total):
-            target.add(line["grade__label"], line["grade__points"], line["n"])
+            target.add(_source(line), line["grade__label"], line["grade__points"], line["n"])
     for row in rows.values():
         withhold(row.cells, row.total, minimum)
     return list(rows.values())
@@ -100,9 +117,15 @@ def _grouped(ratings: models.QuerySet[Rating]) -> models.QuerySet[Rating, dict[s
     names = (
         "criterion", "criterion__name", "criterion__check_key", "criterion__dimension", "criterion__points",
         "source_class", "grade__label", "grade__points", "grade__position", "criterion__scheme", "criterion__position",
+        "interview", "interview__source_cadre",
     )  # fmt: skip
     order = ("criterion__scheme", "criterion__position", "criterion", "grade__position")
-    return ratings.order_by(*order).values(*names).annotate(n=Count("interview", distinct=True))
+    return ratings.order_by(*order).values(*names).annotate(n=Count("pk"))
+
+
+def _source(line: dict[str, Any]) -> tuple[str, int]:
+    named = line["interview__source_cadre"]
+    return ("cadre", named) if named else ("talk", line["interview"])
 
 
 def _row(line: dict[str, Any]) -> Row:
@@ -133,12 +156,18 @@ def trim(rows: list[Row]) -> None:
 
 def shown_cell(rows: list[Row], criterion: int, source_class: str) -> Cell | None:
     """The cell behind an address, if it is shown at all."""
-    row = next((row for row in rows if row.criterion == criterion), None)
+    row = row_of(rows, criterion)
     if row is None:
         return None
-    cell = (
-        next((one for one in row.cells if one.source_class == source_class), None)
-        if source_class
-        else row.total
-    )
-    return cell if cell and cell.sources and not cell.withheld else None
+    cells = [cell for cell in row.cells if cell.source_class == source_class] if source_class else [row.total]
+    return next((cell for cell in cells if cell.who and not cell.withheld), None)
+
+
+def row_of(rows: list[Row], criterion: int) -> Row | None:
+    """The row of a criterion."""
+    return next((row for row in rows if row.criterion == criterion), None)
+
+
+def withheld_classes(row: Row) -> list[str]:
+    """Classes whose figure is withheld: their single ratings are not listed under the total either."""
+    return [cell.source_class for cell in row.cells if cell.withheld]

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from visits.access import require
+from visits.access import keeps_away, require
 from visits.cadres import actions as cadre_actions
 from visits.cadres.views import scoped, tabs_of
 from visits.lists.paging import page_of
@@ -17,7 +16,7 @@ from visits.units.models import LeadershipTeam, Unit
 
 from . import actions
 from .evidence import Choice, Subject, gaps, heads, statements_page, table
-from .figures import by_criterion, minimum_group, shown_cell, trim, used_classes
+from .figures import by_criterion, minimum_group, row_of, shown_cell, trim, used_classes, withheld_classes
 
 
 def evidence_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
@@ -82,13 +81,15 @@ def sources_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
     try:
         criterion = int(request.GET.get("criterion", ""))
     except ValueError:
-        raise BadRequest(_("The address names no criterion.")) from None
+        raise Http404(_("The address names no criterion.")) from None
     source_class = request.GET.get("source_class", "")
     ratings = subject.ratings(request.user)
     rows = by_criterion(ratings, minimum_group(ratings))
     if shown_cell(rows, criterion, source_class) is None:
         raise Http404
-    ratings = ratings.filter(criterion=criterion)
+    row = row_of(rows, criterion)
+    closed = withheld_classes(row) if row else []
+    ratings = ratings.filter(criterion=criterion).exclude(source_class__in=closed)
     if source_class:
         ratings = ratings.filter(source_class=source_class)
     full = ratings.select_related("criterion", "grade", "visit__unit", "interview__source_cadre")
@@ -98,7 +99,8 @@ def sources_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
     line = f"?criterion={criterion}&source_class={source_class}"
     return {
         "ratings": page.rows,
-        "criterion": page.rows[0].criterion if page.rows else "",
+        "criterion": row.name if row else "",
+        "some_withheld": bool(closed) and not source_class,
         "source_label": dict(SourceClass.choices).get(source_class, ""),
         "newer_url": f"{line}&before={page.newer}" if page.newer else "",
         "older_url": f"{line}&after={page.older}" if page.older else "",
@@ -125,8 +127,10 @@ def cadre_talks(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def team_of(request: HttpRequest, pk: int) -> LeadershipTeam:
-    """The leadership team of a unit that the user sees."""
+    """The leadership team of a unit that the user sees and does not keep away from."""
     unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
+    if keeps_away(request.user, unit):
+        raise Http404
     return get_object_or_404(LeadershipTeam.objects.select_related("unit"), unit=unit)
 
 
