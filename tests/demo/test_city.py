@@ -32,7 +32,7 @@ def empty():
 def test_city_has_the_wanted_sizes_and_valid_numbers():
     fill()
     assert (Unit.objects.count(), Cadre.objects.count(), Visit.objects.count()) == (30, 120, 15)
-    assert all(ric.calc_check_digit(one.id_number[:-1]) == one.id_number[-1] for one in Cadre.objects.all())
+    assert all(ric.calc_check_digit(one.id_number) == one.id_number[-1] for one in Cadre.objects.all())
     assert not Rating.objects.exclude(cadre=None).filter(cadre__unit__isnull=True).exists()
 
 
