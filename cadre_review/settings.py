@@ -5,8 +5,8 @@ SQLite in ``var/``, with keys made at the first start.
 """
 
 import secrets
-from ipaddress import ip_network
 from importlib.util import find_spec
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlparse
 

@@ -132,7 +132,9 @@ def _locked(visit: Visit, version: int | None) -> Visit:
     rows = Visit.objects.select_for_update(of=("self",)).select_related("team__round", "unit")
     found = rows.get(pk=visit.pk)
     if version is not None and found.version != version:
-        raise ValidationError(_("The text was changed after you opened this page. Read it again, then decide."))
+        raise ValidationError(
+            _("The text was changed after you opened this page. Read it again, then decide.")
+        )
     return found
 
 

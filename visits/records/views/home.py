@@ -14,10 +14,12 @@ from visits.records.models import (
     WITH_THE_TEAM,
     Draft,
     FollowUp,
+    Interview,
     StateChange,
     Visit,
     VisitState,
 )
+from visits.teams.models import Round
 from visits.units.models import Unit
 
 MOST = 8
@@ -29,7 +31,35 @@ def home(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     makers = {"member": member, "lead": lead, "staff": staff, "reviewer": reviewer, "leader": leader}
     sections = makers[user.role](user) if user.role in makers else administrator(user)
-    return render(request, "home.html", {"sections": sections})
+    return render(request, "home.html", {"sections": sections, "figures": figures(user)})
+
+
+def figures(user: Any) -> list[Section]:
+    """Coverage in a line: units in scope (of a team: in hand), visited, visits and talks of the open round."""
+    if user.role not in {"lead", "leader", "reviewer"}:
+        return []
+    held = Round.objects.visible_to(user).filter(state=Round.State.OPEN).first()
+    if held is None:
+        return []
+    visits = Visit.objects.visible_to(user).filter(round=held)
+    if user.role == "lead":
+        units = Unit.objects.visible_to(user).count()
+    else:
+        units = held.scope.filter(in_scope=True).count()
+    visited = visits.order_by().values("unit").distinct().count()
+    talks = Interview.objects.visible_to(user).filter(visit__round=held).count()
+    coverage = f"{reverse('reports:coverage')}?round={held.pk}"
+    ledger = _listed(round=str(held.pk))
+    return [
+        {
+            "value": units,
+            "label": _("units in hand") if user.role == "lead" else _("units in scope"),
+            "url": coverage,
+        },
+        {"value": visited, "label": _("units visited"), "url": f"{coverage}&visited=yes"},
+        {"value": visits.count(), "label": _("visits"), "url": ledger},
+        {"value": talks, "label": _("talks"), "url": f"{reverse('interviews:list')}?round={held.pk}"},
+    ]
 
 
 def section(
