@@ -42,10 +42,7 @@ def figures(user: Any) -> list[Section]:
     if held is None:
         return []
     visits = Visit.objects.visible_to(user).filter(round=held)
-    if user.role == "lead":
-        units = Unit.objects.visible_to(user).count()
-    else:
-        units = held.scope.filter(in_scope=True).count()
+    in_hand = Unit.objects.visible_to(user) if user.role == "lead" else held.scope.filter(in_scope=True)
     visited = visits.order_by().values("unit").distinct().count()
     talks = Interview.objects.visible_to(user).filter(visit__round=held).count()
     coverage = f"{reverse('reports:coverage')}?round={held.pk}"
