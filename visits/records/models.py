@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from visits.cadres.models import Cadre
 from visits.fields import ChoiceSetField, SealedTextField
@@ -19,7 +20,7 @@ class Entry(models.TextChoices):
 
     FRONT_LINE = "front_line", _("front line")
     PROJECT = "project", _("project")
-    SITE = "site", _("the spot")
+    SITE = "site", pgettext_lazy("entry", "site")
 
 
 class Target(models.TextChoices):
@@ -251,7 +252,9 @@ class Attachment(models.Model):
 class OutlineQuestion(models.Model):
     """A question of the interview outline, for one class of source or for all."""
 
-    source_class = models.CharField(_("for"), max_length=16, choices=SourceClass, blank=True)
+    source_class = models.CharField(
+        pgettext_lazy("outline question", "for"), max_length=16, choices=SourceClass, blank=True
+    )
     check_key = models.CharField(_("check"), max_length=16, choices=Check, blank=True)
     text = models.CharField(_("question"), max_length=200)
     position = models.PositiveSmallIntegerField(_("position"), default=0)

@@ -44,7 +44,7 @@ def acts() -> list[str]:
     """The table of acts by role, each with its scope."""
     lines = ["", "## Acts", "", "| act | who | to what |", "|---|---|---|"]
     for act, grants in sorted(matrix()["acts"].items()):
-        for role, scope in grants.items():
+        for role, scope in sorted(grants.items(), key=lambda grant: ROLES.index(grant[0])):
             lines.append(f"| `{act}` | {role} | {SCOPES.get(scope, scope)} |")
     return lines
 

@@ -49,7 +49,7 @@ def figures(user: Any) -> list[Section]:
     ledger = _listed(round=str(held.pk))
     return [
         {
-            "value": units,
+            "value": in_hand.count(),
             "label": _("units in hand") if user.role == "lead" else _("units in scope"),
             "url": coverage,
         },
