@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 from cadre_review.accounts.models import User
 from tests import chromium
 from tests.conftest import CAST, enter
+from tests.records.form_builders import Office
 
 # Playwright keeps an event loop in the thread of the test, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -142,6 +143,15 @@ def sign_in(live_server) -> Callable[[Page, str], User]:
         return user
 
     return go
+
+
+@pytest.fixture
+def office(live_server) -> Office:
+    """Two teams with a unit each and seven cadres; two sources make a group whose figures may be shown."""
+    made = Office(account("member1"), account("lead1"), account("member2"))
+    made.round.minimum_group = 2
+    made.round.save(update_fields=["minimum_group"])
+    return made
 
 
 @pytest.fixture
