@@ -50,17 +50,25 @@ def page(rows):
     return f"<!doctype html><table>{cells}</table>"
 
 
+class OpenAdmin(admin.ModelAdmin):
+    """A stock change list that everyone may see, so that only its own work is measured."""
+
+    def has_module_permission(self, request):
+        return True
+
+    def has_view_permission(self, request, obj=None):
+        return True
+
+    has_change_permission = has_add_permission = has_delete_permission = has_view_permission
+
+
 class Stock:
     """The admin's change list of a model, as it comes."""
 
     def __init__(self, model, display, search):
-        options = {"list_display": display, "search_fields": search, "list_per_page": 50, "show_full_result_count": True}
-        self.admin = type("StockAdmin", (admin.ModelAdmin,), options)(model, admin.site)
+        options = {"list_display": display, "search_fields": search, "list_per_page": 50}
+        self.admin = type("StockAdmin", (OpenAdmin,), options)(model, admin.site)
         self.user = User.objects.get(username="staff")
-        for name in ("is_staff", "is_superuser"):
-            setattr(self.user, name, True)
-        self.user.has_perm = lambda *a, **k: True
-        self.user.has_module_perms = lambda *a, **k: True
 
     def __call__(self, query=""):
         request = RequestFactory().get(f"/admin/?{query}")
