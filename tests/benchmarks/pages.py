@@ -25,8 +25,11 @@ def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true", help="the small city: a quick look")
     parser.add_argument("--cadres", type=int, default=0)
+    parser.add_argument("--filled", help="the address of a database that is filled already")
     parser.add_argument("--only", choices=["sqlite", "postgresql"])
     options = parser.parse_args(argv)
+    if options.filled:
+        return ask_pages(options.filled)
     codes = []
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -45,18 +48,24 @@ def main(argv=None):
 
 def measure(url, options):
     """Fill a database and measure it in a process of its own."""
-    environment = os.environ | {
-        "DATABASE_URL": url,
-        "DEMO": "1",
-        "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
-    }
+    environment = environment_of(url)
     fill = ["--small"] if options.small else []
     fill += ["--cadres", str(options.cadres)] if options.cadres else []
     for command in (["migrate", "-v0"], ["demo", *fill]):
         began = time.perf_counter()
         subprocess.run([sys.executable, "manage.py", *command], env=environment, check=True)
         print(f"{command[0]}: {time.perf_counter() - began:.0f} s", flush=True)
-    return subprocess.run([sys.executable, "-m", HERE], env=environment, check=False).returncode
+    return ask_pages(url)
+
+
+def environment_of(url):
+    """The variables of a process that works on this database."""
+    return os.environ | {"DATABASE_URL": url, "DEMO": "1", "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings"}
+
+
+def ask_pages(url):
+    """Measure a filled database in a process of its own."""
+    return subprocess.run([sys.executable, "-m", HERE], env=environment_of(url), check=False).returncode
 
 
 if __name__ == "__main__":

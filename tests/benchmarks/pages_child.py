@@ -50,22 +50,25 @@ def page(rows):
     return f"<!doctype html><table>{cells}</table>"
 
 
+class OpenAdmin(admin.ModelAdmin):
+    """A stock change list that everyone may see, so that only its own work is measured."""
+
+    def has_module_permission(self, request):
+        return True
+
+    def has_view_permission(self, request, obj=None):
+        return True
+
+    has_change_permission = has_add_permission = has_delete_permission = has_view_permission
+
+
 class Stock:
     """The admin's change list of a model, as it comes."""
 
     def __init__(self, model, display, search):
-        options = {
-            "list_display": display,
-            "search_fields": search,
-            "list_per_page": 50,
-            "show_full_result_count": True,
-        }
-        self.admin = type("StockAdmin", (admin.ModelAdmin,), options)(model, admin.site)
+        options = {"list_display": display, "search_fields": search, "list_per_page": 50}
+        self.admin = type("StockAdmin", (OpenAdmin,), options)(model, admin.site)
         self.user = User.objects.get(username="staff")
-        for name in ("is_staff", "is_superuser"):
-            setattr(self.user, name, True)
-        self.user.has_perm = lambda *a, **k: True
-        self.user.has_module_perms = lambda *a, **k: True
 
     def __call__(self, query=""):
         request = RequestFactory().get(f"/admin/?{query}")
@@ -130,9 +133,7 @@ def main():
              " WHERE token >= %s AND token < %s)" + order, ("wjh", "wji"))  # fmt: skip
     most = Rating.objects.filter(cadre__isnull=False).values_list("cadre", flat=True)
     busy = max(set(most[:20000]), key=list(most[:20000]).count)
-    print(
-        f"cadre with {Rating.objects.filter(cadre=busy).count()} ratings, {Statement.objects.filter(cadre=busy).count()} statements"
-    )
+    print(f"cadre with {Rating.objects.filter(cadre=busy).count()} ratings, {Statement.objects.filter(cadre=busy).count()} statements")
     measured("cadre page: overview", f"/cadres/{busy}/", start + " WHERE c.id = %s", (busy,))
     measured("cadre page: evidence", f"/cadres/{busy}/evidence/",
              "SELECT s.text, s.side, s.check_key, s.circle, v.visited_on, u.name FROM visits_statement s"
@@ -152,9 +153,7 @@ def main():
     measured("visit page", f"/visits/{visit.pk}/")
     began = time.perf_counter()
     size = len(ask("/visits.xlsx"))
-    print(
-        f"visits.xlsx, {Visit.objects.count():,} visits: {time.perf_counter() - began:.2f} s, {size / 1e3:,.0f} kB"
-    )
+    print(f"visits.xlsx, {Visit.objects.count():,} visits: {time.perf_counter() - began:.2f} s, {size / 1e3:,.0f} kB")
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
     return 0
 
