@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from visits.cadres.models import Cadre
 from visits.fields import ChoiceSetField, SealedTextField
@@ -19,7 +20,7 @@ class Entry(models.TextChoices):
 
     FRONT_LINE = "front_line", _("front line")
     PROJECT = "project", _("project")
-    SITE = "site", _("site")
+    SITE = "site", pgettext_lazy("entry", "site")
 
 
 class Target(models.TextChoices):
