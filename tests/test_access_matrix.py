@@ -155,7 +155,9 @@ def test_role_of_the_matrix_opens_its_pages(role) -> None:
     world = World()
     client = client_of(world.people[role])
     for route in [route for route in GUARDED if may(role, route)]:
-        asks = route.endswith("export") and limit_of(world.people[role]) == 0  # the page says: ask the reviewer
+        asks = (
+            route.endswith("export") and limit_of(world.people[role]) == 0
+        )  # the page says: ask the reviewer
         known = not (WITHOUT.match(route) or route in BY_MOMENT or asks)
         response = client.get(address(route, world if known else None, role, world.near))
         assert response.status_code < 500, (role, route)
