@@ -160,10 +160,9 @@ def attributes(bound: BoundField, kind: str, described: str) -> dict[str, str]:
     if bound.errors:
         attrs["aria-invalid"] = "true"
     native = {"date": "%Y-%m-%d", "time": "%H:%M"}
-    if kind in native and "type" not in widget.attrs:
-        attrs["type"] = kind
+    if kind in native and getattr(widget, "input_type", "") in {"text", kind}:
         # Browsers understand no other writing in their own date and time controls.
-        widget.format = native[kind]
+        widget.input_type, widget.format = kind, native[kind]
     if kind == "textarea" and widget.attrs.get("rows") in (None, "10"):
         attrs["rows"] = "6"
     return attrs
