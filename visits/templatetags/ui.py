@@ -11,7 +11,7 @@ from django import forms, template
 from django.conf import settings
 from django.forms import BaseForm, BoundField
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
@@ -151,7 +151,7 @@ def described_by(bound: BoundField) -> str:
     return " ".join(parts)
 
 
-def attributes(bound: BoundField, kind: str, described: str) -> dict[str, str]:
+def attributes(bound: BoundField, kind: str, described: str) -> dict[str, Any]:
     """What the control needs beside what its form declares."""
     widget = bound.field.widget
     attrs = {"class": f"control control-{kind} {widget.attrs.get('class', '')}".strip()}
@@ -160,16 +160,17 @@ def attributes(bound: BoundField, kind: str, described: str) -> dict[str, str]:
     if bound.errors:
         attrs["aria-invalid"] = "true"
     native = {"date": "%Y-%m-%d", "time": "%H:%M"}
-    if kind in native and getattr(widget, "input_type", "") in {"text", kind}:
+    if kind in native and getattr(widget, "input_type", "") == "text":
+        widget.input_type = kind
         # Browsers understand no other writing in their own date and time controls.
-        widget.input_type, widget.format = kind, native[kind]
+        widget.format = native[kind]
     if kind == "textarea" and widget.attrs.get("rows") in (None, "10"):
         attrs["rows"] = "6"
     return attrs
 
 
 @register.simple_tag
-def problems(form: Any = None, formsets: Any = None) -> list[dict[str, str]]:
+def problems(form: Any = None, formsets: Any = None) -> list[dict[str, Any]]:
     """What is wrong with a form and its formsets: [{text, label, href}], for the summary at the top."""
     found = form_problems(form) if isinstance(form, BaseForm) else []
     for formset in formsets or []:
@@ -181,7 +182,7 @@ def problems(form: Any = None, formsets: Any = None) -> list[dict[str, str]]:
     return found
 
 
-def form_problems(form: BaseForm) -> list[dict[str, str]]:
+def form_problems(form: BaseForm) -> list[dict[str, Any]]:
     """The problems of one form, in the order of its fields; hidden fields have nowhere to link to."""
     if not form.is_bound:
         return []
@@ -201,4 +202,4 @@ def tidy_query(params: Iterable[tuple[str, str]], form: BaseForm) -> list[tuple[
 @register.filter
 def or_dash(text: Any) -> Any:
     """The text, or a dash where nothing is written."""
-    return text if text not in (None, "", [], ()) else mark_safe('<span class="quiet">–</span>')
+    return text if text not in (None, "", [], ()) else format_html('<span class="quiet">{}</span>', "–")
