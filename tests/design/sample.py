@@ -161,7 +161,9 @@ def styleguide() -> dict[str, Any]:
     at = dt.datetime(2026, 3, 5, 9, 30, tzinfo=dt.UTC)
     return {
         "sentence": SENTENCE,
-        "bound_form": SampleForm({"place": "", "entries": ["f"], "circle": "w", "starts": "09:30"}),
+        "bound_form": SampleForm(
+            {"place": "", "entries": ["f"], "circle": "w", "starts": "09:30", "draft_version": "1"}
+        ),
         "items": [
             {"label": "概况", "url": "#main", "current": True},
             {"label": "走访", "url": "#main", "current": False, "count": 12},
