@@ -207,8 +207,10 @@ def test_change_keeps_the_old_version(as_member1, office):
     page = as_member1.get(f"/visits/{visit.pk}/edit/")
     assert "补充材料" in text(page)
     response = as_member1.post(
-        f"/visits/{visit.pk}/edit/", data | {"base_version": 1, "observed": "第二版", "follow_ups-0-text": ""}
-        | {"follow_ups-0-owner": ""}
+        f"/visits/{visit.pk}/edit/",
+        data
+        | {"base_version": 1, "observed": "第二版", "follow_ups-0-text": ""}
+        | {"follow_ups-0-owner": ""},
     )
     assert response.status_code == 302
     visit.refresh_from_db()
