@@ -1,0 +1,210 @@
+"""Every page of the site, each with the role and the address by which it opens in a small invented city."""
+
+import io
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from django.core.management import call_command
+from django.db.models import Count
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from PIL import Image
+
+from cadre_review.accounts.models import User
+from cadre_review.policy import opens
+from tests.conftest import CAST, client_of
+from visits.cadres.models import Cadre, TaskAssignment, Tenure
+from visits.lists.models import Export, ImportBatch
+from visits.records.actions.attachments import attach
+from visits.records.models import Attachment, Draft, Interview, Rating, Visit
+from visits.teams.actions.avoidances import declare
+from visits.teams.actions.schemes import copy_scheme
+from visits.teams.models import Criterion, Recusal, Round, Scale, Scheme, TeamMembership, VisitTeam
+from visits.units.models import KeyTask, LeadershipTeam, Post, Unit
+
+# Not pages: they answer a post alone, or with a file, a redirect or data. The walk finds out by asking; these are
+# the ones that cannot be asked.
+UNASKED = {"set_language", "accounts:logout", "lists:take_export", "cadres:photo_file", "drafts:save"}
+FILES = {"visits:file", "visits:thumbnail", "reports:progress", "healthz"}
+VISITORS = {"accounts:login"}
+
+
+class Page(NamedTuple):
+    """A route with the account that opens it and its address there."""
+
+    route: str
+    user: User | None
+    address: str
+
+
+def routes() -> Iterator[tuple[str, list[str]]]:
+    """Each named route of the site with the names of its parameters."""
+
+    def walk(patterns: Any, prefix: str) -> Iterator[tuple[str, list[str]]]:
+        for one in patterns:
+            if isinstance(one, URLPattern):
+                if one.name:
+                    yield prefix + one.name, list(one.pattern.converters)
+            else:
+                yield from walk(one.url_patterns, f"{prefix}{one.namespace}:" if one.namespace else prefix)
+
+    return walk(get_resolver().url_patterns, "")
+
+
+def photo() -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (640, 480), "teal").save(made, "JPEG")
+    return made.getvalue()
+
+
+def make_city() -> None:
+    """A small city with something on every page: a draft, a visit sent in, a file, an avoidance, an import."""
+    call_command("demo", units=12, cadres=30, visits=30, verbosity=0, stdout=io.StringIO())
+    Round.objects.update(minimum_group=2)
+    for username, (_name, role) in CAST.items():
+        assert User.objects.get(username=username).role == role
+    member, lead, staff = (User.objects.get(username=name) for name in ("member1", "lead1", "staff"))
+    mine = Visit.objects.filter(team__memberships__user=member).order_by("pk")
+    draft, sent = mine[0], mine[1]
+    for visit, state in ((draft, "draft"), (sent, "submitted")):
+        Visit.objects.filter(pk=visit.pk).update(state=state, created_by=member)
+        visit.refresh_from_db()
+        visit.members_present.add(member, lead)
+    attach(actor=member, visit=draft, client_key=uuid4(), name="现场.jpg", data=photo(), caption="项目现场")
+    Draft.objects.create(
+        owner=member,
+        client_key=uuid4(),
+        form="visit",
+        title="走访 · 草稿",
+        content="{}",
+        address="/visits/new/",
+    )
+    other = Unit.objects.exclude(assignments__team__memberships__user=member).first()
+    declare(actor=member, unit=other, relation="own_unit")
+    copy_scheme(actor=staff, scheme=Scheme.objects.first())
+    Export.objects.create(list_key="cadres", rows=9000, reason="年度核对", state="requested", taken_by=staff)
+    held = Round.objects.first()
+    Round.objects.create(
+        name="上一轮", starts_on=held.starts_on.replace(year=held.starts_on.year - 2),
+        ends_on=held.ends_on.replace(year=held.ends_on.year - 2), scheme=held.scheme, state="closed",
+    )  # fmt: skip
+    upload = io.BytesIO("单位代码,单位名称,类别,性质\nZ900,新设局,市直部门,政府部门\nZ901,,,\n".encode())
+    upload.name = "单位.csv"
+    assert client_of(staff).post(reverse("units:import"), {"file": upload}).status_code == 302
+
+
+def _pk(model: Any, **only: Any) -> Callable[[User], list[Any]]:
+    def find(user: User) -> list[Any]:
+        rows = model.objects.visible_to(user) if hasattr(model.objects, "visible_to") else model.objects
+        return [rows.filter(**only).order_by("pk").values_list("pk", flat=True)[0]]
+
+    return find
+
+
+def _file(user: User) -> list[Any]:
+    file = Attachment.objects.get()
+    return [file.visit_id, file.pk]
+
+
+def _most_rated(subject: str) -> dict[str, Any]:
+    """The subject and the criterion with the most sources: a figure that is shown."""
+    rows = Rating.objects.filter(**{f"{subject}__isnull": False}).order_by().values(subject, "criterion")
+    return rows.annotate(n=Count("interview", distinct=True)).order_by("-n", subject, "criterion")[0]
+
+
+def _rated(user: User) -> list[Any]:
+    return [_most_rated("cadre")["cadre"]]
+
+
+def _rated_team(user: User) -> list[Any]:
+    return [LeadershipTeam.objects.get(pk=_most_rated("leadership_team")["leadership_team"]).unit_id]
+
+
+def _other_account(user: User) -> list[Any]:
+    return [User.objects.exclude(pk=user.pk).filter(role="member").first().pk]
+
+
+SOURCES = {"cadres:rating_sources": "cadre", "reviews:leadership_sources": "leadership_team"}
+OBJECTS: dict[str, Callable[[User], list[Any]]] = {
+    "accounts": _other_account,
+    "lists:save_view": lambda user: ["visits"],
+    "lists:request_export": lambda user: ["visits"],
+    "lists:decide_export": _pk(Export),
+    "lists:delete_view": lambda user: [1],
+    "units": _pk(Unit),
+    "units:import_preview": _pk(ImportBatch),
+    "units:import_confirm": _pk(ImportBatch),
+    "units:import_discard": _pk(ImportBatch),
+    "units:edit_post": _pk(Post),
+    "units:end_post": _pk(Post),
+    "key_tasks": _pk(KeyTask),
+    "cadres": _pk(Cadre),
+    "cadres:end_tenure": _pk(Tenure, to_on__isnull=True),
+    "cadres:end_task": _pk(TaskAssignment),
+    "cadres:ratings": _rated,
+    "cadres:evidence": _rated,
+    "cadres:rating_sources": _rated,
+    "visits": _pk(Visit),
+    "visits:edit": _pk(Visit, state="draft"),
+    "visits:interview_create": _pk(Visit, state="draft"),
+    "visits:attach": _pk(Visit, state="draft"),
+    "visits:return": _pk(Visit, state="submitted"),
+    "visits:file": _file,
+    "visits:thumbnail": _file,
+    "visits:remove_file": _file,
+    "interviews": _pk(Interview),
+    "interviews:edit": _pk(Interview, visit__state="draft"),
+    "drafts:discard": lambda user: [Draft.objects.get(owner=user).client_key],
+    "reviews": _rated_team,
+    "rounds": _pk(Round, state="open"),
+    "rounds:reopen": _pk(Round, state="closed"),
+    "rounds:scheme": _pk(Scheme),
+    "rounds:copy_scheme": _pk(Scheme),
+    "rounds:publish_scheme": _pk(Scheme),
+    "rounds:add_criterion": lambda user: [Scheme.objects.order_by("-pk").first().pk],
+    "rounds:edit_criterion": lambda user: [Criterion.objects.order_by("-scheme", "pk").first().pk],
+    "rounds:remove_criterion": lambda user: [Criterion.objects.order_by("-scheme", "pk").first().pk],
+    "rounds:edit_scale": lambda user: [Scale.objects.order_by("-scheme", "pk").first().pk],
+    "teams": _pk(VisitTeam),
+    "teams:make_lead": _pk(TeamMembership),
+    "teams:end_member": _pk(TeamMembership),
+    "teams:withdraw": _pk(Recusal),
+}
+PREFERRED = {"visits:return": "staff", "interviews:detail": "member1", "visits:detail": "member1"}
+
+
+def address_of(route: str, parameters: list[str], user: User) -> str:
+    """The address of a route for something that the user sees."""
+    if not parameters:
+        address = reverse(route)
+        return f"{address}?unit={_pk(Unit)(user)[0]}" if route == "visits:create" else address
+    find = OBJECTS.get(route) or OBJECTS[route.split(":")[0]]
+    address = reverse(route, args=find(user))
+    if route in SOURCES:
+        return f"{address}?criterion={_most_rated(SOURCES[route])['criterion']}"
+    return address
+
+
+def pages() -> list[Page]:
+    """All pages, ordered by account; asks each route once and fails where one cannot be opened."""
+    found, refused = [], []
+    clients: dict[str, Client] = {}
+    for route, parameters in routes():
+        if route in UNASKED | FILES | VISITORS or route.endswith("export"):
+            continue
+        names = [PREFERRED[route]] if route in PREFERRED else list(CAST)
+        username = next(name for name in names if opens(CAST[name][1], route))
+        user = User.objects.get(username=username)
+        client = clients.setdefault(username, client_of(user))
+        address = address_of(route, parameters, user)
+        client.raise_request_exception = False
+        answer = client.get(address, follow=True)
+        if answer.status_code == 405:
+            continue
+        if answer.status_code != 200:
+            refused.append(f"{route} {address}: {answer.status_code} for {username}")
+        elif answer.headers["Content-Type"].startswith("text/html"):
+            found.append(Page(route, user, address))
+    assert not refused, "\n".join(refused)
+    return sorted(found, key=lambda page: page.user.pk)

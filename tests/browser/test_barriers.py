@@ -1,0 +1,87 @@
+"""No page shuts anybody out: axe on every page kind, at a desk and in a hand; nothing wider than the screen.
+
+One walk over all pages, since making the city and starting a browser cost more than a page; it collects what it
+finds and names page, width, rule and element. Console errors and outside requests fail it through ``faults``.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page as Tab
+
+from cadre_review.accounts.models import User
+from tests.browser.conftest import AXE_OPTIONS, Faults
+from tests.browser.pages import Page, make_city, pages
+from tests.conftest import client_of
+from visits.records.models import Visit
+
+WIDTHS = {1440: 900, 390: 844}  # the narrow one last: axe is loaded once for a page
+OPTIONS = AXE_OPTIONS | {"rules": {"target-size": {"enabled": True}}}
+OVERFLOW = """() => document.documentElement.scrollWidth <= window.innerWidth ? "" :
+    [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > window.innerWidth + 1)
+    .slice(0, 3).map(one => one.outerHTML.slice(0, 90)).join(" | ") || "something"
+"""
+
+
+def other_faces() -> list[Page]:
+    """Pages that look different to other roles, and those that say no."""
+    people = {user.username: user for user in User.objects.all()}
+    sent = Visit.objects.filter(state="submitted", created_by=people["member1"]).get()
+    found = [Page("home", people[name], "/") for name in people if name != "member1" and name[-1] != "2"]
+    found += [
+        Page("visits:list", people[name], "/visits/?cols=date&cols=observed&cols=state")
+        for name in ("lead1", "staff")
+    ]
+    found += [Page("visits:detail", people[name], f"/visits/{sent.pk}/") for name in ("lead1", "staff")]
+    found += [
+        Page("lists:exports", people["reviewer"], "/exports/"),
+        Page("ratings:list", people["staff"], "/ratings/"),
+        Page("cadres:list", people["staff"], "/cadres/?q=没有这个人"),
+        Page("404", people["staff"], "/visits/999999/"),
+        Page("403", people["member1"], "/units/new/"),
+    ]
+    return found
+
+
+@pytest.fixture
+def tab_of(open_page: Callable[..., Tab]) -> Callable[[User | None], Tab]:
+    """A tab in which this person has signed in; one for each person."""
+    tabs: dict[str, Tab] = {}
+
+    def open_for(user: User | None) -> Tab:
+        name = user.username if user else ""
+        if name not in tabs:
+            tab = tabs[name] = open_page()
+            if user:
+                (cookie,) = client_of(user).cookies.values()
+                address = tab.context.request.get("/healthz").url
+                tab.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
+        return tabs[name]
+
+    return open_for
+
+
+def wrong_on(tab: Tab) -> Iterator[str]:
+    """What is wrong with the page as it stands, at both widths."""
+    for width, height in WIDTHS.items():
+        tab.set_viewport_size({"width": width, "height": height})
+        if width == 1440:
+            violations = Axe().run(tab, options=OPTIONS).response["violations"]
+        else:
+            violations = tab.evaluate("options => axe.run(options)", OPTIONS)["violations"]
+        for rule in violations:
+            yield from (f"{width} {rule['id']}: {node['html'][:200]}" for node in rule["nodes"][:3])
+        if wide := tab.evaluate(OVERFLOW):
+            yield f"{width} wider than the screen: {wide}"
+
+
+def test_every_page_is_open_to_everybody(tab_of, faults: Faults):
+    make_city()
+    found = []
+    for page in [Page("accounts:login", None, "/accounts/login/"), *pages(), *other_faces()]:
+        tab = tab_of(page.user)
+        tab.goto(page.address)
+        found += [f"{page.route} {tab.url}: {one}" for one in wrong_on(tab)]
+    faults[:] = [fault for fault in faults if "status of 404" not in fault and "status of 403" not in fault]
+    assert not found, "\n".join(dict.fromkeys(found))
