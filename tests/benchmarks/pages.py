@@ -60,7 +60,11 @@ def measure(url, options):
 
 def environment_of(url):
     """The variables of a process that works on this database."""
-    return os.environ | {"DATABASE_URL": url, "DEMO": "1", "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings"}
+    return os.environ | {
+        "DATABASE_URL": url,
+        "DEMO": "1",
+        "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
+    }
 
 
 def ask_pages(url):

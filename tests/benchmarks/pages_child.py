@@ -133,7 +133,9 @@ def main():
              " WHERE token >= %s AND token < %s)" + order, ("wjh", "wji"))  # fmt: skip
     most = Rating.objects.filter(cadre__isnull=False).values_list("cadre", flat=True)
     busy = max(set(most[:20000]), key=list(most[:20000]).count)
-    print(f"cadre with {Rating.objects.filter(cadre=busy).count()} ratings, {Statement.objects.filter(cadre=busy).count()} statements")
+    print(
+        f"cadre with {Rating.objects.filter(cadre=busy).count()} ratings, {Statement.objects.filter(cadre=busy).count()} statements"
+    )
     measured("cadre page: overview", f"/cadres/{busy}/", start + " WHERE c.id = %s", (busy,))
     measured("cadre page: evidence", f"/cadres/{busy}/evidence/",
              "SELECT s.text, s.side, s.check_key, s.circle, v.visited_on, u.name FROM visits_statement s"
@@ -153,7 +155,9 @@ def main():
     measured("visit page", f"/visits/{visit.pk}/")
     began = time.perf_counter()
     size = len(ask("/visits.xlsx"))
-    print(f"visits.xlsx, {Visit.objects.count():,} visits: {time.perf_counter() - began:.2f} s, {size / 1e3:,.0f} kB")
+    print(
+        f"visits.xlsx, {Visit.objects.count():,} visits: {time.perf_counter() - began:.2f} s, {size / 1e3:,.0f} kB"
+    )
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
     return 0
 
