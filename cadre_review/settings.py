@@ -98,7 +98,7 @@ SILENCED_SYSTEM_CHECKS = ["urls.W002"]  # "audit" is included without a slash: /
 WSGI_APPLICATION = "cadre_review.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS = ["urls.W002"]  # "audit" + "/" and "audit" + ".xlsx" share one include
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "cadre_review.drawing.LeanRenderer"
 
 TEMPLATES = [
     {

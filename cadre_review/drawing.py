@@ -1,0 +1,51 @@
+"""Draws long selects without a template for each option: a list of 500 units is a page's largest cost otherwise."""
+
+from typing import Any
+
+from django.forms.renderers import TemplatesSetting
+from django.forms.widgets import Select
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+
+class LeanRenderer(TemplatesSetting):
+    """Forms drawn by templates as ever, save Django's own select, whose words stay the same."""
+
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
+        """Draw a widget; a select whose options have a template of their own takes the usual road."""
+        if template_name == Select.template_name and _is_plain(context["widget"]):
+            return draw_select(context["widget"])
+        return super().render(template_name, context, request)
+
+
+def _is_plain(widget: dict[str, Any]) -> bool:
+    return all(
+        option["template_name"] == Select.option_template_name
+        for _name, options, _index in widget["optgroups"]
+        for option in options
+    )
+
+
+def draw_select(widget: dict[str, Any]) -> SafeString:
+    """What ``django/forms/widgets/select.html`` draws, from the same context."""
+    parts = []
+    for name, options, _index in widget["optgroups"]:
+        drawn = mark_safe("\n".join(map(_option, options)))  # noqa: S308 - escaped option by option
+        parts.append(format_html('<optgroup label="{}">{}</optgroup>', name, drawn) if name else drawn)
+    inner = mark_safe("\n".join(parts))  # noqa: S308 - every part is escaped where it is made
+    attrs = mark_safe(_attributes(widget["attrs"]))  # noqa: S308
+    return format_html('<select name="{}"{}>\n{}\n</select>', widget["name"], attrs, inner)
+
+
+def _option(option: dict[str, Any]) -> str:
+    value, label = conditional_escape(str(option["value"])), conditional_escape(option["label"])
+    return f'<option value="{value}"{_attributes(option["attrs"])}>{label}</option>'
+
+
+def _attributes(attrs: dict[str, Any]) -> str:
+    """The attributes as Django writes them: True stands alone, False is left out, None is written."""
+    return "".join(
+        f" {conditional_escape(name)}" + ("" if value is True else f'="{conditional_escape(str(value))}"')
+        for name, value in attrs.items()
+        if value is not False
+    )
