@@ -292,7 +292,7 @@ def test_outline_follows_the_class_of_source(as_member1, office, visit):
     make_default_outline()
     response = log(as_member1, office, visit, source_class="served", _show_outline="1")
     assert "办事是否顺畅" in text(response)
-    assert "邻里" not in text(response)
+    assert "该同志在家庭、邻里和社会交往中的表现如何" not in text(response)
 
 
 def test_change_replaces_the_lines_and_keeps_the_old_ones(as_member1, office, visit):

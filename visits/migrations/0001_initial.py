@@ -2,13 +2,13 @@
 
 import django.core.serializers.json
 import django.db.models.deletion
-import visits.fields
 from django.conf import settings
 from django.db import migrations, models
 
+import visits.fields
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,912 +17,2538 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='KeyTask',
+            name="KeyTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='key task')),
-                ('kind', models.CharField(choices=[('auto_city', 'automobile city'), ('village_renewal', 'urban village renewal'), ('project', 'major project'), ('poverty', 'poverty alleviation'), ('grassroots', 'grassroots organisation'), ('civilised_city', 'civilised and hygienic city'), ('livelihood', "people's livelihood")], max_length=16, verbose_name='type')),
-                ('site', models.CharField(blank=True, max_length=120, verbose_name='site')),
-                ('started_on', models.DateField(blank=True, null=True, verbose_name='start')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='end')),
-                ('state', models.CharField(choices=[('planned', 'planned'), ('running', 'under way'), ('done', 'completed'), ('stopped', 'stopped')], default='running', max_length=8, verbose_name='state')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="key task")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("auto_city", "automobile city"),
+                            ("village_renewal", "urban village renewal"),
+                            ("project", "major project"),
+                            ("poverty", "poverty alleviation"),
+                            ("grassroots", "grassroots organisation"),
+                            ("civilised_city", "civilised and hygienic city"),
+                            ("livelihood", "people's livelihood"),
+                        ],
+                        max_length=16,
+                        verbose_name="type",
+                    ),
+                ),
+                ("site", models.CharField(blank=True, max_length=120, verbose_name="site")),
+                ("started_on", models.DateField(blank=True, null=True, verbose_name="start")),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="end")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "planned"),
+                            ("running", "under way"),
+                            ("done", "completed"),
+                            ("stopped", "stopped"),
+                        ],
+                        default="running",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
             ],
             options={
-                'verbose_name': 'key task',
-                'verbose_name_plural': 'key tasks',
-                'ordering': ('name', 'pk'),
+                "verbose_name": "key task",
+                "verbose_name_plural": "key tasks",
+                "ordering": ("name", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='OutlineQuestion',
+            name="OutlineQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_class', models.CharField(blank=True, choices=[('leader', 'superior leader'), ('team_member', 'member of the leadership team'), ('middle', 'middle-level cadre'), ('staff', 'staff member'), ('served', 'person served'), ('partner', 'cooperating unit'), ('neighbour', 'neighbour or relative'), ('self', 'the cadre himself')], max_length=16, verbose_name='for')),
-                ('check_key', models.CharField(blank=True, choices=[('political', 'political integrity'), ('competence', 'professional competence'), ('performance', 'work performance')], max_length=16, verbose_name='check')),
-                ('text', models.CharField(max_length=200, verbose_name='question')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "source_class",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("leader", "superior leader"),
+                            ("team_member", "member of the leadership team"),
+                            ("middle", "middle-level cadre"),
+                            ("staff", "staff member"),
+                            ("served", "person served"),
+                            ("partner", "cooperating unit"),
+                            ("neighbour", "neighbour or relative"),
+                            ("self", "the cadre himself"),
+                        ],
+                        max_length=16,
+                        verbose_name="for",
+                    ),
+                ),
+                (
+                    "check_key",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("political", "political integrity"),
+                            ("competence", "professional competence"),
+                            ("performance", "work performance"),
+                        ],
+                        max_length=16,
+                        verbose_name="check",
+                    ),
+                ),
+                ("text", models.CharField(max_length=200, verbose_name="question")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
             ],
             options={
-                'verbose_name': 'outline question',
-                'verbose_name_plural': 'outline questions',
-                'ordering': ('position', 'pk'),
+                "verbose_name": "outline question",
+                "verbose_name_plural": "outline questions",
+                "ordering": ("position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='post')),
-                ('level', models.PositiveSmallIntegerField(choices=[(10, 'head of bureau level'), (20, 'deputy head of bureau level'), (30, 'head of division level'), (40, 'deputy head of division level'), (50, 'head of section level'), (60, 'deputy head of section level'), (70, 'section member level'), (90, 'other level')], default=90, verbose_name='level')),
-                ('standing', models.CharField(choices=[('head', 'head'), ('deputy', 'deputy'), ('other', 'other member')], default='other', max_length=8, verbose_name='head or deputy')),
-                ('in_leadership_team', models.BooleanField(default=True, verbose_name='in the leadership team')),
-                ('establishment', models.PositiveSmallIntegerField(default=1, verbose_name='establishment')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='exists from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='exists until')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="post")),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (10, "head of bureau level"),
+                            (20, "deputy head of bureau level"),
+                            (30, "head of division level"),
+                            (40, "deputy head of division level"),
+                            (50, "head of section level"),
+                            (60, "deputy head of section level"),
+                            (70, "section member level"),
+                            (90, "other level"),
+                        ],
+                        default=90,
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[("head", "head"), ("deputy", "deputy"), ("other", "other member")],
+                        default="other",
+                        max_length=8,
+                        verbose_name="head or deputy",
+                    ),
+                ),
+                (
+                    "in_leadership_team",
+                    models.BooleanField(default=True, verbose_name="in the leadership team"),
+                ),
+                ("establishment", models.PositiveSmallIntegerField(default=1, verbose_name="establishment")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="exists from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="exists until")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
             ],
             options={
-                'verbose_name': 'post',
-                'verbose_name_plural': 'posts',
-                'ordering': ('unit', 'position', 'pk'),
+                "verbose_name": "post",
+                "verbose_name_plural": "posts",
+                "ordering": ("unit", "position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Scale',
+            name="Scale",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='scale')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="scale")),
             ],
             options={
-                'verbose_name': 'scale',
-                'verbose_name_plural': 'scales',
-                'ordering': ('scheme', 'pk'),
+                "verbose_name": "scale",
+                "verbose_name_plural": "scales",
+                "ordering": ("scheme", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Cadre',
+            name="Cadre",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('client_key', models.UUIDField(editable=False, unique=True, verbose_name='client key')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('content_hash', models.CharField(blank=True, editable=False, max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='written at')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='changed at')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('former_names', models.CharField(blank=True, max_length=120, verbose_name='former names')),
-                ('name_key', visits.fields.CodePointField(default='', editable=False, max_length=120)),
-                ('sex', models.CharField(choices=[('male', 'male'), ('female', 'female')], max_length=8, verbose_name='sex')),
-                ('birth_month', models.DateField(help_text='The first day of the month stands for it.', verbose_name='month of birth')),
-                ('ethnicity', models.CharField(blank=True, max_length=20, verbose_name='ethnicity')),
-                ('native_place', models.CharField(blank=True, max_length=60, verbose_name='native place')),
-                ('birthplace', models.CharField(blank=True, max_length=60, verbose_name='birthplace')),
-                ('political_status', models.CharField(blank=True, max_length=30, verbose_name='political status')),
-                ('party_entry', models.CharField(blank=True, help_text='As written on the form.', max_length=60, verbose_name='Party entry')),
-                ('party_entry_month', models.DateField(blank=True, null=True, verbose_name='month of Party entry')),
-                ('work_start_month', models.DateField(blank=True, null=True, verbose_name='start of work')),
-                ('health', models.CharField(blank=True, max_length=30, verbose_name='health')),
-                ('professional_title', models.CharField(blank=True, max_length=60, verbose_name='professional title')),
-                ('specialty', models.CharField(blank=True, max_length=120, verbose_name='specialty')),
-                ('id_number', visits.fields.SealedTextField(blank=True, default='', verbose_name='ID number')),
-                ('id_fingerprint', models.CharField(blank=True, default='', editable=False, max_length=64)),
-                ('id_last_four', models.CharField(blank=True, default='', editable=False, max_length=4, verbose_name='last four of the ID')),
-                ('unit_left', models.PositiveIntegerField(default=0, editable=False)),
-                ('post_title', models.CharField(blank=True, help_text='As the roster prints it.', max_length=200, verbose_name='unit and post')),
-                ('level', models.PositiveSmallIntegerField(choices=[(10, 'head of bureau level'), (20, 'deputy head of bureau level'), (30, 'head of division level'), (40, 'deputy head of division level'), (50, 'head of section level'), (60, 'deputy head of section level'), (70, 'section member level'), (90, 'other level')], default=90, verbose_name='level')),
-                ('level_since', models.DateField(blank=True, null=True, verbose_name='at this level since')),
-                ('post_since', models.DateField(blank=True, null=True, verbose_name='in this post since')),
-                ('rank_grade', models.PositiveSmallIntegerField(blank=True, choices=[(10, 'first-rank inspector'), (11, 'second-rank inspector'), (20, 'first-rank consultant'), (21, 'second-rank consultant'), (22, 'third-rank consultant'), (23, 'fourth-rank consultant'), (30, 'first-rank principal clerk'), (31, 'second-rank principal clerk'), (32, 'third-rank principal clerk'), (33, 'fourth-rank principal clerk'), (40, 'first-rank clerk'), (41, 'second-rank clerk'), (120, 'consultant (before 2019)'), (121, 'deputy consultant (before 2019)'), (130, 'principal clerk (before 2019)'), (131, 'deputy principal clerk (before 2019)')], null=True, verbose_name='rank grade')),
-                ('rank_grade_since', models.DateField(blank=True, null=True, verbose_name='rank grade since')),
-                ('highest_education', models.CharField(blank=True, max_length=60, verbose_name='highest education and degree')),
-                ('major', models.CharField(blank=True, max_length=80, verbose_name='major')),
-                ('resume', models.TextField(blank=True, verbose_name='résumé')),
-                ('rewards', models.TextField(blank=True, verbose_name='rewards and punishments')),
-                ('assessments', models.TextField(blank=True, verbose_name='annual assessments')),
-                ('photo', models.ImageField(blank=True, upload_to='photos/%Y/', verbose_name='photo')),
-                ('labels', models.CharField(blank=True, help_text='Parted by ；', max_length=120, verbose_name='labels')),
-                ('state', models.CharField(choices=[('serving', 'in service'), ('retired', 'retired'), ('left', 'transferred out'), ('deceased', 'deceased')], default='serving', max_length=10, verbose_name='state')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('account', models.OneToOneField(blank=True, help_text='The file stays closed to this account.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='own_file', to=settings.AUTH_USER_MODEL, verbose_name='own account')),
-                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("client_key", models.UUIDField(editable=False, unique=True, verbose_name="client key")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("content_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="written at")),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("former_names", models.CharField(blank=True, max_length=120, verbose_name="former names")),
+                ("name_key", visits.fields.CodePointField(default="", editable=False, max_length=120)),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("male", "male"), ("female", "female")], max_length=8, verbose_name="sex"
+                    ),
+                ),
+                (
+                    "birth_month",
+                    models.DateField(
+                        help_text="The first day of the month stands for it.", verbose_name="month of birth"
+                    ),
+                ),
+                ("ethnicity", models.CharField(blank=True, max_length=20, verbose_name="ethnicity")),
+                ("native_place", models.CharField(blank=True, max_length=60, verbose_name="native place")),
+                ("birthplace", models.CharField(blank=True, max_length=60, verbose_name="birthplace")),
+                (
+                    "political_status",
+                    models.CharField(blank=True, max_length=30, verbose_name="political status"),
+                ),
+                (
+                    "party_entry",
+                    models.CharField(
+                        blank=True,
+                        help_text="As written on the form.",
+                        max_length=60,
+                        verbose_name="Party entry",
+                    ),
+                ),
+                (
+                    "party_entry_month",
+                    models.DateField(blank=True, null=True, verbose_name="month of Party entry"),
+                ),
+                ("work_start_month", models.DateField(blank=True, null=True, verbose_name="start of work")),
+                ("health", models.CharField(blank=True, max_length=30, verbose_name="health")),
+                (
+                    "professional_title",
+                    models.CharField(blank=True, max_length=60, verbose_name="professional title"),
+                ),
+                ("specialty", models.CharField(blank=True, max_length=120, verbose_name="specialty")),
+                (
+                    "id_number",
+                    visits.fields.SealedTextField(blank=True, default="", verbose_name="ID number"),
+                ),
+                ("id_fingerprint", models.CharField(blank=True, default="", editable=False, max_length=64)),
+                (
+                    "id_last_four",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        editable=False,
+                        max_length=4,
+                        verbose_name="last four of the ID",
+                    ),
+                ),
+                ("unit_left", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "post_title",
+                    models.CharField(
+                        blank=True,
+                        help_text="As the roster prints it.",
+                        max_length=200,
+                        verbose_name="unit and post",
+                    ),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (10, "head of bureau level"),
+                            (20, "deputy head of bureau level"),
+                            (30, "head of division level"),
+                            (40, "deputy head of division level"),
+                            (50, "head of section level"),
+                            (60, "deputy head of section level"),
+                            (70, "section member level"),
+                            (90, "other level"),
+                        ],
+                        default=90,
+                        verbose_name="level",
+                    ),
+                ),
+                ("level_since", models.DateField(blank=True, null=True, verbose_name="at this level since")),
+                ("post_since", models.DateField(blank=True, null=True, verbose_name="in this post since")),
+                (
+                    "rank_grade",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        choices=[
+                            (10, "first-rank inspector"),
+                            (11, "second-rank inspector"),
+                            (20, "first-rank consultant"),
+                            (21, "second-rank consultant"),
+                            (22, "third-rank consultant"),
+                            (23, "fourth-rank consultant"),
+                            (30, "first-rank principal clerk"),
+                            (31, "second-rank principal clerk"),
+                            (32, "third-rank principal clerk"),
+                            (33, "fourth-rank principal clerk"),
+                            (40, "first-rank clerk"),
+                            (41, "second-rank clerk"),
+                            (120, "consultant (before 2019)"),
+                            (121, "deputy consultant (before 2019)"),
+                            (130, "principal clerk (before 2019)"),
+                            (131, "deputy principal clerk (before 2019)"),
+                        ],
+                        null=True,
+                        verbose_name="rank grade",
+                    ),
+                ),
+                (
+                    "rank_grade_since",
+                    models.DateField(blank=True, null=True, verbose_name="rank grade since"),
+                ),
+                (
+                    "highest_education",
+                    models.CharField(blank=True, max_length=60, verbose_name="highest education and degree"),
+                ),
+                ("major", models.CharField(blank=True, max_length=80, verbose_name="major")),
+                ("resume", models.TextField(blank=True, verbose_name="résumé")),
+                ("rewards", models.TextField(blank=True, verbose_name="rewards and punishments")),
+                ("assessments", models.TextField(blank=True, verbose_name="annual assessments")),
+                ("photo", models.ImageField(blank=True, upload_to="photos/%Y/", verbose_name="photo")),
+                (
+                    "labels",
+                    models.CharField(
+                        blank=True, help_text="Parted by ；", max_length=120, verbose_name="labels"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("serving", "in service"),
+                            ("retired", "retired"),
+                            ("left", "transferred out"),
+                            ("deceased", "deceased"),
+                        ],
+                        default="serving",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                (
+                    "account",
+                    models.OneToOneField(
+                        blank=True,
+                        help_text="The file stays closed to this account.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="own_file",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="own account",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cadre',
-                'verbose_name_plural': 'cadres',
-                'ordering': ('name_key', 'pk'),
+                "verbose_name": "cadre",
+                "verbose_name_plural": "cadres",
+                "ordering": ("name_key", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Export',
+            name="Export",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('list_key', models.CharField(max_length=40, verbose_name='list')),
-                ('query', models.CharField(blank=True, max_length=2000, verbose_name='filter')),
-                ('rows', models.PositiveIntegerField(default=0, verbose_name='rows')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
-                ('state', models.CharField(choices=[('taken', 'taken away'), ('requested', 'waiting for approval'), ('approved', 'approved'), ('refused', 'refused')], default='taken', max_length=10, verbose_name='state')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='decided at')),
-                ('taken_at', models.DateTimeField(auto_now_add=True, verbose_name='taken at')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
-                ('taken_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='taken by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("list_key", models.CharField(max_length=40, verbose_name="list")),
+                ("query", models.CharField(blank=True, max_length=2000, verbose_name="filter")),
+                ("rows", models.PositiveIntegerField(default=0, verbose_name="rows")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("taken", "taken away"),
+                            ("requested", "waiting for approval"),
+                            ("approved", "approved"),
+                            ("refused", "refused"),
+                        ],
+                        default="taken",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="decided at")),
+                ("taken_at", models.DateTimeField(auto_now_add=True, verbose_name="taken at")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="taken by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'export',
-                'verbose_name_plural': 'exports',
-                'ordering': ('-taken_at', '-pk'),
+                "verbose_name": "export",
+                "verbose_name_plural": "exports",
+                "ordering": ("-taken_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='FamilyMember',
+            name="FamilyMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('relation', models.CharField(max_length=20, verbose_name='relation')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('birth_month', models.DateField(blank=True, null=True, verbose_name='month of birth')),
-                ('political_status', models.CharField(blank=True, max_length=30, verbose_name='political status')),
-                ('unit_and_post', models.CharField(blank=True, max_length=200, verbose_name='unit and post')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('cadre', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='family', to='visits.cadre', verbose_name='cadre')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("relation", models.CharField(max_length=20, verbose_name="relation")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("birth_month", models.DateField(blank=True, null=True, verbose_name="month of birth")),
+                (
+                    "political_status",
+                    models.CharField(blank=True, max_length=30, verbose_name="political status"),
+                ),
+                ("unit_and_post", models.CharField(blank=True, max_length=200, verbose_name="unit and post")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "cadre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="family",
+                        to="visits.cadre",
+                        verbose_name="cadre",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'family member',
-                'verbose_name_plural': 'family members',
-                'ordering': ('cadre', 'position', 'pk'),
+                "verbose_name": "family member",
+                "verbose_name_plural": "family members",
+                "ordering": ("cadre", "position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('file_name', models.CharField(max_length=200, verbose_name='file name')),
-                ('digest', models.CharField(max_length=64)),
-                ('plan', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('preview', 'shown'), ('committed', 'taken in'), ('discarded', 'discarded')], default='preview', max_length=10, verbose_name='state')),
-                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='made at')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("file_name", models.CharField(max_length=200, verbose_name="file name")),
+                ("digest", models.CharField(max_length=64)),
+                ("plan", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("preview", "shown"), ("committed", "taken in"), ("discarded", "discarded")],
+                        default="preview",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="made at")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="made by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'import',
-                'verbose_name_plural': 'imports',
-                'ordering': ('-made_at', '-pk'),
+                "verbose_name": "import",
+                "verbose_name_plural": "imports",
+                "ordering": ("-made_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Interview',
+            name="Interview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('client_key', models.UUIDField(editable=False, unique=True, verbose_name='client key')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('content_hash', models.CharField(blank=True, editable=False, max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='written at')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='changed at')),
-                ('kind', models.CharField(choices=[('interview', 'individual interview'), ('heart_to_heart', 'heart-to-heart talk')], default='interview', max_length=16, verbose_name='kind')),
-                ('is_confidential', models.BooleanField(default=False, verbose_name='confidential source')),
-                ('source_class', models.CharField(choices=[('leader', 'superior leader'), ('team_member', 'member of the leadership team'), ('middle', 'middle-level cadre'), ('staff', 'staff member'), ('served', 'person served'), ('partner', 'cooperating unit'), ('neighbour', 'neighbour or relative'), ('self', 'the cadre himself')], max_length=16, verbose_name='class of the source')),
-                ('source_relation', models.CharField(blank=True, choices=[('superior', 'superior'), ('peer', 'colleague of the same level'), ('subordinate', 'subordinate'), ('served', 'person served'), ('acquaintance', 'acquaintance'), ('self', 'himself')], max_length=16, verbose_name='relation to the subject')),
-                ('source_circle', models.CharField(choices=[('work', 'work circle'), ('life', 'life circle'), ('social', 'social circle')], default='work', max_length=8, verbose_name='circle')),
-                ('alone_reason', models.CharField(blank=True, help_text='A team has at least two; say why not.', max_length=200, verbose_name='why one interviewer alone')),
-                ('starts_at', models.TimeField(blank=True, null=True, verbose_name='starting time')),
-                ('ends_at', models.TimeField(blank=True, null=True, verbose_name='ending time')),
-                ('place', models.CharField(blank=True, max_length=120, verbose_name='place')),
-                ('text', models.TextField(blank=True, verbose_name='what was said')),
-                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
-                ('interviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interviews_led', to=settings.AUTH_USER_MODEL, verbose_name='first interviewer')),
-                ('recorder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interviews_recorded', to=settings.AUTH_USER_MODEL, verbose_name='recorder')),
-                ('second_interviewer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='interviews_joined', to=settings.AUTH_USER_MODEL, verbose_name='second interviewer')),
-                ('source_cadre', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='interviews_given', to='visits.cadre', verbose_name='cadre heard')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("client_key", models.UUIDField(editable=False, unique=True, verbose_name="client key")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("content_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="written at")),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("interview", "individual interview"),
+                            ("heart_to_heart", "heart-to-heart talk"),
+                        ],
+                        default="interview",
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("is_confidential", models.BooleanField(default=False, verbose_name="confidential source")),
+                (
+                    "source_class",
+                    models.CharField(
+                        choices=[
+                            ("leader", "superior leader"),
+                            ("team_member", "member of the leadership team"),
+                            ("middle", "middle-level cadre"),
+                            ("staff", "staff member"),
+                            ("served", "person served"),
+                            ("partner", "cooperating unit"),
+                            ("neighbour", "neighbour or relative"),
+                            ("self", "the cadre himself"),
+                        ],
+                        max_length=16,
+                        verbose_name="class of the source",
+                    ),
+                ),
+                (
+                    "source_relation",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("superior", "superior"),
+                            ("peer", "colleague of the same level"),
+                            ("subordinate", "subordinate"),
+                            ("served", "person served"),
+                            ("acquaintance", "acquaintance"),
+                            ("self", "himself"),
+                        ],
+                        max_length=16,
+                        verbose_name="relation to the subject",
+                    ),
+                ),
+                (
+                    "source_circle",
+                    models.CharField(
+                        choices=[
+                            ("work", "work circle"),
+                            ("life", "life circle"),
+                            ("social", "social circle"),
+                        ],
+                        default="work",
+                        max_length=8,
+                        verbose_name="circle",
+                    ),
+                ),
+                (
+                    "alone_reason",
+                    models.CharField(
+                        blank=True,
+                        help_text="A team has at least two; say why not.",
+                        max_length=200,
+                        verbose_name="why one interviewer alone",
+                    ),
+                ),
+                ("starts_at", models.TimeField(blank=True, null=True, verbose_name="starting time")),
+                ("ends_at", models.TimeField(blank=True, null=True, verbose_name="ending time")),
+                ("place", models.CharField(blank=True, max_length=120, verbose_name="place")),
+                ("text", models.TextField(blank=True, verbose_name="what was said")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
+                    ),
+                ),
+                (
+                    "interviewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interviews_led",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="first interviewer",
+                    ),
+                ),
+                (
+                    "recorder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interviews_recorded",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorder",
+                    ),
+                ),
+                (
+                    "second_interviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interviews_joined",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="second interviewer",
+                    ),
+                ),
+                (
+                    "source_cadre",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interviews_given",
+                        to="visits.cadre",
+                        verbose_name="cadre heard",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'interview',
-                'verbose_name_plural': 'interviews',
-                'ordering': ('-visit__visited_on', '-pk'),
+                "verbose_name": "interview",
+                "verbose_name_plural": "interviews",
+                "ordering": ("-visit__visited_on", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Grade',
+            name="Grade",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=20, verbose_name='grade')),
-                ('points', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='points')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='position')),
-                ('scale', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grades', to='visits.scale', verbose_name='scale')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label", models.CharField(max_length=20, verbose_name="grade")),
+                ("points", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="points")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                (
+                    "scale",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grades",
+                        to="visits.scale",
+                        verbose_name="scale",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'grade',
-                'verbose_name_plural': 'grades',
-                'ordering': ('scale', 'position', 'pk'),
+                "verbose_name": "grade",
+                "verbose_name_plural": "grades",
+                "ordering": ("scale", "position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Scheme',
+            name="Scheme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='scheme')),
-                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='version')),
-                ('published_on', models.DateField(blank=True, null=True, verbose_name='in force from')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="scheme")),
+                ("version", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
+                ("published_on", models.DateField(blank=True, null=True, verbose_name="in force from")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
             ],
             options={
-                'verbose_name': 'scheme of criteria',
-                'verbose_name_plural': 'schemes of criteria',
-                'ordering': ('name', '-version', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('name', 'version'), name='scheme_version_once', violation_error_message='This version of the scheme exists already.')],
+                "verbose_name": "scheme of criteria",
+                "verbose_name_plural": "schemes of criteria",
+                "ordering": ("name", "-version", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("name", "version"),
+                        name="scheme_version_once",
+                        violation_error_message="This version of the scheme exists already.",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='scale',
-            name='scheme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scales', to='visits.scheme', verbose_name='scheme'),
+            model_name="scale",
+            name="scheme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="scales",
+                to="visits.scheme",
+                verbose_name="scheme",
+            ),
         ),
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='round')),
-                ('starts_on', models.DateField(verbose_name='first day')),
-                ('ends_on', models.DateField(verbose_name='last day')),
-                ('state', models.CharField(choices=[('planned', 'being planned'), ('open', 'open'), ('closed', 'closed')], default='planned', max_length=8, verbose_name='state')),
-                ('minimum_group', models.PositiveSmallIntegerField(default=5, help_text='Figures with fewer sources are withheld.', verbose_name='minimum group')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='visits.scheme', verbose_name='scheme of criteria')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="round")),
+                ("starts_on", models.DateField(verbose_name="first day")),
+                ("ends_on", models.DateField(verbose_name="last day")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("planned", "being planned"), ("open", "open"), ("closed", "closed")],
+                        default="planned",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "minimum_group",
+                    models.PositiveSmallIntegerField(
+                        default=5,
+                        help_text="Figures with fewer sources are withheld.",
+                        verbose_name="minimum group",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rounds",
+                        to="visits.scheme",
+                        verbose_name="scheme of criteria",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'round',
-                'verbose_name_plural': 'rounds',
-                'ordering': ('-starts_on', '-pk'),
+                "verbose_name": "round",
+                "verbose_name_plural": "rounds",
+                "ordering": ("-starts_on", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Criterion',
+            name="Criterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_kind', models.CharField(choices=[('cadre', 'cadre'), ('team', 'leadership team')], max_length=8, verbose_name='rates')),
-                ('check_key', models.CharField(blank=True, choices=[('political', 'political integrity'), ('competence', 'professional competence'), ('performance', 'work performance')], max_length=16, verbose_name='check')),
-                ('dimension', models.CharField(blank=True, choices=[('political_building', 'political building'), ('ideological_building', 'ideological building'), ('running', 'how it runs'), ('function', 'overall function')], max_length=24, verbose_name='dimension')),
-                ('name', models.CharField(max_length=60, verbose_name='criterion')),
-                ('hint', models.CharField(blank=True, max_length=200, verbose_name='what to look at')),
-                ('points', models.DecimalField(decimal_places=2, default=100, max_digits=6, verbose_name='full points')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('scale', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='criteria', to='visits.scale', verbose_name='scale')),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='visits.scheme', verbose_name='scheme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "subject_kind",
+                    models.CharField(
+                        choices=[("cadre", "cadre"), ("team", "leadership team")],
+                        max_length=8,
+                        verbose_name="rates",
+                    ),
+                ),
+                (
+                    "check_key",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("political", "political integrity"),
+                            ("competence", "professional competence"),
+                            ("performance", "work performance"),
+                        ],
+                        max_length=16,
+                        verbose_name="check",
+                    ),
+                ),
+                (
+                    "dimension",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("political_building", "political building"),
+                            ("ideological_building", "ideological building"),
+                            ("running", "how it runs"),
+                            ("function", "overall function"),
+                        ],
+                        max_length=24,
+                        verbose_name="dimension",
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="criterion")),
+                ("hint", models.CharField(blank=True, max_length=200, verbose_name="what to look at")),
+                (
+                    "points",
+                    models.DecimalField(
+                        decimal_places=2, default=100, max_digits=6, verbose_name="full points"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "scale",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="criteria",
+                        to="visits.scale",
+                        verbose_name="scale",
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="criteria",
+                        to="visits.scheme",
+                        verbose_name="scheme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'criterion',
-                'verbose_name_plural': 'criteria',
-                'ordering': ('scheme', 'subject_kind', 'position', 'pk'),
+                "verbose_name": "criterion",
+                "verbose_name_plural": "criteria",
+                "ordering": ("scheme", "subject_kind", "position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='SealedSource',
+            name="SealedSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('identity', visits.fields.SealedTextField(verbose_name='who the source is')),
-                ('sealed_on', models.DateField(auto_now_add=True)),
-                ('interview', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sealed_source', to='visits.interview')),
-                ('sealed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("identity", visits.fields.SealedTextField(verbose_name="who the source is")),
+                ("sealed_on", models.DateField(auto_now_add=True)),
+                (
+                    "interview",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sealed_source",
+                        to="visits.interview",
+                    ),
+                ),
+                (
+                    "sealed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sealed source',
-                'verbose_name_plural': 'sealed sources',
+                "verbose_name": "sealed source",
+                "verbose_name_plural": "sealed sources",
             },
         ),
         migrations.CreateModel(
-            name='TaskAssignment',
+            name="TaskAssignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(blank=True, max_length=80, verbose_name='role in the task')),
-                ('is_secondment', models.BooleanField(default=False, verbose_name='secondment')),
-                ('from_on', models.DateField(verbose_name='from')),
-                ('to_on', models.DateField(blank=True, null=True, verbose_name='to')),
-                ('cadre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='task_assignments', to='visits.cadre', verbose_name='cadre')),
-                ('key_task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='visits.keytask', verbose_name='key task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(blank=True, max_length=80, verbose_name="role in the task")),
+                ("is_secondment", models.BooleanField(default=False, verbose_name="secondment")),
+                ("from_on", models.DateField(verbose_name="from")),
+                ("to_on", models.DateField(blank=True, null=True, verbose_name="to")),
+                (
+                    "cadre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="task_assignments",
+                        to="visits.cadre",
+                        verbose_name="cadre",
+                    ),
+                ),
+                (
+                    "key_task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="visits.keytask",
+                        verbose_name="key task",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'assignment to a key task',
-                'verbose_name_plural': 'assignments to key tasks',
-                'ordering': ('key_task', '-from_on', 'pk'),
+                "verbose_name": "assignment to a key task",
+                "verbose_name_plural": "assignments to key tasks",
+                "ordering": ("key_task", "-from_on", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(error_messages={'unique': 'Another unit has this code already.'}, max_length=32, unique=True, verbose_name='unit code')),
-                ('name', models.CharField(max_length=120, verbose_name='full name')),
-                ('short_name', models.CharField(blank=True, max_length=60, verbose_name='short name')),
-                ('former_names', models.CharField(blank=True, help_text='Parted by ；', max_length=300, verbose_name='former names')),
-                ('category', models.CharField(choices=[('county', 'counties and districts'), ('department', 'municipal departments'), ('enterprise', 'enterprises and institutions')], max_length=16, verbose_name='category')),
-                ('kind', models.CharField(choices=[('county', 'county or district'), ('party', 'Party department'), ('government', 'government department'), ('congress', "People's Congress"), ('cppcc', "People's Political Consultative Conference"), ('discipline', 'discipline inspection and supervision'), ('court', 'court'), ('procuratorate', 'procuratorate'), ('mass', 'mass organisation'), ('institution', 'municipal institution'), ('affiliate', 'institution under a department'), ('enterprise', 'municipal state-owned enterprise'), ('zone', 'development zone or new area'), ('town', 'town or township'), ('subdistrict', 'subdistrict'), ('headquarters', 'project headquarters')], max_length=16, verbose_name='kind')),
-                ('region_code', models.CharField(blank=True, help_text='GB/T 2260; development zones have none.', max_length=6, verbose_name='region code')),
-                ('position', models.PositiveIntegerField(default=0, help_text='Order among its neighbours.', verbose_name='position')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='exists from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='exists until')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('tree_left', models.PositiveIntegerField(db_index=True, default=0, editable=False)),
-                ('tree_right', models.PositiveIntegerField(default=0, editable=False)),
-                ('depth', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('search_text', models.TextField(blank=True, default='', editable=False)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='visits.unit', verbose_name='superior unit')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='visits.unit', verbose_name='successor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        error_messages={"unique": "Another unit has this code already."},
+                        max_length=32,
+                        unique=True,
+                        verbose_name="unit code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="full name")),
+                ("short_name", models.CharField(blank=True, max_length=60, verbose_name="short name")),
+                (
+                    "former_names",
+                    models.CharField(
+                        blank=True, help_text="Parted by ；", max_length=300, verbose_name="former names"
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("county", "counties and districts"),
+                            ("department", "municipal departments"),
+                            ("enterprise", "enterprises and institutions"),
+                        ],
+                        max_length=16,
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("county", "county or district"),
+                            ("party", "Party department"),
+                            ("government", "government department"),
+                            ("congress", "People's Congress"),
+                            ("cppcc", "People's Political Consultative Conference"),
+                            ("discipline", "discipline inspection and supervision"),
+                            ("court", "court"),
+                            ("procuratorate", "procuratorate"),
+                            ("mass", "mass organisation"),
+                            ("institution", "municipal institution"),
+                            ("affiliate", "institution under a department"),
+                            ("enterprise", "municipal state-owned enterprise"),
+                            ("zone", "development zone or new area"),
+                            ("town", "town or township"),
+                            ("subdistrict", "subdistrict"),
+                            ("headquarters", "project headquarters"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "region_code",
+                    models.CharField(
+                        blank=True,
+                        help_text="GB/T 2260; development zones have none.",
+                        max_length=6,
+                        verbose_name="region code",
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveIntegerField(
+                        default=0, help_text="Order among its neighbours.", verbose_name="position"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="exists from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="exists until")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("tree_left", models.PositiveIntegerField(db_index=True, default=0, editable=False)),
+                ("tree_right", models.PositiveIntegerField(default=0, editable=False)),
+                ("depth", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("search_text", models.TextField(blank=True, default="", editable=False)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="visits.unit",
+                        verbose_name="superior unit",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="visits.unit",
+                        verbose_name="successor",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'unit',
-                'verbose_name_plural': 'units',
-                'ordering': ('tree_left', 'pk'),
+                "verbose_name": "unit",
+                "verbose_name_plural": "units",
+                "ordering": ("tree_left", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Tenure',
+            name="Tenure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='post')),
-                ('level', models.PositiveSmallIntegerField(choices=[(10, 'head of bureau level'), (20, 'deputy head of bureau level'), (30, 'head of division level'), (40, 'deputy head of division level'), (50, 'head of section level'), (60, 'deputy head of section level'), (70, 'section member level'), (90, 'other level')], default=90, verbose_name='level')),
-                ('kind', models.CharField(choices=[('main', 'main post'), ('concurrent', 'concurrent post'), ('secondment', 'secondment')], default='main', max_length=12, verbose_name='kind')),
-                ('from_on', models.DateField(blank=True, null=True, verbose_name='from')),
-                ('to_on', models.DateField(blank=True, null=True, verbose_name='to')),
-                ('cadre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tenures', to='visits.cadre', verbose_name='cadre')),
-                ('post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tenures', to='visits.post', verbose_name='post of the establishment')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tenures', to='visits.unit', verbose_name='unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="post")),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (10, "head of bureau level"),
+                            (20, "deputy head of bureau level"),
+                            (30, "head of division level"),
+                            (40, "deputy head of division level"),
+                            (50, "head of section level"),
+                            (60, "deputy head of section level"),
+                            (70, "section member level"),
+                            (90, "other level"),
+                        ],
+                        default=90,
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("main", "main post"),
+                            ("concurrent", "concurrent post"),
+                            ("secondment", "secondment"),
+                        ],
+                        default="main",
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("from_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                ("to_on", models.DateField(blank=True, null=True, verbose_name="to")),
+                (
+                    "cadre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tenures",
+                        to="visits.cadre",
+                        verbose_name="cadre",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tenures",
+                        to="visits.post",
+                        verbose_name="post of the establishment",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tenures",
+                        to="visits.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'post held',
-                'verbose_name_plural': 'posts held',
-                'ordering': ('cadre', '-from_on', '-pk'),
+                "verbose_name": "post held",
+                "verbose_name_plural": "posts held",
+                "ordering": ("cadre", "-from_on", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='ScopeEntry',
+            name="ScopeEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('in_scope', models.BooleanField(default=True, verbose_name='in scope')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='why not')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scope', to='visits.round', verbose_name='round')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scope_entries', to='visits.unit', verbose_name='unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("in_scope", models.BooleanField(default=True, verbose_name="in scope")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="why not")),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scope",
+                        to="visits.round",
+                        verbose_name="round",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scope_entries",
+                        to="visits.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'unit in scope',
-                'verbose_name_plural': 'units in scope',
-                'ordering': ('round', 'unit__tree_left', 'pk'),
+                "verbose_name": "unit in scope",
+                "verbose_name_plural": "units in scope",
+                "ordering": ("round", "unit__tree_left", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Recusal',
+            name="Recusal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('relation', models.CharField(choices=[('spouse', 'spouse'), ('lineal', 'lineal kin'), ('collateral', 'collateral kin within three generations'), ('affinity', 'close affinity'), ('own_unit', 'own unit'), ('former_superior', 'former superior or subordinate'), ('other', 'other reason')], max_length=16, verbose_name='relation')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('declared_at', models.DateTimeField(auto_now_add=True, verbose_name='declared at')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
-                ('cadre', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to='visits.cadre', verbose_name='cadre')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to=settings.AUTH_USER_MODEL, verbose_name='who keeps away')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to='visits.unit', verbose_name='unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("spouse", "spouse"),
+                            ("lineal", "lineal kin"),
+                            ("collateral", "collateral kin within three generations"),
+                            ("affinity", "close affinity"),
+                            ("own_unit", "own unit"),
+                            ("former_superior", "former superior or subordinate"),
+                            ("other", "other reason"),
+                        ],
+                        max_length=16,
+                        verbose_name="relation",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                ("declared_at", models.DateTimeField(auto_now_add=True, verbose_name="declared at")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at")),
+                (
+                    "cadre",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recusals",
+                        to="visits.cadre",
+                        verbose_name="cadre",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recusals",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who keeps away",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recusals",
+                        to="visits.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'avoidance',
-                'verbose_name_plural': 'avoidances',
-                'ordering': ('-declared_at', '-pk'),
+                "verbose_name": "avoidance",
+                "verbose_name_plural": "avoidances",
+                "ordering": ("-declared_at", "-pk"),
             },
         ),
         migrations.AddField(
-            model_name='post',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='visits.unit', verbose_name='unit'),
+            model_name="post",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="posts",
+                to="visits.unit",
+                verbose_name="unit",
+            ),
         ),
         migrations.CreateModel(
-            name='LeadershipTeam',
+            name="LeadershipTeam",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('unit', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='leadership_team', to='visits.unit', verbose_name='unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                (
+                    "unit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leadership_team",
+                        to="visits.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'leadership team',
-                'verbose_name_plural': 'leadership teams',
-                'ordering': ('unit__tree_left', 'pk'),
+                "verbose_name": "leadership team",
+                "verbose_name_plural": "leadership teams",
+                "ordering": ("unit__tree_left", "pk"),
             },
         ),
         migrations.AddField(
-            model_name='keytask',
-            name='lead_unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='led_tasks', to='visits.unit', verbose_name='lead unit'),
+            model_name="keytask",
+            name="lead_unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="led_tasks",
+                to="visits.unit",
+                verbose_name="lead unit",
+            ),
         ),
         migrations.AddField(
-            model_name='cadre',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cadres', to='visits.unit', verbose_name='unit'),
+            model_name="cadre",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cadres",
+                to="visits.unit",
+                verbose_name="unit",
+            ),
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('client_key', models.UUIDField(editable=False, unique=True, verbose_name='client key')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('content_hash', models.CharField(blank=True, editable=False, max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='written at')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='changed at')),
-                ('visited_on', models.DateField(verbose_name='date')),
-                ('starts_at', models.TimeField(blank=True, null=True, verbose_name='starting time')),
-                ('ends_at', models.TimeField(blank=True, null=True, verbose_name='ending time')),
-                ('place', models.CharField(blank=True, max_length=120, verbose_name='place')),
-                ('entries', visits.fields.ChoiceSetField(blank=True, choices=[('front_line', 'front line'), ('project', 'project'), ('site', 'site')], default=list, max_length=200, verbose_name='three entries')),
-                ('targets', visits.fields.ChoiceSetField(blank=True, choices=[('leadership_team', 'leadership team'), ('cadre', 'cadres'), ('served', 'people served')], default=list, max_length=200, verbose_name='three visits')),
-                ('checks', visits.fields.ChoiceSetField(blank=True, choices=[('political', 'political integrity'), ('competence', 'professional competence'), ('performance', 'work performance')], default=list, max_length=200, verbose_name='three checks')),
-                ('methods', visits.fields.ChoiceSetField(blank=True, choices=[('symposium', 'symposium'), ('questionnaire', 'questionnaire'), ('interview', 'individual interview'), ('site_visit', 'site visit'), ('heart_to_heart', 'heart-to-heart talk')], default=list, max_length=200, verbose_name='methods')),
-                ('observed', models.TextField(blank=True, verbose_name='what was seen')),
-                ('problems', models.TextField(blank=True, verbose_name='problems raised')),
-                ('suggestions', models.TextField(blank=True, verbose_name='suggestions')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('returned', 'returned'), ('resubmitted', 'resubmitted'), ('accepted', 'accepted')], default='draft', editable=False, max_length=12, verbose_name='state')),
-                ('ready_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='handed to the lead at')),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='submitted at')),
-                ('accepted_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='accepted at')),
-                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
-                ('key_task', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='visits.keytask', verbose_name='key task')),
-                ('members_present', models.ManyToManyField(related_name='visits_present', to=settings.AUTH_USER_MODEL, verbose_name='members present')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='visits.round', verbose_name='round')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='visits.unit', verbose_name='unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("client_key", models.UUIDField(editable=False, unique=True, verbose_name="client key")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("content_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="written at")),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
+                ("visited_on", models.DateField(verbose_name="date")),
+                ("starts_at", models.TimeField(blank=True, null=True, verbose_name="starting time")),
+                ("ends_at", models.TimeField(blank=True, null=True, verbose_name="ending time")),
+                ("place", models.CharField(blank=True, max_length=120, verbose_name="place")),
+                (
+                    "entries",
+                    visits.fields.ChoiceSetField(
+                        blank=True,
+                        choices=[("front_line", "front line"), ("project", "project"), ("site", "site")],
+                        default=list,
+                        max_length=200,
+                        verbose_name="three entries",
+                    ),
+                ),
+                (
+                    "targets",
+                    visits.fields.ChoiceSetField(
+                        blank=True,
+                        choices=[
+                            ("leadership_team", "leadership team"),
+                            ("cadre", "cadres"),
+                            ("served", "people served"),
+                        ],
+                        default=list,
+                        max_length=200,
+                        verbose_name="three visits",
+                    ),
+                ),
+                (
+                    "checks",
+                    visits.fields.ChoiceSetField(
+                        blank=True,
+                        choices=[
+                            ("political", "political integrity"),
+                            ("competence", "professional competence"),
+                            ("performance", "work performance"),
+                        ],
+                        default=list,
+                        max_length=200,
+                        verbose_name="three checks",
+                    ),
+                ),
+                (
+                    "methods",
+                    visits.fields.ChoiceSetField(
+                        blank=True,
+                        choices=[
+                            ("symposium", "symposium"),
+                            ("questionnaire", "questionnaire"),
+                            ("interview", "individual interview"),
+                            ("site_visit", "site visit"),
+                            ("heart_to_heart", "heart-to-heart talk"),
+                        ],
+                        default=list,
+                        max_length=200,
+                        verbose_name="methods",
+                    ),
+                ),
+                ("observed", models.TextField(blank=True, verbose_name="what was seen")),
+                ("problems", models.TextField(blank=True, verbose_name="problems raised")),
+                ("suggestions", models.TextField(blank=True, verbose_name="suggestions")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("submitted", "submitted"),
+                            ("returned", "returned"),
+                            ("resubmitted", "resubmitted"),
+                            ("accepted", "accepted"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "ready_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="handed to the lead at"
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="submitted at"),
+                ),
+                (
+                    "accepted_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="accepted at"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
+                    ),
+                ),
+                (
+                    "key_task",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="visits.keytask",
+                        verbose_name="key task",
+                    ),
+                ),
+                (
+                    "members_present",
+                    models.ManyToManyField(
+                        related_name="visits_present",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="members present",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="visits.round",
+                        verbose_name="round",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="visits.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'visit',
-                'verbose_name_plural': 'visits',
-                'ordering': ('-visited_on', '-pk'),
+                "verbose_name": "visit",
+                "verbose_name_plural": "visits",
+                "ordering": ("-visited_on", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('for', 'for'), ('against', 'against')], max_length=8, verbose_name='for or against')),
-                ('nature', models.CharField(choices=[('fact', 'fact'), ('opinion', 'opinion')], max_length=8, verbose_name='fact or opinion')),
-                ('check_key', models.CharField(blank=True, choices=[('political', 'political integrity'), ('competence', 'professional competence'), ('performance', 'work performance')], max_length=16, verbose_name='check')),
-                ('dimension', models.CharField(blank=True, choices=[('political_building', 'political building'), ('ideological_building', 'ideological building'), ('running', 'how it runs'), ('function', 'overall function')], max_length=24, verbose_name='dimension')),
-                ('circle', models.CharField(choices=[('work', 'work circle'), ('life', 'life circle'), ('social', 'social circle')], default='work', max_length=8, verbose_name='circle')),
-                ('text', models.TextField(max_length=2000, verbose_name='statement')),
-                ('position', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('cadre', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='visits.cadre', verbose_name='cadre')),
-                ('criterion', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='visits.criterion', verbose_name='criterion')),
-                ('interview', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='visits.interview')),
-                ('leadership_team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='visits.leadershipteam', verbose_name='leadership team')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='visits.visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("for", "for"), ("against", "against")],
+                        max_length=8,
+                        verbose_name="for or against",
+                    ),
+                ),
+                (
+                    "nature",
+                    models.CharField(
+                        choices=[("fact", "fact"), ("opinion", "opinion")],
+                        max_length=8,
+                        verbose_name="fact or opinion",
+                    ),
+                ),
+                (
+                    "check_key",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("political", "political integrity"),
+                            ("competence", "professional competence"),
+                            ("performance", "work performance"),
+                        ],
+                        max_length=16,
+                        verbose_name="check",
+                    ),
+                ),
+                (
+                    "dimension",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("political_building", "political building"),
+                            ("ideological_building", "ideological building"),
+                            ("running", "how it runs"),
+                            ("function", "overall function"),
+                        ],
+                        max_length=24,
+                        verbose_name="dimension",
+                    ),
+                ),
+                (
+                    "circle",
+                    models.CharField(
+                        choices=[
+                            ("work", "work circle"),
+                            ("life", "life circle"),
+                            ("social", "social circle"),
+                        ],
+                        default="work",
+                        max_length=8,
+                        verbose_name="circle",
+                    ),
+                ),
+                ("text", models.TextField(max_length=2000, verbose_name="statement")),
+                ("position", models.PositiveSmallIntegerField(default=0, editable=False)),
+                (
+                    "cadre",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="visits.cadre",
+                        verbose_name="cadre",
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="visits.criterion",
+                        verbose_name="criterion",
+                    ),
+                ),
+                (
+                    "interview",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="statements",
+                        to="visits.interview",
+                    ),
+                ),
+                (
+                    "leadership_team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="visits.leadershipteam",
+                        verbose_name="leadership team",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="statements",
+                        to="visits.visit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'statement',
-                'verbose_name_plural': 'statements',
-                'ordering': ('interview', 'position', 'pk'),
+                "verbose_name": "statement",
+                "verbose_name_plural": "statements",
+                "ordering": ("interview", "position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='StateChange',
+            name="StateChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('before', models.CharField(blank=True, choices=[('draft', 'draft'), ('submitted', 'submitted'), ('returned', 'returned'), ('resubmitted', 'resubmitted'), ('accepted', 'accepted')], max_length=12, verbose_name='before')),
-                ('after', models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('returned', 'returned'), ('resubmitted', 'resubmitted'), ('accepted', 'accepted')], max_length=12, verbose_name='after')),
-                ('act', models.CharField(max_length=24, verbose_name='act')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='at')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
-                ('field', models.CharField(blank=True, help_text='Where the reason points.', max_length=40, verbose_name='field')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='state_changes', to='visits.visit', verbose_name='visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "before",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("draft", "draft"),
+                            ("submitted", "submitted"),
+                            ("returned", "returned"),
+                            ("resubmitted", "resubmitted"),
+                            ("accepted", "accepted"),
+                        ],
+                        max_length=12,
+                        verbose_name="before",
+                    ),
+                ),
+                (
+                    "after",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("submitted", "submitted"),
+                            ("returned", "returned"),
+                            ("resubmitted", "resubmitted"),
+                            ("accepted", "accepted"),
+                        ],
+                        max_length=12,
+                        verbose_name="after",
+                    ),
+                ),
+                ("act", models.CharField(max_length=24, verbose_name="act")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="at")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                (
+                    "field",
+                    models.CharField(
+                        blank=True, help_text="Where the reason points.", max_length=40, verbose_name="field"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="state_changes",
+                        to="visits.visit",
+                        verbose_name="visit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'step',
-                'verbose_name_plural': 'steps',
-                'ordering': ('at', 'pk'),
+                "verbose_name": "step",
+                "verbose_name_plural": "steps",
+                "ordering": ("at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_class', models.CharField(choices=[('leader', 'superior leader'), ('team_member', 'member of the leadership team'), ('middle', 'middle-level cadre'), ('staff', 'staff member'), ('served', 'person served'), ('partner', 'cooperating unit'), ('neighbour', 'neighbour or relative'), ('self', 'the cadre himself')], max_length=16, verbose_name='class of the source')),
-                ('circle', models.CharField(choices=[('work', 'work circle'), ('life', 'life circle'), ('social', 'social circle')], max_length=8, verbose_name='circle')),
-                ('cadre', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='visits.cadre', verbose_name='cadre')),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='visits.criterion', verbose_name='criterion')),
-                ('grade', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='visits.grade', verbose_name='grade')),
-                ('interview', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ratings', to='visits.interview')),
-                ('leadership_team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='visits.leadershipteam', verbose_name='leadership team')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ratings', to='visits.visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "source_class",
+                    models.CharField(
+                        choices=[
+                            ("leader", "superior leader"),
+                            ("team_member", "member of the leadership team"),
+                            ("middle", "middle-level cadre"),
+                            ("staff", "staff member"),
+                            ("served", "person served"),
+                            ("partner", "cooperating unit"),
+                            ("neighbour", "neighbour or relative"),
+                            ("self", "the cadre himself"),
+                        ],
+                        max_length=16,
+                        verbose_name="class of the source",
+                    ),
+                ),
+                (
+                    "circle",
+                    models.CharField(
+                        choices=[
+                            ("work", "work circle"),
+                            ("life", "life circle"),
+                            ("social", "social circle"),
+                        ],
+                        max_length=8,
+                        verbose_name="circle",
+                    ),
+                ),
+                (
+                    "cadre",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ratings",
+                        to="visits.cadre",
+                        verbose_name="cadre",
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ratings",
+                        to="visits.criterion",
+                        verbose_name="criterion",
+                    ),
+                ),
+                (
+                    "grade",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ratings",
+                        to="visits.grade",
+                        verbose_name="grade",
+                    ),
+                ),
+                (
+                    "interview",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ratings",
+                        to="visits.interview",
+                    ),
+                ),
+                (
+                    "leadership_team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ratings",
+                        to="visits.leadershipteam",
+                        verbose_name="leadership team",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="ratings", to="visits.visit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rating',
-                'verbose_name_plural': 'ratings',
-                'ordering': ('pk',),
+                "verbose_name": "rating",
+                "verbose_name_plural": "ratings",
+                "ordering": ("pk",),
             },
         ),
         migrations.AddField(
-            model_name='interview',
-            name='visit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interviews', to='visits.visit', verbose_name='visit'),
+            model_name="interview",
+            name="visit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="interviews",
+                to="visits.visit",
+                verbose_name="visit",
+            ),
         ),
         migrations.CreateModel(
-            name='FollowUp',
+            name="FollowUp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300, verbose_name='follow-up')),
-                ('owner', models.CharField(blank=True, max_length=60, verbose_name='who sees to it')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='due on')),
-                ('done_on', models.DateField(blank=True, null=True, verbose_name='done on')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follow_ups', to='visits.visit', verbose_name='visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=300, verbose_name="follow-up")),
+                ("owner", models.CharField(blank=True, max_length=60, verbose_name="who sees to it")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due on")),
+                ("done_on", models.DateField(blank=True, null=True, verbose_name="done on")),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="follow_ups",
+                        to="visits.visit",
+                        verbose_name="visit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'follow-up',
-                'verbose_name_plural': 'follow-ups',
-                'ordering': ('due_on', 'pk'),
+                "verbose_name": "follow-up",
+                "verbose_name_plural": "follow-ups",
+                "ordering": ("due_on", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('client_key', models.UUIDField(verbose_name='client key')),
-                ('form', models.CharField(choices=[('visit', 'visit'), ('interview', 'interview')], max_length=12, verbose_name='form')),
-                ('address', models.CharField(max_length=200, verbose_name='page')),
-                ('title', models.CharField(blank=True, max_length=120, verbose_name='title')),
-                ('content', visits.fields.SealedTextField(verbose_name='what was typed')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('saved_at', models.DateTimeField(auto_now=True, verbose_name='saved at')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
-                ('visit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='visits.visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("client_key", models.UUIDField(verbose_name="client key")),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[("visit", "visit"), ("interview", "interview")],
+                        max_length=12,
+                        verbose_name="form",
+                    ),
+                ),
+                ("address", models.CharField(max_length=200, verbose_name="page")),
+                ("title", models.CharField(blank=True, max_length=120, verbose_name="title")),
+                ("content", visits.fields.SealedTextField(verbose_name="what was typed")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("saved_at", models.DateTimeField(auto_now=True, verbose_name="saved at")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to="visits.visit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'draft',
-                'verbose_name_plural': 'drafts',
-                'ordering': ('-saved_at', '-pk'),
+                "verbose_name": "draft",
+                "verbose_name_plural": "drafts",
+                "ordering": ("-saved_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('client_key', models.UUIDField(editable=False, unique=True)),
-                ('file', models.FileField(max_length=200, upload_to='attachments/%Y/%m/', verbose_name='file')),
-                ('thumbnail', models.FileField(blank=True, editable=False, max_length=200, upload_to='thumbnails/%Y/%m/')),
-                ('name', models.CharField(max_length=200, verbose_name='file name')),
-                ('content_type', models.CharField(editable=False, max_length=80, verbose_name='type')),
-                ('size', models.PositiveBigIntegerField(editable=False, help_text='Bytes.', verbose_name='size')),
-                ('digest', models.CharField(editable=False, help_text='SHA-256 of the stored bytes.', max_length=64)),
-                ('caption', models.CharField(blank=True, max_length=200, verbose_name='caption')),
-                ('added_at', models.DateTimeField(auto_now_add=True, verbose_name='added at')),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='added by')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='visits.visit', verbose_name='visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("client_key", models.UUIDField(editable=False, unique=True)),
+                (
+                    "file",
+                    models.FileField(max_length=200, upload_to="attachments/%Y/%m/", verbose_name="file"),
+                ),
+                (
+                    "thumbnail",
+                    models.FileField(
+                        blank=True, editable=False, max_length=200, upload_to="thumbnails/%Y/%m/"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="file name")),
+                ("content_type", models.CharField(editable=False, max_length=80, verbose_name="type")),
+                (
+                    "size",
+                    models.PositiveBigIntegerField(editable=False, help_text="Bytes.", verbose_name="size"),
+                ),
+                (
+                    "digest",
+                    models.CharField(editable=False, help_text="SHA-256 of the stored bytes.", max_length=64),
+                ),
+                ("caption", models.CharField(blank=True, max_length=200, verbose_name="caption")),
+                ("added_at", models.DateTimeField(auto_now_add=True, verbose_name="added at")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="added by",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="visits.visit",
+                        verbose_name="visit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attachment',
-                'verbose_name_plural': 'attachments',
-                'ordering': ('added_at', 'pk'),
+                "verbose_name": "attachment",
+                "verbose_name_plural": "attachments",
+                "ordering": ("added_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='VisitTeam',
+            name="VisitTeam",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='visit team')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='number')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='visits.round', verbose_name='round')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="visit team")),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="number")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="teams",
+                        to="visits.round",
+                        verbose_name="round",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'visit team',
-                'verbose_name_plural': 'visit teams',
-                'ordering': ('-round__starts_on', 'position', 'pk'),
+                "verbose_name": "visit team",
+                "verbose_name_plural": "visit teams",
+                "ordering": ("-round__starts_on", "position", "pk"),
             },
         ),
         migrations.AddField(
-            model_name='visit',
-            name='team',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='visits.visitteam', verbose_name='visit team'),
+            model_name="visit",
+            name="team",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="visits",
+                to="visits.visitteam",
+                verbose_name="visit team",
+            ),
         ),
         migrations.CreateModel(
-            name='TeamMembership',
+            name="TeamMembership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_lead', models.BooleanField(default=False, verbose_name='leads the team')),
-                ('from_on', models.DateField(verbose_name='from')),
-                ('to_on', models.DateField(blank=True, null=True, verbose_name='to')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='team_memberships', to=settings.AUTH_USER_MODEL, verbose_name='member')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='visits.visitteam', verbose_name='visit team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_lead", models.BooleanField(default=False, verbose_name="leads the team")),
+                ("from_on", models.DateField(verbose_name="from")),
+                ("to_on", models.DateField(blank=True, null=True, verbose_name="to")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="team_memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="member",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="visits.visitteam",
+                        verbose_name="visit team",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'team membership',
-                'verbose_name_plural': 'team memberships',
-                'ordering': ('team', '-is_lead', 'pk'),
+                "verbose_name": "team membership",
+                "verbose_name_plural": "team memberships",
+                "ordering": ("team", "-is_lead", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('assigned_on', models.DateField(verbose_name='assigned on')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='handed over on')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='visits.round', verbose_name='round')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='visits.unit', verbose_name='unit')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='visits.visitteam', verbose_name='visit team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("assigned_on", models.DateField(verbose_name="assigned on")),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="handed over on")),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="visits.round",
+                        verbose_name="round",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="visits.unit",
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="visits.visitteam",
+                        verbose_name="visit team",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'assignment',
-                'verbose_name_plural': 'assignments',
-                'ordering': ('team', 'unit__tree_left', 'pk'),
+                "verbose_name": "assignment",
+                "verbose_name_plural": "assignments",
+                "ordering": ("team", "unit__tree_left", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='CadreToken',
+            name="CadreToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', visits.fields.CodePointField(max_length=40)),
-                ('cadre', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to='visits.cadre')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", visits.fields.CodePointField(max_length=40)),
+                (
+                    "cadre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tokens", to="visits.cadre"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('token', 'cadre'),
-                'constraints': [models.UniqueConstraint(fields=('token', 'cadre'), name='cadre_token_once')],
+                "ordering": ("token", "cadre"),
+                "constraints": [models.UniqueConstraint(fields=("token", "cadre"), name="cadre_token_once")],
             },
         ),
         migrations.CreateModel(
-            name='Education',
+            name="Education",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mode', models.CharField(choices=[('full_time', 'full-time education'), ('on_job', 'on-job education')], max_length=10, verbose_name='mode')),
-                ('level', models.CharField(blank=True, max_length=40, verbose_name='education')),
-                ('degree', models.CharField(blank=True, max_length=40, verbose_name='degree')),
-                ('level_school', models.CharField(blank=True, max_length=120, verbose_name='school and major of the education')),
-                ('degree_school', models.CharField(blank=True, max_length=120, verbose_name='school and major of the degree')),
-                ('cadre', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='educations', to='visits.cadre', verbose_name='cadre')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("full_time", "full-time education"), ("on_job", "on-job education")],
+                        max_length=10,
+                        verbose_name="mode",
+                    ),
+                ),
+                ("level", models.CharField(blank=True, max_length=40, verbose_name="education")),
+                ("degree", models.CharField(blank=True, max_length=40, verbose_name="degree")),
+                (
+                    "level_school",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="school and major of the education"
+                    ),
+                ),
+                (
+                    "degree_school",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="school and major of the degree"
+                    ),
+                ),
+                (
+                    "cadre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="educations",
+                        to="visits.cadre",
+                        verbose_name="cadre",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'education',
-                'verbose_name_plural': 'educations',
-                'ordering': ('cadre', 'mode', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('cadre', 'mode'), name='education_once_a_mode')],
+                "verbose_name": "education",
+                "verbose_name_plural": "educations",
+                "ordering": ("cadre", "mode", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("cadre", "mode"), name="education_once_a_mode")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='answer')),
-                ('interview', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='visits.interview')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='visits.outlinequestion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="answer")),
+                (
+                    "interview",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="visits.interview",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="visits.outlinequestion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'answer',
-                'verbose_name_plural': 'answers',
-                'ordering': ('question__position', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('interview', 'question'), name='answer_once')],
+                "verbose_name": "answer",
+                "verbose_name_plural": "answers",
+                "ordering": ("question__position", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("interview", "question"), name="answer_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('thing', models.CharField(max_length=64, verbose_name='kind of record')),
-                ('thing_id', models.PositiveBigIntegerField(verbose_name='record')),
-                ('version', models.PositiveIntegerField(verbose_name='version')),
-                ('content', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='content')),
-                ('written_at', models.DateTimeField(auto_now_add=True, verbose_name='written at')),
-                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("thing", models.CharField(max_length=64, verbose_name="kind of record")),
+                ("thing_id", models.PositiveBigIntegerField(verbose_name="record")),
+                ("version", models.PositiveIntegerField(verbose_name="version")),
+                (
+                    "content",
+                    models.JSONField(
+                        encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name="content"
+                    ),
+                ),
+                ("written_at", models.DateTimeField(auto_now_add=True, verbose_name="written at")),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version',
-                'verbose_name_plural': 'versions',
-                'ordering': ('thing', 'thing_id', '-version'),
-                'constraints': [models.UniqueConstraint(fields=('thing', 'thing_id', 'version'), name='revision_once')],
+                "verbose_name": "version",
+                "verbose_name_plural": "versions",
+                "ordering": ("thing", "thing_id", "-version"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("thing", "thing_id", "version"), name="revision_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('list_key', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('query', models.CharField(blank=True, max_length=2000)),
-                ('is_shared', models.BooleanField(default=False, verbose_name='shared with my team')),
-                ('group', models.CharField(blank=True, editable=False, max_length=40)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("list_key", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("query", models.CharField(blank=True, max_length=2000)),
+                ("is_shared", models.BooleanField(default=False, verbose_name="shared with my team")),
+                ("group", models.CharField(blank=True, editable=False, max_length=40)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_views",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'saved view',
-                'verbose_name_plural': 'saved views',
-                'ordering': ('name', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('list_key', 'owner', 'name'), name='saved_view_once', violation_error_message='You have a view of this name already.')],
+                "verbose_name": "saved view",
+                "verbose_name_plural": "saved views",
+                "ordering": ("name", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("list_key", "owner", "name"),
+                        name="saved_view_once",
+                        violation_error_message="You have a view of this name already.",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='grade',
-            constraint=models.UniqueConstraint(fields=('scale', 'label'), name='grade_once_a_scale'),
+            model_name="grade",
+            constraint=models.UniqueConstraint(fields=("scale", "label"), name="grade_once_a_scale"),
         ),
         migrations.AddConstraint(
-            model_name='scale',
-            constraint=models.UniqueConstraint(fields=('scheme', 'name'), name='scale_once_a_scheme'),
+            model_name="scale",
+            constraint=models.UniqueConstraint(fields=("scheme", "name"), name="scale_once_a_scheme"),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='round_dates_in_order', violation_error_message='The round ends before it begins.'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="round_dates_in_order",
+                violation_error_message="The round ends before it begins.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum_group__gte', 2)), name='round_minimum_group', violation_error_message='The minimum group is at least 2.'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minimum_group__gte", 2)),
+                name="round_minimum_group",
+                violation_error_message="The minimum group is at least 2.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dimension', ''), ('subject_kind', 'cadre'), models.Q(('check_key', ''), _negated=True)), models.Q(('check_key', ''), ('subject_kind', 'team'), models.Q(('dimension', ''), _negated=True)), _connector='OR'), name='criterion_has_its_place', violation_error_message='A criterion for cadres needs a check, one for teams a dimension.'),
+            model_name="criterion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("dimension", ""),
+                        ("subject_kind", "cadre"),
+                        models.Q(("check_key", ""), _negated=True),
+                    ),
+                    models.Q(
+                        ("check_key", ""),
+                        ("subject_kind", "team"),
+                        models.Q(("dimension", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="criterion_has_its_place",
+                violation_error_message="A criterion for cadres needs a check, one for teams a dimension.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('scheme', 'subject_kind', 'name'), name='criterion_once_a_scheme'),
+            model_name="criterion",
+            constraint=models.UniqueConstraint(
+                fields=("scheme", "subject_kind", "name"), name="criterion_once_a_scheme"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='taskassignment',
-            constraint=models.UniqueConstraint(fields=('cadre', 'key_task', 'from_on'), name='task_assignment_once', violation_error_message='This cadre is assigned to the task from that day already.'),
+            model_name="taskassignment",
+            constraint=models.UniqueConstraint(
+                fields=("cadre", "key_task", "from_on"),
+                name="task_assignment_once",
+                violation_error_message="This cadre is assigned to the task from that day already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='taskassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on__isnull', True), ('to_on__gte', models.F('from_on')), _connector='OR'), name='task_assignment_dates_in_order', violation_error_message='The assignment ends before it begins.'),
+            model_name="taskassignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("to_on__isnull", True), ("to_on__gte", models.F("from_on")), _connector="OR"
+                ),
+                name="task_assignment_dates_in_order",
+                violation_error_message="The assignment ends before it begins.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='unit_dates_in_order', violation_error_message='The unit ends before it begins.'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_from__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="unit_dates_in_order",
+                violation_error_message="The unit ends before it begins.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('pk')), _negated=True), name='unit_not_its_own_parent', violation_error_message='A unit cannot be its own superior.'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("pk")), _negated=True),
+                name="unit_not_its_own_parent",
+                violation_error_message="A unit cannot be its own superior.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='tenure',
-            index=models.Index(fields=['unit', 'to_on'], name='tenure_unit'),
+            model_name="tenure",
+            index=models.Index(fields=["unit", "to_on"], name="tenure_unit"),
         ),
         migrations.AddConstraint(
-            model_name='tenure',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on__isnull', True), ('from_on__isnull', True), ('to_on__gte', models.F('from_on')), _connector='OR'), name='tenure_dates_in_order', violation_error_message='The post ends before it begins.'),
+            model_name="tenure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("to_on__isnull", True),
+                    ("from_on__isnull", True),
+                    ("to_on__gte", models.F("from_on")),
+                    _connector="OR",
+                ),
+                name="tenure_dates_in_order",
+                violation_error_message="The post ends before it begins.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scopeentry',
-            constraint=models.UniqueConstraint(fields=('round', 'unit'), name='scope_once_a_round'),
+            model_name="scopeentry",
+            constraint=models.UniqueConstraint(fields=("round", "unit"), name="scope_once_a_round"),
         ),
         migrations.AddConstraint(
-            model_name='scopeentry',
-            constraint=models.CheckConstraint(condition=models.Q(('in_scope', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='scope_reason_given', violation_error_message='Say why the unit is left out.'),
+            model_name="scopeentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("in_scope", True), models.Q(("reason", ""), _negated=True), _connector="OR"
+                ),
+                name="scope_reason_given",
+                violation_error_message="Say why the unit is left out.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cadre__isnull', True), ('unit__isnull', False)), models.Q(('cadre__isnull', False), ('unit__isnull', True)), _connector='OR'), name='recusal_of_unit_or_cadre', violation_error_message='Name either a unit or a cadre.'),
+            model_name="recusal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cadre__isnull", True), ("unit__isnull", False)),
+                    models.Q(("cadre__isnull", False), ("unit__isnull", True)),
+                    _connector="OR",
+                ),
+                name="recusal_of_unit_or_cadre",
+                violation_error_message="Name either a unit or a cadre.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('unit', 'title'), name='post_once_a_unit', violation_error_message='The unit has a post of this name already.'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "title"),
+                name="post_once_a_unit",
+                violation_error_message="The unit has a post of this name already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='post_dates_in_order', violation_error_message='The post ends before it begins.'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_from__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="post_dates_in_order",
+                violation_error_message="The post ends before it begins.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='keytask',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('started_on__isnull', True), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='key_task_dates_in_order', violation_error_message='The task ends before it begins.'),
+            model_name="keytask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on__isnull", True),
+                    ("started_on__isnull", True),
+                    ("ended_on__gte", models.F("started_on")),
+                    _connector="OR",
+                ),
+                name="key_task_dates_in_order",
+                violation_error_message="The task ends before it begins.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='cadre',
-            index=models.Index(fields=['name_key', 'id'], name='cadre_by_name'),
+            model_name="cadre",
+            index=models.Index(fields=["name_key", "id"], name="cadre_by_name"),
         ),
         migrations.AddIndex(
-            model_name='cadre',
-            index=models.Index(fields=['level', 'unit_left', 'id'], name='cadre_by_level'),
+            model_name="cadre",
+            index=models.Index(fields=["level", "unit_left", "id"], name="cadre_by_level"),
         ),
         migrations.AddIndex(
-            model_name='cadre',
-            index=models.Index(fields=['unit_left', 'level', 'id'], name='cadre_by_unit'),
+            model_name="cadre",
+            index=models.Index(fields=["unit_left", "level", "id"], name="cadre_by_unit"),
         ),
         migrations.AddIndex(
-            model_name='cadre',
-            index=models.Index(fields=['birth_month', 'id'], name='cadre_by_birth'),
+            model_name="cadre",
+            index=models.Index(fields=["birth_month", "id"], name="cadre_by_birth"),
         ),
         migrations.AddIndex(
-            model_name='cadre',
-            index=models.Index(fields=['name', 'birth_month'], name='cadre_namesakes'),
+            model_name="cadre",
+            index=models.Index(fields=["name", "birth_month"], name="cadre_namesakes"),
         ),
         migrations.AddConstraint(
-            model_name='cadre',
-            constraint=models.UniqueConstraint(condition=models.Q(('id_fingerprint', ''), _negated=True), fields=('id_fingerprint',), name='cadre_id_once', violation_error_message='Another file has this ID number already.'),
+            model_name="cadre",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("id_fingerprint", ""), _negated=True),
+                fields=("id_fingerprint",),
+                name="cadre_id_once",
+                violation_error_message="Another file has this ID number already.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['cadre', 'side', 'check_key'], name='statement_cadre'),
+            model_name="statement",
+            index=models.Index(fields=["cadre", "side", "check_key"], name="statement_cadre"),
         ),
         migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['leadership_team', 'side', 'dimension'], name='statement_team'),
+            model_name="statement",
+            index=models.Index(fields=["leadership_team", "side", "dimension"], name="statement_team"),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cadre__isnull', False), ('leadership_team__isnull', True)), models.Q(('cadre__isnull', True), ('leadership_team__isnull', False)), _connector='OR'), name='statement_has_one_subject', violation_error_message='A statement is about one cadre or one leadership team.'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cadre__isnull", False), ("leadership_team__isnull", True)),
+                    models.Q(("cadre__isnull", True), ("leadership_team__isnull", False)),
+                    _connector="OR",
+                ),
+                name="statement_has_one_subject",
+                violation_error_message="A statement is about one cadre or one leadership team.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cadre__isnull', False), models.Q(('check_key', ''), _negated=True)), models.Q(('leadership_team__isnull', False), models.Q(('dimension', ''), _negated=True)), _connector='OR'), name='statement_has_its_place', violation_error_message='Say which check or which dimension the statement belongs to.'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cadre__isnull", False), models.Q(("check_key", ""), _negated=True)),
+                    models.Q(("leadership_team__isnull", False), models.Q(("dimension", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="statement_has_its_place",
+                violation_error_message="Say which check or which dimension the statement belongs to.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='rating',
-            index=models.Index(fields=['cadre', 'criterion', 'source_class', 'grade', 'visit', 'interview'], name='rating_cadre'),
+            model_name="rating",
+            index=models.Index(
+                fields=["cadre", "criterion", "source_class", "grade", "visit", "interview"],
+                name="rating_cadre",
+            ),
         ),
         migrations.AddIndex(
-            model_name='rating',
-            index=models.Index(fields=['leadership_team', 'criterion', 'source_class', 'grade', 'visit', 'interview'], name='rating_team'),
+            model_name="rating",
+            index=models.Index(
+                fields=["leadership_team", "criterion", "source_class", "grade", "visit", "interview"],
+                name="rating_team",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cadre__isnull', False), ('leadership_team__isnull', True)), models.Q(('cadre__isnull', True), ('leadership_team__isnull', False)), _connector='OR'), name='rating_has_one_subject'),
+            model_name="rating",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cadre__isnull", False), ("leadership_team__isnull", True)),
+                    models.Q(("cadre__isnull", True), ("leadership_team__isnull", False)),
+                    _connector="OR",
+                ),
+                name="rating_has_one_subject",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(condition=models.Q(('cadre__isnull', False)), fields=('interview', 'cadre', 'criterion'), name='rating_cadre_once', violation_error_message='This source has rated the cadre on this criterion already.'),
+            model_name="rating",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("cadre__isnull", False)),
+                fields=("interview", "cadre", "criterion"),
+                name="rating_cadre_once",
+                violation_error_message="This source has rated the cadre on this criterion already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(condition=models.Q(('leadership_team__isnull', False)), fields=('interview', 'leadership_team', 'criterion'), name='rating_team_once', violation_error_message='This source has rated the team on this criterion already.'),
+            model_name="rating",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("leadership_team__isnull", False)),
+                fields=("interview", "leadership_team", "criterion"),
+                name="rating_team_once",
+                violation_error_message="This source has rated the team on this criterion already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='interview',
-            constraint=models.CheckConstraint(condition=models.Q(('is_confidential', False), ('source_cadre__isnull', True), _connector='OR'), name='interview_source_named_or_sealed', violation_error_message='A confidential source is not named.'),
+            model_name="interview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_confidential", False), ("source_cadre__isnull", True), _connector="OR"
+                ),
+                name="interview_source_named_or_sealed",
+                violation_error_message="A confidential source is not named.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='interview',
-            constraint=models.CheckConstraint(condition=models.Q(('second_interviewer__isnull', False), models.Q(('alone_reason', ''), _negated=True), _connector='OR'), name='interview_two_or_reason', violation_error_message='A talk is held by two; where one was alone, say why.'),
+            model_name="interview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("second_interviewer__isnull", False),
+                    models.Q(("alone_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="interview_two_or_reason",
+                violation_error_message="A talk is held by two; where one was alone, say why.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='interview',
-            constraint=models.CheckConstraint(condition=models.Q(('second_interviewer__isnull', True), models.Q(('second_interviewer', models.F('interviewer')), _negated=True), _connector='OR'), name='interview_two_people', violation_error_message='The second interviewer is another person.'),
+            model_name="interview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("second_interviewer__isnull", True),
+                    models.Q(("second_interviewer", models.F("interviewer")), _negated=True),
+                    _connector="OR",
+                ),
+                name="interview_two_people",
+                violation_error_message="The second interviewer is another person.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='interview',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('starts_at__isnull', True), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='interview_times_in_order', violation_error_message='The talk ends before it begins.'),
+            model_name="interview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_at__isnull", True),
+                    ("starts_at__isnull", True),
+                    ("ends_at__gt", models.F("starts_at")),
+                    _connector="OR",
+                ),
+                name="interview_times_in_order",
+                violation_error_message="The talk ends before it begins.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('owner', 'client_key'), name='draft_once'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(fields=("owner", "client_key"), name="draft_once"),
         ),
         migrations.AddConstraint(
-            model_name='visitteam',
-            constraint=models.UniqueConstraint(fields=('round', 'name'), name='team_once_a_round', violation_error_message='The round has a team of this name already.'),
+            model_name="visitteam",
+            constraint=models.UniqueConstraint(
+                fields=("round", "name"),
+                name="team_once_a_round",
+                violation_error_message="The round has a team of this name already.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['visited_on', 'id'], name='visit_by_date'),
+            model_name="visit",
+            index=models.Index(fields=["visited_on", "id"], name="visit_by_date"),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['team', 'visited_on', 'id'], name='visit_by_team'),
+            model_name="visit",
+            index=models.Index(fields=["team", "visited_on", "id"], name="visit_by_team"),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['unit', 'visited_on', 'id'], name='visit_by_unit'),
+            model_name="visit",
+            index=models.Index(fields=["unit", "visited_on", "id"], name="visit_by_unit"),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['state', 'visited_on', 'id'], name='visit_by_state'),
+            model_name="visit",
+            index=models.Index(fields=["state", "visited_on", "id"], name="visit_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('starts_at__isnull', True), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='visit_times_in_order', violation_error_message='The visit ends before it begins.'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_at__isnull", True),
+                    ("starts_at__isnull", True),
+                    ("ends_at__gt", models.F("starts_at")),
+                    _connector="OR",
+                ),
+                name="visit_times_in_order",
+                violation_error_message="The visit ends before it begins.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='teammembership',
-            index=models.Index(fields=['user', 'team'], name='membership_user'),
+            model_name="teammembership",
+            index=models.Index(fields=["user", "team"], name="membership_user"),
         ),
         migrations.AddConstraint(
-            model_name='teammembership',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on__isnull', True), ('to_on__gte', models.F('from_on')), _connector='OR'), name='membership_dates_in_order', violation_error_message='The membership ends before it begins.'),
+            model_name="teammembership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("to_on__isnull", True), ("to_on__gte", models.F("from_on")), _connector="OR"
+                ),
+                name="membership_dates_in_order",
+                violation_error_message="The membership ends before it begins.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teammembership',
-            constraint=models.UniqueConstraint(condition=models.Q(('to_on__isnull', True)), fields=('team', 'user'), name='membership_once', violation_error_message='This person serves in the team already.'),
+            model_name="teammembership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("to_on__isnull", True)),
+                fields=("team", "user"),
+                name="membership_once",
+                violation_error_message="This person serves in the team already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('round', 'unit'), name='assignment_one_team_a_unit', violation_error_message='Another team has this unit in the round.'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_on__isnull", True)),
+                fields=("round", "unit"),
+                name="assignment_one_team_a_unit",
+                violation_error_message="Another team has this unit in the round.",
+            ),
         ),
     ]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.forms import fields_for_model, formset_factory
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,16 @@ PREFIX = "follow_ups"
 SETS = ("entries", "targets", "checks", "methods")
 
 
+class PeopleField(forms.ModelMultipleChoiceField):
+    """Several people; a number that no database can hold belongs to none of them."""
+
+    def _check_values(self, value: Any) -> Any:
+        for key in value:
+            if len(str(key)) > 18:
+                raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super()._check_values(value)
+
+
 class VisitForm(Carried):
     """One visit; its follow-ups are rows of their own."""
 
@@ -41,7 +52,7 @@ class VisitForm(Carried):
         for name in ("starts_at", "ends_at"):
             self.fields[name].widget = forms.TimeInput(format="%H:%M")
         members = get_user_model().objects.filter(team_memberships__team=team).distinct().order_by("username")
-        self.fields["members_present"] = forms.ModelMultipleChoiceField(
+        self.fields["members_present"] = PeopleField(
             members,
             label=_("members present"),
             widget=forms.CheckboxSelectMultiple,
