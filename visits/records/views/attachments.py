@@ -1,6 +1,9 @@
 """Files of a visit: added, served to those who see the visit, taken off."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -55,11 +58,16 @@ def download(request: HttpRequest, pk: int, file: int) -> FileResponse:
     name = attachment.name
     if attachment.content_type == "image/jpeg" and not name.lower().endswith((".jpg", ".jpeg")):
         name += ".jpg"
+    data = opened(attachment.file)
+    return FileResponse(data, as_attachment=True, filename=name, content_type=attachment.content_type)
+
+
+def opened(file: FieldFile) -> Any:
+    """The stored bytes; Http404 where the store has lost them."""
     try:
-        opened = attachment.file.open("rb")
+        return file.open("rb")
     except FileNotFoundError:
         raise Http404(_("The file is not in the store. Tell the system administrator.")) from None
-    return FileResponse(opened, as_attachment=True, filename=name, content_type=attachment.content_type)
 
 
 def thumbnail(request: HttpRequest, pk: int, file: int) -> FileResponse:
@@ -67,7 +75,7 @@ def thumbnail(request: HttpRequest, pk: int, file: int) -> FileResponse:
     attachment = scoped_file(request, pk, file)
     if not attachment.thumbnail:
         raise Http404
-    return FileResponse(attachment.thumbnail.open("rb"), content_type="image/jpeg")
+    return FileResponse(opened(attachment.thumbnail), content_type="image/jpeg")
 
 
 def remove(request: HttpRequest, pk: int, file: int) -> HttpResponse:

@@ -7,11 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from visits.access import require
 from visits.records.actions.saving import Stale
+from visits.records.actions.states import return_note
 from visits.records.actions.visits import change_visit, create_visit
 from visits.records.conflict import Data, Section, merged, of_fields
 from visits.records.forms.posted import as_data, initial_of, rows_of
@@ -159,6 +161,7 @@ class Page:
             rows = FollowUps.shown(rows_of(data, PREFIX, FOLLOW_UP_FIELDS, FollowUps.most), PREFIX)
         context = {
             "form": form,
+            "note": self.note(form),
             "rows": rows,
             "formsets": [rows],
             "unit": self.unit,
@@ -168,6 +171,20 @@ class Page:
             "draft_key": key_of(str(data.get("draft_key", ""))) if is_key(data, "draft_key") else "",
         }
         return render(self.request, "records/visit_form.html", context, status=status)
+
+    def note(self, form: VisitForm) -> dict[str, str] | None:
+        """Why the visit came back, and the field it points at, which shows the reason too."""
+        found = return_note(self.visit) if self.visit is not None else None
+        if found is None:
+            return None
+        name, reason = found
+        if name not in form.fields:
+            return {"reason": reason, "label": "", "at": ""}
+        field = form[name]
+        field.help_text = escape(
+            _("Returned: %(reason)s") % {"reason": reason}
+        )  # helps are drawn as they are
+        return {"reason": reason, "label": str(field.label), "at": str(field.auto_id)}
 
 
 def _told(data: Data) -> str:

@@ -1,0 +1,59 @@
+"""Holds the attachments' rows against the store; see docs/keeping.md."""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.files.storage import Storage
+from django.core.management.base import BaseCommand, CommandError
+
+from visits.records.models import Attachment
+
+FOLDERS = ("attachments", "thumbnails")
+
+
+def files_in(storage: Storage, folder: str) -> Iterator[str]:
+    """Names of all files under a folder of the store; nothing where the folder is not there."""
+    try:
+        folders, files = storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    yield from (f"{folder}/{name}" for name in files)
+    for name in folders:
+        yield from files_in(storage, f"{folder}/{name}")
+
+
+def wrong_with(attachment: Attachment) -> Iterator[str]:
+    """What is wrong with the stored files of one row, in sentences."""
+    for field in (attachment.file, attachment.thumbnail):
+        if field and not field.storage.exists(field.name):
+            yield f"{attachment.name}: the row names {field.name}, but the file is not in the store."
+        elif field and field is attachment.file and digest_of(field) != attachment.digest:
+            yield f"{attachment.name}: the bytes of {field.name} are not those that were taken in."
+
+
+def digest_of(file: Any) -> str:
+    """SHA-256 of the stored bytes."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+class Command(BaseCommand):
+    help = (
+        "Compare the rows of attachments with the files in the store: rows without files, changed bytes, and files "
+        "without rows (a file taken off a visit stays until its retention ends). Nothing is changed. Exit 1 when "
+        "something does not fit."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        rows, found, named = 0, [], set()
+        for attachment in Attachment.objects.order_by("pk").iterator(chunk_size=500):
+            rows += 1
+            named |= {attachment.file.name, attachment.thumbnail.name}
+            found += wrong_with(attachment)
+        storage = Attachment._meta.get_field("file").storage  # type: ignore[union-attr]
+        stray = sorted({name for folder in FOLDERS for name in files_in(storage, folder)} - named)
+        found += [f"{name}: no row names this file." for name in stray]
+        if found:
+            raise CommandError("\n".join(found), returncode=1)
+        self.stdout.write(f"{rows:,} attachments: every row has its file, and every file its row.")
