@@ -82,6 +82,12 @@ def line(name, ours, floor, stock, queries):
     parts.append(f"floor {floor[1]:6.2f} ms (×{ours[1] / floor[1]:5.1f})" if floor else " " * 28)
     parts.append(f"stock {stock[1]:7.1f} ms (1/{stock[1] / ours[1]:4.1f})" if stock else "")
     parts.append(f"{queries} queries")
+    limit = 5 if name.startswith(("cadre page", "coverage")) else 8  # times the floor, at the 95th percentile
+    short = [f"over {limit} × floor"] if floor and ours[1] > limit * floor[1] else []
+    short += ["over 1/5 of stock"] if stock and ours[1] > stock[1] / 5 else []
+    short += ["over 12 queries"] if name.startswith("cadre page") and queries > 12 else []
+    if short:
+        parts.append("FALLS SHORT: " + ", ".join(short))
     print("  ".join(parts), flush=True)
 
 

@@ -129,8 +129,9 @@ def measure(name, path, count):
     return took * count / part, own, below, f" (scaled from {part:,} rows)" if part != count else ""
 
 
-def main(count=ROWS):
+def main(argv=()):
     """Print a line for each case, and the ratios that the targets speak of."""
+    count = int(argv[0]) if argv else ROWS
     times = {}
     with tempfile.TemporaryDirectory() as folder:
         long = Path(folder) / "long.xlsx"
@@ -159,4 +160,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--case"]:
         child(sys.argv[2], sys.argv[3], int(sys.argv[4]))
     else:
-        main(*map(int, sys.argv[1:2]))
+        main(sys.argv[1:])

@@ -77,7 +77,10 @@ def address(request: HttpRequest, drop: Sequence[str] = OWN, **change: str) -> s
 
 def count_text(rows: models.QuerySet[Any]) -> str:
     """How many rows there are, counted only so far as it stays quick."""
-    count = rows.order_by()[: COUNT_CAP + 1].count()
+    bare = rows.order_by()
+    if bare.query.group_by is None and bare.query.annotations == {}:
+        bare = bare.values("pk")  # the key alone: no column and no join that only the page shows
+    count = bare[: COUNT_CAP + 1].count()
     if count > COUNT_CAP:
         return _("more than %(count)s") % {"count": f"{COUNT_CAP:,}"}
     return ngettext("%(count)s row", "%(count)s rows", count) % {"count": count}

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -154,16 +154,26 @@ def name_members(visits: list[Visit]) -> None:
         visit.members_text = joined(names.get(visit.pk, []))  # type: ignore[attr-defined]
 
 
-def counted(path: str, model: Any, **only: Any) -> Subquery:
-    """How many rows of ``model`` point here by ``path``; a subquery, so that rows are not doubled."""
-    rows = model.objects.filter(**{path: OuterRef("pk")}, **only).order_by().values(path)
-    return Subquery(rows.annotate(n=Count("pk")).values("n"), output_field=models.IntegerField())
+def counts(model: Any, path: str, things: list[Any]) -> dict[int, int]:
+    """How many rows of ``model`` point by ``path`` to each of the things, in one query.
+
+    For the rows of a page, not in the list's own query: there a database counts for every row before it sorts.
+    """
+    rows = model.objects.filter(**{f"{path}__in": [thing.pk for thing in things]}).order_by()
+    return dict(rows.values(path).annotate(n=Count("pk")).values_list(path, "n"))
+
+
+def fill_visits(visits: list[Visit]) -> None:
+    """Fill what the columns count and name for the rows of one page, in two queries."""
+    name_members(visits)
+    talks = counts(Interview, "visit", visits)
+    for visit in visits:
+        visit.interview_count = talks.get(visit.pk, 0)  # type: ignore[attr-defined]
 
 
 def visit_rows(user: Any) -> models.QuerySet[Visit]:
     """Visits that the user sees, with what the columns need."""
-    rows = Visit.objects.visible_to(user).select_related("unit", "team", "key_task")
-    return rows.annotate(interview_count=counted("visit", Interview))
+    return Visit.objects.visible_to(user).select_related("unit", "team", "key_task")
 
 
 def _log(request: HttpRequest) -> list[Action]:
@@ -190,7 +200,7 @@ VISITS = ListSpec(
     bulk=_bulk,
     empty_text=_("No visit yet. What visit teams log and submit appears here."),
     empty_action=lambda request: next(iter(_log(request)), None),
-    prepare=name_members,
+    prepare=fill_visits,
 )
 
 
@@ -218,13 +228,19 @@ class InterviewFilter(LedgerFilter):
 
 def interview_rows(user: Any) -> models.QuerySet[Interview]:
     """Talks that the user sees, with what the columns need."""
-    rows = Interview.objects.visible_to(user).select_related(
+    return Interview.objects.visible_to(user).select_related(
         "visit__unit", "visit__team", "source_cadre", "interviewer", "second_interviewer", "recorder"
     )
-    return rows.annotate(
-        for_count=counted("interview", Statement, side="for"),
-        against_count=counted("interview", Statement, side="against"),
-    )
+
+
+def fill_talks(talks: list[Interview]) -> None:
+    """Count the statements for and against in the talks of one page, in one query."""
+    rows = Statement.objects.filter(interview__in=[talk.pk for talk in talks]).order_by()
+    found = rows.values("interview", "side").annotate(n=Count("pk"))
+    counted = {(row["interview"], row["side"]): row["n"] for row in found}
+    for talk in talks:
+        talk.for_count = counted.get((talk.pk, "for"), 0)  # type: ignore[attr-defined]
+        talk.against_count = counted.get((talk.pk, "against"), 0)  # type: ignore[attr-defined]
 
 
 def interviewers(talk: Interview) -> str:
@@ -254,8 +270,8 @@ INTERVIEWS = ListSpec(
         Column("recorder", _("Recorder"), lambda i: i.recorder.name, width=10, default=False),
         Column("alone", _("Why one alone"), lambda i: i.alone_reason, width=14, default=False),
         Column("text", _("What was said"), lambda i: i.text, kind="long", width=60),
-        Column("for", _("For"), lambda i: i.for_count or 0, kind="number", width=6),
-        Column("against", _("Against"), lambda i: i.against_count or 0, kind="number", width=6),
+        Column("for", _("For"), lambda i: i.for_count, kind="number", width=6),
+        Column("against", _("Against"), lambda i: i.against_count, kind="number", width=6),
         Column("state", _("State"), lambda i: i.visit.get_state_display(), width=9, default=False),
     ],
     rows=interview_rows,
@@ -263,6 +279,7 @@ INTERVIEWS = ListSpec(
     filter_form=InterviewFilter,
     row_url=lambda talk: reverse("interviews:detail", args=[talk.pk]),
     empty_text=_("No talk yet. Talks are logged within a visit."),
+    prepare=fill_talks,
 )
 
 
