@@ -239,7 +239,7 @@ def _cell(cell: dict[str, Any], row: dict[str, Any], words: dict[int, str], *, i
     url, text = cell.get("url") or (is_head and row.get("url")) or "", cell["text"]
     drawn = conditional_escape((text or "–") if is_head else text if url else or_dash(text))
     if url:
-        drawn = f'<a href="{conditional_escape(url)}">{drawn}</a>'
+        drawn = SafeString(f'<a href="{conditional_escape(url)}">{drawn}</a>')
     kind = conditional_escape(cell.get("kind") or "text")
     if is_head:
         return f'<th scope="row" class="cell-{kind}" data-label="{label}">{drawn}</th>'

@@ -26,7 +26,7 @@ def files_in(storage: Storage, folder: str) -> Iterator[str]:
 def wrong_with(attachment: Attachment) -> Iterator[str]:
     """What is wrong with the stored files of one row, in sentences."""
     for field in (attachment.file, attachment.thumbnail):
-        if field and not field.storage.exists(field.name):
+        if field and not field.storage.exists(str(field.name)):
             yield f"{attachment.name}: the row names {field.name}, but the file is not in the store."
         elif field and field is attachment.file and digest_of(field) != attachment.digest:
             yield f"{attachment.name}: the bytes of {field.name} are not those that were taken in."
@@ -46,12 +46,14 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        rows, found, named = 0, [], set()
+        rows = 0
+        found: list[str] = []
+        named: set[str | None] = set()
         for attachment in Attachment.objects.order_by("pk").iterator(chunk_size=500):
             rows += 1
             named |= {attachment.file.name, attachment.thumbnail.name}
             found += wrong_with(attachment)
-        storage = Attachment._meta.get_field("file").storage  # type: ignore[union-attr]
+        storage = Attachment._meta.get_field("file").storage
         stray = sorted({name for folder in FOLDERS for name in files_in(storage, folder)} - named)
         found += [f"{name}: no row names this file." for name in stray]
         if found:
