@@ -30,10 +30,10 @@ def draw_select(widget: dict[str, Any]) -> SafeString:
     """What ``django/forms/widgets/select.html`` draws, from the same context."""
     parts = []
     for name, options, _index in widget["optgroups"]:
-        drawn = mark_safe("\n".join(map(_option, options)))  # noqa: S308 - escaped option by option
+        drawn = mark_safe("\n".join(map(_option, options)))  # noqa: S308 - escaped option by option  # nosec B308 B703
         parts.append(format_html('<optgroup label="{}">{}</optgroup>', name, drawn) if name else drawn)
-    inner = mark_safe("\n".join(parts))  # noqa: S308 - every part is escaped where it is made
-    attrs = mark_safe(_attributes(widget["attrs"]))  # noqa: S308
+    inner = mark_safe("\n".join(parts))  # noqa: S308 - every part is escaped where it is made  # nosec B308 B703
+    attrs = mark_safe(_attributes(widget["attrs"]))  # noqa: S308  # nosec B308 B703
     return format_html('<select name="{}"{}>\n{}\n</select>', widget["name"], attrs, inner)
 
 

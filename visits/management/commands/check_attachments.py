@@ -1,4 +1,4 @@
-"""Holds the attachments' rows against the store; see docs/keeping.md."""
+"""Holds the attachments' rows against the store (docs/architecture.md, "Nothing lost")."""
 
 import hashlib
 from collections.abc import Iterator
