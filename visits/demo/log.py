@@ -165,9 +165,14 @@ class Log:
             progress(len(chunk))
 
     def _unit(self, units: list[Unit], turn: int) -> Unit:
-        """Nine units in ten are visited in turn; the rest wait, so that coverage has something to tell."""
+        """Nine units in ten are visited in turn, the first three again and again, so that figures have sources.
+
+        The rest wait, so that coverage has something to tell.
+        """
         reach = max(1, len(units) * 9 // 10)
-        return units[turn % reach]
+        if turn % 3 == 2:
+            return units[turn // 3 % min(3, reach)]
+        return units[(turn - turn // 3) % reach]
 
     def _cadres(self, units: set[int]) -> dict[int, list[Cadre]]:
         found: dict[int, list[Cadre]] = {}
@@ -337,7 +342,8 @@ class Log:
         return self.chance.choice(others) if others else None
 
     def _ratings(self, talk: Interview, staff: list[Cadre], team: Any) -> list[Rating]:
-        subject = self._subject(talk, staff)
+        leading = staff[:1] if self.chance.random() < 0.6 else staff
+        subject = self._subject(talk, leading) or self._subject(talk, staff)
         rows = []
         if subject is not None and self.chance.random() < 0.7:
             merit = self.merit.setdefault(subject.pk, self.chance.gauss(0, 0.5))
