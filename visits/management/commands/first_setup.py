@@ -32,8 +32,8 @@ class Command(BaseCommand):
         if not OutlineQuestion.objects.exists():
             make_default_outline()
             self.stdout.write(_("The default outline is there."))
-        if User.objects.exists():
-            self.stdout.write(_("There are accounts already; none was made."))
+        if User.objects.filter(role__in=[role for role, _name in ADMINISTRATORS]).exists():
+            self.stdout.write(_("There are administrators already; none was made."))
             return
         for role, name in ADMINISTRATORS:
             self.administrator(role, name)
