@@ -8,6 +8,7 @@ stands in it towards this thing. Rooms ask ``can`` in the view (not to show a bu
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils import timezone
@@ -52,9 +53,9 @@ def keeps_away(user: Any, thing: Any) -> bool:
     units, cadres = units - {None}, cadres - {None}
     if not units and not cadres:
         return False
-    if cadres and getattr(getattr(user, "own_file", None), "pk", None) in cadres:
-        return True
-    return user.recusals.filter(Q(unit__in=units) | Q(cadre__in=cadres), withdrawn_at__isnull=True).exists()
+    declared = Q(recusals__unit__in=units) | Q(recusals__cadre__in=cadres)
+    found = Q(declared, recusals__withdrawn_at__isnull=True) | Q(own_file__in=cadres)
+    return get_user_model().objects.filter(found, pk=user.pk).exists()
 
 
 def serves(user: Any, team: Any, lead: bool = False) -> bool:

@@ -30,7 +30,7 @@ def record(
     fields, how many rows, why: never the text of a record. The head row is locked until the caller's
     transaction ends, so entries are numbered without a gap and in the order of commit.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         head = _locked_head()
         entry = Entry(
             number=head.number + 1,

@@ -95,10 +95,13 @@ class Choice:
         return f"?{query.urlencode()}"
 
 
-def table(subject: Subject, rows: models.QuerySet[Statement], choice: Choice) -> list[dict[str, Any]]:
+def counts(subject: Subject, rows: models.QuerySet[Statement]) -> list[tuple[str, str, str, int]]:
+    """How many statements stand under each check (or dimension), side and circle; one GROUP BY."""
+    return list(rows.order_by().values_list(subject.place, "side", "circle").annotate(n=Count("pk")))
+
+
+def table(subject: Subject, found: list[tuple[str, str, str, int]], choice: Choice) -> list[dict[str, Any]]:
     """Checks (or dimensions) down; for and against, then the three circles across; each number with its address."""
-    counts = rows.order_by().values_list(subject.place, "side", "circle").annotate(n=Count("pk"))
-    found = list(counts)
     return [
         {
             "label": label,
@@ -146,9 +149,8 @@ def statements_page(rows: models.QuerySet[Statement], data: QueryDict) -> Page:
     return page_of(full, NEWEST, data.get("after", ""), data.get("before", ""))
 
 
-def gaps(subject: Subject, rows: models.QuerySet[Statement]) -> list[tuple[str, Any]]:
+def gaps(subject: Subject, found: list[tuple[str, str, str, int]]) -> list[tuple[str, Any]]:
     """What has not been heard yet: checks (or dimensions) and circles without a statement."""
-    found = list(rows.order_by().values_list(subject.place, "circle").distinct())
-    places, circles = {place for place, _c in found}, {circle for _p, circle in found}
+    places, circles = {place for place, _s, _c, _n in found}, {circle for _p, _s, circle, _n in found}
     missing = [("place", label) for key, label in subject.places if key not in places]
     return missing + [("circle", label) for key, label in Circle.choices if key not in circles]

@@ -15,7 +15,7 @@ from visits.records.models import SourceClass
 from visits.units.models import LeadershipTeam, Unit
 
 from . import actions
-from .evidence import Choice, Subject, gaps, heads, statements_page, table
+from .evidence import Choice, Subject, counts, gaps, heads, statements_page, table
 from .figures import by_criterion, minimum_group, row_of, shown_cell, trim, used_classes, withheld_classes
 
 
@@ -23,11 +23,12 @@ def evidence_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
     """Table, gaps and one page of statements of a subject."""
     everything = subject.statements(request.user)
     choice = Choice.read(request.GET, subject)
+    found = counts(subject, everything)
     page = statements_page(choice.narrow(everything, subject), request.GET)
     return {
         "heads": heads(),
-        "table": table(subject, everything, choice),
-        "gaps": gaps(subject, everything),
+        "table": table(subject, found, choice),
+        "gaps": gaps(subject, found),
         "choice": choice,
         "clear_url": request.path,
         "statements": page.rows,
