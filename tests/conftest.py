@@ -1,6 +1,7 @@
 """The cast: one account for each role, by name, and the way each of them signs in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -8,6 +9,7 @@ from hypothesis import settings as hypothesis_settings
 
 from cadre_review import catalogue
 from cadre_review.accounts.models import Role, User
+from tests import chromium
 from tests.audit_triggers import log_may_be_emptied, pytest_runtest_teardown  # noqa: F401  pytest finds them here
 
 # No test asserts a time: a busy machine is no failure.
@@ -173,3 +175,17 @@ def as_secadmin(secadmin: User) -> Client:
 def as_auditor(auditor: User) -> Client:
     """The security auditor, signed in."""
     return client_of(auditor)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium for all tests; each test gets contexts (cookies, storage) of its own."""
+    from playwright.sync_api import sync_playwright
+
+    path = chromium.find()
+    if path is None:
+        pytest.skip("Chromium was not found. On Debian: apt-get install chromium fonts-noto-cjk")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
+        yield running
+        running.close()

@@ -10,10 +10,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from cadre_review.accounts.models import User
-from tests import chromium
 from tests.conftest import CAST, enter
 from tests.records.form_builders import Office
 
@@ -37,18 +36,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker("browser")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests; each test gets contexts (cookies, storage) of its own."""
-    path = chromium.find()
-    if path is None:
-        pytest.skip("Chromium was not found. On Debian: apt-get install chromium fonts-noto-cjk")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
-        yield running
-        running.close()
 
 
 class Faults(list[str]):

@@ -1,7 +1,5 @@
 """The sample pages in Chromium: how they look to axe, and what the scripts say and keep."""
 
-import os
-import shutil
 import socketserver
 import threading
 import wsgiref.simple_server as simple
@@ -9,10 +7,8 @@ import wsgiref.simple_server as simple
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.handlers.wsgi import WSGIHandler
-from playwright.sync_api import sync_playwright
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")]
+pytestmark = pytest.mark.browser
 
 
 class Server(socketserver.ThreadingMixIn, simple.WSGIServer):
@@ -33,13 +29,9 @@ def address(sample_site, settings):
     server.shutdown()
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield browser
-        browser.close()
+@pytest.fixture
+def chromium(browser):
+    return browser
 
 
 @pytest.fixture
