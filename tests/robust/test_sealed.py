@@ -66,6 +66,7 @@ def confidential(office: Office, visit: Visit, **changes) -> dict:
 def told(office, caplog) -> Interview:
     """A talk with a sealed source, typed (and autosaved) by member1."""
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.INFO, logger="django.template")  # one line for every name that a page looks up
     client = client_of(office.member1)
     client.post("/visits/new/", visit_post(office))
     visit = Visit.objects.get()
