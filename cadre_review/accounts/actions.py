@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -50,10 +50,20 @@ def create_account(
     user = User(username=User.normalize_username(username), name=name, office=office, phone=phone)
     user.set_password(password)
     user.must_change_password, user.password_changed_at = True, timezone.now()
-    user.full_clean()
-    user.save()
+    _save_new(user)
     record(actor, "account.create", user, username=user.username)
     return user, password
+
+
+def _save_new(user: User) -> None:
+    """Write the account; whoever is second to take a name hears the same sentence as one who comes late."""
+    user.full_clean()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError:
+        user.full_clean()  # sees the other account by now, and refuses
+        raise
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from cadre_review.accounts.models import User
 from cadre_review.audit.log import record
 from visits.access import require
 from visits.fields import check_text, fingerprint
@@ -91,6 +92,8 @@ def _check_texts(cadre: Cadre) -> None:
 def create_cadre(*, actor: Any, client_key: uuid.UUID, **values: Any) -> Cadre:
     """Open a file; the same key with the same content gives the same file again."""
     require(actor, "cadre.write")
+    # There is no file yet to lock: the same form sent twice at once waits for itself here.
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     digest = content_hash(values)
     earlier = Cadre.objects.filter(client_key=client_key).first()
     if earlier:

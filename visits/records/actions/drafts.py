@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
+from cadre_review.accounts.models import User
 from cadre_review.audit.log import record
 from visits.records.models import Draft, Visit
 
@@ -58,6 +59,8 @@ def save_draft(
         raise ValidationError(_("This is too long to be kept as a draft. Please shorten it."))
     clash = None
     with transaction.atomic(durable=True):
+        # There may be no draft yet to lock: two first saves of one person wait for each other here.
+        User.objects.select_for_update(no_key=True).get(pk=actor.pk)
         draft = Draft.objects.select_for_update().filter(owner=actor, client_key=key).first()
         if draft is None:
             draft = _new(actor, key, form, visit, address, title)

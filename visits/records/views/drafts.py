@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from visits.access import require
@@ -28,6 +29,7 @@ class Place(NamedTuple):
     title: str
 
 
+@sensitive_post_parameters()
 @require_POST
 def save(request: HttpRequest, key: UUID) -> JsonResponse:
     """Store the form as it stands, valid or not; 409 where another window has saved it later."""

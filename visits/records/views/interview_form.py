@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from visits.access import require
@@ -34,6 +35,7 @@ from visits.web import done
 AGAIN = ("_add_row", "_show_grid", "_show_outline")
 
 
+@sensitive_post_parameters("identity")
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest, pk: int) -> HttpResponse:
     """Log a talk within a visit."""
@@ -54,6 +56,7 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
     return page.show(data, draft=draft)
 
 
+@sensitive_post_parameters("identity")
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a talk while its visit is in the team's hands."""
