@@ -25,6 +25,8 @@ ANY: list[tuple[Any, Any]] = [("", _("all"))]
 class CadreFilter(FilterForm):
     """Finds cadres by name, unit and the facts of the roster."""
 
+    less_used = ("rank_grade", "sex", "ethnicity", "key_task", "label", "state")
+
     unit = forms.ModelChoiceField(
         Unit.objects.none(), label=_("Unit and below"), required=False, empty_label=_("all")
     )

@@ -57,6 +57,11 @@ def heading(cadre: Cadre) -> list[tuple[str, Any]]:
     return [(_("Name"), cadre.name), (_("Unit"), cadre.unit.name), (_("Unit and post"), cadre.post_title)]
 
 
+def party_entry(cadre: Cadre) -> str:
+    """The month of Party entry; where it is not a month, what the form says."""
+    return f"{cadre.party_entry_month:%Y-%m}" if cadre.party_entry_month else cadre.party_entry
+
+
 def facts(cadre: Cadre) -> list[tuple[str, Any]]:
     """The roster's line of the cadre."""
     today = timezone.localdate()
@@ -68,7 +73,7 @@ def facts(cadre: Cadre) -> list[tuple[str, Any]]:
         (_("Ethnicity"), cadre.ethnicity),
         (_("Native place"), cadre.native_place),
         (_("Political status"), cadre.political_status),
-        (_("Party entry"), cadre.party_entry),
+        (_("Party entry"), party_entry(cadre)),
         (_("Start of work"), cadre.work_start_month and f"{cadre.work_start_month:%Y-%m}"),
         (_("Highest education and degree"), cadre.highest_education),
         (_("Major"), cadre.major),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,6 +19,8 @@ class FilterForm(forms.Form):
 
     Subclasses add fields and extend ``narrow``; ``user`` scopes the choices that are offered.
     """
+
+    less_used: ClassVar[tuple[str, ...]] = ()  # names of fields that start folded under "more"
 
     q = forms.CharField(label=_("Search"), required=False, max_length=60)
 

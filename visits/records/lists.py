@@ -86,6 +86,8 @@ class LedgerFilter(FilterForm):
 class VisitFilter(LedgerFilter):
     """The ledger of visits."""
 
+    less_used = ("category", "entry", "target", "check", "method", "key_task")
+
     state = forms.ChoiceField(label=_("State"), required=False, choices=[*ANY, *VisitState.choices])
     entry = forms.ChoiceField(label=_("Three entries"), required=False, choices=[*ANY, *Entry.choices])
     target = forms.ChoiceField(label=_("Three visits"), required=False, choices=[*ANY, *Target.choices])
@@ -208,6 +210,7 @@ class InterviewFilter(LedgerFilter):
     """The ledger of talks."""
 
     at = "visit__"
+    less_used = ("category", "source_class", "circle")
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*ANY, *Interview.Kind.choices])
     source_class = forms.ChoiceField(
         label=_("Class of the source"), required=False, choices=[*ANY, *SourceClass.choices]

@@ -194,6 +194,15 @@ def form_problems(form: BaseForm) -> list[dict[str, Any]]:
     return found
 
 
+@register.simple_tag
+def filter_parts(form: BaseForm) -> dict[str, Any]:
+    """The fields of a filter form: ``first``, ``more`` (its ``less_used``) and whether ``more`` starts open."""
+    folded = getattr(form, "less_used", ())
+    more = [bound for bound in form.visible_fields() if bound.name in folded]
+    first = [bound for bound in form.visible_fields() if bound.name not in folded]
+    return {"first": first, "more": more, "is_open": any(bound.data or bound.errors for bound in more)}
+
+
 @register.filter
 def tidy_query(params: Iterable[tuple[str, str]], form: BaseForm) -> list[tuple[str, str]]:
     """The query parameters that a filter form must carry along: all but its own fields."""
