@@ -36,7 +36,7 @@ def require(user: Any, act: str, thing: Any = None) -> None:
 
 
 def keeps_away(user: Any, thing: Any) -> bool:
-    """Whether the user has declared avoidance from the thing, its unit or its cadre, or is that cadre himself.
+    """Whether the user keeps away from the thing, its unit or its cadre, or is that cadre or his kin.
 
     What belongs to a visit stands under the visit's unit.
     """
@@ -54,7 +54,8 @@ def keeps_away(user: Any, thing: Any) -> bool:
     if not units and not cadres:
         return False
     declared = Q(recusals__unit__in=units) | Q(recusals__cadre__in=cadres)
-    found = Q(declared, recusals__withdrawn_at__isnull=True) | Q(own_file__in=cadres)
+    kin = Q(own_file__family__relative__in=cadres) | Q(own_file__kin_lines__cadre__in=cadres)
+    found = Q(declared, recusals__withdrawn_at__isnull=True) | Q(own_file__in=cadres) | kin
     return get_user_model().objects.filter(found, pk=user.pk).exists()
 
 

@@ -17,13 +17,17 @@ from visits.teams.models import (  # isort: skip
     VisitTeam,
 )
 from visits.cadres.models import (  # isort: skip
+    AppointmentForm,
     Cadre,
     CadreToken,
     Education,
     FamilyMember,
+    Matter,
+    RankRecord,
     TaskAssignment,
     Tenure,
 )
+from visits.cadres.intake.models import HeaderName, IntakeRow, UnitName  # isort: skip
 from visits.records.models import (  # isort: skip
     Answer,
     Attachment,
@@ -39,8 +43,10 @@ from visits.records.models import (  # isort: skip
 )
 
 __all__ = [
-    "Answer", "Assignment", "Attachment", "Cadre", "CadreToken", "Criterion", "Draft", "Education", "Export",
-    "FamilyMember", "FollowUp", "Grade", "ImportBatch", "Interview", "KeyTask", "LeadershipTeam", "OutlineQuestion",
-    "Post", "Rating", "Recusal", "Revision", "Round", "SavedView", "Scale", "Scheme", "ScopeEntry", "SealedSource",
-    "StateChange", "Statement", "TaskAssignment", "TeamMembership", "Tenure", "Unit", "Visit", "VisitTeam",
+    "Answer", "AppointmentForm", "Assignment", "Attachment", "Cadre", "CadreToken", "Criterion", "Draft",
+    "Education", "Export", "FamilyMember", "FollowUp", "Grade", "HeaderName", "ImportBatch", "IntakeRow",
+    "Interview", "KeyTask", "LeadershipTeam", "Matter", "OutlineQuestion", "Post", "RankRecord", "Rating",
+    "Recusal", "Revision", "Round", "SavedView", "Scale", "Scheme", "ScopeEntry", "SealedSource",
+    "StateChange", "Statement", "TaskAssignment", "TeamMembership", "Tenure", "Unit", "UnitName", "Visit",
+    "VisitTeam",
 ]  # fmt: skip

@@ -17,19 +17,21 @@ from cadre_review.accounts.models import User
 from cadre_review.audit.log import record
 from visits.access import require
 from visits.fields import check_text, fingerprint
-from visits.history.models import keep
 from visits.names import bare, sort_key, tokens
 from visits.pictures import reencode
 from visits.units.models import KeyTask, Unit
 
+from .kin import tie_kin
 from .models import Cadre, CadreToken, TaskAssignment, Tenure
+from .versions import keep_files
 
 # What staff may write on the file; everything else is derived or kept by the system.
 FIELDS = (
     "name", "former_names", "sex", "birth_month", "ethnicity", "native_place", "birthplace", "political_status",
     "party_entry", "party_entry_month", "work_start_month", "health", "professional_title", "specialty", "id_number",
     "unit", "post_title", "level", "level_since", "post_since", "rank_grade", "rank_grade_since",
-    "highest_education", "major", "resume", "rewards", "assessments", "labels", "state", "account", "note",
+    "highest_education", "major", "resume", "rewards", "assessments", "measures",
+    "labels", "state", "account", "note",
 )  # fmt: skip
 
 
@@ -139,7 +141,8 @@ def _write(cadre: Cadre, actor: Any) -> None:
             _("Somebody else has saved the same file at this moment. Look it up in the roster and try again.")
         ) from error
     index([cadre])
-    keep(cadre, actor)
+    tie_kin([cadre])
+    keep_files([cadre], actor)
 
 
 @transaction.atomic(durable=True)
@@ -150,7 +153,7 @@ def set_photo(*, actor: Any, cadre: Cadre, data: bytes) -> Cadre:
     cadre.photo.save(f"{uuid.uuid4().hex}.jpg", ContentFile(reencode(data, longest=800)), save=False)
     cadre.version += 1
     cadre.save(update_fields=["photo", "version", "changed_at"])
-    keep(cadre, actor)
+    keep_files([cadre], actor)
     record(actor, "cadre.photo", cadre, version=cadre.version)
     return cadre
 

@@ -14,6 +14,7 @@ from visits.names import bare, is_latin
 from visits.units.models import KeyTask, Level, Post, Unit
 
 TOKEN_LENGTH = 40
+UNPLACED = 99_999  # behind everyone whom the unit's own roster has placed
 LAST_SIGN = "\U0010ffff"  # stands behind every other sign in code point order
 
 
@@ -49,10 +50,13 @@ class CadreQuerySet(models.QuerySet["Cadre"]):
         return seen if user.is_office else seen.filter(unit__in=Unit.assigned_to(user))
 
     def closed_to(self, user: Any) -> Self:
-        """The user himself, and those from whom (or from whose unit) he has declared avoidance."""
+        """The user himself, his relatives on file, and those from whom (or from whose unit) he keeps away."""
         standing = user.recusals.filter(withdrawn_at__isnull=True).order_by()
+        kin = FamilyMember.objects.order_by()
         return self.filter(
             Q(account=user)
+            | Q(pk__in=kin.filter(cadre__account=user, relative__isnull=False).values("relative"))
+            | Q(pk__in=kin.filter(relative__account=user).values("cadre"))
             | Q(pk__in=standing.filter(cadre__isnull=False).values("cadre"))
             | Q(unit__in=standing.filter(unit__isnull=False).values("unit"))
         )
@@ -102,6 +106,7 @@ class Cadre(Recorded):
     name = models.CharField(_("name"), max_length=60)
     former_names = models.CharField(_("former names"), max_length=120, blank=True)
     name_key = CodePointField(max_length=120, editable=False, default="")
+    stroke_key = CodePointField(max_length=240, editable=False, default="")
     sex = models.CharField(_("sex"), max_length=8, choices=Sex)
     birth_month = models.DateField(
         _("month of birth"), help_text=_("The first day of the month stands for it.")
@@ -128,6 +133,11 @@ class Cadre(Recorded):
     post_title = models.CharField(
         _("unit and post"), max_length=200, blank=True, help_text=_("As the roster prints it.")
     )
+    unit_position = models.PositiveIntegerField(
+        _("place in the unit's own order"),
+        default=UNPLACED,
+        help_text=_("The order in which the unit's own roster names its people."),
+    )
     level = models.PositiveSmallIntegerField(_("level"), choices=Level, default=Level.OTHER)
     level_since = models.DateField(_("at this level since"), null=True, blank=True)
     post_since = models.DateField(_("in this post since"), null=True, blank=True)
@@ -138,6 +148,11 @@ class Cadre(Recorded):
     resume = models.TextField(_("résumé"), blank=True)
     rewards = models.TextField(_("rewards and punishments"), blank=True)
     assessments = models.TextField(_("annual assessments"), blank=True)
+    measures = models.TextField(
+        _("measures and sanctions"),
+        blank=True,
+        help_text=_("Talks, admonitions, sanctions, each with its date."),
+    )
     photo = models.ImageField(_("photo"), upload_to="photos/%Y/", blank=True)
     labels = models.CharField(_("labels"), max_length=120, blank=True, help_text=_("Parted by ；"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.SERVING)
@@ -163,6 +178,9 @@ class Cadre(Recorded):
             models.Index(fields=["level", "unit_left", "id"], name="cadre_by_level"),
             models.Index(fields=["unit_left", "level", "id"], name="cadre_by_unit"),
             models.Index(fields=["birth_month", "id"], name="cadre_by_birth"),
+            models.Index(fields=["stroke_key", "id"], name="cadre_by_strokes"),
+            models.Index(fields=["level", "level_since", "id"], name="cadre_by_rank"),
+            models.Index(fields=["unit_left", "unit_position", "id"], name="cadre_by_own_order"),
             models.Index(fields=["name", "birth_month"], name="cadre_namesakes"),
         ]
         constraints = [
@@ -221,6 +239,15 @@ class Tenure(models.Model):
     title = models.CharField(_("post"), max_length=120)
     level = models.PositiveSmallIntegerField(_("level"), choices=Level, default=Level.OTHER)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.MAIN)
+    home_unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="seconded_away",
+        verbose_name=_("home unit"),
+        help_text=_("Of a secondment: the unit that keeps the post; the unit above is the host."),
+    )
     from_on = models.DateField(_("from"), null=True, blank=True)
     to_on = models.DateField(_("to"), null=True, blank=True)
 
@@ -314,6 +341,18 @@ class FamilyMember(models.Model):
     political_status = models.CharField(_("political status"), max_length=30, blank=True)
     unit_and_post = models.CharField(_("unit and post"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    birth_text = models.CharField(
+        _("birth as written"), max_length=20, blank=True, help_text=_("Where it is not a month.")
+    )
+    relative = models.ForeignKey(
+        Cadre,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="kin_lines",
+        verbose_name=_("own file"),
+        help_text=_("The relative's own cadre file, where there is one."),
+    )
 
     objects = OfCadre.as_manager()
 
@@ -324,3 +363,99 @@ class FamilyMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.relation} {self.name}"
+
+
+class RankRecord(models.Model):
+    """A level or a rank grade held from one month to another: one line of the history of ranks.
+
+    Grades bear the names of their day, so those used before June 2019 stand here too.
+    """
+
+    cadre = models.ForeignKey(Cadre, models.CASCADE, related_name="rank_records", verbose_name=_("cadre"))
+    level = models.PositiveSmallIntegerField(_("level"), choices=Level, null=True, blank=True)
+    rank_grade = models.PositiveSmallIntegerField(_("rank grade"), choices=RankGrade, null=True, blank=True)
+    from_on = models.DateField(_("from"))
+    to_on = models.DateField(_("to"), null=True, blank=True)
+    document = models.CharField(_("document number"), max_length=80, blank=True)
+
+    objects = OfCadre.as_manager()
+
+    class Meta:
+        verbose_name = _("rank held")
+        verbose_name_plural = _("ranks held")
+        ordering = ("cadre", "-from_on", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(level__isnull=False, rank_grade__isnull=True)
+                | Q(level__isnull=True, rank_grade__isnull=False),
+                name="rank_record_of_one_kind",
+                violation_error_message=_("Name either a level or a rank grade."),
+            ),
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")),
+                name="rank_record_dates_in_order",
+                violation_error_message=_("The rank ends before it begins."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_level_display() if self.level else self.get_rank_grade_display())
+
+
+class AppointmentForm(models.Model):
+    """What the latest appointment form (干部任免审批表) says beyond the file itself.
+
+    ``leaves`` holds the form's leaves that the system has no field for, in their order
+    ``[[name, text], …]``, so that the official editor finds them again. ``source_photo`` holds the photo's
+    bytes as they came; they are given back as long as ``source_photo_of`` is still the photo of the file.
+    """
+
+    cadre = models.OneToOneField(
+        Cadre, models.CASCADE, related_name="appointment_form", verbose_name=_("cadre")
+    )
+    proposed_post = models.CharField(_("proposed post"), max_length=200, blank=True)
+    post_to_leave = models.CharField(_("post to leave"), max_length=200, blank=True)
+    reason = models.TextField(_("reason for appointment or removal"), blank=True)
+    reporting_unit = models.CharField(_("reporting unit"), max_length=120, blank=True)
+    age_counted_on = models.DateField(_("age counted on"), null=True, blank=True)
+    filled_on = models.DateField(_("filled in on"), null=True, blank=True)
+    filled_by = models.CharField(_("filled in by"), max_length=60, blank=True)
+    editor_version = models.CharField(_("version of the editor"), max_length=40, blank=True, editable=False)
+    leaves = models.JSONField(default=list, blank=True, editable=False)
+    source_photo = models.FileField(upload_to="photos/source/%Y/", blank=True, editable=False)
+    source_photo_of = models.CharField(max_length=200, blank=True, editable=False)
+
+    objects = OfCadre.as_manager()
+
+    class Meta:
+        verbose_name = _("appointment form")
+        verbose_name_plural = _("appointment forms")
+        ordering = ("cadre",)
+
+    def __str__(self) -> str:
+        return str(self.cadre)
+
+
+class Matter(models.Model):
+    """The matter (事由) for which a person consults files; asked once, then written with every file he opens.
+
+    It stands until the person ends it, or until the day is over.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="matters")
+    reason = models.CharField(_("matter"), max_length=200)
+    started_at = models.DateTimeField(_("started at"), auto_now_add=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("matter")
+        verbose_name_plural = _("matters")
+        ordering = ("-started_at", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(ended_at__isnull=True), name="matter_one_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reason

@@ -113,6 +113,7 @@ class ImportBatch(models.Model):
         PREVIEW = "preview", _("shown")
         COMMITTED = "committed", _("taken in")
         DISCARDED = "discarded", _("discarded")
+        UNDONE = "undone", _("undone")
 
     kind = models.CharField(max_length=20)
     file_name = models.CharField(_("file name"), max_length=200)
@@ -123,6 +124,8 @@ class ImportBatch(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by")
     )
     made_at = models.DateTimeField(_("made at"), auto_now_add=True)
+    committed_at = models.DateTimeField(_("taken in at"), null=True, blank=True)
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("import")

@@ -1,0 +1,141 @@
+"""The versions of a cadre file: the person with all lines of the file, as it stood, and brought back.
+
+A version is a ``history.Revision`` of the cadre whose content also holds the lines of each part:
+``{field: value, …, "tenures": [{"pk": 1, "title": …}, …], …}``.
+"""
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.serializers import serialize
+from django.db import models
+
+from visits.fields import SealedTextField, unseal
+from visits.history.models import Revision
+
+from .models import AppointmentForm, Cadre, Education, FamilyMember, RankRecord, TaskAssignment, Tenure
+
+THING = Cadre._meta.label_lower
+# The lines that make up a file, by the name under which a version keeps them.
+PARTS: dict[str, type[models.Model]] = {
+    "educations": Education,
+    "tenures": Tenure,
+    "rank_records": RankRecord,
+    "task_assignments": TaskAssignment,
+    "family": FamilyMember,
+    "appointment_form": AppointmentForm,
+}
+
+
+@dataclass
+class Snapshot:
+    """A file as one version kept it: unsaved copies that pages and papers read like the living ones."""
+
+    cadre: Cadre
+    version: int
+    written_at: dt.datetime | None
+    written_by: Any
+    parts: dict[str, list[Any]] = field(default_factory=dict)
+
+
+def _plain(things: Iterable[models.Model]) -> list[dict[str, Any]]:
+    """The things as JSON holds them, with their keys; sealed fields stay sealed."""
+    return [one["fields"] | {"pk": one["pk"]} for one in json.loads(serialize("json", things))]
+
+
+def parts_of(cadres: Iterable[Cadre]) -> dict[int, dict[str, list[dict[str, Any]]]]:
+    """The lines of each file by cadre and part; a fixed number of queries."""
+    keys = [cadre.pk for cadre in cadres]
+    found: dict[int, dict[str, list[dict[str, Any]]]] = {key: {part: [] for part in PARTS} for key in keys}
+    for part, model in PARTS.items():
+        lines = model._default_manager.filter(cadre__in=keys).order_by("cadre", "pk")
+        for line in _plain(lines):
+            found[line["cadre"]][part].append(line)
+    return found
+
+
+def keep_files(cadres: Iterable[Cadre], actor: Any) -> None:
+    """Keep each file as it stands now under its ``version``; call it in the transaction that writes."""
+    people = list(cadres)
+    parts = parts_of(people)
+    Revision.objects.bulk_create(
+        [
+            Revision(
+                thing=THING,
+                thing_id=cadre.pk,
+                version=cadre.version,
+                content={key: value for key, value in plain.items() if key != "pk"} | parts[cadre.pk],
+                written_by=actor,
+            )
+            for cadre, plain in zip(people, _plain(people), strict=True)
+        ],
+        batch_size=500,
+    )
+
+
+def versions_of(cadre: Cadre) -> models.QuerySet[Revision]:
+    """The versions of a file, newest first."""
+    return (
+        Revision.objects.filter(thing=THING, thing_id=cadre.pk)
+        .select_related("written_by")
+        .order_by("-version")
+    )
+
+
+def version_on(cadre: Cadre, end_of_day: dt.datetime) -> Revision | None:
+    """The version that stood at the end of a day; None where the file was not there yet."""
+    return versions_of(cadre).filter(written_at__lte=end_of_day).first()
+
+
+def snapshot(revision: Revision) -> Snapshot:
+    """The file as the version kept it."""
+    cadre = made(Cadre, revision.content, revision.thing_id)
+    parts = {
+        part: [made(model, line, line.get("pk")) for line in revision.content.get(part, [])]
+        for part, model in PARTS.items()
+    }
+    return Snapshot(cadre, revision.version, revision.written_at, revision.written_by, parts)
+
+
+def made(model: type[Any], values: dict[str, Any], pk: Any) -> Any:
+    """An unsaved copy from kept values; fields that the version did not know yet take their defaults."""
+    thing = model(pk=pk)
+    for one in model._meta.concrete_fields:
+        if one.primary_key or one.name not in values:
+            continue
+        value = values[one.name]
+        if isinstance(one, SealedTextField):
+            setattr(thing, one.attname, unseal(value) if value else "")
+        else:
+            setattr(thing, one.attname, value if value is None else one.to_python(value))
+    return thing
+
+
+def write_back(revision: Revision) -> None:
+    """Put the lines of a file back as the version kept them; the caller writes the cadre himself.
+
+    Lines that are still there are written over, missing ones made again under their keys, later ones removed.
+    """
+    old = snapshot(revision)
+    for part, model in PARTS.items():
+        if part not in revision.content:
+            continue  # an early version that did not keep this part says nothing about it
+        kept = {line.pk: line for line in old.parts[part]}
+        model._default_manager.filter(cadre=revision.thing_id).exclude(pk__in=kept).delete()
+        present = set(model._default_manager.filter(pk__in=kept).values_list("pk", flat=True))
+        model._default_manager.bulk_create([line for pk, line in kept.items() if pk not in present])
+        fields = [one.name for one in model._meta.concrete_fields if not one.primary_key]
+        if present:
+            model._default_manager.bulk_update([kept[pk] for pk in present], fields, batch_size=200)
+
+
+def by_cadre(lines: Iterable[Any]) -> dict[int, list[Any]]:
+    """Lines gathered by their cadre."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    for line in lines:
+        found[line.cadre_id].append(line)
+    return found
