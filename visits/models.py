@@ -1,7 +1,7 @@
 """Table of contents of the domain: every room's models, bottom floor first."""
 
 from visits.history.models import Revision
-from visits.lists.models import Export, ImportBatch, SavedView
+from visits.lists.models import Export, ImportBatch, Job, SavedView
 from visits.units.models import KeyTask, LeadershipTeam, Post, Unit
 
 from visits.teams.models import (  # isort: skip
@@ -45,7 +45,7 @@ from visits.records.models import (  # isort: skip
 __all__ = [
     "Answer", "AppointmentForm", "Assignment", "Attachment", "Cadre", "CadreToken", "Criterion", "Draft",
     "Education", "Export", "FamilyMember", "FollowUp", "Grade", "HeaderName", "ImportBatch", "IntakeRow",
-    "Interview", "KeyTask", "LeadershipTeam", "Matter", "OutlineQuestion", "Post", "RankRecord", "Rating",
+    "Interview", "Job", "KeyTask", "LeadershipTeam", "Matter", "OutlineQuestion", "Post", "RankRecord", "Rating",
     "Recusal", "Revision", "Round", "SavedView", "Scale", "Scheme", "ScopeEntry", "SealedSource",
     "StateChange", "Statement", "TaskAssignment", "TeamMembership", "Tenure", "Unit", "UnitName", "Visit",
     "VisitTeam",

@@ -134,3 +134,51 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    """Long work under way."""
+
+    def visible_to(self, user: Any) -> Self:
+        """One's own."""
+        return self.filter(made_by=user)
+
+
+class Job(models.Model):
+    """Long work that runs beside the pages: how far it is, and what came of it.
+
+    ``wanted`` is what the work needs to know, ``done`` of ``total`` steps are behind it. The result is a
+    file for whoever asked, or an address to go on at.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        RUNNING = "running", _("at work")
+        DONE = "done", _("finished")
+        FAILED = "failed", _("failed")
+
+    kind = models.CharField(max_length=40)
+    title = models.CharField(_("title"), max_length=200)
+    wanted = models.JSONField(default=dict)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    message = models.CharField(_("message"), max_length=500, blank=True)
+    result = models.FileField(upload_to="jobs/%Y/", blank=True)
+    result_name = models.CharField(max_length=200, blank=True)
+    next_url = models.CharField(max_length=300, blank=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by")
+    )
+    made_at = models.DateTimeField(_("asked at"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+        ordering = ("-made_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.title
