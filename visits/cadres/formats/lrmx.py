@@ -37,7 +37,7 @@ from .party import read_party
 from .person import Person
 
 SAME = "="  # marks a note that a known leaf was written in another way
-EMPTY = "\n  "  # what the editor puts into an empty leaf
+EMPTY = "\r\n  "  # what the editor puts into an empty leaf
 
 
 def read_lrmx(data: bytes, name: str) -> Person:
@@ -242,7 +242,7 @@ def write_lrmx(person: Person) -> bytes:
         else:
             lines.append(element(leaf, texts.get(leaf, "")))
         lines += followers(leaf, strange)
-    return "\n".join([*lines, "</Person>"]).replace("\n", "\r\n").encode()
+    return "\r\n".join([*lines, "</Person>"]).encode()
 
 
 def followers(leaf: str, strange: list[list[Any]]) -> list[str]:
@@ -296,4 +296,4 @@ def family(person: Person, notes: list[list[Any]]) -> str:
         lines += [f"      <{leaf}>{kept(text)}</{leaf}>" for leaf, text in texts.items()]
         lines += [f"      <{note[0]}>{kept(note[1])}</{note[0]}>" for note in notes if note[3] == number]
         lines.append("    </Item>")
-    return "\n".join([*lines, f"  </{FAMILY}>"])
+    return "\r\n".join([*lines, f"  </{FAMILY}>"])
