@@ -47,7 +47,8 @@ def test_the_files_of_a_folder_are_read():
         [(path.name, path.read_bytes()) for path in sorted(DATA.glob("*.[lp]*"))]
     )
     people = read_forms(parts)
-    assert failures == [] and passed == 0
+    assert failures == []
+    assert passed == 0
     assert {person.values["name"] for person in people} == {"上官辉霞", "吴明敏", "赵静文", "陆昊", "韦勇"}
     assert all(person.photo for person in people)
 
@@ -87,7 +88,8 @@ def test_sheets_are_named_as_sheets():
 def test_what_cannot_be_opened_gets_a_sentence(name, data, words):
     parts, failures, _passed = open_files([(name, data)])
     assert parts == []
-    assert len(failures) == 1 and words in failures[0].message
+    assert len(failures) == 1
+    assert words in failures[0].message
 
 
 def test_too_many_members_are_refused(monkeypatch):

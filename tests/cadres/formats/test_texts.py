@@ -115,7 +115,9 @@ def test_a_resume_is_read_line_by_line_and_written_the_same():
         "2014.06--       ",
     ]
     assert lines[2].inner == ["（其间：2002.09--2005.06在某党校在职研究生班学习）"]
-    assert lines[3].is_open and lines[3].end is None and lines[3].text == "某街道副局长"
+    assert lines[3].is_open
+    assert lines[3].end is None
+    assert lines[3].text == "某街道副局长"
     assert write_resume(lines) == RESUME
     assert remarks(lines) == []
 
@@ -140,7 +142,8 @@ def test_months_of_a_resume_are_read_in_their_forms(start):
 @pytest.mark.parametrize("end", ["至今", "今", "         ", "", "现在"])
 def test_the_present_post_has_blanks_for_its_end(end):
     (line,) = read_resume(f"2014.06--{end}  某局局长")
-    assert line.is_open and line.text == "某局局长"
+    assert line.is_open
+    assert line.text == "某局局长"
     assert write_resume([line]) == "2014.06--         某局局长"
 
 
@@ -151,10 +154,10 @@ def test_a_line_without_a_year_continues_the_one_above():
 
 
 def test_an_entry_within_stays_with_its_line_over_several_lines():
-    text = "2001.03--2014.06  某局副科长\n（其间：2002.09--2005.06在职学习；\n2006.01--2007.01挂职）\n2014.06--         某局"
+    text = "2001.03--2014.06  某局\n（其间：2002.09--2005.06在职学习；\n2006.01--2007.01挂职）\n2014.06--         甲"
     first, second = read_resume(text)
     assert first.inner == ["（其间：2002.09--2005.06在职学习；2006.01--2007.01挂职）"]
-    assert second.text == "某局"
+    assert second.text == "甲"
 
 
 def test_a_bracket_that_is_never_closed_swallows_nothing():
