@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905  (lists of words)
 """What the cells of a roster say: one function for each kind of text. ValueError carries the sentence for people."""
 
 import datetime as dt

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905  (lists of words)
 """The columns that rosters have, under the names offices use.
 
 Sources: the short and the long roster (花名册) and the appointment form (干部任免审批表); see docs and domain list.
