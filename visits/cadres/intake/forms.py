@@ -36,7 +36,7 @@ class SeveralFilesField(forms.FileField):
 class UploadForm(forms.Form):
     """Rosters, appointment forms, and zips of any of these."""
 
-    files = SeveralFilesField(
+    file = SeveralFilesField(
         label=_("Files"),
         allow_empty_file=True,
         help_text=_(
@@ -45,9 +45,9 @@ class UploadForm(forms.Form):
         widget=SeveralFilesInput(attrs={"accept": ACCEPTED}),
     )
 
-    def clean_files(self) -> list[Any]:
+    def clean_file(self) -> list[Any]:
         """Too much is refused before it is read."""
-        files: list[Any] = self.cleaned_data["files"]
+        files: list[Any] = self.cleaned_data["file"]
         if len(files) > MOST_FILES:
             raise ValidationError(_("More than 500 files. Put them into one zip file."))
         if sum(file.size for file in files) > MOST_BYTES:

@@ -28,13 +28,13 @@ State = ImportBatch.State
 def upload(request: HttpRequest) -> HttpResponse:
     """Take files and plan; nothing of the cadre files is written."""
     require(request.user, actions.ACT)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        files = [(file.name, file.read()) for file in form.cleaned_data["files"]]
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_bound and form.is_valid():
+        files = [(file.name, file.read()) for file in form.cleaned_data["file"]]
         try:
             batch = actions.read_in(actor=request.user, files=files)
         except (Unreadable, ValidationError) as error:
-            form.add_error("files", why(error))
+            form.add_error("file", why(error))
         else:
             return redirect("cadres:import_preview", batch.pk)
     columns = [{"label": one.label, "names": "、".join(one.names)} for one in COLUMNS]
@@ -116,7 +116,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     batch = one_s_own(request, pk)
     form = UnitForm(request.POST)
     if not form.is_valid():
-        return preview(request, pk, next(iter(form.errors.values()))[0])
+        return preview(request, pk, str(next(iter(form.errors.values()))[0]))
     data = form.cleaned_data
     try:
         number = actions.tell_unit(
