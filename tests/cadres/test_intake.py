@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables of Chinese words)
 """Taking in rosters: the roster of 2018 as its truth says, and what must never happen."""
 
 import csv

@@ -14,10 +14,8 @@ from stdnum.exceptions import InvalidComponent
 from visits.units.models import KeyTask, Post, Unit
 
 from .actions import FIELDS
+from .formats.months import read_month
 from .models import Cadre, TaskAssignment, Tenure
-
-MONTH = re.compile(r"^\s*(\d{4})\s*(?:年|[-./])?\s*(\d{1,2})\s*月?\s*(?:[-./日]?\s*\d{0,2}日?)?\s*$")
-EARLIEST = 1900
 
 
 class MonthField(forms.DateField):
@@ -31,11 +29,9 @@ class MonthField(forms.DateField):
             return None
         if isinstance(value, dt.date):
             return value.replace(day=1)
-        found = MONTH.match(str(value))
-        year, month = (int(part) for part in found.groups()) if found else (0, 0)
-        if not (EARLIEST <= year <= dt.date.today().year + 1 and 1 <= month <= 12):
+        if (month := read_month(str(value))) is None:
             raise ValidationError(_("Enter a month such as 1975-08."), code="invalid")
-        return dt.date(year, month, 1)
+        return month
 
 
 def check_id_number(number: str) -> None:
