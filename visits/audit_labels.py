@@ -24,6 +24,8 @@ ACTS = {
     "interview.open": _("read an interview"),
     "key_task.change": _("changed a key task"),
     "key_task.create": _("entered a key task"),
+    "matter.begin": _("named the matter for which files are consulted"),
+    "matter.end": _("ended the matter for which files were consulted"),
     "post.add": _("entered a post"),
     "post.change": _("changed a post"),
     "post.end": _("ended a post"),

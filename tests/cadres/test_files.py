@@ -18,6 +18,7 @@ from tests.cadres.builders import ID_NUMBER, make_cadre
 from tests.conftest import client_of
 from tests.units.builders import assign, build_post, build_task, build_unit
 from visits.cadres import actions
+from visits.cadres.consulting import begin_matter
 from visits.cadres.models import Cadre, CadreToken
 from visits.history.models import Revision
 from visits.teams.models import Recusal
@@ -295,9 +296,11 @@ def test_file_one_keeps_away_from_is_404(as_staff, staff, unit, part, about) -> 
 
 def test_reading_writes_its_line_first(as_leader, leader, staff, unit) -> None:
     cadre = make_cadre(staff=staff, unit=unit)
+    begin_matter(actor=leader, reason="核对任免审批表")
     as_leader.get(f"/cadres/{cadre.pk}/file/")
     entry = Entry.objects.get(act="cadre.open")
-    assert (entry.actor, entry.thing_id, entry.detail) == (leader, str(cadre.pk), {"part": "file"})
+    assert (entry.actor, entry.thing_id) == (leader, str(cadre.pk))
+    assert entry.detail == {"part": "file", "matter": "核对任免审批表"}
 
 
 # --- photo, posts, key tasks ----------------------------------------------------------------------

@@ -21,6 +21,7 @@ from visits.names import bare, sort_key, tokens
 from visits.pictures import reencode
 from visits.units.models import KeyTask, Unit
 
+from .consulting import open_file as open_file
 from .kin import tie_kin
 from .models import Cadre, CadreToken, TaskAssignment, Tenure
 from .versions import keep_files
@@ -210,12 +211,6 @@ def end_task(*, actor: Any, assignment: TaskAssignment, to_on: dt.date) -> TaskA
     assignment.save(update_fields=["to_on"])
     record(actor, "task_assignment.end", assignment.cadre, key_task=assignment.key_task_id)
     return assignment
-
-
-@transaction.atomic(durable=True)
-def open_file(*, actor: Any, cadre: Cadre, part: str = "file") -> None:
-    """Enter the opening of a file in the log; the page is shown only after it is written."""
-    record(actor, "cadre.open", cadre, part=part)
 
 
 @transaction.atomic(durable=True)

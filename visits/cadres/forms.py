@@ -185,3 +185,14 @@ class UnmaskForm(forms.Form):
     """Why the whole ID number is needed."""
 
     reason = forms.CharField(label=_("reason"), max_length=200)
+
+
+class MatterForm(forms.Form):
+    """For what matter files are consulted."""
+
+    reason = forms.CharField(
+        label=_("matter"),
+        max_length=200,
+        help_text=_("For example: preparing a motion, checking an appointment form."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

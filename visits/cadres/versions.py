@@ -40,6 +40,7 @@ class Snapshot:
     written_at: dt.datetime | None
     written_by: Any
     parts: dict[str, list[Any]] = field(default_factory=dict)
+    withheld: frozenset[str] = frozenset()  # parts that are not shown to the reader, see ``withheld.py``
 
 
 def _plain(things: Iterable[models.Model]) -> list[dict[str, Any]]:
@@ -89,6 +90,31 @@ def versions_of(cadre: Cadre) -> models.QuerySet[Revision]:
 def version_on(cadre: Cadre, end_of_day: dt.datetime) -> Revision | None:
     """The version that stood at the end of a day; None where the file was not there yet."""
     return versions_of(cadre).filter(written_at__lte=end_of_day).first()
+
+
+def living(cadre: Cadre) -> Snapshot:
+    """The file as it stands now, with its lines."""
+    return living_files([cadre])[0]
+
+
+def living_files(cadres: Iterable[Cadre]) -> list[Snapshot]:
+    """The files as they stand now, in a fixed number of queries."""
+    people = list(cadres)
+    lines = {
+        part: by_cadre(
+            model._default_manager.filter(cadre__in=people).select_related("cadre", *related(model))
+        )
+        for part, model in PARTS.items()
+    }
+    return [
+        Snapshot(one, one.version, one.changed_at, None, {part: lines[part][one.pk] for part in PARTS})
+        for one in people
+    ]
+
+
+def related(model: type[models.Model]) -> list[str]:
+    """What a line names beside its cadre: units, posts, key tasks, a relative's file."""
+    return [one.name for one in model._meta.concrete_fields if one.many_to_one and one.name != "cadre"]
 
 
 def snapshot(revision: Revision) -> Snapshot:

@@ -15,6 +15,7 @@ from visits.pictures import BadFile
 from visits.web import add_errors, done, sentence, show_form
 
 from . import actions
+from .consulting import matter_or_ask
 from .derive import age_on, years_since
 from .forms import MONTHS, CadreForm, EndForm, PhotoForm, TaskAssignmentForm, TenureForm, UnmaskForm
 from .lists import cadres_list
@@ -114,6 +115,9 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     """The file: schooling, résumé, rewards, assessments; family for file staff only."""
     cadre = scoped(request, pk)
     require(request.user, "cadre.read_file", cadre)
+    matter = matter_or_ask(request)
+    if isinstance(matter, HttpResponse):
+        return matter
     actions.open_file(actor=request.user, cadre=cadre, part="file")
     sees_family = can(request.user, "cadre.read_family", cadre)
     return render(
