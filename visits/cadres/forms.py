@@ -14,7 +14,7 @@ from stdnum.exceptions import InvalidComponent
 from visits.units.models import KeyTask, Post, Unit
 
 from .actions import FIELDS
-from .models import Cadre, TaskAssignment, Tenure
+from .models import UNPLACED, Cadre, TaskAssignment, Tenure
 
 MONTH = re.compile(r"^\s*(\d{4})\s*(?:年|[-./])?\s*(\d{1,2})\s*月?\s*(?:[-./日]?\s*\d{0,2}日?)?\s*$")
 EARLIEST = 1900
@@ -60,11 +60,38 @@ MONTHS = (
 )
 
 
+# The headings of the form and what stands under each.
+GROUPS: list[tuple[Any, tuple[str, ...]]] = [
+    (_("Person"), ("name", "former_names", "sex", "birth_month", "ethnicity", "native_place", "birthplace", "id_number",
+                   "health")),
+    (_("Party and work"), ("political_status", "party_entry", "party_entry_month", "work_start_month")),
+    (_("Post"), ("unit", "post_title", "post_since", "new_post", "unit_position", "state")),
+    (_("Level and rank grade"), ("level", "level_since", "rank_grade", "rank_grade_since")),
+    (_("Education and profession"), ("highest_education", "major", "professional_title", "specialty")),
+    (_("Résumé"), ("resume",)),
+    (_("Rewards, assessments, measures"), ("rewards", "assessments", "measures")),
+    (_("Notes of the department"), ("labels", "account", "note")),
+]  # fmt: skip
+
+
 class CadreForm(forms.ModelForm[Cadre]):
     """The file as staff write it."""
 
     client_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     base_version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    new_post = forms.BooleanField(
+        label=_("Enter as a new post held from this month"),
+        required=False,
+        help_text=_("The main post before it ends there. Leave it open where you only correct the wording."),
+    )
+    unit_position = forms.IntegerField(
+        label=_("place in the unit's own order"),
+        required=False,
+        min_value=1,
+        max_value=UNPLACED,
+        help_text=_("The order in which the unit's own roster names its people."),
+    )
 
     class Meta:
         model = Cadre
@@ -74,6 +101,7 @@ class CadreForm(forms.ModelForm[Cadre]):
             "resume": forms.Textarea(attrs={"rows": 10}),
             "rewards": forms.Textarea(attrs={"rows": 4}),
             "assessments": forms.Textarea(attrs={"rows": 3}),
+            "measures": forms.Textarea(attrs={"rows": 3}),
             "id_number": forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text", "maxlength": 18}),
         } | dict.fromkeys(MONTHS, MonthField.widget)
 
@@ -81,6 +109,8 @@ class CadreForm(forms.ModelForm[Cadre]):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = Unit.objects.current()  # type: ignore[attr-defined]
         self.fields["account"].queryset = self.fields["account"].queryset.filter(is_active=True)  # type: ignore[attr-defined]
+        if self.initial.get("unit_position") == UNPLACED:
+            self.initial["unit_position"] = None
         if self.instance.pk:
             self.initial["base_version"] = self.instance.version
             self.initial["id_number"] = ""
@@ -89,6 +119,7 @@ class CadreForm(forms.ModelForm[Cadre]):
             }
         else:
             self.initial["client_key"] = uuid.uuid4()
+            del self.fields["new_post"]
 
     def clean_id_number(self) -> str:
         """Check digit and date are errors; an unknown region is not (former counties)."""
@@ -100,6 +131,10 @@ class CadreForm(forms.ModelForm[Cadre]):
         if number:
             check_id_number(number)
         return number
+
+    def clean_unit_position(self) -> int:
+        """Nobody who has no place stands first."""
+        return int(self.cleaned_data["unit_position"] or UNPLACED)
 
     def clean_birth_month(self) -> dt.date:
         """Nobody on the roster is born in the future."""
@@ -117,6 +152,10 @@ class CadreForm(forms.ModelForm[Cadre]):
 
     def _post_clean(self) -> None:
         """The action validates the model; the form must not write into the instance."""
+
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The fields under their headings, in the order of the appointment form."""
+        return [(title, [self[name] for name in names if name in self.fields]) for title, names in GROUPS]
 
     def values(self) -> dict[str, Any]:
         """What the action takes."""

@@ -59,20 +59,35 @@ def parts_of(cadres: Iterable[Cadre]) -> dict[int, dict[str, list[dict[str, Any]
     return found
 
 
+def content_now(cadre: Cadre) -> dict[str, Any]:
+    """The file as it stands now, in the shape in which a version keeps it."""
+    return contents([cadre])[cadre.pk]
+
+
+def contents(cadres: Iterable[Cadre]) -> dict[int, dict[str, Any]]:
+    """What a version keeps of each file, by cadre."""
+    people = list(cadres)
+    parts = parts_of(people)
+    return {
+        cadre.pk: {key: value for key, value in plain.items() if key != "pk"} | parts[cadre.pk]
+        for cadre, plain in zip(people, _plain(people), strict=True)
+    }
+
+
 def keep_files(cadres: Iterable[Cadre], actor: Any) -> None:
     """Keep each file as it stands now under its ``version``; call it in the transaction that writes."""
     people = list(cadres)
-    parts = parts_of(people)
+    content = contents(people)
     Revision.objects.bulk_create(
         [
             Revision(
                 thing=THING,
                 thing_id=cadre.pk,
                 version=cadre.version,
-                content={key: value for key, value in plain.items() if key != "pk"} | parts[cadre.pk],
+                content=content[cadre.pk],
                 written_by=actor,
             )
-            for cadre, plain in zip(people, _plain(people), strict=True)
+            for cadre in people
         ],
         batch_size=500,
     )

@@ -159,9 +159,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "cadre.write", cadre)
     form = CadreForm(request.POST or None, instance=cadre)
     if request.method == "POST" and form.is_valid():
+        sent = form.values() | {"new_post": form.cleaned_data["new_post"]}
         version = form.cleaned_data["base_version"] or 0
         try:
-            actions.change_cadre(actor=request.user, cadre=cadre, base_version=version, **form.values())
+            actions.change_cadre(actor=request.user, cadre=cadre, base_version=version, **sent)
         except actions.Stale as error:
             return conflict(request, form, cadre, error)
         except ValidationError as error:
