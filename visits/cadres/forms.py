@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import ric
 from stdnum.exceptions import InvalidComponent
@@ -165,9 +166,11 @@ class CadreForm(forms.ModelForm[Cadre]):
 class TenureForm(forms.ModelForm[Tenure]):
     """A post held."""
 
+    base_version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
     class Meta:
         model = Tenure
-        fields = ("unit", "post", "title", "level", "kind", "from_on", "to_on")
+        fields = ("kind", "unit", "title", "level", "from_on", "to_on", "post", "home_unit")
         widgets = {
             name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in ("from_on", "to_on")
         }
@@ -176,6 +179,11 @@ class TenureForm(forms.ModelForm[Tenure]):
         super().__init__(*args, **kwargs)
         self.fields["post"].queryset = Post.objects.select_related("unit")  # type: ignore[attr-defined]
         self.fields["unit"].queryset = Unit.objects.current()  # type: ignore[attr-defined]
+        self.fields["home_unit"].queryset = Unit.objects.current()  # type: ignore[attr-defined]
+        if self.instance.pk:
+            self.initial["base_version"] = self.instance.cadre.version
+            # A post of the past may stand in a unit that is no more.
+            self.fields["unit"].queryset |= Unit.objects.filter(pk=self.instance.unit_id)  # type: ignore[attr-defined]
 
     def _post_clean(self) -> None:
         """The action validates."""
@@ -235,3 +243,20 @@ class MatterForm(forms.Form):
         help_text=_("For example: preparing a motion, checking an appointment form."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class DayForm(forms.Form):
+    """The day on which a file is looked at, or for which ages and years are counted."""
+
+    day = forms.DateField(
+        label=_("day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def clean_day(self) -> dt.date:
+        """Nothing is known of tomorrow."""
+        day: dt.date = self.cleaned_data["day"]
+        if day > timezone.localdate():
+            raise ValidationError(_("The day lies in the future."))
+        if day.year < EARLIEST:
+            raise ValidationError(_("Enter a later day."))
+        return day

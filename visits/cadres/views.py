@@ -15,7 +15,6 @@ from visits.pictures import BadFile
 from visits.web import add_errors, done, sentence, show_form
 
 from . import actions
-from .consulting import matter_or_ask
 from .derive import age_on, years_since
 from .forms import MONTHS, CadreForm, EndForm, PhotoForm, TaskAssignmentForm, TenureForm, UnmaskForm
 from .lists import cadres_list
@@ -46,7 +45,10 @@ def tabs_of(user: Any, cadre: Cadre, current: str) -> list[dict[str, Any]]:
             ("evidence", _("Evidence")),
             ("ratings", _("Ratings")),
             ("talks", _("Visits and talks")),
+            ("versions", _("History")),
         ]
+    if can(user, "cadre.see_consulted", cadre):
+        pages.append(("consulted", _("Who looked")))
     return [
         {"label": label, "url": reverse(f"cadres:{name}", args=[cadre.pk]), "current": name == current}
         for name, label in pages
@@ -61,6 +63,12 @@ def heading(cadre: Cadre) -> list[tuple[str, Any]]:
 def party_entry(cadre: Cadre) -> str:
     """The month of Party entry; where it is not a month, what the form says."""
     return f"{cadre.party_entry_month:%Y-%m}" if cadre.party_entry_month else cadre.party_entry
+
+
+def namesakes_of(user: Any, cadre: Cadre) -> list[Cadre]:
+    """Some of the others of this name whom the user sees."""
+    others = Cadre.objects.visible_to(user).filter(name=cadre.name).exclude(pk=cadre.pk)
+    return list(others.select_related("unit").order_by("birth_month", "pk")[:5])
 
 
 def facts(cadre: Cadre) -> list[tuple[str, Any]]:
@@ -94,7 +102,6 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     may_read = can(request.user, "cadre.read_file", cadre)
     if may_read:
         actions.open_file(actor=request.user, cadre=cadre, part="overview")
-    namesakes = Cadre.objects.visible_to(request.user).filter(name=cadre.name).exclude(pk=cadre.pk)
     return render(
         request,
         "cadres/detail.html",
@@ -105,34 +112,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             "facts": facts(cadre) if may_read else [],
             "tenures": cadre.tenures.select_related("unit") if may_read else [],
             "tasks": cadre.task_assignments.select_related("key_task") if may_read else [],
-            "namesakes": namesakes.select_related("unit")[:5] if may_read else [],
+            "namesakes": namesakes_of(request.user, cadre) if may_read else [],
             "may_write": can(request.user, "cadre.write", cadre),
-        },
-    )
-
-
-def file(request: HttpRequest, pk: int) -> HttpResponse:
-    """The file: schooling, résumé, rewards, assessments; family for file staff only."""
-    cadre = scoped(request, pk)
-    require(request.user, "cadre.read_file", cadre)
-    matter = matter_or_ask(request)
-    if isinstance(matter, HttpResponse):
-        return matter
-    actions.open_file(actor=request.user, cadre=cadre, part="file")
-    sees_family = can(request.user, "cadre.read_family", cadre)
-    return render(
-        request,
-        "cadres/file.html",
-        {
-            "cadre": cadre,
-            "tabs": tabs_of(request.user, cadre, "file"),
-            "heading": heading(cadre),
-            "facts": facts(cadre),
-            "educations": cadre.educations.all(),
-            "family": cadre.family.all() if sees_family else [],
-            "sees_family": sees_family,
-            "may_write": can(request.user, "cadre.write", cadre),
-            "may_unmask": can(request.user, "cadre.unmask", cadre),
         },
     )
 
@@ -262,7 +243,8 @@ def add_task(request: HttpRequest, pk: int) -> HttpResponse:
 def _part(request: HttpRequest, cadre: Cadre, form: Any, action: Any, title: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
-            action(actor=request.user, cadre=cadre, **form.cleaned_data)
+            values = {name: value for name, value in form.cleaned_data.items() if name != "base_version"}
+            action(actor=request.user, cadre=cadre, **values)
         except ValidationError as error:
             add_errors(form, error)
         else:
