@@ -2,16 +2,18 @@
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from visits.access import require
+from visits.lists.paging import page_of
 from visits.web import add_errors, done, show_form
 
-from .consulting import begin_matter, safe_address
+from .consulting import begin_matter, consultations, safe_address, said
 from .consulting import end_matter as end
 from .forms import MatterForm
+from .views import scoped, tabs_of
 
 
 def matter(request: HttpRequest) -> HttpResponse:
@@ -36,3 +38,19 @@ def end_matter(request: HttpRequest) -> HttpResponse:
     end(actor=request.user)
     done(request, _("The matter is ended. The next file you open asks for a new one."))
     return redirect(safe_address(request, request.POST.get("next", "")))
+
+
+def consulted(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who looked at the file: who, when, which part, for what matter; for the person in charge."""
+    cadre = scoped(request, pk)
+    require(request.user, "cadre.see_consulted", cadre)
+    rows = consultations(cadre)
+    page = page_of(rows, ("-number",), request.GET.get("after", ""), request.GET.get("before", ""))
+    context = {
+        "cadre": cadre,
+        "tabs": tabs_of(request.user, cadre, "consulted"),
+        "rows": [(entry, said(entry)) for entry in page.rows],
+        "newer_url": f"?before={page.newer}" if page.newer else "",
+        "older_url": f"?after={page.older}" if page.older else "",
+    }
+    return render(request, "cadres/consulted.html", context)

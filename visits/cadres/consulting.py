@@ -10,15 +10,19 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cadre_review.accounts.models import User
 from cadre_review.audit.log import record
+from cadre_review.audit.models import Entry
+from cadre_review.audit.queries import act_label
 from visits.access import require
 from visits.fields import check_text
 
@@ -95,3 +99,37 @@ def open_files(*, actor: Any, cadres: Iterable[Cadre], part: str) -> None:
 def open_file(*, actor: Any, cadre: Cadre, part: str = "file") -> None:
     """Enter the opening of one file in the log; the page is shown only after it is written."""
     open_files(actor=actor, cadres=[cadre], part=part)
+
+
+# Acts by which somebody learns what a file says.
+LOOKED = ("cadre.open", "cadre.unmask", "cadre.paper", "cadre.photo_open")
+PARTS_OPENED = {
+    "overview": gettext_lazy("overview"),
+    "file": gettext_lazy("cadre file"),
+    "as of": gettext_lazy("the file as it stood on a day"),
+    "versions": gettext_lazy("history"),
+    "evidence": gettext_lazy("evidence"),
+    "ratings": gettext_lazy("ratings"),
+    "rating sources": gettext_lazy("the talks behind a rating"),
+    "talks": gettext_lazy("visits and talks"),
+    "edit": gettext_lazy("form for correcting the file"),
+    "education": gettext_lazy("form of the education"),
+    "family": gettext_lazy("form of the family"),
+    "ranks": gettext_lazy("form of the ranks held"),
+    "posts": gettext_lazy("form of the posts held"),
+    "appointment form": gettext_lazy("form of the appointment form"),
+    "print": gettext_lazy("print view"),
+}
+
+
+def consultations(cadre: Cadre) -> QuerySet[Entry]:
+    """The lines of the log by which somebody looked at this file."""
+    rows = Entry.objects.filter(thing=Cadre._meta.label_lower, thing_id=str(cadre.pk), act__in=LOOKED)
+    return rows.select_related("actor").order_by("-number")
+
+
+def said(entry: Entry) -> tuple[str, str]:
+    """Which part of the file a line of the log names, and for what matter."""
+    part = str(entry.detail.get("part", ""))
+    what = str(PARTS_OPENED.get(part, part)) or act_label(entry.act)
+    return what, str(entry.detail.get("matter") or entry.detail.get("reason") or "")

@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from visits.access import can, require
 
@@ -53,7 +53,8 @@ def as_of(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "cadres/as_of.html", context, status=422 if form.errors else 200)
     kept = whole(snapshot(revision))
     context |= content(request.user, shown(request.user, kept), day)
-    context |= {"revision": revision, "may_write": False}
+    address = f"{reverse('cadres:photo_file', args=[pk])}?version={revision.version}"
+    context |= {"revision": revision, "may_write": False, "photo_url": address}
     return render(request, "cadres/as_of.html", context, status=422 if form.errors else 200)
 
 

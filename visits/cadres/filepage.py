@@ -1,6 +1,7 @@
-"""What the page of a file says, in the order of the appointment form (干部任免审批表), from a file as shown to the reader.
+"""What the page of a file says, in the order of the appointment form (干部任免审批表).
 
-Ages and years are worked out for one day, which stands beside them.
+It is read from the file as shown to the reader (``withheld.shown``). Ages and years are worked out for one day,
+which stands beside them.
 """
 
 import datetime as dt

@@ -248,9 +248,7 @@ class MatterForm(forms.Form):
 class DayForm(forms.Form):
     """The day on which a file is looked at, or for which ages and years are counted."""
 
-    day = forms.DateField(
-        label=_("day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    day = forms.DateField(label=_("day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
     def clean_day(self) -> dt.date:
         """Nothing is known of tomorrow."""

@@ -61,8 +61,8 @@ class Birth(forms.CharField):
     """A relative's birth: a month in any form, or what the form says instead of one."""
 
     def __init__(self, **options: Any) -> None:
-        longest = FamilyMember._meta.get_field("birth_text").max_length  # type: ignore[union-attr]
-        super().__init__(max_length=longest, required=False, **options)
+        field: Any = FamilyMember._meta.get_field("birth_text")
+        super().__init__(max_length=field.max_length, required=False, **options)
 
     @staticmethod
     def read(text: str) -> tuple[dt.date | None, str]:
@@ -77,7 +77,10 @@ class RelativeForm(forms.Form):
     """One line of the family; a line without relation and name does not count."""
 
     relation = forms.CharField(
-        label=_("relation"), max_length=20, required=False, widget=forms.TextInput(attrs={"list": "relations"})
+        label=_("relation"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "relations"}),
     )
     name = forms.CharField(label=_("name"), max_length=60, required=False)
     birth = Birth(label=_("month of birth"), help_text=_("Such as 1975.08; otherwise as the form says."))
@@ -139,11 +142,12 @@ class RankForm(BaseVersion):
             (_("Level"), [(f"level-{key}", label) for key, label in Level.choices]),
             (_("Rank grade"), [(f"rank_grade-{key}", label) for key, label in RankGrade.choices]),
         ]
-        self.initial |= {"base_version": cadre.version}
+        self.initial["base_version"] = cadre.version
         if rank:
             key = f"level-{rank.level}" if rank.level else f"rank_grade-{rank.rank_grade}"
-            self.initial |= {"rank": key, "from_on": rank.from_on, "to_on": rank.to_on}
-            self.initial["document"] = rank.document
+            self.initial["rank"] = key
+            for name in ("from_on", "to_on", "document"):
+                self.initial[name] = getattr(rank, name)
 
     def values(self) -> Row:
         """What the action takes."""

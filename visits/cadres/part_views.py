@@ -50,7 +50,9 @@ def shown_again(request: HttpRequest, form: Any, cadre: Cadre, title: str, fresh
     """The form; after a conflict with what was saved meanwhile beside it, ready to be saved over that."""
     context: dict[str, Any] = {"form": form, "cadre": cadre, "title": title}
     if not getattr(form, "is_stale", False):
-        return show_form(request, "cadres/part.html", form, **{k: v for k, v in context.items() if k != "form"})
+        return show_form(
+            request, "cadres/part.html", form, **{k: v for k, v in context.items() if k != "form"}
+        )
     context["differences"] = differences(form, fresh)
     form.data = form.data.copy()
     form.data["base_version"] = str(Cadre.objects.values_list("version", flat=True).get(pk=cadre.pk))
@@ -184,9 +186,7 @@ def edit_rank(request: HttpRequest, pk: int) -> HttpResponse:
             request,
             form,
             cadre,
-            lambda: actions.change_rank(
-                actor=request.user, rank=rank, base_version=version, **form.values()
-            ),
+            lambda: actions.change_rank(actor=request.user, rank=rank, base_version=version, **form.values()),
         )
         if answer:
             return answer
@@ -221,9 +221,7 @@ def edit_tenure(request: HttpRequest, pk: int) -> HttpResponse:
             request,
             form,
             cadre,
-            lambda: actions.change_tenure(
-                actor=request.user, tenure=tenure, base_version=version, **values
-            ),
+            lambda: actions.change_tenure(actor=request.user, tenure=tenure, base_version=version, **values),
         )
         if answer:
             return answer

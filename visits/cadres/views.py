@@ -19,6 +19,7 @@ from .derive import age_on, years_since
 from .forms import MONTHS, CadreForm, EndForm, PhotoForm, TaskAssignmentForm, TenureForm, UnmaskForm
 from .lists import cadres_list
 from .models import Cadre, TaskAssignment, Tenure
+from .versions import snapshot, versions_of
 
 
 def cadre_list(request: HttpRequest) -> HttpResponse:
@@ -138,6 +139,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a file; where somebody else saved meanwhile, both texts stand side by side."""
     cadre = scoped(request, pk)
     require(request.user, "cadre.write", cadre)
+    if request.method != "POST":
+        actions.open_file(actor=request.user, cadre=cadre, part="edit")
     form = CadreForm(request.POST or None, instance=cadre)
     if request.method == "POST" and form.is_valid():
         sent = form.values() | {"new_post": form.cleaned_data["new_post"]}
@@ -200,12 +203,15 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def photo_file(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
-    """The photo, to whoever may read the file."""
+    """The photo, to whoever may read the file; with ``version`` that of an older version."""
     cadre = scoped(request, pk)
     require(request.user, "cadre.read_file", cadre)
-    if not cadre.photo:
+    photo = cadre.photo
+    if (number := request.GET.get("version", "")) and number.isdecimal() and len(number) < 10:
+        photo = snapshot(get_object_or_404(versions_of(cadre), version=number)).cadre.photo
+    if not photo:
         raise Http404
-    return FileResponse(cadre.photo.open("rb"), content_type="image/jpeg")
+    return FileResponse(photo.open("rb"), content_type="image/jpeg")
 
 
 def unmask(request: HttpRequest, pk: int) -> HttpResponse:

@@ -11,7 +11,7 @@ from visits.fields import check_text
 
 from ..kin import tie_kin
 from ..models import Cadre
-from ..versions import content_now, keep_files, versions_of
+from ..versions import keep_files, versions_of
 
 
 class Stale(ValidationError):
@@ -31,11 +31,12 @@ def refuse_stale(cadre: Cadre, base_version: int, names: Iterable[str]) -> None:
     """Stale where one of these fields or parts was written since ``base_version``."""
     if cadre.version == base_version:
         return
-    base = versions_of(cadre).filter(version=base_version).first()
-    now = content_now(cadre)
+    asked = versions_of(cadre).filter(version__in=(base_version, cadre.version))
+    kept = {one.version: one.content for one in asked}
+    base, now = kept.get(base_version), kept[cadre.version]
     # A sealed text is written anew each time; its fingerprint says whether it is the same.
     looked_at = ["id_fingerprint" if name == "id_number" else name for name in names]
-    if base is None or any(base.content.get(name) != now.get(name) for name in looked_at):
+    if base is None or any(base.get(name) != now.get(name) for name in looked_at):
         raise Stale(_("Somebody else has saved this file meanwhile. Compare both texts and save again."))
 
 
