@@ -271,6 +271,14 @@ PARTS = [
     "ratings/",
     "talks/",
     "posts/new/",
+    "as-of/",
+    "versions/",
+    "versions/1/back/",
+    "photo.jpg?version=1",
+    "education/",
+    "family/",
+    "appointment-form/",
+    "ranks/new/",
 ]
 
 

@@ -252,7 +252,7 @@ class DayForm(forms.Form):
 
     def clean_day(self) -> dt.date:
         """Nothing is known of tomorrow."""
-        day: dt.date = self.cleaned_data["day"]
+        day: dt.date = self.cleaned_data["day"] or timezone.localdate()
         if day > timezone.localdate():
             raise ValidationError(_("The day lies in the future."))
         if day.year < EARLIEST:

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from visits.access import require
@@ -36,7 +37,7 @@ def versions(request: HttpRequest, pk: int) -> HttpResponse:
     )
     context = frame(request, cadre, "versions", matter) | {
         "rows": told(request.user, cadre, page.rows),
-        "day_form": DayForm(),
+        "day_form": DayForm(initial={"day": timezone.localdate()}),
         "newer_url": f"?before={page.newer}" if page.newer else "",
         "older_url": f"?after={page.older}" if page.older else "",
     }

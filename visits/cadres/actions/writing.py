@@ -32,8 +32,8 @@ def refuse_stale(cadre: Cadre, base_version: int, names: Iterable[str]) -> None:
     if cadre.version == base_version:
         return
     asked = versions_of(cadre).filter(version__in=(base_version, cadre.version))
-    kept = {one.version: one.content for one in asked}
-    base, now = kept.get(base_version), kept[cadre.version]
+    contents = {one.version: one.content for one in asked}
+    base, now = contents.get(base_version), contents[cadre.version]
     # A sealed text is written anew each time; its fingerprint says whether it is the same.
     looked_at = ["id_fingerprint" if name == "id_number" else name for name in names]
     if base is None or any(base.get(name) != now.get(name) for name in looked_at):
