@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -108,5 +109,5 @@ def test_result_is_removed_after_seven_days(begin, as_staff) -> None:
     Job.objects.update(finished_at=timezone.now() - jobs.KEPT - dt.timedelta(seconds=1))
     assert jobs.forget_old() == 1
     with pytest.raises(FileNotFoundError):
-        open(place, "rb")
+        Path(place).stat()
     assert as_staff.get(f"/jobs/{job.pk}/file/").status_code == 404
