@@ -84,4 +84,7 @@ ACTS = {
     "visit.return": _("returned a visit"),
     "visit.submit": _("submitted a visit"),
     "visit.resubmit": _("submitted a visit again"),
+    "cadre.paper": _("made an official paper of a cadre file"),
+    "job.start": _("started long work"),
+    "job.start_again": _("started long work again"),
 }
