@@ -3,10 +3,12 @@
 from django.urls import path
 
 from . import views
+from .figures.urls import figure_patterns
 
 cadre_patterns = [
     path("cadres/", views.cadre_list, name="list"),
     path("cadres.xlsx", views.cadre_export, name="export"),
+    *figure_patterns,
     path("cadres/new/", views.create, name="create"),
     path("cadres/<int:pk>/", views.detail, name="detail"),
     path("cadres/<int:pk>/file/", views.file, name="file"),
