@@ -30,15 +30,24 @@ MONTHS = [
 def people(staff):
     """Five people, counted by hand in the tests below. Ages on DAY: 30, 30, 31, 55, 56."""
     unit = build_unit()
+    names = ("sex", "ethnicity", "level", "political_status", "highest_education")
     facts = [
-        {"sex": "female", "ethnicity": "壮族", "level": 30, "political_status": "中共党员", "highest_education": "研究生（硕士）"},
-        {"sex": "male", "ethnicity": "汉族", "level": 30, "political_status": "民建会员", "highest_education": "大学（学士）"},
-        {"sex": "male", "ethnicity": "汉", "level": 40, "political_status": "群众", "highest_education": "大学专科"},
-        {"sex": "female", "ethnicity": "", "level": 40, "political_status": "", "highest_education": "中央党校研究生"},
-        {"sex": "male", "ethnicity": "侗族", "level": 40, "party_entry_month": dt.date(1990, 7, 1), "highest_education": ""},
-    ]  # fmt: skip
+        ("female", "壮族", 30, "中共党员", "研究生（硕士）"),
+        ("male", "汉族", 30, "民建会员", "大学（学士）"),
+        ("male", "汉", 40, "群众", "大学专科"),
+        ("female", "", 40, "", "中央党校研究生"),
+        ("male", "侗族", 40, "", ""),
+    ]
+    entered = {4: {"party_entry_month": dt.date(1990, 7, 1)}}
     return [
-        build_cadre(unit=unit, user=staff, name=f"某{i}", birth_month=month, **fact)
+        build_cadre(
+            unit=unit,
+            user=staff,
+            name=f"某{i}",
+            birth_month=month,
+            **dict(zip(names, fact, strict=True)),
+            **entered.get(i, {}),
+        )
         for i, (month, fact) in enumerate(zip(MONTHS, facts, strict=True))
     ]
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.policy import opens
 from visits.access import can
 from visits.lists.spec import Action, FilterForm, ListSpec
 from visits.sheets.columns import Column
@@ -149,7 +150,7 @@ FIELD_COLUMNS = [
 
 def _actions(request: HttpRequest) -> list[Action]:
     actions = []
-    if request.user.is_office:
+    if opens(getattr(request.user, "role", ""), "cadres:statistics"):
         words = request.GET.urlencode()
         actions.append(Action(_("Statistics"), f"{reverse('cadres:statistics')}{words and '?'}{words}"))
     return [*actions, *_new(request)]

@@ -132,7 +132,8 @@ def choices() -> list[tuple[Any, Any]]:
 def counted_as(rows: QuerySet[Any], figure: Figure, day: dt.date) -> QuerySet[Any]:
     """The cadres of the selection who are counted under this figure, ages as of the day."""
     if figure.kind == "age":
-        return rows.filter(**birth_months_of_age(*figure.value, day))
+        low, high = figure.value
+        return rows.filter(**birth_months_of_age(low, high, day))
     if rule := RULES.get(figure.kind):
         rows = rows.alias(**{figure.kind: rule})
     return rows.filter(**{figure.kind: figure.value})

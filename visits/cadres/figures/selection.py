@@ -29,7 +29,8 @@ class Selection:
 
     def __post_init__(self) -> None:
         self.query = Query(cadres_list(self.user), self.user, self.data)
-        self.by = self.data["by"] if self.data.get("by") in LINES else "level"
+        wanted = str(self.data.get("by", ""))
+        self.by = wanted if wanted in LINES else "level"
         self.day = self.query.form.chosen("counted_on") or timezone.localdate()
 
     def table(self) -> Table:

@@ -67,7 +67,7 @@ def take(selection: Selection) -> tuple[Any, Export]:
     export = register(user=selection.user, query=replace(selection.query, spec=spec))
     with ExitStack() as undo:
         out = undo.enter_context(tempfile.TemporaryFile(suffix=".xlsx"))
-        rows = write(out, sheets_of(selection, export))  # type: ignore[arg-type]
+        rows = write(out, sheets_of(selection, export))
         Export.objects.filter(pk=export.pk).update(rows=rows)
         out.seek(0)
         undo.pop_all()  # the response closes it
