@@ -26,6 +26,7 @@ from tests.reviews.builders import make_talk, make_visit
 from tests.routes import ROUTES
 from tests.teams.builders import hand, join, make_round, make_team
 from tests.units.builders import build_post, build_task, build_tenure, build_unit, send_to_task
+from visits.cadres.leadership.models import AgeLimit
 from visits.lists.export import limit_of
 from visits.lists.models import Export, SavedView
 from visits.teams.models import Recusal
@@ -102,6 +103,9 @@ KINDS: dict[str, Build] = {
     "units:edit_post": lambda world, role, unit: build_post(unit=unit),
     "units:end_post": lambda world, role, unit: build_post(unit=unit),
     "visits:": World.visit,
+    "cadres:structure": lambda world, role, unit: unit,
+    "cadres:what_if": lambda world, role, unit: unit,
+    "cadres:edit_age_limit": lambda world, role, unit: AgeLimit.objects.first(),
 }
 # Addresses whose object has no builder here yet: the gate is tested, the page is not.
 WITHOUT = re.compile(

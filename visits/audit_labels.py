@@ -69,4 +69,7 @@ ACTS = {
     "visit.return": _("returned a visit"),
     "visit.submit": _("submitted a visit"),
     "visit.resubmit": _("submitted a visit again"),
+    "age_limit.add": _("entered an age limit"),
+    "age_limit.change": _("changed an age limit"),
+    "what_if.open": _("tried out changes to a leadership team"),
 }

@@ -4,11 +4,13 @@ from django.urls import path
 
 from . import views
 from .figures.urls import figure_patterns
+from .leadership.urls import leadership_patterns
 
 cadre_patterns = [
     path("cadres/", views.cadre_list, name="list"),
     path("cadres.xlsx", views.cadre_export, name="export"),
     *figure_patterns,
+    *leadership_patterns,
     path("cadres/new/", views.create, name="create"),
     path("cadres/<int:pk>/", views.detail, name="detail"),
     path("cadres/<int:pk>/file/", views.file, name="file"),

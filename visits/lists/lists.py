@@ -36,6 +36,7 @@ TITLES = {
     "interviews": _("Ledger of interviews"),
     "ratings": _("Ratings"),
     "coverage": _("Coverage"),
+    "leadership_teams": _("Leadership teams"),
     "cadre_statistics": _("Structure statistics of cadres"),
 }
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from visits.cadres.derive import age_on, years_since
@@ -26,6 +26,7 @@ class Member:
     leaves: dt.date | None
     seated: bool = True
     moved: str = ""  # "in" where a what-if table has placed the person here
+    out_url: str = ""  # where a what-if table takes the person out
 
     @property
     def age(self) -> int:
@@ -117,11 +118,15 @@ def people_of(user: Any) -> Any:
     return seen.defer("resume", "rewards", "assessments", "measures", "id_number")
 
 
-def team_of(user: Any, unit: Unit, limits: Limits) -> Team:
-    """The leadership team of a unit as it stands today. Four queries."""
-    seats = {post.pk: Seat(post) for post in team_posts([unit.pk]).select_related("unit")}
-    tenures = held_today(post__in=list(seats)).order_by("from_on", "pk")
-    lines = list(tenures.values("cadre", "post", "kind", "from_on"))
+def teams_of(user: Any, units: Iterable[Any], limits: Limits) -> dict[int, Team]:
+    """The leadership teams of units (or of keys of units) as they stand today, by unit. Three queries."""
+    posts = team_posts(units).select_related("unit")
+    teams: dict[int, Team] = {}
+    seats = {post.pk: Seat(post) for post in posts}
+    for seat in seats.values():
+        teams.setdefault(seat.post.unit_id, Team([])).seats.append(seat)
+    tenures = held_today(post__in=posts.order_by().values("pk")).order_by("from_on", "pk")
+    lines = [line for line in tenures.values("cadre", "post", "kind", "from_on") if line["post"] in seats]
     seen = people_of(user).in_bulk({line["cadre"] for line in lines})
     for line in lines:
         seat, seated = seats[line["post"]], line["kind"] != Tenure.Kind.SECONDMENT
@@ -130,12 +135,19 @@ def team_of(user: Any, unit: Unit, limits: Limits) -> Team:
             seat.members.append(Member(cadre, seat.post, since, limits.leaves(cadre), seated))
         elif seated:
             seat.unseen += 1
-    return Team(list(seats.values()))
+    return teams
 
 
-def vacant_posts() -> Any:
-    """Posts with fewer holders than seats, for filters."""
+def team_of(user: Any, unit: Unit, limits: Limits) -> Team:
+    """The leadership team of one unit as it stands today. Three queries."""
+    return teams_of(user, [unit.pk], limits).get(unit.pk, Team([]))
+
+
+def units_with_vacancies() -> Any:
+    """Units whose leadership team has a post with fewer holders than seats today, as keys."""
     today = timezone.localdate()
     begun = Q(tenures__from_on__isnull=True) | Q(tenures__from_on__lte=today)
     holds = begun & today_or_later("tenures__to_on") & ~Q(tenures__kind=Tenure.Kind.SECONDMENT)
-    return Post.objects.annotate(holders=Count("tenures", filter=holds & Q(tenures__isnull=False)))
+    posts = team_posts(Unit.objects.order_by().values("pk")).order_by()
+    vacant = posts.annotate(holders=Count("tenures", filter=holds)).filter(holders__lt=F("establishment"))
+    return vacant.values("unit")
