@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cadre_review.audit.models import Entry
 from tests.units.builders import build_cadre, build_post, build_tenure, build_unit
@@ -98,7 +99,7 @@ def test_team_is_counted_by_hand(city, staff, django_assert_num_queries):
         shown = numbers(summary_of(team))
     assert [member.cadre.name for member in team.members] == ["某甲", "某乙", "某丙"]
     assert [seat.vacant for seat in team.seats] == [0, 1]
-    wanted = {"核定职数": 3, "平均年龄": 49.0, "最小年龄": 40, "最大年龄": 58, "36–40": 1, "56岁及以上": 1}
+    wanted = {_("Average age"): 49.0, _("Youngest"): 40, _("Oldest"): 58, "36–40": 1, _("56 and over"): 1}
     assert {key: shown[key] for key in wanted} == wanted
 
 
@@ -174,7 +175,11 @@ def test_place_and_take_out_change_the_structure_and_no_file(city, as_staff):
     assert [member.cadre.name for member in before.people] == ["某甲", "某乙"]
     assert [member.cadre.name for member in after.people] == ["章亦真", "某乙"]
     rows = {str(row["label"]): row for row in page.context["rows"]}
-    assert (rows["平均年龄"]["before"], rows["平均年龄"]["after"], rows["平均年龄"]["change"]) == (
+    assert (
+        rows[_("Average age")]["before"],
+        rows[_("Average age")]["after"],
+        rows[_("Average age")]["change"],
+    ) == (
         49.0,
         42.5,
         "-6.5",
@@ -199,7 +204,7 @@ def test_kin_in_one_team_are_named_to_staff_and_to_nobody_else(city, as_staff, a
         cadre=city.outsider, relation="妻子", name="某乙", birth_month=city.woman.birth_month
     )
     move = f"in:{city.outsider.pk}:{city.deputy.pk}"
-    assert "妻子" in [one for one in city.what_if(as_staff, move).context["warnings"]][0].text
+    assert "妻子" in city.what_if(as_staff, move).context["warnings"][0].text
     page = city.what_if(as_leader, move)
     assert "妻子" not in page.content.decode()
     assert page.context["warnings"][0].who == "回避"

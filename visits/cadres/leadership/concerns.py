@@ -132,7 +132,7 @@ def kin_concerns(user: Any, after: Team, unit: Unit) -> list[Concern]:
     return [_kin(people[one], people[other], relation, other in names) for one, other, relation in ties]
 
 
-def _kin(one: Any, other: Any, relation: str, same_team: bool) -> Warning:
+def _kin(one: Any, other: Any, relation: str, same_team: bool) -> Concern:
     words = {"relation": relation, "other": other.name, "unit": other.unit}
     if same_team:
         text = _("%(other)s is on file as %(relation)s and would sit in the same team: avoidance.")

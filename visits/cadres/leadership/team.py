@@ -128,7 +128,7 @@ def teams_of(user: Any, units: Iterable[Any], limits: Limits) -> dict[int, Team]
     tenures = held_today(post__in=posts.order_by().values("pk")).order_by("from_on", "pk")
     lines = [line for line in tenures.values("cadre", "post", "kind", "from_on") if line["post"] in seats]
     seen = people_of(user).in_bulk({line["cadre"] for line in lines})
-    for line in lines:
+    for line in sorted(lines, key=lambda line: line["kind"] == Tenure.Kind.SECONDMENT):
         seat, seated = seats[line["post"]], line["kind"] != Tenure.Kind.SECONDMENT
         if cadre := seen.get(line["cadre"]):
             since = line["from_on"] or cadre.post_since

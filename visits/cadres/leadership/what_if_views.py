@@ -13,11 +13,11 @@ from visits.units.views import frame, scoped
 
 from . import actions
 from .age_limits import Limits
+from .concerns import concerns_of
 from .forms import PersonForm
 from .moves import Move, Plan, apply_moves, left_behind, read_move, read_plan
 from .summary import summary_of
 from .team import Team, people_of, team_of
-from .concerns import concerns_of
 
 FOUND = 20  # people shown at once by the search
 
