@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from visits.cadres.derive import birth_months_of_age
 
@@ -107,7 +108,7 @@ GROUPS = [
         tuple(Figure(f"age_{low or 0}", label, "age", (low, high)) for low, high, label in AGES),
     ),
     _group(
-        _("Education"),
+        pgettext_lazy("counted", "Education"),
         "in_education",
         "education",
         postgraduate=_("postgraduate"),

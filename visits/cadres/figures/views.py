@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from visits.lists.views import XLSX
 
@@ -42,7 +43,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
             for key, label in BY
         ],
         "by_label": dict(BY)[selection.by],
-        "charts": charts(words),
+        "charts": charts(words, dict(BY)[selection.by]),
         "size": SIZE,
         "list_url": f"{reverse('cadres:list')}?{selection.words(by='')}",
         "serving_url": ""
@@ -54,9 +55,9 @@ def statistics(request: HttpRequest) -> HttpResponse:
     return render(request, "cadres/figures/statistics.html", context, status=422 if form.errors else 200)
 
 
-def charts(words: str) -> list[dict[str, str]]:
+def charts(words: str, by: Any) -> list[dict[str, Any]]:
     """The pictures: what each shows and where it stands."""
-    shown = [("age", _("Age")), ("education", _("Education")), ("lines", _("People by line"))]
+    shown = [("age", _("Age")), ("education", pgettext("counted", "Education")), ("lines", by)]
     return [{"label": label, "url": f"{reverse(f'cadres:statistics_{of}')}?{words}"} for of, label in shown]
 
 

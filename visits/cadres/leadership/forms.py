@@ -29,5 +29,6 @@ class PersonForm(forms.Form):
     q = forms.CharField(
         label=_("Name of the person to place"),
         max_length=60,
+        required=False,
         help_text=_("Characters of the name, pinyin or initials."),
     )

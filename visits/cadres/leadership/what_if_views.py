@@ -129,14 +129,15 @@ def _search(request: HttpRequest, plan: Plan) -> dict[str, Any]:
     """The search for somebody to place, and whom it found."""
     form = PersonForm(request.GET if "q" in request.GET else None)
     found: list[Any] = []
-    if form.is_valid():
+    searched = form.is_valid() and bool(form.cleaned_data["q"])
+    if searched:
         people = people_of(request.user).in_office().named(form.cleaned_data["q"])
         found = list(people.order_by("name_key", "pk")[: FOUND + 1])
     return {
         "form": form,
         "found": found[:FOUND],
         "more_found": len(found) > FOUND,
-        "searched": form.is_bound and form.is_valid(),
+        "searched": searched,
         "kept_moves": plan.words(),
         "clear_url": request.path,
     }
