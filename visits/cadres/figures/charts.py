@@ -4,7 +4,6 @@ from typing import Any
 
 import pygal
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from pygal.etree import etree
 from pygal.style import Style
 
@@ -34,7 +33,6 @@ COMMON: dict[str, Any] = {
     "show_x_guides": False,
     "show_y_guides": False,
     "value_formatter": lambda value: f"{value:,.0f}",
-    "no_data_text": gettext_lazy("Nobody to count"),
     **SIZE,
 }
 
@@ -50,7 +48,9 @@ def picture_of(table: Table, of: str) -> bytes:
 
 def columns(pairs: list[tuple[str, int]]) -> bytes:
     """Upright, for what has an order of its own."""
-    chart = pygal.Bar(**COMMON, print_values=True, print_values_position="top")
+    chart = pygal.Bar(
+        no_data_text=_("Nobody to count"), **COMMON, print_values=True, print_values_position="top"
+    )
     chart.x_labels = [label for label, _count in pairs]
     chart.add(_("People"), [count for _label, count in pairs])
     return without_script(chart)
@@ -60,7 +60,7 @@ def bars(pairs: list[tuple[str, int]]) -> bytes:
     """Lying, each with its number beside its name; pygal takes a Chinese character for half as wide as it is."""
     labels = [f"{label}  {count:,}" for label, count in pairs]
     room = max((breadth(label) for label in labels), default=0) * 3
-    chart = pygal.HorizontalBar(**COMMON, margin_left=room)
+    chart = pygal.HorizontalBar(no_data_text=_("Nobody to count"), **COMMON, margin_left=room)
     chart.x_labels = labels[::-1]  # drawn from the bottom up
     chart.add(_("People"), [count for _label, count in pairs[::-1]])
     return without_script(chart)
