@@ -19,6 +19,10 @@ CALM = Style(
     foreground_strong="#1d2125",
     foreground_subtle="#5c646b",
     colors=("#2f4f7f", "#8ca3bf"),
+    guide_stroke_color="#dad7cf",
+    major_guide_stroke_color="#dad7cf",
+    guide_stroke_dasharray="none",
+    major_guide_stroke_dasharray="none",
     font_family='"Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif',
     label_font_size=13,
     major_label_font_size=13,
@@ -42,8 +46,14 @@ def picture_of(table: Table, of: str) -> bytes:
     if of == "lines":
         return bars([(str(line.label), line.people) for line in table.lines])
     group = next(group for group in GROUPS if group.figures[0].key.startswith(of))
-    pairs = [(str(figure.label), table.total.counts[figure.key]) for figure in group.figures]
-    return columns(pairs) if of == "age" else bars(pairs)
+    counts = [(figure, table.total.counts[figure.key]) for figure in group.figures]
+    if of == "age":
+        return columns([(_band(*figure.value), count) for figure, count in counts])
+    return bars([(str(figure.label), count) for figure, count in counts])
+
+
+def _band(low: int | None, high: int | None) -> str:
+    return f"≤{high}" if low is None else f"≥{low}" if high is None else f"{low}–{high}"
 
 
 def columns(pairs: list[tuple[str, int]]) -> bytes:

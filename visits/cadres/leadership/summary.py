@@ -25,11 +25,15 @@ LEAVING = [12, 24]  # months
 
 @dataclass
 class Figure:
-    """One number of a team; ``share`` is its part of the people in per cent, for the bar beside it."""
+    """One number of a team; ``share`` is its part of the people in per cent, for the bar beside it.
+
+    ``always`` marks the few that a comparison shows even where nothing changes.
+    """
 
     label: Any
     number: Any
     share: int | None = None
+    always: bool = False
 
 
 @dataclass
@@ -88,8 +92,8 @@ def _seats(team: Team) -> list[Figure]:
     ]
     return [
         Figure(_("Establishment"), sum(seat.post.establishment for seat in team.seats)),
-        Figure(_("In post"), sum(seat.held for seat in team.seats)),
-        Figure(_("Vacant"), vacancies(team)),
+        Figure(_("In post"), sum(seat.held for seat in team.seats), always=True),
+        Figure(_("Vacant"), vacancies(team), always=True),
         *standings,
         Figure(_("Above the establishment"), sum(seat.over for seat in team.seats)),
     ]
@@ -98,7 +102,10 @@ def _seats(team: Team) -> list[Figure]:
 def _ages(people: list[Member]) -> list[Figure]:
     ages = [one.age for one in people]
     spread = [(_("Average age"), average_age(people)), (_("Youngest"), min(ages, default=None))]
-    return [Figure(label, number) for label, number in [*spread, (_("Oldest"), max(ages, default=None))]]
+    return [
+        Figure(label, number, always=True)
+        for label, number in [*spread, (_("Oldest"), max(ages, default=None))]
+    ]
 
 
 def _bands(people: list[Member]) -> list[Figure]:

@@ -36,12 +36,14 @@ def what_if(request: HttpRequest, pk: int) -> HttpResponse:
     _enter(request, unit, before, plan)
     if may_try:
         _offer(request, before, plan)
+    rows = compared(before, after)
     context = frame(request, unit, "cadres:what_if") | {
         "before": before,
         "after": after,
         "plan": plan,
         "moves": _told(request, plan, before, after),
-        "rows": compared(before, after),
+        "rows": rows,
+        "changed": [row for row in rows if row["change"] or row["always"]],
         "warnings": concerns_of(request.user, before, after, unit),
         "may_try": may_try,
         "today": timezone.localdate(),
@@ -114,6 +116,7 @@ def compared(before: Team, after: Team) -> list[dict[str, Any]]:
                 "before": old.number,
                 "after": new.number,
                 "change": _change(old.number, new.number),
+                "always": old.always,
             }
         )
     return rows
