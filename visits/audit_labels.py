@@ -87,4 +87,7 @@ ACTS = {
     "cadre.paper": _("made an official paper of a cadre file"),
     "job.start": _("started long work"),
     "job.start_again": _("started long work again"),
+    "age_limit.add": _("entered an age limit"),
+    "age_limit.change": _("changed an age limit"),
+    "what_if.open": _("tried out changes to a leadership team"),
 }
