@@ -162,6 +162,7 @@ def _new(request: HttpRequest) -> list[Action]:
     return [
         Action(_("New cadre file"), reverse("cadres:create"), primary=True),
         Action(_("Take files in"), reverse("cadres:import")),
+        Action(_("Compare roster and forms"), reverse("cadres:compare")),
     ]
 
 
