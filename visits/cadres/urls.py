@@ -2,12 +2,11 @@
 
 from django.urls import path
 
-from . import views
-from .intake.urls import intake_patterns
 from . import file_views, views
-from .urls_file import file_patterns
 from .figures.urls import figure_patterns
+from .intake.urls import intake_patterns
 from .leadership.urls import leadership_patterns
+from .urls_file import file_patterns
 
 cadre_patterns = [
     path("cadres/", views.cadre_list, name="list"),
