@@ -38,6 +38,7 @@ class Snapshot:
     written_at: dt.datetime | None
     written_by: Any
     parts: dict[str, list[Any]] = field(default_factory=dict)
+    withheld: frozenset[str] = frozenset()  # parts that are not shown to the reader, see ``withheld.py``
 
 
 def _plain(things: Iterable[models.Model]) -> list[dict[str, Any]]:
@@ -73,20 +74,35 @@ def parts_of(cadres: Iterable[Cadre]) -> dict[int, dict[str, list[dict[str, Any]
     return found
 
 
+def content_now(cadre: Cadre) -> dict[str, Any]:
+    """The file as it stands now, in the shape in which a version keeps it."""
+    return contents([cadre])[cadre.pk]
+
+
+def contents(cadres: Iterable[Cadre]) -> dict[int, dict[str, Any]]:
+    """What a version keeps of each file, by cadre."""
+    people = list(cadres)
+    parts = parts_of(people)
+    return {
+        cadre.pk: {key: value for key, value in plain.items() if key != "pk"} | parts[cadre.pk]
+        for cadre, plain in zip(people, _plain(people), strict=True)
+    }
+
+
 def keep_files(cadres: Iterable[Cadre], actor: Any) -> None:
     """Keep each file as it stands now under its ``version``; call it in the transaction that writes."""
     people = list(cadres)
-    parts = parts_of(people)
+    content = contents(people)
     Revision.objects.bulk_create(
         [
             Revision(
                 thing=THING,
                 thing_id=cadre.pk,
                 version=cadre.version,
-                content={key: value for key, value in plain.items() if key != "pk"} | parts[cadre.pk],
+                content=content[cadre.pk],
                 written_by=actor,
             )
-            for cadre, plain in zip(people, _plain(people), strict=True)
+            for cadre in people
         ],
         batch_size=500,
     )
@@ -104,6 +120,31 @@ def versions_of(cadre: Cadre) -> models.QuerySet[Revision]:
 def version_on(cadre: Cadre, end_of_day: dt.datetime) -> Revision | None:
     """The version that stood at the end of a day; None where the file was not there yet."""
     return versions_of(cadre).filter(written_at__lte=end_of_day).first()
+
+
+def living(cadre: Cadre) -> Snapshot:
+    """The file as it stands now, with its lines."""
+    return living_files([cadre])[0]
+
+
+def living_files(cadres: Iterable[Cadre]) -> list[Snapshot]:
+    """The files as they stand now, in a fixed number of queries."""
+    people = list(cadres)
+    lines = {
+        part: by_cadre(
+            model._default_manager.filter(cadre__in=people).select_related("cadre", *related(model))
+        )
+        for part, model in PARTS.items()
+    }
+    return [
+        Snapshot(one, one.version, one.changed_at, None, {part: lines[part][one.pk] for part in PARTS})
+        for one in people
+    ]
+
+
+def related(model: type[models.Model]) -> list[str]:
+    """What a line names beside its cadre: units, posts, key tasks, a relative's file."""
+    return [one.name for one in model._meta.concrete_fields if one.many_to_one and one.name != "cadre"]
 
 
 def snapshot(revision: Revision) -> Snapshot:
