@@ -28,11 +28,3 @@ class Person:
     unit_text: str = ""
     raw: dict[str, str] = field(default_factory=dict)
     issues: list[dict[str, Any]] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A file that could not be read, and the sentence that says why and what to do."""
-
-    file: str
-    message: str
