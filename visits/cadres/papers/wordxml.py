@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (markup)
 """Small pieces of WordprocessingML: paragraphs, cells and rows of fixed measure, as text.
 
 Measures are centimetres and points; Word counts twentieths of a point.
