@@ -139,13 +139,17 @@ FIELD_COLUMNS = [
 
 
 def _actions(request: HttpRequest) -> list[Action]:
-    if not can(request.user, "cadre.write"):
-        return []
-    return [Action(_("New cadre file"), reverse("cadres:create"), primary=True)]
+    made = []
+    if can(request.user, "cadre.paper"):
+        query = request.GET.urlencode()
+        made.append(Action(_("Print papers"), f"{reverse('cadres:papers')}{'?' if query else ''}{query}"))
+    if can(request.user, "cadre.write"):
+        made.append(Action(_("New cadre file"), reverse("cadres:create"), primary=True))
+    return made
 
 
 def _first_step(request: HttpRequest) -> Action | None:
-    return next(iter(_actions(request)), None)
+    return next((action for action in _actions(request) if action.primary), None)
 
 
 def cadres_list(user: Any) -> ListSpec:

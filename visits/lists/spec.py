@@ -114,6 +114,9 @@ LISTS: dict[str, str] = {
 }
 PAGES = {key: f"{key}:list" for key in LISTS} | {"coverage": "reports:coverage"}
 
+# What is asked for and approved in the register, but taken away at a page of its own.
+TAKEN_AT = {"papers": "cadres:papers_approved"}
+
 
 def excel_of(key: str) -> str:
     """The route of a list's Excel."""

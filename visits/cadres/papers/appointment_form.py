@@ -120,7 +120,9 @@ def box(drawing: Drawing, what: str, text: str, size: tuple[float, float], *, sp
     if found is None:
         drawing.apart.append((what, text.split("\n")))
         text, found = APART, Fit(12, 16)
-    lines = [paragraph(run(one, found.size, FANGSONG), align=align, pitch=found.pitch) for one in text.split("\n")]
+    lines = [
+        paragraph(run(one, found.size, FANGSONG), align=align, pitch=found.pitch) for one in text.split("\n")
+    ]
     return Cell("".join(lines), span, "", valign)
 
 
@@ -175,7 +177,9 @@ def school_rows(drawing: Drawing) -> list[list[Cell]]:
             kind = label(what, 1, "restart") if begins else below()
             place = label("毕业院校\n系及专业", 1, "restart") if begins else below()
             words = what.replace("\n", "").replace("　", "")
-            level = box(drawing, words, drawing.text(f"{mode}.{part}"), (FIRST[3] + FIRST[4], SCHOOL_ROW), span=2)
+            level = box(
+                drawing, words, drawing.text(f"{mode}.{part}"), (FIRST[3] + FIRST[4], SCHOOL_ROW), span=2
+            )
             where = box(drawing, f"{words}毕业院校系及专业", drawing.text(f"{mode}.{school}"),
                         (FIRST[6] + FIRST[7], SCHOOL_ROW), span=2)  # fmt: skip
             rows.append([head, kind, level, place, where])
@@ -249,7 +253,9 @@ def family_rows(drawing: Drawing) -> list[str]:
     words = ("称　谓", "姓　名", "年龄", "政治面貌", "工作单位及职务")
     spans = (1, 1, 1, 2, 2)
     head = [upright("家庭主要成员及重要社会关系", "restart")]
-    head += [label(word, span, size=12 if height > 0.85 else 9) for word, span in zip(words, spans, strict=True)]
+    head += [
+        label(word, span, size=12 if height > 0.85 else 9) for word, span in zip(words, spans, strict=True)
+    ]
     rows = [row(head, SECOND, height)]
     for number in range(count):
         one = people[number] if number < len(people) else Relative("", "", "", "", "")
@@ -276,7 +282,12 @@ def signed_rows(drawing: Drawing) -> list[str]:
     rows = [row([upright("呈报单位"), sealed], SECOND, REPORT_ROW)]
     room = Cell(seal(before=95), 3, "", "bottom")
     other = label("行　任\n政　免\n机　意\n关　见")
-    cells = [upright("审批机关意见"), Cell(room.content, 4, "", "bottom"), other, Cell(room.content, 2, "", "bottom")]
+    cells = [
+        upright("审批机关意见"),
+        Cell(room.content, 4, "", "bottom"),
+        other,
+        Cell(room.content, 2, "", "bottom"),
+    ]
     return [*rows, row(cells, SECOND, OPINION_ROW)]
 
 
@@ -297,7 +308,9 @@ def foot(drawing: Drawing) -> str:
 
 def added(what: str, texts: list[str], *, begins: bool) -> list[str]:
     """A text that did not fit, on the added page."""
-    pieces = [paragraph(run("附页", 16, bold=True), align="center", pitch=30, page_break=True)] if begins else []
+    pieces = (
+        [paragraph(run("附页", 16, bold=True), align="center", pitch=30, page_break=True)] if begins else []
+    )
     pieces.append(paragraph(run(what, 12, bold=True), pitch=22, before=6))
     hang = 10.5 * HANG if any("\t" in text for text in texts) else 0
     pieces += [paragraph(run(text, 10.5), pitch=15, hang=hang) for text in texts]
