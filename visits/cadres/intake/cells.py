@@ -4,6 +4,7 @@
 import datetime as dt
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -47,7 +48,11 @@ PARTIES = {
     "无党派": "无党派人士", "无党派民主人士": "无党派人士",
 }  # fmt: skip
 # GB/T 3304
-PEOPLES = ["汉", "蒙古", "回", "藏", "维吾尔", "苗", "彝", "壮", "布依", "朝鲜", "满", "侗", "瑶", "白", "土家", "哈尼", "哈萨克", "傣", "黎", "傈僳", "佤", "畲", "高山", "拉祜", "水", "东乡", "纳西", "景颇", "柯尔克孜", "土", "达斡尔", "仫佬", "羌", "布朗", "撒拉", "毛南", "仡佬", "锡伯", "阿昌", "普米", "塔吉克", "怒", "乌孜别克", "俄罗斯", "鄂温克", "德昂", "保安", "裕固", "京", "塔塔尔", "独龙", "鄂伦春", "赫哲", "门巴", "珞巴", "基诺"]
+PEOPLES = (
+    "汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇 柯尔克孜 土 "
+    "达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 塔塔尔 独龙 鄂伦春 赫哲 "
+    "门巴 珞巴 基诺"
+).split()
 _AGE_NOTE = re.compile(r"[（(]\s*\d{1,3}\s*(岁|周岁)?\s*[）)]")
 _BESIDE_NAME = re.compile(r"(.+?)[（(]([^（）()]*)[）)]")
 _PEOPLE = re.compile(r"[\u4e00-\u9fff]{1,5}族")
@@ -84,6 +89,7 @@ def sex(text: str) -> str:
     raise ValueError(_("This is neither 男 nor 女."))
 
 
+@lru_cache(maxsize=8192)
 def month(text: str) -> str:
     """The month in ISO, first day."""
     if found := read_month(_AGE_NOTE.sub("", text).strip()):

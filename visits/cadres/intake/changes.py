@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -21,8 +22,7 @@ Change = list[str]
 
 def typed(model: type[models.Model], key: str, value: Any) -> Any:
     """A value of JSON as the model's field holds it."""
-    field = model._meta.get_field(key)
-    if isinstance(field, models.DateField):
+    if is_date(model, key):
         return dt.date.fromisoformat(value) if value else None
     return value
 
@@ -33,8 +33,19 @@ def shown(model: type[models.Model], key: str, value: Any) -> str:
         return ""
     if isinstance(value, dt.date):
         return f"{value:%Y.%m}"
-    choices = dict(getattr(model._meta.get_field(key), "flatchoices", ()))
-    return str(choices.get(value, value))
+    return str(choices_of(model, key).get(value, value))
+
+
+@cache
+def choices_of(model: type[models.Model], key: str) -> dict[Any, Any]:
+    """The labels of a field's choices, untranslated yet; empty where it has none."""
+    return dict(getattr(model._meta.get_field(key), "flatchoices", ()))
+
+
+@cache
+def is_date(model: type[models.Model], key: str) -> bool:
+    """Whether the field holds a day."""
+    return isinstance(model._meta.get_field(key), models.DateField)
 
 
 def field_changes(

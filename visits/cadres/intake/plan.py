@@ -21,6 +21,8 @@ from .unit_names import Found, UnitNames
 NEEDED = ("name", "sex", "birth_month")
 ERROR, WARNING, QUESTION = "error", "warning", "question"
 Act = IntakeRow.Act
+SHORTEST = 11  # digits from which on a text may be somebody's number
+MOST = {key: getattr(Cadre._meta.get_field(key), "max_length", None) for key in FIELDS}
 
 
 @dataclass
@@ -109,12 +111,14 @@ def row_of(person: Person, position: int) -> IntakeRow:
 
 def sealed_raw(person: Person, number: str) -> dict[str, str]:
     """The cells as they came; whatever looks like the ID number is sealed."""
-    wrong = {one["column"] for one in person.issues}
+    is_wrong = any(one["column"] == "id_number" for one in person.issues)
     sealed = {}
     for label, text in person.raw.items():
-        digits = sum(sign.isdigit() for sign in text)
-        looks = (number and number in text.upper()) or ("id_number" in wrong and digits >= 11)
-        sealed[label] = seal(text) if text and (looks or "证号" in label or "身份" in label) else text
+        is_secret = bool(text) and ("身份" in label or "证号" in label)
+        if not is_secret and len(text) >= SHORTEST:
+            digits = is_wrong and sum(map(str.isdigit, text)) >= SHORTEST
+            is_secret = bool(number and number in text.upper()) or digits
+        sealed[label] = seal(text) if is_secret else text
     return sealed
 
 
@@ -124,7 +128,7 @@ def too_long(values: dict[str, Any]) -> list[dict[str, str]]:
     for key, value in values.items():
         if key not in FIELDS or not isinstance(value, str):
             continue
-        most = getattr(Cadre._meta.get_field(key), "max_length", None)
+        most = MOST.get(key)
         if most and len(value) > most:
             text = _("The text has %(length)s characters; at most %(most)s have room. Shorten it.")
             found.append(problem(ERROR, key, value[:60], text % {"length": len(value), "most": most}))
