@@ -118,7 +118,7 @@ KINDS: dict[str, Build] = {
 }
 # Addresses whose object has no builder here yet: the gate is tested, the page is not.
 WITHOUT = re.compile(
-    r"units:import_|drafts:|visits:(file|thumbnail|remove_file)|rounds:(\w+_scheme|scheme|\w+_criterion|edit_scale)"
+    r"units:import_|cadres:compare_|drafts:|visits:(file|thumbnail|remove_file)|rounds:(\w+_scheme|scheme|\w+_criterion|edit_scale)"
     r"|teams:(make_lead|end_member|withdraw)"
     r"|cadres:bring_back"
 )

@@ -24,7 +24,18 @@ from visits.cadres.models import Cadre
 from visits.lists.models import Export, ImportBatch
 
 pytestmark = pytest.mark.django_db
-HEADER = "序号 姓名 单位及职务 性别 民族 出生时间 籍贯 最高学历学位 身份证号 简历".split()
+HEADER = [
+    "序号",
+    "姓名",
+    "单位及职务",
+    "性别",
+    "民族",
+    "出生时间",
+    "籍贯",
+    "最高学历学位",
+    "身份证号",
+    "简历",
+]
 ONE, OTHER = "45020219750815123X", "450202197508151213"  # invented; the check digits are right
 RESUME = "1992.09--1996.07  广西某大学学习\n1996.07--         甲局副局长"
 

@@ -67,8 +67,10 @@ def register(*, actor: Any, batch: ImportBatch, rows: int) -> Export:
     require(actor, ACT, batch)
     require(actor, "export.take")
     if rows > (limit := limit_of(actor)):
-        text = _("The sheet has %(rows)s lines, more than the %(limit)s that you may take away at once. ")
-        text += _("Take only what differs, or compare fewer people at a time.")
+        text = _(
+            "The sheet has %(rows)s lines, more than the %(limit)s that you may take away at once. "
+            "Take only what differs, or compare fewer people at a time."
+        )
         raise ValidationError(text % {"rows": rows, "limit": limit})
     export = Export.objects.create(
         list_key=KEY, query=f"comparison={batch.file_name[:80]}", rows=rows, taken_by=actor
