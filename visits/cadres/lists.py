@@ -141,7 +141,10 @@ FIELD_COLUMNS = [
 def _actions(request: HttpRequest) -> list[Action]:
     if not can(request.user, "cadre.write"):
         return []
-    return [Action(_("New cadre file"), reverse("cadres:create"), primary=True)]
+    return [
+        Action(_("New cadre file"), reverse("cadres:create"), primary=True),
+        Action(_("Take files in"), reverse("cadres:import")),
+    ]
 
 
 def _first_step(request: HttpRequest) -> Action | None:

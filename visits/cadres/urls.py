@@ -4,11 +4,13 @@ from django.urls import path
 
 from . import file_views, views
 from .urls_file import file_patterns
+from .intake.urls import intake_patterns
 
 cadre_patterns = [
     path("cadres/", views.cadre_list, name="list"),
     path("cadres.xlsx", views.cadre_export, name="export"),
     *file_patterns,
+    *intake_patterns,
     path("cadres/new/", views.create, name="create"),
     path("cadres/<int:pk>/", views.detail, name="detail"),
     path("cadres/<int:pk>/file/", file_views.file, name="file"),

@@ -36,7 +36,10 @@ Told = Mapping[tuple[str, str, int, str], tuple[dict[str, Any], bool]]
 
 
 def draft(reading: Reading, actor: Any, told: Told | None = None) -> Draft:
-    """Plan everybody of a reading; ``told`` is what people said of rows by file, sheet, row and name. Writes nothing."""
+    """Plan everybody of a reading, and write nothing.
+
+    ``told`` is what people said of rows, by file, sheet, row and name.
+    """
     made = Draft(reading)
     refuse_twice(reading.people)
     for position, person in enumerate(reading.people, start=1):

@@ -94,9 +94,7 @@ def _remove(rows: Sequence[IntakeRow], files: dict[int, Cadre]) -> None:
             raise ValidationError(
                 text % {"rows": _named([row for row in some if row.cadre_id in held] or some)}
             ) from error
-    names = {files[row.cadre_id].name for row in rows if row.cadre_id in files}
-    if names:
-        tie_kin([files[row.cadre_id] for row in rows if row.cadre_id in files])
+        tie_kin([files[key] for key in keys if key in files])  # their kin may belong to somebody else now
 
 
 def _held_by(error: ProtectedError | RestrictedError) -> set[int]:
