@@ -3,8 +3,8 @@
 from django.urls import path
 
 from . import file_views, views
-from .urls_file import file_patterns
 from .intake.urls import intake_patterns
+from .urls_file import file_patterns
 
 cadre_patterns = [
     path("cadres/", views.cadre_list, name="list"),
