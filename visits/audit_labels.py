@@ -12,6 +12,10 @@ ACTS = {
     "cadre.bring_back": _("brought back a version of a cadre file"),
     "cadre.change": _("corrected a cadre file"),
     "cadre.create": _("opened a new cadre file"),
+    "cadre.import": _("took in cadre files"),
+    "cadre.import_discard": _("discarded an import of cadre files"),
+    "cadre.import_read": _("read files to take in"),
+    "cadre.import_undo": _("undid an import of cadre files"),
     "cadre.open": _("read a cadre file"),
     "cadre.photo": _("put in a photo"),
     "cadre.unmask": _("read a whole ID number"),
@@ -83,4 +87,7 @@ ACTS = {
     "cadre.paper": _("made an official paper of a cadre file"),
     "job.start": _("started long work"),
     "job.start_again": _("started long work again"),
+    "age_limit.add": _("entered an age limit"),
+    "age_limit.change": _("changed an age limit"),
+    "what_if.open": _("tried out changes to a leadership team"),
 }

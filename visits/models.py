@@ -27,6 +27,7 @@ from visits.cadres.models import (  # isort: skip
     TaskAssignment,
     Tenure,
 )
+from visits.cadres.leadership.models import AgeLimit  # isort: skip
 from visits.cadres.intake.models import HeaderName, IntakeRow, UnitName  # isort: skip
 from visits.records.models import (  # isort: skip
     Answer,
@@ -43,7 +44,7 @@ from visits.records.models import (  # isort: skip
 )
 
 __all__ = [
-    "Answer", "AppointmentForm", "Assignment", "Attachment", "Cadre", "CadreToken", "Criterion", "Draft",
+    "AgeLimit", "Answer", "AppointmentForm", "Assignment", "Attachment", "Cadre", "CadreToken", "Criterion", "Draft",
     "Education", "Export", "FamilyMember", "FollowUp", "Grade", "HeaderName", "ImportBatch", "IntakeRow",
     "Interview", "Job", "KeyTask", "LeadershipTeam", "Matter", "OutlineQuestion", "Post", "RankRecord", "Rating",
     "Recusal", "Revision", "Round", "SavedView", "Scale", "Scheme", "ScopeEntry", "SealedSource",

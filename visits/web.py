@@ -18,6 +18,7 @@ NAVIGATION = [
     ("interviews:list", _("Talks")),
     ("cadres:list", _("Cadres")),
     ("units:list", _("Units")),
+    ("cadres:leadership_list", _("Leadership teams")),
     ("key_tasks:list", _("Key tasks")),
     ("rounds:list", _("Rounds")),
     ("teams:list", _("Visit teams")),

@@ -16,6 +16,7 @@ from cadre_review.policy import opens
 from tests.conftest import CAST, client_of
 from visits.cadres.actions import change_cadre
 from visits.cadres.consulting import begin_matter
+from visits.cadres.leadership.models import AgeLimit
 from visits.cadres.models import Cadre, RankRecord, TaskAssignment, Tenure
 from visits.lists.models import Export, ImportBatch
 from visits.records.actions.attachments import attach
@@ -187,6 +188,9 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "teams:make_lead": _pk(TeamMembership),
     "teams:end_member": _pk(TeamMembership),
     "teams:withdraw": _pk(Recusal),
+    "cadres:structure": _rated_team,
+    "cadres:what_if": _rated_team,
+    "cadres:edit_age_limit": _pk(AgeLimit),
 }
 PREFERRED = {"visits:return": "staff", "interviews:detail": "member1", "visits:detail": "member1"}
 

@@ -13,6 +13,8 @@ from visits.access import can, require
 
 from . import filepage
 from .consulting import matter_or_ask, open_file
+from .formats.assessments import read_assessments
+from .formats.resume import remarks
 from .forms import DayForm
 from .models import Cadre, Matter
 from .versions import Snapshot, related, snapshot, version_on
@@ -34,6 +36,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
         "day_form": form,
         "namesakes": namesakes_of(request.user, cadre),
         "may_unmask": can(request.user, "cadre.unmask", cadre),
+        "photo_url": reverse("cadres:photo_file", args=[pk]),
     }
     return render(request, "cadres/file.html", context, status=422 if form.errors else 200)
 
@@ -92,6 +95,9 @@ def content(user: Any, file: Snapshot, day: dt.date) -> dict[str, Any]:
         "schooling": filepage.schooling(file),
         "relatives": filepage.relatives(file, day),
         "proposal": filepage.proposal(file),
+        "resume": (lines := filepage.resume(file)),
+        "remarks": remarks(lines) if can(user, "cadre.write") else [],
+        "assessments": read_assessments(file.cadre.assessments),
         "on_file": set(Cadre.objects.visible_to(user).filter(pk__in=own_files).values_list("pk", flat=True))
         if own_files
         else set(),

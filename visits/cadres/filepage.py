@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from .derive import age_on, years_since
+from .formats.resume import Line, read_resume
 from .models import UNPLACED, Cadre, Education, FamilyMember, RankRecord, Tenure
 from .posts import present
 from .versions import Snapshot
@@ -127,6 +128,12 @@ def birth_of(one: FamilyMember, day: dt.date) -> str:
         return one.birth_text
     is_gone = any(word in one.unit_and_post for word in GONE)
     return month(one.birth_month) if is_gone else aged(one.birth_month, day)
+
+
+def resume(file: Snapshot) -> list[Line]:
+    """The experiences of the résumé; empty where the text is none, so that the page shows it as written."""
+    lines = read_resume(file.cadre.resume)
+    return lines if all(line.start for line in lines) else []
 
 
 def proposal(file: Snapshot) -> Facts:

@@ -15,10 +15,9 @@ from stdnum.exceptions import InvalidComponent
 from visits.units.models import KeyTask, Post, Unit
 
 from .actions import FIELDS
+from .formats.months import EARLIEST, read_month
+from .formats.party import read_party
 from .models import UNPLACED, Cadre, TaskAssignment, Tenure
-
-MONTH = re.compile(r"^\s*(\d{4})\s*(?:年|[-./])?\s*(\d{1,2})\s*月?\s*(?:[-./日]?\s*\d{0,2}日?)?\s*$")
-EARLIEST = 1900
 
 
 class MonthField(forms.DateField):
@@ -32,11 +31,9 @@ class MonthField(forms.DateField):
             return None
         if isinstance(value, dt.date):
             return value.replace(day=1)
-        found = MONTH.match(str(value))
-        year, month = (int(part) for part in found.groups()) if found else (0, 0)
-        if not (EARLIEST <= year <= dt.date.today().year + 1 and 1 <= month <= 12):
+        if (month := read_month(str(value))) is None:
             raise ValidationError(_("Enter a month such as 1975-08."), code="invalid")
-        return dt.date(year, month, 1)
+        return month
 
 
 def check_id_number(number: str) -> None:
@@ -149,7 +146,16 @@ class CadreForm(forms.ModelForm[Cadre]):
         data = super().clean() or {}
         if not self.instance.pk and not data.get("client_key"):
             raise ValidationError(_("The form came incomplete. Open it again from the roster."))
+        self.read_party(data)
         return data
+
+    def read_party(self, data: dict[str, Any]) -> None:
+        """What is left empty and follows from the Party entry as written: its month, and the political status."""
+        read = read_party(data.get("party_entry") or "")
+        if "party_entry_month" in data:
+            data["party_entry_month"] = data["party_entry_month"] or read.month
+        if "political_status" in data:
+            data["political_status"] = data["political_status"] or read.status
 
     def _post_clean(self) -> None:
         """The action validates the model; the form must not write into the instance."""
@@ -248,11 +254,15 @@ class MatterForm(forms.Form):
 class DayForm(forms.Form):
     """The day on which a file is looked at, or for which ages and years are counted."""
 
-    day = forms.DateField(label=_("day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = forms.DateField(
+        label=_("reference date"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
 
     def clean_day(self) -> dt.date:
         """Nothing is known of tomorrow."""
-        day: dt.date = self.cleaned_data["day"]
+        day: dt.date = self.cleaned_data["day"] or timezone.localdate()
         if day > timezone.localdate():
             raise ValidationError(_("The day lies in the future."))
         if day.year < EARLIEST:

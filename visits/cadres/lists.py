@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.policy import opens
 from visits.access import can
 from visits.lists.spec import Action, FilterForm, ListSpec
 from visits.sheets.columns import Column
 from visits.units.models import Category, KeyTask, Level, Unit
 
 from .derive import age_on, birth_months_of_age, years_since
+from .figures.kinds import FIGURES, choices, counted_as
 from .models import Cadre, RankGrade
 
 ANY: list[tuple[Any, Any]] = [("", _("all"))]
@@ -25,7 +27,7 @@ ANY: list[tuple[Any, Any]] = [("", _("all"))]
 class CadreFilter(FilterForm):
     """Finds cadres by name, unit and the facts of the roster."""
 
-    less_used = ("rank_grade", "sex", "ethnicity", "key_task", "label", "state")
+    less_used = ("rank_grade", "sex", "ethnicity", "key_task", "label", "state", "figure", "counted_on")
 
     unit = forms.ModelChoiceField(
         Unit.objects.none(), label=_("Unit and below"), required=False, empty_label=_("all")
@@ -46,6 +48,12 @@ class CadreFilter(FilterForm):
     )
     label = forms.CharField(label=_("Label"), required=False, max_length=20)
     state = forms.ChoiceField(label=_("State"), required=False, choices=[*ANY, *Cadre.State.choices])
+    figure = forms.ChoiceField(
+        label=_("Counted in the statistics as"), required=False, choices=lambda: [*ANY, *choices()]
+    )
+    counted_on = forms.DateField(
+        label=_("Ages counted on"), required=False, help_text=_("Today, where no day is given.")
+    )
 
     def scope_choices(self) -> None:
         """Only units and tasks that the user sees are offered."""
@@ -65,6 +73,8 @@ class CadreFilter(FilterForm):
                 rows = rows.filter(**{path: value})
         if task := self.chosen("key_task"):
             rows = rows.filter(pk__in=task.assignments.values("cadre"))
+        if figure := self.chosen("figure"):
+            rows = counted_as(rows, FIGURES[figure], self.chosen("counted_on") or timezone.localdate())
         ages = birth_months_of_age(self.chosen("age_from"), self.chosen("age_to"), timezone.localdate())
         return rows.filter(Q(**ages))
 
@@ -139,17 +149,26 @@ FIELD_COLUMNS = [
 
 
 def _actions(request: HttpRequest) -> list[Action]:
-    made = []
+    actions, words = [], request.GET.urlencode()
+    query = f"?{words}" if words else ""
+    if opens(getattr(request.user, "role", ""), "cadres:statistics"):
+        actions.append(Action(_("Statistics"), reverse("cadres:statistics") + query))
     if can(request.user, "cadre.paper"):
-        query = request.GET.urlencode()
-        made.append(Action(_("Print papers"), f"{reverse('cadres:papers')}{'?' if query else ''}{query}"))
-    if can(request.user, "cadre.write"):
-        made.append(Action(_("New cadre file"), reverse("cadres:create"), primary=True))
-    return made
+        actions.append(Action(_("Print papers"), reverse("cadres:papers") + query))
+    return [*actions, *_new(request)]
+
+
+def _new(request: HttpRequest) -> list[Action]:
+    if not can(request.user, "cadre.write"):
+        return []
+    return [
+        Action(_("Take files in"), reverse("cadres:import")),
+        Action(_("New cadre file"), reverse("cadres:create"), primary=True),
+    ]
 
 
 def _first_step(request: HttpRequest) -> Action | None:
-    return next((action for action in _actions(request) if action.primary), None)
+    return next(iter(_new(request)), None)
 
 
 def cadres_list(user: Any) -> ListSpec:
@@ -189,5 +208,7 @@ class FieldCadreFilter(CadreFilter):
             "state",
             "category",
             "key_task",
+            "figure",
+            "counted_on",
         ):
             del self.fields[name]

@@ -5,13 +5,11 @@ A version is a ``history.Revision`` of the cadre whose content also holds the li
 """
 
 import datetime as dt
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.serializers import serialize
 from django.db import models
 
 from visits.fields import SealedTextField, unseal
@@ -45,7 +43,25 @@ class Snapshot:
 
 def _plain(things: Iterable[models.Model]) -> list[dict[str, Any]]:
     """The things as JSON holds them, with their keys; sealed fields stay sealed."""
-    return [one["fields"] | {"pk": one["pk"]} for one in json.loads(serialize("json", things))]
+    return [
+        {one.name: _plain_value(one, thing) for one in thing._meta.concrete_fields if not one.primary_key}
+        | {"pk": thing.pk}
+        for thing in things
+    ]
+
+
+def _plain_value(one: Any, thing: models.Model) -> Any:
+    """One field's value; what JSON has no word for becomes the text by which Django serialises it."""
+    value = one.value_from_object(thing)
+    if value is None or isinstance(value, bool | int | float | list | dict):
+        return value
+    if isinstance(value, dt.datetime):
+        return value  # the encoder of the version writes it
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if type(value) is str and not isinstance(one, SealedTextField):
+        return value
+    return one.value_to_string(thing)
 
 
 def parts_of(cadres: Iterable[Cadre]) -> dict[int, dict[str, list[dict[str, Any]]]]:
@@ -53,8 +69,7 @@ def parts_of(cadres: Iterable[Cadre]) -> dict[int, dict[str, list[dict[str, Any]
     keys = [cadre.pk for cadre in cadres]
     found: dict[int, dict[str, list[dict[str, Any]]]] = {key: {part: [] for part in PARTS} for key in keys}
     for part, model in PARTS.items():
-        lines = model._default_manager.filter(cadre__in=keys).order_by("cadre", "pk")
-        for line in _plain(lines):
+        for line in _plain(model._default_manager.filter(cadre__in=keys).order_by("cadre", "pk")):
             found[line["cadre"]][part].append(line)
     return found
 
@@ -91,6 +106,19 @@ def keep_files(cadres: Iterable[Cadre], actor: Any) -> None:
         ],
         batch_size=500,
     )
+
+
+def keep_missing(cadres: Iterable[Cadre]) -> None:
+    """Keep how these files stand where nobody has yet (a road that keeps no versions); call it before they change."""
+    people = list(cadres)
+    there = Revision.objects.filter(thing=THING, thing_id__in=[one.pk for one in people])
+    kept = set(there.values_list("thing_id", "version"))
+    missing: dict[int, list[Cadre]] = defaultdict(list)
+    for one in people:
+        if (one.pk, one.version) not in kept:
+            missing[one.created_by_id].append(one)
+    for group in missing.values():
+        keep_files(group, group[0].created_by)
 
 
 def versions_of(cadre: Cadre) -> models.QuerySet[Revision]:

@@ -37,6 +37,8 @@ TITLES = {
     "ratings": _("Ratings"),
     "coverage": _("Coverage"),
     "papers": _("Official papers"),
+    "leadership_teams": _("Leadership teams"),
+    "cadre_statistics": _("Structure statistics of cadres"),
 }
 
 

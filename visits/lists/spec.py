@@ -111,8 +111,14 @@ LISTS: dict[str, str] = {
     "interviews": "visits.records.lists.INTERVIEWS",
     "ratings": "visits.records.lists.RATINGS",
     "coverage": "visits.reports.lists.coverage_list",
+    "leadership_teams": "visits.cadres.leadership.lists.leadership_list",
 }
-PAGES = {key: f"{key}:list" for key in LISTS} | {"coverage": "reports:coverage"}
+# Lists whose page and Excel do not stand at ``<key>:list`` and ``<key>:export``.
+ELSEWHERE = {
+    "coverage": ("reports:coverage", "reports:coverage_export"),
+    "leadership_teams": ("cadres:leadership_list", "cadres:leadership_export"),
+}
+PAGES = {key: ELSEWHERE[key][0] if key in ELSEWHERE else f"{key}:list" for key in LISTS}
 
 # What is asked for and approved in the register, but taken away at a page of its own.
 TAKEN_AT = {"papers": "cadres:papers_approved"}
@@ -120,4 +126,4 @@ TAKEN_AT = {"papers": "cadres:papers_approved"}
 
 def excel_of(key: str) -> str:
     """The route of a list's Excel."""
-    return "reports:coverage_export" if key == "coverage" else f"{key}:export"
+    return ELSEWHERE[key][1] if key in ELSEWHERE else f"{key}:export"

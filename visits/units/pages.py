@@ -19,6 +19,8 @@ from .models import KeyTask, Post, Unit
 TABS = [
     ("units:detail", gettext_lazy("Overview")),
     ("units:posts", gettext_lazy("Leadership team and posts")),
+    ("cadres:structure", gettext_lazy("Structure at a glance")),
+    ("cadres:what_if", gettext_lazy("What if")),
     ("reviews:leadership_team", gettext_lazy("Evidence on the team")),
     ("units:tasks", gettext_lazy("Key tasks led")),
     ("units:tree", gettext_lazy("Place in the tree")),

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
@@ -20,9 +21,10 @@ from .parsing import MOST_BYTES
 from .person import Person
 
 HERE = Path(__file__).resolve().parents[3]
-SECONDS = 30
+SECONDS = 30  # for all forms of one upload
+MOST_DEATHS = 5
 MOST_MEMBERS = 5_000
-MOST_UNPACKED = 600 * 1024 * 1024  # bytes of all members together
+MOST_UNPACKED = 256 * 1024 * 1024  # bytes of all members together
 MOST_MEMBER = 40 * 1024 * 1024
 MOST_RATIO = 250
 RATIO_FROM = 1024 * 1024
@@ -78,12 +80,16 @@ def open_files(files: Iterable[tuple[str, bytes]]) -> tuple[list[Part], list[Fai
             failures += refused
         for one, content in members:
             ending = PurePosixPath(one.lower()).suffix
-            if ending == ".pic":
+            if unused(one):
+                passed += 1
+            elif ending == ".pic":
                 photos[stem(one)] = content
             elif ending in (*SHEETS, *FORMS):
                 parts.append(Part(one, "sheet" if ending in SHEETS else ending[1:], content))
-            elif unused(one):
-                passed += 1
+            elif ending == ".zip":
+                failures.append(
+                    Failure(one, _("A zip file inside a zip file is not opened. Unpack it first."))
+                )
             else:
                 failures.append(
                     Failure(one, _("Only .xlsx, .xls, .csv, .lrmx, .lrm with .pic, and .zip are read."))
@@ -154,13 +160,15 @@ def members_of(
 
 
 def own_name(entry: zipfile.ZipInfo) -> str:
-    """The member's name; without the UTF-8 flag it is GBK on a Chinese Windows, which zipfile reads as CP437."""
+    """The member's name; without the UTF-8 flag it is UTF-8 or GBK all the same, which zipfile reads as CP437."""
     if entry.flag_bits & 0x800:
         return entry.filename
-    try:
-        return entry.filename.encode("cp437").decode("gb18030")
-    except UnicodeError:
-        return entry.filename
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return entry.filename.encode("cp437").decode(encoding)
+        except UnicodeError:
+            continue
+    return entry.filename
 
 
 def read_forms(parts: Sequence[Part]) -> list[Person | Failure]:
@@ -179,9 +187,22 @@ def read_forms(parts: Sequence[Part]) -> list[Person | Failure]:
 
 
 def taken_apart(parts: Sequence[Part]) -> list[dict[str, Any]]:
-    """The child's answers; fewer than asked for when it died by its limits."""
-    if not parts:
-        return []
+    """The answers of the child, one for each form; a form that kills the child does not take the others along.
+
+    After SECONDS together, or MOST_DEATHS children, the rest is given up.
+    """
+    answers: list[dict[str, Any]] = []
+    ends, deaths = time.monotonic() + SECONDS, 0
+    while len(answers) < len(parts) and deaths < MOST_DEATHS and time.monotonic() < ends:
+        answers += ask_child(parts[len(answers) :], ends - time.monotonic())
+        if len(answers) < len(parts):
+            answers.append({"error": "time"})
+            deaths += 1
+    return answers
+
+
+def ask_child(parts: Sequence[Part], seconds: float) -> list[dict[str, Any]]:
+    """What one child answers; fewer than asked for when it died by its limits."""
     with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as answered:
         for part in parts:
             data = part.data[: MOST_BYTES + 1]
@@ -190,7 +211,7 @@ def taken_apart(parts: Sequence[Part]) -> list[dict[str, Any]]:
         command = [sys.executable, "-m", "visits.cadres.formats.child"]
         with suppress(subprocess.TimeoutExpired):
             subprocess.run(
-                command, stdin=asked, stdout=answered, stderr=subprocess.DEVNULL, cwd=HERE, timeout=SECONDS, check=False
+                command, stdin=asked, stdout=answered, stderr=subprocess.DEVNULL, cwd=HERE, timeout=seconds, check=False
             )  # fmt: skip
         answered.seek(0)
         return [json.loads(line) for line in answered if line.endswith(b"\n")]

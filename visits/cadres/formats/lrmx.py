@@ -9,6 +9,7 @@ in another way.
 
 import base64
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from xml.sax.saxutils import escape
@@ -37,6 +38,8 @@ from .party import read_party
 from .person import Person
 
 SAME = "="  # marks a note that a known leaf was written in another way
+STATUS = "ZhengZhiMianMao"  # editor 4 writes it at times; the order of the leaves does not know it
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # not of XML 1.0
 EMPTY = "\r\n  "  # what the editor puts into an empty leaf
 
 
@@ -67,6 +70,8 @@ def take(person: Person, leaf: str, text: str, before: str) -> None:
     plain = text.strip()
     if leaf in LABELS and plain:
         person.raw[LABELS[leaf]] = plain
+    if leaf == STATUS and plain:
+        person.values["political_status"] = plain
     if leaf not in ORDER:
         form_of(person)["leaves"].append([leaf, text, before])
     elif not plain:
@@ -215,8 +220,9 @@ def finish(person: Person) -> None:
     party = read_party(values.get("party_entry", ""))
     if party.month:
         values["party_entry_month"] = party.month.isoformat()
-    if party.status:
+    if party.status and "political_status" not in values:
         values["political_status"] = party.status
+    person.family, person.educations = person.family or None, person.educations or None
     person.unit_text = values.get("post_title", "")
     for leaf, key in ((NAME, "name"), (SEX, "sex"), ("ChuShengNianYue", "birth_month")):
         if key not in values and not any(one["column"] == LABELS[leaf] for one in person.issues):
@@ -233,7 +239,7 @@ def write_lrmx(person: Person) -> bytes:
     for note in notes:
         if len(note) == 4 and note[2] == SAME and texts.get(note[0], "") == note[3]:
             texts[note[0]] = note[1]
-    strange = [note for note in notes if len(note) == 3]
+    strange = [restated(person, note) for note in notes if len(note) == 3]
     lines = ['<?xml version="1.0" encoding="utf-8"?>', "<Person>"]
     lines += [element(note[0], note[1]) for note in strange if note[2] == ""]
     for leaf in ORDER:
@@ -243,6 +249,12 @@ def write_lrmx(person: Person) -> bytes:
             lines.append(element(leaf, texts.get(leaf, "")))
         lines += followers(leaf, strange)
     return "\r\n".join([*lines, "</Person>"]).encode()
+
+
+def restated(person: Person, note: list[Any]) -> list[Any]:
+    """An unknown leaf as it came; the political status is one that the file may have corrected since."""
+    told = str(person.values.get("political_status") or "")
+    return [note[0], told, note[2]] if note[0] == STATUS and told and note[1].strip() else note
 
 
 def followers(leaf: str, strange: list[list[Any]]) -> list[str]:
@@ -283,7 +295,7 @@ def element(name: str, text: str) -> str:
 
 def kept(text: str) -> str:
     """The text as XML holds it; a carriage return would be lost unless it is written as a reference."""
-    return escape(text, {"\r": "&#13;"})
+    return escape(ILLEGAL.sub("", text), {"\r": "&#13;"})
 
 
 def family(person: Person, notes: list[list[Any]]) -> str:

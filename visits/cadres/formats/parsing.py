@@ -11,6 +11,7 @@ from typing import Any
 MOST_BYTES = 12 * 1024 * 1024  # of one form: the photo is most of it
 MOST_TEXT = 200_000  # characters of one leaf but the photo
 MOST_LEAVES = 400
+MOST_TAGS = 20_000  # a form has some hundred
 FAMILY = "JiaTingChengYuan"
 PHOTO = "ZhaoPian"
 FIELDS = 33  # of a .lrm record
@@ -28,7 +29,7 @@ def parse_lrmx(data: bytes) -> dict[str, Any]:
 
     if not data.strip():
         raise Broken("empty")
-    if len(data) > MOST_BYTES:
+    if len(data) > MOST_BYTES or data.count(b"<") > MOST_TAGS:
         raise Broken("big")
     try:
         root = fromstring(as_utf8(data), forbid_dtd=True)

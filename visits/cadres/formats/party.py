@@ -37,7 +37,7 @@ def read_party(text: str) -> Party:
     plain = unicodedata.normalize("NFKC", text)
     month: dt.date | None = None
     found: list[str] = []
-    for piece in re.split(r"[;,、\s]+", plain):
+    for piece in re.split(r"[;,、\n]+", plain):
         named = [MEMBERS[word] for word in _WORD.findall(piece)]
         entered = _month_in(piece)
         if entered and (not named or named[0].startswith("中共")):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 _MONTH = r"(\d{4})(?:\s*[.．/年-]\s*(\d{1,2})\s*月?|(\d{2}))"
-_DASH = r"\s*(?:--|——|—|–|－－|－|-|～|~|至|到)\s*"
+_DASH = r"\s*(?:-{1,4}|[—–－]{1,3}|～|~|至|到)\s*"
 _START = re.compile(rf"^[\s\u3000]*{_MONTH}{_DASH}")
 _END = re.compile(rf"{_MONTH}")
 _NOW = re.compile(r"(?:至今|今|现在|目前)")
@@ -51,6 +51,12 @@ class Line:
 
 def read_resume(text: str) -> list[Line]:
     """The lines of a résumé; a text that is none comes back as one line without months."""
+    lines, is_closed = _gather(text, brackets=True)
+    return lines if is_closed else _gather(text, brackets=False)[0]
+
+
+def _gather(text: str, *, brackets: bool) -> tuple[list[Line], bool]:
+    """Gather the lines; whether every bracket of a 其间 entry was closed. Without ``brackets`` none spans lines."""
     lines: list[Line] = []
     in_brackets = False
     for raw in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
@@ -63,8 +69,8 @@ def read_resume(text: str) -> list[Line]:
         if not lines:
             lines.append(Line(None, None, raw.strip(), source=[raw]))
             continue
-        in_brackets = _continue(lines[-1], raw, in_brackets)
-    return lines
+        in_brackets = _continue(lines[-1], raw, in_brackets) and brackets
+    return lines, not in_brackets
 
 
 def begin(raw: str) -> Line | None:

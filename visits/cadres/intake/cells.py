@@ -1,8 +1,10 @@
+# ruff: noqa: E501, SIM905  (lists of words)
 """What the cells of a roster say: one function for each kind of text. ValueError carries the sentence for people."""
 
 import datetime as dt
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -87,6 +89,7 @@ def sex(text: str) -> str:
     raise ValueError(_("This is neither 男 nor 女."))
 
 
+@lru_cache(maxsize=8192)
 def month(text: str) -> str:
     """The month in ISO, first day."""
     if found := read_month(_AGE_NOTE.sub("", text).strip()):

@@ -34,7 +34,8 @@ READERS: dict[str, Callable[[str], Any]] = {
     "highest_education": cells.line,
 }
 TEXTS = {
-    "former_names", "native_place", "birthplace", "health", "major", "professional_title", "specialty", "note", "labels",
+    "former_names", "native_place", "birthplace", "health", "major", "professional_title", "specialty", "note",
+    "labels",
 }  # fmt: skip
 WHOLE = {"resume", "rewards", "assessments"}  # their line breaks mean something
 ELSEWHERE = {

@@ -1,0 +1,1 @@
+"""Structure statistics of any selection of the roster: page, charts, Excel."""

@@ -1,0 +1,140 @@
+"""Under which word a cadre is counted: one rule for the statistics and for the list that a number opens.
+
+The words are those of the offices' structure tables (结构统计表). What a file does not say is counted as not
+stated, never guessed; education is counted as it is written, so that 中央党校 stands under its own word.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Case, Q, QuerySet, Value, When
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from visits.cadres.derive import birth_months_of_age
+
+SECONDARY = ("中专", "中技", "中师", "技校", "高中", "职高", "初中", "小学")
+DEMOCRATIC = ("民革", "民盟", "民建", "民进", "农工", "致公", "九三", "台盟")
+
+
+def says(field: str, *words: str) -> Q:
+    """The field holds one of the words."""
+    return reduce(or_, (Q(**{f"{field}__contains": word}) for word in words))
+
+
+ETHNICITY = Case(
+    When(ethnicity="", then=Value("unstated")),
+    When(ethnicity__startswith="汉", then=Value("han")),
+    default=Value("minority"),
+)
+PARTY = Case(
+    When(
+        says("political_status", "中共") | Q(political_status__in=["党员", "预备党员"]), then=Value("member")
+    ),
+    When(says("political_status", *DEMOCRATIC), then=Value("democratic")),
+    When(~Q(political_status=""), then=Value("none")),
+    When(says("party_entry", *DEMOCRATIC), then=Value("democratic")),
+    When(party_entry_month__isnull=False, then=Value("member")),
+    default=Value("unstated"),
+)
+EDUCATION = Case(
+    When(highest_education__contains="党校", then=Value("party_school")),
+    When(highest_education__contains="研究生", then=Value("postgraduate")),
+    When(says("highest_education", "大专", "专科", "高职"), then=Value("college")),
+    When(says("highest_education", "大学", "本科"), then=Value("university")),
+    When(says("highest_education", *SECONDARY), then=Value("secondary")),
+    default=Value("unstated"),
+)  # fmt: skip
+DEGREE = Case(
+    When(highest_education__contains="博士", then=Value("doctor")),
+    When(highest_education__contains="硕士", then=Value("master")),
+    When(highest_education__contains="学士", then=Value("bachelor")),
+    default=Value("unstated"),
+)
+# Name of the annotation → its rule. Each cadre falls under exactly one value of each.
+RULES = {"in_ethnicity": ETHNICITY, "in_party": PARTY, "in_education": EDUCATION, "in_degree": DEGREE}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One column of numbers: those cadres for whom ``kind`` has ``value``; for ages, from and to in full years."""
+
+    key: str
+    label: Any
+    kind: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Group:
+    """Columns that stand under one head."""
+
+    label: Any
+    figures: tuple[Figure, ...]
+
+
+def _group(label: Any, kind: str, prefix: str, **labels: Any) -> Group:
+    return Group(
+        label, tuple(Figure(f"{prefix}_{value}", words, kind, value) for value, words in labels.items())
+    )
+
+
+AGES: list[tuple[int | None, int | None, Any]] = [
+    (None, 30, _("30 and under")),
+    (31, 35, "31–35"),
+    (36, 40, "36–40"),
+    (41, 45, "41–45"),
+    (46, 50, "46–50"),
+    (51, 55, "51–55"),
+    (56, None, _("56 and over")),
+]
+GROUPS = [
+    _group(_("Sex"), "sex", "sex", male=_("men"), female=_("women")),
+    _group(_("Ethnicity"), "in_ethnicity", "ethnicity", han=_("Han"), minority=_("minorities")),
+    _group(
+        _("Political status"),
+        "in_party",
+        "party",
+        member=_("CPC members"),
+        democratic=_("democratic parties"),
+        none=_("no party"),
+        unstated=_("not stated"),
+    ),
+    Group(
+        _("Age"),
+        tuple(Figure(f"age_{low or 0}", label, "age", (low, high)) for low, high, label in AGES),
+    ),
+    _group(
+        pgettext_lazy("counted", "Education"),
+        "in_education",
+        "education",
+        postgraduate=_("postgraduate"),
+        university=_("university"),
+        college=_("junior college"),
+        secondary=_("secondary and below"),
+        party_school=_("Party school"),
+        unstated=_("not stated"),
+    ),
+    _group(
+        _("Degree"), "in_degree", "degree", doctor=_("doctor"), master=_("master"), bachelor=_("bachelor")
+    ),
+]  # fmt: skip
+FIGURES = {figure.key: figure for group in GROUPS for figure in group.figures}
+
+
+def choices() -> list[tuple[Any, Any]]:
+    """Every figure by its head, for a filter."""
+    return [(group.label, [(figure.key, figure.label) for figure in group.figures]) for group in GROUPS]
+
+
+def counted_as(rows: QuerySet[Any], figure: Figure, day: dt.date) -> QuerySet[Any]:
+    """The cadres of the selection who are counted under this figure, ages as of the day."""
+    if figure.kind == "age":
+        low, high = figure.value
+        return rows.filter(**birth_months_of_age(low, high, day))
+    if rule := RULES.get(figure.kind):
+        rows = rows.alias(**{figure.kind: rule})
+    return rows.filter(**{figure.kind: figure.value})

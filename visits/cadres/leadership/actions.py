@@ -1,0 +1,70 @@
+"""Acts on leadership teams: reading them is entered in the log, age limits are kept with their versions."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+
+from cadre_review.audit.log import record
+from visits.access import require
+from visits.history.models import keep
+from visits.units.actions import apply, refuse_stale, tidy
+from visits.units.models import Unit
+
+from .models import AgeLimit
+
+AGE_LIMIT_FIELDS = (
+    "sex", "level", "years", "months", "grows_from", "grows_every", "grows_most", "valid_from", "source",
+)  # fmt: skip
+
+
+def team_or(unit: Unit) -> Model:
+    """The unit's leadership team, under which the log finds it; the unit where no team is entered."""
+    return getattr(unit, "leadership_team", None) or unit
+
+
+@transaction.atomic
+def open_team(*, actor: Any, unit: Unit, names: list[str]) -> None:
+    """Enter in the log whose facts of the team are read; the page is shown only after it is written."""
+    require(actor, "team_file.read", unit)
+    record(actor, "team_file.open", team_or(unit), part="structure", names="、".join(names))
+
+
+@transaction.atomic
+def try_out(*, actor: Any, unit: Unit, names: list[str], placed: list[str], taken: list[str]) -> None:
+    """Enter in the log whose team is read and who is tried in or out of it; nothing else is written."""
+    require(actor, "team_file.read", unit)
+    people = {"names": "、".join(names), "placed": "、".join(placed), "taken": "、".join(taken)}
+    record(actor, "what_if.open", team_or(unit), **people)
+
+
+@transaction.atomic
+def add_age_limit(*, actor: Any, **values: Any) -> AgeLimit:
+    """Enter an age limit; from its day on it stands before the older one for the same sex and level."""
+    require(actor, "age_limit.write")
+    limit = AgeLimit(**values)
+    tidy(limit, AGE_LIMIT_FIELDS)
+    limit.full_clean()
+    limit.save(force_insert=True)
+    keep(limit, actor)
+    record(actor, "age_limit.add", limit)
+    return limit
+
+
+@transaction.atomic
+def change_age_limit(*, actor: Any, limit: AgeLimit, base_version: int, **values: Any) -> AgeLimit:
+    """Correct an age limit; the version before is kept. Stale where somebody else saved meanwhile."""
+    limit = AgeLimit.objects.select_for_update().get(pk=limit.pk)
+    require(actor, "age_limit.write", limit)
+    before = {name: str(getattr(limit, name)) for name in AGE_LIMIT_FIELDS}
+    changed = apply(limit, values)
+    if not changed:
+        return limit
+    refuse_stale(limit, base_version)
+    tidy(limit, AGE_LIMIT_FIELDS)
+    limit.full_clean()
+    limit.version += 1
+    limit.save()
+    keep(limit, actor)
+    record(actor, "age_limit.change", limit, before={name: before[name] for name in changed})
+    return limit

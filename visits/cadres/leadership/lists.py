@@ -1,0 +1,154 @@
+"""All leadership teams as a list: establishment, in post, vacancies, and who is in them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from visits.lists.spec import Action, FilterForm, ListSpec
+from visits.sheets.columns import Column
+from visits.units.models import Category, LeadershipTeam, Post, Unit, UnitKind
+
+from .age_limits import Limits
+from .summary import average_age, leaving_within, vacancies
+from .team import Team, teams_of, units_with_vacancies
+
+ANY: list[tuple[Any, Any]] = [("", _("all"))]
+
+
+class LeadershipFilter(FilterForm):
+    """Teams by their unit, and those with vacancies."""
+
+    category = forms.ChoiceField(label=_("Category"), required=False, choices=[*ANY, *Category.choices])
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*ANY, *UnitKind.choices])
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(), label=_("Unit and below"), required=False, empty_label=_("all")
+    )
+    seats = forms.ChoiceField(
+        label=_("Seats"),
+        required=False,
+        choices=[*ANY, ("vacant", _("with vacancies")), ("full", _("without vacancies"))],
+    )
+
+    def scope_choices(self) -> None:
+        """Only units that the user sees are offered."""
+        self.fields["unit"].queryset = Unit.objects.visible_to(self.user).current()  # type: ignore[attr-defined]
+
+    def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Apply every filter that is set."""
+        if words := self.chosen("q"):
+            rows = rows.filter(unit__in=Unit.objects.named(words).order_by().values("pk"))
+        if unit := self.chosen("unit"):
+            inside = {"unit__tree_left__gte": unit.tree_left, "unit__tree_left__lte": unit.tree_right}
+            rows = rows.filter(**inside)
+        for name in ("category", "kind"):
+            if value := self.chosen(name):
+                rows = rows.filter(**{f"unit__{name}": value})
+        if seats := self.chosen("seats"):
+            fits = models.Q(unit__in=units_with_vacancies())
+            rows = rows.filter(fits if seats == "vacant" else ~fits)
+        return rows
+
+
+def prepare_for(user: Any) -> Callable[[list[Any]], None]:
+    """Give each row its team: four queries for a page, whatever its length."""
+
+    def prepare(rows: list[Any]) -> None:
+        teams = teams_of(user, [row.unit_id for row in rows], Limits.on(timezone.localdate()))
+        for row in rows:
+            row.team = teams.get(row.unit_id, Team([]))
+            row.people = row.team.people
+
+    return prepare
+
+
+def _number(
+    key: str, label: Any, value: Callable[[Any], Any], width: int = 7, default: bool = True
+) -> Column:
+    return Column(key, label, value, kind="number", width=width, default=default)
+
+
+def _vacant(standing: str) -> Callable[[Any], int]:
+    return lambda row: vacancies(row.team, standing)
+
+
+COLUMNS = [
+    Column(
+        "unit",
+        _("Unit"),
+        lambda row: row.unit.name,
+        width=26,
+        link=lambda row: reverse("cadres:structure", args=[row.unit_id]),
+        sort=("unit__tree_left",),
+    ),
+    Column("category", _("Category"), lambda row: row.unit.get_category_display(), width=12),
+    Column("kind", _("Kind"), lambda row: row.unit.get_kind_display(), width=14, default=False),
+    _number(
+        "establishment", _("Establishment"), lambda row: sum(s.post.establishment for s in row.team.seats)
+    ),
+    _number("in_post", _("In post"), lambda row: sum(s.held for s in row.team.seats)),
+    _number("vacant", _("Vacant"), lambda row: vacancies(row.team)),
+    _number("vacant_head", _("Vacant: head"), _vacant(Post.Standing.HEAD)),
+    _number("vacant_deputy", _("Vacant: deputy"), _vacant(Post.Standing.DEPUTY)),
+    _number("vacant_other", _("Vacant: other member"), _vacant(Post.Standing.OTHER)),
+    _number("over", _("Above the establishment"), lambda row: sum(s.over for s in row.team.seats)),
+    Column(
+        "vacant_posts",
+        _("Vacant posts"),
+        lambda row: "、".join(_post_words(seat) for seat in row.team.seats if seat.vacant),
+        width=24,
+        default=False,
+    ),
+    _number("women", _("Women"), lambda row: sum(one.cadre.sex == "female" for one in row.people)),
+    _number(
+        "minority",
+        _("Minorities"),
+        lambda row: sum(one.cadre.in_ethnicity == "minority" for one in row.people),
+    ),
+    _number(
+        "outside",
+        _("Not CPC members"),
+        lambda row: sum(one.cadre.in_party in {"democratic", "none"} for one in row.people),
+        default=False,
+    ),
+    _number("average", _("Average age"), lambda row: average_age(row.people)),
+    _number("leaving_12", _("Leave within 12 months"), lambda row: len(leaving_within(row.people, 12)), 9),
+    _number("leaving_24", _("Leave within 24 months"), lambda row: len(leaving_within(row.people, 24)), 9),
+    _number("unseen", _("Not shown to you"), lambda row: row.team.unseen, default=False),
+]
+
+
+def _post_words(seat: Any) -> str:
+    return seat.post.title if seat.vacant == 1 else f"{seat.post.title}（{seat.vacant}）"
+
+
+def _actions(request: HttpRequest) -> list[Action]:
+    return [Action(_("Age limits"), reverse("cadres:age_limits"))]
+
+
+def leadership_list(user: Any) -> ListSpec:
+    """The leadership teams of the units that the user sees."""
+    return ListSpec(
+        key="leadership_teams",
+        title=_("Leadership teams"),
+        columns=COLUMNS,
+        rows=lambda viewer: (
+            LeadershipTeam.objects.visible_to(viewer)
+            .filter(unit__in=Unit.objects.current().order_by().values("pk"))
+            .select_related("unit")
+        ),
+        order=("unit__tree_left", "pk"),
+        filter_form=LeadershipFilter,
+        actions=_actions,
+        prepare=prepare_for(user),
+        intro=_(
+            "Whoever holds a post of the team takes a seat; a secondment takes none. Women, minorities, ages and "
+            "leavers are counted among the people whose files you may see."
+        ),
+        empty_text=_("No unit has a leadership team yet. Enter its posts on the unit's page."),
+    )

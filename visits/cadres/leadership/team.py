@@ -1,0 +1,153 @@
+"""One leadership team as it stands, or as it would stand: its posts, who holds them, and what follows."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from visits.cadres.derive import age_on, years_since
+from visits.cadres.figures.kinds import RULES
+from visits.cadres.models import Cadre, Tenure
+from visits.units.models import Post, Unit
+
+from .age_limits import Limits
+
+
+@dataclass
+class Member:
+    """Somebody in the team: in which post, since when; a secondment takes no seat."""
+
+    cadre: Any
+    post: Post
+    since: dt.date | None
+    leaves: dt.date | None
+    seated: bool = True
+    moved: str = ""  # "in" where a what-if table has placed the person here
+    out_url: str = ""  # where a what-if table takes the person out
+
+    @property
+    def age(self) -> int:
+        """Full years today."""
+        return age_on(self.cadre.birth_month, timezone.localdate())
+
+    @property
+    def years(self) -> float | None:
+        """Years in this post; None where its start is not on file."""
+        return years_since(self.since, timezone.localdate())
+
+
+@dataclass
+class Seat:
+    """One post of the team: its members that the user sees, and how many hold it whom he does not see."""
+
+    post: Post
+    members: list[Member] = field(default_factory=list)
+    unseen: int = 0
+
+    @property
+    def held(self) -> int:
+        """How many hold it; a secondment takes no seat."""
+        return self.unseen + sum(member.seated for member in self.members)
+
+    @property
+    def vacant(self) -> int:
+        """Seats of the establishment that nobody holds."""
+        return max(self.post.establishment - self.held, 0)
+
+    @property
+    def over(self) -> int:
+        """Holders above the establishment."""
+        return max(self.held - self.post.establishment, 0)
+
+
+@dataclass
+class Team:
+    """The posts of one leadership team in order."""
+
+    seats: list[Seat]
+
+    @property
+    def members(self) -> list[Member]:
+        """Everyone shown, post by post; somebody with two posts stands here twice."""
+        return [member for seat in self.seats for member in seat.members]
+
+    @property
+    def people(self) -> list[Member]:
+        """Everyone who takes a seat and is shown, each once: whom the figures count."""
+        found: dict[int, Member] = {}
+        for member in self.members:
+            if member.seated:
+                found.setdefault(member.cadre.pk, member)
+        return list(found.values())
+
+    @property
+    def unseen(self) -> int:
+        """Holders who are not shown to the user."""
+        return sum(seat.unseen for seat in self.seats)
+
+    def seat(self, post: int) -> Seat | None:
+        """The seat of a post."""
+        return next((seat for seat in self.seats if seat.post.pk == post), None)
+
+
+def today_or_later(field_name: str = "to_on") -> Q:
+    """Not over yet."""
+    return Q(**{f"{field_name}__isnull": True}) | Q(**{f"{field_name}__gte": timezone.localdate()})
+
+
+def team_posts(units: Iterable[Any]) -> Any:
+    """Posts in the leadership teams of units, as they exist today, in the unit's order."""
+    today = timezone.localdate()
+    begun = Q(valid_from__isnull=True) | Q(valid_from__lte=today)
+    posts = Post.objects.filter(begun, today_or_later("valid_to"), unit__in=units, in_leadership_team=True)
+    return posts.order_by("unit", "position", "pk")
+
+
+def held_today(**only: Any) -> Any:
+    """Tenures that run today."""
+    begun = Q(from_on__isnull=True) | Q(from_on__lte=timezone.localdate())
+    return Tenure.objects.filter(begun, today_or_later(), **only)
+
+
+def people_of(user: Any) -> Any:
+    """Cadres whom the user sees, with the words under which each is counted, and without the long texts."""
+    seen = Cadre.objects.visible_to(user).select_related("unit").annotate(**RULES)
+    return seen.defer("resume", "rewards", "assessments", "measures", "id_number")
+
+
+def teams_of(user: Any, units: Iterable[Any], limits: Limits) -> dict[int, Team]:
+    """The leadership teams of units (or of keys of units) as they stand today, by unit. Three queries."""
+    posts = team_posts(units).select_related("unit")
+    teams: dict[int, Team] = {}
+    seats = {post.pk: Seat(post) for post in posts}
+    for seat in seats.values():
+        teams.setdefault(seat.post.unit_id, Team([])).seats.append(seat)
+    tenures = held_today(post__in=posts.order_by().values("pk")).order_by("from_on", "pk")
+    lines = [line for line in tenures.values("cadre", "post", "kind", "from_on") if line["post"] in seats]
+    seen = people_of(user).in_bulk({line["cadre"] for line in lines})
+    for line in sorted(lines, key=lambda line: line["kind"] == Tenure.Kind.SECONDMENT):
+        seat, seated = seats[line["post"]], line["kind"] != Tenure.Kind.SECONDMENT
+        if cadre := seen.get(line["cadre"]):
+            since = line["from_on"] or cadre.post_since
+            seat.members.append(Member(cadre, seat.post, since, limits.leaves(cadre), seated))
+        elif seated:
+            seat.unseen += 1
+    return teams
+
+
+def team_of(user: Any, unit: Unit, limits: Limits) -> Team:
+    """The leadership team of one unit as it stands today. Three queries."""
+    return teams_of(user, [unit.pk], limits).get(unit.pk, Team([]))
+
+
+def units_with_vacancies() -> Any:
+    """Units whose leadership team has a post with fewer holders than seats today, as keys."""
+    today = timezone.localdate()
+    begun = Q(tenures__from_on__isnull=True) | Q(tenures__from_on__lte=today)
+    holds = begun & today_or_later("tenures__to_on") & ~Q(tenures__kind=Tenure.Kind.SECONDMENT)
+    posts = team_posts(Unit.objects.order_by().values("pk")).order_by()
+    vacant = posts.annotate(holders=Count("tenures", filter=holds)).filter(holders__lt=F("establishment"))
+    return vacant.values("unit")

@@ -1,0 +1,89 @@
+"""The table of leadership teams, one team at a glance, the age limits."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from visits.access import can, require
+from visits.lists.views import send_list, show_list
+from visits.units.views import correct, frame, scoped
+from visits.web import add_errors, done, show_form
+
+from . import actions
+from .age_limits import Limits
+from .forms import AgeLimitForm
+from .lists import leadership_list as table
+from .models import AgeLimit
+from .summary import calendar_of, empty_seats, summary_of
+from .team import team_of
+
+
+def leadership_list(request: HttpRequest) -> HttpResponse:
+    """All leadership teams with their seats."""
+    return show_list(request, table(request.user))
+
+
+def leadership_export(request: HttpRequest) -> HttpResponse | FileResponse:
+    """The table as Excel."""
+    return send_list(request, table(request.user))
+
+
+def structure(request: HttpRequest, pk: int) -> HttpResponse:
+    """One team at a glance: who, how old, how long, who leaves when, which posts are vacant."""
+    unit = scoped(request, pk)
+    require(request.user, "team_file.read", unit)
+    team = team_of(request.user, unit, Limits.on(timezone.localdate()))
+    names = [member.cadre.name for member in team.members]
+    actions.open_team(actor=request.user, unit=unit, names=names)
+    context = frame(request, unit, "cadres:structure") | {
+        "team": team,
+        "summary": summary_of(team),
+        "calendar": calendar_of(team.people),
+        "vacant": empty_seats(team),
+        "today": timezone.localdate(),
+    }
+    return render(request, "cadres/leadership/structure.html", context)
+
+
+def age_limits(request: HttpRequest) -> HttpResponse:
+    """The age limits, newest first for each sex and level."""
+    context: dict[str, Any] = {
+        "limits": AgeLimit.objects.all(),
+        "may_write": can(request.user, "age_limit.write"),
+    }
+    return render(request, "cadres/leadership/age_limits.html", context)
+
+
+def add_age_limit(request: HttpRequest) -> HttpResponse:
+    """Enter an age limit."""
+    require(request.user, "age_limit.write")
+    form = AgeLimitForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_age_limit(actor=request.user, **form.values())
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            done(request, _("The age limit is entered."))
+            return redirect("cadres:age_limits")
+    return show_form(request, "cadres/leadership/age_limit.html", form, title=_("New age limit"))
+
+
+def edit_age_limit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct an age limit."""
+    limit = get_object_or_404(AgeLimit, pk=pk)
+    require(request.user, "age_limit.write", limit)
+    form = AgeLimitForm(request.POST or None, instance=limit)
+
+    def save(**values: Any) -> None:
+        actions.change_age_limit(actor=request.user, limit=limit, **values)
+
+    context = {"title": _("Correct the age limit")}
+    if response := correct(request, form, save, "cadres/leadership/age_limit.html", **context):
+        return response
+    done(request, _("The age limit is corrected."))
+    return redirect("cadres:age_limits")
