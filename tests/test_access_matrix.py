@@ -129,7 +129,7 @@ KINDS: dict[str, Build] = {
 WITHOUT = re.compile(
     r"units:import_|drafts:|visits:(file|thumbnail|remove_file)|rounds:(\w+_scheme|scheme|\w+_criterion|edit_scale)"
     r"|teams:(make_lead|end_member|withdraw)"
-    r"|cadres:bring_back"
+    r"|cadres:bring_back|lists:job_file"
 )
 
 

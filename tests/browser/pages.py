@@ -181,7 +181,7 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "cadres:edit_rank": _pk(RankRecord),
     "cadres:remove_rank": _pk(RankRecord),
     "cadres:bring_back": lambda user: [_corrected().pk, 1],
-    "cadres:papers_approved": _pk(Export, list_key="papers"),
+    "cadres:papers_approved": lambda user: [Export.objects.get(list_key="papers", taken_by=user).pk],
     "lists:job": _pk(Job),
     "cadres:versions": lambda user: [_corrected().pk],
     "cadres:as_of": lambda user: [_corrected().pk],
