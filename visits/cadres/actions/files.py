@@ -168,6 +168,11 @@ def set_photo(*, actor: Any, cadre: Cadre, data: bytes) -> Cadre:
 @transaction.atomic(durable=True)
 def unmask_id(*, actor: Any, cadre: Cadre, reason: str) -> str:
     """The whole ID number, for a reason that goes into the log."""
+    return unmask_within(actor=actor, cadre=cadre, reason=reason)
+
+
+def unmask_within(*, actor: Any, cadre: Cadre, reason: str) -> str:
+    """The whole ID number for a paper, in the transaction that registers it."""
     require(actor, "cadre.unmask", cadre)
     if len(reason.strip()) < 4:
         raise ValidationError({"reason": _("Say what the ID number is needed for.")})
