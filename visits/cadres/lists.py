@@ -20,6 +20,7 @@ from visits.units.models import Category, KeyTask, Level, Unit
 from .derive import age_on, birth_months_of_age, years_since
 from .figures.kinds import FIGURES, choices, counted_as
 from .models import Cadre, RankGrade
+from .search import find
 
 ANY: list[tuple[Any, Any]] = [("", _("all"))]
 
@@ -63,7 +64,7 @@ class CadreFilter(FilterForm):
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply every filter that is set."""
         if words := self.chosen("q"):
-            rows = rows.named(words)  # type: ignore[attr-defined]
+            rows = find(rows, words)
         if unit := self.chosen("unit"):
             rows = rows.within(unit)  # type: ignore[attr-defined]
         plain = {"category": "unit__category", "level": "level", "rank_grade": "rank_grade", "sex": "sex"}
