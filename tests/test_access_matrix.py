@@ -192,7 +192,7 @@ def test_role_of_the_matrix_opens_its_pages(role) -> None:
             b"".join(response)
 
 
-OF_NO_UNIT = {"cadres:edit_age_limit", "cadres:papers_approved"}
+OF_NO_UNIT = {"cadres:edit_age_limit", "cadres:papers_approved", "cadres:compare_put_away"}
 OBJECTS = re.compile(r"(units|cadres|interviews|visits):")
 
 
