@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from cadre_review.accounts.models import User
 from cadre_review.audit.models import Entry
@@ -38,6 +39,12 @@ HEADER = [
 ]
 ONE, OTHER = "45020219750815123X", "450202197508151213"  # invented; the check digits are right
 RESUME = "1992.09--1996.07  广西某大学学习\n1996.07--         甲局副局长"
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
 
 
 def row(name="章亦真", **change):

@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from visits.cadres.formats import bundle
 from visits.cadres.formats.bundle import Failure, Part, open_files, read_forms
@@ -14,6 +15,12 @@ from visits.cadres.formats.person import Person
 DATA = Path(__file__).resolve().parents[1] / "data"
 FORM = (DATA / "韦勇.lrmx").read_bytes()
 BOMB = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><Person>&b;</Person>'
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
 
 
 def package(members, encoding="utf-8"):

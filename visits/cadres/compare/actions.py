@@ -65,13 +65,16 @@ def read_both(
     parts, refused, _passed = open_files(files)
     failures = [{"file": one.file, "message": one.message} for one in refused]
     rows: list[Person] = []
-    if sheets := [(part.name, part.data) for part in parts if part.kind == "sheet"]:
-        try:
-            reading = read_uploads(sheets, told_headers())
-        except Unreadable as error:
-            failures.append({"file": "、".join(name for name, _data in sheets), "message": str(error)})
-        else:
-            rows, failures = reading.people, failures + reading.failures
+    headers = told_headers()
+    for part in parts:
+        if part.kind == "sheet":
+            try:
+                reading = read_uploads([(part.name, part.data)], headers)
+            except Unreadable as error:
+                message = str(error).removeprefix(f"{part.name}: ")
+                failures.append({"file": part.name, "message": message})
+            else:
+                rows += reading.people
     forms: list[Person] = []
     for found in read_forms([part for part in parts if part.kind != "sheet"]):
         if isinstance(found, Failure):
