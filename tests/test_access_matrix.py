@@ -127,7 +127,7 @@ KINDS: dict[str, Build] = {
 }
 # Addresses whose object has no builder here yet: the gate is tested, the page is not.
 WITHOUT = re.compile(
-    r"units:import_|drafts:|visits:(file|thumbnail|remove_file)|rounds:(\w+_scheme|scheme|\w+_criterion|edit_scale)"
+    r"units:import_|cadres:compare_|drafts:|visits:(file|thumbnail|remove_file)|rounds:(\w+_scheme|scheme|\w+_criterion|edit_scale)"
     r"|teams:(make_lead|end_member|withdraw)"
     r"|cadres:bring_back|lists:job_file"
 )
@@ -192,7 +192,7 @@ def test_role_of_the_matrix_opens_its_pages(role) -> None:
             b"".join(response)
 
 
-OF_NO_UNIT = {"cadres:edit_age_limit", "cadres:papers_approved"}
+OF_NO_UNIT = {"cadres:edit_age_limit", "cadres:papers_approved", "cadres:compare_put_away"}
 OBJECTS = re.compile(r"(units|cadres|interviews|visits):")
 
 

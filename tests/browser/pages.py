@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db.models import Count
 from django.test import Client
@@ -122,6 +123,10 @@ def make_city() -> None:
     upload = io.BytesIO("单位代码,单位名称,类别,性质\nZ900,新设局,市直部门,政府部门\nZ901,,,\n".encode())
     upload.name = "单位.csv"
     assert client_of(staff).post(reverse("units:import"), {"file": upload}).status_code == 302
+    form = "<Person><XingMing>陆昊</XingMing><XingBie>男</XingBie><ChuShengNianYue>197408</ChuShengNianYue></Person>"
+    sides = {"花名册.csv": "姓名,性别,出生年月,民族\n陆昊,男,1974.08,汉族\n陆明,男,1975.09,汉族\n", "陆昊.lrmx": form}
+    files = [SimpleUploadedFile(name, text.encode()) for name, text in sides.items()]
+    assert client_of(staff).post(reverse("cadres:compare"), {"file": files}).status_code == 302
 
 
 def _pk(model: Any, **only: Any) -> Callable[[User], list[Any]]:
@@ -174,6 +179,9 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "units:end_post": _pk(Post),
     "key_tasks": _pk(KeyTask),
     "cadres": _pk(Cadre),
+    "cadres:compare_result": _pk(ImportBatch, kind="compare"),
+    "cadres:compare_sheet": _pk(ImportBatch, kind="compare"),
+    "cadres:compare_put_away": _pk(ImportBatch, kind="compare"),
     "cadres:end_tenure": _pk(Tenure, to_on__isnull=True),
     "cadres:end_task": _pk(TaskAssignment),
     "cadres:edit_tenure": _pk(Tenure),

@@ -164,6 +164,7 @@ def _new(request: HttpRequest) -> list[Action]:
         return []
     return [
         Action(_("Take files in"), reverse("cadres:import")),
+        Action(_("Compare roster and forms"), reverse("cadres:compare")),
         Action(_("New cadre file"), reverse("cadres:create"), primary=True),
     ]
 
