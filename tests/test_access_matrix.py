@@ -27,8 +27,8 @@ from tests.reviews.builders import make_talk, make_visit
 from tests.routes import ROUTES
 from tests.teams.builders import hand, join, make_round, make_team
 from tests.units.builders import build_post, build_task, build_tenure, build_unit, send_to_task
-from visits.cadres.models import RankRecord
 from visits.cadres.leadership.models import AgeLimit
+from visits.cadres.models import RankRecord
 from visits.lists.export import limit_of
 from visits.lists.models import Export, SavedView
 from visits.teams.models import Recusal

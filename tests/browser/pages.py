@@ -16,9 +16,8 @@ from cadre_review.policy import opens
 from tests.conftest import CAST, client_of
 from visits.cadres.actions import change_cadre
 from visits.cadres.consulting import begin_matter
-from visits.cadres.models import Cadre, RankRecord, TaskAssignment, Tenure
 from visits.cadres.leadership.models import AgeLimit
-from visits.cadres.models import Cadre, TaskAssignment, Tenure
+from visits.cadres.models import Cadre, RankRecord, TaskAssignment, Tenure
 from visits.lists.models import Export, ImportBatch
 from visits.records.actions.attachments import attach
 from visits.records.models import Attachment, Draft, Interview, Rating, Visit

@@ -1,6 +1,7 @@
 """The history of a file: every write keeps a version, any day can be seen, any version brought back."""
 
 import datetime as dt
+import io
 import json
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from PIL import Image
 
 from cadre_review.audit.models import Entry
 from tests.cadres.builders import ID_NUMBER, make_cadre
@@ -179,6 +181,13 @@ def test_old_name_of_a_rank_grade_stands_in_the_history_and_the_new_one_in_the_f
     assert (cadre.rank_grade, cadre.rank_grade_since) == (RankGrade.CONSULTANT_2, dt.date(2019, 6, 1))
     page = as_staff.get(f"/cadres/{cadre.pk}/file/").content.decode()
     assert str(RankGrade.OLD_CONSULTANT.label) in page
+
+
+def test_older_rank_without_an_end_does_not_stand_in_the_file(staff, cadre) -> None:
+    Cadre.objects.filter(pk=cadre.pk).update(level=Level.COUNTY_HEAD, level_since=dt.date(2018, 5, 1))
+    actions.add_rank(actor=staff, cadre=cadre, level=Level.COUNTY_DEPUTY, from_on=dt.date(2012, 3, 1))
+    cadre.refresh_from_db()
+    assert (cadre.level, cadre.level_since) == (Level.COUNTY_HEAD, dt.date(2018, 5, 1))
 
 
 @pytest.mark.parametrize(
@@ -372,3 +381,24 @@ def test_queries_do_not_grow_with_lines(as_staff, staff, cadre, page) -> None:
 
 def _version(cadre) -> int:
     return Cadre.objects.values_list("version", flat=True).get(pk=cadre.pk)
+
+
+def test_photo_of_an_older_version_is_shown_with_it(as_staff, staff, cadre) -> None:
+    for colour in ("grey", "teal"):
+        out = io.BytesIO()
+        Image.new("RGB", (300, 400), colour).save(out, "JPEG")
+        actions.set_photo(actor=staff, cadre=cadre, data=out.getvalue())
+    now, then = (b"".join(as_staff.get(f"/cadres/{cadre.pk}/photo.jpg{line}")) for line in ("", "?version=2"))
+    assert now != then
+    assert as_staff.get(f"/cadres/{cadre.pk}/photo.jpg?version=1").status_code == 404
+    assert f'src="/cadres/{cadre.pk}/photo.jpg"' in as_staff.get(f"/cadres/{cadre.pk}/file/").content.decode()
+    page = as_staff.get(f"/cadres/{cadre.pk}/as-of/").content.decode()
+    assert f'src="/cadres/{cadre.pk}/photo.jpg?version=3"' in page
+
+
+def test_saving_a_part_asks_for_no_matter_afterwards(as_reviewer, reviewer, staff) -> None:
+    keeper = reviewer
+    type(keeper).objects.filter(pk=keeper.pk).update(role="staff")
+    other = make_cadre(staff=staff, name="别人")
+    response = as_reviewer.post(f"/cadres/{other.pk}/education/", EDUCATION | {"base_version": 1})
+    assert response["Location"] == f"/cadres/{other.pk}/"

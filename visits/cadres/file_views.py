@@ -36,6 +36,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
         "day_form": form,
         "namesakes": namesakes_of(request.user, cadre),
         "may_unmask": can(request.user, "cadre.unmask", cadre),
+        "photo_url": reverse("cadres:photo_file", args=[pk]),
     }
     return render(request, "cadres/file.html", context, status=422 if form.errors else 200)
 

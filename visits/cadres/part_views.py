@@ -16,7 +16,7 @@ from visits.access import require
 from visits.web import add_errors, done, show_form
 
 from . import actions
-from .consulting import open_file
+from .consulting import current_matter, open_file
 from .forms import TenureForm
 from .models import Cadre, RankRecord, Tenure
 from .part_forms import RELATIONS, EducationsForm, ProposalForm, RankForm, RelativeForms, relative_rows
@@ -43,7 +43,12 @@ def saved(request: HttpRequest, form: Any, cadre: Cadre, save: Save) -> HttpResp
         form.is_stale = isinstance(error, actions.Stale)
         return None
     done(request, _("Entered in the file of %(name)s.") % {"name": cadre.name})
-    return redirect("cadres:file", cadre.pk)
+    return back(request, cadre.pk)
+
+
+def back(request: HttpRequest, cadre_id: int) -> HttpResponse:
+    """To the file where a matter stands, else to the overview: nobody is asked for one after he has saved."""
+    return redirect("cadres:file" if current_matter(request.user) else "cadres:detail", cadre_id)
 
 
 def shown_again(request: HttpRequest, form: Any, cadre: Cadre, title: str, fresh: Any = None) -> HttpResponse:
@@ -138,7 +143,7 @@ def family(request: HttpRequest, pk: int) -> HttpResponse:
                     status, theirs = 409, [row for row in relative_rows(cadre) if row]
             else:
                 done(request, _("Entered in the file of %(name)s.") % {"name": cadre.name})
-                return redirect("cadres:file", cadre.pk)
+                return back(request, cadre.pk)
     context = {
         "cadre": cadre,
         "rows": rows,
@@ -242,5 +247,5 @@ def removed(request: HttpRequest, line: Any, remove: Save) -> HttpResponse:
     if request.method == "POST":
         remove()
         done(request, _("The line is taken out. The history of the file keeps it."))
-        return redirect("cadres:file", line.cadre_id)
+        return back(request, line.cadre_id)
     return render(request, "cadres/remove_line.html", {"cadre": line.cadre, "line": line})

@@ -45,12 +45,18 @@ def _enter(cadre: Cadre, name: str, value: int, since: dt.date) -> None:
 
 
 def follow_records(cadre: Cadre) -> list[str]:
-    """Take the newest open record of each kind into the file; the names of the fields that are to be saved."""
+    """Take the newest open record of each kind into the file; the names of the fields that are to be saved.
+
+    A record that begins before what the file says, and says something else, is history that lacks its end.
+    """
     fields = []
     for name, since_name in SINCE.items():
         records = cadre.rank_records.filter(**{f"{name}__isnull": False}, to_on__isnull=True)
         last = records.order_by("-from_on", "-pk").first()
-        if last and (getattr(cadre, name), getattr(cadre, since_name)) != (getattr(last, name), last.from_on):
+        value, since = getattr(cadre, name), getattr(cadre, since_name)
+        if last is None or (getattr(last, name), last.from_on) == (value, since):
+            continue
+        if since is None or last.from_on >= since or getattr(last, name) == value:
             setattr(cadre, name, getattr(last, name))
             setattr(cadre, since_name, last.from_on)
             fields += [name, since_name]

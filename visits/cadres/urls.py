@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from . import views
-from .intake.urls import intake_patterns
 from . import file_views, views
-from .urls_file import file_patterns
 from .figures.urls import figure_patterns
+from .intake.urls import intake_patterns
 from .leadership.urls import leadership_patterns
+from .urls_file import file_patterns
+from .urls_papers import paper_patterns
 
 cadre_patterns = [
     path("cadres/", views.cadre_list, name="list"),
@@ -16,6 +16,7 @@ cadre_patterns = [
     *file_patterns,
     *figure_patterns,
     *leadership_patterns,
+    *paper_patterns,
     path("cadres/new/", views.create, name="create"),
     path("cadres/<int:pk>/", views.detail, name="detail"),
     path("cadres/<int:pk>/file/", file_views.file, name="file"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from .differences import Change, Names, changes
 from .file_views import frame
 from .forms import DayForm
 from .models import Cadre
+from .part_views import back
 from .versions import content_now, versions_of
 from .views import scoped
 from .withheld import shown_content
@@ -76,7 +77,7 @@ def bring_back(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             problem = sentence(error)
         else:
             done(request, _("Version %(number)s is brought back as a new version.") % {"number": number})
-            return redirect("cadres:file", pk)
+            return back(request, pk)
     cadre.refresh_from_db()
     open_file(actor=request.user, cadre=cadre, part="versions")
     now, then = (shown_content(request.user, one) for one in (content_now(cadre), revision.content))

@@ -108,6 +108,19 @@ def keep_files(cadres: Iterable[Cadre], actor: Any) -> None:
     )
 
 
+def keep_missing(cadres: Iterable[Cadre]) -> None:
+    """Keep how these files stand where nobody has yet (a road that keeps no versions); call it before they change."""
+    people = list(cadres)
+    there = Revision.objects.filter(thing=THING, thing_id__in=[one.pk for one in people])
+    kept = set(there.values_list("thing_id", "version"))
+    missing: dict[int, list[Cadre]] = defaultdict(list)
+    for one in people:
+        if (one.pk, one.version) not in kept:
+            missing[one.created_by_id].append(one)
+    for group in missing.values():
+        keep_files(group, group[0].created_by)
+
+
 def versions_of(cadre: Cadre) -> models.QuerySet[Revision]:
     """The versions of a file, newest first."""
     return (

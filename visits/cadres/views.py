@@ -18,7 +18,7 @@ from . import actions
 from .derive import age_on, years_since
 from .forms import MONTHS, CadreForm, EndForm, PhotoForm, TaskAssignmentForm, TenureForm, UnmaskForm
 from .lists import cadres_list
-from .models import Cadre, TaskAssignment, Tenure
+from .models import UNPLACED, Cadre, TaskAssignment, Tenure
 from .versions import snapshot, versions_of
 
 
@@ -183,6 +183,8 @@ def readable(cadre: Cadre, name: str, value: Any) -> Any:
     """A field's value as people read it: the label of a choice, a month without its day."""
     if name in MONTHS:
         return f"{value:%Y-%m}" if value else ""
+    if name == "unit_position":
+        return "" if value == UNPLACED else value
     labels = dict(getattr(cadre._meta.get_field(name), "flatchoices", None) or ())
     return labels.get(value, value)
 

@@ -11,7 +11,7 @@ from visits.fields import check_text
 
 from ..kin import tie_kin
 from ..models import Cadre
-from ..versions import keep_files, versions_of
+from ..versions import keep_files, keep_missing, versions_of
 
 
 class Stale(ValidationError):
@@ -22,8 +22,7 @@ def locked(actor: Any, cadre: Cadre) -> Cadre:
     """The file, locked for this transaction, for one who may write it; how it stands is kept before it changes."""
     cadre = Cadre.objects.select_for_update(of=("self",)).select_related("unit").get(pk=cadre.pk)
     require(actor, "cadre.write", cadre)
-    if not versions_of(cadre).filter(version=cadre.version).exists():
-        keep_files([cadre], cadre.created_by)  # a file that came in by a road that keeps no versions
+    keep_missing([cadre])
     return cadre
 
 

@@ -29,7 +29,7 @@ class SeveralFilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """Each file as Django checks one; empty ones are the reader's business."""
-        several = data if isinstance(data, list | tuple) else [data]
+        several = (data if isinstance(data, list | tuple) else [data]) or [None]
         return [super(SeveralFilesField, self).clean(one, initial) for one in several]
 
 

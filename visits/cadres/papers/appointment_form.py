@@ -23,8 +23,8 @@ GOES_ON = "（续见附页）"
 # Centimetres: the columns of both pages, and the heights of their rows.
 FIRST = (0.95, 0.9, 2.2, 1.8, 2.15, 2.1, 2.6, 3.9)
 SECOND = (0.95, 1.75, 1.9, 1.35, 0.7, 1.65, 1.0, 7.3)
-TOP_ROW, SCHOOL_ROW, POST_ROW, RESUME_ROW = 1.15, 0.82, 1.12, 13.1
-REWARDS_ROW, ASSESSMENT_ROW, REASON_ROW, FAMILY_BLOCK, REPORT_ROW, OPINION_ROW = 3.3, 2.3, 2.5, 7.6, 3.0, 4.7
+TOP_ROW, SCHOOL_ROW, POST_ROW, RESUME_ROW = 1.15, 0.82, 1.12, 13.7
+REWARDS_ROW, ASSESSMENT_ROW, REASON_ROW, FAMILY_BLOCK, REPORT_ROW, OPINION_ROW = 3.6, 2.6, 2.8, 7.6, 3.0, 5.3
 PRINTED_RELATIVES = 7
 MOST_RELATIVES = 12  # rows that the block of the family holds; the others stand on the added page
 PHOTO_BOX = (3.6, 4.45)
@@ -100,7 +100,10 @@ def label(text: str, span: int = 1, merge: str = "", size: float = 12) -> Cell:
 
 def upright(text: str, merge: str = "", gap: float = 0) -> Cell:
     """A label whose characters stand under each other."""
-    signs = [paragraph(run(sign, 12), align="center", pitch=15, before=gap if at else 0) for at, sign in enumerate(text)]
+    signs = [
+        paragraph(run(sign, 12), align="center", pitch=15, before=gap if at else 0)
+        for at, sign in enumerate(text)
+    ]
     return Cell("".join(signs), 1, merge)
 
 
@@ -117,7 +120,9 @@ def box(drawing: Drawing, what: str, text: str, size: tuple[float, float], *, sp
     if found is None:
         drawing.apart.append((what, text.split("\n")))
         text, found = APART, Fit(12, 16)
-    lines = [paragraph(run(one, found.size, FANGSONG), align=align, pitch=found.pitch) for one in text.split("\n")]
+    lines = [
+        paragraph(run(one, found.size, FANGSONG), align=align, pitch=found.pitch) for one in text.split("\n")
+    ]
     return Cell("".join(lines), span, "", valign)
 
 
@@ -172,7 +177,9 @@ def school_rows(drawing: Drawing) -> list[list[Cell]]:
             kind = label(what, 1, "restart") if begins else below()
             place = label("毕业院校\n系及专业", 1, "restart") if begins else below()
             words = what.replace("\n", "").replace("　", "")
-            level = box(drawing, words, drawing.text(f"{mode}.{part}"), (FIRST[3] + FIRST[4], SCHOOL_ROW), span=2)
+            level = box(
+                drawing, words, drawing.text(f"{mode}.{part}"), (FIRST[3] + FIRST[4], SCHOOL_ROW), span=2
+            )
             where = box(drawing, f"{words}毕业院校系及专业", drawing.text(f"{mode}.{school}"),
                         (FIRST[6] + FIRST[7], SCHOOL_ROW), span=2)  # fmt: skip
             rows.append([head, kind, level, place, where])
@@ -197,7 +204,10 @@ def resume_lines(drawing: Drawing) -> str:
 def resume_paragraphs(lines: list[str], found: Fit, indent: float) -> str:
     """Paragraphs whose texts align behind the months."""
     hang = found.size * indent
-    return "".join(paragraph(run(text, found.size), pitch=found.pitch, hang=hang) for text in lines)
+    return "".join(
+        paragraph(run(text, found.size), pitch=found.pitch, hang=hang, before=0 if at else 3)
+        for at, text in enumerate(lines)
+    )
 
 
 def resume_texts(lines: list[Line]) -> list[str]:
@@ -224,7 +234,7 @@ def second_page(drawing: Drawing) -> str:
         ("年度考核结果", "assessments", ASSESSMENT_ROW),
         ("任免理由", "reason", REASON_ROW),
     ):
-        head = label("年　　核\n度　　结\n考　　果") if what == "年度考核结果" else upright(what)
+        head = label("年度\n考核\n结果", size=10) if what == "年度考核结果" else upright(what)
         value = box(drawing, what, drawing.text(name), (sum(SECOND[1:]), height), span=7, align="left")
         rows.append(row([head, value], SECOND, height))
     return table([*rows, *family_rows(drawing), *signed_rows(drawing)], SECOND)
@@ -235,14 +245,17 @@ def family_rows(drawing: Drawing) -> list[str]:
     people = drawing.form.relatives
     if len(people) > MOST_RELATIVES:
         rest = people[MOST_RELATIVES:]
-        drawing.apart.append(("家庭主要成员及重要社会关系", ["　".join(filter(None, vars(one).values())) for one in rest]))
+        lines = ["　".join(filter(None, vars(one).values())) for one in rest]
+        drawing.apart.append(("家庭主要成员及重要社会关系", lines))
         people = people[:MOST_RELATIVES]
     count = max(PRINTED_RELATIVES, len(people))
     height = FAMILY_BLOCK / (count + 1)
-    words = ("称　谓", "姓　名", "年龄", "政　治\n面　貌", "工作单位及职务")
+    words = ("称　谓", "姓　名", "年龄", "政治面貌", "工作单位及职务")
     spans = (1, 1, 1, 2, 2)
     head = [upright("家庭主要成员及重要社会关系", "restart")]
-    head += [label(word, span, size=12 if height > 0.85 else 9) for word, span in zip(words, spans, strict=True)]
+    head += [
+        label(word, span, size=12 if height > 0.85 else 9) for word, span in zip(words, spans, strict=True)
+    ]
     rows = [row(head, SECOND, height)]
     for number in range(count):
         one = people[number] if number < len(people) else Relative("", "", "", "", "")
@@ -267,9 +280,14 @@ def signed_rows(drawing: Drawing) -> list[str]:
     unit = box(drawing, "呈报单位", drawing.text("reporting_unit"), (width, REPORT_ROW - 1.6), span=7)
     sealed = Cell(unit.content + seal(before=18), 7, "", "center")
     rows = [row([upright("呈报单位"), sealed], SECOND, REPORT_ROW)]
-    room = Cell(seal(before=85), 3, "", "bottom")
-    other = label("行　机\n政　关\n任　意\n免　见")
-    cells = [upright("审批机关意见"), Cell(room.content, 4, "", "bottom"), other, Cell(room.content, 2, "", "bottom")]
+    room = Cell(seal(before=95), 3, "", "bottom")
+    other = label("行　任\n政　免\n机　意\n关　见")
+    cells = [
+        upright("审批机关意见"),
+        Cell(room.content, 4, "", "bottom"),
+        other,
+        Cell(room.content, 2, "", "bottom"),
+    ]
     return [*rows, row(cells, SECOND, OPINION_ROW)]
 
 
@@ -290,7 +308,9 @@ def foot(drawing: Drawing) -> str:
 
 def added(what: str, texts: list[str], *, begins: bool) -> list[str]:
     """A text that did not fit, on the added page."""
-    pieces = [paragraph(run("附页", 16, bold=True), align="center", pitch=30, page_break=True)] if begins else []
+    pieces = (
+        [paragraph(run("附页", 16, bold=True), align="center", pitch=30, page_break=True)] if begins else []
+    )
     pieces.append(paragraph(run(what, 12, bold=True), pitch=22, before=6))
     hang = 10.5 * HANG if any("\t" in text for text in texts) else 0
     pieces += [paragraph(run(text, 10.5), pitch=15, hang=hang) for text in texts]

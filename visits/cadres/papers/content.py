@@ -97,7 +97,9 @@ def spaced(name: str) -> str:
 
 
 def party(text: str) -> str:
-    """The Party entry as written; a month of six digits with its point."""
+    """The Party entry as written, a second party on a line of its own; a month of six digits with its point."""
+    if "；" in text:
+        return "；\n".join(text.split("；"))
     return f"{text[:4]}.{text[4:]}" if len(text) == 6 and text.isdecimal() else text
 
 

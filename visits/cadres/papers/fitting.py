@@ -13,7 +13,9 @@ SPARE = 0.955  # of a box's width: punctuation may not begin a line, and fonts d
 LATIN = 0.56  # width of a Latin character in ems
 
 # Size of the letters and pitch of the lines of the résumé, from the loosest to the tightest.
-RESUME_STEPS = [(12, 20), (12, 18), (12, 16), (11, 15), (10.5, 14), (10, 13), (9.5, 12), (9, 11.2), (8.5, 10.4), (8, 9.6)]
+RESUME_STEPS = [
+    (12, 20), (12, 18), (12, 16), (11, 15), (10.5, 14), (10, 13), (9.5, 12), (9, 11.2), (8.5, 10.4), (8, 9.6),
+]  # fmt: skip
 TEXT_SIZES = (14, 12, 11, 10.5, 10, 9, 8, 7, 6)
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (markup)
 """Small pieces of WordprocessingML: paragraphs, cells and rows of fixed measure, as text.
 
 Measures are centimetres and points; Word counts twentieths of a point.
@@ -98,9 +99,7 @@ def row(cells: Sequence[Cell], grid: Sequence[float], height: float) -> str:
     for one in cells:
         made.append(cell(one, sum(grid[at : at + one.span])))
         at += one.span
-    return (
-        f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{twips(height)}" w:hRule="exact"/></w:trPr>{"".join(made)}</w:tr>'
-    )
+    return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{twips(height)}" w:hRule="exact"/></w:trPr>{"".join(made)}</w:tr>'
 
 
 def table(rows: Sequence[str], grid: Sequence[float]) -> str:

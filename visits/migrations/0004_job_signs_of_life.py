@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("visits", "0002_cadre_files_in_full")]
+    dependencies = [("visits", "0003_family_by_name")]
 
     operations = [
         migrations.AddField(
