@@ -26,6 +26,6 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("visits", "0003_file")]
+    dependencies = [("visits", "0004_find_orders")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
