@@ -23,6 +23,7 @@ SCRATCH = Path(tempfile.mkdtemp(prefix="cadre-tests-", dir=MEMORY if os.access(M
 atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}  # no worker in tests
 MEDIA_ROOT = SCRATCH / "uploads"
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 ALLOWED_HOSTS = ["*"]

@@ -3,6 +3,7 @@
 A room's objects come from ``KINDS``: one line for each kind of object that its addresses take.
 """
 
+import datetime as dt
 import io
 import re
 from collections.abc import Callable
@@ -27,6 +28,7 @@ from tests.routes import ROUTES
 from tests.teams.builders import hand, join, make_round, make_team
 from tests.units.builders import build_post, build_task, build_tenure, build_unit, send_to_task
 from visits.cadres.leadership.models import AgeLimit
+from visits.cadres.models import RankRecord
 from visits.lists.export import limit_of
 from visits.lists.models import Export, SavedView
 from visits.teams.models import Recusal
@@ -73,6 +75,9 @@ class World:
     def task_assignment(self, role: str, unit: Any) -> Any:
         return send_to_task(cadre=self.cadre(role, unit), task=build_task(lead_unit=unit))
 
+    def rank(self, role: str, unit: Any) -> Any:
+        return RankRecord.objects.create(cadre=self.cadre(role, unit), level=40, from_on=dt.date(2015, 3, 1))
+
     def view(self, role: str, unit: Any) -> Any:
         return SavedView.objects.create(list_key="cadres", name="x", owner=self.people[role])
 
@@ -91,6 +96,10 @@ KINDS: dict[str, Build] = {
     "cadres:": World.cadre,
     "cadres:end_task": World.task_assignment,
     "cadres:end_tenure": World.tenure,
+    "cadres:edit_rank": World.rank,
+    "cadres:edit_tenure": World.tenure,
+    "cadres:remove_rank": World.rank,
+    "cadres:remove_tenure": World.tenure,
     "interviews:": lambda world, role, unit: make_talk(visit=world.visit(role, unit)),
     "key_tasks:": lambda world, role, unit: build_task(lead_unit=unit),
     "lists:decide_export": World.request,
@@ -111,6 +120,7 @@ KINDS: dict[str, Build] = {
 WITHOUT = re.compile(
     r"units:import_|drafts:|visits:(file|thumbnail|remove_file)|rounds:(\w+_scheme|scheme|\w+_criterion|edit_scale)"
     r"|teams:(make_lead|end_member|withdraw)"
+    r"|cadres:bring_back"
 )
 
 

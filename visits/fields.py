@@ -150,6 +150,8 @@ def check_text(text: str) -> None:
 
     Rare characters, variation sequences and the interpunct pass whole.
     """
+    if text.isprintable():  # nothing of the kind is printable; most texts end here
+        return
     for place, letter in enumerate(text, start=1):
         code = ord(letter)
         if (

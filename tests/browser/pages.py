@@ -14,8 +14,10 @@ from PIL import Image
 from cadre_review.accounts.models import User
 from cadre_review.policy import opens
 from tests.conftest import CAST, client_of
+from visits.cadres.actions import change_cadre
+from visits.cadres.consulting import begin_matter
 from visits.cadres.leadership.models import AgeLimit
-from visits.cadres.models import Cadre, TaskAssignment, Tenure
+from visits.cadres.models import Cadre, RankRecord, TaskAssignment, Tenure
 from visits.lists.models import Export, ImportBatch
 from visits.records.actions.attachments import attach
 from visits.records.models import Attachment, Draft, Interview, Rating, Visit
@@ -81,6 +83,10 @@ def make_city() -> None:
         content="{}",
         address="/visits/new/",
     )
+    for name in ("staff", "reviewer", "leader"):
+        begin_matter(actor=User.objects.get(username=name), reason="年度核对")
+    corrected = Cadre.objects.visible_to(staff).order_by("pk")[0]
+    change_cadre(actor=staff, cadre=corrected, base_version=corrected.version, note="核对过")
     other = Unit.objects.exclude(assignments__team__memberships__user=member).first()
     declare(actor=member, unit=other, relation="own_unit")
     copy_scheme(actor=staff, scheme=Scheme.objects.first())
@@ -101,6 +107,10 @@ def _pk(model: Any, **only: Any) -> Callable[[User], list[Any]]:
         return [rows.filter(**only).order_by("pk").values_list("pk", flat=True)[0]]
 
     return find
+
+
+def _corrected() -> Cadre:
+    return Cadre.objects.filter(version__gt=1).order_by("pk")[0]
 
 
 def _file(user: User) -> list[Any]:
@@ -143,6 +153,13 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "cadres": _pk(Cadre),
     "cadres:end_tenure": _pk(Tenure, to_on__isnull=True),
     "cadres:end_task": _pk(TaskAssignment),
+    "cadres:edit_tenure": _pk(Tenure),
+    "cadres:remove_tenure": _pk(Tenure),
+    "cadres:edit_rank": _pk(RankRecord),
+    "cadres:remove_rank": _pk(RankRecord),
+    "cadres:bring_back": lambda user: [_corrected().pk, 1],
+    "cadres:versions": lambda user: [_corrected().pk],
+    "cadres:as_of": lambda user: [_corrected().pk],
     "cadres:ratings": _rated,
     "cadres:evidence": _rated,
     "cadres:rating_sources": _rated,

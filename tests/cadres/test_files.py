@@ -18,6 +18,7 @@ from tests.cadres.builders import ID_NUMBER, make_cadre
 from tests.conftest import client_of
 from tests.units.builders import assign, build_post, build_task, build_unit
 from visits.cadres import actions
+from visits.cadres.consulting import begin_matter
 from visits.cadres.models import Cadre, CadreToken
 from visits.history.models import Revision
 from visits.teams.models import Recusal
@@ -270,6 +271,14 @@ PARTS = [
     "ratings/",
     "talks/",
     "posts/new/",
+    "as-of/",
+    "versions/",
+    "versions/1/back/",
+    "photo.jpg?version=1",
+    "education/",
+    "family/",
+    "appointment-form/",
+    "ranks/new/",
 ]
 
 
@@ -295,9 +304,11 @@ def test_file_one_keeps_away_from_is_404(as_staff, staff, unit, part, about) -> 
 
 def test_reading_writes_its_line_first(as_leader, leader, staff, unit) -> None:
     cadre = make_cadre(staff=staff, unit=unit)
+    begin_matter(actor=leader, reason="核对任免审批表")
     as_leader.get(f"/cadres/{cadre.pk}/file/")
     entry = Entry.objects.get(act="cadre.open")
-    assert (entry.actor, entry.thing_id, entry.detail) == (leader, str(cadre.pk), {"part": "file"})
+    assert (entry.actor, entry.thing_id) == (leader, str(cadre.pk))
+    assert entry.detail == {"part": "file", "matter": "核对任免审批表"}
 
 
 # --- photo, posts, key tasks ----------------------------------------------------------------------
@@ -400,3 +411,52 @@ def test_queries_do_not_grow_with_rows(as_staff, staff, unit, page) -> None:
     with CaptureQueriesContext(connection) as many:
         as_staff.get(page)
     assert len(many) == len(few)
+
+
+PARTIES = [
+    ("200108", dt.date(2001, 8, 1), "中共党员"),
+    ("200108；民建", dt.date(2001, 8, 1), "中共党员；民建会员"),
+    ("（民建）", None, "民建会员"),
+    ("不详", None, ""),
+]
+
+
+@pytest.mark.parametrize(("text", "month", "status"), PARTIES)
+def test_party_entry_stays_as_written_and_says_what_follows(as_staff, unit, text, month, status) -> None:
+    data = sent(unit, party_entry=text)
+    assert [as_staff.post("/cadres/new/", data).status_code for _turn in range(2)] == [302, 302]
+    cadre = Cadre.objects.get()
+    assert (cadre.party_entry, cadre.party_entry_month, cadre.political_status) == (text, month, status)
+
+
+def test_what_is_typed_beside_the_party_entry_stands(as_staff, unit) -> None:
+    typed = {"party_entry": "200108", "party_entry_month": "2002-08", "political_status": "中共预备党员"}
+    as_staff.post("/cadres/new/", sent(unit, **typed))
+    cadre = Cadre.objects.get()
+    assert (f"{cadre.party_entry_month:%Y-%m}", cadre.political_status) == ("2002-08", "中共预备党员")
+
+
+RESUME = """1995.09--1999.07  某大学学习
+1999.07--2005.03  某局科员、
+                  副科长
+（其间：2001.09--2003.07 某党校学习）
+2006.03--         某局局长"""
+
+
+def test_resume_is_shown_line_by_line_and_its_gap_told_to_staff(
+    as_staff, as_leader, staff, leader, unit
+) -> None:
+    cadre = make_cadre(staff=staff, unit=unit, resume=RESUME)
+    for user in (staff, leader):
+        begin_matter(actor=user, reason="换届考察")
+    context = as_staff.get(f"/cadres/{cadre.pk}/file/").context
+    assert [line.whole for line in context["resume"]] == ["某大学学习", "某局科员、副科长", "某局局长"]
+    assert context["resume"][1].inner == ["（其间：2001.09--2003.07 某党校学习）"]
+    assert len(context["remarks"]) == 1
+    assert as_leader.get(f"/cadres/{cadre.pk}/file/").context["remarks"] == []
+
+
+def test_text_that_is_no_resume_is_shown_as_written(as_staff, staff, unit) -> None:
+    cadre = make_cadre(staff=staff, unit=unit, resume="简历另附\n见纸质档案")
+    begin_matter(actor=staff, reason="换届考察")
+    assert "简历另附\n见纸质档案" in as_staff.get(f"/cadres/{cadre.pk}/file/").content.decode()

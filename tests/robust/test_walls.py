@@ -131,6 +131,9 @@ def behind_https(*command: str) -> subprocess.CompletedProcess:
         "DJANGO_SETTINGS_MODULE": "cadre_review.settings", "HTTPS": "1", "DEBUG": "0", "DEMO": "0",
         "ALLOWED_HOSTS": "cadre.example", "SECRET_KEY": "k" * 40 + "0123456789abcdefgh", "FIELD_KEY": "f" * 60,
     }  # fmt: skip
+    environment.pop(
+        "DJANGO_ALLOW_ASYNC_UNSAFE", None
+    )  # the browser tests of this process need it, no site does
     return subprocess.run(
         [sys.executable, *command], cwd=TOP, env=environment, capture_output=True, text=True, check=False
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import ric
 from stdnum.exceptions import InvalidComponent
@@ -14,10 +15,9 @@ from stdnum.exceptions import InvalidComponent
 from visits.units.models import KeyTask, Post, Unit
 
 from .actions import FIELDS
-from .models import Cadre, TaskAssignment, Tenure
-
-MONTH = re.compile(r"^\s*(\d{4})\s*(?:年|[-./])?\s*(\d{1,2})\s*月?\s*(?:[-./日]?\s*\d{0,2}日?)?\s*$")
-EARLIEST = 1900
+from .formats.months import EARLIEST, read_month
+from .formats.party import read_party
+from .models import UNPLACED, Cadre, TaskAssignment, Tenure
 
 
 class MonthField(forms.DateField):
@@ -31,11 +31,9 @@ class MonthField(forms.DateField):
             return None
         if isinstance(value, dt.date):
             return value.replace(day=1)
-        found = MONTH.match(str(value))
-        year, month = (int(part) for part in found.groups()) if found else (0, 0)
-        if not (EARLIEST <= year <= dt.date.today().year + 1 and 1 <= month <= 12):
+        if (month := read_month(str(value))) is None:
             raise ValidationError(_("Enter a month such as 1975-08."), code="invalid")
-        return dt.date(year, month, 1)
+        return month
 
 
 def check_id_number(number: str) -> None:
@@ -60,11 +58,38 @@ MONTHS = (
 )
 
 
+# The headings of the form and what stands under each.
+GROUPS: list[tuple[Any, tuple[str, ...]]] = [
+    (_("Person"), ("name", "former_names", "sex", "birth_month", "ethnicity", "native_place", "birthplace", "id_number",
+                   "health")),
+    (_("Party and work"), ("political_status", "party_entry", "party_entry_month", "work_start_month")),
+    (_("Post"), ("unit", "post_title", "post_since", "new_post", "unit_position", "state")),
+    (_("Level and rank grade"), ("level", "level_since", "rank_grade", "rank_grade_since")),
+    (_("Education and profession"), ("highest_education", "major", "professional_title", "specialty")),
+    (_("Résumé"), ("resume",)),
+    (_("Rewards, assessments, measures"), ("rewards", "assessments", "measures")),
+    (_("Notes of the department"), ("labels", "account", "note")),
+]  # fmt: skip
+
+
 class CadreForm(forms.ModelForm[Cadre]):
     """The file as staff write it."""
 
     client_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     base_version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    new_post = forms.BooleanField(
+        label=_("Enter as a new post held from this month"),
+        required=False,
+        help_text=_("The main post before it ends there. Leave it open where you only correct the wording."),
+    )
+    unit_position = forms.IntegerField(
+        label=_("place in the unit's own order"),
+        required=False,
+        min_value=1,
+        max_value=UNPLACED,
+        help_text=_("The order in which the unit's own roster names its people."),
+    )
 
     class Meta:
         model = Cadre
@@ -74,6 +99,7 @@ class CadreForm(forms.ModelForm[Cadre]):
             "resume": forms.Textarea(attrs={"rows": 10}),
             "rewards": forms.Textarea(attrs={"rows": 4}),
             "assessments": forms.Textarea(attrs={"rows": 3}),
+            "measures": forms.Textarea(attrs={"rows": 3}),
             "id_number": forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text", "maxlength": 18}),
         } | dict.fromkeys(MONTHS, MonthField.widget)
 
@@ -81,6 +107,8 @@ class CadreForm(forms.ModelForm[Cadre]):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = Unit.objects.current()  # type: ignore[attr-defined]
         self.fields["account"].queryset = self.fields["account"].queryset.filter(is_active=True)  # type: ignore[attr-defined]
+        if self.initial.get("unit_position") == UNPLACED:
+            self.initial["unit_position"] = None
         if self.instance.pk:
             self.initial["base_version"] = self.instance.version
             self.initial["id_number"] = ""
@@ -89,6 +117,7 @@ class CadreForm(forms.ModelForm[Cadre]):
             }
         else:
             self.initial["client_key"] = uuid.uuid4()
+            del self.fields["new_post"]
 
     def clean_id_number(self) -> str:
         """Check digit and date are errors; an unknown region is not (former counties)."""
@@ -100,6 +129,10 @@ class CadreForm(forms.ModelForm[Cadre]):
         if number:
             check_id_number(number)
         return number
+
+    def clean_unit_position(self) -> int:
+        """Nobody who has no place stands first."""
+        return int(self.cleaned_data["unit_position"] or UNPLACED)
 
     def clean_birth_month(self) -> dt.date:
         """Nobody on the roster is born in the future."""
@@ -113,10 +146,23 @@ class CadreForm(forms.ModelForm[Cadre]):
         data = super().clean() or {}
         if not self.instance.pk and not data.get("client_key"):
             raise ValidationError(_("The form came incomplete. Open it again from the roster."))
+        self.read_party(data)
         return data
+
+    def read_party(self, data: dict[str, Any]) -> None:
+        """What is left empty and follows from the Party entry as written: its month, and the political status."""
+        read = read_party(data.get("party_entry") or "")
+        if "party_entry_month" in data:
+            data["party_entry_month"] = data["party_entry_month"] or read.month
+        if "political_status" in data:
+            data["political_status"] = data["political_status"] or read.status
 
     def _post_clean(self) -> None:
         """The action validates the model; the form must not write into the instance."""
+
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The fields under their headings, in the order of the appointment form."""
+        return [(title, [self[name] for name in names if name in self.fields]) for title, names in GROUPS]
 
     def values(self) -> dict[str, Any]:
         """What the action takes."""
@@ -126,9 +172,11 @@ class CadreForm(forms.ModelForm[Cadre]):
 class TenureForm(forms.ModelForm[Tenure]):
     """A post held."""
 
+    base_version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
     class Meta:
         model = Tenure
-        fields = ("unit", "post", "title", "level", "kind", "from_on", "to_on")
+        fields = ("kind", "unit", "title", "level", "from_on", "to_on", "post", "home_unit")
         widgets = {
             name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in ("from_on", "to_on")
         }
@@ -137,6 +185,11 @@ class TenureForm(forms.ModelForm[Tenure]):
         super().__init__(*args, **kwargs)
         self.fields["post"].queryset = Post.objects.select_related("unit")  # type: ignore[attr-defined]
         self.fields["unit"].queryset = Unit.objects.current()  # type: ignore[attr-defined]
+        self.fields["home_unit"].queryset = Unit.objects.current()  # type: ignore[attr-defined]
+        if self.instance.pk:
+            self.initial["base_version"] = self.instance.cadre.version
+            # A post of the past may stand in a unit that is no more.
+            self.fields["unit"].queryset |= Unit.objects.filter(pk=self.instance.unit_id)  # type: ignore[attr-defined]
 
     def _post_clean(self) -> None:
         """The action validates."""
@@ -185,3 +238,33 @@ class UnmaskForm(forms.Form):
     """Why the whole ID number is needed."""
 
     reason = forms.CharField(label=_("reason"), max_length=200)
+
+
+class MatterForm(forms.Form):
+    """For what matter files are consulted."""
+
+    reason = forms.CharField(
+        label=_("matter"),
+        max_length=200,
+        help_text=_("For example: preparing a motion, checking an appointment form."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class DayForm(forms.Form):
+    """The day on which a file is looked at, or for which ages and years are counted."""
+
+    day = forms.DateField(
+        label=_("reference date"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def clean_day(self) -> dt.date:
+        """Nothing is known of tomorrow."""
+        day: dt.date = self.cleaned_data["day"] or timezone.localdate()
+        if day > timezone.localdate():
+            raise ValidationError(_("The day lies in the future."))
+        if day.year < EARLIEST:
+            raise ValidationError(_("Enter a later day."))
+        return day

@@ -17,5 +17,5 @@ def tie_kin(cadres: Iterable[Cadre]) -> None:
     same = Cadre.objects.filter(name=OuterRef("name"), birth_month=OuterRef("birth_month"))
     first = Subquery(same.exclude(pk=OuterRef("cadre")).order_by("pk").values("pk")[:1])
     names = {one.name for one in people}
-    lines = FamilyMember.objects.filter(Q(cadre__in=people) | Q(name__in=names), birth_month__isnull=False)
+    lines = FamilyMember.objects.filter(Q(cadre__in=people) | Q(name__in=names) | Q(relative__in=people))
     lines.update(relative=first)

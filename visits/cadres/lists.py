@@ -149,17 +149,22 @@ FIELD_COLUMNS = [
 
 
 def _actions(request: HttpRequest) -> list[Action]:
-    actions = []
+    actions, words = [], request.GET.urlencode()
+    query = f"?{words}" if words else ""
     if opens(getattr(request.user, "role", ""), "cadres:statistics"):
-        words = request.GET.urlencode()
-        actions.append(Action(_("Statistics"), f"{reverse('cadres:statistics')}{words and '?'}{words}"))
+        actions.append(Action(_("Statistics"), reverse("cadres:statistics") + query))
+    if can(request.user, "cadre.paper"):
+        actions.append(Action(_("Print papers"), reverse("cadres:papers") + query))
     return [*actions, *_new(request)]
 
 
 def _new(request: HttpRequest) -> list[Action]:
     if not can(request.user, "cadre.write"):
         return []
-    return [Action(_("New cadre file"), reverse("cadres:create"), primary=True)]
+    return [
+        Action(_("Take files in"), reverse("cadres:import")),
+        Action(_("New cadre file"), reverse("cadres:create"), primary=True),
+    ]
 
 
 def _first_step(request: HttpRequest) -> Action | None:

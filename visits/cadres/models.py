@@ -360,6 +360,9 @@ class FamilyMember(models.Model):
         verbose_name = _("family member")
         verbose_name_plural = _("family members")
         ordering = ("cadre", "position", "pk")
+        indexes = [
+            models.Index(fields=["name", "birth_month"], name="family_by_name")
+        ]  # kin are tied by these
 
     def __str__(self) -> str:
         return f"{self.relation} {self.name}"

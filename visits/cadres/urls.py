@@ -2,18 +2,24 @@
 
 from django.urls import path
 
-from . import views
+from . import file_views, views
 from .figures.urls import figure_patterns
+from .intake.urls import intake_patterns
 from .leadership.urls import leadership_patterns
+from .urls_file import file_patterns
+from .urls_papers import paper_patterns
 
 cadre_patterns = [
     path("cadres/", views.cadre_list, name="list"),
     path("cadres.xlsx", views.cadre_export, name="export"),
+    *intake_patterns,
+    *file_patterns,
     *figure_patterns,
     *leadership_patterns,
+    *paper_patterns,
     path("cadres/new/", views.create, name="create"),
     path("cadres/<int:pk>/", views.detail, name="detail"),
-    path("cadres/<int:pk>/file/", views.file, name="file"),
+    path("cadres/<int:pk>/file/", file_views.file, name="file"),
     path("cadres/<int:pk>/edit/", views.edit, name="edit"),
     path("cadres/<int:pk>/photo/", views.photo, name="photo"),
     path("cadres/<int:pk>/photo.jpg", views.photo_file, name="photo_file"),

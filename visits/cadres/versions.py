@@ -5,13 +5,11 @@ A version is a ``history.Revision`` of the cadre whose content also holds the li
 """
 
 import datetime as dt
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.serializers import serialize
 from django.db import models
 
 from visits.fields import SealedTextField, unseal
@@ -40,11 +38,30 @@ class Snapshot:
     written_at: dt.datetime | None
     written_by: Any
     parts: dict[str, list[Any]] = field(default_factory=dict)
+    withheld: frozenset[str] = frozenset()  # parts that are not shown to the reader, see ``withheld.py``
 
 
 def _plain(things: Iterable[models.Model]) -> list[dict[str, Any]]:
     """The things as JSON holds them, with their keys; sealed fields stay sealed."""
-    return [one["fields"] | {"pk": one["pk"]} for one in json.loads(serialize("json", things))]
+    return [
+        {one.name: _plain_value(one, thing) for one in thing._meta.concrete_fields if not one.primary_key}
+        | {"pk": thing.pk}
+        for thing in things
+    ]
+
+
+def _plain_value(one: Any, thing: models.Model) -> Any:
+    """One field's value; what JSON has no word for becomes the text by which Django serialises it."""
+    value = one.value_from_object(thing)
+    if value is None or isinstance(value, bool | int | float | list | dict):
+        return value
+    if isinstance(value, dt.datetime):
+        return value  # the encoder of the version writes it
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if type(value) is str and not isinstance(one, SealedTextField):
+        return value
+    return one.value_to_string(thing)
 
 
 def parts_of(cadres: Iterable[Cadre]) -> dict[int, dict[str, list[dict[str, Any]]]]:
@@ -52,29 +69,56 @@ def parts_of(cadres: Iterable[Cadre]) -> dict[int, dict[str, list[dict[str, Any]
     keys = [cadre.pk for cadre in cadres]
     found: dict[int, dict[str, list[dict[str, Any]]]] = {key: {part: [] for part in PARTS} for key in keys}
     for part, model in PARTS.items():
-        lines = model._default_manager.filter(cadre__in=keys).order_by("cadre", "pk")
-        for line in _plain(lines):
+        for line in _plain(model._default_manager.filter(cadre__in=keys).order_by("cadre", "pk")):
             found[line["cadre"]][part].append(line)
     return found
+
+
+def content_now(cadre: Cadre) -> dict[str, Any]:
+    """The file as it stands now, in the shape in which a version keeps it."""
+    return contents([cadre])[cadre.pk]
+
+
+def contents(cadres: Iterable[Cadre]) -> dict[int, dict[str, Any]]:
+    """What a version keeps of each file, by cadre."""
+    people = list(cadres)
+    parts = parts_of(people)
+    return {
+        cadre.pk: {key: value for key, value in plain.items() if key != "pk"} | parts[cadre.pk]
+        for cadre, plain in zip(people, _plain(people), strict=True)
+    }
 
 
 def keep_files(cadres: Iterable[Cadre], actor: Any) -> None:
     """Keep each file as it stands now under its ``version``; call it in the transaction that writes."""
     people = list(cadres)
-    parts = parts_of(people)
+    content = contents(people)
     Revision.objects.bulk_create(
         [
             Revision(
                 thing=THING,
                 thing_id=cadre.pk,
                 version=cadre.version,
-                content={key: value for key, value in plain.items() if key != "pk"} | parts[cadre.pk],
+                content=content[cadre.pk],
                 written_by=actor,
             )
-            for cadre, plain in zip(people, _plain(people), strict=True)
+            for cadre in people
         ],
         batch_size=500,
     )
+
+
+def keep_missing(cadres: Iterable[Cadre]) -> None:
+    """Keep how these files stand where nobody has yet (a road that keeps no versions); call it before they change."""
+    people = list(cadres)
+    there = Revision.objects.filter(thing=THING, thing_id__in=[one.pk for one in people])
+    kept = set(there.values_list("thing_id", "version"))
+    missing: dict[int, list[Cadre]] = defaultdict(list)
+    for one in people:
+        if (one.pk, one.version) not in kept:
+            missing[one.created_by_id].append(one)
+    for group in missing.values():
+        keep_files(group, group[0].created_by)
 
 
 def versions_of(cadre: Cadre) -> models.QuerySet[Revision]:
@@ -89,6 +133,31 @@ def versions_of(cadre: Cadre) -> models.QuerySet[Revision]:
 def version_on(cadre: Cadre, end_of_day: dt.datetime) -> Revision | None:
     """The version that stood at the end of a day; None where the file was not there yet."""
     return versions_of(cadre).filter(written_at__lte=end_of_day).first()
+
+
+def living(cadre: Cadre) -> Snapshot:
+    """The file as it stands now, with its lines."""
+    return living_files([cadre])[0]
+
+
+def living_files(cadres: Iterable[Cadre]) -> list[Snapshot]:
+    """The files as they stand now, in a fixed number of queries."""
+    people = list(cadres)
+    lines = {
+        part: by_cadre(
+            model._default_manager.filter(cadre__in=people).select_related("cadre", *related(model))
+        )
+        for part, model in PARTS.items()
+    }
+    return [
+        Snapshot(one, one.version, one.changed_at, None, {part: lines[part][one.pk] for part in PARTS})
+        for one in people
+    ]
+
+
+def related(model: type[models.Model]) -> list[str]:
+    """What a line names beside its cadre: units, posts, key tasks, a relative's file."""
+    return [one.name for one in model._meta.concrete_fields if one.many_to_one and one.name != "cadre"]
 
 
 def snapshot(revision: Revision) -> Snapshot:

@@ -18,7 +18,8 @@ from . import actions
 from .derive import age_on, years_since
 from .forms import MONTHS, CadreForm, EndForm, PhotoForm, TaskAssignmentForm, TenureForm, UnmaskForm
 from .lists import cadres_list
-from .models import Cadre, TaskAssignment, Tenure
+from .models import UNPLACED, Cadre, TaskAssignment, Tenure
+from .versions import snapshot, versions_of
 
 
 def cadre_list(request: HttpRequest) -> HttpResponse:
@@ -45,7 +46,10 @@ def tabs_of(user: Any, cadre: Cadre, current: str) -> list[dict[str, Any]]:
             ("evidence", _("Evidence")),
             ("ratings", _("Ratings")),
             ("talks", _("Visits and talks")),
+            ("versions", _("History")),
         ]
+    if can(user, "cadre.see_consulted", cadre):
+        pages.append(("consulted", _("Who looked")))
     return [
         {"label": label, "url": reverse(f"cadres:{name}", args=[cadre.pk]), "current": name == current}
         for name, label in pages
@@ -60,6 +64,12 @@ def heading(cadre: Cadre) -> list[tuple[str, Any]]:
 def party_entry(cadre: Cadre) -> str:
     """The month of Party entry; where it is not a month, what the form says."""
     return f"{cadre.party_entry_month:%Y-%m}" if cadre.party_entry_month else cadre.party_entry
+
+
+def namesakes_of(user: Any, cadre: Cadre) -> list[Cadre]:
+    """Some of the others of this name whom the user sees."""
+    others = Cadre.objects.visible_to(user).filter(name=cadre.name).exclude(pk=cadre.pk)
+    return list(others.select_related("unit").order_by("birth_month", "pk")[:5])
 
 
 def facts(cadre: Cadre) -> list[tuple[str, Any]]:
@@ -93,7 +103,6 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     may_read = can(request.user, "cadre.read_file", cadre)
     if may_read:
         actions.open_file(actor=request.user, cadre=cadre, part="overview")
-    namesakes = Cadre.objects.visible_to(request.user).filter(name=cadre.name).exclude(pk=cadre.pk)
     return render(
         request,
         "cadres/detail.html",
@@ -104,31 +113,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             "facts": facts(cadre) if may_read else [],
             "tenures": cadre.tenures.select_related("unit") if may_read else [],
             "tasks": cadre.task_assignments.select_related("key_task") if may_read else [],
-            "namesakes": namesakes.select_related("unit")[:5] if may_read else [],
+            "namesakes": namesakes_of(request.user, cadre) if may_read else [],
             "may_write": can(request.user, "cadre.write", cadre),
-        },
-    )
-
-
-def file(request: HttpRequest, pk: int) -> HttpResponse:
-    """The file: schooling, résumé, rewards, assessments; family for file staff only."""
-    cadre = scoped(request, pk)
-    require(request.user, "cadre.read_file", cadre)
-    actions.open_file(actor=request.user, cadre=cadre, part="file")
-    sees_family = can(request.user, "cadre.read_family", cadre)
-    return render(
-        request,
-        "cadres/file.html",
-        {
-            "cadre": cadre,
-            "tabs": tabs_of(request.user, cadre, "file"),
-            "heading": heading(cadre),
-            "facts": facts(cadre),
-            "educations": cadre.educations.all(),
-            "family": cadre.family.all() if sees_family else [],
-            "sees_family": sees_family,
-            "may_write": can(request.user, "cadre.write", cadre),
-            "may_unmask": can(request.user, "cadre.unmask", cadre),
         },
     )
 
@@ -153,11 +139,14 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a file; where somebody else saved meanwhile, both texts stand side by side."""
     cadre = scoped(request, pk)
     require(request.user, "cadre.write", cadre)
+    if request.method != "POST":
+        actions.open_file(actor=request.user, cadre=cadre, part="edit")
     form = CadreForm(request.POST or None, instance=cadre)
     if request.method == "POST" and form.is_valid():
+        sent = form.values() | {"new_post": form.cleaned_data["new_post"]}
         version = form.cleaned_data["base_version"] or 0
         try:
-            actions.change_cadre(actor=request.user, cadre=cadre, base_version=version, **form.values())
+            actions.change_cadre(actor=request.user, cadre=cadre, base_version=version, **sent)
         except actions.Stale as error:
             return conflict(request, form, cadre, error)
         except ValidationError as error:
@@ -194,6 +183,8 @@ def readable(cadre: Cadre, name: str, value: Any) -> Any:
     """A field's value as people read it: the label of a choice, a month without its day."""
     if name in MONTHS:
         return f"{value:%Y-%m}" if value else ""
+    if name == "unit_position":
+        return "" if value == UNPLACED else value
     labels = dict(getattr(cadre._meta.get_field(name), "flatchoices", None) or ())
     return labels.get(value, value)
 
@@ -214,12 +205,15 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def photo_file(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
-    """The photo, to whoever may read the file."""
+    """The photo, to whoever may read the file; with ``version`` that of an older version."""
     cadre = scoped(request, pk)
     require(request.user, "cadre.read_file", cadre)
-    if not cadre.photo:
+    photo = cadre.photo
+    if (number := request.GET.get("version", "")) and number.isdecimal() and len(number) < 10:
+        photo = snapshot(get_object_or_404(versions_of(cadre), version=number)).cadre.photo
+    if not photo:
         raise Http404
-    return FileResponse(cadre.photo.open("rb"), content_type="image/jpeg")
+    return FileResponse(photo.open("rb"), content_type="image/jpeg")
 
 
 def unmask(request: HttpRequest, pk: int) -> HttpResponse:
@@ -257,7 +251,8 @@ def add_task(request: HttpRequest, pk: int) -> HttpResponse:
 def _part(request: HttpRequest, cadre: Cadre, form: Any, action: Any, title: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
-            action(actor=request.user, cadre=cadre, **form.cleaned_data)
+            values = {name: value for name, value in form.cleaned_data.items() if name != "base_version"}
+            action(actor=request.user, cadre=cadre, **values)
         except ValidationError as error:
             add_errors(form, error)
         else:

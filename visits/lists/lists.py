@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from visits.sheets.columns import Column
 
 from .actions import still_open
-from .models import Export
+from .models import Export, Job
 from .spec import FilterForm, ListSpec
 
 
@@ -36,6 +36,7 @@ TITLES = {
     "interviews": _("Ledger of interviews"),
     "ratings": _("Ratings"),
     "coverage": _("Coverage"),
+    "papers": _("Official papers"),
     "leadership_teams": _("Leadership teams"),
     "cadre_statistics": _("Structure statistics of cadres"),
 }
@@ -46,7 +47,9 @@ def _download(export: Export) -> str:
 
 
 def _filter_words(export: Export) -> str:
-    return "；".join(f"{name}={value}" for name, value in QueryDict(export.query).items() if value)
+    return "；".join(
+        f"{name}={value}" for name, value in QueryDict(export.query).items() if value and name != "pick"
+    )
 
 
 EXPORTS = ListSpec(
@@ -67,4 +70,25 @@ EXPORTS = ListSpec(
     filter_form=ExportFilter,
     exports=False,
     empty_text=_("No list has been taken away yet."),
+)
+
+
+def _how_far(job: Job) -> str:
+    return f"{job.done} / {job.total}" if job.total else ""
+
+
+JOBS = ListSpec(
+    key="jobs",
+    title=_("Long work"),
+    columns=[
+        Column("title", _("title"), lambda j: j.title, width=30),
+        Column("state", _("State"), lambda j: j.get_state_display()),
+        Column("done", _("Done"), _how_far),
+        Column("at", _("Time"), lambda j: j.made_at, width=16),
+    ],
+    rows=lambda user: Job.objects.visible_to(user),
+    order=("-made_at", "-pk"),
+    row_url=lambda job: reverse("lists:job", args=[job.pk]),
+    exports=False,
+    empty_text=_("You have asked for no long work yet."),
 )

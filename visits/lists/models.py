@@ -172,6 +172,7 @@ class Job(models.Model):
     )
     made_at = models.DateTimeField(_("asked at"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    seen_at = models.DateTimeField(_("last sign of life"), null=True)
 
     objects = JobQuerySet.as_manager()
 

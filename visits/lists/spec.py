@@ -120,6 +120,9 @@ ELSEWHERE = {
 }
 PAGES = {key: ELSEWHERE[key][0] if key in ELSEWHERE else f"{key}:list" for key in LISTS}
 
+# What is asked for and approved in the register, but taken away at a page of its own.
+TAKEN_AT = {"papers": "cadres:papers_approved"}
+
 
 def excel_of(key: str) -> str:
     """The route of a list's Excel."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import job_views, views
 
 app_name = "lists"
 urlpatterns = [
@@ -12,4 +12,8 @@ urlpatterns = [
     path("exports/<slug:key>/request/", views.request_export, name="request_export"),
     path("exports/<int:pk>/decide/", views.decide_export, name="decide_export"),
     path("exports/<int:pk>/file/", views.take_export, name="take_export"),
+    path("jobs/", job_views.job_list, name="jobs"),
+    path("jobs/<int:pk>/", job_views.job, name="job"),
+    path("jobs/<int:pk>/again/", job_views.start_again, name="job_again"),
+    path("jobs/<int:pk>/file/", job_views.job_file, name="job_file"),
 ]

@@ -20,7 +20,7 @@ from .forms import DecisionForm, ExportRequestForm, SaveViewForm
 from .lists import EXPORTS
 from .models import Export, SavedView
 from .page import Query, build
-from .spec import LISTS, PAGES, ListSpec
+from .spec import LISTS, PAGES, TAKEN_AT, ListSpec
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -154,6 +154,8 @@ def decide_export(request: HttpRequest, pk: int) -> HttpResponse:
 def take_export(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     """Take an approved export away, within seven days, with the rows that one sees today."""
     export = get_object_or_404(Export.objects.filter(taken_by=request.user), pk=pk)
+    if export.list_key in TAKEN_AT:
+        return redirect(TAKEN_AT[export.list_key], pk)
     query = Query(spec_for(request.user, export.list_key), request.user, QueryDict(export.query))
     actions.take_approved(actor=request.user, export=export)
     return hand_over(request, query, export)

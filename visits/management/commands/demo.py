@@ -13,7 +13,7 @@ from django.utils import timezone
 from cadre_review.accounts.demo import make_accounts
 from cadre_review.accounts.models import Role, User
 from cadre_review.audit.log import record
-from visits.demo import city, log, people
+from visits.demo import city, files, log, people
 from visits.records.default_outline import make_default_outline
 from visits.teams.default_scheme import make_default_scheme
 from visits.units.models import Unit
@@ -88,6 +88,7 @@ class Command(BaseCommand):
             chance, units=units, posts=posts, wanted=wanted["cadres"], today=today, author=staff, progress=bar
         )
         people.send_to_tasks(chance, tasks, today)
+        files.complete_files(Random(wanted["cadres"]), today, staff)  # noqa: S311
         make_default_outline()
         scheme = make_default_scheme()
         one = log.make_round(scheme, units, today)

@@ -46,13 +46,13 @@ class Command(BaseCommand):
             plan = plan_import(io.BytesIO(data), path.name)
         except (OSError, Unreadable) as error:
             text = str(error) if isinstance(error, Unreadable) else f"{path.name}: {error.strerror}."
-            self.tell(refusal(path.name, text), options["json"])
+            tell(self.stdout, refusal(path.name, text), options["json"])
             sys.exit(UNREADABLE)
         result = counts(plan, options["skip_errors"])
         report = result | {"errors": plan["errors"], "warnings": plan["warnings"]}
         if options["commit"] and (options["skip_errors"] or not plan["errors"]):
             self.commit(plan, data, options, report)
-        self.tell(report, options["json"])
+        tell(self.stdout, report, options["json"])
         if report["errors"]:
             sys.exit(WRONG)
 
@@ -70,18 +70,17 @@ class Command(BaseCommand):
             text = error.messages[0] if isinstance(error, ValidationError) else str(error)
             report["errors"] = [*report["errors"], *refusal(plan["file"], text)["errors"]]
 
-    def tell(self, report: dict[str, Any], as_json: bool) -> None:
-        """Print the report."""
-        if as_json:
-            self.stdout.write(json.dumps(report, ensure_ascii=False))
-            return
-        self.stdout.write(
-            "  ".join(f"{name} {value}" for name, value in report.items() if isinstance(value, int))
-        )
-        for name in ("warnings", "errors"):
-            for one in report[name]:
-                place = f"{one['file']} {one['sheet']} row {one['row']} {one['column']}".strip()
-                self.stdout.write(f"{name[:-1]}: {place}: {one['value']!r} {one['message']}")
+
+def tell(out: Any, report: dict[str, Any], as_json: bool) -> None:
+    """Print the report."""
+    if as_json:
+        out.write(json.dumps(report, ensure_ascii=False))
+        return
+    out.write("  ".join(f"{name} {value}" for name, value in report.items() if isinstance(value, int)))
+    for name in ("warnings", "errors"):
+        for one in report[name]:
+            place = f"{one['file']} {one['sheet']} row {one['row']} {one['column']}".strip()
+            out.write(f"{name[:-1]}: {place}: {one['value']!r} {one['message']}")
 
 
 def refusal(file: str, message: str) -> dict[str, Any]:

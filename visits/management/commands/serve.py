@@ -29,6 +29,7 @@ from django.utils.translation import gettext as _
 
 from cadre_review import catalogue
 from cadre_review.setup import pending_migrations
+from visits.lists.jobs import forget_old
 
 PATIENCE = 15  # seconds that a process gets to end by itself
 START_LIMIT = 60  # seconds until the site must answer
@@ -71,6 +72,7 @@ class Command(BaseCommand):
         if static_files_changed():
             call_command("collectstatic", interactive=False, verbosity=0, clear=True)
             mark_static_files()
+        forget_old()
         if settings.DEMO and "demo" in get_commands() and not get_user_model().objects.exists():
             self.stdout.write(_("Building the demonstration city …"))
             call_command("demo", small=True, stdout=self.stdout)

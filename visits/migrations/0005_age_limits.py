@@ -24,7 +24,7 @@ def write_defaults(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("visits", "0002_cadre_files_in_full"),
+        ("visits", "0004_job_signs_of_life"),
     ]
 
     operations = [

@@ -1,6 +1,5 @@
-"""Writing cadre files."""
+"""Writing the file itself: the person, the photo, the ID number."""
 
-import datetime as dt
 import hashlib
 import json
 import uuid
@@ -19,11 +18,14 @@ from visits.access import require
 from visits.fields import check_text, fingerprint
 from visits.names import bare, sort_key, tokens
 from visits.pictures import reencode
-from visits.units.models import KeyTask, Unit
+from visits.units.models import Unit
 
-from .kin import tie_kin
-from .models import Cadre, CadreToken, TaskAssignment, Tenure
-from .versions import keep_files
+from ..kin import tie_kin
+from ..models import Cadre, CadreToken
+from ..posts import enter_post, post_is_entered
+from ..ranks import follow_file, standing
+from ..versions import keep_files
+from .writing import check_texts, kept, locked, refuse_stale
 
 # What staff may write on the file; everything else is derived or kept by the system.
 FIELDS = (
@@ -31,12 +33,8 @@ FIELDS = (
     "party_entry", "party_entry_month", "work_start_month", "health", "professional_title", "specialty", "id_number",
     "unit", "post_title", "level", "level_since", "post_since", "rank_grade", "rank_grade_since",
     "highest_education", "major", "resume", "rewards", "assessments", "measures",
-    "labels", "state", "account", "note",
+    "labels", "state", "account", "note", "unit_position",
 )  # fmt: skip
-
-
-class Stale(ValidationError):
-    """Somebody else has saved the record meanwhile."""
 
 
 def content_hash(values: Mapping[str, Any]) -> str:
@@ -77,19 +75,6 @@ def all_tokens(cadre: Cadre) -> set[str]:
     return set().union(*(tokens(name) for name in names))
 
 
-def _check_texts(cadre: Cadre) -> None:
-    problems = {}
-    for name in FIELDS:
-        value = getattr(cadre, name) if name != "account" else None
-        if isinstance(value, str):
-            try:
-                check_text(value)
-            except ValidationError as error:
-                problems[name] = error
-    if problems:
-        raise ValidationError(problems)
-
-
 @transaction.atomic(durable=True)
 def create_cadre(*, actor: Any, client_key: uuid.UUID, **values: Any) -> Cadre:
     """Open a file; the same key with the same content gives the same file again."""
@@ -103,32 +88,45 @@ def create_cadre(*, actor: Any, client_key: uuid.UUID, **values: Any) -> Cadre:
             return earlier
         raise ValidationError(_("This form has been saved already. Open the file to change it."))
     cadre = Cadre(client_key=client_key, created_by=actor, content_hash=digest, **values)
-    _write(cadre, actor)
+    write(cadre)
+    follow_file(cadre, None)
+    finish(cadre, actor)
     record(actor, "cadre.create", cadre)
     return cadre
 
 
 @transaction.atomic(durable=True)
-def change_cadre(*, actor: Any, cadre: Cadre, base_version: int, **values: Any) -> Cadre:
-    """Correct a file; the version before is kept. Stale where somebody has saved since ``base_version``."""
-    cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)
-    require(actor, "cadre.write", cadre)
+def change_cadre(
+    *, actor: Any, cadre: Cadre, base_version: int, new_post: bool = False, **values: Any
+) -> Cadre:
+    """Correct a file; the version before is kept. Stale where somebody has saved since ``base_version``.
+
+    A later "since" of level or rank grade is a new rank in the history. ``new_post`` enters unit and post as a
+    post held from ``post_since``; the main post before it ends there.
+    """
+    cadre = locked(actor, cadre)
+    before = standing(cadre)
     changed = sorted(name for name, value in values.items() if getattr(cadre, name) != value)
-    if not changed:
-        return cadre
-    if cadre.version != base_version:
-        raise Stale(_("Somebody else has saved this file meanwhile. Compare both texts and save again."))
     for name in changed:
         setattr(cadre, name, values[name])
+    enters = new_post and not post_is_entered(cadre)
+    if not changed and not enters:
+        return cadre
+    refuse_stale(cadre, base_version, FIELDS)
     cadre.version += 1
     cadre.content_hash = content_hash(values)
-    _write(cadre, actor)
+    write(cadre)
+    follow_file(cadre, before)
+    if enters:
+        enter_post(cadre)
+    finish(cadre, actor)
     record(actor, "cadre.change", cadre, fields=changed, version=cadre.version)
     return cadre
 
 
-def _write(cadre: Cadre, actor: Any) -> None:
-    _check_texts(cadre)
+def write(cadre: Cadre) -> None:
+    """Check, derive and save the person, and what he is found by; the version is the caller's."""
+    check_texts({name: getattr(cadre, name) for name in FIELDS if name != "account"})
     derive(cadre)
     if not bare(cadre.name):
         raise ValidationError({"name": _("Enter the name.")})
@@ -141,6 +139,10 @@ def _write(cadre: Cadre, actor: Any) -> None:
             _("Somebody else has saved the same file at this moment. Look it up in the roster and try again.")
         ) from error
     index([cadre])
+
+
+def finish(cadre: Cadre, actor: Any) -> None:
+    """Tie kin and keep the version, when person and lines are written."""
     tie_kin([cadre])
     keep_files([cadre], actor)
 
@@ -148,74 +150,11 @@ def _write(cadre: Cadre, actor: Any) -> None:
 @transaction.atomic(durable=True)
 def set_photo(*, actor: Any, cadre: Cadre, data: bytes) -> Cadre:
     """Put a photo on the file, re-encoded without EXIF; the file before stays in storage."""
-    require(actor, "cadre.write", cadre)
-    cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)
+    cadre = locked(actor, cadre)
     cadre.photo.save(f"{uuid.uuid4().hex}.jpg", ContentFile(reencode(data, longest=800)), save=False)
-    cadre.version += 1
-    cadre.save(update_fields=["photo", "version", "changed_at"])
-    keep_files([cadre], actor)
+    kept(actor, cadre, "photo")
     record(actor, "cadre.photo", cadre, version=cadre.version)
     return cadre
-
-
-@transaction.atomic(durable=True)
-def add_tenure(*, actor: Any, cadre: Cadre, **values: Any) -> Tenure:
-    """Enter a post that the cadre holds or has held."""
-    require(actor, "cadre.write", cadre)
-    check_text(values.get("title", ""))
-    tenure = Tenure(cadre=cadre, **values)
-    if tenure.post_id and tenure.post and tenure.post.unit_id != tenure.unit_id:
-        raise ValidationError({"post": _("This post belongs to another unit.")})
-    tenure.full_clean()
-    tenure.save()
-    record(actor, "tenure.add", cadre, tenure=tenure.pk)
-    return tenure
-
-
-@transaction.atomic(durable=True)
-def end_tenure(*, actor: Any, tenure: Tenure, to_on: dt.date) -> Tenure:
-    """Enter the last day of a post."""
-    require(actor, "cadre.write", tenure)
-    tenure = Tenure.objects.select_for_update().get(pk=tenure.pk)
-    if tenure.to_on:
-        raise ValidationError(_("This post has ended already."))
-    tenure.to_on = to_on
-    tenure.full_clean()
-    tenure.save(update_fields=["to_on"])
-    record(actor, "tenure.end", tenure.cadre, tenure=tenure.pk)
-    return tenure
-
-
-@transaction.atomic(durable=True)
-def assign_to_task(*, actor: Any, cadre: Cadre, key_task: KeyTask, **values: Any) -> TaskAssignment:
-    """Enter that a cadre was sent to a key task."""
-    require(actor, "cadre.write", cadre)
-    check_text(values.get("role", ""))
-    assignment = TaskAssignment(cadre=cadre, key_task=key_task, **values)
-    assignment.full_clean()
-    assignment.save()
-    record(actor, "task_assignment.add", cadre, key_task=key_task.pk)
-    return assignment
-
-
-@transaction.atomic(durable=True)
-def end_task(*, actor: Any, assignment: TaskAssignment, to_on: dt.date) -> TaskAssignment:
-    """Enter the last day of an assignment to a key task."""
-    require(actor, "cadre.write", assignment)
-    assignment = TaskAssignment.objects.select_for_update().get(pk=assignment.pk)
-    if assignment.to_on:
-        raise ValidationError(_("This assignment has ended already."))
-    assignment.to_on = to_on
-    assignment.full_clean()
-    assignment.save(update_fields=["to_on"])
-    record(actor, "task_assignment.end", assignment.cadre, key_task=assignment.key_task_id)
-    return assignment
-
-
-@transaction.atomic(durable=True)
-def open_file(*, actor: Any, cadre: Cadre, part: str = "file") -> None:
-    """Enter the opening of a file in the log; the page is shown only after it is written."""
-    record(actor, "cadre.open", cadre, part=part)
 
 
 @transaction.atomic(durable=True)

@@ -1,0 +1,113 @@
+"""Long work: in line, shown, delivered to whoever asked, told when it stops, forgotten after seven days."""
+
+import datetime as dt
+import io
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from cadre_review.audit.models import Entry
+from visits.lists import jobs
+from visits.lists.models import Job
+
+pytestmark = pytest.mark.django_db
+
+
+def counting(job: Job) -> None:
+    """Work of this test: three steps and a file."""
+    for number in range(3):
+        jobs.step(job, number + 1)
+    jobs.deliver(job, io.BytesIO(b"three"), "三.txt")
+
+
+def breaking(job: Job) -> None:
+    jobs.step(job, 1)
+    raise RuntimeError("a fault of the test")
+
+
+def refusing(job: Job) -> None:
+    raise ValidationError("先选人员。")
+
+
+@pytest.fixture
+def begin(staff, monkeypatch):
+    """Start work of this module."""
+
+    def start(work: str) -> Job:
+        monkeypatch.setitem(jobs.KINDS, "test", f"{__name__}.{work}")
+        job = jobs.start(actor=staff, kind="test", title="数到三", wanted={}, total=3)
+        job.refresh_from_db()
+        return job
+
+    return start
+
+
+def test_work_is_done_and_its_file_taken_by_whoever_asked(begin, as_staff, as_reviewer) -> None:
+    job = begin("counting")
+    assert (job.state, job.done, job.result_name) == ("done", 3, "三.txt")
+    assert Entry.objects.get(act="job.start").detail == {"kind": "test", "total": 3}
+    page = as_staff.get(f"/jobs/{job.pk}/")
+    assert f"/jobs/{job.pk}/file/" in page.content.decode()
+    assert "Refresh" not in page
+    assert b"".join(as_staff.get(f"/jobs/{job.pk}/file/")) == b"three"
+    for address in ("", "file/"):
+        assert as_reviewer.get(f"/jobs/{job.pk}/{address}").status_code == 404
+    assert as_reviewer.post(f"/jobs/{job.pk}/again/").status_code == 404
+
+
+def test_page_of_work_under_way_renews_itself(begin, as_staff) -> None:
+    job = begin("counting")
+    Job.objects.update(state="running", done=1, seen_at=timezone.now())
+    page = as_staff.get(f"/jobs/{job.pk}/")
+    assert page["Refresh"] == "2"
+    assert '<progress class="job-progress" max="3" value="1">' in page.content.decode()
+    assert "数到三" in as_staff.get("/jobs/").content.decode()
+
+
+def test_fault_is_told_and_work_starts_again(begin, as_staff, monkeypatch) -> None:
+    job = begin("breaking")
+    assert job.state == "failed"
+    assert "a fault of the test" not in as_staff.get(f"/jobs/{job.pk}/").content.decode()
+    monkeypatch.setitem(jobs.KINDS, "test", f"{__name__}.counting")
+    as_staff.post(f"/jobs/{job.pk}/again/")
+    job.refresh_from_db()
+    assert (job.state, job.message) == ("done", "")
+    assert Entry.objects.filter(act="job.start_again").count() == 1
+
+
+def test_refusal_is_told_in_its_own_words(begin, as_staff) -> None:
+    job = begin("refusing")
+    assert (job.state, job.message) == ("failed", "先选人员。")
+
+
+def test_dead_worker_is_noticed_and_work_starts_again(begin, as_staff, staff) -> None:
+    job = begin("counting")
+    Job.objects.update(state="running", seen_at=timezone.now() - jobs.SILENCE - dt.timedelta(seconds=1))
+    page = as_staff.get(f"/jobs/{job.pk}/")
+    assert "Refresh" not in page
+    assert f"/jobs/{job.pk}/again/" in page.content.decode()
+    as_staff.post(f"/jobs/{job.pk}/again/")
+    job.refresh_from_db()
+    assert job.state == "done"
+
+
+def test_work_that_is_done_is_not_started_again(begin, staff, reviewer) -> None:
+    job = begin("counting")
+    with pytest.raises(ValidationError):
+        jobs.start_again(actor=staff, job=job)
+    with pytest.raises(PermissionDenied):
+        jobs.start_again(actor=reviewer, job=job)
+    assert not Entry.objects.filter(act="job.start_again").exists()
+
+
+def test_result_is_removed_after_seven_days(begin, as_staff) -> None:
+    job = begin("counting")
+    place = job.result.path
+    assert jobs.forget_old() == 0
+    Job.objects.update(finished_at=timezone.now() - jobs.KEPT - dt.timedelta(seconds=1))
+    assert jobs.forget_old() == 1
+    with pytest.raises(FileNotFoundError):
+        Path(place).stat()
+    assert as_staff.get(f"/jobs/{job.pk}/file/").status_code == 404

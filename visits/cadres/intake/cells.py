@@ -1,0 +1,167 @@
+# ruff: noqa: E501, SIM905  (lists of words)
+"""What the cells of a roster say: one function for each kind of text. ValueError carries the sentence for people."""
+
+import datetime as dt
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from visits.cadres.formats.months import read_month
+from visits.cadres.models import RankGrade
+from visits.units.models import Level
+
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643-1999, section 4
+CHECKS = "10X98765432"
+SEXES = {"男": "male", "女": "female", "男性": "male", "女性": "female", "male": "male", "female": "female", "m": "male", "f": "female"}  # fmt: skip
+LEVELS = {
+    Level.CITY_HEAD: "正厅级 厅局级正职 正厅 正厅局级 地厅级正职 正地厅级",
+    Level.CITY_DEPUTY: "副厅级 厅局级副职 副厅 副厅局级 地厅级副职 副地厅级",
+    Level.COUNTY_HEAD: "正处级 县处级正职 正处 正县处级 正县级 正处长级",
+    Level.COUNTY_DEPUTY: "副处级 县处级副职 副处 副县处级 副县级 副处长级",
+    Level.SECTION_HEAD: "正科级 乡科级正职 正科 正乡科级 正乡级 科级正职",
+    Level.SECTION_DEPUTY: "副科级 乡科级副职 副科 副乡科级 副乡级 科级副职",
+    Level.STAFF: "科员级 科员 办事员 办事员级 股级 试用期 试用期人员",
+    Level.OTHER: "其他 其它 无级别",
+}
+GRADES = {
+    RankGrade.COUNSEL_1: "一级巡视员", RankGrade.COUNSEL_2: "二级巡视员",
+    RankGrade.CONSULTANT_1: "一级调研员", RankGrade.CONSULTANT_2: "二级调研员",
+    RankGrade.CONSULTANT_3: "三级调研员", RankGrade.CONSULTANT_4: "四级调研员",
+    RankGrade.PRINCIPAL_1: "一级主任科员", RankGrade.PRINCIPAL_2: "二级主任科员",
+    RankGrade.PRINCIPAL_3: "三级主任科员", RankGrade.PRINCIPAL_4: "四级主任科员",
+    RankGrade.CLERK_1: "一级科员", RankGrade.CLERK_2: "二级科员",
+    RankGrade.OLD_CONSULTANT: "调研员", RankGrade.OLD_DEPUTY_CONSULTANT: "副调研员",
+    RankGrade.OLD_PRINCIPAL: "主任科员", RankGrade.OLD_DEPUTY_PRINCIPAL: "副主任科员",
+}  # fmt: skip
+RANKS: dict[str, tuple[str, int]] = {
+    word: ("level", int(level)) for level, words in LEVELS.items() for word in words.split()
+} | {word: ("rank_grade", int(grade)) for grade, word in GRADES.items()}
+# GB/T 4762, and the short words that rosters use for it.
+PARTIES = {
+    "党员": "中共党员", "中共": "中共党员", "中国共产党": "中共党员", "中国共产党党员": "中共党员", "共产党员": "中共党员",
+    "预备党员": "中共预备党员", "中共党员（预备）": "中共预备党员", "团员": "共青团员", "共青团": "共青团员",
+    "民革": "民革党员", "民盟": "民盟盟员", "民建": "民建会员", "民进": "民进会员", "农工党": "农工党党员", "农工": "农工党党员",
+    "致公党": "致公党党员", "致公": "致公党党员", "九三学社": "九三学社社员", "九三": "九三学社社员", "台盟": "台盟盟员",
+    "无党派": "无党派人士", "无党派民主人士": "无党派人士",
+}  # fmt: skip
+# GB/T 3304
+PEOPLES = (
+    "汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇 柯尔克孜 土 "
+    "达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 塔塔尔 独龙 鄂伦春 赫哲 "
+    "门巴 珞巴 基诺"
+).split()
+_AGE_NOTE = re.compile(r"[（(]\s*\d{1,3}\s*(岁|周岁)?\s*[）)]")
+_BESIDE_NAME = re.compile(r"(.+?)[（(]([^（）()]*)[）)]")
+_PEOPLE = re.compile(r"[\u4e00-\u9fff]{1,5}族")
+
+
+def line(text: str) -> str:
+    """The text on one line: a second line goes into brackets (大学 / 学士 → 大学（学士）)."""
+    first, *others = [part.strip() for part in text.splitlines() if part.strip()] or [""]
+    return first + "".join(part if part[0] in "（(、，；" else f"（{part}）" for part in others)
+
+
+def joined(text: str) -> str:
+    """The text without line breaks and padding blanks."""
+    return "".join(part.strip() for part in text.splitlines())
+
+
+def name_of(text: str) -> tuple[str, dict[str, str]]:
+    """The name without padding, and what stands in brackets beside it: 李某（女，壮族）."""
+    plain = " ".join(text.split()) if text.isascii() else "".join(text.split())
+    found = _BESIDE_NAME.fullmatch(plain)
+    beside: dict[str, str] = {}
+    for word in re.split(r"[,，、;；]", found[2]) if found else ():
+        if word in ("男", "女"):
+            beside["sex"] = SEXES[word]
+        elif _PEOPLE.fullmatch(word):
+            beside["ethnicity"] = word
+    return (found[1] if found and beside else plain), beside
+
+
+def sex(text: str) -> str:
+    """Male or female."""
+    if found := SEXES.get("".join(text.split()).lower()):
+        return found
+    raise ValueError(_("This is neither 男 nor 女."))
+
+
+@lru_cache(maxsize=8192)
+def month(text: str) -> str:
+    """The month in ISO, first day."""
+    if found := read_month(_AGE_NOTE.sub("", text).strip()):
+        return found.isoformat()
+    raise ValueError(_("This is not a month. Write it as 1975.08."))
+
+
+def ethnicity(text: str) -> str:
+    """The name of the people with 族, as GB/T 3304 has it; other texts as written."""
+    plain = joined(text)
+    return f"{plain}族" if plain in PEOPLES else plain
+
+
+def party(text: str) -> str:
+    """The words of GB/T 4762; other texts as written."""
+    plain = joined(text)
+    return PARTIES.get(plain, plain)
+
+
+def rank(text: str) -> tuple[str, int]:
+    """("level", …) or ("rank_grade", …): rosters use one column for either."""
+    plain = "".join(text.split())
+    if plain in RANKS:
+        return RANKS[plain]
+    raise ValueError(_("This level is not known, so it was not read."))
+
+
+def id_number(text: str) -> str:
+    """An ID number whose date and check digit are right (GB 11643); 15-digit ones pass by their date."""
+    plain = re.sub(r"[\s'‘’`]", "", unicodedata.normalize("NFKC", text)).upper()
+    if re.fullmatch(r"\d+(\.\d+)?E\+?\d+", plain):
+        raise ValueError(
+            _(
+                "Excel has turned the number into a float and lost digits. Set the cell to text and type it again."
+            )
+        )
+    if not re.fullmatch(r"\d{17}[\dX]|\d{15}", plain):
+        raise ValueError(_("An ID number has 18 digits, the last of which may be X. Check the number."))
+    if birth_of(plain) is None:
+        raise ValueError(_("The date of birth in the ID number does not exist. Check the number."))
+    if len(plain) == 18 and check_digit(plain) != plain[17]:
+        raise ValueError(_("The check digit of the ID number is wrong. Check the number."))
+    return plain
+
+
+def check_digit(number: str) -> str:
+    """The check character of an 18-digit number."""
+    return CHECKS[sum(int(digit) * weight for digit, weight in zip(number, WEIGHTS, strict=False)) % 11]
+
+
+def birth_of(number: str) -> dt.date | None:
+    """The date of birth inside an ID number."""
+    digits = number[6:14] if len(number) == 18 else f"19{number[6:12]}"
+    try:
+        return dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return None
+
+
+def sex_of(number: str) -> str:
+    """The sex inside an ID number."""
+    return "male" if int(number[16] if len(number) == 18 else number[14]) % 2 else "female"
+
+
+def education(level: str, degree: str = "", school: str = "", mode: str = "full_time") -> dict[str, Any]:
+    """One line of schooling; a degree on a second line or in brackets goes into its own place."""
+    parts = [part for part in re.split(r"[\s（）()、，,/]+", level.strip()) if part]
+    if not degree and len(parts) > 1:
+        degree = "、".join(part for part in parts[1:] if re.search("[学硕博]士", part))
+        level = parts[0] if degree else "".join(parts)
+    schools = [part.strip() for part in school.splitlines() if part.strip()]
+    return {
+        "mode": mode, "level": joined(level), "degree": joined(degree),
+        "level_school": schools[0] if schools else "", "degree_school": "".join(schools[1:]),
+    }  # fmt: skip

@@ -1,0 +1,296 @@
+"""What files would do: a row for each person, its unit, its file, its changes, and what is wrong with it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from visits.cadres.actions import FIELDS
+from visits.cadres.formats.person import Person
+from visits.cadres.models import Cadre
+from visits.fields import check_text, fingerprint, seal
+
+from .changes import MORE, education_changes, family_changes, field_changes, form_changes
+from .columns import label_of
+from .matching import Match, OnFile, files_of, match
+from .models import IntakeRow
+from .roster import Reading
+from .unit_names import Found, UnitNames
+
+NEEDED = ("name", "sex", "birth_month")
+ERROR, WARNING, QUESTION = "error", "warning", "question"
+Act = IntakeRow.Act
+SHORTEST = 11  # digits from which on a text may be somebody's number
+MOST = {key: getattr(Cadre._meta.get_field(key), "max_length", None) for key in FIELDS}
+
+
+@dataclass
+class Draft:
+    """Rows on their way, not kept yet; ``photos`` are the bytes of photos by the position of their row."""
+
+    reading: Reading
+    rows: list[IntakeRow] = field(default_factory=list)
+    photos: dict[int, bytes] = field(default_factory=dict)
+
+
+Told = Mapping[tuple[str, str, int, str], tuple[dict[str, Any], bool]]
+
+
+def draft(reading: Reading, actor: Any, told: Told | None = None) -> Draft:
+    """Plan everybody of a reading, and write nothing.
+
+    ``told`` is what people said of rows, by file, sheet, row and name.
+    """
+    made = Draft(reading)
+    refuse_twice(reading.people)
+    for position, person in enumerate(reading.people, start=1):
+        made.rows.append(row_of(person, position))
+        if person.photo:
+            made.photos[position] = person.photo
+    for row in made.rows:
+        if told and (before := told.get((row.file, row.sheet, row.row, row.name))):
+            row.values[MORE]["told"], row.left_out = before
+    settle(made.rows, actor)
+    return made
+
+
+def problem(level: str, column: str, value: str, message: str) -> dict[str, str]:
+    """Something to be told about a row."""
+    return {"level": level, "column": column, "value": value, "message": message}
+
+
+def refuse_twice(people: Iterable[Person]) -> None:
+    """The same ID number, or without one the same name and month of birth, a second time is wrong."""
+    first: dict[Any, Person] = {}
+    for person in people:
+        values = person.values
+        keys = [values.get("id_number"), (values.get("name"), values.get("birth_month"))]
+        other = first.get(keys[0]) if keys[0] else None
+        if other is None and not keys[0] and values.get("birth_month"):
+            other = first.get(keys[1])
+        if other is not None:
+            text = _("The same person stands in row %(row)s already. Delete one of the rows.")
+            column = "id_number" if keys[0] else "name"
+            value = str(values.get("name", ""))
+            person.issues.append(
+                problem(ERROR, column, value, text % {"row": f"{other.sheet} {other.row}".strip()})
+            )
+        for key in keys:
+            if key:
+                first.setdefault(key, person)
+
+
+def row_of(person: Person, position: int) -> IntakeRow:
+    """The row of a person as the file gives him; ID numbers are sealed before anything is kept."""
+    values = dict(person.values)
+    number = values.get("id_number", "")
+    more: dict[str, Any] = {
+        "whole": values.pop("whole", ""),
+        "post": values.pop("post", ""),
+        "unit": person.unit_text,
+        "read": person.issues + too_long(values),
+        "told": {},
+    }
+    if number:
+        more |= {"mark": fingerprint(number), "last_four": number[-4:]}
+        values["id_number"] = seal(number)
+    for part in ("educations", "family", "form"):
+        if getattr(person, part) is not None:
+            more[part] = getattr(person, part)
+    return IntakeRow(
+        position=position,
+        file=person.file[:200],
+        sheet=person.sheet[:100],
+        row=person.row,
+        name=str(values.get("name", ""))[:60],
+        raw=sealed_raw(person, number),
+        values=values | {MORE: more},
+    )
+
+
+def sealed_raw(person: Person, number: str) -> dict[str, str]:
+    """The cells as they came; whatever looks like the ID number is sealed."""
+    is_wrong = any(one["column"] == "id_number" for one in person.issues)
+    sealed = {}
+    for label, text in person.raw.items():
+        is_secret = bool(text) and ("身份" in label or "证号" in label)
+        if not is_secret and len(text) >= SHORTEST:
+            digits = is_wrong and sum(map(str.isdigit, text)) >= SHORTEST
+            is_secret = bool(number and number in text.upper()) or digits
+        sealed[label] = seal(text) if is_secret else text
+    return sealed
+
+
+def too_long(values: dict[str, Any]) -> list[dict[str, str]]:
+    """Texts that are longer than their place."""
+    found = []
+    for key, value in values.items():
+        if key not in FIELDS or not isinstance(value, str):
+            continue
+        most = MOST.get(key)
+        if most and len(value) > most:
+            text = _("The text has %(length)s characters; at most %(most)s have room. Shorten it.")
+            found.append(problem(ERROR, key, value[:60], text % {"length": len(value), "most": most}))
+    return found
+
+
+def settle(rows: Sequence[IntakeRow], actor: Any, names: UnitNames | None = None) -> None:
+    """Find unit, file, changes and effect of each row, in a number of queries that hardly grows with the rows."""
+    names = names or UnitNames()
+    files = files_of(rows)
+    closed = set(Cadre.objects.closed_to(actor).values_list("pk", flat=True)) if actor else set()
+    for row in rows:
+        Settler(row, names, files, closed).settle()
+
+
+class Settler:
+    """One row on its way to its effect."""
+
+    def __init__(self, row: IntakeRow, names: UnitNames, files: OnFile, closed: set[int]) -> None:
+        self.row, self.names, self.files, self.closed = row, names, files, closed
+        self.values, self.more = row.values, row.values[MORE]
+        self.issues: list[dict[str, str]] = list(self.more["read"])
+        self.candidates: dict[str, Any] = {}
+
+    def settle(self) -> None:
+        """Write unit, file, changes, issues and effect into the row."""
+        row = self.row
+        self.find_unit()
+        found = match(row, self.files)
+        self.find_person(found)
+        row.cadre = found.cadre
+        row.version_before = found.cadre.version if found.cadre else None
+        row.changes = self.changes(found.cadre)
+        if found.cadre is None and not found.people:
+            self.ask_what_is_needed()
+        row.issues, row.candidates = self.issues, self.candidates
+        row.act = self.act()
+
+    def tell(self, level: str, column: str, value: str, message: str) -> None:
+        """Note something about the row."""
+        self.issues.append(problem(level, column, value[:200], message))
+
+    def find_unit(self) -> None:
+        """The unit of the row, or a question with suggestions."""
+        row, more = self.row, self.more
+        for key in ("unit", "post_title"):
+            self.values.pop(key, None)
+        row.unit_id, row.unit_text, more["title"] = None, "", more["post"]
+        alone = bool(more["unit"])
+        text = more["unit"] or more["whole"]
+        if not text:
+            return
+        found = self.names.find(text, alone)
+        row.unit_text = found.unit_text[:200]
+        title = more["post"] if alone else found.post
+        self.values["post_title"] = f"{more['unit']}{more['post']}" if alone else more["whole"]
+        self.refuse_long_title(title)
+        if found.unit is not None and (not found.is_guess or more["told"].get("split")):
+            row.unit_id = self.values["unit"] = found.unit
+            more["title"] = title
+            return
+        self.ask_unit(found, text)
+
+    def refuse_long_title(self, title: str) -> None:
+        """Posts that are longer than their place."""
+        if len(self.values["post_title"]) > 200 or len(title) > 120:
+            self.tell(ERROR, "post_title", self.values["post_title"], _("The post is too long. Shorten it."))
+
+    def ask_unit(self, found: Found, text: str) -> None:
+        """Ask somebody which unit is meant."""
+        units = self.names.units
+        self.candidates["units"] = [
+            {"id": key, "name": units[key].name, "rest": rest} for key, rest in found.suggestions
+        ]
+        if found.is_guess and found.unit is not None:
+            self.candidates["split"] = {"unit": units[found.unit].name, "post": found.post}
+            message = _(
+                "Is this the unit, and what follows the post? The text may name another unit under it."
+            )
+        elif found.suggestions:
+            message = _("No unit has this name. Choose which one is meant.")
+        else:
+            message = _("No unit has a name like this. Choose the unit, or enter it in the register first.")
+        self.tell(QUESTION, "unit", text, message)
+
+    def find_person(self, found: Match) -> None:
+        """Ask who is meant where only name and month of birth agree; warn of namesakes."""
+        row = self.row
+        if found.people:
+            self.candidates["people"] = [person_text(cadre, self.names) for cadre in found.people]
+            text = _(
+                "Somebody of the same name and month of birth is on file. Say whether it is the same person."
+            )
+            self.tell(QUESTION, "name", row.name, text)
+        elif found.cadre is None and found.namesakes:
+            text = _("Somebody else of this name is on file. A file of its own will be opened.")
+            self.tell(WARNING, "name", row.name, text)
+        elif found.cadre and row.name and found.cadre.name != row.name:
+            text = _("The file with this ID number bears the name %(name)s.")
+            self.tell(WARNING, "name", row.name, text % {"name": found.cadre.name})
+        if found.cadre and found.cadre.pk in self.closed:
+            text = _(
+                "This file is closed to you, because it is your own or a relative's. A colleague can take it in."
+            )
+            self.tell(ERROR, "name", row.name, text)
+
+    def changes(self, cadre: Cadre | None) -> list[list[str]]:
+        """Field by field what would change."""
+        key = cadre.pk if cadre else 0
+        files, more = self.files, self.more
+        found = field_changes(cadre, self.values, more.get("mark", ""), self.names.units)
+        found += education_changes(more.get("educations") or [], files.educations.get(key, []))
+        if more.get("family") is not None:
+            found += family_changes(more["family"], files.family.get(key, []))
+        if more.get("form") is not None:
+            found += form_changes(more["form"], files.forms.get(key))
+        if more.get("photo") and cadre:
+            found.append(["photo", "", _("new photo")])
+        return found
+
+    def ask_what_is_needed(self) -> None:
+        """A new file needs name, sex, month of birth and unit."""
+        told = {one["column"] for one in self.issues if one["level"] == ERROR}
+        for key in NEEDED:
+            if not self.values.get(key) and key not in told:
+                text = _("This is missing. A new file needs it: %(field)s.") % {"field": label_of(key)}
+                self.tell(ERROR, key, "", text)
+        if not self.more["unit"] and not self.more["whole"]:
+            text = _("This is missing. A new file needs it: %(field)s.") % {"field": label_of("unit")}
+            self.tell(ERROR, "unit", "", text)
+
+    def act(self) -> str:
+        """The row's effect."""
+        levels = {one["level"] for one in self.issues}
+        if ERROR in levels:
+            return Act.WRONG
+        if QUESTION in levels:
+            return Act.CONFIRM
+        if self.row.cadre is None:
+            return Act.CREATE
+        return Act.UPDATE if self.row.changes else Act.UNCHANGED
+
+
+def person_text(cadre: Cadre, names: UnitNames) -> dict[str, Any]:
+    """Somebody on file, to choose from."""
+    unit = names.units.get(cadre.unit_id)
+    return {
+        "id": cadre.pk, "name": cadre.name, "birth": f"{cadre.birth_month:%Y.%m}", "unit": unit.name if unit else "",
+        "post": cadre.post_title, "last_four": cadre.id_last_four,
+    }  # fmt: skip
+
+
+def count(rows: Iterable[tuple[str, bool]], passed_over: int, skip_errors: bool) -> dict[str, int]:
+    """How many of ``(effect, left out)`` fall into which part."""
+    acts = [("left" if left_out else act) for act, left_out in rows]
+    found = {name: acts.count(name) for name in ("create", "update", "unchanged", "confirm", "wrong")}
+    skip = passed_over + acts.count("left") + (found["wrong"] + found["confirm"] if skip_errors else 0)
+    return {"rows": len(acts), **found, "skip": skip}
+
+
+def check_values(values: dict[str, Any]) -> None:
+    """ValidationError where a text cannot be stored; used for what forms give."""
+    for value in values.values():
+        if isinstance(value, str):
+            check_text(value)

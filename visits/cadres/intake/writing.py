@@ -1,0 +1,164 @@
+"""Writing planned rows into the files, many at a time."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
+
+from visits.cadres.actions import FIELDS, all_tokens, derive
+from visits.cadres.kin import tie_kin
+from visits.cadres.models import AppointmentForm, Cadre, CadreToken
+from visits.cadres.versions import keep_files
+from visits.fields import unseal
+from visits.pictures import BadFile, reencode
+from visits.units.models import Unit
+
+from .changes import FORM_FIELDS, MORE, typed
+from .lines import write_educations, write_family, write_ranks, write_tenures
+from .matching import chunks
+from .models import IntakeRow
+
+KEPT = {"id", "created_at", "created_by", "client_key"}  # never written over in a file that is there
+WRITTEN = [one.name for one in Cadre._meta.concrete_fields if one.name not in KEPT]
+Pair = tuple[IntakeRow, Cadre]
+
+
+def write_rows(rows: Sequence[IntakeRow], actor: Any, made_at: dt.datetime) -> list[Pair]:
+    """Open the new files and correct the changed ones; the rows with their files as they then stand."""
+    units = Unit.objects.in_bulk({row.unit_id for row in rows if row.unit_id})
+    refuse_newcomers([row for row in rows if row.act == IntakeRow.Act.CREATE], made_at)
+    new = [
+        (row, fill(Cadre(client_key=uuid.uuid4(), created_by=actor), row, units))
+        for row in rows
+        if row.act == IntakeRow.Act.CREATE
+    ]
+    changed = locked([row for row in rows if row.act == IntakeRow.Act.UPDATE])
+    for row, cadre in changed:
+        fill(cadre, row, units).version += 1
+    photos = [
+        (row, cadre, photo(row, cadre)) for row, cadre in (*new, *changed) if row.values[MORE].get("photo")
+    ]
+    Cadre.objects.bulk_create([cadre for _row, cadre in new], batch_size=500)
+    save_over([cadre for _row, cadre in changed])
+    pairs = [*new, *changed]
+    for write in (write_educations, write_family, write_tenures, write_ranks):
+        write(pairs)
+    write_forms(pairs, {row.pk: source for row, _cadre, source in photos})
+    finish([cadre for _row, cadre in new], [cadre for _row, cadre in changed], actor)
+    return pairs
+
+
+def finish(new: Sequence[Cadre], changed: Sequence[Cadre], actor: Any) -> None:
+    """What every written file needs: found by its names, tied to kin, kept as a version."""
+    for some in chunks([cadre.pk for cadre in changed]):
+        CadreToken.objects.filter(cadre__in=some).delete()
+    people = [*new, *changed]
+    CadreToken.objects.bulk_create(
+        (CadreToken(cadre=one, token=token) for one in people for token in sorted(all_tokens(one))),
+        batch_size=5000,
+    )
+    for group in chunks(people):
+        tie_kin(group)
+        keep_files(group, actor)
+
+
+def save_over(cadres: Sequence[Cadre]) -> None:
+    """Write files that are there over, in one statement for some hundred; when they were opened stays."""
+    opened = [cadre.created_at for cadre in cadres]
+    Cadre.objects.bulk_create(
+        cadres, batch_size=500, update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN
+    )
+    for cadre, created_at in zip(cadres, opened, strict=True):
+        cadre.created_at = created_at  # bulk_create has put today into the copy in memory
+
+
+def locked(rows: Sequence[IntakeRow]) -> list[Pair]:
+    """The rows with their files, locked; ValidationError naming the row whose file has changed since."""
+    pairs = []
+    for some in chunks(sorted(rows, key=lambda row: row.cadre_id or 0)):
+        files = Cadre.objects.select_for_update().order_by("pk").in_bulk([row.cadre_id for row in some])
+        for row in some:
+            cadre = files.get(row.cadre_id)
+            if cadre is None or cadre.version != row.version_before:
+                text = _(
+                    "Row %(row)s: the file of %(name)s was changed since the file was read. Upload the file again."
+                )
+                raise ValidationError(text % {"row": place(row), "name": row.name})
+            pairs.append((row, cadre))
+    return pairs
+
+
+def place(row: IntakeRow) -> str:
+    """Where a row stands, as people say it."""
+    return f"{row.sheet} {row.row}".strip() if row.row else row.file
+
+
+def refuse_newcomers(rows: Sequence[IntakeRow], made_at: dt.datetime) -> None:
+    """ValidationError where a file for the same person was opened since the plan was made."""
+    text = _("Row %(row)s: a file for %(name)s was opened since the file was read. Upload the file again.")
+    marks = {row.values[MORE]["mark"]: row for row in rows if row.values[MORE].get("mark")}
+    for some in chunks(sorted(marks)):
+        for mark in Cadre.objects.filter(id_fingerprint__in=some).values_list("id_fingerprint", flat=True):
+            raise ValidationError(text % {"row": place(marks[mark]), "name": marks[mark].name})
+    names = {(row.name, row.values.get("birth_month")): row for row in rows}
+    for some in chunks(sorted({name for name, _birth in names})):
+        later = Cadre.objects.filter(name__in=some, created_at__gt=made_at)
+        for name, birth, mark in later.values_list("name", "birth_month", "id_fingerprint"):
+            row = names.get((name, birth.isoformat()))
+            if row and not (mark and row.values[MORE].get("mark")):
+                raise ValidationError(text % {"row": place(row), "name": row.name})
+
+
+def fill(cadre: Cadre, row: IntakeRow, units: dict[int, Unit]) -> Cadre:
+    """Put what the row gives into the file; what it does not give stays."""
+    for key, value in row.values.items():
+        if key == "unit":
+            cadre.unit = units[value]
+        elif key == "id_number":
+            cadre.id_number = unseal(value)
+        elif key in FIELDS:
+            setattr(cadre, key, typed(Cadre, key, value))
+    if cadre.pk is None:
+        cadre.unit_position = row.values.get("unit_position", row.position)
+    derive(cadre)
+    return cadre
+
+
+def photo(row: IntakeRow, cadre: Cadre) -> str:
+    """Put the form's photo on the file, re-encoded; the name under which the bytes as they came are kept."""
+    with default_storage.open(row.values[MORE]["photo"]) as opened:
+        data = opened.read()
+    try:
+        clean = reencode(data, longest=800)
+    except BadFile as error:
+        text = _("Row %(row)s: the photo of %(name)s cannot be used: %(why)s Leave the row out.")
+        raise ValidationError(text % {"row": place(row), "name": row.name, "why": error}) from error
+    cadre.photo.save(f"{uuid.uuid4().hex}.jpg", ContentFile(clean), save=False)
+    field = AppointmentForm._meta.get_field("source_photo")
+    return default_storage.save(field.generate_filename(None, f"{uuid.uuid4().hex}.bin"), ContentFile(data))  # type: ignore[union-attr]
+
+
+def write_forms(pairs: Iterable[Pair], sources: dict[int, str]) -> None:
+    """Keep what the appointment forms say beyond the file."""
+    given = {
+        cadre.pk: (row, cadre)
+        for row, cadre in pairs
+        if row.values[MORE].get("form") is not None or row.pk in sources
+    }
+    for some in chunks(sorted(given)):
+        present = {form.cadre_id: form for form in AppointmentForm.objects.filter(cadre__in=some)}
+        for key in some:
+            row, cadre = given[key]
+            form = present.get(key) or AppointmentForm(cadre=cadre)
+            for name, value in (row.values[MORE].get("form") or {}).items():
+                if name in FORM_FIELDS:
+                    setattr(form, name, typed(AppointmentForm, name, value))
+            if row.pk in sources:
+                form.source_photo.name = sources[row.pk]
+                form.source_photo_of = cadre.photo.name
+            form.save()

@@ -1,0 +1,1 @@
+"""The official papers made of cadre files."""
