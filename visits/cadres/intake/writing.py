@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from visits.cadres.actions import FIELDS, all_tokens, derive
 from visits.cadres.kin import tie_kin
 from visits.cadres.models import AppointmentForm, Cadre, CadreToken
-from visits.cadres.versions import keep_files
+from visits.cadres.versions import keep_files, keep_missing
 from visits.fields import unseal
 from visits.pictures import BadFile, reencode
 from visits.units.models import Unit
@@ -85,6 +85,7 @@ def locked(rows: Sequence[IntakeRow]) -> list[Pair]:
     pairs = []
     for some in chunks(sorted(rows, key=lambda row: row.cadre_id or 0)):
         files = Cadre.objects.select_for_update().order_by("pk").in_bulk([row.cadre_id for row in some])
+        keep_missing(files.values())  # so that the batch can be taken back
         for row in some:
             cadre = files.get(row.cadre_id)
             if cadre is None or cadre.version != row.version_before:
