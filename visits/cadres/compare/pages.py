@@ -80,7 +80,8 @@ def shown(row: IntakeRow) -> dict[str, Any]:
         "birth": str(row.values.get("birth_month", ""))[:7].replace("-", "."),
         "matched": MATCHED.get(row.values.get("by", ""), ""),
         "place": place(row),
-        "fields": sorted(fields, key=lambda one: one["finding"] != DIFFERENT),
+        "differing": [one for one in fields if one["finding"] == DIFFERENT],
+        "alone": [one for one in fields if one["finding"] != DIFFERENT],
         "same": [LABELS[key] for key, finding, _here, _there in row.changes if finding == SAME],
         "issues": [issue | {"label": issue_label(issue["column"])} for issue in row.issues],
     }
@@ -88,7 +89,9 @@ def shown(row: IntakeRow) -> dict[str, Any]:
 
 def sides(finding: str, here: str, there: str) -> tuple[Any, Any]:
     """Both texts in pieces; what only one side tells is not marked as a difference."""
-    return marked(here, there) if finding == DIFFERENT else ([(False, here)], [(False, there)])
+    if finding == DIFFERENT:
+        return marked(here, there)
+    return ([(False, here)] if here else []), ([(False, there)] if there else [])
 
 
 def place(row: IntakeRow) -> str:

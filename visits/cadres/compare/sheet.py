@@ -51,8 +51,8 @@ def columns() -> list[Column]:
         ),
         Column("field", _("Field"), lambda line: line[1], width=16),
         Column("finding", _("Finding"), lambda line: line[2], width=14),
-        Column("roster", _("Roster"), lambda line: line[3], kind="long", width=40),
-        Column("form", _("Appointment form"), lambda line: line[4], kind="long", width=40),
+        Column("roster", _("In the roster"), lambda line: line[3], kind="long", width=40),
+        Column("form", _("In the form"), lambda line: line[4], kind="long", width=40),
         Column(
             "matched", _("Matched"), lambda line: str(MATCHED.get(line[0].values.get("by"), "")), width=18
         ),

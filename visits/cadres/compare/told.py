@@ -62,6 +62,12 @@ def _schooling(mode: str, *parts: str) -> Callable[[Person], str]:
     return text
 
 
+def _entry(person: Person) -> str:
+    """Party entry as written; a month alone as papers print it."""
+    text = _value("party_entry")(person)
+    return dotted(read_month(text)) or text
+
+
 def without_marks(text: str) -> str:
     """The text without blanks, brackets and stops, in which offices differ without meaning it."""
     return _SILENT.sub("", text)
@@ -86,7 +92,7 @@ FIELDS: tuple[Told, ...] = (
     Told("native_place", _("native place"), _value("native_place")),
     Told("birthplace", _("birthplace"), _value("birthplace")),
     Told("political_status", _("political status"), _value("political_status"), without_marks),
-    Told("party_entry", _("Party entry"), _value("party_entry"), plain_entry),
+    Told("party_entry", _("Party entry"), _entry, plain_entry),
     Told("work_start_month", _("start of work"), _month("work_start_month")),
     Told("health", _("health"), _value("health")),
     Told("professional_title", _("professional title"), _value("professional_title"), without_marks),
