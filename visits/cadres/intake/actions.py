@@ -6,7 +6,7 @@ Until ``commit`` nothing of the files of cadres is written.
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -136,14 +136,16 @@ def _read_again(batch: ImportBatch, actor: Any) -> None:
         for row in batch.intake_rows.all()
     }
     made = draft(read_uploads(files, told_headers()), actor, told)
-    _forget(batch.intake_rows.all())
+    _forget(batch)
     batch.intake_rows.all().delete()
     _keep(batch, made, {key: batch.plan[key] for key in ("files", "uploads")})
 
 
-def _forget(rows: Iterable[IntakeRow]) -> None:
-    """Remove photos that were kept for the rows, after the transaction."""
-    names = [row.values[MORE]["photo"] for row in rows if row.values[MORE].get("photo")]
+def _forget(batch: ImportBatch) -> None:
+    """Remove the photos that were kept for the rows, after the transaction."""
+    path = f"values__{MORE}__photo"
+    photos = batch.intake_rows.filter(**{f"{path}__isnull": False}).order_by().values_list(path, flat=True)
+    names = list(photos)
     transaction.on_commit(lambda: [default_storage.delete(name) for name in names])
 
 
@@ -240,7 +242,7 @@ def _note(pairs: Sequence[tuple[IntakeRow, Cadre]]) -> None:
 
 def _close(batch: ImportBatch, state: str, done: dict[str, int] | None = None) -> None:
     """Close a batch: what was uploaded for it is removed once the transaction stands."""
-    _forget(batch.intake_rows.filter(act__in=[IntakeRow.Act.CREATE, IntakeRow.Act.UPDATE]))
+    _forget(batch)
     names = [stored for _name, stored in batch.plan.get("uploads", [])]
     transaction.on_commit(lambda: [default_storage.delete(name) for name in names])
     batch.plan = batch.plan | {"uploads": []} | ({"done": done} if done else {})

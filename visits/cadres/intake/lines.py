@@ -9,6 +9,7 @@ from django.utils import timezone
 from visits.cadres.models import Cadre, Education, FamilyMember, RankRecord, Tenure
 from visits.cadres.versions import by_cadre
 
+from .bulk import insert
 from .changes import EDUCATION_FIELDS, FAMILY_FIELDS, MORE, typed
 from .matching import chunks
 from .models import IntakeRow
@@ -42,7 +43,7 @@ def write_educations(pairs: Pairs) -> None:
                 if values.get(key):
                     setattr(line, key, values[key])
             (changed if line.pk else new).append(line)
-    Education.objects.bulk_create(new, batch_size=1000)
+    insert(Education, new)
     Education.objects.bulk_update(changed, EDUCATION_FIELDS, batch_size=200)
 
 
@@ -63,7 +64,7 @@ def write_family(pairs: Pairs) -> None:
         gone += [line.pk for line in lines]
     for some in chunks(gone):
         FamilyMember.objects.filter(pk__in=some).delete()
-    FamilyMember.objects.bulk_create(new, batch_size=1000)
+    insert(FamilyMember, new)
     FamilyMember.objects.bulk_update(changed, [*FAMILY_FIELDS, "position"], batch_size=200)
 
 
@@ -100,7 +101,7 @@ def write_tenures(pairs: Pairs) -> None:
             same.from_on, same.level = same.from_on or since, cadre.level
             changed.append(same)
     Tenure.objects.bulk_update(changed, ["from_on", "to_on", "level"], batch_size=200)
-    Tenure.objects.bulk_create(new, batch_size=1000)
+    insert(Tenure, new)
 
 
 def given_since(row: IntakeRow, since: dt.date | None) -> dt.date | None:
@@ -135,4 +136,4 @@ def write_ranks(pairs: Pairs) -> None:
             values = {key: getattr(cadre, key), "from_on": since, "to_on": min(later, default=None)}
             new.append(RankRecord(cadre=cadre, **values))
     RankRecord.objects.bulk_update(changed, ["to_on"], batch_size=200)
-    RankRecord.objects.bulk_create(new, batch_size=1000)
+    insert(RankRecord, new)
