@@ -197,7 +197,8 @@ class Settler:
         self.find_unit()
         self.find_person(found)
         self.fill_in(found.cadre)
-        row.changes = self.changes(found.cadre)
+        is_closed = found.cadre is not None and found.cadre.pk in self.closed
+        row.changes = [] if is_closed else self.changes(found.cadre)
         if found.cadre is None and not found.people:
             self.ask_what_is_needed()
         row.issues, row.candidates = self.issues, self.candidates
@@ -262,7 +263,9 @@ class Settler:
         """Ask who is meant where only name and month of birth agree; warn of namesakes."""
         row = self.row
         if found.people:
-            self.candidates["people"] = [person_text(cadre, self.names) for cadre in found.people]
+            self.candidates["people"] = [
+                person_text(one, self.names) for one in found.people if one.pk not in self.closed
+            ]
             text = _(
                 "Somebody of the same name and month of birth is on file. Say whether it is the same person."
             )
