@@ -7,6 +7,7 @@ Until ``commit`` nothing of the files of cadres is written.
 import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -90,6 +91,12 @@ def _keep(batch: ImportBatch, made: Draft, plan: dict[str, Any]) -> None:
     IntakeRow.objects.bulk_create(made.rows, batch_size=500)
 
 
+def _remove(names: Sequence[str]) -> None:
+    """Take files out of private storage."""
+    for name in names:
+        default_storage.delete(name)
+
+
 def _open(batch: ImportBatch, actor: Any) -> ImportBatch:
     """The batch, locked; ValidationError where it is not waiting to be confirmed."""
     require(actor, ACT)
@@ -146,7 +153,7 @@ def _forget(batch: ImportBatch) -> None:
     path = f"values__{MORE}__photo"
     photos = batch.intake_rows.filter(**{f"{path}__isnull": False}).order_by().values_list(path, flat=True)
     names = list(photos)
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in names])
+    transaction.on_commit(partial(_remove, names))
 
 
 @transaction.atomic
@@ -244,7 +251,7 @@ def _close(batch: ImportBatch, state: str, done: dict[str, int] | None = None) -
     """Close a batch: what was uploaded for it is removed once the transaction stands."""
     _forget(batch)
     names = [stored for _name, stored in batch.plan.get("uploads", [])]
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in names])
+    transaction.on_commit(partial(_remove, names))
     batch.plan = batch.plan | {"uploads": []} | ({"done": done} if done else {})
     batch.state = state
     if state == State.COMMITTED:

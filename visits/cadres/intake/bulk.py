@@ -17,7 +17,7 @@ def insert(model: type[models.Model], things: Iterable[models.Model]) -> None:
     """
     fields = [one for one in model._meta.concrete_fields if not one.primary_key]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(one.column) for one in fields)
+    columns = ", ".join(quote(one.column) for one in fields if one.column)
     places = ", ".join(["%s"] * len(fields))
     sql = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608 (our own names)
     with connection.cursor() as cursor:

@@ -34,7 +34,8 @@ def write_educations(pairs: Pairs) -> None:
     """Schooling by mode; parts that the row leaves empty stay."""
     given = [(row, cadre) for row, cadre in pairs if row.values[MORE].get("educations")]
     old = present(Education, was_there(given))
-    new, changed = [], []
+    new: list[Education] = []
+    changed: list[Education] = []
     for row, cadre in given:
         by_mode = {line.mode: line for line in old.get(cadre.pk, [])}
         for values in row.values[MORE]["educations"]:
@@ -51,7 +52,9 @@ def write_family(pairs: Pairs) -> None:
     """The family as the form gives it: lines of the same relative are written over, others come and go."""
     given = [(row, cadre) for row, cadre in pairs if row.values[MORE].get("family") is not None]
     old = present(FamilyMember, was_there(given))
-    new, changed, gone = [], [], []
+    new: list[FamilyMember] = []
+    changed: list[FamilyMember] = []
+    gone: list[int] = []
     for row, cadre in given:
         lines = list(old.get(cadre.pk, []))
         for position, values in enumerate(row.values[MORE]["family"]):
@@ -81,7 +84,8 @@ def write_tenures(pairs: Pairs) -> None:
     """The main post: begun for new files, continued where it is the same, else ended and followed by the new one."""
     given = [(row, cadre) for row, cadre in pairs if row.unit_id and row.values[MORE].get("title")]
     old = present(Tenure, was_there(given), kind=Tenure.Kind.MAIN, to_on__isnull=True)
-    new, changed = [], []
+    new: list[Tenure] = []
+    changed: list[Tenure] = []
     for row, cadre in given:
         title, since = row.values[MORE]["title"], cadre.post_since
         lines = old.get(cadre.pk, [])

@@ -250,9 +250,7 @@ class Sheet:
             return
         age = age_on(dt.date.fromisoformat(birth), self.day)
         if abs(age - int(float(text))) > 1:
-            message = _(
-                "The month of birth gives %(age)s. The age itself is not read."
-            )
+            message = _("The month of birth gives %(age)s. The age itself is not read.")
             issue(person, "warning", "age", text, message % {"age": age})
 
 

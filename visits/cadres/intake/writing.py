@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from visits.cadres.actions import FIELDS, all_tokens, derive
@@ -153,8 +154,7 @@ def photo(row: IntakeRow, cadre: Cadre) -> str:
         data = opened.read()
     with suppress(BadFile):
         cadre.photo.save(f"{uuid.uuid4().hex}.jpg", ContentFile(reencode(data, longest=800)), save=False)
-    field = AppointmentForm._meta.get_field("source_photo")
-    name = field.generate_filename(None, f"{uuid.uuid4().hex}.bin")  # type: ignore[union-attr]
+    name = timezone.localdate().strftime(f"photos/source/%Y/{uuid.uuid4().hex}.bin")
     return default_storage.save(name, ContentFile(data))
 
 
@@ -175,5 +175,5 @@ def write_forms(pairs: Iterable[Pair], sources: dict[int, str]) -> None:
                     setattr(form, name, typed(AppointmentForm, name, value))
             if row.pk in sources:
                 form.source_photo.name = sources[row.pk]
-                form.source_photo_of = cadre.photo.name
+                form.source_photo_of = cadre.photo.name or ""
             form.save()
