@@ -338,7 +338,12 @@ def count(rows: Iterable[tuple[str, bool]], passed_over: int, skip_errors: bool)
 
 def photo_digest(form: AppointmentForm | None, cadre: Cadre | None) -> str:
     """The digest of the photo that the form of the file still has, as it came; "" where another was put in since."""
-    if form is None or cadre is None or not form.source_photo or form.source_photo_of != cadre.photo.name:
+    if (
+        form is None
+        or cadre is None
+        or not form.source_photo
+        or form.source_photo_of != (cadre.photo.name or "")
+    ):
         return ""
     try:
         with form.source_photo.open() as opened:

@@ -250,9 +250,7 @@ class Sheet:
             return
         age = age_on(dt.date.fromisoformat(birth), self.day)
         if abs(age - int(float(text))) > 1:
-            message = _(
-                "The age does not go with the month of birth, which gives %(age)s. The age is not read."
-            )
+            message = _("The month of birth gives %(age)s. The age itself is not read.")
             issue(person, "warning", "age", text, message % {"age": age})
 
 
@@ -311,11 +309,11 @@ def compare_id(person: Person) -> None:
         return
     said = values.get("birth_month")
     if said and said != birth.replace(day=1).isoformat():
-        text = _("The ID number says %(month)s. The month of the roster is taken.")
+        text = _("The ID number says %(month)s. The month that the file gives is taken.")
         issue(person, "warning", "birth_month", said[:7], text % {"month": f"{birth:%Y.%m}"})
     if values.get("sex") and values["sex"] != cells.sex_of(number):
         labels = dict(Cadre.Sex.choices)
-        text = _("The ID number says another sex. The one of the roster is taken.")
+        text = _("The ID number says another sex. The one that the file gives is taken.")
         issue(person, "warning", "sex", str(labels[values["sex"]]), text)
     values.setdefault("birth_month", birth.replace(day=1).isoformat())
     values.setdefault("sex", cells.sex_of(number))
