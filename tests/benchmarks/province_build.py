@@ -4,6 +4,7 @@ import time
 from random import Random
 
 from django.db import connection
+from psycopg2.extras import execute_values
 
 from cadre_review.accounts.models import User
 from visits.cadres.models import Cadre
@@ -121,12 +122,12 @@ def pools(cursor):
             (at, name, sort_key(name), stroke_key(name), sorted(tokens(name) - of_posts))
             for at, name in names
         ]
-        cursor.executemany("INSERT INTO pool_name VALUES (%s, %s, %s, %s, %s)", rows)
+        execute_values(cursor.cursor, "INSERT INTO pool_name VALUES %s", rows)
     posts = [(False, *post) for post in POSTS] + [(True, *post) for post in TOWN_POSTS]
     rows = [
         (at, town, title, level, sorted(post_tokens(title))) for at, (town, title, level) in enumerate(posts)
     ]
-    cursor.executemany("INSERT INTO pool_post VALUES (%s, %s, %s, %s, %s)", rows)
+    execute_values(cursor.cursor, "INSERT INTO pool_post VALUES %s", rows)
 
 
 def people(cursor, cadres, author):
