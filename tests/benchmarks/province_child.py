@@ -51,9 +51,9 @@ def conditions(*rows, join="all"):
 
 def cursor_at(order, share):
     """The cursor of the row that stands at this share of an order."""
-    rows = Cadre.objects.order_by(*order)
-    row = rows[int(Cadre.objects.count() * share)]
-    return pack([Key.of(Cadre, name).value(row) for name in order])
+    row = Cadre.objects.order_by(*order).values_list(*order)[int(Cadre.objects.count() * share)]
+    keys = [Key.of(Cadre, name) for name in order]
+    return pack([key.lowest if value is None else value for key, value in zip(keys, row, strict=True)])
 
 
 def searches():
@@ -84,8 +84,8 @@ def searches():
 def lists():
     """The same for pages, filters and conditions."""
     deep = cursor_at(("unit_left", "level", "pk"), 0.95)
-    rank = cursor_at(("level", "level_since", "pk"), 0.6)
-    strokes = cursor_at(("stroke_key", "pk"), 0.95)
+    rank = cursor_at(("level", "level_since", "pk"), 0.1)
+    strokes = cursor_at(("stroke_key", "pk"), 0.5)
     return [
         ("list, no filter", "", START + ORDER, ""),
         ("page 19,000", f"after={deep}", START + ORDER, "p=19000"),

@@ -86,12 +86,19 @@ class Condition:
             ) from None
         return subject.of(self.operator, value)
 
+    @property
+    def shown(self) -> str:
+        """The value as a person reads it: the words of a choice, not its key."""
+        subject, value = SUBJECTS.get(self.subject), self.value.strip()
+        choices = subject.choices if subject else ()
+        return next((str(label) for key, label in choices if str(key) == value), value)
+
     def words(self) -> str:
         """The condition as a person says it."""
-        subject = SUBJECTS[self.subject]
-        value = self.value.strip() if self.operator not in {"blank", "filled"} else ""
-        shown = next((str(label) for key, label in subject.choices if str(key) == value), value)
-        return " ".join(filter(None, [str(subject.label), str(OPERATORS[self.operator]), shown]))
+        value = self.shown if self.operator not in {"blank", "filled"} else ""
+        return " ".join(
+            filter(None, [str(SUBJECTS[self.subject].label), str(OPERATORS[self.operator]), value])
+        )
 
 
 def query_of(conditions: Sequence[Condition], join: str) -> Q:
