@@ -229,7 +229,7 @@ def resume_texts(lines: list[Line]) -> list[str]:
 
 def second_page(drawing: Drawing) -> str:
     """The table of the second page."""
-    rows: list[list[Cell]] = []
+    rows: list[str] = []
     for what, name, height in (
         ("奖惩情况", "rewards", REWARDS_ROW),
         ("年度考核结果", "assessments", ASSESSMENT_ROW),
