@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from visits.cadres.models import Cadre, Education, FamilyMember, RankRecord, Tenure
+from visits.cadres.posts import seat_for, seats_of
 from visits.cadres.versions import by_cadre
 
 from .changes import EDUCATION_FIELDS, FAMILY_FIELDS, MORE, typed
@@ -80,6 +81,7 @@ def write_tenures(pairs: Pairs) -> None:
     """The main post: begun for new files, continued where it is the same, else ended and followed by the new one."""
     given = [(row, cadre) for row, cadre in pairs if row.unit_id and row.values[MORE].get("title")]
     old = present(Tenure, was_there(given), kind=Tenure.Kind.MAIN, to_on__isnull=True)
+    seats = seats_of({cadre.unit_id for _row, cadre in given})
     new, changed = [], []
     for row, cadre in given:
         title, since = row.values[MORE]["title"], cadre.post_since
@@ -90,6 +92,7 @@ def write_tenures(pairs: Pairs) -> None:
                 Tenure(
                     cadre=cadre,
                     unit=cadre.unit,
+                    post_id=seat_for(seats, cadre.unit_id, title),
                     title=title,
                     level=cadre.level,
                     from_on=given_since(row, since),
