@@ -30,7 +30,7 @@ from tests.units.builders import build_post, build_task, build_tenure, build_uni
 from visits.cadres.leadership.models import AgeLimit
 from visits.cadres.models import RankRecord
 from visits.lists.export import limit_of
-from visits.lists.models import Export, SavedView
+from visits.lists.models import Export, Job, SavedView
 from visits.teams.models import Recusal
 from visits.units.models import LeadershipTeam
 
@@ -88,6 +88,13 @@ class World:
     def request(self, role: str, unit: Any) -> Any:
         return Export.objects.create(list_key="cadres", taken_by=self.staff, state="requested")
 
+    def job(self, role: str, unit: Any) -> Any:
+        return Job.objects.create(kind="papers", title="x", made_by=self.people[role], state="failed")
+
+    def approved_papers(self, role: str, unit: Any) -> Any:
+        own = {"taken_by": self.people[role], "state": "approved", "decided_at": timezone.now()}
+        return Export.objects.create(list_key="papers", query="what=docx", **own)
+
 
 Build = Callable[[World, str, Any], Any]
 # The longest beginning of the route's name decides; the object's key goes into ``pk``.
@@ -105,6 +112,8 @@ KINDS: dict[str, Build] = {
     "lists:decide_export": World.request,
     "lists:delete_view": World.view,
     "lists:take_export": World.export,
+    "lists:job": World.job,
+    "cadres:papers_approved": World.approved_papers,
     "reviews:": lambda world, role, unit: unit,
     "rounds:": lambda world, role, unit: world.team.round,
     "teams:": lambda world, role, unit: world.team,
@@ -118,9 +127,9 @@ KINDS: dict[str, Build] = {
 }
 # Addresses whose object has no builder here yet: the gate is tested, the page is not.
 WITHOUT = re.compile(
-    r"units:import_|drafts:|visits:(file|thumbnail|remove_file)|rounds:(\w+_scheme|scheme|\w+_criterion|edit_scale)"
+    r"units:import_|cadres:compare_|drafts:|visits:(file|thumbnail|remove_file)|rounds:(\w+_scheme|scheme|\w+_criterion|edit_scale)"
     r"|teams:(make_lead|end_member|withdraw)"
-    r"|cadres:bring_back"
+    r"|cadres:bring_back|lists:job_file"
 )
 
 
@@ -183,7 +192,7 @@ def test_role_of_the_matrix_opens_its_pages(role) -> None:
             b"".join(response)
 
 
-OF_NO_UNIT = {"cadres:edit_age_limit"}
+OF_NO_UNIT = {"cadres:edit_age_limit", "cadres:papers_approved", "cadres:compare_put_away"}
 OBJECTS = re.compile(r"(units|cadres|interviews|visits):")
 
 

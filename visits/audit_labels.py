@@ -12,6 +12,8 @@ ACTS = {
     "cadre.bring_back": _("brought back a version of a cadre file"),
     "cadre.change": _("corrected a cadre file"),
     "cadre.create": _("opened a new cadre file"),
+    "cadre.compare": _("compared a roster with appointment forms"),
+    "cadre.compare_discard": _("put a comparison away"),
     "cadre.import": _("took in cadre files"),
     "cadre.import_discard": _("discarded an import of cadre files"),
     "cadre.import_read": _("read files to take in"),

@@ -5,9 +5,13 @@ its initials. pypinyin reads a surname as an ordinary word (单 *dan*, 解 *jie*
 reading of the surname is indexed and the surname's own reading decides the order.
 """
 
+import json
+import re
 import unicodedata
 from functools import lru_cache
+from importlib.metadata import distribution
 from itertools import product
+from pathlib import Path
 
 from pypinyin import Style, pinyin
 
@@ -19,7 +23,12 @@ SURNAMES = {
     "都": "du", "适": "kuo", "洗": "xian", "燕": "yan", "祭": "zhai", "逄": "pang", "隗": "wei", "宓": "mi",
     "长孙": "zhangsun", "尉迟": "yuchi", "万俟": "moqi", "单于": "chanyu", "澹台": "tantai", "令狐": "linghu",
 }  # fmt: skip
-SILENT = str.maketrans("", "", " \u3000\u00a0\t\r\n·•・‧．.")
+# Blanks, interpuncts of every make, signs without width, and what only chooses a drawing of a character.
+INTERPUNCTS = "·•・‧．.･∙⋅˙᛫﹒"
+NO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
+SELECTORS = "".join(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0), *range(0x180B, 0x180E)]))
+SILENT = str.maketrans("", "", " \u3000\u00a0\t\r\n" + INTERPUNCTS + NO_WIDTH + SELECTORS)
+UNKNOWN_STROKES = 99  # a character whose strokes nobody has counted stands last
 
 
 def bare(name: str) -> str:
@@ -65,6 +74,26 @@ def tokens(name: str) -> set[str]:
     if given:
         found.add("".join(given))
     return {token[:40] for token in found}
+
+
+def post_tokens(post: str) -> set[str]:
+    """What a post is found by: its neighbouring pairs of characters; signs part the words, single ones say nothing."""
+    parts = re.findall(r"\w+", bare(unicodedata.normalize("NFKC", post)).lower())
+    return {part[at : at + 2] for part in parts for at in range(len(part) - 1)}
+
+
+@lru_cache(maxsize=1)
+def _stroke_counts() -> dict[str, int]:
+    """Strokes by character, 93,867 of them; the package ``strokes`` brings them as a file of data."""
+    path = Path(str(distribution("strokes").locate_file("data/strokeCount.json")))
+    counts: dict[str, int] = json.loads(path.read_text(encoding="utf-8"))
+    return counts
+
+
+def stroke_key(name: str) -> str:
+    """The place of a name in the order by strokes: for each character two digits of strokes, then itself."""
+    counts = _stroke_counts()
+    return "".join(f"{min(counts.get(sign) or UNKNOWN_STROKES, 99):02d}{sign}" for sign in bare(name))[:240]
 
 
 def search_text(*names: str) -> str:

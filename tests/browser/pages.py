@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db.models import Count
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 from PIL import Image
 
 from cadre_review.accounts.models import User
@@ -18,7 +20,7 @@ from visits.cadres.actions import change_cadre
 from visits.cadres.consulting import begin_matter
 from visits.cadres.leadership.models import AgeLimit
 from visits.cadres.models import Cadre, RankRecord, TaskAssignment, Tenure
-from visits.lists.models import Export, ImportBatch
+from visits.lists.models import Export, ImportBatch, Job
 from visits.records.actions.attachments import attach
 from visits.records.models import Attachment, Draft, Interview, Rating, Visit
 from visits.teams.actions.avoidances import declare
@@ -28,7 +30,14 @@ from visits.units.models import KeyTask, LeadershipTeam, Post, Unit
 
 # Not pages: they answer a post alone, or with a file, a redirect or data. The walk finds out by asking; these are
 # the ones that cannot be asked.
-UNASKED = {"set_language", "accounts:logout", "lists:take_export", "cadres:photo_file", "drafts:save"}
+UNASKED = {
+    "set_language",
+    "accounts:logout",
+    "lists:take_export",
+    "cadres:photo_file",
+    "lists:job_file",
+    "drafts:save",
+}
 FILES = {"visits:file", "visits:thumbnail", "reports:progress", "healthz"}
 VISITORS = {"accounts:login"}
 
@@ -91,6 +100,21 @@ def make_city() -> None:
     declare(actor=member, unit=other, relation="own_unit")
     copy_scheme(actor=staff, scheme=Scheme.objects.first())
     Export.objects.create(list_key="cadres", rows=9000, reason="年度核对", state="requested", taken_by=staff)
+    for name in ("staff", "reviewer", "leader"):
+        made = User.objects.get(username=name)
+        Job.objects.create(
+            kind="papers",
+            title="任免审批表",
+            total=40,
+            done=12,
+            state="failed",
+            message="任务中断。",
+            made_by=made,
+        )
+        Export.objects.create(
+            list_key="papers", query="what=docx", rows=30, reason="换届考察", state="approved", taken_by=made,
+            decided_at=timezone.now(),
+        )  # fmt: skip
     held = Round.objects.first()
     Round.objects.create(
         name="上一轮", starts_on=held.starts_on.replace(year=held.starts_on.year - 2),
@@ -99,6 +123,10 @@ def make_city() -> None:
     upload = io.BytesIO("单位代码,单位名称,类别,性质\nZ900,新设局,市直部门,政府部门\nZ901,,,\n".encode())
     upload.name = "单位.csv"
     assert client_of(staff).post(reverse("units:import"), {"file": upload}).status_code == 302
+    form = "<Person><XingMing>陆昊</XingMing><XingBie>男</XingBie><ChuShengNianYue>197408</ChuShengNianYue></Person>"
+    sides = {"花名册.csv": "姓名,性别,出生年月,民族\n陆昊,男,1974.08,汉族\n陆明,男,1975.09,汉族\n", "陆昊.lrmx": form}
+    files = [SimpleUploadedFile(name, text.encode()) for name, text in sides.items()]
+    assert client_of(staff).post(reverse("cadres:compare"), {"file": files}).status_code == 302
 
 
 def _pk(model: Any, **only: Any) -> Callable[[User], list[Any]]:
@@ -151,6 +179,9 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "units:end_post": _pk(Post),
     "key_tasks": _pk(KeyTask),
     "cadres": _pk(Cadre),
+    "cadres:compare_result": _pk(ImportBatch, kind="compare"),
+    "cadres:compare_sheet": _pk(ImportBatch, kind="compare"),
+    "cadres:compare_put_away": _pk(ImportBatch, kind="compare"),
     "cadres:end_tenure": _pk(Tenure, to_on__isnull=True),
     "cadres:end_task": _pk(TaskAssignment),
     "cadres:edit_tenure": _pk(Tenure),
@@ -158,6 +189,8 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "cadres:edit_rank": _pk(RankRecord),
     "cadres:remove_rank": _pk(RankRecord),
     "cadres:bring_back": lambda user: [_corrected().pk, 1],
+    "cadres:papers_approved": lambda user: [Export.objects.get(list_key="papers", taken_by=user).pk],
+    "lists:job": _pk(Job),
     "cadres:versions": lambda user: [_corrected().pk],
     "cadres:as_of": lambda user: [_corrected().pk],
     "cadres:ratings": _rated,

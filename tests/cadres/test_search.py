@@ -6,7 +6,8 @@ from django.db import connection
 from tests.cadres.builders import make_cadre
 from tests.units.builders import build_unit
 from visits.cadres.models import Cadre
-from visits.names import sort_key
+from visits.cadres.search import find
+from visits.names import sort_key, stroke_key
 
 pytestmark = pytest.mark.django_db
 NAMES = {
@@ -35,6 +36,7 @@ def test_each_name_is_found_by_each_of_its_words(roster, staff) -> None:
     for name, words in NAMES.items():
         for word in words:
             assert roster[name] in Cadre.objects.visible_to(staff).named(word), (name, word)
+            assert roster[name] in find(Cadre.objects.visible_to(staff), word), (name, word)
 
 
 @pytest.mark.parametrize("word", NOBODY)
@@ -80,3 +82,82 @@ def test_pinyin_runs_through_the_index(db) -> None:
     plan = Cadre.objects.named("zhang").explain()
     # PostgreSQL reads an empty table whole.
     assert "(token>? AND token<?)" in plan if connection.vendor == "sqlite" else "~~" not in plan
+
+
+@pytest.fixture
+def city(staff) -> dict[str, Cadre]:
+    """Three people in two bureaus, one of them with a former name, and a division below the first bureau."""
+    finance = build_unit(name="榆平市财政局", short_name="财政局")
+    below = build_unit(name="预算科", parent=finance)
+    forest = build_unit(name="榆平市林业局", short_name="林业局", former_names="绿化委员会办公室")
+    plain = [
+        ("张三丰", finance, "财政局党组成员、副局长"),
+        ("李四海", below, "预算科科长"),
+        ("张四维", forest, "林业局局长"),
+    ]
+    return {
+        name: make_cadre(staff=staff, unit=unit, name=name, post_title=post) for name, unit, post in plain
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("财政", "张三丰 李四海"),  # the unit and what is under it
+        ("副局", "张三丰"),
+        ("局长", "张三丰 张四维"),
+        ("财政 张", "张三丰"),
+        ("张 财政", "张三丰"),
+        ("财政局副局长", "张三丰"),
+        ("财政局长", "张三丰"),
+        ("财政局科长", "李四海"),
+        ("绿化委员会", "张四维"),
+        ("zhangsi 林业", "张四维"),
+        ("caizheng", "张三丰 李四海"),
+        ("张 李", ""),
+        ("财政 财政", "张三丰 李四海"),
+        ("·", ""),
+        ("党组成员 ＺＳＦ", "张三丰"),
+    ],
+)
+def test_every_word_may_be_of_the_name_the_post_or_the_unit(city, line, names) -> None:
+    assert {cadre.name for cadre in find(Cadre.objects.all(), line)} == set(names.split())
+
+
+@pytest.mark.parametrize(
+    "written", ["艾力·买买提", "艾力•买买提", "艾力．买买提", "艾力买买提", "艾力・买买", "力·买"]
+)
+def test_interpunct_is_found_with_and_without(staff, written) -> None:
+    cadre = make_cadre(staff=staff, name="艾力·买买提")
+    assert list(find(Cadre.objects.all(), written)) == [cadre]
+
+
+@pytest.mark.parametrize("written", ["䶮", "高䶮", "䶮\U000e0100", "高\ufe00䶮"])
+def test_rare_character_is_found_whatever_chooses_its_drawing(staff, written) -> None:
+    cadre = make_cadre(staff=staff, name="高䶮\U000e0101")
+    assert list(find(Cadre.objects.all(), written)) == [cadre]
+
+
+# Strokes as the dictionary (现代汉语通用字笔顺规范) and Unihan's kTotalStrokes count them.
+STROKES = {
+    "一": 1,
+    "丁": 2,
+    "万": 3,
+    "王": 4,
+    "石": 5,
+    "刘": 6,
+    "李": 7,
+    "林": 8,
+    "赵": 9,
+    "郭": 10,
+    "黄": 11,
+    "韩": 12,
+    "霍": 16,
+    "𠮷": 6,
+}
+
+
+def test_strokes_are_those_of_the_dictionary() -> None:
+    assert {sign: int(stroke_key(sign)[:2]) for sign in STROKES} == STROKES
+    assert stroke_key("\ue000") == "99\ue000"
+    assert sorted(["黄一", "丁十万", "王五", "丁一"], key=stroke_key) == ["丁一", "丁十万", "王五", "黄一"]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import file_views, views
+from .compare.urls import compare_patterns
 from .figures.urls import figure_patterns
 from .intake.urls import intake_patterns
 from .leadership.urls import leadership_patterns
@@ -13,6 +14,7 @@ cadre_patterns = [
     path("cadres/", views.cadre_list, name="list"),
     path("cadres.xlsx", views.cadre_export, name="export"),
     *intake_patterns,
+    *compare_patterns,
     *file_patterns,
     *figure_patterns,
     *leadership_patterns,

@@ -12,7 +12,7 @@ from stdnum.cn import ric
 from visits.cadres.actions import all_tokens
 from visits.cadres.models import Cadre, CadreToken, Education, FamilyMember, RankGrade, TaskAssignment, Tenure
 from visits.fields import fingerprint
-from visits.names import sort_key
+from visits.names import sort_key, stroke_key
 from visits.units.models import KeyTask, Level, Post, Unit
 
 from . import names
@@ -94,7 +94,8 @@ def _cadre(chance: Random, number: int, unit: Unit, post: Post | None, today: dt
     with_file = level in WITH_FILES
     key = hashlib.sha256(f"cadre{number}{name}{id_number}".encode()).digest()[:16]
     return Cadre(
-        client_key=uuid.UUID(bytes=key), created_by=author, name=name, name_key=sort_key(name), sex=sex,
+        client_key=uuid.UUID(bytes=key), created_by=author, name=name, name_key=sort_key(name),
+        stroke_key=stroke_key(name), sex=sex,
         birth_month=birth, ethnicity=names.weighted(chance, names.ETHNICITIES), native_place=chance.choice(names.PLACES),
         birthplace=chance.choice(names.PLACES), political_status="中共党员" if party else chance.choice(["群众", "民建会员", "九三学社社员"]),
         party_entry=f"{joined:%Y%m}" if party else "", party_entry_month=joined if party else None,

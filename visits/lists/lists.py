@@ -38,6 +38,7 @@ TITLES = {
     "coverage": _("Coverage"),
     "papers": _("Official papers"),
     "leadership_teams": _("Leadership teams"),
+    "cadre_comparison": _("Comparison of roster and appointment forms"),
     "cadre_statistics": _("Structure statistics of cadres"),
 }
 

@@ -12,6 +12,7 @@ from .files import (
     place_in_tree,
     set_photo,
     unmask_id,
+    unmask_within,
 )
 from .lines import (
     add_rank,
@@ -55,4 +56,5 @@ __all__ = [
     "save_family",
     "set_photo",
     "unmask_id",
+    "unmask_within",
 ]

@@ -16,7 +16,7 @@ from cadre_review.accounts.models import User
 from cadre_review.audit.log import record
 from visits.access import require
 from visits.fields import check_text, fingerprint
-from visits.names import bare, sort_key, tokens
+from visits.names import bare, post_tokens, sort_key, stroke_key, tokens
 from visits.pictures import reencode
 from visits.units.models import Unit
 
@@ -48,6 +48,7 @@ def derive(cadre: Cadre) -> None:
     """Fill what follows from other fields: sort key, place in the unit tree, fingerprint of the ID number."""
     cadre.name = " ".join(cadre.name.split()) if cadre.name.isascii() else bare_keep_dot(cadre.name)
     cadre.name_key = sort_key(cadre.name)
+    cadre.stroke_key = stroke_key(cadre.name)
     cadre.unit_left = cadre.unit.tree_left
     cadre.id_number = cadre.id_number.strip().upper()
     cadre.id_fingerprint = fingerprint(cadre.id_number) if cadre.id_number else ""
@@ -70,9 +71,16 @@ def index(cadres: Iterable[Cadre]) -> None:
 
 
 def all_tokens(cadre: Cadre) -> set[str]:
-    """Tokens of the name and of the former names."""
+    """Tokens of the name, of the former names and of the post."""
     names = [cadre.name, *cadre.former_names.replace(";", "；").split("；")]
-    return set().union(*(tokens(name) for name in names))
+    return set().union(post_tokens(own_post(cadre)), *(tokens(name) for name in names))
+
+
+def own_post(cadre: Cadre) -> str:
+    """The post without the unit before it: units are found by the unit register."""
+    heads = sorted(filter(None, (cadre.unit.name, cadre.unit.short_name)), key=len, reverse=True)
+    head = next((one for one in heads if cadre.post_title.startswith(one)), "")
+    return cadre.post_title.removeprefix(head)
 
 
 @transaction.atomic(durable=True)
@@ -160,6 +168,11 @@ def set_photo(*, actor: Any, cadre: Cadre, data: bytes) -> Cadre:
 @transaction.atomic(durable=True)
 def unmask_id(*, actor: Any, cadre: Cadre, reason: str) -> str:
     """The whole ID number, for a reason that goes into the log."""
+    return unmask_within(actor=actor, cadre=cadre, reason=reason)
+
+
+def unmask_within(*, actor: Any, cadre: Cadre, reason: str) -> str:
+    """The whole ID number for a paper, in the transaction that registers it."""
     require(actor, "cadre.unmask", cadre)
     if len(reason.strip()) < 4:
         raise ValidationError({"reason": _("Say what the ID number is needed for.")})

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from visits.cadres.derive import age_on
+from visits.cadres.formats.party import read_party
 from visits.cadres.formats.person import Person
 from visits.cadres.models import Cadre
 from visits.fields import check_text
@@ -277,11 +278,15 @@ def take_rank(person: Person, key: str, text: str) -> None:
 
 
 def take_party(person: Person, text: str) -> None:
-    """Party entry as written, with what can be derived from it."""
+    """Party entry as written, with what can be derived from it; a plain month is written as the form writes it."""
     written = cells.joined(text)
-    person.values["party_entry"] = written
-    if found := cells.read_month(written):
-        person.values["party_entry_month"] = found.isoformat()
+    month = cells.read_month(written)
+    found = read_party(written)
+    person.values["party_entry"] = f"{month:%Y%m}" if month else written
+    if entry := month or found.month:
+        person.values["party_entry_month"] = entry.isoformat()
+    if found.status and not month:
+        person.values.setdefault("political_status", found.status)
 
 
 def take_education(person: Person, texts: Mapping[str, str]) -> None:

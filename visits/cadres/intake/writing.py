@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -41,7 +42,9 @@ def write_rows(rows: Sequence[IntakeRow], actor: Any, made_at: dt.datetime) -> l
     for row, cadre in changed:
         fill(cadre, row, units).version += 1
     photos = [
-        (row, cadre, photo(row, cadre)) for row, cadre in (*new, *changed) if row.values[MORE].get("photo")
+        (row, cadre, photo(row, cadre))
+        for row, cadre in (*new, *changed)
+        if any(change[0] == "photo" for change in row.changes)
     ]
     Cadre.objects.bulk_create([cadre for _row, cadre in new], batch_size=500)
     save_over([cadre for _row, cadre in changed])
@@ -130,17 +133,17 @@ def fill(cadre: Cadre, row: IntakeRow, units: dict[int, Unit]) -> Cadre:
 
 
 def photo(row: IntakeRow, cadre: Cadre) -> str:
-    """Put the form's photo on the file, re-encoded; the name under which the bytes as they came are kept."""
+    """Put the form's photo on the file, re-encoded; the name under which the bytes as they came are kept.
+
+    Bytes that are no picture are kept with the form all the same, since the editor gave them.
+    """
     with default_storage.open(row.values[MORE]["photo"]) as opened:
         data = opened.read()
-    try:
-        clean = reencode(data, longest=800)
-    except BadFile as error:
-        text = _("Row %(row)s: the photo of %(name)s cannot be used: %(why)s Leave the row out.")
-        raise ValidationError(text % {"row": place(row), "name": row.name, "why": error}) from error
-    cadre.photo.save(f"{uuid.uuid4().hex}.jpg", ContentFile(clean), save=False)
+    with suppress(BadFile):
+        cadre.photo.save(f"{uuid.uuid4().hex}.jpg", ContentFile(reencode(data, longest=800)), save=False)
     field = AppointmentForm._meta.get_field("source_photo")
-    return default_storage.save(field.generate_filename(None, f"{uuid.uuid4().hex}.bin"), ContentFile(data))  # type: ignore[union-attr]
+    name = field.generate_filename(None, f"{uuid.uuid4().hex}.bin")  # type: ignore[union-attr]
+    return default_storage.save(name, ContentFile(data))
 
 
 def write_forms(pairs: Iterable[Pair], sources: dict[int, str]) -> None:

@@ -19,7 +19,7 @@ from visits.lists.models import Export, Job
 from visits.lists.page import Query
 from visits.lists.paging import ordered
 
-from ..actions import unmask_id
+from ..actions import unmask_within
 from ..lists import cadres_list
 from ..models import Cadre
 from ..versions import Snapshot, living_files
@@ -139,7 +139,7 @@ def make_one(
     words.update({"what": what, "q": cadre.name})
     number = ""
     if with_id and paper in HOLDS_ID:
-        number = unmask_id(actor=actor, cadre=cadre, reason=reason)
+        number = unmask_within(actor=actor, cadre=cadre, reason=reason)
     export = register(actor, words.urlencode(), 1, reason if number else "")
     log_paper(actor, cadre, paper, export, matter=matter, reason=reason if number else "")
     return write(paper, shown(actor, cadre), number), f"{safe(cadre.name)}.{paper.value}"
@@ -161,7 +161,7 @@ def make_batch(
     reason = export.reason if with_id else ""
     for cadre in cadres:
         if with_id:
-            unmask_id(actor=actor, cadre=cadre, reason=reason)
+            unmask_within(actor=actor, cadre=cadre, reason=reason)
         log_paper(actor, cadre, paper, export, matter=matter, reason=reason)
     return [
         (safe(file.cadre.name), write(paper, shown(actor, file), file.cadre.id_number if with_id else ""))

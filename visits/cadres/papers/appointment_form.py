@@ -150,7 +150,7 @@ def top_rows(drawing: Drawing, photo: str) -> list[list[Cell]]:
         [("民　族", "ethnicity"), ("籍　贯", "native_place"), ("出生地", "birthplace")],
         [("入　党\n时　间", "party"), ("参加工\n作时间", "work_start"), ("健康状况", "health")],
     ]
-    rows = []
+    rows: list[list[Cell]] = []
     for places in named:
         cells = []
         for (what, name), span, width in zip(places, (2, 1, 1), (FIRST[2], FIRST[4], FIRST[6]), strict=True):
@@ -169,7 +169,7 @@ def top_rows(drawing: Drawing, photo: str) -> list[list[Cell]]:
 
 def school_rows(drawing: Drawing) -> list[list[Cell]]:
     """Full-time and on-job education: a row for the level and a row for the degree of each."""
-    rows = []
+    rows: list[list[Cell]] = []
     for mode, what in (("full_time", "全日制\n教　育"), ("on_job", "在　职\n教　育")):
         for part, school in (("level", "level_school"), ("degree", "degree_school")):
             begins = part == "level"
@@ -228,7 +228,7 @@ def resume_texts(lines: list[Line]) -> list[str]:
 
 def second_page(drawing: Drawing) -> str:
     """The table of the second page."""
-    rows = []
+    rows: list[list[Cell]] = []
     for what, name, height in (
         ("奖惩情况", "rewards", REWARDS_ROW),
         ("年度考核结果", "assessments", ASSESSMENT_ROW),

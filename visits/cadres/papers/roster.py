@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 from visits.lists.jobs import step
 from visits.lists.models import Export, Job
 
-from ..actions import unmask_id
+from ..actions import unmask_within
 from ..derive import age_on, years_since
 from ..filepage import month
 from ..models import Cadre, Education
@@ -169,7 +169,7 @@ def rows(job: Job, keys: list[int], paper: Paper, export: Export, with_id: bool)
 def log_ids(job: Job, people: list[Cadre], paper: Paper, export: Export) -> None:
     """Enter each file whose whole ID number goes out."""
     for cadre in people:
-        unmask_id(actor=job.made_by, cadre=cadre, reason=export.reason)
+        unmask_within(actor=job.made_by, cadre=cadre, reason=export.reason)
         log_paper(job.made_by, cadre, paper, export, matter=job.wanted["matter"], reason=export.reason)
 
 
