@@ -184,9 +184,7 @@ class Cadre(Recorded):
             models.Index(fields=["stroke_key", "id"], name="cadre_by_strokes"),
             # A month that is not known takes part as the lowest one, as pages by keyset compare it.
             models.Index("level", Coalesce("level_since", NO_MONTH), "id", name="cadre_by_rank"),
-            models.Index(
-                fields=["unit_left", "level", "id"], name="cadre_labelled", condition=~Q(labels="")
-            ),
+            models.Index(fields=["unit_left", "level", "id"], name="cadre_labelled", condition=~Q(labels="")),
             models.Index(fields=["ethnicity", "unit_left", "level", "id"], name="cadre_by_ethnicity"),
             models.Index(fields=["unit_left", "unit_position", "id"], name="cadre_by_own_order"),
             models.Index(fields=["name", "birth_month"], name="cadre_namesakes"),

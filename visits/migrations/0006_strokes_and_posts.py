@@ -26,10 +26,6 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-<<<<<<<< HEAD:visits/migrations/0006_strokes_and_posts.py
     dependencies = [("visits", "0005_age_limits")]
-========
-    dependencies = [("visits", "0005_age_limits")]
->>>>>>>> find:visits/migrations/0005_find.py
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

@@ -1,6 +1,7 @@
 """Orders that an index holds: by level then date, labelled files, by ethnicity."""
 
 import datetime
+
 import django.db.models.functions.comparison
 from django.conf import settings
 from django.db import migrations, models
