@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from visits.cadres.models import Cadre, Education, FamilyMember, RankRecord, Tenure
+from visits.cadres.posts import seat_for, seats_of
 from visits.cadres.versions import by_cadre
 
 from .bulk import insert
@@ -84,6 +85,7 @@ def write_tenures(pairs: Pairs) -> None:
     """The main post: begun for new files, continued where it is the same, else ended and followed by the new one."""
     given = [(row, cadre) for row, cadre in pairs if row.unit_id and row.values[MORE].get("title")]
     old = present(Tenure, was_there(given), kind=Tenure.Kind.MAIN, to_on__isnull=True)
+    seats = seats_of({cadre.unit_id for _row, cadre in given})
     new: list[Tenure] = []
     changed: list[Tenure] = []
     for row, cadre in given:
@@ -95,6 +97,7 @@ def write_tenures(pairs: Pairs) -> None:
                 Tenure(
                     cadre=cadre,
                     unit=cadre.unit,
+                    post_id=seat_for(seats, cadre.unit_id, title),
                     title=title,
                     level=cadre.level,
                     from_on=given_since(row, since),
