@@ -11,6 +11,7 @@ import unicodedata
 from functools import lru_cache
 from importlib.metadata import distribution
 from itertools import product
+from pathlib import Path
 
 from pypinyin import Style, pinyin
 
@@ -84,8 +85,8 @@ def post_tokens(post: str) -> set[str]:
 @lru_cache(maxsize=1)
 def _stroke_counts() -> dict[str, int]:
     """Strokes by character, 93,867 of them; the package ``strokes`` brings them as a file of data."""
-    path = distribution("strokes").locate_file("data/strokeCount.json")
-    counts: dict[str, int] = json.loads(path.read_text(encoding="utf-8"))  # type: ignore[attr-defined]
+    path = Path(str(distribution("strokes").locate_file("data/strokeCount.json")))
+    counts: dict[str, int] = json.loads(path.read_text(encoding="utf-8"))
     return counts
 
 

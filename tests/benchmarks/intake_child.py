@@ -113,6 +113,9 @@ def ours(rows, folder):
     data = (folder / "ours.xlsx").read_bytes()
     batch, preview = clocked(lambda: actions.read_in(actor=staff, files=[("ours.xlsx", data)]))
     told = actions.counts(batch)
+    if told["confirm"]:
+        print(f"{told['confirm']} rows were parted by guess and confirmed")
+        actions.confirm_split(actor=staff, batch=batch)
     done, commit = clocked(lambda: actions.commit(actor=staff, batch=batch))
     assert done["create"] == rows == Cadre.objects.count(), (told, done)
     return {"preview": preview, "commit": commit, "memory": peak()}

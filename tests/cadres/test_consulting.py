@@ -142,7 +142,7 @@ COLUMNS = "&".join(f"cols={column.key}" for column in lists.COLUMNS)
 ROADS = [
     "/cadres/{pk}/", "/cadres/{pk}/file/", "/cadres/{pk}/as-of/", "/cadres/{pk}/versions/", "/cadres/{pk}/evidence/",
     "/cadres/{pk}/ratings/", "/cadres/{pk}/talks/", "/cadres/{pk}/consulted/", f"/cadres/?{COLUMNS}",
-    reverse("audit:mine"),
+    reverse("audit:mine"), "/cadres/{pk}/print/",
 ]  # fmt: skip
 
 
@@ -180,7 +180,7 @@ def test_search_finds_nobody_by_a_part_of_its_own_right(as_leader, secret) -> No
 
 CLOSED = [
     "", "file/", "as-of/", "versions/", "photo.jpg", "photo.jpg?version=1", "evidence/", "ratings/", "talks/",
-    "id-number/", "consulted/",
+    "id-number/", "consulted/", "print/", "papers/",
 ]  # fmt: skip
 
 

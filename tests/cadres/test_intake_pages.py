@@ -14,7 +14,7 @@ from tests.cadres.builders import make_cadre
 from tests.units.builders import build_unit
 from visits.cadres.intake.models import HeaderName, IntakeRow, UnitName
 from visits.cadres.models import Cadre
-from visits.lists.models import Export, ImportBatch
+from visits.lists.models import Export, ImportBatch, Job
 
 pytestmark = pytest.mark.django_db
 HEADERS = ["姓名", "单位及职务", "性别", "出生时间", "身份证号"]
@@ -266,3 +266,25 @@ def test_preview_asks_as_often_for_many_rows_as_for_few(client, bureau):
             page(client, batch, "create")
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+def test_long_files_are_read_and_taken_in_beside_the_pages(client, bureau, monkeypatch):
+    monkeypatch.setattr("visits.cadres.intake.work.LONG_UPLOAD", 100)
+    monkeypatch.setattr("visits.cadres.intake.work.LONG_BATCH", 0)
+    response = client.post("/cadres/import/", {"file": [workbook(ZHEN)]})
+    reading = Job.objects.get()
+    assert response.url == f"/jobs/{reading.pk}/"
+    assert not Cadre.objects.exists()
+    response = client.post(f"{reading.next_url}confirm/")
+    assert response.url == f"/jobs/{Job.objects.latest('pk').pk}/"
+    assert Job.objects.latest("pk").state == Job.State.DONE
+    assert Cadre.objects.get().name == "甄实在"
+
+
+def test_long_file_that_cannot_be_read_says_so_on_its_job(client, monkeypatch):
+    monkeypatch.setattr("visits.cadres.intake.work.LONG_UPLOAD", 1)
+    client.post("/cadres/import/", {"file": SimpleUploadedFile("假.xlsx", b"not a workbook")})
+    job = Job.objects.get()
+    assert job.state == Job.State.FAILED
+    assert "假.xlsx" in job.message
+    assert not ImportBatch.objects.exists()

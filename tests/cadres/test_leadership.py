@@ -15,6 +15,7 @@ from visits.cadres.leadership.moves import read_move
 from visits.cadres.leadership.summary import summary_of
 from visits.cadres.leadership.team import team_of
 from visits.cadres.models import Cadre, FamilyMember
+from visits.cadres.posts import enter_post, seat_for, seats_of
 from visits.units.models import LeadershipTeam
 
 pytestmark = pytest.mark.django_db
@@ -271,3 +272,18 @@ def test_eleventh_move_is_left_out(city, as_staff):
 def test_visit_team_reads_no_structure(city, as_member1):
     for route in ("structure", "what_if"):
         assert as_member1.get(reverse(f"cadres:{route}", args=[city.unit.pk])).status_code == 403
+
+
+def test_title_that_names_a_post_of_the_unit_takes_its_seat(city):
+    seats = seats_of([city.unit.pk])
+    assert seat_for(seats, city.unit.pk, "局长") == city.head.pk
+    assert seat_for(seats, city.unit.pk, "党组成员、副局长") == city.deputy.pk
+    assert seat_for(seats, city.unit.pk, "办公室主任") is None
+    assert seat_for(seats, city.other.pk, "局长") is None
+
+
+def test_new_post_on_the_file_takes_its_seat(city):
+    Cadre.objects.filter(pk=city.outsider.pk).update(unit=city.unit, post_title=f"{city.unit.name}副局长")
+    cadre = Cadre.objects.get(pk=city.outsider.pk)
+    enter_post(cadre)
+    assert cadre.tenures.get().post == city.deputy

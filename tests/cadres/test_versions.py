@@ -17,7 +17,7 @@ from tests.units.builders import build_unit
 from visits.cadres import actions
 from visits.cadres.consulting import begin_matter
 from visits.cadres.models import Cadre, RankGrade
-from visits.cadres.versions import versions_of
+from visits.cadres.versions import keep_missing, versions_of
 from visits.history.models import Revision
 from visits.units.models import Level
 
@@ -402,3 +402,15 @@ def test_saving_a_part_asks_for_no_matter_afterwards(as_reviewer, reviewer, staf
     other = make_cadre(staff=staff, name="别人")
     response = as_reviewer.post(f"/cadres/{other.pk}/education/", EDUCATION | {"base_version": 1})
     assert response["Location"] == f"/cadres/{other.pk}/"
+
+
+def test_files_without_a_version_are_kept_at_once_and_only_they(staff) -> None:
+    people = [make_cadre(staff=staff, name=name) for name in ("安一", "白二", "曹三", "邓四")]
+    Revision.objects.exclude(thing_id=people[0].pk).delete()
+    with CaptureQueriesContext(connection) as few:
+        keep_missing(people[:2])
+    Revision.objects.exclude(thing_id=people[0].pk).delete()
+    with CaptureQueriesContext(connection) as many:
+        keep_missing(people)
+    assert len(many) == len(few)
+    assert sorted(Revision.objects.values_list("thing_id", "version")) == [(one.pk, 1) for one in people]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import ric
@@ -183,13 +184,19 @@ class TenureForm(forms.ModelForm[Tenure]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["post"].queryset = Post.objects.select_related("unit")  # type: ignore[attr-defined]
+        self.fields["post"].queryset = self.posts()  # type: ignore[attr-defined]
+        self.fields["post"].help_text = _("Of the unit above, where the post is one of its establishment.")
         self.fields["unit"].queryset = Unit.objects.current()  # type: ignore[attr-defined]
         self.fields["home_unit"].queryset = Unit.objects.current()  # type: ignore[attr-defined]
         if self.instance.pk:
             self.initial["base_version"] = self.instance.cadre.version
             # A post of the past may stand in a unit that is no more.
             self.fields["unit"].queryset |= Unit.objects.filter(pk=self.instance.unit_id)  # type: ignore[attr-defined]
+
+    def posts(self) -> QuerySet[Post]:
+        """The posts of the unit that stands in the form: the city has thousands."""
+        unit = self.data.get("unit") or self.initial.get("unit") or 0
+        return Post.objects.filter(unit=unit if str(unit).isdecimal() else 0).select_related("unit")
 
     def _post_clean(self) -> None:
         """The action validates."""

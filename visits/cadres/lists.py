@@ -3,81 +3,21 @@
 from dataclasses import replace
 from typing import Any
 
-from django import forms
-from django.db import models
-from django.db.models import Q
+from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from cadre_review.policy import opens
 from visits.access import can
-from visits.lists.spec import Action, FilterForm, ListSpec
+from visits.lists.spec import Action, ListSpec, Order
 from visits.sheets.columns import Column
-from visits.units.models import Category, KeyTask, Level, Unit
 
-from .derive import age_on, birth_months_of_age, years_since
-from .figures.kinds import FIGURES, choices, counted_as
-from .models import Cadre, RankGrade
-from .search import find
-
-ANY: list[tuple[Any, Any]] = [("", _("all"))]
-
-
-class CadreFilter(FilterForm):
-    """Finds cadres by name, unit and the facts of the roster."""
-
-    less_used = ("rank_grade", "sex", "ethnicity", "key_task", "label", "state", "figure", "counted_on")
-
-    unit = forms.ModelChoiceField(
-        Unit.objects.none(), label=_("Unit and below"), required=False, empty_label=_("all")
-    )
-    category = forms.ChoiceField(label=_("Category"), required=False, choices=[*ANY, *Category.choices])
-    level = forms.TypedChoiceField(
-        label=_("Level"), required=False, coerce=int, choices=[*ANY, *Level.choices]
-    )
-    rank_grade = forms.TypedChoiceField(
-        label=_("Rank grade"), required=False, coerce=int, choices=[*ANY, *RankGrade.choices]
-    )
-    sex = forms.ChoiceField(label=_("Sex"), required=False, choices=[*ANY, *Cadre.Sex.choices])
-    age_from = forms.IntegerField(label=_("Age from"), required=False, min_value=16, max_value=100)
-    age_to = forms.IntegerField(label=_("Age to"), required=False, min_value=16, max_value=100)
-    ethnicity = forms.CharField(label=_("Ethnicity"), required=False, max_length=20)
-    key_task = forms.ModelChoiceField(
-        KeyTask.objects.none(), label=_("Key task"), required=False, empty_label=_("all")
-    )
-    label = forms.CharField(label=_("Label"), required=False, max_length=20)
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[*ANY, *Cadre.State.choices])
-    figure = forms.ChoiceField(
-        label=_("Counted in the statistics as"), required=False, choices=lambda: [*ANY, *choices()]
-    )
-    counted_on = forms.DateField(
-        label=_("Ages counted on"), required=False, help_text=_("Today, where no day is given.")
-    )
-
-    def scope_choices(self) -> None:
-        """Only units and tasks that the user sees are offered."""
-        self.fields["unit"].queryset = Unit.objects.visible_to(self.user)  # type: ignore[attr-defined]
-        self.fields["key_task"].queryset = KeyTask.objects.visible_to(self.user)  # type: ignore[attr-defined]
-
-    def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        """Apply every filter that is set."""
-        if words := self.chosen("q"):
-            rows = find(rows, words)
-        if unit := self.chosen("unit"):
-            rows = rows.within(unit)  # type: ignore[attr-defined]
-        plain = {"category": "unit__category", "level": "level", "rank_grade": "rank_grade", "sex": "sex"}
-        plain |= {"state": "state", "ethnicity": "ethnicity__startswith", "label": "labels__contains"}
-        for name, path in plain.items():
-            if value := self.chosen(name):
-                rows = rows.filter(**{path: value})
-        if task := self.chosen("key_task"):
-            rows = rows.filter(pk__in=task.assignments.values("cadre"))
-        if figure := self.chosen("figure"):
-            rows = counted_as(rows, FIGURES[figure], self.chosen("counted_on") or timezone.localdate())
-        ages = birth_months_of_age(self.chosen("age_from"), self.chosen("age_to"), timezone.localdate())
-        return rows.filter(Q(**ages))
+from .derive import age_on, years_since
+from .filters import CadreFilter, FieldCadreFilter
+from .models import Cadre
 
 
 def _today() -> Any:
@@ -85,7 +25,7 @@ def _today() -> Any:
 
 
 COLUMNS = [
-    Column("name", _("Name"), lambda c: c.name, width=10, sort=("name_key",)),
+    Column("name", _("Name"), lambda c: c.name, width=10, sort=("name_key",), mark=lambda c: namesakes(c)),
     Column("unit", _("Unit"), lambda c: str(c.unit), width=18, sort=("unit_left", "level")),
     Column("post", _("Unit and post"), lambda c: c.post_title, width=28),
     Column("level", _("Level"), lambda c: c.get_level_display(), width=12, sort=("level", "unit_left")),
@@ -164,13 +104,41 @@ def _new(request: HttpRequest) -> list[Action]:
         return []
     return [
         Action(_("Take files in"), reverse("cadres:import")),
-        Action(_("Compare roster and forms"), reverse("cadres:compare")),
         Action(_("New cadre file"), reverse("cadres:create"), primary=True),
     ]
 
 
 def _first_step(request: HttpRequest) -> Action | None:
     return next(iter(_new(request)), None)
+
+
+ORDERS = [
+    Order("by_unit", _("units, then levels"), ("unit_left", "level", "pk")),
+    Order("by_own_order", _("units in their own order"), ("unit_left", "unit_position", "pk")),
+    Order("by_rank", _("levels, then dates"), ("level", "level_since", "pk")),
+    Order("by_pinyin", _("pinyin"), ("name_key", "pk")),
+    Order("by_strokes", _("strokes of the name"), ("stroke_key", "pk")),
+    Order("by_age", _("age, the oldest first"), ("birth_month", "pk")),
+]
+# A team's own: no order tells it what its columns do not show.
+FIELD_ORDERS = [
+    Order("by_unit", _("units, then pinyin"), ("unit_left", "name_key", "pk")),
+    *(order for order in ORDERS if order.key in {"by_pinyin", "by_strokes"}),
+]
+
+
+def namesakes(cadre: Any) -> str:
+    """The mark of a name that several people on the viewer's roster bear; '' where it is borne once."""
+    count = getattr(cadre, "same_name", 1)
+    return say("same name: %(count)s") % {"count": count} if count > 1 else ""
+
+
+def count_namesakes(viewer: Any, cadres: list[Cadre]) -> None:
+    """Write on each cadre how many the viewer sees of that name: one query for all of them."""
+    seen = Cadre.objects.visible_to(viewer).filter(name__in={cadre.name for cadre in cadres})
+    counts = dict(seen.order_by().values_list("name").annotate(Count("pk")))
+    for cadre in cadres:
+        cadre.same_name = counts.get(cadre.name, 1)  # type: ignore[attr-defined]
 
 
 def cadres_list(user: Any) -> ListSpec:
@@ -185,32 +153,11 @@ def cadres_list(user: Any) -> ListSpec:
             .defer("resume", "rewards", "assessments", "id_number")
         ),
         order=("unit_left", "level", "pk") if user.is_office else ("unit_left", "name_key", "pk"),
+        orders=ORDERS if user.is_office else FIELD_ORDERS,
+        prepare=lambda cadres: count_namesakes(user, cadres),
         filter_form=CadreFilter if user.is_office else FieldCadreFilter,
         row_url=lambda cadre: reverse("cadres:detail", args=[cadre.pk]),
         actions=_actions,
         empty_text=_("No cadre of your units is on file yet."),
         empty_action=_first_step,
     )
-
-
-class FieldCadreFilter(CadreFilter):
-    """What a team may search by: the things it may see."""
-
-    def scope_choices(self) -> None:
-        """Drop the filters that would tell what the columns do not show."""
-        super().scope_choices()
-        for name in (
-            "level",
-            "rank_grade",
-            "sex",
-            "age_from",
-            "age_to",
-            "ethnicity",
-            "label",
-            "state",
-            "category",
-            "key_task",
-            "figure",
-            "counted_on",
-        ):
-            del self.fields[name]

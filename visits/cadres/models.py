@@ -1,11 +1,13 @@
 """Cadre files: the person, posts held, schooling, résumé, family."""
 
+import datetime as dt
 import unicodedata
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from visits.fields import CodePointField, SealedTextField
@@ -15,6 +17,7 @@ from visits.units.models import KeyTask, Level, Post, Unit
 
 TOKEN_LENGTH = 40
 UNPLACED = 99_999  # behind everyone whom the unit's own roster has placed
+NO_MONTH = Value(dt.date.min, output_field=models.DateField())
 LAST_SIGN = "\U0010ffff"  # stands behind every other sign in code point order
 
 
@@ -179,7 +182,10 @@ class Cadre(Recorded):
             models.Index(fields=["unit_left", "level", "id"], name="cadre_by_unit"),
             models.Index(fields=["birth_month", "id"], name="cadre_by_birth"),
             models.Index(fields=["stroke_key", "id"], name="cadre_by_strokes"),
-            models.Index(fields=["level", "level_since", "id"], name="cadre_by_rank"),
+            # A month that is not known takes part as the lowest one, as pages by keyset compare it.
+            models.Index("level", Coalesce("level_since", NO_MONTH), "id", name="cadre_by_rank"),
+            models.Index(fields=["unit_left", "level", "id"], name="cadre_labelled", condition=~Q(labels="")),
+            models.Index(fields=["ethnicity", "unit_left", "level", "id"], name="cadre_by_ethnicity"),
             models.Index(fields=["unit_left", "unit_position", "id"], name="cadre_by_own_order"),
             models.Index(fields=["name", "birth_month"], name="cadre_namesakes"),
         ]

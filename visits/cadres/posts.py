@@ -1,9 +1,14 @@
 """Present posts: the open lines of the posts held, and the post of the file entered among them."""
 
+import re
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from visits.units.models import Post
 
 from .models import Cadre, Tenure
 
@@ -29,6 +34,22 @@ def post_is_entered(cadre: Cadre) -> bool:
     return held.filter(title=title_of(cadre)).exists()
 
 
+Seats = dict[tuple[int, str], int]
+
+
+def seats_of(units: Iterable[int]) -> Seats:
+    """The posts of the establishment of these units as they exist today: (unit, title) → key. One query."""
+    ended = Q(valid_to__lt=timezone.localdate())
+    posts = Post.objects.filter(unit__in=list(units)).exclude(ended)
+    return {(unit, title): key for key, unit, title in posts.values_list("pk", "unit", "title")}
+
+
+def seat_for(seats: Seats, unit: int, title: str) -> int | None:
+    """The post of the establishment that a title names, whole or in one of its parts (党组成员、副局长); else None."""
+    parts = [title, *re.split("[、，,]", title)]
+    return next((seats[unit, part.strip()] for part in parts if (unit, part.strip()) in seats), None)
+
+
 def enter_post(cadre: Cadre) -> None:
     """Enter the post of the file as a main post from ``post_since``; the main posts before it end there."""
     since = cadre.post_since
@@ -43,4 +64,7 @@ def enter_post(cadre: Cadre) -> None:
         )
     open_ones.update(to_on=since)
     title = title_of(cadre)
-    Tenure.objects.create(cadre=cadre, unit=cadre.unit, title=title, level=cadre.level, from_on=since)
+    seat = seat_for(seats_of([cadre.unit_id]), cadre.unit_id, title)
+    Tenure.objects.create(
+        cadre=cadre, unit=cadre.unit, post_id=seat, title=title, level=cadre.level, from_on=since
+    )

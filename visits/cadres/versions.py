@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from visits.fields import SealedTextField, unseal
@@ -18,6 +19,8 @@ from visits.history.models import Revision
 from .models import AppointmentForm, Cadre, Education, FamilyMember, RankRecord, TaskAssignment, Tenure
 
 THING = Cadre._meta.label_lower
+PLAIN = (str, bool, int, float, list, dict, dt.date, type(None))
+ENCODER = DjangoJSONEncoder()
 # The lines that make up a file, by the name under which a version keeps them.
 PARTS: dict[str, type[models.Model]] = {
     "educations": Education,
@@ -53,24 +56,26 @@ def _plain(things: Iterable[models.Model]) -> list[dict[str, Any]]:
 def _plain_value(one: Any, thing: models.Model) -> Any:
     """One field's value; what JSON has no word for becomes the text by which Django serialises it."""
     value = one.value_from_object(thing)
-    if value is None or isinstance(value, bool | int | float | list | dict):
-        return value
-    if isinstance(value, dt.datetime):
-        return value  # the encoder of the version writes it
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if type(value) is str and not isinstance(one, SealedTextField):
-        return value
-    return one.value_to_string(thing)
+    if isinstance(one, SealedTextField) or not isinstance(value, PLAIN):
+        return one.value_to_string(thing)
+    return _as_json(value)
+
+
+def _as_json(value: Any) -> Any:
+    """A value as JSON holds it; days and instants as the encoder writes them."""
+    return ENCODER.default(value) if isinstance(value, dt.date) else value
 
 
 def parts_of(cadres: Iterable[Cadre]) -> dict[int, dict[str, list[dict[str, Any]]]]:
     """The lines of each file by cadre and part; a fixed number of queries."""
     keys = [cadre.pk for cadre in cadres]
     found: dict[int, dict[str, list[dict[str, Any]]]] = {key: {part: [] for part in PARTS} for key in keys}
-    for part, model in PARTS.items():
-        for line in _plain(model._default_manager.filter(cadre__in=keys).order_by("cadre", "pk")):
-            found[line["cadre"]][part].append(line)
+    for part, model in PARTS.items():  # none of them has a sealed field, so values are what a version keeps
+        names = [one.name for one in model._meta.concrete_fields if not one.primary_key]
+        lines = model._default_manager.filter(cadre__in=keys).order_by("cadre", "pk")
+        for line in lines.values_list("pk", *names):
+            plain = dict(zip(names, map(_as_json, line[1:]), strict=True)) | {"pk": line[0]}
+            found[plain["cadre"]][part].append(plain)
     return found
 
 

@@ -33,6 +33,8 @@ STEP_EVERY = dt.timedelta(seconds=1)  # how often a job writes how far it is, at
 # The function that does each kind of work; it takes the Job and ends with ``deliver`` or ``lead_on``.
 KINDS: dict[str, str] = {
     "papers": "visits.cadres.papers.work.make_papers",
+    "intake_read": "visits.cadres.intake.work.read",
+    "intake_commit": "visits.cadres.intake.work.take_in",
 }
 
 logger = logging.getLogger(__name__)

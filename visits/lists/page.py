@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from visits.sheets.columns import Column
 
 from .models import SavedView
-from .paging import COUNT_CAP, page_of, turned
+from .paging import COUNT_CAP, Page, page_of, turned
 from .spec import LISTS, FilterForm, ListSpec
 
 OWN = ("after", "before", "sort", "cols", "view")
@@ -41,6 +41,9 @@ class Query:
         rows = self.spec.rows(self.user)
         self.rows = self.form.narrow(rows) if self.form.is_valid() else rows.none()
         self.order = self.spec.order
+        for order in self.spec.orders:
+            if order.key == self.data.get("sort"):
+                self.sort, self.order = order.key, order.fields
         column = self.spec.column(self.data.get("sort", "").removeprefix("-"))
         if column and column.sort:
             self.sort = str(self.data["sort"])
@@ -55,7 +58,7 @@ class Query:
     @property
     def is_filtered(self) -> bool:
         """Whether any filter is set."""
-        return any(self.data.get(name) for name in self.form.fields)
+        return any(self.form[name].data for name in self.form.fields)
 
     def words(self) -> str:
         """The filter as an address line without the page's place, for saving and for the register."""
@@ -83,7 +86,16 @@ def count_text(rows: models.QuerySet[Any]) -> str:
     count = bare[: COUNT_CAP + 1].count()
     if count > COUNT_CAP:
         return _("more than %(count)s") % {"count": f"{COUNT_CAP:,}"}
+    return _counted(count)
+
+
+def _counted(count: int) -> str:
     return ngettext("%(count)s row", "%(count)s rows", count) % {"count": count}
+
+
+def _is_part(request: HttpRequest, page: Page) -> bool:
+    """Whether there is more than the page; a list that is one page is not counted again."""
+    return bool(page.newer or page.older or request.GET.get("after") or request.GET.get("before"))
 
 
 def _heads(request: HttpRequest, query: Query) -> list[dict[str, Any]]:
@@ -99,6 +111,17 @@ def _heads(request: HttpRequest, query: Query) -> list[dict[str, Any]]:
     return heads
 
 
+def _orders(query: Query) -> list[dict[str, Any]]:
+    """The orders that the select offers; a column's own order is none of them."""
+    orders = query.spec.orders
+    if query.sort and query.sort not in {order.key for order in orders}:
+        return [{"key": query.sort, "label": _("the column chosen"), "chosen": True}] + [
+            {"key": order.key, "label": order.label, "chosen": False} for order in orders
+        ]
+    chosen = query.sort or (orders[0].key if orders else "")
+    return [{"key": order.key, "label": order.label, "chosen": order.key == chosen} for order in orders]
+
+
 def _cells(query: Query, row: Any) -> list[dict[str, Any]]:
     return [
         {
@@ -106,6 +129,7 @@ def _cells(query: Query, row: Any) -> list[dict[str, Any]]:
             "text": column.text(row),
             "kind": column.kind,
             "url": column.link(row) if column.link else "",
+            "mark": column.mark(row) if column.mark else "",
         }
         for column in query.columns
     ]
@@ -149,13 +173,15 @@ def build(request: HttpRequest, spec: ListSpec) -> dict[str, Any]:
         "actions": spec.actions(request),
         "filter_form": query.form,
         "is_filtered": query.is_filtered,
+        "sentence": query.form.sentence() if query.form.is_valid() else "",
+        "orders": _orders(query),
         "clear_url": request.path,
         "columns": _heads(request, query),
         "rows": [
             {"key": row.pk, "url": spec.row_url(row) if spec.row_url else "", "cells": _cells(query, row)}
             for row in page.rows
         ],
-        "count_text": count_text(query.rows),
+        "count_text": count_text(query.rows) if _is_part(request, page) else _counted(len(page.rows)),
         "newer_url": address(request, place, before=page.newer) if page.newer else "",
         "older_url": address(request, place, after=page.older) if page.older else "",
         "xlsx_url": f"{request.path.rstrip('/')}.xlsx?{query.words()}" if spec.exports else "",
@@ -167,6 +193,7 @@ def build(request: HttpRequest, spec: ListSpec) -> dict[str, Any]:
             {"key": column.key, "label": column.label, "shown": column in query.columns}
             for column in spec.columns
         ],
+        "chosen_columns": request.GET.getlist("cols"),
         "columns_url": request.path,
         "hidden_params": hidden,
         "bulk": spec.bulk(request),

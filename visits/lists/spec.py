@@ -49,6 +49,10 @@ class FilterForm(forms.Form):
         """The rows that fit; only valid fields narrow."""
         return rows
 
+    def sentence(self) -> str:
+        """What is set, in words, where the fields alone do not say it."""
+        return ""
+
     def chosen(self, name: str) -> Any:
         """The value of a field where it is given and valid, else None."""
         return getattr(self, "cleaned_data", {}).get(name) or None
@@ -72,6 +76,18 @@ class Bulk:
 
 
 @dataclass(frozen=True)
+class Order:
+    """One of the orders that the select beside the column heads offers; the first one is the list's own.
+
+    ``fields`` all point one way and end in a unique one.
+    """
+
+    key: str
+    label: Any
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ListSpec:
     """One list. ``rows(user)`` is scoped; ``order`` points one way and ends in a unique field.
 
@@ -92,6 +108,7 @@ class ListSpec:
     empty_text: Any = _("Nothing here yet.")
     empty_action: Callable[[HttpRequest], Action | None] = lambda request: None
     prepare: Callable[[list[Any]], None] | None = None
+    orders: Sequence[Order] = ()
     exports: bool = True
     signed: bool = True
     extra: Mapping[str, Any] = field(default_factory=dict)

@@ -22,7 +22,7 @@ class Column:
     ``key`` is ascii and stable, since saved views keep it. ``kind`` is text, long, number, date or month:
     only number columns put numbers on the sheet. ``width`` is in characters of half width, 0 fits kind and
     label. ``sort`` holds the model field paths that order by this column; empty means it cannot be sorted.
-    ``link`` is for the screen alone.
+    ``link`` and ``mark``, a few words beside the text, are for the screen alone.
     """
 
     key: str
@@ -33,6 +33,7 @@ class Column:
     sort: tuple[str, ...] = ()
     default: bool = True
     link: Callable[[Any], str] | None = None
+    mark: Callable[[Any], str] | None = None
 
     def text(self, row: Any) -> str:
         """Give the display text: empty for None, dates as 2018-05-01, months as 2018-05."""

@@ -142,7 +142,8 @@ def kind_of(widget: forms.Widget) -> str:
         (forms.DateInput, "date"),
         (forms.TimeInput, "time"),
     ]
-    return next((kind for cls, kind in kinds if isinstance(widget, cls)), "text")
+    own = getattr(widget, "kind", "text")  # a room's own control says how it is drawn
+    return next((kind for cls, kind in kinds if isinstance(widget, cls)), own)
 
 
 def described_by(bound: BoundField) -> str:
@@ -206,7 +207,7 @@ def filter_parts(form: BaseForm) -> dict[str, Any]:
 @register.filter
 def tidy_query(params: Iterable[tuple[str, str]], form: BaseForm) -> list[tuple[str, str]]:
     """The query parameters that a filter form must carry along: all but its own fields."""
-    return [(name, value) for name, value in params or [] if name not in form.fields]
+    return [(name, value) for name, value in params or [] if name.split("-")[0] not in form.fields]
 
 
 @register.filter
@@ -249,6 +250,8 @@ def _cell(cell: dict[str, Any], row: dict[str, Any], words: dict[int, str], *, i
     drawn = conditional_escape((text or "–") if is_head else text if url else or_dash(text))
     if url:
         drawn = format_html('<a href="{}">{}</a>', url, drawn)
+    if cell.get("mark"):
+        drawn = format_html('{} <span class="mark">{}</span>', drawn, cell["mark"])
     kind = conditional_escape(cell.get("kind") or "text")
     if is_head:
         return f'<th scope="row" class="cell-{kind}" data-label="{label}">{drawn}</th>'

@@ -1,4 +1,4 @@
-"""The numbers themselves: three queries, however many cadres there are; no person is loaded."""
+"""The numbers themselves: two queries, however many cadres there are; no person is loaded."""
 
 import datetime as dt
 from collections import Counter
@@ -21,6 +21,9 @@ LINES: dict[str, tuple[str, list[tuple[Any, Any]]]] = {
     "rank_grade": ("rank_grade", list(RankGrade.choices)),
     "category": ("unit__category", list(Category.choices)),
 }
+# (kind, value) → the figure that counts it; ages are counted by themselves.
+KEYS = {(figure.kind, figure.value): key for key, figure in FIGURES.items() if figure.kind != "age"}
+KINDS = sorted({kind for kind, _value in KEYS})
 
 
 @dataclass
@@ -52,27 +55,30 @@ class Table:
 
     lines: list[Line]
     total: Line
-    ethnicities: list[tuple[str, int]]
+    ethnicities: list[tuple[str, int]]  # as written, most people first; "" where none is
 
 
 def table_of(rows: QuerySet[Any], by: str, day: dt.date) -> Table:
-    """Count a selection of cadres by ``by`` (a key of ``LINES``), ages as of the day. Three queries."""
+    """Count a selection of cadres by ``by`` (a key of ``LINES``), ages as of the day. Two queries."""
     path, choices = LINES[by]
     found: dict[Any, Line] = {}
     selection = rows.order_by()
+    ethnicities: Counter[str] = Counter()
     for group in _by_kind(selection, path):
         _count_kinds(_line(found, group[path]), group)
+        ethnicities[group["ethnicity"]] += group["people"]
     for group in selection.values(path, "birth_month").annotate(people=Count("pk")):
         _count_ages(_line(found, group[path]), age_on(group["birth_month"], day), group["people"])
     labels = dict(choices)
     lines = [found[key] for key in [*labels, None] if key in found]
     for line in lines:
         line.label = labels.get(line.key, _("not stated"))
-    return Table(lines, total_of(lines), _ethnicities(selection))
+    most_first = sorted(ethnicities.items(), key=lambda pair: (-pair[1], pair[0]))
+    return Table(lines, total_of(lines), most_first)
 
 
 def _by_kind(selection: QuerySet[Any], path: str) -> Iterable[dict[str, Any]]:
-    return selection.annotate(**RULES).values(path, "sex", *RULES).annotate(people=Count("pk"))
+    return selection.annotate(**RULES).values(path, "sex", "ethnicity", *RULES).annotate(people=Count("pk"))
 
 
 def _line(found: dict[Any, Line], key: Any) -> Line:
@@ -81,9 +87,9 @@ def _line(found: dict[Any, Line], key: Any) -> Line:
 
 def _count_kinds(line: Line, group: dict[str, Any]) -> None:
     line.people += group["people"]
-    for figure in FIGURES.values():
-        if figure.kind != "age" and group[figure.kind] == figure.value:
-            line.counts[figure.key] += group["people"]
+    for kind in KINDS:
+        if key := KEYS.get((kind, group[kind])):
+            line.counts[key] += group["people"]
 
 
 def _count_ages(line: Line, age: int, people: int) -> None:
@@ -98,9 +104,3 @@ def total_of(lines: Iterable[Line]) -> Line:
     for line in lines:
         total.add(line)
     return total
-
-
-def _ethnicities(selection: QuerySet[Any]) -> list[tuple[str, int]]:
-    """How many people of each ethnicity as written, most first; "" where none is."""
-    groups = selection.values_list("ethnicity").annotate(people=Count("pk"))
-    return sorted(((name, people) for name, people in groups), key=lambda pair: (-pair[1], pair[0]))

@@ -44,8 +44,8 @@ class Selection:
             data.pop(name, None)
         for name, value in change.items():
             data[name] = str(value)
-        for name in [name for name, value in data.items() if value == ""]:
-            del data[name]
+            if value == "":
+                del data[name]
         return data.urlencode()
 
     def link(self, line: Line, figure: str = "") -> str:

@@ -44,11 +44,12 @@ def sheets_of(selection: Selection, export: Export) -> list[Sheet]:
     """The table, and the table by ethnicity as written."""
     now, table = timezone.localtime(), selection.table()
     who, day = export.taken_by.name, date_format(selection.day, "DATE_FORMAT")
-    unit = f"{_('Reporting unit')}：{export.taken_by.office or '＿＿＿＿＿＿'}"
+    reporting, counted, number = _("Reporting unit"), _("Ages counted on"), _("Export number")
+    unit = f"{reporting}：{export.taken_by.office or '＿＿＿＿＿＿'}"
     common: dict[str, Any] = {
-        "lines": (f"{unit}    {_('Ages counted on')}：{day}",),
+        "lines": (f"{unit}    {counted}：{day}",),
         "signed_by": who,
-        "footer": f"{who}  {now:%Y-%m-%d %H:%M}  {_('Export number')} {export.number}",
+        "footer": f"{who}  {now:%Y-%m-%d %H:%M}  {number} {export.number}",
     }
     ethnicities = [
         Column("ethnicity", _("Ethnicity"), lambda pair: pair[0] or _("not stated"), width=16),

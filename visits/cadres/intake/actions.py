@@ -6,7 +6,8 @@ Until ``commit`` nothing of the files of cadres is written.
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -90,6 +91,12 @@ def _keep(batch: ImportBatch, made: Draft, plan: dict[str, Any]) -> None:
     IntakeRow.objects.bulk_create(made.rows, batch_size=500)
 
 
+def _remove(names: Sequence[str]) -> None:
+    """Take files out of private storage."""
+    for name in names:
+        default_storage.delete(name)
+
+
 def _open(batch: ImportBatch, actor: Any) -> ImportBatch:
     """The batch, locked; ValidationError where it is not waiting to be confirmed."""
     require(actor, ACT)
@@ -136,15 +143,17 @@ def _read_again(batch: ImportBatch, actor: Any) -> None:
         for row in batch.intake_rows.all()
     }
     made = draft(read_uploads(files, told_headers()), actor, told)
-    _forget(batch.intake_rows.all())
+    _forget(batch)
     batch.intake_rows.all().delete()
     _keep(batch, made, {key: batch.plan[key] for key in ("files", "uploads")})
 
 
-def _forget(rows: Iterable[IntakeRow]) -> None:
-    """Remove photos that were kept for the rows, after the transaction."""
-    names = [row.values[MORE]["photo"] for row in rows if row.values[MORE].get("photo")]
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in names])
+def _forget(batch: ImportBatch) -> None:
+    """Remove the photos that were kept for the rows, after the transaction."""
+    path = f"values__{MORE}__photo"
+    photos = batch.intake_rows.filter(**{f"{path}__isnull": False}).order_by().values_list(path, flat=True)
+    names = list(photos)
+    transaction.on_commit(partial(_remove, names))
 
 
 @transaction.atomic
@@ -240,9 +249,9 @@ def _note(pairs: Sequence[tuple[IntakeRow, Cadre]]) -> None:
 
 def _close(batch: ImportBatch, state: str, done: dict[str, int] | None = None) -> None:
     """Close a batch: what was uploaded for it is removed once the transaction stands."""
-    _forget(batch.intake_rows.filter(act__in=[IntakeRow.Act.CREATE, IntakeRow.Act.UPDATE]))
+    _forget(batch)
     names = [stored for _name, stored in batch.plan.get("uploads", [])]
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in names])
+    transaction.on_commit(partial(_remove, names))
     batch.plan = batch.plan | {"uploads": []} | ({"done": done} if done else {})
     batch.state = state
     if state == State.COMMITTED:

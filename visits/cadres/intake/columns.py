@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -141,7 +142,10 @@ def label_of(key: str) -> str:
     }  # fmt: skip
     if key in names:
         return str(names[key])
-    return str(Cadre._meta.get_field(key).verbose_name)  # type: ignore[union-attr]
+    try:
+        return str(Cadre._meta.get_field(key).verbose_name)  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        return key  # a leaf of a form, under the name that the form prints
 
 
 def choices() -> list[tuple[str, str]]:

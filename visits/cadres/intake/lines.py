@@ -7,8 +7,10 @@ from typing import Any
 from django.utils import timezone
 
 from visits.cadres.models import Cadre, Education, FamilyMember, RankRecord, Tenure
+from visits.cadres.posts import seat_for, seats_of
 from visits.cadres.versions import by_cadre
 
+from .bulk import insert
 from .changes import EDUCATION_FIELDS, FAMILY_FIELDS, MORE, typed
 from .matching import chunks
 from .models import IntakeRow
@@ -33,7 +35,8 @@ def write_educations(pairs: Pairs) -> None:
     """Schooling by mode; parts that the row leaves empty stay."""
     given = [(row, cadre) for row, cadre in pairs if row.values[MORE].get("educations")]
     old = present(Education, was_there(given))
-    new, changed = [], []
+    new: list[Education] = []
+    changed: list[Education] = []
     for row, cadre in given:
         by_mode = {line.mode: line for line in old.get(cadre.pk, [])}
         for values in row.values[MORE]["educations"]:
@@ -42,7 +45,7 @@ def write_educations(pairs: Pairs) -> None:
                 if values.get(key):
                     setattr(line, key, values[key])
             (changed if line.pk else new).append(line)
-    Education.objects.bulk_create(new, batch_size=1000)
+    insert(Education, new)
     Education.objects.bulk_update(changed, EDUCATION_FIELDS, batch_size=200)
 
 
@@ -50,7 +53,9 @@ def write_family(pairs: Pairs) -> None:
     """The family as the form gives it: lines of the same relative are written over, others come and go."""
     given = [(row, cadre) for row, cadre in pairs if row.values[MORE].get("family") is not None]
     old = present(FamilyMember, was_there(given))
-    new, changed, gone = [], [], []
+    new: list[FamilyMember] = []
+    changed: list[FamilyMember] = []
+    gone: list[int] = []
     for row, cadre in given:
         lines = list(old.get(cadre.pk, []))
         for position, values in enumerate(row.values[MORE]["family"]):
@@ -63,7 +68,7 @@ def write_family(pairs: Pairs) -> None:
         gone += [line.pk for line in lines]
     for some in chunks(gone):
         FamilyMember.objects.filter(pk__in=some).delete()
-    FamilyMember.objects.bulk_create(new, batch_size=1000)
+    insert(FamilyMember, new)
     FamilyMember.objects.bulk_update(changed, [*FAMILY_FIELDS, "position"], batch_size=200)
 
 
@@ -80,7 +85,9 @@ def write_tenures(pairs: Pairs) -> None:
     """The main post: begun for new files, continued where it is the same, else ended and followed by the new one."""
     given = [(row, cadre) for row, cadre in pairs if row.unit_id and row.values[MORE].get("title")]
     old = present(Tenure, was_there(given), kind=Tenure.Kind.MAIN, to_on__isnull=True)
-    new, changed = [], []
+    seats = seats_of({cadre.unit_id for _row, cadre in given})
+    new: list[Tenure] = []
+    changed: list[Tenure] = []
     for row, cadre in given:
         title, since = row.values[MORE]["title"], cadre.post_since
         lines = old.get(cadre.pk, [])
@@ -90,6 +97,7 @@ def write_tenures(pairs: Pairs) -> None:
                 Tenure(
                     cadre=cadre,
                     unit=cadre.unit,
+                    post_id=seat_for(seats, cadre.unit_id, title),
                     title=title,
                     level=cadre.level,
                     from_on=given_since(row, since),
@@ -100,7 +108,7 @@ def write_tenures(pairs: Pairs) -> None:
             same.from_on, same.level = same.from_on or since, cadre.level
             changed.append(same)
     Tenure.objects.bulk_update(changed, ["from_on", "to_on", "level"], batch_size=200)
-    Tenure.objects.bulk_create(new, batch_size=1000)
+    insert(Tenure, new)
 
 
 def given_since(row: IntakeRow, since: dt.date | None) -> dt.date | None:
@@ -135,4 +143,4 @@ def write_ranks(pairs: Pairs) -> None:
             values = {key: getattr(cadre, key), "from_on": since, "to_on": min(later, default=None)}
             new.append(RankRecord(cadre=cadre, **values))
     RankRecord.objects.bulk_update(changed, ["to_on"], batch_size=200)
-    RankRecord.objects.bulk_create(new, batch_size=1000)
+    insert(RankRecord, new)

@@ -1,15 +1,18 @@
 """What files would do: a row for each person, its unit, its file, its changes, and what is wrong with it."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
 from django.utils.translation import gettext as _
 
-from visits.cadres.actions import FIELDS
 from visits.cadres.formats.person import Person
-from visits.cadres.models import Cadre
-from visits.fields import check_text, fingerprint, seal
+from visits.cadres.models import AppointmentForm, Cadre, Education, FamilyMember
+from visits.fields import fingerprint, seal
 
 from .changes import MORE, education_changes, family_changes, field_changes, form_changes
 from .columns import label_of
@@ -22,7 +25,6 @@ NEEDED = ("name", "sex", "birth_month")
 ERROR, WARNING, QUESTION = "error", "warning", "question"
 Act = IntakeRow.Act
 SHORTEST = 11  # digits from which on a text may be somebody's number
-MOST = {key: getattr(Cadre._meta.get_field(key), "max_length", None) for key in FIELDS}
 
 
 @dataclass
@@ -67,18 +69,29 @@ def refuse_twice(people: Iterable[Person]) -> None:
         values = person.values
         keys = [values.get("id_number"), (values.get("name"), values.get("birth_month"))]
         other = first.get(keys[0]) if keys[0] else None
-        if other is None and not keys[0] and values.get("birth_month"):
-            other = first.get(keys[1])
+        alike = first.get(keys[1]) if values.get("birth_month") else None
+        if other is None and alike is not None and not (keys[0] and alike.values.get("id_number")):
+            other = alike  # without both numbers nobody can tell the two apart
         if other is not None:
-            text = _("The same person stands in row %(row)s already. Delete one of the rows.")
-            column = "id_number" if keys[0] else "name"
-            value = str(values.get("name", ""))
-            person.issues.append(
-                problem(ERROR, column, value, text % {"row": f"{other.sheet} {other.row}".strip()})
-            )
+            person.issues.append(problem(ERROR, "name", str(values.get("name", "")), twice(person, other)))
         for key in keys:
             if key:
                 first.setdefault(key, person)
+
+
+def twice(person: Person, other: Person) -> str:
+    """What to do about somebody who is there twice."""
+    where = f"{other.sheet} {other.row}".strip() if other.row else other.file
+    if (person.form is None) != (other.form is None):
+        text = _(
+            "%(place)s bears the same name and month of birth, but one of the two has no ID number. "
+            "Leave this one out, take the rest in, and upload it again afterwards."
+        )
+    else:
+        text = _(
+            "The same person stands in %(place)s already. Leave one of the two out, or give both ID numbers."
+        )
+    return text % {"place": where}
 
 
 def row_of(person: Person, position: int) -> IntakeRow:
@@ -89,9 +102,12 @@ def row_of(person: Person, position: int) -> IntakeRow:
         "whole": values.pop("whole", ""),
         "post": values.pop("post", ""),
         "unit": person.unit_text,
-        "read": person.issues + too_long(values),
+        "derived": values.pop("derived", {}),
         "told": {},
     }
+    more["read"] = person.issues + too_long(Cadre, values) + too_long_lines(person)
+    if person.photo:
+        more["photo_digest"] = hashlib.sha256(person.photo).hexdigest()
     if number:
         more |= {"mark": fingerprint(number), "last_four": number[-4:]}
         values["id_number"] = seal(number)
@@ -122,16 +138,35 @@ def sealed_raw(person: Person, number: str) -> dict[str, str]:
     return sealed
 
 
-def too_long(values: dict[str, Any]) -> list[dict[str, str]]:
-    """Texts that are longer than their place."""
+def too_long(model: type[models.Model], values: Mapping[str, Any], column: str = "") -> list[dict[str, str]]:
+    """Texts that are longer than their place; ``column`` is what they are told under, else their own key."""
     found = []
     for key, value in values.items():
-        if key not in FIELDS or not isinstance(value, str):
-            continue
-        most = MOST.get(key)
+        most = longest(model, key) if isinstance(value, str) else None
         if most and len(value) > most:
             text = _("The text has %(length)s characters; at most %(most)s have room. Shorten it.")
-            found.append(problem(ERROR, key, value[:60], text % {"length": len(value), "most": most}))
+            found.append(
+                problem(ERROR, column or key, value[:60], text % {"length": len(value), "most": most})
+            )
+    return found
+
+
+@cache
+def longest(model: type[models.Model], key: str) -> int | None:
+    """How many characters a field has room for; None where it has no bound, is sealed or is no field."""
+    try:
+        return getattr(model._meta.get_field(key), "max_length", None)
+    except FieldDoesNotExist:
+        return None
+
+
+def too_long_lines(person: Person) -> list[dict[str, str]]:
+    """Texts of the lines that are longer than their place."""
+    found = too_long(AppointmentForm, person.form or {}, "form")
+    for line in person.educations or []:
+        found += too_long(Education, line, "educations")
+    for line in person.family or []:
+        found += too_long(FamilyMember, line, "family")
     return found
 
 
@@ -156,11 +191,12 @@ class Settler:
     def settle(self) -> None:
         """Write unit, file, changes, issues and effect into the row."""
         row = self.row
-        self.find_unit()
         found = match(row, self.files)
-        self.find_person(found)
         row.cadre = found.cadre
         row.version_before = found.cadre.version if found.cadre else None
+        self.find_unit()
+        self.find_person(found)
+        self.fill_in(found.cadre)
         is_closed = found.cadre is not None and found.cadre.pk in self.closed
         row.changes = [] if is_closed else self.changes(found.cadre)
         if found.cadre is None and not found.people:
@@ -191,7 +227,15 @@ class Settler:
             row.unit_id = self.values["unit"] = found.unit
             more["title"] = title
             return
-        self.ask_unit(found, text)
+        if row.cadre is None or row.cadre.post_title != self.values["post_title"]:
+            self.ask_unit(found, text)
+
+    def fill_in(self, cadre: Cadre | None) -> None:
+        """What follows from the form's schooling, where the file does not say it yet."""
+        for key, text in self.more["derived"].items():
+            most = longest(Cadre, key) or len(text)
+            if text and not self.values.get(key) and not (cadre and getattr(cadre, key)):
+                self.values[key] = text[:most]
 
     def refuse_long_title(self, title: str) -> None:
         """Posts that are longer than their place."""
@@ -248,8 +292,8 @@ class Settler:
             found += family_changes(more["family"], files.family.get(key, []))
         if more.get("form") is not None:
             found += form_changes(more["form"], files.forms.get(key))
-        if more.get("photo") and cadre:
-            found.append(["photo", "", _("new photo")])
+        if more.get("photo_digest") and more["photo_digest"] != photo_digest(files.forms.get(key), cadre):
+            found.append(["photo", "", _("photo of the form")])
         return found
 
     def ask_what_is_needed(self) -> None:
@@ -292,8 +336,17 @@ def count(rows: Iterable[tuple[str, bool]], passed_over: int, skip_errors: bool)
     return {"rows": len(acts), **found, "skip": skip}
 
 
-def check_values(values: dict[str, Any]) -> None:
-    """ValidationError where a text cannot be stored; used for what forms give."""
-    for value in values.values():
-        if isinstance(value, str):
-            check_text(value)
+def photo_digest(form: AppointmentForm | None, cadre: Cadre | None) -> str:
+    """The digest of the photo that the form of the file still has, as it came; "" where another was put in since."""
+    if (
+        form is None
+        or cadre is None
+        or not form.source_photo
+        or form.source_photo_of != (cadre.photo.name or "")
+    ):
+        return ""
+    try:
+        with form.source_photo.open() as opened:
+            return hashlib.sha256(opened.read()).hexdigest()
+    except OSError:
+        return ""

@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
+from visits.cadres.formats.bundle import Part, open_files, read_forms
+from visits.cadres.formats.person import Person
 from visits.sheets.read import Unreadable, read_rows
 
 from .columns import known_headers
+from .form_people import check_form, combine
 from .roster import Reading, read_roster
-
-SHEETS = (".xlsx", ".xls", ".csv")
 
 
 def read_uploads(files: Sequence[tuple[str, bytes]], told: Mapping[str, str] | None = None) -> Reading:
@@ -19,15 +20,35 @@ def read_uploads(files: Sequence[tuple[str, bytes]], told: Mapping[str, str] | N
     ``told`` are the headers that people explained. Unreadable where not one file can be read.
     """
     reading, known = Reading(), known_headers(told or {})
-    for name, data in files:
-        try:
-            rows = read_rows(io.BytesIO(data), name)
-            if not read_roster(name, rows, known, reading):
-                raise Unreadable(
-                    _("No sheet of the file has a column of names (姓名). Check that it is a roster.")
-                )
-        except Unreadable as error:
-            reading.failures.append({"file": name, "message": str(error)})
+    parts, failures, passed = open_files(files)
+    reading.passed_over += passed
+    reading.failures += [{"file": one.file, "message": one.message} for one in failures]
+    for part in parts:
+        if part.kind == "sheet":
+            read_sheet(part, known, reading)
+    read_all_forms([part for part in parts if part.kind != "sheet"], known, reading)
+    reading.people = combine(reading.people)
     if not reading.people and reading.failures:
         raise Unreadable(" ".join(f"{one['file']}: {one['message']}" for one in reading.failures))
     return reading
+
+
+def read_sheet(part: Part, known: Mapping[str, str], reading: Reading) -> None:
+    """Read one roster into the reading."""
+    try:
+        rows = read_rows(io.BytesIO(part.data), part.name)
+        if not read_roster(part.name, rows, known, reading):
+            raise Unreadable(
+                _("No sheet of the file has a column of names (姓名). Check that it is a roster.")
+            )
+    except Unreadable as error:
+        reading.failures.append({"file": part.name, "message": str(error)})
+
+
+def read_all_forms(parts: Sequence[Part], known: Mapping[str, str], reading: Reading) -> None:
+    """Read the appointment forms into the reading, all in one child process."""
+    for found in read_forms(parts) if parts else ():
+        if isinstance(found, Person):
+            reading.people.append(check_form(found, known))
+        else:
+            reading.failures.append({"file": found.file, "message": found.message})

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from visits.cadres.derive import age_on
+from visits.cadres.formats.party import read_party
 from visits.cadres.formats.person import Person
 from visits.cadres.models import Cadre
 from visits.fields import check_text
@@ -249,9 +250,7 @@ class Sheet:
             return
         age = age_on(dt.date.fromisoformat(birth), self.day)
         if abs(age - int(float(text))) > 1:
-            message = _(
-                "The age does not go with the month of birth, which gives %(age)s. The age is not read."
-            )
+            message = _("The month of birth gives %(age)s. The age itself is not read.")
             issue(person, "warning", "age", text, message % {"age": age})
 
 
@@ -277,11 +276,15 @@ def take_rank(person: Person, key: str, text: str) -> None:
 
 
 def take_party(person: Person, text: str) -> None:
-    """Party entry as written, with what can be derived from it."""
+    """Party entry as written, with what can be derived from it; a plain month is written as the form writes it."""
     written = cells.joined(text)
-    person.values["party_entry"] = written
-    if found := cells.read_month(written):
-        person.values["party_entry_month"] = found.isoformat()
+    month = cells.read_month(written)
+    found = read_party(written)
+    person.values["party_entry"] = f"{month:%Y%m}" if month else written
+    if entry := month or found.month:
+        person.values["party_entry_month"] = entry.isoformat()
+    if found.status and not month:
+        person.values.setdefault("political_status", found.status)
 
 
 def take_education(person: Person, texts: Mapping[str, str]) -> None:
@@ -306,11 +309,11 @@ def compare_id(person: Person) -> None:
         return
     said = values.get("birth_month")
     if said and said != birth.replace(day=1).isoformat():
-        text = _("The ID number says %(month)s. The month of the roster is taken.")
+        text = _("The ID number says %(month)s. The month that the file gives is taken.")
         issue(person, "warning", "birth_month", said[:7], text % {"month": f"{birth:%Y.%m}"})
     if values.get("sex") and values["sex"] != cells.sex_of(number):
         labels = dict(Cadre.Sex.choices)
-        text = _("The ID number says another sex. The one of the roster is taken.")
+        text = _("The ID number says another sex. The one that the file gives is taken.")
         issue(person, "warning", "sex", str(labels[values["sex"]]), text)
     values.setdefault("birth_month", birth.replace(day=1).isoformat())
     values.setdefault("sex", cells.sex_of(number))

@@ -57,7 +57,7 @@ def _restore(rows: Sequence[IntakeRow], files: dict[int, Cadre], actor: Any) -> 
         kept = Revision.objects.filter(thing=THING, thing_id__in=[row.cadre_id for row in some])
         versions = {(one.thing_id, one.version): one for one in kept}
         for row in some:
-            cadre = files[row.cadre_id]  # type: ignore[index]
+            cadre = files[row.cadre_id]
             revision = versions.get((cadre.pk, row.version_before or 0))
             if revision is None:
                 text = _("The version before was not kept, so nothing was undone: %(rows)s.")
@@ -99,5 +99,7 @@ def _remove(rows: Sequence[IntakeRow], files: dict[int, Cadre]) -> None:
 
 def _held_by(error: ProtectedError | RestrictedError) -> set[int]:
     """The files that other records refer to."""
-    things = getattr(error, "protected_objects", None) or getattr(error, "restricted_objects", set())
+    things: set[Any] = (
+        getattr(error, "protected_objects", None) or getattr(error, "restricted_objects", set()) or set()
+    )
     return {thing.cadre_id for thing in things if getattr(thing, "cadre_id", None)}

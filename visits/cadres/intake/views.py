@@ -16,7 +16,7 @@ from visits.lists.models import ImportBatch
 from visits.sheets.read import Unreadable
 from visits.web import done, sentence, show_form
 
-from . import actions, pages
+from . import actions, pages, work
 from .columns import COLUMNS
 from .forms import CommitForm, HeadersForm, PersonForm, PickForm, UnitForm, UploadForm
 from .models import IntakeRow
@@ -31,6 +31,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_bound and form.is_valid():
         files = [(file.name, file.read()) for file in form.cleaned_data["file"]]
+        if sum(len(data) for _name, data in files) > work.LONG_UPLOAD:
+            return redirect("lists:job", work.start_reading(actor=request.user, files=files).pk)
         try:
             batch = actions.read_in(actor=request.user, files=files)
         except (Unreadable, ValidationError) as error:
@@ -202,6 +204,9 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     batch = one_s_own(request, pk)
     form = CommitForm(request.POST)
     skip = form.is_valid() and form.cleaned_data["skip_errors"]
+    if batch.state == State.PREVIEW and batch.intake_rows.count() > work.LONG_BATCH:
+        job = work.start_taking_in(actor=request.user, batch=batch, skip_errors=skip)
+        return redirect("lists:job", job.pk)
     try:
         result = actions.commit(actor=request.user, batch=batch, skip_errors=skip)
     except ValidationError as error:

@@ -3,21 +3,24 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from visits.cadres.actions import FIELDS, all_tokens, derive
 from visits.cadres.kin import tie_kin
 from visits.cadres.models import AppointmentForm, Cadre, CadreToken
-from visits.cadres.versions import keep_files
+from visits.cadres.versions import keep_files, keep_missing
 from visits.fields import unseal
 from visits.pictures import BadFile, reencode
 from visits.units.models import Unit
 
+from .bulk import insert
 from .changes import FORM_FIELDS, MORE, typed
 from .lines import write_educations, write_family, write_ranks, write_tenures
 from .matching import chunks
@@ -41,9 +44,11 @@ def write_rows(rows: Sequence[IntakeRow], actor: Any, made_at: dt.datetime) -> l
     for row, cadre in changed:
         fill(cadre, row, units).version += 1
     photos = [
-        (row, cadre, photo(row, cadre)) for row, cadre in (*new, *changed) if row.values[MORE].get("photo")
+        (row, cadre, photo(row, cadre))
+        for row, cadre in (*new, *changed)
+        if any(change[0] == "photo" for change in row.changes)
     ]
-    Cadre.objects.bulk_create([cadre for _row, cadre in new], batch_size=500)
+    open_files([cadre for _row, cadre in new])
     save_over([cadre for _row, cadre in changed])
     pairs = [*new, *changed]
     for write in (write_educations, write_family, write_tenures, write_ranks):
@@ -58,13 +63,24 @@ def finish(new: Sequence[Cadre], changed: Sequence[Cadre], actor: Any) -> None:
     for some in chunks([cadre.pk for cadre in changed]):
         CadreToken.objects.filter(cadre__in=some).delete()
     people = [*new, *changed]
-    CadreToken.objects.bulk_create(
-        (CadreToken(cadre=one, token=token) for one in people for token in sorted(all_tokens(one))),
-        batch_size=5000,
+    insert(
+        CadreToken,
+        (CadreToken(cadre_id=one.pk, token=token) for one in people for token in sorted(all_tokens(one))),
     )
     for group in chunks(people):
         tie_kin(group)
         keep_files(group, actor)
+
+
+def open_files(cadres: Sequence[Cadre]) -> None:
+    """Insert new files and give each its key, found by the client key that was drawn for it."""
+    insert(Cadre, cadres)
+    keys: dict[uuid.UUID, int] = {}
+    for some in chunks([cadre.client_key for cadre in cadres]):
+        keys |= dict(Cadre.objects.filter(client_key__in=some).values_list("client_key", "pk"))
+    for cadre in cadres:
+        cadre.pk = keys[cadre.client_key]
+        cadre._state.adding = False
 
 
 def save_over(cadres: Sequence[Cadre]) -> None:
@@ -82,6 +98,7 @@ def locked(rows: Sequence[IntakeRow]) -> list[Pair]:
     pairs = []
     for some in chunks(sorted(rows, key=lambda row: row.cadre_id or 0)):
         files = Cadre.objects.select_for_update().order_by("pk").in_bulk([row.cadre_id for row in some])
+        keep_missing(files.values())  # so that the batch can be taken back
         for row in some:
             cadre = files.get(row.cadre_id)
             if cadre is None or cadre.version != row.version_before:
@@ -130,17 +147,16 @@ def fill(cadre: Cadre, row: IntakeRow, units: dict[int, Unit]) -> Cadre:
 
 
 def photo(row: IntakeRow, cadre: Cadre) -> str:
-    """Put the form's photo on the file, re-encoded; the name under which the bytes as they came are kept."""
+    """Put the form's photo on the file, re-encoded; the name under which the bytes as they came are kept.
+
+    Bytes that are no picture are kept with the form all the same, since the editor gave them.
+    """
     with default_storage.open(row.values[MORE]["photo"]) as opened:
         data = opened.read()
-    try:
-        clean = reencode(data, longest=800)
-    except BadFile as error:
-        text = _("Row %(row)s: the photo of %(name)s cannot be used: %(why)s Leave the row out.")
-        raise ValidationError(text % {"row": place(row), "name": row.name, "why": error}) from error
-    cadre.photo.save(f"{uuid.uuid4().hex}.jpg", ContentFile(clean), save=False)
-    field = AppointmentForm._meta.get_field("source_photo")
-    return default_storage.save(field.generate_filename(None, f"{uuid.uuid4().hex}.bin"), ContentFile(data))  # type: ignore[union-attr]
+    with suppress(BadFile):
+        cadre.photo.save(f"{uuid.uuid4().hex}.jpg", ContentFile(reencode(data, longest=800)), save=False)
+    name = timezone.localdate().strftime(f"photos/source/%Y/{uuid.uuid4().hex}.bin")
+    return default_storage.save(name, ContentFile(data))
 
 
 def write_forms(pairs: Iterable[Pair], sources: dict[int, str]) -> None:
@@ -160,5 +176,5 @@ def write_forms(pairs: Iterable[Pair], sources: dict[int, str]) -> None:
                     setattr(form, name, typed(AppointmentForm, name, value))
             if row.pk in sources:
                 form.source_photo.name = sources[row.pk]
-                form.source_photo_of = cadre.photo.name
+                form.source_photo_of = cadre.photo.name or ""
             form.save()

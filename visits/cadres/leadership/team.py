@@ -112,10 +112,15 @@ def held_today(**only: Any) -> Any:
     return Tenure.objects.filter(begun, today_or_later(), **only)
 
 
+SHOWN = (
+    "name", "name_key", "sex", "birth_month", "ethnicity", "native_place", "birthplace", "highest_education", "level",
+    "level_since", "post_since", "post_title", "state", "unit__name", "unit__short_name",
+)  # fmt: skip
+
+
 def people_of(user: Any) -> Any:
-    """Cadres whom the user sees, with the words under which each is counted, and without the long texts."""
-    seen = Cadre.objects.visible_to(user).select_related("unit").annotate(**RULES)
-    return seen.defer("resume", "rewards", "assessments", "measures", "id_number")
+    """Cadres whom the user sees, with what the tables show and the words under which each is counted."""
+    return Cadre.objects.visible_to(user).select_related("unit").only(*SHOWN).annotate(**RULES)
 
 
 def teams_of(user: Any, units: Iterable[Any], limits: Limits) -> dict[int, Team]:

@@ -153,20 +153,29 @@ def log_paper(actor: Any, cadre: Cadre, paper: Paper, export: Export, *, matter:
     record(actor, "cadre.paper", cadre, **said)
 
 
-@transaction.atomic
 def make_batch(
     *, actor: Any, cadres: list[Cadre], paper: Paper, export: Export, with_id: bool, matter: str
 ) -> list[tuple[str, bytes]]:
-    """Some forms of a list, each logged before it leaves; name of the person and the bytes."""
-    reason = export.reason if with_id else ""
-    for cadre in cadres:
-        if with_id:
-            unmask_within(actor=actor, cadre=cadre, reason=reason)
-        log_paper(actor, cadre, paper, export, matter=matter, reason=reason)
+    """Some forms of a list, each logged before it is drawn; name of the person and the bytes.
+
+    The drawing holds no lock: others write meanwhile.
+    """
+    log_batch(actor, cadres, paper, export, with_id=with_id, matter=matter)
     return [
         (safe(file.cadre.name), write(paper, shown(actor, file), file.cadre.id_number if with_id else ""))
         for file in living_files(cadres)
     ]
+
+
+@transaction.atomic
+def log_batch(
+    actor: Any, cadres: list[Cadre], paper: Paper, export: Export, *, with_id: bool, matter: str
+) -> None:
+    """Enter each file of which a paper is made, and each whole ID number with its reason."""
+    for cadre in cadres:
+        if with_id:
+            unmask_within(actor=actor, cadre=cadre, reason=export.reason)
+        log_paper(actor, cadre, paper, export, matter=matter, reason=export.reason if with_id else "")
 
 
 def write(paper: Paper, file: Snapshot, id_number: str) -> bytes:

@@ -7,15 +7,13 @@ Source: the form of the Central Organization Department as offices print it; dom
 import io
 from dataclasses import dataclass, field
 
-from docx import Document
-from docx.oxml import parse_xml
-from docx.shared import Cm
 from PIL import Image, UnidentifiedImageError
 
 from ..formats.resume import Line
 from .content import Form, Relative
 from .fitting import Fit, fit, fit_resume, heads
-from .wordxml import FANGSONG, SONG, Cell, free, paragraph, picture, row, run, table
+from .package import PHOTO_RELATION, packed
+from .wordxml import FANGSONG, SONG, Cell, paragraph, picture, row, run, table
 
 TITLE = "干部任免审批表"
 APART = "（见附页）"
@@ -46,47 +44,50 @@ class Drawing:
 
 def write_form(form: Form) -> bytes:
     """The form as .docx."""
-    document = Document()
-    page = document.sections[0]
-    page.page_width, page.page_height = Cm(21), Cm(29.7)
-    page.top_margin, page.bottom_margin = Cm(1.7), Cm(1.3)
-    page.left_margin = page.right_margin = Cm(2.1)
-    page.header_distance = page.footer_distance = Cm(0.6)
     drawing = Drawing(form)
-    body = document.element.body
-    pieces = [title(), first_page(drawing, photo_run(document, form.photo)), turn(), second_page(drawing)]
-    pieces.append(foot(drawing))
-    for number, (label, texts) in enumerate(drawing.apart):
-        pieces += added(label, texts, begins=number == 0)
-    for piece in pieces:
-        body.insert(len(body) - 1, parse_xml(piece))
-    out = io.BytesIO()
-    document.core_properties.title = TITLE
-    document.core_properties.author = ""
-    document.save(out)
-    return out.getvalue()
+    photo = photo_of(form.photo)
+    pieces = [title(), first_page(drawing, photo_run(photo)), turn(), second_page(drawing), foot(drawing)]
+    for number, (what, texts) in enumerate(drawing.apart):
+        pieces += added(what, texts, begins=number == 0)
+    return packed("".join(pieces), photo.data if photo else b"", photo.kind if photo else "")
 
 
 def title() -> str:
     """The heading above the first page's table."""
-    return free(paragraph(run(TITLE, 22, SONG, bold=True), align="center", pitch=36))
+    return paragraph(run(TITLE, 22, SONG, bold=True), align="center", pitch=36)
 
 
 def turn() -> str:
     """The start of the second page: a line too small to be seen."""
-    return free(paragraph(run("", 1), pitch=1, page_break=True))
+    return paragraph(run("", 1), pitch=1, page_break=True)
 
 
-def photo_run(document: object, data: bytes) -> str:
-    """The photo, as large as its box lets it be; '' without one or where it cannot be read."""
+@dataclass(frozen=True)
+class Photo:
+    """A photo that can be printed; ``kind`` is jpeg or png, the size is in points of the picture."""
+
+    data: bytes
+    kind: str
+    size: tuple[int, int]
+
+
+def photo_of(data: bytes) -> Photo | None:
+    """The photo; None without one or where it cannot be read or printed."""
     try:
         with Image.open(io.BytesIO(data)) as image:
-            wide, high = image.size
-        relation, _part = document.part.get_or_add_image(io.BytesIO(data))  # type: ignore[attr-defined]
+            kind = (image.format or "").lower()
+            return Photo(data, kind, image.size) if kind in {"jpeg", "png"} else None
     except (UnidentifiedImageError, OSError, ValueError):
+        return None
+
+
+def photo_run(photo: Photo | None) -> str:
+    """The photo, as large as its box lets it be; '' without one."""
+    if photo is None:
         return ""
+    wide, high = photo.size
     scale = min(PHOTO_BOX[0] / wide, PHOTO_BOX[1] / high)
-    return picture(relation, wide * scale, high * scale)
+    return picture(PHOTO_RELATION, wide * scale, high * scale)
 
 
 # --- boxes ----------------------------------------------------------------------------------------
@@ -228,7 +229,7 @@ def resume_texts(lines: list[Line]) -> list[str]:
 
 def second_page(drawing: Drawing) -> str:
     """The table of the second page."""
-    rows: list[list[Cell]] = []
+    rows: list[str] = []
     for what, name, height in (
         ("奖惩情况", "rewards", REWARDS_ROW),
         ("年度考核结果", "assessments", ASSESSMENT_ROW),
@@ -303,7 +304,7 @@ def foot(drawing: Drawing) -> str:
     text = f"填表人：{drawing.text('filled_by')}"
     if when := drawing.text("filled_on"):
         text += f"　　　　填表时间：{when}"
-    return free(paragraph(run(text[:80], 12), pitch=18, before=4))
+    return paragraph(run(text[:80], 12), pitch=18, before=4)
 
 
 def added(what: str, texts: list[str], *, begins: bool) -> list[str]:
@@ -314,4 +315,4 @@ def added(what: str, texts: list[str], *, begins: bool) -> list[str]:
     pieces.append(paragraph(run(what, 12, bold=True), pitch=22, before=6))
     hang = 10.5 * HANG if any("\t" in text for text in texts) else 0
     pieces += [paragraph(run(text, 10.5), pitch=15, hang=hang) for text in texts]
-    return [free(piece) for piece in pieces]
+    return pieces

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO, Any
 
-from django.db import transaction
 from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
@@ -18,11 +17,10 @@ from openpyxl.utils import get_column_letter
 from visits.lists.jobs import step
 from visits.lists.models import Export, Job
 
-from ..actions import unmask_within
 from ..derive import age_on, years_since
 from ..filepage import month
 from ..models import Cadre, Education
-from .actions import log_paper
+from .actions import log_batch
 from .kinds import TITLES, Paper
 
 CHUNK = 200
@@ -158,19 +156,11 @@ def rows(job: Job, keys: list[int], paper: Paper, export: Export, with_id: bool)
         seen = Cadre.objects.visible_to(job.made_by).prefetch_related("educations").in_bulk(part)
         people = [seen[key] for key in part if key in seen]
         if with_id:
-            log_ids(job, people, paper, export)
+            log_batch(job.made_by, people, paper, export, with_id=True, matter=job.wanted["matter"])
         for cadre in people:
             number += 1
             schooling = {one.mode: one for one in cadre.educations.all()}
             yield Row(number, cadre, day, schooling, cadre.id_number if with_id else masked(cadre))
-
-
-@transaction.atomic
-def log_ids(job: Job, people: list[Cadre], paper: Paper, export: Export) -> None:
-    """Enter each file whose whole ID number goes out."""
-    for cadre in people:
-        unmask_within(actor=job.made_by, cadre=cadre, reason=export.reason)
-        log_paper(job.made_by, cadre, paper, export, matter=job.wanted["matter"], reason=export.reason)
 
 
 def masked(cadre: Cadre) -> str:

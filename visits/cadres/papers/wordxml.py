@@ -10,13 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-NAMESPACES = (
-    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
-    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
-    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
-    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
-    'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
-)
 SONG, FANGSONG = "宋体", "仿宋"
 RARE_FONT = "SimSun-ExtB"  # holds the characters beyond the basic plane
 _RARE = re.compile("([\U00010000-\U0010ffff]+)")
@@ -111,15 +104,10 @@ def table(rows: Sequence[str], grid: Sequence[float]) -> str:
     margins = "".join(f'<w:{side} w:w="{57}" w:type="dxa"/>' for side in ("left", "right"))
     columns = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in grid)
     return (
-        f'<w:tbl {NAMESPACES}><w:tblPr><w:tblW w:w="{twips(sum(grid))}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tbl><w:tblPr><w:tblW w:w="{twips(sum(grid))}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>'
         f"<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
-
-
-def free(paragraph_xml: str) -> str:
-    """A paragraph that can be parsed by itself."""
-    return paragraph_xml.replace("<w:p>", f"<w:p {NAMESPACES}>", 1)
 
 
 def picture(relation: str, width: float, height: float) -> str:

@@ -1,0 +1,87 @@
+"""The Word package around a body: made once by python-docx, then filled for each form."""
+
+import functools
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+
+from docx import Document
+from docx.shared import Cm
+
+PHOTO_RELATION = "rIdPhoto"
+MARK = "the body of the form stands here"
+NAMESPACES = {
+    "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+    "pic": "http://schemas.openxmlformats.org/drawingml/2006/picture",
+}
+IMAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+BODY, RELATIONS, TYPES = "word/document.xml", "word/_rels/document.xml.rels", "[Content_Types].xml"
+THUMBNAIL = "docProps/thumbnail.jpeg"
+
+
+@dataclass(frozen=True)
+class Blank:
+    """A package without a body: what stands before and behind it, and the other parts."""
+
+    before: str
+    behind: str
+    parts: dict[str, bytes]
+
+
+@functools.cache
+def blank() -> Blank:
+    """An empty A4 document as python-docx writes it, without its thumbnail."""
+    document = Document()
+    page = document.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.top_margin, page.bottom_margin = Cm(1.7), Cm(1.3)
+    page.left_margin = page.right_margin = Cm(2.1)
+    page.header_distance = page.footer_distance = Cm(0.6)
+    document.core_properties.title = "干部任免审批表"
+    document.core_properties.author = document.core_properties.comments = ""
+    document.add_paragraph(MARK)
+    out = io.BytesIO()
+    document.save(out)
+    with zipfile.ZipFile(out) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist() if name != THUMBNAIL}
+    parts["_rels/.rels"] = re.sub(rb"<Relationship [^>]*thumbnail[^>]*/>", b"", parts["_rels/.rels"])
+    whole = parts.pop(BODY).decode()
+    marked = re.search(rf"<w:p>(?:(?!<w:p>).)*{MARK}.*?</w:p>", whole, re.DOTALL)
+    if marked is None:
+        raise RuntimeError("python-docx writes its paragraphs in another way")
+    return Blank(declared(whole[: marked.start()]), whole[marked.end() :], parts)
+
+
+def declared(head: str) -> str:
+    """The root element with every namespace that bodies use."""
+    missing = [f' xmlns:{name}="{uri}"' for name, uri in NAMESPACES.items() if f"xmlns:{name}=" not in head]
+    return head.replace("<w:document", "<w:document" + "".join(missing), 1)
+
+
+def packed(body: str, photo: bytes, kind: str) -> bytes:
+    """The .docx of a body; ``photo`` of that ``kind`` (jpeg or png) is its part ``PHOTO_RELATION``."""
+    empty, out = blank(), io.BytesIO()
+    parts = dict(empty.parts)
+    if photo:
+        relation = f'<Relationship Id="{PHOTO_RELATION}" Type="{IMAGE}" Target="media/photo.{kind}"/>'
+        parts[RELATIONS] = added(parts[RELATIONS], relation, "</Relationships>")
+        if f'Extension="{kind}"'.encode() not in parts[TYPES]:
+            parts[TYPES] = added(
+                parts[TYPES], f'<Default Extension="{kind}" ContentType="image/{kind}"/>', "</Types>"
+            )
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+        archive.writestr(BODY, f"{empty.before}{body}{empty.behind}")
+        if photo:
+            archive.writestr(f"word/media/photo.{kind}", photo)
+    return out.getvalue()
+
+
+def added(part: bytes, element: str, end: str) -> bytes:
+    """The part with an element before its end."""
+    return part.replace(end.encode(), f"{element}{end}".encode())
