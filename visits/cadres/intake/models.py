@@ -19,8 +19,8 @@ class IntakeRow(models.Model):
     ``whole``, ``unit``, ``post`` as written, ``title`` (the post without its unit), ``educations``, ``family``,
     ``form``, ``photo``, ``mark`` (fingerprint of the ID number), ``told`` (what somebody decided). ID numbers lie
     sealed. ``candidates`` is ``{units: [{id, name, rest}], people: [{id, name, birth, unit, post, last_four}],
-    split: {unit, post}}`` with what is to be decided; ``changes`` is ``[[field, old, new], …]`` as people read it; ``issues`` is
-    ``[{level, column, value, message}, …]`` with level error, warning or question.
+    split: {unit, post}}`` with what is to be decided; ``changes`` is ``[[field, old, new], …]`` as people read
+    it; ``issues`` is ``[{level, column, value, message}, …]`` with level error, warning or question.
     """
 
     class Act(models.TextChoices):
