@@ -444,3 +444,40 @@ def test_discarded_batches_are_not_taken_in(staff, bureau):
     with pytest.raises(ValidationError, match="discarded"):
         actions.commit(actor=staff, batch=batch)
     assert Entry.objects.filter(act="cadre.import_discard").count() == 1
+
+
+def test_number_of_queries_does_not_grow_with_the_rows(staff, bureau, django_assert_max_num_queries):
+    def files(count, note):
+        rows = [
+            line(姓名=f"韦某{at}", 身份证号="", 出生年月=f"19{60 + at}05", 备注=note) for at in range(count)
+        ]
+        return sheet(*rows)
+
+    for count in (2, 30):
+        with django_assert_max_num_queries(75):
+            batch, done = take_in(staff, files(count, f"第{count}次"))
+            for row in batch.intake_rows.all():
+                assert row.act in ("create", "confirm"), row.issues
+            assert done["create"] == count
+        actions.undo(actor=staff, batch=batch)
+
+
+def test_changed_files_are_written_in_few_queries(staff, bureau, django_assert_max_num_queries):
+    numbers = ["450202197508151221", "450202197508151248", "450202197508151264", "450202197508151280"]
+    from visits.cadres.intake.cells import check_digit
+
+    numbers = [number[:17] + check_digit(number[:17]) for number in numbers]
+    rows = [line(姓名=f"韦某{at}", 身份证号=number) for at, number in enumerate(numbers)]
+    take_in(staff, sheet(*rows))
+    header = ("姓名", "身份证号", "备注")
+    batch = actions.read_in(
+        actor=staff,
+        files=sheet(*[(f"韦某{at}", number, "新") for at, number in enumerate(numbers)], header=header),
+    )
+    assert {row.act for row in rows_of(batch)} == {"update"}
+    with django_assert_max_num_queries(60):
+        actions.commit(actor=staff, batch=batch)
+    assert set(Cadre.objects.values_list("note", "post_title")) == {("新", "市审计局局长")}
+    with django_assert_max_num_queries(90):
+        assert actions.undo(actor=staff, batch=batch)["restored"] == 4
+    assert set(Cadre.objects.values_list("note", "version")) == {("", 3)}

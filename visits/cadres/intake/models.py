@@ -15,8 +15,12 @@ class IntakeRow(models.Model):
     """One row of a roster, or one appointment form, on its way into the files.
 
     ``raw`` is what the file says ``{column: text}`` and goes into the workbook of refused rows; ``values`` is
-    what would be written; ``changes`` is ``[[field, old, new], …]`` as people read it; ``issues`` is
-    ``[{level, column, value, message}, …]`` with level error, warning or question.
+    what would be written, ``{field: value, …, "more": {…}}``, where ``more`` holds what is no field of the person:
+    ``whole``, ``unit``, ``post`` as written, ``title`` (the post without its unit), ``educations``, ``family``,
+    ``form``, ``photo``, ``mark`` (fingerprint of the ID number), ``told`` (what somebody decided). ID numbers lie
+    sealed. ``candidates`` is ``{units: [{id, name, rest}], people: [{id, name, birth, unit, post, last_four}],
+    split: {unit, post}}`` with what is to be decided; ``changes`` is ``[[field, old, new], …]`` as people read
+    it; ``issues`` is ``[{level, column, value, message}, …]`` with level error, warning or question.
     """
 
     class Act(models.TextChoices):

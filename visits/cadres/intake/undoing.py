@@ -11,6 +11,7 @@ from visits.cadres.kin import tie_kin
 from visits.cadres.models import AppointmentForm, Cadre, CadreToken, Tenure
 from visits.cadres.versions import THING, snapshot, write_back
 from visits.history.models import Revision
+from visits.units.models import Unit
 
 from .matching import chunks
 from .models import IntakeRow
@@ -56,24 +57,25 @@ def _restore(rows: Sequence[IntakeRow], files: dict[int, Cadre], actor: Any) -> 
     for some in chunks(rows):
         kept = Revision.objects.filter(thing=THING, thing_id__in=[row.cadre_id for row in some])
         versions = {(one.thing_id, one.version): one for one in kept}
+        units = Unit.objects.in_bulk({one.content["unit"] for one in kept})
         for row in some:
             cadre = files[row.cadre_id]
             revision = versions.get((cadre.pk, row.version_before or 0))
             if revision is None:
                 text = _("The version before was not kept, so nothing was undone: %(rows)s.")
                 raise ValidationError(text % {"rows": _named([row])})
-            people.append(_as_before(cadre, revision))
+            people.append(_as_before(cadre, revision, units[revision.content["unit"]]))
     save_over(people)
     finish([], people, actor)
 
 
-def _as_before(cadre: Cadre, revision: Revision) -> Cadre:
+def _as_before(cadre: Cadre, revision: Revision, unit: Unit) -> Cadre:
     """Put the kept values back into the file and its lines."""
     before = snapshot(revision).cadre
     for field in Cadre._meta.concrete_fields:
         if field.name not in KEPT | {"version", "changed_at", "unit_left"}:
             setattr(cadre, field.attname, getattr(before, field.attname))
-    cadre.unit_left = cadre.unit.tree_left
+    cadre.unit, cadre.unit_left = unit, unit.tree_left
     cadre.version += 1
     write_back(revision)
     return cadre

@@ -41,7 +41,11 @@ def write_rows(rows: Sequence[IntakeRow], actor: Any, made_at: dt.datetime) -> l
         if row.act == IntakeRow.Act.CREATE
     ]
     changed = locked([row for row in rows if row.act == IntakeRow.Act.UPDATE])
+    units |= Unit.objects.in_bulk({cadre.unit_id for _row, cadre in changed})
+    for group in chunks([cadre for _row, cadre in changed]):
+        keep_missing(group)
     for row, cadre in changed:
+        cadre.unit = units[cadre.unit_id]
         fill(cadre, row, units).version += 1
     photos = [
         (row, cadre, photo(row, cadre))
