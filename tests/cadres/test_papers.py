@@ -18,6 +18,7 @@ from cadre_review.audit.models import Entry
 from tests.cadres.builders import ID_NUMBER, make_cadre
 from visits.cadres.consulting import begin_matter
 from visits.cadres.formats.lrmx import read_lrmx
+from visits.cadres.intake.reading import read_uploads
 from visits.cadres.models import AppointmentForm, Education, FamilyMember
 from visits.cadres.papers.actions import make_one
 from visits.cadres.papers.appointment_form import write_form
@@ -351,3 +352,15 @@ def test_form_has_two_pages_whatever_the_resume(staff, tmp_path) -> None:
     for name in cases:
         told = subprocess.run(["pdfinfo", str(tmp_path / f"{name}.pdf")], check=True, capture_output=True)
         assert b"Pages:           2\n" in told.stdout, name
+
+
+@pytest.mark.parametrize("what", ["short", "long"])
+def test_roster_is_read_in_again(as_staff, staff, people, what) -> None:
+    begin_matter(actor=staff, reason="换届考察")
+    data = result(as_staff, as_staff.post("/cadres/papers/?q=章", {"what": what}))
+    read = read_uploads([("花名册.xlsx", data)])
+    assert [one.values["name"] for one in read.people] == ["章甲", "章乙"]
+    first = read.people[0].values
+    assert (first["birth_month"], first["sex"], first["ethnicity"]) == ("1975-08-01", "male", "壮族")
+    assert first.get("resume", "") == (RESUME if what == "long" else "")
+    assert not [issue for one in read.people for issue in one.issues if issue["level"] == "error"]

@@ -131,6 +131,7 @@ def print_view(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "texts": {name.replace(".", "_"): text for name, text in form.texts.items()},
         "blank_rows": range(max(0, PRINTED_RELATIVES - len(form.relatives))),
+        "family_rows": 1 + max(PRINTED_RELATIVES, len(form.relatives)),
         "may_take": can(request.user, "cadre.paper", cadre),
     }
     return render(request, "cadres/papers/print.html", context)
