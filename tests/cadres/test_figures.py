@@ -142,3 +142,18 @@ def test_roster_carries_its_filter_to_the_statistics(people, as_staff):
 
 def test_ages_are_counted_today_where_no_day_is_given(people, as_staff):
     assert as_staff.get(reverse("cadres:statistics")).context["selection"].day == timezone.localdate()
+
+
+def test_conditions_joined_by_and_or_reach_every_link(people, as_staff):
+    words = {
+        "c-j": "any",
+        "c-g": ["1", "1"],
+        "c-f": ["ethnicity", "ethnicity"],
+        "c-o": ["is", "blank"],
+        "c-v": ["壮族", ""],
+    }
+    page = as_staff.get(reverse("cadres:statistics"), words)
+    assert page.context["total"].people == 2
+    assert page.context["sentence"]
+    for cell in [cell for line in page.context["lines"] for cell in line["cells"] if cell["url"]]:
+        assert len(as_staff.get(cell["url"]).context["page"]["rows"]) == cell["number"], cell
