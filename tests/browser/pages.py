@@ -124,7 +124,10 @@ def make_city() -> None:
     upload.name = "单位.csv"
     assert client_of(staff).post(reverse("units:import"), {"file": upload}).status_code == 302
     form = "<Person><XingMing>陆昊</XingMing><XingBie>男</XingBie><ChuShengNianYue>197408</ChuShengNianYue></Person>"
-    sides = {"花名册.csv": "姓名,性别,出生年月,民族\n陆昊,男,1974.08,汉族\n陆明,男,1975.09,汉族\n", "陆昊.lrmx": form}
+    sides = {
+        "花名册.csv": "姓名,性别,出生年月,民族\n陆昊,男,1974.08,汉族\n陆明,男,1975.09,汉族\n",
+        "陆昊.lrmx": form,
+    }
     files = [SimpleUploadedFile(name, text.encode()) for name, text in sides.items()]
     assert client_of(staff).post(reverse("cadres:compare"), {"file": files}).status_code == 302
 

@@ -12,7 +12,7 @@ from cadre_review.audit.models import Entry
 from tests.units.builders import build_cadre, build_unit
 from visits.cadres.figures.counts import table_of
 from visits.cadres.figures.kinds import FIGURES, counted_as
-from visits.cadres.models import Cadre
+from visits.cadres.models import Cadre, Education
 from visits.lists.models import Export
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +67,18 @@ def test_numbers_are_those_counted_by_hand(people, django_assert_num_queries):
         "education_party_school": 1, "education_unstated": 1, "degree_master": 1, "degree_bachelor": 1,
     }  # fmt: skip
     assert table.ethnicities == [("", 1), ("侗族", 1), ("壮族", 1), ("汉", 1), ("汉族", 1)]
+
+
+def test_education_of_the_form_counts_where_the_roster_writes_none(people):
+    Education.objects.create(cadre=people[4], mode="full_time", level="大学", degree="理学学士")
+    Education.objects.create(cadre=people[4], mode="on_job", level="研究生", degree="管理学硕士")
+    counts = table_of(Cadre.objects.all(), "level", DAY).total.counts
+    assert (counts["education_postgraduate"], counts["education_unstated"], counts["degree_master"]) == (
+        2,
+        0,
+        2,
+    )
+    assert people[4] in counted_as(Cadre.objects.all(), FIGURES["education_postgraduate"], DAY)
 
 
 def test_every_number_is_the_length_of_the_list_it_opens(people):
@@ -142,3 +154,18 @@ def test_roster_carries_its_filter_to_the_statistics(people, as_staff):
 
 def test_ages_are_counted_today_where_no_day_is_given(people, as_staff):
     assert as_staff.get(reverse("cadres:statistics")).context["selection"].day == timezone.localdate()
+
+
+def test_conditions_joined_by_and_or_reach_every_link(people, as_staff):
+    words = {
+        "c-j": "any",
+        "c-g": ["1", "1"],
+        "c-f": ["ethnicity", "ethnicity"],
+        "c-o": ["is", "blank"],
+        "c-v": ["壮族", ""],
+    }
+    page = as_staff.get(reverse("cadres:statistics"), words)
+    assert page.context["total"].people == 2
+    assert page.context["sentence"]
+    for cell in [cell for line in page.context["lines"] for cell in line["cells"] if cell["url"]]:
+        assert len(as_staff.get(cell["url"]).context["page"]["rows"]) == cell["number"], cell

@@ -1,11 +1,13 @@
 """Leadership teams: seats and figures counted by hand, age limits, what-if tables that write nothing."""
 
 import datetime as dt
+import io
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from openpyxl import load_workbook
 
 from cadre_review.audit.models import Entry
 from tests.units.builders import build_cadre, build_post, build_tenure, build_unit
@@ -16,6 +18,7 @@ from visits.cadres.leadership.summary import summary_of
 from visits.cadres.leadership.team import team_of
 from visits.cadres.models import Cadre, FamilyMember
 from visits.cadres.posts import enter_post, seat_for, seats_of
+from visits.lists.models import Export
 from visits.units.models import LeadershipTeam
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +135,16 @@ def test_table_of_teams_shows_seats_and_asks_no_more_for_more_teams(
 def test_table_of_teams_finds_vacancies(city, as_staff, seats, found):
     page = as_staff.get(reverse("cadres:leadership_list"), {"seats": seats})
     assert len(page.context["page"]["rows"]) == found
+
+
+def test_table_of_teams_is_narrowed_by_unit_and_is_the_excel(city, as_staff):
+    LeadershipTeam.objects.create(unit=city.other)
+    page = as_staff.get(reverse("cadres:leadership_list"), {"unit": city.unit.code})
+    assert len(page.context["page"]["rows"]) == 1
+    answer = as_staff.get(reverse("cadres:leadership_export"), {"unit": city.unit.code})
+    rows = list(load_workbook(io.BytesIO(b"".join(answer))).active.iter_rows(values_only=True))
+    assert [str(text) for row in rows if row[0] == city.unit.name for text in row[2:9]] == list("3210100")
+    assert Export.objects.get().list_key == "leadership_teams"
 
 
 def test_structure_page_is_entered_in_the_log_with_names(city, as_leader, leader):

@@ -10,11 +10,14 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Contains
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.cadres.derive import birth_months_of_age
+from visits.cadres.models import Education
 
 SECONDARY = ("中专", "中技", "中师", "技校", "高中", "职高", "初中", "小学")
 DEMOCRATIC = ("民革", "民盟", "民建", "民进", "农工", "致公", "九三", "台盟")
@@ -40,18 +43,47 @@ PARTY = Case(
     When(party_entry_month__isnull=False, then=Value("member")),
     default=Value("unstated"),
 )
+
+
+def written(field: str, *ranks: tuple[str, ...]) -> Case:
+    """The highest education as the roster writes it, else that of the lines of education (``level``, ``degree``).
+
+    ``ranks`` are words from low to high.
+    """
+    order = Case(
+        *[
+            When(says(field, *words), then=Value(len(ranks) - place))
+            for place, words in enumerate(ranks[::-1])
+        ],
+        default=Value(0),
+    )
+    lines = Education.objects.filter(cadre=OuterRef("pk")).order_by(order.desc(), "mode").values(field)
+    known = Coalesce(Subquery(lines[:1]), Value(""))
+    return Case(When(~Q(highest_education=""), then=F("highest_education")), default=known)
+
+
+UNIVERSITY, COLLEGE = ("大学", "本科"), ("大专", "专科", "高职")
+LEVEL = written("level", SECONDARY, COLLEGE, UNIVERSITY, ("研究生",))
+TITLE = written("degree", ("学士",), ("硕士",), ("博士",))
+
+
+def holds_any(text: Case, *words: str) -> Q:
+    """The text holds one of the words."""
+    return reduce(or_, (Q(Contains(text, word)) for word in words))
+
+
 EDUCATION = Case(
-    When(highest_education__contains="党校", then=Value("party_school")),
-    When(highest_education__contains="研究生", then=Value("postgraduate")),
-    When(says("highest_education", "大专", "专科", "高职"), then=Value("college")),
-    When(says("highest_education", "大学", "本科"), then=Value("university")),
-    When(says("highest_education", *SECONDARY), then=Value("secondary")),
+    When(holds_any(LEVEL, "党校"), then=Value("party_school")),
+    When(holds_any(LEVEL, "研究生"), then=Value("postgraduate")),
+    When(holds_any(LEVEL, *COLLEGE), then=Value("college")),
+    When(holds_any(LEVEL, *UNIVERSITY), then=Value("university")),
+    When(holds_any(LEVEL, *SECONDARY), then=Value("secondary")),
     default=Value("unstated"),
-)  # fmt: skip
+)
 DEGREE = Case(
-    When(highest_education__contains="博士", then=Value("doctor")),
-    When(highest_education__contains="硕士", then=Value("master")),
-    When(highest_education__contains="学士", then=Value("bachelor")),
+    When(holds_any(TITLE, "博士"), then=Value("doctor")),
+    When(holds_any(TITLE, "硕士"), then=Value("master")),
+    When(holds_any(TITLE, "学士"), then=Value("bachelor")),
     default=Value("unstated"),
 )
 # Name of the annotation → its rule. Each cadre falls under exactly one value of each.

@@ -26,6 +26,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     context = {
         "filter_form": form,
         "is_filtered": selection.query.is_filtered,
+        "sentence": form.sentence() if form.is_valid() else "",
         "selection": selection,
         "groups": GROUPS,
         "lines": [_drawn(selection, line) for line in [*table.lines, table.total]],

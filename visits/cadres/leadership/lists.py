@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from visits.cadres.filters import UnitField
 from visits.lists.spec import Action, FilterForm, ListSpec
 from visits.sheets.columns import Column
 from visits.units.models import Category, LeadershipTeam, Post, Unit, UnitKind
@@ -26,9 +27,7 @@ class LeadershipFilter(FilterForm):
 
     category = forms.ChoiceField(label=_("Category"), required=False, choices=[*ANY, *Category.choices])
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*ANY, *UnitKind.choices])
-    unit = forms.ModelChoiceField(
-        Unit.objects.none(), label=_("Unit and below"), required=False, empty_label=_("all")
-    )
+    unit = UnitField(label=_("Unit and below"), required=False, max_length=160)
     seats = forms.ChoiceField(
         label=_("Seats"),
         required=False,
@@ -37,7 +36,10 @@ class LeadershipFilter(FilterForm):
 
     def scope_choices(self) -> None:
         """Only units that the user sees are offered."""
-        self.fields["unit"].queryset = Unit.objects.visible_to(self.user).current()  # type: ignore[attr-defined]
+        units: Any = self.fields["unit"]
+        units.queryset = units.widget.units = (
+            Unit.objects.visible_to(self.user).current().defer("search_text")
+        )
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply every filter that is set."""
