@@ -36,7 +36,9 @@ def prepare(count):
     staff, unit = enter("staff"), build_unit()
     first = make_cadre(staff=staff, unit=unit, resume=RESUME, post_title="某县人民政府副县长")
     first.pk, first.id_fingerprint = None, ""
-    copies = [Cadre(**_values(first) | {"name": f"章{n:03d}", "client_key": uuid.uuid4()}) for n in range(count - 1)]
+    copies = [
+        Cadre(**_values(first) | {"name": f"章{n:03d}", "client_key": uuid.uuid4()}) for n in range(count - 1)
+    ]
     Cadre.objects.bulk_create(copies)
     lines = [
         FamilyMember(cadre=cadre, relation="亲属", name="钟静", birth_month=dt.date(1978, 2, 1), position=n)
