@@ -201,12 +201,13 @@ class CadreFilter(FilterForm):
         plain = {"category": "unit__category", "level": "level", "rank_grade": "rank_grade", "sex": "sex"}
         plain |= {
             "state": "state",
-            "ethnicity": "ethnicity__startswith",
             "political": "political_status__contains",
         }
         for name, path in plain.items():
             if value := self.chosen(name):
                 rows = rows.filter(**{path: value})
+        if people := self.chosen("ethnicity"):
+            rows = rows.filter(ethnicity__in=[people, f"{people}族"])
         if label := self.chosen("label"):
             rows = rows.exclude(labels="").filter(labels__contains=label)
         if words := self.chosen("education"):

@@ -49,16 +49,29 @@ def fits(word: str) -> Q:
         .values_list("search_text", "tree_left", "tree_right")
     ]
     whole = joined(stretch for text, stretch in units if plain in text)
-    return either(among(having(plain)), in_units(whole), _post_of_unit(plain, units))
+    return either(having(plain), in_units(whole), _post_of_unit(plain, units))
 
 
-def having(plain: str) -> models.QuerySet[CadreToken]:
-    """Tokens of the cadres whose name or post holds every pair of neighbours of the text."""
+def having(plain: str) -> Q:
+    """Cadres whose name or post holds every pair of neighbours of the text.
+
+    One pair that few hold decides, and the others are asked of these few. Where each pair is held by many, the
+    first and the last are asked for: a third list as long would cost more than it takes away.
+    """
     pairs = list(dict.fromkeys(plain[at : at + 2] for at in range(len(plain) - 1)))
-    found = CadreToken.objects.filter(token=pairs[0])
-    for pair in pairs[1:]:
-        found = found.filter(cadre__in=CadreToken.objects.filter(token=pair).order_by().values("cadre"))
-    return found
+    tokens = CadreToken.objects.order_by()
+    for pair in pairs:
+        few = set(tokens.filter(token=pair).values_list("cadre", flat=True)[: FEW + 1])
+        if len(few) > FEW:
+            continue
+        for other in pairs:
+            if few and other != pair:
+                few &= set(tokens.filter(token=other, cadre__in=few).values_list("cadre", flat=True))
+        return Q(pk__in=sorted(few))
+    ends = [
+        Q(pk__in=tokens.filter(token=pair).values("cadre")) for pair in dict.fromkeys((pairs[0], pairs[-1]))
+    ]
+    return ends[0] & ends[1] if len(ends) > 1 else ends[0]
 
 
 def _latin(plain: str) -> Q:
@@ -76,7 +89,7 @@ def _post_of_unit(plain: str, units: list[tuple[str, tuple[int, int]]]) -> Q:
     """Unit and post written in one, 财政局副局长: the longest beginning that is a unit, and the post behind it."""
     for at in range(len(plain) - 2, 1, -1):
         if stretches := joined(stretch for text, stretch in units if plain[:at] in text):
-            return among(having(plain[at:])) & in_units(stretches)
+            return having(plain[at:]) & in_units(stretches)
     return NOBODY
 
 

@@ -1,11 +1,12 @@
 """Puts a list page together from a spec and the address line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import models
+from django.db import OperationalError, connection, models, transaction
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,9 +15,10 @@ from django.utils.translation import ngettext
 from visits.sheets.columns import Column
 
 from .models import SavedView
-from .paging import COUNT_CAP, Page, page_of, turned
+from .paging import COUNT_CAP, PAGE, Page, page_of, turned
 from .spec import LISTS, FilterForm, ListSpec
 
+COUNT_TIME = 300  # ms; a number that nobody waits for
 OWN = ("after", "before", "sort", "cols", "view")
 
 
@@ -83,10 +85,26 @@ def count_text(rows: models.QuerySet[Any]) -> str:
     bare = rows.order_by()
     if bare.query.group_by is None and bare.query.annotations == {}:
         bare = bare.values("pk")  # the key alone: no column and no join that only the page shows
-    count = bare[: COUNT_CAP + 1].count()
+    try:
+        with short_question():
+            count = bare[: COUNT_CAP + 1].count()
+    except OperationalError:
+        return _("more than %(count)s") % {"count": PAGE}  # only lists longer than a page are counted
     if count > COUNT_CAP:
         return _("more than %(count)s") % {"count": f"{COUNT_CAP:,}"}
     return _counted(count)
+
+
+@contextmanager
+def short_question() -> Iterator[None]:
+    """Give the database so long and no longer; OperationalError when the time is over. SQLite is not timed."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL statement_timeout = {COUNT_TIME}")
+        yield
+        cursor.execute("SET LOCAL statement_timeout = DEFAULT")
 
 
 def _counted(count: int) -> str:

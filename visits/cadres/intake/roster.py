@@ -82,6 +82,12 @@ def mask(number: str) -> str:
     return "*" * max(len(plain) - 4, 0) + plain[-4:]
 
 
+def is_masked(number: str) -> bool:
+    """Whether it is a number as our own rosters show it: stars before the last four. It says nothing new."""
+    plain = number.strip()
+    return plain.startswith("****") and len(plain) == 18
+
+
 def read_roster(file: str, rows: Sequence[SheetRow], known: Mapping[str, str], into: Reading) -> bool:
     """Read every sheet of a file into ``into``; whether any sheet has a header."""
     found = False
@@ -176,7 +182,7 @@ class Sheet:
             key = self.key_of.get(column)
             if key and column in problems:
                 issue(person, "error", key, text, problems[column])
-            elif key and text.strip():
+            elif key and text.strip() and not (key == "id_number" and is_masked(text)):
                 self.take(person, key, text)
         self.take_unit(person, row)
         take_education(person, {key: self.cell(row, key) for key in EDUCATION & set(self.keys)})
