@@ -1,4 +1,4 @@
-"""The numbers themselves: two queries, however many cadres there are; no person is loaded."""
+"""The numbers themselves: three queries, however many cadres there are; no person is loaded."""
 
 import datetime as dt
 from collections import Counter
@@ -13,7 +13,7 @@ from visits.cadres.derive import age_on
 from visits.cadres.models import RankGrade
 from visits.units.models import Category, Level
 
-from .kinds import AGES, FIGURES, RULES
+from .kinds import AGES, BY_LINES, BY_ROSTER, COMMON, FIGURES, RULES, UNWRITTEN
 
 # What the lines of the table may be: parameter → (field path, its choices in order).
 LINES: dict[str, tuple[str, list[tuple[Any, Any]]]] = {
@@ -59,7 +59,7 @@ class Table:
 
 
 def table_of(rows: QuerySet[Any], by: str, day: dt.date) -> Table:
-    """Count a selection of cadres by ``by`` (a key of ``LINES``), ages as of the day. Two queries."""
+    """Count a selection of cadres by ``by`` (a key of ``LINES``), ages as of the day. Three queries."""
     path, choices = LINES[by]
     found: dict[Any, Line] = {}
     selection = rows.order_by()
@@ -78,7 +78,9 @@ def table_of(rows: QuerySet[Any], by: str, day: dt.date) -> Table:
 
 
 def _by_kind(selection: QuerySet[Any], path: str) -> Iterable[dict[str, Any]]:
-    return selection.annotate(**RULES).values(path, "sex", "ethnicity", *RULES).annotate(people=Count("pk"))
+    for rows, rules in ((selection.exclude(UNWRITTEN), BY_ROSTER), (selection.filter(UNWRITTEN), BY_LINES)):
+        counted = rows.annotate(**COMMON, **rules)
+        yield from counted.values(path, "sex", "ethnicity", *RULES).annotate(people=Count("pk"))
 
 
 def _line(found: dict[Any, Line], key: Any) -> Line:

@@ -5,6 +5,7 @@ stated, never guessed; education is counted as it is written, so that 中央党�
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -12,7 +13,7 @@ from typing import Any
 
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import Contains
+from django.db.models.lookups import Contains, Exact
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -45,49 +46,48 @@ PARTY = Case(
 )
 
 
-def written(field: str, *ranks: tuple[str, ...]) -> Case:
-    """The highest education as the roster writes it, else that of the lines of education (``level``, ``degree``).
-
-    ``ranks`` are words from low to high.
-    """
-    order = Case(
-        *[
-            When(says(field, *words), then=Value(len(ranks) - place))
-            for place, words in enumerate(ranks[::-1])
-        ],
-        default=Value(0),
-    )
-    lines = Education.objects.filter(cadre=OuterRef("pk")).order_by(order.desc(), "mode").values(field)
-    known = Coalesce(Subquery(lines[:1]), Value(""))
-    return Case(When(~Q(highest_education=""), then=F("highest_education")), default=known)
-
-
 UNIVERSITY, COLLEGE = ("大学", "本科"), ("大专", "专科", "高职")
-LEVEL = written("level", SECONDARY, COLLEGE, UNIVERSITY, ("研究生",))
-TITLE = written("degree", ("学士",), ("硕士",), ("博士",))
+# Words of the text → the value it counts as; the first that fits.
+EDUCATIONS = [
+    (("党校",), "party_school"),
+    (("研究生",), "postgraduate"),
+    (COLLEGE, "college"),
+    (UNIVERSITY, "university"),
+    (SECONDARY, "secondary"),
+]
+DEGREES = [(("博士",), "doctor"), (("硕士",), "master"), (("学士",), "bachelor")]
 
 
-def holds_any(text: Case, *words: str) -> Q:
-    """The text holds one of the words."""
-    return reduce(or_, (Q(Contains(text, word)) for word in words))
+def sorted_by(text: Any, kinds: Sequence[tuple[tuple[str, ...], str]]) -> Case:
+    """The value under which a text counts."""
+    whens = [
+        When(reduce(or_, (Q(Contains(text, word)) for word in words)), then=Value(value))
+        for words, value in kinds
+    ]
+    return Case(*whens, default=Value("unstated"))
 
 
-EDUCATION = Case(
-    When(holds_any(LEVEL, "党校"), then=Value("party_school")),
-    When(holds_any(LEVEL, "研究生"), then=Value("postgraduate")),
-    When(holds_any(LEVEL, *COLLEGE), then=Value("college")),
-    When(holds_any(LEVEL, *UNIVERSITY), then=Value("university")),
-    When(holds_any(LEVEL, *SECONDARY), then=Value("secondary")),
-    default=Value("unstated"),
-)
-DEGREE = Case(
-    When(holds_any(TITLE, "博士"), then=Value("doctor")),
-    When(holds_any(TITLE, "硕士"), then=Value("master")),
-    When(holds_any(TITLE, "学士"), then=Value("bachelor")),
-    default=Value("unstated"),
-)
-# Name of the annotation → its rule. Each cadre falls under exactly one value of each.
-RULES = {"in_ethnicity": ETHNICITY, "in_party": PARTY, "in_education": EDUCATION, "in_degree": DEGREE}
+def highest(field: str, *ranks: tuple[str, ...]) -> Coalesce:
+    """The highest of the lines of education (``level`` or ``degree``); ``ranks`` are words from high to low."""
+    whens = [When(says(field, *words), then=Value(place)) for place, words in enumerate(ranks)]
+    lines = Education.objects.filter(cadre=OuterRef("pk"))
+    ordered = lines.order_by(Case(*whens, default=Value(len(ranks))), "mode").values(field)
+    return Coalesce(Subquery(ordered[:1]), Value(""))
+
+
+HIGHEST = F("highest_education")
+LEVEL = highest("level", ("研究生",), UNIVERSITY, COLLEGE, SECONDARY)
+TITLE = highest("degree", ("博士",), ("硕士",), ("学士",))
+# Name of the annotation → its rule. Each cadre falls under exactly one value of each. Education and degree are read
+# as the roster writes them, and from the lines of education for those of whom the roster writes nothing: two
+# queries, since a subquery in the rule for everybody makes PostgreSQL twenty times slower.
+COMMON = {"in_ethnicity": ETHNICITY, "in_party": PARTY}
+BY_ROSTER = {"in_education": sorted_by(HIGHEST, EDUCATIONS), "in_degree": sorted_by(HIGHEST, DEGREES)}
+BY_LINES = {"in_education": sorted_by(LEVEL, EDUCATIONS), "in_degree": sorted_by(TITLE, DEGREES)}
+UNWRITTEN = Q(highest_education="")
+RULES = COMMON | {
+    name: Case(When(~UNWRITTEN, then=rule), default=BY_LINES[name]) for name, rule in BY_ROSTER.items()
+}
 
 
 @dataclass(frozen=True)
@@ -167,6 +167,9 @@ def counted_as(rows: QuerySet[Any], figure: Figure, day: dt.date) -> QuerySet[An
     if figure.kind == "age":
         low, high = figure.value
         return rows.filter(**birth_months_of_age(low, high, day))
-    if rule := RULES.get(figure.kind):
+    if figure.kind in BY_ROSTER:
+        by_roster = Q(~UNWRITTEN, Exact(BY_ROSTER[figure.kind], figure.value))
+        return rows.filter(by_roster | Q(UNWRITTEN, Exact(BY_LINES[figure.kind], figure.value)))
+    if rule := COMMON.get(figure.kind):
         rows = rows.alias(**{figure.kind: rule})
     return rows.filter(**{figure.kind: figure.value})
