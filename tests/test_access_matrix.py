@@ -30,7 +30,7 @@ from tests.units.builders import build_post, build_task, build_tenure, build_uni
 from visits.cadres.leadership.models import AgeLimit
 from visits.cadres.models import RankRecord
 from visits.lists.export import limit_of
-from visits.lists.models import Export, Job, SavedView
+from visits.lists.models import Export, ImportBatch, Job, SavedView
 from visits.teams.models import Recusal
 from visits.units.models import LeadershipTeam
 
@@ -91,6 +91,13 @@ class World:
     def job(self, role: str, unit: Any) -> Any:
         return Job.objects.create(kind="papers", title="x", made_by=self.people[role], state="failed")
 
+    def intake(self, role: str, unit: Any) -> Any:
+        batch = ImportBatch.objects.create(kind="cadres", file_name="名册.xlsx", made_by=self.people[role])
+        batch.intake_rows.create(
+            position=1, file="名册.xlsx", act="create", name="甄某", values={"more": {"told": {}}}
+        )
+        return batch
+
     def approved_papers(self, role: str, unit: Any) -> Any:
         own = {"taken_by": self.people[role], "state": "approved", "decided_at": timezone.now()}
         return Export.objects.create(list_key="papers", query="what=docx", **own)
@@ -113,6 +120,7 @@ KINDS: dict[str, Build] = {
     "lists:delete_view": World.view,
     "lists:take_export": World.export,
     "lists:job": World.job,
+    "cadres:import_": World.intake,
     "cadres:papers_approved": World.approved_papers,
     "reviews:": lambda world, role, unit: unit,
     "rounds:": lambda world, role, unit: world.team.round,
@@ -192,7 +200,11 @@ def test_role_of_the_matrix_opens_its_pages(role) -> None:
             b"".join(response)
 
 
-OF_NO_UNIT = {"cadres:edit_age_limit", "cadres:papers_approved", "cadres:compare_put_away"}
+OF_NO_UNIT = {r for r in ROUTES if r.startswith("cadres:import_")} | {
+    "cadres:edit_age_limit",
+    "cadres:papers_approved",
+    "cadres:compare_put_away",
+}
 OBJECTS = re.compile(r"(units|cadres|interviews|visits):")
 
 

@@ -18,6 +18,7 @@ from cadre_review.policy import opens
 from tests.conftest import CAST, client_of
 from visits.cadres.actions import change_cadre
 from visits.cadres.consulting import begin_matter
+from visits.cadres.intake.models import IntakeRow
 from visits.cadres.leadership.models import AgeLimit
 from visits.cadres.models import Cadre, RankRecord, TaskAssignment, Tenure
 from visits.lists.models import Export, ImportBatch, Job
@@ -128,8 +129,23 @@ def make_city() -> None:
         "花名册.csv": "姓名,性别,出生年月,民族\n陆昊,男,1974.08,汉族\n陆明,男,1975.09,汉族\n",
         "陆昊.lrmx": form,
     }
+    take_in(staff)
     files = [SimpleUploadedFile(name, text.encode()) for name, text in sides.items()]
     assert client_of(staff).post(reverse("cadres:compare"), {"file": files}).status_code == 302
+
+
+def take_in(staff: User) -> None:
+    """A roster with somebody new, somebody known, a wrong row, an unknown unit and an unknown header."""
+    known = Cadre.objects.visible_to(staff).order_by("pk")[0]
+    rows = [
+        "姓名,性别,出生年月,单位,职务,干部类别",
+        f"新来人,男,1980.05,{known.unit.name},科长,市管",
+        f"{known.name},男,{known.birth_month:%Y.%m},{known.unit.name},科长,市管",
+        f"写错人,男,1980.15,{known.unit.name},科长,市管",
+        "外来人,女,1985.06,某处没有的单位,科长,市管",
+    ]
+    file = SimpleUploadedFile("市管干部.csv", "\n".join(rows).encode())
+    assert client_of(staff).post(reverse("cadres:import"), {"file": file}).status_code == 302
 
 
 def _pk(model: Any, **only: Any) -> Callable[[User], list[Any]]:
@@ -167,6 +183,10 @@ def _other_account(user: User) -> list[Any]:
     return [User.objects.exclude(pk=user.pk).filter(role="member").first().pk]
 
 
+INTAKE = [
+    f"cadres:import_{part}"
+    for part in ("preview", "headers", "unit", "split", "leave_out", "confirm", "discard", "undo", "refused")
+]
 SOURCES = {"cadres:rating_sources": "cadre", "reviews:leadership_sources": "leadership_team"}
 OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "accounts": _other_account,
@@ -175,13 +195,15 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "lists:decide_export": _pk(Export),
     "lists:delete_view": lambda user: [1],
     "units": _pk(Unit),
-    "units:import_preview": _pk(ImportBatch),
-    "units:import_confirm": _pk(ImportBatch),
-    "units:import_discard": _pk(ImportBatch),
+    "units:import_preview": _pk(ImportBatch, kind="units"),
+    "units:import_confirm": _pk(ImportBatch, kind="units"),
+    "units:import_discard": _pk(ImportBatch, kind="units"),
     "units:edit_post": _pk(Post),
     "units:end_post": _pk(Post),
     "key_tasks": _pk(KeyTask),
     "cadres": _pk(Cadre),
+    **dict.fromkeys(INTAKE, _pk(ImportBatch, kind="cadres")),
+    "cadres:import_person": lambda user: [IntakeRow.objects.first().batch_id, IntakeRow.objects.first().pk],
     "cadres:compare_result": _pk(ImportBatch, kind="compare"),
     "cadres:compare_sheet": _pk(ImportBatch, kind="compare"),
     "cadres:compare_put_away": _pk(ImportBatch, kind="compare"),
@@ -194,6 +216,8 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "cadres:bring_back": lambda user: [_corrected().pk, 1],
     "cadres:papers_approved": lambda user: [Export.objects.get(list_key="papers", taken_by=user).pk],
     "lists:job": _pk(Job),
+    "lists:job_again": _pk(Job),
+    "lists:job_file": _pk(Job),
     "cadres:versions": lambda user: [_corrected().pk],
     "cadres:as_of": lambda user: [_corrected().pk],
     "cadres:ratings": _rated,

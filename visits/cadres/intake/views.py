@@ -241,7 +241,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
             done(request, _("Undone: %(removed)s new files removed, %(restored)s brought back.") % words)
             return redirect("cadres:import")
     context = {"batch": batch, "refusal": refusal, "result": batch.plan.get("done", {})}
-    return render(request, "cadres/intake/undo.html", context, status=422 if refusal else 200)
+    status = 422 if refusal and request.method == "POST" else 200
+    return render(request, "cadres/intake/undo.html", context, status=status)
 
 
 def refused(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
