@@ -241,7 +241,7 @@ def _note(pairs: Sequence[tuple[IntakeRow, Cadre]]) -> None:
     """Write into the rows what became of them: two numbers a row, for which the ORM would need a longer road."""
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"UPDATE {connection.ops.quote_name(IntakeRow._meta.db_table)} "  # noqa: S608 (a table's own name)
+            f"UPDATE {connection.ops.quote_name(IntakeRow._meta.db_table)} "  # noqa: S608 (a table's own name)  # nosec
             "SET cadre_id = %s, version_after = %s WHERE id = %s",
             [(cadre.pk, cadre.version, row.pk) for row, cadre in pairs],
         )

@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection, models
+from psycopg2.extras import execute_values
 
 AT_ONCE = 2_000
 
@@ -19,16 +20,17 @@ def insert(model: type[models.Model], things: Iterable[models.Model]) -> None:
     quote = connection.ops.quote_name
     columns = ", ".join(quote(one.column) for one in fields if one.column)
     places = ", ".join(["%s"] * len(fields))
-    sql = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608 (our own names)
+    head = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608 (our own names)  # nosec
     with connection.cursor() as cursor:
         for some in _pieces(iter(things)):
-            cursor.executemany(
-                sql,
-                [
-                    [one.get_db_prep_save(one.pre_save(thing, True), connection) for one in fields]
-                    for thing in some
-                ],
-            )
+            rows = [
+                [one.get_db_prep_save(one.pre_save(thing, True), connection) for one in fields]
+                for thing in some
+            ]
+            if connection.vendor == "postgresql":  # its executemany sends row by row
+                execute_values(cursor.cursor, f"{head}%s", rows, page_size=AT_ONCE)
+            else:
+                cursor.executemany(f"{head}({places})", rows)
 
 
 def _pieces(things: Iterator[Any]) -> Iterator[list[Any]]:
