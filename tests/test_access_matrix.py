@@ -92,9 +92,11 @@ class World:
         return Job.objects.create(kind="papers", title="x", made_by=self.people[role], state="failed")
 
     def intake(self, role: str, unit: Any) -> Any:
-        batch = ImportBatch.objects.create(kind="cadres", file_name="名册.xlsx", made_by=self.people[role])
+        batch = ImportBatch.objects.create(
+            kind="cadres", file_name="名册.xlsx", plan={"files": [], "uploads": []}, made_by=self.people[role]
+        )
         batch.intake_rows.create(
-            position=1, file="名册.xlsx", act="create", name="甄某", values={"more": {"told": {}}}
+            position=1, file="名册.xlsx", act="unchanged", name="甄某", values={"more": {"told": {}}}
         )
         return batch
 

@@ -52,7 +52,9 @@ def matter_or_ask(request: HttpRequest) -> HttpResponse | Matter:
 def safe_address(request: HttpRequest, address: str) -> str:
     """The address where it is one of this site, else the roster."""
     hosts = {request.get_host()}
-    if address and url_has_allowed_host_and_scheme(address, hosts, require_https=request.is_secure()):
+    if address.startswith("/") and url_has_allowed_host_and_scheme(
+        address, hosts, require_https=request.is_secure()
+    ):
         return address
     return reverse("cadres:list")
 

@@ -195,8 +195,9 @@ class TenureForm(forms.ModelForm[Tenure]):
 
     def posts(self) -> QuerySet[Post]:
         """The posts of the unit that stands in the form: the city has thousands."""
-        unit = self.data.get("unit") or self.initial.get("unit") or 0
-        return Post.objects.filter(unit=unit if str(unit).isdecimal() else 0).select_related("unit")
+        given = str(self.data.get("unit") or self.initial.get("unit") or 0)
+        unit = int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else 0
+        return Post.objects.filter(unit=unit).select_related("unit")
 
     def _post_clean(self) -> None:
         """The action validates."""

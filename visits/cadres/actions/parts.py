@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cadre_review.audit.log import record
 
 from ..models import AppointmentForm, Cadre, Education, FamilyMember
+from ..versions import PARTS
 from .writing import check_texts, kept, locked, refuse_stale
 
 MOST_FAMILY = 10  # as many as the official editor takes
@@ -61,7 +62,7 @@ def _order(model: type[models.Model]) -> tuple[str, ...]:
 
 def _save(actor: Any, cadre: Cadre, base_version: int, part: str, act: str, lines: list[Any]) -> Cadre:
     """Write the part where it is not the same already, refuse it where somebody else wrote it meanwhile."""
-    model = type(lines[0]) if lines else {"educations": Education, "family": FamilyMember}[part]
+    model: Any = PARTS[part]
     present = {line.pk: line for line in model._default_manager.filter(cadre=cadre)}
     if len(present) == len(lines) and all(_same(line, present.get(line.pk)) for line in lines):
         return cadre
