@@ -1,13 +1,20 @@
 """Rows inserted by the ten thousand: the driver's own way, a third of the time of ``bulk_create``."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
 from django.db import connection, models
 from psycopg2.extras import execute_values
 
+from visits.fields import CodePointField
+
 AT_ONCE = 2_000
+PLAIN = frozenset({str, int, type(None)})
+AS_THEY_ARE = frozenset(
+    {models.CharField, CodePointField, models.TextField, models.ForeignKey, models.PositiveIntegerField}
+    | {models.PositiveSmallIntegerField, models.PositiveBigIntegerField}
+)
 
 
 def insert(model: type[models.Model], things: Iterable[models.Model]) -> None:
@@ -21,6 +28,7 @@ def insert(model: type[models.Model], things: Iterable[models.Model]) -> None:
     columns = ", ".join(quote(one.column) for one in fields if one.column)
     places = ", ".join(["%s"] * len(fields))
     head = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608 (our own names)  # nosec
+    [_taker(one) for one in fields]
     with connection.cursor() as cursor:
         for some in _pieces(iter(things)):
             rows = [
@@ -31,6 +39,20 @@ def insert(model: type[models.Model], things: Iterable[models.Model]) -> None:
                 execute_values(cursor.cursor, f"{head}%s", rows, page_size=AT_ONCE)
             else:
                 cursor.executemany(f"{head}({places})", rows)
+
+
+def _taker(field: Any) -> Callable[[Any], Any]:
+    """What gives a field's value as the driver wants it; texts and numbers that are so already pass at once."""
+    name, prepare = field.attname, field.get_db_prep_save
+
+    def prepared(thing: Any) -> Any:
+        return prepare(field.pre_save(thing, True), connection)
+
+    def plain(thing: Any) -> Any:
+        value = getattr(thing, name)
+        return value if value.__class__ in PLAIN else prepared(thing)
+
+    return plain if type(field) in AS_THEY_ARE else prepared
 
 
 def _pieces(things: Iterator[Any]) -> Iterator[list[Any]]:
