@@ -28,13 +28,10 @@ def insert(model: type[models.Model], things: Iterable[models.Model]) -> None:
     columns = ", ".join(quote(one.column) for one in fields if one.column)
     places = ", ".join(["%s"] * len(fields))
     head = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608 (our own names)  # nosec
-    [_taker(one) for one in fields]
+    takes = [_taker(one) for one in fields]
     with connection.cursor() as cursor:
         for some in _pieces(iter(things)):
-            rows = [
-                [one.get_db_prep_save(one.pre_save(thing, True), connection) for one in fields]
-                for thing in some
-            ]
+            rows = [[take(thing) for take in takes] for thing in some]
             if connection.vendor == "postgresql":  # its executemany sends row by row
                 execute_values(cursor.cursor, f"{head}%s", rows, page_size=AT_ONCE)
             else:
