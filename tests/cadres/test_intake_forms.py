@@ -9,6 +9,8 @@ from django.utils.translation import override
 from tests.cadres.test_intake import DATA, bureau, city, roster_2018, rows_of, sheet, take_in  # noqa: F401
 from visits.cadres.intake import actions
 from visits.cadres.models import AppointmentForm, Cadre, Education, FamilyMember
+from visits.cadres.papers.official_file import write_official
+from visits.cadres.versions import living
 
 FORMS = ("陆昊.lrmx", "上官辉霞.lrmx", "赵静文.lrmx", "韦勇.lrmx", "吴明敏.lrm", "吴明敏.pic")
 
@@ -125,3 +127,14 @@ def test_form_with_a_wrong_number_is_wrong(staff, city):  # noqa: F811
     [row] = rows_of(batch)
     assert row.act == "wrong"
     assert "450200197408097473" not in str([row.raw, row.values, row.issues])
+
+
+def test_forms_go_out_byte_for_byte_as_they_came_in(staff, city):  # noqa: F811
+    """But for the mark at the beginning (BOM), which says nothing of the person."""
+    names = [name for name in FORMS if name.endswith(".lrmx")]
+    take_in(staff, roster_2018(), skip_errors=True)
+    take_in(staff, forms(*names))
+    for name in names:
+        cadre = Cadre.objects.get(name=name.removesuffix(".lrmx"))
+        came = (DATA / name).read_bytes().removeprefix(b"\xef\xbb\xbf")
+        assert write_official(living(cadre), cadre.id_number) == came
