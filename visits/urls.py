@@ -2,8 +2,11 @@
 
 from django.urls import include, path
 
+from visits.box.urls import box_patterns
 from visits.cadres.urls import cadre_patterns
+from visits.plans.urls import plan_patterns
 from visits.reviews.urls import evidence_patterns, review_patterns
+from visits.surveys.urls import survey_patterns
 from visits.units.urls import task_patterns, unit_patterns
 
 urlpatterns = [
@@ -12,6 +15,9 @@ urlpatterns = [
     path("", include((task_patterns, "key_tasks"))),
     path("", include((cadre_patterns + evidence_patterns, "cadres"))),
     path("", include("visits.records.urls")),
+    path("", include((plan_patterns, "plans"))),
+    path("", include((survey_patterns, "surveys"))),
+    path("", include((box_patterns, "box"))),
     path("", include((review_patterns, "reviews"))),
     path("", include("visits.teams.urls")),
     path("", include("visits.reports.urls")),

@@ -1,0 +1,1 @@
+"""Questionnaires and democratic evaluation: from the design to results that name nobody."""

@@ -1,0 +1,5 @@
+"""The addresses of planning."""
+
+from django.urls import URLPattern
+
+plan_patterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Questionnaires, ballots and what came back."""
