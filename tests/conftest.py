@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
@@ -36,6 +37,23 @@ SignIn = Callable[[User], Client]
 def pytest_configure() -> None:
     """Compile the catalogue where it changed, so that tests read the words people read."""
     catalogue.compile_stale()
+
+
+TOUCHES = frozenset({"db", "transactional_db", "live_server", "django_db_setup"})
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, leave out what touches no database: it would run there as it ran on SQLite."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        return
+    idle = [item for item in items if not _touches_the_database(item)]
+    config.hook.pytest_deselected(items=idle)
+    items[:] = [item for item in items if item not in idle]
+
+
+def _touches_the_database(item: pytest.Item) -> bool:
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "postgresql", "browser"))
+    return marked or bool(TOUCHES & set(getattr(item, "fixturenames", ())))
 
 
 def enter(username: str) -> User:
