@@ -29,11 +29,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def cluster(binaries: Path) -> Iterator[str]:
+def cluster(binaries: Path, *, syncing: bool = False) -> Iterator[str]:
     """Run a fresh cluster and yield its DATABASE_URL; stop and delete it at the end.
 
-    Checksums are on. Syncing is off, because nothing in it outlives the run: never copy these
-    settings. As root the server runs under the account ``postgres``, since it refuses root.
+    Checksums are on. Syncing is off, because nothing in it outlives the run (never copy these settings),
+    unless a proof asks for it. As root the server runs under the account ``postgres``, since it refuses root.
     """
     folder = Path(tempfile.mkdtemp(prefix="cadre-pg-"))
     owner = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.getuid() == 0 else {}
@@ -44,7 +44,7 @@ def cluster(binaries: Path) -> Iterator[str]:
             shutil.chown(path, "postgres", "postgres")
     try:
         _initialise(binaries, folder, owner)
-        _control(binaries, folder, owner, "start", "-o", _options(folder, port))
+        _control(binaries, folder, owner, "start", "-o", _options(folder, port, syncing))
         try:
             yield f"postgres://postgres:{password}@127.0.0.1:{port}/postgres"
         finally:
@@ -53,13 +53,13 @@ def cluster(binaries: Path) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _options(folder: Path, port: int) -> str:
+def _options(folder: Path, port: int, syncing: bool) -> str:
     settings = {
         "listen_addresses": "127.0.0.1",
         "port": port,
         "unix_socket_directories": folder,
-        "fsync": "off",
-        "full_page_writes": "off",
+        "fsync": "on" if syncing else "off",
+        "full_page_writes": "on" if syncing else "off",
         "max_connections": 120,
     }
     return " ".join(f"-c {name}={value}" for name, value in settings.items())
