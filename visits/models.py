@@ -42,10 +42,11 @@ from visits.records.models import (  # isort: skip
     Statement,
     Visit,
 )
+from visits.box.models import Device  # isort: skip
 
 __all__ = [
-    "AgeLimit", "Answer", "AppointmentForm", "Assignment", "Attachment", "Cadre", "CadreToken", "Criterion", "Draft",
-    "Education", "Export", "FamilyMember", "FollowUp", "Grade", "HeaderName", "ImportBatch", "IntakeRow",
+    "AgeLimit", "Answer", "AppointmentForm", "Assignment", "Attachment", "Cadre", "CadreToken", "Criterion", "Device",
+    "Draft",    "Education", "Export", "FamilyMember", "FollowUp", "Grade", "HeaderName", "ImportBatch", "IntakeRow",
     "Interview", "Job", "KeyTask", "LeadershipTeam", "Matter", "OutlineQuestion", "Post", "RankRecord", "Rating",
     "Recusal", "Revision", "Round", "SavedView", "Scale", "Scheme", "ScopeEntry", "SealedSource",
     "StateChange", "Statement", "TaskAssignment", "TeamMembership", "Tenure", "Unit", "UnitName", "Visit",

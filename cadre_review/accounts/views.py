@@ -72,10 +72,12 @@ def _refusal(password: str) -> str:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session; the browser forgets what it kept of our pages (the language stays)."""
+    """End the session; the browser forgets what it kept of our pages (the language and the draft box stay)."""
     sessions.close_session(request)
     response = redirect(settings.LOGOUT_REDIRECT_URL)
-    response["Clear-Site-Data"] = '"cache", "storage"'
+    response["Clear-Site-Data"] = (
+        '"cache"'  # a draft box stays: it is encrypted, and may hold what has not arrived
+    )
     return response
 
 

@@ -232,6 +232,9 @@ class Attachment(models.Model):
     content_type = models.CharField(_("type"), max_length=80, editable=False)
     size = models.PositiveBigIntegerField(_("size"), editable=False, help_text=_("Bytes."))
     digest = models.CharField(max_length=64, editable=False, help_text=_("SHA-256 of the stored bytes."))
+    sent_digest = models.CharField(
+        max_length=64, blank=True, editable=False, help_text=_("SHA-256 of the bytes as they were sent.")
+    )
     caption = models.CharField(_("caption"), max_length=200, blank=True)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by")

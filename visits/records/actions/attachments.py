@@ -23,18 +23,36 @@ DOCUMENTS = {"pdf": "pdf", "docx": "docx", "xlsx": "xlsx", "txt": "txt"}
 
 @transaction.atomic(durable=True)
 def attach(
-    *, actor: Any, visit: Visit, client_key: UUID, name: str, data: bytes, caption: str = ""
+    *,
+    actor: Any,
+    visit: Visit,
+    client_key: UUID,
+    name: str,
+    data: bytes,
+    caption: str = "",
+    sent_digest: str = "",
 ) -> Attachment:
-    """Add a file to a visit that is with the team; the same key twice gives the first one again."""
+    """Add a file to a visit that is with the team; the same key twice gives the first one again.
+
+    ``sent_digest``: SHA-256 of the file where it was sent off; other bytes are refused, since the way spoiled them.
+    """
     visit = Visit.objects.select_for_update(of=("self",)).select_related("team__round").get(pk=visit.pk)
     require(actor, "visit.attach", visit)
     earlier = Attachment.objects.filter(client_key=client_key).first()
     if earlier:
         return _same(earlier, visit)
     _check(visit, name, data, caption)
+    found = hashlib.sha256(data).hexdigest()
+    if sent_digest and sent_digest != found:
+        raise ValidationError({"file": _("The file did not arrive as it was sent. It is sent again.")})
     kind = sniff(data)
     attachment = Attachment(
-        visit=visit, client_key=client_key, name=_clean_name(name), caption=caption.strip(), added_by=actor
+        visit=visit,
+        client_key=client_key,
+        name=_clean_name(name),
+        caption=caption.strip(),
+        added_by=actor,
+        sent_digest=found,
     )
     if kind in PHOTOS:
         _photo(attachment, data)

@@ -220,7 +220,7 @@ def interview_content(interview: Interview) -> dict[str, list[str]]:
             "criterion": line.criterion_id or "",
             **{name: getattr(line, name) for name in ("side", "nature", "circle", "text")},
         }
-        for line in interview.statements.order_by("position", "pk")
+        for line in sorted(interview.statements.all(), key=lambda line: (line.position, line.pk))
     ]
     ratings = list(interview.ratings.all())
     content["subjects"] = sorted({subject_key(one) for one in ratings})

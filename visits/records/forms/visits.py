@@ -107,6 +107,7 @@ def visit_content(visit: Visit) -> dict[str, list[str]]:
     content |= {name: list(getattr(visit, name)) for name in SETS}
     content["members_present"] = [str(person.pk) for person in visit.members_present.all()]
     rows = [
-        {name: getattr(line, name) for name in FOLLOW_UP_FIELDS} for line in visit.follow_ups.order_by("pk")
+        {name: getattr(line, name) for name in FOLLOW_UP_FIELDS}
+        for line in sorted(visit.follow_ups.all(), key=lambda line: line.pk)
     ]
     return content | row_content(PREFIX, rows)

@@ -33,7 +33,7 @@ def create(request: HttpRequest) -> HttpResponse:
     if not asked:
         return choose(request)
     unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=int(asked) if asked.isdecimal() else 0)
-    team = _team(request.user, unit)
+    team = team_of(request.user, unit)
     page = Page(request, team, unit)
     if request.method == "POST":
         return page.answer(request.POST)
@@ -71,7 +71,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     return render(request, "records/visit_unit.html", {"units": units, "query": query})
 
 
-def _team(user: Any, unit: Unit) -> VisitTeam:
+def team_of(user: Any, unit: Unit | None) -> VisitTeam:
     """The team through which the user has the unit in hand."""
     found = Assignment.objects.filter(
         unit=unit, ended_on__isnull=True, round__state="open", team__memberships__user=user

@@ -1,0 +1,185 @@
+/*
+ * Filling in a record: kept on the device within a second of typing and whenever the page is left; two texts settled.
+ */
+(() => {
+  "use strict";
+
+  const { el, say, tell, app } = Box;
+  const QUIET = 600; // milliseconds after the last key
+
+  const today = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+  const unitOf = (record) => app.kit.units.find((unit) => unit.id === record.unit);
+  const placeOf = (record) => {
+    const unit = unitOf(record);
+    return unit ? { kit: app.kit, unit, team: app.kit.teams.find((team) => team.id === unit.team) } : null;
+  };
+
+  const begun = (kind, unit, visitKey) => {
+    const me = String(app.store.owner.id);
+    const content = kind === "visit"
+      ? { visited_on: [today()], members_present: [me] }
+      : { interviewer: [me], recorder: [me], kind: ["interview"], source_circle: ["work"] };
+    const key = Box.uuid();
+    return {
+      key, kind, unit: unit.id, visitKey: visitKey || key, base: 0, content, state: "draft", photos: [],
+      title: `${unit.name} · ${app.kit.forms[kind].label}`, createdAt: new Date().toISOString(),
+    };
+  };
+
+  Box.newRecord = async (kind, unit, visitKey) => {
+    const record = begun(kind, unit, visitKey);
+    await app.store.put("records", record.key, record);
+    await edit(record);
+  };
+
+  Box.openRecord = async (key) => {
+    const record = await app.store.get("records", key);
+    if (record.state === "conflict") return settle(record);
+    return edit(record);
+  };
+
+  /* A record that has arrived, changed again without a network. */
+  Box.changeSent = async (told) => {
+    const here = await app.store.get("records", told.key);
+    if (here && here.state !== "received") return Box.openRecord(told.key);
+    const record = {
+      key: told.key, kind: told.kind, unit: told.unit, visitKey: told.visit_key, base: told.version, content: told.content,
+      state: "draft", photos: [], title: told.title, createdAt: new Date().toISOString(),
+    };
+    if (here?.receipt?.version > told.version) record.base = here.receipt.version;
+    await app.store.put("records", record.key, record);
+    return edit(record);
+  };
+
+  const edit = async (record) => {
+    Box.isHome = false;
+    const form = app.kit?.forms[record.kind];
+    const at = form && placeOf(record);
+    if (!at) return void tell(say("no_longer_form"), "attention");
+    const line = el("p", { class: "autosave", role: "status" });
+    const element = Box.forms.draw(form, record.content, at, record.why?.errors || {});
+    let timer = 0;
+    let writing = Promise.resolve();
+    const keep = (changes = {}) => {
+      window.clearTimeout(timer);
+      Object.assign(record, { content: Box.forms.read(form, element) }, changes);
+      writing = writing.then(async () => {
+        await app.store.put("records", record.key, record);
+        line.textContent = say("kept", { at: new Date().toLocaleTimeString() });
+        line.dataset.state = "saved";
+      });
+      return writing;
+    };
+    const soon = () => {
+      if (record.state !== "draft") record.state = "draft";
+      window.clearTimeout(timer);
+      timer = window.setTimeout(keep, QUIET);
+    };
+    const now = () => { if (app.store?.key && element.isConnected) keep(); };
+    element.addEventListener("input", soon);
+    element.addEventListener("change", soon);
+    document.addEventListener("visibilitychange", now);
+    window.addEventListener("pagehide", now);
+    Box.leaveEditing = async () => {
+      document.removeEventListener("visibilitychange", now);
+      window.removeEventListener("pagehide", now);
+      Box.leaveEditing = null;
+      await keep();
+    };
+    const back = async () => {
+      await Box.leaveEditing?.();
+      await Box.home();
+    };
+    const send = async () => {
+      const lacking = Box.forms.lacking(form, Box.forms.read(form, element));
+      if (lacking.length) return void tell(say("lacking", { what: lacking.join("、") }), "attention");
+      await keep({ state: "waiting", why: null });
+      await Box.leaveEditing?.();
+      tell("");
+      await Box.home();
+      app.queue.pump();
+    };
+    const discard = async () => {
+      if (!window.confirm(say("sure"))) return;
+      for (const photo of record.photos) await app.store.remove("photos", photo.key);
+      Box.leaveEditing = null;
+      await writing;
+      await app.store.remove("records", record.key);
+      await Box.home();
+    };
+    const talk = async () => {
+      await Box.leaveEditing?.();
+      await Box.newRecord("interview", at.unit, record.key);
+    };
+    const why = record.why?.message ? el("p", { class: "error-summary" }, record.why.message) : null;
+    Box.show(el("p", { class: "quiet" }, record.title), why, element,
+      record.kind === "visit" ? photosOf(record, keep) : null, line,
+      el("p", { class: "form-actions" }, Box.button(say("ready"), send, true), Box.button(say("as_draft"), back),
+        record.kind === "visit" ? Box.button(say("talk"), talk) : null, Box.button(say("discard"), discard)));
+  };
+
+  const photosOf = (record, keep) => {
+    const list = el("ul", { class: "plain box-photos" });
+    const add = async (photo) => {
+      const caption = el("input", { class: "control", value: photo.caption, "aria-label": say("caption"), placeholder: say("caption"), maxlength: 200 });
+      caption.addEventListener("change", () => { photo.caption = caption.value; keep(); });
+      list.append(el("li", {}, el("img", { src: await Box.photos.show(app.store, photo), alt: photo.caption || say("photos_of") }), caption,
+        photo.why ? el("p", { class: "field-error" }, photo.why) : null));
+    };
+    (async () => { for (const photo of record.photos) await add(photo); })();
+    const picker = el("input", { type: "file", accept: "image/*", capture: "environment", multiple: true, id: "box-picker", class: "visually-hidden" });
+    picker.addEventListener("change", async () => {
+      for (const file of picker.files) {
+        try {
+          const photo = await Box.photos.take(app.store, file);
+          record.photos.push(photo);
+          await keep();
+          await add(photo);
+        } catch {
+          tell(say("photo_bad"), "attention");
+        }
+      }
+      picker.value = "";
+    });
+    return el("section", { class: "card" }, el("h2", {}, say("photos_of")), list, el("p", {}, el("label", { class: "button", for: "box-picker" }, say("take_photo")), picker));
+  };
+
+  /* ---- two texts ---- */
+
+  const settle = (record) => {
+    Box.isHome = false;
+    const { conflict } = record;
+    const merges = {};
+    const side = (part, choice, label, body) => {
+      const id = `k-${part.key}-${choice}`;
+      return el("div", { class: "conflict-side" },
+        el("label", { class: "tick", for: id }, el("input", { type: "radio", name: `keep-${part.key}`, value: choice, id, required: true }), el("span", {}, label)), body);
+    };
+    const parts = conflict.sections.map((part) => {
+      const text = (body) => el("div", { class: "conflict-text" }, body || "–");
+      merges[part.key] = part.merged === null ? null : el("textarea", { class: "control control-textarea", rows: 6, "aria-label": `${say("merged")}: ${part.label}` }, part.merged);
+      return el("fieldset", { class: "card conflict" }, el("legend", { class: "label" }, part.label),
+        el("div", { class: "side-by-side" }, side(part, "theirs", say("theirs", { name: conflict.saved_by }), text(part.theirs)), side(part, "mine", say("mine"), text(part.mine))),
+        part.merged === null ? null : side(part, "merged", say("merged"), merges[part.key]));
+    });
+    const form = el("form", { class: "form", onsubmit: (event) => event.preventDefault() }, parts);
+    const done = async () => {
+      const chosen = new FormData(form);
+      if (conflict.sections.some((part) => !chosen.get(`keep-${part.key}`))) return void tell(say("choose_each"), "attention");
+      for (const part of conflict.sections) {
+        const choice = chosen.get(`keep-${part.key}`);
+        if (choice === "mine") continue;
+        for (const name of part.names) delete record.content[name];
+        if (choice === "theirs") for (const name of part.names) if (conflict.theirs[name]) record.content[name] = conflict.theirs[name];
+        if (choice === "merged") record.content[part.key] = [merges[part.key].value];
+      }
+      Object.assign(record, { base: conflict.version, conflict: null, state: "waiting" });
+      await app.store.put("records", record.key, record);
+      tell("");
+      await Box.home();
+      app.queue.pump();
+    };
+    Box.show(el("p", {}, say("conflict_why", { name: conflict.saved_by })), form,
+      el("p", { class: "form-actions" }, Box.button(say("settle"), done, true), Box.button(say("back"), () => Box.home())));
+  };
+})();

@@ -1,0 +1,151 @@
+/*
+ * Draws a form of the kit and reads what was typed, in the shape in which the pages post it: name → list of texts.
+ */
+(() => {
+  "use strict";
+
+  const { el, say } = Box;
+  const control = { class: "control" };
+
+  /* The choices of a field: its own, or a list of the kit. `at` is {kit, unit, team}. */
+  const choicesOf = (field, at) => {
+    const named = (list, label) => list.map((one) => [String(one.id), label ? label(one) : one.name]);
+    const sources = {
+      members: () => named(at.team.members),
+      cadres: () => named(at.unit.cadres, (one) => `${one.name} ${one.post}`.trim()),
+      key_tasks: () => named(at.kit.key_tasks),
+      criteria: () => named(at.team.criteria),
+      subjects: () => subjectsOf(at),
+    };
+    if (!field.from) return field.choices || [];
+    const choices = sources[field.from]();
+    return field.kind === "checks" ? choices : [["", "—"], ...choices];
+  };
+
+  const subjectsOf = ({ unit }) => [
+    ...(unit.leadership_team ? [[`t${unit.leadership_team.id}`, unit.leadership_team.name]] : []),
+    ...unit.cadres.map((one) => [`c${one.id}`, `${one.name} ${one.post}`.trim()]),
+  ];
+
+  const simple = (field, name, texts, at) => {
+    const id = `f-${name}`;
+    const value = texts[0] || "";
+    const about = { ...control, id, name, "aria-describedby": field.help ? `${id}-help` : null };
+    if (field.kind === "long") return el("textarea", { ...about, class: "control control-textarea", rows: 6, maxlength: field.max }, value);
+    if (field.kind === "select" || field.kind === "radio") {
+      const options = choicesOf(field, at).map(([key, label]) => el("option", { value: key, selected: key === value }, label));
+      return el("select", about, options);
+    }
+    const type = { date: "date", time: "time", number: "number" }[field.kind] || "text";
+    return el("input", { ...about, type, value, maxlength: type === "text" ? field.max : null, autocomplete: "off" });
+  };
+
+  const many = (field, name, texts, at) =>
+    el("div", { class: "chips" }, choicesOf(field, at).map(([key, label]) =>
+      el("label", { class: "chip" },
+        el("input", { type: "checkbox", name, value: key, checked: texts.includes(key) }), el("span", {}, label))));
+
+  const help = (field, name) => (field.help ? el("p", { class: "help", id: `f-${name}-help` }, field.help) : null);
+
+  const wrong = (errors, name) =>
+    (errors[name] || []).map((text) => el("p", { class: "field-error" }, text));
+
+  /* One field with label, help and what the server said of it. */
+  const drawField = (field, name, content, at, errors) => {
+    const texts = content[name] || [];
+    const bad = errors[name] ? " field-wrong" : "";
+    const star = field.required ? el("span", { class: "required" }, ` ${say("required")}`) : null;
+    if (field.kind === "checks") {
+      return el("fieldset", { class: `field field-chips field-wide${bad}` },
+        el("legend", { class: "label" }, field.label, star), help(field, name), many(field, name, texts, at), wrong(errors, name));
+    }
+    if (field.kind === "bool") {
+      const box = el("input", { type: "checkbox", name, value: "on", checked: texts.length > 0 && texts[0] !== "", id: `f-${name}` });
+      return el("div", { class: `field field-checkbox${bad}` },
+        el("label", { class: "tick" }, box, el("span", {}, field.label)), help(field, name), wrong(errors, name));
+    }
+    return el("div", { class: `field${field.kind === "long" ? " field-wide" : ""}${bad}` },
+      el("label", { class: "label", for: `f-${name}` }, field.label, star), help(field, name), simple(field, name, texts, at), wrong(errors, name));
+  };
+
+  /* Rows that can be added to: follow-ups, statements. */
+  const drawRows = (rows, content, at, errors) => {
+    const pattern = new RegExp(`^${rows.prefix}-(\\d+)-`);
+    const places = new Set(Object.keys(content).map((name) => pattern.exec(name)?.[1]).filter(Boolean).map(Number));
+    const holder = el("div", { class: "rows", "data-prefix": rows.prefix });
+    const add = (place) => {
+      const fields = rows.fields.map((field) => drawField(field, `${rows.prefix}-${place}-${field.name}`, content, at, errors));
+      holder.append(el("div", { class: "row-card fields", "data-place": place }, fields));
+    };
+    [...places].sort((one, other) => one - other).forEach(add);
+    if (!places.size) add(0);
+    const more = Box.button(say("add_row"), () => {
+      if (holder.children.length < rows.most) add(Math.max(...[...holder.children].map((row) => Number(row.dataset.place))) + 1);
+      holder.lastElementChild.querySelector("input, select, textarea").focus();
+    });
+    return el("section", { class: "card" }, el("h2", {}, rows.label), wrong(errors, rows.prefix), holder, el("p", {}, more));
+  };
+
+  /* An answer box for each question of the class of source chosen; those answered stay. */
+  const drawOutline = (content, at, errors) => {
+    const chosen = (content.source_class || [""])[0];
+    const asked = at.kit.questions.filter((one) =>
+      !one.source_class || one.source_class === chosen || (content[`answer-${one.id}`] || [""])[0]);
+    const fields = asked.map((one) =>
+      drawField({ label: one.text, kind: "long", help: "", max: 5000 }, `answer-${one.id}`, content, at, errors));
+    return el("section", { class: "card", id: "box-outline" }, el("h2", {}, say("outline")), fields);
+  };
+
+  /* A folded list of criteria for each subject; open where something is graded. */
+  const drawGrid = (content, at, errors) => {
+    const graded = (key) => Object.keys(content).some((name) => name.startsWith(`rating-${key}-`) && content[name][0]);
+    const subject = ([key, label]) => {
+      const kind = key.startsWith("t") ? "team" : "cadre";
+      const cells = at.team.criteria.filter((one) => one.subject_kind === kind).map((one) => {
+        const choices = [["", say("no_opinion")], ...one.grades.map((grade) => [String(grade.id), grade.label])];
+        const field = { label: `${one.group} · ${one.name}`, help: one.hint, kind: "select", choices };
+        return drawField(field, `rating-${key}-${one.id}`, content, at, errors);
+      });
+      return el("details", { open: graded(key) }, el("summary", {}, label), el("div", { class: "fields" }, cells));
+    };
+    return el("section", { class: "card" }, el("h2", {}, say("ratings")), subjectsOf(at).map(subject));
+  };
+
+  Box.forms = {
+    subjectsOf,
+
+    /* The form element of a record. */
+    draw(form, content, at, errors = {}) {
+      const made = el("form", { class: "form", novalidate: true, onsubmit: (event) => event.preventDefault() },
+        el("section", { class: "card" }, el("div", { class: "fields" },
+          form.fields.map((field) => drawField(field, field.name, content, at, errors)))),
+        form.outline ? drawOutline(content, at, errors) : null,
+        form.rows.map((rows) => drawRows(rows, content, at, errors)),
+        form.grid ? drawGrid(content, at, errors) : null);
+      const source = made.querySelector("[name=source_class]");
+      if (form.outline && source) {
+        source.addEventListener("change", () => {
+          made.querySelector("#box-outline").replaceWith(drawOutline(Box.forms.read(form, made), at, errors));
+        });
+      }
+      return made;
+    },
+
+    /* What stands in the form now. */
+    read(form, element) {
+      const content = {};
+      for (const [name, value] of new FormData(element).entries()) (content[name] ||= []).push(String(value));
+      for (const rows of form.rows) {
+        const places = [...element.querySelectorAll(`[data-prefix="${rows.prefix}"] > [data-place]`)].map((row) => Number(row.dataset.place));
+        content[`${rows.prefix}-TOTAL_FORMS`] = [String(Math.max(-1, ...places) + 1)];
+        content[`${rows.prefix}-INITIAL_FORMS`] = ["0"];
+      }
+      return content;
+    },
+
+    /* The labels of what is required and still empty. */
+    lacking(form, content) {
+      return form.fields.filter((field) => field.required && !(content[field.name] || []).some((text) => text.trim())).map((field) => field.label);
+    },
+  };
+})();

@@ -1,0 +1,179 @@
+/*
+ * Sends what waits: one at a time, in whichever window holds the lock, a visit before its talks before its photos.
+ * What was sent without an answer is sent again under the same key, and the server gives the same receipt. Nothing is
+ * called received before its receipt is on the device.
+ */
+(() => {
+  "use strict";
+
+  const FIRST = 2000; // milliseconds
+  const LONGEST = 300000;
+  const LINES_KEPT = 30 * 86400000;
+
+  class Queue {
+    constructor(store) {
+      this.store = store;
+      this.failures = 0;
+      this.timer = 0;
+      this.state = "idle"; // idle · sending · offline · sign_in
+      this.signIn = "";
+      this.changed = new EventTarget();
+      this.wake = () => this.pump();
+      window.addEventListener("online", this.wake);
+      document.addEventListener("visibilitychange", this.wake);
+    }
+
+    stop() {
+      window.clearTimeout(this.timer);
+      window.removeEventListener("online", this.wake);
+      document.removeEventListener("visibilitychange", this.wake);
+      this.store = null;
+    }
+
+    tell(state) {
+      this.state = state;
+      this.changed.dispatchEvent(new Event("change"));
+    }
+
+    /* Send until nothing waits or something is in the way. */
+    async pump() {
+      window.clearTimeout(this.timer);
+      if (!this.store?.key) return;
+      await navigator.locks.request(`cadre-box-${this.store.owner.id}`, { ifAvailable: true }, async (lock) => {
+        if (!lock) return;
+        while (this.store?.key) {
+          if (!(await this.greet())) return;
+          const next = await this.next();
+          if (!next) break;
+          this.tell("sending");
+          if (!(await this.sendOne(next))) return;
+          this.failures = 0;
+        }
+        this.tell("idle");
+      });
+    }
+
+    /* The sign of life; false where there is no network, no session, or no box any more. */
+    async greet() {
+      const { n, oldest } = await this.store.count();
+      const { status, body } = await Box.server.session({ device: this.store.owner.device, unsent: n, oldest });
+      if (status === 200 && body.user.id !== this.store.owner.id) return this.later("sign_in");
+      if (status === 200 && body.wipe) return this.wipe();
+      if (status === 200) return true;
+      return this.judge(status, body);
+    }
+
+    /* The next thing to send: {record} or {record, photo}. */
+    async next() {
+      const records = await this.store.records();
+      const arrived = (key) => records.find((one) => one.kind === "visit" && one.key === key)?.state !== "waiting";
+      const waits = (record) => record.state === "waiting" || record.state === "sending";
+      const record = records.find((one) => waits(one) && one.kind === "visit") || records.find((one) => waits(one) && arrived(one.visitKey));
+      if (record) return { record };
+      for (const one of records) {
+        const photo = one.receipt && (one.photos || []).find((each) => !each.receipt && !each.why);
+        if (photo) return { record: one, photo };
+      }
+      return null;
+    }
+
+    /* True where the next may follow. */
+    async sendOne({ record, photo }) {
+      return photo ? this.sendPhoto(record, photo) : this.sendRecord(record);
+    }
+
+    async sendRecord(record) {
+      record.state = "sending";
+      await this.store.put("records", record.key, record);
+      this.tell("sending");
+      const { status, body } = await Box.server.send({
+        device: this.store.owner.device, kind: record.kind, key: record.key, base_version: record.base,
+        unit: record.unit, visit_key: record.visitKey, content: record.content,
+      });
+      if ([0, 401, 410, 419].includes(status) || status >= 500) {
+        record.state = "waiting";
+        await this.store.put("records", record.key, record);
+        return this.judge(status, body);
+      }
+      if (status === 200) this.received(record, body);
+      else if (status === 409) Object.assign(record, { state: "conflict", conflict: body });
+      else Object.assign(record, { state: "refused", why: { message: body.message || "", errors: body.errors || {} } });
+      await this.store.put("records", record.key, record);
+      this.tell("sending");
+      return true;
+    }
+
+    received(record, body) {
+      Object.assign(record, { receipt: body.receipt, url: body.url, base: body.receipt.version, why: null, conflict: null });
+      record.state = this.photosLeft(record) ? "photos" : "received";
+      if (record.state === "received") this.forget(record);
+    }
+
+    photosLeft(record) {
+      return (record.photos || []).some((photo) => !photo.receipt && !photo.why);
+    }
+
+    /* What has arrived is taken off the device; the line with the receipt stays for a month. */
+    forget(record) {
+      record.content = {};
+      record.doneAt = new Date().toISOString();
+    }
+
+    async sendPhoto(record, photo) {
+      const bytes = await this.store.bytes(photo.key);
+      const fields = {
+        device: this.store.owner.device, key: photo.key, visit_key: record.key, sha256: photo.sha256,
+        name: photo.name, caption: photo.caption,
+      };
+      const { status, body } = bytes ? await Box.server.photo(fields, bytes) : { status: 422, body: { message: Box.say("photo_gone") } };
+      if ([0, 401, 410, 419].includes(status) || status >= 500) return this.judge(status, body);
+      if (status === 200 && body.receipt.sha256 === photo.sha256) photo.receipt = body.receipt;
+      else photo.why = body.message || Box.say("photo_refused");
+      if (!this.photosLeft(record)) {
+        const refused = record.photos.some((each) => each.why);
+        record.state = refused ? "refused" : "received";
+        if (refused) record.why = { message: record.photos.find((each) => each.why).why, errors: {} };
+        else this.forget(record);
+      }
+      await this.store.put("records", record.key, record);
+      if (photo.receipt) await this.store.remove("photos", photo.key);
+      this.tell("sending");
+      return true;
+    }
+
+    /* What stands in the way of sending at all. */
+    judge(status, body) {
+      if (status === 410 || body.wipe) return this.wipe();
+      if (status === 401) this.signIn = body.sign_in || "";
+      return this.later(status === 401 || status === 403 ? "sign_in" : "offline");
+    }
+
+    later(state) {
+      const wait = Math.min(LONGEST, FIRST * 2 ** Math.min(this.failures, 8));
+      this.failures += 1;
+      this.timer = window.setTimeout(this.wake, wait * (0.75 + Math.random() / 2));
+      this.tell(state);
+      return false;
+    }
+
+    async wipe() {
+      const { owner } = this.store;
+      this.store.close();
+      this.stop();
+      await Box.store.destroy(owner);
+      await Box.server.wiped(owner.device);
+      this.tell("wiped");
+      return false;
+    }
+
+    /* Lines of records that arrived more than a month ago. */
+    async sweep() {
+      for (const record of await this.store.records()) {
+        const old = record.state === "received" && Date.now() - new Date(record.doneAt).getTime() > LINES_KEPT;
+        if (old) await this.store.remove("records", record.key);
+      }
+    }
+  }
+
+  Box.Queue = Queue;
+})();

@@ -1,0 +1,263 @@
+"""What the draft box asks of the server. Every answer is JSON; a missing or locked session answers 401."""
+
+import datetime as dt
+import json
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_POST
+
+from cadre_review.audit.log import record
+from visits.access import require
+from visits.box import actions
+from visits.box.kit import kit_for
+from visits.box.models import Device
+from visits.box.sending import page_of_talk, page_of_visit
+from visits.records.actions.attachments import LARGEST, attach
+from visits.records.forms.posted import as_data
+from visits.records.models import Visit
+from visits.units.models import Unit
+from visits.web import sentence
+
+KINDS = ("visit", "interview")
+LARGEST_RECORD = 2_000_000  # bytes of one record as sent
+LONGEST_WAIT = dt.timedelta(days=3650)
+
+
+def told(message: str, status: int) -> JsonResponse:
+    """A sentence for the box."""
+    return JsonResponse({"message": message}, status=status)
+
+
+def wiped() -> JsonResponse:
+    """To a device that is to destroy its box."""
+    return JsonResponse({"wipe": True}, status=410)
+
+
+def key_in(text: Any) -> UUID:
+    """The key that was sent; Http404 where it is none."""
+    try:
+        return UUID(str(text))
+    except ValueError as error:
+        raise Http404 from error
+
+
+def device_of(request: HttpRequest, key: Any) -> Device | None:
+    """The device of this user under the key; None where it is not registered."""
+    return Device.objects.visible_to(request.user).filter(user=request.user, key=key_in(key)).first()
+
+
+@require_GET
+def session(request: HttpRequest) -> HttpResponse:
+    """Who is signed in, the token for posting, and whether the box is to be destroyed; also the sign of life."""
+    require(request.user, "box.use")
+    device = device_of(request, request.GET.get("device"))
+    if device and not device.must_wipe:
+        unsent = request.GET.get("unsent", "")
+        actions.note_contact(
+            actor=request.user,
+            device=device,
+            unsent=int(unsent) if unsent.isdecimal() and len(unsent) < 6 else 0,
+            oldest=instant(request.GET.get("oldest", "")),
+        )
+    return JsonResponse(
+        {
+            "user": {"id": request.user.pk, "name": str(request.user)},
+            "csrf": get_token(request),
+            "wipe": bool(device and device.must_wipe and not device.wiped_at),
+            "registered": bool(device and not device.wiped_at),
+        }
+    )
+
+
+def instant(text: str) -> dt.datetime | None:
+    """The moment that a device names, if it is one that can be."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    if found is None or timezone.is_naive(found):
+        return None
+    now = timezone.now()
+    return min(found, now) if now - found < LONGEST_WAIT else None
+
+
+@require_GET
+def kit(request: HttpRequest) -> HttpResponse:
+    """The kit, for a registered device."""
+    require(request.user, "box.use")
+    device = device_of(request, request.GET.get("device"))
+    if device is None:
+        return told(_("Set up the draft box on this device first."), 403)
+    if device.must_wipe:
+        return wiped()
+    return JsonResponse(kit_for(request.user))
+
+
+@sensitive_post_parameters("recovery")
+@require_POST
+def register(request: HttpRequest) -> HttpResponse:
+    """Enter this device."""
+    body = body_of(request)
+    try:
+        actions.register(
+            actor=request.user,
+            key=key_in(body.get("device")),
+            name=str(body.get("name", "")),
+            recovery=str(body.get("recovery", "")),
+        )
+    except ValidationError as error:
+        return told(sentence(error), 422)
+    return JsonResponse({"ok": True})
+
+
+@require_POST
+def recover(request: HttpRequest) -> HttpResponse:
+    """Give back the secret that opens the box of somebody who forgot the PIN."""
+    device = device_of(request, body_of(request).get("device"))
+    if device is None:
+        raise Http404
+    if device.must_wipe:
+        return wiped()
+    return JsonResponse({"recovery": actions.recover(actor=request.user, device=device)})
+
+
+@require_POST
+def confirm_wiped(request: HttpRequest) -> HttpResponse:
+    """The box has been destroyed."""
+    device = device_of(request, body_of(request).get("device"))
+    if device is None:
+        raise Http404
+    actions.confirm_wiped(actor=request.user, device=device)
+    return JsonResponse({"ok": True})
+
+
+def body_of(request: HttpRequest) -> dict[str, Any]:
+    """The JSON object that was sent; an empty one where it cannot be read."""
+    try:
+        body = json.loads(request.body)
+    except (ValueError, RequestDataTooBig):
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+@sensitive_post_parameters()
+@require_POST
+def send(request: HttpRequest) -> HttpResponse:
+    """One record. The same key with the same content gives the same receipt again."""
+    if int(request.headers.get("Content-Length") or 0) > LARGEST_RECORD:
+        return told(_("This record is too large to be sent. Shorten its texts."), 413)
+    body = body_of(request)
+    if (answer := refused_device(request, body.get("device"))) is not None:
+        return answer
+    if body.get("kind") not in KINDS or not isinstance(body.get("content"), dict):
+        return told(_("This record cannot be read. Open the draft box anew, so that it is renewed."), 422)
+    try:
+        return taken(request, body)
+    except PermissionDenied as error:
+        return refused(request, error)
+    except Http404:
+        return told(
+            _("The unit or the visit of this record was not found, or is no longer your team's."), 404
+        )
+
+
+def refused(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+    """403 with the sentence; the refusal is in the log, as those of the pages are."""
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    record(request.user, "access.refused", route=route, method=request.method)
+    return told(str(error) or _("This is not yours to do, or not at this moment."), 403)
+
+
+def refused_device(request: HttpRequest, key: Any) -> HttpResponse | None:
+    """The answer to a device that may not send; None where it may."""
+    require(request.user, "box.use")
+    device = device_of(request, key)
+    if device is None:
+        return told(_("Set up the draft box on this device first."), 403)
+    return wiped() if device.must_wipe else None
+
+
+def taken(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
+    """Put the record through its page. Raises Http404 and PermissionDenied."""
+    key = key_in(body.get("key"))
+    data = as_data({str(name): texts_of(texts) for name, texts in body["content"].items()})
+    for name, value in carried(key, body).items():
+        data[name] = value
+    if body["kind"] == "visit":
+        visit = seen(request).filter(client_key=key).first()
+        return page_of_visit(request, visit, None if visit else unit_of(request, body.get("unit"))).answer(
+            data
+        )
+    visit = seen(request).filter(client_key=key_in(body.get("visit_key"))).first()
+    if visit is None:
+        raise Http404
+    return page_of_talk(request, visit, key).answer(data)
+
+
+def seen(request: HttpRequest) -> QuerySet[Visit]:
+    """Visits as the user sees them."""
+    return Visit.objects.visible_to(request.user).select_related("unit", "team__round", "round")
+
+
+def unit_of(request: HttpRequest, number: Any) -> Unit:
+    """The unit of a new visit, within what the user sees; Http404 otherwise."""
+    text = str(number)
+    asked = int(text) if text.isdecimal() and len(text) < 16 else 0
+    found = Unit.objects.visible_to(request.user).filter(pk=asked).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def texts_of(texts: Any) -> list[str]:
+    """The texts under one name of the content."""
+    return [str(text) for text in texts] if isinstance(texts, list) else [str(texts)]
+
+
+def carried(key: UUID, body: dict[str, Any]) -> dict[str, str]:
+    """The hidden fields of the form, and that it is to be saved."""
+    base = str(body.get("base_version", 0))
+    return {"client_key": str(key), "base_version": base, "draft_key": "", "form_tab": "box", "_save": "1"}
+
+
+@require_POST
+def photo(request: HttpRequest) -> HttpResponse:
+    """One photo of a visit that has arrived; its bytes must be those that the phone sent off."""
+    if (answer := refused_device(request, request.POST.get("device"))) is not None:
+        return answer
+    visit = seen(request).filter(client_key=key_in(request.POST.get("visit_key"))).first()
+    file = request.FILES.get("file")
+    if visit is None:
+        return told(_("The visit of this photo has not arrived yet, or is no longer your team's."), 404)
+    if file is None or (file.size or 0) > LARGEST:
+        return told(_("The file is larger than 20 MB."), 422)
+    try:
+        attachment = attach(
+            actor=request.user,
+            visit=visit,
+            client_key=key_in(request.POST.get("key")),
+            name=str(request.POST.get("name", "")) or "photo.jpg",
+            data=file.read(),
+            caption=request.POST.get("caption", "")[:200],
+            sent_digest=str(request.POST.get("sha256", "")),
+        )
+    except ValidationError as error:
+        return told(sentence(error), 422)
+    except PermissionDenied as error:
+        return refused(request, error)
+    receipt = {
+        "key": str(attachment.client_key),
+        "sha256": attachment.sent_digest,
+        "size": file.size,
+        "received_at": timezone.localtime(attachment.added_at).isoformat(),
+    }
+    return JsonResponse({"receipt": receipt})

@@ -1,0 +1,121 @@
+"""The sentences of the draft box, for its scripts."""
+
+from django.utils.translation import gettext as _
+
+
+def words() -> dict[str, str]:
+    """Key → sentence in the language of the page; ``%(name)s`` is filled in by the script."""
+    return {
+        # states of a record
+        "draft": _("draft"),
+        "waiting": _("waiting to be sent"),
+        "sending": _("being sent"),
+        "photos": _("arrived, photos on their way"),
+        "received": _("arrived"),
+        "refused": _("refused"),
+        "conflict": _("two texts"),
+        # ages
+        "minutes": _("%(n)s min"),
+        "hours": _("%(n)s h"),
+        "days": _("%(n)s days"),
+        "oldest": _("%(n)s not sent, the oldest for %(age)s"),
+        "all_sent": _("Everything has arrived."),
+        # setting up and opening
+        "not_here": _(
+            "This browser cannot keep a draft box: it needs a secure connection (https) and storage. "
+            "Log visits on the ordinary pages; they are saved on the server."
+        ),
+        "set_up": _("Set up the draft box on this device"),
+        "set_up_why": _(
+            "Units, names and drafts lie encrypted on this device and open with a PIN of your own, also without a "
+            "network. Choose at least six digits that nobody can guess."
+        ),
+        "set_up_needs_sign_in": _("To set up a draft box, sign in first, with a network."),
+        "pin": _("PIN"),
+        "pin_again": _("PIN once more"),
+        "pin_rule": _("The PIN has at least six digits, and not all the same."),
+        "pin_differs": _("The two PINs differ."),
+        "set": _("Set up the box"),
+        "whose": _("Whose draft box?"),
+        "another_person": _("Another person"),
+        "unlock": _("Open"),
+        "unlock_title": _("Draft box of %(name)s"),
+        "wrong_pin": _("The PIN is wrong. Tries left: %(left)s."),
+        "wait": _("Wait %(seconds)s seconds before the next try."),
+        "locked": _(
+            "Too many wrong PINs: the box is locked. Nothing is lost. Sign in with a network, then set a new PIN."
+        ),
+        "forgot": _("Forgot the PIN"),
+        "new_pin": _("Set a new PIN"),
+        "sign_in": _("Sign in"),
+        "sign_in_first": _("Signed out. Sign in; sending goes on by itself."),
+        "other_person": _("Another person is signed in. Sign in as %(name)s to send."),
+        "lock_now": _("Lock"),
+        # the box
+        "offline": _("No network. What was typed lies safely on this device; it is tried again by itself."),
+        "is_sending": _("Sending …"),
+        "new_visit": _("Log a visit"),
+        "units": _("Units"),
+        "records": _("Records"),
+        "nothing": _("The box is empty. Log a visit: it can be done without a network."),
+        "choose_unit": _("Which unit?"),
+        "search": _("Search"),
+        "no_kit": _("Units and forms have not been fetched yet. Fetch them with a network."),
+        "fetch": _("Fetch units and forms anew"),
+        "fetched": _("Fetched %(age)s ago."),
+        "being_fetched": _("Fetching …"),
+        "people": _("Leadership team and cadres"),
+        "lifeboat": _("Copy to another device"),
+        "devices": _("Devices"),
+        "server_records": _("With the team"),
+        "change": _("Change"),
+        # a record
+        "outline": _("Outline"),
+        "ratings": _("Ratings"),
+        "no_opinion": _("no opinion"),
+        "required": _("(required)"),
+        "add_row": _("Add a row"),
+        "kept": _("Kept on this device %(at)s"),
+        "ready": _("Ready: send"),
+        "as_draft": _("Back to the box"),
+        "talk": _("Log a talk of this visit"),
+        "photos_of": _("Photos"),
+        "take_photo": _("Take or choose a photo"),
+        "caption": _("caption"),
+        "photo_bad": _("This file is no photo that can be read."),
+        "photo_gone": _("The photo is no longer on this device."),
+        "photo_refused": _("The photo was not taken."),
+        "lacking": _("Still empty: %(what)s. It can stay a draft."),
+        "discard": _("Throw away"),
+        "sure": _("Throw this away for good? It has not been sent."),
+        "receipt": _("Receipt %(number)s, version %(version)s, %(at)s"),
+        "look": _("Open on the server"),
+        "no_longer_form": _("This kind of record is not in the forms fetched. Fetch them anew."),
+        # two texts
+        "conflict_why": _(
+            "%(name)s saved this record meanwhile. Nothing is lost: choose for each part which text stays."
+        ),
+        "theirs": _("Saved by %(name)s"),
+        "mine": _("Yours"),
+        "merged": _("A text made of both"),
+        "choose_each": _("Choose for each part."),
+        "settle": _("Save the choice and send"),
+        # the lifeboat
+        "lifeboat_why": _(
+            "Everything that has not arrived goes into one encrypted file. Take it in on another device, where you "
+            "have set up your draft box. Choose a pass phrase of at least ten characters."
+        ),
+        "phrase": _("Pass phrase"),
+        "phrase_rule": _("The pass phrase has at least ten characters."),
+        "save_file": _("Save the file"),
+        "take_in": _("Take in a file"),
+        "take_in_bad": _(
+            "The file cannot be opened: the pass phrase is wrong, or it is no file of a draft box."
+        ),
+        "take_in_other": _("This file belongs to the draft box of another person."),
+        "taken_in": _("%(n)s records taken in, %(both)s kept in both versions."),
+        # the end
+        "wiped": _("This device was reported lost: its draft box has been destroyed."),
+        "back": _("Back"),
+        "failed": _("It did not work: %(why)s"),
+    }
