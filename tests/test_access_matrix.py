@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
@@ -27,6 +28,7 @@ from tests.reviews.builders import make_talk, make_visit
 from tests.routes import ROUTES
 from tests.teams.builders import hand, join, make_round, make_team
 from tests.units.builders import build_post, build_task, build_tenure, build_unit, send_to_task
+from visits.box.models import Device
 from visits.cadres.leadership.models import AgeLimit
 from visits.cadres.models import RankRecord
 from visits.lists.export import limit_of
@@ -91,6 +93,10 @@ class World:
     def job(self, role: str, unit: Any) -> Any:
         return Job.objects.create(kind="papers", title="x", made_by=self.people[role], state="failed")
 
+    def device(self, role: str, unit: Any) -> Any:
+        owner = self.people[role if role in {"member", "lead"} else "member"]
+        return Device.objects.create(user=owner, key=uuid4(), name="x", recovery="x")
+
     def intake(self, role: str, unit: Any) -> Any:
         batch = ImportBatch.objects.create(
             kind="cadres", file_name="名册.xlsx", plan={"files": [], "uploads": []}, made_by=self.people[role]
@@ -134,12 +140,13 @@ KINDS: dict[str, Build] = {
     "cadres:structure": lambda world, role, unit: unit,
     "cadres:what_if": lambda world, role, unit: unit,
     "cadres:edit_age_limit": lambda world, role, unit: AgeLimit.objects.first(),
+    "box:": World.device,
 }
 # Addresses whose object has no builder here yet: the gate is tested, the page is not.
 WITHOUT = re.compile(
     r"units:import_|cadres:compare_|drafts:|visits:(file|thumbnail|remove_file)|rounds:(\w+_scheme|scheme|\w+_criterion|edit_scale)"
     r"|teams:(make_lead|end_member|withdraw)"
-    r"|cadres:bring_back|lists:job_file"
+    r"|cadres:bring_back|lists:job_file|box:kit"
 )
 
 

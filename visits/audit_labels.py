@@ -92,4 +92,9 @@ ACTS = {
     "age_limit.add": _("entered an age limit"),
     "age_limit.change": _("changed an age limit"),
     "what_if.open": _("tried out changes to a leadership team"),
+    "device.register": _("set up a draft box on a device"),
+    "device.recover": _("opened a draft box again without the PIN"),
+    "device.wipe": _("reported a device as lost"),
+    "device.keep": _("took back the report of a lost device"),
+    "device.wiped": _("destroyed the draft box on a lost device"),
 }

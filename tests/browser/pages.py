@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -16,6 +16,7 @@ from PIL import Image
 from cadre_review.accounts.models import User
 from cadre_review.policy import opens
 from tests.conftest import CAST, client_of
+from visits.box.models import Device
 from visits.cadres.actions import change_cadre
 from visits.cadres.consulting import begin_matter
 from visits.cadres.intake.models import IntakeRow
@@ -39,8 +40,8 @@ UNASKED = {
     "lists:job_file",
     "drafts:save",
 }
-FILES = {"visits:file", "visits:thumbnail", "reports:progress", "healthz"}
-VISITORS = {"accounts:login"}
+FILES = {"visits:file", "visits:thumbnail", "reports:progress", "healthz", "box:kit", "box:session"}
+VISITORS = {"accounts:login", "box:shell", "box:worker", "box:manifest"}
 
 
 class Page(NamedTuple):
@@ -251,6 +252,7 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "cadres:structure": _rated_team,
     "cadres:what_if": _rated_team,
     "cadres:edit_age_limit": _pk(AgeLimit),
+    "box": lambda user: [Device.objects.get_or_create(user=user, key=UUID(int=user.pk))[0].pk],
 }
 PREFERRED = {"visits:return": "staff", "interviews:detail": "member1", "visits:detail": "member1"}
 

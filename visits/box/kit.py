@@ -145,11 +145,13 @@ def own_records(user: Any) -> list[dict[str, Any]]:
     """Visits and talks of one's own that are still with the team, as their forms would post them."""
     taking_part = Visit.members_present.through.objects.filter(user=user).values("visit")
     statements = Prefetch("statements", Statement.objects.order_by("position", "pk"))
-    talks = Interview.objects.visible_to(user).prefetch_related("answers", statements, "ratings")
+    people = ("source_cadre", "interviewer", "second_interviewer", "recorder")
+    talks = Interview.objects.visible_to(user).select_related(*people)
+    talks = talks.prefetch_related("answers", statements, "ratings")
     visits = (
         Visit.objects.visible_to(user)
         .filter(Q(created_by=user) | Q(pk__in=taking_part), state__in=WITH_THE_TEAM, round__state="open")
-        .select_related("unit")
+        .select_related("unit", "key_task")
         .prefetch_related("members_present", "follow_ups", Prefetch("interviews", talks))
     )
     told = []

@@ -52,7 +52,11 @@ def key_in(text: Any) -> UUID:
 
 def device_of(request: HttpRequest, key: Any) -> Device | None:
     """The device of this user under the key; None where it is not registered."""
-    return Device.objects.visible_to(request.user).filter(user=request.user, key=key_in(key)).first()
+    try:
+        known = UUID(str(key))
+    except ValueError:
+        return None
+    return Device.objects.visible_to(request.user).filter(user=request.user, key=known).first()
 
 
 @require_GET

@@ -21,7 +21,7 @@
 
   const signInLink = (url) => {
     const { base, login } = screen().dataset;
-    return el("a", { class: "button button-primary", href: `${url || login}?next=${encodeURIComponent(base)}` }, say("sign_in"));
+    return el("a", { class: "button button-primary", href: `${(url || login).split("?")[0]}?next=${encodeURIComponent(base)}` }, say("sign_in"));
   };
   Box.signInLink = signInLink;
 
