@@ -142,10 +142,12 @@ def judge(jobs: list[Job]) -> Verdict:
     digests = {entry.detail["digest"] for entry in Entry.objects.filter(act="attachment.add") if entry.detail}
     for picture in photos.values():
         verdict.half += bool(list(wrong_with(picture))) or picture.digest not in digests
-    # A file whose row was never written is allowed (files come before rows); one that nobody sent is not.
+    # A file whose row was never written is allowed (files come before rows), and so is the part of one that was
+    # being written; a file that nobody sent is not.
     storage = Attachment._meta.get_field("file").storage
     sent = [job.photo_key.hex for job in jobs]
-    verdict.stray = sum(not any(key in name for key in sent) for name in files_in(storage, "attachments"))
+    whole = [name for name in files_in(storage, "attachments") if not name.endswith(".part")]
+    verdict.stray = sum(not any(key in name for key in sent) for name in whole)
     found = verify()
     verdict.chain = "whole" if found.broken_at is None else f"broken at {found.broken_at}"
     return verdict
