@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from cadre_review.audit.models import ChainHead
 from tests.browser.conftest import PHONE
 from tests.records.form_builders import Office
+from visits.box import actions
 from visits.box.models import Device
 from visits.records.models import Attachment, Interview, Visit
 
@@ -116,4 +117,141 @@ def test_what_was_typed_without_a_network_arrives_once(
     assert photo.sent_digest
     assert photo.size < len(picture())
     assert Device.objects.get().unsent == 0
+    faults.clear()
+
+
+def begun(open_page, sign_in, username: str = "member1") -> Page:
+    """A phone with a box that has been set up."""
+    ChainHead.objects.get_or_create(pk=1)
+    page = open_page(**PHONE)
+    sign_in(page, username)
+    set_up(page)
+    return page
+
+
+def to_send(page: Page) -> None:
+    page.get_by_role("button", name="写好了，发送").click()
+
+
+def test_two_texts_are_settled_field_by_field(open_page, sign_in, office, faults):
+    page = begun(open_page, sign_in)
+    fill_visit(page, office, "第一次写的")
+    page.locator(f"input[name=members_present][value='{office.lead1.pk}']").check()
+    to_send(page)
+    expect(page.locator(".status-good")).to_have_count(1, timeout=20_000)
+    page.get_by_role("button", name="更新单位和表单").click()
+    page.locator("summary", has_text="组内记录").click()
+    page.get_by_role("button", name="修改").click()
+    page.context.set_offline(True)
+    page.locator("textarea[name=observed]").fill("手机上改的")
+    kept(page)
+    visit = Visit.objects.get()
+    visit.observed, visit.version, visit.content_hash = "组长改的", 2, "x"
+    visit.save()
+    to_send(page)
+    page.context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator(".status-warning")).to_have_text("两份文本", timeout=20_000)
+    page.locator(".box-open").click()
+    expect(page.locator(".conflict-text").first).to_have_text("组长改的")
+    page.locator("input[value=merged]").check()
+    page.get_by_role("button", name="保存选择并发送").click()
+    expect(page.locator(".status-good")).to_have_count(1, timeout=20_000)
+    visit.refresh_from_db()
+    assert (visit.observed, visit.version) == ("组长改的\n手机上改的", 3)
+    faults.clear()
+
+
+def test_forgotten_pin_and_locked_box_open_with_the_owners_sign_in(open_page, sign_in, office, faults):
+    page = begun(open_page, sign_in)
+    fill_visit(page, office, "锁住也不丢")
+    page.evaluate(
+        """async () => {
+            const store = await Box.store.open((await Box.store.owners())[0]);
+            await store.putMeta({ ...(await store.meta()), wrong: 10 });
+        }"""
+    )
+    page.reload()
+    expect(page.locator("#box-screen")).to_contain_text("内容没有丢失")
+    page.get_by_label("PIN", exact=True).fill("918273")
+    page.get_by_label("再次输入 PIN").fill("918273")
+    page.get_by_role("button", name="设置新 PIN").click()
+    expect(page.locator(".box-record")).to_have_count(1)
+    page.get_by_role("button", name="锁定").click()
+    unlock(page, "918273")
+    page.locator(".box-open").click()
+    expect(page.locator("textarea[name=observed]")).to_have_value("锁住也不丢")
+    faults.clear()
+
+
+def test_lost_phone_is_emptied_at_its_next_contact(open_page, sign_in, office, sysadmin, faults):
+    page = begun(open_page, sign_in)
+    fill_visit(page, office, "不该留下")
+    actions.order_wipe(actor=sysadmin, device=Device.objects.get())
+    page.get_by_role("button", name="存入草稿箱").click()
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("#box-message")).to_contain_text("草稿箱已销毁", timeout=20_000)
+    names = page.evaluate("indexedDB.databases().then((all) => all.map((one) => one.name))")
+    assert not [name for name in names if re.match(r"cadre-box-\d", name)]
+    assert Device.objects.get().wiped_at
+    assert not Visit.objects.exists()
+    faults.clear()
+
+
+def test_lifeboat_carries_the_box_to_another_device_and_everything_arrives_once(
+    open_page, sign_in, office, faults, tmp_path
+):
+    page = begun(open_page, sign_in)
+    fill_visit(page, office, "坐救生艇来的")
+    page.locator("#box-picker").set_input_files(
+        {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+    )
+    expect(page.locator(".box-photos img")).to_have_count(1)
+    page.get_by_role("button", name="存入草稿箱").click()
+    page.get_by_role("button", name="转到另一台设备").click()
+    page.get_by_label("口令").first.fill("一条路修到村口为止啊")
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="保存文件").click()
+    taken.value.save_as(tmp_path / "boat.box")
+    assert "坐救生艇来的" not in (tmp_path / "boat.box").read_text()
+    other = begun(open_page, sign_in)
+    other.get_by_role("button", name="转到另一台设备").click()
+    other.locator("input[type=file]").set_input_files(tmp_path / "boat.box")
+    other.get_by_label("口令").last.fill("一条路修到村口为止啊")
+    other.locator("button", has_text="导入文件").click()
+    other.locator(".box-open").click()
+    to_send(other)
+    expect(other.locator(".status-good")).to_have_count(1, timeout=20_000)
+    assert Visit.objects.get().observed == "坐救生艇来的"
+    assert Attachment.objects.count() == 1
+    faults.clear()
+
+
+def test_two_people_on_one_tablet_have_a_box_each(open_page, sign_in, office, faults):
+    page = begun(open_page, sign_in)
+    fill_visit(page, office, "甲的草稿")
+    page.context.clear_cookies()
+    sign_in(page, "member2")
+    page.goto("/")
+    expect(page.locator("[data-unsent]")).to_be_hidden()
+    page.goto("/box/")
+    page.get_by_role("button", name="其他人").click()
+    page.get_by_label("再次输入 PIN").fill(PIN)
+    page.get_by_label("PIN", exact=True).fill(PIN)
+    page.get_by_role("button", name="启用").click()
+    expect(page.locator(".empty")).to_be_visible(timeout=20_000)
+    page.reload()
+    expect(page.locator(".box-people button")).to_have_count(2)
+    stored = page.evaluate(
+        """async () => {
+            const owners = await Box.store.owners();
+            const stores = await Promise.all(owners.map((owner) => Box.store.open(owner)));
+            const read = (store) => new Promise((resolve) => {
+                const asked = store.database.transaction("records").objectStore("records").getAll();
+                asked.onsuccess = () => resolve(asked.result.map((one) => new TextDecoder().decode(one.sealed)));
+            });
+            return JSON.stringify(await Promise.all(stores.map(read))) + JSON.stringify(localStorage);
+        }"""
+    )
+    assert "甲的草稿" not in stored
     faults.clear()

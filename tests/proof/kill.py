@@ -4,6 +4,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from http.client import HTTPException
 from typing import Any
 
 from tests.proof.office import CLIENTS, browsers, people
@@ -37,7 +38,7 @@ class Client(threading.Thread):
         """Send one part; an answer that does not come is asked for again."""
         try:
             answer = self.browser.post(self.address() + address, body, kind)
-        except (OSError, ValueError):  # refused, reset, cut in the middle
+        except (OSError, HTTPException):  # refused, reset, cut in the middle
             self.cut += 1
             time.sleep(0.05)
             return

@@ -18,6 +18,8 @@
       this.state = "idle"; // idle · sending · offline · sign_in
       this.signIn = "";
       this.changed = new EventTarget();
+      this.running = false;
+      this.asked = false; // somebody asked while sending was under way: look once more afterwards
       this.wake = () => this.pump();
       window.addEventListener("online", this.wake);
       document.addEventListener("visibilitychange", this.wake);
@@ -37,8 +39,24 @@
 
     /* Send until nothing waits or something is in the way. */
     async pump() {
+      if (this.running) return void (this.asked = true);
       window.clearTimeout(this.timer);
       if (!this.store?.key) return;
+      this.running = true;
+      try {
+        await this.sendAll();
+      } finally {
+        this.running = false;
+      }
+      if (this.asked) {
+        this.asked = false;
+        this.failures = 0;
+        await this.pump();
+      }
+    }
+
+    /* In one window at a time. */
+    async sendAll() {
       await navigator.locks.request(`cadre-box-${this.store.owner.id}`, { ifAvailable: true }, async (lock) => {
         if (!lock) return;
         while (this.store?.key) {
