@@ -239,9 +239,12 @@
 
   const home = async (keepPlace = false) => {
     if (!app.store?.key) return;
-    Box.isHome = true;
-    Box.leaveEditing = null;
+    if (!keepPlace) {
+      Box.isHome = true;
+      Box.leaveEditing = null;
+    }
     const records = (await app.store.records()).reverse();
+    if (!Box.isHome || !app.store?.key) return; // somebody opened a record meanwhile
     const { kit } = app;
     const part = el("div", {},
       stateLine(),

@@ -4,13 +4,14 @@
 (() => {
   "use strict";
 
-  const PATIENCE = 60000;
+  const PATIENCE = 60000; // milliseconds for a record or a photo on a slow line
+  const GREETING = 8000; // for the sign of life, which is small: a line that went dead shows soon
   let token = "";
 
-  const ask = async (path, options = {}) => {
+  const ask = async (path, options = {}, patience = PATIENCE) => {
     const base = document.getElementById("box-screen").dataset.base;
     const over = new AbortController();
-    const timer = window.setTimeout(() => over.abort(), PATIENCE);
+    const timer = window.setTimeout(() => over.abort(), patience);
     try {
       const answer = await fetch(base + path, {
         credentials: "same-origin",
@@ -45,7 +46,7 @@
     /* Who is signed in; also the sign of life with the age of the oldest unsent record. */
     async session({ device = Box.uuid(), unsent = 0, oldest = "" }) {
       const query = new URLSearchParams({ device, unsent, oldest });
-      const answer = await ask(`session/?${query}`);
+      const answer = await ask(`session/?${query}`, {}, GREETING);
       if (answer.status === 200) token = answer.body.csrf;
       return answer;
     },
