@@ -94,7 +94,6 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "cadre_review.urls"
-SILENCED_SYSTEM_CHECKS = ["urls.W002"]  # "audit" is included without a slash: /audit/ and /audit.xlsx
 WSGI_APPLICATION = "cadre_review.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS = ["urls.W002"]  # "audit" + "/" and "audit" + ".xlsx" share one include
@@ -182,6 +181,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 3600
 IDLE_LOCK_SECONDS = env.int("IDLE_LOCK_SECONDS", default=15 * 60)
 SECOND_FACTOR = flag("SECOND_FACTOR")
+SEAL_OPEN_HOURS = env.int("SEAL_OPEN_HOURS", default=24)  # how long an approved name can be read
 OTP_TOTP_ISSUER = "Cadre visit records"
 # Addresses or networks of our own proxies; only from these is X-Forwarded-For believed.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])

@@ -33,6 +33,7 @@ from visits.cadres.leadership.models import AgeLimit
 from visits.cadres.models import RankRecord
 from visits.lists.export import limit_of
 from visits.lists.models import Export, ImportBatch, Job, SavedView
+from visits.records.sealing.models import SealRequest
 from visits.teams.models import Recusal
 from visits.units.models import LeadershipTeam
 
@@ -93,6 +94,17 @@ class World:
     def job(self, role: str, unit: Any) -> Any:
         return Job.objects.create(kind="papers", title="x", made_by=self.people[role], state="failed")
 
+    def seal(self, role: str, unit: Any) -> Any:
+        """Asked by staff, for who decides."""
+        talk = make_talk(visit=self.visit(role, unit))
+        return SealRequest.objects.create(interview=talk, made_by=self.staff, reason="x" * 10)
+
+    def open_seal(self, role: str, unit: Any) -> Any:
+        """Granted to who looks."""
+        talk = make_talk(visit=self.visit(role, unit))
+        granted = {"state": "approved", "open_until": timezone.now() + dt.timedelta(1), "reason": "x" * 10}
+        return SealRequest.objects.create(interview=talk, made_by=self.people[role], **granted)
+
     def device(self, role: str, unit: Any) -> Any:
         owner = self.people[role if role in {"member", "lead"} else "member"]
         return Device.objects.create(user=owner, key=uuid4(), name="x", recovery="x")
@@ -141,6 +153,8 @@ KINDS: dict[str, Build] = {
     "cadres:what_if": lambda world, role, unit: unit,
     "cadres:edit_age_limit": lambda world, role, unit: AgeLimit.objects.first(),
     "box:": World.device,
+    "seals:": World.seal,
+    "seals:look": World.open_seal,
 }
 # Addresses whose object has no builder here yet: the gate is tested, the page is not.
 WITHOUT = re.compile(

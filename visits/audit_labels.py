@@ -97,4 +97,8 @@ ACTS = {
     "device.wipe": _("reported a device as lost"),
     "device.keep": _("took back the report of a lost device"),
     "device.wiped": _("destroyed the draft box on a lost device"),
+    "seal.request": _("asked who a sealed source is"),
+    "seal.approve": _("approved the opening of a sealed source"),
+    "seal.refuse": _("refused the opening of a sealed source"),
+    "seal.look": _("read who a sealed source is"),
 }

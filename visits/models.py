@@ -42,13 +42,14 @@ from visits.records.models import (  # isort: skip
     Statement,
     Visit,
 )
+from visits.records.sealing.models import SealRequest  # isort: skip
 from visits.box.models import Device  # isort: skip
 
 __all__ = [
     "AgeLimit", "Answer", "AppointmentForm", "Assignment", "Attachment", "Cadre", "CadreToken", "Criterion", "Device",
     "Draft",    "Education", "Export", "FamilyMember", "FollowUp", "Grade", "HeaderName", "ImportBatch", "IntakeRow",
     "Interview", "Job", "KeyTask", "LeadershipTeam", "Matter", "OutlineQuestion", "Post", "RankRecord", "Rating",
-    "Recusal", "Revision", "Round", "SavedView", "Scale", "Scheme", "ScopeEntry", "SealedSource",
+    "Recusal", "Revision", "Round", "SavedView", "Scale", "Scheme", "ScopeEntry", "SealRequest", "SealedSource",
     "StateChange", "Statement", "TaskAssignment", "TeamMembership", "Tenure", "Unit", "UnitName", "Visit",
     "VisitTeam",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Every page of the site, each with the role and the address by which it opens in a small invented city."""
 
+import datetime as dt
 import io
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -25,6 +26,7 @@ from visits.cadres.models import Cadre, RankRecord, TaskAssignment, Tenure
 from visits.lists.models import Export, ImportBatch, Job
 from visits.records.actions.attachments import attach
 from visits.records.models import Attachment, Draft, Interview, Rating, Visit
+from visits.records.sealing.models import SealRequest
 from visits.teams.actions.avoidances import declare
 from visits.teams.actions.schemes import copy_scheme
 from visits.teams.models import Criterion, Recusal, Round, Scale, Scheme, TeamMembership, VisitTeam
@@ -189,6 +191,25 @@ INTAKE = [
     for part in ("preview", "headers", "unit", "split", "leave_out", "confirm", "discard", "undo", "refused")
 ]
 SOURCES = {"cadres:rating_sources": "cadre", "reviews:leadership_sources": "leadership_team"}
+
+
+def _asked(user: User) -> SealRequest:
+    """A request that somebody else made."""
+    talk = Interview.objects.visible_to(user).filter(is_confidential=True).first()
+    other = User.objects.filter(role="staff").exclude(pk=user.pk).first()
+    return SealRequest.objects.get_or_create(
+        interview=talk, made_by=other, defaults={"reason": "核对线索来源"}
+    )[0]
+
+
+def _granted(user: User) -> SealRequest:
+    """A request of one's own that was approved."""
+    talk = Interview.objects.visible_to(user).filter(is_confidential=True).first()
+    until = timezone.now() + dt.timedelta(hours=1)
+    granted = {"reason": "核对线索来源", "state": "approved", "open_until": until}
+    return SealRequest.objects.get_or_create(interview=talk, made_by=user, defaults=granted)[0]
+
+
 OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "accounts": _other_account,
     "lists:save_view": lambda user: ["visits"],
@@ -233,6 +254,9 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "visits:thumbnail": _file,
     "visits:remove_file": _file,
     "interviews": _pk(Interview),
+    "interviews:ask_seal": _pk(Interview, is_confidential=True),
+    "seals": lambda user: [_asked(user).pk],
+    "seals:look": lambda user: [_granted(user).pk],
     "interviews:edit": _pk(Interview, visit__state="draft"),
     "drafts:discard": lambda user: [Draft.objects.get(owner=user).client_key],
     "reviews": _rated_team,

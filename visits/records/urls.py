@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from visits.records.sealing import views as sealing
 from visits.records.urls_forms import draft_patterns, interview_patterns, visit_patterns
 from visits.records.views import attachments, home, states, visit_pages
 
@@ -26,6 +27,12 @@ interviews = [
     path("interviews.xlsx", visit_pages.interview_export, name="export"),
     *interview_patterns,
     path("interviews/<int:pk>/", visit_pages.interview_page, name="detail"),
+    path("interviews/<int:pk>/source/", sealing.ask, name="ask_seal"),
+]
+seals = [
+    path("seals/", sealing.list_, name="list"),
+    path("seals/<int:pk>/decide/", sealing.decide, name="decide"),
+    path("seals/<int:pk>/name/", sealing.look, name="look"),
 ]
 ratings = [
     path("ratings/", visit_pages.rating_list, name="list"),
@@ -35,6 +42,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("", include((visits, "visits"))),
     path("", include((interviews, "interviews"))),
+    path("", include((seals, "seals"))),
     path("", include((ratings, "ratings"))),
     path("", include((draft_patterns, "drafts"))),
 ]

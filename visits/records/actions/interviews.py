@@ -15,6 +15,7 @@ from visits.history.models import keep
 from visits.records.actions.lines import Frame, Lines, check_lines, write_lines
 from visits.records.actions.saving import Stale, avoiding, digest_of, drop_draft, in_hand, tidy
 from visits.records.models import Circle, Interview, Relation, SealedSource, SourceClass, Visit
+from visits.records.sealing.naming import check_unnamed
 from visits.teams.models import TeamMembership
 from visits.units.models import Level
 
@@ -115,6 +116,7 @@ def _write(
         setattr(interview, name, value)
     frame = Frame(actor, visit)
     _check_source(frame, interview, identity)
+    _check_unnamed(frame, interview, lines, identity)
     _check_people(visit, interview, lines)
     check_lines(frame, interview, lines)
     interview.version += 1
@@ -185,6 +187,19 @@ def _check_source(frame: Frame, interview: Interview, identity: str) -> None:
         problems["identity"] = [_("Who this source is has been sealed already and cannot be written again.")]
     if problems:
         raise ValidationError(problems)
+
+
+def _check_unnamed(frame: Frame, interview: Interview, lines: Lines, identity: str) -> None:
+    """What was said does not say who said it, where that is sealed."""
+    if not interview.is_confidential:
+        return
+    if not identity and interview.pk:
+        sealed = SealedSource.objects.filter(interview=interview.pk).first()
+        identity = sealed.identity if sealed else ""
+    texts = {"text": interview.text, "place": interview.place, "alone_reason": interview.alone_reason}
+    texts |= {f"answer-{key}": text for key, text in lines.answers.items()}
+    texts["statements"] = "\n".join(line["text"] for line in lines.statements)
+    check_unnamed(identity, frame.cadres.values(), texts)
 
 
 def _is_sealed(interview: Interview) -> bool:

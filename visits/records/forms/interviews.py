@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.forms import fields_for_model, formset_factory
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from visits.records.actions.interviews import FIELDS
+from visits.records.actions.interviews import FIELDS, class_of
 from visits.records.actions.lines import MOST_STATEMENTS, Frame, Lines, rating_name
 from visits.records.forms.posted import (
     LONG,
@@ -19,6 +20,7 @@ from visits.records.forms.posted import (
     written,
 )
 from visits.records.models import Circle, Interview, Statement
+from visits.records.sealing.naming import group_of
 from visits.teams.models import Check, Dimension
 
 PREFIX = "statements"
@@ -54,12 +56,18 @@ class InterviewForm(Carried):
         help_text=_("Sealed when it is saved and shown on no page afterwards."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    few_known = forms.BooleanField(
+        label=_("few people are meant, and it stays so"),
+        required=False,
+        help_text=_("Only where the unit has few people of this class: they could be recognised."),
+    )
     subjects = forms.MultipleChoiceField(
         label=_("subjects to rate"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, frame: Frame, is_sealed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.frame = frame
         self.fields.update(fields_for_model(Interview, fields=FIELDS))
         self.fields["text"].validators.append(MaxLengthValidator(LONG))
         for name in ("starts_at", "ends_at"):
@@ -97,9 +105,25 @@ class InterviewForm(Carried):
             del self.fields["identity"]
         refuse_unreadable(self)
 
+    def clean(self) -> dict[str, Any]:
+        """A hint where unit and class describe so few that the source could be recognised; a tick goes past it."""
+        cleaned = super().clean() or {}
+        if cleaned.get("is_confidential") and not cleaned.get("few_known"):
+            group = group_of(cleaned.get("source_class") or "", self.frame.cadres.values(), class_of)
+            if group is not None and group < self.frame.visit.round.minimum_group:
+                self.add_error("few_known", few_text(group))
+        return cleaned
+
     def values(self) -> dict[str, Any]:
         """The record's own fields."""
         return {name: self.cleaned_data[name] for name in FIELDS}
+
+
+def few_text(group: int) -> str:
+    """Why the hint is shown, and what can be done."""
+    return gettext(
+        "The unit has %(n)s people of this class: the source could be recognised. Choose a wider class, or tick this."
+    ) % {"n": group}
 
 
 class OutlineForm(forms.Form):

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from visits.lists.models import Export
@@ -19,6 +20,7 @@ from visits.records.models import (
     Visit,
     VisitState,
 )
+from visits.records.sealing.models import SealRequest
 from visits.teams.models import Round
 from visits.units.models import Unit
 
@@ -176,6 +178,7 @@ def lead(user: Any) -> list[Section]:
         section(
             _("Drafts"), of_visits(visits.filter(state="draft", ready_at=None)), more=_listed(state="draft")
         ),
+        seals(user),
         drafts(user),
         not_visited(user),
     ]
@@ -193,6 +196,7 @@ def staff(user: Any) -> list[Section]:
             empty=_("Nothing waits for you."),
         ),
         section(_("Newly accepted"), of_visits(newest), more=_listed(state="accepted")),
+        seals(user),
         follow_ups(user),
     ]
 
@@ -223,6 +227,7 @@ def leader(user: Any) -> list[Section]:
     """A leader: what came in lately, and where the figures are."""
     newest = Visit.objects.visible_to(user).order_by("-accepted_at", "-pk")
     return [
+        seals(user),
         section(_("Newly accepted"), of_visits(newest), more=_listed(state="accepted")),
         section(
             _("Where to look"),
@@ -242,12 +247,29 @@ def leader(user: Any) -> list[Section]:
     ]
 
 
+def seals(user: Any) -> Section:
+    """Sealed sources: what is to be decided, and names that can be read. Nothing of the content."""
+    requests = SealRequest.objects.visible_to(user)
+    if user.role in {"reviewer", "leader"}:
+        waiting = requests.waiting().exclude(made_by=user).count()
+        label = _("Requests to open a seal: %(n)s") % {"n": waiting}
+    else:
+        waiting = requests.filter(made_by=user, state="approved", open_until__gt=timezone.now()).count()
+        label = _("Sealed names that you can read now: %(n)s") % {"n": waiting}
+    row = {"label": label, "url": reverse("seals:list"), "note": ""}
+    return section(_("Sealed sources"), [row] if waiting else [])
+
+
 def administrator(user: Any) -> list[Section]:
     """One of the three administrators, or an account without a role."""
     screens = {
         "sysadmin": [(_("Accounts"), "accounts:list")],
         "secadmin": [(_("Roles"), "accounts:roles"), (_("Visit teams"), "teams:list")],
-        "auditor": [(_("Log"), "audit:list"), (_("Export register"), "lists:exports")],
+        "auditor": [
+            (_("Log"), "audit:list"),
+            (_("Sealed sources"), "seals:list"),
+            (_("Export register"), "lists:exports"),
+        ],
     }
     rows = [
         {"label": label, "url": reverse(route), "note": ""} for label, route in screens.get(user.role, [])

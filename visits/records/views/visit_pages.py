@@ -13,6 +13,7 @@ from visits.lists.views import send_list, show_list
 from visits.records.actions.states import lacking, open_interview, open_visit, return_note
 from visits.records.lists import INTERVIEWS, RATINGS, VISITS, interviewers, times
 from visits.records.models import WITH_THE_TEAM, Interview, Rating, Statement, Visit
+from visits.records.sealing.views import may_ask
 
 SUBJECTS = ("cadre", "leadership_team__unit", "criterion")
 
@@ -94,12 +95,14 @@ def visit_page(request: HttpRequest, pk: int) -> HttpResponse:
         "source_cadre", "interviewer", "second_interviewer"
     )
     statements = Statement.objects.visible_to(user).select_related(*SUBJECTS)
+    # Outside the team the order of the talks says nothing about when each was held.
+    order = "pk" if user.is_field else "client_key"  # type: ignore[union-attr]
     with_team = visit.state in WITH_THE_TEAM
     may_write = with_team and can(user, "visit.write", visit)
     context = {
         "visit": visit,
         "facts": visit_facts(visit),
-        "talks": talks.order_by("pk").prefetch_related(Prefetch("statements", statements, to_attr="told")),
+        "talks": talks.order_by(order).prefetch_related(Prefetch("statements", statements, to_attr="told")),
         "follow_ups": visit.follow_ups.all(),
         "attachments": visit.attachments.select_related("added_by"),
         "steps": steps(visit),
@@ -143,7 +146,9 @@ def interview_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "talk": talk,
         "visit": talk.visit,
-        "facts": interview_facts(talk),
+        "facts": interview_facts(talk, to_the_day(user, talk)),
+        "to_the_day": to_the_day(user, talk),
+        "may_ask": may_ask(user, talk),
         "answers": talk.answers.select_related("question"),
         "statements": Statement.objects.visible_to(user).filter(interview=talk).select_related(*SUBJECTS),
         "ratings": ratings.order_by("cadre", "leadership_team", "criterion__position", "pk"),
@@ -155,8 +160,18 @@ def interview_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "records/interview.html", context)
 
 
-def interview_facts(talk: Interview) -> list[tuple[str, Any]]:
-    """Who was heard, by whom, when; a sealed source by class, relation and circle only."""
+def to_the_day(user: Any, talk: Interview) -> bool:
+    """Whether hours and place stay with the team: they could tell who a confidential source is."""
+    return talk.is_confidential and not user.is_field
+
+
+def interview_facts(talk: Interview, to_the_day: bool) -> list[tuple[str, Any]]:
+    """Who was heard, by whom, when; a sealed source by class, relation and circle only, and to the day."""
+    day = str(talk.visit.visited_on)
+    when = [(_("Date"), day)] if to_the_day else [
+        (_("Date"), f"{day} {times(talk)}"),
+        (_("Place"), talk.place or talk.visit.place),
+    ]  # fmt: skip
     return [
         (_("Kind"), talk.get_kind_display()),
         (_("Source"), talk.source),
@@ -166,6 +181,5 @@ def interview_facts(talk: Interview) -> list[tuple[str, Any]]:
         (_("Interviewers"), interviewers(talk)),
         (_("Recorder"), talk.recorder.name),
         (_("Why one alone"), talk.alone_reason),
-        (_("Date"), f"{talk.visit.visited_on} {times(talk)}"),
-        (_("Place"), talk.place or talk.visit.place),
+        *when,
     ]

@@ -1,0 +1,76 @@
+"""Ask for the name of a sealed source, decide, look (domain.md 4; safety.md, "Who")."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cadre_review.audit.log import record
+from visits.access import require
+from visits.fields import check_text
+from visits.records.models import Interview, SealedSource
+from visits.records.sealing.models import SealRequest
+
+SHORTEST = 10  # characters of a reason
+
+
+@transaction.atomic(durable=True)
+def ask(*, actor: Any, interview: Interview, reason: str) -> SealRequest:
+    """Ask who the source of a talk is. The reason is read by who decides and by the auditor."""
+    require(actor, "seal.request", interview)
+    if not SealedSource.objects.filter(interview=interview).exists():
+        raise ValidationError(_("Nobody wrote down who this source is, so there is nothing to open."))
+    reason = _written(reason, "reason")
+    request = SealRequest(interview=interview, made_by=actor, reason=reason)
+    request.full_clean()
+    request.save()
+    record(actor, "seal.request", request, interview=interview.pk, reason=reason)
+    return request
+
+
+@transaction.atomic(durable=True)
+def decide(*, actor: Any, request: SealRequest, approve: bool, note: str = "") -> SealRequest:
+    """Approve for ``SEAL_OPEN_HOURS`` hours, or refuse; never one's own request, nor one about oneself or one's kin."""
+    locked = SealRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    require(actor, "seal.decide", locked)
+    if not SealRequest.objects.visible_to(actor).filter(pk=locked.pk).exists():
+        raise PermissionDenied(_("You keep away from somebody whom this talk speaks of."))
+    if locked.state != SealRequest.State.ASKED:
+        raise ValidationError(_("This request has been decided already."))
+    note = _written(note, "note") if not approve else note.strip()
+    locked.state = SealRequest.State.APPROVED if approve else SealRequest.State.REFUSED
+    locked.decided_by, locked.decided_at, locked.decision_note = actor, timezone.now(), note
+    locked.open_until = timezone.now() + dt.timedelta(hours=settings.SEAL_OPEN_HOURS) if approve else None
+    locked.save()
+    record(
+        actor, "seal.approve" if approve else "seal.refuse", locked, interview=locked.interview_id, note=note
+    )
+    return locked
+
+
+@transaction.atomic(durable=True)
+def look(*, actor: Any, request: SealRequest) -> str:
+    """Who the source is, for who asked and within the time; the line in the log is written before it is given."""
+    locked = SealRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    require(actor, "seal.look", locked)
+    if not locked.is_open:
+        raise ValidationError(_("The name cannot be read now: the time is over, or it was never granted."))
+    locked.looks += 1
+    locked.save(update_fields=["looks"])
+    record(actor, "seal.look", locked, interview=locked.interview_id, times=locked.looks)
+    return SealedSource.objects.get(interview=locked.interview_id).identity
+
+
+def _written(text: str, field: str) -> str:
+    text = text.strip()
+    if len(text) < SHORTEST:
+        raise ValidationError({field: _("Give the reason in at least %(n)s characters.") % {"n": SHORTEST}})
+    try:
+        check_text(text)
+    except ValidationError as error:
+        raise ValidationError({field: error}) from None
+    return text

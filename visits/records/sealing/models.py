@@ -1,0 +1,106 @@
+"""Requests to open a sealed source."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from visits.cadres.models import Cadre
+from visits.records.models import Interview, Statement
+from visits.teams.models import VisitTeam
+
+
+class SealRequestQuerySet(models.QuerySet["SealRequest"]):
+    """Requests to open a seal."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Who asked; who may decide (reviewer, leader) save about people he keeps away from; the auditor all."""
+        if user.role == "auditor":
+            return self
+        if user.role in {"reviewer", "leader"}:
+            closed = Cadre.objects.closed_to(user).order_by().values("pk")
+            about = Statement.objects.filter(cadre__in=closed).order_by().values("interview")
+            units = user.recusals.filter(withdrawn_at__isnull=True, unit__isnull=False).values("unit")
+            return self.exclude(interview__in=about).exclude(interview__visit__unit__in=units)
+        if user.role == "lead":
+            teams = VisitTeam.objects.of(user).order_by().values("pk")
+            return self.filter(made_by=user, interview__visit__team__in=teams)
+        return self.filter(made_by=user) if user.role == "staff" else self.none()
+
+    def waiting(self) -> Self:
+        """Those that nobody has decided yet."""
+        return self.filter(state=SealRequest.State.ASKED)
+
+
+class SealRequest(models.Model):
+    """Somebody asks who a confidential source is; a second person decides; the name can be read for a while."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("waiting for a decision")
+        APPROVED = "approved", pgettext_lazy("seal", "approved")
+        REFUSED = "refused", pgettext_lazy("seal", "refused")
+
+    interview = models.ForeignKey(
+        Interview, models.PROTECT, related_name="seal_requests", verbose_name=_("talk")
+    )
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by")
+    )
+    made_at = models.DateTimeField(_("asked at"), auto_now_add=True)
+    reason = models.CharField(_("why the name is needed"), max_length=500)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.ASKED)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decision_note = models.CharField(_("note of the decision"), max_length=500, blank=True)
+    open_until = models.DateTimeField(_("can be read until"), null=True, blank=True)
+    looks = models.PositiveIntegerField(_("times read"), default=0)
+
+    objects = SealRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request to open a seal")
+        verbose_name_plural = _("requests to open a seal")
+        ordering = ("-made_at", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["interview", "made_by"],
+                condition=Q(state="asked"),
+                name="seal_request_once",
+                violation_error_message=_(
+                    "You have asked for this name already; the decision is still to come."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("made_by")),
+                name="seal_request_second_person",
+                violation_error_message=_("Nobody decides on his own request."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.interview.visit.unit} · {self.interview.source}"
+
+    @property
+    def visit(self) -> Any:
+        """The visit under which avoidance is asked."""
+        return self.interview.visit
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the name can be read now."""
+        return (
+            self.state == self.State.APPROVED
+            and self.open_until is not None
+            and timezone.now() < self.open_until
+        )
