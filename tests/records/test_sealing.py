@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from cadre_review.audit.models import Entry
 from tests.conftest import client_of
-from tests.records.form_builders import Office, interview_post, visit_post
+from tests.records.form_builders import Office, interview_post, make_cadre, visit_post
+from visits.cadres.models import Cadre
 from visits.records.actions import states
 from visits.records.models import Interview, Visit
 from visits.records.sealing import actions
 from visits.records.sealing.models import SealRequest
 from visits.teams.models import Recusal
+from visits.units.models import Level
 
 pytestmark = pytest.mark.django_db
 WHO = "某会计，住村口"
@@ -152,7 +154,10 @@ def test_hint_at_a_small_group_is_passed_with_a_tick(office):
     client = client_of(office.member1)
     client.post("/visits/new/", visit_post(office))
     visit = Visit.objects.get()
-    data = confidential(office, visit, source_class="staff", source_relation="subordinate")
+    few = [make_cadre(office.unit, office.lead1, f"中层{at}") for at in "甲乙"]
+    Cadre.objects.filter(pk__in=[one.pk for one in few]).update(level=Level.SECTION_HEAD)
+    Cadre.objects.exclude(pk__in=[one.pk for one in few]).update(level=Level.COUNTY_DEPUTY)
+    data = confidential(office, visit, source_class="middle", source_relation="subordinate")
     url = f"/visits/{visit.pk}/interviews/new/"
     hinted = client.post(url, data)
     assert hinted.status_code == 422

@@ -15,7 +15,7 @@ from visits.fields import check_text
 from visits.records.models import Interview, SealedSource
 from visits.records.sealing.models import SealRequest
 
-SHORTEST = 10  # characters of a reason
+SHORTEST = 6  # characters of a reason
 
 
 @transaction.atomic(durable=True)

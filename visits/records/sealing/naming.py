@@ -46,7 +46,7 @@ def check_unnamed(identity: str, cadres: Iterable[Cadre], texts: Mapping[str, st
 
 
 def group_of(source_class: str, cadres: Iterable[Cadre], class_of: Any) -> int | None:
-    """How many people of the unit the class describes; None for classes that the register does not know."""
+    """How many people of the unit the class describes; None where the register does not know them."""
     if source_class not in OF_THE_UNIT:
         return None
-    return sum(class_of(cadre) == source_class for cadre in cadres)
+    return sum(class_of(cadre) == source_class for cadre in cadres) or None
