@@ -34,7 +34,7 @@ self.addEventListener("fetch", (event) => {
   if (url.pathname !== PAGE && !FILES.includes(url.pathname)) return;
   const answer = async () => {
     const cache = await caches.open(CACHE);
-    return (await cache.match(url.pathname)) || fetch(event.request);
+    return (await cache.match(url.pathname, { ignoreVary: true })) || fetch(event.request);
   };
   event.respondWith(answer());
 });

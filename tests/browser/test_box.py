@@ -162,6 +162,40 @@ def test_two_texts_are_settled_field_by_field(open_page, sign_in, office, faults
     faults.clear()
 
 
+def test_what_is_typed_while_a_record_is_on_its_way_stays(open_page, sign_in, office, faults):
+    """The answer comes late: a text typed and left meanwhile is neither overwritten nor called received."""
+    page = begun(open_page, sign_in)
+    fill_visit(page, office, "第一次写的")
+    page.evaluate(
+        """() => {
+            const send = Box.server.send;
+            const held = new Promise((resolve) => { window.letAnswerIn = resolve; });
+            Box.server.send = async (record) => { const answer = await send(record); await held; return answer; };
+        }"""
+    )
+    to_send(page)
+    expect(page.locator(".box-record")).to_have_attribute("data-state", "sending", timeout=20_000)
+    page.locator(".box-open").click()
+    page.locator("textarea[name=observed]").fill("第一次写的，又想起一件事")
+    kept(page)
+    page.get_by_role("button", name="存入草稿箱").click()
+    expect(page.locator(".box-record")).to_have_attribute("data-state", "draft")
+    assert Visit.objects.get().observed == "第一次写的"
+    page.evaluate(
+        """() => new Promise((resolve) => {
+            Box.app.queue.changed.addEventListener("change", () => Box.app.queue.state === "idle" && resolve());
+            window.letAnswerIn();
+        })"""
+    )
+    page.locator(".box-open").click()
+    expect(page.locator("textarea[name=observed]")).to_have_value("第一次写的，又想起一件事")
+    to_send(page)
+    expect(page.locator(".status-good")).to_have_count(1, timeout=20_000)
+    visit = Visit.objects.get()
+    assert (visit.observed, visit.version) == ("第一次写的，又想起一件事", 2)
+    faults.clear()
+
+
 def test_forgotten_pin_and_locked_box_open_with_the_owners_sign_in(open_page, sign_in, office, faults):
     page = begun(open_page, sign_in)
     fill_visit(page, office, "锁住也不丢")
@@ -195,6 +229,21 @@ def test_lost_phone_is_emptied_at_its_next_contact(open_page, sign_in, office, s
     assert not [name for name in names if re.match(r"cadre-box-\d", name)]
     assert Device.objects.get().wiped_at
     assert not Visit.objects.exists()
+    faults.clear()
+
+
+def test_lost_phone_is_emptied_without_its_pin(open_page, sign_in, office, sysadmin, faults):
+    page = begun(open_page, sign_in)
+    fill_visit(page, office, "不该留下")
+    page.get_by_role("button", name="存入草稿箱").click()
+    page.get_by_role("button", name="锁定").click()
+    actions.order_wipe(actor=sysadmin, device=Device.objects.get())
+    page.reload()
+    expect(page.locator("#box-message")).to_contain_text("草稿箱已销毁", timeout=20_000)
+    names = page.evaluate("indexedDB.databases().then((all) => all.map((one) => one.name))")
+    assert not [name for name in names if re.match(r"cadre-box-\d", name)]
+    assert page.evaluate("Object.keys(localStorage).filter((name) => name.includes('unsent'))") == []
+    assert Device.objects.get().wiped_at
     faults.clear()
 
 

@@ -64,7 +64,10 @@
       window.clearTimeout(timer);
       Object.assign(record, { content: Box.forms.read(form, element) }, changes);
       writing = writing.then(async () => {
-        await app.store.put("records", record.key, record);
+        await app.store.change(record.key, (here) => {
+          record.base = Math.max(record.base, here?.base || 0); // an earlier text of it may have arrived meanwhile
+          return record;
+        });
         line.textContent = say("kept", { at: new Date().toLocaleTimeString() });
         line.dataset.state = "saved";
       });

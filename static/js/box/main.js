@@ -32,5 +32,7 @@
     if (app.store?.key && Date.now() - touched > IDLE && app.queue.state !== "sending") Box.lock();
     else Box.ageLine();
   }, 30000);
-  Box.start().catch((error) => Box.tell(say("failed", { why: error.message || error.name }), "attention"));
+  const contact = () => (app.store?.key ? null : Box.greetLocked());
+  window.addEventListener("online", contact);
+  Box.start().then(contact).catch((error) => Box.tell(say("failed", { why: error.message || error.name }), "attention"));
 })();

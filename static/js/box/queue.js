@@ -108,17 +108,26 @@
         device: this.store.owner.device, kind: record.kind, key: record.key, base_version: record.base,
         unit: record.unit, visit_key: record.visitKey, content: record.content,
       });
-      if ([0, 401, 410, 419].includes(status) || status >= 500) {
-        record.state = "waiting";
-        await this.store.put("records", record.key, record);
-        return this.judge(status, body);
-      }
-      if (status === 200) this.received(record, body);
-      else if (status === 409) Object.assign(record, { state: "conflict", conflict: body });
-      else Object.assign(record, { state: "refused", why: { message: body.message || "", errors: body.errors || {} } });
-      await this.store.put("records", record.key, record);
+      const stopped = [0, 401, 410, 419].includes(status) || status >= 500;
+      if (!this.store) return false; // locked meanwhile: it will be asked again under the same key
+      await this.store.change(record.key, (here) => here && this.answered(here, stopped, status, body));
+      if (stopped) return this.judge(status, body);
       this.tell("sending");
       return true;
+    }
+
+    /* The record after the server's answer. Where somebody typed on while it was on its way, that text stays and only
+       learns which version the server now has. */
+    answered(here, stopped, status, body) {
+      if (here.state !== "sending") {
+        if (status === 200) here.base = Math.max(here.base, body.receipt.version);
+        return here;
+      }
+      if (stopped) here.state = "waiting";
+      else if (status === 200) this.received(here, body);
+      else if (status === 409) Object.assign(here, { state: "conflict", conflict: body });
+      else Object.assign(here, { state: "refused", why: { message: body.message || "", errors: body.errors || {} } });
+      return here;
     }
 
     received(record, body) {
@@ -144,19 +153,28 @@
         name: photo.name, caption: photo.caption,
       };
       const { status, body } = bytes ? await Box.server.photo(fields, bytes) : { status: 422, body: { message: Box.say("photo_gone") } };
+      if (!this.store) return false;
       if ([0, 401, 410, 419].includes(status) || status >= 500) return this.judge(status, body);
       if (status === 200 && body.receipt.sha256 === photo.sha256) photo.receipt = body.receipt;
       else photo.why = body.message || Box.say("photo_refused");
-      if (!this.photosLeft(record)) {
-        const refused = record.photos.some((each) => each.why);
-        record.state = refused ? "refused" : "received";
-        if (refused) record.why = { message: record.photos.find((each) => each.why).why, errors: {} };
-        else this.forget(record);
-      }
-      await this.store.put("records", record.key, record);
+      await this.store.change(record.key, (here) => here && this.photoAnswered(here, photo));
       if (photo.receipt) await this.store.remove("photos", photo.key);
       this.tell("sending");
       return true;
+    }
+
+    /* The record after the answer to one of its photos. */
+    photoAnswered(here, photo) {
+      const kept = here.photos.find((each) => each.key === photo.key);
+      if (kept) Object.assign(kept, { receipt: photo.receipt, why: photo.why });
+      if (here.state !== "photos" || this.photosLeft(here)) return here;
+      const refused = here.photos.find((each) => each.why);
+      if (refused) Object.assign(here, { state: "refused", why: { message: refused.why, errors: {} } });
+      else {
+        here.state = "received";
+        this.forget(here);
+      }
+      return here;
     }
 
     /* What stands in the way of sending at all. */

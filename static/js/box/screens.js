@@ -151,6 +151,16 @@
     pin.focus();
   };
 
+  /* A sign of life for boxes that nobody has opened: a lost phone is emptied without its PIN. */
+  Box.greetLocked = async () => {
+    for (const owner of await Box.store.owners()) {
+      const { n, oldest } = Box.store.counted(owner);
+      const { status, body } = await Box.server.session({ device: owner.device, unsent: n, oldest });
+      if (status !== 200) return;
+      if (body.user.id === owner.id && body.wipe) return void (await Box.wipeNow(await Box.store.open(owner)));
+    }
+  };
+
   Box.wipeNow = async (store) => {
     store.close();
     await Box.store.destroy(store.owner);
@@ -299,7 +309,7 @@
       const text = await Box.lifeboat.pack(app.store, phrase.value);
       const link = el("a", { href: URL.createObjectURL(new Blob([text], { type: "application/octet-stream" })), download: `draft-box-${new Date().toISOString().slice(0, 10)}.box` });
       link.click();
-      URL.revokeObjectURL(link.href);
+      window.setTimeout(() => URL.revokeObjectURL(link.href), 60000); // some browsers begin reading only now
     };
     const [two, file] = input(say("take_in"), { type: "file", accept: ".box" });
     const [three, other] = input(say("phrase"), { type: "password", autocomplete: "off" });

@@ -58,6 +58,16 @@
       if (store === "records") await this.count();
     }
 
+    /* Change a record as it lies now, with no other window and no answer of the server in between. `work` gets it (or
+       null) and returns what is to lie there; null leaves it alone. */
+    change(name, work) {
+      return navigator.locks.request(`cadre-box-${this.owner.id}-${name}`, async () => {
+        const made = work(await this.get("records", name));
+        if (made) await this.put("records", name, made);
+        return made;
+      });
+    }
+
     async get(store, name) {
       const sealed = await read(this.database, store, (object) => object.get(name));
       return sealed ? Box.crypto.unseal(this.key, `${store}/${name}`, sealed) : null;
@@ -105,6 +115,11 @@
       const all = await read(register, "owners", (store) => store.getAll());
       register.close();
       return all;
+    },
+
+    /* What a box that is locked last counted as unsent: {n, oldest}. */
+    counted(owner) {
+      return JSON.parse(localStorage.getItem(COUNTER + owner.id) || "null") || { n: 0, oldest: "" };
     },
 
     async enter(owner) {
