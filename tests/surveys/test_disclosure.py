@@ -79,13 +79,17 @@ def test_bounds_are_the_sharpest_there_are(table: list[Group]) -> None:
 
 def test_whole_survey_below_the_minimum_withholds_everything() -> None:
     kept = protect([[Group("A", (2, 0)), Group("B", (1, 1))]], MINIMUM)
-    assert kept.total and kept.weighted and kept.labels == {"A", "B"}
+    assert kept.total
+    assert kept.weighted
+    assert kept.labels == {"A", "B"}
 
 
 def test_one_small_class_takes_a_neighbour_and_the_weighted_figure() -> None:
     table = [Group("A", (2, 1)), Group("B", (8, 4)), Group("C", (30, 10))]
     kept = protect([table], MINIMUM)
-    assert kept.labels == {"A", "B"} and kept.weighted and not kept.total
+    assert kept.labels == {"A", "B"}
+    assert kept.weighted
+    assert not kept.total
 
 
 def test_neighbours_all_of_one_mind_take_the_next_class() -> None:

@@ -31,6 +31,7 @@ class Group:
 
     @property
     def base(self) -> int:
+        """How many of the class answered."""
         return sum(self.counts)
 
 
