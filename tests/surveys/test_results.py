@@ -1,12 +1,18 @@
 """What is computed from answers, sheets and counts."""
 
+import json
 from fractions import Fraction
+from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
+from visits.sheets.write import write
+from visits.surveys.charts import picture_of
 from visits.surveys.comparing import differing, settled
 from visits.surveys.reconciling import Count, Held, differences
 from visits.surveys.results import Ballot, Item, VoterClassCount, table_of, texts_of
+from visits.surveys.sheet import sheets_of
 
 GRADES = (("good", "好"), ("fair", "较好"), ("poor", "差"))
 SCALE = Item("q1", "总体评价", "scale", GRADES)
@@ -94,3 +100,28 @@ def test_entries_are_compared_field_by_field() -> None:
     assert differing(first, second) == ["q2/8"]
     assert settled(first, {"q2/8": "poor"})["q2"] == {"7": "fair", "8": "poor"}
     assert first["q2"]["8"] == "good", "both entries are kept"
+
+
+def small_survey() -> list[dict[str, Any]]:
+    sizes = {"A": 3, "B": 12, "C": 40}
+    classes = [VoterClassCount(label, many, many, many, HALF) for label, many in sizes.items()]
+    ballots = voters("A", good=2, poor=1) + voters("B", good=8, fair=2, poor=2) + voters("C", good=39, fair=1)
+    return json.loads(json.dumps([table_of(SCALE, classes, ballots, 5)]))
+
+
+def test_sheet_holds_the_words_and_not_the_withheld_numbers(tmp_path) -> None:
+    write(tmp_path / "x.xlsx", sheets_of("评议结果", small_survey()))
+    rows = [
+        [cell.value for cell in row] for row in load_workbook(tmp_path / "x.xlsx").worksheets[0].iter_rows()
+    ]
+    shown = [row for row in rows if row[0] == "总体评价"]
+    assert [row[8] for row in shown if row[7] == "差"] == [None, None, 0, 3]
+    assert all(row[8] is None for row in shown[:6])
+    assert shown[-1][9].startswith(("不足", "Not enough"))
+
+
+def test_picture_draws_only_what_may_be_shown() -> None:
+    picture = picture_of(small_survey()[0]).decode()
+    assert "<script" not in picture
+    assert "97.5%" in picture  # 39 of 40
+    assert "66.7%" not in picture  # 2 of 3, and 8 of 12
