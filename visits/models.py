@@ -42,8 +42,21 @@ from visits.records.models import (  # isort: skip
     Statement,
     Visit,
 )
+from visits.surveys.models import (  # isort: skip
+    AnswerSheet,
+    Design,
+    Question,
+    Questionnaire,
+    SealedAnswer,
+    Survey,
+    SurveyCode,
+    SurveySubject,
+    VoterClass,
+)
 
 __all__ = [
+    "AnswerSheet", "Design", "Question", "Questionnaire",
+    "SealedAnswer", "Survey", "SurveyCode", "SurveySubject", "VoterClass",
     "AgeLimit", "Answer", "AppointmentForm", "Assignment", "Attachment", "Cadre", "CadreToken", "Criterion", "Draft",
     "Education", "Export", "FamilyMember", "FollowUp", "Grade", "HeaderName", "ImportBatch", "IntakeRow",
     "Interview", "Job", "KeyTask", "LeadershipTeam", "Matter", "OutlineQuestion", "Post", "RankRecord", "Rating",
