@@ -92,4 +92,10 @@ ACTS = {
     "age_limit.add": _("entered an age limit"),
     "age_limit.change": _("changed an age limit"),
     "what_if.open": _("tried out changes to a leadership team"),
+    "survey.enter_sheet": _("entered a paper sheet of a survey"),
+    "survey.settle_sheet": _("settled a paper sheet of a survey"),
+    "survey.count": _("counted the sheets of a survey"),
+    "survey.witness": _("confirmed the count of a survey"),
+    "survey.reopen": _("opened the count of a survey again"),
+    "survey.publish": _("published the results of a survey"),
 }

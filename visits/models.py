@@ -53,8 +53,16 @@ from visits.surveys.models import (  # isort: skip
     SurveySubject,
     VoterClass,
 )
+from visits.surveys.count_models import (  # isort: skip
+    ClassCount,
+    PaperEntry,
+    PaperSheet,
+    PublishedTable,
+    Reconciliation,
+)
 
 __all__ = [
+    "ClassCount", "PaperEntry", "PaperSheet", "PublishedTable", "Reconciliation",
     "AnswerSheet", "Design", "Question", "Questionnaire",
     "SealedAnswer", "Survey", "SurveyCode", "SurveySubject", "VoterClass",
     "AgeLimit", "Answer", "AppointmentForm", "Assignment", "Attachment", "Cadre", "CadreToken", "Criterion", "Draft",

@@ -27,8 +27,9 @@ class Held:
     """What the system holds of one voter class: answers by code and settled sheets, by what became of them."""
 
     issued: int
-    valid: int
-    abstained: int
+    returned: int
+    valid: int | None  # None where the answers by code came without class
+    abstained: int | None
     void: int
 
 
@@ -37,12 +38,13 @@ def differences(count: Count, held: Held) -> Iterator[str]:
     yield from _within(count)
     pairs = (
         (_("issued"), count.issued, held.issued),
+        (_("returned"), count.returned, held.returned),
         (_("valid"), count.valid, held.valid),
         (_("abstained"), count.abstained, held.abstained),
         (_("void"), count.void, held.void),
     )
     for what, written, found in pairs:
-        if written != found:
+        if found is not None and written != found:
             yield _(
                 "Class %(label)s, %(what)s: the tellers wrote %(written)d, the system holds %(found)d."
             ) % {"label": count.label, "what": what, "written": written, "found": found}

@@ -63,10 +63,14 @@ def table_of(
     ballots: Sequence[Ballot],
     minimum: int,
     forced: frozenset[str] = frozenset(),
+    *,
+    blocked: bool = False,
 ) -> dict[str, Any]:
     """What may be read of the item, as JSON: rows by class, the total, the weighted rates; None where withheld."""
     counted = _counts(item, classes, ballots)
     kept = protect(_tables(item, counted), minimum, forced & counted.keys())
+    if blocked:  # another survey lies so near that even the total less its total is a few people
+        kept = Withheld(frozenset(counted), total=True, weighted=True)
     rows = [_row(one, *counted[one.label], hidden=one.label in kept.labels) for one in classes]
     if "" in counted:
         rows.append(_row(VoterClassCount("", 0, 0, 0), *counted[""], hidden="" in kept.labels))
@@ -187,10 +191,12 @@ def tables_of(
     ballots: Sequence[Ballot],
     minimum: int,
     forced: frozenset[str] = frozenset(),
+    *,
+    blocked: bool = False,
 ) -> Iterator[dict[str, Any]]:
     """Every table of the survey in the order of its questions."""
     for item in items:
         if item.kind == TEXT:
             yield texts_of(item, ballots, minimum)
         else:
-            yield table_of(item, classes, ballots, minimum, forced)
+            yield table_of(item, classes, ballots, minimum, forced, blocked=blocked)
