@@ -71,6 +71,7 @@ def read(table: Stored) -> dict[str, Any]:
         "labels": [name for _key, name in table["choices"]],
         "weighted_cells": [{"label": name, "rate": f"{value}%"} for (_key, name), value in pairs],
         "missing": why_missing(table["lacking"]),
+        "is_shown": any(row["state"] == "shown" for row in [*table["rows"], table["total"]]),
     }
 
 

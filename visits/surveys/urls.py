@@ -2,4 +2,6 @@
 
 from django.urls import URLPattern
 
-survey_patterns: list[URLPattern] = []
+from .urls_results import result_patterns
+
+survey_patterns: list[URLPattern] = [*result_patterns]
