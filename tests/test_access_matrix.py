@@ -140,6 +140,7 @@ WITHOUT = re.compile(
     r"units:import_|cadres:compare_|drafts:|visits:(file|thumbnail|remove_file)|rounds:(\w+_scheme|scheme|\w+_criterion|edit_scale)"
     r"|teams:(make_lead|end_member|withdraw)"
     r"|cadres:bring_back|lists:job_file"
+    r"|surveys:(sheets|enter_sheet|settle_sheet|count|witness|reopen_count|publish|results)"
 )
 
 

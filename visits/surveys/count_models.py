@@ -125,7 +125,7 @@ class ClassCount(models.Model):
     reconciliation = models.ForeignKey(Reconciliation, models.PROTECT, related_name="counts")
     voter_class = models.ForeignKey("visits.VoterClass", models.PROTECT, related_name="counts")
     issued = models.PositiveIntegerField(_("issued"))
-    returned = models.PositiveIntegerField(_("returned"))
+    returned = models.PositiveIntegerField(_("handed in"))
     valid = models.PositiveIntegerField(_("valid"))
     abstained = models.PositiveIntegerField(_("abstained"))
     void = models.PositiveIntegerField(_("void"))

@@ -38,7 +38,7 @@ def differences(count: Count, held: Held) -> Iterator[str]:
     yield from _within(count)
     pairs = (
         (_("issued"), count.issued, held.issued),
-        (_("returned"), count.returned, held.returned),
+        (_("handed in"), count.returned, held.returned),
         (_("valid"), count.valid, held.valid),
         (_("abstained"), count.abstained, held.abstained),
         (_("void"), count.void, held.void),

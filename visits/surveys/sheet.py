@@ -23,11 +23,11 @@ def columns() -> list[Column]:
         Column("person", _("Person"), _cell("person_name"), width=10),
         Column("class", _("Class"), _cell("label"), width=12),
         Column("issued", _("Issued"), _cell("issued"), kind="number"),
-        Column("returned", _("Returned"), _cell("returned"), kind="number"),
+        Column("returned", _("Handed in"), _cell("returned"), kind="number"),
         Column("valid", _("Valid"), _cell("valid"), kind="number"),
         Column("base", _("Answered"), _cell("base"), kind="number"),
         Column("choice", _("Choice"), _cell("choice"), width=14),
-        Column("count", _("Number"), _cell("count"), kind="number"),
+        Column("count", _("Times chosen"), _cell("count"), kind="number"),
         Column("rate", pgettext("of answers", "Rate"), _cell("rate"), width=12),
     ]
 

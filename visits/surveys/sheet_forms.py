@@ -104,7 +104,7 @@ class CountForm(forms.Form):
     """The tellers' numbers of one class."""
 
     issued = forms.IntegerField(label=_("Issued"), min_value=0)
-    returned = forms.IntegerField(label=_("Returned"), min_value=0)
+    returned = forms.IntegerField(label=_("Handed in"), min_value=0)
     valid = forms.IntegerField(label=_("Valid"), min_value=0)
     abstained = forms.IntegerField(label=_("Abstained"), min_value=0)
     void = forms.IntegerField(label=_("Void"), min_value=0)
