@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('issued', models.PositiveIntegerField(verbose_name='issued')),
-                ('returned', models.PositiveIntegerField(verbose_name='returned')),
+                ('returned', models.PositiveIntegerField(verbose_name='handed in')),
                 ('valid', models.PositiveIntegerField(verbose_name='valid')),
                 ('abstained', models.PositiveIntegerField(verbose_name='abstained')),
                 ('void', models.PositiveIntegerField(verbose_name='void')),
