@@ -92,4 +92,13 @@ ACTS = {
     "age_limit.add": _("entered an age limit"),
     "age_limit.change": _("changed an age limit"),
     "what_if.open": _("tried out changes to a leadership team"),
+    "questionnaire.create": _("began a questionnaire"),
+    "questionnaire.change": _("changed a questionnaire"),
+    "questionnaire.publish": _("put a questionnaire in force"),
+    "questionnaire.new_version": _("began a new version of a questionnaire"),
+    "survey.create": _("prepared a survey"),
+    "survey.print_codes": _("printed code slips of a survey"),
+    "survey.issue_paper": _("wrote down paper sheets issued"),
+    "survey.open": _("opened a survey"),
+    "survey.close": _("closed a survey"),
 }
