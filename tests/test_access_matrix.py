@@ -106,7 +106,10 @@ class World:
         return Export.objects.create(list_key="papers", query="what=docx", **own)
 
     def survey(self, role: str, unit: Any) -> Any:
-        return make_survey(self.staff, self.staff, self.team, unit)
+        survey = make_survey(self.staff, self.staff, self.team, unit)
+        if unit == self.far:
+            unit.assignments.update(ended_on=timezone.localdate())
+        return survey
 
 
 Build = Callable[[World, str, Any], Any]
