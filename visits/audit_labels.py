@@ -98,4 +98,13 @@ ACTS = {
     "survey.witness": _("confirmed the count of a survey"),
     "survey.reopen": _("opened the count of a survey again"),
     "survey.publish": _("published the results of a survey"),
+    "questionnaire.create": _("began a questionnaire"),
+    "questionnaire.change": _("changed a questionnaire"),
+    "questionnaire.publish": _("put a questionnaire in force"),
+    "questionnaire.new_version": _("began a new version of a questionnaire"),
+    "survey.create": _("prepared a survey"),
+    "survey.print_codes": _("printed code slips of a survey"),
+    "survey.issue_paper": _("wrote down paper sheets issued"),
+    "survey.open": _("opened a survey"),
+    "survey.close": _("closed a survey"),
 }

@@ -16,6 +16,7 @@ NAVIGATION = [
     ("home", _("Work list")),
     ("visits:list", _("Visits")),
     ("interviews:list", _("Talks")),
+    ("surveys:list", _("Surveys")),
     ("cadres:list", _("Cadres")),
     ("units:list", _("Units")),
     ("cadres:leadership_list", _("Leadership teams")),

@@ -6,206 +6,552 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('visits', '0007_find_orders'),
+        ("visits", "0007_find_orders"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Design',
+            name="Design",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(default=1, verbose_name='version')),
-                ('intro', models.TextField(blank=True, help_text='Read by everyone who answers.', max_length=1000, verbose_name='words at the top')),
-                ('classes', models.JSONField(blank=True, default=list, help_text='Rows of label, name and weight (percent, empty where nothing is weighted).', verbose_name='voter classes')),
-                ('published_on', models.DateField(blank=True, editable=False, null=True, verbose_name='in force from')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
+                (
+                    "intro",
+                    models.TextField(
+                        blank=True,
+                        help_text="Read by everyone who answers.",
+                        max_length=1000,
+                        verbose_name="words at the top",
+                    ),
+                ),
+                (
+                    "classes",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Rows of label, name and weight (percent, empty where nothing is weighted).",
+                        verbose_name="voter classes",
+                    ),
+                ),
+                (
+                    "published_on",
+                    models.DateField(blank=True, editable=False, null=True, verbose_name="in force from"),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
             ],
             options={
-                'verbose_name': 'version of a questionnaire',
-                'verbose_name_plural': 'versions of questionnaires',
-                'ordering': ('questionnaire__name', '-number', 'pk'),
+                "verbose_name": "version of a questionnaire",
+                "verbose_name_plural": "versions of questionnaires",
+                "ordering": ("questionnaire__name", "-number", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(blank=True, max_length=60, verbose_name='section')),
-                ('kind', models.CharField(choices=[('single', 'one choice'), ('multiple', 'several choices'), ('scale', 'one grade of a scale'), ('grid', 'a grade for each person'), ('text', 'free text')], default='single', max_length=8, verbose_name='kind')),
-                ('text', models.CharField(max_length=300, verbose_name='question')),
-                ('hint', models.CharField(blank=True, max_length=200, verbose_name='hint')),
-                ('is_required', models.BooleanField(default=True, verbose_name='must be answered')),
-                ('most', models.PositiveSmallIntegerField(blank=True, help_text='How many may be chosen; empty: any number.', null=True, verbose_name='at most')),
-                ('options', models.JSONField(blank=True, default=list, verbose_name='choices')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('design', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='visits.design', verbose_name='version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("section", models.CharField(blank=True, max_length=60, verbose_name="section")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("single", "one choice"),
+                            ("multiple", "several choices"),
+                            ("scale", "one grade of a scale"),
+                            ("grid", "a grade for each person"),
+                            ("text", "free text"),
+                        ],
+                        default="single",
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("text", models.CharField(max_length=300, verbose_name="question")),
+                ("hint", models.CharField(blank=True, max_length=200, verbose_name="hint")),
+                ("is_required", models.BooleanField(default=True, verbose_name="must be answered")),
+                (
+                    "most",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="How many may be chosen; empty: any number.",
+                        null=True,
+                        verbose_name="at most",
+                    ),
+                ),
+                ("options", models.JSONField(blank=True, default=list, verbose_name="choices")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "design",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="visits.design",
+                        verbose_name="version",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question',
-                'verbose_name_plural': 'questions',
-                'ordering': ('position', 'pk'),
+                "verbose_name": "question",
+                "verbose_name_plural": "questions",
+                "ordering": ("position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Questionnaire',
+            name="Questionnaire",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('client_key', models.UUIDField(editable=False, unique=True)),
-                ('name', models.CharField(error_messages={'unique': 'Another questionnaire has this name already.'}, max_length=80, unique=True, verbose_name='name')),
-                ('kind', models.CharField(choices=[('questionnaire', 'questionnaire'), ('ballot', 'democratic evaluation')], default='questionnaire', max_length=16, verbose_name='kind')),
-                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("client_key", models.UUIDField(editable=False, unique=True)),
+                (
+                    "name",
+                    models.CharField(
+                        error_messages={"unique": "Another questionnaire has this name already."},
+                        max_length=80,
+                        unique=True,
+                        verbose_name="name",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("questionnaire", "questionnaire"), ("ballot", "democratic evaluation")],
+                        default="questionnaire",
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="made by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'questionnaire',
-                'verbose_name_plural': 'questionnaires',
-                'ordering': ('name', 'pk'),
+                "verbose_name": "questionnaire",
+                "verbose_name_plural": "questionnaires",
+                "ordering": ("name", "pk"),
             },
         ),
         migrations.AddField(
-            model_name='design',
-            name='questionnaire',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='designs', to='visits.questionnaire', verbose_name='questionnaire'),
+            model_name="design",
+            name="questionnaire",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="designs",
+                to="visits.questionnaire",
+                verbose_name="questionnaire",
+            ),
         ),
         migrations.CreateModel(
-            name='Survey',
+            name="Survey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('client_key', models.UUIDField(editable=False, unique=True, verbose_name='client key')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('content_hash', models.CharField(blank=True, editable=False, max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='written at')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='changed at')),
-                ('title', models.CharField(max_length=100, verbose_name='title')),
-                ('opens_at', models.DateTimeField(verbose_name='opens')),
-                ('closes_at', models.DateTimeField(verbose_name='closes')),
-                ('state', models.CharField(choices=[('prepared', 'being prepared'), ('open', 'open'), ('closed', 'closed'), ('reconciled', 'reconciled'), ('published', 'results open')], default='prepared', editable=False, max_length=12, verbose_name='state')),
-                ('minimum_group', models.PositiveSmallIntegerField(default=5, editable=False, verbose_name='minimum group')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('sealed_size', models.PositiveIntegerField(default=0, editable=False, help_text='Bytes to which every answer is filled up; fixed at opening.')),
-                ('salt', models.CharField(blank=True, editable=False, help_text='Part of the sealing key; erased at closing.', max_length=64)),
-                ('opened_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='opened at')),
-                ('closed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='closed at')),
-                ('reconciled_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='reconciled at')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='results opened at')),
-                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
-                ('design', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='surveys', to='visits.design', verbose_name='questionnaire')),
-                ('held_at', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='surveys', to='visits.visit', verbose_name='during the visit')),
-                ('leadership_team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='surveys', to='visits.leadershipteam', verbose_name='leadership team')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='surveys', to='visits.round', verbose_name='round')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='surveys', to='visits.visitteam', verbose_name='visit team')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='surveys', to='visits.unit', verbose_name='unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("client_key", models.UUIDField(editable=False, unique=True, verbose_name="client key")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("content_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="written at")),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
+                ("title", models.CharField(max_length=100, verbose_name="title")),
+                ("opens_at", models.DateTimeField(verbose_name="opens")),
+                ("closes_at", models.DateTimeField(verbose_name="closes")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("prepared", "being prepared"),
+                            ("open", "open"),
+                            ("closed", "closed"),
+                            ("reconciled", "reconciled"),
+                            ("published", "results open"),
+                        ],
+                        default="prepared",
+                        editable=False,
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "minimum_group",
+                    models.PositiveSmallIntegerField(default=5, editable=False, verbose_name="minimum group"),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                (
+                    "sealed_size",
+                    models.PositiveIntegerField(
+                        default=0,
+                        editable=False,
+                        help_text="Bytes to which every answer is filled up; fixed at opening.",
+                    ),
+                ),
+                (
+                    "salt",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        help_text="Part of the sealing key; erased at closing.",
+                        max_length=64,
+                    ),
+                ),
+                (
+                    "opened_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="opened at"),
+                ),
+                (
+                    "closed_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="closed at"),
+                ),
+                (
+                    "reconciled_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="reconciled at"),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="results opened at"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
+                    ),
+                ),
+                (
+                    "design",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="surveys",
+                        to="visits.design",
+                        verbose_name="questionnaire",
+                    ),
+                ),
+                (
+                    "held_at",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="surveys",
+                        to="visits.visit",
+                        verbose_name="during the visit",
+                    ),
+                ),
+                (
+                    "leadership_team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="surveys",
+                        to="visits.leadershipteam",
+                        verbose_name="leadership team",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="surveys",
+                        to="visits.round",
+                        verbose_name="round",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="surveys",
+                        to="visits.visitteam",
+                        verbose_name="visit team",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="surveys",
+                        to="visits.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'survey',
-                'verbose_name_plural': 'surveys',
-                'ordering': ('-opens_at', '-pk'),
+                "verbose_name": "survey",
+                "verbose_name_plural": "surveys",
+                "ordering": ("-opens_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='SealedAnswer',
+            name="SealedAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed', models.BinaryField()),
-                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sealed_answers', to='visits.survey')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sealed", models.BinaryField()),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sealed_answers",
+                        to="visits.survey",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sealed answer',
-                'verbose_name_plural': 'sealed answers',
-                'ordering': ('pk',),
+                "verbose_name": "sealed answer",
+                "verbose_name_plural": "sealed answers",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='SurveySubject',
+            name="SurveySubject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('post', models.CharField(blank=True, max_length=200, verbose_name='post')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('cadre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='survey_subjects', to='visits.cadre', verbose_name='cadre')),
-                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subjects', to='visits.survey', verbose_name='survey')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("post", models.CharField(blank=True, max_length=200, verbose_name="post")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "cadre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="survey_subjects",
+                        to="visits.cadre",
+                        verbose_name="cadre",
+                    ),
+                ),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="subjects",
+                        to="visits.survey",
+                        verbose_name="survey",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cadre asked about',
-                'verbose_name_plural': 'cadres asked about',
-                'ordering': ('position', 'pk'),
+                "verbose_name": "cadre asked about",
+                "verbose_name_plural": "cadres asked about",
+                "ordering": ("position", "pk"),
             },
         ),
         migrations.AddField(
-            model_name='survey',
-            name='cadres',
-            field=models.ManyToManyField(related_name='surveys', through='visits.SurveySubject', to='visits.cadre', verbose_name='cadres asked about'),
+            model_name="survey",
+            name="cadres",
+            field=models.ManyToManyField(
+                related_name="surveys",
+                through="visits.SurveySubject",
+                to="visits.cadre",
+                verbose_name="cadres asked about",
+            ),
         ),
         migrations.CreateModel(
-            name='VoterClass',
+            name="VoterClass",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=4, verbose_name='class')),
-                ('name', models.CharField(max_length=40, verbose_name='who votes')),
-                ('expected', models.PositiveSmallIntegerField(default=0, verbose_name='how many')),
-                ('issued_codes', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='code slips issued')),
-                ('issued_paper', models.PositiveSmallIntegerField(default=0, verbose_name='paper sheets issued')),
-                ('weight', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='weight (%)')),
-                ('answered', models.PositiveSmallIntegerField(blank=True, editable=False, help_text='Counted at closing.', null=True, verbose_name='codes used')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='classes', to='visits.survey', verbose_name='survey')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label", models.CharField(max_length=4, verbose_name="class")),
+                ("name", models.CharField(max_length=40, verbose_name="who votes")),
+                ("expected", models.PositiveSmallIntegerField(default=0, verbose_name="how many")),
+                (
+                    "issued_codes",
+                    models.PositiveSmallIntegerField(
+                        default=0, editable=False, verbose_name="code slips issued"
+                    ),
+                ),
+                (
+                    "issued_paper",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="paper sheets issued"),
+                ),
+                (
+                    "weight",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="weight (%)"
+                    ),
+                ),
+                (
+                    "answered",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        editable=False,
+                        help_text="Counted at closing.",
+                        null=True,
+                        verbose_name="codes used",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="classes",
+                        to="visits.survey",
+                        verbose_name="survey",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'voter class',
-                'verbose_name_plural': 'voter classes',
-                'ordering': ('position', 'pk'),
+                "verbose_name": "voter class",
+                "verbose_name_plural": "voter classes",
+                "ordering": ("position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='SurveyCode',
+            name="SurveyCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('state', models.CharField(choices=[('unused', 'not used'), ('used', 'used'), ('void', 'void')], default='unused', max_length=8)),
-                ('sending', models.CharField(blank=True, help_text='Keyed digest of the random word of the page that sent.', max_length=64)),
-                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='visits.survey')),
-                ('voter_class', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='visits.voterclass')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("unused", "not used"), ("used", "used"), ("void", "void")],
+                        default="unused",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "sending",
+                    models.CharField(
+                        blank=True,
+                        help_text="Keyed digest of the random word of the page that sent.",
+                        max_length=64,
+                    ),
+                ),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="codes", to="visits.survey"
+                    ),
+                ),
+                (
+                    "voter_class",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="codes",
+                        to="visits.voterclass",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'one-time code',
-                'verbose_name_plural': 'one-time codes',
-                'ordering': ('pk',),
+                "verbose_name": "one-time code",
+                "verbose_name_plural": "one-time codes",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='AnswerSheet',
+            name="AnswerSheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', models.JSONField(blank=True, default=dict, verbose_name='answers')),
-                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answer_sheets', to='visits.survey', verbose_name='survey')),
-                ('voter_class', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answer_sheets', to='visits.voterclass', verbose_name='class')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("content", models.JSONField(blank=True, default=dict, verbose_name="answers")),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answer_sheets",
+                        to="visits.survey",
+                        verbose_name="survey",
+                    ),
+                ),
+                (
+                    "voter_class",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answer_sheets",
+                        to="visits.voterclass",
+                        verbose_name="class",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'answered sheet',
-                'verbose_name_plural': 'answered sheets',
-                'ordering': ('pk',),
+                "verbose_name": "answered sheet",
+                "verbose_name_plural": "answered sheets",
+                "ordering": ("pk",),
             },
         ),
         migrations.AddConstraint(
-            model_name='design',
-            constraint=models.UniqueConstraint(fields=('questionnaire', 'number'), name='design_number_once'),
+            model_name="design",
+            constraint=models.UniqueConstraint(fields=("questionnaire", "number"), name="design_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='design',
-            constraint=models.UniqueConstraint(condition=models.Q(('published_on__isnull', True)), fields=('questionnaire',), name='design_one_draft', violation_error_message='This questionnaire has a draft already.'),
+            model_name="design",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("published_on__isnull", True)),
+                fields=("questionnaire",),
+                name="design_one_draft",
+                violation_error_message="This questionnaire has a draft already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='surveysubject',
-            constraint=models.UniqueConstraint(fields=('survey', 'cadre'), name='subject_once'),
+            model_name="surveysubject",
+            constraint=models.UniqueConstraint(fields=("survey", "cadre"), name="subject_once"),
         ),
         migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='survey_window_in_order', violation_error_message='The survey closes before it opens.'),
+            model_name="survey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_at__gt", models.F("opens_at"))),
+                name="survey_window_in_order",
+                violation_error_message="The survey closes before it opens.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voterclass',
-            constraint=models.UniqueConstraint(fields=('survey', 'label'), name='voter_class_once', violation_error_message='This class stands in the list twice.'),
+            model_name="voterclass",
+            constraint=models.UniqueConstraint(
+                fields=("survey", "label"),
+                name="voter_class_once",
+                violation_error_message="This class stands in the list twice.",
+            ),
         ),
     ]
