@@ -31,11 +31,12 @@ def _look(labels: list[str]) -> dict[str, Any]:
     """The common look with a legend below and room for the names at the left."""
     room = max((breadth(label) for label in labels), default=0) * 3
     style = type(CALM)(**{**vars(CALM), "colors": COLOURS})
-    own = {
+    own: dict[str, Any] = {
         "show_legend": True,
         "legend_at_bottom": True,
         "range": (0, 100),
         "margin_left": room,
         "style": style,
     }
+    own |= {"y_labels": [0, 25, 50, 75, 100], "truncate_label": -1}
     return {**COMMON, **SIZE, **own, "value_formatter": lambda value: f"{value:.1f}%"}

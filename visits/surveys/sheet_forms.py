@@ -73,6 +73,8 @@ class SheetForm(MarkForm):
         self.items = items_of(survey)
         mark = {name: self.fields.pop(name) for name in ("mark", "void_reason")}
         self.fields |= {name_of(item): field_of(item) for item in self.items} | mark
+        if self.items and not self.is_bound:
+            self.fields[name_of(self.items[0])].widget.attrs["autofocus"] = True
 
     def content(self) -> dict[str, Any]:
         """The answers by question."""
