@@ -63,6 +63,24 @@ def asked_by_script(request: HttpRequest) -> bool:
     )
 
 
+class ForgetVisitor:
+    """Takes every cookie off requests for the pages that are answered without an account (/q/).
+
+    Somebody signed in on the same phone is nobody there: no session is read, none is written.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Before anything else looks at the request."""
+        if request.path_info.startswith("/q/"):
+            request.META.pop("HTTP_COOKIE", None)
+            request.META.pop("HTTP_USER_AGENT", None)
+            request.COOKIES = {}
+        return self.get_response(request)
+
+
 class RememberAddress:
     """Lets the log know the address of the request it writes about."""
 

@@ -76,6 +76,7 @@ if DEBUG:
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "cadre_review.middleware.ForgetVisitor",
     "cadre_review.middleware.RememberAddress",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -26,6 +26,7 @@ from tests.cadres.builders import make_cadre
 from tests.conftest import CAST, client_of, enter
 from tests.reviews.builders import make_talk, make_visit
 from tests.routes import ROUTES
+from tests.surveys.builders import make_survey
 from tests.teams.builders import hand, join, make_round, make_team
 from tests.units.builders import build_post, build_task, build_tenure, build_unit, send_to_task
 from visits.box.models import Device
@@ -122,6 +123,12 @@ class World:
         own = {"taken_by": self.people[role], "state": "approved", "decided_at": timezone.now()}
         return Export.objects.create(list_key="papers", query="what=docx", **own)
 
+    def survey(self, role: str, unit: Any) -> Any:
+        survey = make_survey(self.staff, self.staff, self.team, unit)
+        if unit == self.far:
+            unit.assignments.update(ended_on=timezone.localdate())
+        return survey
+
 
 Build = Callable[[World, str, Any], Any]
 # The longest beginning of the route's name decides; the object's key goes into ``pk``.
@@ -155,12 +162,16 @@ KINDS: dict[str, Build] = {
     "box:": World.device,
     "seals:": World.seal,
     "seals:look": World.open_seal,
+    "surveys:": World.survey,
+    "surveys:slips": lambda world, role, unit: world.survey(role, unit).classes.first(),
+    "surveys:paper": lambda world, role, unit: world.survey(role, unit).classes.first(),
 }
 # Addresses whose object has no builder here yet: the gate is tested, the page is not.
 WITHOUT = re.compile(
-    r"units:import_|cadres:compare_|drafts:|visits:(file|thumbnail|remove_file)|rounds:(\w+_scheme|scheme|\w+_criterion|edit_scale)"
+    r"surveys:(create|new_version|\w*design|preview|\w+_question)|units:import_|cadres:compare_|drafts:|visits:(file|thumbnail|remove_file)|rounds:(\w+_scheme|scheme|\w+_criterion|edit_scale)"
     r"|teams:(make_lead|end_member|withdraw)"
     r"|cadres:bring_back|lists:job_file|box:kit"
+    r"|surveys:(sheets|enter_sheet|settle_sheet|count|witness|reopen_count|publish|results)"
 )
 
 

@@ -42,12 +42,32 @@ from visits.records.models import (  # isort: skip
     Statement,
     Visit,
 )
+from visits.surveys.models import (  # isort: skip
+    AnswerSheet,
+    Design,
+    Question,
+    Questionnaire,
+    SealedAnswer,
+    Survey,
+    SurveyCode,
+    SurveySubject,
+    VoterClass,
+)
+from visits.surveys.count_models import (  # isort: skip
+    ClassCount,
+    PaperEntry,
+    PaperSheet,
+    PublishedTable,
+    Reconciliation,
+)
 from visits.records.sealing.models import SealRequest  # isort: skip
 from visits.box.models import Device  # isort: skip
 
 __all__ = [
-    "AgeLimit", "Answer", "AppointmentForm", "Assignment", "Attachment", "Cadre", "CadreToken", "Criterion", "Device",
-    "Draft",    "Education", "Export", "FamilyMember", "FollowUp", "Grade", "HeaderName", "ImportBatch", "IntakeRow",
+    "AgeLimit", "Answer", "AnswerSheet", "AppointmentForm", "Assignment", "Attachment", "Cadre", "CadreToken",
+    "ClassCount", "Criterion", "Design", "Device", "Draft", "Education", "Export", "FamilyMember", "FollowUp", "Grade",
+    "HeaderName", "ImportBatch", "IntakeRow", "PaperEntry", "PaperSheet", "PublishedTable", "Question",
+    "Questionnaire", "Reconciliation", "SealedAnswer", "Survey", "SurveyCode", "SurveySubject", "VoterClass",
     "Interview", "Job", "KeyTask", "LeadershipTeam", "Matter", "OutlineQuestion", "Post", "RankRecord", "Rating",
     "Recusal", "Revision", "Round", "SavedView", "Scale", "Scheme", "ScopeEntry", "SealRequest", "SealedSource",
     "StateChange", "Statement", "TaskAssignment", "TeamMembership", "Tenure", "Unit", "UnitName", "Visit",

@@ -17,6 +17,7 @@ NAVIGATION = [
     ("visits:list", _("Visits")),
     ("interviews:list", _("Talks")),
     ("seals:list", _("Sealed sources")),
+    ("surveys:list", _("Surveys")),
     ("cadres:list", _("Cadres")),
     ("units:list", _("Units")),
     ("cadres:leadership_list", _("Leadership teams")),

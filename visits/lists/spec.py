@@ -129,6 +129,7 @@ LISTS: dict[str, str] = {
     "ratings": "visits.records.lists.RATINGS",
     "coverage": "visits.reports.lists.coverage_list",
     "leadership_teams": "visits.cadres.leadership.lists.leadership_list",
+    "surveys": "visits.surveys.lists.SURVEYS",
 }
 # Lists whose page and Excel do not stand at ``<key>:list`` and ``<key>:export``.
 ELSEWHERE = {
