@@ -24,9 +24,19 @@ from visits.cadres.models import Cadre, RankRecord, TaskAssignment, Tenure
 from visits.lists.models import Export, ImportBatch, Job
 from visits.records.actions.attachments import attach
 from visits.records.models import Attachment, Draft, Interview, Rating, Visit
+from visits.surveys.models import Design, Question, Survey, VoterClass
 from visits.teams.actions.avoidances import declare
 from visits.teams.actions.schemes import copy_scheme
-from visits.teams.models import Criterion, Recusal, Round, Scale, Scheme, TeamMembership, VisitTeam
+from visits.teams.models import (
+    Assignment,
+    Criterion,
+    Recusal,
+    Round,
+    Scale,
+    Scheme,
+    TeamMembership,
+    VisitTeam,
+)
 from visits.units.models import KeyTask, LeadershipTeam, Post, Unit
 
 # Not pages: they answer a post alone, or with a file, a redirect or data. The walk finds out by asking; these are
@@ -39,7 +49,7 @@ UNASKED = {
     "lists:job_file",
     "drafts:save",
 }
-FILES = {"visits:file", "visits:thumbnail", "reports:progress", "healthz"}
+FILES = {"surveys:answer", "visits:file", "visits:thumbnail", "reports:progress", "healthz"}
 VISITORS = {"accounts:login"}
 
 
@@ -251,6 +261,22 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "cadres:structure": _rated_team,
     "cadres:what_if": _rated_team,
     "cadres:edit_age_limit": _pk(AgeLimit),
+    "surveys": _pk(Survey),
+    "surveys:answer": lambda user: ["AAAABBBBCCCC"],
+    "surveys:create": lambda user: [
+        Assignment.objects.in_hand().first().pk,
+        _pk(Design, published_on__isnull=False)(user)[0],
+    ],
+    "surveys:close": _pk(Survey, state="open"),
+    "surveys:slips": lambda user: [VoterClass.objects.filter(survey__state="open").first().pk],
+    "surveys:paper": lambda user: [VoterClass.objects.filter(survey__state="open").first().pk],
+    "surveys:design": lambda user: [Design.objects.first().pk],
+    "surveys:preview": lambda user: [Design.objects.first().pk],
+    "surveys:edit_design": lambda user: [Design.objects.filter(published_on__isnull=True).first().pk],
+    "surveys:add_question": lambda user: [Design.objects.filter(published_on__isnull=True).first().pk],
+    "surveys:edit_question": lambda user: [
+        Question.objects.filter(design__published_on__isnull=True).first().pk
+    ],
 }
 PREFERRED = {"visits:return": "staff", "interviews:detail": "member1", "visits:detail": "member1"}
 
