@@ -27,9 +27,19 @@ from visits.lists.models import Export, ImportBatch, Job
 from visits.records.actions.attachments import attach
 from visits.records.models import Attachment, Draft, Interview, Rating, Visit
 from visits.records.sealing.models import SealRequest
+from visits.surveys.models import Design, Question, Survey, VoterClass
 from visits.teams.actions.avoidances import declare
 from visits.teams.actions.schemes import copy_scheme
-from visits.teams.models import Criterion, Recusal, Round, Scale, Scheme, TeamMembership, VisitTeam
+from visits.teams.models import (
+    Assignment,
+    Criterion,
+    Recusal,
+    Round,
+    Scale,
+    Scheme,
+    TeamMembership,
+    VisitTeam,
+)
 from visits.units.models import KeyTask, LeadershipTeam, Post, Unit
 
 # Not pages: they answer a post alone, or with a file, a redirect or data. The walk finds out by asking; these are
@@ -42,7 +52,9 @@ UNASKED = {
     "lists:job_file",
     "drafts:save",
 }
-FILES = {"visits:file", "visits:thumbnail", "reports:progress", "healthz", "box:kit", "box:session"}
+FILES = {
+    "visits:file", "visits:thumbnail", "reports:progress", "healthz", "box:kit", "box:session", "surveys:answer",
+}
 VISITORS = {"accounts:login", "box:shell", "box:worker", "box:manifest"}
 
 
@@ -277,6 +289,22 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "cadres:what_if": _rated_team,
     "cadres:edit_age_limit": _pk(AgeLimit),
     "box": lambda user: [Device.objects.get_or_create(user=user, key=UUID(int=user.pk))[0].pk],
+    "surveys": _pk(Survey),
+    "surveys:answer": lambda user: ["AAAABBBBCCCC"],
+    "surveys:create": lambda user: [
+        Assignment.objects.in_hand().first().pk,
+        _pk(Design, published_on__isnull=False)(user)[0],
+    ],
+    "surveys:close": _pk(Survey, state="open"),
+    "surveys:slips": lambda user: [VoterClass.objects.filter(survey__state="open").first().pk],
+    "surveys:paper": lambda user: [VoterClass.objects.filter(survey__state="open").first().pk],
+    "surveys:design": lambda user: [Design.objects.first().pk],
+    "surveys:preview": lambda user: [Design.objects.first().pk],
+    "surveys:edit_design": lambda user: [Design.objects.filter(published_on__isnull=True).first().pk],
+    "surveys:add_question": lambda user: [Design.objects.filter(published_on__isnull=True).first().pk],
+    "surveys:edit_question": lambda user: [
+        Question.objects.filter(design__published_on__isnull=True).first().pk
+    ],
 }
 PREFERRED = {"visits:return": "staff", "interviews:detail": "member1", "visits:detail": "member1"}
 

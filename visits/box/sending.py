@@ -5,7 +5,7 @@ Only the answer differs: a receipt, sentences by field or both texts, as JSON.
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -56,11 +56,13 @@ class SentTalk(interview_form.Page):
 
 
 def page_of_visit(request: HttpRequest, visit: Visit | None, unit: Unit | None) -> SentVisit:
-    """The page that takes a visit: of the record that is there, else a new one to ``unit``."""
-    if visit is None:
-        return SentVisit(request, visit_form.team_of(request.user, unit), unit)
-    require(request.user, "visit.write", visit)
-    return SentVisit(request, visit.team, visit.unit, visit)
+    """The page that takes a visit: of the record that is there, else a new one to ``unit``. Raises Http404."""
+    if visit is not None:
+        require(request.user, "visit.write", visit)
+        return SentVisit(request, visit.team, visit.unit, visit)
+    if unit is None:
+        raise Http404
+    return SentVisit(request, visit_form.team_of(request.user, unit), unit)
 
 
 def page_of_talk(request: HttpRequest, visit: Visit, key: Any) -> SentTalk:

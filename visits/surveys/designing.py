@@ -49,7 +49,7 @@ def _draft(actor: Any, design: Design, version: int) -> Design:
 
 def _kept(actor: Any, design: Design, act: str) -> Design:
     design.save()
-    questions = list(
+    questions: list[Any] = list(
         design.questions.values("id", "section", "kind", "text", "options", "is_required", "position")
     )
     keep(design, actor, questions=questions)

@@ -64,7 +64,7 @@ def seal(survey: Survey, voter_class: int, answers: dict[str, Any]) -> bytes:
 
 def unseal(survey: Survey, sealed: bytes) -> tuple[int, dict[str, Any]]:
     """Class and answers; ValidationError where the key is another one or the bytes were changed."""
-    raw = bytes(sealed)
+    raw = sealed
     try:
         plain = _cipher(survey).decrypt(raw[:12], raw[12:], str(survey.pk).encode())
     except InvalidTag as error:
@@ -99,7 +99,7 @@ def rewrite(survey: Survey) -> int:
     rows = list(SealedAnswer.objects.filter(survey=survey).values_list("sealed", flat=True))
     written = 0
     if len(rows) >= survey.minimum_group:
-        opened = [unseal(survey, row) for row in rows]
+        opened = [unseal(survey, bytes(row)) for row in rows]
         written = len(_write_shuffled(survey, opened))
     SealedAnswer.objects.filter(survey=survey).delete()
     return written

@@ -71,7 +71,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     return render(request, "records/visit_unit.html", {"units": units, "query": query})
 
 
-def team_of(user: Any, unit: Unit | None) -> VisitTeam:
+def team_of(user: Any, unit: Unit) -> VisitTeam:
     """The team through which the user has the unit in hand."""
     found = Assignment.objects.filter(
         unit=unit, ended_on__isnull=True, round__state="open", team__memberships__user=user

@@ -1,0 +1,105 @@
+"""A questionnaire, a democratic evaluation and three surveys for the invented city: prepared, open and closed."""
+
+import datetime as dt
+import uuid
+from random import Random
+from typing import Any
+
+from django.utils import timezone
+
+from cadre_review.accounts.models import User
+from visits.cadres.models import Cadre
+from visits.surveys.answering import send
+from visits.surveys.codes import make_codes
+from visits.surveys.designing import (
+    change_design,
+    create_questionnaire,
+    new_version,
+    publish_design,
+    save_question,
+)
+from visits.surveys.models import Design, Questionnaire, Survey
+from visits.surveys.setting_up import close_survey, create_survey, open_survey
+from visits.teams.models import Assignment
+
+GRADES = ("好", "较好", "一般", "差")
+CLASSES = [("A", "班子成员", 8), ("B", "中层干部", 14), ("C", "职工群众", 20)]
+WORDS = ("作风务实，常到一线。", "希望多听取职工意见。", "重点项目推进有力。", "分工协作还可以更顺。")
+ASKED = [
+    ("single", "您对领导班子整体运行情况的评价", ("运行顺畅", "基本顺畅", "不够顺畅"), "班子建设"),
+    ("multiple", "班子建设最需要加强的方面", ("政治建设", "作风建设", "协作配合", "联系群众"), "班子建设"),
+    ("grid", "请对下列干部的履职表现作出评价", GRADES, "干部评价"),
+    ("text", "您对领导班子和干部的意见建议", (), "意见建议"),
+]
+
+
+def make_surveys(chance: Random) -> list[Survey]:
+    """Make them through the room's own actions; the same seed gives the same answers."""
+    staff = User.objects.filter(role="staff").order_by("pk").first()
+    if staff is None:
+        return []
+    design = _design(staff)
+    new_version(actor=staff, questionnaire=Questionnaire.objects.get(pk=design.questionnaire_id))
+    made: list[Survey] = []
+    held = Assignment.objects.in_hand().filter(round__state="open", unit__leadership_team__isnull=False)
+    for assignment in held.order_by("pk"):
+        cadres = list(Cadre.objects.filter(unit=assignment.unit_id).in_office().order_by("pk")[:4])
+        if len(cadres) < 2:
+            continue
+        made.append(_survey(staff, design, assignment, cadres))
+        if len(made) > 1:
+            _answer(chance, staff, made[-1], closes=len(made) == 3)
+        if len(made) == 3:
+            break
+    return made
+
+
+def _design(staff: User) -> Design:
+    design = create_questionnaire(
+        actor=staff, client_key=uuid.uuid4(), name="领导班子和干部民主测评表", kind="ballot"
+    )
+    classes = [{"label": label, "name": name, "weight": ""} for label, name, _many in CLASSES]
+    design = change_design(
+        actor=staff, design=design, version=design.version, intro="请如实填写，票面不记名。", classes=classes
+    )
+    for place, (kind, text, labels, section) in enumerate(ASKED, start=1):
+        design.refresh_from_db()
+        options = [{"key": str(n), "label": label, "points": ""} for n, label in enumerate(labels, 1)]
+        save_question(
+            actor=staff, design=design, version=design.version, kind=kind, text=text, options=options,
+            section=section, position=place * 10, is_required=kind != "text",
+        )  # fmt: skip
+    design.refresh_from_db()
+    return publish_design(actor=staff, design=design, version=design.version)
+
+
+def _survey(staff: User, design: Design, assignment: Assignment, cadres: list[Cadre]) -> Survey:
+    now = timezone.now()
+    classes = [{"label": label, "name": name, "expected": many} for label, name, many in CLASSES]
+    return create_survey(
+        actor=staff, client_key=uuid.uuid4(), assignment=assignment, design=design, cadres=cadres, with_team=True,
+        classes=classes, title=f"{assignment.unit}民主测评"[:100], opens_at=now - dt.timedelta(hours=2),
+        closes_at=now + dt.timedelta(days=5),
+    )  # fmt: skip
+
+
+def _answer(chance: Random, staff: User, survey: Survey, closes: bool) -> None:
+    codes: list[str] = []
+    for one in survey.classes.all():
+        survey.refresh_from_db()
+        codes += make_codes(actor=staff, voter_class=one, count=one.expected, version=survey.version)[:-2]
+    survey = open_survey(actor=staff, survey=survey)
+    for code in codes:
+        send(code, _content(chance, survey), uuid.uuid4().hex)
+    if closes:
+        close_survey(actor=staff, survey=survey)
+
+
+def _content(chance: Random, survey: Survey) -> dict[str, Any]:
+    single, several, grid, text = survey.design.questions.all()
+    people = survey.subjects.values_list("cadre", flat=True)
+    return {
+        single.key: chance.choices("123", (6, 3, 1))[0],
+        several.key: sorted(chance.sample("1234", 2)),
+        grid.key: {str(one): chance.choices("1234", (6, 3, 2, 1))[0] for one in people},
+    } | ({text.key: chance.choice(WORDS)} if chance.random() < 0.4 else {})
