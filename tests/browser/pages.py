@@ -321,7 +321,15 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
         Question.objects.filter(design__published_on__isnull=True).first().pk
     ],
 }
-PREFERRED = {"visits:return": "staff", "interviews:detail": "member1", "visits:detail": "member1"}
+PREFERRED = {
+    "visits:return": "staff",
+    "interviews:detail": "member1",
+    "visits:detail": "member1",
+    **dict.fromkeys(
+        ("surveys:sheets", "surveys:count", "surveys:enter_sheet", "surveys:results", "surveys:close"),
+        "staff",
+    ),
+}
 
 
 def address_of(route: str, parameters: list[str], user: User) -> str:
