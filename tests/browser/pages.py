@@ -326,7 +326,15 @@ PREFERRED = {
     "interviews:detail": "member1",
     "visits:detail": "member1",
     **dict.fromkeys(
-        ("surveys:sheets", "surveys:count", "surveys:enter_sheet", "surveys:results", "surveys:close"),
+        (
+            "surveys:sheets",
+            "surveys:count",
+            "surveys:enter_sheet",
+            "surveys:results",
+            "surveys:slips",
+            "surveys:paper",
+            "surveys:close",
+        ),
         "staff",
     ),
 }
