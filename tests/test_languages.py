@@ -24,7 +24,9 @@ def test_every_page_opens_in_chinese_and_in_english():
         for language in ("zh-hans", "en"):
             client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
             # The pages of the code leave no cookie: their language stands in the address.
-            own = "?lang=en" if page.route == "surveys:enter" and language == "en" else ""
+            own = (
+                "?lang=en" if page.route in {"surveys:enter", "surveys:preview"} and language == "en" else ""
+            )
             response = client.get(page.address + own, follow=True)
             assert response.status_code == 200, (page.route, language)
             text = response.content.decode()
