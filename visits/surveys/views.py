@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from visits.access import require
+from visits.access import can, require
 from visits.lists.views import send_list, show_list
+from visits.surveys.asked import is_subject
 from visits.teams.models import Assignment
 from visits.web import add_errors, done, sentence, show_form
 
@@ -102,11 +103,14 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     if survey.state == SurveyState.OPEN:
         used = survey.codes.filter(state=SurveyCode.State.USED).count()
         facts.insert(5, (_("Arrived by phone so far"), used))
+    apart = not is_subject(request.user, survey)
     context = {
         "survey": survey,
         "classes": classes,
         "facts": facts,
         "may_run": actions.may_run(request.user, survey),
+        "may_count": apart and can(request.user, "survey.enter_sheet", survey),
+        "may_read": apart and can(request.user, "survey.read_results", survey),
         "has_issued": any(one.issued_codes or one.issued_paper for one in classes),
     }
     return render(request, "surveys/detail.html", context)
