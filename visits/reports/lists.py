@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.fields import holds
 from visits.lists.spec import FilterForm, ListSpec
-from visits.records.models import Circle, Interview, Target
+from visits.records.models import Circle, Target
 from visits.sheets.columns import Column
 from visits.teams.models import Assignment, Check, Round, ScopeEntry, VisitTeam
 from visits.units.models import Category, Unit, UnitKind
 
-from .coverage import HEARD_BY, counted_visits, default_round, in_hand, labels, prepare_for
+from .coverage import HEARD_BY, counted_talks, counted_visits, default_round, in_hand, labels, prepare_for
 
 ANY = ("", _("any"))
 MISSING = [
@@ -79,7 +79,7 @@ class CoverageFilter(FilterForm):
         if lacking := self.chosen("missing"):
             name, key = lacking.split(":")
             heard = (
-                visits.filter(pk__in=Interview.objects.filter(source_circle=key).order_by().values("visit"))
+                visits.filter(pk__in=counted_talks(self.user).filter(source_circle=key).values("visit"))
                 if name == "circles"
                 else visits.filter(**{f"{name}__contains": holds(key)})
             )
