@@ -24,6 +24,7 @@ from cadre_review.audit.queries import act_labels
 from cadre_review.policy import ANYONE, matrix
 from tests.cadres.builders import make_cadre
 from tests.conftest import CAST, client_of, enter
+from tests.plans.builders import make_plan
 from tests.reviews.builders import make_talk, make_visit
 from tests.routes import ROUTES
 from tests.surveys.builders import make_survey
@@ -129,6 +130,9 @@ class World:
             unit.assignments.update(ended_on=timezone.localdate())
         return survey
 
+    def planned(self, role: str, unit: Any) -> Any:
+        return make_plan(self.team.round, unit, self.people["member"])
+
 
 Build = Callable[[World, str, Any], Any]
 # The longest beginning of the route's name decides; the object's key goes into ``pk``.
@@ -162,13 +166,14 @@ KINDS: dict[str, Build] = {
     "box:": World.device,
     "seals:": World.seal,
     "seals:look": World.open_seal,
+    "plans:": World.planned,
     "surveys:": World.survey,
     "surveys:slips": lambda world, role, unit: world.survey(role, unit).classes.first(),
     "surveys:paper": lambda world, role, unit: world.survey(role, unit).classes.first(),
 }
 # Addresses whose object has no builder here yet: the gate is tested, the page is not.
 WITHOUT = re.compile(
-    r"surveys:(create|new_version|\w*design|preview|\w+_question)|units:import_|cadres:compare_|drafts:|visits:(file|thumbnail|remove_file)|rounds:(\w+_scheme|scheme|\w+_criterion|edit_scale)"
+    r"plans:create|surveys:(create|new_version|\w*design|preview|\w+_question)|units:import_|cadres:compare_|drafts:|visits:(file|thumbnail|remove_file)|rounds:(\w+_scheme|scheme|\w+_criterion|edit_scale)"
     r"|teams:(make_lead|end_member|withdraw)"
     r"|cadres:bring_back|lists:job_file|box:kit"
     r"|surveys:(sheets|enter_sheet|settle_sheet|count|witness|reopen_count|publish|results)"

@@ -116,4 +116,10 @@ ACTS = {
     "survey.issue_paper": _("wrote down paper sheets issued"),
     "survey.open": _("opened a survey"),
     "survey.close": _("closed a survey"),
+    "plan.create": _("planned a visit"),
+    "plan.change": _("changed a planned visit"),
+    "plan.contact": _("wrote down a contact about a visit"),
+    "plan.move": _("moved a planned visit"),
+    "plan.drop": _("dropped a planned visit"),
+    "plan.begin": _("began to log a planned visit"),
 }
