@@ -35,6 +35,7 @@ from visits.cadres.leadership.models import AgeLimit
 from visits.cadres.models import RankRecord
 from visits.lists.export import limit_of
 from visits.lists.models import Export, ImportBatch, Job, SavedView
+from visits.plans.models import HearingQuota, Holiday
 from visits.records.sealing.models import SealRequest
 from visits.teams.models import Recusal
 from visits.units.models import LeadershipTeam
@@ -167,13 +168,15 @@ KINDS: dict[str, Build] = {
     "seals:": World.seal,
     "seals:look": World.open_seal,
     "plans:": World.planned,
+    "plans:edit_quota": lambda world, role, unit: HearingQuota.objects.create(group="served", at_least=3),
+    "plans:drop_holiday": lambda world, role, unit: Holiday.objects.create(on=dt.date(2031, 10, 1), name="x"),
     "surveys:": World.survey,
     "surveys:slips": lambda world, role, unit: world.survey(role, unit).classes.first(),
     "surveys:paper": lambda world, role, unit: world.survey(role, unit).classes.first(),
 }
 # Addresses whose object has no builder here yet: the gate is tested, the page is not.
 WITHOUT = re.compile(
-    r"plans:create|surveys:(create|new_version|\w*design|preview|\w+_question)|units:import_|cadres:compare_|drafts:|visits:(file|thumbnail|remove_file)|rounds:(\w+_scheme|scheme|\w+_criterion|edit_scale)"
+    r"plans:(create|itinerary)|surveys:(create|new_version|\w*design|preview|\w+_question)|units:import_|cadres:compare_|drafts:|visits:(file|thumbnail|remove_file)|rounds:(\w+_scheme|scheme|\w+_criterion|edit_scale)"
     r"|teams:(make_lead|end_member|withdraw)"
     r"|cadres:bring_back|lists:job_file|box:kit"
     r"|surveys:(sheets|enter_sheet|settle_sheet|count|witness|reopen_count|publish|results)"

@@ -121,5 +121,8 @@ ACTS = {
     "plan.contact": _("wrote down a contact about a visit"),
     "plan.move": _("moved a planned visit"),
     "plan.drop": _("dropped a planned visit"),
+    "plan.quota": _("set a quota of people to be heard"),
+    "plan.holiday": _("entered a holiday"),
+    "plan.holiday_remove": _("took a holiday out of the table"),
     "plan.begin": _("began to log a planned visit"),
 }

@@ -53,7 +53,8 @@ def test_a_visit_goes_from_plan_to_log(team, held, member1, lead1, as_member1, a
     answer = as_member1.post(page, told)
     planned = PlannedVisit.objects.get()
     assert answer.url == url("detail", planned)
-    assert set(planned.members.all()) == {member1, lead1} and state_of(planned) == "wanted"
+    assert set(planned.members.all()) == {member1, lead1}
+    assert state_of(planned) == "wanted"
     assert as_member1.post(page, told).url == url("detail", planned)  # sent twice: planned once
     assert Entry.objects.filter(act="plan.create").count() == 1
 
@@ -78,7 +79,8 @@ def test_a_visit_goes_from_plan_to_log(team, held, member1, lead1, as_member1, a
     as_lead1.post(url("move", planned), move | {"reason": "单位开会"})
     planned.refresh_from_db()
     step = planned.moves.get()
-    assert planned.agreed_on == other and (step.from_on, step.to_on, step.by) == (agreed, other, lead1)
+    assert planned.agreed_on == other
+    assert (step.from_on, step.to_on, step.by) == (agreed, other, lead1)
     stale = move | {"reason": "又改", "to_on": day}
     assert as_lead1.post(url("move", planned), stale).status_code == 422
     assert planned.moves.count() == 1
@@ -110,7 +112,9 @@ def test_another_team_gets_404_and_office_reads(
     assert PlannedVisit.objects.get().dropped_at is None
 
 
-def test_conflicts_are_shown_and_pages_do_not_count_rows(team, held, member1, lead1, as_lead1, django_assert_max_num_queries):
+def test_conflicts_are_shown_and_pages_do_not_count_rows(
+    team, held, member1, lead1, as_lead1, django_assert_max_num_queries
+):
     other = hand(team, make_unit("水利局"))[0]
     day = workday()
     one = make_plan(team.round, held.unit, lead1, member1, wanted_on=day, part_of_day="morning")
@@ -120,7 +124,7 @@ def test_conflicts_are_shown_and_pages_do_not_count_rows(team, held, member1, le
     Holiday.objects.create(on=day, name="劳动节")
     Recusal.objects.create(user=member1, unit=held.unit, relation="own_unit")
     shown = as_lead1.get(url("detail", one)).content.decode()
-    assert 'id="conflicts"' in shown and "水利局" in shown and "劳动节" in shown
+    assert all(word in shown for word in ('id="conflicts"', "水利局", "劳动节"))
     rows = PlannedVisit.objects.with_state().select_related("round")
     assert len(conflicts_of(rows, lead1)[one.pk]) == 3  # a holiday, two places, avoidance
     with django_assert_max_num_queries(30):

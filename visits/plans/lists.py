@@ -69,7 +69,8 @@ def plan_url(planned: Any) -> str:
     return reverse("plans:detail", args=[planned.pk])
 
 
-def _prepare(rows: list[Any]) -> None:
+def prepare(rows: list[Any]) -> None:
+    """Fill in team, last contact and what is still to be heard, in a fixed number of queries."""
     teams = {one.pk: one for one in VisitTeam.objects.filter(pk__in={row.team_id for row in rows})}
     hearing = to_hear_of(rows)
     last: dict[int, Contact] = {}
@@ -84,6 +85,11 @@ def _prepare(rows: list[Any]) -> None:
 def _actions(request: HttpRequest) -> list[Action]:
     found = [Action(_("Calendar"), reverse("plans:calendar"))]
     user: Any = request.user
+    teams = VisitTeam.objects.visible_to(user).filter(round__state="open")
+    if user.is_field and (team := teams.first()):
+        found.append(Action(_("Itinerary"), reverse("plans:itinerary", args=[team.pk])))
+    if user.is_office:
+        found.append(Action(_("Rules of planning"), reverse("plans:rules")))
     if user.is_field and Assignment.objects.visible_to(user).in_hand().exists():
         found.append(Action(_("Plan a visit"), reverse("plans:choose"), primary=True))
     return found
@@ -115,7 +121,7 @@ PLANS = ListSpec(
     filter_form=PlanFilter,
     row_url=plan_url,
     actions=_actions,
-    prepare=_prepare,
+    prepare=prepare,
     empty_text=_("No visit is planned yet."),
     empty_action=lambda request: next((one for one in _actions(request) if one.primary), None),
 )  # fmt: skip

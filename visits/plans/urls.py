@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import calendar, views
+from . import calendar, itinerary, rules, views
 
 plan_patterns = [
     path("plans/", views.plan_list, name="list"),
@@ -16,4 +16,12 @@ plan_patterns = [
     path("plans/<int:pk>/move/", views.move, name="move"),
     path("plans/<int:pk>/drop/", views.drop, name="drop"),
     path("plans/<int:pk>/log/", views.log, name="log"),
+    path("plans/rules/", rules.rules, name="rules"),
+    path("plans/rules/quotas/new/", rules.add_quota, name="add_quota"),
+    path("plans/rules/quotas/<int:pk>/", rules.edit_quota, name="edit_quota"),
+    path("plans/rules/holidays/new/", rules.add_holiday, name="add_holiday"),
+    path("plans/rules/holidays/<int:pk>/remove/", rules.drop_holiday, name="drop_holiday"),
+    path("plans/itinerary/<int:team>/", itinerary.page, name="itinerary"),
+    path("plans/itinerary/<int:team>/plan.xlsx", itinerary.workbook, name="itinerary_export"),
+    path("plans/itinerary/<int:team>/visits.ics", itinerary.calendar_file, name="itinerary_calendar"),
 ]
