@@ -124,5 +124,7 @@ ACTS = {
     "plan.quota": _("set a quota of people to be heard"),
     "plan.holiday": _("entered a holiday"),
     "plan.holiday_remove": _("took a holiday out of the table"),
+    "plan.import_read": _("read a plan from a file"),
+    "plan.import": _("took a plan in from a file"),
     "plan.begin": _("began to log a planned visit"),
 }

@@ -7,6 +7,20 @@ from django.db import migrations, models
 import visits.fields
 
 
+def enter_quotas(apps, schema_editor):
+    """Quotas to begin with; personnel staff change them."""
+    quotas = apps.get_model("visits", "HearingQuota").objects
+    for group, percent, at_least in (
+        ("leadership", 100, 0),
+        ("middle", 30, 3),
+        ("staff", 0, 3),
+        ("served", 0, 5),
+    ):
+        quotas.get_or_create(
+            group=group, kind="", category="", defaults={"percent": percent, "at_least": at_least}
+        )
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("visits", "0011_survey_counts"),
@@ -409,4 +423,5 @@ class Migration(migrations.Migration):
             model_name="visitstart",
             constraint=models.UniqueConstraint(fields=("planned", "user"), name="visit_start_once"),
         ),
+        migrations.RunPython(enter_quotas, migrations.RunPython.noop),
     ]

@@ -88,6 +88,8 @@ def _actions(request: HttpRequest) -> list[Action]:
     teams = VisitTeam.objects.visible_to(user).filter(round__state="open")
     if user.is_field and (team := teams.first()):
         found.append(Action(_("Itinerary"), reverse("plans:itinerary", args=[team.pk])))
+        if user.role == "lead":
+            found.append(Action(_("Take in from Excel"), reverse("plans:import", args=[team.pk])))
     if user.is_office:
         found.append(Action(_("Rules of planning"), reverse("plans:rules")))
     if user.is_field and Assignment.objects.visible_to(user).in_hand().exists():
