@@ -54,6 +54,12 @@ def test_a_file_is_shown_then_written_and_the_second_time_unchanged(member1, lea
     assert {act: len(rows) for act, rows in again.context["acts"].items()} == {
         "create": 0, "update": 0, "unchanged": 2}  # fmt: skip
     assert PlannedVisit.objects.count() == 2
+    PlannedVisit.objects.filter(pk=one.pk).update(note="带照相机")
+    taken = io.BytesIO(b"".join(as_lead1.get(reverse("plans:export")).streaming_content))
+    taken.name = "走访计划.xlsx"
+    back = as_lead1.post(page, {"file": taken}, follow=True)
+    assert back.context["errors"] == []
+    assert len(back.context["acts"]["unchanged"]) == 2
 
 
 @pytest.mark.parametrize("text", ["2026-05-06", "2026.5.6", "2026/05/06", "2026年5月6日", "20260506"])

@@ -34,14 +34,6 @@ NAMES = {
     "methods": ("Methods", "方式", "走访方式", "方法"),
     "note": ("Note", "备注", "说明"),
 }
-LABELS = {
-    "unit": "单位",
-    "wanted_on": "计划日期",
-    "part": "时段",
-    "members": "成员",
-    "methods": "方式",
-    "note": "备注",
-}
 DAY = re.compile(
     r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:\s+00:00(?::00)?)?|(\d{4})(\d{2})(\d{2})"
 )
@@ -85,10 +77,11 @@ class Reader:
         self.errors: list[dict[str, Any]] = []
         self.items: list[dict[str, Any]] = []
         self.seen: dict[tuple[int, int], int] = {}
+        self.columns: set[str] = set()
 
     def wrong(self, row: SheetRow, column: str, text: str) -> None:
         """Note what is wrong, where."""
-        self.errors.append({"row": row.number, "column": LABELS.get(column, column), "message": text})
+        self.errors.append({"row": row.number, "column": _(NAMES[column][0]), "message": text})
 
     def take(self, row: SheetRow, cells: dict[str, str]) -> None:
         """One row: an item, or errors."""
@@ -100,7 +93,7 @@ class Reader:
         elif not self.round.starts_on <= day <= self.round.ends_on:
             words = {"first": self.round.starts_on, "last": self.round.ends_on}
             self.wrong(row, "wanted_on", _("The round runs from %(first)s to %(last)s.") % words)
-        values = {
+        values: dict[str, Any] = {
             "part": self.chosen(row, "part", [cells.get("part", "")], PARTS | _labels(DayPart)),
             "methods": self.chosen(row, "methods", _parts(cells.get("methods", "")), METHODS | _methods()),
             "members": self.members(row, cells.get("members", "")),
@@ -127,6 +120,8 @@ class Reader:
             "unit": held.unit.name,
             "wanted_on": day.isoformat(),
         }
+        if old is not None:  # what the file has no column for stays as it is
+            values |= {name: kept for name, kept in told_of(old).items() if name not in self.columns}
         made |= {"part": values["part"][0], "methods": values["methods"], "members": values["members"],
                  "note": values["note"], "key": str(uuid4()), "act": "create", "version": 0, "plan": None}  # fmt: skip
         if old is None:
@@ -137,7 +132,8 @@ class Reader:
             and {one.pk for one in old.members.all()} == set(made["members"])
         )  # fmt: skip
         over = old.state in {PlanState.DONE, PlanState.DROPPED}  # type: ignore[attr-defined]
-        fixed = old.agreed_on is not None and old.wanted_on != day
+        placed = (old.wanted_on, old.part_of_day) == (day, made["part"])
+        fixed = old.agreed_on is not None and not placed
         act = "unchanged" if same else "over" if over else "agreed" if fixed else "update"
         return made | {"act": act, "version": old.version, "plan": old.pk}
 
@@ -157,7 +153,7 @@ class Reader:
 
     def members(self, row: SheetRow, text: str) -> list[int]:
         """The members by name."""
-        found = []
+        found: list[int] = []
         for name in _parts(text):
             people = self.people.get(name, set())
             if len(people) == 1:
@@ -177,6 +173,16 @@ class Reader:
             else:
                 self.wrong(row, column, _("“%(text)s” is not known here.") % {"text": text})
         return keys or ["whole"] * (column == "part")
+
+
+def told_of(planned: PlannedVisit) -> dict[str, Any]:
+    """What the columns of a file would say of a planned visit."""
+    return {
+        "part": [planned.part_of_day],
+        "methods": list(planned.methods),
+        "members": sorted(one.pk for one in planned.members.all()),
+        "note": planned.note,
+    }
 
 
 def _parts(text: str) -> list[str]:
@@ -202,6 +208,7 @@ def read(*, data: bytes, name: str, team: VisitTeam) -> dict[str, Any]:
             _("The file has no header row with unit (单位) and day (计划日期). Add one above the rows.")
         )
     reader = Reader(team)
+    reader.columns = set(places)
     for row in rows[index + 1 :]:
         cells = {key: row.cells[at].strip() for key, at in places.items() if at < len(row.cells)}
         if cells.get("wanted_on") or (cells.get("code") and cells.get("unit")):
@@ -262,7 +269,7 @@ def _write(actor: Any, item: dict[str, Any]) -> PlannedVisit:
     planned = actions.change_plan(
         actor=actor, planned=planned, base_version=item["version"], values=values, members=members
     )
-    if (planned.on, planned.part_of_day) != (day, item["part"]):
+    if planned.agreed_on is None and (planned.wanted_on, planned.part_of_day) != (day, item["part"]):
         reason = _("Taken in from a file")
         planned = actions.move(actor=actor, planned=planned, base_version=planned.version, to_on=day,
                                part_of_day=item["part"], reason=reason)  # fmt: skip

@@ -103,7 +103,7 @@ PLANS = ListSpec(
     columns=[
         Column("unit", _("Unit"), lambda p: p.unit.name, width=28, link=plan_url),
         Column("code", _("Unit code"), lambda p: p.unit.code, width=12, default=False),
-        Column("number", _("Which visit"), lambda p: p.number, kind="number", width=8, default=False),
+        Column("number", _("Which visit"), lambda p: p.number, kind="number", width=8),
         Column("team", _("Visit team"), lambda p: p.held_by or "", width=14),
         Column("wanted", _("Wanted on"), lambda p: p.wanted_on, kind="date", width=12, sort=("wanted_on",)),
         Column("agreed", _("Agreed for"), lambda p: p.agreed_on, kind="date", width=12),
