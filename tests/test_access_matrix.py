@@ -24,6 +24,7 @@ from cadre_review.audit.queries import act_labels
 from cadre_review.policy import ANYONE, matrix
 from tests.cadres.builders import make_cadre
 from tests.conftest import CAST, client_of, enter
+from tests.plans.builders import make_plan
 from tests.reviews.builders import make_talk, make_visit
 from tests.routes import ROUTES
 from tests.surveys.builders import make_survey
@@ -34,6 +35,7 @@ from visits.cadres.leadership.models import AgeLimit
 from visits.cadres.models import RankRecord
 from visits.lists.export import limit_of
 from visits.lists.models import Export, ImportBatch, Job, SavedView
+from visits.plans.models import HearingQuota, Holiday
 from visits.records.sealing.models import SealRequest
 from visits.teams.models import Recusal
 from visits.units.models import LeadershipTeam
@@ -129,6 +131,9 @@ class World:
             unit.assignments.update(ended_on=timezone.localdate())
         return survey
 
+    def planned(self, role: str, unit: Any) -> Any:
+        return make_plan(self.team.round, unit, self.people["member"])
+
 
 Build = Callable[[World, str, Any], Any]
 # The longest beginning of the route's name decides; the object's key goes into ``pk``.
@@ -162,13 +167,16 @@ KINDS: dict[str, Build] = {
     "box:": World.device,
     "seals:": World.seal,
     "seals:look": World.open_seal,
+    "plans:": World.planned,
+    "plans:edit_quota": lambda world, role, unit: HearingQuota.objects.create(group="served", at_least=3),
+    "plans:drop_holiday": lambda world, role, unit: Holiday.objects.create(on=dt.date(2031, 10, 1), name="x"),
     "surveys:": World.survey,
     "surveys:slips": lambda world, role, unit: world.survey(role, unit).classes.first(),
     "surveys:paper": lambda world, role, unit: world.survey(role, unit).classes.first(),
 }
 # Addresses whose object has no builder here yet: the gate is tested, the page is not.
 WITHOUT = re.compile(
-    r"surveys:(create|new_version|\w*design|preview|\w+_question)|units:import_|cadres:compare_|drafts:|visits:(file|thumbnail|remove_file)|rounds:(\w+_scheme|scheme|\w+_criterion|edit_scale)"
+    r"plans:(create|itinerary|import)|surveys:(create|new_version|\w*design|preview|\w+_question)|units:import_|cadres:compare_|drafts:|visits:(file|thumbnail|remove_file)|rounds:(\w+_scheme|scheme|\w+_criterion|edit_scale)"
     r"|teams:(make_lead|end_member|withdraw)"
     r"|cadres:bring_back|lists:job_file|box:kit"
     r"|surveys:(sheets|enter_sheet|settle_sheet|count|witness|reopen_count|publish|results)"

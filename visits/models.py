@@ -61,6 +61,14 @@ from visits.surveys.count_models import (  # isort: skip
     Reconciliation,
 )
 from visits.records.sealing.models import SealRequest  # isort: skip
+from visits.plans.models import (  # isort: skip
+    Contact,
+    HearingQuota,
+    Holiday,
+    Move,
+    PlannedVisit,
+    VisitStart,
+)
 from visits.box.models import Device  # isort: skip
 
 __all__ = [
@@ -72,4 +80,5 @@ __all__ = [
     "Recusal", "Revision", "Round", "SavedView", "Scale", "Scheme", "ScopeEntry", "SealRequest", "SealedSource",
     "StateChange", "Statement", "TaskAssignment", "TeamMembership", "Tenure", "Unit", "UnitName", "Visit",
     "VisitTeam",
+    "Contact", "HearingQuota", "Holiday", "Move", "PlannedVisit", "VisitStart",
 ]  # fmt: skip

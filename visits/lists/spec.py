@@ -131,6 +131,7 @@ LISTS: dict[str, str] = {
     "coverage": "visits.reports.lists.coverage_list",
     "leadership_teams": "visits.cadres.leadership.lists.leadership_list",
     "surveys": "visits.surveys.lists.SURVEYS",
+    "plans": "visits.plans.lists.PLANS",
 }
 # Lists whose page and Excel do not stand at ``<key>:list`` and ``<key>:export``.
 ELSEWHERE = {

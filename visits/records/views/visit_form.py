@@ -41,8 +41,9 @@ def create(request: HttpRequest) -> HttpResponse:
     if written := Visit.objects.visible_to(request.user).filter(client_key=key).first() if key else None:
         return redirect("visits:edit", pk=written.pk)
     content = {
-        "visited_on": [timezone.localdate().isoformat()],
-        "members_present": [str(request.user.pk)],
+        "visited_on": [request.GET.get("on") or timezone.localdate().isoformat()],
+        "members_present": request.GET.getlist("member") or [str(request.user.pk)],
+        "methods": request.GET.getlist("method"),
     }
     data, draft = opening(request.user, content, None, key, f"visit-new:{unit.pk}")
     if key is None:  # the address holds the key, so that a reload shows what was typed
