@@ -17,14 +17,14 @@ PARTNERS = ("办公室主任", "组织人事科科长", "党办副主任", "综�
 def make_plans(chance: Random) -> list[PlannedVisit]:
     """Six visits a team around today, on working days; the same seed gives the same plan."""
     year = timezone.localdate().year
-    for month, day, name in (
+    for month, number, name in (
         (1, 1, "元旦"),
         (5, 1, "劳动节"),
         (10, 1, "国庆节"),
         (10, 2, "国庆节"),
         (10, 3, "国庆节"),
     ):
-        Holiday.objects.get_or_create(on=dt.date(year, month, day), defaults={"name": name})
+        Holiday.objects.get_or_create(on=dt.date(year, month, number), defaults={"name": name})
     made = []
     for team in VisitTeam.objects.filter(round__state="open").select_related("round").order_by("pk"):
         members = [one.user for one in team.memberships.select_related("user").order_by("pk")]
