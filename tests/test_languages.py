@@ -23,7 +23,11 @@ def test_every_page_opens_in_chinese_and_in_english():
         client = clients.setdefault(page.user.pk, client_of(page.user))
         for language in ("zh-hans", "en"):
             client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
-            response = client.get(page.address, follow=True)
+            # The pages of the code leave no cookie: their language stands in the address.
+            own = (
+                "?lang=en" if page.route in {"surveys:enter", "surveys:preview"} and language == "en" else ""
+            )
+            response = client.get(page.address + own, follow=True)
             assert response.status_code == 200, (page.route, language)
             text = response.content.decode()
             assert f'<html lang="{language}"' in text, (page.route, language)

@@ -53,9 +53,18 @@ UNASKED = {
     "cadres:photo_file",
     "lists:job_file",
     "drafts:save",
+    "surveys:settle_sheet",  # only while two entries of a sheet differ
+    "surveys:reopen_count",  # only between count and publishing
 }
 FILES = {
-    "visits:file", "visits:thumbnail", "reports:progress", "healthz", "box:kit", "box:session", "surveys:answer",
+    "visits:file",
+    "visits:thumbnail",
+    "reports:progress",
+    "healthz",
+    "box:kit",
+    "box:session",
+    "surveys:answer",
+    "surveys:results_chart",
 }
 VISITORS = {"accounts:login", "box:shell", "box:worker", "box:manifest"}
 
@@ -306,6 +315,12 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
         Assignment.objects.in_hand().first().pk,
         _pk(Design, published_on__isnull=False)(user)[0],
     ],
+    **dict.fromkeys(("surveys:sheets", "surveys:count"), _pk(Survey, state="closed")),
+    "surveys:enter_sheet": lambda user: list(
+        VoterClass.objects.filter(survey__state="closed").values_list("survey", "pk").first()
+    ),
+    "surveys:results": _pk(Survey, state="published"),
+    "surveys:results_chart": lambda user: [Survey.objects.get(state="published").pk, 1],
     "surveys:close": _pk(Survey, state="open"),
     "surveys:slips": lambda user: [VoterClass.objects.filter(survey__state="open").first().pk],
     "surveys:paper": lambda user: [VoterClass.objects.filter(survey__state="open").first().pk],
@@ -317,7 +332,23 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
         Question.objects.filter(design__published_on__isnull=True).first().pk
     ],
 }
-PREFERRED = {"visits:return": "staff", "interviews:detail": "member1", "visits:detail": "member1"}
+PREFERRED = {
+    "visits:return": "staff",
+    "interviews:detail": "member1",
+    "visits:detail": "member1",
+    **dict.fromkeys(
+        (
+            "surveys:sheets",
+            "surveys:count",
+            "surveys:enter_sheet",
+            "surveys:results",
+            "surveys:slips",
+            "surveys:paper",
+            "surveys:close",
+        ),
+        "staff",
+    ),
+}
 
 
 def address_of(route: str, parameters: list[str], user: User) -> str:

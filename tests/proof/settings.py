@@ -10,3 +10,4 @@ PRIVATE = DATABASES["default"]
 PRIVATE["CONN_MAX_AGE"] = 60  # as in production
 if os.environ.get("PROOF_SYNCING") == "off" and PRIVATE["ENGINE"].endswith("sqlite3"):
     PRIVATE["OPTIONS"]["init_command"] = PRIVATE["OPTIONS"]["init_command"].replace("FULL", "OFF")
+WHITENOISE_USE_FINDERS = True  # nobody collects static files for a proof

@@ -44,8 +44,8 @@ def database(kind: str, *, syncing: bool) -> Iterator[dict[str, str]]:
 class Server:
     """One gunicorn in a process group of its own. ``before``: words before the command, for a tracer."""
 
-    def __init__(self, environment: dict[str, str], before: tuple[str, ...] = ()) -> None:
-        self.port = postgres.free_port()
+    def __init__(self, environment: dict[str, str], before: tuple[str, ...] = (), port: int = 0) -> None:
+        self.port = port or postgres.free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         command = [
             sys.executable, "-m", "gunicorn", "cadre_review.wsgi", "--bind", f"127.0.0.1:{self.port}",

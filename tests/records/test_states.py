@@ -274,3 +274,31 @@ def test_return_note_is_gone_after_the_next_step(office, staff):
     assert states.return_note(visit) == ("observed", "请补充数据")
     states.submit(actor=office.lead1, visit=visit)
     assert states.return_note(Visit.objects.get(pk=visit.pk)) is None
+
+
+def test_several_go_back_with_one_reason_and_each_stands_for_itself(as_staff, staff, office):
+    ours = [submitted(office), submitted(office)]
+    done = accepted(office, staff)
+    keys = {"pick": [visit.pk for visit in (*ours, done)]}
+    asked = as_staff.post("/visits/return/", keys)
+    assert asked.status_code == 200
+    assert Visit.objects.filter(state="returned").count() == 0
+    assert as_staff.post("/visits/return/", keys | {"_return": "1", "reason": ""}).status_code == 422
+    answer = as_staff.post(
+        "/visits/return/",
+        keys | {"_return": "1", "reason": "请补充时间地点", "field": "observed"},
+        follow=True,
+    )
+    assert "请补充时间地点" not in answer.content.decode()
+    assert [trace(visit)[0] for visit in (*ours, done)] == ["returned", "returned", "accepted"]
+    reasons = StateChange.objects.filter(act="return").values_list("reason", "field")
+    assert list(reasons) == [("请补充时间地点", "observed")] * 2
+    assert all(logged("visit.return", visit) == 1 for visit in ours)
+
+
+def test_others_do_not_return_several(as_member1, as_lead2, office):
+    visit = submitted(office)
+    assert as_member1.post("/visits/return/", {"pick": [visit.pk]}).status_code == 403
+    keys = {"pick": [visit.pk], "_return": "1", "reason": "请补充时间地点"}
+    assert as_lead2.post("/visits/return/", keys).status_code == 302
+    assert trace(visit)[0] == "submitted"

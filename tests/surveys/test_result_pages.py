@@ -38,6 +38,10 @@ def test_two_people_type_count_confirm_and_read(
         assert lead.post(address, typed(survey, number)).status_code == 302
         assert member.post(address, typed(survey, number, key="1" if number > 1 else "3")).status_code == 302
     assert member.get(address).status_code == 200
+    page = member.get(reverse("surveys:detail", args=[survey.pk])).content.decode()
+    assert (
+        reverse("surveys:sheets", args=[survey.pk]) in page
+    )  # the way to the count stands on the closed survey
     sheet = PaperSheet.objects.get(state="differs")
     settle = reverse("surveys:settle_sheet", args=[survey.pk, sheet.pk])
     assert member.get(settle).status_code == 200

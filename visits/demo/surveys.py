@@ -1,4 +1,4 @@
-"""A questionnaire, a democratic evaluation and three surveys for the invented city: prepared, open and closed."""
+"""A democratic evaluation and four surveys for the invented city: prepared, open, closed and published."""
 
 import datetime as dt
 import uuid
@@ -11,6 +11,7 @@ from cadre_review.accounts.models import User
 from visits.cadres.models import Cadre
 from visits.surveys.answering import send
 from visits.surveys.codes import make_codes
+from visits.surveys.counting import count_sheets, publish_results, witness_count
 from visits.surveys.designing import (
     change_design,
     create_questionnaire,
@@ -48,8 +49,9 @@ def make_surveys(chance: Random) -> list[Survey]:
             continue
         made.append(_survey(staff, design, assignment, cadres))
         if len(made) > 1:
-            _answer(chance, staff, made[-1], closes=len(made) == 3)
-        if len(made) == 3:
+            _answer(chance, staff, made[-1], closes=len(made) > 2)
+        if len(made) == 4:
+            _publish(staff, made[-1])
             break
     return made
 
@@ -93,6 +95,22 @@ def _answer(chance: Random, staff: User, survey: Survey, closes: bool) -> None:
         send(code, _content(chance, survey), uuid.uuid4().hex)
     if closes:
         close_survey(actor=staff, survey=survey)
+
+
+def _publish(staff: User, survey: Survey) -> None:
+    """Staff tell the sheets, the lead of the team bears witness, the results are published."""
+    lead = survey.team.memberships.filter(is_lead=True).order_by("pk").first()
+    if lead is None:
+        return
+    numbers = {
+        one.pk: {
+            "issued": one.expected, "returned": one.expected - 2, "valid": one.expected - 2, "abstained": 0, "void": 0,
+        }
+        for one in survey.classes.all()
+    }  # fmt: skip
+    count_sheets(actor=staff, survey=survey, numbers=numbers)
+    witness_count(actor=lead.user, survey=survey)
+    publish_results(actor=staff, survey=survey)
 
 
 def _content(chance: Random, survey: Survey) -> dict[str, Any]:

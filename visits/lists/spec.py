@@ -69,10 +69,11 @@ class Action:
 
 @dataclass(frozen=True)
 class Bulk:
-    """What can be done to the ticked rows of a page; the form field is called ``pick``."""
+    """What can be done to the ticked rows of a page (field ``pick``), and what else (``more``: further buttons)."""
 
     label: Any
     url: str
+    more: "tuple[Bulk, ...]" = ()
 
 
 @dataclass(frozen=True)

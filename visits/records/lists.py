@@ -183,10 +183,11 @@ def _log(request: HttpRequest) -> list[Action]:
 
 
 def _bulk(request: HttpRequest) -> Bulk | None:
+    back = (Bulk(_("Return the ticked visits"), reverse("visits:return_many")),)
     if request.user.role == "staff":  # type: ignore[union-attr]
-        return Bulk(_("Accept the ticked visits"), reverse("visits:accept_many"))
+        return Bulk(_("Accept the ticked visits"), reverse("visits:accept_many"), back)
     if request.user.role == "lead":  # type: ignore[union-attr]
-        return Bulk(_("Submit the ticked visits"), reverse("visits:submit_many"))
+        return Bulk(_("Submit the ticked visits"), reverse("visits:submit_many"), back)
     return None
 
 

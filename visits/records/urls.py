@@ -12,6 +12,7 @@ visits = [
     *visit_patterns,
     path("visits/accept/", states.accept_many, name="accept_many"),
     path("visits/submit/", states.submit_many, name="submit_many"),
+    path("visits/return/", states.return_many, name="return_many"),
     path("visits/<int:pk>/", visit_pages.visit_page, name="detail"),
     path("visits/<int:pk>/hand-to-lead/", states.hand_to_lead, name="hand_to_lead"),
     path("visits/<int:pk>/submit/", states.submit, name="submit"),

@@ -16,7 +16,7 @@ from django.db.models.functions import TruncMonth
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from visits.records.models import WITH_THE_OFFICE, Circle, Entry, Method, Target, Visit, VisitState
+from visits.records.models import WITH_THE_OFFICE, Circle, Entry, Interview, Method, Target, Visit, VisitState
 from visits.teams.models import Assignment, Check, Round, ScopeEntry
 from visits.units.models import Category
 
@@ -26,6 +26,11 @@ COUNTED = (*WITH_THE_OFFICE, VisitState.ACCEPTED)
 def counted_visits(user: Any) -> models.QuerySet[Visit]:
     """Visits that count as made for this reader."""
     return Visit.objects.visible_to(user).filter(state__in=COUNTED).order_by()
+
+
+def counted_talks(user: Any) -> models.QuerySet[Interview]:
+    """Talks of counted visits, without those by or about people whom the reader keeps away from."""
+    return Interview.objects.visible_to(user).filter(visit__state__in=COUNTED).order_by()
 
 
 def in_hand(name: str) -> Subquery:
@@ -54,16 +59,14 @@ class Heard:
     circles: set[str] = field(default_factory=set)
 
     def take(self, row: Sequence[Any]) -> None:
-        """Add one visit, or one circle heard in it."""
-        key, day, entries, targets, checks, methods, circle = row
+        """Add one visit."""
+        key, day, entries, targets, checks, methods = row
         self.visits.add(key)
         self.last_on = max(self.last_on or day, day)
         self.entries.update(entries)
         self.targets.update(targets)
         self.checks.update(checks)
         self.methods.update(methods)
-        if circle:
-            self.circles.add(circle)
 
     def missing(self) -> list[str]:
         """What has not been done yet, each named."""
@@ -91,12 +94,15 @@ def labels(choices: type[models.TextChoices], keys: set[str]) -> str:
 
 
 def heard_of(user: Any, units: Iterable[int], round_id: int) -> dict[int, Heard]:
-    """What was heard of each of the units in the round, in one query."""
+    """What was heard of each of the units in the round, in two queries; closed talks do not count."""
     found: dict[int, Heard] = defaultdict(Heard)
+    units = list(units)
     rows = counted_visits(user).filter(round=round_id, unit__in=units)
-    columns = ("unit", "pk", "visited_on", "entries", "targets", "checks", "methods")
-    for unit, *row in rows.values_list(*columns, "interviews__source_circle").distinct():
+    for unit, *row in rows.values_list("unit", "pk", "visited_on", "entries", "targets", "checks", "methods"):
         found[unit].take(row)
+    talks = counted_talks(user).filter(visit__round=round_id, visit__unit__in=units)
+    for unit, circle in talks.values_list("visit__unit", "source_circle").distinct():
+        found[unit].circles.add(circle)
     return found
 
 

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.fields import holds
 from visits.lists.spec import FilterForm, ListSpec
-from visits.records.models import Circle, Interview, Target
+from visits.records.models import Circle, Target
 from visits.sheets.columns import Column
 from visits.teams.models import Assignment, Check, Round, ScopeEntry, VisitTeam
 from visits.units.models import Category, Unit, UnitKind
 
-from .coverage import HEARD_BY, counted_visits, default_round, in_hand, labels, prepare_for
+from .coverage import HEARD_BY, counted_talks, counted_visits, default_round, in_hand, labels, prepare_for
+from .findings import Finding, condition
 
 ANY = ("", _("any"))
 MISSING = [
@@ -38,6 +39,10 @@ class CoverageFilter(FilterForm):
         label=_("Visited"), required=False, choices=[ANY, ("yes", _("visited")), ("no", _("not visited yet"))]
     )
     missing = forms.ChoiceField(label=_("What is missing"), required=False, choices=MISSING)
+    finding = forms.ChoiceField(label=_("Finding"), required=False, choices=[ANY, *Finding.choices])
+    days = forms.IntegerField(
+        label=_("Not seen for how many days"), required=False, min_value=1, max_value=3650
+    )
     scope = forms.ChoiceField(
         label=_("Scope"), required=False, choices=[("", _("in scope")), ("out", _("left out"))]
     )
@@ -79,11 +84,13 @@ class CoverageFilter(FilterForm):
         if lacking := self.chosen("missing"):
             name, key = lacking.split(":")
             heard = (
-                visits.filter(pk__in=Interview.objects.filter(source_circle=key).order_by().values("visit"))
+                visits.filter(pk__in=counted_talks(self.user).filter(source_circle=key).values("visit"))
                 if name == "circles"
                 else visits.filter(**{f"{name}__contains": holds(key)})
             )
             rows = rows.filter(~Exists(heard))
+        if self.shown and (finding := self.chosen("finding")):
+            rows = rows.filter(condition(self.user, self.shown, finding, self.chosen("days")))
         return rows
 
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from pygal.etree import etree
 from pygal.style import Style
 
@@ -16,6 +17,7 @@ from visits.lists.views import send_list
 from visits.teams.models import Round, VisitTeam
 
 from .coverage import CATEGORIES, Share, Summary, default_round, summary_of
+from .findings import DAYS, Finding, counts
 from .lists import coverage_list
 
 CALM = Style(
@@ -44,6 +46,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "total": _cell(request, shown, summary.total),
         "teams": [team.name for team in teams],
         "lines": _lines(request, shown, summary, teams),
+        "findings": _findings(request, shown, page["filter_form"].chosen("days")) if shown else [],
         "excluded": _excluded(request, shown, summary),
         "months": summary.by_month(),
         "progress_url": f"{reverse('reports:progress')}?round={shown.pk}" if shown else "",
@@ -82,6 +85,20 @@ def _lines(
     cells += [_cell(request, one, summary.teams[team.pk], team.name, team=team.pk) for team in teams]
     cells.append(_cell(request, one, summary.teams[None], nobody, team="none"))
     return [*lines, {"label": _("All"), "cells": cells}]
+
+
+def _findings(request: HttpRequest, one: Round, days: int | None) -> list[dict[str, Any]]:
+    """Each finding, how many units show it, and the list of them."""
+    found = counts(request.user, one, days)
+    lines = []
+    for key, label in Finding.choices:
+        query, text = {"round": one.pk, "finding": key}, str(label)
+        if key == Finding.UNSEEN:
+            query["days"] = days or DAYS
+            text = ngettext("not seen for %(days)s day", "not seen for %(days)s days", days or DAYS)
+            text %= {"days": days or DAYS}
+        lines.append({"label": text, "units": found[key], "url": f"{request.path}?{urlencode(query)}"})
+    return lines
 
 
 def _excluded(request: HttpRequest, one: Round | None, summary: Summary) -> list[dict[str, Any]]:

@@ -80,7 +80,7 @@
       const store = await Box.store.open(owner);
       await store.putMeta(meta);
       await Box.store.enter(owner);
-      await navigator.storage?.persist?.();
+      navigator.storage?.persist?.(); // Firefox asks the person: nothing waits for the answer
       await enter(store, key);
     };
     show(card(say("set_up"), say("set_up_why"), [first, second], say("set"), make));

@@ -1,9 +1,11 @@
 """The steps of a visit record: one button, one address."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -93,20 +95,45 @@ def submit_many(request: HttpRequest) -> HttpResponse:
     return _many(request, "visit.submit", states.submit)
 
 
+@require_POST
+def return_many(request: HttpRequest) -> HttpResponse:
+    """Return the ticked visits with one reason, which is asked for first; each stands for itself."""
+    visits = list(picked(request))
+    if "_return" not in request.POST or not visits:
+        return _ask_reason(request, visits, ReturnForm()) if visits else _none_ticked(request)
+    form = ReturnForm(request.POST)
+    if not form.is_valid():
+        return _ask_reason(request, visits, form)
+    return _many(request, "visit.return", partial(states.return_visit, **form.cleaned_data))
+
+
+def _ask_reason(request: HttpRequest, visits: list[Visit], form: ReturnForm) -> HttpResponse:
+    return show_form(request, "records/return_many.html", form, visits=visits)
+
+
+def picked(request: HttpRequest) -> QuerySet[Visit]:
+    """The ticked visits, as far as the user sees them; at most 50, a page of the ledger."""
+    keys = [int(key) for key in request.POST.getlist("pick") if key.isdecimal() and len(key) < 16][:50]
+    rows = Visit.objects.visible_to(request.user).filter(pk__in=keys)
+    return rows.select_related("unit", "team__round")
+
+
+def _none_ticked(request: HttpRequest) -> HttpResponse:
+    done(request, _("Tick the visits first."), level="warning")
+    return redirect("visits:list")
+
+
 def _many(request: HttpRequest, act: str, action: Callable[..., Visit]) -> HttpResponse:
-    picked = [int(key) for key in request.POST.getlist("pick") if key.isdecimal()][:50]
-    visits = (
-        Visit.objects.visible_to(request.user).filter(pk__in=picked).select_related("unit", "team__round")
-    )
+    visits = list(picked(request))
     count = 0
     for visit in visits:
         if text := _one(request.user, act, action, visit):
             done(request, f"{visit}：{text}", level="warning")
         else:
             count += 1
-    if not picked:
-        done(request, _("Tick the visits first."), level="warning")
-    elif count:
+    if not visits:
+        return _none_ticked(request)
+    if count:
         done(request, ngettext("%(n)s visit: done.", "%(n)s visits: done.", count) % {"n": count})
     return redirect("visits:list")
 
