@@ -168,7 +168,7 @@ KINDS: dict[str, Build] = {
     "seals:": World.seal,
     "seals:look": World.open_seal,
     "plans:": World.planned,
-    "plans:edit_quota": lambda world, role, unit: HearingQuota.objects.create(group="served", at_least=3),
+    "plans:edit_quota": lambda world, role, unit: HearingQuota.objects.first(),
     "plans:drop_holiday": lambda world, role, unit: Holiday.objects.create(on=dt.date(2031, 10, 1), name="x"),
     "surveys:": World.survey,
     "surveys:slips": lambda world, role, unit: world.survey(role, unit).classes.first(),

@@ -24,6 +24,7 @@ from visits.cadres.intake.models import IntakeRow
 from visits.cadres.leadership.models import AgeLimit
 from visits.cadres.models import Cadre, RankRecord, TaskAssignment, Tenure
 from visits.lists.models import Export, ImportBatch, Job
+from visits.plans.models import HearingQuota, Holiday, PlannedVisit
 from visits.records.actions.attachments import attach
 from visits.records.models import Attachment, Draft, Interview, Rating, Visit
 from visits.records.sealing.models import SealRequest
@@ -47,6 +48,7 @@ from visits.units.models import KeyTask, LeadershipTeam, Post, Unit
 UNASKED = {
     "set_language",
     "accounts:logout",
+    "plans:import_preview",
     "lists:take_export",
     "cadres:photo_file",
     "lists:job_file",
@@ -268,6 +270,15 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "cadres:rating_sources": _rated,
     "visits": _pk(Visit),
     "visits:edit": _pk(Visit, state="draft"),
+    "plans": _pk(PlannedVisit),
+    "plans:create": lambda user: [Assignment.objects.visible_to(user).in_hand().first().pk],
+    "plans:import": lambda user: [VisitTeam.objects.of(user).first().pk],
+    "plans:edit_quota": _pk(HearingQuota),
+    "plans:drop_holiday": _pk(Holiday),
+    **dict.fromkeys(
+        ("plans:itinerary", "plans:itinerary_export", "plans:itinerary_calendar"),
+        lambda user: [VisitTeam.objects.visible_to(user).first().pk],
+    ),
     "visits:interview_create": _pk(Visit, state="draft"),
     "visits:attach": _pk(Visit, state="draft"),
     "visits:return": _pk(Visit, state="submitted"),

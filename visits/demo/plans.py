@@ -3,10 +3,11 @@
 import datetime as dt
 import uuid
 from random import Random
+from typing import Any
 
 from django.utils import timezone
 
-from visits.plans.models import Contact, PlannedVisit
+from visits.plans.models import Contact, Holiday, PlannedVisit
 from visits.records.models import Method
 from visits.teams.models import Assignment, VisitTeam
 
@@ -15,6 +16,15 @@ PARTNERS = ("办公室主任", "组织人事科科长", "党办副主任", "综�
 
 def make_plans(chance: Random) -> list[PlannedVisit]:
     """Six visits a team around today, on working days; the same seed gives the same plan."""
+    year = timezone.localdate().year
+    for month, number, name in (
+        (1, 1, "元旦"),
+        (5, 1, "劳动节"),
+        (10, 1, "国庆节"),
+        (10, 2, "国庆节"),
+        (10, 3, "国庆节"),
+    ):
+        Holiday.objects.get_or_create(on=dt.date(year, month, number), defaults={"name": name})
     made = []
     for team in VisitTeam.objects.filter(round__state="open").select_related("round").order_by("pk"):
         members = [one.user for one in team.memberships.select_related("user").order_by("pk")]
@@ -28,7 +38,7 @@ def make_plans(chance: Random) -> list[PlannedVisit]:
     return made
 
 
-def _planned(chance: Random, held: Assignment, members: list, day: dt.date, place: int) -> PlannedVisit:
+def _planned(chance: Random, held: Assignment, members: list[Any], day: dt.date, place: int) -> PlannedVisit:
     who = chance.sample(members, min(2, len(members)))
     agreed = day if place % 3 == 1 else None
     one = PlannedVisit.objects.create(

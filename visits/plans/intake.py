@@ -114,7 +114,7 @@ class Reader:
     def item(self, row: SheetRow, held: Assignment, key: Any, day: dt.date, values: dict[str, Any]) -> Any:
         """What the row would do against the plan as it stands."""
         old = self.plans.get(key)
-        made = {
+        made: dict[str, Any] = {
             "row": row.number,
             "assignment": held.pk,
             "unit": held.unit.name,
