@@ -29,7 +29,7 @@ from visits.records.models import Attachment, Draft, Interview, Rating, Visit
 from visits.records.sealing.models import SealRequest
 from visits.teams.actions.avoidances import declare
 from visits.teams.actions.schemes import copy_scheme
-from visits.teams.models import Criterion, Recusal, Round, Scale, Scheme, TeamMembership, VisitTeam
+from visits.teams.models import Criterion, Recusal, Round, Scale, Scheme, ScopeEntry, TeamMembership, VisitTeam
 from visits.units.models import KeyTask, LeadershipTeam, Post, Unit
 
 # Not pages: they answer a post alone, or with a file, a redirect or data. The walk finds out by asking; these are
@@ -216,6 +216,7 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "lists:request_export": lambda user: ["visits"],
     "lists:decide_export": _pk(Export),
     "lists:delete_view": lambda user: [1],
+    "reports:persons": _pk(ScopeEntry),
     "units": _pk(Unit),
     "units:import_preview": _pk(ImportBatch, kind="units"),
     "units:import_confirm": _pk(ImportBatch, kind="units"),
