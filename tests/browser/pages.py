@@ -29,7 +29,16 @@ from visits.records.models import Attachment, Draft, Interview, Rating, Visit
 from visits.records.sealing.models import SealRequest
 from visits.teams.actions.avoidances import declare
 from visits.teams.actions.schemes import copy_scheme
-from visits.teams.models import Criterion, Recusal, Round, Scale, Scheme, ScopeEntry, TeamMembership, VisitTeam
+from visits.teams.models import (
+    Criterion,
+    Recusal,
+    Round,
+    Scale,
+    Scheme,
+    ScopeEntry,
+    TeamMembership,
+    VisitTeam,
+)
 from visits.units.models import KeyTask, LeadershipTeam, Post, Unit
 
 # Not pages: they answer a post alone, or with a file, a redirect or data. The walk finds out by asking; these are
