@@ -108,6 +108,9 @@ class World:
         granted = {"state": "approved", "open_until": timezone.now() + dt.timedelta(1), "reason": "x" * 10}
         return SealRequest.objects.create(interview=talk, made_by=self.people[role], **granted)
 
+    def scope_entry(self, role: str, unit: Any) -> Any:
+        return self.team.round.scope.get_or_create(unit=unit)[0]
+
     def device(self, role: str, unit: Any) -> Any:
         owner = self.people[role if role in {"member", "lead"} else "member"]
         return Device.objects.create(user=owner, key=uuid4(), name="x", recovery="x")
@@ -165,6 +168,7 @@ KINDS: dict[str, Build] = {
     "cadres:what_if": lambda world, role, unit: unit,
     "cadres:edit_age_limit": lambda world, role, unit: AgeLimit.objects.first(),
     "box:": World.device,
+    "reports:persons": World.scope_entry,
     "seals:": World.seal,
     "seals:look": World.open_seal,
     "plans:": World.planned,

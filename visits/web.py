@@ -15,6 +15,7 @@ from cadre_review.policy import opens
 NAVIGATION = [
     ("home", _("Work list")),
     ("plans:list", _("Planned visits")),
+    ("reports:desk", _("Desk")),
     ("visits:list", _("Visits")),
     ("interviews:list", _("Talks")),
     ("seals:list", _("Sealed sources")),

@@ -38,6 +38,7 @@ from visits.teams.models import (
     Round,
     Scale,
     Scheme,
+    ScopeEntry,
     TeamMembership,
     VisitTeam,
 )
@@ -239,6 +240,7 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "lists:request_export": lambda user: ["visits"],
     "lists:decide_export": _pk(Export),
     "lists:delete_view": lambda user: [1],
+    "reports:persons": _pk(ScopeEntry),
     "units": _pk(Unit),
     "units:import_preview": _pk(ImportBatch, kind="units"),
     "units:import_confirm": _pk(ImportBatch, kind="units"),

@@ -114,7 +114,13 @@ def _heard(key: str, label: Any, default: bool = True) -> Column:
 
 
 COLUMNS = [
-    Column("unit", _("Unit"), lambda row: row.unit.name, width=24),
+    Column(
+        "unit",
+        _("Unit"),
+        lambda row: row.unit.name,
+        width=24,
+        link=lambda row: reverse("reports:persons", args=[row.pk]),
+    ),
     Column("category", _("Category"), lambda row: row.unit.get_category_display(), width=12),
     Column("kind", _("Kind"), lambda row: row.unit.get_kind_display(), width=14, default=False),
     Column("team", _("Visit team"), lambda row: row.team_name or "", width=12),

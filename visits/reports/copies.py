@@ -1,0 +1,39 @@
+"""Texts that say nearly the same: found by the runs of four characters they share."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import combinations
+from zlib import crc32
+
+RUN = 4  # characters: two Chinese words
+SHORTEST = 20  # characters without signs; shorter texts are alike by chance
+ALIKE = 0.8  # share of common runs from which two texts count as near-copies
+SAMPLE = 8  # smallest run marks by which candidates meet; texts that are alike miss each other hardly ever
+
+SIGNS = re.compile(r"[\W_]+")
+
+
+def bare(text: str) -> str:
+    """The text without spaces and signs, in small letters."""
+    return SIGNS.sub("", text).lower()
+
+
+def near_copies(texts: Iterable[tuple[int, str]]) -> list[tuple[int, int, float]]:
+    """Pairs of keys whose texts are alike, with the share of common runs, the most alike first."""
+    marks: dict[int, set[int]] = {}
+    meet: dict[int, list[int]] = defaultdict(list)
+    for key, text in texts:
+        plain = bare(text)
+        if len(plain) < SHORTEST:
+            continue
+        marks[key] = {crc32(plain[at : at + RUN].encode()) for at in range(len(plain) - RUN + 1)}
+        for mark in sorted(marks[key])[:SAMPLE]:
+            meet[mark].append(key)
+    pairs = {pair for keys in meet.values() for pair in combinations(keys, 2)}
+    found = []
+    for one, other in pairs:
+        share = len(marks[one] & marks[other]) / len(marks[one] | marks[other])
+        if share >= ALIKE:
+            found.append((one, other, share))
+    return sorted(found, key=lambda pair: (-pair[2], pair[0], pair[1]))
