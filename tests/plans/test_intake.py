@@ -62,6 +62,26 @@ def test_a_file_is_shown_then_written_and_the_second_time_unchanged(member1, lea
     assert len(back.context["acts"]["unchanged"]) == 2
 
 
+def test_a_file_taken_in_twice_plans_once_and_a_number_ahead_is_refused(member1, lead1, as_lead1):
+    team = make_team(make_round())
+    join(team, member1)
+    join(team, lead1, is_lead=True)
+    hand(team, make_unit("审计局"))
+    page, row = reverse("plans:import", args=[team.pk]), ["审计局", f"{workday():%Y.%m.%d}"]
+    shown = [
+        as_lead1.post(page, {"file": workbook(["单位名称", "拟走访日期"], row)}, follow=True)
+        for _n in range(2)
+    ]
+    answers = [as_lead1.post(one.request["PATH_INFO"]).status_code for one in shown]
+    assert answers == [302, 422]
+    assert PlannedVisit.objects.count() == 1
+    ahead = as_lead1.post(
+        page, {"file": workbook(["单位名称", "拟走访日期", "第几次"], [*row, 3])}, follow=True
+    )
+    assert [error["column"] for error in ahead.context["errors"]] != []
+    assert PlannedVisit.objects.count() == 1
+
+
 @pytest.mark.parametrize("text", ["2026-05-06", "2026.5.6", "2026/05/06", "2026年5月6日", "20260506"])
 def test_a_day_is_read_as_offices_write_it(text):
     assert str(day_in(text)) == "2026-05-06"

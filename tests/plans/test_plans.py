@@ -69,6 +69,12 @@ def test_a_visit_goes_from_plan_to_log(team, held, member1, lead1, as_member1, a
     planned.refresh_from_db()
     assert (state_of(planned), planned.agreed_on) == ("agreed", agreed)
     assert Contact.objects.count() == 2
+    other_day = contact | {"client_key": uuid4(), "agreed_on": workday(14)}
+    assert (
+        as_member1.post(url("contact", planned), other_day).status_code == 422
+    )  # a day agreed is the lead's to move
+    planned.refresh_from_db()
+    assert (planned.agreed_on, planned.moves.count(), Contact.objects.count()) == (agreed, 0, 2)
     assert plan_of_units(team)[held.unit_id]["contact"] == "办公室主任 甄某"
     assert planned_by_month(team.round, lead1) == {f"{agreed:%Y-%m}": 1}
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from visits.box.describe import fields_of
 from visits.cadres.models import Cadre
+from visits.plans.queries import plan_of_units
 from visits.records.actions.lines import Frame
 from visits.records.forms.interviews import PREFIX as STATEMENTS
 from visits.records.forms.interviews import InterviewForm, StatementForm, StatementRows, interview_content
@@ -94,6 +95,7 @@ def units_of(user: Any, teams: list[VisitTeam]) -> list[dict[str, Any]]:
     people = Cadre.objects.visible_to(user).filter(unit__in=teams_of).order_by("level", "name_key", "pk")
     for pk, name, post, unit in people.values_list("pk", "name", "post_title", "unit"):
         cadres[unit].append({"id": pk, "name": name, "post": post})
+    plans = {unit: plan for team in teams for unit, plan in plan_of_units(team).items()}
     leaders = {
         one.unit_id: {"id": one.pk, "name": str(one)}
         for one in LeadershipTeam.objects.filter(unit__in=teams_of).select_related("unit")
@@ -106,6 +108,7 @@ def units_of(user: Any, teams: list[VisitTeam]) -> list[dict[str, Any]]:
             "team": teams_of[unit.pk],
             "leadership_team": leaders.get(unit.pk),
             "cadres": cadres[unit.pk],
+            "plan": plans.get(unit.pk),
         }
         for unit in units
     ]

@@ -86,11 +86,19 @@ def add_contact(*, actor: Any, planned: PlannedVisit, client_key: UUID, values: 
     contact.full_clean()
     if agreed := values["agreed_on"]:
         _check_day(locked.round, "agreed_on", agreed)
+        _refuse_moving(locked, agreed)
         locked.agreed_on, locked.part_of_day = agreed, values["part_of_day"]
     contact.save()
     _save(locked, actor)
     record(actor, "plan.contact", locked, agreed_on=values["agreed_on"])
     return contact
+
+
+def _refuse_moving(planned: PlannedVisit, agreed: dt.date) -> None:
+    """A day once agreed is moved by the lead, with the reason kept; no contact changes it on the way."""
+    if planned.agreed_on and planned.agreed_on != agreed:
+        text = _("%(day)s was agreed already. The lead moves the visit to another day, with the reason.")
+        raise ValidationError({"agreed_on": text % {"day": planned.agreed_on}})
 
 
 @transaction.atomic

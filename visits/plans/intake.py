@@ -108,14 +108,24 @@ class Reader:
         if key in self.seen:
             self.wrong(row, "unit", _("This visit stands in row %(row)s already.") % {"row": self.seen[key]})
             return
+        if key not in self.plans and key[1] != (following := self.next_number(held.unit_id)):
+            self.wrong(
+                row, "number", _("The next visit of this unit has the number %(n)s.") % {"n": following}
+            )
+            return
         self.seen[key] = row.number
         self.items.append(self.item(row, held, key, day, values))
+
+    def next_number(self, unit: int) -> int:
+        """The number of the visit that would be planned next for the unit."""
+        return max((number for one, number in (*self.plans, *self.seen) if one == unit), default=0) + 1
 
     def item(self, row: SheetRow, held: Assignment, key: Any, day: dt.date, values: dict[str, Any]) -> Any:
         """What the row would do against the plan as it stands."""
         old = self.plans.get(key)
         made: dict[str, Any] = {
             "row": row.number,
+            "number": key[1],
             "assignment": held.pk,
             "unit": held.unit.name,
             "wanted_on": day.isoformat(),
@@ -260,10 +270,13 @@ def _write(actor: Any, item: dict[str, Any]) -> PlannedVisit:
     day = dt.date.fromisoformat(item["wanted_on"])
     values = {"methods": item["methods"], "note": item["note"], "to_hear": ""}
     if item["act"] == "create":
-        return actions.plan_visit(
+        made = actions.plan_visit(
             actor=actor, assignment=held, client_key=item["key"], wanted_on=day, part_of_day=item["part"],
             values=values, members=members,
         )  # fmt: skip
+        if made.number != item["number"]:
+            raise ValidationError(_("The plan has changed since the file was read. Upload it again."))
+        return made
     planned = PlannedVisit.objects.get(pk=item["plan"])
     values["to_hear"] = planned.to_hear
     planned = actions.change_plan(

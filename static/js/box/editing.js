@@ -17,7 +17,7 @@
   const begun = (kind, unit, visitKey) => {
     const me = String(app.store.owner.id);
     const content = kind === "visit"
-      ? { visited_on: [today()], members_present: [me] }
+      ? { visited_on: [today()], members_present: [me], methods: unit.plan?.methods || [] }
       : { interviewer: [me], recorder: [me], kind: ["interview"], source_circle: ["work"] };
     const key = Box.uuid();
     return {

@@ -282,7 +282,7 @@
     const list = el("ul", { class: "plain box-units" });
     const fill = (words) => {
       const found = app.kit.units.filter((unit) => unit.name.includes(words.trim()));
-      list.replaceChildren(...found.map((unit) => el("li", {}, Box.button(unit.name, () => unitPage(unit)), el("span", { class: "quiet" }, ` ${unit.category}`))));
+      list.replaceChildren(...found.map((unit) => el("li", {}, Box.button(unit.name, () => unitPage(unit)), el("span", { class: "quiet" }, ` ${unit.plan ? unit.plan.agreed_on || unit.plan.wanted_on : unit.category}`))));
     };
     const [field, box] = input(say("search"), { type: "search", value: query });
     box.addEventListener("input", () => fill(box.value));
@@ -290,11 +290,21 @@
     show(el("section", { class: "card" }, el("h2", {}, say("choose_unit")), field, list, el("p", {}, Box.button(say("back"), () => home()))));
   };
 
+  /* The next planned visit of a unit: day, contact, who is to be heard. */
+  const planCard = ({ plan }) => {
+    if (!plan) return null;
+    const day = plan.agreed_on ? say("plan_agreed", { day: plan.agreed_on }) : say("plan_day", { day: plan.wanted_on });
+    return el("section", { class: "card" }, el("h2", {}, say("plan")), el("p", {}, el("strong", {}, day)),
+      plan.contact ? el("p", {}, say("plan_contact", { who: plan.contact })) : null,
+      plan.to_hear.length ? el("h3", {}, say("plan_hear")) : null, el("ul", {}, plan.to_hear.map((line) => el("li", {}, line))));
+  };
+
   const unitPage = (unit) => {
     const people = unit.cadres.map((one) => el("li", {}, el("strong", {}, one.name), ` ${one.post}`));
     const asked = app.kit.questions.map((one) => el("li", {}, one.text));
     show(el("section", { class: "card" }, el("h2", {}, unit.name),
       el("p", { class: "form-actions" }, Box.button(say("new_visit"), () => Box.newRecord("visit", unit), true), Box.button(say("back"), () => units()))),
+    planCard(unit),
     el("section", { class: "card" }, el("h2", {}, say("people")), el("ul", { class: "plain" }, people)),
     el("section", { class: "card" }, el("h2", {}, say("outline")), el("ol", {}, asked)));
   };
