@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -166,9 +167,14 @@ class _Person:
 
 
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """The questions as a phone shows them, with invented persons in the grids; nothing can be sent."""
+    """The questions as a phone shows them, with invented persons in the grids; nothing can be sent.
+
+    In Chinese, or English where the address asks for it, as those who answer see it.
+    """
     one = _design(request, pk)
     sections = drawn_sections(one, [_Person(number) for number in range(3)], MultiValueDict(), {})
     survey = {"title": one.questionnaire.name, "design": one}
+    english = request.GET.get("lang") == "en"
     context = {"survey": survey, "sections": sections, "text_length": TEXT_LENGTH, "preview": True}
-    return render(request, "surveys/q/form.html", context)
+    with translation.override("en" if english else "zh-hans"):
+        return render(request, "surveys/q/form.html", context | {"english": english})
