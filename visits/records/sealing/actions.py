@@ -59,10 +59,13 @@ def look(*, actor: Any, request: SealRequest) -> str:
     require(actor, "seal.look", locked)
     if not locked.is_open:
         raise ValidationError(_("The name cannot be read now: the time is over, or it was never granted."))
+    source = SealedSource.objects.filter(interview=locked.interview_id).first()
+    if source is None:
+        raise ValidationError(_("The team wrote down no name for this source: there is nothing to read."))
     locked.looks += 1
     locked.save(update_fields=["looks"])
     record(actor, "seal.look", locked, interview=locked.interview_id, times=locked.looks)
-    return SealedSource.objects.get(interview=locked.interview_id).identity
+    return source.identity
 
 
 def _written(text: str, field: str) -> str:
