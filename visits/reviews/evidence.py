@@ -11,6 +11,7 @@ from django.http import QueryDict
 from visits.cadres.models import Cadre
 from visits.lists.paging import Page, page_of
 from visits.records.models import Circle, Interview, Rating, Statement
+from visits.surveys.models import Survey, SurveyState
 from visits.teams.models import Check, Dimension
 from visits.units.models import LeadershipTeam
 
@@ -52,6 +53,11 @@ class Subject:
         """Ratings of the subject, accepted visits only."""
         rows: models.QuerySet[Rating] = Rating.objects.visible_to(user)
         return rows.filter(**{self.field: self.thing}).accepted()  # type: ignore[attr-defined]
+
+    def surveys(self, user: Any) -> models.QuerySet[Survey]:
+        """Surveys about the subject whose results are open to the user."""
+        about = {"cadres" if self.is_cadre else "leadership_team": self.thing, "state": SurveyState.PUBLISHED}
+        return Survey.objects.visible_to(user).filter(**about).order_by("-closed_at", "-pk")
 
     def interviews(self, user: Any) -> models.QuerySet[Interview]:
         """Accepted talks in which the subject is spoken of or rated, or that the cadre gave himself."""

@@ -44,7 +44,14 @@ def ratings_context(request: HttpRequest, subject: Subject, sources_url: str) ->
     rows = by_criterion(ratings, minimum)
     classes = used_classes(rows)
     trim(rows)
-    return {"rows": rows, "classes": classes, "minimum": minimum, "sources_url": sources_url}
+    surveys = subject.surveys(request.user)
+    return {
+        "rows": rows,
+        "classes": classes,
+        "minimum": minimum,
+        "sources_url": sources_url,
+        "surveys": surveys,
+    }
 
 
 def cadre_evidence(request: HttpRequest, pk: int) -> HttpResponse:
