@@ -14,6 +14,7 @@ from visits.box.describe import fields_of
 from visits.cadres.models import Cadre
 from visits.plans.queries import plan_of_units
 from visits.records.actions.lines import Frame
+from visits.records.advice import rules
 from visits.records.forms.interviews import PREFIX as STATEMENTS
 from visits.records.forms.interviews import InterviewForm, StatementForm, StatementRows, interview_content
 from visits.records.forms.visits import PREFIX as FOLLOW_UPS
@@ -37,6 +38,7 @@ def kit_for(user: Any) -> dict[str, Any]:
             {"id": one.pk, "text": one.text, "source_class": one.source_class, "check": one.check_key}
             for one in OutlineQuestion.objects.filter(is_active=True)
         ],
+        "advice": rules(),
         "mine": own_records(user),
         "forms": forms_of(user, teams[0]) if teams else {},
     }

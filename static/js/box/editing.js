@@ -114,9 +114,15 @@
       await Box.leaveEditing?.();
       await Box.newRecord("interview", at.unit, record.key);
     };
+    const hints = el("details", { class: "card advice", hidden: true });
+    if (record.kind === "interview" && app.kit.advice) {
+      const near = (await app.store.records()).filter((one) => one.kind === "interview" && one.visitKey === record.visitKey && one.key !== record.key);
+      const texts = near.map((one) => ({ title: one.title, text: (one.content.text || [""])[0] }));
+      Advice.beside(element, hints, app.kit.advice, () => texts);
+    }
     const why = record.why?.message ? el("p", { class: "error-summary" }, record.why.message) : null;
     Box.show(el("p", { class: "quiet" }, record.title), why, element,
-      record.kind === "visit" ? photosOf(record, keep) : null, line,
+      record.kind === "visit" ? photosOf(record, keep) : null, hints, line,
       el("p", { class: "form-actions" }, Box.button(say("ready"), send, true), Box.button(say("as_draft"), back),
         record.kind === "visit" ? Box.button(say("talk"), talk) : null, Box.button(say("discard"), discard)));
   };

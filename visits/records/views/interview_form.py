@@ -15,6 +15,7 @@ from visits.records import grid
 from visits.records.actions.interviews import change_interview, create_interview
 from visits.records.actions.lines import Frame
 from visits.records.actions.saving import Stale
+from visits.records.advice import others_of, rules
 from visits.records.conflict import Data, Section, merged, of_fields
 from visits.records.forms.interviews import (
     PREFIX,
@@ -232,6 +233,8 @@ class Page:
             "talk": self.talk,
             "is_sealed": self.is_sealed,
             "draft": draft,
+            "advice": rules(),
+            "others": others_of(self.visit, self.request.user, self.talk),
             "draft_key": key_of(str(data.get("draft_key", ""))) if is_key(data, "draft_key") else "",
         }
         return render(self.request, "records/interview_form.html", context, status=status)
