@@ -164,6 +164,7 @@ KINDS: dict[str, Build] = {
     "units:edit_post": lambda world, role, unit: build_post(unit=unit),
     "units:end_post": lambda world, role, unit: build_post(unit=unit),
     "visits:": World.visit,
+    "visits:note_unit": lambda world, role, unit: unit,
     "cadres:structure": lambda world, role, unit: unit,
     "cadres:what_if": lambda world, role, unit: unit,
     "cadres:edit_age_limit": lambda world, role, unit: AgeLimit.objects.first(),

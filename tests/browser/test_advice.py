@@ -28,7 +28,7 @@ CASES = [
     ({"statements": [{"text": "2026年3月他把账目公开了", "nature": "fact", "field": "s"}]}, []),
     ({"place": " ", "starts_at": ""}, ["when", "where"]),
     ({"text": COPY, "others": [{"title": "中层干部·下级", "text": f"谈到：{COPY}"}]}, ["copied"]),
-    ({"text": COPY, "others": [{"title": "x", "text": "另一件事：他组织修了三公里的水渠，解决了两个村的灌溉。" * 2}]}, []),
+    ({"text": COPY, "others": [{"title": "x", "text": "另一件事：他组织修了三公里的水渠。" * 3}]}, []),
     ({"text": "问：他是不是工作不认真？答：没有。"}, ["leading"]),
     ({"questions": [{"id": 1, "text": "如何？"}, {"id": 2, "text": "呢？"}], "answers": {"1": "好。"}}, ["untouched"]),
 ]  # fmt: skip

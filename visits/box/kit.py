@@ -135,7 +135,10 @@ def forms_of(user: Any, team: VisitTeam) -> dict[str, Any]:
             "label": _("interview"),
             "of": "visit",
             "fields": fields_of(talk, frozenset({"subjects"})),
-            "rows": [_rows(STATEMENTS, _("statements"), StatementRows.most, StatementForm(frame=nowhere))],
+            "rows": [
+                _rows(STATEMENTS, _("statements"), StatementRows.most, StatementForm(frame=nowhere)),
+                _rows(FOLLOW_UPS, _("follow-ups"), FollowUpRows.most, FollowUpForm()),
+            ],
             "outline": True,
             "grid": True,
         },
@@ -152,7 +155,7 @@ def own_records(user: Any) -> list[dict[str, Any]]:
     statements = Prefetch("statements", Statement.objects.order_by("position", "pk"))
     people = ("source_cadre", "interviewer", "second_interviewer", "recorder")
     talks = Interview.objects.visible_to(user).select_related(*people)
-    talks = talks.prefetch_related("answers", statements, "ratings")
+    talks = talks.prefetch_related("answers", statements, "ratings", "follow_ups")
     visits = (
         Visit.objects.visible_to(user)
         .filter(Q(created_by=user) | Q(pk__in=taking_part), state__in=WITH_THE_TEAM, round__state="open")

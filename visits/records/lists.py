@@ -211,15 +211,20 @@ class InterviewFilter(LedgerFilter):
     """The ledger of talks."""
 
     at = "visit__"
-    less_used = ("category", "source_class", "circle")
+    less_used = ("category", "source_class", "circle", "full")
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*ANY, *Interview.Kind.choices])
     source_class = forms.ChoiceField(
         label=_("Class of the source"), required=False, choices=[*ANY, *SourceClass.choices]
     )
     circle = forms.ChoiceField(label=_("Circle"), required=False, choices=[*ANY, *Circle.choices])
+    full = forms.ChoiceField(
+        label=_("Written out"), required=False, choices=[*ANY, ("yes", _("yes")), ("no", _("key words only"))]
+    )
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply every filter that is set."""
+        if full := self.chosen("full"):
+            rows = rows.filter(is_full=full == "yes")
         wanted = {"kind": "kind", "source_class": "source_class", "source_circle": "circle"}
         found = {path: self.chosen(name) for path, name in wanted.items() if self.chosen(name)}
         return super().narrow(rows).filter(**found)
@@ -266,7 +271,13 @@ INTERVIEWS = ListSpec(
         ),
         Column("unit", _("Unit"), lambda i: str(i.visit.unit), width=18, sort=("visit__unit__tree_left",)),
         Column("team", _("Visit team"), lambda i: i.visit.team.name, width=12),
-        Column("kind", _("Kind"), lambda i: i.get_kind_display(), width=10),
+        Column(
+            "kind",
+            _("Kind"),
+            lambda i: i.get_kind_display(),
+            width=10,
+            mark=lambda i: "" if i.is_full else str(_("key words only")),
+        ),
         Column("source", _("Source"), lambda i: i.source, width=16),
         Column("source_class", _("Class of the source"), lambda i: i.get_source_class_display(), width=14),
         Column("circle", _("Circle"), lambda i: i.get_source_circle_display(), width=8),

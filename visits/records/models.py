@@ -178,16 +178,33 @@ class OfVisit(models.QuerySet[Any]):
         return self.filter(visit__in=Visit.objects.visible_to(user).order_by().values("pk"))
 
 
+class FollowUpQuerySet(OfVisit):
+    """Follow-ups as a user may see them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Whoever sees the visit; those of a talk, whoever sees the talk."""
+        talks = Interview.objects.visible_to(user).order_by().values("pk")
+        return super().visible_to(user).filter(Q(interview=None) | Q(interview__in=talks))
+
+
 class FollowUp(models.Model):
-    """Something a visit promised to see to, by whom and until when."""
+    """Something a visit, or a talk of it, promised to see to, by whom and until when."""
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="follow_ups", verbose_name=_("visit"))
+    interview = models.ForeignKey(
+        "visits.Interview",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="follow_ups",
+        verbose_name=_("talk that it came from"),
+    )
     text = models.CharField(_("follow-up"), max_length=300)
     owner = models.CharField(_("who sees to it"), max_length=60, blank=True)
     due_on = models.DateField(_("due on"), null=True, blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True)
 
-    objects = OfVisit.as_manager()
+    objects = FollowUpQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("follow-up")
@@ -338,7 +355,26 @@ class Interview(Recorded):
     starts_at = models.TimeField(_("starting time"), null=True, blank=True)
     ends_at = models.TimeField(_("ending time"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
+    keywords = models.TextField(
+        _("key words"),
+        blank=True,
+        max_length=2000,
+        help_text=_(
+            "Enough for the moment; the full text can follow in the evening. Only the team sees them."
+        ),
+    )
     text = models.TextField(_("what was said"), blank=True)
+    own_statement = models.TextField(
+        _("own statement of the cadre"),
+        blank=True,
+        help_text=_("What the cadre says of himself, in a heart-to-heart talk."),
+    )
+    is_full = models.BooleanField(
+        _("written out"),
+        default=True,
+        editable=False,
+        help_text=_("Whether there is more than key words."),
+    )
 
     objects = InterviewQuerySet.as_manager()
 
@@ -572,6 +608,7 @@ class Draft(models.Model):
     class Form(models.TextChoices):
         VISIT = "visit", _("visit")
         INTERVIEW = "interview", _("interview")
+        NOTE = "note", _("key words")
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")
     client_key = models.UUIDField(_("client key"))

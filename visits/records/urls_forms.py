@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from visits.records.views import drafts, interview_form, visit_form
+from visits.records.views import drafts, interview_form, notes, visit_form
 
 visit_patterns = [
     path("visits/new/", visit_form.create, name="create"),
+    path("visits/note/", notes.choose, name="note"),
+    path("visits/note/<int:pk>/", notes.note, name="note_unit"),
     path("visits/<int:pk>/edit/", visit_form.edit, name="edit"),
     path("visits/<int:pk>/interviews/new/", interview_form.create, name="interview_create"),
 ]

@@ -54,6 +54,12 @@ class Subject:
         rows: models.QuerySet[Rating] = Rating.objects.visible_to(user)
         return rows.filter(**{self.field: self.thing}).accepted()  # type: ignore[attr-defined]
 
+    def own_accounts(self, user: Any) -> models.QuerySet[Interview]:
+        """What the cadre said of himself in accepted talks, newest first: neither for nor against, and no source."""
+        rows = Interview.objects.visible_to(user).filter(visit__state="accepted", source_cadre=self.thing.pk)
+        rows = rows.exclude(own_statement="").select_related("visit__unit", "visit__team")
+        return rows.order_by("-visit__visited_on", "-pk")
+
     def surveys(self, user: Any) -> models.QuerySet[Survey]:
         """Surveys about the subject whose results are open to the user."""
         about = {"cadres" if self.is_cadre else "leadership_team": self.thing, "state": SurveyState.PUBLISHED}

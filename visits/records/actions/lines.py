@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from visits.cadres.models import Cadre
+from visits.records.actions.follow_ups import follow_up_lines, write_follow_ups
 from visits.records.actions.saving import tidy
 from visits.records.models import Answer, Interview, OutlineQuestion, Rating, Statement, Visit
 from visits.teams.models import Check, Criterion, Dimension, Grade, SubjectKind
@@ -26,12 +27,13 @@ class Lines:
     """What an interview holds beside its own fields; people, criteria and grades by primary key.
 
     ``answers``: question → text. ``statements``: mappings with ``STATEMENT_FIELDS``. ``ratings``: mappings with
-    cadre, leadership_team, criterion, grade.
+    cadre, leadership_team, criterion, grade. ``follow_ups``: mappings with text, owner, due_on.
     """
 
     answers: Mapping[int, str] = field(default_factory=dict)
     statements: Sequence[Mapping[str, Any]] = ()
     ratings: Sequence[Mapping[str, Any]] = ()
+    follow_ups: Sequence[Mapping[str, Any]] = ()
 
     def tidied(self) -> "Lines":
         """Texts trimmed, empty ones left out, ratings in one order."""
@@ -42,6 +44,7 @@ class Lines:
             {int(key): text for key, text in sorted(answers.items()) if text},
             [line for line in statements if line["text"]],
             [dict(one) for one in ratings],
+            follow_up_lines(self.follow_ups),
         )
 
     def kept(self) -> dict[str, list[dict[str, Any]]]:
@@ -50,6 +53,7 @@ class Lines:
             "answers": [{"question": key, "text": text} for key, text in self.answers.items()],
             "statements": [dict(line) for line in self.statements],
             "ratings": [dict(one) for one in self.ratings],
+            "follow_ups": [dict(one) for one in self.follow_ups],
         }
 
     def cadres(self) -> set[int]:
@@ -203,3 +207,4 @@ def write_lines(interview: Interview, lines: Lines, is_new: bool) -> None:
         )
         for one in lines.ratings
     )
+    write_follow_ups(interview.visit, interview, list(map(dict, lines.follow_ups)))

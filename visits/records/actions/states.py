@@ -35,15 +35,17 @@ def lacking(visit: Visit) -> list[str]:
         found.append(_("Tick what was looked at (three checks)."))
     if not visit.members_present.exists():
         found.append(_("Tick the members who were there."))
-    talks = list(Interview.objects.filter(visit=visit).prefetch_related("statements"))
-    if not visit.observed.strip() and not talks:
+    if not visit.observed.strip() and not visit.interviews.exists():
         found.append(_("Write what was seen, or log a talk."))
-    for talk in talks:
-        if not talk.text.strip() and not talk.statements.all():
-            found.append(
-                _("The talk with %(source)s has neither text nor statements.") % {"source": talk.source}
-            )
-    return found
+    return found + [
+        _("The talk with %(source)s holds key words only: write it out.") % {"source": talk.source}
+        for talk in unfinished(visit)
+    ]
+
+
+def unfinished(visit: Visit) -> list[Interview]:
+    """The talks of the visit that hold key words only; nothing is sent in before they are written out."""
+    return list(visit.interviews.filter(is_full=False).select_related("source_cadre").order_by("pk"))
 
 
 @transaction.atomic(durable=True)

@@ -113,6 +113,10 @@ class Rows(BaseFormSet):
         """The rows as posted; every row may be left empty."""
         posted = data.copy()
         posted[f"{prefix}-INITIAL_FORMS"] = "0"
+        if not any(
+            name.startswith(f"{prefix}-") for name in data
+        ):  # a form drawn before there were such rows
+            posted[f"{prefix}-TOTAL_FORMS"] = "0"
         return cls(posted, prefix=prefix, **options)
 
     @classmethod

@@ -86,7 +86,13 @@ def _interview(user: Any, pk: int) -> Place:
     return Place("interview", talk.visit, address, _titled(_("interview"), talk.visit))
 
 
+def _note(user: Any, pk: int) -> Place:
+    unit = get_object_or_404(Unit.objects.visible_to(user), pk=pk)
+    return Place("note", None, reverse("visits:note_unit", args=[pk]), _titled(_("key words"), unit))
+
+
 PLACES = {
+    "note": _note,
     "visit-new": _visit_new,
     "visit": _visit,
     "interview-new": _interview_new,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -103,6 +103,25 @@ def drafts(user: Any) -> Section:
     return section(_("Typed, not saved yet"), rows, more=reverse("drafts:list"))
 
 
+def unfinished(user: Any) -> Section:
+    """Talks of which only the key words are noted: to be written out tonight."""
+    talks = Interview.objects.visible_to(user).filter(is_full=False, visit__state__in=WITH_THE_TEAM)
+    if user.role == "member":
+        talks = talks.filter(Q(created_by=user) | Q(recorder=user))
+    rows = [
+        {
+            "label": f"{talk.visit.visited_on} {talk.visit.unit} · {talk.source}",
+            "url": reverse("interviews:edit", args=[talk.pk]),
+            "note": talk.keywords[:40],
+        }
+        for talk in talks.select_related("visit__unit", "source_cadre").order_by("visit__visited_on", "pk")[
+            :MOST
+        ]
+    ]
+    more = f"{reverse('interviews:list')}?full=no"
+    return section(_("Key words to be written out"), rows, more=more)
+
+
 def not_visited(user: Any) -> Section:
     """Units in hand without a visit."""
     visits = Visit.objects.filter(unit=OuterRef("pk"), round__state="open")
@@ -153,6 +172,7 @@ def member(user: Any) -> list[Section]:
         section(
             _("Returned to you"), of_visits(visits.filter(state="returned")), more=_listed(state="returned")
         ),
+        unfinished(user),
         drafts(user),
         section(
             _("Drafts"), of_visits(visits.filter(state="draft", ready_at=None)), more=_listed(state="draft")
@@ -178,9 +198,11 @@ def lead(user: Any) -> list[Section]:
         section(
             _("Drafts"), of_visits(visits.filter(state="draft", ready_at=None)), more=_listed(state="draft")
         ),
+        unfinished(user),
         seals(user),
         drafts(user),
         not_visited(user),
+        follow_ups(user),
     ]
 
 
