@@ -36,6 +36,7 @@ from visits.cadres.models import RankRecord
 from visits.lists.export import limit_of
 from visits.lists.models import Export, ImportBatch, Job, SavedView
 from visits.plans.models import HearingQuota, Holiday
+from visits.records.models import Outline, OutlineQuestion
 from visits.records.sealing.models import SealRequest
 from visits.teams.models import Recusal
 from visits.units.models import LeadershipTeam
@@ -134,6 +135,11 @@ class World:
             unit.assignments.update(ended_on=timezone.localdate())
         return survey
 
+    def outline(self) -> Any:
+        made = Outline.objects.create(number=Outline.objects.count() + 1, published_on=timezone.localdate())
+        OutlineQuestion.objects.create(outline=made, text="问")
+        return made
+
     def planned(self, role: str, unit: Any) -> Any:
         return make_plan(self.team.round, unit, self.people["member"])
 
@@ -164,6 +170,9 @@ KINDS: dict[str, Build] = {
     "units:edit_post": lambda world, role, unit: build_post(unit=unit),
     "units:end_post": lambda world, role, unit: build_post(unit=unit),
     "visits:": World.visit,
+    "outlines:": lambda world, role, unit: world.outline(),
+    "outlines:edit": lambda world, role, unit: world.outline().questions.first(),
+    "outlines:remove": lambda world, role, unit: world.outline().questions.first(),
     "visits:note_unit": lambda world, role, unit: unit,
     "cadres:structure": lambda world, role, unit: unit,
     "cadres:what_if": lambda world, role, unit: unit,

@@ -257,6 +257,14 @@ def interviewers(talk: Interview) -> str:
     return joined([one.name for one in (talk.interviewer, talk.second_interviewer) if one])
 
 
+def _talk_actions(request: HttpRequest) -> list[Action]:
+    user: Any = request.user
+    found = [Action(_("Interview outline"), reverse("outlines:list"))]
+    if user.is_field:
+        found.append(Action(_("Key words now"), reverse("visits:note"), primary=True))
+    return found
+
+
 INTERVIEWS = ListSpec(
     key="interviews",
     title=_("Interview ledger"),
@@ -293,6 +301,7 @@ INTERVIEWS = ListSpec(
     order=("-visit__visited_on", "-pk"),
     filter_form=InterviewFilter,
     row_url=lambda talk: reverse("interviews:detail", args=[talk.pk]),
+    actions=_talk_actions,
     empty_text=_("No talk yet. Talks are logged within a visit."),
     prepare=fill_talks,
 )

@@ -269,16 +269,72 @@ class Attachment(models.Model):
         return self.name
 
 
-class OutlineQuestion(models.Model):
-    """A question of the interview outline, for one class of source or for all."""
+class TalkClass(models.TextChoices):
+    """For whom a question of the outline is: as the source's class, with head and deputy told apart."""
 
-    source_class = models.CharField(
-        pgettext_lazy("outline question", "for"), max_length=16, choices=SourceClass, blank=True
+    HEAD = "head", _("head of a leadership team")
+    DEPUTY = "deputy", _("deputy in a leadership team")
+    MIDDLE = "middle", _("middle-level cadre")
+    STAFF = "staff", _("staff member")
+    SERVED = "served", _("person served")
+    LEADER = "leader", _("superior leader")
+    PARTNER = "partner", _("cooperating unit")
+    NEIGHBOUR = "neighbour", _("neighbour or relative")
+    SELF = "self", _("the cadre himself")
+
+
+class OutlineQuerySet(models.QuerySet["Outline"]):
+    """Versions of the outline."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The department: all. Field roles: those in force, now or before."""
+        if user.is_office:
+            return self
+        return self.filter(published_on__isnull=False) if user.is_field else self.none()
+
+    def in_force(self) -> "Outline | None":
+        """The newest version that was put in force."""
+        return self.filter(published_on__isnull=False).order_by("-number").first()
+
+
+class Outline(models.Model):
+    """One version of the interview outline. Once in force it never changes: talks keep the words they were asked in."""
+
+    number = models.PositiveSmallIntegerField(_("version"), unique=True)
+    note = models.CharField(_("what changed"), max_length=200, blank=True)
+    published_on = models.DateField(_("in force from"), null=True, blank=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+
+    objects = OutlineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("outline")
+        verbose_name_plural = _("outlines")
+        ordering = ("-number",)
+
+    def __str__(self) -> str:
+        return str(_("Outline, version %(number)s") % {"number": self.number})
+
+
+class OutlineQuestion(models.Model):
+    """A question of one version of the outline, for one class of person talked to or for all."""
+
+    outline = models.ForeignKey(
+        Outline, models.CASCADE, related_name="questions", verbose_name=_("outline"), editable=False
+    )
+    origin = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    talk_class = models.CharField(
+        pgettext_lazy("outline question", "for"), max_length=16, choices=TalkClass, blank=True
     )
     check_key = models.CharField(_("check"), max_length=16, choices=Check, blank=True)
     text = models.CharField(_("question"), max_length=200)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-    is_active = models.BooleanField(_("in use"), default=True)
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_("Questions are asked in this order; 0 puts it at the end.")
+    )
 
     class Meta:
         verbose_name = _("outline question")
@@ -355,6 +411,9 @@ class Interview(Recorded):
     starts_at = models.TimeField(_("starting time"), null=True, blank=True)
     ends_at = models.TimeField(_("ending time"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
+    outline = models.ForeignKey(
+        Outline, models.PROTECT, null=True, blank=True, related_name="talks", editable=False
+    )
     keywords = models.TextField(
         _("key words"),
         blank=True,

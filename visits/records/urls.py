@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from visits.records.outlines.urls import outline_patterns
 from visits.records.sealing import views as sealing
 from visits.records.urls_forms import draft_patterns, interview_patterns, visit_patterns
 from visits.records.views import attachments, home, states, visit_pages
@@ -46,4 +47,5 @@ urlpatterns = [
     path("", include((seals, "seals"))),
     path("", include((ratings, "ratings"))),
     path("", include((draft_patterns, "drafts"))),
+    path("", include((outline_patterns, "outlines"))),
 ]

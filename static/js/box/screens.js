@@ -301,7 +301,7 @@
 
   const unitPage = (unit) => {
     const people = unit.cadres.map((one) => el("li", {}, el("strong", {}, one.name), ` ${one.post}`));
-    const asked = app.kit.questions.map((one) => el("li", {}, one.text));
+    const asked = app.kit.questions.filter((one) => !one.is_old).map((one) => el("li", {}, one.text));
     show(el("section", { class: "card" }, el("h2", {}, unit.name),
       el("p", { class: "form-actions" }, Box.button(say("new_visit"), () => Box.newRecord("visit", unit), true), Box.button(say("note"), () => Box.note(unit)), Box.button(say("back"), () => units()))),
     planCard(unit),

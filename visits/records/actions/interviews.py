@@ -134,6 +134,8 @@ def _write(
     _check_unnamed(frame, interview, lines, identity)
     _check_people(visit, interview, lines)
     check_lines(frame, interview, lines)
+    if is_new:
+        interview.outline = frame.outline
     interview.is_full = bool(interview.text or interview.own_statement or lines.answers or lines.statements)
     interview.version += 1
     interview.content_hash = _digest(clean, lines)

@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from visits.cadres.models import Cadre
+from visits.cadres.models import Cadre, Tenure
 from visits.records.actions.follow_ups import follow_up_lines, write_follow_ups
 from visits.records.actions.saving import tidy
-from visits.records.models import Answer, Interview, OutlineQuestion, Rating, Statement, Visit
+from visits.records.models import Answer, Interview, Outline, OutlineQuestion, Rating, Statement, Visit
 from visits.teams.models import Check, Criterion, Dimension, Grade, SubjectKind
 from visits.units.models import LeadershipTeam
 
@@ -103,9 +103,21 @@ class Frame:
         return {one.pk: one for one in found.order_by("position", "pk")}
 
     @cached_property
+    def heads(self) -> set[int]:
+        """The cadres of the unit who head it today."""
+        held = Tenure.objects.filter(unit=self.visit.unit_id, to_on__isnull=True, post__standing="head")
+        return set(held.order_by().values_list("cadre", flat=True))
+
+    @cached_property
+    def outline(self) -> Outline | None:
+        """The version of the outline that a new talk is asked by."""
+        return Outline.objects.in_force()
+
+    @cached_property
     def questions(self) -> dict[int, OutlineQuestion]:
-        """All outline questions: an old interview may answer one that is no longer in use."""
-        return {one.pk: one for one in OutlineQuestion.objects.all()}
+        """The questions of every version that was in force: an old talk answers those of its own."""
+        found = OutlineQuestion.objects.filter(outline__published_on__isnull=False)
+        return {one.pk: one for one in found.order_by("-outline__number", "position", "pk")}
 
     def kind_of(self, one: Mapping[str, Any]) -> str:
         """The kind of subject a line is about; "" where it has none that belongs to the unit."""

@@ -220,7 +220,9 @@ class Page:
     def questions(self, data: Data) -> list[Any]:
         """The questions for the class of source that is chosen."""
         answered = {name for name in data if name.startswith("answer-") and data.get(name)}
-        return questions_for(self.frame, str(data.get("source_class", "")), answered)
+        named = str(data.get("source_cadre", ""))
+        cadre = self.frame.cadres.get(int(named)) if named.isdecimal() and len(named) < 19 else None
+        return questions_for(self.frame, self.talk, str(data.get("source_class", "")), cadre, answered)
 
     def show(
         self,
