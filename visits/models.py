@@ -62,6 +62,8 @@ from visits.surveys.count_models import (  # isort: skip
     Reconciliation,
 )
 from visits.records.sealing.models import SealRequest  # isort: skip
+from visits.records.sites.models import PeopleMet, SiteVisit  # isort: skip
+from visits.records.symposia.models import Attendance, Symposium  # isort: skip
 from visits.plans.models import (  # isort: skip
     Contact,
     HearingQuota,
@@ -78,7 +80,8 @@ __all__ = [
     "HeaderName", "ImportBatch", "IntakeRow", "PaperEntry", "PaperSheet", "PublishedTable", "Question",
     "Questionnaire", "Reconciliation", "SealedAnswer", "Survey", "SurveyCode", "SurveySubject", "VoterClass",
     "Interview", "Job", "KeyTask", "LeadershipTeam", "Matter", "Outline", "OutlineQuestion", "Post", "RankRecord",
-    "Rating", "Recusal", "Revision", "Round", "SavedView", "Scale", "Scheme", "ScopeEntry", "SealRequest", "SealedSource",
+    "Rating", "Recusal", "Revision", "Round", "SavedView", "Scale", "Scheme", "ScopeEntry", "SealRequest",
+    "SealedSource", "Attendance", "Symposium", "PeopleMet", "SiteVisit",
     "StateChange", "Statement", "TaskAssignment", "TeamMembership", "Tenure", "Unit", "UnitName", "Visit",
     "VisitTeam",
     "Contact", "HearingQuota", "Holiday", "Move", "PlannedVisit", "VisitStart",

@@ -181,7 +181,7 @@ def own_records(user: Any) -> list[dict[str, Any]]:
     taking_part = Visit.members_present.through.objects.filter(user=user).values("visit")
     statements = Prefetch("statements", Statement.objects.order_by("position", "pk"))
     people = ("source_cadre", "interviewer", "second_interviewer", "recorder")
-    talks = Interview.objects.visible_to(user).select_related(*people)
+    talks = Interview.objects.visible_to(user).talks().select_related(*people)
     talks = talks.prefetch_related("answers", statements, "ratings", "follow_ups")
     visits = (
         Visit.objects.visible_to(user)

@@ -313,7 +313,7 @@ class Log:
         alone = chance.random() < 0.03
         return Interview(
             client_key=self.key(), created_by=people[1], visit=visit, source_cadre=cadre, is_confidential=confidential,
-            kind=chance.choice(list(Interview.Kind.values)), source_class=source,
+            kind=chance.choice(Interview.TALKS)[0], source_class=source,
             source_relation=Relation.SERVED if served else chance.choice([Relation.PEER, Relation.SUBORDINATE, Relation.SUPERIOR]),
             source_circle=chance.choices(list(Circle.values), (8, 1, 1))[0],
             interviewer=people[1], second_interviewer=None if alone else people[2], recorder=people[2],

@@ -156,19 +156,19 @@ def name_members(visits: list[Visit]) -> None:
         visit.members_text = joined(names.get(visit.pk, []))  # type: ignore[attr-defined]
 
 
-def counts(model: Any, path: str, things: list[Any]) -> dict[int, int]:
+def counts(model: Any, path: str, things: list[Any], **only: Any) -> dict[int, int]:
     """How many rows of ``model`` point by ``path`` to each of the things, in one query.
 
     For the rows of a page, not in the list's own query: there a database counts for every row before it sorts.
     """
-    rows = model.objects.filter(**{f"{path}__in": [thing.pk for thing in things]}).order_by()
+    rows = model.objects.filter(**{f"{path}__in": [thing.pk for thing in things]}, **only).order_by()
     return dict(rows.values(path).annotate(n=Count("pk")).values_list(path, "n"))
 
 
 def fill_visits(visits: list[Visit]) -> None:
     """Fill what the columns count and name for the rows of one page, in two queries."""
     name_members(visits)
-    talks = counts(Interview, "visit", visits)
+    talks = counts(Interview, "visit", visits, symposium=None)
     for visit in visits:
         visit.interview_count = talks.get(visit.pk, 0)  # type: ignore[attr-defined]
 
@@ -212,7 +212,7 @@ class InterviewFilter(LedgerFilter):
 
     at = "visit__"
     less_used = ("category", "source_class", "circle", "full")
-    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*ANY, *Interview.Kind.choices])
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*ANY, *Interview.TALKS])
     source_class = forms.ChoiceField(
         label=_("Class of the source"), required=False, choices=[*ANY, *SourceClass.choices]
     )
@@ -237,8 +237,12 @@ class InterviewFilter(LedgerFilter):
 
 def interview_rows(user: Any) -> models.QuerySet[Interview]:
     """Talks that the user sees, with what the columns need."""
-    return Interview.objects.visible_to(user).select_related(
-        "visit__unit", "visit__team", "source_cadre", "interviewer", "second_interviewer", "recorder"
+    return (
+        Interview.objects.visible_to(user)
+        .talks()
+        .select_related(
+            "visit__unit", "visit__team", "source_cadre", "interviewer", "second_interviewer", "recorder"
+        )
     )
 
 

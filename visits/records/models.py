@@ -242,6 +242,14 @@ class Attachment(models.Model):
     """A photo or document of a visit. Photos are re-encoded and lose their EXIF data."""
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="attachments", verbose_name=_("visit"))
+    site_visit = models.ForeignKey(
+        "visits.SiteVisit",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="attachments",
+        verbose_name=_("taken at"),
+    )
     client_key = models.UUIDField(unique=True, editable=False)
     file = models.FileField(_("file"), upload_to="attachments/%Y/%m/", max_length=200)
     thumbnail = models.FileField(upload_to="thumbnails/%Y/%m/", max_length=200, blank=True, editable=False)
@@ -348,6 +356,10 @@ class OutlineQuestion(models.Model):
 class InterviewQuerySet(OfVisit):
     """Talks as a user may see them."""
 
+    def talks(self) -> Self:
+        """Without the voices of symposia, which are sources and no talks."""
+        return self.filter(symposium=None)
+
     def visible_to(self, user: Any) -> Self:
         """Whoever sees the visit, save talks by or about himself or someone he keeps away from."""
         hidden = Cadre.objects.closed_to(user).order_by().values("pk")
@@ -360,12 +372,20 @@ class InterviewQuerySet(OfVisit):
 
 
 class Interview(Recorded):
-    """One talk within a visit: with whom (or with what kind of source), who asked, what was said."""
+    """One talk within a visit: with whom (or with what kind of source), who asked, what was said.
+
+    A voice at a symposium is one too: it has no text of its own, belongs to the symposium and is written with it.
+    """
 
     class Kind(models.TextChoices):
         INTERVIEW = "interview", _("individual interview")
         HEART_TO_HEART = "heart_to_heart", _("heart-to-heart talk")
+        SYMPOSIUM = "symposium", _("voice at a symposium")
 
+    TALKS: ClassVar = [  # what is held and logged as a talk of its own
+        (Kind.INTERVIEW.value, Kind.INTERVIEW.label),
+        (Kind.HEART_TO_HEART.value, Kind.HEART_TO_HEART.label),
+    ]
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="interviews", verbose_name=_("visit"))
     kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.INTERVIEW)
     source_cadre = models.ForeignKey(
@@ -411,6 +431,15 @@ class Interview(Recorded):
     starts_at = models.TimeField(_("starting time"), null=True, blank=True)
     ends_at = models.TimeField(_("ending time"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
+    symposium = models.ForeignKey(
+        "visits.Symposium",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="voices",
+        editable=False,
+        verbose_name=_("symposium"),
+    )
     outline = models.ForeignKey(
         Outline, models.PROTECT, null=True, blank=True, related_name="talks", editable=False
     )
@@ -442,6 +471,11 @@ class Interview(Recorded):
         verbose_name_plural = _("interviews")
         ordering = ("-visit__visited_on", "-pk")
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(kind="symposium", symposium__isnull=False)
+                | (~Q(kind="symposium") & Q(symposium__isnull=True)),
+                name="interview_voice_of_a_symposium",
+            ),
             models.CheckConstraint(
                 condition=Q(is_confidential=False) | Q(source_cadre__isnull=True),
                 name="interview_source_named_or_sealed",
@@ -668,6 +702,8 @@ class Draft(models.Model):
         VISIT = "visit", _("visit")
         INTERVIEW = "interview", _("interview")
         NOTE = "note", _("key words")
+        SYMPOSIUM = "symposium", _("symposium")
+        SITE_VISIT = "site_visit", _("site visit")
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")
     client_key = models.UUIDField(_("client key"))

@@ -1,6 +1,6 @@
 """The lines of an interview: answers, statements and ratings, checked together and written in bulk."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -138,11 +138,8 @@ def check_lines(frame: Frame, interview: Interview, lines: Lines) -> None:
     for key in lines.answers:
         if key not in frame.questions:
             problems[f"answer-{key}"] = [_("This question is not in the outline. Open the form again.")]
-    for place, line in enumerate(lines.statements, start=1):
-        if text := _wrong_statement(frame, line):
-            problems.setdefault("statements", []).append(
-                _("Statement %(place)s: %(text)s") % {"place": place, "text": text}
-            )
+    if wrong := wrong_statements(frame, lines.statements):
+        problems["statements"] = wrong
     seen = set()
     for one in lines.ratings:
         text = _wrong_rating(frame, interview, one)
@@ -151,6 +148,14 @@ def check_lines(frame: Frame, interview: Interview, lines: Lines) -> None:
         seen.add(rating_name(one))
     if problems:
         raise ValidationError(problems)
+
+
+def wrong_statements(frame: Frame, statements: Iterable[Mapping[str, Any]]) -> list[str]:
+    """What is wrong with statements, a sentence each."""
+    found = ((place, _wrong_statement(frame, line)) for place, line in enumerate(statements, start=1))
+    return [
+        _("Statement %(place)s: %(text)s") % {"place": place, "text": text} for place, text in found if text
+    ]
 
 
 def _wrong_statement(frame: Frame, line: Mapping[str, Any]) -> str:
@@ -187,6 +192,22 @@ def _wrong_rating(frame: Frame, interview: Interview, one: Mapping[str, Any]) ->
     return ""
 
 
+def statement_rows(interview: Interview, statements: Sequence[Mapping[str, Any]]) -> list[Statement]:
+    """The statements of a talk, not written yet; mappings with ``STATEMENT_FIELDS``."""
+    return [
+        Statement(
+            interview=interview,
+            visit_id=interview.visit_id,
+            cadre_id=line["cadre"],
+            leadership_team_id=line["leadership_team"],
+            criterion_id=line["criterion"],
+            position=place,
+            **{name: line[name] for name in ("side", "nature", "check_key", "dimension", "circle", "text")},
+        )
+        for place, line in enumerate(statements)
+    ]
+
+
 def write_lines(interview: Interview, lines: Lines, is_new: bool) -> None:
     """Put these lines in the place of those before; the kept version holds the old ones."""
     if not is_new:
@@ -196,17 +217,7 @@ def write_lines(interview: Interview, lines: Lines, is_new: bool) -> None:
     Answer.objects.bulk_create(
         Answer(interview=interview, question_id=key, text=text) for key, text in lines.answers.items()
     )
-    Statement.objects.bulk_create(
-        Statement(
-            **of,
-            cadre_id=line["cadre"],
-            leadership_team_id=line["leadership_team"],
-            criterion_id=line["criterion"],
-            position=place,
-            **{name: line[name] for name in ("side", "nature", "check_key", "dimension", "circle", "text")},
-        )
-        for place, line in enumerate(lines.statements)
-    )
+    Statement.objects.bulk_create(statement_rows(interview, lines.statements))
     Rating.objects.bulk_create(
         Rating(
             **of,

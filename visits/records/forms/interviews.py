@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.records.actions.interviews import FIELDS, class_of
 from visits.records.actions.lines import MOST_STATEMENTS, Frame, Lines, rating_name
+from visits.records.forms.members import member_field
 from visits.records.forms.posted import (
     LONG,
     Carried,
@@ -70,6 +71,7 @@ class InterviewForm(Carried):
         super().__init__(*args, **kwargs)
         self.frame = frame
         self.fields.update(fields_for_model(Interview, fields=FIELDS))
+        self.fields["kind"] = forms.ChoiceField(label=self.fields["kind"].label, choices=Interview.TALKS)
         for name in ("text", "own_statement"):
             self.fields[name].validators.append(MaxLengthValidator(LONG))
         self.fields["keywords"].widget.attrs["rows"] = 3
@@ -96,14 +98,8 @@ class InterviewForm(Carried):
             "This subject does not belong to the unit, or you keep away from it."
         )
         for name in ("interviewer", "second_interviewer", "recorder"):
-            self.fields[name] = forms.TypedChoiceField(
-                label=self.fields[name].label,
-                required=name != "second_interviewer",
-                coerce=lambda key: frame.members.get(int(key)),
-                empty_value=None,
-                choices=[("", "—"), *((str(pk), str(one)) for pk, one in frame.members.items())],
-                error_messages={"invalid_choice": _("Choose a member of the team.")},
-            )
+            label = self.fields[name].label
+            self.fields[name] = member_field(frame, label, required=name != "second_interviewer")
         if is_sealed:
             del self.fields["identity"]
         refuse_unreadable(self)

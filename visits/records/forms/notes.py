@@ -16,7 +16,7 @@ class NoteForm(Carried):
 
     source = forms.ChoiceField(label=_("who was heard"))
     kind = forms.ChoiceField(
-        label=_("kind"), choices=Interview.Kind, initial=Interview.Kind.INTERVIEW, widget=forms.RadioSelect
+        label=_("kind"), choices=Interview.TALKS, initial=Interview.Kind.INTERVIEW, widget=forms.RadioSelect
     )
     keywords = plain_text(
         label=_("key words"),

@@ -79,7 +79,7 @@ def rows_of(
     pattern = re.compile(rf"^{prefix}-(\d{{1,4}})-\w+$")
     places = sorted({int(found[1]) for key in data if (found := pattern.match(key))})
     rows = [{name: str(data.get(f"{prefix}-{at}-{name}", "")) for name in names} for at in places]
-    return [row for row in rows if row.get("text", "").strip() or row.get("subject")][:most]
+    return [row for row in rows if any(value.strip() for value in row.values())][:most]
 
 
 def row_content(prefix: str, rows: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:

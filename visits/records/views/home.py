@@ -46,7 +46,7 @@ def figures(user: Any) -> list[Section]:
     visits = Visit.objects.visible_to(user).filter(round=held)
     in_hand = Unit.objects.visible_to(user) if user.role == "lead" else held.scope.filter(in_scope=True)
     visited = visits.order_by().values("unit").distinct().count()
-    talks = Interview.objects.visible_to(user).filter(visit__round=held).count()
+    talks = Interview.objects.visible_to(user).talks().filter(visit__round=held).count()
     coverage = f"{reverse('reports:coverage')}?round={held.pk}"
     ledger = _listed(round=str(held.pk))
     return [

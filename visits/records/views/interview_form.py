@@ -63,8 +63,10 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a talk while its visit is in the team's hands."""
-    talks = Interview.objects.visible_to(request.user).select_related(
-        "visit__unit", "visit__team__round", "visit__round"
+    talks = (
+        Interview.objects.visible_to(request.user)
+        .talks()
+        .select_related("visit__unit", "visit__team__round", "visit__round")
     )
     talk = get_object_or_404(talks, pk=pk)
     require(request.user, "visit.write", talk.visit)

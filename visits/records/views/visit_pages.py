@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from visits.access import can
@@ -12,6 +12,7 @@ from visits.history.models import Revision
 from visits.lists.views import send_list, show_list
 from visits.records.actions.states import lacking, open_interview, open_visit, return_note
 from visits.records.lists import INTERVIEWS, RATINGS, VISITS, interviewers, times
+from visits.records.methods import methods_of
 from visits.records.models import WITH_THE_TEAM, FollowUp, Interview, Rating, Statement, Visit
 from visits.records.sealing.views import may_ask
 
@@ -93,6 +94,7 @@ def visit_page(request: HttpRequest, pk: int) -> HttpResponse:
     user = request.user
     talks = (
         Interview.objects.visible_to(user)
+        .talks()
         .filter(visit=visit)
         .select_related("source_cadre", "interviewer", "second_interviewer")
     )
@@ -106,6 +108,10 @@ def visit_page(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": visit_facts(visit),
         "talks": talks.order_by(order).prefetch_related(Prefetch("statements", statements, to_attr="told")),
         "follow_ups": FollowUp.objects.visible_to(user).filter(visit=visit),
+        "methods": methods_of(visit),
+        "symposia": visit.symposia.select_related("host").order_by("pk"),
+        "sites": visit.site_visits.order_by("pk"),
+        "surveys": visit.surveys.all().visible_to(user).order_by("pk"),
         "attachments": visit.attachments.select_related("added_by"),
         "steps": steps(visit),
         "versions": Revision.objects.filter(thing="visits.visit", thing_id=visit.pk).select_related(
@@ -143,6 +149,8 @@ def interview_page(request: HttpRequest, pk: int) -> HttpResponse:
         "visit__unit", "visit__team__round", "source_cadre", "interviewer", "second_interviewer", "recorder"
     )
     talk = get_object_or_404(rows, pk=pk)
+    if talk.symposium_id:
+        return redirect("symposia:detail", pk=talk.symposium_id)
     open_interview(actor=user, interview=talk)
     ratings = Rating.objects.visible_to(user).filter(interview=talk).select_related(*SUBJECTS, "grade")
     context = {
