@@ -96,6 +96,7 @@ def test_opinions_become_evidence_of_voices_without_a_name(office, visit, page, 
 def test_a_change_replaces_the_opinions_and_a_stale_one_shows_both_texts(
     office, visit, page, as_member1, as_lead1
 ):
+    visit.members_present.add(office.lead1)
     data = symposium_post(office, visit)
     as_member1.post(page, data)
     record = Symposium.objects.get()

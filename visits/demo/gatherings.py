@@ -6,11 +6,12 @@ from random import Random
 from typing import Any
 
 from visits.cadres.models import Cadre
-from visits.demo import texts
 from visits.records.models import Interview, Method, Relation, SourceClass, Statement, Visit
 from visits.records.sites.models import PeopleMet, SiteVisit
 from visits.records.symposia.models import Attendance, Symposium
 from visits.teams.models import Dimension
+
+from . import texts
 
 MINUTES = (
     "会议由走访组主持，先说明来意和纪律，随后与会人员逐一发言，最后归纳意见并当场核对。",

@@ -42,6 +42,7 @@ from visits.teams.models import (
 from visits.units.models import KeyTask, LeadershipTeam, Unit
 
 from . import names, texts
+from .gatherings import make_gatherings
 
 TEAMS = 7
 BATCH = 200
@@ -224,6 +225,8 @@ class Log:
             ratings += self._ratings(talk, staff, team)
         Statement.objects.bulk_create(statements, batch_size=1000)
         Rating.objects.bulk_create(ratings, batch_size=2000)
+        second = {visit: people[2] for visit, (_team, people, _unit) in zip(visits, chosen, strict=True)}
+        make_gatherings(self.chance, second, people_of, teams)
 
     def _visit(self, team: VisitTeam, people: list[User], unit: Unit, newest: bool) -> Visit:
         chance = self.chance
