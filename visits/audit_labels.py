@@ -56,6 +56,7 @@ ACTS = {
     "round.reopen": _("reopened a round"),
     "round.scope_add": _("put units into a round"),
     "round.scope_set": _("changed the scope of a round"),
+    "coverage.rule": _("changed the rule of coverage of a round"),
     "outline.begin": _("began a version of the outline"),
     "outline.add_question": _("added a question to the outline"),
     "outline.change_question": _("changed a question of the outline"),

@@ -73,13 +73,14 @@ from visits.plans.models import (  # isort: skip
     VisitStart,
 )
 from visits.box.models import Device  # isort: skip
+from visits.reports.models import CoverageRule  # isort: skip
 
 __all__ = [
     "AgeLimit", "Answer", "AnswerSheet", "AppointmentForm", "Assignment", "Attachment", "Cadre", "CadreToken",
-    "ClassCount", "Criterion", "Design", "Device", "Draft", "Education", "Export", "FamilyMember", "FollowUp", "Grade",
-    "HeaderName", "ImportBatch", "IntakeRow", "PaperEntry", "PaperSheet", "PublishedTable", "Question",
-    "Questionnaire", "Reconciliation", "SealedAnswer", "Survey", "SurveyCode", "SurveySubject", "VoterClass",
-    "Interview", "Job", "KeyTask", "LeadershipTeam", "Matter", "Outline", "OutlineQuestion", "Post", "RankRecord",
+    "ClassCount", "CoverageRule", "Criterion", "Design", "Device", "Draft", "Education", "Export", "FamilyMember",
+    "FollowUp", "Grade", "HeaderName", "ImportBatch", "IntakeRow", "PaperEntry", "PaperSheet", "PublishedTable",
+    "Question", "Questionnaire", "Reconciliation", "SealedAnswer", "Survey", "SurveyCode", "SurveySubject",
+    "VoterClass", "Interview", "Job", "KeyTask", "LeadershipTeam", "Matter", "Outline", "OutlineQuestion", "Post", "RankRecord",
     "Rating", "Recusal", "Revision", "Round", "SavedView", "Scale", "Scheme", "ScopeEntry", "SealRequest",
     "SealedSource", "Attendance", "Symposium", "PeopleMet", "SiteVisit",
     "StateChange", "Statement", "TaskAssignment", "TeamMembership", "Tenure", "Unit", "UnitName", "Visit",

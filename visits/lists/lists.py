@@ -38,6 +38,8 @@ TITLES = {
     "sites": _("Ledger of site visits"),
     "ratings": _("Ratings"),
     "coverage": _("Coverage"),
+    "coverage_matrix": _("Coverage matrix"),
+    "coverage_people": _("Coverage of persons"),
     "papers": _("Official papers"),
     "leadership_teams": _("Leadership teams"),
     "cadre_comparison": _("Comparison of roster and appointment forms"),

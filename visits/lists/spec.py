@@ -131,6 +131,8 @@ LISTS: dict[str, str] = {
     "sites": "visits.records.sites.lists.SITES",
     "ratings": "visits.records.lists.RATINGS",
     "coverage": "visits.reports.lists.coverage_list",
+    "coverage_matrix": "visits.reports.matrix.matrix_list",
+    "coverage_people": "visits.reports.people.people_list",
     "leadership_teams": "visits.cadres.leadership.lists.leadership_list",
     "surveys": "visits.surveys.lists.SURVEYS",
     "plans": "visits.plans.lists.PLANS",
@@ -138,6 +140,8 @@ LISTS: dict[str, str] = {
 # Lists whose page and Excel do not stand at ``<key>:list`` and ``<key>:export``.
 ELSEWHERE = {
     "coverage": ("reports:coverage", "reports:coverage_export"),
+    "coverage_matrix": ("reports:matrix", "reports:matrix_export"),
+    "coverage_people": ("reports:people", "reports:people_export"),
     "leadership_teams": ("cadres:leadership_list", "cadres:leadership_export"),
 }
 PAGES = {key: ELSEWHERE[key][0] if key in ELSEWHERE else f"{key}:list" for key in LISTS}

@@ -13,10 +13,11 @@ from visits.cadres.models import Cadre
 from visits.fields import holds
 from visits.lists.spec import Action, Bulk, FilterForm, ListSpec
 from visits.sheets.columns import Column
-from visits.teams.models import Check, Criterion, Round, VisitTeam
+from visits.teams.models import Check, Criterion, Dimension, Round, VisitTeam
 from visits.units.models import Category, KeyTask, Unit
 
 from .models import (
+    WITH_THE_OFFICE,
     Circle,
     Entry,
     Interview,
@@ -52,6 +53,8 @@ class LedgerFilter(FilterForm):
         Unit.objects.none(), label=_("Unit and below"), required=False, empty_label=_("all")
     )
     category = forms.ChoiceField(label=_("Category"), required=False, choices=[*ANY, *Category.choices])
+    alone = forms.BooleanField(label=_("without the units below"), required=False)
+    sent = forms.BooleanField(label=_("sent in only"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,7 +74,10 @@ class LedgerFilter(FilterForm):
         wanted |= {f"{at}unit__category": self.chosen("category")}
         wanted |= {f"{at}visited_on__gte": self.chosen("from"), f"{at}visited_on__lte": self.chosen("to")}
         if unit := self.chosen("unit"):
-            wanted |= {f"{at}unit__tree_left__range": (unit.tree_left, unit.tree_right)}
+            last = unit.tree_left if self.chosen("alone") else unit.tree_right
+            wanted |= {f"{at}unit__tree_left__range": (unit.tree_left, last)}
+        if self.chosen("sent"):
+            wanted |= {f"{at}state__in": [*WITH_THE_OFFICE, VisitState.ACCEPTED]}
         rows = rows.filter(**{path: value for path, value in wanted.items() if value})
         if words := self.chosen("q"):
             rows = rows.filter(self.found(words))
@@ -86,7 +92,7 @@ class LedgerFilter(FilterForm):
 class VisitFilter(LedgerFilter):
     """The ledger of visits."""
 
-    less_used = ("category", "entry", "target", "check", "method", "key_task")
+    less_used = ("category", "alone", "sent", "entry", "target", "check", "method", "key_task")
 
     state = forms.ChoiceField(label=_("State"), required=False, choices=[*ANY, *VisitState.choices])
     entry = forms.ChoiceField(label=_("Three entries"), required=False, choices=[*ANY, *Entry.choices])
@@ -211,23 +217,43 @@ class InterviewFilter(LedgerFilter):
     """The ledger of talks."""
 
     at = "visit__"
-    less_used = ("category", "source_class", "circle", "full")
-    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*ANY, *Interview.TALKS])
+    less_used = ("category", "alone", "sent", "source_class", "circle", "check", "voices", "full")
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*ANY, *Interview.Kind.choices])
     source_class = forms.ChoiceField(
         label=_("Class of the source"), required=False, choices=[*ANY, *SourceClass.choices]
     )
     circle = forms.ChoiceField(label=_("Circle"), required=False, choices=[*ANY, *Circle.choices])
+    check = forms.ChoiceField(
+        label=_("Something said on"), required=False, choices=[*ANY, *Check.choices, *Dimension.choices]
+    )
+    voices = forms.BooleanField(label=_("with voices at symposia"), required=False)
+    heard = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    about = forms.IntegerField(required=False, widget=forms.HiddenInput)
     full = forms.ChoiceField(
         label=_("Written out"), required=False, choices=[*ANY, ("yes", _("yes")), ("no", _("key words only"))]
     )
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply every filter that is set."""
+        rows = self._by_people(rows)
         if full := self.chosen("full"):
             rows = rows.filter(is_full=full == "yes")
+        if check := self.chosen("check"):
+            said = Statement.objects.visible_to(self.user).filter(Q(check_key=check) | Q(dimension=check))
+            rows = rows.filter(pk__in=said.order_by().values("interview"))
         wanted = {"kind": "kind", "source_class": "source_class", "source_circle": "circle"}
         found = {path: self.chosen(name) for path, name in wanted.items() if self.chosen(name)}
         return super().narrow(rows).filter(**found)
+
+    def _by_people(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Talks with a cadre, talks in which something is said of one, with or without voices at symposia."""
+        if cadre := self.chosen("heard"):
+            rows = rows.filter(source_cadre=cadre)
+        if cadre := self.chosen("about"):
+            said = Statement.objects.visible_to(self.user).filter(cadre=cadre)
+            rows = rows.filter(pk__in=said.order_by().values("interview"))
+        wants_voices = self.chosen("voices") or self.chosen("kind") == Interview.Kind.SYMPOSIUM
+        return rows if wants_voices else rows.filter(symposium=None)
 
     def found(self, words: str) -> Q:
         """By unit, place, or the name of a cadre heard."""
@@ -236,13 +262,9 @@ class InterviewFilter(LedgerFilter):
 
 
 def interview_rows(user: Any) -> models.QuerySet[Interview]:
-    """Talks that the user sees, with what the columns need."""
-    return (
-        Interview.objects.visible_to(user)
-        .talks()
-        .select_related(
-            "visit__unit", "visit__team", "source_cadre", "interviewer", "second_interviewer", "recorder"
-        )
+    """Talks that the user sees, voices at symposia among them, with what the columns need."""
+    return Interview.objects.visible_to(user).select_related(
+        "visit__unit", "visit__team", "source_cadre", "interviewer", "second_interviewer", "recorder"
     )
 
 

@@ -17,9 +17,7 @@ from visits.records.models import Interview, SourceClass, Statement
 from visits.teams.models import Round, ScopeEntry
 
 from .coverage import counted_talks, counted_visits
-
-DAYS = 90  # not seen since: a quarter, the usual pace of a round, unless the reader sets another number
-PRAISE_FROM = 3  # statements; fewer than these, without a word against, say nothing about the talks
+from .models import CoverageRule, rule_of
 
 
 class Finding(models.TextChoices):
@@ -46,8 +44,11 @@ def counted_statements(user: Any, talks: QuerySet[Interview]) -> QuerySet[Statem
     return Statement.objects.visible_to(user).filter(interview__in=talks.values("pk")).order_by()
 
 
-def condition(user: Any, one: Round, key: str, days: int | None = None) -> Q:
+def condition(
+    user: Any, one: Round, key: str, days: int | None = None, rule: CoverageRule | None = None
+) -> Q:
     """Which units of the round show this finding to this reader. ``days`` is for those not seen lately."""
+    rule = rule or rule_of(one)
     visits = counted_visits(user).filter(round=one)
     talks = counted_talks(user).filter(visit__round=one)
     seen = Q(unit__in=visits.values("unit"))
@@ -55,13 +56,13 @@ def condition(user: Any, one: Round, key: str, days: int | None = None) -> Q:
     if key == Finding.NEVER:
         return ~seen
     if key == Finding.UNSEEN:
-        since = timezone.localdate() - dt.timedelta(days=days or DAYS)
+        since = timezone.localdate() - dt.timedelta(days=days or rule.days_unseen)
         return seen & ~Q(unit__in=visits.filter(visited_on__gte=since).values("unit"))
     if key == Finding.ONE_CIRCLE:
         heard = by_unit.annotate(n=Count("source_circle", distinct=True)).filter(n=1)
         return Q(unit__in=heard.values("visit__unit"))
     if key == Finding.ONLY_PRAISE:
-        return Q(unit__in=_praised(counted_statements(user, talks)))
+        return Q(unit__in=_praised(counted_statements(user, talks), rule.praise_from))
     if key == Finding.FEW_SOURCES:
         enough = by_unit.annotate(n=independent_sources()).filter(n__gte=one.minimum_group)
         return seen & ~Q(unit__in=enough.values("visit__unit"))
@@ -69,15 +70,15 @@ def condition(user: Any, one: Round, key: str, days: int | None = None) -> Q:
     return seen & ~Q(unit__in=served.values("visit__unit"))
 
 
-def _praised(statements: QuerySet[Statement]) -> QuerySet[Any, Any]:
+def _praised(statements: QuerySet[Statement], least: int) -> QuerySet[Any, Any]:
     against = Count("pk", filter=Q(side=Statement.Side.AGAINST))
     groups = statements.values("visit__unit").annotate(n=Count("pk"), against=against)
-    return groups.filter(n__gte=PRAISE_FROM, against=0).values("visit__unit")
+    return groups.filter(n__gte=least, against=0).values("visit__unit")
 
 
-def counts(user: Any, one: Round, days: int | None = None) -> dict[str, int]:
+def counts(user: Any, one: Round, rule: CoverageRule, days: int | None = None) -> dict[str, int]:
     """How many units in scope show each finding, in one query."""
     rows = ScopeEntry.objects.visible_to(user).filter(round=one, in_scope=True).order_by()
     return rows.aggregate(
-        **{str(key): Count("pk", filter=condition(user, one, key, days)) for key in Finding.values}
+        **{str(key): Count("pk", filter=condition(user, one, key, days, rule)) for key in Finding.values}
     )

@@ -2,13 +2,20 @@
 
 from django.urls import include, path
 
-from . import desk_views, person_views, views
+from . import desk_views, guide_views, person_views, views
 
 report_urls = [
     path("reports/coverage/", views.coverage, name="coverage"),
     path("reports/coverage.xlsx", views.coverage_export, name="coverage_export"),
     path("reports/coverage/progress.svg", views.progress, name="progress"),
     path("reports/coverage/<int:pk>/", person_views.persons, name="persons"),
+    path("reports/matrix/", guide_views.matrix, name="matrix"),
+    path("reports/matrix.xlsx", guide_views.matrix_export, name="matrix_export"),
+    path("reports/people/", guide_views.people, name="people"),
+    path("reports/people.xlsx", guide_views.people_export, name="people_export"),
+    path("reports/next-visits/", guide_views.next_visits, name="next_visits"),
+    path("reports/next-visits/<int:pk>/", guide_views.take_suggestion, name="take_suggestion"),
+    path("reports/coverage/rule/<int:pk>/", guide_views.rule, name="rule"),
     path("desk/", desk_views.desk, name="desk"),
 ]
 

@@ -1,5 +1,6 @@
 """Coverage: the page, its Excel, its chart."""
 
+import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,13 +13,16 @@ from django.utils.translation import ngettext
 from pygal.etree import etree
 from pygal.style import Style
 
+from visits.access import can
 from visits.lists.page import build
 from visits.lists.views import send_list
+from visits.plans.queries import planned_by_month
 from visits.teams.models import Round, VisitTeam
 
 from .coverage import CATEGORIES, Share, Summary, default_round, summary_of
-from .findings import DAYS, Finding, counts
+from .findings import Finding, counts
 from .lists import coverage_list
+from .models import rule_of
 
 CALM = Style(
     background="#ffffff",
@@ -26,7 +30,7 @@ CALM = Style(
     foreground="#33383d",
     foreground_strong="#1d2125",
     foreground_subtle="#5c646b",
-    colors=("#8ca3bf", "#2f4f7f"),
+    colors=("#8ca3bf", "#2f4f7f", "#d9c9a3", "#b5793f"),
     font_family='"Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif',
     label_font_size=13,
     major_label_font_size=13,
@@ -48,10 +52,30 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "lines": _lines(request, shown, summary, teams),
         "findings": _findings(request, shown, page["filter_form"].chosen("days")) if shown else [],
         "excluded": _excluded(request, shown, summary),
-        "months": summary.by_month(),
+        "months": _months(request.user, shown, summary),
+        "may_rule": shown is not None and can(request.user, "coverage.rule", shown),
         "progress_url": f"{reverse('reports:progress')}?round={shown.pk}" if shown else "",
     }
     return render(request, "reports/coverage.html", context)
+
+
+Month = tuple[dt.date, int, int, int, int]
+
+
+def _months(user: Any, one: Round | None, summary: Summary) -> list[Month]:
+    """Each month: units visited for the first time and so far, units planned for the first time and so far."""
+    if one is None:
+        return []
+    visited = {month: new for month, new, _all in summary.by_month()}
+    planned = {dt.date.fromisoformat(f"{month}-01"): n for month, n in planned_by_month(one, user).items()}
+    rows: list[Month] = []
+    so_far = meant = 0
+    at, last = min({*visited, *planned}, default=None), max({*visited, *planned}, default=None)
+    while at and last and at <= last:
+        so_far, meant = so_far + visited.get(at, 0), meant + planned.get(at, 0)
+        rows.append((at, visited.get(at, 0), so_far, planned.get(at, 0), meant))
+        at = dt.date(at.year + at.month // 12, at.month % 12 + 1, 1)
+    return rows
 
 
 def _cell(
@@ -89,14 +113,16 @@ def _lines(
 
 def _findings(request: HttpRequest, one: Round, days: int | None) -> list[dict[str, Any]]:
     """Each finding, how many units show it, and the list of them."""
-    found = counts(request.user, one, days)
+    rule = rule_of(one)
+    found = counts(request.user, one, rule, days)
+    days = days or rule.days_unseen
     lines = []
     for key, label in Finding.choices:
         query, text = {"round": one.pk, "finding": key}, str(label)
         if key == Finding.UNSEEN:
-            query["days"] = days or DAYS
-            text = ngettext("not seen for %(days)s day", "not seen for %(days)s days", days or DAYS)
-            text %= {"days": days or DAYS}
+            query["days"] = days
+            text = ngettext("not seen for %(days)s day", "not seen for %(days)s days", days)
+            text %= {"days": days}
         lines.append({"label": text, "units": found[key], "url": f"{request.path}?{urlencode(query)}"})
     return lines
 
@@ -129,13 +155,15 @@ def progress(request: HttpRequest) -> HttpResponse:
     one = default_round(rounds, request.GET.get("round"))
     if one is None:
         raise Http404
-    months = summary_of(request.user, one).by_month()
+    months = _months(request.user, one, summary_of(request.user, one))
     chart = pygal.Bar(
         style=CALM, width=760, height=280, js=[], legend_at_bottom=True, no_data_text=_("No visit yet")
     )
-    chart.x_labels = [f"{month:%Y-%m}" for month, _new, _all in months]
-    chart.add(_("visited for the first time"), [new for _month, new, _all in months])
-    chart.add(_("visited so far"), [so_far for _month, _new, so_far in months])
+    chart.x_labels = [f"{month:%Y-%m}" for month, *_numbers in months]
+    for at, label in enumerate(
+        (_("visited for the first time"), _("visited so far"), _("planned"), _("planned so far")), start=1
+    ):
+        chart.add(label, [row[at] for row in months])
     return HttpResponse(without_script(chart), content_type="image/svg+xml")
 
 

@@ -20,7 +20,7 @@ class SiteFilter(LedgerFilter):
     """Site visits by round, team, unit, key task, days and words."""
 
     at = "visit__"
-    less_used = ("category",)
+    less_used = ("category", "alone", "sent")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
