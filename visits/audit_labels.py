@@ -127,4 +127,8 @@ ACTS = {
     "plan.import_read": _("read a plan from a file"),
     "plan.import": _("took a plan in from a file"),
     "plan.begin": _("began to log a planned visit"),
+    "closing.declare": _("declared a team's part of a round closed"),
+    "closing.confirm": _("confirmed that a team's part of a round is closed"),
+    "closing.send_back": _("sent the closing of a team's part back"),
+    "closing.reopen": _("reopened a team's part of a round"),
 }

@@ -69,6 +69,7 @@ from visits.plans.models import (  # isort: skip
     PlannedVisit,
     VisitStart,
 )
+from visits.teams.closings import TeamClosing  # isort: skip
 from visits.box.models import Device  # isort: skip
 
 __all__ = [
@@ -81,4 +82,5 @@ __all__ = [
     "StateChange", "Statement", "TaskAssignment", "TeamMembership", "Tenure", "Unit", "UnitName", "Visit",
     "VisitTeam",
     "Contact", "HearingQuota", "Holiday", "Move", "PlannedVisit", "VisitStart",
+    "TeamClosing",
 ]  # fmt: skip

@@ -23,6 +23,7 @@ from visits.records.actions.saving import (
     tidy,
 )
 from visits.records.models import FollowUp, Visit
+from visits.teams.actions.checks import check_part
 from visits.teams.models import Assignment, TeamMembership
 from visits.units.models import Unit
 
@@ -54,6 +55,7 @@ def create_visit(
     assignment = _assignment(actor, unit)
     require(actor, "visit.create", assignment)
     check_round(assignment.round)
+    check_part(assignment.team)
     if existing := Visit.objects.select_for_update().filter(client_key=client_key).first():
         if existing.created_by_id != actor.pk or existing.unit_id != unit.pk:
             raise PermissionDenied(_("This form belongs to another visit. Open a new one."))
