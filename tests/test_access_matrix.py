@@ -159,6 +159,7 @@ KINDS: dict[str, Build] = {
     "cadres:papers_approved": World.approved_papers,
     "reviews:": lambda world, role, unit: unit,
     "rounds:": lambda world, role, unit: world.team.round,
+    "rounds:hand_over": lambda world, role, unit: world.team.assignments.first(),
     "teams:": lambda world, role, unit: world.team,
     "units:": lambda world, role, unit: unit,
     "units:edit_post": lambda world, role, unit: build_post(unit=unit),

@@ -127,6 +127,8 @@ ACTS = {
     "plan.import_read": _("read a plan from a file"),
     "plan.import": _("took a plan in from a file"),
     "plan.begin": _("began to log a planned visit"),
+    "team.hand_over": _("handed a unit over to another team"),
+    "visit.hand_over": _("handed a visit over to another team"),
     "closing.declare": _("declared a team's part of a round closed"),
     "closing.confirm": _("confirmed that a team's part of a round is closed"),
     "closing.send_back": _("sent the closing of a team's part back"),

@@ -42,6 +42,7 @@ from visits.records.models import (  # isort: skip
     Statement,
     Visit,
 )
+from visits.records.handing import HandOver  # isort: skip
 from visits.surveys.models import (  # isort: skip
     AnswerSheet,
     Design,
@@ -82,5 +83,5 @@ __all__ = [
     "StateChange", "Statement", "TaskAssignment", "TeamMembership", "Tenure", "Unit", "UnitName", "Visit",
     "VisitTeam",
     "Contact", "HearingQuota", "Holiday", "Move", "PlannedVisit", "VisitStart",
-    "TeamClosing",
+    "HandOver", "TeamClosing",
 ]  # fmt: skip

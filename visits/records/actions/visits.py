@@ -22,6 +22,7 @@ from visits.records.actions.saving import (
     in_hand,
     tidy,
 )
+from visits.records.handing import teams_of
 from visits.records.models import FollowUp, Visit
 from visits.teams.actions.checks import check_part
 from visits.teams.models import Assignment, TeamMembership
@@ -188,7 +189,7 @@ def _absent(visit: Visit, members: Sequence[Any], day: dt.date | None) -> str:
         return ""
     serving = {
         one.user_id
-        for one in TeamMembership.objects.filter(team=visit.team_id, from_on__lte=day)
+        for one in TeamMembership.objects.filter(team__in=teams_of(visit), from_on__lte=day)
         if one.to_on is None or one.to_on >= day
     }
     strangers = [str(person) for person in members if person.pk not in serving]

@@ -75,6 +75,7 @@ def steps(visit: Visit) -> list[dict[str, Any]]:
         "resubmit": _("Resubmitted"),
         "return": _("Returned"),
         "accept": _("Accepted"),
+        "hand_over": _("Handed over to another team"),
     }
     rows = visit.state_changes.select_related("by")
     return [
