@@ -43,6 +43,7 @@ from visits.records.models import (  # isort: skip
     Visit,
 )
 from visits.records.handing import HandOver  # isort: skip
+from visits.records.comments import ReviewComment  # isort: skip
 from visits.surveys.models import (  # isort: skip
     AnswerSheet,
     Design,
@@ -83,5 +84,5 @@ __all__ = [
     "StateChange", "Statement", "TaskAssignment", "TeamMembership", "Tenure", "Unit", "UnitName", "Visit",
     "VisitTeam",
     "Contact", "HearingQuota", "Holiday", "Move", "PlannedVisit", "VisitStart",
-    "HandOver", "TeamClosing",
+    "HandOver", "ReviewComment", "TeamClosing",
 ]  # fmt: skip

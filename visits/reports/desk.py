@@ -24,6 +24,7 @@ from visits.records.models import (
     Statement,
     Visit,
 )
+from visits.records.views.comments import lines as comment_lines
 
 from .copies import near_copies
 
@@ -117,6 +118,7 @@ def lacks(user: Any, since: dt.date) -> list[Part]:
         part(_("Talks in key words only"), _of_talks(short)),
         part(_("Talks with opinions and no fact"), _of_talks(talks.filter(Exists(told), ~Exists(facts)))),
         part(_("Visits without any talk"), _silent(user, since)),
+        part(_("Open comments"), comment_lines(user, MOST + 1)),
     ]
 
 

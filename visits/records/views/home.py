@@ -21,6 +21,7 @@ from visits.records.models import (
     VisitState,
 )
 from visits.records.sealing.models import SealRequest
+from visits.records.views.comments import lines as comment_lines
 from visits.teams.models import Round
 from visits.units.models import Unit
 
@@ -146,6 +147,12 @@ def follow_ups(user: Any) -> Section:
     )
 
 
+def comments(user: Any) -> Section:
+    """Open comments at a field: for the team to settle, of staff those that they wrote."""
+    rows = [{"label": text, "url": url, "note": note} for text, url, note in comment_lines(user, MOST)]
+    return section(_("Open comments"), rows)
+
+
 def member(user: Any) -> list[Section]:
     """A member of a visit team."""
     visits = Visit.objects.visible_to(user)
@@ -153,6 +160,7 @@ def member(user: Any) -> list[Section]:
         section(
             _("Returned to you"), of_visits(visits.filter(state="returned")), more=_listed(state="returned")
         ),
+        comments(user),
         drafts(user),
         section(
             _("Drafts"), of_visits(visits.filter(state="draft", ready_at=None)), more=_listed(state="draft")
@@ -179,6 +187,7 @@ def lead(user: Any) -> list[Section]:
             _("Drafts"), of_visits(visits.filter(state="draft", ready_at=None)), more=_listed(state="draft")
         ),
         seals(user),
+        comments(user),
         drafts(user),
         not_visited(user),
     ]
@@ -196,6 +205,7 @@ def staff(user: Any) -> list[Section]:
             empty=_("Nothing waits for you."),
         ),
         section(_("Newly accepted"), of_visits(newest), more=_listed(state="accepted")),
+        comments(user),
         seals(user),
         follow_ups(user),
     ]

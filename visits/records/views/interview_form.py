@@ -28,6 +28,7 @@ from visits.records.forms.interviews import (
 from visits.records.forms.posted import as_data, initial_of, rows_of
 from visits.records.models import Interview, SealedSource, Visit
 from visits.records.outline import questions_for
+from visits.records.views.comments import mark
 from visits.records.views.drafts import is_key
 from visits.records.views.saving import key_of, opening, put_errors, show_conflict
 from visits.web import done
@@ -231,6 +232,7 @@ class Page:
             "visit": self.visit,
             "talk": self.talk,
             "is_sealed": self.is_sealed,
+            "comments": mark(self.request.user, form, self.visit, self.talk) if self.talk else [],
             "draft": draft,
             "draft_key": key_of(str(data.get("draft_key", ""))) if is_key(data, "draft_key") else "",
         }

@@ -19,6 +19,7 @@ from visits.records.conflict import Data, Section, merged, of_fields
 from visits.records.forms.posted import as_data, initial_of, rows_of
 from visits.records.forms.visits import FOLLOW_UP_FIELDS, PREFIX, FollowUps, VisitForm, visit_content
 from visits.records.models import Visit
+from visits.records.views.comments import mark
 from visits.records.views.drafts import is_key
 from visits.records.views.hand_over import told_handed
 from visits.records.views.saving import key_of, opening, put_errors, show_conflict
@@ -169,6 +170,7 @@ class Page:
         context = {
             "form": form,
             "note": self.note(form),
+            "comments": mark(self.request.user, form, self.visit),
             "rows": rows,
             "formsets": [rows],
             "unit": self.unit,

@@ -14,6 +14,7 @@ from visits.records.actions.states import lacking, open_interview, open_visit, r
 from visits.records.lists import INTERVIEWS, RATINGS, VISITS, interviewers, times
 from visits.records.models import WITH_THE_TEAM, Interview, Rating, Statement, Visit
 from visits.records.sealing.views import may_ask
+from visits.records.views import comments
 
 SUBJECTS = ("cadre", "leadership_team__unit", "criterion")
 
@@ -120,7 +121,7 @@ def visit_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_submit": with_team and can(user, "visit.submit", visit),
         "may_accept": visit.state in {"submitted", "resubmitted"} and can(user, "visit.accept", visit),
         "may_return": may_return(user, visit),
-    }
+    } | comments.shown(user, visit)
     return render(request, "records/visit.html", context)
 
 
@@ -157,7 +158,7 @@ def interview_page(request: HttpRequest, pk: int) -> HttpResponse:
             "written_by"
         ),
         "may_write": talk.visit.state in WITH_THE_TEAM and can(user, "interview.write", talk),
-    }
+    } | comments.shown(user, talk.visit, talk)
     return render(request, "records/interview.html", context)
 
 
