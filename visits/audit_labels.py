@@ -133,6 +133,7 @@ ACTS = {
     "comment.named": _("tried to name somebody in a comment on a confidential visit"),
     "comment.settle": _("settled a comment"),
     "comment.take_back": _("took a comment back"),
+    "desk.look": _("read what came in on the desk"),
     "closing.declare": _("declared a team's part of a round closed"),
     "closing.confirm": _("confirmed that a team's part of a round is closed"),
     "closing.send_back": _("sent the closing of a team's part back"),

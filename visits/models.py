@@ -73,6 +73,7 @@ from visits.plans.models import (  # isort: skip
 )
 from visits.teams.closings import TeamClosing  # isort: skip
 from visits.box.models import Device  # isort: skip
+from visits.reports.models import DeskLook  # isort: skip
 
 __all__ = [
     "AgeLimit", "Answer", "AnswerSheet", "AppointmentForm", "Assignment", "Attachment", "Cadre", "CadreToken",
@@ -84,5 +85,5 @@ __all__ = [
     "StateChange", "Statement", "TaskAssignment", "TeamMembership", "Tenure", "Unit", "UnitName", "Visit",
     "VisitTeam",
     "Contact", "HearingQuota", "Holiday", "Move", "PlannedVisit", "VisitStart",
-    "HandOver", "ReviewComment", "TeamClosing",
+    "DeskLook", "HandOver", "ReviewComment", "TeamClosing",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ report_urls = [
     path("reports/coverage/progress.svg", views.progress, name="progress"),
     path("reports/coverage/<int:pk>/", person_views.persons, name="persons"),
     path("desk/", desk_views.desk, name="desk"),
+    path("desk/read/", desk_views.desk_read, name="desk_read"),
 ]
 
 urlpatterns = [path("", include((report_urls, "reports")))]
