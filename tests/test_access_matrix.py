@@ -37,7 +37,10 @@ from visits.lists.export import limit_of
 from visits.lists.models import Export, ImportBatch, Job, SavedView
 from visits.plans.models import HearingQuota, Holiday
 from visits.records.comments import ReviewComment
+from visits.records.models import Outline, OutlineQuestion
 from visits.records.sealing.models import SealRequest
+from visits.records.sites.models import SiteVisit
+from visits.records.symposia.models import Symposium
 from visits.teams.models import Recusal
 from visits.units.models import LeadershipTeam
 
@@ -141,6 +144,23 @@ class World:
             unit.assignments.update(ended_on=timezone.localdate())
         return survey
 
+    def symposium(self, role: str, unit: Any) -> Any:
+        people = {
+            "host": self.people["member"],
+            "recorder": self.people["lead"],
+            "created_by": self.people["member"],
+        }
+        return Symposium.objects.create(visit=self.visit(role, unit), client_key=uuid4(), **people)
+
+    def site(self, role: str, unit: Any) -> Any:
+        facts = {"place": "工地", "created_by": self.people["member"], "client_key": uuid4()}
+        return SiteVisit.objects.create(visit=self.visit(role, unit), **facts)
+
+    def outline(self) -> Any:
+        made = Outline.objects.create(number=Outline.objects.count() + 1, published_on=timezone.localdate())
+        OutlineQuestion.objects.create(outline=made, text="问")
+        return made
+
     def planned(self, role: str, unit: Any) -> Any:
         return make_plan(self.team.round, unit, self.people["member"])
 
@@ -174,6 +194,12 @@ KINDS: dict[str, Build] = {
     "units:edit_post": lambda world, role, unit: build_post(unit=unit),
     "units:end_post": lambda world, role, unit: build_post(unit=unit),
     "visits:": World.visit,
+    "symposia:": World.symposium,
+    "sites:": World.site,
+    "outlines:": lambda world, role, unit: world.outline(),
+    "outlines:edit": lambda world, role, unit: world.outline().questions.first(),
+    "outlines:remove": lambda world, role, unit: world.outline().questions.first(),
+    "visits:note_unit": lambda world, role, unit: unit,
     "cadres:structure": lambda world, role, unit: unit,
     "cadres:what_if": lambda world, role, unit: unit,
     "cadres:edit_age_limit": lambda world, role, unit: AgeLimit.objects.first(),
@@ -190,7 +216,7 @@ KINDS: dict[str, Build] = {
 }
 # Addresses whose object has no builder here yet: the gate is tested, the page is not.
 WITHOUT = re.compile(
-    r"plans:(create|itinerary|import)|surveys:(create|new_version|\w*design|preview|\w+_question)|units:import_|cadres:compare_|drafts:|visits:(file|thumbnail|remove_file)|rounds:(\w+_scheme|scheme|\w+_criterion|edit_scale)"
+    r"plans:(create|itinerary|import)|surveys:(create|new_version|\w*design|preview|\w+_question)|units:import_|cadres:compare_|drafts:|visits:(file|thumbnail|remove_file|caption)|rounds:(\w+_scheme|scheme|\w+_criterion|edit_scale)"
     r"|teams:(make_lead|end_member|withdraw)"
     r"|cadres:bring_back|lists:job_file|box:kit"
     r"|surveys:(sheets|enter_sheet|settle_sheet|count|witness|reopen_count|publish|results)"

@@ -11,5 +11,5 @@ if settings.DEBUG:
     class OutlineQuestionAdmin(admin.ModelAdmin[OutlineQuestion]):
         """Questions of the interview outline."""
 
-        list_display = ("text", "source_class", "check_key", "position", "is_active")
-        list_filter = ("source_class", "is_active")
+        list_display = ("text", "outline", "talk_class", "check_key", "position")
+        list_filter = ("outline", "talk_class")

@@ -35,6 +35,7 @@ from visits.records.models import (  # isort: skip
     Draft,
     FollowUp,
     Interview,
+    Outline,
     OutlineQuestion,
     Rating,
     SealedSource,
@@ -63,6 +64,8 @@ from visits.surveys.count_models import (  # isort: skip
     Reconciliation,
 )
 from visits.records.sealing.models import SealRequest  # isort: skip
+from visits.records.sites.models import PeopleMet, SiteVisit  # isort: skip
+from visits.records.symposia.models import Attendance, Symposium  # isort: skip
 from visits.plans.models import (  # isort: skip
     Contact,
     HearingQuota,
@@ -80,8 +83,9 @@ __all__ = [
     "ClassCount", "Criterion", "Design", "Device", "Draft", "Education", "Export", "FamilyMember", "FollowUp", "Grade",
     "HeaderName", "ImportBatch", "IntakeRow", "PaperEntry", "PaperSheet", "PublishedTable", "Question",
     "Questionnaire", "Reconciliation", "SealedAnswer", "Survey", "SurveyCode", "SurveySubject", "VoterClass",
-    "Interview", "Job", "KeyTask", "LeadershipTeam", "Matter", "OutlineQuestion", "Post", "RankRecord", "Rating",
-    "Recusal", "Revision", "Round", "SavedView", "Scale", "Scheme", "ScopeEntry", "SealRequest", "SealedSource",
+    "Interview", "Job", "KeyTask", "LeadershipTeam", "Matter", "Outline", "OutlineQuestion", "Post", "RankRecord",
+    "Rating", "Recusal", "Revision", "Round", "SavedView", "Scale", "Scheme", "ScopeEntry", "SealRequest",
+    "SealedSource", "Attendance", "Symposium", "PeopleMet", "SiteVisit",
     "StateChange", "Statement", "TaskAssignment", "TeamMembership", "Tenure", "Unit", "UnitName", "Visit",
     "VisitTeam",
     "Contact", "HearingQuota", "Holiday", "Move", "PlannedVisit", "VisitStart",

@@ -4,6 +4,8 @@ import datetime as dt
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -132,8 +134,49 @@ def test_conflicts_are_shown_and_pages_do_not_count_rows(
     shown = as_lead1.get(url("detail", one)).content.decode()
     assert all(word in shown for word in ('id="conflicts"', "水利局", "劳动节"))
     rows = PlannedVisit.objects.with_state().select_related("round")
-    assert len(conflicts_of(rows, lead1)[one.pk]) == 3  # a holiday, two places, avoidance
+    assert len(conflicts_of(rows)[one.pk]) == 3  # a holiday, two places, avoidance
     with django_assert_max_num_queries(30):
         as_lead1.get(reverse("plans:calendar") + f"?on={day}")
     with django_assert_max_num_queries(30):
         as_lead1.get(reverse("plans:list"))
+
+
+def queries_of(client, address):
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(address).status_code == 200
+    return len(seen)
+
+
+def test_calendar_list_itinerary_and_home_ask_no_more_for_more_rows(team, held, member1, lead1, as_lead1):
+    day = workday()
+    make_plan(team.round, held.unit, lead1, member1, wanted_on=day)
+    pages = [reverse("plans:calendar") + f"?on={day}", reverse("plans:list"), "/",
+             reverse("plans:itinerary", args=[team.pk])]  # fmt: skip
+    few = [queries_of(as_lead1, page) for page in pages + pages][len(pages) :]  # the first look warms caches
+    for name in ("水利局", "档案馆", "林业局", "气象局"):
+        make_plan(team.round, hand(team, make_unit(name))[0].unit, lead1, member1, wanted_on=day)
+    assert [queries_of(as_lead1, page) for page in pages] == few
+
+
+def test_conflicts_stand_in_the_list_and_in_the_itinerary(team, held, member1, lead1, as_lead1):
+    day = workday()
+    make_plan(team.round, held.unit, lead1, member1, wanted_on=day)
+    Holiday.objects.create(on=day, name="端午节")
+    for page in (reverse("plans:list"), reverse("plans:itinerary", args=[team.pk])):
+        assert "端午节" in as_lead1.get(page).content.decode()
+
+
+def test_home_names_the_visits_of_the_week(team, held, member1, as_member1):
+    make_plan(team.round, held.unit, member1, member1, wanted_on=timezone.localdate())
+    assert held.unit.name in as_member1.get("/").content.decode()
+
+
+def test_the_lead_alone_drags_and_the_day_dragged_to_is_filled_in(
+    team, held, member1, lead1, as_lead1, as_member1
+):
+    planned = make_plan(team.round, held.unit, member1, member1)
+    calendar, move = reverse("plans:calendar") + f"?on={planned.wanted_on}", url("move", planned)
+    assert f'data-move="{move}"' in as_lead1.get(calendar).content.decode()
+    assert "data-move=" not in as_member1.get(calendar).content.decode()
+    to = workday(20)
+    assert f'value="{to}"' in as_lead1.get(f"{move}?to_on={to}").content.decode()

@@ -66,6 +66,11 @@ def test_new_team_finishes_the_visit_and_old_team_is_told_where_it_is(office, st
     assert told.status_code == 409
     assert "第二组" in told.content.decode()
     assert "老组还在写的字" in told.content.decode()
+    talk = client_of(member1).post(
+        reverse("visits:interview_create", args=[visit.pk]), {"text": "谈话还在写"}
+    )
+    assert talk.status_code == 409
+    assert "谈话还在写" in talk.content.decode()
     assert client_of(member2).post(page, post).status_code == 302
     visit.refresh_from_db()
     assert visit.observed == "新组补写"

@@ -12,6 +12,7 @@ from visits.records.models import (
     Answer,
     Draft,
     Interview,
+    Outline,
     OutlineQuestion,
     Rating,
     SealedSource,
@@ -331,4 +332,4 @@ def test_form_page_takes_the_same_number_of_queries_for_many_cadres(as_member1, 
 
 
 def test_default_outline_is_made_once(db):
-    assert len(make_default_outline()) == len(make_default_outline()) == OutlineQuestion.objects.count()
+    assert make_default_outline() == make_default_outline() == Outline.objects.get()

@@ -224,7 +224,7 @@ def test_incomplete_visit_is_not_submitted(office, missing):
 
 def test_empty_talk_is_named(office):
     visit = draft(office)
-    talk(visit, office.cadres[0], text=" ")
+    talk(visit, office.cadres[0], text="", is_full=False)
     assert any(office.cadres[0].name in sentence for sentence in states.lacking(visit))
 
 

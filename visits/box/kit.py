@@ -11,14 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from visits.box.describe import fields_of
-from visits.cadres.models import Cadre
+from visits.cadres.models import Cadre, Tenure
 from visits.plans.queries import plan_of_units
 from visits.records.actions.lines import Frame
+from visits.records.advice import rules
 from visits.records.forms.interviews import PREFIX as STATEMENTS
 from visits.records.forms.interviews import InterviewForm, StatementForm, StatementRows, interview_content
 from visits.records.forms.visits import PREFIX as FOLLOW_UPS
 from visits.records.forms.visits import FollowUpForm, FollowUpRows, VisitForm, visit_content
-from visits.records.models import WITH_THE_TEAM, Interview, OutlineQuestion, Statement, Visit
+from visits.records.models import WITH_THE_TEAM, Interview, Outline, OutlineQuestion, Statement, Visit
+from visits.records.outline import classes_for
 from visits.teams.models import Assignment, Criterion, Grade, VisitTeam
 from visits.units.models import KeyTask, LeadershipTeam, Unit
 
@@ -28,19 +30,40 @@ MOST_OWN = 30  # visits of one's own that can be changed without a network
 def kit_for(user: Any) -> dict[str, Any]:
     """What the draft box of this user holds: only what he sees, of the teams in which he serves today."""
     teams = list(VisitTeam.objects.of(user).filter(round__state="open").select_related("round").distinct())
+    mine = own_records(user)
     kit = {
         "user": {"id": user.pk, "name": str(user)},
         "teams": [team_of(team) for team in teams],
         "units": units_of(user, teams),
         "key_tasks": [{"id": one.pk, "name": str(one)} for one in KeyTask.objects.visible_to(user)],
-        "questions": [
-            {"id": one.pk, "text": one.text, "source_class": one.source_class, "check": one.check_key}
-            for one in OutlineQuestion.objects.filter(is_active=True)
-        ],
-        "mine": own_records(user),
+        "questions": questions_in(mine),
+        "advice": rules(),
+        "mine": mine,
         "forms": forms_of(user, teams[0]) if teams else {},
     }
     return {**kit, "digest": digest_of(kit), "made_at": timezone.now().isoformat()}
+
+
+def questions_in(mine: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The questions in force, and those of earlier versions that records of one's own answer (asked of nobody new)."""
+    outline = Outline.objects.in_force()
+    answered = {
+        int(name.removeprefix("answer-"))
+        for record in mine
+        for name in record["content"]
+        if name.startswith("answer-")
+    }
+    rows = OutlineQuestion.objects.filter(Q(outline=outline) | Q(pk__in=answered))
+    return [
+        {
+            "id": one.pk,
+            "text": one.text,
+            "for": one.talk_class,
+            "check": one.check_key,
+            "is_old": outline is None or one.outline_id != outline.pk,
+        }
+        for one in rows.order_by("-outline__number", "position", "pk")
+    ]
 
 
 def digest_of(kit: dict[str, Any]) -> str:
@@ -93,8 +116,14 @@ def units_of(user: Any, teams: list[VisitTeam]) -> list[dict[str, Any]]:
     units = list(Unit.objects.filter(pk__in=teams_of).order_by("tree_left", "pk"))
     cadres = defaultdict(list)
     people = Cadre.objects.visible_to(user).filter(unit__in=teams_of).order_by("level", "name_key", "pk")
-    for pk, name, post, unit in people.values_list("pk", "name", "post_title", "unit"):
-        cadres[unit].append({"id": pk, "name": name, "post": post})
+    heads = set(
+        Tenure.objects.filter(unit__in=teams_of, to_on__isnull=True, post__standing="head")
+        .order_by()
+        .values_list("cadre", flat=True)
+    )
+    for one in people.only("pk", "name", "post_title", "unit_id", "level"):
+        asked = sorted(classes_for("", one, one.pk in heads) - {""})
+        cadres[one.unit_id].append({"id": one.pk, "name": one.name, "post": one.post_title, "asked": asked})
     plans = {unit: plan for team in teams for unit, plan in plan_of_units(team).items()}
     leaders = {
         one.unit_id: {"id": one.pk, "name": str(one)}
@@ -133,7 +162,10 @@ def forms_of(user: Any, team: VisitTeam) -> dict[str, Any]:
             "label": _("interview"),
             "of": "visit",
             "fields": fields_of(talk, frozenset({"subjects"})),
-            "rows": [_rows(STATEMENTS, _("statements"), StatementRows.most, StatementForm(frame=nowhere))],
+            "rows": [
+                _rows(STATEMENTS, _("statements"), StatementRows.most, StatementForm(frame=nowhere)),
+                _rows(FOLLOW_UPS, _("follow-ups"), FollowUpRows.most, FollowUpForm()),
+            ],
             "outline": True,
             "grid": True,
         },
@@ -149,8 +181,8 @@ def own_records(user: Any) -> list[dict[str, Any]]:
     taking_part = Visit.members_present.through.objects.filter(user=user).values("visit")
     statements = Prefetch("statements", Statement.objects.order_by("position", "pk"))
     people = ("source_cadre", "interviewer", "second_interviewer", "recorder")
-    talks = Interview.objects.visible_to(user).select_related(*people)
-    talks = talks.prefetch_related("answers", statements, "ratings")
+    talks = Interview.objects.visible_to(user).talks().select_related(*people)
+    talks = talks.prefetch_related("answers", statements, "ratings", "follow_ups")
     visits = (
         Visit.objects.visible_to(user)
         .filter(Q(created_by=user) | Q(pk__in=taking_part), state__in=WITH_THE_TEAM, round__state="open")

@@ -48,11 +48,18 @@ class SentTalk(interview_form.Page):
         return told_conflict(current, self.sections(data), theirs, data)
 
     def show(
-        self, data: Data, form: Any = None, outline: Any = None, statements: Any = None, **_more: Any
+        self,
+        data: Data,
+        form: Any = None,
+        outline: Any = None,
+        statements: Any = None,
+        follow_ups: Any = None,
+        **_more: Any,
     ) -> HttpResponse:
         """Why it was refused."""
         errors = {**form.errors, **outline.errors}
-        return refusal(errors, {interview_form.PREFIX: statements}, self.grid_problems)
+        rows = {interview_form.PREFIX: statements, interview_form.FOLLOW_UPS: follow_ups}
+        return refusal(errors, rows, self.grid_problems)
 
 
 def page_of_visit(request: HttpRequest, visit: Visit | None, unit: Unit | None) -> SentVisit:

@@ -34,7 +34,7 @@ def context() -> dict[str, Any]:
     """What the page is made of."""
     return {
         "styles": [f"css/{name}.css" for name in STYLES],
-        "scripts": [f"js/box/{name}.js" for name in SCRIPTS],
+        "scripts": ["js/advice.js", *(f"js/box/{name}.js" for name in SCRIPTS)],
         "words": words(),
     }
 

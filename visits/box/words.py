@@ -55,6 +55,7 @@ def words() -> dict[str, str]:
         "offline": _("No network. What was typed lies safely on this device; it is tried again by itself."),
         "is_sending": _("Sending …"),
         "new_visit": _("Log a visit"),
+        "note": _("Key words now"),
         "units": _("Units"),
         "records": _("Records"),
         "nothing": _("The box is empty. Log a visit: it can be done without a network."),

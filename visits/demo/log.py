@@ -42,6 +42,7 @@ from visits.teams.models import (
 from visits.units.models import KeyTask, LeadershipTeam, Unit
 
 from . import names, texts
+from .gatherings import make_gatherings
 
 TEAMS = 7
 BATCH = 200
@@ -208,6 +209,7 @@ class Log:
             staff = people_of.get(unit.pk, [])
             for _n in range(self.chance.choice((3, 4, 4, 5))):
                 talks.append((self._talk(visit, people, staff), staff, teams.get(unit.pk)))
+        self._own_words([talk for talk, _s, _t in talks])
         Interview.objects.bulk_create([talk for talk, _s, _t in talks], batch_size=500)
         sealed = [
             SealedSource(interview=t, identity="某同志（演示）", sealed_by=t.recorder)
@@ -217,10 +219,14 @@ class Log:
         SealedSource.objects.bulk_create(sealed, batch_size=500)
         statements, ratings = [], []
         for talk, staff, team in talks:
+            if not talk.is_full:
+                continue
             statements += self._statements(talk, staff, team)
             ratings += self._ratings(talk, staff, team)
         Statement.objects.bulk_create(statements, batch_size=1000)
         Rating.objects.bulk_create(ratings, batch_size=2000)
+        second = {visit: people[2] for visit, (_team, people, _unit) in zip(visits, chosen, strict=True)}
+        make_gatherings(self.chance, second, people_of, teams)
 
     def _visit(self, team: VisitTeam, people: list[User], unit: Unit, newest: bool) -> Visit:
         chance = self.chance
@@ -243,6 +249,15 @@ class Log:
             submitted_at=moment + dt.timedelta(days=1) if sent else None,
             accepted_at=moment + dt.timedelta(days=3) if state == VisitState.ACCEPTED else None,
         )  # fmt: skip
+
+    def _own_words(self, talks: list[Interview]) -> None:
+        """Some cadres' own statements; of a few talks still with the team only the key words."""
+        for talk in talks:
+            if talk.source_cadre_id and talk.kind == Interview.Kind.HEART_TO_HEART:
+                talk.own_statement = texts.fill(self.chance, self.chance.choice(texts.OWN_STATEMENTS))
+        noted = [talk for talk in talks if talk.visit.state == VisitState.DRAFT]
+        for talk in noted[::4]:
+            talk.keywords, talk.text, talk.is_full = self.chance.choice(texts.KEY_WORDS), "", False
 
     def _follow_ups(self, visit: Visit) -> list[FollowUp]:
         if self.chance.random() > 0.4:
@@ -301,7 +316,7 @@ class Log:
         alone = chance.random() < 0.03
         return Interview(
             client_key=self.key(), created_by=people[1], visit=visit, source_cadre=cadre, is_confidential=confidential,
-            kind=chance.choice(list(Interview.Kind.values)), source_class=source,
+            kind=chance.choice(Interview.TALKS)[0], source_class=source,
             source_relation=Relation.SERVED if served else chance.choice([Relation.PEER, Relation.SUBORDINATE, Relation.SUPERIOR]),
             source_circle=chance.choices(list(Circle.values), (8, 1, 1))[0],
             interviewer=people[1], second_interviewer=None if alone else people[2], recorder=people[2],

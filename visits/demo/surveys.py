@@ -60,7 +60,10 @@ def _design(staff: User) -> Design:
     design = create_questionnaire(
         actor=staff, client_key=uuid.uuid4(), name="领导班子和干部民主测评表", kind="ballot"
     )
-    classes = [{"label": label, "name": name, "weight": ""} for label, name, _many in CLASSES]
+    classes = [
+        {"label": label, "name": name, "weight": weight}
+        for (label, name, _many), weight in zip(CLASSES, ("40", "30", "30"), strict=True)
+    ]
     design = change_design(
         actor=staff, design=design, version=design.version, intro="请如实填写，票面不记名。", classes=classes
     )

@@ -125,6 +125,20 @@ def talk(chance: Random, served: bool) -> str:
     return "\n".join(fill(chance, line) for line in lines)
 
 
+OWN_STATEMENTS = (
+    "任现职以来主要抓了三件事：一是理顺内部分工，二是把积压的事项逐件清理，三是每周至少下基层一天。不足是调查研究还不够深。",
+    "工作压力主要来自项目进度，身体和家庭情况正常。希望有机会到基层或重点项目一线锻炼。",
+    "去年的信访事项处理中我有责任，当时协调不够主动，事后已向班子作了说明，并定了每月接访的制度。",
+    "对照岗位要求，自己在业务上还能胜任，统筹协调的办法不多，愿意接受组织安排。",
+)
+KEY_WORDS = (
+    "征地 三户未签 副职包片 每周碰头",
+    "分工清楚 财务公开 年轻干部少 想交流",
+    "办事大厅 排队半小时 态度好 材料一次告知没做到",
+    "防汛 守堤九天 群众认 话不多",
+)
+
+
 def resume(chance: Random, birth_year: int, post: str) -> str:
     """A résumé in the form of the appointment form: from--to, two blanks, text; 其间 lines in brackets."""
     start = birth_year + chance.randint(21, 23)

@@ -34,6 +34,8 @@ TITLES = {
     "key_tasks": _("Key tasks"),
     "visits": _("Ledger of visits"),
     "interviews": _("Ledger of interviews"),
+    "symposia": _("Ledger of symposia"),
+    "sites": _("Ledger of site visits"),
     "ratings": _("Ratings"),
     "coverage": _("Coverage"),
     "papers": _("Official papers"),

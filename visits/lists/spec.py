@@ -127,6 +127,8 @@ LISTS: dict[str, str] = {
     "key_tasks": "visits.units.lists.KEY_TASKS",
     "visits": "visits.records.lists.VISITS",
     "interviews": "visits.records.lists.INTERVIEWS",
+    "symposia": "visits.records.symposia.lists.SYMPOSIA",
+    "sites": "visits.records.sites.lists.SITES",
     "ratings": "visits.records.lists.RATINGS",
     "coverage": "visits.reports.lists.coverage_list",
     "leadership_teams": "visits.cadres.leadership.lists.leadership_list",

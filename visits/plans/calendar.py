@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from cadre_review.accounts.models import Role
 from visits.access import can
 from visits.teams.models import Assignment, VisitTeam
 
@@ -31,7 +32,7 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(team_id=int(chosen))
     plans = list(rows.prefetch_related("members"))
     context = {
-        "weeks": weeks(first, last, day, plans, conflicts_of(plans, request.user)),
+        "weeks": weeks(first, last, day, plans, conflicts_of(plans)),
         "day": day,
         "view": "week" if view == "week" else "month",
         "before": first - dt.timedelta(days=1)
@@ -46,6 +47,7 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "today": timezone.localdate(),
         "may_plan": may_plan(request.user),
+        "may_move": request.user.role == Role.LEAD,  # type: ignore[union-attr]
     }
     return render(request, "plans/calendar.html", context)
 
@@ -81,7 +83,9 @@ def weeks(
     """Rows of seven days, each with its visits and their conflicts."""
     by_day = defaultdict(list)
     for plan in plans:
-        by_day[plan.on].append({"plan": plan, "conflicts": conflicts.get(plan.pk, [])})
+        is_open = plan.state not in {PlanState.DONE, PlanState.DROPPED}  # type: ignore[attr-defined]
+        told = conflicts.get(plan.pk, [])
+        by_day[plan.on].append({"plan": plan, "conflicts": told, "is_open": is_open})
     off = {one.on: one for one in Holiday.objects.filter(on__range=(first, last))}
     days = [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
     cells = [

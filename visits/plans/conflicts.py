@@ -14,7 +14,7 @@ from .models import DayPart, Holiday, PlannedVisit, PlanState
 SATURDAY = 5
 
 
-def conflicts_of(plans: Iterable[PlannedVisit], user: Any) -> dict[int, list[str]]:
+def conflicts_of(plans: Iterable[PlannedVisit]) -> dict[int, list[str]]:
     """By planned visit the sentences of its conflicts, in a fixed number of queries.
 
     The plans need ``with_state``. Of an avoidance only that it exists is said, never towards whom or why.

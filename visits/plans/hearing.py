@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
 from visits.cadres.models import Cadre, Tenure
 from visits.records.models import Interview, SourceClass, Visit
+from visits.records.symposia.models import Attendance
 from visits.units.models import Level, Unit
 
 from .models import HearingQuota, PlannedVisit
@@ -135,11 +136,15 @@ Pair = tuple[int, int]
 def _heard(
     units: set[int], rounds: set[int], user: Any
 ) -> tuple[dict[Pair, set[int]], dict[Pair, dict[str, int]]]:
-    """By round and unit: the cadres heard by name, and the number of talks by class of source."""
-    talks = Interview.objects.filter(visit__round__in=rounds, visit__unit__in=units)
+    """By round and unit: the cadres heard by name, and the people heard by class, in talks and at symposia."""
+    here = {"visit__round__in": rounds, "visit__unit__in": units}
+    talks, came = (
+        Interview.objects.talks().filter(**here),
+        Attendance.objects.filter(**{f"symposium__{path}": value for path, value in here.items()}),
+    )
     if user is not None:
         seen = Visit.objects.visible_to(user).order_by().values("pk")
-        talks = talks.filter(visit__in=seen)
+        talks, came = talks.filter(visit__in=seen), came.filter(symposium__visit__in=seen)
     at = ("visit__round", "visit__unit")
     named: dict[Pair, set[int]] = defaultdict(set)
     for round, unit, cadre in talks.filter(source_cadre__isnull=False).values_list(*at, "source_cadre"):
@@ -148,4 +153,7 @@ def _heard(
     counted = talks.filter(~Q(source_class="")).order_by().values_list(*at, "source_class")
     for round, unit, source, number in counted.annotate(Count("pk")):
         classes[round, unit][source] = number
+    there = came.order_by().values_list("symposium__visit__round", "symposium__visit__unit", "source_class")
+    for round, unit, source, number in there.annotate(Sum("present")):
+        classes[round, unit][source] += number
     return named, classes

@@ -36,6 +36,7 @@ COLUMNS = [
     Column("members", gettext_lazy("Members"), lambda p: "、".join(one.name for one in p.members.all()), width=20),
     Column("methods", gettext_lazy("Methods"), lambda p: "、".join(p.labels_of_methods()), width=20),
     Column("hear", gettext_lazy("To be heard"), lambda p: "；".join(p.lacks), kind="long", width=34),
+    Column("conflicts", gettext_lazy("Conflicts"), lambda p: "；".join(p.conflicts), kind="long", width=24),
     Column("state", gettext_lazy("State"), lambda p: p.state_label, width=10),
 ]  # fmt: skip
 

@@ -15,6 +15,7 @@ from visits.sheets.columns import Column
 from visits.teams.models import Assignment, Round, VisitTeam
 from visits.units.models import Category
 
+from .conflicts import conflicts_of
 from .hearing import to_hear_of, told
 from .models import Contact, PlannedVisit, PlanState
 
@@ -70,15 +71,16 @@ def plan_url(planned: Any) -> str:
 
 
 def prepare(rows: list[Any]) -> None:
-    """Fill in team, last contact and what is still to be heard, in a fixed number of queries."""
+    """Fill in team, last contact, conflicts and what is still to be heard, in a fixed number of queries."""
     teams = {one.pk: one for one in VisitTeam.objects.filter(pk__in={row.team_id for row in rows})}
-    hearing = to_hear_of(rows)
+    hearing, conflicts = to_hear_of(rows), conflicts_of(rows)
     last: dict[int, Contact] = {}
     for contact in Contact.objects.filter(planned__in=rows).order_by("contacted_on", "pk"):
         last[contact.planned_id] = contact
     for row in rows:
         row.held_by = teams.get(row.team_id)
         row.last_contact = last.get(row.pk)
+        row.conflicts = conflicts.get(row.pk, [])
         row.lacks = told(hearing[row.pk]) + ([row.to_hear] if row.to_hear else [])
 
 
@@ -112,6 +114,7 @@ PLANS = ListSpec(
                mark=lambda p: str(_("late")) if p.is_late else ""),
         Column("members", _("Members"), lambda p: "、".join(one.name for one in p.members.all()), width=18),
         Column("methods", _("Methods"), lambda p: "、".join(p.labels_of_methods()), width=20),
+        Column("conflicts", _("Conflicts"), lambda p: "；".join(p.conflicts), kind="long", width=26),
         Column("contact", _("Contact"), lambda p: p.last_contact.partner if p.last_contact else "", width=18),
         Column("lacks", _("To be heard"), lambda p: "；".join(p.lacks), kind="long", width=34, default=False),
         Column("note", _("Note"), lambda p: p.note, width=20, default=False),

@@ -111,7 +111,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "planned": planned,
         "facts": facts,
-        "conflicts": conflicts_of([planned], user)[planned.pk] if is_open else [],
+        "conflicts": conflicts_of([planned])[planned.pk] if is_open else [],
         "hearing": to_hear_of([planned], user)[planned.pk],
         "contacts": planned.contacts.select_related("by"),
         "moves": planned.moves.select_related("by"),

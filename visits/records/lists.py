@@ -156,19 +156,19 @@ def name_members(visits: list[Visit]) -> None:
         visit.members_text = joined(names.get(visit.pk, []))  # type: ignore[attr-defined]
 
 
-def counts(model: Any, path: str, things: list[Any]) -> dict[int, int]:
+def counts(model: Any, path: str, things: list[Any], **only: Any) -> dict[int, int]:
     """How many rows of ``model`` point by ``path`` to each of the things, in one query.
 
     For the rows of a page, not in the list's own query: there a database counts for every row before it sorts.
     """
-    rows = model.objects.filter(**{f"{path}__in": [thing.pk for thing in things]}).order_by()
+    rows = model.objects.filter(**{f"{path}__in": [thing.pk for thing in things]}, **only).order_by()
     return dict(rows.values(path).annotate(n=Count("pk")).values_list(path, "n"))
 
 
 def fill_visits(visits: list[Visit]) -> None:
     """Fill what the columns count and name for the rows of one page, in two queries."""
     name_members(visits)
-    talks = counts(Interview, "visit", visits)
+    talks = counts(Interview, "visit", visits, symposium=None)
     for visit in visits:
         visit.interview_count = talks.get(visit.pk, 0)  # type: ignore[attr-defined]
 
@@ -211,15 +211,20 @@ class InterviewFilter(LedgerFilter):
     """The ledger of talks."""
 
     at = "visit__"
-    less_used = ("category", "source_class", "circle")
-    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*ANY, *Interview.Kind.choices])
+    less_used = ("category", "source_class", "circle", "full")
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*ANY, *Interview.TALKS])
     source_class = forms.ChoiceField(
         label=_("Class of the source"), required=False, choices=[*ANY, *SourceClass.choices]
     )
     circle = forms.ChoiceField(label=_("Circle"), required=False, choices=[*ANY, *Circle.choices])
+    full = forms.ChoiceField(
+        label=_("Written out"), required=False, choices=[*ANY, ("yes", _("yes")), ("no", _("key words only"))]
+    )
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply every filter that is set."""
+        if full := self.chosen("full"):
+            rows = rows.filter(is_full=full == "yes")
         wanted = {"kind": "kind", "source_class": "source_class", "source_circle": "circle"}
         found = {path: self.chosen(name) for path, name in wanted.items() if self.chosen(name)}
         return super().narrow(rows).filter(**found)
@@ -232,8 +237,12 @@ class InterviewFilter(LedgerFilter):
 
 def interview_rows(user: Any) -> models.QuerySet[Interview]:
     """Talks that the user sees, with what the columns need."""
-    return Interview.objects.visible_to(user).select_related(
-        "visit__unit", "visit__team", "source_cadre", "interviewer", "second_interviewer", "recorder"
+    return (
+        Interview.objects.visible_to(user)
+        .talks()
+        .select_related(
+            "visit__unit", "visit__team", "source_cadre", "interviewer", "second_interviewer", "recorder"
+        )
     )
 
 
@@ -252,6 +261,14 @@ def interviewers(talk: Interview) -> str:
     return joined([one.name for one in (talk.interviewer, talk.second_interviewer) if one])
 
 
+def _talk_actions(request: HttpRequest) -> list[Action]:
+    user: Any = request.user
+    found = [Action(_("Interview outline"), reverse("outlines:list"))]
+    if user.is_field:
+        found.append(Action(_("Key words now"), reverse("visits:note"), primary=True))
+    return found
+
+
 INTERVIEWS = ListSpec(
     key="interviews",
     title=_("Interview ledger"),
@@ -266,7 +283,13 @@ INTERVIEWS = ListSpec(
         ),
         Column("unit", _("Unit"), lambda i: str(i.visit.unit), width=18, sort=("visit__unit__tree_left",)),
         Column("team", _("Visit team"), lambda i: i.visit.team.name, width=12),
-        Column("kind", _("Kind"), lambda i: i.get_kind_display(), width=10),
+        Column(
+            "kind",
+            _("Kind"),
+            lambda i: i.get_kind_display(),
+            width=10,
+            mark=lambda i: "" if i.is_full else str(_("key words only")),
+        ),
         Column("source", _("Source"), lambda i: i.source, width=16),
         Column("source_class", _("Class of the source"), lambda i: i.get_source_class_display(), width=14),
         Column("circle", _("Circle"), lambda i: i.get_source_circle_display(), width=8),
@@ -282,6 +305,7 @@ INTERVIEWS = ListSpec(
     order=("-visit__visited_on", "-pk"),
     filter_form=InterviewFilter,
     row_url=lambda talk: reverse("interviews:detail", args=[talk.pk]),
+    actions=_talk_actions,
     empty_text=_("No talk yet. Talks are logged within a visit."),
     prepare=fill_talks,
 )

@@ -181,16 +181,33 @@ class OfVisit(models.QuerySet[Any]):
         return self.filter(visit__in=Visit.objects.visible_to(user).order_by().values("pk"))
 
 
+class FollowUpQuerySet(OfVisit):
+    """Follow-ups as a user may see them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Whoever sees the visit; those of a talk, whoever sees the talk."""
+        talks = Interview.objects.visible_to(user).order_by().values("pk")
+        return super().visible_to(user).filter(Q(interview=None) | Q(interview__in=talks))
+
+
 class FollowUp(models.Model):
-    """Something a visit promised to see to, by whom and until when."""
+    """Something a visit, or a talk of it, promised to see to, by whom and until when."""
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="follow_ups", verbose_name=_("visit"))
+    interview = models.ForeignKey(
+        "visits.Interview",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="follow_ups",
+        verbose_name=_("talk that it came from"),
+    )
     text = models.CharField(_("follow-up"), max_length=300)
     owner = models.CharField(_("who sees to it"), max_length=60, blank=True)
     due_on = models.DateField(_("due on"), null=True, blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True)
 
-    objects = OfVisit.as_manager()
+    objects = FollowUpQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("follow-up")
@@ -228,6 +245,14 @@ class Attachment(models.Model):
     """A photo or document of a visit. Photos are re-encoded and lose their EXIF data."""
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="attachments", verbose_name=_("visit"))
+    site_visit = models.ForeignKey(
+        "visits.SiteVisit",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="attachments",
+        verbose_name=_("taken at"),
+    )
     client_key = models.UUIDField(unique=True, editable=False)
     file = models.FileField(_("file"), upload_to="attachments/%Y/%m/", max_length=200)
     thumbnail = models.FileField(upload_to="thumbnails/%Y/%m/", max_length=200, blank=True, editable=False)
@@ -255,16 +280,72 @@ class Attachment(models.Model):
         return self.name
 
 
-class OutlineQuestion(models.Model):
-    """A question of the interview outline, for one class of source or for all."""
+class TalkClass(models.TextChoices):
+    """For whom a question of the outline is: as the source's class, with head and deputy told apart."""
 
-    source_class = models.CharField(
-        pgettext_lazy("outline question", "for"), max_length=16, choices=SourceClass, blank=True
+    HEAD = "head", _("head of a leadership team")
+    DEPUTY = "deputy", _("deputy in a leadership team")
+    MIDDLE = "middle", _("middle-level cadre")
+    STAFF = "staff", _("staff member")
+    SERVED = "served", _("person served")
+    LEADER = "leader", _("superior leader")
+    PARTNER = "partner", _("cooperating unit")
+    NEIGHBOUR = "neighbour", _("neighbour or relative")
+    SELF = "self", _("the cadre himself")
+
+
+class OutlineQuerySet(models.QuerySet["Outline"]):
+    """Versions of the outline."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The department: all. Field roles: those in force, now or before."""
+        if user.is_office:
+            return self
+        return self.filter(published_on__isnull=False) if user.is_field else self.none()
+
+    def in_force(self) -> "Outline | None":
+        """The newest version that was put in force."""
+        return self.filter(published_on__isnull=False).order_by("-number").first()
+
+
+class Outline(models.Model):
+    """One version of the interview outline. Once in force it never changes: talks keep the words they were asked in."""
+
+    number = models.PositiveSmallIntegerField(_("version"), unique=True)
+    note = models.CharField(_("what changed"), max_length=200, blank=True)
+    published_on = models.DateField(_("in force from"), null=True, blank=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+
+    objects = OutlineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("outline")
+        verbose_name_plural = _("outlines")
+        ordering = ("-number",)
+
+    def __str__(self) -> str:
+        return str(_("Outline, version %(number)s") % {"number": self.number})
+
+
+class OutlineQuestion(models.Model):
+    """A question of one version of the outline, for one class of person talked to or for all."""
+
+    outline = models.ForeignKey(
+        Outline, models.CASCADE, related_name="questions", verbose_name=_("outline"), editable=False
+    )
+    origin = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    talk_class = models.CharField(
+        pgettext_lazy("outline question", "for"), max_length=16, choices=TalkClass, blank=True
     )
     check_key = models.CharField(_("check"), max_length=16, choices=Check, blank=True)
     text = models.CharField(_("question"), max_length=200)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-    is_active = models.BooleanField(_("in use"), default=True)
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_("Questions are asked in this order; 0 puts it at the end.")
+    )
 
     class Meta:
         verbose_name = _("outline question")
@@ -278,6 +359,10 @@ class OutlineQuestion(models.Model):
 class InterviewQuerySet(OfVisit):
     """Talks as a user may see them."""
 
+    def talks(self) -> Self:
+        """Without the voices of symposia, which are sources and no talks."""
+        return self.filter(symposium=None)
+
     def visible_to(self, user: Any) -> Self:
         """Whoever sees the visit, save talks by or about himself or someone he keeps away from."""
         hidden = Cadre.objects.closed_to(user).order_by().values("pk")
@@ -290,12 +375,20 @@ class InterviewQuerySet(OfVisit):
 
 
 class Interview(Recorded):
-    """One talk within a visit: with whom (or with what kind of source), who asked, what was said."""
+    """One talk within a visit: with whom (or with what kind of source), who asked, what was said.
+
+    A voice at a symposium is one too: it has no text of its own, belongs to the symposium and is written with it.
+    """
 
     class Kind(models.TextChoices):
         INTERVIEW = "interview", _("individual interview")
         HEART_TO_HEART = "heart_to_heart", _("heart-to-heart talk")
+        SYMPOSIUM = "symposium", _("voice at a symposium")
 
+    TALKS: ClassVar = [  # what is held and logged as a talk of its own
+        (Kind.INTERVIEW.value, Kind.INTERVIEW.label),
+        (Kind.HEART_TO_HEART.value, Kind.HEART_TO_HEART.label),
+    ]
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="interviews", verbose_name=_("visit"))
     kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.INTERVIEW)
     source_cadre = models.ForeignKey(
@@ -341,7 +434,38 @@ class Interview(Recorded):
     starts_at = models.TimeField(_("starting time"), null=True, blank=True)
     ends_at = models.TimeField(_("ending time"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
+    symposium = models.ForeignKey(
+        "visits.Symposium",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="voices",
+        editable=False,
+        verbose_name=_("symposium"),
+    )
+    outline = models.ForeignKey(
+        Outline, models.PROTECT, null=True, blank=True, related_name="talks", editable=False
+    )
+    keywords = models.TextField(
+        _("key words"),
+        blank=True,
+        max_length=2000,
+        help_text=_(
+            "Enough for the moment; the full text can follow in the evening. Only the team sees them."
+        ),
+    )
     text = models.TextField(_("what was said"), blank=True)
+    own_statement = models.TextField(
+        _("own statement of the cadre"),
+        blank=True,
+        help_text=_("What the cadre says of himself, in a heart-to-heart talk."),
+    )
+    is_full = models.BooleanField(
+        _("written out"),
+        default=True,
+        editable=False,
+        help_text=_("Whether there is more than key words."),
+    )
 
     objects = InterviewQuerySet.as_manager()
 
@@ -350,6 +474,11 @@ class Interview(Recorded):
         verbose_name_plural = _("interviews")
         ordering = ("-visit__visited_on", "-pk")
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(kind="symposium", symposium__isnull=False)
+                | (~Q(kind="symposium") & Q(symposium__isnull=True)),
+                name="interview_voice_of_a_symposium",
+            ),
             models.CheckConstraint(
                 condition=Q(is_confidential=False) | Q(source_cadre__isnull=True),
                 name="interview_source_named_or_sealed",
@@ -575,6 +704,9 @@ class Draft(models.Model):
     class Form(models.TextChoices):
         VISIT = "visit", _("visit")
         INTERVIEW = "interview", _("interview")
+        NOTE = "note", _("key words")
+        SYMPOSIUM = "symposium", _("symposium")
+        SITE_VISIT = "site_visit", _("site visit")
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")
     client_key = models.UUIDField(_("client key"))

@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from visits.records.outlines.urls import outline_patterns
 from visits.records.sealing import views as sealing
+from visits.records.sites import views as sites
+from visits.records.symposia import views as symposia
 from visits.records.urls_forms import draft_patterns, interview_patterns, visit_patterns
 from visits.records.views import attachments, comments, home, states, visit_pages
 
@@ -24,6 +27,7 @@ visits = [
     path("visits/<int:pk>/attachments/new/", attachments.add, name="attach"),
     path("visits/<int:pk>/attachments/<int:file>/", attachments.download, name="file"),
     path("visits/<int:pk>/attachments/<int:file>/small.jpg", attachments.thumbnail, name="thumbnail"),
+    path("visits/<int:pk>/attachments/<int:file>/caption/", attachments.caption, name="caption"),
     path("visits/<int:pk>/attachments/<int:file>/remove/", attachments.remove, name="remove_file"),
 ]
 interviews = [
@@ -33,6 +37,18 @@ interviews = [
     path("interviews/<int:pk>/", visit_pages.interview_page, name="detail"),
     path("interviews/<int:pk>/comments/new/", comments.write_at_talk, name="comment"),
     path("interviews/<int:pk>/source/", sealing.ask, name="ask_seal"),
+]
+symposium_patterns = [
+    path("symposia/", symposia.list_, name="list"),
+    path("symposia.xlsx", symposia.export, name="export"),
+    path("symposia/<int:pk>/", symposia.detail, name="detail"),
+    path("symposia/<int:pk>/edit/", symposia.edit, name="edit"),
+]
+site_patterns = [
+    path("sites/", sites.list_, name="list"),
+    path("sites.xlsx", sites.export, name="export"),
+    path("sites/<int:pk>/", sites.detail, name="detail"),
+    path("sites/<int:pk>/edit/", sites.edit, name="edit"),
 ]
 seals = [
     path("seals/", sealing.list_, name="list"),
@@ -49,5 +65,8 @@ urlpatterns = [
     path("", include((interviews, "interviews"))),
     path("", include((seals, "seals"))),
     path("", include((ratings, "ratings"))),
+    path("", include((symposium_patterns, "symposia"))),
+    path("", include((site_patterns, "sites"))),
     path("", include((draft_patterns, "drafts"))),
+    path("", include((outline_patterns, "outlines"))),
 ]

@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from visits.records.views import drafts, hand_over, interview_form, visit_form
+from visits.records.sites import views as sites
+from visits.records.symposia import views as symposia
+from visits.records.views import drafts, hand_over, interview_form, notes, visit_form
 
 visit_patterns = [
     path("visits/new/", visit_form.create, name="create"),
+    path("visits/note/", notes.choose, name="note"),
+    path("visits/note/<int:pk>/", notes.note, name="note_unit"),
     path("visits/<int:pk>/edit/", visit_form.edit, name="edit"),
+    path("visits/<int:pk>/symposia/new/", symposia.create, name="symposium_create"),
+    path("visits/<int:pk>/sites/new/", sites.create, name="site_create"),
     path("visits/<int:pk>/interviews/new/", interview_form.create, name="interview_create"),
 ]
 interview_patterns = [path("interviews/<int:pk>/edit/", interview_form.edit, name="edit")]

@@ -103,7 +103,9 @@ def _typed(user: Any, held: Round, team: VisitTeam | None) -> Open:
 def _surveys(held: Round, team: VisitTeam | None) -> Open:
     """Surveys whose results are not open; one that was never opened and whose window is over has lapsed."""
     lapsed = Q(state=SurveyState.PREPARED, closes_at__lt=timezone.now())
-    rows = Survey.objects.filter(~lapsed, round=held, **_of(team)).exclude(state=SurveyState.PUBLISHED)
+    rows = Survey.objects.filter(~lapsed, round=held, **_of(team)).exclude(
+        state__in=[SurveyState.PUBLISHED, SurveyState.WITHDRAWN]
+    )
     found = list(rows.select_related("unit", "team").order_by("team", "pk"))
     lines = [
         (

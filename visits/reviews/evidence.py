@@ -11,6 +11,7 @@ from django.http import QueryDict
 from visits.cadres.models import Cadre
 from visits.lists.paging import Page, page_of
 from visits.records.models import Circle, Interview, Rating, Statement
+from visits.surveys.models import Survey, SurveyState
 from visits.teams.models import Check, Dimension
 from visits.units.models import LeadershipTeam
 
@@ -52,6 +53,17 @@ class Subject:
         """Ratings of the subject, accepted visits only."""
         rows: models.QuerySet[Rating] = Rating.objects.visible_to(user)
         return rows.filter(**{self.field: self.thing}).accepted()  # type: ignore[attr-defined]
+
+    def own_accounts(self, user: Any) -> models.QuerySet[Interview]:
+        """What the cadre said of himself in accepted talks, newest first: neither for nor against, and no source."""
+        rows = Interview.objects.visible_to(user).filter(visit__state="accepted", source_cadre=self.thing.pk)
+        rows = rows.exclude(own_statement="").select_related("visit__unit", "visit__team")
+        return rows.order_by("-visit__visited_on", "-pk")
+
+    def surveys(self, user: Any) -> models.QuerySet[Survey]:
+        """Surveys about the subject whose results are open to the user."""
+        about = {"cadres" if self.is_cadre else "leadership_team": self.thing, "state": SurveyState.PUBLISHED}
+        return Survey.objects.visible_to(user).filter(**about).order_by("-closed_at", "-pk")
 
     def interviews(self, user: Any) -> models.QuerySet[Interview]:
         """Accepted talks in which the subject is spoken of or rated, or that the cadre gave himself."""

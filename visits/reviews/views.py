@@ -44,7 +44,14 @@ def ratings_context(request: HttpRequest, subject: Subject, sources_url: str) ->
     rows = by_criterion(ratings, minimum)
     classes = used_classes(rows)
     trim(rows)
-    return {"rows": rows, "classes": classes, "minimum": minimum, "sources_url": sources_url}
+    surveys = subject.surveys(request.user)
+    return {
+        "rows": rows,
+        "classes": classes,
+        "minimum": minimum,
+        "sources_url": sources_url,
+        "surveys": surveys,
+    }
 
 
 def cadre_evidence(request: HttpRequest, pk: int) -> HttpResponse:
@@ -53,6 +60,7 @@ def cadre_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "cadre.read_file", cadre)
     cadre_actions.open_file(actor=request.user, cadre=cadre, part="evidence")
     context = evidence_context(request, Subject(cadre))
+    context |= {"own_accounts": Subject(cadre).own_accounts(request.user)}
     context |= {"cadre": cadre, "tabs": tabs_of(request.user, cadre, "evidence")}
     return render(request, "reviews/cadre_evidence.html", context)
 

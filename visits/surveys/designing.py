@@ -1,5 +1,6 @@
 """Writing questionnaires: drafts are changed freely, versions in force never."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -64,6 +65,11 @@ def change_design(
     """Change the words at the top and the usual voter classes of a draft."""
     locked = _draft(actor, design, version)
     check_text(intro)
+    given = [Decimal(row["weight"]) for row in classes if row.get("weight")]
+    if given and (len(given) < len(classes) or sum(given) != 100):
+        raise ValidationError(
+            {"classes": _("The weights of the classes must be given for all of them and add up to 100.")}
+        )
     locked.intro, locked.classes = intro, classes
     return _kept(actor, locked, "questionnaire.change")
 

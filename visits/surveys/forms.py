@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.models import Cadre
 from visits.teams.criteria import Scale
-from visits.teams.models import Assignment
 
 from .designs import CHOSEN, GRADED, Design, Question, Questionnaire
 from .models import Survey
@@ -200,7 +199,7 @@ class SurveyForm(forms.ModelForm):
         "client_key", "title", "with_team", "cadres", "classes", "opens_at", "closes_at", "held_at", "note",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, user: Any, assignment: Assignment, design: Design, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, assignment: Any, design: Design, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         closed = Cadre.objects.closed_to(user).order_by().values("pk")
         people = Cadre.objects.filter(unit=assignment.unit_id).in_office().exclude(pk__in=closed)
@@ -224,6 +223,38 @@ class SurveyForm(forms.ModelForm):
         """What the action takes."""
         names = ("client_key", "with_team", "cadres", "classes", *self.Meta.fields)
         return {name: self.cleaned_data[name] for name in names}
+
+
+class ChangeSurveyForm(SurveyForm):
+    """A survey that is being prepared, as it stands."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, user: Any, survey: Survey, **kwargs: Any) -> None:
+        rows = [
+            {"label": one.label, "name": one.name, "expected": one.expected, "weight": one.weight}
+            for one in survey.classes.all()
+        ]
+        kwargs["initial"] = {
+            "with_team": survey.leadership_team_id is not None,
+            "cadres": list(survey.subjects.values_list("cadre", flat=True)),
+            "classes": write_classes(rows),
+            "version": survey.version,
+        }
+        super().__init__(*args, user=user, assignment=survey, design=survey.design, instance=survey, **kwargs)
+        del self.fields["client_key"]
+
+    def values(self) -> dict[str, Any]:
+        """What the action takes."""
+        names = ("version", "with_team", "cadres", "classes", *self.Meta.fields)
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class WithdrawForm(forms.Form):
+    """Why a survey is taken back."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("reason"), max_length=300)
 
 
 class PrintForm(forms.Form):

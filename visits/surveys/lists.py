@@ -13,6 +13,7 @@ from visits.access import can
 from visits.lists.spec import Action, FilterForm, ListSpec
 from visits.sheets.columns import Column
 from visits.teams.models import Round, VisitTeam
+from visits.units.models import Unit
 
 from .models import Survey, SurveyState
 
@@ -28,18 +29,22 @@ class SurveyFilter(FilterForm):
     team = forms.ModelChoiceField(
         label=_("Visit team"), required=False, queryset=VisitTeam.objects.none(), empty_label=_("any")
     )
+    unit = forms.ModelChoiceField(
+        label=_("Unit"), required=False, queryset=Unit.objects.none(), empty_label=_("any")
+    )
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *SurveyState.choices])
 
     def scope_choices(self) -> None:
         """Rounds and teams that the user knows."""
         self.fields["round"].queryset = Round.objects.visible_to(self.user)  # type: ignore[attr-defined]
         self.fields["team"].queryset = VisitTeam.objects.visible_to(self.user)  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = Unit.objects.visible_to(self.user)  # type: ignore[attr-defined]
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By words and by the facts chosen."""
         if words := self.chosen("q"):
             rows = rows.filter(Q(title__icontains=words) | Q(unit__search_text__contains=words.lower()))
-        for name in ("round", "team", "state"):
+        for name in ("round", "team", "unit", "state"):
             if value := self.chosen(name):
                 rows = rows.filter(**{name: value})
         return rows

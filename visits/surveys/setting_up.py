@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -44,7 +45,7 @@ def refuse_stale(survey: Survey, version: int) -> Survey:
     return survey
 
 
-def _check_people(assignment: Assignment, cadres: Sequence[Cadre], actor: Any) -> None:
+def check_people(assignment: Assignment, cadres: Sequence[Cadre], actor: Any) -> None:
     """The cadres serve in the unit; nobody of the team keeps away from them; none is closed to the actor."""
     closed = set(
         Cadre.objects.closed_to(actor).filter(pk__in=[c.pk for c in cadres]).values_list("pk", flat=True)
@@ -65,7 +66,8 @@ def _check_people(assignment: Assignment, cadres: Sequence[Cadre], actor: Any) -
             )
 
 
-def _check_design(design: Design, cadres: Sequence[Cadre], team: LeadershipTeam | None) -> None:
+def check_design(design: Design, cadres: Sequence[Cadre], team: LeadershipTeam | None) -> None:
+    """The version is in force, and there is somebody whom it asks about."""
     if design.published_on is None:
         raise ValidationError({"design": _("This version is a draft. Put it in force first.")})
     has_grid = design.questions.filter(kind=QuestionKind.GRID).exists()
@@ -75,9 +77,39 @@ def _check_design(design: Design, cadres: Sequence[Cadre], team: LeadershipTeam 
         raise ValidationError({"cadres": _("Choose the leadership team, or cadres of the unit, or both.")})
 
 
-def _check_visit(assignment: Assignment, visit: Any) -> None:
+def leadership_team_of(unit: int) -> LeadershipTeam:
+    """The leadership team of the unit; ValidationError where none is on record."""
+    team = LeadershipTeam.objects.filter(unit=unit).first()
+    if team is None:
+        raise ValidationError({"with_team": _("This unit has no leadership team on record.")})
+    return team
+
+
+def check_visit(assignment: Any, visit: Any) -> None:
+    """A visit during which it is held is the same team's to the same unit."""
     if visit and (visit.unit_id, visit.team_id) != (assignment.unit_id, assignment.team_id):
         raise ValidationError({"held_at": _("This visit is of another unit or team.")})
+
+
+def weighed(design: Design, classes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The voter classes with the weights of the version: a survey neither gives nor changes a weight.
+
+    Whoever prepares a survey knows the unit, and could weigh its result as he likes; so the version in force says it.
+    """
+    fixed = {row["label"]: Decimal(row["weight"]) for row in design.classes if row.get("weight")}
+    if lacking := [label for label in fixed if label not in {row["label"] for row in classes}]:
+        raise ValidationError(
+            {"classes": _("The questionnaire weighs these classes, and they are not in the list: %(labels)s.")
+             % {"labels": "、".join(lacking)}}
+        )  # fmt: skip
+    for row in classes:
+        given = row.get("weight")
+        if given is not None and Decimal(given) != fixed.get(row["label"]):
+            text = _(
+                "Class %(label)s: its weight is that of the questionnaire. Change it there, in a new version."
+            )
+            raise ValidationError({"classes": text % {"label": row["label"]}})
+    return [row | {"weight": fixed.get(row["label"])} for row in classes]
 
 
 @transaction.atomic
@@ -101,12 +133,10 @@ def create_survey(
         raise ValidationError(_("The unit is in no team's hands now, or its round is not open."))
     check_part(held.team)
     people = list(cadres)
-    team = LeadershipTeam.objects.filter(unit=held.unit_id).first() if with_team else None
-    if with_team and team is None:
-        raise ValidationError({"with_team": _("This unit has no leadership team on record.")})
-    _check_design(design, people, team)
-    _check_people(held, people, actor)
-    _check_visit(held, values.get("held_at"))
+    team = leadership_team_of(held.unit_id) if with_team else None
+    check_design(design, people, team)
+    check_people(held, people, actor)
+    check_visit(held, values.get("held_at"))
     for text in ("title", "note"):
         check_text(values.get(text, ""))
     survey = Survey(
@@ -115,27 +145,27 @@ def create_survey(
     )  # fmt: skip
     survey.full_clean()
     survey.save()
-    _write_parts(survey, people, classes)
+    write_subjects(survey, people)
+    write_classes(survey, classes)
     keep(survey, actor)
     record(actor, "survey.create", survey, unit=survey.unit_id, people=len(people))
     return survey
 
 
-def _write_parts(survey: Survey, people: list[Cadre], classes: Sequence[dict[str, Any]]) -> None:
-    if not classes:
-        raise ValidationError(_("Name at least one class of voters."))
+def write_subjects(survey: Survey, people: list[Cadre]) -> None:
+    """The cadres asked about, with name and post as they stand now."""
     posts = {c.pk: c for c in people}
     for place, cadre in enumerate(posts.values()):
         SurveySubject.objects.create(
             survey=survey, cadre=cadre, name=cadre.name, post=post_of(cadre), position=place
         )
-    weights = [row.get("weight") for row in classes]
-    given = [weight for weight in weights if weight is not None]
-    if given and (len(given) < len(weights) or sum(given) != 100):
-        raise ValidationError(
-            _("The weights of the classes must be given for all of them and add up to 100.")
-        )
-    for place, row in enumerate(classes):
+
+
+def write_classes(survey: Survey, classes: Sequence[dict[str, Any]]) -> None:
+    """The classes of voters, weighted as the version says."""
+    if not classes:
+        raise ValidationError({"classes": _("Name at least one class of voters.")})
+    for place, row in enumerate(weighed(survey.design, classes)):
         one = VoterClass(survey=survey, position=place, **row)
         one.full_clean()
         one.save()

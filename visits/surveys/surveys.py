@@ -22,6 +22,7 @@ class SurveyState(models.TextChoices):
     CLOSED = "closed", _("closed")
     RECONCILED = "reconciled", _("reconciled")
     PUBLISHED = "published", _("results open")
+    WITHDRAWN = "withdrawn", _("withdrawn")
 
 
 class SurveyQuerySet(models.QuerySet["Survey"]):
@@ -79,6 +80,7 @@ class Survey(Recorded):
     )
     minimum_group = models.PositiveSmallIntegerField(_("minimum group"), default=5, editable=False)
     note = models.CharField(_("note"), max_length=300, blank=True)
+    withdrawn_reason = models.CharField(_("why withdrawn"), max_length=300, blank=True, editable=False)
     sealed_size = models.PositiveIntegerField(
         default=0, editable=False, help_text=_("Bytes to which every answer is filled up; fixed at opening.")
     )

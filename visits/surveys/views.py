@@ -20,10 +20,11 @@ from visits.surveys.asked import is_subject
 from visits.teams.models import Assignment
 from visits.web import add_errors, done, sentence, show_form
 
+from . import changing
 from . import codes as code_actions
 from . import setting_up as actions
 from .designs import Design
-from .forms import PrintForm, SurveyForm
+from .forms import ChangeSurveyForm, PrintForm, SurveyForm, WithdrawForm
 from .lists import SURVEYS
 from .models import Survey, SurveyCode, SurveyState, VoterClass
 
@@ -86,6 +87,45 @@ def create(request: HttpRequest, assignment: int, design: int) -> HttpResponse:
     return show_form(request, "surveys/form.html", form, assignment=held, design=ready)
 
 
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a survey before it is opened."""
+    survey = scoped(request, pk)
+    require(request.user, "survey.run", survey)
+    if survey.state != SurveyState.PREPARED:
+        done(
+            request, _("This survey is no longer being prepared; what is asked of whom is fixed."), "warning"
+        )
+        return redirect("surveys:detail", pk)
+    form = ChangeSurveyForm(request.POST or None, user=request.user, survey=survey)
+    if request.method == "POST" and form.is_valid():
+        try:
+            changing.change_survey(actor=request.user, survey=survey, **form.values())
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            done(request, _("Saved."))
+            return redirect("surveys:detail", pk)
+    return show_form(request, "surveys/change.html", form, survey=survey)
+
+
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a survey back before it is opened, with the reason."""
+    survey = scoped(request, pk)
+    require(request.user, "survey.run", survey)
+    form = WithdrawForm(request.POST or None, initial={"version": survey.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            changing.withdraw_survey(actor=request.user, survey=survey, **form.cleaned_data)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            done(
+                request, _("%(survey)s is withdrawn; it stays in view with the reason.") % {"survey": survey}
+            )
+            return redirect("surveys:detail", pk)
+    return show_form(request, "surveys/withdraw.html", form, survey=survey)
+
+
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The survey at a glance: its time, its classes with what was issued and came back, the next step."""
     survey = scoped(request, pk)
@@ -99,6 +139,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         (_("Time for answering"), f"{_moment(survey.opens_at)} – {_moment(survey.closes_at)}"),
         (_("Minimum group"), survey.minimum_group),
         (_("Note"), survey.note),
+        (_("Why withdrawn"), survey.withdrawn_reason),
     ]  # fmt: skip
     if survey.state == SurveyState.OPEN:
         used = survey.codes.filter(state=SurveyCode.State.USED).count()

@@ -38,7 +38,14 @@ class RoundFilter(FilterForm):
 
 def _round_actions(request: HttpRequest) -> list[Action]:
     user: Any = request.user
-    actions = [Action(_("Schemes of criteria"), reverse("rounds:schemes"))] if user.is_office else []
+    actions = (
+        [
+            Action(_("Schemes of criteria"), reverse("rounds:schemes")),
+            Action(_("Interview outline"), reverse("outlines:list")),
+        ]
+        if user.is_office
+        else []
+    )
     if can(request.user, "round.write"):
         actions.append(Action(_("Plan a round"), reverse("rounds:create"), primary=True))
     return actions

@@ -23,3 +23,10 @@ def visits_of_the_week(user: Any) -> dict[str, Any]:
     rows = rows.exclude(state__in=[PlanState.DONE, PlanState.DROPPED]).order_by("due_on", "pk")
     late = list(rows.filter(due_on__lt=today)[:MOST])
     return {"plans": rows.filter(due_on__range=(today, sunday))[:MOST], "late": late, "is_field": True}
+
+
+@register.simple_tag
+def units_planned_today(user: Any) -> set[int]:
+    """The units to which the user's teams are to go today."""
+    plans = PlannedVisit.objects.visible_to(user).standing().with_state()
+    return set(plans.filter(due_on=timezone.localdate()).values_list("unit", flat=True))

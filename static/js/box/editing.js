@@ -32,6 +32,19 @@
     await edit(record);
   };
 
+  /* Key words of a talk, in today's visit to the unit; the visit is begun where there is none. */
+  Box.note = async (unit) => {
+    const here = (await app.store.records()).find((one) => one.kind === "visit" && one.unit === unit.id && (one.content.visited_on || [])[0] === today());
+    const there = app.kit.mine.find((one) => one.kind === "visit" && one.unit === unit.id && (one.content.visited_on || [])[0] === today());
+    if (here || there) return Box.newRecord("interview", unit, (here || there).key);
+    const visit = begun("visit", unit);
+    visit.content.targets = ["cadre"];
+    if (!visit.content.methods.length) visit.content.methods = ["interview"];
+    visit.isNoted = true; // goes on its way with its first talk
+    await app.store.put("records", visit.key, visit);
+    return Box.newRecord("interview", unit, visit.key);
+  };
+
   Box.openRecord = async (key) => {
     const record = await app.store.get("records", key);
     if (record.state === "conflict") return settle(record);
@@ -97,6 +110,8 @@
       const lacking = Box.forms.lacking(form, Box.forms.read(form, element));
       if (lacking.length) return void tell(say("lacking", { what: lacking.join("、") }), "attention");
       await keep({ state: "waiting", why: null });
+      const visit = record.kind === "visit" ? null : await app.store.get("records", record.visitKey);
+      if (visit?.isNoted && visit.state === "draft") await app.store.change(visit.key, (one) => ({ ...one, state: "waiting" }));
       await Box.leaveEditing?.();
       tell("");
       await Box.home();
@@ -114,9 +129,15 @@
       await Box.leaveEditing?.();
       await Box.newRecord("interview", at.unit, record.key);
     };
+    const hints = el("details", { class: "card advice", hidden: true });
+    if (record.kind === "interview" && app.kit.advice) {
+      const near = (await app.store.records()).filter((one) => one.kind === "interview" && one.visitKey === record.visitKey && one.key !== record.key);
+      const texts = near.map((one) => ({ title: one.title, text: (one.content.text || [""])[0] }));
+      Advice.beside(element, hints, app.kit.advice, () => texts);
+    }
     const why = record.why?.message ? el("p", { class: "error-summary" }, record.why.message) : null;
     Box.show(el("p", { class: "quiet" }, record.title), why, element,
-      record.kind === "visit" ? photosOf(record, keep) : null, line,
+      record.kind === "visit" ? photosOf(record, keep) : null, hints, line,
       el("p", { class: "form-actions" }, Box.button(say("ready"), send, true), Box.button(say("as_draft"), back),
         record.kind === "visit" ? Box.button(say("talk"), talk) : null, Box.button(say("discard"), discard)));
   };

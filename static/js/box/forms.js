@@ -89,8 +89,10 @@
   /* An answer box for each question of the class of source chosen; those answered stay. */
   const drawOutline = (content, at, errors) => {
     const chosen = (content.source_class || [""])[0];
+    const cadre = at.unit.cadres.find((one) => String(one.id) === (content.source_cadre || [""])[0]);
+    const classes = ["", chosen === "team_member" && !cadre ? "deputy" : chosen, ...(cadre?.asked || [])];
     const asked = at.kit.questions.filter((one) =>
-      !one.source_class || one.source_class === chosen || (content[`answer-${one.id}`] || [""])[0]);
+      (!one.is_old && classes.includes(one.for)) || (content[`answer-${one.id}`] || [""])[0]);
     const fields = asked.map((one) =>
       drawField({ label: one.text, kind: "long", help: "", max: 5000 }, `answer-${one.id}`, content, at, errors));
     return el("section", { class: "card", id: "box-outline" }, el("h2", {}, say("outline")), fields);
@@ -122,8 +124,7 @@
         form.outline ? drawOutline(content, at, errors) : null,
         form.rows.map((rows) => drawRows(rows, content, at, errors)),
         form.grid ? drawGrid(content, at, errors) : null);
-      const source = made.querySelector("[name=source_class]");
-      if (form.outline && source) {
+      for (const source of form.outline ? made.querySelectorAll("[name=source_class], [name=source_cadre]") : []) {
         source.addEventListener("change", () => {
           made.querySelector("#box-outline").replaceWith(drawOutline(Box.forms.read(form, made), at, errors));
         });

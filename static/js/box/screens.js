@@ -301,9 +301,9 @@
 
   const unitPage = (unit) => {
     const people = unit.cadres.map((one) => el("li", {}, el("strong", {}, one.name), ` ${one.post}`));
-    const asked = app.kit.questions.map((one) => el("li", {}, one.text));
+    const asked = app.kit.questions.filter((one) => !one.is_old).map((one) => el("li", {}, one.text));
     show(el("section", { class: "card" }, el("h2", {}, unit.name),
-      el("p", { class: "form-actions" }, Box.button(say("new_visit"), () => Box.newRecord("visit", unit), true), Box.button(say("back"), () => units()))),
+      el("p", { class: "form-actions" }, Box.button(say("new_visit"), () => Box.newRecord("visit", unit), true), Box.button(say("note"), () => Box.note(unit)), Box.button(say("back"), () => units()))),
     planCard(unit),
     el("section", { class: "card" }, el("h2", {}, say("people")), el("ul", { class: "plain" }, people)),
     el("section", { class: "card" }, el("h2", {}, say("outline")), el("ol", {}, asked)));

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cadre_review.accounts.models import Role, User
 from cadre_review.audit.log import record
 from visits.records.default_outline import make_default_outline
-from visits.records.models import OutlineQuestion
+from visits.records.models import Outline
 from visits.teams.default_scheme import make_default_scheme
 from visits.teams.models import Scheme
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         if not Scheme.objects.exists():
             make_default_scheme()
             self.stdout.write(_("The default scheme of criteria is there."))
-        if not OutlineQuestion.objects.exists():
+        if not Outline.objects.exists():
             make_default_outline()
             self.stdout.write(_("The default outline is there."))
         if User.objects.filter(role__in=[role for role, _name in ADMINISTRATORS]).exists():

@@ -13,7 +13,8 @@ from cadre_review.audit.log import record
 from visits.access import require
 from visits.fields import check_text
 from visits.pictures import MIME, BadFile, check_unpacked, reencode, sniff, thumbnail
-from visits.records.models import WITH_THE_TEAM, Attachment, Visit
+from visits.records.models import WITH_THE_TEAM, Attachment, SealedSource, Visit
+from visits.records.sealing.naming import check_unnamed
 
 LARGEST = 20 * 1024 * 1024  # bytes
 MOST = 50
@@ -31,6 +32,7 @@ def attach(
     data: bytes,
     caption: str = "",
     sent_digest: str = "",
+    site_visit: Any = None,
 ) -> Attachment:
     """Add a file to a visit that is with the team; the same key twice gives the first one again.
 
@@ -53,6 +55,7 @@ def attach(
         caption=caption.strip(),
         added_by=actor,
         sent_digest=found,
+        site_visit=site_visit,
     )
     if kind in PHOTOS:
         _photo(attachment, data)
@@ -82,11 +85,18 @@ def _check(visit: Visit, name: str, data: bytes, caption: str) -> None:
         raise ValidationError({"file": _("The file is larger than 20 MB.")})
     if visit.attachments.count() >= MOST:
         raise ValidationError({"file": _("A visit holds at most %(most)s files.") % {"most": MOST}})
-    for field, text in (("file", name), ("caption", caption)):
+    check_captions(visit, {"file": name, "caption": caption})
+
+
+def check_captions(visit: Visit, texts: dict[str, str]) -> None:
+    """Names and captions of files can be read, and name no source of the visit that is sealed."""
+    for field, text in texts.items():
         try:
             check_text(text)
         except ValidationError as error:
             raise ValidationError({field: error}) from None
+    for sealed in SealedSource.objects.filter(interview__visit=visit):
+        check_unnamed(sealed.identity, (), texts)
 
 
 def _clean_name(name: str) -> str:
@@ -117,6 +127,23 @@ def _document(attachment: Attachment, data: bytes, kind: str) -> None:
 def _keep(attachment: Attachment, data: bytes, ending: str) -> None:
     attachment.size, attachment.digest = len(data), hashlib.sha256(data).hexdigest()
     attachment.file.save(f"{attachment.client_key.hex}.{ending}", ContentFile(data), save=False)
+
+
+@transaction.atomic(durable=True)
+def write_caption(*, actor: Any, attachment: Attachment, caption: str, site_visit: Any = None) -> Attachment:
+    """Say what a file of a visit that is with the team shows, and at which site it was taken."""
+    rows = Visit.objects.select_for_update(of=("self",)).select_related("team__round")
+    visit = rows.get(pk=attachment.visit_id)
+    require(actor, "visit.attach", visit)
+    if visit.state not in WITH_THE_TEAM:
+        raise ValidationError(_("This visit has been submitted; its files stay as they are."))
+    if site_visit is not None and site_visit.visit_id != visit.pk:
+        raise ValidationError({"site_visit": _("Choose a site of this visit.")})
+    check_captions(visit, {"caption": caption})
+    attachment.caption, attachment.site_visit = caption.strip(), site_visit
+    attachment.save(update_fields=["caption", "site_visit"])
+    record(actor, "attachment.caption", visit, attachment=attachment.pk)
+    return attachment
 
 
 @transaction.atomic(durable=True)

@@ -65,7 +65,8 @@ def _pass(actor: Any, visit: Visit, team: VisitTeam, reason: str) -> int:
         visit=visit, before=visit.state, after=visit.state, act="hand_over", by=actor, reason=reason
     )
     lines: list[dict[str, Any]] = [
-        dict(line) for line in visit.follow_ups.order_by("pk").values("text", "owner", "due_on")
+        dict(line)
+        for line in visit.follow_ups.filter(interview=None).order_by("pk").values("text", "owner", "due_on")
     ]
     keep(visit, actor, follow_ups=lines)
     record(actor, "visit.hand_over", visit, team=team.pk, version=visit.version)
@@ -82,7 +83,9 @@ def follow_unit(actor: Any, visit: Visit) -> None:
 
 def _pass_surveys(held: Round, locked: Assignment, team: VisitTeam) -> list[int]:
     """The unit's surveys that still need hands; their revisions are not kept here, as these would keep the salt."""
-    rows = held.surveys.filter(team=locked.team_id, unit=locked.unit_id).exclude(state="published")
+    rows = held.surveys.filter(team=locked.team_id, unit=locked.unit_id).exclude(
+        state__in=["published", "withdrawn"]
+    )
     keys = sorted(rows.values_list("pk", flat=True))
     rows.update(team=team)
     return keys

@@ -21,8 +21,9 @@ from visits.teams.models import TeamMembership
 from visits.units.models import Level
 
 FIELDS = (
-    "kind", "source_cadre", "is_confidential", "source_class", "source_relation", "source_circle", "interviewer",
-    "second_interviewer", "recorder", "alone_reason", "starts_at", "ends_at", "place", "text",
+    "keywords", "kind", "source_cadre", "is_confidential", "source_class", "source_relation", "source_circle",
+    "interviewer", "second_interviewer", "recorder", "alone_reason", "starts_at", "ends_at", "place", "text",
+    "own_statement",
 )  # fmt: skip
 
 
@@ -44,6 +45,20 @@ def create_interview(
     The same client key with the same content gives the first interview again. Raises PermissionDenied,
     ValidationError by field (ratings under their field's name), ``Stale``.
     """
+    return log_interview(actor, visit, client_key, values, lines, identity, base_version, draft_key)
+
+
+def log_interview(
+    actor: Any,
+    visit: Visit,
+    client_key: UUID,
+    values: Mapping[str, Any],
+    lines: Lines,
+    identity: str = "",
+    base_version: int = 0,
+    draft_key: UUID | None = None,
+) -> Interview:
+    """``create_interview`` within the caller's transaction."""
     visit = (
         Visit.objects.select_for_update(of=("self",))
         .select_related("round", "team__round", "unit")
@@ -120,6 +135,9 @@ def _write(
     _check_unnamed(frame, interview, lines, identity)
     _check_people(visit, interview, lines)
     check_lines(frame, interview, lines)
+    if is_new:
+        interview.outline = frame.outline
+    interview.is_full = bool(interview.text or interview.own_statement or lines.answers or lines.statements)
     interview.version += 1
     interview.content_hash = _digest(clean, lines)
     interview.clean_fields(exclude=["visit", "source_cadre", "created_by", "client_key", *PEOPLE])
@@ -182,6 +200,10 @@ def _check_source(frame: Frame, interview: Interview, identity: str) -> None:
         problems["source_class"] = [_("Say which class the confidential source belongs to.")]
     if interview.is_confidential and not interview.source_relation:
         problems["source_relation"] = [_("Say how the confidential source stands to the subject.")]
+    if interview.own_statement and not (cadre and interview.kind == Interview.Kind.HEART_TO_HEART):
+        problems["own_statement"] = [
+            _("An own statement is that of a cadre named, in a heart-to-heart talk.")
+        ]
     if identity and not interview.is_confidential:
         problems["identity"] = [_("Only a confidential source is sealed. Mark it as confidential.")]
     elif identity and sealed:
@@ -197,7 +219,12 @@ def _check_unnamed(frame: Frame, interview: Interview, lines: Lines, identity: s
     if not identity and interview.pk:
         sealed = SealedSource.objects.filter(interview=interview.pk).first()
         identity = sealed.identity if sealed else ""
-    texts = {"text": interview.text, "place": interview.place, "alone_reason": interview.alone_reason}
+    texts = {
+        "text": interview.text,
+        "keywords": interview.keywords,
+        "place": interview.place,
+        "alone_reason": interview.alone_reason,
+    }
     texts |= {f"answer-{key}": text for key, text in lines.answers.items()}
     texts["statements"] = "\n".join(line["text"] for line in lines.statements)
     check_unnamed(identity, frame.cadres.values(), texts)

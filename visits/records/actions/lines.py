@@ -1,6 +1,6 @@
 """The lines of an interview: answers, statements and ratings, checked together and written in bulk."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from visits.cadres.models import Cadre
+from visits.cadres.models import Cadre, Tenure
+from visits.records.actions.follow_ups import follow_up_lines, write_follow_ups
 from visits.records.actions.saving import tidy
 from visits.records.handing import teams_of
-from visits.records.models import Answer, Interview, OutlineQuestion, Rating, Statement, Visit
+from visits.records.models import Answer, Interview, Outline, OutlineQuestion, Rating, Statement, Visit
 from visits.teams.models import Check, Criterion, Dimension, Grade, SubjectKind
 from visits.units.models import LeadershipTeam
 
@@ -27,12 +28,13 @@ class Lines:
     """What an interview holds beside its own fields; people, criteria and grades by primary key.
 
     ``answers``: question → text. ``statements``: mappings with ``STATEMENT_FIELDS``. ``ratings``: mappings with
-    cadre, leadership_team, criterion, grade.
+    cadre, leadership_team, criterion, grade. ``follow_ups``: mappings with text, owner, due_on.
     """
 
     answers: Mapping[int, str] = field(default_factory=dict)
     statements: Sequence[Mapping[str, Any]] = ()
     ratings: Sequence[Mapping[str, Any]] = ()
+    follow_ups: Sequence[Mapping[str, Any]] = ()
 
     def tidied(self) -> "Lines":
         """Texts trimmed, empty ones left out, ratings in one order."""
@@ -43,6 +45,7 @@ class Lines:
             {int(key): text for key, text in sorted(answers.items()) if text},
             [line for line in statements if line["text"]],
             [dict(one) for one in ratings],
+            follow_up_lines(self.follow_ups),
         )
 
     def kept(self) -> dict[str, list[dict[str, Any]]]:
@@ -51,6 +54,7 @@ class Lines:
             "answers": [{"question": key, "text": text} for key, text in self.answers.items()],
             "statements": [dict(line) for line in self.statements],
             "ratings": [dict(one) for one in self.ratings],
+            "follow_ups": [dict(one) for one in self.follow_ups],
         }
 
     def cadres(self) -> set[int]:
@@ -100,9 +104,21 @@ class Frame:
         return {one.pk: one for one in found.order_by("position", "pk")}
 
     @cached_property
+    def heads(self) -> set[int]:
+        """The cadres of the unit who head it today."""
+        held = Tenure.objects.filter(unit=self.visit.unit_id, to_on__isnull=True, post__standing="head")
+        return set(held.order_by().values_list("cadre", flat=True))
+
+    @cached_property
+    def outline(self) -> Outline | None:
+        """The version of the outline that a new talk is asked by."""
+        return Outline.objects.in_force()
+
+    @cached_property
     def questions(self) -> dict[int, OutlineQuestion]:
-        """All outline questions: an old interview may answer one that is no longer in use."""
-        return {one.pk: one for one in OutlineQuestion.objects.all()}
+        """The questions of every version that was in force: an old talk answers those of its own."""
+        found = OutlineQuestion.objects.filter(outline__published_on__isnull=False)
+        return {one.pk: one for one in found.order_by("-outline__number", "position", "pk")}
 
     def kind_of(self, one: Mapping[str, Any]) -> str:
         """The kind of subject a line is about; "" where it has none that belongs to the unit."""
@@ -123,11 +139,8 @@ def check_lines(frame: Frame, interview: Interview, lines: Lines) -> None:
     for key in lines.answers:
         if key not in frame.questions:
             problems[f"answer-{key}"] = [_("This question is not in the outline. Open the form again.")]
-    for place, line in enumerate(lines.statements, start=1):
-        if text := _wrong_statement(frame, line):
-            problems.setdefault("statements", []).append(
-                _("Statement %(place)s: %(text)s") % {"place": place, "text": text}
-            )
+    if wrong := wrong_statements(frame, lines.statements):
+        problems["statements"] = wrong
     seen = set()
     for one in lines.ratings:
         text = _wrong_rating(frame, interview, one)
@@ -136,6 +149,14 @@ def check_lines(frame: Frame, interview: Interview, lines: Lines) -> None:
         seen.add(rating_name(one))
     if problems:
         raise ValidationError(problems)
+
+
+def wrong_statements(frame: Frame, statements: Iterable[Mapping[str, Any]]) -> list[str]:
+    """What is wrong with statements, a sentence each."""
+    found = ((place, _wrong_statement(frame, line)) for place, line in enumerate(statements, start=1))
+    return [
+        _("Statement %(place)s: %(text)s") % {"place": place, "text": text} for place, text in found if text
+    ]
 
 
 def _wrong_statement(frame: Frame, line: Mapping[str, Any]) -> str:
@@ -172,6 +193,22 @@ def _wrong_rating(frame: Frame, interview: Interview, one: Mapping[str, Any]) ->
     return ""
 
 
+def statement_rows(interview: Interview, statements: Sequence[Mapping[str, Any]]) -> list[Statement]:
+    """The statements of a talk, not written yet; mappings with ``STATEMENT_FIELDS``."""
+    return [
+        Statement(
+            interview=interview,
+            visit_id=interview.visit_id,
+            cadre_id=line["cadre"],
+            leadership_team_id=line["leadership_team"],
+            criterion_id=line["criterion"],
+            position=place,
+            **{name: line[name] for name in ("side", "nature", "check_key", "dimension", "circle", "text")},
+        )
+        for place, line in enumerate(statements)
+    ]
+
+
 def write_lines(interview: Interview, lines: Lines, is_new: bool) -> None:
     """Put these lines in the place of those before; the kept version holds the old ones."""
     if not is_new:
@@ -181,17 +218,7 @@ def write_lines(interview: Interview, lines: Lines, is_new: bool) -> None:
     Answer.objects.bulk_create(
         Answer(interview=interview, question_id=key, text=text) for key, text in lines.answers.items()
     )
-    Statement.objects.bulk_create(
-        Statement(
-            **of,
-            cadre_id=line["cadre"],
-            leadership_team_id=line["leadership_team"],
-            criterion_id=line["criterion"],
-            position=place,
-            **{name: line[name] for name in ("side", "nature", "check_key", "dimension", "circle", "text")},
-        )
-        for place, line in enumerate(lines.statements)
-    )
+    Statement.objects.bulk_create(statement_rows(interview, lines.statements))
     Rating.objects.bulk_create(
         Rating(
             **of,
@@ -204,3 +231,4 @@ def write_lines(interview: Interview, lines: Lines, is_new: bool) -> None:
         )
         for one in lines.ratings
     )
+    write_follow_ups(interview.visit, interview, list(map(dict, lines.follow_ups)))

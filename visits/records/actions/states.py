@@ -36,15 +36,25 @@ def lacking(visit: Visit) -> list[str]:
         found.append(_("Tick what was looked at (three checks)."))
     if not visit.members_present.exists():
         found.append(_("Tick the members who were there."))
-    talks = list(Interview.objects.filter(visit=visit).prefetch_related("statements"))
-    if not visit.observed.strip() and not talks:
+    records = (visit.interviews, visit.symposia, visit.site_visits)
+    if not visit.observed.strip() and not any(rows.exists() for rows in records):
         found.append(_("Write what was seen, or log a talk."))
-    for talk in talks:
-        if not talk.text.strip() and not talk.statements.all():
-            found.append(
-                _("The talk with %(source)s has neither text nor statements.") % {"source": talk.source}
-            )
-    return found
+    return found + [
+        _("%(record)s holds key words only: write it out.") % {"record": told} for told in unfinished(visit)
+    ]
+
+
+def unfinished(visit: Visit) -> list[str]:
+    """The records of the visit that hold key words only; nothing is sent in before they are written out."""
+    talks = visit.interviews.filter(is_full=False).select_related("source_cadre").order_by("pk")
+    return [
+        *(_("The talk with %(source)s") % {"source": talk.source} for talk in talks),
+        *(_("The symposium") for _one in visit.symposia.filter(is_full=False)),
+        *(
+            _("The site visit to %(place)s") % {"place": one}
+            for one in visit.site_visits.filter(is_full=False)
+        ),
+    ]
 
 
 @transaction.atomic(durable=True)

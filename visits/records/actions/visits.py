@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cadre_review.audit.log import record
 from visits.access import require
 from visits.history.models import keep
+from visits.records.actions.follow_ups import follow_up_lines, write_follow_ups
 from visits.records.actions.saving import (
     Stale,
     avoiding,
@@ -23,7 +24,7 @@ from visits.records.actions.saving import (
     tidy,
 )
 from visits.records.handing import teams_of
-from visits.records.models import FollowUp, Visit
+from visits.records.models import Visit
 from visits.teams.actions.checks import check_part
 from visits.teams.models import Assignment, TeamMembership
 from visits.units.models import Unit
@@ -32,7 +33,6 @@ FIELDS = (
     "visited_on", "starts_at", "ends_at", "place", "key_task", "entries", "targets", "checks", "methods",
     "observed", "problems", "suggestions",
 )  # fmt: skip
-MOST_FOLLOW_UPS = 50
 
 
 @transaction.atomic(durable=True)
@@ -53,6 +53,20 @@ def create_visit(
     same content gives the first visit again; with other content it is a change, which ``base_version`` must
     fit. Raises PermissionDenied, ValidationError by field, ``Stale``.
     """
+    return log_visit(actor, unit, client_key, values, members_present, follow_ups, base_version, draft_key)
+
+
+def log_visit(
+    actor: Any,
+    unit: Unit,
+    client_key: UUID,
+    values: Mapping[str, Any],
+    members_present: Sequence[Any],
+    follow_ups: Sequence[Mapping[str, Any]] = (),
+    base_version: int = 0,
+    draft_key: UUID | None = None,
+) -> Visit:
+    """``create_visit`` within the caller's transaction."""
     assignment = _assignment(actor, unit)
     require(actor, "visit.create", assignment)
     check_round(assignment.round)
@@ -116,7 +130,7 @@ def _change(
     draft_key: UUID | None,
 ) -> Visit:
     require(actor, "visit.write", visit)
-    if visit.content_hash == _digest(tidy(values), members, _lines(follow_ups)):
+    if visit.content_hash == _digest(tidy(values), members, follow_up_lines(follow_ups)):
         drop_draft(actor, draft_key)
         return visit
     in_hand(visit)
@@ -135,7 +149,10 @@ def _write(
     draft_key: UUID | None,
 ) -> Visit:
     """Check, write the record with its lines, keep the version, log."""
-    clean, lines = tidy({name: values[name] for name in FIELDS if name in values}), _lines(follow_ups)
+    clean, lines = (
+        tidy({name: values[name] for name in FIELDS if name in values}),
+        follow_up_lines(follow_ups),
+    )
     changed = [name for name, value in clean.items() if getattr(visit, name) != value]
     for name, value in clean.items():
         setattr(visit, name, value)
@@ -145,11 +162,7 @@ def _write(
     visit.clean_fields(exclude=["round", "team", "unit", "created_by", "client_key"])
     visit.save()
     visit.members_present.set(members)
-    done = dict(visit.follow_ups.exclude(done_on=None).values_list("text", "done_on"))
-    visit.follow_ups.all().delete()
-    FollowUp.objects.bulk_create(
-        FollowUp(visit=visit, done_on=done.get(line["text"]), **line) for line in lines
-    )
+    write_follow_ups(visit, None, lines)
     keep(visit, actor, follow_ups=lines)
     drop_draft(actor, draft_key)
     record(actor, act, visit, version=visit.version, fields=changed, follow_ups=len(lines))
@@ -196,17 +209,6 @@ def _absent(visit: Visit, members: Sequence[Any], day: dt.date | None) -> str:
     if strangers:
         return _("%(names)s did not serve in the team on that day.") % {"names": "、".join(strangers)}
     return ""
-
-
-def _lines(follow_ups: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The follow-ups that say something, tidied."""
-    lines = [
-        tidy({"text": line["text"], "owner": line.get("owner", ""), "due_on": line.get("due_on")})
-        for line in follow_ups
-    ]
-    if len(lines) > MOST_FOLLOW_UPS:
-        raise ValidationError(_("A visit holds at most %(most)s follow-ups.") % {"most": MOST_FOLLOW_UPS})
-    return [line for line in lines if line["text"]]
 
 
 def _digest(values: Mapping[str, Any], members: Sequence[Any], lines: list[dict[str, Any]]) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.records.actions.interviews import FIELDS, class_of
 from visits.records.actions.lines import MOST_STATEMENTS, Frame, Lines, rating_name
+from visits.records.forms.members import member_field
 from visits.records.forms.posted import (
     LONG,
     Carried,
@@ -19,6 +20,7 @@ from visits.records.forms.posted import (
     row_content,
     written,
 )
+from visits.records.forms.visits import follow_up_content
 from visits.records.models import Circle, Interview, Statement
 from visits.records.sealing.naming import group_of
 from visits.teams.models import Check, Dimension
@@ -69,7 +71,10 @@ class InterviewForm(Carried):
         super().__init__(*args, **kwargs)
         self.frame = frame
         self.fields.update(fields_for_model(Interview, fields=FIELDS))
-        self.fields["text"].validators.append(MaxLengthValidator(LONG))
+        self.fields["kind"] = forms.ChoiceField(label=self.fields["kind"].label, choices=Interview.TALKS)
+        for name in ("text", "own_statement"):
+            self.fields[name].validators.append(MaxLengthValidator(LONG))
+        self.fields["keywords"].widget.attrs["rows"] = 3
         for name in ("starts_at", "ends_at"):
             self.fields[name].widget = forms.TimeInput(format="%H:%M")
         for name in ("source_class", "source_circle"):
@@ -93,14 +98,8 @@ class InterviewForm(Carried):
             "This subject does not belong to the unit, or you keep away from it."
         )
         for name in ("interviewer", "second_interviewer", "recorder"):
-            self.fields[name] = forms.TypedChoiceField(
-                label=self.fields[name].label,
-                required=name != "second_interviewer",
-                coerce=lambda key: frame.members.get(int(key)),
-                empty_value=None,
-                choices=[("", "—"), *((str(pk), str(one)) for pk, one in frame.members.items())],
-                error_messages={"invalid_choice": _("Choose a member of the team.")},
-            )
+            label = self.fields[name].label
+            self.fields[name] = member_field(frame, label, required=name != "second_interviewer")
         if is_sealed:
             del self.fields["identity"]
         refuse_unreadable(self)
@@ -255,10 +254,10 @@ def interview_content(interview: Interview) -> dict[str, list[str]]:
             "criterion": one.criterion_id,
         }
         content[rating_name(line)] = [str(one.grade_id)]
-    return content | row_content(PREFIX, rows)
+    return content | row_content(PREFIX, rows) | follow_up_content(interview.follow_ups.all())
 
 
-def lines_of(outline: OutlineForm, statements: Rows, ratings: list[dict[str, Any]]) -> Lines:
-    """The three parts together, as the action takes them; call it when all are valid."""
+def lines_of(outline: OutlineForm, statements: Rows, ratings: list[dict[str, Any]], follow_ups: Any) -> Lines:
+    """The parts together, as the action takes them; call it when all are valid."""
     rows = [form.line() for form in statements.forms if form.cleaned_data.get("text")]
-    return Lines(answers=outline.answers(), statements=rows, ratings=ratings)
+    return Lines(answers=outline.answers(), statements=rows, ratings=ratings, follow_ups=follow_ups.lines())

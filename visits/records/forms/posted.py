@@ -79,7 +79,7 @@ def rows_of(
     pattern = re.compile(rf"^{prefix}-(\d{{1,4}})-\w+$")
     places = sorted({int(found[1]) for key in data if (found := pattern.match(key))})
     rows = [{name: str(data.get(f"{prefix}-{at}-{name}", "")) for name in names} for at in places]
-    return [row for row in rows if row.get("text", "").strip() or row.get("subject")][:most]
+    return [row for row in rows if any(value.strip() for value in row.values())][:most]
 
 
 def row_content(prefix: str, rows: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
@@ -113,6 +113,10 @@ class Rows(BaseFormSet):
         """The rows as posted; every row may be left empty."""
         posted = data.copy()
         posted[f"{prefix}-INITIAL_FORMS"] = "0"
+        if not any(
+            name.startswith(f"{prefix}-") for name in data
+        ):  # a form drawn before there were such rows
+            posted[f"{prefix}-TOTAL_FORMS"] = "0"
         return cls(posted, prefix=prefix, **options)
 
     @classmethod

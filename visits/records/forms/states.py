@@ -40,6 +40,24 @@ class AttachmentForm(forms.Form):
     caption = forms.CharField(label=_("Caption"), required=False, max_length=200)
     client_key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("client_key", uuid.uuid4())
+        self.fields["site_visit"] = site_field(visit)
+
+
+class CaptionForm(forms.Form):
+    """What a file of a visit shows."""
+
+    caption = forms.CharField(label=_("Caption"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["site_visit"] = site_field(visit)
+
+
+def site_field(visit: Visit) -> forms.ModelChoiceField:
+    """At which site of the visit a photo was taken."""
+    return forms.ModelChoiceField(
+        visit.site_visits.all(), label=_("Taken at"), required=False, empty_label=_("no site in particular")
+    )

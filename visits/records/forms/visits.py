@@ -1,5 +1,6 @@
 """The form in which a visit is logged."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,18 +10,21 @@ from django.core.validators import MaxLengthValidator
 from django.forms import fields_for_model, formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from visits.records.actions.visits import FIELDS, MOST_FOLLOW_UPS
+from visits.records.actions.follow_ups import MOST_FOLLOW_UPS
+from visits.records.actions.visits import FIELDS
 from visits.records.forms.posted import (
     LONG,
     Carried,
+    Data,
     Rows,
     plain_text,
     refuse_unreadable,
     row_content,
+    rows_of,
     written,
 )
 from visits.records.handing import teams_of
-from visits.records.models import Visit
+from visits.records.models import FollowUp, Visit
 from visits.teams.models import VisitTeam
 from visits.units.models import KeyTask
 
@@ -90,7 +94,7 @@ class FollowUpForm(forms.Form):
 
 
 class FollowUpRows(Rows):
-    """The follow-ups of a visit."""
+    """The follow-ups of a visit or a talk."""
 
     most = MOST_FOLLOW_UPS
 
@@ -111,8 +115,22 @@ def visit_content(visit: Visit) -> dict[str, list[str]]:
     content = {name: [written(getattr(visit, name))] for name in FIELDS if name not in SETS}
     content |= {name: list(getattr(visit, name)) for name in SETS}
     content["members_present"] = [str(person.pk) for person in visit.members_present.all()]
+    own = [line for line in visit.follow_ups.all() if line.interview_id is None]
+    return content | follow_up_content(own)
+
+
+def follow_up_content(lines: Iterable[FollowUp]) -> dict[str, list[str]]:
+    """Follow-ups as their rows would be posted."""
     rows = [
         {name: getattr(line, name) for name in FOLLOW_UP_FIELDS}
-        for line in sorted(visit.follow_ups.all(), key=lambda line: line.pk)
+        for line in sorted(lines, key=lambda line: line.pk)
     ]
-    return content | row_content(PREFIX, rows)
+    return row_content(PREFIX, rows)
+
+
+def told_follow_ups(data: Data) -> str:
+    """The follow-ups as lines."""
+    rows = rows_of(data, PREFIX, FOLLOW_UP_FIELDS, FollowUps.most)
+    return "\n".join(
+        " · ".join(filter(None, (row[name].strip() for name in FOLLOW_UP_FIELDS))) for row in rows
+    )

@@ -58,7 +58,9 @@ def scoped(request: HttpRequest, pk: int) -> SealRequest:
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask who the source of a talk is."""
-    talks = Interview.objects.visible_to(request.user).select_related("visit__unit", "visit__team__round")
+    talks = (
+        Interview.objects.visible_to(request.user).talks().select_related("visit__unit", "visit__team__round")
+    )
     talk = get_object_or_404(talks, pk=pk)
     require(request.user, "seal.request", talk)
     form = ReasonForm(request.POST or None)

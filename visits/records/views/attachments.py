@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from visits.access import require
 from visits.records.actions import attachments
 from visits.records.actions.states import open_visit
-from visits.records.forms.states import AttachmentForm
+from visits.records.forms.states import AttachmentForm, CaptionForm
 from visits.records.models import Attachment
 from visits.records.views.states import scoped
 from visits.web import add_errors, done, show_form
@@ -22,7 +22,8 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a photo or document."""
     visit = scoped(request, pk)
     require(request.user, "visit.attach", visit)
-    form = AttachmentForm(request.POST or None, request.FILES or None)
+    initial = {"site_visit": request.GET.get("site", "")[:12]}
+    form = AttachmentForm(request.POST or None, request.FILES or None, visit=visit, initial=initial)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -35,6 +36,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
                 name=file.name,
                 data=file.read(),
                 caption=form.cleaned_data["caption"],
+                site_visit=form.cleaned_data["site_visit"],
             )
         except ValidationError as error:
             add_errors(form, error)
@@ -42,6 +44,25 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
             done(request, _("“%(name)s” is added.") % {"name": file.name})
             return redirect("visits:detail", pk)
     return show_form(request, "records/attach.html", form, visit=visit)
+
+
+def caption(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+    """Say what a file shows and at which site it was taken."""
+    attachment = scoped_file(request, pk, file)
+    require(request.user, "visit.attach", attachment.visit)
+    initial = {"caption": attachment.caption, "site_visit": attachment.site_visit_id}
+    form = CaptionForm(
+        request.POST if request.method == "POST" else None, visit=attachment.visit, initial=initial
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            attachments.write_caption(actor=request.user, attachment=attachment, **form.cleaned_data)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            done(request, _("Saved."))
+            return redirect("visits:detail", pk)
+    return show_form(request, "records/caption.html", form, visit=attachment.visit, attachment=attachment)
 
 
 def scoped_file(request: HttpRequest, pk: int, file: int) -> Attachment:

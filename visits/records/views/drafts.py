@@ -1,5 +1,6 @@
 """Autosave: keep what is being typed; list and discard drafts."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from visits.access import require
 from visits.records.actions.drafts import TypedElsewhere, discard_draft, drafts_of, save_draft, text_of
 from visits.records.forms.posted import Data, content_of
 from visits.records.models import Draft, Interview, Visit
+from visits.records.sites.models import SiteVisit
+from visits.records.symposia.models import Symposium
 from visits.records.views.hand_over import read_draft
 from visits.units.models import Unit
 from visits.web import done, sentence
@@ -80,14 +83,52 @@ def _interview_new(user: Any, pk: int) -> Place:
 
 
 def _interview(user: Any, pk: int) -> Place:
-    talks = Interview.objects.visible_to(user).select_related("visit__unit", "visit__team__round")
+    talks = Interview.objects.visible_to(user).talks().select_related("visit__unit", "visit__team__round")
     talk = get_object_or_404(talks, pk=pk)
     require(user, "visit.write", talk.visit)
     address = reverse("interviews:edit", args=[pk])
     return Place("interview", talk.visit, address, _titled(_("interview"), talk.visit))
 
 
+def _note(user: Any, pk: int) -> Place:
+    unit = get_object_or_404(Unit.objects.visible_to(user), pk=pk)
+    return Place("note", None, reverse("visits:note_unit", args=[pk]), _titled(_("key words"), unit))
+
+
+def _within(form: str, route: str, label: Any) -> Callable[[Any, int], Place]:
+    """A new record within a visit."""
+
+    def place(user: Any, pk: int) -> Place:
+        visit = get_object_or_404(Visit.objects.visible_to(user).select_related("unit", "team__round"), pk=pk)
+        require(user, "visit.write", visit)
+        return Place(form, visit, reverse(route, args=[pk]), _titled(str(label), visit))
+
+    return place
+
+
+def _record(form: str, model: Any, route: str) -> Callable[[Any, int], Place]:
+    """A record within a visit that is there already."""
+
+    def place(user: Any, pk: int) -> Place:
+        rows = model.objects.visible_to(user).select_related("visit__unit", "visit__team__round")
+        record = get_object_or_404(rows, pk=pk)
+        require(user, "visit.write", record.visit)
+        return Place(
+            form,
+            record.visit,
+            reverse(route, args=[pk]),
+            _titled(str(model._meta.verbose_name), record.visit),
+        )
+
+    return place
+
+
 PLACES = {
+    "symposium-new": _within("symposium", "visits:symposium_create", Symposium._meta.verbose_name),
+    "symposium": _record("symposium", Symposium, "symposia:edit"),
+    "site-new": _within("site_visit", "visits:site_create", SiteVisit._meta.verbose_name),
+    "site": _record("site_visit", SiteVisit, "sites:edit"),
+    "note": _note,
     "visit-new": _visit_new,
     "visit": _visit,
     "interview-new": _interview_new,

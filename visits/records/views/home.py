@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -47,7 +47,7 @@ def figures(user: Any) -> list[Section]:
     visits = Visit.objects.visible_to(user).filter(round=held)
     in_hand = Unit.objects.visible_to(user) if user.role == "lead" else held.scope.filter(in_scope=True)
     visited = visits.order_by().values("unit").distinct().count()
-    talks = Interview.objects.visible_to(user).filter(visit__round=held).count()
+    talks = Interview.objects.visible_to(user).talks().filter(visit__round=held).count()
     coverage = f"{reverse('reports:coverage')}?round={held.pk}"
     ledger = _listed(round=str(held.pk))
     return [
@@ -102,6 +102,25 @@ def drafts(user: Any) -> Section:
         for draft in Draft.objects.visible_to(user)[:MOST]
     ]
     return section(_("Typed, not saved yet"), rows, more=reverse("drafts:list"))
+
+
+def unfinished(user: Any) -> Section:
+    """Talks of which only the key words are noted: to be written out tonight."""
+    talks = Interview.objects.visible_to(user).filter(is_full=False, visit__state__in=WITH_THE_TEAM)
+    if user.role == "member":
+        talks = talks.filter(Q(created_by=user) | Q(recorder=user))
+    rows = [
+        {
+            "label": f"{talk.visit.visited_on} {talk.visit.unit} · {talk.source}",
+            "url": reverse("interviews:edit", args=[talk.pk]),
+            "note": talk.keywords[:40],
+        }
+        for talk in talks.select_related("visit__unit", "source_cadre").order_by("visit__visited_on", "pk")[
+            :MOST
+        ]
+    ]
+    more = f"{reverse('interviews:list')}?full=no"
+    return section(_("Key words to be written out"), rows, more=more)
 
 
 def not_visited(user: Any) -> Section:
@@ -161,6 +180,7 @@ def member(user: Any) -> list[Section]:
             _("Returned to you"), of_visits(visits.filter(state="returned")), more=_listed(state="returned")
         ),
         comments(user),
+        unfinished(user),
         drafts(user),
         section(
             _("Drafts"), of_visits(visits.filter(state="draft", ready_at=None)), more=_listed(state="draft")
@@ -186,10 +206,12 @@ def lead(user: Any) -> list[Section]:
         section(
             _("Drafts"), of_visits(visits.filter(state="draft", ready_at=None)), more=_listed(state="draft")
         ),
+        unfinished(user),
         seals(user),
         comments(user),
         drafts(user),
         not_visited(user),
+        follow_ups(user),
     ]
 
 

@@ -15,6 +15,7 @@ from visits.records import grid
 from visits.records.actions.interviews import change_interview, create_interview
 from visits.records.actions.lines import Frame
 from visits.records.actions.saving import Stale
+from visits.records.advice import others_of, rules
 from visits.records.conflict import Data, Section, merged, of_fields
 from visits.records.forms.interviews import (
     PREFIX,
@@ -26,11 +27,15 @@ from visits.records.forms.interviews import (
     lines_of,
 )
 from visits.records.forms.posted import as_data, initial_of, rows_of
+from visits.records.forms.visits import FOLLOW_UP_FIELDS, FollowUps, told_follow_ups
+from visits.records.forms.visits import PREFIX as FOLLOW_UPS
 from visits.records.models import Interview, SealedSource, Visit
 from visits.records.outline import questions_for
 from visits.records.views.comments import mark
 from visits.records.views.drafts import is_key
+from visits.records.views.hand_over import told_handed
 from visits.records.views.saving import key_of, opening, put_errors, show_conflict
+from visits.units.models import Unit
 from visits.web import done
 
 AGAIN = ("_add_row", "_show_grid", "_show_outline")
@@ -41,6 +46,8 @@ AGAIN = ("_add_row", "_show_grid", "_show_outline")
 def create(request: HttpRequest, pk: int) -> HttpResponse:
     """Log a talk within a visit."""
     visits = Visit.objects.visible_to(request.user).select_related("unit", "team__round", "round")
+    if told := told_handed(request, Unit.objects.filter(visits=pk, visits__hand_overs__isnull=False).first()):
+        return told
     visit = get_object_or_404(visits, pk=pk)
     require(request.user, "visit.write", visit)
     page = Page(request, visit)
@@ -61,9 +68,14 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a talk while its visit is in the team's hands."""
-    talks = Interview.objects.visible_to(request.user).select_related(
-        "visit__unit", "visit__team__round", "visit__round"
+    talks = (
+        Interview.objects.visible_to(request.user)
+        .talks()
+        .select_related("visit__unit", "visit__team__round", "visit__round")
     )
+    gone = Unit.objects.filter(visits__interviews=pk, visits__hand_overs__isnull=False).first()
+    if told := told_handed(request, gone):
+        return told
     talk = get_object_or_404(talks, pk=pk)
     require(request.user, "visit.write", talk.visit)
     page = Page(request, talk.visit, talk)
@@ -92,19 +104,20 @@ class Page:
             data = current and merged(self.sections(data), as_data(interview_content(current)), data) or data
             if "_resolve" in data and current:
                 return self.conflict(current, data)
-        form, outline, statements = self.bound(data)
+        form, outline, statements, follow_ups = self.bound(data)
         ratings, self.grid_problems = grid.read(data)
         for text in dict.fromkeys(self.grid_problems.values()):
             form.add_error(None, text)
-        if not (form.is_valid() & outline.is_valid() & statements.is_valid()):
-            return self.show(data, form, outline, statements, status=422)
+        parts = (form, outline, statements, follow_ups)
+        if not form.is_valid() & outline.is_valid() & statements.is_valid() & follow_ups.is_valid():
+            return self.show(data, *parts, status=422)
         try:
-            talk = self.save(form, lines_of(outline, statements, ratings))
+            talk = self.save(form, lines_of(outline, statements, ratings, follow_ups))
         except Stale as stale:
             return self.conflict(stale.current, data)
         except ValidationError as error:
             self.put(error, form, outline)
-            return self.show(data, form, outline, statements, status=422)
+            return self.show(data, *parts, status=422)
         return self.thank(talk, data)
 
     def save(self, form: InterviewForm, lines: Any) -> Interview:
@@ -163,6 +176,9 @@ class Page:
             Section(
                 PREFIX, _("statements"), lambda name: name.startswith(f"{PREFIX}-"), self.told_statements
             ),
+            Section(
+                FOLLOW_UPS, _("follow-ups"), lambda name: name.startswith(f"{FOLLOW_UPS}-"), told_follow_ups
+            ),
             Section("ratings", _("ratings"), lambda name: name.startswith("rating-"), self.told_ratings),
         ]
 
@@ -187,27 +203,36 @@ class Page:
             if choice["checked"] and choice["value"]
         )
 
-    def bound(self, data: Data) -> tuple[InterviewForm, OutlineForm, Any]:
+    def bound(self, data: Data) -> tuple[InterviewForm, OutlineForm, Any, Any]:
         """The parts of the form as posted."""
         return (
             InterviewForm(data, frame=self.frame, is_sealed=self.is_sealed),
             OutlineForm(data, questions=self.questions(data)),
             Statements.bound(data, PREFIX, form_kwargs={"frame": self.frame}),
+            FollowUps.bound(data, FOLLOW_UPS),
         )
 
-    def unbound(self, data: Data) -> tuple[InterviewForm, OutlineForm, Any]:
+    def unbound(self, data: Data) -> tuple[InterviewForm, OutlineForm, Any, Any]:
         """The parts of the form showing the data, valid or not, judging nothing."""
         form = InterviewForm(frame=self.frame, is_sealed=self.is_sealed)
         form.initial = initial_of(form.fields, data)
         outline = OutlineForm(questions=self.questions(data))
         outline.initial = initial_of(outline.fields, data)
         rows = rows_of(data, PREFIX, STATEMENT_ROW, Statements.most)
-        return form, outline, Statements.shown(rows, PREFIX, form_kwargs={"frame": self.frame})
+        promised = rows_of(data, FOLLOW_UPS, FOLLOW_UP_FIELDS, FollowUps.most)
+        return (
+            form,
+            outline,
+            Statements.shown(rows, PREFIX, form_kwargs={"frame": self.frame}),
+            FollowUps.shown(promised, FOLLOW_UPS),
+        )
 
     def questions(self, data: Data) -> list[Any]:
         """The questions for the class of source that is chosen."""
         answered = {name for name in data if name.startswith("answer-") and data.get(name)}
-        return questions_for(self.frame, str(data.get("source_class", "")), answered)
+        named = str(data.get("source_cadre", ""))
+        cadre = self.frame.cadres.get(int(named)) if named.isdecimal() and len(named) < 19 else None
+        return questions_for(self.frame, self.talk, str(data.get("source_class", "")), cadre, answered)
 
     def show(
         self,
@@ -215,25 +240,29 @@ class Page:
         form: Any = None,
         outline: Any = None,
         statements: Any = None,
+        follow_ups: Any = None,
         *,
         draft: Any = None,
         status: int = 200,
     ) -> HttpResponse:
         """The page; without bound parts it shows the data as it stands."""
         if form is None:
-            form, outline, statements = self.unbound(data)
+            form, outline, statements, follow_ups = self.unbound(data)
         ticked = data.getlist("subjects") if "_show_grid" in data else grid.rated_subjects(data)
         context = {
             "form": form,
             "outline": outline,
             "statements": statements,
-            "formsets": [statements],
+            "follow_ups": follow_ups,
+            "formsets": [statements, follow_ups],
             "grid": grid.draw(self.frame, ticked, data, self.grid_problems),
             "visit": self.visit,
             "talk": self.talk,
             "is_sealed": self.is_sealed,
             "comments": mark(self.request.user, form, self.visit, self.talk) if self.talk else [],
             "draft": draft,
+            "advice": rules(),
+            "others": others_of(self.visit, self.request.user, self.talk),
             "draft_key": key_of(str(data.get("draft_key", ""))) if is_key(data, "draft_key") else "",
         }
         return render(self.request, "records/interview_form.html", context, status=status)

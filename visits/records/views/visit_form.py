@@ -17,7 +17,14 @@ from visits.records.actions.states import return_note
 from visits.records.actions.visits import change_visit, create_visit
 from visits.records.conflict import Data, Section, merged, of_fields
 from visits.records.forms.posted import as_data, initial_of, rows_of
-from visits.records.forms.visits import FOLLOW_UP_FIELDS, PREFIX, FollowUps, VisitForm, visit_content
+from visits.records.forms.visits import (
+    FOLLOW_UP_FIELDS,
+    PREFIX,
+    FollowUps,
+    VisitForm,
+    told_follow_ups,
+    visit_content,
+)
 from visits.records.models import Visit
 from visits.records.views.comments import mark
 from visits.records.views.drafts import is_key
@@ -156,7 +163,7 @@ class Page:
     def sections(self) -> list[Section]:
         """The parts that are compared and chosen one by one."""
         form = VisitForm(team=self.team, user=self.request.user, visit=self.visit)
-        rows = Section(PREFIX, _("follow-ups"), lambda name: name.startswith(f"{PREFIX}-"), _told)
+        rows = Section(PREFIX, _("follow-ups"), lambda name: name.startswith(f"{PREFIX}-"), told_follow_ups)
         return [*of_fields(form), rows]
 
     def show(
@@ -194,10 +201,3 @@ class Page:
             _("Returned: %(reason)s") % {"reason": reason}
         )  # helps are drawn as they are
         return {"reason": reason, "label": str(field.label), "at": str(field.auto_id)}
-
-
-def _told(data: Data) -> str:
-    rows = rows_of(data, PREFIX, FOLLOW_UP_FIELDS, FollowUps.most)
-    return "\n".join(
-        " · ".join(filter(None, (row[name].strip() for name in FOLLOW_UP_FIELDS))) for row in rows
-    )

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from visits.access import can
@@ -12,7 +12,8 @@ from visits.history.models import Revision
 from visits.lists.views import send_list, show_list
 from visits.records.actions.states import lacking, open_interview, open_visit, return_note
 from visits.records.lists import INTERVIEWS, RATINGS, VISITS, interviewers, times
-from visits.records.models import WITH_THE_TEAM, Interview, Rating, Statement, Visit
+from visits.records.methods import methods_of
+from visits.records.models import WITH_THE_TEAM, FollowUp, Interview, Rating, Statement, Visit
 from visits.records.sealing.views import may_ask
 from visits.records.views import comments
 
@@ -93,8 +94,11 @@ def visit_page(request: HttpRequest, pk: int) -> HttpResponse:
     )
     open_visit(actor=request.user, visit=visit)
     user = request.user
-    talks = Interview.objects.filter(visit=visit).select_related(
-        "source_cadre", "interviewer", "second_interviewer"
+    talks = (
+        Interview.objects.visible_to(user)
+        .talks()
+        .filter(visit=visit)
+        .select_related("source_cadre", "interviewer", "second_interviewer")
     )
     statements = Statement.objects.visible_to(user).select_related(*SUBJECTS)
     # Outside the team the order of the talks says nothing about when each was held.
@@ -105,7 +109,11 @@ def visit_page(request: HttpRequest, pk: int) -> HttpResponse:
         "visit": visit,
         "facts": visit_facts(visit),
         "talks": talks.order_by(order).prefetch_related(Prefetch("statements", statements, to_attr="told")),
-        "follow_ups": visit.follow_ups.all(),
+        "follow_ups": FollowUp.objects.visible_to(user).filter(visit=visit),
+        "methods": methods_of(visit),
+        "symposia": visit.symposia.select_related("host").order_by("pk"),
+        "sites": visit.site_visits.order_by("pk"),
+        "surveys": visit.surveys.all().visible_to(user).order_by("pk"),
         "attachments": visit.attachments.select_related("added_by"),
         "steps": steps(visit),
         "versions": Revision.objects.filter(thing="visits.visit", thing_id=visit.pk).select_related(
@@ -143,6 +151,8 @@ def interview_page(request: HttpRequest, pk: int) -> HttpResponse:
         "visit__unit", "visit__team__round", "source_cadre", "interviewer", "second_interviewer", "recorder"
     )
     talk = get_object_or_404(rows, pk=pk)
+    if talk.symposium_id:
+        return redirect("symposia:detail", pk=talk.symposium_id)
     open_interview(actor=user, interview=talk)
     ratings = Rating.objects.visible_to(user).filter(interview=talk).select_related(*SUBJECTS, "grade")
     context = {
@@ -152,6 +162,7 @@ def interview_page(request: HttpRequest, pk: int) -> HttpResponse:
         "to_the_day": to_the_day(user, talk),
         "may_ask": may_ask(user, talk),
         "answers": talk.answers.select_related("question"),
+        "follow_ups": talk.follow_ups.all(),
         "statements": Statement.objects.visible_to(user).filter(interview=talk).select_related(*SUBJECTS),
         "ratings": ratings.order_by("cadre", "leadership_team", "criterion__position", "pk"),
         "versions": Revision.objects.filter(thing="visits.interview", thing_id=talk.pk).select_related(

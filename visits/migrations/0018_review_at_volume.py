@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("visits", "0013_visit_plans"),
+        ("visits", "0017_symposia_and_sites"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

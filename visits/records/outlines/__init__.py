@@ -1,0 +1,1 @@
+"""Versions of the interview outline: written by staff, read by everyone who asks by them."""

@@ -1,0 +1,157 @@
+"""Log a symposium and change it; the opinions voiced become statements of voices without a name."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from visits.records.actions.lines import STATEMENT_FIELDS, Frame, statement_rows, wrong_statements
+from visits.records.actions.saving import avoiding, tidy
+from visits.records.actions.within import locked_visit, save_within
+from visits.records.handing import teams_of
+from visits.records.models import Interview, SourceClass, Statement, Visit
+from visits.records.symposia.models import Attendance, Symposium
+from visits.teams.models import TeamMembership
+
+FIELDS = (
+    "keywords", "host", "recorder", "starts_at", "ends_at", "place", "agenda", "minutes", "political_building",
+    "ideological_building", "running", "function",
+)  # fmt: skip
+TEXTS = ("minutes", "political_building", "ideological_building", "running", "function")
+MOST_CLASSES, MOST_OPINIONS = 12, 100
+VOICE = ("source_class", "source_relation", "source_circle")
+
+
+@dataclass
+class Rows:
+    """What a symposium holds beside its own fields.
+
+    ``attendance``: mappings with source_class, expected, present. ``opinions``: mappings with the names of
+    ``STATEMENT_FIELDS`` and of ``VOICE``.
+    """
+
+    attendance: Sequence[Mapping[str, Any]] = ()
+    opinions: Sequence[Mapping[str, Any]] = ()
+
+    def kept(self) -> dict[str, Any]:
+        """The rows tidied, as the kept version holds them."""
+        opinions = [
+            tidy({name: one.get(name) for name in (*VOICE, *STATEMENT_FIELDS)}) for one in self.opinions
+        ]
+        attendance = [
+            {name: one[name] for name in ("source_class", "expected", "present")} for one in self.attendance
+        ]
+        return {"attendance": attendance, "opinions": [one for one in opinions if one["text"]]}
+
+
+@transaction.atomic(durable=True)
+def save_symposium(
+    *,
+    actor: Any,
+    visit: Visit,
+    client_key: UUID,
+    values: Mapping[str, Any],
+    rows: Rows,
+    base_version: int = 0,
+    draft_key: UUID | None = None,
+) -> Symposium:
+    """Log a symposium within a visit, or change the one under this key. ``values`` holds the names of ``FIELDS``.
+
+    Raises PermissionDenied, ValidationError by field (rows under ``attendance`` and ``opinions``), ``Stale``.
+    """
+    held = locked_visit(actor, visit.pk)
+    kept = rows.kept()
+    clean = tidy({name: values.get(name) for name in FIELDS})
+
+    def check(visit: Visit, record: Symposium) -> None:
+        record.is_full = any(getattr(record, name) for name in TEXTS) or bool(kept["opinions"])
+        _check(Frame(actor, visit), visit, record, kept)
+
+    def write(record: Symposium) -> None:
+        record.attendance.all().delete()
+        Attendance.objects.bulk_create(Attendance(symposium=record, **one) for one in kept["attendance"])
+        _write_voices(actor, record, kept["opinions"])
+
+    saved: Symposium = save_within(
+        actor=actor, visit=held, model=Symposium, client_key=client_key, base_version=base_version, values=clean,
+        lines=kept, check=check, write=write, draft_key=draft_key,
+    )  # fmt: skip
+    return saved
+
+
+def _check(frame: Frame, visit: Visit, record: Symposium, kept: Mapping[str, Any]) -> None:
+    problems: dict[str, list[str]] = {}
+    people = {
+        name: getattr(record, name) if getattr(record, f"{name}_id") else None
+        for name in ("host", "recorder")
+    }
+    spoken_of = {one["cadre"] for one in kept["opinions"] if one["cadre"]}
+    away = avoiding([one for one in people.values() if one], units=[visit.unit_id], cadres=spoken_of)
+    serving = {
+        one.user_id
+        for one in TeamMembership.objects.filter(team__in=teams_of(visit), from_on__lte=visit.visited_on)
+        if one.to_on is None or one.to_on >= visit.visited_on
+    }
+    for name, person in people.items():
+        if person is None:
+            problems[name] = [_("Choose a member of the team.")]
+        elif person.pk not in serving:
+            problems[name] = [_("%(name)s did not serve in the team on that day.") % {"name": person}]
+        elif person in away:
+            problems[name] = [_("%(name)s must keep away from a person spoken of.") % {"name": person}]
+    if people["host"] and people["host"] == people["recorder"]:
+        problems["recorder"] = [_("The recorder is another person than the host.")]
+    if record.starts_at and record.ends_at and record.ends_at <= record.starts_at:
+        problems["ends_at"] = [_("The symposium ends before it begins.")]
+    problems |= _wrong_rows(frame, kept)
+    if problems:
+        raise ValidationError(problems)
+
+
+def _wrong_rows(frame: Frame, kept: Mapping[str, Any]) -> dict[str, list[str]]:
+    problems: dict[str, list[str]] = {}
+    classes = [one["source_class"] for one in kept["attendance"]]
+    if len(classes) != len(set(classes)):
+        problems["attendance"] = [_("A class stands in the attendance twice. Add the numbers up.")]
+    if len(kept["opinions"]) > MOST_OPINIONS or len(classes) > MOST_CLASSES:
+        problems["opinions"] = [_("A symposium holds at most %(most)s opinions.") % {"most": MOST_OPINIONS}]
+    came = {one["source_class"] for one in kept["attendance"] if one["present"]}
+    absent = dict.fromkeys(
+        str(SourceClass(one["source_class"]).label)
+        for one in kept["opinions"]
+        if one["source_class"] not in came
+    )
+    if absent:
+        text = _(
+            "Opinions stand here of a class of which nobody came: %(classes)s. Put it into the attendance."
+        )
+        problems.setdefault("opinions", []).append(text % {"classes": "、".join(absent)})
+    if wrong := wrong_statements(frame, kept["opinions"]):
+        problems.setdefault("opinions", []).extend(wrong)
+    return problems
+
+
+def _write_voices(actor: Any, record: Symposium, opinions: Sequence[Mapping[str, Any]]) -> None:
+    """One voice for each class, relation and circle, with its statements, in the place of those before."""
+    record.voices.all().delete()
+    voices: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
+    for one in opinions:
+        voices.setdefault(tuple(one[name] for name in VOICE), []).append(one)
+    rows: list[Statement] = []
+    for place, (voice, said) in enumerate(voices.items()):
+        heard = Interview.objects.create(
+            client_key=_voice_key(record, place), created_by=record.created_by, visit=record.visit, symposium=record,
+            kind=Interview.Kind.SYMPOSIUM, is_confidential=True, interviewer=record.host,
+            second_interviewer=record.recorder, recorder=record.recorder, starts_at=record.starts_at,
+            ends_at=record.ends_at, place=record.place, **dict(zip(VOICE, voice, strict=True)),
+        )  # fmt: skip
+        rows += statement_rows(heard, said)
+    Statement.objects.bulk_create(rows)
+
+
+def _voice_key(record: Symposium, place: int) -> UUID:
+    return UUID(int=(record.client_key.int + place + 1) % (1 << 128))
