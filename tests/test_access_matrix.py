@@ -36,6 +36,7 @@ from visits.cadres.models import RankRecord
 from visits.lists.export import limit_of
 from visits.lists.models import Export, ImportBatch, Job, SavedView
 from visits.plans.models import HearingQuota, Holiday
+from visits.records.comments import ReviewComment
 from visits.records.models import Outline, OutlineQuestion
 from visits.records.sealing.models import SealRequest
 from visits.records.sites.models import SiteVisit
@@ -77,6 +78,12 @@ class World:
         visit = make_visit(team=self.team, unit=unit, author=self.people["member"], state=state)
         visit.members_present.add(self.people["member"], self.people["lead"])
         return visit
+
+    def comment(self, role: str, unit: Any) -> Any:
+        writer = self.people[role if role in {"lead", "staff"} else "lead"]
+        visit = self.visit("member" if role != "staff" else "staff", unit)
+        facts = {"client_key": uuid4(), "visit": visit, "field": "observed", "text": "x", "made_by": writer}
+        return ReviewComment.objects.create(**facts)
 
     def tenure(self, role: str, unit: Any) -> Any:
         return build_tenure(cadre=self.cadre(role, unit), post=build_post(unit=unit))
@@ -179,6 +186,9 @@ KINDS: dict[str, Build] = {
     "cadres:papers_approved": World.approved_papers,
     "reviews:": lambda world, role, unit: unit,
     "rounds:": lambda world, role, unit: world.team.round,
+    "visits:settle_comment": World.comment,
+    "visits:take_back_comment": World.comment,
+    "rounds:hand_over": lambda world, role, unit: world.team.assignments.first(),
     "teams:": lambda world, role, unit: world.team,
     "units:": lambda world, role, unit: unit,
     "units:edit_post": lambda world, role, unit: build_post(unit=unit),

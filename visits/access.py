@@ -73,12 +73,16 @@ def any_(user: Any, thing: Any) -> bool:
 
 
 def author(user: Any, thing: Any) -> bool:
-    """Who wrote the record or took part in it, while serving in its team."""
+    """Who wrote the record or took part in it, while serving in its team.
+
+    A visit that was handed over with its unit is the whole receiving team's: nobody of it was there.
+    """
     visit = getattr(thing, "visit", thing)
     if not serves(user, visit.team):
         return False
     took_part = user.pk == visit.created_by_id or visit.members_present.filter(pk=user.pk).exists()
-    return took_part or getattr(thing, "created_by_id", None) == user.pk
+    wrote = getattr(thing, "created_by_id", None) == user.pk
+    return took_part or wrote or visit.hand_overs.filter(to_team=visit.team_id).exists()
 
 
 def team(user: Any, thing: Any) -> bool:

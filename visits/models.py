@@ -43,6 +43,8 @@ from visits.records.models import (  # isort: skip
     Statement,
     Visit,
 )
+from visits.records.handing import HandOver  # isort: skip
+from visits.records.comments import ReviewComment  # isort: skip
 from visits.surveys.models import (  # isort: skip
     AnswerSheet,
     Design,
@@ -72,8 +74,9 @@ from visits.plans.models import (  # isort: skip
     PlannedVisit,
     VisitStart,
 )
+from visits.teams.closings import TeamClosing  # isort: skip
 from visits.box.models import Device  # isort: skip
-from visits.reports.models import CoverageRule  # isort: skip
+from visits.reports.models import CoverageRule, DeskLook  # isort: skip
 
 __all__ = [
     "AgeLimit", "Answer", "AnswerSheet", "AppointmentForm", "Assignment", "Attachment", "Cadre", "CadreToken",
@@ -86,4 +89,5 @@ __all__ = [
     "StateChange", "Statement", "TaskAssignment", "TeamMembership", "Tenure", "Unit", "UnitName", "Visit",
     "VisitTeam",
     "Contact", "HearingQuota", "Holiday", "Move", "PlannedVisit", "VisitStart",
+    "DeskLook", "HandOver", "ReviewComment", "TeamClosing",
 ]  # fmt: skip

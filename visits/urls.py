@@ -5,8 +5,11 @@ from django.urls import include, path
 from visits.box.urls import box_patterns
 from visits.cadres.urls import cadre_patterns
 from visits.plans.urls import plan_patterns
+from visits.records.urls_forms import hand_over_patterns
 from visits.reviews.urls import evidence_patterns, review_patterns
+from visits.reviews.urls_closing import round_closing_patterns, team_closing_patterns
 from visits.surveys.urls import survey_patterns
+from visits.teams.urls import round_urls, team_urls
 from visits.units.urls import task_patterns, unit_patterns
 
 urlpatterns = [
@@ -19,6 +22,7 @@ urlpatterns = [
     path("", include((survey_patterns, "surveys"))),
     path("", include((box_patterns, "box"))),
     path("", include((review_patterns, "reviews"))),
-    path("", include("visits.teams.urls")),
+    path("", include((round_urls + round_closing_patterns + hand_over_patterns, "rounds"))),
+    path("", include((team_urls + team_closing_patterns, "teams"))),
     path("", include("visits.reports.urls")),
 ]

@@ -6,10 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cadre_review.audit.models import Entry
+from tests.plans.builders import make_plan
 from tests.records.log_builders import rating, statement, talk
 from tests.teams import builders
+from visits.plans.models import HearingQuota
 from visits.records.models import FollowUp, StateChange
 from visits.reports.copies import near_copies
+from visits.reports.models import DeskLook
 from visits.teams.models import Recusal
 
 URL = "/desk/"
@@ -86,3 +90,56 @@ def test_queries_of_the_desk_do_not_grow(work, as_staff, member1):
     with CaptureQueriesContext(connection) as many:
         as_staff.get(URL, {"days": "x"})
     assert len(many) == len(few)
+
+
+def test_desk_opens_with_what_came_in_since_my_last_look(work, as_lead1, as_staff, lead1, member1):
+    visit = builders.make_visit(work.team1, work.unit1, member1)
+    facts = {"visit": visit, "before": "draft", "after": "submitted", "act": "submit", "by": lead1}
+    StateChange.objects.create(**facts)
+    assert lines(as_lead1, 0, 1) == [f"/visits/{visit.pk}/"]
+    read = as_lead1.get(URL).context["look_form"].initial["at"]
+    StateChange.objects.create(**facts)  # after the page was made
+    assert as_lead1.post("/desk/read/", {"at": read}).status_code == 302
+    assert len(lines(as_lead1, 0, 1)) == 1
+    assert len(lines(as_staff, 0, 1)) == 2  # each his own
+    assert len(as_lead1.get(URL, {"days": 7}).context["groups"][0][1][1].lines) == 2
+    before = DeskLook.objects.get()
+    as_lead1.post("/desk/read/", {"at": "2999-01-01T00:00:00+08:00"})
+    as_lead1.post("/desk/read/", {"at": "gestern"})
+    assert DeskLook.objects.get().at == before.at
+    assert Entry.objects.filter(act="desk.look").count() == 1
+
+
+def test_planned_methods_and_people_not_met_are_told(work, as_lead1, member1):
+    HearingQuota.objects.all().delete()
+    HearingQuota.objects.create(group="served", percent=0, at_least=2)
+    make_plan(work.one, work.unit1, member1, methods=["interview", "site_visit"])
+    assert lines(as_lead1, 1, 5) == []  # nobody has been there yet
+    visit = builders.make_visit(work.team1, work.unit1, member1, methods=["interview"])
+    (line,) = as_lead1.get(URL).context["groups"][1][1][5].lines
+    assert line[1] == f"/visits/{visit.pk}/"
+    assert "2" in line[2]
+    visit.methods = ["interview", "site_visit"]
+    visit.save()
+    talk(visit), talk(visit)
+    assert lines(as_lead1, 1, 5) == []
+
+
+def test_same_problem_of_several_units_is_found(work, as_staff, member1, member2):
+    said = "1. 干部老化，年轻干部补充不足。\n2. 办公经费紧张"
+    builders.make_visit(work.team1, work.unit1, member1, problems=said)
+    builders.make_visit(work.team1, work.unit1, member1, problems="食堂太小；食堂太小")
+    assert lines(as_staff, 2, 2) == []  # one unit alone
+    builders.make_visit(
+        work.team2, work.unit2, member2, problems="（三）干部老化、年轻干部补充不足问题；食堂太吵"
+    )
+    ((text, _url, note),) = as_staff.get(URL).context["groups"][2][1][2].lines
+    assert text == "干部老化、年轻干部补充不足问题"
+    assert {"青山局", "绿水局"} <= set(note.split(": ")[-1].split("：")[-1].split("、"))
+
+
+def test_ticked_visits_of_the_desk_are_asked_one_reason(work, as_staff, member1):
+    visit = builders.make_visit(work.team1, work.unit1, member1)
+    assert as_staff.get(URL).context["with_you"] == [visit]
+    answer = as_staff.post("/visits/return/", {"pick": [visit.pk]})
+    assert visit in answer.context["visits"]

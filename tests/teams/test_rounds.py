@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from cadre_review.audit.models import Entry
 from visits.history.models import Revision
+from visits.reviews import closing
 from visits.teams.actions import rounds
 from visits.teams.actions.checks import Stale
 from visits.teams.default_scheme import make_default_scheme
@@ -112,7 +113,7 @@ def test_round_without_team_is_not_opened(staff):
 def test_round_is_not_closed_over_unfinished_visits(state, work, staff, member1):
     builders.make_visit(work.team1, work.unit1, member1, state=state)
     with pytest.raises(ValidationError) as refusal:
-        rounds.close_round(actor=staff, one=work.one)
+        closing.close_round(actor=staff, one=work.one)
     assert "青山局" in refusal.value.messages[0]
     work.one.refresh_from_db()
     assert work.one.state == Round.State.OPEN
@@ -120,7 +121,7 @@ def test_round_is_not_closed_over_unfinished_visits(state, work, staff, member1)
 
 
 def test_closed_round_reopens_only_with_a_reason(work, staff):
-    rounds.close_round(actor=staff, one=work.one)
+    closing.close_round(actor=staff, one=work.one)
     with pytest.raises(ValidationError):
         rounds.reopen_round(actor=staff, one=work.one, reason="  ")
     rounds.reopen_round(actor=staff, one=work.one, reason="补访")
@@ -133,7 +134,7 @@ def test_closing_hides_units_from_the_team(work, staff, member1):
     from visits.units.models import Unit
 
     assert Unit.objects.visible_to(member1).exists()
-    rounds.close_round(actor=staff, one=work.one)
+    closing.close_round(actor=staff, one=work.one)
     assert not Unit.objects.visible_to(member1).exists()
 
 

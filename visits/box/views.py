@@ -24,6 +24,7 @@ from visits.box.sending import page_of_talk, page_of_visit
 from visits.records.actions.attachments import LARGEST, attach
 from visits.records.forms.posted import as_data
 from visits.records.models import Visit
+from visits.records.views.hand_over import handed_sentence
 from visits.units.models import Unit
 from visits.web import sentence
 
@@ -198,11 +199,15 @@ def taken(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
         data[name] = value
     if body["kind"] == "visit":
         visit = seen(request).filter(client_key=key).first()
+        if visit is None:
+            refuse_handed_over(request.user, Unit.objects.filter(visits__client_key=key).first())
         return page_of_visit(request, visit, None if visit else unit_of(request, body.get("unit"))).answer(
             data
         )
     visit = seen(request).filter(client_key=key_in(body.get("visit_key"))).first()
     if visit is None:
+        its_unit = Unit.objects.filter(visits__client_key=key_in(body.get("visit_key"))).first()
+        refuse_handed_over(request.user, its_unit)
         raise Http404
     return page_of_talk(request, visit, key).answer(data)
 
@@ -217,9 +222,16 @@ def unit_of(request: HttpRequest, number: Any) -> Unit:
     text = str(number)
     asked = int(text) if text.isdecimal() and len(text) < 16 else 0
     found = Unit.objects.visible_to(request.user).filter(pk=asked).first()
+    refuse_handed_over(request.user, Unit.objects.filter(pk=asked).first())
     if found is None:
         raise Http404
     return found
+
+
+def refuse_handed_over(user: Any, unit: Unit | None) -> None:
+    """PermissionDenied that names the team which has the unit now, to its former team; the box keeps the text."""
+    if unit is not None and (text := handed_sentence(user, unit)):
+        raise PermissionDenied(text)
 
 
 def texts_of(texts: Any) -> list[str]:

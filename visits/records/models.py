@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from visits.cadres.models import Cadre
 from visits.fields import ChoiceSetField, SealedTextField
 from visits.history.models import Recorded
+from visits.records.handing import HandOver
 from visits.teams.models import Check, Criterion, Dimension, Grade, Round, VisitTeam
 from visits.units.models import KeyTask, LeadershipTeam, Unit
 
@@ -91,7 +92,8 @@ class VisitQuerySet(models.QuerySet["Visit"]):
     """Visits as a user may see them."""
 
     def visible_to(self, user: Any) -> Self:
-        """Leads: their team's. Members: their team's once sent in, before that what they took part in.
+        """Leads: their team's. Members: their team's once sent in or handed over, before that what they
+        took part in.
 
         Staff: what was sent in; reviewers and leaders: what was accepted. Units and teams narrow all of it.
         """
@@ -109,6 +111,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
             | ~Q(state__in=WITH_THE_TEAM)
             | Q(created_by=user)
             | Q(pk__in=mine.values("visit"))
+            | Q(pk__in=HandOver.objects.order_by().values("visit"))
         )
 
     def accepted(self) -> Self:

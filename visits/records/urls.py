@@ -7,7 +7,7 @@ from visits.records.sealing import views as sealing
 from visits.records.sites import views as sites
 from visits.records.symposia import views as symposia
 from visits.records.urls_forms import draft_patterns, interview_patterns, visit_patterns
-from visits.records.views import attachments, home, states, visit_pages
+from visits.records.views import attachments, comments, home, states, visit_pages
 
 visits = [
     path("visits/", visit_pages.visit_list, name="list"),
@@ -21,6 +21,9 @@ visits = [
     path("visits/<int:pk>/submit/", states.submit, name="submit"),
     path("visits/<int:pk>/return/", states.return_, name="return"),
     path("visits/<int:pk>/accept/", states.accept, name="accept"),
+    path("visits/<int:pk>/comments/new/", comments.write_at_visit, name="comment"),
+    path("visits/comments/<int:pk>/settle/", comments.settle, name="settle_comment"),
+    path("visits/comments/<int:pk>/take-back/", comments.take_back, name="take_back_comment"),
     path("visits/<int:pk>/attachments/new/", attachments.add, name="attach"),
     path("visits/<int:pk>/attachments/<int:file>/", attachments.download, name="file"),
     path("visits/<int:pk>/attachments/<int:file>/small.jpg", attachments.thumbnail, name="thumbnail"),
@@ -32,6 +35,7 @@ interviews = [
     path("interviews.xlsx", visit_pages.interview_export, name="export"),
     *interview_patterns,
     path("interviews/<int:pk>/", visit_pages.interview_page, name="detail"),
+    path("interviews/<int:pk>/comments/new/", comments.write_at_talk, name="comment"),
     path("interviews/<int:pk>/source/", sealing.ask, name="ask_seal"),
 ]
 symposium_patterns = [

@@ -4,7 +4,7 @@ from django.urls import path
 
 from visits.records.sites import views as sites
 from visits.records.symposia import views as symposia
-from visits.records.views import drafts, interview_form, notes, visit_form
+from visits.records.views import drafts, hand_over, interview_form, notes, visit_form
 
 visit_patterns = [
     path("visits/new/", visit_form.create, name="create"),
@@ -19,5 +19,9 @@ interview_patterns = [path("interviews/<int:pk>/edit/", interview_form.edit, nam
 draft_patterns = [
     path("drafts/", drafts.list_, name="list"),
     path("drafts/<uuid:key>/", drafts.save, name="save"),
+    path("drafts/<uuid:key>/text/", drafts.read, name="read"),
     path("drafts/<uuid:key>/discard/", drafts.discard, name="discard"),
+]
+hand_over_patterns = [
+    path("rounds/assignments/<int:pk>/hand-over/", hand_over.hand_over_unit, name="hand_over")
 ]

@@ -19,13 +19,15 @@ def bare(text: str) -> str:
     return SIGNS.sub("", text).lower()
 
 
-def near_copies(texts: Iterable[tuple[int, str]]) -> list[tuple[int, int, float]]:
+def near_copies(
+    texts: Iterable[tuple[int, str]], *, shortest: int = SHORTEST, alike: float = ALIKE
+) -> list[tuple[int, int, float]]:
     """Pairs of keys whose texts are alike, with the share of common runs, the most alike first."""
     marks: dict[int, set[int]] = {}
     meet: dict[int, list[int]] = defaultdict(list)
     for key, text in texts:
         plain = bare(text)
-        if len(plain) < SHORTEST:
+        if len(plain) < shortest:
             continue
         marks[key] = {crc32(plain[at : at + RUN].encode()) for at in range(len(plain) - RUN + 1)}
         for mark in sorted(marks[key])[:SAMPLE]:
@@ -34,6 +36,6 @@ def near_copies(texts: Iterable[tuple[int, str]]) -> list[tuple[int, int, float]
     found = []
     for one, other in pairs:
         share = len(marks[one] & marks[other]) / len(marks[one] | marks[other])
-        if share >= ALIKE:
+        if share >= alike:
             found.append((one, other, share))
     return sorted(found, key=lambda pair: (-pair[2], pair[0], pair[1]))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from visits.records.models import (
+    WITH_THE_OFFICE,
     WITH_THE_TEAM,
     Attachment,
     FollowUp,
@@ -24,8 +25,10 @@ from visits.records.models import (
     Statement,
     Visit,
 )
+from visits.records.views.comments import lines as comment_lines
 
 from .copies import near_copies
+from .desk_plans import shared_problems, unmet
 
 DAYS = 7  # what came in and what is looked through, where no other number is asked for
 HAND_IN = 3  # days after the visit in which it is to be sent in
@@ -66,9 +69,9 @@ def _of_talks(talks: QuerySet[Interview]) -> list[tuple[str, str, str]]:
     return [(str(talk.visit), _talk(talk.pk), talk.source) for talk in talks[: MOST + 1]]
 
 
-def came_in(user: Any, since: dt.date) -> list[Part]:
-    """Steps of visits and photos since that day."""
-    steps = StateChange.objects.visible_to(user).filter(at__date__gte=since).order_by("-at", "-pk")
+def came_in(user: Any, since: dt.datetime) -> list[Part]:
+    """Steps of visits and photos since that moment."""
+    steps = StateChange.objects.visible_to(user).filter(at__gt=since).order_by("-at", "-pk")
     titles = [
         (_("Handed to the lead"), ["hand_to_lead"]),
         (_("Sent in"), ["submit", "resubmit"]),
@@ -78,7 +81,7 @@ def came_in(user: Any, since: dt.date) -> list[Part]:
         part(title, [(str(step.visit), _visit(step.visit_id), step.reason) for step in _newest(steps, acts)])
         for title, acts in titles
     ]
-    files = Attachment.objects.visible_to(user).filter(added_at__date__gte=since)
+    files = Attachment.objects.visible_to(user).filter(added_at__gt=since)
     rows = files.select_related("visit__unit").order_by("-added_at", "-pk")[: MOST + 1]
     lines = [(str(one.visit), _visit(one.visit_id), one.caption or one.name) for one in rows]
     return [*parts, part(_("Photos and documents"), lines)]
@@ -86,6 +89,16 @@ def came_in(user: Any, since: dt.date) -> list[Part]:
 
 def _newest(steps: QuerySet[StateChange], acts: list[str]) -> QuerySet[StateChange]:
     return steps.filter(act__in=acts).select_related("visit__unit")[: MOST + 1]
+
+
+def with_you(user: Any) -> list[Visit]:
+    """Visits that are with this person now, the longest waiting first, at most 50: he may return them together."""
+    visits = Visit.objects.visible_to(user).select_related("unit", "team")
+    if user.role == "staff":
+        return list(visits.filter(state__in=WITH_THE_OFFICE).order_by("submitted_at", "pk")[:50])
+    return list(
+        visits.filter(state__in=WITH_THE_TEAM, ready_at__isnull=False).order_by("ready_at", "pk")[:50]
+    )
 
 
 def lacks(user: Any, since: dt.date) -> list[Part]:
@@ -117,6 +130,8 @@ def lacks(user: Any, since: dt.date) -> list[Part]:
         part(_("Talks in key words only"), _of_talks(short)),
         part(_("Talks with opinions and no fact"), _of_talks(talks.filter(Exists(told), ~Exists(facts)))),
         part(_("Visits without any talk"), _silent(user, since)),
+        part(_("Planned and not done"), unmet(user, since)),
+        part(_("Open comments"), comment_lines(user, MOST + 1)),
     ]
 
 
@@ -144,6 +159,7 @@ def repeats(user: Any, since: dt.date) -> list[Part]:
     return [
         part(_("The same text in several talks"), copies),
         part(_("One grade straight down the sheet"), _straight(user, since)),
+        part(_("The same problem in several units"), shared_problems(user, since)),
     ]
 
 

@@ -17,6 +17,7 @@ report_urls = [
     path("reports/next-visits/<int:pk>/", guide_views.take_suggestion, name="take_suggestion"),
     path("reports/coverage/rule/<int:pk>/", guide_views.rule, name="rule"),
     path("desk/", desk_views.desk, name="desk"),
+    path("desk/read/", desk_views.desk_read, name="desk_read"),
 ]
 
 urlpatterns = [path("", include((report_urls, "reports")))]

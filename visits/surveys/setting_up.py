@@ -16,6 +16,7 @@ from visits.access import can, require
 from visits.cadres.models import Cadre
 from visits.fields import check_text
 from visits.history.models import keep
+from visits.teams.actions.checks import check_part
 from visits.teams.models import Assignment, Recusal, Round, TeamMembership
 from visits.units.models import LeadershipTeam
 
@@ -130,6 +131,7 @@ def create_survey(
         return before
     if held.ended_on is not None or held.round.state != Round.State.OPEN:
         raise ValidationError(_("The unit is in no team's hands now, or its round is not open."))
+    check_part(held.team)
     people = list(cadres)
     team = leadership_team_of(held.unit_id) if with_team else None
     check_design(design, people, team)

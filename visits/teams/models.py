@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.units.models import Unit
 
+from .closings import TeamClosing
 from .criteria import Check, Criterion, Dimension, Grade, Scale, Scheme, SubjectKind
 
 __all__ = [
     "Assignment", "Check", "Criterion", "Dimension", "Grade", "Recusal", "Round", "Scale", "Scheme", "ScopeEntry",
-    "SubjectKind", "TeamMembership", "VisitTeam",
+    "SubjectKind", "TeamClosing", "TeamMembership", "VisitTeam",
 ]  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Addresses of rounds, schemes, visit teams and avoidances."""
 
-from django.urls import include, path
+from django.urls import path
 
 from .views import avoidances, rounds, schemes, teams
 
@@ -10,7 +10,6 @@ round_urls = [
     path("rounds/<int:pk>/", rounds.detail, name="detail"),
     path("rounds/<int:pk>/edit/", rounds.edit, name="edit"),
     path("rounds/<int:pk>/open/", rounds.open_, name="open"),
-    path("rounds/<int:pk>/close/", rounds.close, name="close"),
     path("rounds/<int:pk>/reopen/", rounds.reopen, name="reopen"),
     path("rounds/<int:pk>/teams/", rounds.teams, name="teams"),
     path("rounds/<int:pk>/scope/", rounds.scope, name="scope"),
@@ -40,9 +39,4 @@ team_urls = [
     path("avoidances/", avoidances.avoidances, name="avoidances"),
     path("avoidances/new/", avoidances.declare, name="declare"),
     path("avoidances/<int:pk>/withdraw/", avoidances.withdraw, name="withdraw"),
-]
-
-urlpatterns = [
-    path("", include((round_urls, "rounds"))),
-    path("", include((team_urls, "teams"))),
 ]

@@ -14,6 +14,7 @@ from visits.cadres.models import Cadre
 from visits.history.models import keep
 from visits.records.actions.lines import Frame, Lines, check_lines, write_lines
 from visits.records.actions.saving import Stale, avoiding, digest_of, drop_draft, in_hand, tidy
+from visits.records.handing import teams_of
 from visits.records.models import Circle, Interview, Relation, SealedSource, SourceClass, Visit
 from visits.records.sealing.naming import check_unnamed
 from visits.teams.models import TeamMembership
@@ -251,7 +252,7 @@ def _check_people(visit: Visit, interview: Interview, lines: Lines) -> None:
     there = [person for person in people.values() if person is not None]
     serving = {
         one.user_id
-        for one in TeamMembership.objects.filter(team=visit.team_id, from_on__lte=visit.visited_on)
+        for one in TeamMembership.objects.filter(team__in=teams_of(visit), from_on__lte=visit.visited_on)
         if one.to_on is None or one.to_on >= visit.visited_on
     }
     spoken_of = lines.cadres() | ({interview.source_cadre_id} if interview.source_cadre_id else set())

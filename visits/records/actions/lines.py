@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from visits.cadres.models import Cadre, Tenure
 from visits.records.actions.follow_ups import follow_up_lines, write_follow_ups
 from visits.records.actions.saving import tidy
+from visits.records.handing import teams_of
 from visits.records.models import Answer, Interview, Outline, OutlineQuestion, Rating, Statement, Visit
 from visits.teams.models import Check, Criterion, Dimension, Grade, SubjectKind
 from visits.units.models import LeadershipTeam
@@ -81,8 +82,8 @@ class Frame:
 
     @cached_property
     def members(self) -> dict[int, Any]:
-        """Everyone who serves or served in the visit team."""
-        found = get_user_model().objects.filter(team_memberships__team=self.visit.team_id)
+        """Everyone who serves or served in the visit team, or in one that had the visit before."""
+        found = get_user_model().objects.filter(team_memberships__team__in=teams_of(self.visit))
         return {person.pk: person for person in found.distinct().order_by("username")}
 
     @cached_property

@@ -13,6 +13,7 @@ from visits.cadres.models import Cadre
 from visits.fields import check_text
 from visits.history.models import Recorded
 from visits.records.models import WITH_THE_TEAM, Draft, Visit
+from visits.teams.actions.checks import check_part
 from visits.teams.models import Assignment, Recusal, Round
 
 
@@ -56,6 +57,7 @@ def in_hand(visit: Visit) -> None:
     if visit.state not in WITH_THE_TEAM:
         raise ValidationError(_("This visit has been submitted. It can be changed after it is returned."))
     check_round(visit.round)
+    check_part(visit.team)
     if not Assignment.objects.filter(
         round=visit.round_id, team=visit.team_id, unit=visit.unit_id, ended_on__isnull=True
     ).exists():

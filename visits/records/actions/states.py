@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cadre_review.audit.log import record
 from visits.access import require
 from visits.fields import check_text
+from visits.records.actions.hand_over import follow_unit
 from visits.records.models import (
     WITH_THE_OFFICE,
     WITH_THE_TEAM,
@@ -100,6 +101,8 @@ def return_visit(
     visit.state = VisitState.RETURNED if from_office else visit.state
     visit.ready_at = None
     visit.save(update_fields=["state", "ready_at"])
+    if from_office:
+        follow_unit(actor, visit)
     return _step(visit, actor, "return", before, reason.strip(), field)
 
 

@@ -23,7 +23,9 @@ from visits.records.actions.saving import (
     in_hand,
     tidy,
 )
+from visits.records.handing import teams_of
 from visits.records.models import Visit
+from visits.teams.actions.checks import check_part
 from visits.teams.models import Assignment, TeamMembership
 from visits.units.models import Unit
 
@@ -68,6 +70,7 @@ def log_visit(
     assignment = _assignment(actor, unit)
     require(actor, "visit.create", assignment)
     check_round(assignment.round)
+    check_part(assignment.team)
     if existing := Visit.objects.select_for_update().filter(client_key=client_key).first():
         if existing.created_by_id != actor.pk or existing.unit_id != unit.pk:
             raise PermissionDenied(_("This form belongs to another visit. Open a new one."))
@@ -199,7 +202,7 @@ def _absent(visit: Visit, members: Sequence[Any], day: dt.date | None) -> str:
         return ""
     serving = {
         one.user_id
-        for one in TeamMembership.objects.filter(team=visit.team_id, from_on__lte=day)
+        for one in TeamMembership.objects.filter(team__in=teams_of(visit), from_on__lte=day)
         if one.to_on is None or one.to_on >= day
     }
     strangers = [str(person) for person in members if person.pk not in serving]

@@ -23,6 +23,7 @@ from visits.records.forms.posted import (
     rows_of,
     written,
 )
+from visits.records.handing import teams_of
 from visits.records.models import FollowUp, Visit
 from visits.teams.models import VisitTeam
 from visits.units.models import KeyTask
@@ -44,7 +45,9 @@ class PeopleField(forms.ModelMultipleChoiceField):
 class VisitForm(Carried):
     """One visit; its follow-ups are rows of their own."""
 
-    def __init__(self, *args: Any, team: VisitTeam, user: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, team: VisitTeam, user: Any, visit: Visit | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields.update(fields_for_model(Visit, fields=[*FIELDS, "members_present"]))
         for name in ("observed", "problems", "suggestions"):
@@ -55,7 +58,9 @@ class VisitForm(Carried):
         self.fields["visited_on"].widget = forms.DateInput(format="%Y-%m-%d")
         for name in ("starts_at", "ends_at"):
             self.fields[name].widget = forms.TimeInput(format="%H:%M")
-        members = get_user_model().objects.filter(team_memberships__team=team).distinct().order_by("username")
+        teams = teams_of(visit) if visit else {team.pk}
+        people = get_user_model().objects.filter(team_memberships__team__in=teams)
+        members = people.distinct().order_by("username")
         self.fields["members_present"] = PeopleField(
             members,
             label=_("members present"),

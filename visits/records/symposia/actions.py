@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from visits.records.actions.lines import STATEMENT_FIELDS, Frame, statement_rows, wrong_statements
 from visits.records.actions.saving import avoiding, tidy
 from visits.records.actions.within import locked_visit, save_within
+from visits.records.handing import teams_of
 from visits.records.models import Interview, SourceClass, Statement, Visit
 from visits.records.symposia.models import Attendance, Symposium
 from visits.teams.models import TeamMembership
@@ -92,7 +93,7 @@ def _check(frame: Frame, visit: Visit, record: Symposium, kept: Mapping[str, Any
     away = avoiding([one for one in people.values() if one], units=[visit.unit_id], cadres=spoken_of)
     serving = {
         one.user_id
-        for one in TeamMembership.objects.filter(team=visit.team_id, from_on__lte=visit.visited_on)
+        for one in TeamMembership.objects.filter(team__in=teams_of(visit), from_on__lte=visit.visited_on)
         if one.to_on is None or one.to_on >= visit.visited_on
     }
     for name, person in people.items():

@@ -19,6 +19,7 @@ from visits.records.forms.posted import Data, content_of
 from visits.records.models import Draft, Interview, Visit
 from visits.records.sites.models import SiteVisit
 from visits.records.symposia.models import Symposium
+from visits.records.views.hand_over import read_draft
 from visits.units.models import Unit
 from visits.web import done, sentence
 
@@ -149,6 +150,13 @@ def opened(user: Any, key: UUID | None) -> tuple[Draft | None, Data | None]:
 def list_(request: HttpRequest) -> HttpResponse:
     """The drafts of the person signed in."""
     return render(request, "records/drafts.html", {"drafts": drafts_of(request.user)})
+
+
+@require_GET
+def read(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The typed text of a draft, to be read and copied by its author."""
+    rows = Draft.objects.visible_to(request.user).select_related("visit__unit")
+    return read_draft(request, get_object_or_404(rows, client_key=key))
 
 
 @require_http_methods(["GET", "POST"])

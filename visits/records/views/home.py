@@ -21,6 +21,7 @@ from visits.records.models import (
     VisitState,
 )
 from visits.records.sealing.models import SealRequest
+from visits.records.views.comments import lines as comment_lines
 from visits.teams.models import Round
 from visits.units.models import Unit
 
@@ -165,6 +166,12 @@ def follow_ups(user: Any) -> Section:
     )
 
 
+def comments(user: Any) -> Section:
+    """Open comments at a field: for the team to settle, of staff those that they wrote."""
+    rows = [{"label": text, "url": url, "note": note} for text, url, note in comment_lines(user, MOST)]
+    return section(_("Open comments"), rows)
+
+
 def member(user: Any) -> list[Section]:
     """A member of a visit team."""
     visits = Visit.objects.visible_to(user)
@@ -172,6 +179,7 @@ def member(user: Any) -> list[Section]:
         section(
             _("Returned to you"), of_visits(visits.filter(state="returned")), more=_listed(state="returned")
         ),
+        comments(user),
         unfinished(user),
         drafts(user),
         section(
@@ -200,6 +208,7 @@ def lead(user: Any) -> list[Section]:
         ),
         unfinished(user),
         seals(user),
+        comments(user),
         drafts(user),
         not_visited(user),
         follow_ups(user),
@@ -218,6 +227,7 @@ def staff(user: Any) -> list[Section]:
             empty=_("Nothing waits for you."),
         ),
         section(_("Newly accepted"), of_visits(newest), more=_listed(state="accepted")),
+        comments(user),
         seals(user),
         follow_ups(user),
     ]

@@ -31,8 +31,11 @@ from visits.records.forms.visits import FOLLOW_UP_FIELDS, FollowUps, told_follow
 from visits.records.forms.visits import PREFIX as FOLLOW_UPS
 from visits.records.models import Interview, SealedSource, Visit
 from visits.records.outline import questions_for
+from visits.records.views.comments import mark
 from visits.records.views.drafts import is_key
+from visits.records.views.hand_over import told_handed
 from visits.records.views.saving import key_of, opening, put_errors, show_conflict
+from visits.units.models import Unit
 from visits.web import done
 
 AGAIN = ("_add_row", "_show_grid", "_show_outline")
@@ -43,6 +46,8 @@ AGAIN = ("_add_row", "_show_grid", "_show_outline")
 def create(request: HttpRequest, pk: int) -> HttpResponse:
     """Log a talk within a visit."""
     visits = Visit.objects.visible_to(request.user).select_related("unit", "team__round", "round")
+    if told := told_handed(request, Unit.objects.filter(visits=pk, visits__hand_overs__isnull=False).first()):
+        return told
     visit = get_object_or_404(visits, pk=pk)
     require(request.user, "visit.write", visit)
     page = Page(request, visit)
@@ -68,6 +73,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         .talks()
         .select_related("visit__unit", "visit__team__round", "visit__round")
     )
+    gone = Unit.objects.filter(visits__interviews=pk, visits__hand_overs__isnull=False).first()
+    if told := told_handed(request, gone):
+        return told
     talk = get_object_or_404(talks, pk=pk)
     require(request.user, "visit.write", talk.visit)
     page = Page(request, talk.visit, talk)
@@ -251,6 +259,7 @@ class Page:
             "visit": self.visit,
             "talk": self.talk,
             "is_sealed": self.is_sealed,
+            "comments": mark(self.request.user, form, self.visit, self.talk) if self.talk else [],
             "draft": draft,
             "advice": rules(),
             "others": others_of(self.visit, self.request.user, self.talk),

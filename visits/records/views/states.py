@@ -16,6 +16,7 @@ from visits.access import require
 from visits.records.actions import states
 from visits.records.forms.states import ReturnForm
 from visits.records.models import Visit
+from visits.records.views import comments
 from visits.web import add_errors, done, show_form
 
 
@@ -80,7 +81,7 @@ def return_(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             done(request, _("The visit is back with the team."))
             return redirect("home")
-    return show_form(request, "records/return.html", form, visit=visit)
+    return show_form(request, "records/return.html", form, visit=visit, **comments.shown(request.user, visit))
 
 
 @require_POST

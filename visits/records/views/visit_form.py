@@ -26,7 +26,9 @@ from visits.records.forms.visits import (
     visit_content,
 )
 from visits.records.models import Visit
+from visits.records.views.comments import mark
 from visits.records.views.drafts import is_key
+from visits.records.views.hand_over import told_handed
 from visits.records.views.saving import key_of, opening, put_errors, show_conflict
 from visits.teams.models import Assignment, VisitTeam
 from visits.units.models import Unit
@@ -39,7 +41,10 @@ def create(request: HttpRequest) -> HttpResponse:
     asked = request.POST.get("unit") or request.GET.get("unit", "")
     if not asked:
         return choose(request)
-    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=int(asked) if asked.isdecimal() else 0)
+    number = int(asked) if asked.isdecimal() and len(asked) < 16 else 0
+    if told := told_handed(request, Unit.objects.filter(pk=number).first()):
+        return told
+    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=number)
     team = team_of(request.user, unit)
     page = Page(request, team, unit)
     if request.method == "POST":
@@ -62,6 +67,8 @@ def create(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a visit that is a draft or was returned."""
     visits = Visit.objects.visible_to(request.user).select_related("unit", "team__round", "round")
+    if told := told_handed(request, Unit.objects.filter(visits=pk, visits__hand_overs__isnull=False).first()):
+        return told
     visit = get_object_or_404(visits, pk=pk)
     require(request.user, "visit.write", visit)
     page = Page(request, visit.team, visit.unit, visit)
@@ -104,7 +111,7 @@ class Page:
             data = current and merged(self.sections(), as_data(visit_content(current)), data) or data
             if "_resolve" in data and current:
                 return self.conflict(current, data)
-        form = VisitForm(data, team=self.team, user=self.request.user)
+        form = VisitForm(data, team=self.team, user=self.request.user, visit=self.visit)
         rows = FollowUps.bound(data, PREFIX)
         if not (form.is_valid() & rows.is_valid()):
             return self.show(data, form, rows, status=422)
@@ -155,7 +162,7 @@ class Page:
 
     def sections(self) -> list[Section]:
         """The parts that are compared and chosen one by one."""
-        form = VisitForm(team=self.team, user=self.request.user)
+        form = VisitForm(team=self.team, user=self.request.user, visit=self.visit)
         rows = Section(PREFIX, _("follow-ups"), lambda name: name.startswith(f"{PREFIX}-"), told_follow_ups)
         return [*of_fields(form), rows]
 
@@ -164,12 +171,13 @@ class Page:
     ) -> HttpResponse:
         """The page; without a bound form it shows the data, valid or not, and judges nothing."""
         if form is None:
-            form = VisitForm(team=self.team, user=self.request.user)
+            form = VisitForm(team=self.team, user=self.request.user, visit=self.visit)
             form.initial = initial_of(form.fields, data)
             rows = FollowUps.shown(rows_of(data, PREFIX, FOLLOW_UP_FIELDS, FollowUps.most), PREFIX)
         context = {
             "form": form,
             "note": self.note(form),
+            "comments": mark(self.request.user, form, self.visit),
             "rows": rows,
             "formsets": [rows],
             "unit": self.unit,

@@ -15,6 +15,7 @@ from visits.records.lists import INTERVIEWS, RATINGS, VISITS, interviewers, time
 from visits.records.methods import methods_of
 from visits.records.models import WITH_THE_TEAM, FollowUp, Interview, Rating, Statement, Visit
 from visits.records.sealing.views import may_ask
+from visits.records.views import comments
 
 SUBJECTS = ("cadre", "leadership_team__unit", "criterion")
 
@@ -76,6 +77,7 @@ def steps(visit: Visit) -> list[dict[str, Any]]:
         "resubmit": _("Resubmitted"),
         "return": _("Returned"),
         "accept": _("Accepted"),
+        "hand_over": _("Handed over to another team"),
     }
     rows = visit.state_changes.select_related("by")
     return [
@@ -127,7 +129,7 @@ def visit_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_submit": with_team and can(user, "visit.submit", visit),
         "may_accept": visit.state in {"submitted", "resubmitted"} and can(user, "visit.accept", visit),
         "may_return": may_return(user, visit),
-    }
+    } | comments.shown(user, visit)
     return render(request, "records/visit.html", context)
 
 
@@ -167,7 +169,7 @@ def interview_page(request: HttpRequest, pk: int) -> HttpResponse:
             "written_by"
         ),
         "may_write": talk.visit.state in WITH_THE_TEAM and can(user, "interview.write", talk),
-    }
+    } | comments.shown(user, talk.visit, talk)
     return render(request, "records/interview.html", context)
 
 

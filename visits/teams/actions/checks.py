@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from visits.fields import check_text
 
+from ..models import TeamClosing, VisitTeam
+
 
 class Stale(ValidationError):  # noqa: N818  it names what happened
     """Somebody else has saved the thing meanwhile; ``current`` is how it stands now."""
@@ -59,3 +61,12 @@ def said(things: Any, most: int = 5) -> str:
     names = [str(thing) for thing in things]
     more = _(" and %(count)s more") % {"count": len(names) - most} if len(names) > most else ""
     return "、".join(names[:most]) + more
+
+
+def check_part(team: VisitTeam) -> None:
+    """Refuse where staff have confirmed that the team's part of the round is closed."""
+    if TeamClosing.objects.confirmed().filter(team=team).exists():
+        raise ValidationError(
+            _("%(team)s has closed its part of the round; nothing more is logged. Staff can reopen it.")
+            % {"team": team}
+        )

@@ -16,8 +16,6 @@ from ..models import Assignment, Round, ScopeEntry
 from .checks import fill, fresh, reason_given, said
 
 FIELDS = ("name", "starts_on", "ends_on", "scheme", "minimum_group", "note")
-# States in which a visit still waits for somebody: a round is not closed over them.
-UNFINISHED = ("draft", "returned", "submitted", "resubmitted")
 
 
 def locked_round(actor: Any, one: Round, act: str = "round.write") -> Round:
@@ -74,7 +72,8 @@ def _not_closed(one: Round) -> None:
         )
 
 
-def _move(actor: Any, one: Round, state: str, act: str, **detail: Any) -> Round:
+def move_round(actor: Any, one: Round, state: str, act: str, **detail: Any) -> Round:
+    """Put a locked round into a state; what must hold before is asked by the caller."""
     one.state = state
     one.version += 1
     one.save(update_fields=["state", "version"])
@@ -94,28 +93,7 @@ def open_round(*, actor: Any, one: Round) -> Round:
         raise ValidationError(_("No unit is in the scope of this round. Put units in scope first."))
     if not locked.teams.exists():
         raise ValidationError(_("The round has no visit team. Set one up first."))
-    return _move(actor, locked, Round.State.OPEN, "round.open")
-
-
-def unfinished(one: Round) -> models.QuerySet[Any]:
-    """Visits of the round that are not accepted yet: what stands between it and its closing."""
-    return one.visits.filter(state__in=UNFINISHED).select_related("unit", "team").order_by("team", "pk")
-
-
-@transaction.atomic
-def close_round(*, actor: Any, one: Round) -> Round:
-    """End the round: its teams see their units no longer. Refused while visits are unfinished."""
-    locked = locked_round(actor, one)
-    if locked.state != Round.State.OPEN:
-        raise ValidationError(_("Only an open round can be closed."))
-    waiting = list(unfinished(locked)[:201])
-    if waiting:
-        raise ValidationError(
-            _("%(count)s visits are not accepted yet: %(visits)s. Have them finished first.")
-            % {"count": len(waiting), "visits": said(f"{v.team} {v.unit} {v.visited_on}" for v in waiting)},
-            code="unfinished",
-        )
-    return _move(actor, locked, Round.State.CLOSED, "round.close")
+    return move_round(actor, locked, Round.State.OPEN, "round.open")
 
 
 @transaction.atomic
@@ -124,7 +102,7 @@ def reopen_round(*, actor: Any, one: Round, reason: str) -> Round:
     locked = locked_round(actor, one)
     if locked.state != Round.State.CLOSED:
         raise ValidationError(_("Only a closed round can be reopened."))
-    return _move(actor, locked, Round.State.OPEN, "round.reopen", reason=reason_given(reason))
+    return move_round(actor, locked, Round.State.OPEN, "round.reopen", reason=reason_given(reason))
 
 
 def missing_units(one: Round) -> models.QuerySet[Unit]:

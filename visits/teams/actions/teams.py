@@ -148,7 +148,8 @@ def _avoided_units(users: Any, units: Any) -> Any:
     return Recusal.objects.standing().filter(user__in=users, unit__in=units).select_related("user", "unit")
 
 
-def _check_avoidance(team: VisitTeam, units: list[Unit]) -> None:
+def check_avoidance(team: VisitTeam, units: list[Unit]) -> None:
+    """Refuse a team in which somebody keeps away from one of the units."""
     members = TeamMembership.objects.not_over().filter(team=team).order_by().values("user")
     if found := list(_avoided_units(members, units)):
         sentences = [
@@ -198,7 +199,7 @@ def assign_units(
         if team.round_id != locked.pk:
             raise ValidationError({"team": _("Choose a team of this round.")})
         _check_in_scope(locked, chosen)
-        _check_avoidance(team, chosen)
+        check_avoidance(team, chosen)
     held = list(
         Assignment.objects.in_hand().filter(round=locked, unit__in=chosen).select_related("unit", "team")
     )

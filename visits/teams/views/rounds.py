@@ -137,24 +137,6 @@ def open_(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("rounds:detail", pk)
 
 
-def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask, show what is unfinished, and close."""
-    one = scoped(request, pk)
-    require(request.user, "round.write", one)
-    refusal = ""
-    if request.method == "POST":
-        try:
-            actions.close_round(actor=request.user, one=one)
-        except ValidationError as error:
-            refusal = sentence(error)
-        else:
-            done(request, _("%(round)s is closed. Its teams no longer see their units.") % {"round": one})
-            return redirect("rounds:detail", pk)
-    waiting = list(actions.unfinished(one)[:51])
-    context = {"round": one, "refusal": refusal, "waiting": waiting[:50], "has_more": len(waiting) > 50}
-    return render(request, "rounds/close.html", context, status=422 if refusal else 200)
-
-
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a closed round again, with a reason."""
     one = scoped(request, pk)
