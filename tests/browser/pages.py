@@ -26,8 +26,11 @@ from visits.cadres.models import Cadre, RankRecord, TaskAssignment, Tenure
 from visits.lists.models import Export, ImportBatch, Job
 from visits.plans.models import HearingQuota, Holiday, PlannedVisit
 from visits.records.actions.attachments import attach
-from visits.records.models import Attachment, Draft, Interview, Rating, Visit
+from visits.records.models import Attachment, Draft, Interview, Outline, Rating, Visit
+from visits.records.outlines.actions import new_version
 from visits.records.sealing.models import SealRequest
+from visits.records.sites.models import SiteVisit
+from visits.records.symposia.models import Symposium
 from visits.surveys.models import Design, Question, Survey, VoterClass
 from visits.teams.actions.avoidances import declare
 from visits.teams.actions.schemes import copy_scheme
@@ -111,6 +114,9 @@ def make_city() -> None:
         Visit.objects.filter(pk=visit.pk).update(state=state, created_by=member)
         visit.refresh_from_db()
         visit.members_present.add(member, lead)
+    key = {"visit": draft, "created_by": member}
+    Symposium.objects.create(**key, client_key=uuid4(), host=member, recorder=lead, minutes="听取意见")
+    SiteVisit.objects.create(**key, client_key=uuid4(), place="安置点工地", observed="进度正常")
     attach(actor=member, visit=draft, client_key=uuid4(), name="现场.jpg", data=photo(), caption="项目现场")
     Draft.objects.create(
         owner=member,
@@ -234,6 +240,11 @@ def _granted(user: User) -> SealRequest:
     return SealRequest.objects.get_or_create(interview=talk, made_by=user, defaults=granted)[0]
 
 
+def _next_outline() -> Outline:
+    """The version of the outline that is in the making."""
+    return new_version(actor=User.objects.filter(role="staff").first())
+
+
 OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "accounts": _other_account,
     "lists:save_view": lambda user: ["visits"],
@@ -289,6 +300,20 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "visits:file": _file,
     "visits:thumbnail": _file,
     "visits:remove_file": _file,
+    "visits:caption": _file,
+    "visits:note_unit": lambda user: [Assignment.objects.visible_to(user).in_hand().first().unit_id],
+    "visits:symposium_create": _pk(Visit, state="draft"),
+    "visits:site_create": _pk(Visit, state="draft"),
+    "symposia": _pk(Symposium),
+    "symposia:edit": _pk(Symposium, visit__state="draft"),
+    "sites": _pk(SiteVisit),
+    "sites:edit": _pk(SiteVisit, visit__state="draft"),
+    "outlines": _pk(Outline),
+    "outlines:publish": lambda user: [_next_outline().pk],
+    "outlines:add": lambda user: [_next_outline().pk],
+    "outlines:edit": lambda user: [_next_outline().questions.first().pk],
+    "outlines:remove": lambda user: [_next_outline().questions.first().pk],
+    **dict.fromkeys(("reports:rule", "reports:take_suggestion"), _pk(Round, state="open")),
     "interviews": _pk(Interview),
     "interviews:ask_seal": _pk(Interview, is_confidential=True),
     "seals": lambda user: [_asked(user).pk],

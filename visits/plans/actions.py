@@ -14,6 +14,7 @@ from cadre_review.audit.log import record
 from visits.access import require
 from visits.fields import check_text
 from visits.history.models import keep
+from visits.teams.actions.checks import check_part
 from visits.teams.models import Assignment, TeamMembership
 
 from .models import Contact, Move, PlannedVisit, PlanState, VisitStart
@@ -210,6 +211,7 @@ def _write(
     for name in FIELDS:
         setattr(planned, name, values[name])
     check_members(held, members)
+    check_part(held.team)
     _save(planned, actor, members)
 
 
