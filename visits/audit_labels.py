@@ -139,4 +139,11 @@ ACTS = {
     "plan.import_read": _("read a plan from a file"),
     "plan.import": _("took a plan in from a file"),
     "plan.begin": _("began to log a planned visit"),
+    "lead.open": _("opened a lead"),
+    "lead.assign": _("assigned a lead to a visit team"),
+    "lead.verify": _("linked visits to a lead"),
+    "lead.report": _("reported what the verification of a lead showed"),
+    "lead.send_back": _("sent a lead back to its team"),
+    "lead.settle": _("settled a lead"),
+    "lead.take_up": _("took a lead up again"),
 }

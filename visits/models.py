@@ -72,6 +72,7 @@ from visits.plans.models import (  # isort: skip
     PlannedVisit,
     VisitStart,
 )
+from visits.leads.models import Lead, LeadStep, LeadWriter, LeadYear  # isort: skip
 from visits.box.models import Device  # isort: skip
 
 __all__ = [
@@ -85,4 +86,5 @@ __all__ = [
     "StateChange", "Statement", "TaskAssignment", "TeamMembership", "Tenure", "Unit", "UnitName", "Visit",
     "VisitTeam",
     "Contact", "HearingQuota", "Holiday", "Move", "PlannedVisit", "VisitStart",
+    "Lead", "LeadStep", "LeadWriter", "LeadYear",
 ]  # fmt: skip
