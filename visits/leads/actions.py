@@ -95,7 +95,7 @@ def _open(actor: Any, lead: Lead, client_key: UUID) -> Lead:
     check_text(lead.says)
     lead.client_key, lead.created_by, lead.version = client_key, actor, 0
     lead.number = _next_number()
-    _write(lead, actor, _("opened"))
+    _write(lead, actor, _("written down"))
     record(actor, "lead.open", lead, number=lead.number, channel=lead.channel)
     return lead
 
