@@ -23,10 +23,11 @@ from visits.cadres.consulting import begin_matter
 from visits.cadres.intake.models import IntakeRow
 from visits.cadres.leadership.models import AgeLimit
 from visits.cadres.models import Cadre, RankRecord, TaskAssignment, Tenure
+from visits.leads.models import Lead
 from visits.lists.models import Export, ImportBatch, Job
 from visits.plans.models import HearingQuota, Holiday, PlannedVisit
 from visits.records.actions.attachments import attach
-from visits.records.models import Attachment, Draft, Interview, Rating, Visit
+from visits.records.models import Attachment, Draft, Interview, Rating, Statement, Visit
 from visits.records.sealing.models import SealRequest
 from visits.surveys.models import Design, Question, Survey, VoterClass
 from visits.teams.actions.avoidances import declare

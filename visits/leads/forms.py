@@ -158,7 +158,7 @@ class ConcludeForm(Versioned):
     """What came of it, and why."""
 
     outcome = forms.ChoiceField(
-        label=gettext_lazy("What came of it"), choices=Outcome, widget=forms.RadioSelect
+        label=gettext_lazy("What came of the lead"), choices=Outcome, widget=forms.RadioSelect
     )
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=2000, widget=LONG)
 

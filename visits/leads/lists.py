@@ -30,7 +30,9 @@ class LeadFilter(FilterForm):
     team = forms.ModelChoiceField(
         label=_("Visit team"), required=False, queryset=VisitTeam.objects.none(), empty_label=_("any")
     )
-    outcome = forms.ChoiceField(label=_("What came of it"), required=False, choices=[ANY, *Outcome.choices])
+    outcome = forms.ChoiceField(
+        label=_("What came of the lead"), required=False, choices=[ANY, *Outcome.choices]
+    )
     about = forms.ChoiceField(label=_("About"), required=False, choices=[ANY, *About.choices])
     to = forms.DateField(label=_("Until"), required=False)
 
@@ -86,7 +88,7 @@ LEADS = ListSpec(
                mark=lambda one: str(_("late")) if one.is_late else ""),
         Column("team", _("Visit team"), lambda one: one.team or "", width=14),
         Column("due", _("To be verified by"), lambda one: one.due_on, kind="date", width=12),
-        Column("outcome", _("What came of it"), lambda one: one.get_outcome_display(), width=12),
+        Column("outcome", _("What came of the lead"), lambda one: one.get_outcome_display(), width=12),
         Column("reason", _("Reason"), lambda one: one.outcome_reason, kind="long", width=40, default=False),
         Column("received_by", _("Received by"), lambda one: one.received_by.name, width=12, default=False),
         Column("settled", _("Settled on"), lambda one: one.settled_on, kind="date", width=12, default=False),

@@ -21,7 +21,7 @@ class Channel(models.TextChoices):
     """How a lead reached the department."""
 
     TALK = "talk", _("heard in a talk")
-    LETTER = "letter", _("by letter")
+    LETTER = "letter", pgettext_lazy("lead", "by letter")
     DATA = "data", _("from data")
 
 

@@ -64,7 +64,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "assign": _("To another team") if lead.team_id else _("Assign to a team"),
         "verify": _("Link visits"),
         "report": _("Report the result"),
-        "settle": _("Settle"),
+        "settle": _("Settle the lead"),
         "send_back": _("Send back to the team"),
         "take_up": _("Take up again"),
     }
@@ -99,7 +99,7 @@ def facts_of(lead: Lead) -> list[tuple[str, Any]]:
         (_("Received by"), lead.received_by.name),
         (_("Visit team"), lead.team),
         (_("To be verified by"), lead.due_on),
-        (_("What came of it"), lead.get_outcome_display()),
+        (_("What came of the lead"), lead.get_outcome_display()),
         (_("Reason"), lead.outcome_reason),
         (_("Settled on"), lead.settled_on),
     ]
@@ -217,7 +217,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """What came of it."""
-    return step(request, pk, "lead.settle", ConcludeForm, _("Settle"), actions.settle)
+    return step(request, pk, "lead.settle", ConcludeForm, _("Settle the lead"), actions.settle)
 
 
 def take_up(request: HttpRequest, pk: int) -> HttpResponse:
