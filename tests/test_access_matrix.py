@@ -24,8 +24,10 @@ from cadre_review.audit.queries import act_labels
 from cadre_review.policy import ANYONE, matrix
 from tests.cadres.builders import make_cadre
 from tests.conftest import CAST, client_of, enter
+from tests.leads.builders import make_lead
 from tests.plans.builders import make_plan
 from tests.reviews.builders import make_talk, make_visit
+from tests.reviews.builders import state as told
 from tests.routes import ROUTES
 from tests.surveys.builders import make_survey
 from tests.teams.builders import hand, join, make_round, make_team
@@ -164,6 +166,14 @@ class World:
     def planned(self, role: str, unit: Any) -> Any:
         return make_plan(self.team.round, unit, self.people["member"])
 
+    def a_lead(self, role: str, unit: Any) -> Any:
+        return make_lead(self.people["auditor"], unit, team=self.team if unit == self.near else None)
+
+    def heard(self, role: str, unit: Any) -> Any:
+        visit = self.visit(role, unit)
+        type(visit).objects.filter(pk=visit.pk).update(state="submitted")
+        return told(talk=make_talk(visit=visit), cadre=self.cadre(role, unit))
+
 
 Build = Callable[[World, str, Any], Any]
 # The longest beginning of the route's name decides; the object's key goes into ``pk``.
@@ -211,6 +221,8 @@ KINDS: dict[str, Build] = {
     "plans:": World.planned,
     "plans:edit_quota": lambda world, role, unit: HearingQuota.objects.first(),
     "plans:drop_holiday": lambda world, role, unit: Holiday.objects.create(on=dt.date(2031, 10, 1), name="x"),
+    "leads:": World.a_lead,
+    "leads:open": lambda world, role, unit: world.heard(role, unit),
     "surveys:": World.survey,
     "surveys:slips": lambda world, role, unit: world.survey(role, unit).classes.first(),
     "surveys:paper": lambda world, role, unit: world.survey(role, unit).classes.first(),
@@ -219,6 +231,8 @@ KINDS: dict[str, Build] = {
 WITHOUT = re.compile(
     r"plans:(create|itinerary|import)|surveys:(create|new_version|\w*design|preview|\w+_question)|units:import_|cadres:compare_|drafts:|visits:(file|thumbnail|remove_file|caption)|rounds:(\w+_scheme|scheme|\w+_criterion|edit_scale)"
     r"|reports:take_suggestion|teams:(make_lead|end_member|withdraw)"
+    r"leads:create|plans:(create|itinerary|import)|surveys:(create|new_version|\w*design|preview|\w+_question)|units:import_|cadres:compare_|drafts:|visits:(file|thumbnail|remove_file|caption)|rounds:(\w+_scheme|scheme|\w+_criterion|edit_scale)"
+    r"|teams:(make_lead|end_member|withdraw)"
     r"|cadres:bring_back|lists:job_file|box:kit"
     r"|surveys:(sheets|enter_sheet|settle_sheet|count|witness|reopen_count|publish|results)"
 )

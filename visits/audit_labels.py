@@ -151,4 +151,11 @@ ACTS = {
     "closing.confirm": _("confirmed that a team's part of a round is closed"),
     "closing.send_back": _("sent the closing of a team's part back"),
     "closing.reopen": _("reopened a team's part of a round"),
+    "lead.open": _("opened a lead"),
+    "lead.assign": _("assigned a lead to a visit team"),
+    "lead.verify": _("linked visits to a lead"),
+    "lead.report": _("reported what the verification of a lead showed"),
+    "lead.send_back": _("sent a lead back to its team"),
+    "lead.settle": _("settled a lead"),
+    "lead.take_up": _("took a lead up again"),
 }

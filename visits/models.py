@@ -75,6 +75,7 @@ from visits.plans.models import (  # isort: skip
     VisitStart,
 )
 from visits.teams.closings import TeamClosing  # isort: skip
+from visits.leads.models import Lead, LeadStep, LeadWriter, LeadYear  # isort: skip
 from visits.box.models import Device  # isort: skip
 from visits.reports.models import CoverageRule, DeskLook  # isort: skip
 
@@ -90,4 +91,5 @@ __all__ = [
     "VisitTeam",
     "Contact", "HearingQuota", "Holiday", "Move", "PlannedVisit", "VisitStart",
     "DeskLook", "HandOver", "ReviewComment", "TeamClosing",
+    "Lead", "LeadStep", "LeadWriter", "LeadYear",
 ]  # fmt: skip

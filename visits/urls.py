@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from visits.box.urls import box_patterns
 from visits.cadres.urls import cadre_patterns
+from visits.leads.urls import lead_patterns
 from visits.plans.urls import plan_patterns
 from visits.records.urls_forms import hand_over_patterns
 from visits.reviews.urls import evidence_patterns, review_patterns
@@ -19,6 +20,7 @@ urlpatterns = [
     path("", include((cadre_patterns + evidence_patterns, "cadres"))),
     path("", include("visits.records.urls")),
     path("", include((plan_patterns, "plans"))),
+    path("", include((lead_patterns, "leads"))),
     path("", include((survey_patterns, "surveys"))),
     path("", include((box_patterns, "box"))),
     path("", include((review_patterns, "reviews"))),

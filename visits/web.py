@@ -19,6 +19,7 @@ NAVIGATION = [
     ("visits:list", _("Visits")),
     ("interviews:list", _("Talks")),
     ("seals:list", _("Sealed sources")),
+    ("leads:list", _("Leads")),
     ("surveys:list", _("Surveys")),
     ("cadres:list", _("Cadres")),
     ("units:list", _("Units")),

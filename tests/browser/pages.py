@@ -23,10 +23,11 @@ from visits.cadres.consulting import begin_matter
 from visits.cadres.intake.models import IntakeRow
 from visits.cadres.leadership.models import AgeLimit
 from visits.cadres.models import Cadre, RankRecord, TaskAssignment, Tenure
+from visits.leads.models import Lead
 from visits.lists.models import Export, ImportBatch, Job
 from visits.plans.models import HearingQuota, Holiday, PlannedVisit
 from visits.records.actions.attachments import attach
-from visits.records.models import Attachment, Draft, Interview, Outline, Rating, Visit
+from visits.records.models import Attachment, Draft, Interview, Outline, Rating, Statement, Visit
 from visits.records.outlines.actions import new_version
 from visits.records.sealing.models import SealRequest
 from visits.records.sites.models import SiteVisit
@@ -284,6 +285,10 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "visits": _pk(Visit),
     "visits:edit": _pk(Visit, state="draft"),
     "plans": _pk(PlannedVisit),
+    "leads": _pk(Lead),
+    "leads:assign": _pk(Lead, state="received"),
+    "leads:open": _pk(Statement, visit__state="accepted"),
+    "leads:create": lambda user: [Unit.objects.first().pk],
     "plans:create": lambda user: [Assignment.objects.visible_to(user).in_hand().first().pk],
     "plans:import": lambda user: [VisitTeam.objects.of(user).first().pk],
     "plans:edit_quota": _pk(HearingQuota),

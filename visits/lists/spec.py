@@ -136,6 +136,7 @@ LISTS: dict[str, str] = {
     "leadership_teams": "visits.cadres.leadership.lists.leadership_list",
     "surveys": "visits.surveys.lists.SURVEYS",
     "plans": "visits.plans.lists.PLANS",
+    "leads": "visits.leads.lists.LEADS",
 }
 # Lists whose page and Excel do not stand at ``<key>:list`` and ``<key>:export``.
 ELSEWHERE = {

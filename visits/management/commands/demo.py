@@ -8,12 +8,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from cadre_review.accounts.demo import make_accounts
 from cadre_review.accounts.models import Role, User
 from cadre_review.audit.log import record
 from visits.demo import city, files, log, people
+from visits.demo.leads import make_leads
 from visits.demo.plans import make_plans
 from visits.demo.surveys import make_surveys
 from visits.records.default_outline import make_default_outline
@@ -74,6 +75,8 @@ class Command(BaseCommand):
             self.fill(Random(options["seed"]), wanted, today)  # noqa: S311  a game of chance, not a secret
         make_surveys(Random(options["seed"]))  # noqa: S311  each answer is a transaction of its own, as on a phone
         make_plans(Random(options["seed"]))  # noqa: S311
+        with translation.override("zh-hans"):  # the notes of the steps are kept in the writer's language
+            make_leads(Random(options["seed"]))  # noqa: S311
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # the planner knows the sizes at once; SQLite never looks by itself
         self.stdout.write(

@@ -1,0 +1,171 @@
+"""A lead from where it came to what came of it, and who may do what on the way."""
+
+import datetime as dt
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from cadre_review.audit.models import Entry
+from tests.leads.builders import make_lead
+from tests.reviews.builders import make_talk, make_visit, state
+from tests.teams.builders import hand, join, make_cadre, make_round, make_team, make_unit
+from visits.history.models import Revision
+from visits.leads.models import Lead, LeadWriter
+from visits.teams.models import Recusal
+from visits.units.models import LeadershipTeam
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def team(member1, lead1):
+    """The first team with member and lead."""
+    one = make_team(make_round())
+    join(one, member1)
+    join(one, lead1, is_lead=True)
+    return one
+
+
+@pytest.fixture
+def unit(team):
+    """A unit that the first team has in hand."""
+    return hand(team, make_unit("审计局"))[0].unit
+
+
+def url(name, thing):
+    return reverse(f"leads:{name}", args=[thing.pk])
+
+
+def post(client, name, lead, **values):
+    lead.refresh_from_db()
+    answer = client.post(url(name, lead), {"version": lead.version} | values)
+    lead.refresh_from_db()
+    return answer
+
+
+def acts():
+    return list(Entry.objects.filter(act__startswith="lead.").order_by("pk").values_list("act", flat=True))
+
+
+def heard(team, unit, author, text="项目停工三个月，\n他从未到过现场。", **values):
+    visit = make_visit(
+        team=team, unit=unit, author=author, state="submitted", visited_on=timezone.localdate()
+    )
+    return state(talk=make_talk(visit=visit), text=text, side="against", **values)
+
+
+def test_a_lead_goes_from_the_talk_to_what_came_of_it(team, unit, member1, as_member1, as_lead1, as_staff):
+    told = heard(team, unit, member1, cadre=make_cadre(unit))
+    page = as_member1.get(reverse("interviews:detail", args=[told.interview_id]))
+    assert url("open", told) in page.content.decode()
+    sent = {"client_key": uuid4(), "passage": "项目停工三个月， 他从未到过现场"}
+    assert as_member1.post(url("open", told), sent | {"passage": "他收了钱"}).status_code == 422
+    assert not Lead.objects.exists()
+    assert as_member1.post(url("open", told), sent).status_code == 302
+    assert as_member1.post(url("open", told), sent).status_code == 302  # sent twice: opened once
+    lead = Lead.objects.get()
+    assert (lead.cadre, lead.channel, lead.statement) == (told.cadre, "talk", told)
+    assert lead.number == f"{timezone.localdate().year}-0001"
+    assert as_member1.get(url("detail", lead)).status_code == 404  # until it is his team's to verify
+
+    due = timezone.localdate() + dt.timedelta(days=10)
+    assert post(as_staff, "assign", lead, team=team.pk, due_on=due).status_code == 302
+    assert as_member1.get(url("detail", lead)).status_code == 200
+    assert post(as_lead1, "report", lead, outcome="borne_out", reason="现场核实属实").status_code == 422
+    assert lead.state == "assigned"  # nothing verified it yet
+    assert post(as_member1, "verify", lead, visits=[told.visit_id]).status_code == 302
+    assert post(as_member1, "report", lead, outcome="borne_out", reason="现场核实属实").status_code == 403
+    assert post(as_lead1, "report", lead, outcome="borne_out", reason="现场核实属实").status_code == 302
+    assert post(as_staff, "send_back", lead, due_on=due, reason="再听两名职工意见").status_code == 302
+    assert (lead.state, lead.outcome) == ("assigned", "")
+    post(as_lead1, "report", lead, outcome="partly", reason="停工属实，到过现场两次")
+    assert (
+        post(as_staff, "settle", lead, outcome="partly", reason="停工属实，到过现场两次").status_code == 302
+    )
+    assert (lead.state, lead.settled_on) == ("settled", timezone.localdate())
+    assert acts() == ["lead.open", "lead.assign", "lead.verify", "lead.report", "lead.send_back",
+                      "lead.report", "lead.settle"]  # fmt: skip
+    assert Revision.objects.filter(thing="visits.lead", thing_id=lead.pk).count() == lead.version == 7
+    assert post(as_staff, "take_up", lead, reason="又收到同类来信").status_code == 302
+    assert (lead.state, lead.team, lead.outcome) == ("received", None, "")
+
+
+def test_the_writer_of_a_letter_is_sealed_and_named_nowhere(unit, staff, as_staff, reviewer, sign_in):
+    assert as_staff.get(reverse("leads:choose"), {"unit": "审计局"}).url == url("create", unit)
+    letter = {
+        "client_key": uuid4(), "channel": "letter", "about": "unit", "received_on": timezone.localdate(),
+        "says": "我是甄实，反映食堂账目不清", "writer": "甄实 电话甲",
+    }  # fmt: skip
+    page = url("create", unit)
+    assert as_staff.post(page, letter).status_code == 422  # the text names him
+    assert as_staff.post(page, letter | {"channel": "data"}).status_code == 422  # data have no writer
+    assert not LeadWriter.objects.exists()
+    answer = as_staff.post(page, letter | {"says": "反映食堂账目不清"})
+    lead = Lead.objects.get()
+    assert LeadWriter.objects.get().identity == "甄实 电话甲"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT identity FROM visits_leadwriter")
+        assert "甄实" not in cursor.fetchone()[0]
+    assert "甄实" not in as_staff.get(answer.url).content.decode()
+    assert "甄实" not in str(Entry.objects.filter(act="lead.open").get().detail)
+    settling = {"outcome": "no_action", "reason": "内容不具体，无法核实"}
+    assert post(as_staff, "settle", lead, **settling).status_code == 403  # he opened it himself
+    assert post(sign_in(reviewer), "settle", lead, **settling).status_code == 302
+    assert lead.outcome == "no_action"
+
+
+def test_who_keeps_away_sees_no_lead_about_him(team, unit, staff, reviewer, member1, as_member1, as_staff):
+    cadre = make_cadre(unit)
+    board = LeadershipTeam.objects.create(unit=unit)
+    about = make_lead(reviewer, unit, team, cadre=cadre)
+    of_board = make_lead(reviewer, unit, team, about="leadership", leadership_team=board)
+    of_unit = make_lead(reviewer, unit, team)
+    assert as_member1.get(url("detail", about)).status_code == 200
+    cadre.account = staff
+    cadre.save(update_fields=["account"])
+    assert set(Lead.objects.visible_to(staff)) == {of_unit}
+    assert post(as_staff, "assign", about, team=team.pk, due_on=about.due_on).status_code == 404
+    Recusal.objects.create(user=member1, unit=unit, relation="own_unit")
+    assert not Lead.objects.visible_to(member1).exists()
+    assert as_member1.get(url("detail", of_board)).status_code == 404
+
+
+def test_outsiders_and_stale_forms_change_nothing(team, unit, reviewer, member2, as_member2, as_lead1):
+    join(make_team(team.round), member2)
+    lead = make_lead(reviewer, unit, team)
+    assert as_member2.get(url("detail", lead)).status_code == 404
+    assert (
+        reverse("leads:detail", args=[lead.pk]) not in as_member2.get(reverse("leads:list")).content.decode()
+    )
+    stale = {"outcome": "handed_on", "reason": "已转纪委核查", "version": lead.version + 1}
+    assert as_lead1.post(url("report", lead), stale).status_code == 422
+    lead.refresh_from_db()
+    assert lead.state == "assigned"
+    assert not acts()
+
+
+def test_the_list_filters_exports_and_asks_no_more_for_more_rows(team, unit, reviewer, staff, as_staff):
+    def ask():
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            page = as_staff.get(reverse("leads:list"))
+        return len(asked), page.content.decode()
+
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    late = make_lead(reviewer, unit, team, due_on=yesterday)
+    ask()
+    few, _page = ask()
+    for _more in range(6):
+        make_lead(reviewer, make_unit(), cadre=make_cadre(unit))
+    many, _page = ask()
+    assert many <= few
+    page = as_staff.get(reverse("leads:list"), {"late": "on"}).content.decode()
+    assert late.number in page
+    assert page.count("反映工程进度严重滞后") == 1
+    assert as_staff.get(reverse("leads:export")).status_code == 200
+    assert late.number in as_staff.get(reverse("home")).content.decode()
