@@ -19,7 +19,7 @@ PHOTOS = 2  # of a visit
 KILLS_SHARE = 6  # a kill for so many visits
 CHROMIUM = "/usr/bin/chromium"
 READ_BOX = """async () => (await Box.app.store.records()).map((one) => ({
-    state: one.state, text: one.content.observed, hashes: (one.photos || []).map((photo) => photo.sha256) }))"""
+    state: one.state, text: [one.content.observed].flat().join(""), hashes: (one.photos || []).map((photo) => photo.sha256) }))"""
 
 
 @dataclass
@@ -118,10 +118,12 @@ def run(environment: dict[str, str], times: int, seed: int = 7) -> tuple[Found, 
 def staged() -> Any:
     """The office with a member who can sign in."""
     from cadre_review.audit.models import ChainHead
+    from cadre_review.catalogue import compile_stale
     from tests.conftest import enter
     from tests.proof.stage import PASSWORD
     from tests.records.form_builders import Office
 
+    compile_stale()
     ChainHead.objects.get_or_create(pk=1)
     member = enter("member1")
     member.set_password(PASSWORD)
