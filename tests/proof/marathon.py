@@ -19,7 +19,7 @@ PHOTOS = 2  # of a visit
 KILLS_SHARE = 6  # a kill for so many visits
 CHROMIUM = "/usr/bin/chromium"
 READ_BOX = """async () => (await Box.app.store.records()).map((one) => ({
-    state: one.state, text: [one.content.observed].flat().join(""), hashes: (one.photos || []).map((photo) => photo.sha256) }))"""
+    text: [one.content.observed].flat().join(""), hashes: (one.photos || []).map((photo) => photo.sha256) }))"""
 
 
 @dataclass
