@@ -304,3 +304,33 @@ def test_two_people_on_one_tablet_have_a_box_each(open_page, sign_in, office, fa
     )
     assert "甲的草稿" not in stored
     faults.clear()
+
+
+def test_wrong_pin_slows_then_locks_and_a_reload_gives_no_further_try(open_page, sign_in, office, faults):
+    """Four wrong tries: five seconds of waiting, which a reload does not shorten; ten: locked, also after a reload."""
+    page = begun(open_page, sign_in)
+    page.get_by_role("button", name="锁定").click()
+    for left in (9, 8, 7, 6):
+        unlock(page, "000001")
+        expect(page.locator("#box-message")).to_contain_text(str(left))
+        page.evaluate(LET_WAIT_PASS if left > 6 else "0")
+    page.reload()
+    unlock(page)
+    expect(page.locator("#box-message")).to_contain_text("秒")
+    for left in (5, 4, 3, 2, 1):
+        page.evaluate(LET_WAIT_PASS)
+        unlock(page, "000001")
+        expect(page.locator("#box-message")).to_contain_text(str(left))
+    page.evaluate(LET_WAIT_PASS)
+    unlock(page, "000001")
+    expect(page.locator("#box-screen")).to_contain_text("内容没有丢失")
+    page.reload()
+    expect(page.locator("#box-screen")).to_contain_text("内容没有丢失")
+    faults.clear()
+
+
+LET_WAIT_PASS = """async () => {
+    const store = await Box.store.open((await Box.store.owners())[0]);
+    await store.putMeta({ ...(await store.meta()), waitUntil: 0 });
+    store.database.close();
+}"""

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import WIDE, Faults
@@ -162,3 +163,23 @@ def test_form_works_without_script(open_page, sign_in, office):
     page.locator("button.button-primary[name=_save]").click()
     page.wait_for_url(re.compile(r"/visits/\d+/$"))
     assert Visit.objects.get().observed == "没有脚本"
+
+
+def test_session_that_expires_within_20000_characters_loses_none(page, sign_in, office, faults: Faults):
+    """The visit form: typed on while signed out; after signing in in another window all of it is kept."""
+    sign_in(page, "member1")
+    page.goto(f"/visits/new/?unit={office.unit.pk}")
+    written = "".join(chr(0x4E00 + at % 5000) for at in range(20_000))
+    line = page.locator("[data-autosave-status]")
+    page.locator("[name=observed]").focus()
+    for at in range(0, 20_000, 500):
+        if at == 10_000:
+            expect(line).to_have_attribute("data-state", "saved", timeout=10_000)
+            Session.objects.all().delete()
+        page.keyboard.insert_text(written[at : at + 500])
+    expect(line).not_to_have_attribute("data-state", "saved", timeout=10_000)
+    sign_in(page.context.new_page(), "member1")
+    expect(line).to_have_attribute("data-state", "saved", timeout=20_000)
+    page.reload()
+    expect(page.locator("[name=observed]")).to_have_value(written)
+    faults.clear()

@@ -22,3 +22,9 @@ def test_every_invariant_holds(proof, times, database):
     done = subprocess.run(command, cwd=TOP, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-3000:]
     assert "All invariants held." in done.stdout
+
+
+@pytest.mark.browser
+def test_marathon_of_two_visits_arrives_once():
+    """Two visits with two photos each, a browser killed while it sends, on a bad line."""
+    test_every_invariant_holds("marathon", "2", "sqlite")

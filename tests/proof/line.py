@@ -1,0 +1,56 @@
+"""A bad line: slow, late, cut at random, or dead, between a browser and the server."""
+
+import random
+import socket
+import threading
+import time
+from contextlib import suppress
+
+BLOCK = 3000  # bytes passed on at once
+RATE = 30_000  # bytes a second, each way
+LATENCY = 0.2  # seconds before the first byte of an answer
+CUT = 0.02  # share of connections that are cut on their way
+
+
+class Line(threading.Thread):
+    """A door before the server. ``dead``: nobody answers; ``slow``: as in a village, with cuts."""
+
+    def __init__(self, port: int, chance: random.Random) -> None:
+        super().__init__(daemon=True)
+        self.behind, self.chance = port, chance
+        self.door = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.url = f"http://127.0.0.1:{self.door.getsockname()[1]}"
+        self.dead = self.slow = False
+        self.cuts = 0
+
+    def run(self) -> None:
+        """Each connection in threads of its own."""
+        with suppress(OSError):
+            while True:
+                near, _address = self.door.accept()
+                if self.dead:
+                    near.close()
+                    continue
+                far = socket.create_connection(("127.0.0.1", self.behind), timeout=120)
+                cut_at = self.chance.randrange(400_000) if self.slow and self.chance.random() < CUT else -1
+                for source, target in ((near, far), (far, near)):
+                    threading.Thread(target=self.carry, args=(source, target, cut_at), daemon=True).start()
+
+    def carry(self, source: socket.socket, target: socket.socket, cut_at: int) -> None:
+        """One way, until somebody closes, the line dies or the cut is due."""
+        passed = 0
+        with suppress(OSError):
+            if self.slow:
+                time.sleep(LATENCY)
+            while (block := source.recv(BLOCK)) and not self.dead:
+                if 0 <= cut_at <= passed:
+                    self.cuts += 1
+                    break
+                target.sendall(block)
+                passed += len(block)
+                if self.slow:
+                    time.sleep(len(block) / RATE)
+        for end in (source, target):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()
