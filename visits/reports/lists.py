@@ -39,7 +39,7 @@ class CoverageFilter(FilterForm):
         label=_("Visited"), required=False, choices=[ANY, ("yes", _("visited")), ("no", _("not visited yet"))]
     )
     missing = forms.ChoiceField(label=_("What is missing"), required=False, choices=MISSING)
-    finding = forms.ChoiceField(label=_("Finding"), required=False, choices=[ANY, *Finding.choices])
+    finding = forms.ChoiceField(label=_("Coverage finding"), required=False, choices=[ANY, *Finding.choices])
     days = forms.IntegerField(
         label=_("Not seen for how many days"), required=False, min_value=1, max_value=3650
     )
