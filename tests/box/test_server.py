@@ -237,3 +237,23 @@ def test_shell_and_worker_hold_nothing_personal(phone, office, client):
     assert worker["Content-Type"].startswith("text/javascript")
     assert "js/box/queue" in worker.content.decode()
     assert phone.user.name not in worker.content.decode() + signed_in.content.decode()
+
+
+def test_the_order_reaches_a_device_without_a_session_and_nothing_else_is_told(
+    phone, office, sysadmin, client
+):
+    assert client.get(f"/box/order/?device={phone.key}").json() == {"wipe": False}
+    assert client.post("/box/order/", {"device": phone.key}, content_type="application/json").json() == {
+        "ok": False
+    }
+    client_of(sysadmin).post(f"/box/devices/{phone.device.pk}/wipe/")
+    assert client.get(f"/box/order/?device={phone.key}").json() == {"wipe": True}
+    assert client.get("/box/order/?device=x").status_code == 404
+    assert client.get(f"/box/order/?device={uuid4()}").json() == {"wipe": False}
+    assert client.post("/box/order/", {"device": phone.key}, content_type="application/json").json() == {
+        "ok": True
+    }
+    phone.device.refresh_from_db()
+    assert (bool(phone.device.wiped_at), phone.device.recovery) == (True, "")
+    assert Entry.objects.filter(act="device.wiped", actor=None).count() == 1
+    assert client.get(f"/box/order/?device={phone.key}").json() == {"wipe": False}

@@ -68,6 +68,7 @@ FILES = {
     "healthz",
     "box:kit",
     "box:session",
+    "box:order",
     "surveys:answer",
     "surveys:results_chart",
 }

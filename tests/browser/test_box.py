@@ -247,6 +247,28 @@ def test_lost_phone_is_emptied_without_its_pin(open_page, sign_in, office, sysad
     faults.clear()
 
 
+def test_lost_phone_without_a_session_is_emptied_and_says_so_when_it_can(
+    open_page, sign_in, office, sysadmin, faults
+):
+    page = begun(open_page, sign_in)
+    fill_visit(page, office, "不该留下")
+    page.get_by_role("button", name="存入草稿箱").click()
+    page.get_by_role("button", name="锁定").click()
+    page.context.clear_cookies()
+    actions.order_wipe(actor=sysadmin, device=Device.objects.get())
+    page.route("**/box/order/", lambda route: route.abort())  # the confirmation is lost on the way
+    page.reload()
+    expect(page.locator("#box-message")).to_contain_text("草稿箱已销毁", timeout=20_000)
+    assert Device.objects.get().wiped_at is None
+    page.unroute("**/box/order/")
+    page.reload()
+    expect(page.locator("#box-screen")).to_be_visible()
+    while page.evaluate("localStorage.getItem('cadre-box-emptied')") != "[]":
+        page.wait_for_timeout(100)
+    assert Device.objects.get().wiped_at
+    faults.clear()
+
+
 def test_lifeboat_carries_the_box_to_another_device_and_everything_arrives_once(
     open_page, sign_in, office, faults, tmp_path
 ):

@@ -87,12 +87,26 @@ def call_off_wipe(*, actor: Any, device: Device) -> Device:
 
 
 @transaction.atomic
+def confirm_order(*, key: UUID) -> bool:
+    """A device without a session says that it carried out its order; False where there was none."""
+    locked = Device.objects.select_for_update(of=("self",)).under_order(key).first()
+    if locked is None:
+        return False
+    return _wiped(None, locked)
+
+
+def _wiped(actor: Any, device: Device) -> bool:
+    device.wiped_at, device.recovery, device.unsent, device.oldest_unsent_at = timezone.now(), "", 0, None
+    device.save(update_fields=["wiped_at", "recovery", "unsent", "oldest_unsent_at"])
+    record(actor, "device.wiped", device)
+    return True
+
+
+@transaction.atomic
 def confirm_wiped(*, actor: Any, device: Device) -> Device:
     """The device says that it destroyed its box; the secret that could have opened it goes too."""
     locked = Device.objects.select_for_update(of=("self",)).get(pk=device.pk)
     require(actor, "box.use", locked)
     if locked.wiped_at is None:
-        locked.wiped_at, locked.recovery, locked.unsent, locked.oldest_unsent_at = timezone.now(), "", 0, None
-        locked.save(update_fields=["wiped_at", "recovery", "unsent", "oldest_unsent_at"])
-        record(actor, "device.wiped", locked)
+        _wiped(actor, locked)
     return locked

@@ -19,6 +19,10 @@ class DeviceQuerySet(models.QuerySet["Device"]):
             return self
         return self.filter(user=user) if user.is_field else self.none()
 
+    def under_order(self, key: Any) -> Self:
+        """The device under this key, if it is to be wiped and has not said that it was. For no user: see box.order."""
+        return self.filter(key=key, wipe_asked_at__isnull=False, wiped_at__isnull=True)
+
     def holding(self) -> Self:
         """Those that hold records which did not arrive yet."""
         return self.filter(wiped_at__isnull=True, unsent__gt=0)

@@ -9,6 +9,7 @@ box_patterns = [
     path("box/worker.js", shell.worker, name="worker"),
     path("box/manifest.webmanifest", shell.manifest, name="manifest"),
     path("box/session/", views.session, name="session"),
+    path("box/order/", views.order, name="order"),
     path("box/kit/", views.kit, name="kit"),
     path("box/send/", views.send, name="send"),
     path("box/photo/", views.photo, name="photo"),

@@ -12,8 +12,9 @@ from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cadre_review.audit.log import record
 from visits.access import require
@@ -133,6 +134,19 @@ def recover(request: HttpRequest) -> HttpResponse:
     if device.must_wipe:
         return wiped()
     return JsonResponse({"recovery": actions.recover(actor=request.user, device=device)})
+
+
+@csrf_exempt  # no session, so no token: the key is the proof, and all it can do is confirm what was ordered
+@require_http_methods(["GET", "POST"])
+def order(request: HttpRequest) -> HttpResponse:
+    """Whether the device under this key is to destroy its box; posted, that it has. Without a session.
+
+    A lost phone is signed out soon: its order must reach it all the same. Nothing else is told.
+    """
+    if request.method == "POST":
+        confirmed = actions.confirm_order(key=key_in(body_of(request).get("device")))
+        return JsonResponse({"ok": confirmed})
+    return JsonResponse({"wipe": Device.objects.under_order(key_in(request.GET.get("device"))).exists()})
 
 
 @require_POST

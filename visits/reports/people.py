@@ -72,7 +72,9 @@ class PeopleFilter(FilterForm):
     less_used = ("category", "days")
     round = forms.ChoiceField(label=_("Round"), required=False)
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"), required=False, empty_label=_("all"))
-    finding = forms.ChoiceField(label=_("Coverage finding"), required=False, choices=[ANY, *PersonFinding.choices])
+    finding = forms.ChoiceField(
+        label=_("Coverage finding"), required=False, choices=[ANY, *PersonFinding.choices]
+    )
     category = forms.ChoiceField(label=_("Category"), required=False, choices=[ANY, *Category.choices])
     days = forms.IntegerField(
         label=_("Not seen for how many days"), required=False, min_value=1, max_value=3650

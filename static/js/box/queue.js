@@ -78,6 +78,7 @@
       if (status === 200 && body.user.id !== this.store.owner.id) return this.later("sign_in");
       if (status === 200 && body.wipe) return this.wipe();
       if (status === 200) return true;
+      if (status === 401 && (await Box.server.order(this.store.owner.device)).body.wipe) return this.wipe();
       return this.judge(status, body);
     }
 

@@ -153,11 +153,12 @@
 
   /* A sign of life for boxes that nobody has opened: a lost phone is emptied without its PIN. */
   Box.greetLocked = async () => {
+    await Box.server.tellWiped();
     for (const owner of await Box.store.owners()) {
       const { n, oldest } = Box.store.counted(owner);
       const { status, body } = await Box.server.session({ device: owner.device, unsent: n, oldest });
-      if (status !== 200) return;
-      if (body.user.id === owner.id && body.wipe) return void (await Box.wipeNow(await Box.store.open(owner)));
+      const ordered = status === 200 && body.user.id === owner.id ? body.wipe : (await Box.server.order(owner.device)).body.wipe;
+      if (ordered) return void (await Box.wipeNow(await Box.store.open(owner)));
     }
   };
 

@@ -6,6 +6,8 @@
 
   const PATIENCE = 60000; // milliseconds for a record or a photo on a slow line
   const GREETING = 8000; // for the sign of life, which is small: a line that went dead shows soon
+  const UNHEARD = "cadre-box-emptied"; // devices whose box is gone, until the server knows
+  const unheard = () => JSON.parse(localStorage.getItem(UNHEARD) || "[]");
   let token = "";
 
   const ask = async (path, options = {}, patience = PATIENCE) => {
@@ -53,7 +55,21 @@
     kit: (device) => ask(`kit/?${new URLSearchParams({ device })}`),
     register: (device, name, recovery) => json("devices/register/", { device, name, recovery }),
     recover: (device) => json("devices/recover/", { device }),
-    wiped: (device) => json("devices/wiped/", { device }),
+    /* Whether this device is to be emptied: asked without a session, which a lost phone has no more. */
+    order: (device) => ask(`order/?${new URLSearchParams({ device })}`, {}, GREETING),
+    /* The box is gone: said until the server has heard it, also after the page was left. */
+    async wiped(device) {
+      const due = new Set([...unheard(), device]);
+      localStorage.setItem(UNHEARD, JSON.stringify([...due]));
+      await Box.server.tellWiped();
+    },
+    async tellWiped() {
+      for (const device of unheard()) {
+        const { status } = await ask("order/", { method: "POST", body: JSON.stringify({ device }), headers: { "Content-Type": "application/json" } }, GREETING);
+        if (status !== 200) return;
+        localStorage.setItem(UNHEARD, JSON.stringify(unheard().filter((one) => one !== device)));
+      }
+    },
     send: (record) => json("send/", record),
     photo(fields, bytes) {
       const form = new FormData();
