@@ -216,6 +216,7 @@ KINDS: dict[str, Build] = {
     "box:": World.device,
     "reports:persons": World.scope_entry,
     "reports:rule": lambda world, role, unit: world.team.round,
+    "reports:take_suggestion": lambda world, role, unit: world.team.assignments.first(),
     "seals:": World.seal,
     "seals:look": World.open_seal,
     "plans:": World.planned,
@@ -229,10 +230,8 @@ KINDS: dict[str, Build] = {
 }
 # Addresses whose object has no builder here yet: the gate is tested, the page is not.
 WITHOUT = re.compile(
-    r"plans:(create|itinerary|import)|surveys:(create|new_version|\w*design|preview|\w+_question)|units:import_|cadres:compare_|drafts:|visits:(file|thumbnail|remove_file|caption)|rounds:(\w+_scheme|scheme|\w+_criterion|edit_scale)"
-    r"|reports:take_suggestion|teams:(make_lead|end_member|withdraw)"
     r"leads:create|plans:(create|itinerary|import)|surveys:(create|new_version|\w*design|preview|\w+_question)|units:import_|cadres:compare_|drafts:|visits:(file|thumbnail|remove_file|caption)|rounds:(\w+_scheme|scheme|\w+_criterion|edit_scale)"
-    r"|teams:(make_lead|end_member|withdraw)"
+    r"|reports:take_suggestion|teams:(make_lead|end_member|withdraw)"
     r"|cadres:bring_back|lists:job_file|box:kit"
     r"|surveys:(sheets|enter_sheet|settle_sheet|count|witness|reopen_count|publish|results)"
 )

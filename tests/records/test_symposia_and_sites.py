@@ -11,6 +11,7 @@ from cadre_review.audit.models import Entry
 from tests.records.form_builders import Office
 from tests.records.log_builders import draft
 from visits.history.models import Revision
+from visits.leads.models import Lead
 from visits.records.actions.states import lacking
 from visits.records.methods import missing
 from visits.records.models import Attachment, Draft, Interview, SealedSource, Statement, Visit
@@ -142,7 +143,14 @@ def test_what_is_wrong_is_said_and_nothing_is_half_written(office, visit, page, 
 def test_who_keeps_away_neither_writes_nor_reads_an_opinion(office, visit, page, as_member1, as_lead1):
     as_member1.post(page, symposium_post(office, visit))
     Recusal.objects.create(user=office.lead1, cadre=office.cadres[1], relation="spouse")
-    detail = reverse("symposia:detail", args=[Symposium.objects.get().pk])
+    record = Symposium.objects.get()
+    detail, edit = reverse("symposia:detail", args=[record.pk]), reverse("symposia:edit", args=[record.pk])
+    visit.members_present.add(office.lead1)
+    assert as_lead1.get(edit).status_code == 404
+    assert as_lead1.post(edit, symposium_post(office, visit, base_version=1)).status_code == 404
+    draft_of = {"draft_of": f"symposium:{record.pk}"}
+    assert as_lead1.post(reverse("drafts:save", args=[uuid4()]), draft_of).status_code == 404
+    assert Statement.objects.count() == 3
     assert "材料拖了两周" not in as_lead1.get(detail).content.decode()
     assert "材料拖了两周" in as_member1.get(detail).content.decode()
 
@@ -247,3 +255,33 @@ def test_lists_do_not_ask_more_for_more_rows(office, visit, page, as_member1):
         as_member1.post(page, symposium_post(office, visit))
         as_member1.post(site, site_post(visit))
     assert asked() == few
+
+
+def test_a_change_keeps_the_opinions_that_stay_and_those_a_lead_rests_on(office, visit, page, as_member1):
+    data = symposium_post(office, visit)
+    as_member1.post(page, data)
+    record = Symposium.objects.get()
+    before = dict(Statement.objects.values_list("text", "pk"))
+    edit = reverse("symposia:edit", args=[record.pk])
+    assert as_member1.post(edit, data | {"base_version": 1, "minutes": "改后的纪要"}).status_code == 302
+    assert dict(Statement.objects.values_list("text", "pk")) == before
+    voice = record.voices.get(source_class="staff")
+    Lead.objects.create(
+        client_key=uuid4(), created_by=office.member1, number="2026-1", channel="talk", about="leadership",
+        unit=office.unit, leadership_team=office.leadership, interview=voice, says="每周一碰头", received_on="2026-01-01",
+        received_by=office.member1,
+    )  # fmt: skip
+    names = ("source_class", "source_relation", "subject", "side", "nature", "place", "text")
+    without = data | {"base_version": 2} | {f"opinions-2-{name}": "" for name in names}
+    assert as_member1.post(edit, without).status_code == 422
+    assert dict(Statement.objects.values_list("text", "pk")) == before
+
+
+def test_a_class_of_which_few_came_is_pointed_at_first(office, visit, page, as_member1):
+    office.round.minimum_group = 5
+    office.round.save()
+    data = symposium_post(office, visit, **{"attendance-1-present": 1})
+    refused = as_member1.post(page, data)
+    assert refused.status_code == 422
+    assert "few_known" in refused.context["form"].errors
+    assert as_member1.post(page, data | {"few_known": "on"}).status_code == 302

@@ -143,3 +143,11 @@ def test_ticked_visits_of_the_desk_are_asked_one_reason(work, as_staff, member1)
     assert as_staff.get(URL).context["with_you"] == [visit]
     answer = as_staff.post("/visits/return/", {"pick": [visit.pk]})
     assert visit in answer.context["visits"]
+
+
+def test_a_thousand_times_the_same_text_is_told_once_each_and_soon():
+    text = "该同志在防汛一线连续工作九天，带领群众转移物资，没有一户受灾。"
+    pairs = near_copies([(n, text) for n in range(1000)])
+    assert len(pairs) == 999
+    crowd = near_copies([(n, f"{text}第{n}户") for n in range(300)])
+    assert len(crowd) < 40 * 300

@@ -141,6 +141,8 @@ def test_next_visits_close_the_heaviest_gaps_first_and_say_why(
         assert as_lead1.post(take, data).status_code == 302
     planned = PlannedVisit.objects.get()
     assert (planned.unit, planned.wanted_on) == (silent, monday)
+    as_lead1.post(take, data | {"on": (monday + dt.timedelta(days=2)).isoformat()})  # a page of before
+    assert PlannedVisit.objects.count() == 1
     assert "白云局" not in {one.assignment.unit.name for one in suggest(lead1, work.team1, {monday: 3})}
 
 
@@ -181,3 +183,18 @@ def test_the_planned_curve_stands_beside_the_visited_one(work, heard, lead1, as_
     assert months[-1][2] == 1
     assert months[-1][4] == 1
     assert as_staff.get(reverse("reports:progress")).status_code == 200
+
+
+def test_a_suggestion_dropped_from_the_plan_is_taken_up_again(work, lead1, as_lead1):
+    monday = timezone.localdate() + dt.timedelta(days=7 - timezone.localdate().weekday())
+    take = reverse("reports:take_suggestion", args=[work.unit1.assignments.get().pk])
+    as_lead1.post(take, {"on": monday.isoformat()})
+    PlannedVisit.objects.update(dropped_at=timezone.now(), dropped_reason="改期")
+    as_lead1.post(take, {"on": monday.isoformat()})
+    assert PlannedVisit.objects.standing().count() == 1
+
+
+def test_no_day_that_has_passed_is_free(work):
+    today = timezone.localdate()
+    days = free_days(work.team1, today - dt.timedelta(days=20), today + dt.timedelta(days=14), 1)
+    assert min(days, default=today) >= today

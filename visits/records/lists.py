@@ -185,7 +185,11 @@ def visit_rows(user: Any) -> models.QuerySet[Visit]:
 
 
 def _log(request: HttpRequest) -> list[Action]:
-    return [Action(_("Log a visit"), reverse("visits:create"), primary=True)] if request.user.is_field else []  # type: ignore[union-attr]
+    more = [Action(_("Symposia"), reverse("symposia:list")), Action(_("Site visits"), reverse("sites:list"))]
+    user: Any = request.user
+    return (
+        [*more, Action(_("Log a visit"), reverse("visits:create"), primary=True)] if user.is_field else more
+    )
 
 
 def _bulk(request: HttpRequest) -> Bulk | None:
@@ -208,7 +212,7 @@ VISITS = ListSpec(
     actions=_log,
     bulk=_bulk,
     empty_text=_("No visit yet. What visit teams log and submit appears here."),
-    empty_action=lambda request: next(iter(_log(request)), None),
+    empty_action=lambda request: next((one for one in _log(request) if one.primary), None),
     prepare=fill_visits,
 )
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from visits.access import can, require
 from visits.lists.views import send_list, show_list
 from visits.plans.actions import plan_visit
-from visits.plans.models import DayPart
+from visits.plans.models import DayPart, PlannedVisit, PlanState
 from visits.records.models import Method
 from visits.teams.models import Assignment, Round, VisitTeam
 from visits.web import add_errors, done, sentence, show_form
@@ -107,7 +107,13 @@ def take_suggestion(request: HttpRequest, pk: int) -> HttpResponse:
     except ValueError:
         done(request, _("The day cannot be read. Ask for the suggestions anew."), level="error")
         return redirect(back)
-    key = uuid5(NAMESPACE_URL, f"next-visit:{request.user.pk}:{assignment.pk}:{day}")
+    plans = PlannedVisit.objects.filter(round=assignment.round_id, unit=assignment.unit_id)
+    dropped = plans.filter(dropped_at__isnull=False).count()  # a visit that was dropped may be taken up again
+    key = uuid5(NAMESPACE_URL, f"next-visit:{request.user.pk}:{assignment.pk}:{day}:{dropped}")
+    standing = plans.standing().with_state().exclude(state=PlanState.DONE).exclude(client_key=key)
+    if standing.exists():
+        done(request, _("%(unit)s stands in the plan already.") % {"unit": assignment.unit}, level="warning")
+        return redirect(back)
     values = {"methods": [Method.INTERVIEW.value], "to_hear": "", "note": ""}
     try:
         plan_visit(actor=request.user, assignment=assignment, client_key=key, wanted_on=day,

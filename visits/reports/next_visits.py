@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import BooleanField, Case, Value, When
+from django.utils import timezone
 
 from visits.plans.models import Holiday, PlannedVisit, PlanState
 from visits.teams.models import Assignment, ScopeEntry, VisitTeam
@@ -38,7 +39,7 @@ class Suggestion:
 def free_days(team: VisitTeam, first: dt.date, last: dt.date, a_day: int) -> dict[dt.date, int]:
     """Working days of the round with how many visits they still take: what is planned or agreed is taken."""
     first, last = (
-        max(first, team.round.starts_on),
+        max(first, team.round.starts_on, timezone.localdate()),
         min(last, team.round.ends_on, first + dt.timedelta(days=LONGEST)),
     )
     special = {one.on: one.is_worked for one in Holiday.objects.filter(on__range=(first, last))}

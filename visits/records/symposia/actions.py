@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from visits.records.actions.lines import STATEMENT_FIELDS, Frame, statement_rows, wrong_statements
@@ -136,22 +137,44 @@ def _wrong_rows(frame: Frame, kept: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def _write_voices(actor: Any, record: Symposium, opinions: Sequence[Mapping[str, Any]]) -> None:
-    """One voice for each class, relation and circle, with its statements, in the place of those before."""
-    record.voices.all().delete()
-    voices: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
+    """One voice for each class, relation and circle. What is said as before stays the same row: leads rest on it."""
+    said: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
     for one in opinions:
-        voices.setdefault(tuple(one[name] for name in VOICE), []).append(one)
-    rows: list[Statement] = []
-    for place, (voice, said) in enumerate(voices.items()):
-        heard = Interview.objects.create(
-            client_key=_voice_key(record, place), created_by=record.created_by, visit=record.visit, symposium=record,
-            kind=Interview.Kind.SYMPOSIUM, is_confidential=True, interviewer=record.host,
-            second_interviewer=record.recorder, recorder=record.recorder, starts_at=record.starts_at,
-            ends_at=record.ends_at, place=record.place, **dict(zip(VOICE, voice, strict=True)),
+        said.setdefault(tuple(one[name] for name in VOICE), []).append(one)
+    before = {tuple(getattr(one, name) for name in VOICE): one for one in record.voices.all()}
+    try:
+        for voice in before.keys() - said.keys():
+            before.pop(voice).delete()
+    except ProtectedError:
+        text = _("A lead rests on an opinion that was taken out. Leave it in, or settle the lead first.")
+        raise ValidationError({"opinions": [text]}) from None
+    for voice, lines in said.items():
+        heard = before.get(voice) or Interview(
+            client_key=uuid4(), created_by=record.created_by, visit=record.visit, symposium=record,
+            kind=Interview.Kind.SYMPOSIUM, is_confidential=True, **dict(zip(VOICE, voice, strict=True)),
         )  # fmt: skip
-        rows += statement_rows(heard, said)
-    Statement.objects.bulk_create(rows)
+        heard.interviewer, heard.second_interviewer = record.host, record.recorder
+        heard.recorder, heard.place = record.recorder, record.place
+        heard.starts_at, heard.ends_at = record.starts_at, record.ends_at
+        heard.save()
+        _write_statements(heard, lines)
 
 
-def _voice_key(record: Symposium, place: int) -> UUID:
-    return UUID(int=(record.client_key.int + place + 1) % (1 << 128))
+def _write_statements(heard: Interview, lines: Sequence[Mapping[str, Any]]) -> None:
+    """Statements in the words of before are kept, new ones written, the others taken out."""
+    standing = {_same(one): one for one in heard.statements.all()}
+    fresh = []
+    for row in statement_rows(heard, lines):
+        kept = standing.pop(_same(row), None)
+        if kept is None:
+            fresh.append(row)
+        elif kept.position != row.position:
+            kept.position = row.position
+            kept.save(update_fields=["position"])
+    Statement.objects.filter(pk__in=[one.pk for one in standing.values()]).delete()
+    Statement.objects.bulk_create(fresh)
+
+
+def _same(one: Statement) -> tuple[Any, ...]:
+    people = (one.cadre_id, one.leadership_team_id, one.criterion_id)
+    return (*people, one.side, one.nature, one.check_key, one.dimension, one.circle, one.text)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.forms import fields_for_model, formset_factory
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from visits.records.actions.lines import Frame
@@ -21,6 +22,12 @@ ATTENDANCE, OPINIONS = "attendance", "opinions"
 
 class SymposiumForm(Carried):
     """One symposium; attendance and opinions are rows."""
+
+    few_known = forms.BooleanField(
+        label=_("few people came of a class that speaks, and it stays so"),
+        required=False,
+        help_text=_("Only where it cannot be helped: they could be recognised."),
+    )
 
     def __init__(self, *args: Any, frame: Frame, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -130,6 +137,21 @@ def rows_from(attendance: Any, opinions: Any) -> Rows:
         if (row := form.cleaned_data).get("source_class")
     ]
     return Rows(came, [form.line() for form in opinions.forms if form.cleaned_data.get("text")])
+
+
+def few_of(rows: Rows, minimum: int) -> int | None:
+    """How many came of the smallest class that voices an opinion, where that is fewer than the minimum group."""
+    came = {one["source_class"]: one["present"] for one in rows.attendance}
+    speaking = [came[kind] for kind in {one["source_class"] for one in rows.opinions} if came.get(kind)]
+    fewest = min(speaking, default=minimum)
+    return fewest if fewest < minimum else None
+
+
+def few_text(number: int) -> str:
+    """Why the hint is shown, and what can be done."""
+    return gettext(
+        "Only %(n)s came of a class whose opinion stands here: they could be recognised. Take a wider class, or tick this."
+    ) % {"n": number}
 
 
 def symposium_content(record: Symposium) -> dict[str, list[str]]:

@@ -1,6 +1,6 @@
 """A symposium held within a visit."""
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -8,8 +8,18 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from visits.history.models import Recorded
-from visits.records.models import OfVisit, SourceClass, Visit
+from visits.records.models import Interview, OfVisit, SourceClass, Visit
 from visits.teams.models import Dimension
+
+
+class SymposiumQuerySet(OfVisit):
+    """Symposia as a user may see and change them."""
+
+    def open_to(self, user: Any) -> Self:
+        """Those of which the user may read every opinion: whoever keeps away from one of them changes none."""
+        voices = Interview.objects.filter(symposium__isnull=False).order_by()
+        hidden = voices.exclude(pk__in=Interview.objects.visible_to(user).order_by().values("pk"))
+        return self.visible_to(user).exclude(pk__in=hidden.values("symposium"))
 
 
 class Symposium(Recorded):
@@ -45,7 +55,7 @@ class Symposium(Recorded):
     function = models.TextField(Dimension.FUNCTION.label, blank=True)
     is_full = models.BooleanField(_("written out"), default=True, editable=False)
 
-    objects = OfVisit.as_manager()
+    objects = SymposiumQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("symposium")

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -23,6 +24,8 @@ from visits.records.symposia.forms import (
     AttendanceSet,
     OpinionSet,
     SymposiumForm,
+    few_of,
+    few_text,
     rows_from,
     symposium_content,
 )
@@ -59,12 +62,16 @@ class Page(RecordPage):
         return symposium_content(record)
 
     def save(self, form: SymposiumForm, rows: dict[str, Any]) -> Symposium:
-        """Log it or change it."""
+        """Log it or change it; a class of which few came is pointed at first, since the opinion would name them."""
         clean = form.cleaned_data
+        held = rows_from(rows[ATTENDANCE], rows[OPINIONS])
+        small = few_of(held, self.visit.round.minimum_group)
+        if small is not None and not clean["few_known"]:
+            raise ValidationError({"few_known": few_text(small)})
         return save_symposium(
             actor=self.request.user, visit=self.visit, values=form.values(), base_version=clean["base_version"],
             client_key=self.record.client_key if self.record else clean["client_key"],
-            rows=rows_from(rows[ATTENDANCE], rows[OPINIONS]), draft_key=clean["draft_key"],
+            rows=held, draft_key=clean["draft_key"],
         )  # fmt: skip
 
 
@@ -100,6 +107,8 @@ def scoped(request: HttpRequest, pk: int) -> Symposium:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a symposium while its visit is in the team's hands."""
     record = scoped(request, pk)
+    if not Symposium.objects.open_to(request.user).filter(pk=pk).exists():
+        raise Http404
     require(request.user, "visit.write", record.visit)
     page = Page(request, record.visit, record)
     if request.method == "POST":

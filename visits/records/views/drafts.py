@@ -110,7 +110,8 @@ def _record(form: str, model: Any, route: str) -> Callable[[Any, int], Place]:
     """A record within a visit that is there already."""
 
     def place(user: Any, pk: int) -> Place:
-        rows = model.objects.visible_to(user).select_related("visit__unit", "visit__team__round")
+        seen = model.objects.open_to(user) if model is Symposium else model.objects.visible_to(user)
+        rows = seen.select_related("visit__unit", "visit__team__round")
         record = get_object_or_404(rows, pk=pk)
         require(user, "visit.write", record.visit)
         return Place(
