@@ -23,6 +23,7 @@ from visits.cadres.consulting import begin_matter
 from visits.cadres.intake.models import IntakeRow
 from visits.cadres.leadership.models import AgeLimit
 from visits.cadres.models import Cadre, RankRecord, TaskAssignment, Tenure
+from visits.leads.actions import assign
 from visits.leads.models import Lead
 from visits.lists.models import Export, ImportBatch, Job
 from visits.plans.models import HearingQuota, Holiday, PlannedVisit
@@ -119,6 +120,9 @@ def make_city() -> None:
     key = {"visit": draft, "created_by": member}
     Symposium.objects.create(**key, client_key=uuid4(), host=member, recorder=lead, minutes="听取意见")
     SiteVisit.objects.create(**key, client_key=uuid4(), place="安置点工地", observed="进度正常")
+    heard = Lead.objects.filter(state="received").last()
+    due = timezone.localdate() + dt.timedelta(days=5)
+    assign(actor=staff, lead=heard, base_version=heard.version, team=draft.team, due_on=due)
     attach(actor=member, visit=draft, client_key=uuid4(), name="现场.jpg", data=photo(), caption="项目现场")
     Draft.objects.create(
         owner=member,
@@ -288,6 +292,7 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "plans": _pk(PlannedVisit),
     "leads": _pk(Lead),
     "leads:assign": _pk(Lead, state="received"),
+    **dict.fromkeys(("leads:settle", "leads:send_back"), _pk(Lead, state="reported")),
     "leads:open": _pk(Statement, visit__state="accepted"),
     "leads:create": lambda user: [Unit.objects.first().pk],
     "plans:create": lambda user: [Assignment.objects.visible_to(user).in_hand().first().pk],
@@ -371,6 +376,7 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     ],
 }
 PREFERRED = {
+    **dict.fromkeys(("leads:settle", "leads:send_back"), "reviewer"),
     "visits:return": "staff",
     "interviews:detail": "member1",
     "visits:detail": "member1",

@@ -268,8 +268,8 @@ def test_a_change_keeps_the_opinions_that_stay_and_those_a_lead_rests_on(office,
     voice = record.voices.get(source_class="staff")
     Lead.objects.create(
         client_key=uuid4(), created_by=office.member1, number="2026-1", channel="talk", about="leadership",
-        unit=office.unit, leadership_team=office.leadership, interview=voice, says="每周一碰头", received_on="2026-01-01",
-        received_by=office.member1,
+        unit=office.unit, leadership_team=office.leadership, interview=voice, says="每周一碰头",
+        received_on="2026-01-01", received_by=office.member1,
     )  # fmt: skip
     names = ("source_class", "source_relation", "subject", "side", "nature", "place", "text")
     without = data | {"base_version": 2} | {f"opinions-2-{name}": "" for name in names}

@@ -150,7 +150,7 @@ def few_of(rows: Rows, minimum: int) -> int | None:
 def few_text(number: int) -> str:
     """Why the hint is shown, and what can be done."""
     return gettext(
-        "Only %(n)s came of a class whose opinion stands here: they could be recognised. Take a wider class, or tick this."
+        "Only %(n)s came of a class that speaks here: they could be recognised. Take a wider class, or tick this."
     ) % {"n": number}
 
 
