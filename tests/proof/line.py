@@ -1,5 +1,6 @@
 """A bad line: slow, late, cut at random, or dead, between a browser and the server."""
 
+import os
 import random
 import socket
 import threading
@@ -7,7 +8,7 @@ import time
 from contextlib import suppress
 
 BLOCK = 3000  # bytes passed on at once
-RATE = 30_000  # bytes a second, each way
+RATE = int(os.environ.get("PROOF_RATE", "30000"))  # bytes a second, each way
 LATENCY = 0.2  # seconds before the first byte of an answer
 CUT = 0.02  # share of connections that are cut on their way
 
