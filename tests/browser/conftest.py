@@ -32,10 +32,12 @@ PHONE = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test of this folder needs Chromium; no mark to forget."""
+    """Every test of this folder needs Chromium, and the rows that migrations made, which the flush after a live server
+    takes away; no mark to forget."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker("browser")
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
 
 
 class Faults(list[str]):

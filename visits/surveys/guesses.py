@@ -20,10 +20,15 @@ def _digest(address: str) -> bytes:
     return hmac.digest(_key, address.encode(), hashlib.sha256)
 
 
+def forget() -> None:
+    """Begin a new window with nobody counted."""
+    _counts.clear()
+    _state["since"] = time.monotonic()
+
+
 def _forget_old() -> None:
     if time.monotonic() - _state["since"] > WINDOW or len(_counts) > ROOM:
-        _counts.clear()
-        _state["since"] = time.monotonic()
+        forget()
 
 
 def too_many(address: str) -> bool:

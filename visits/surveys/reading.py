@@ -69,6 +69,7 @@ def read(table: Stored) -> dict[str, Any]:
     return table | {
         "lines": lines_of(table),
         "labels": [name for _key, name in table["choices"]],
+        "caption": f"{table['title']} · {table['person_name']}" if table["person"] else table["title"],
         "weighted_cells": [{"label": name, "rate": f"{value}%"} for (_key, name), value in pairs],
         "missing": why_missing(table["lacking"]),
         "is_shown": any(row["state"] == "shown" for row in [*table["rows"], table["total"]]),
