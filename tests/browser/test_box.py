@@ -107,7 +107,7 @@ def test_what_was_typed_without_a_network_arrives_once(
     window = context.new_page()
     sign_in(window, "member1")
     page.evaluate("window.dispatchEvent(new Event('online'))")
-    expect(page.locator(".status-good")).to_have_count(2, timeout=30_000)
+    expect(page.locator(".status-good")).to_have_count(2, timeout=90_000)
     expect(page.locator("#box-age")).to_have_text("全部已送达。")
     visit = Visit.objects.get()
     assert (visit.observed, visit.version) == ("村口的路修好了𠮷", 1)
