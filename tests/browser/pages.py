@@ -191,7 +191,9 @@ def _pk(model: Any, **only: Any) -> Callable[[User], list[Any]]:
     def find(user: User) -> list[Any]:
         rows = model.objects.visible_to(user) if hasattr(model.objects, "visible_to") else model.objects
         found = rows.filter(**only).order_by("pk").values_list("pk", flat=True).first()
-        assert found is not None, f"{user.username} sees no {model.__name__} with {only}: make_city makes none"
+        assert found is not None, (
+            f"{user.username} sees no {model.__name__} with {only}: make_city makes none"
+        )
         return [found]
 
     return find
