@@ -76,6 +76,7 @@ from visits.plans.models import (  # isort: skip
 )
 from visits.teams.closings import TeamClosing  # isort: skip
 from visits.leads.models import Lead, LeadStep, LeadWriter, LeadYear  # isort: skip
+from visits.reviews.findings.models import Finding, FindingEvidence, FindingStep  # isort: skip
 from visits.box.models import Device  # isort: skip
 from visits.reports.models import CoverageRule, DeskLook  # isort: skip
 
@@ -92,4 +93,5 @@ __all__ = [
     "Contact", "HearingQuota", "Holiday", "Move", "PlannedVisit", "VisitStart",
     "DeskLook", "HandOver", "ReviewComment", "TeamClosing",
     "Lead", "LeadStep", "LeadWriter", "LeadYear",
+    "Finding", "FindingEvidence", "FindingStep",
 ]  # fmt: skip
