@@ -24,6 +24,7 @@ from cadre_review.audit.queries import act_labels
 from cadre_review.policy import ANYONE, matrix
 from tests.cadres.builders import make_cadre
 from tests.conftest import CAST, client_of, enter
+from tests.findings.builders import make_finding
 from tests.leads.builders import make_lead
 from tests.plans.builders import make_plan
 from tests.reviews.builders import make_talk, make_visit
@@ -169,6 +170,14 @@ class World:
     def a_lead(self, role: str, unit: Any) -> Any:
         return make_lead(self.people["auditor"], unit, team=self.team if unit == self.near else None)
 
+    def finding(self, role: str, unit: Any) -> Any:
+        """Opened by somebody else, so that whoever may settle it can; with the team where the unit is in its hands."""
+        team = self.team if unit == self.near else None
+        return make_finding(self.people["auditor"], cadre=self.cadre(role, unit), team=team)
+
+    def told_in_public(self, role: str, unit: Any) -> Any:
+        return told(talk=make_talk(visit=self.visit("staff", unit)), cadre=self.cadre(role, unit))
+
     def heard(self, role: str, unit: Any) -> Any:
         visit = self.visit(role, unit)
         type(visit).objects.filter(pk=visit.pk).update(state="submitted")
@@ -222,6 +231,8 @@ KINDS: dict[str, Build] = {
     "plans:": World.planned,
     "plans:edit_quota": lambda world, role, unit: HearingQuota.objects.first(),
     "plans:drop_holiday": lambda world, role, unit: Holiday.objects.create(on=dt.date(2031, 10, 1), name="x"),
+    "findings:": World.finding,
+    "findings:open": World.told_in_public,
     "leads:": World.a_lead,
     "leads:open": lambda world, role, unit: world.heard(role, unit),
     "surveys:": World.survey,
@@ -230,7 +241,7 @@ KINDS: dict[str, Build] = {
 }
 # Addresses whose object has no builder here yet: the gate is tested, the page is not.
 WITHOUT = re.compile(
-    r"leads:create|plans:(create|itinerary|import)|surveys:(create|new_version|\w*design|preview|\w+_question)|units:import_|cadres:compare_|drafts:|visits:(file|thumbnail|remove_file|caption)|rounds:(\w+_scheme|scheme|\w+_criterion|edit_scale)"
+    r"findings:(link|unlink|take_up)$|leads:create|plans:(create|itinerary|import)|surveys:(create|new_version|\w*design|preview|\w+_question)|units:import_|cadres:compare_|drafts:|visits:(file|thumbnail|remove_file|caption)|rounds:(\w+_scheme|scheme|\w+_criterion|edit_scale)"
     r"|reports:take_suggestion|teams:(make_lead|end_member|withdraw)"
     r"|cadres:bring_back|lists:job_file|box:kit"
     r"|surveys:(sheets|enter_sheet|settle_sheet|count|witness|reopen_count|publish|results)"

@@ -20,6 +20,7 @@ NAVIGATION = [
     ("interviews:list", _("Talks")),
     ("seals:list", _("Sealed sources")),
     ("leads:list", _("Leads")),
+    ("findings:list", _("Findings")),
     ("surveys:list", _("Surveys")),
     ("cadres:list", _("Cadres")),
     ("units:list", _("Units")),

@@ -33,6 +33,7 @@ from visits.records.outlines.actions import new_version
 from visits.records.sealing.models import SealRequest
 from visits.records.sites.models import SiteVisit
 from visits.records.symposia.models import Symposium
+from visits.reviews.findings.models import Finding, FindingEvidence
 from visits.surveys.models import Design, Question, Survey, VoterClass
 from visits.teams.actions.avoidances import declare
 from visits.teams.actions.schemes import copy_scheme
@@ -222,6 +223,19 @@ def _rated_team(user: User) -> list[Any]:
     return [LeadershipTeam.objects.get(pk=_most_rated("leadership_team")["leadership_team"]).unit_id]
 
 
+def _linkable() -> list[Any]:
+    finding = Finding.objects.filter(state="unverified").order_by("pk")[0]
+    subject = {"cadre": finding.cadre_id, "leadership_team": finding.leadership_team_id}
+    return [finding.pk, Statement.objects.filter(visit__state="accepted", **subject).order_by("pk")[0].pk]
+
+
+def _with_team(user: User) -> int:
+    """A finding that the user's team is to verify."""
+    finding = Finding.objects.filter(state="unverified").order_by("pk")[0]
+    Finding.objects.filter(pk=finding.pk).update(team=VisitTeam.objects.of(user)[0])
+    return int(finding.pk)
+
+
 def _other_account(user: User) -> list[Any]:
     return [User.objects.exclude(pk=user.pk).filter(role="member").first().pk]
 
@@ -294,6 +308,14 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "visits": _pk(Visit),
     "visits:edit": _pk(Visit, state="draft"),
     "plans": _pk(PlannedVisit),
+    "findings": _pk(Finding, state="unverified"),
+    "findings:link": lambda user: _linkable(),
+    "findings:unlink": lambda user: [
+        FindingEvidence.objects.filter(finding__state="unverified").first().finding_id,
+        FindingEvidence.objects.filter(finding__state="unverified").first().pk,
+    ],
+    "findings:open": _pk(Statement, visit__state="accepted"),
+    "findings:visits": lambda user: [_with_team(user)],
     "leads": _pk(Lead),
     "leads:assign": _pk(Lead, state="received"),
     **dict.fromkeys(("leads:settle", "leads:send_back"), _pk(Lead, state="reported")),
@@ -380,6 +402,8 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     ],
 }
 PREFERRED = {
+    **dict.fromkeys(("findings:verify", "findings:reject", "findings:take_up"), "reviewer"),
+    "findings:detail": "staff",
     **dict.fromkeys(("leads:settle", "leads:send_back"), "reviewer"),
     "visits:return": "staff",
     "interviews:detail": "member1",

@@ -42,6 +42,13 @@ TITLES = {
     "coverage_people": _("Coverage of persons"),
     "papers": _("Official papers"),
     "leadership_teams": _("Leadership teams"),
+    "surveys": _("Surveys"),
+    "plans": _("Planned visits"),
+    "leads": _("Leads"),
+    "findings": _("Findings"),
+    "outstanding": _("Outstanding cadres"),
+    "watched": _("Cadres to be watched"),
+    "badly_run": _("Leadership teams that do not run well"),
     "cadre_comparison": _("Comparison of roster and appointment forms"),
     "cadre_statistics": _("Structure statistics of cadres"),
 }

@@ -137,6 +137,10 @@ LISTS: dict[str, str] = {
     "surveys": "visits.surveys.lists.SURVEYS",
     "plans": "visits.plans.lists.PLANS",
     "leads": "visits.leads.lists.LEADS",
+    "findings": "visits.reviews.findings.lists.FINDINGS",
+    "outstanding": "visits.reviews.findings.lists.OUTSTANDING",
+    "watched": "visits.reviews.findings.lists.WATCHED",
+    "badly_run": "visits.reviews.findings.lists.BADLY_RUN",
 }
 # Lists whose page and Excel do not stand at ``<key>:list`` and ``<key>:export``.
 ELSEWHERE = {
@@ -144,6 +148,9 @@ ELSEWHERE = {
     "coverage_matrix": ("reports:matrix", "reports:matrix_export"),
     "coverage_people": ("reports:people", "reports:people_export"),
     "leadership_teams": ("cadres:leadership_list", "cadres:leadership_export"),
+    "outstanding": ("findings:outstanding", "findings:outstanding_export"),
+    "watched": ("findings:watched", "findings:watched_export"),
+    "badly_run": ("findings:badly_run", "findings:badly_run_export"),
 }
 PAGES = {key: ELSEWHERE[key][0] if key in ELSEWHERE else f"{key}:list" for key in LISTS}
 

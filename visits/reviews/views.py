@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from visits.access import keeps_away, require
+from visits.access import can, keeps_away, require
 from visits.cadres import actions as cadre_actions
 from visits.cadres.views import scoped, tabs_of
 from visits.lists.paging import page_of
@@ -17,6 +17,7 @@ from visits.units.models import LeadershipTeam, Unit
 from . import actions
 from .evidence import Choice, Subject, counts, gaps, heads, statements_page, table
 from .figures import by_criterion, minimum_group, row_of, shown_cell, trim, used_classes, withheld_classes
+from .findings.models import Finding
 
 
 def evidence_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
@@ -31,6 +32,11 @@ def evidence_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
         "gaps": gaps(subject, found),
         "choice": choice,
         "clear_url": request.path,
+        "findings": Finding.objects.visible_to(request.user)
+        .standing()
+        .filter(**{subject.field: subject.thing})
+        .order_by("side", "-pk"),
+        "may_open_findings": can(request.user, "finding.open", subject.thing),
         "statements": page.rows,
         "newer_url": f"{choice.address()}&before={page.newer}" if page.newer else "",
         "older_url": f"{choice.address()}&after={page.older}" if page.older else "",

@@ -1,0 +1,86 @@
+"""Findings for the invented city: some verified, one not upheld, some still to be verified."""
+
+import uuid
+from random import Random
+from typing import Any
+
+from cadre_review.accounts.models import Role, User
+from visits.records.models import Statement
+from visits.reviews.findings.actions import (
+    change,
+    hear_account,
+    link_document,
+    link_passage,
+    open_finding,
+    reject,
+    verify,
+)
+from visits.reviews.findings.models import PROBLEMS, Finding, Kind
+from visits.teams.models import Round
+
+MOST = 12
+FOR = (Kind.ACHIEVEMENT, Kind.STEADFAST, Kind.RECOGNISED, Kind.ABLE)
+WHY = "两人以上分别证实，与台账和现场一致。"
+
+
+def make_findings(chance: Random) -> list[Finding]:
+    """A dozen findings from accepted statements, every third not verified yet; the same seed gives the same ones."""
+    staff = User.objects.filter(role=Role.STAFF, is_active=True).order_by("pk").first()
+    reviewer = User.objects.filter(role=Role.REVIEWER, is_active=True).order_by("pk").first()
+    if not staff or not reviewer:
+        return []
+    made = []
+    for told in _statements():
+        if len(made) == MOST:
+            break
+        made.append(_found(chance, staff, reviewer, told, len(made)))
+    return made
+
+
+def _statements() -> list[Statement]:
+    """The newest of each subject, as they were told in talks with accepted visits of the open round."""
+    rows = Statement.objects.filter(visit__state="accepted", visit__round__state=Round.State.OPEN)
+    rows = rows.select_related("visit", "interview").order_by("-visit__visited_on", "pk")
+    seen: dict[tuple[Any, Any, str], Statement] = {}
+    for row in rows[:400]:
+        seen.setdefault((row.cadre_id, row.leadership_team_id, row.side), row)
+    against = [row for row in seen.values() if row.side == "against"][: MOST // 2]
+    return against + [row for row in seen.values() if row.side == "for"]
+
+
+def _found(chance: Random, staff: Any, reviewer: Any, told: Statement, place: int) -> Finding:
+    kinds = FOR if told.side == "for" else PROBLEMS
+    values = {
+        "side": told.side, "check_key": told.check_key, "dimension": told.dimension, "statement": told.text[:200],
+        "kind": kinds[place % len(kinds)] if told.cadre_id else "",
+    }  # fmt: skip
+    key = uuid.UUID(int=chance.getrandbits(128), version=4)
+    finding = open_finding(actor=staff, told=told, client_key=key, passage=told.text, values=values)
+    finding = _supported(staff, finding, told)
+    if place % 3 == 2:
+        return finding
+    if place % 6 == 4:
+        return reject(actor=reviewer, finding=finding, base_version=finding.version,
+                      reason="经现场核实，与反映情况不符。")  # fmt: skip
+    return verify(actor=reviewer, finding=finding, base_version=finding.version, reason=WHY)
+
+
+def _supported(staff: Any, finding: Finding, told: Statement) -> Finding:
+    others = Statement.objects.filter(
+        visit__state="accepted", cadre=told.cadre_id, leadership_team=told.leadership_team_id
+    ).exclude(pk=told.pk)
+    for other in others.order_by("pk")[:2]:
+        bears = "supports" if other.side == told.side else "contradicts"
+        finding = link_passage(actor=staff, finding=finding, base_version=finding.version, told=other,
+                               passage=other.text, bears=bears)  # fmt: skip
+    if told.side == "for":
+        return finding
+    finding = link_document(actor=staff, finding=finding, base_version=finding.version, bears="supports",
+                            document="重点项目督查通报（演示）", passage="通报列明未按节点完成的事项。")  # fmt: skip
+    day = told.visit.visited_on
+    values = {"fact": "连续两个季度未完成节点任务。", "fact_on": day, "fact_place": str(told.visit.unit)}
+    finding = change(actor=staff, finding=finding, base_version=finding.version, values=values)
+    return hear_account(
+        actor=staff, finding=finding, base_version=finding.version, account_on=day, account_refused="",
+        account="承认进度滞后，原因是征地遗留问题，已制定整改计划。",
+    )  # fmt: skip
