@@ -29,7 +29,7 @@ def make_findings(chance: Random) -> list[Finding]:
     reviewer = User.objects.filter(role=Role.REVIEWER, is_active=True).order_by("pk").first()
     if not staff or not reviewer:
         return []
-    made = []
+    made: list[Finding] = []
     for told in _statements():
         if len(made) == MOST:
             break

@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="findings",
                         to="visits.visitteam",
-                        verbose_name="to be verified by",
+                        verbose_name="verifying team",
                     ),
                 ),
                 (

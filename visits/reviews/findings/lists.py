@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.models import Cadre
-from visits.lists.spec import FilterForm, ListSpec
+from visits.lists.spec import Action, FilterForm, ListSpec
 from visits.records.models import Statement
 from visits.sheets.columns import Column
 from visits.teams.models import Check, Dimension
@@ -74,6 +75,13 @@ def _unit(finding: Finding) -> str:
     return unit.name if unit else ""
 
 
+def _named_lists(request: HttpRequest) -> list[Action]:
+    user: Any = request.user
+    pages = [("outstanding", _("Outstanding cadres")), ("watched", _("Cadres to be watched")),
+             ("badly_run", _("Leadership teams that do not run well"))]  # fmt: skip
+    return [Action(label, reverse(f"findings:{name}")) for name, label in pages] if user.is_office else []
+
+
 FINDINGS = ListSpec(
     key="findings",
     title=_("Findings"),
@@ -86,7 +94,7 @@ FINDINGS = ListSpec(
         Column("kind", _("Kind of finding"), lambda one: one.get_kind_display(), width=16),
         Column("statement", _("What was found"), lambda one: one.statement, kind="long", width=44),
         Column("state", _("State"), lambda one: one.get_state_display(), width=10),
-        Column("team", _("To be verified by"), lambda one: one.team or "", width=14, default=False),
+        Column("team", _("Verifying team"), lambda one: one.team or "", width=14, default=False),
         Column("due", _("To be verified until"), lambda one: one.due_on, kind="date", width=12, default=False),
         Column("opened", _("Opened on"), lambda one: one.created_at, kind="date", width=12, sort=("created_at",)),
         Column("opened_by", _("Opened by"), lambda one: one.created_by.name, width=12, default=False),
@@ -99,6 +107,7 @@ FINDINGS = ListSpec(
     order=("-created_at", "-pk"),
     filter_form=FindingFilter,
     row_url=finding_url,
+    actions=_named_lists,
     empty_text=_("There is no finding here yet. One is opened from a statement on the evidence page of a file."),
 )  # fmt: skip
 

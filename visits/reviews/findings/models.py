@@ -117,7 +117,7 @@ class Finding(Judgement, Recorded):
         null=True,
         blank=True,
         related_name="findings",
-        verbose_name=_("to be verified by"),
+        verbose_name=_("verifying team"),
     )
     due_on = models.DateField(_("to be verified until"), null=True, blank=True)
     visits: models.ManyToManyField[Visit, Any] = models.ManyToManyField(

@@ -169,7 +169,7 @@ def facts_of(finding: Finding) -> list[tuple[str, Any]]:
         (_("The fact"), finding.fact),
         (_("Day of the fact"), finding.fact_on),
         (_("Place of the fact"), finding.fact_place),
-        (_("To be verified by"), finding.team),
+        (_("Verifying team"), finding.team),
         (_("To be verified until"), finding.due_on),
         (_("Opened by"), finding.created_by.name),
         (_("Settled on"), finding.decided_on),
