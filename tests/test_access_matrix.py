@@ -22,6 +22,7 @@ from cadre_review.accounts.models import User
 from cadre_review.audit.models import Entry
 from cadre_review.audit.queries import act_labels
 from cadre_review.policy import ANYONE, matrix
+from tests.appraisals.builders import frozen, make_appraisal
 from tests.cadres.builders import make_cadre
 from tests.conftest import CAST, client_of, enter
 from tests.findings.builders import make_finding
@@ -175,6 +176,15 @@ class World:
         team = self.team if unit == self.near else None
         return make_finding(self.people["auditor"], cadre=self.cadre(role, unit), team=team)
 
+    def meeting(self, role: str, unit: Any) -> Any:
+        """Frozen, and held by whoever of the office asks; its one subject is a cadre of the unit."""
+        people = [self.people[name] for name in ("reviewer", "leader")]
+        chair = self.people[role] if role in {"reviewer", "leader"} else self.people["leader"]
+        return frozen(self.staff, make_appraisal(self.staff, chair, people, self.cadre(role, unit)))
+
+    def meeting_item(self, role: str, unit: Any) -> Any:
+        return self.meeting(role, unit).items.get()
+
     def told_in_public(self, role: str, unit: Any) -> Any:
         return told(talk=make_talk(visit=self.visit("staff", unit)), cadre=self.cadre(role, unit))
 
@@ -184,6 +194,7 @@ class World:
         return told(talk=make_talk(visit=visit), cadre=self.cadre(role, unit))
 
 
+MEETING_ITEMS = ("item", "take_off", "view", "vote", "recuse", "conclude")
 Build = Callable[[World, str, Any], Any]
 # The longest beginning of the route's name decides; the object's key goes into ``pk``.
 KINDS: dict[str, Build] = {
@@ -231,6 +242,8 @@ KINDS: dict[str, Build] = {
     "plans:": World.planned,
     "plans:edit_quota": lambda world, role, unit: HearingQuota.objects.first(),
     "plans:drop_holiday": lambda world, role, unit: Holiday.objects.create(on=dt.date(2031, 10, 1), name="x"),
+    "appraisals:": World.meeting,
+    **dict.fromkeys((f"appraisals:{name}" for name in MEETING_ITEMS), World.meeting_item),
     "findings:": World.finding,
     "findings:open": World.told_in_public,
     "leads:": World.a_lead,

@@ -118,6 +118,17 @@ def took_no_part(user: Any, thing: Any) -> bool:
     return user.pk != visit.created_by_id and not visit.members_present.filter(pk=user.pk).exists()
 
 
+def chair(user: Any, thing: Any) -> bool:
+    """Who takes the chair of the appraisal."""
+    return bool(user.pk == getattr(thing, "appraisal", thing).chair_id)
+
+
+def attends(user: Any, thing: Any) -> bool:
+    """Who is of the appraisal's meeting."""
+    meeting = getattr(thing, "appraisal", thing)
+    return bool(meeting.members.filter(user=user).exists())
+
+
 SCOPES: dict[str, Callable[[Any, Any], bool]] = {
     "any": any_,
     "author": author,
@@ -127,4 +138,6 @@ SCOPES: dict[str, Callable[[Any, Any], bool]] = {
     "own": own,
     "not_own": not_own,
     "took_no_part": took_no_part,
+    "chair": chair,
+    "attends": attends,
 }

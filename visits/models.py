@@ -77,6 +77,13 @@ from visits.plans.models import (  # isort: skip
 from visits.teams.closings import TeamClosing  # isort: skip
 from visits.leads.models import Lead, LeadStep, LeadWriter, LeadYear  # isort: skip
 from visits.reviews.findings.models import Finding, FindingEvidence, FindingStep  # isort: skip
+from visits.reviews.appraisals.models import (  # isort: skip
+    Appraisal,
+    AppraisalItem,
+    AppraisalMember,
+    AppraisalRecusal,
+    AppraisalView,
+)
 from visits.box.models import Device  # isort: skip
 from visits.reports.models import CoverageRule, DeskLook  # isort: skip
 
@@ -94,4 +101,5 @@ __all__ = [
     "DeskLook", "HandOver", "ReviewComment", "TeamClosing",
     "Lead", "LeadStep", "LeadWriter", "LeadYear",
     "Finding", "FindingEvidence", "FindingStep",
+    "Appraisal", "AppraisalItem", "AppraisalMember", "AppraisalRecusal", "AppraisalView",
 ]  # fmt: skip

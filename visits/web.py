@@ -21,6 +21,7 @@ NAVIGATION = [
     ("seals:list", _("Sealed sources")),
     ("leads:list", _("Leads")),
     ("findings:list", _("Findings")),
+    ("appraisals:list", _("Appraisals")),
     ("surveys:list", _("Surveys")),
     ("cadres:list", _("Cadres")),
     ("units:list", _("Units")),

@@ -33,6 +33,7 @@ from visits.records.outlines.actions import new_version
 from visits.records.sealing.models import SealRequest
 from visits.records.sites.models import SiteVisit
 from visits.records.symposia.models import Symposium
+from visits.reviews.appraisals.models import Appraisal, AppraisalItem
 from visits.reviews.findings.models import Finding, FindingEvidence
 from visits.surveys.models import Design, Question, Survey, VoterClass
 from visits.teams.actions.avoidances import declare
@@ -308,6 +309,11 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "visits": _pk(Visit),
     "visits:edit": _pk(Visit, state="draft"),
     "plans": _pk(PlannedVisit),
+    "appraisals": _pk(Appraisal),
+    **dict.fromkeys(
+        (f"appraisals:{name}" for name in ("item", "take_off", "view", "vote", "recuse", "conclude")),
+        _pk(AppraisalItem, conclusion="train"),
+    ),
     "findings": _pk(Finding, state="unverified"),
     "findings:link": lambda user: _linkable(),
     "findings:unlink": lambda user: [
@@ -404,6 +410,7 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
 PREFERRED = {
     **dict.fromkeys(("findings:verify", "findings:reject", "findings:take_up"), "reviewer"),
     "findings:detail": "staff",
+    **dict.fromkeys(("appraisals:conclude", "appraisals:close"), "leader"),
     **dict.fromkeys(("leads:settle", "leads:send_back"), "reviewer"),
     "visits:return": "staff",
     "interviews:detail": "member1",

@@ -46,6 +46,7 @@ TITLES = {
     "plans": _("Planned visits"),
     "leads": _("Leads"),
     "findings": _("Findings"),
+    "appraisals": _("Appraisals"),
     "outstanding": _("Outstanding cadres"),
     "watched": _("Cadres to be watched"),
     "badly_run": _("Leadership teams that do not run well"),

@@ -1,0 +1,24 @@
+"""The addresses of appraisals."""
+
+from django.urls import path
+
+from . import views
+
+appraisal_patterns = [
+    path("appraisals/", views.appraisal_list, name="list"),
+    path("appraisals.xlsx", views.appraisal_export, name="export"),
+    path("appraisals/new/", views.create, name="create"),
+    path("appraisals/<int:pk>/", views.detail, name="detail"),
+    path("appraisals/<int:pk>/edit/", views.edit, name="edit"),
+    path("appraisals/<int:pk>/add/", views.put_on, name="put_on"),
+    path("appraisals/<int:pk>/freeze/", views.freeze, name="freeze"),
+    path("appraisals/<int:pk>/minutes/", views.minutes, name="minutes"),
+    path("appraisals/<int:pk>/close/", views.close, name="close"),
+    path("appraisals/<int:pk>/minutes.docx", views.paper, name="paper"),
+    path("appraisals/items/<int:pk>/", views.item, name="item"),
+    path("appraisals/items/<int:pk>/take-off/", views.take_off, name="take_off"),
+    path("appraisals/items/<int:pk>/view/", views.view, name="view"),
+    path("appraisals/items/<int:pk>/vote/", views.vote, name="vote"),
+    path("appraisals/items/<int:pk>/recuse/", views.recuse, name="recuse"),
+    path("appraisals/items/<int:pk>/conclude/", views.conclude, name="conclude"),
+]
