@@ -25,6 +25,7 @@ from cadre_review.policy import ANYONE, matrix
 from tests.appraisals.builders import frozen, make_appraisal
 from tests.cadres.builders import make_cadre
 from tests.conftest import CAST, client_of, enter
+from tests.decisions.builders import make_decision
 from tests.findings.builders import make_finding
 from tests.leads.builders import make_lead
 from tests.plans.builders import make_plan
@@ -185,6 +186,9 @@ class World:
     def meeting_item(self, role: str, unit: Any) -> Any:
         return self.meeting(role, unit).items.get()
 
+    def decision(self, role: str, unit: Any) -> Any:
+        return make_decision(self.people["auditor"], cadre=self.cadre(role, unit))
+
     def told_in_public(self, role: str, unit: Any) -> Any:
         return told(talk=make_talk(visit=self.visit("staff", unit)), cadre=self.cadre(role, unit))
 
@@ -244,6 +248,9 @@ KINDS: dict[str, Build] = {
     "plans:drop_holiday": lambda world, role, unit: Holiday.objects.create(on=dt.date(2031, 10, 1), name="x"),
     "appraisals:": World.meeting,
     **dict.fromkeys((f"appraisals:{name}" for name in MEETING_ITEMS), World.meeting_item),
+    "decisions:": World.decision,
+    "decisions:draft_cadre": World.cadre,
+    "decisions:draft_team": lambda world, role, unit: unit,
     "findings:": World.finding,
     "findings:open": World.told_in_public,
     "leads:": World.a_lead,

@@ -84,6 +84,7 @@ from visits.reviews.appraisals.models import (  # isort: skip
     AppraisalRecusal,
     AppraisalView,
 )
+from visits.reviews.decisions.models import Decision, DecisionStep, Ground, Must  # isort: skip
 from visits.box.models import Device  # isort: skip
 from visits.reports.models import CoverageRule, DeskLook  # isort: skip
 
@@ -101,5 +102,6 @@ __all__ = [
     "DeskLook", "HandOver", "ReviewComment", "TeamClosing",
     "Lead", "LeadStep", "LeadWriter", "LeadYear",
     "Finding", "FindingEvidence", "FindingStep",
+    "Decision", "DecisionStep", "Ground", "Must",
     "Appraisal", "AppraisalItem", "AppraisalMember", "AppraisalRecusal", "AppraisalView",
 ]  # fmt: skip

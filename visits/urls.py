@@ -8,6 +8,7 @@ from visits.leads.urls import lead_patterns
 from visits.plans.urls import plan_patterns
 from visits.records.urls_forms import hand_over_patterns
 from visits.reviews.appraisals.urls import appraisal_patterns
+from visits.reviews.decisions.urls import decision_patterns
 from visits.reviews.findings.urls import finding_patterns
 from visits.reviews.urls import evidence_patterns, review_patterns
 from visits.reviews.urls_closing import round_closing_patterns, team_closing_patterns
@@ -25,6 +26,7 @@ urlpatterns = [
     path("", include((lead_patterns, "leads"))),
     path("", include((finding_patterns, "findings"))),
     path("", include((appraisal_patterns, "appraisals"))),
+    path("", include((decision_patterns, "decisions"))),
     path("", include((survey_patterns, "surveys"))),
     path("", include((box_patterns, "box"))),
     path("", include((review_patterns, "reviews"))),

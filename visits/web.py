@@ -22,6 +22,7 @@ NAVIGATION = [
     ("leads:list", _("Leads")),
     ("findings:list", _("Findings")),
     ("appraisals:list", _("Appraisals")),
+    ("decisions:list", _("Decisions")),
     ("surveys:list", _("Surveys")),
     ("cadres:list", _("Cadres")),
     ("units:list", _("Units")),

@@ -34,6 +34,7 @@ from visits.records.sealing.models import SealRequest
 from visits.records.sites.models import SiteVisit
 from visits.records.symposia.models import Symposium
 from visits.reviews.appraisals.models import Appraisal, AppraisalItem
+from visits.reviews.decisions.models import Decision
 from visits.reviews.findings.models import Finding, FindingEvidence
 from visits.surveys.models import Design, Question, Survey, VoterClass
 from visits.teams.actions.avoidances import declare
@@ -314,6 +315,9 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
         (f"appraisals:{name}" for name in ("item", "take_off", "view", "vote", "recuse", "conclude")),
         _pk(AppraisalItem, conclusion="train"),
     ),
+    "decisions": _pk(Decision),
+    "decisions:draft_cadre": _pk(Cadre),
+    "decisions:draft_team": _rated_team,
     "findings": _pk(Finding, state="unverified"),
     "findings:link": lambda user: _linkable(),
     "findings:unlink": lambda user: [
@@ -410,6 +414,7 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
 PREFERRED = {
     **dict.fromkeys(("findings:verify", "findings:reject", "findings:take_up"), "reviewer"),
     "findings:detail": "staff",
+    "decisions:result": "leader",
     **dict.fromkeys(("appraisals:conclude", "appraisals:close"), "leader"),
     **dict.fromkeys(("leads:settle", "leads:send_back"), "reviewer"),
     "visits:return": "staff",

@@ -17,7 +17,7 @@ from .formats.assessments import read_assessments
 from .formats.resume import remarks
 from .forms import DayForm
 from .models import Cadre, Matter
-from .versions import Snapshot, related, snapshot, version_on
+from .versions import Snapshot, end_of, related, snapshot, version_on
 from .views import heading, namesakes_of, scoped, tabs_of
 from .withheld import shown
 
@@ -109,8 +109,3 @@ def day_asked(request: HttpRequest) -> tuple[dt.date, DayForm]:
     today = timezone.localdate()
     form = DayForm({"day": request.GET.get("day") or today.isoformat()})
     return (form.cleaned_data["day"] if form.is_valid() else today), form
-
-
-def end_of(day: dt.date) -> dt.datetime:
-    """The last instant of a local day."""
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.max))

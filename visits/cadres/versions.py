@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils import timezone
 
 from visits.fields import SealedTextField, unseal
 from visits.history.models import Revision
@@ -133,6 +134,11 @@ def versions_of(cadre: Cadre) -> models.QuerySet[Revision]:
         .select_related("written_by")
         .order_by("-version")
     )
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    """The last instant of a local day."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.max))
 
 
 def version_on(cadre: Cadre, end_of_day: dt.datetime) -> Revision | None:

@@ -47,6 +47,7 @@ TITLES = {
     "leads": _("Leads"),
     "findings": _("Findings"),
     "appraisals": _("Appraisals"),
+    "decisions": _("Motions and decisions"),
     "outstanding": _("Outstanding cadres"),
     "watched": _("Cadres to be watched"),
     "badly_run": _("Leadership teams that do not run well"),

@@ -137,6 +137,7 @@ LISTS: dict[str, str] = {
     "surveys": "visits.surveys.lists.SURVEYS",
     "plans": "visits.plans.lists.PLANS",
     "leads": "visits.leads.lists.LEADS",
+    "decisions": "visits.reviews.decisions.lists.DECISIONS",
     "appraisals": "visits.reviews.appraisals.lists.APPRAISALS",
     "findings": "visits.reviews.findings.lists.FINDINGS",
     "outstanding": "visits.reviews.findings.lists.OUTSTANDING",

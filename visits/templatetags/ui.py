@@ -14,6 +14,8 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from visits.access import can
+
 register = template.Library()
 
 # State word → tone of its badge. A word that is not here is drawn neutral.
@@ -80,6 +82,12 @@ def site_name() -> str:
 def idle_lock_seconds() -> int:
     """After how many seconds without a request the page is locked."""
     return int(settings.IDLE_LOCK_SECONDS)
+
+
+@register.simple_tag(takes_context=True)
+def may(context: Any, act: str, thing: Any) -> bool:
+    """Whether who reads the page may do the act to the thing, so that no button is shown in vain."""
+    return can(context["request"].user, act, thing)
 
 
 @register.simple_tag

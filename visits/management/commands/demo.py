@@ -15,6 +15,7 @@ from cadre_review.accounts.models import Role, User
 from cadre_review.audit.log import record
 from visits.demo import city, files, log, people
 from visits.demo.appraisals import make_appraisal
+from visits.demo.decisions import make_decisions
 from visits.demo.findings import make_findings
 from visits.demo.leads import make_leads
 from visits.demo.plans import make_plans
@@ -81,6 +82,7 @@ class Command(BaseCommand):
             make_leads(Random(options["seed"]))  # noqa: S311
             make_findings(Random(options["seed"]))  # noqa: S311
             make_appraisal(Random(options["seed"]))  # noqa: S311
+            make_decisions(Random(options["seed"]))  # noqa: S311
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # the planner knows the sizes at once; SQLite never looks by itself
         self.stdout.write(

@@ -1,0 +1,70 @@
+"""Motions and decisions for the invented city: one promoted through the visits, measures, a demand to rectify."""
+
+import datetime as dt
+import uuid
+from random import Random
+from typing import Any
+
+from django.utils import timezone
+
+from cadre_review.accounts.models import Role, User
+from visits.reviews.decisions import actions
+from visits.reviews.decisions.models import Decision, Must
+from visits.reviews.findings.models import Finding
+from visits.units.models import Level
+
+
+def make_decisions(chance: Random) -> list[Decision]:
+    """A decision on each verified finding but the last, which stays a motion; the same seed gives the same ones."""
+    office = [User.objects.filter(role=role, is_active=True).order_by("pk").first()
+              for role in (Role.STAFF, Role.REVIEWER, Role.LEADER)]  # fmt: skip
+    if not all(office):
+        return []
+    found = list(Finding.objects.verified().select_related("cadre", "leadership_team").order_by("pk"))
+    return [_decision(chance, office, one, is_motion=one is found[-1]) for one in found]
+
+
+def _decision(chance: Random, office: list[Any], finding: Finding, *, is_motion: bool) -> Decision:
+    staff, reviewer, leader = office
+    praised = finding.side == "for"
+    kind = (
+        ("promotion" if praised else "reminder") if finding.cadre else ("example" if praised else "rectify")
+    )
+    values = {
+        "kind": kind, "origin": "other", "reasons": finding.statement, "found_through_visits": praised,
+        "how_found": "走访中群众和同事反映，经核实。" if praised else "",
+    }  # fmt: skip
+    key = uuid.UUID(int=chance.getrandbits(128), version=4)
+    made = actions.draft(
+        actor=staff, client_key=key, thing=finding.subject, values=values, findings=[finding]
+    )
+    if is_motion:
+        return made
+    made = actions.second(actor=reviewer, decision=made, base_version=made.version)
+    made = actions.sign(actor=leader, decision=made, base_version=made.version)
+    if kind == "promotion":
+        made = _prepared(staff, made)
+    today = timezone.localdate()
+    number = f"组干〔{today.year}〕{chance.randint(100, 999)}号"
+    made = actions.decide(actor=staff, decision=made, base_version=made.version, decided_on=today,
+                          document_number=number)  # fmt: skip
+    return actions.tell(
+        actor=staff, decision=made, base_version=made.version, told_on=today, told_by="干部科"
+    )
+
+
+def _prepared(staff: Any, made: Decision) -> Decision:
+    today = timezone.localdate()
+    for which in Must.Which.values:
+        made = actions.write_must(actor=staff, decision=made, base_version=made.version, which=which, result="clear",
+                                  done_on=today - dt.timedelta(25), person="干部监督科")  # fmt: skip
+    cadre: Any = made.cadre
+    higher = {Level.COUNTY_DEPUTY: Level.COUNTY_HEAD, Level.SECTION_HEAD: Level.COUNTY_DEPUTY}
+    values = {
+        "recommended_on": today - dt.timedelta(40), "recommended_votes": "参加50人，推荐42票", "body": "市委常委会",
+        "met_on": today - dt.timedelta(30), "entitled": 11, "present": 10, "votes_for": 10, "votes_against": 0,
+        "votes_abstained": 0, "notice_from": today - dt.timedelta(25), "notice_to": today - dt.timedelta(10),
+        "notice_result": "公示期间未收到反映", "post_after": f"{cadre.unit.name}负责人（演示）",
+        "level_after": higher.get(cadre.level, cadre.level),
+    }  # fmt: skip
+    return actions.prepare(actor=staff, decision=made, base_version=made.version, values=values)

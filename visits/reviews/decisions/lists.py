@@ -1,0 +1,93 @@
+"""The list of motions and decisions."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from visits.cadres.models import Cadre
+from visits.lists.spec import FilterForm, ListSpec
+from visits.sheets.columns import Column
+from visits.units.models import Unit
+
+from .models import Decision, Kind, Origin, State
+
+ANY = ("", _("any"))
+
+
+class DecisionFilter(FilterForm):
+    """By person or unit, kind, state, origin, and the period of the decision."""
+
+    less_used = ("origin", "found", "from", "to")
+
+    kind = forms.ChoiceField(label=_("Kind of decision"), required=False, choices=[ANY, *Kind.choices])
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *State.choices])
+    origin = forms.ChoiceField(label=_("Origin"), required=False, choices=[ANY, *Origin.choices])
+    found = forms.BooleanField(label=_("found through the visits only"), required=False)
+    to = forms.DateField(label=_("Decided until"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["from"] = forms.DateField(label=_("Decided from"), required=False)
+        self.order_fields(["q", "kind", "state", "origin", "found", "from", "to"])
+
+    def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """By words and by the facts chosen."""
+        if words := self.chosen("q"):
+            units = Unit.objects.named(words).order_by().values("pk")
+            cadres = Cadre.objects.named(words).order_by().values("pk")
+            named = Q(cadre__in=cadres) | Q(cadre__unit__in=units) | Q(leadership_team__unit__in=units)
+            rows = rows.filter(named | Q(document_number=words))
+        names = {"kind": "kind", "state": "state", "origin": "origin", "found": "found_through_visits",
+                 "from": "decided_on__gte", "to": "decided_on__lte"}  # fmt: skip
+        for name, path in names.items():
+            if value := self.chosen(name):
+                rows = rows.filter(**{path: value})
+        return rows
+
+
+def decision_url(decision: Any) -> str:
+    """The page of the decision."""
+    return reverse("decisions:detail", args=[decision.pk])
+
+
+def _after(decision: Decision) -> str:
+    words = (decision.post_after, decision.get_level_after_display(), decision.get_rank_after_display())
+    return " ".join(str(word) for word in words if word)
+
+
+def _before(decision: Decision) -> str:
+    words = (decision.post_before, decision.get_level_before_display(), decision.get_rank_before_display())
+    return " ".join(str(word) for word in words if word)
+
+
+DECISIONS = ListSpec(
+    key="decisions",
+    title=_("Motions and decisions"),
+    intro=_("A motion is opened from the file of a cadre, or from the page of a leadership team."),
+    columns=[
+        Column("subject", _("About"), lambda one: str(one.subject), width=18, link=decision_url),
+        Column("kind", _("Kind of decision"), lambda one: one.get_kind_display(), width=14),
+        Column("state", _("State"), lambda one: one.get_state_display(), width=14),
+        Column("drafted", _("Drafted on"), lambda one: one.created_at, kind="date", width=12, sort=("created_at",)),
+        Column("decided", _("Decided on"), lambda one: one.decided_on, kind="date", width=12),
+        Column("number", _("Document number"), lambda one: one.document_number, width=18),
+        Column("before", _("Before"), _before, width=26),
+        Column("after", _("After"), _after, width=26),
+        Column("origin", _("Origin"), lambda one: one.get_origin_display(), width=12, default=False),
+        Column("found", _("Found through the visits"),
+               lambda one: _("yes") if one.found_through_visits else "", width=10),
+        Column("reasons", _("Reasons"), lambda one: one.reasons, kind="long", width=44, default=False),
+        Column("drafter", _("Drafted by"), lambda one: one.created_by.name, width=12, default=False),
+    ],
+    rows=lambda user: Decision.objects.visible_to(user).select_related(
+        "cadre", "leadership_team__unit", "created_by"
+    ),
+    order=("-created_at", "-pk"),
+    filter_form=DecisionFilter,
+    row_url=decision_url,
+    empty_text=_("There is no motion here yet. One is opened from the file of a cadre."),
+)  # fmt: skip
