@@ -32,6 +32,7 @@ NAVIGATION = [
     ("teams:list", _("Visit teams")),
     ("teams:avoidances", _("Avoidance")),
     ("reports:coverage", _("Coverage")),
+    ("reports:outcomes", _("Outcomes")),
     ("lists:exports", _("Exports")),
     ("accounts:list", _("Accounts")),
     ("accounts:roles", _("Roles")),

@@ -75,6 +75,8 @@ FILES = {
     "box:order",
     "surveys:answer",
     "surveys:results_chart",
+    "appraisals:paper",
+    "reports:outcomes_paper",
 }
 VISITORS = {"accounts:login", "box:shell", "box:worker", "box:manifest"}
 

@@ -40,6 +40,7 @@ TITLES = {
     "coverage": _("Coverage"),
     "coverage_matrix": _("Coverage matrix"),
     "coverage_people": _("Coverage of persons"),
+    "outcomes": _("Outcomes report"),
     "papers": _("Official papers"),
     "leadership_teams": _("Leadership teams"),
     "surveys": _("Surveys"),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import desk_views, guide_views, person_views, views
+from . import desk_views, guide_views, outcome_views, person_views, views
 
 report_urls = [
     path("reports/coverage/", views.coverage, name="coverage"),
@@ -16,6 +16,9 @@ report_urls = [
     path("reports/next-visits/", guide_views.next_visits, name="next_visits"),
     path("reports/next-visits/<int:pk>/", guide_views.take_suggestion, name="take_suggestion"),
     path("reports/coverage/rule/<int:pk>/", guide_views.rule, name="rule"),
+    path("reports/outcomes/", outcome_views.outcomes, name="outcomes"),
+    path("reports/outcomes.xlsx", outcome_views.outcomes_export, name="outcomes_export"),
+    path("reports/outcomes.docx", outcome_views.outcomes_paper, name="outcomes_paper"),
     path("desk/", desk_views.desk, name="desk"),
     path("desk/read/", desk_views.desk_read, name="desk_read"),
 ]

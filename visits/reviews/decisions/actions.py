@@ -185,6 +185,7 @@ def decide(
     number = _text("document_number", document_number)
     if not number:
         raise ValidationError({"document_number": _("A decision has a document number.")})
+    locked.unit_before_id = locked.unit_id
     if locked.cadre:
         _keep_before(locked, decided_on)
     if locked.kind == Kind.PROMOTION:
@@ -200,7 +201,7 @@ def _keep_before(decision: Decision, day: dt.date) -> None:
     revision = version_on(cadre, end_of(day - dt.timedelta(days=1)))
     stood = snapshot(revision).cadre if revision else cadre
     decision.post_before, decision.level_before = stood.post_title, stood.level
-    decision.rank_before = stood.rank_grade
+    decision.rank_before, decision.unit_before_id = stood.rank_grade, stood.unit_id
 
 
 @transaction.atomic

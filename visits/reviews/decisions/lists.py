@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from visits.cadres.models import Cadre
 from visits.lists.spec import FilterForm, ListSpec
 from visits.sheets.columns import Column
-from visits.units.models import Unit
+from visits.units.models import Category, KeyTask, Level, Unit
 
-from .models import Decision, Kind, Origin, State
+from .figures import FIGURES
+from .models import STANDING, Decision, Kind, Origin, State
 
 ANY = ("", _("any"))
 
@@ -21,18 +22,30 @@ ANY = ("", _("any"))
 class DecisionFilter(FilterForm):
     """By person or unit, kind, state, origin, and the period of the decision."""
 
-    less_used = ("origin", "found", "from", "to")
+    less_used = ("origin", "found", "figure", "category", "level", "task", "from", "to")
 
     kind = forms.ChoiceField(label=_("Kind of decision"), required=False, choices=[ANY, *Kind.choices])
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *State.choices])
     origin = forms.ChoiceField(label=_("Origin"), required=False, choices=[ANY, *Origin.choices])
     found = forms.BooleanField(label=_("found through the visits only"), required=False)
+    figure = forms.ChoiceField(
+        label=_("Figure of the outcomes report"),
+        required=False,
+        choices=[ANY, *((key, one[0]) for key, one in FIGURES.items())],
+    )
+    category = forms.ChoiceField(label=_("Category"), required=False, choices=[ANY, *Category.choices])
+    level = forms.ChoiceField(label=_("Level before"), required=False, choices=[ANY, *Level.choices])
+    task = forms.ChoiceField(
+        label=_("Type of key task"), required=False, choices=[ANY, *KeyTask.Kind.choices]
+    )
     to = forms.DateField(label=_("Decided until"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["from"] = forms.DateField(label=_("Decided from"), required=False)
-        self.order_fields(["q", "kind", "state", "origin", "found", "from", "to"])
+        self.order_fields(
+            ["q", "kind", "state", "origin", "found", "figure", "category", "level", "task", "from", "to"]
+        )
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By words and by the facts chosen."""
@@ -41,7 +54,10 @@ class DecisionFilter(FilterForm):
             cadres = Cadre.objects.named(words).order_by().values("pk")
             named = Q(cadre__in=cadres) | Q(cadre__unit__in=units) | Q(leadership_team__unit__in=units)
             rows = rows.filter(named | Q(document_number=words))
-        names = {"kind": "kind", "state": "state", "origin": "origin", "found": "found_through_visits",
+        if figure := self.chosen("figure"):
+            rows = rows.filter(FIGURES[figure][1], state__in=STANDING)
+        names = {"kind": "kind", "category": "unit_before__category", "level": "level_before",
+                 "task": "key_task__kind", "state": "state", "origin": "origin", "found": "found_through_visits",
                  "from": "decided_on__gte", "to": "decided_on__lte"}  # fmt: skip
         for name, path in names.items():
             if value := self.chosen(name):

@@ -20,7 +20,7 @@ from visits.records.models import ONE_SUBJECT
 from visits.reviews.appraisals.models import AppraisalItem
 from visits.reviews.findings.models import Finding
 from visits.reviews.subjects import Judgement, OfSubject
-from visits.units.models import KeyTask, LeadershipTeam, Level
+from visits.units.models import KeyTask, LeadershipTeam, Level, Unit
 
 
 class Kind(models.TextChoices):
@@ -174,6 +174,9 @@ class Decision(Judgement, Recorded):
     document_number = models.CharField(_("document number"), max_length=60, blank=True)
     ground = models.ForeignKey(
         Ground, models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name=_("ground")
+    )
+    unit_before = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit on the day")
     )
     post_before = models.CharField(_("post before"), max_length=200, blank=True)
     level_before = models.PositiveSmallIntegerField(_("level before"), choices=Level, null=True, blank=True)

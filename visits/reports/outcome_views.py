@@ -1,0 +1,183 @@
+"""The outcomes report: page, Excel and Word, from the same figures."""
+
+import datetime as dt
+import io
+import tempfile
+from contextlib import ExitStack
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from docx import Document
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+
+from cadre_review.audit.log import record
+from visits.access import require
+from visits.lists.models import Export
+from visits.sheets.columns import Column
+from visits.sheets.write import Sheet, write
+from visits.teams.models import Round
+from visits.units.models import Category, KeyTask, Level
+
+from .outcomes import Figure, Window, figures_of
+
+KEY = "outcomes"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ANY = ("", gettext_lazy("any"))
+Groups = list[tuple[Any, list[Figure]]]
+
+
+class WindowForm(forms.Form):
+    """From when to when, and for which part."""
+
+    first = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label=gettext_lazy("Until"), widget=forms.DateInput(attrs={"type": "date"}))
+    category = forms.ChoiceField(
+        label=gettext_lazy("Category"), required=False, choices=[ANY, *Category.choices]
+    )
+    level = forms.TypedChoiceField(
+        label=gettext_lazy("Level before"),
+        required=False,
+        choices=[ANY, *Level.choices],
+        coerce=int,
+        empty_value=None,
+    )
+    task_kind = forms.ChoiceField(
+        label=gettext_lazy("Type of key task"), required=False, choices=[ANY, *KeyTask.Kind.choices]
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a window that ends before it begins."""
+        data = super().clean() or {}
+        if data.get("first") and data.get("last") and data["first"] > data["last"]:
+            raise ValidationError({"last": _("The period ends before it begins.")})
+        return data
+
+
+def asked(request: HttpRequest) -> tuple[WindowForm, Window]:
+    """The window in the address line; without one that of the newest round, up to today."""
+    newest = Round.objects.order_by("-starts_on", "-pk").first()
+    today = timezone.localdate()
+    first = newest.starts_on if newest else dt.date(today.year, 1, 1)
+    form = WindowForm(request.GET if "first" in request.GET else {"first": first, "last": max(first, today)})
+    usual = Window(first, max(first, today))
+    return form, Window(**form.cleaned_data) if form.is_valid() else usual
+
+
+def outcomes(request: HttpRequest) -> HttpResponse:
+    """The figures of a window."""
+    require(request.user, "outcomes.read")
+    form, window = asked(request)
+    context = {
+        "form": form,
+        "window": window,
+        "as_of": timezone.localtime(),
+        "groups": figures_of(request.user, window) if form.is_valid() else [],
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "reports/outcomes.html", context, status=200 if form.is_valid() else 422)
+
+
+def _register(user: Any, window: Window) -> Export:
+    require(user, "outcomes.read")
+    require(user, "export.take")
+    words = (
+        f"{window.first} – {window.last} {window.category} {window.level or ''} {window.task_kind}".strip()
+    )
+    entry = Export.objects.create(list_key=KEY, query=words, taken_by=user)
+    record(user, "export.take", entry, list=KEY, query=words)
+    return entry
+
+
+def lines_of(window: Window) -> list[str]:
+    """What stands under the title: the window, the narrowing, the time."""
+    now = timezone.localtime()
+    narrowed = [
+        str(dict(Category.choices).get(window.category, "")),
+        str(dict(Level.choices).get(window.level or 0, "")),
+        str(dict(KeyTask.Kind.choices).get(window.task_kind, "")),
+    ]
+    lines = [_("Window: %(first)s to %(last)s") % {"first": window.first, "last": window.last}]
+    lines += [_("Only: %(what)s") % {"what": "、".join(filter(None, narrowed))}] if any(narrowed) else []
+    return [*lines, _("As of %(now)s") % {"now": f"{now:%Y-%m-%d %H:%M}"}]
+
+
+def outcomes_export(request: HttpRequest) -> FileResponse:
+    """The figures as a workbook, registered."""
+    _form, window = asked(request)
+    user: Any = request.user
+    with transaction.atomic():
+        entry = _register(user, window)
+        groups = figures_of(user, window)
+    rows = [(label, one) for label, figures in groups for one in figures]
+    columns = [
+        Column("group", _("Part"), lambda row: str(row[0]), width=16),
+        Column("figure", _("Figure"), lambda row: str(row[1].label), width=44),
+        Column("value", _("Number"), lambda row: str(row[1].value), width=12),
+        Column("unit", _("Counting unit"), lambda row: str(row[1].unit), width=18),
+        Column(
+            "closed", _("Of these closed to you"), lambda row: row[1].closed or "", kind="number", width=14
+        ),
+    ]
+    footer = f"{user.name}  {timezone.localtime():%Y-%m-%d %H:%M}  {_('Export number')} {entry.number}"
+    sheet = Sheet(
+        title=_("Outcomes report"), columns=columns, rows=rows, lines=lines_of(window), signed_by=user.name,
+        footer=footer,
+    )  # fmt: skip
+    with ExitStack() as undo:
+        out = undo.enter_context(tempfile.TemporaryFile(suffix=".xlsx"))
+        Export.objects.filter(pk=entry.pk).update(rows=write(out, sheet))
+        out.seek(0)
+        undo.pop_all()  # the response closes it
+    name = f"{_('Outcomes report')}_{timezone.localtime():%Y%m%d}_{entry.pk}.xlsx"
+    return FileResponse(out, as_attachment=True, filename=name, content_type=XLSX)
+
+
+def outcomes_paper(request: HttpRequest) -> FileResponse:
+    """The figures as a Word file with a table for each part, registered."""
+    _form, window = asked(request)
+    user: Any = request.user
+    with transaction.atomic():
+        entry = _register(user, window)
+        groups = figures_of(user, window)
+        Export.objects.filter(pk=entry.pk).update(rows=sum(len(figures) for _label, figures in groups))
+    name = f"{_('Outcomes report')}_{timezone.localtime():%Y%m%d}_{entry.pk}.docx"
+    return FileResponse(
+        io.BytesIO(paper_of(window, groups, entry)), as_attachment=True, filename=name, content_type=WORD
+    )
+
+
+def paper_of(window: Window, groups: Groups, entry: Export) -> bytes:
+    """The .docx: title, window and time, a table for each part, the export's number at the end."""
+    document = Document()
+    page = document.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    plain: Any = document.styles["Normal"]
+    plain.font.name, plain.font.size = "仿宋", Pt(14)
+    plain.element.rPr.rFonts.set(qn("w:eastAsia"), "仿宋")
+    document.core_properties.author = document.core_properties.comments = ""
+    document.add_heading(_("Outcomes report"), level=1)
+    for line in lines_of(window):
+        document.add_paragraph(line)
+    for label, figures in groups:
+        document.add_heading(str(label), level=2)
+        table = document.add_table(rows=1, cols=3, style="Table Grid")
+        for cell, text in zip(
+            table.rows[0].cells, (_("Figure"), _("Number"), _("Counting unit")), strict=True
+        ):
+            cell.text = text
+        for one in figures:
+            for cell, text in zip(table.add_row().cells, (one.label, one.value, one.unit), strict=True):
+                cell.text = str(text)
+    document.add_paragraph(f"{_('Export number')} {entry.number}")
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
