@@ -29,6 +29,7 @@ from tests.decisions.builders import make_decision
 from tests.findings.builders import make_finding
 from tests.leads.builders import make_lead
 from tests.plans.builders import make_plan
+from tests.rectifications.builders import make_check, make_rectification
 from tests.reviews.builders import make_talk, make_visit
 from tests.reviews.builders import state as told
 from tests.routes import ROUTES
@@ -189,6 +190,14 @@ class World:
     def decision(self, role: str, unit: Any) -> Any:
         return make_decision(self.people["auditor"], cadre=self.cadre(role, unit))
 
+    def decided(self, role: str, unit: Any) -> Any:
+        day = timezone.localdate()
+        return make_decision(self.people["auditor"], cadre=self.cadre(role, unit), decided_on=day)
+
+    def rectification(self, role: str, unit: Any) -> Any:
+        team = self.team if unit == self.near else None
+        return make_rectification(self.people["auditor"], cadre=self.cadre(role, unit), team=team)
+
     def told_in_public(self, role: str, unit: Any) -> Any:
         return told(talk=make_talk(visit=self.visit("staff", unit)), cadre=self.cadre(role, unit))
 
@@ -251,6 +260,11 @@ KINDS: dict[str, Build] = {
     "decisions:": World.decision,
     "decisions:draft_cadre": World.cadre,
     "decisions:draft_team": lambda world, role, unit: unit,
+    "rectifications:": World.rectification,
+    "rectifications:draft_cadre": World.cadre,
+    "rectifications:draft_team": lambda world, role, unit: unit,
+    "rectifications:plan_checks": World.decision,
+    "rectifications:check": lambda world, role, unit: make_check(world.decided(role, unit)),
     "findings:": World.finding,
     "findings:open": World.told_in_public,
     "leads:": World.a_lead,

@@ -85,6 +85,11 @@ from visits.reviews.appraisals.models import (  # isort: skip
     AppraisalView,
 )
 from visits.reviews.decisions.models import Decision, DecisionStep, Ground, Must  # isort: skip
+from visits.reviews.rectifications.models import (  # isort: skip
+    OutcomeCheck,
+    Rectification,
+    RectificationStep,
+)
 from visits.box.models import Device  # isort: skip
 from visits.reports.models import CoverageRule, DeskLook  # isort: skip
 
@@ -102,6 +107,7 @@ __all__ = [
     "DeskLook", "HandOver", "ReviewComment", "TeamClosing",
     "Lead", "LeadStep", "LeadWriter", "LeadYear",
     "Finding", "FindingEvidence", "FindingStep",
+    "OutcomeCheck", "Rectification", "RectificationStep",
     "Decision", "DecisionStep", "Ground", "Must",
     "Appraisal", "AppraisalItem", "AppraisalMember", "AppraisalRecusal", "AppraisalView",
 ]  # fmt: skip

@@ -23,6 +23,7 @@ NAVIGATION = [
     ("findings:list", _("Findings")),
     ("appraisals:list", _("Appraisals")),
     ("decisions:list", _("Decisions")),
+    ("rectifications:list", _("Rectification")),
     ("surveys:list", _("Surveys")),
     ("cadres:list", _("Cadres")),
     ("units:list", _("Units")),

@@ -36,6 +36,7 @@ from visits.records.symposia.models import Symposium
 from visits.reviews.appraisals.models import Appraisal, AppraisalItem
 from visits.reviews.decisions.models import Decision
 from visits.reviews.findings.models import Finding, FindingEvidence
+from visits.reviews.rectifications.models import OutcomeCheck, Rectification
 from visits.surveys.models import Design, Question, Survey, VoterClass
 from visits.teams.actions.avoidances import declare
 from visits.teams.actions.schemes import copy_scheme
@@ -240,6 +241,13 @@ def _with_team(user: User) -> int:
     return int(finding.pk)
 
 
+def _with_its_team(user: User) -> int:
+    """A demand that the user's team is to verify."""
+    one = Rectification.objects.order_by("-pk")[0]
+    Rectification.objects.filter(pk=one.pk).update(team=VisitTeam.objects.of(user)[0])
+    return int(one.pk)
+
+
 def _other_account(user: User) -> list[Any]:
     return [User.objects.exclude(pk=user.pk).filter(role="member").first().pk]
 
@@ -320,6 +328,12 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "decisions": _pk(Decision),
     "decisions:draft_cadre": _pk(Cadre),
     "decisions:draft_team": _rated_team,
+    "rectifications": _pk(Rectification),
+    "rectifications:draft_cadre": _pk(Cadre),
+    "rectifications:draft_team": _rated_team,
+    "rectifications:plan_checks": _pk(Decision),
+    "rectifications:check": _pk(OutcomeCheck),
+    "rectifications:verify": lambda user: [_with_its_team(user)],
     "findings": _pk(Finding, state="unverified"),
     "findings:link": lambda user: _linkable(),
     "findings:unlink": lambda user: [
@@ -417,6 +431,7 @@ PREFERRED = {
     **dict.fromkeys(("findings:verify", "findings:reject", "findings:take_up"), "reviewer"),
     "findings:detail": "staff",
     "decisions:result": "leader",
+    "rectifications:detail": "staff",
     **dict.fromkeys(("appraisals:conclude", "appraisals:close"), "leader"),
     **dict.fromkeys(("leads:settle", "leads:send_back"), "reviewer"),
     "visits:return": "staff",

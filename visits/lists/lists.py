@@ -40,6 +40,8 @@ TITLES = {
     "coverage": _("Coverage"),
     "coverage_matrix": _("Coverage matrix"),
     "coverage_people": _("Coverage of persons"),
+    "rectifications": _("Rectification"),
+    "outcome_checks": _("What became of decisions"),
     "outcomes": _("Outcomes report"),
     "papers": _("Official papers"),
     "leadership_teams": _("Leadership teams"),

@@ -19,6 +19,7 @@ from visits.demo.decisions import make_decisions
 from visits.demo.findings import make_findings
 from visits.demo.leads import make_leads
 from visits.demo.plans import make_plans
+from visits.demo.rectifications import make_rectifications
 from visits.demo.surveys import make_surveys
 from visits.records.default_outline import make_default_outline
 from visits.teams.default_scheme import make_default_scheme
@@ -83,6 +84,7 @@ class Command(BaseCommand):
             make_findings(Random(options["seed"]))  # noqa: S311
             make_appraisal(Random(options["seed"]))  # noqa: S311
             make_decisions(Random(options["seed"]))  # noqa: S311
+            make_rectifications(Random(options["seed"]))  # noqa: S311
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # the planner knows the sizes at once; SQLite never looks by itself
         self.stdout.write(

@@ -18,6 +18,7 @@ from visits.lists.views import send_list, show_list
 from visits.records.models import Interview, Visit
 from visits.reviews.appraisals.models import AppraisalItem
 from visits.reviews.findings.models import Finding
+from visits.reviews.rectifications.models import OutcomeCheck
 from visits.reviews.views import team_of
 from visits.units.models import LeadershipTeam
 from visits.web import add_errors, done, show_form
@@ -36,7 +37,7 @@ from .forms import (
     Versioned,
 )
 from .lists import DECISIONS
-from .models import Decision, Kind, Must, State
+from .models import STANDING, Decision, Kind, Must, State
 
 
 def decision_list(request: HttpRequest) -> HttpResponse:
@@ -81,6 +82,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         else [],
         "clocks": clocks_of(decision),
         "chain": chain_of(user, decision),
+        "checks": OutcomeCheck.objects.filter(decision=decision),
+        "may_check": decision.state in STANDING and can(user, "outcome.check", decision),
         "steps": decision.steps.select_related("by"),
     }
     return render(request, "decisions/detail.html", context)

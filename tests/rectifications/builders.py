@@ -1,0 +1,23 @@
+"""Builders of rectifications and outcome checks, written straight into the tables."""
+
+import datetime as dt
+from uuid import uuid4
+
+from django.utils import timezone
+
+from visits.reviews.rectifications.models import OutcomeCheck, Rectification
+
+
+def make_rectification(by, state="demanded", days=10, **values):
+    """A demand on the ``cadre`` or ``leadership_team`` given, due in so many days."""
+    due = timezone.localdate() + dt.timedelta(days)
+    facts = {"problem": "议事规则不执行", "demand": "三个月内建章立制", "responsible": "单位主要负责人", "due_on": due,
+             "state": state, "client_key": uuid4()}  # fmt: skip
+    return Rectification.objects.create(created_by=by, **(facts | values))
+
+
+def make_check(decision, **values):
+    """A check of the decision that is due today."""
+    return OutcomeCheck.objects.create(
+        decision=decision, months=3, **({"due_on": timezone.localdate()} | values)
+    )

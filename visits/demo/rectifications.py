@@ -1,0 +1,39 @@
+"""Demands to rectify for the invented city, one of them overdue, and checks of what became of its decisions."""
+
+import datetime as dt
+import uuid
+from random import Random
+
+from django.utils import timezone
+
+from cadre_review.accounts.models import Role, User
+from visits.reviews.decisions.models import Decision
+from visits.reviews.findings.models import Finding
+from visits.reviews.rectifications import actions
+from visits.reviews.rectifications.models import Rectification
+
+
+def make_rectifications(chance: Random) -> list[Rectification]:
+    """A demand on each verified finding against, the first of them overdue; the same seed gives the same ones."""
+    staff = User.objects.filter(role=Role.STAFF, is_active=True).order_by("pk").first()
+    leader = User.objects.filter(role=Role.LEADER, is_active=True).order_by("pk").first()
+    if not staff or not leader:
+        return []
+    made = []
+    today = timezone.localdate()
+    for finding in Finding.objects.verified().filter(side="against").order_by("pk"):
+        values = {
+            "problem": finding.statement, "demand": "对照问题逐项整改，报送整改情况和佐证材料。", "responsible": "单位主要负责人",
+            "due_on": today + dt.timedelta(chance.randint(5, 60)), "decision": None,
+        }  # fmt: skip
+        key = uuid.UUID(int=chance.getrandbits(128), version=4)
+        one = actions.draft(
+            actor=staff, client_key=key, thing=finding.subject, values=values, findings=[finding]
+        )
+        made.append(actions.demand(actor=leader, rectification=one, base_version=one.version))
+    for late in made[:1]:  # as if it had been demanded some time ago
+        Rectification.objects.filter(pk=late.pk).update(due_on=today - dt.timedelta(16))
+    standing = Decision.objects.effective().order_by("pk")
+    for decision in standing[:3]:
+        actions.plan_checks(actor=staff, decision=decision)
+    return made
