@@ -32,6 +32,21 @@ class CodePointField(models.CharField):
         return parameters
 
 
+class SeveralField(forms.ModelMultipleChoiceField):
+    """Several rows to tick; a key that no database holds is refused like any other that is not offered."""
+
+    LARGEST = 2**63 - 1  # of a key, in both databases
+
+    def _check_values(self, value: Any) -> Any:
+        for key in value or []:
+            if str(key).isdecimal() and int(key) > self.LARGEST:
+                wrong = {"value": key}
+                raise ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params=wrong
+                )
+        return super()._check_values(value)
+
+
 class ChoiceSetField(models.CharField):
     """Several of a few choices, in one column: ``|front_line|site|``; Python sees a list of keys.
 

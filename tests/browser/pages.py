@@ -430,7 +430,8 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
 PREFERRED = {
     **dict.fromkeys(("findings:verify", "findings:reject", "findings:take_up"), "reviewer"),
     "findings:detail": "staff",
-    "decisions:result": "leader",
+    **dict.fromkeys(("decisions:result", "decisions:withdraw"), "leader"),
+    **dict.fromkeys(("rectifications:close", "rectifications:reopen"), "reviewer"),
     "rectifications:detail": "staff",
     **dict.fromkeys(("appraisals:conclude", "appraisals:close"), "leader"),
     **dict.fromkeys(("leads:settle", "leads:send_back"), "reviewer"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from visits.cadres.models import Cadre
+from visits.fields import SeveralField
 from visits.plans.forms import Day
 from visits.records.models import Visit
 from visits.teams.models import Round, VisitTeam
@@ -139,7 +140,7 @@ class AssignForm(Versioned):
 class VerifyForm(Versioned):
     """Which visits verify it."""
 
-    visits = forms.ModelMultipleChoiceField(
+    visits = SeveralField(
         label=gettext_lazy("Visits that verify it"),
         queryset=Visit.objects.none(),
         required=False,

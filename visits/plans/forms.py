@@ -9,7 +9,7 @@ from django.forms import fields_for_model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from visits.records.forms.visits import PeopleField
+from visits.fields import SeveralField
 from visits.teams.models import Assignment, TeamMembership, VisitTeam
 
 from .actions import FIELDS
@@ -43,7 +43,7 @@ class ContentForm(forms.Form):
         super().__init__(*args, **kwargs)
         serving = TeamMembership.objects.not_over().filter(team=team)
         people = get_user_model().objects.filter(pk__in=serving.values("user")).order_by("username")
-        self.fields["members"] = PeopleField(
+        self.fields["members"] = SeveralField(
             people, label=_("members"), required=False, widget=forms.CheckboxSelectMultiple
         )
         self.fields.update(fields_for_model(PlannedVisit, fields=FIELDS))

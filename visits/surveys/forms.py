@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.models import Cadre
+from visits.fields import SeveralField
 from visits.teams.criteria import Scale
 
 from .designs import CHOSEN, GRADED, Design, Question, Questionnaire
@@ -176,7 +177,7 @@ class SurveyForm(forms.ModelForm):
 
     client_key = forms.UUIDField(widget=forms.HiddenInput)
     with_team = forms.BooleanField(label=_("About the leadership team as a whole"), required=False)
-    cadres = forms.ModelMultipleChoiceField(
+    cadres = SeveralField(
         label=_("About these cadres"),
         required=False,
         queryset=Cadre.objects.none(),

@@ -5,11 +5,11 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.forms import fields_for_model, formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from visits.fields import SeveralField
 from visits.records.actions.follow_ups import MOST_FOLLOW_UPS
 from visits.records.actions.visits import FIELDS
 from visits.records.forms.posted import (
@@ -32,16 +32,6 @@ PREFIX = "follow_ups"
 SETS = ("entries", "targets", "checks", "methods")
 
 
-class PeopleField(forms.ModelMultipleChoiceField):
-    """Several people; a number that no database can hold belongs to none of them."""
-
-    def _check_values(self, value: Any) -> Any:
-        for key in value:
-            if len(str(key)) > 18:
-                raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
-        return super()._check_values(value)
-
-
 class VisitForm(Carried):
     """One visit; its follow-ups are rows of their own."""
 
@@ -61,7 +51,7 @@ class VisitForm(Carried):
         teams = teams_of(visit) if visit else {team.pk}
         people = get_user_model().objects.filter(team_memberships__team__in=teams)
         members = people.distinct().order_by("username")
-        self.fields["members_present"] = PeopleField(
+        self.fields["members_present"] = SeveralField(
             members,
             label=_("members present"),
             widget=forms.CheckboxSelectMultiple,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from cadre_review.accounts.models import Role, User
 from visits.cadres.models import Cadre
+from visits.fields import SeveralField
 from visits.plans.forms import Day
 from visits.units.models import LeadershipTeam, Unit
 
@@ -28,7 +29,7 @@ class MeetingForm(forms.Form):
     place = forms.CharField(label=gettext_lazy("Place"), max_length=120, required=False)
     agenda = forms.CharField(label=gettext_lazy("Agenda"), max_length=4000, required=False, widget=LONG)
     chair = forms.ModelChoiceField(label=gettext_lazy("Chair"), queryset=User.objects.none())
-    members = forms.ModelMultipleChoiceField(
+    members = SeveralField(
         label=gettext_lazy("Members"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
     )
 
@@ -156,7 +157,7 @@ class MinutesForm(forms.Form):
     """The course of the meeting and who was there."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    present = forms.ModelMultipleChoiceField(
+    present = SeveralField(
         label=gettext_lazy("Present"),
         queryset=AppraisalMember.objects.none(),
         widget=forms.CheckboxSelectMultiple,

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from visits.cadres.models import Cadre, RankGrade
+from visits.fields import SeveralField
 from visits.leads.models import Lead
 from visits.plans.forms import Day
 from visits.reviews.appraisals.models import AppraisalItem
@@ -27,7 +28,7 @@ class MotionForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Kind of decision"))
     origin = forms.ChoiceField(label=gettext_lazy("Origin"), choices=Origin, initial=Origin.OTHER)
     reasons = forms.CharField(label=gettext_lazy("Reasons"), max_length=4000, widget=LONG)
-    findings = forms.ModelMultipleChoiceField(
+    findings = SeveralField(
         label=gettext_lazy("Findings it rests on"),
         queryset=Finding.objects.none(),
         required=False,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from visits.fields import SeveralField
 from visits.leads.models import Lead
 from visits.plans.forms import Day
 from visits.records.models import Attachment, Statement, Visit, VisitState
@@ -233,7 +234,7 @@ class AssignForm(Versioned):
 class VisitsForm(Versioned):
     """Which visits verify it."""
 
-    visits = forms.ModelMultipleChoiceField(
+    visits = SeveralField(
         label=gettext_lazy("Verification visits"),
         queryset=Visit.objects.none(),
         required=False,

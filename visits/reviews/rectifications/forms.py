@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from visits.cadres.models import Cadre
+from visits.fields import SeveralField
 from visits.plans.forms import Day
 from visits.records.models import Visit
 from visits.reviews.decisions.models import Decision
@@ -25,7 +26,7 @@ class DemandForm(forms.Form):
     """The problem, what is demanded, of whom and until when."""
 
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    findings = forms.ModelMultipleChoiceField(
+    findings = SeveralField(
         label=gettext_lazy("Findings it rests on"), queryset=Finding.objects.none(),
         widget=forms.CheckboxSelectMultiple, help_text=gettext_lazy("Verified ones only."),
     )  # fmt: skip
@@ -93,7 +94,7 @@ class ReportForm(Versioned):
 class VerifyForm(Versioned):
     """What the visits showed."""
 
-    visits = forms.ModelMultipleChoiceField(
+    visits = SeveralField(
         label=gettext_lazy("Verification visits"), queryset=Visit.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Visits of your team to this unit since it was reported."),
