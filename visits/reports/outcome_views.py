@@ -13,7 +13,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
@@ -121,7 +121,7 @@ def outcomes_export(request: HttpRequest) -> FileResponse:
     columns = [
         Column("group", _("Part"), lambda row: str(row[0]), width=16),
         Column("figure", _("Figure"), lambda row: str(row[1].label), width=44),
-        Column("value", _("Number"), lambda row: str(row[1].value), width=12),
+        Column("value", pgettext("count", "Number"), lambda row: str(row[1].value), width=12),
         Column("unit", _("Counting unit"), lambda row: str(row[1].unit), width=18),
         Column(
             "closed", _("Of these closed to you"), lambda row: row[1].closed or "", kind="number", width=14
@@ -171,7 +171,7 @@ def paper_of(window: Window, groups: Groups, entry: Export) -> bytes:
         document.add_heading(str(label), level=2)
         table = document.add_table(rows=1, cols=3, style="Table Grid")
         for cell, text in zip(
-            table.rows[0].cells, (_("Figure"), _("Number"), _("Counting unit")), strict=True
+            table.rows[0].cells, (_("Figure"), pgettext("count", "Number"), _("Counting unit")), strict=True
         ):
             cell.text = text
         for one in figures:

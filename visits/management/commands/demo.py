@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from cadre_review.accounts.demo import make_accounts
 from cadre_review.accounts.models import Role, User
 from cadre_review.audit.log import record
+from cadre_review.catalogue import compile_stale
 from visits.demo import city, files, log, people
 from visits.demo.appraisals import make_appraisal
 from visits.demo.decisions import make_decisions
@@ -64,6 +65,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        compile_stale()  # what the demonstration writes is written in Chinese, also before the first start
         if Unit.objects.exists():
             raise CommandError(
                 "The database holds units already; the demonstration city goes into an empty one."

@@ -39,5 +39,5 @@ FIGURES = {
     ),
     "reshuffled": (_("leadership teams adjusted"), Q(kind=Kind.RESHUFFLE), "leadership_team"),
     "rectify": (_("leadership teams told to rectify"), Q(kind=Kind.RECTIFY), "leadership_team"),
-    "example": (_("held up as an example"), Q(kind=Kind.EXAMPLE), "cadre"),
+    "example": (_("held up as an example"), Q(kind=Kind.EXAMPLE, cadre__isnull=False), "cadre"),
 }
