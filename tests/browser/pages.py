@@ -77,6 +77,8 @@ FILES = {
     "surveys:answer",
     "surveys:results_chart",
     "appraisals:paper",
+    "cadres:portrait_chart",
+    "reviews:leadership_chart",
     "reports:outcomes_paper",
 }
 VISITORS = {"accounts:login", "box:shell", "box:worker", "box:manifest"}
@@ -316,6 +318,8 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "cadres:as_of": lambda user: [_corrected().pk],
     "cadres:ratings": _rated,
     "cadres:evidence": _rated,
+    "cadres:portrait": _rated,
+    "cadres:portrait_chart": _rated,
     "cadres:rating_sources": _rated,
     "visits": _pk(Visit),
     "visits:edit": _pk(Visit, state="draft"),

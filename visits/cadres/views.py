@@ -43,6 +43,7 @@ def tabs_of(user: Any, cadre: Cadre, current: str) -> list[dict[str, Any]]:
     if can(user, "cadre.read_file", cadre):
         pages += [
             ("file", _("Cadre file")),
+            ("portrait", _("Portrait")),
             ("evidence", _("Evidence")),
             ("ratings", _("Ratings")),
             ("talks", _("Visits and talks")),

@@ -3,14 +3,19 @@
 from django.urls import path
 
 from . import views
+from .portraits import views as portraits
 
 evidence_patterns = [
+    path("cadres/<int:pk>/portrait/", portraits.cadre_portrait, name="portrait"),
+    path("cadres/<int:pk>/portrait.svg", portraits.cadre_chart, name="portrait_chart"),
     path("cadres/<int:pk>/evidence/", views.cadre_evidence, name="evidence"),
     path("cadres/<int:pk>/ratings/", views.cadre_ratings, name="ratings"),
     path("cadres/<int:pk>/ratings/sources/", views.cadre_rating_sources, name="rating_sources"),
     path("cadres/<int:pk>/talks/", views.cadre_talks, name="talks"),
 ]
 review_patterns = [
+    path("units/<int:pk>/leadership-team/portrait/", portraits.team_portrait, name="leadership_portrait"),
+    path("units/<int:pk>/leadership-team/portrait.svg", portraits.team_chart, name="leadership_chart"),
     path("units/<int:pk>/leadership-team/", views.team_evidence, name="leadership_team"),
     path("units/<int:pk>/leadership-team/ratings/", views.team_ratings, name="leadership_ratings"),
     path(

@@ -151,7 +151,11 @@ def team_of(request: HttpRequest, pk: int) -> LeadershipTeam:
 
 def team_tabs(team: LeadershipTeam, current: str) -> list[dict[str, Any]]:
     """The tabs of a leadership team's pages."""
-    pages = [("leadership_team", _("Evidence")), ("leadership_ratings", _("Ratings"))]
+    pages = [
+        ("leadership_portrait", _("Portrait")),
+        ("leadership_team", _("Evidence")),
+        ("leadership_ratings", _("Ratings")),
+    ]
     unit = {"label": _("Unit"), "url": reverse("units:detail", args=[team.unit_id]), "current": False}
     return [unit] + [
         {"label": label, "url": reverse(f"reviews:{name}", args=[team.unit_id]), "current": name == current}

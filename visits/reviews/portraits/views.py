@@ -1,0 +1,127 @@
+"""The portrait of a cadre and of a leadership team, and its two pictures."""
+
+from typing import Any
+
+import pygal
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from visits.access import require
+from visits.cadres import actions as cadre_actions
+from visits.cadres.figures.charts import COMMON, without_script
+from visits.cadres.models import Cadre
+from visits.cadres.views import scoped, tabs_of
+from visits.records.models import Interview, Rating
+from visits.reviews import actions
+from visits.reviews.evidence import Subject
+from visits.reviews.figures import minimum_group
+from visits.reviews.findings.models import Finding
+from visits.reviews.views import team_of, team_tabs
+
+from .portrait import portrait_of
+from .rounds import Line, careless, over_rounds
+
+SIZE = {"width": 560, "height": 360}
+MOST_TALKS = 20  # talks that are named behind a flag
+
+
+def context_of(request: HttpRequest, subject: Subject, address: str, chart: str) -> dict[str, Any]:
+    """Statements by check and circle, findings, ratings over rounds, what looks careless."""
+    user = request.user
+    ratings = subject.ratings(user)
+    minimum = minimum_group(ratings)
+    rounds, lines = over_rounds(ratings, minimum)
+    flags = careless(ratings)
+    portrait = portrait_of(subject, user, address)
+    findings = Finding.objects.visible_to(user).standing().filter(**{subject.field: subject.thing})
+    return {
+        "portrait": portrait,
+        "few": portrait.sources < minimum,
+        "minimum": minimum,
+        "findings": findings.order_by("side", "-pk"),
+        "rounds": rounds,
+        "lines": lines,
+        "flags": flags,
+        "flagged": _talks(user, [*flags.straight, *flags.copied][:MOST_TALKS]),
+        "chart_url": chart if any(not line.total.withheld for line in lines) else "",
+        "size": SIZE,
+        "own_accounts": subject.own_accounts(user) if subject.is_cadre else [],
+    }
+
+
+def _talks(user: Any, keys: list[int]) -> Any:
+    if not keys:
+        return []
+    return (
+        Interview.objects.visible_to(user).filter(pk__in=keys).select_related("visit__unit", "source_cadre")
+    )
+
+
+def cadre_portrait(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was heard of a cadre, for and against, by check and circle."""
+    cadre = _cadre(request, pk, "portrait")
+    urls = reverse("cadres:evidence", args=[pk]), reverse("cadres:portrait_chart", args=[pk])
+    context = context_of(request, Subject(cadre), *urls)
+    context |= {"cadre": cadre, "tabs": tabs_of(request.user, cadre, "portrait")}
+    return render(request, "reviews/cadre_portrait.html", context)
+
+
+def _cadre(request: HttpRequest, pk: int, part: str) -> Cadre:
+    cadre = scoped(request, pk)
+    require(request.user, "cadre.read_file", cadre)
+    cadre_actions.open_file(actor=request.user, cadre=cadre, part=part)
+    return cadre
+
+
+def team_portrait(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was heard of a leadership team, for and against, by dimension and circle."""
+    team = team_of(request, pk)
+    require(request.user, "team_file.read", team)
+    actions.open_team(actor=request.user, team=team, part="portrait")
+    urls = reverse("reviews:leadership_team", args=[pk]), reverse("reviews:leadership_chart", args=[pk])
+    context = context_of(request, Subject(team), *urls)
+    context |= {"team": team, "tabs": team_tabs(team, "leadership_portrait")}
+    return render(request, "reviews/team_portrait.html", context)
+
+
+def cadre_chart(request: HttpRequest, pk: int) -> HttpResponse:
+    """The means by criterion as a radar."""
+    cadre = _cadre(request, pk, "portrait chart")
+    return _radar(Subject(cadre).ratings(request.user))
+
+
+def team_chart(request: HttpRequest, pk: int) -> HttpResponse:
+    """The means by criterion as a radar."""
+    team = team_of(request, pk)
+    require(request.user, "team_file.read", team)
+    actions.open_team(actor=request.user, team=team, part="portrait chart")
+    return _radar(Subject(team).ratings(request.user))
+
+
+def _radar(ratings: Any) -> HttpResponse:
+    _rounds, lines = over_rounds(ratings, minimum_group(ratings))
+    return HttpResponse(radar_of(lines, full_points(ratings)), content_type="image/svg+xml")
+
+
+def full_points(ratings: Any) -> dict[int, float]:
+    """The highest points of each criterion's scale."""
+    rows: Any = Rating.objects.filter(pk__in=ratings.order_by().values("pk"))
+    found = rows.values_list("criterion", "criterion__scale__grades__points").distinct()
+    best: dict[int, float] = {}
+    for criterion, points in found:
+        best[criterion] = max(best.get(criterion, 0.0), float(points or 0))
+    return best
+
+
+def radar_of(lines: list[Line], full: dict[int, float]) -> bytes:
+    """Each criterion's mean as a share of its best grade, in per cent; withheld ones are left out."""
+    shown = [line for line in lines if line.total.mean is not None]
+    chart = pygal.Radar(**{**COMMON, **SIZE, "range": (0, 100), "show_legend": False},
+                        no_data_text=_("Nothing that may be shown"))  # fmt: skip
+    chart.x_labels = [line.name for line in shown]
+    chart.add(
+        _("Mean"), [float(line.total.mean or 0) * 100 / (full.get(line.criterion) or 1) for line in shown]
+    )
+    return without_script(chart)
