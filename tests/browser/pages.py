@@ -320,6 +320,7 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "cadres:evidence": _rated,
     "cadres:portrait": _rated,
     "cadres:portrait_chart": _rated,
+    "cadres:portrait_peers": _rated,
     "cadres:rating_sources": _rated,
     "visits": _pk(Visit),
     "visits:edit": _pk(Visit, state="draft"),

@@ -7,6 +7,7 @@ from .portraits import views as portraits
 
 evidence_patterns = [
     path("cadres/<int:pk>/portrait/", portraits.cadre_portrait, name="portrait"),
+    path("cadres/<int:pk>/portrait/peers/", portraits.peers, name="portrait_peers"),
     path("cadres/<int:pk>/portrait.svg", portraits.cadre_chart, name="portrait_chart"),
     path("cadres/<int:pk>/evidence/", views.cadre_evidence, name="evidence"),
     path("cadres/<int:pk>/ratings/", views.cadre_ratings, name="ratings"),

@@ -12,23 +12,24 @@ from visits.sheets.columns import breadth
 from .counts import Table
 from .kinds import GROUPS
 
-CALM = Style(
-    background="#ffffff",
-    plot_background="#ffffff",
-    foreground="#33383d",
-    foreground_strong="#1d2125",
-    foreground_subtle="#5c646b",
-    colors=("#2f4f7f", "#8ca3bf"),
-    guide_stroke_color="#dad7cf",
-    major_guide_stroke_color="#dad7cf",
-    guide_stroke_dasharray="none",
-    major_guide_stroke_dasharray="none",
-    font_family='"Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif',
-    label_font_size=13,
-    major_label_font_size=13,
-    value_font_size=13,
-    legend_font_size=13,
-)
+LOOK: dict[str, Any] = {
+    "background": "#ffffff",
+    "plot_background": "#ffffff",
+    "foreground": "#33383d",
+    "foreground_strong": "#1d2125",
+    "foreground_subtle": "#5c646b",
+    "colors": ("#2f4f7f", "#8ca3bf"),
+    "guide_stroke_color": "#dad7cf",
+    "major_guide_stroke_color": "#dad7cf",
+    "guide_stroke_dasharray": "none",
+    "major_guide_stroke_dasharray": "none",
+    "font_family": '"Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif',
+    "label_font_size": 13,
+    "major_label_font_size": 13,
+    "value_font_size": 13,
+    "legend_font_size": 13,
+}
+CALM = Style(**LOOK)
 SIZE = {"width": 460, "height": 300}
 COMMON: dict[str, Any] = {
     "style": CALM,

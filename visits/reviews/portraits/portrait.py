@@ -7,7 +7,7 @@ newest statements of either side are shown, with the number of all of them, whic
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,19 +19,22 @@ from django.utils import timezone
 from visits.records.models import Circle, SourceClass, Statement
 from visits.reviews.evidence import Subject, counts, gaps
 
+from .papers import Paper, papers_of
+
 SHOWN = 5  # newest statements of a side under a check
 OLD = 365  # days after which what was heard is called old
 
 
 @dataclass
 class Side:
-    """One side of a check: the newest statements and how many there are."""
+    """One side of a check: the newest statements, how many there are, and the documents under findings."""
 
     key: str
     label: Any
     rows: list[Statement]
     n: int
     url: str
+    papers: list[Paper]
 
 
 @dataclass
@@ -53,13 +56,12 @@ class Part:
 
 @dataclass
 class Portrait:
-    """All parts, what is missing, how new it is, how many independent sources there are, and the documents."""
+    """All parts, what is missing, how new it is, and how many independent sources there are."""
 
     parts: list[Part]
     gaps: list[tuple[str, Any]]
     newest: dt.date | None
     sources: int
-    documents: list[Any] = field(default_factory=list)
 
     @property
     def is_old(self) -> bool:
@@ -68,17 +70,18 @@ class Portrait:
 
 
 def portrait_of(subject: Subject, user: Any, address: str) -> Portrait:
-    """The portrait as the user may read it; ``address`` is the evidence page. Five questions, however much was said."""
+    """The portrait as the user may read it; ``address`` is the evidence page. Six questions, however much was said."""
     everything = subject.statements(user)
     found = counts(subject, everything)
     shown = _newest(subject, everything)
     who, days = _heard(subject, everything)
+    papers = papers_of(subject, user)
     parts = [
         Part(
             key=key,
             label=label,
             circles=_circles(found, key, subject, address),
-            sides=_sides(found, shown, key, subject, address),
+            sides=_sides(found, shown, papers, key, subject, address),
             newest=days.get(key),
             sources=len(who[key]),
         )
@@ -149,6 +152,7 @@ def _circles(found: Iterable[Any], place: str, subject: Subject, address: str) -
 def _sides(
     found: Iterable[Any],
     shown: dict[tuple[str, str], list[Statement]],
+    papers: list[Paper],
     place: str,
     subject: Subject,
     address: str,
@@ -161,6 +165,7 @@ def _sides(
             rows=shown.get((place, side), []),
             n=sum(n for at, on, _of, n in rows if (at, on) == (place, side)),
             url=_link(subject, address, place=place, side=side),
+            papers=[one for one in papers if (one.place, one.side) == (place, side)],
         )
         for side, label in Statement.Side.choices
     ]

@@ -1,4 +1,4 @@
-"""The portrait of a cadre and of a leadership team, and its two pictures."""
+"""The portrait of a cadre and of a leadership team, its pictures, and the comparison with those of his like."""
 
 from typing import Any
 
@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from pygal.style import Style
 
 from visits.access import require
 from visits.cadres import actions as cadre_actions
-from visits.cadres.figures.charts import COMMON, without_script
+from visits.cadres.figures.charts import COMMON, LOOK, without_script
 from visits.cadres.models import Cadre
 from visits.cadres.views import scoped, tabs_of
 from visits.records.models import Interview, Rating
@@ -20,15 +21,31 @@ from visits.reviews.figures import minimum_group
 from visits.reviews.findings.models import Finding
 from visits.reviews.views import team_of, team_tabs
 
+from .adjusted import adjusted_of
+from .papers import seen_of
+from .peers import comparison_of
 from .portrait import portrait_of
 from .rounds import Line, careless, over_rounds
 
 SIZE = {"width": 560, "height": 360}
+TIME_SIZE = {"width": 720, "height": 380}
+COLOURS = (
+    "#2f4f7f",
+    "#8a5a2b",
+    "#2f6f4f",
+    "#7a3b5d",
+    "#5c646b",
+    "#b0803a",
+    "#3f7f93",
+    "#4b4b8f",
+    "#9c4a3c",
+    "#6b7a2f",
+)
 MOST_TALKS = 20  # talks that are named behind a flag
 
 
 def context_of(request: HttpRequest, subject: Subject, address: str, chart: str) -> dict[str, Any]:
-    """Statements by check and circle, findings, ratings over rounds, what looks careless."""
+    """Statements by check and circle, findings, what was seen, ratings over rounds, adjusted ones, careless ones."""
     user = request.user
     ratings = subject.ratings(user)
     minimum = minimum_group(ratings)
@@ -43,10 +60,14 @@ def context_of(request: HttpRequest, subject: Subject, address: str, chart: str)
         "findings": findings.order_by("side", "-pk"),
         "rounds": rounds,
         "lines": lines,
+        "adjusted": adjusted_of(subject, rounds, lines, ratings, minimum),
+        "seen": seen_of(subject, user),
         "flags": flags,
         "flagged": _talks(user, [*flags.straight, *flags.copied][:MOST_TALKS]),
         "chart_url": chart if any(not line.total.withheld for line in lines) else "",
+        "time_url": f"{chart}?of=rounds" if len(rounds) > 1 and _over_time(lines) else "",
         "size": SIZE,
+        "time_size": TIME_SIZE,
         "own_accounts": subject.own_accounts(user) if subject.is_cadre else [],
     }
 
@@ -87,22 +108,34 @@ def team_portrait(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def cadre_chart(request: HttpRequest, pk: int) -> HttpResponse:
-    """The means by criterion as a radar."""
+    """The means by criterion as a radar, or over the rounds (``?of=rounds``)."""
     cadre = _cadre(request, pk, "portrait chart")
-    return _radar(Subject(cadre).ratings(request.user))
+    return _picture(request, Subject(cadre).ratings(request.user))
 
 
 def team_chart(request: HttpRequest, pk: int) -> HttpResponse:
-    """The means by criterion as a radar."""
+    """The means by criterion as a radar, or over the rounds (``?of=rounds``)."""
     team = team_of(request, pk)
     require(request.user, "team_file.read", team)
     actions.open_team(actor=request.user, team=team, part="portrait chart")
-    return _radar(Subject(team).ratings(request.user))
+    return _picture(request, Subject(team).ratings(request.user))
 
 
-def _radar(ratings: Any) -> HttpResponse:
-    _rounds, lines = over_rounds(ratings, minimum_group(ratings))
-    return HttpResponse(radar_of(lines, full_points(ratings)), content_type="image/svg+xml")
+def _picture(request: HttpRequest, ratings: Any) -> HttpResponse:
+    rounds, lines = over_rounds(ratings, minimum_group(ratings))
+    full = full_points(ratings)
+    over_time = request.GET.get("of") == "rounds"
+    drawn = times_of(rounds, lines, full) if over_time else radar_of(lines, full)
+    return HttpResponse(drawn, content_type="image/svg+xml")
+
+
+def peers(request: HttpRequest, pk: int) -> HttpResponse:
+    """A cadre's means beside those of cadres of his like."""
+    cadre = _cadre(request, pk, "peers")
+    context = {"cadre": cadre, "found": comparison_of(cadre, request.user)}
+    return render(
+        request, "reviews/cadre_peers.html", context | {"tabs": tabs_of(request.user, cadre, "portrait")}
+    )
 
 
 def full_points(ratings: Any) -> dict[int, float]:
@@ -124,4 +157,33 @@ def radar_of(lines: list[Line], full: dict[int, float]) -> bytes:
     chart.add(
         _("Mean"), [float(line.total.mean or 0) * 100 / (full.get(line.criterion) or 1) for line in shown]
     )
+    return without_script(chart)
+
+
+def _over_time(lines: list[Line]) -> list[Line]:
+    """The criteria that have a figure in two rounds at least."""
+    return [line for line in lines if sum(cell.mean is not None for cell in line.cells) > 1]
+
+
+def times_of(rounds: list[Any], lines: list[Line], full: dict[int, float]) -> bytes:
+    """Each criterion's mean over the rounds as a share of its best grade, in per cent; withheld ones leave a gap."""
+    shown = _over_time(lines)
+    style = Style(**(LOOK | {"colors": COLOURS}))
+    chart = pygal.Line(
+        **{
+            **COMMON,
+            **TIME_SIZE,
+            "style": style,
+            "show_legend": True,
+            "legend_at_bottom": True,
+            "range": (0, 100),
+        },
+        no_data_text=_("Nothing that may be shown"),
+    )
+    chart.x_labels = [one.name for one in rounds]
+    for line in shown:
+        best = full.get(line.criterion) or 1
+        chart.add(
+            line.name, [None if cell.mean is None else float(cell.mean) * 100 / best for cell in line.cells]
+        )
     return without_script(chart)
