@@ -26,6 +26,7 @@ from tests.appraisals.builders import frozen, make_appraisal
 from tests.cadres.builders import make_cadre
 from tests.conftest import CAST, client_of, enter
 from tests.decisions.builders import make_decision
+from tests.dossiers.builders import make_dossier
 from tests.findings.builders import make_finding
 from tests.leads.builders import make_lead
 from tests.plans.builders import make_plan
@@ -190,6 +191,9 @@ class World:
     def decision(self, role: str, unit: Any) -> Any:
         return make_decision(self.people["auditor"], cadre=self.cadre(role, unit))
 
+    def dossier(self, role: str, unit: Any) -> Any:
+        return make_dossier(self.staff, self.decision(role, unit))
+
     def decided(self, role: str, unit: Any) -> Any:
         day = timezone.localdate()
         return make_decision(self.people["auditor"], cadre=self.cadre(role, unit), decided_on=day)
@@ -258,6 +262,11 @@ KINDS: dict[str, Build] = {
     "appraisals:": World.meeting,
     **dict.fromkeys((f"appraisals:{name}" for name in MEETING_ITEMS), World.meeting_item),
     "decisions:": World.decision,
+    "dossiers:": World.dossier,
+    "dossiers:file": lambda world, role, unit: world.dossier(role, unit).files.get(
+        recipient="work", form="docx"
+    ),
+    "dossiers:freeze": World.decision,
     "decisions:draft_cadre": World.cadre,
     "decisions:draft_team": lambda world, role, unit: unit,
     "rectifications:": World.rectification,

@@ -178,6 +178,8 @@ ACTS = {
     "decision.settle_review": _("wrote down the result of a review or an appeal"),
     "decision.end_probation": _("wrote down how a probation ended"),
     "decision.withdraw": _("withdrew a motion or decision"),
+    "dossier.freeze": _("froze a dossier"),
+    "dossier.take": _("took a file of a dossier away"),
     "rectification.draft": _("drafted a demand to rectify"),
     "rectification.demand": _("signed a demand to rectify"),
     "rectification.extend": _("gave more time to rectify"),

@@ -9,6 +9,7 @@ from visits.plans.urls import plan_patterns
 from visits.records.urls_forms import hand_over_patterns
 from visits.reviews.appraisals.urls import appraisal_patterns
 from visits.reviews.decisions.urls import decision_patterns
+from visits.reviews.dossiers.urls import dossier_patterns
 from visits.reviews.findings.urls import finding_patterns
 from visits.reviews.rectifications.urls import rectification_patterns
 from visits.reviews.urls import evidence_patterns, review_patterns
@@ -28,6 +29,7 @@ urlpatterns = [
     path("", include((finding_patterns, "findings"))),
     path("", include((appraisal_patterns, "appraisals"))),
     path("", include((decision_patterns, "decisions"))),
+    path("", include((dossier_patterns, "dossiers"))),
     path("", include((rectification_patterns, "rectifications"))),
     path("", include((survey_patterns, "surveys"))),
     path("", include((box_patterns, "box"))),

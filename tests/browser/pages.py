@@ -35,6 +35,7 @@ from visits.records.sites.models import SiteVisit
 from visits.records.symposia.models import Symposium
 from visits.reviews.appraisals.models import Appraisal, AppraisalItem
 from visits.reviews.decisions.models import Decision
+from visits.reviews.dossiers.models import Dossier, DossierFile
 from visits.reviews.findings.models import Finding, FindingEvidence
 from visits.reviews.rectifications.models import OutcomeCheck, Rectification
 from visits.surveys.models import Design, Question, Survey, VoterClass
@@ -80,6 +81,7 @@ FILES = {
     "cadres:portrait_chart",
     "reviews:leadership_chart",
     "reports:outcomes_paper",
+    "dossiers:file",
 }
 VISITORS = {"accounts:login", "box:shell", "box:worker", "box:manifest"}
 
@@ -331,6 +333,9 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
         _pk(AppraisalItem, conclusion="train"),
     ),
     "decisions": _pk(Decision),
+    "dossiers": _pk(Dossier),
+    "dossiers:file": lambda user: [DossierFile.objects.order_by("pk")[0].pk],
+    "dossiers:freeze": _pk(Decision),
     "decisions:draft_cadre": _pk(Cadre),
     "decisions:draft_team": _rated_team,
     "rectifications": _pk(Rectification),

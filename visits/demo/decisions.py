@@ -10,6 +10,7 @@ from django.utils import timezone
 from cadre_review.accounts.models import Role, User
 from visits.reviews.decisions import actions
 from visits.reviews.decisions.models import Decision, Must
+from visits.reviews.dossiers.actions import freeze
 from visits.reviews.findings.models import Finding
 from visits.units.models import Level
 
@@ -21,7 +22,12 @@ def make_decisions(chance: Random) -> list[Decision]:
     if not all(office):
         return []
     found = list(Finding.objects.verified().select_related("cadre", "leadership_team").order_by("pk"))
-    return [_decision(chance, office, one, is_motion=one is found[-1]) for one in found]
+    made = [_decision(chance, office, one, is_motion=one is found[-1]) for one in found]
+    for decision in made[:1]:
+        freeze(
+            actor=office[0], decision=decision, client_key=uuid.UUID(int=chance.getrandbits(128), version=4)
+        )
+    return made
 
 
 def _decision(chance: Random, office: list[Any], finding: Finding, *, is_motion: bool) -> Decision:

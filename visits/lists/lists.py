@@ -51,6 +51,8 @@ TITLES = {
     "findings": _("Findings"),
     "appraisals": _("Appraisals"),
     "decisions": _("Motions and decisions"),
+    "dossiers": _("Dossiers"),
+    "dossier": _("File of a dossier"),
     "outstanding": _("Outstanding cadres"),
     "watched": _("Cadres to be watched"),
     "badly_run": _("Leadership teams that do not run well"),

@@ -14,11 +14,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
-from docx import Document
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
 
 from cadre_review.audit.log import record
+from visits import word
 from visits.access import require
 from visits.lists.models import Export
 from visits.sheets.columns import Column
@@ -30,7 +28,6 @@ from .outcomes import Figure, Window, figures_of
 
 KEY = "outcomes"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ANY = ("", gettext_lazy("any"))
 Groups = list[tuple[Any, list[Figure]]]
 
@@ -151,33 +148,19 @@ def outcomes_paper(request: HttpRequest) -> FileResponse:
         Export.objects.filter(pk=entry.pk).update(rows=sum(len(figures) for _label, figures in groups))
     name = f"{_('Outcomes report')}_{timezone.localtime():%Y%m%d}_{entry.pk}.docx"
     return FileResponse(
-        io.BytesIO(paper_of(window, groups, entry)), as_attachment=True, filename=name, content_type=WORD
+        io.BytesIO(paper_of(window, groups, entry)),
+        as_attachment=True,
+        filename=name,
+        content_type=word.MEDIA,
     )
 
 
 def paper_of(window: Window, groups: Groups, entry: Export) -> bytes:
     """The .docx: title, window and time, a table for each part, the export's number at the end."""
-    document = Document()
-    page = document.sections[0]
-    page.page_width, page.page_height = Cm(21), Cm(29.7)
-    plain: Any = document.styles["Normal"]
-    plain.font.name, plain.font.size = "仿宋", Pt(14)
-    plain.element.rPr.rFonts.set(qn("w:eastAsia"), "仿宋")
-    document.core_properties.author = document.core_properties.comments = ""
-    document.add_heading(_("Outcomes report"), level=1)
-    for line in lines_of(window):
-        document.add_paragraph(line)
+    document = word.new(_("Outcomes report"), lines_of(window))
     for label, figures in groups:
         document.add_heading(str(label), level=2)
-        table = document.add_table(rows=1, cols=3, style="Table Grid")
-        for cell, text in zip(
-            table.rows[0].cells, (_("Figure"), pgettext("count", "Number"), _("Counting unit")), strict=True
-        ):
-            cell.text = text
-        for one in figures:
-            for cell, text in zip(table.add_row().cells, (one.label, one.value, one.unit), strict=True):
-                cell.text = str(text)
+        rows = [(one.label, one.value, one.unit) for one in figures]
+        word.table(document, (_("Figure"), pgettext("count", "Number"), _("Counting unit")), rows)
     document.add_paragraph(f"{_('Export number')} {entry.number}")
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+    return word.saved(document)

@@ -1,29 +1,18 @@
 """The minutes of an appraisal as a Word file: frame, who was there, each subject with its conclusion and votes."""
 
-import io
 from typing import Any
 
 from django.utils.translation import gettext as _
-from docx import Document
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+
+from visits import word
 
 from .actions import tally
 from .models import Appraisal, AppraisalItem
 
-FONT = "仿宋"
-
 
 def write_minutes_paper(appraisal: Appraisal, user: Any) -> bytes:
     """The .docx; a subject that the reader keeps away from stands in it by its number alone."""
-    document = Document()
-    page = document.sections[0]
-    page.page_width, page.page_height = Cm(21), Cm(29.7)
-    plain: Any = document.styles["Normal"]
-    plain.font.name, plain.font.size = FONT, Pt(14)
-    plain.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
-    document.core_properties.author = document.core_properties.comments = ""
-    document.add_heading(f"{appraisal.title} {_('minutes')}", level=1)
+    document = word.new(f"{appraisal.title} {_('minutes')}")
     _frame(document, appraisal)
     seen = {item.pk for item in AppraisalItem.objects.visible_to(user).filter(appraisal=appraisal)}
     for item in appraisal.items.select_related("cadre__unit", "leadership_team__unit").order_by(
@@ -34,9 +23,7 @@ def write_minutes_paper(appraisal: Appraisal, user: Any) -> bytes:
     document.add_paragraph(appraisal.minutes or "—")
     document.add_paragraph(f"{_('Digest of the pack')}: SHA-256 {appraisal.digest}")
     document.add_paragraph(f"{_('Chair')}: ____________　　{_('Recorder')}: ____________")
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+    return word.saved(document)
 
 
 def _frame(document: Any, appraisal: Appraisal) -> None:

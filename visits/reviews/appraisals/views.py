@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cadre_review.audit.log import record
+from visits import word
 from visits.access import can, require
 from visits.cadres import actions as cadre_actions
 from visits.lists.views import send_list, show_list
@@ -32,8 +33,6 @@ from .lists import APPRAISALS
 from .minutes import write_minutes_paper
 from .models import Appraisal, AppraisalItem, AppraisalState, AppraisalView
 from .pack import digest
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def appraisal_list(request: HttpRequest) -> HttpResponse:
@@ -331,6 +330,6 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     if appraisal.state == AppraisalState.PREPARED:
         raise Http404(_("There are no minutes before the meeting."))
     record(request.user, "appraisal.paper", appraisal)
-    answer = HttpResponse(write_minutes_paper(appraisal, request.user), content_type=WORD)
+    answer = HttpResponse(write_minutes_paper(appraisal, request.user), content_type=word.MEDIA)
     answer["Content-Disposition"] = f'attachment; filename="appraisal-{appraisal.held_on:%Y%m%d}.docx"'
     return answer

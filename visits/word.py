@@ -1,0 +1,142 @@
+"""Word files: A4 in office style, tables, bar charts that Word draws itself; the same words are the same bytes."""
+
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from typing import Any
+from xml.sax.saxutils import escape
+
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+FONT, HEADS = "仿宋", "黑体"
+MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
+WIDTH, ROW, MOST_BARS = 16.0, 0.75, 40  # centimetres wide and for each bar; bars of one chart
+LONG_AGO = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # the first moment that a zip file knows
+TIMES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
+UNITS = 360_000  # of DrawingML in a centimetre
+
+
+def new(title: str, lines: Iterable[str] = ()) -> Any:
+    """An empty A4 document with its title and the lines under it; it names no author."""
+    document = Document()
+    page = document.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    plain: Any = document.styles["Normal"]
+    plain.font.name, plain.font.size = FONT, Pt(14)
+    plain.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
+    for name, size in (("Heading 1", 20), ("Heading 2", 15), ("Heading 3", 14)):
+        style: Any = document.styles[name]
+        style.font.name, style.font.size, style.font.color.rgb = HEADS, Pt(size), RGBColor(0, 0, 0)
+        style.element.rPr.rFonts.set(qn("w:eastAsia"), HEADS)
+    document.core_properties.author = document.core_properties.comments = ""
+    document.core_properties.title = title
+    document.add_heading(title, level=1).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for line in lines:
+        document.add_paragraph(line)
+    return document
+
+
+def table(document: Any, heads: Sequence[Any], rows: Iterable[Sequence[Any]]) -> None:
+    """A ruled table; its head stands again on every page."""
+    made = document.add_table(rows=1, cols=len(heads), style="Table Grid")
+    _fill(made.rows[0], heads)
+    made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for row in rows:
+        _fill(made.add_row(), row)
+
+
+def _fill(row: Any, texts: Sequence[Any]) -> None:
+    for cell, text in zip(row.cells, texts, strict=True):
+        cell.text = str(text)
+        for run in cell.paragraphs[0].runs:
+            run.font.size = Pt(11)
+
+
+def bars(document: Any, title: str, pairs: Sequence[tuple[str, float]]) -> None:
+    """Lying bars with their numbers, the first on top; drawn by Word itself, so no font or program is needed here."""
+    pairs = [(label, value) for label, value in pairs][:MOST_BARS]
+    if not pairs:
+        return
+    name = PackURI(f"/word/charts/chart{sum(1 for _part in _charts(document)) + 1}.xml")
+    part = Part(name, CHART, _chart(title, pairs).encode(), document.part.package)
+    relation = document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
+    height = 2.0 + ROW * len(pairs)
+    document.add_paragraph().add_run()._r.append(parse_xml(_frame(relation, title, height)))
+
+
+def _charts(document: Any) -> Iterable[Any]:
+    return (one for one in document.part.rels.values() if one.reltype == RELATIONSHIP_TYPE.CHART)
+
+
+def _frame(relation: str, title: str, height: float) -> str:
+    wide, high, number = round(WIDTH * UNITS), round(height * UNITS), int(relation.removeprefix("rId"))
+    return (
+        '<w:drawing xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        f'<wp:inline xmlns:wp="{DRAWING}/wordprocessingDrawing"><wp:extent cx="{wide}" cy="{high}"/>'
+        f'<wp:docPr id="{number}" name="{escape(title, QUOTES)}" descr="{escape(title, QUOTES)}"/>'
+        f'<a:graphic xmlns:a="{DRAWING}/main"><a:graphicData uri="{DRAWING}/chart">'
+        f'<c:chart xmlns:c="{DRAWING}/chart" r:id="{relation}"'
+        ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"/>'
+        "</a:graphicData></a:graphic></wp:inline></w:drawing>"
+    )
+
+
+QUOTES = {'"': "&quot;"}
+
+
+def _chart(title: str, pairs: Sequence[tuple[str, float]]) -> str:
+    n = len(pairs)
+    labels = "".join(
+        f'<c:pt idx="{at}"><c:v>{escape(label)}</c:v></c:pt>' for at, (label, _v) in enumerate(pairs)
+    )
+    values = "".join(f'<c:pt idx="{at}"><c:v>{value}</c:v></c:pt>' for at, (_l, value) in enumerate(pairs))
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+        f'<c:chartSpace xmlns:c="{DRAWING}/chart" xmlns:a="{DRAWING}/main"><c:chart><c:title><c:tx><c:rich><a:bodyPr/>'
+        f'<a:p><a:r><a:rPr lang="zh-CN" sz="1200" b="0"/><a:t>{escape(title)}</a:t></a:r></a:p></c:rich></c:tx>'
+        '<c:overlay val="0"/></c:title><c:autoTitleDeleted val="0"/><c:plotArea><c:layout/>'
+        '<c:barChart><c:barDir val="bar"/><c:grouping val="clustered"/><c:varyColors val="0"/><c:ser><c:idx val="0"/>'
+        '<c:order val="0"/><c:spPr><a:solidFill><a:srgbClr val="2F4F7F"/></a:solidFill></c:spPr>'
+        '<c:invertIfNegative val="0"/><c:dLbls><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/>'
+        '<c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
+        f'<c:cat><c:strLit><c:ptCount val="{n}"/>{labels}</c:strLit></c:cat>'
+        f'<c:val><c:numLit><c:formatCode>General</c:formatCode><c:ptCount val="{n}"/>{values}</c:numLit></c:val>'
+        '</c:ser><c:gapWidth val="50"/><c:axId val="1"/><c:axId val="2"/></c:barChart>'
+        '<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="maxMin"/></c:scaling><c:delete val="0"/>'
+        '<c:axPos val="l"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
+        '<c:crossAx val="2"/></c:catAx><c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/>'
+        '<c:min val="0"/></c:scaling><c:delete val="1"/><c:axPos val="t"/><c:majorTickMark val="none"/>'
+        '<c:minorTickMark val="none"/><c:tickLblPos val="none"/><c:crossAx val="1"/></c:valAx></c:plotArea>'
+        '<c:plotVisOnly val="1"/></c:chart></c:chartSpace>'
+    )
+
+
+def saved(document: Any, at: dt.datetime = LONG_AGO) -> bytes:
+    """The file. The same words saved with the same ``at`` are the same bytes, whenever and wherever this is called."""
+    raw = io.BytesIO()
+    document.save(raw)
+    return steady(raw.getvalue(), at)
+
+
+def steady(package: bytes, at: dt.datetime = LONG_AGO) -> bytes:
+    """The same Office package with no time of its making in it but ``at``; parts in the order of names."""
+    moment = f"{at.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}".encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = TIMES.sub(rb"\g<1>" + moment + rb"\g<2>", content)
+            made.writestr(zipfile.ZipInfo(name, LONG_AGO.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
