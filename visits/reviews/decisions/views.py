@@ -17,6 +17,7 @@ from visits.leads.models import Lead
 from visits.lists.views import send_list, show_list
 from visits.records.models import Interview, Visit
 from visits.reviews.appraisals.models import AppraisalItem
+from visits.reviews.dossiers.models import Dossier
 from visits.reviews.findings.models import Finding
 from visits.reviews.rectifications.models import OutcomeCheck
 from visits.reviews.views import team_of
@@ -84,7 +85,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "clocks": clocks_of(decision),
         "chain": chain_of(user, decision),
         "checks": OutcomeCheck.objects.filter(decision=decision),
-        "dossiers": decision.dossiers.defer("content").select_related("created_by"),
+        "dossiers": Dossier.objects.filter(decision=decision).defer("content").select_related("created_by"),
         "may_freeze": decision.state != State.WITHDRAWN and can(user, "dossier.freeze", decision),
         "may_check": decision.state in STANDING and can(user, "outcome.check", decision),
         "steps": decision.steps.select_related("by"),
