@@ -33,6 +33,7 @@ NAVIGATION = [
     ("teams:list", _("Visit teams")),
     ("teams:avoidances", _("Avoidance")),
     ("reports:coverage", _("Coverage")),
+    ("reports:dashboard", _("Dashboard")),
     ("reports:outcomes", _("Outcomes")),
     ("lists:exports", _("Exports")),
     ("accounts:list", _("Accounts")),

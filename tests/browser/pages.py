@@ -81,6 +81,8 @@ FILES = {
     "cadres:portrait_chart",
     "reviews:leadership_chart",
     "reports:outcomes_paper",
+    "reports:summary",
+    "reports:dashboard_chart",
     "dossiers:file",
 }
 VISITORS = {"accounts:login", "box:shell", "box:worker", "box:manifest"}

@@ -43,6 +43,7 @@ TITLES = {
     "rectifications": _("Rectification"),
     "outcome_checks": _("What became of decisions"),
     "outcomes": _("Outcomes report"),
+    "summary": _("Summary of visits and outcomes"),
     "papers": _("Official papers"),
     "leadership_teams": _("Leadership teams"),
     "surveys": _("Surveys"),

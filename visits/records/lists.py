@@ -55,6 +55,10 @@ class LedgerFilter(FilterForm):
     category = forms.ChoiceField(label=_("Category"), required=False, choices=[*ANY, *Category.choices])
     alone = forms.BooleanField(label=_("without the units below"), required=False)
     sent = forms.BooleanField(label=_("sent in only"), required=False)
+    accepted = forms.BooleanField(label=_("accepted only"), required=False)
+    task_kind = forms.ChoiceField(
+        label=_("Type of key task"), required=False, choices=[*ANY, *KeyTask.Kind.choices]
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,6 +82,9 @@ class LedgerFilter(FilterForm):
             wanted |= {f"{at}unit__tree_left__range": (unit.tree_left, last)}
         if self.chosen("sent"):
             wanted |= {f"{at}state__in": [*WITH_THE_OFFICE, VisitState.ACCEPTED]}
+        if self.chosen("accepted"):
+            wanted |= {f"{at}state": VisitState.ACCEPTED}
+        wanted |= {f"{at}key_task__kind": self.chosen("task_kind")}
         rows = rows.filter(**{path: value for path, value in wanted.items() if value})
         if words := self.chosen("q"):
             rows = rows.filter(self.found(words))
@@ -92,7 +99,18 @@ class LedgerFilter(FilterForm):
 class VisitFilter(LedgerFilter):
     """The ledger of visits."""
 
-    less_used = ("category", "alone", "sent", "entry", "target", "check", "method", "key_task")
+    less_used = (
+        "category",
+        "alone",
+        "sent",
+        "accepted",
+        "task_kind",
+        "entry",
+        "target",
+        "check",
+        "method",
+        "key_task",
+    )
 
     state = forms.ChoiceField(label=_("State"), required=False, choices=[*ANY, *VisitState.choices])
     entry = forms.ChoiceField(label=_("Three entries"), required=False, choices=[*ANY, *Entry.choices])
@@ -221,7 +239,18 @@ class InterviewFilter(LedgerFilter):
     """The ledger of talks."""
 
     at = "visit__"
-    less_used = ("category", "alone", "sent", "source_class", "circle", "check", "voices", "full")
+    less_used = (
+        "category",
+        "alone",
+        "sent",
+        "accepted",
+        "task_kind",
+        "source_class",
+        "circle",
+        "check",
+        "voices",
+        "full",
+    )
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*ANY, *Interview.Kind.choices])
     source_class = forms.ChoiceField(
         label=_("Class of the source"), required=False, choices=[*ANY, *SourceClass.choices]

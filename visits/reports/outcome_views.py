@@ -24,6 +24,7 @@ from visits.sheets.write import Sheet, write
 from visits.teams.models import Round
 from visits.units.models import Category, KeyTask, Level
 
+from .breakdown import WAYS, Breakdown, broken_down
 from .outcomes import Figure, Window, figures_of
 
 KEY = "outcomes"
@@ -83,14 +84,15 @@ def outcomes(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/outcomes.html", context, status=200 if form.is_valid() else 422)
 
 
-def _register(user: Any, window: Window) -> Export:
+def register(user: Any, window: Window, key: str = KEY) -> Export:
+    """Enter in the register that the figures of a window are taken away."""
     require(user, "outcomes.read")
     require(user, "export.take")
     words = (
         f"{window.first} – {window.last} {window.category} {window.level or ''} {window.task_kind}".strip()
     )
-    entry = Export.objects.create(list_key=KEY, query=words, taken_by=user)
-    record(user, "export.take", entry, list=KEY, query=words)
+    entry = Export.objects.create(list_key=key, query=words, taken_by=user)
+    record(user, "export.take", entry, list=key, query=words)
     return entry
 
 
@@ -112,7 +114,7 @@ def outcomes_export(request: HttpRequest) -> FileResponse:
     _form, window = asked(request)
     user: Any = request.user
     with transaction.atomic():
-        entry = _register(user, window)
+        entry = register(user, window)
         groups = figures_of(user, window)
     rows = [(label, one) for label, figures in groups for one in figures]
     columns = [
@@ -129,13 +131,33 @@ def outcomes_export(request: HttpRequest) -> FileResponse:
         title=_("Outcomes report"), columns=columns, rows=rows, lines=lines_of(window), signed_by=user.name,
         footer=footer,
     )  # fmt: skip
+    parts = [_part_sheet(broken_down(window, by), window, user.name, footer) for by in WAYS]
     with ExitStack() as undo:
         out = undo.enter_context(tempfile.TemporaryFile(suffix=".xlsx"))
-        Export.objects.filter(pk=entry.pk).update(rows=write(out, sheet))
+        Export.objects.filter(pk=entry.pk).update(rows=write(out, [sheet, *parts]))
         out.seek(0)
         undo.pop_all()  # the response closes it
     name = f"{_('Outcomes report')}_{timezone.localtime():%Y%m%d}_{entry.pk}.xlsx"
     return FileResponse(out, as_attachment=True, filename=name, content_type=XLSX)
+
+
+def _part_sheet(found: Breakdown, window: Window, signed_by: str, footer: str) -> Sheet:
+    def cell(at: int) -> Any:
+        return lambda row: row.cells[at][0]
+
+    columns = [Column("label", found.label, lambda row: row.label, width=20)]
+    columns += [
+        Column(f"c{at}", head, cell(at), kind="number", width=14) for at, head in enumerate(found.heads)
+    ]
+    title = _("Outcomes by %(what)s") % {"what": found.label}
+    return Sheet(
+        title=title,
+        columns=columns,
+        rows=found.rows,
+        lines=lines_of(window),
+        signed_by=signed_by,
+        footer=footer,
+    )
 
 
 def outcomes_paper(request: HttpRequest) -> FileResponse:
@@ -143,7 +165,7 @@ def outcomes_paper(request: HttpRequest) -> FileResponse:
     _form, window = asked(request)
     user: Any = request.user
     with transaction.atomic():
-        entry = _register(user, window)
+        entry = register(user, window)
         groups = figures_of(user, window)
         Export.objects.filter(pk=entry.pk).update(rows=sum(len(figures) for _label, figures in groups))
     name = f"{_('Outcomes report')}_{timezone.localtime():%Y%m%d}_{entry.pk}.docx"

@@ -38,7 +38,15 @@ class Window:
 
     def address(self, route: str, **more: Any) -> str:
         """A list with the window in its address line."""
-        return f"{reverse(route)}?{urlencode({name: value for name, value in more.items() if value not in ('', None)})}"
+        return f"{reverse(route)}?{self.words(**more)}"
+
+    def words(self, **more: Any) -> str:
+        """The words of an address line, without those that are empty."""
+        return urlencode({name: value for name, value in more.items() if value not in ("", None)})
+
+    def asked(self) -> dict[str, Any]:
+        """The window as the report's own form asks for it."""
+        return {name: getattr(self, name) for name in ("first", "last", "category", "level", "task_kind")}
 
 
 @dataclass(frozen=True)
@@ -70,7 +78,7 @@ def _round_figures(window: Window, rounds: list[Round]) -> list[Figure]:
     if window.category:
         scope = scope.filter(unit__category=window.category)
     units = set(scope.order_by().values_list("unit", flat=True))
-    seen = set(_visits(window).values_list("unit", flat=True)) & units
+    seen = set(visits_in(window).values_list("unit", flat=True)) & units
     share = f"{100 * len(seen) / len(units):.1f}%" if units else "–"
     coverage = reverse("reports:coverage")
     return [
@@ -91,27 +99,29 @@ def months_of(window: Window, rounds: list[Round]) -> int:
     return round(len(days) / DAYS_A_MONTH)
 
 
-def _visits(window: Window) -> models.QuerySet[Visit]:
+def visits_in(window: Window) -> models.QuerySet[Visit]:
+    """Accepted visits of the window, for its part of the city."""
     rows = Visit.objects.accepted().filter(visited_on__range=(window.first, window.last)).order_by()
     rows = rows.filter(unit__category=window.category) if window.category else rows
     return rows.filter(key_task__kind=window.task_kind) if window.task_kind else rows
 
 
 def _visit_figures(window: Window) -> list[Figure]:
-    visits = _visits(window)
+    visits = visits_in(window)
     inside = visits.values("pk")
     talks = Interview.objects.talks().filter(visit__state=VisitState.ACCEPTED, visit__in=inside).order_by()
     kinds: dict[str, int] = dict(talks.values_list("kind").annotate(n=Count("pk")))
     period = {"from": window.first, "to": window.last, "category": window.category}
+    visited = {"accepted": "on", "task_kind": window.task_kind}
     closed = Survey.objects.filter(closed_at__date__range=(window.first, window.last))
     if window.category:
         closed = closed.filter(unit__category=window.category)
 
     def ledger(route: str, **more: str) -> str:
-        return window.address(route, **period, **more)
+        return window.address(route, **period, **visited, **more)
 
     rows: list[tuple[str, Any, int, Any, str]] = [
-        ("visits", _("accepted visits"), visits.count(), _("visits"), ledger("visits:list", state="accepted")),
+        ("visits", _("accepted visits"), visits.count(), _("visits"), ledger("visits:list")),
         ("interviews", _("individual interviews"), kinds.get("interview", 0), _("talks"),
          ledger("interviews:list", kind="interview")),
         ("heart_to_heart", _("heart-to-heart talks"), kinds.get("heart_to_heart", 0), _("talks"),
@@ -120,7 +130,7 @@ def _visit_figures(window: Window) -> list[Figure]:
          ledger("symposia:list")),
         ("sites", _("site visits"), SiteVisit.objects.filter(visit__in=inside).count(), _("site visits"),
          ledger("sites:list")),
-        ("surveys", _("questionnaires closed"), closed.count(), _("surveys"), reverse("surveys:list")),
+        ("surveys", _("questionnaires closed"), closed.count(), _("surveys"), window.address("surveys:list", **period)),
     ]  # fmt: skip
     return [Figure(*row) for row in rows]
 

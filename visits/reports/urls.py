@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import desk_views, guide_views, outcome_views, person_views, views
+from . import dashboard_views, desk_views, guide_views, outcome_views, person_views, views
 
 report_urls = [
     path("reports/coverage/", views.coverage, name="coverage"),
@@ -19,6 +19,9 @@ report_urls = [
     path("reports/outcomes/", outcome_views.outcomes, name="outcomes"),
     path("reports/outcomes.xlsx", outcome_views.outcomes_export, name="outcomes_export"),
     path("reports/outcomes.docx", outcome_views.outcomes_paper, name="outcomes_paper"),
+    path("reports/dashboard/", dashboard_views.dashboard, name="dashboard"),
+    path("reports/dashboard.svg", dashboard_views.chart, name="dashboard_chart"),
+    path("reports/summary.docx", dashboard_views.summary, name="summary"),
     path("desk/", desk_views.desk, name="desk"),
     path("desk/read/", desk_views.desk_read, name="desk_read"),
 ]

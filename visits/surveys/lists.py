@@ -13,7 +13,7 @@ from visits.access import can
 from visits.lists.spec import Action, FilterForm, ListSpec
 from visits.sheets.columns import Column
 from visits.teams.models import Round, VisitTeam
-from visits.units.models import Unit
+from visits.units.models import Category, Unit
 
 from .models import Survey, SurveyState
 
@@ -33,6 +33,14 @@ class SurveyFilter(FilterForm):
         label=_("Unit"), required=False, queryset=Unit.objects.none(), empty_label=_("any")
     )
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *SurveyState.choices])
+    category = forms.ChoiceField(label=_("Category"), required=False, choices=[ANY, *Category.choices])
+    to = forms.DateField(label=_("Closed until"), required=False)
+
+    less_used = ("category", "from", "to")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["from"] = forms.DateField(label=_("Closed from"), required=False)
 
     def scope_choices(self) -> None:
         """Rounds and teams that the user knows."""
@@ -47,7 +55,8 @@ class SurveyFilter(FilterForm):
         for name in ("round", "team", "unit", "state"):
             if value := self.chosen(name):
                 rows = rows.filter(**{name: value})
-        return rows
+        wanted = {"unit__category": "category", "closed_at__date__gte": "from", "closed_at__date__lte": "to"}
+        return rows.filter(**{path: value for path, name in wanted.items() if (value := self.chosen(name))})
 
 
 def survey_url(survey: Any) -> str:

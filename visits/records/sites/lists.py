@@ -20,7 +20,7 @@ class SiteFilter(LedgerFilter):
     """Site visits by round, team, unit, key task, days and words."""
 
     at = "visit__"
-    less_used = ("category", "alone", "sent")
+    less_used = ("category", "alone", "sent", "accepted", "task_kind")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

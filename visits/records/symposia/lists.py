@@ -18,7 +18,7 @@ class SymposiumFilter(LedgerFilter):
     """Symposia by round, team, unit, days and words."""
 
     at = "visit__"
-    less_used = ("category", "alone", "sent")
+    less_used = ("category", "alone", "sent", "accepted", "task_kind")
 
     def found(self, words: str) -> Q:
         """By unit or place."""

@@ -17,12 +17,13 @@ from .figures import FIGURES
 from .models import STANDING, Decision, Kind, Origin, State
 
 ANY = ("", _("any"))
+OPEN = [("motion", _("motions not decided")), ("dispute", _("reviews and appeals without a result"))]
 
 
 class DecisionFilter(FilterForm):
     """By person or unit, kind, state, origin, and the period of the decision."""
 
-    less_used = ("origin", "found", "figure", "category", "level", "task", "from", "to")
+    less_used = ("open", "origin", "found", "figure", "category", "level", "task", "from", "to")
 
     kind = forms.ChoiceField(label=_("Kind of decision"), required=False, choices=[ANY, *Kind.choices])
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *State.choices])
@@ -39,12 +40,26 @@ class DecisionFilter(FilterForm):
         label=_("Type of key task"), required=False, choices=[ANY, *KeyTask.Kind.choices]
     )
     to = forms.DateField(label=_("Decided until"), required=False)
+    open = forms.ChoiceField(label=_("Still open"), required=False, choices=[ANY, *OPEN])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["from"] = forms.DateField(label=_("Decided from"), required=False)
         self.order_fields(
-            ["q", "kind", "state", "origin", "found", "figure", "category", "level", "task", "from", "to"]
+            [
+                "q",
+                "kind",
+                "state",
+                "open",
+                "origin",
+                "found",
+                "figure",
+                "category",
+                "level",
+                "task",
+                "from",
+                "to",
+            ]
         )
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
@@ -56,6 +71,8 @@ class DecisionFilter(FilterForm):
             rows = rows.filter(named | Q(document_number=words))
         if figure := self.chosen("figure"):
             rows = rows.filter(FIGURES[figure][1], state__in=STANDING)
+        if self.chosen("open"):
+            rows = rows.in_motion() if self.chosen("open") == "motion" else rows.disputed()  # type: ignore[attr-defined]
         names = {"kind": "kind", "category": "unit_before__category", "level": "level_before",
                  "task": "key_task__kind", "state": "state", "origin": "origin", "found": "found_through_visits",
                  "from": "decided_on__gte", "to": "decided_on__lte"}  # fmt: skip

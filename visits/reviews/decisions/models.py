@@ -113,6 +113,13 @@ class DecisionQuerySet(OfSubject):
         """Motions that are not decided yet."""
         return self.filter(state__in=(State.DRAFTED, State.SECONDED, State.SIGNED))
 
+    def disputed(self) -> Self:
+        """Told ones of which a review or an appeal has no result yet."""
+        review = Q(review_on__isnull=False, review_result_on__isnull=True)
+        return self.filter(
+            review | Q(appeal_on__isnull=False, appeal_result_on__isnull=True), state=State.TOLD
+        )
+
 
 class Decision(Judgement, Recorded):
     """One motion and the decision it became."""

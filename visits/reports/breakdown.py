@@ -1,0 +1,159 @@
+"""The figures of a window broken down: by category of unit, level, type of key task, kind of decision or month.
+
+A row's head narrows the report to it; a number opens the list that it counts. Visits have no level and no kind: there
+the rows hold decisions alone.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Count, F
+from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from visits.records.models import Interview
+from visits.reviews.decisions.figures import FIGURES
+from visits.reviews.decisions.models import Kind
+from visits.units.models import Category, KeyTask, Level
+
+from .outcomes import Window, decisions_in, visits_in
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to break down: its label, the fields of visit and decision, the labels of their values."""
+
+    label: Any
+    visit: str
+    decision: str
+    values: Mapping[Any, Any]
+
+
+WAYS = {
+    "category": Way(
+        gettext_lazy("Category"), "unit__category", "unit_before__category", dict(Category.choices)
+    ),
+    "level": Way(gettext_lazy("Level before"), "", "level_before", dict(Level.choices)),
+    "task_kind": Way(
+        gettext_lazy("Type of key task"), "key_task__kind", "key_task__kind", dict(KeyTask.Kind.choices)
+    ),
+    "kind": Way(gettext_lazy("Kind of decision"), "", "kind", dict(Kind.choices)),
+    "month": Way(gettext_lazy("Month"), "visited_on", "decided_on", {}),
+}
+
+
+@dataclass
+class Row:
+    """One value: what it is called, the report narrowed to it, and its numbers with their lists."""
+
+    key: Any
+    label: str
+    url: str
+    cells: list[tuple[int, str]]
+
+
+@dataclass
+class Breakdown:
+    """The heads of the columns and the rows; values without a number have no row."""
+
+    by: str
+    label: Any
+    heads: list[Any]
+    rows: list[Row]
+
+    def column(self, at: int) -> list[tuple[str, int]]:
+        """One column as pairs for a chart."""
+        return [(row.label, row.cells[at][0]) for row in self.rows]
+
+
+def broken_down(window: Window, by: str) -> Breakdown:
+    """The window's figures by one of ``WAYS``; three questions. Persons and teams count once in each row."""
+    way = WAYS[by]
+    visits, talks = _visits(window, way), _talks(window, way)
+    decisions = _decisions(window, way)
+    keys = set(visits) | set(talks) | {key for key, found in decisions.items() if any(found.values())}
+    heads = ([_("accepted visits"), _("talks")] if way.visit else []) + [
+        label for label, *_r in FIGURES.values()
+    ]
+    rows = []
+    for key in _ordered(keys - {None, ""}, way):
+        part = _narrowed(window, by, key)
+        cells = []
+        if way.visit:
+            cells += [
+                (visits.get(key, 0), _ledger(part, "visits:list")),
+                (talks.get(key, 0), _ledger(part, "interviews:list")),
+            ]
+        found = decisions.get(key, {})
+        more = {"kind": key} if by == "kind" else {}
+        cells += [(found.get(name, 0), _list(part, figure=name, **more)) for name in FIGURES]
+        rows.append(Row(key, _label(key, way), _report(part, by, key), cells))
+    return Breakdown(by, way.label, heads, rows)
+
+
+def _visits(window: Window, way: Way) -> dict[Any, int]:
+    if not way.visit:
+        return {}
+    rows = visits_in(window).annotate(part=_part(way.visit)).values("part").annotate(n=Count("pk")).order_by()
+    return {_key(row["part"]): row["n"] for row in rows}
+
+
+def _talks(window: Window, way: Way) -> dict[Any, int]:
+    if not way.visit:
+        return {}
+    inside = Interview.objects.talks().filter(visit__in=visits_in(window).values("pk"))
+    rows = (
+        inside.annotate(part=_part(f"visit__{way.visit}")).values("part").annotate(n=Count("pk")).order_by()
+    )
+    return {_key(row["part"]): row["n"] for row in rows}
+
+
+def _decisions(window: Window, way: Way) -> dict[Any, dict[str, int]]:
+    asked: dict[str, Any] = {
+        key: Count(subject, filter=which, distinct=True) for key, (_label, which, subject) in FIGURES.items()
+    }
+    rows = decisions_in(window).annotate(part=_part(way.decision)).values("part").annotate(**asked).order_by()
+    return {_key(row.pop("part")): row for row in rows}
+
+
+def _part(path: str) -> Any:
+    return TruncMonth(path) if path.endswith("_on") else F(path)
+
+
+def _key(value: Any) -> Any:
+    return value.date() if isinstance(value, dt.datetime) else value
+
+
+def _ordered(keys: set[Any], way: Way) -> list[Any]:
+    return sorted(keys) if not way.values else [key for key in way.values if key in keys]
+
+
+def _label(key: Any, way: Way) -> str:
+    return f"{key:%Y-%m}" if isinstance(key, dt.date) else str(way.values[key])
+
+
+def _narrowed(window: Window, by: str, key: Any) -> Window:
+    if by == "month":
+        end = dt.date(key.year + key.month // 12, key.month % 12 + 1, 1) - dt.timedelta(1)
+        return replace(window, first=max(window.first, key), last=min(window.last, end))
+    return window if by == "kind" else replace(window, **{by: key})
+
+
+def _report(part: Window, by: str, key: Any) -> str:
+    if by == "kind":
+        return _list(part, kind=key)
+    return part.address("reports:outcomes", **part.asked())
+
+
+def _ledger(part: Window, route: str) -> str:
+    period = {"from": part.first, "to": part.last, "category": part.category, "task_kind": part.task_kind}
+    return part.address(route, **period, accepted="on")
+
+
+def _list(part: Window, **more: Any) -> str:
+    period = {"from": part.first, "to": part.last, "category": part.category, "level": part.level,
+              "task": part.task_kind}  # fmt: skip
+    return part.address("decisions:list", **period, **more)
