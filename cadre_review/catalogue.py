@@ -1,5 +1,6 @@
 """The message catalogue: compiled without gettext on the machine, and checked against the sources."""
 
+import gettext
 import re
 import shutil
 import subprocess
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import polib
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import trans_real
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[#0\- +]*[\d.]*[diouxXeEfFgGcrsa]|%[diouxXeEfFgGcrsa]|\{\w*\}")
 SOURCES = ("cadre_review", "visits", "templates", "static")
@@ -37,7 +40,18 @@ def compile_stale() -> list[Path]:
         Path(part.name).chmod(0o644)
         Path(part.name).replace(mo)
         done.append(po)
+    if done:
+        _forget()
     return done
+
+
+def _forget() -> None:
+    """Make this process read the catalogues anew: one that was looked for before it was there is taken for empty."""
+    language = translation.get_language()
+    gettext._translations = {}  # type: ignore[attr-defined]
+    trans_real._translations, trans_real._default = {}, None
+    if language:
+        translation.activate(language)
 
 
 def gettext_found() -> bool:

@@ -31,6 +31,7 @@ LOOK: dict[str, Any] = {
 }
 CALM = Style(**LOOK)
 SIZE = {"width": 460, "height": 300}
+MOST_UPRIGHT = 6  # labels that fit beside each other
 COMMON: dict[str, Any] = {
     "style": CALM,
     "js": [],
@@ -60,8 +61,9 @@ def _band(low: int | None, high: int | None) -> str:
 def columns(pairs: list[tuple[str, int]]) -> bytes:
     """Upright, for what has an order of its own."""
     chart = pygal.Bar(
-        no_data_text=_("Nobody to count"), **COMMON, print_values=True, print_values_position="top"
-    )
+        no_data_text=_("Nobody to count"), **COMMON, print_values=True, print_values_position="top",
+        truncate_label=-1, x_label_rotation=40 if len(pairs) > MOST_UPRIGHT else 0,
+    )  # fmt: skip
     chart.x_labels = [label for label, _count in pairs]
     chart.add(_("People"), [count for _label, count in pairs])
     return without_script(chart)

@@ -72,7 +72,7 @@ def parts_of(version: Pack) -> list[tuple[str, list[str], Rows]]:
         (_("Four musts"), [_("Must"), _("Result"), _("Day"), _("Who answers for it")], decision["musts"]),
         (_("Findings"), [_("For or against"), _("Check or dimension"), _("State"), _("What was found"), _("Fact")],
          [[one["side"], one["place"], one["state_name"], one["statement"], _fact(one)] for one in version["findings"]]),
-        (_("Accounts of the subject"), [pgettext("judgement", "Finding"), _("Account")],
+        (_("Accounts of the subject"), [pgettext("judgement", "Finding"), pgettext("of the subject", "Account")],
          [[one["statement"], one["account"] or one["account_refused"]] for one in version["findings"]
           if one.get("account") or one.get("account_refused")]),
         (_("Evidence of the findings"),
