@@ -49,7 +49,7 @@ def _forget() -> None:
     """Make this process read the catalogues anew: one that was looked for before it was there is taken for empty."""
     language = translation.get_language()
     gettext._translations = {}  # type: ignore[attr-defined]
-    trans_real._translations, trans_real._default = {}, None
+    trans_real._translations, trans_real._default = {}, None  # type: ignore[attr-defined]
     if language:
         translation.activate(language)
 

@@ -29,6 +29,7 @@ from tests.decisions.builders import make_decision
 from tests.dossiers.builders import make_dossier
 from tests.findings.builders import make_finding
 from tests.leads.builders import make_lead
+from tests.letters.builders import make_letter
 from tests.plans.builders import make_plan
 from tests.rectifications.builders import make_check, make_rectification
 from tests.reviews.builders import make_talk, make_visit
@@ -191,6 +192,9 @@ class World:
     def decision(self, role: str, unit: Any) -> Any:
         return make_decision(self.people["auditor"], cadre=self.cadre(role, unit))
 
+    def letter(self, role: str, unit: Any) -> Any:
+        return make_letter(self.people["auditor"], unit)
+
     def dossier(self, role: str, unit: Any) -> Any:
         return make_dossier(self.staff, self.decision(role, unit))
 
@@ -262,6 +266,8 @@ KINDS: dict[str, Build] = {
     "appraisals:": World.meeting,
     **dict.fromkeys((f"appraisals:{name}" for name in MEETING_ITEMS), World.meeting_item),
     "decisions:": World.decision,
+    "letters:": World.letter,
+    "letters:draft": lambda world, role, unit: unit,
     "dossiers:": World.dossier,
     "dossiers:file": lambda world, role, unit: world.dossier(role, unit).files.get(
         recipient="work", form="docx"

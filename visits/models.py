@@ -86,6 +86,7 @@ from visits.reviews.appraisals.models import (  # isort: skip
 )
 from visits.reviews.decisions.models import Decision, DecisionStep, Ground, Must  # isort: skip
 from visits.reviews.dossiers.models import Dossier, DossierFile  # isort: skip
+from visits.reviews.letters.models import FeedbackLetter  # isort: skip
 from visits.reviews.rectifications.models import (  # isort: skip
     OutcomeCheck,
     Rectification,
@@ -107,7 +108,7 @@ __all__ = [
     "Contact", "HearingQuota", "Holiday", "Move", "PlannedVisit", "VisitStart",
     "DeskLook", "HandOver", "ReviewComment", "TeamClosing",
     "Lead", "LeadStep", "LeadWriter", "LeadYear",
-    "Dossier", "DossierFile",
+    "Dossier", "DossierFile", "FeedbackLetter",
     "Finding", "FindingEvidence", "FindingStep",
     "OutcomeCheck", "Rectification", "RectificationStep",
     "Decision", "DecisionStep", "Ground", "Must",

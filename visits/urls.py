@@ -11,6 +11,7 @@ from visits.reviews.appraisals.urls import appraisal_patterns
 from visits.reviews.decisions.urls import decision_patterns
 from visits.reviews.dossiers.urls import dossier_patterns
 from visits.reviews.findings.urls import finding_patterns
+from visits.reviews.letters.urls import letter_patterns
 from visits.reviews.rectifications.urls import rectification_patterns
 from visits.reviews.urls import evidence_patterns, review_patterns
 from visits.reviews.urls_closing import round_closing_patterns, team_closing_patterns
@@ -30,6 +31,7 @@ urlpatterns = [
     path("", include((appraisal_patterns, "appraisals"))),
     path("", include((decision_patterns, "decisions"))),
     path("", include((dossier_patterns, "dossiers"))),
+    path("", include((letter_patterns, "letters"))),
     path("", include((rectification_patterns, "rectifications"))),
     path("", include((survey_patterns, "surveys"))),
     path("", include((box_patterns, "box"))),

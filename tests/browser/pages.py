@@ -37,6 +37,7 @@ from visits.reviews.appraisals.models import Appraisal, AppraisalItem
 from visits.reviews.decisions.models import Decision
 from visits.reviews.dossiers.models import Dossier, DossierFile
 from visits.reviews.findings.models import Finding, FindingEvidence
+from visits.reviews.letters.models import FeedbackLetter
 from visits.reviews.rectifications.models import OutcomeCheck, Rectification
 from visits.surveys.models import Design, Question, Survey, VoterClass
 from visits.teams.actions.avoidances import declare
@@ -84,6 +85,7 @@ FILES = {
     "reports:summary",
     "reports:dashboard_chart",
     "dossiers:file",
+    "letters:paper",
 }
 VISITORS = {"accounts:login", "box:shell", "box:worker", "box:manifest"}
 
@@ -335,6 +337,8 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
         _pk(AppraisalItem, conclusion="train"),
     ),
     "decisions": _pk(Decision),
+    "letters": _pk(FeedbackLetter),
+    "letters:draft": _pk(Unit),
     "dossiers": _pk(Dossier),
     "dossiers:file": lambda user: [DossierFile.objects.order_by("pk")[0].pk],
     "dossiers:freeze": _pk(Decision),

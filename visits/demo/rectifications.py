@@ -7,8 +7,10 @@ from random import Random
 from django.utils import timezone
 
 from cadre_review.accounts.models import Role, User
+from visits.records.models import Visit
 from visits.reviews.decisions.models import Decision
 from visits.reviews.findings.models import Finding
+from visits.reviews.letters import actions as letters
 from visits.reviews.rectifications import actions
 from visits.reviews.rectifications.models import Rectification
 
@@ -33,7 +35,25 @@ def make_rectifications(chance: Random) -> list[Rectification]:
         made.append(actions.demand(actor=leader, rectification=one, base_version=one.version))
     for late in made[:1]:  # as if it had been demanded some time ago
         Rectification.objects.filter(pk=late.pk).update(due_on=today - dt.timedelta(16))
+    _letter(chance, staff, leader)
     standing = Decision.objects.effective().order_by("pk")
     for decision in standing[:3]:
         actions.plan_checks(actor=staff, decision=decision)
     return made
+
+
+def _letter(chance: Random, staff: User, leader: User) -> None:
+    """A feedback letter, sent, to the unit of the newest accepted visit."""
+    visit = Visit.objects.accepted().select_related("unit", "round").order_by("-visited_on", "pk").first()
+    if visit is None:
+        return
+    today = timezone.localdate()
+    words = {
+        "praise": "1. 班子成员坚持到基层一线现场办公。", "problems": "1. 个别重点项目节点滞后，调度机制不够有力。",
+        "demands": "1. 逐项列出滞后节点，明确责任人和时限，书面报送。", "answer_by": today + dt.timedelta(30),
+    }  # fmt: skip
+    key = uuid.UUID(int=chance.getrandbits(128), version=4)
+    made = letters.draft(actor=staff, client_key=key, unit=visit.unit, of=visit.round, values=words)
+    made = letters.sign(actor=leader, letter=made, base_version=made.version)
+    number = f"组函〔{today.year}〕{chance.randint(10, 99)}号"
+    letters.send(actor=staff, letter=made, base_version=made.version, number=number, sent_on=today)

@@ -53,6 +53,8 @@ TITLES = {
     "appraisals": _("Appraisals"),
     "decisions": _("Motions and decisions"),
     "dossiers": _("Dossiers"),
+    "letters": _("Feedback letters"),
+    "letter": _("Feedback letter"),
     "dossier": _("File of a dossier"),
     "outstanding": _("Outstanding cadres"),
     "watched": _("Cadres to be watched"),

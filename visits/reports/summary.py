@@ -77,8 +77,7 @@ def _findings(document: Any, window: Window) -> None:
 
 def _rectification(document: Any, window: Window) -> None:
     """Demands made in the window by their state today, how many are late, and checks of decisions."""
-    drafted = Rectification.objects.filter(created_at__date__range=(window.first, window.last))
-    signed = drafted.exclude(state=RectificationState.DRAFTED).order_by()
+    signed = Rectification.objects.filter(demanded_on__range=(window.first, window.last)).order_by()
     counted: dict[str, int] = dict(signed.values_list("state").annotate(n=Count("pk")))
     if not counted:
         return
