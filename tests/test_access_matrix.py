@@ -30,6 +30,7 @@ from tests.dossiers.builders import make_dossier
 from tests.findings.builders import make_finding
 from tests.leads.builders import make_lead
 from tests.letters.builders import make_letter
+from tests.notices.builders import make_notice
 from tests.plans.builders import make_plan
 from tests.rectifications.builders import make_check, make_rectification
 from tests.reviews.builders import make_talk, make_visit
@@ -266,6 +267,7 @@ KINDS: dict[str, Build] = {
     "appraisals:": World.meeting,
     **dict.fromkeys((f"appraisals:{name}" for name in MEETING_ITEMS), World.meeting_item),
     "decisions:": World.decision,
+    "notices:": lambda world, role, unit: make_notice(world.people[role], world.decision(role, unit)),
     "letters:": World.letter,
     "letters:draft": lambda world, role, unit: unit,
     "dossiers:": World.dossier,

@@ -7,3 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class VisitsConfig(AppConfig):
     name = "visits"
     verbose_name = _("cadre visits")
+
+    def ready(self) -> None:
+        """Let every line of the log tell those for whom something waits."""
+        from visits.notices import signals  # noqa: F401 (it listens once it is imported)

@@ -75,6 +75,7 @@ from visits.plans.models import (  # isort: skip
     VisitStart,
 )
 from visits.teams.closings import TeamClosing  # isort: skip
+from visits.notices.models import Notice  # isort: skip
 from visits.leads.models import Lead, LeadStep, LeadWriter, LeadYear  # isort: skip
 from visits.reviews.findings.models import Finding, FindingEvidence, FindingStep  # isort: skip
 from visits.reviews.appraisals.models import (  # isort: skip
@@ -108,7 +109,7 @@ __all__ = [
     "Contact", "HearingQuota", "Holiday", "Move", "PlannedVisit", "VisitStart",
     "DeskLook", "HandOver", "ReviewComment", "TeamClosing",
     "Lead", "LeadStep", "LeadWriter", "LeadYear",
-    "Dossier", "DossierFile", "FeedbackLetter",
+    "Dossier", "DossierFile", "FeedbackLetter", "Notice",
     "Finding", "FindingEvidence", "FindingStep",
     "OutcomeCheck", "Rectification", "RectificationStep",
     "Decision", "DecisionStep", "Ground", "Must",

@@ -5,6 +5,7 @@ from django.urls import include, path
 from visits.box.urls import box_patterns
 from visits.cadres.urls import cadre_patterns
 from visits.leads.urls import lead_patterns
+from visits.notices.urls import notice_patterns
 from visits.plans.urls import plan_patterns
 from visits.records.urls_forms import hand_over_patterns
 from visits.reviews.appraisals.urls import appraisal_patterns
@@ -32,6 +33,7 @@ urlpatterns = [
     path("", include((decision_patterns, "decisions"))),
     path("", include((dossier_patterns, "dossiers"))),
     path("", include((letter_patterns, "letters"))),
+    path("", include((notice_patterns, "notices"))),
     path("", include((rectification_patterns, "rectifications"))),
     path("", include((survey_patterns, "surveys"))),
     path("", include((box_patterns, "box"))),

@@ -14,6 +14,7 @@ from cadre_review.policy import opens
 
 NAVIGATION = [
     ("home", _("Work list")),
+    ("notices:list", _("Notices")),
     ("plans:list", _("Planned visits")),
     ("reports:desk", _("Desk")),
     ("visits:list", _("Visits")),

@@ -26,6 +26,7 @@ from visits.cadres.models import Cadre, RankRecord, TaskAssignment, Tenure
 from visits.leads.actions import assign
 from visits.leads.models import Lead
 from visits.lists.models import Export, ImportBatch, Job
+from visits.notices.models import Notice
 from visits.plans.models import HearingQuota, Holiday, PlannedVisit
 from visits.records.actions.attachments import attach
 from visits.records.models import Attachment, Draft, Interview, Outline, Rating, Statement, Visit
@@ -337,6 +338,7 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
         _pk(AppraisalItem, conclusion="train"),
     ),
     "decisions": _pk(Decision),
+    "notices": _pk(Notice),
     "letters": _pk(FeedbackLetter),
     "letters:draft": _pk(Unit),
     "dossiers": _pk(Dossier),

@@ -137,6 +137,7 @@ LISTS: dict[str, str] = {
     "surveys": "visits.surveys.lists.SURVEYS",
     "plans": "visits.plans.lists.PLANS",
     "leads": "visits.leads.lists.LEADS",
+    "notices": "visits.notices.lists.NOTICES",
     "letters": "visits.reviews.letters.lists.LETTERS",
     "dossiers": "visits.reviews.dossiers.lists.DOSSIERS",
     "decisions": "visits.reviews.decisions.lists.DECISIONS",

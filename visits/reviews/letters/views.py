@@ -160,7 +160,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     letter = scoped(request, pk)
     require(request.user, "letter.read", letter)
     require(request.user, "export.take")
-    entry = Export.objects.create(list_key=KEY, query=str(letter.pk), rows=1, taken_by=request.user)  # type: ignore[misc]
+    entry = Export.objects.create(list_key=KEY, query=str(letter.pk), rows=1, taken_by=request.user)
     record(request.user, "export.take", entry, list=KEY, query=str(letter.pk))
     answer = HttpResponse(letter_paper(letter), content_type=word.MEDIA)
     answer["Content-Disposition"] = f'attachment; filename="feedback-{letter.pk}.docx"'

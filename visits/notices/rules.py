@@ -1,0 +1,112 @@
+"""Which acts of the log tell whom: said once, for every room.
+
+A notice is written in the transaction of its act. It goes to people of a role, to the team named, or to whoever began
+the thing; never to who acted, nor to anyone who does not see the thing (avoidance included).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.utils.translation import gettext_lazy as _
+
+from cadre_review.accounts.models import Role, User
+from visits.teams.models import TeamMembership
+
+from .models import Notice
+
+People = Callable[[Any], Iterable[Any]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a notice says, which page it leads to, and whom it tells."""
+
+    label: Any
+    route: str
+    to: People
+
+
+def role(name: str) -> People:
+    """Everyone of a role."""
+    return lambda thing: User.objects.filter(role=name, is_active=True)
+
+
+def team(thing: Any) -> Iterable[Any]:
+    """The members of the team that the thing names."""
+    if not thing.team_id:
+        return []
+    rows = TeamMembership.objects.today().filter(team=thing.team_id)
+    return User.objects.filter(pk__in=rows.order_by().values("user"), is_active=True)
+
+
+def whose(field: str) -> People:
+    """The person whom a field of the thing names."""
+    return lambda thing: [one for one in [getattr(thing, field)] if one is not None and one.is_active]
+
+
+def meeting(thing: Any) -> Iterable[Any]:
+    """The members and the chair of an appraisal."""
+    members = thing.members.order_by().values("user")
+    return User.objects.filter(pk__in=members, is_active=True) | User.objects.filter(
+        pk=thing.chair_id, is_active=True
+    )
+
+
+REVIEWERS, LEADERS, STAFF = role(Role.REVIEWER), role(Role.LEADER), role(Role.STAFF)
+AUTHOR = whose("created_by")
+
+KINDS: dict[str, Kind] = {
+    "visit.return": Kind(_("A visit was returned to you"), "visits:detail", AUTHOR),
+    "visit.accept": Kind(_("A visit of yours was accepted"), "visits:detail", AUTHOR),
+    "lead.assign": Kind(_("Your team is to verify a lead"), "leads:detail", team),
+    "lead.report": Kind(_("The verification of a lead was reported"), "leads:detail", REVIEWERS),
+    "lead.send_back": Kind(_("A lead came back to your team"), "leads:detail", team),
+    "finding.assign": Kind(_("Your team is to verify a finding"), "findings:detail", team),
+    "finding.visit": Kind(_("Visits verify a finding of yours"), "findings:detail", AUTHOR),
+    "finding.settle": Kind(_("A finding of yours was settled"), "findings:detail", AUTHOR),
+    "appraisal.freeze": Kind(_("The pack of an appraisal is ready"), "appraisals:detail", meeting),
+    "appraisal.close": Kind(_("An appraisal was closed"), "appraisals:detail", meeting),
+    "decision.draft": Kind(_("A motion waits for the second signature"), "decisions:detail", REVIEWERS),
+    "decision.second": Kind(_("A motion waits to be signed"), "decisions:detail", LEADERS),
+    "decision.sign": Kind(_("A motion of yours was signed"), "decisions:detail", AUTHOR),
+    "decision.send_back": Kind(_("A motion came back to you"), "decisions:detail", AUTHOR),
+    "decision.review": Kind(_("A review of a decision was asked for"), "decisions:detail", REVIEWERS),
+    "decision.appeal": Kind(_("An appeal was made against a decision"), "decisions:detail", LEADERS),
+    "rectification.draft": Kind(
+        _("A demand to rectify waits to be signed"), "rectifications:detail", LEADERS
+    ),
+    "rectification.demand": Kind(_("A demand to rectify was signed"), "rectifications:detail", AUTHOR),
+    "rectification.report": Kind(
+        _("Your team is to verify what was rectified"), "rectifications:detail", team
+    ),
+    "rectification.verify": Kind(_("What was rectified was verified"), "rectifications:detail", REVIEWERS),
+    "rectification.reopen": Kind(_("A demand to rectify was reopened"), "rectifications:detail", AUTHOR),
+    "letter.draft": Kind(_("A feedback letter waits to be signed"), "letters:detail", LEADERS),
+    "letter.sign": Kind(_("A feedback letter was signed"), "letters:detail", AUTHOR),
+    "export.request": Kind(_("An export waits for approval"), "", REVIEWERS),
+    "export.approve": Kind(_("An export was approved"), "", whose("taken_by")),
+    "export.refuse": Kind(_("An export was refused"), "", whose("taken_by")),
+}
+
+
+def thing_of(notice: Any) -> Any:
+    """The thing that a notice or an entry of the log names, if it is still there."""
+    return apps.get_model(notice.thing).objects.filter(pk=notice.thing_id).first()
+
+
+def tell(entry: Any) -> list[Notice]:
+    """The notices of one entry of the log; who has the same one unread already is not told twice."""
+    kind = KINDS.get(entry.act)
+    thing = thing_of(entry) if kind and entry.thing_id.isdecimal() else None
+    if kind is None or thing is None:
+        return []
+    everyone: Any = type(thing).objects
+    people = [one for one in kind.to(thing) if one.pk != entry.actor_id]
+    rows = [
+        Notice(user=one, act=entry.act, thing=entry.thing, thing_id=thing.pk)
+        for one in people
+        if everyone.visible_to(one).filter(pk=thing.pk).exists()
+    ]
+    return Notice.objects.bulk_create(rows, ignore_conflicts=True) if rows else []
