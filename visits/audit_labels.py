@@ -197,6 +197,7 @@ ACTS = {
     "finding.settle": _("settled a finding"),
     "finding.take_up": _("took a finding up again"),
     "lead.open": _("opened a lead"),
+    "lead.read": _("read a lead"),
     "lead.assign": _("assigned a lead to a visit team"),
     "lead.verify": _("linked visits to a lead"),
     "lead.report": _("reported what the verification of a lead showed"),

@@ -439,6 +439,7 @@ PREFERRED = {
     "rectifications:detail": "staff",
     **dict.fromkeys(("appraisals:conclude", "appraisals:close"), "leader"),
     **dict.fromkeys(("leads:settle", "leads:send_back"), "reviewer"),
+    "leads:ask_seal": "staff",
     "visits:return": "staff",
     "interviews:detail": "member1",
     "visits:detail": "member1",

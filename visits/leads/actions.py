@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
-from visits.access import require
+from visits.access import can, require
+from visits.cadres.consulting import open_file, open_team
 from visits.cadres.models import Cadre
 from visits.fields import check_text
 from visits.history.models import keep
@@ -193,6 +194,16 @@ def take_up(*, actor: Any, lead: Lead, base_version: int, reason: str) -> Lead:
     _write(locked, actor, _reason(reason))
     record(actor, "lead.take_up", locked)
     return locked
+
+
+def read(*, actor: Any, lead: Lead) -> None:
+    """Enter the reading of a lead in the log, and in the register of the file it speaks of, before it is shown."""
+    if lead.cadre and can(actor, "cadre.read_file", lead.cadre):
+        open_file(actor=actor, cadre=lead.cadre, part="lead")
+    if lead.leadership_team and can(actor, "team_file.read", lead.leadership_team):
+        open_team(actor=actor, team=lead.leadership_team, part="lead")
+    with transaction.atomic():
+        record(actor, "lead.read", lead, number=lead.number)
 
 
 def _conclude(lead: Lead, outcome: str, reason: str) -> None:
