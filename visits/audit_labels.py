@@ -197,6 +197,8 @@ ACTS = {
     "finding.settle": _("settled a finding"),
     "finding.take_up": _("took a finding up again"),
     "lead.open": _("opened a lead"),
+    "proposal.take": _("made a lead of a proposal from data"),
+    "proposal.dismiss": _("said that a proposal from data is no lead"),
     "lead.read": _("read a lead"),
     "lead.assign": _("assigned a lead to a visit team"),
     "lead.verify": _("linked visits to a lead"),

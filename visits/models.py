@@ -90,6 +90,7 @@ from visits.reviews.rectifications.models import (  # isort: skip
     Rectification,
     RectificationStep,
 )
+from visits.reviews.proposals.models import ProposalAnswer  # isort: skip
 from visits.box.models import Device  # isort: skip
 from visits.reports.models import CoverageRule, DeskLook  # isort: skip
 
@@ -107,6 +108,7 @@ __all__ = [
     "DeskLook", "HandOver", "ReviewComment", "TeamClosing",
     "Lead", "LeadStep", "LeadWriter", "LeadYear",
     "Finding", "FindingEvidence", "FindingStep",
+    "ProposalAnswer",
     "OutcomeCheck", "Rectification", "RectificationStep",
     "Decision", "DecisionStep", "Ground", "Must",
     "Appraisal", "AppraisalItem", "AppraisalMember", "AppraisalRecusal", "AppraisalView",

@@ -10,6 +10,7 @@ from visits.records.urls_forms import hand_over_patterns
 from visits.reviews.appraisals.urls import appraisal_patterns
 from visits.reviews.decisions.urls import decision_patterns
 from visits.reviews.findings.urls import finding_patterns
+from visits.reviews.proposals.urls import proposal_patterns
 from visits.reviews.rectifications.urls import rectification_patterns
 from visits.reviews.urls import evidence_patterns, review_patterns
 from visits.reviews.urls_closing import round_closing_patterns, team_closing_patterns
@@ -25,6 +26,7 @@ urlpatterns = [
     path("", include("visits.records.urls")),
     path("", include((plan_patterns, "plans"))),
     path("", include((lead_patterns, "leads"))),
+    path("", include((proposal_patterns, "proposals"))),
     path("", include((finding_patterns, "findings"))),
     path("", include((appraisal_patterns, "appraisals"))),
     path("", include((decision_patterns, "decisions"))),
