@@ -4,7 +4,7 @@ import datetime as dt
 from uuid import uuid4
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -12,10 +12,13 @@ from django.utils import timezone
 
 from cadre_review.audit.models import Entry
 from tests.leads.builders import make_lead
+from tests.plans.builders import workday
 from tests.reviews.builders import make_talk, make_visit, state
 from tests.teams.builders import hand, join, make_cadre, make_round, make_team, make_unit
 from visits.history.models import Revision
 from visits.leads.models import Lead, LeadWriter
+from visits.plans.actions import plan_visit
+from visits.plans.models import PlannedVisit
 from visits.records.sealing import actions as seal_actions
 from visits.records.sealing.models import SealRequest
 from visits.teams.models import Recusal
@@ -202,6 +205,49 @@ def test_who_keeps_away_sees_no_lead_about_him(team, unit, staff, reviewer, memb
     Recusal.objects.create(user=member1, unit=unit, relation="own_unit")
     assert not Lead.objects.visible_to(member1).exists()
     assert as_member1.get(url("detail", of_board)).status_code == 404
+
+
+def test_a_visit_is_planned_from_a_lead_and_both_pages_lead_to_each_other(team, unit, reviewer, member1, lead1,
+                                                                          as_member1, as_staff):  # fmt: skip
+    cadre = make_cadre(unit)
+    lead = make_lead(reviewer, unit, team, cadre=cadre)
+    form = f"{reverse('plans:create', args=[unit.assignments.get().pk])}?lead={lead.pk}"
+    assert form in as_member1.get(url("detail", lead)).content.decode()
+    assert form not in as_staff.get(url("detail", lead)).content.decode()  # the team plans
+    page = as_member1.get(form)
+    assert page.context["form"]["note"].value()
+    assert (
+        lead.number not in page.context["form"]["note"].value()
+    )  # the note is read by more people than the lead
+    day = workday()
+    sent = {
+        "client_key": uuid4(),
+        "version": 0,
+        "wanted_on": day,
+        "part_of_day": "whole",
+        "note": "核实有关情况",
+    }
+    assert as_member1.post(form, sent).status_code == 302
+    plan = PlannedVisit.objects.get()
+    assert plan.lead == lead
+    assert Entry.objects.get(act="plan.create").detail["lead"] == lead.pk
+    there, back = reverse("plans:detail", args=[plan.pk]), url("detail", lead)
+    assert there in as_member1.get(back).content.decode()
+    assert back in as_member1.get(there).content.decode()
+    Recusal.objects.create(user=member1, cadre=cadre, relation="collateral")
+    shown = as_member1.get(there)
+    assert shown.status_code == 200
+    assert back not in shown.content.decode()
+    assert as_member1.get(form).status_code == 404
+    held = unit.assignments.get()
+    planning = {"assignment": held, "wanted_on": day, "part_of_day": "whole",
+                "values": {"methods": [], "to_hear": "", "note": ""}}  # fmt: skip
+    with pytest.raises(PermissionDenied):
+        plan_visit(actor=member1, client_key=uuid4(), lead=lead, **planning)
+    elsewhere = make_lead(reviewer, make_unit(), team)
+    with pytest.raises(ValidationError):
+        plan_visit(actor=lead1, client_key=uuid4(), lead=elsewhere, **planning)
+    assert PlannedVisit.objects.count() == 1
 
 
 def test_outsiders_and_stale_forms_change_nothing(team, unit, reviewer, member2, as_member2, as_lead1):

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from visits.access import can, require
 from visits.lists.views import send_list, show_list
+from visits.plans.models import PlannedVisit
 from visits.records.models import WITH_THE_TEAM, Interview, Statement, Visit
 from visits.records.sealing.actions import is_sealed
 from visits.records.sealing.views import ask_about, may_ask
+from visits.teams.models import Assignment
 from visits.units.models import Unit
 from visits.web import add_errors, done, show_form
 
@@ -77,6 +79,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         for name, act in STEPS[LeadState(lead.state)]
         if can(user, act, lead)
     ]
+    if address := plan_address(user, lead):
+        steps.append({"url": address, "label": _("Plan a visit")})
+    plans = PlannedVisit.objects.visible_to(user).filter(lead=lead).with_state().select_related("unit")
     seen = lead.visits.filter(pk__in=Visit.objects.visible_to(user).order_by().values("pk")).select_related(
         "unit"
     )
@@ -86,12 +91,24 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "next_steps": steps,
         "visits": seen,
         "hidden": lead.visits.count() - len(seen),
+        "plans": plans,
         "talk": Interview.objects.visible_to(user).filter(pk=lead.interview_id).first(),
         "is_sealed": is_sealed(lead),
         "may_ask": may_ask(user, lead),
         "steps": lead.steps.select_related("by"),
     }
     return render(request, "leads/detail.html", context)
+
+
+def plan_address(user: Any, lead: Lead) -> str:
+    """Where a visit to the unit is planned for this lead: by its team, while it has the unit in hand; else empty."""
+    if lead.state != LeadState.ASSIGNED:
+        return ""
+    rows = Assignment.objects.visible_to(user).in_hand().select_related("team__round", "unit", "round")
+    held = rows.filter(team=lead.team_id, unit=lead.unit_id).first()
+    if held is None or not can(user, "plan.write", held):
+        return ""
+    return f"{reverse('plans:create', args=[held.pk])}?lead={lead.pk}"
 
 
 def facts_of(lead: Lead) -> list[tuple[str, Any]]:
