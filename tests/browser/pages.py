@@ -34,7 +34,7 @@ from visits.records.sealing.models import SealRequest
 from visits.records.sites.models import SiteVisit
 from visits.records.symposia.models import Symposium
 from visits.reviews.appraisals.models import Appraisal, AppraisalItem
-from visits.reviews.decisions.models import Decision
+from visits.reviews.decisions.models import Decision, Ground
 from visits.reviews.findings.models import Finding, FindingEvidence
 from visits.reviews.rectifications.models import OutcomeCheck, Rectification
 from visits.surveys.models import Design, Question, Survey, VoterClass
@@ -330,6 +330,7 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
         _pk(AppraisalItem, conclusion="train"),
     ),
     "decisions": _pk(Decision),
+    **dict.fromkeys(("decisions:edit_ground", "decisions:retire_ground"), _pk(Ground, valid_to=None)),
     "decisions:draft_cadre": _pk(Cadre),
     "decisions:draft_team": _rated_team,
     "rectifications": _pk(Rectification),
