@@ -50,6 +50,7 @@ from visits.records.models import Outline, OutlineQuestion
 from visits.records.sealing.models import SealRequest
 from visits.records.sites.models import SiteVisit
 from visits.records.symposia.models import Symposium
+from visits.reviews.decisions.models import Ground
 from visits.teams.models import Recusal
 from visits.units.models import LeadershipTeam
 
@@ -275,6 +276,10 @@ KINDS: dict[str, Build] = {
         recipient="work", form="docx"
     ),
     "dossiers:freeze": World.decision,
+    **dict.fromkeys(
+        ("decisions:edit_ground", "decisions:retire_ground"),
+        lambda world, role, unit: Ground.objects.filter(valid_to=None).first(),
+    ),
     "decisions:draft_cadre": World.cadre,
     "decisions:draft_team": lambda world, role, unit: unit,
     "rectifications:": World.rectification,

@@ -93,6 +93,7 @@ from visits.reviews.rectifications.models import (  # isort: skip
     Rectification,
     RectificationStep,
 )
+from visits.reviews.proposals.models import ProposalAnswer  # isort: skip
 from visits.box.models import Device  # isort: skip
 from visits.reports.models import CoverageRule, DeskLook  # isort: skip
 
@@ -111,6 +112,7 @@ __all__ = [
     "Lead", "LeadStep", "LeadWriter", "LeadYear",
     "Dossier", "DossierFile", "FeedbackLetter", "Notice",
     "Finding", "FindingEvidence", "FindingStep",
+    "ProposalAnswer",
     "OutcomeCheck", "Rectification", "RectificationStep",
     "Decision", "DecisionStep", "Ground", "Must",
     "Appraisal", "AppraisalItem", "AppraisalMember", "AppraisalRecusal", "AppraisalView",

@@ -13,6 +13,7 @@ from visits.reviews.decisions.urls import decision_patterns
 from visits.reviews.dossiers.urls import dossier_patterns
 from visits.reviews.findings.urls import finding_patterns
 from visits.reviews.letters.urls import letter_patterns
+from visits.reviews.proposals.urls import proposal_patterns
 from visits.reviews.rectifications.urls import rectification_patterns
 from visits.reviews.urls import evidence_patterns, review_patterns
 from visits.reviews.urls_closing import round_closing_patterns, team_closing_patterns
@@ -28,6 +29,7 @@ urlpatterns = [
     path("", include("visits.records.urls")),
     path("", include((plan_patterns, "plans"))),
     path("", include((lead_patterns, "leads"))),
+    path("", include((proposal_patterns, "proposals"))),
     path("", include((finding_patterns, "findings"))),
     path("", include((appraisal_patterns, "appraisals"))),
     path("", include((decision_patterns, "decisions"))),

@@ -35,7 +35,7 @@ from visits.records.sealing.models import SealRequest
 from visits.records.sites.models import SiteVisit
 from visits.records.symposia.models import Symposium
 from visits.reviews.appraisals.models import Appraisal, AppraisalItem
-from visits.reviews.decisions.models import Decision
+from visits.reviews.decisions.models import Decision, Ground
 from visits.reviews.dossiers.models import Dossier, DossierFile
 from visits.reviews.findings.models import Finding, FindingEvidence
 from visits.reviews.letters.models import FeedbackLetter
@@ -344,6 +344,7 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "dossiers": _pk(Dossier),
     "dossiers:file": lambda user: [DossierFile.objects.order_by("pk")[0].pk],
     "dossiers:freeze": _pk(Decision),
+    **dict.fromkeys(("decisions:edit_ground", "decisions:retire_ground"), _pk(Ground, valid_to=None)),
     "decisions:draft_cadre": _pk(Cadre),
     "decisions:draft_team": _rated_team,
     "rectifications": _pk(Rectification),
@@ -453,6 +454,7 @@ PREFERRED = {
     "rectifications:detail": "staff",
     **dict.fromkeys(("appraisals:conclude", "appraisals:close"), "leader"),
     **dict.fromkeys(("leads:settle", "leads:send_back"), "reviewer"),
+    "leads:ask_seal": "staff",
     "visits:return": "staff",
     "interviews:detail": "member1",
     "visits:detail": "member1",

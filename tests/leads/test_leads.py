@@ -4,6 +4,7 @@ import datetime as dt
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -11,10 +12,15 @@ from django.utils import timezone
 
 from cadre_review.audit.models import Entry
 from tests.leads.builders import make_lead
+from tests.plans.builders import workday
 from tests.reviews.builders import make_talk, make_visit, state
 from tests.teams.builders import hand, join, make_cadre, make_round, make_team, make_unit
 from visits.history.models import Revision
 from visits.leads.models import Lead, LeadWriter
+from visits.plans.actions import plan_visit
+from visits.plans.models import PlannedVisit
+from visits.records.sealing import actions as seal_actions
+from visits.records.sealing.models import SealRequest
 from visits.teams.models import Recusal
 from visits.units.models import LeadershipTeam
 
@@ -48,7 +54,8 @@ def post(client, name, lead, **values):
 
 
 def acts():
-    return list(Entry.objects.filter(act__startswith="lead.").order_by("pk").values_list("act", flat=True))
+    lines = Entry.objects.filter(act__startswith="lead.").exclude(act="lead.read").order_by("pk")
+    return list(lines.values_list("act", flat=True))
 
 
 def heard(team, unit, author, text="项目停工三个月，\n他从未到过现场。", **values):
@@ -118,6 +125,72 @@ def test_the_writer_of_a_letter_is_sealed_and_named_nowhere(unit, staff, as_staf
     assert lead.outcome == "no_action"
 
 
+def test_each_reading_of_a_lead_is_in_the_log_and_in_the_register_of_the_file(team, unit, reviewer, member1,
+                                                                              as_member1, as_staff):  # fmt: skip
+    cadre, board = make_cadre(unit), LeadershipTeam.objects.create(unit=unit)
+    of_cadre = make_lead(reviewer, unit, team, cadre=cadre)
+    of_board = make_lead(reviewer, unit, team, about="leadership", leadership_team=board)
+    as_staff.get(url("detail", of_cadre))
+    as_staff.get(url("assign", of_board))
+    as_member1.get(url("detail", of_cadre))
+    lines = list(Entry.objects.order_by("number").values_list("act", "thing_id", "actor__username"))
+    assert lines == [
+        ("cadre.open", str(cadre.pk), "staff"), ("lead.read", str(of_cadre.pk), "staff"),
+        ("team_file.open", str(board.pk), "staff"), ("lead.read", str(of_board.pk), "staff"),
+        ("lead.read", str(of_cadre.pk), "member1"),
+    ]  # fmt: skip
+    assert {one.detail["part"] for one in Entry.objects.exclude(act="lead.read")} == {"lead"}
+    lead_list = as_staff.get(reverse("leads:list"))
+    assert lead_list.status_code == 200
+    assert len(lines) == Entry.objects.count()
+
+
+def test_the_writer_is_read_after_a_second_person_approved(
+    unit, staff, as_staff, reviewer, leader, auditor, sign_in
+):
+    lead = make_lead(reviewer, unit)
+    assert url("ask_seal", lead) not in as_staff.get(url("detail", lead)).content.decode()
+    assert (
+        as_staff.post(url("ask_seal", lead), {"reason": "需当面核实"}).status_code == 422
+    )  # nobody is sealed
+    LeadWriter.objects.create(lead=lead, identity="甄实 电话甲", sealed_by=staff)
+    assert url("ask_seal", lead) in as_staff.get(url("detail", lead)).content.decode()
+    assert as_staff.post(url("ask_seal", lead), {"reason": "需要当面核实情况"}).status_code == 302
+    asked = SealRequest.objects.get()
+    name = reverse("seals:look", args=[asked.pk])
+    assert as_staff.post(name).status_code == 302  # not granted: back to the list
+    assert asked.looks == 0
+    deciding = sign_in(reviewer)
+    page = deciding.get(reverse("seals:decide", args=[asked.pk])).content.decode()
+    assert lead.number in page
+    assert "甄实" not in page
+    assert deciding.post(reverse("seals:decide", args=[asked.pk]), {"_approve": "1"}).status_code == 302
+    assert sign_in(leader).post(name).status_code == 403  # granted to who asked, to nobody else
+    assert "甄实 电话甲" in as_staff.post(name).content.decode()
+    seals = Entry.objects.filter(act__startswith="seal.").order_by("number")
+    assert [(one.act, one.detail["lead"]) for one in seals] == [
+        ("seal.request", lead.pk), ("seal.approve", lead.pk), ("seal.look", lead.pk)]  # fmt: skip
+    assert "甄实" not in str(list(Entry.objects.values_list("detail", flat=True)))
+    listed = sign_in(auditor).get(reverse("seals:list")).content.decode()
+    assert lead.number in listed
+    assert "甄实" not in listed
+
+
+def test_who_keeps_away_decides_on_no_seal_and_reads_none(unit, staff, reviewer, leader, sign_in):
+    cadre = make_cadre(unit)
+    lead = make_lead(leader, unit, cadre=cadre)
+    LeadWriter.objects.create(lead=lead, identity="甄实", sealed_by=leader)
+    asked = seal_actions.ask(actor=staff, thing=lead, reason="需要当面核实情况")
+    Recusal.objects.create(user=reviewer, cadre=cadre, relation="collateral")
+    assert sign_in(reviewer).get(reverse("seals:decide", args=[asked.pk])).status_code == 404
+    with pytest.raises(PermissionDenied):
+        seal_actions.decide(actor=reviewer, request=asked, approve=True)
+    seal_actions.decide(actor=leader, request=asked, approve=True)
+    Recusal.objects.create(user=staff, cadre=cadre, relation="collateral")
+    with pytest.raises(PermissionDenied):
+        seal_actions.look(actor=staff, request=asked)
+
+
 def test_who_keeps_away_sees_no_lead_about_him(team, unit, staff, reviewer, member1, as_member1, as_staff):
     cadre = make_cadre(unit)
     board = LeadershipTeam.objects.create(unit=unit)
@@ -132,6 +205,49 @@ def test_who_keeps_away_sees_no_lead_about_him(team, unit, staff, reviewer, memb
     Recusal.objects.create(user=member1, unit=unit, relation="own_unit")
     assert not Lead.objects.visible_to(member1).exists()
     assert as_member1.get(url("detail", of_board)).status_code == 404
+
+
+def test_a_visit_is_planned_from_a_lead_and_both_pages_lead_to_each_other(team, unit, reviewer, member1, lead1,
+                                                                          as_member1, as_staff):  # fmt: skip
+    cadre = make_cadre(unit)
+    lead = make_lead(reviewer, unit, team, cadre=cadre)
+    form = f"{reverse('plans:create', args=[unit.assignments.get().pk])}?lead={lead.pk}"
+    assert form in as_member1.get(url("detail", lead)).content.decode()
+    assert form not in as_staff.get(url("detail", lead)).content.decode()  # the team plans
+    page = as_member1.get(form)
+    assert page.context["form"]["note"].value()
+    assert (
+        lead.number not in page.context["form"]["note"].value()
+    )  # the note is read by more people than the lead
+    day = workday()
+    sent = {
+        "client_key": uuid4(),
+        "version": 0,
+        "wanted_on": day,
+        "part_of_day": "whole",
+        "note": "核实有关情况",
+    }
+    assert as_member1.post(form, sent).status_code == 302
+    plan = PlannedVisit.objects.get()
+    assert plan.lead == lead
+    assert Entry.objects.get(act="plan.create").detail["lead"] == lead.pk
+    there, back = reverse("plans:detail", args=[plan.pk]), url("detail", lead)
+    assert there in as_member1.get(back).content.decode()
+    assert back in as_member1.get(there).content.decode()
+    Recusal.objects.create(user=member1, cadre=cadre, relation="collateral")
+    shown = as_member1.get(there)
+    assert shown.status_code == 200
+    assert back not in shown.content.decode()
+    assert as_member1.get(form).status_code == 404
+    held = unit.assignments.get()
+    planning = {"assignment": held, "wanted_on": day, "part_of_day": "whole",
+                "values": {"methods": [], "to_hear": "", "note": ""}}  # fmt: skip
+    with pytest.raises(PermissionDenied):
+        plan_visit(actor=member1, client_key=uuid4(), lead=lead, **planning)
+    elsewhere = make_lead(reviewer, make_unit(), team)
+    with pytest.raises(ValidationError):
+        plan_visit(actor=lead1, client_key=uuid4(), lead=elsewhere, **planning)
+    assert PlannedVisit.objects.count() == 1
 
 
 def test_outsiders_and_stale_forms_change_nothing(team, unit, reviewer, member2, as_member2, as_lead1):

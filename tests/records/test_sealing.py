@@ -70,7 +70,7 @@ def test_name_is_read_after_a_second_person_approved_and_each_look_is_logged(tal
 
 
 def test_without_approval_and_after_the_time_the_name_stays_sealed(talk, staff, reviewer):
-    asked = actions.ask(actor=staff, interview=talk, reason=REASON)
+    asked = actions.ask(actor=staff, thing=talk, reason=REASON)
     with pytest.raises(ValidationError):
         actions.look(actor=staff, request=asked)
     actions.decide(actor=reviewer, request=asked, approve=True)
@@ -82,7 +82,7 @@ def test_without_approval_and_after_the_time_the_name_stays_sealed(talk, staff, 
 
 
 def test_nobody_decides_on_his_own_request_or_looks_behind_anothers(talk, staff, leader, reviewer):
-    own = actions.ask(actor=leader, interview=talk, reason=REASON)
+    own = actions.ask(actor=leader, thing=talk, reason=REASON)
     with pytest.raises(PermissionDenied):
         actions.decide(actor=leader, request=own, approve=True)
     actions.decide(actor=reviewer, request=own, approve=True)
@@ -90,11 +90,11 @@ def test_nobody_decides_on_his_own_request_or_looks_behind_anothers(talk, staff,
         actions.look(actor=staff, request=own)
     assert client_of(staff).post(f"/seals/{own.pk}/name/").status_code == 404
     with pytest.raises(PermissionDenied):
-        actions.ask(actor=reviewer, interview=talk, reason=REASON)
+        actions.ask(actor=reviewer, thing=talk, reason=REASON)
 
 
 def test_who_keeps_away_from_a_person_of_the_talk_does_not_decide(talk, office, staff, reviewer):
-    asked = actions.ask(actor=staff, interview=talk, reason=REASON)
+    asked = actions.ask(actor=staff, thing=talk, reason=REASON)
     Recusal.objects.create(user=reviewer, cadre=office.cadres[1], relation="collateral")
     with pytest.raises(PermissionDenied):
         actions.decide(actor=reviewer, request=asked, approve=True)
@@ -102,7 +102,7 @@ def test_who_keeps_away_from_a_person_of_the_talk_does_not_decide(talk, office, 
 
 
 def test_refusal_needs_a_reason_and_ends_the_matter(talk, staff, reviewer):
-    asked = actions.ask(actor=staff, interview=talk, reason=REASON)
+    asked = actions.ask(actor=staff, thing=talk, reason=REASON)
     with pytest.raises(ValidationError):
         actions.decide(actor=reviewer, request=asked, approve=False)
     actions.decide(actor=reviewer, request=asked, approve=False, note="现有材料已经足够核实")

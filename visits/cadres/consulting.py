@@ -25,6 +25,7 @@ from cadre_review.audit.models import Entry
 from cadre_review.audit.queries import act_label
 from visits.access import require
 from visits.fields import check_text
+from visits.units.models import LeadershipTeam
 
 from .models import Cadre, Matter
 
@@ -103,6 +104,12 @@ def open_file(*, actor: Any, cadre: Cadre, part: str = "file") -> None:
     open_files(actor=actor, cadres=[cadre], part=part)
 
 
+@transaction.atomic
+def open_team(*, actor: Any, team: LeadershipTeam, part: str) -> None:
+    """Enter the opening of what is on file of a leadership team in the log; shown only after it is written."""
+    record(actor, "team_file.open", team, part=part)
+
+
 # Acts by which somebody learns what a file says.
 LOOKED = ("cadre.open", "cadre.unmask", "cadre.paper", "cadre.photo_open")
 PARTS_OPENED = {
@@ -121,6 +128,7 @@ PARTS_OPENED = {
     "posts": gettext_lazy("form of the posts held"),
     "appointment form": gettext_lazy("form of the appointment form"),
     "print": gettext_lazy("print view"),
+    "lead": gettext_lazy("lead"),
 }
 
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
-from visits.access import require
+from visits.access import can, require
+from visits.cadres.consulting import open_file, open_team
 from visits.cadres.models import Cadre
 from visits.fields import check_text
 from visits.history.models import keep
@@ -166,7 +167,7 @@ def send_back(*, actor: Any, lead: Lead, base_version: int, due_on: dt.date, rea
     if due_on < timezone.localdate():
         raise ValidationError({"due_on": _("This day is over.")})
     locked.state, locked.due_on, locked.outcome, locked.outcome_reason = LeadState.ASSIGNED, due_on, "", ""
-    _write(locked, actor, _reason(reason))
+    _write(locked, actor, reason_of(reason))
     record(actor, "lead.send_back", locked, due_on=due_on)
     return locked
 
@@ -190,19 +191,30 @@ def take_up(*, actor: Any, lead: Lead, base_version: int, reason: str) -> Lead:
     _expect(locked, LeadState.SETTLED)
     locked.state, locked.settled_on, locked.outcome, locked.outcome_reason = LeadState.RECEIVED, None, "", ""
     locked.team, locked.due_on = None, None
-    _write(locked, actor, _reason(reason))
+    _write(locked, actor, reason_of(reason))
     record(actor, "lead.take_up", locked)
     return locked
+
+
+def read(*, actor: Any, lead: Lead) -> None:
+    """Enter the reading of a lead in the log, and in the register of the file it speaks of, before it is shown."""
+    if lead.cadre and can(actor, "cadre.read_file", lead.cadre):
+        open_file(actor=actor, cadre=lead.cadre, part="lead")
+    if lead.leadership_team and can(actor, "team_file.read", lead.leadership_team):
+        open_team(actor=actor, team=lead.leadership_team, part="lead")
+    with transaction.atomic():
+        record(actor, "lead.read", lead, number=lead.number)
 
 
 def _conclude(lead: Lead, outcome: str, reason: str) -> None:
     if outcome in VERIFIED and not lead.visits.exclude(state__in=WITH_THE_TEAM).exists():
         text = _("Borne out or not can be said only after a visit that verified it was sent in and linked.")
         raise ValidationError({"outcome": text})
-    lead.outcome, lead.outcome_reason = outcome, _reason(reason)
+    lead.outcome, lead.outcome_reason = outcome, reason_of(reason)
 
 
-def _reason(reason: str) -> str:
+def reason_of(reason: str) -> str:
+    """A reason worth keeping; raises ValidationError at ``reason``."""
     if len(text := reason.strip()) < SHORTEST:
         raise ValidationError(
             {"reason": _("Give the reason in at least %(n)s characters.") % {"n": SHORTEST}}

@@ -81,7 +81,8 @@ class LeadForm(forms.Form):
         max_length=200,
         required=False,
         help_text=gettext_lazy(
-            "Sealed at once: no page shows it again, to you neither. Leave it empty for a letter without a name."
+            "Sealed at once: it is read again only where a second person approves. Leave it empty for a letter "
+            "without a name."
         ),
     )
 

@@ -67,11 +67,9 @@ def lead_url(lead: Any) -> str:
 
 def _actions(request: HttpRequest) -> list[Action]:
     user: Any = request.user
-    return (
-        [Action(_("Write down a lead"), reverse("leads:choose"), primary=True)]
-        if user.role == "staff"
-        else []
-    )
+    write = [Action(_("Write down a lead"), reverse("leads:choose"), primary=True)]
+    proposed = [Action(_("Proposed from data"), reverse("proposals:list"))]
+    return (write if user.role == "staff" else []) + (proposed if user.is_office else [])
 
 
 LEADS = ListSpec(

@@ -16,5 +16,6 @@ lead_patterns = [
     path("leads/<int:pk>/report/", views.report, name="report"),
     path("leads/<int:pk>/back/", views.send_back, name="send_back"),
     path("leads/<int:pk>/settle/", views.settle, name="settle"),
+    path("leads/<int:pk>/writer/", views.ask_seal, name="ask_seal"),
     path("leads/<int:pk>/again/", views.take_up, name="take_up"),
 ]

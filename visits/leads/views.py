@@ -8,10 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from visits.access import can, require
 from visits.lists.views import send_list, show_list
+from visits.plans.models import PlannedVisit
 from visits.records.models import WITH_THE_TEAM, Interview, Statement, Visit
+from visits.records.sealing.actions import is_sealed
+from visits.records.sealing.views import ask_about, may_ask
+from visits.teams.models import Assignment
 from visits.units.models import Unit
 from visits.web import add_errors, done, show_form
 
@@ -60,6 +65,7 @@ def scoped(request: HttpRequest, pk: int) -> Lead:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One lead: what it says, who verifies it, what came of it, every step."""
     lead, user = scoped(request, pk), request.user
+    actions.read(actor=user, lead=lead)
     labels = {
         "assign": _("To another team") if lead.team_id else _("Assign to a team"),
         "verify": _("Link visits"),
@@ -73,6 +79,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         for name, act in STEPS[LeadState(lead.state)]
         if can(user, act, lead)
     ]
+    if address := plan_address(user, lead):
+        steps.append({"url": address, "label": _("Plan a visit")})
+    plans = PlannedVisit.objects.visible_to(user).filter(lead=lead).with_state().select_related("unit")
     seen = lead.visits.filter(pk__in=Visit.objects.visible_to(user).order_by().values("pk")).select_related(
         "unit"
     )
@@ -82,11 +91,24 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "next_steps": steps,
         "visits": seen,
         "hidden": lead.visits.count() - len(seen),
+        "plans": plans,
         "talk": Interview.objects.visible_to(user).filter(pk=lead.interview_id).first(),
-        "is_sealed": hasattr(lead, "sealed_writer"),
+        "is_sealed": is_sealed(lead),
+        "may_ask": may_ask(user, lead),
         "steps": lead.steps.select_related("by"),
     }
     return render(request, "leads/detail.html", context)
+
+
+def plan_address(user: Any, lead: Lead) -> str:
+    """Where a visit to the unit is planned for this lead: by its team, while it has the unit in hand; else empty."""
+    if lead.state != LeadState.ASSIGNED:
+        return ""
+    rows = Assignment.objects.visible_to(user).in_hand().select_related("team__round", "unit", "round")
+    held = rows.filter(team=lead.team_id, unit=lead.unit_id).first()
+    if held is None or not can(user, "plan.write", held):
+        return ""
+    return f"{reverse('plans:create', args=[held.pk])}?lead={lead.pk}"
 
 
 def facts_of(lead: Lead) -> list[tuple[str, Any]]:
@@ -171,6 +193,8 @@ def step(
     """A step of a lead: its form, one action, back to the page of the lead."""
     lead = scoped(request, pk)
     require(request.user, act, lead)
+    if request.method == "GET":
+        actions.read(actor=request.user, lead=lead)
     form = form_class(request.POST or None, lead=lead, user=request.user)
     if request.method == "POST" and form.is_valid():
         clean = dict(form.cleaned_data)
@@ -223,3 +247,11 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
 def take_up(request: HttpRequest, pk: int) -> HttpResponse:
     """A settled lead once more."""
     return step(request, pk, "lead.assign", ReasonForm, _("Take up again"), actions.take_up)
+
+
+@require_http_methods(["GET", "POST"])
+def ask_seal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask who wrote the letter; decided and read on the pages of sealed sources."""
+    lead = scoped(request, pk)
+    words = f"{lead.number} · {lead.unit} · {lead.received_on}"
+    return ask_about(request, lead, words, reverse("leads:detail", args=[pk]))

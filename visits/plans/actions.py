@@ -32,10 +32,12 @@ def plan_visit(
     part_of_day: str,
     values: Mapping[str, Any],
     members: Sequence[Any] = (),
+    lead: Any = None,
 ) -> PlannedVisit:
     """Put a visit to a unit that the team has in hand into the plan of the round.
 
-    The same client key gives the first one again. The number follows from the visits planned already.
+    The same client key gives the first one again. The number follows from the visits planned already. ``lead`` is
+    what the visit is to verify: one of the unit that this team verifies.
     Raises PermissionDenied, ValidationError by field.
     """
     held = Assignment.objects.select_for_update(of=("self",)).select_related("team__round", "round", "unit")
@@ -46,14 +48,22 @@ def plan_visit(
             raise PermissionDenied(_("This form belongs to another planned visit. Open a new one."))
         return existing
     _check_day(locked.round, "wanted_on", wanted_on)
+    _check_lead(actor, locked, lead)
     rows = PlannedVisit.objects.filter(round=locked.round, unit=locked.unit)
     number = (rows.order_by("-number").values_list("number", flat=True).first() or 0) + 1
     planned = PlannedVisit(
         client_key=client_key, created_by=actor, round=locked.round, unit=locked.unit, number=number,
-        wanted_on=wanted_on, part_of_day=part_of_day, version=0,
+        wanted_on=wanted_on, part_of_day=part_of_day, lead=lead, version=0,
     )  # fmt: skip
     _write(actor, planned, locked, values, members)
-    record(actor, "plan.create", planned, wanted_on=wanted_on, unit=locked.unit_id)
+    record(
+        actor,
+        "plan.create",
+        planned,
+        wanted_on=wanted_on,
+        unit=locked.unit_id,
+        lead=lead.pk if lead else None,
+    )
     return planned
 
 
@@ -201,6 +211,15 @@ def _check_day(round: Any, field: str, day: dt.date) -> None:
     if not round.starts_on <= day <= round.ends_on:
         words = {"first": round.starts_on, "last": round.ends_on}
         raise ValidationError({field: _("The round runs from %(first)s to %(last)s.") % words})
+
+
+def _check_lead(actor: Any, held: Assignment, lead: Any) -> None:
+    if lead is None:
+        return
+    if not PlannedVisit.leads_of(actor).filter(pk=lead.pk).exists():
+        raise PermissionDenied(_("You keep away from whom this lead speaks of, or it is not your team's."))
+    if (lead.unit_id, lead.team_id) != (held.unit_id, held.team_id) or lead.state != "assigned":
+        raise ValidationError(_("This lead is about another unit, or your team does not verify it now."))
 
 
 def _write(

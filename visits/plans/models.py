@@ -95,6 +95,10 @@ class PlannedVisit(Recorded):
         _("also to be heard"), max_length=300, blank=True, help_text=_("Classes of people, not names.")
     )
     note = models.CharField(_("note"), max_length=300, blank=True)
+    lead = models.ForeignKey(
+        "visits.Lead", models.PROTECT, null=True, blank=True, related_name="plans", editable=False,
+        verbose_name=_("lead to be verified"),
+    )  # fmt: skip
     dropped_at = models.DateTimeField(_("dropped at"), null=True, blank=True, editable=False)
     dropped_reason = models.CharField(_("why dropped"), max_length=300, blank=True, editable=False)
 
@@ -118,6 +122,12 @@ class PlannedVisit(Recorded):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.agreed_on or self.wanted_on}"
+
+    @classmethod
+    def leads_of(cls, user: Any) -> Any:
+        """The leads that the user sees: the floor above, by the name of the field."""
+        leads: Any = cls.lead.field.related_model
+        return leads.objects.visible_to(user)
 
     @property
     def on(self) -> Any:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.shortcuts import render as render_page
 from django.urls import reverse
@@ -66,12 +66,16 @@ def create(request: HttpRequest, assignment: int) -> HttpResponse:
     )
     held = get_object_or_404(rows, pk=assignment)
     require(request.user, "plan.write", held)
-    form = PlanForm(request.POST or None, team=held.team)
+    lead = lead_of(request, held)
+    purpose = {"note": _("Verify the matters concerned")} if lead else {}
+    form = PlanForm(request.POST or None, team=held.team, initial=purpose)
     if request.method == "POST" and form.is_valid():
         names = ("client_key", "wanted_on", "part_of_day", "members")
         what = {name: form.cleaned_data[name] for name in names}
         try:
-            made = actions.plan_visit(actor=request.user, assignment=held, values=form.values(), **what)
+            made = actions.plan_visit(
+                actor=request.user, assignment=held, values=form.values(), lead=lead, **what
+            )
         except ValidationError as error:
             add_errors(form, error)
         else:
@@ -83,8 +87,18 @@ def create(request: HttpRequest, assignment: int) -> HttpResponse:
         form,
         title=_("Plan a visit"),
         intro=held.unit.name,
-        back=reverse("plans:list"),
+        back=reverse("leads:detail", args=[lead.pk]) if lead else reverse("plans:list"),
     )
+
+
+def lead_of(request: HttpRequest, held: Assignment) -> Any:
+    """The lead for which the visit is planned (``?lead=``): of this unit and team, and seen by the user."""
+    if not (key := request.GET.get("lead", "")):
+        return None
+    if not key.isdecimal():
+        raise Http404
+    rows = PlannedVisit.leads_of(request.user).filter(unit=held.unit_id, team=held.team_id)
+    return get_object_or_404(rows, pk=key)
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -116,6 +130,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "contacts": planned.contacts.select_related("by"),
         "moves": planned.moves.select_related("by"),
         "visits": visits_of(planned, user),
+        "lead": PlannedVisit.leads_of(user).filter(pk=planned.lead_id).first() if planned.lead_id else None,
         "may_write": is_open and held and can(user, "plan.write", held),
         "may_move": is_open and held and can(user, "plan.move", held),
     }

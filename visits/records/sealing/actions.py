@@ -12,23 +12,22 @@ from django.utils.translation import gettext as _
 from cadre_review.audit.log import record
 from visits.access import require
 from visits.fields import check_text
-from visits.records.models import Interview, SealedSource
-from visits.records.sealing.models import SealRequest
+from visits.records.sealing.models import SEALED, SealRequest
 
 SHORTEST = 6  # characters of a reason
 
 
 @transaction.atomic(durable=True)
-def ask(*, actor: Any, interview: Interview, reason: str) -> SealRequest:
-    """Ask who the source of a talk is. The reason is read by who decides and by the auditor."""
-    require(actor, "seal.request", interview)
-    if not SealedSource.objects.filter(interview=interview).exists():
+def ask(*, actor: Any, thing: Any, reason: str) -> SealRequest:
+    """Ask who the source of a talk, or the writer of a lead, is. Who decides and the auditor read the reason."""
+    require(actor, "seal.request", thing)
+    if not is_sealed(thing):
         raise ValidationError(_("Nobody wrote down who this source is, so there is nothing to open."))
     reason = _written(reason, "reason")
-    request = SealRequest(interview=interview, made_by=actor, reason=reason)
+    request = SealRequest(made_by=actor, reason=reason, **{thing._meta.model_name: thing})
     request.full_clean()
     request.save()
-    record(actor, "seal.request", request, interview=interview.pk, reason=reason)
+    record(actor, "seal.request", request, **_named(request), reason=reason)
     return request
 
 
@@ -38,7 +37,7 @@ def decide(*, actor: Any, request: SealRequest, approve: bool, note: str = "") -
     locked = SealRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     require(actor, "seal.decide", locked)
     if not SealRequest.objects.visible_to(actor).filter(pk=locked.pk).exists():
-        raise PermissionDenied(_("You keep away from somebody whom this talk speaks of."))
+        raise PermissionDenied(_("You keep away from somebody of whom this speaks."))
     if locked.state != SealRequest.State.ASKED:
         raise ValidationError(_("This request has been decided already."))
     note = _written(note, "note") if not approve else note.strip()
@@ -46,9 +45,7 @@ def decide(*, actor: Any, request: SealRequest, approve: bool, note: str = "") -
     locked.decided_by, locked.decided_at, locked.decision_note = actor, timezone.now(), note
     locked.open_until = timezone.now() + dt.timedelta(hours=settings.SEAL_OPEN_HOURS) if approve else None
     locked.save()
-    record(
-        actor, "seal.approve" if approve else "seal.refuse", locked, interview=locked.interview_id, note=note
-    )
+    record(actor, "seal.approve" if approve else "seal.refuse", locked, **_named(locked), note=note)
     return locked
 
 
@@ -57,15 +54,26 @@ def look(*, actor: Any, request: SealRequest) -> str:
     """Who the source is, for who asked and within the time; the line in the log is written before it is given."""
     locked = SealRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     require(actor, "seal.look", locked)
+    if not SealRequest.objects.visible_to(actor).filter(pk=locked.pk).exists():
+        raise PermissionDenied(_("You keep away from somebody of whom this speaks."))
     if not locked.is_open:
         raise ValidationError(_("The name cannot be read now: the time is over, or it was never granted."))
-    source = SealedSource.objects.filter(interview=locked.interview_id).first()
-    if source is None:
+    if not is_sealed(locked.thing):
         raise ValidationError(_("The team wrote down no name for this source: there is nothing to read."))
     locked.looks += 1
     locked.save(update_fields=["looks"])
-    record(actor, "seal.look", locked, interview=locked.interview_id, times=locked.looks)
-    return source.identity
+    record(actor, "seal.look", locked, **_named(locked), times=locked.looks)
+    return str(getattr(locked.thing, SEALED[locked.thing._meta.model_name]).identity)
+
+
+def is_sealed(thing: Any) -> bool:
+    """Whether a name lies under the seal of this talk or lead."""
+    return hasattr(thing, SEALED[thing._meta.model_name])
+
+
+def _named(request: SealRequest) -> dict[str, int]:
+    """What the log says of the thing: its kind and key."""
+    return {request.thing._meta.model_name: request.thing.pk}
 
 
 def _written(text: str, field: str) -> str:

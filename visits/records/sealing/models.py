@@ -1,4 +1,4 @@
-"""Requests to open a sealed source."""
+"""Requests to open a seal: who the source of a talk is, or who wrote the letter of a lead."""
 
 from typing import Any, Self
 
@@ -13,6 +13,8 @@ from visits.cadres.models import Cadre
 from visits.records.models import Interview, Statement
 from visits.teams.models import VisitTeam
 
+SEALED = {"interview": "sealed_source", "lead": "sealed_writer"}  # what bears a seal → where its name lies
+
 
 class SealRequestQuerySet(models.QuerySet["SealRequest"]):
     """Requests to open a seal."""
@@ -21,15 +23,18 @@ class SealRequestQuerySet(models.QuerySet["SealRequest"]):
         """Who asked; who may decide (reviewer, leader) save about people he keeps away from; the auditor all."""
         if user.role == "auditor":
             return self
+        leads: Any = self.model.lead.field.related_model
+        seen = self.filter(Q(lead=None) | Q(lead__in=leads.objects.visible_to(user).order_by().values("pk")))
         if user.role in {"reviewer", "leader"}:
             closed = Cadre.objects.closed_to(user).order_by().values("pk")
             about = Statement.objects.filter(cadre__in=closed).order_by().values("interview")
             units = user.recusals.filter(withdrawn_at__isnull=True, unit__isnull=False).values("unit")
-            return self.exclude(interview__in=about).exclude(interview__visit__unit__in=units)
+            return seen.exclude(interview__in=about).exclude(interview__visit__unit__in=units)
         if user.role == "lead":
             teams = VisitTeam.objects.of(user).order_by().values("pk")
-            return self.filter(made_by=user, interview__visit__team__in=teams)
-        return self.filter(made_by=user) if user.role == "staff" else self.none()
+            theirs = Q(interview__visit__team__in=teams) | Q(lead__team__in=teams)
+            return seen.filter(theirs, made_by=user)
+        return seen.filter(made_by=user) if user.role == "staff" else self.none()
 
     def waiting(self) -> Self:
         """Those that nobody has decided yet."""
@@ -37,7 +42,10 @@ class SealRequestQuerySet(models.QuerySet["SealRequest"]):
 
 
 class SealRequest(models.Model):
-    """Somebody asks who a confidential source is; a second person decides; the name can be read for a while."""
+    """Somebody asks who a confidential source is; a second person decides; the name can be read for a while.
+
+    It is the source of a talk, or the writer of the letter of a lead.
+    """
 
     class State(models.TextChoices):
         ASKED = "asked", _("waiting for a decision")
@@ -45,7 +53,15 @@ class SealRequest(models.Model):
         REFUSED = "refused", pgettext_lazy("seal", "refused")
 
     interview = models.ForeignKey(
-        Interview, models.PROTECT, related_name="seal_requests", verbose_name=_("talk")
+        Interview, models.PROTECT, null=True, blank=True, related_name="seal_requests", verbose_name=_("talk")
+    )
+    lead = models.ForeignKey(
+        "visits.Lead",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="seal_requests",
+        verbose_name=_("lead"),
     )
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by")
@@ -81,6 +97,20 @@ class SealRequest(models.Model):
                     "You have asked for this name already; the decision is still to come."
                 ),
             ),
+            models.UniqueConstraint(
+                fields=["lead", "made_by"],
+                condition=Q(state="asked"),
+                name="seal_request_of_lead_once",
+                violation_error_message=_(
+                    "You have asked for this name already; the decision is still to come."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(interview__isnull=True, lead__isnull=False)
+                | Q(interview__isnull=False, lead__isnull=True),
+                name="seal_request_of_one",
+                violation_error_message=_("A request names one talk or one lead."),
+            ),
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("made_by")),
                 name="seal_request_second_person",
@@ -89,12 +119,30 @@ class SealRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.interview.visit.unit} · {self.interview.source}"
+        if self.lead:
+            words = _("writer of the letter, lead %(number)s") % {"number": self.lead.number}
+            return f"{self.lead.unit} · {self.lead.received_on} · {words}"
+        return f"{self.visit.unit} · {self.visit.visited_on} · {self.interview.source}"  # type: ignore[union-attr]
+
+    @property
+    def thing(self) -> Any:
+        """What bears the seal."""
+        return self.interview or self.lead
 
     @property
     def visit(self) -> Any:
-        """The visit under which avoidance is asked."""
-        return self.interview.visit
+        """The visit under which avoidance is asked; a lead has its unit and its cadre instead."""
+        return self.interview.visit if self.interview else None
+
+    @property
+    def unit_id(self) -> int | None:
+        """The unit of the lead."""
+        return self.lead.unit_id if self.lead else None
+
+    @property
+    def cadre_id(self) -> int | None:
+        """The cadre of the lead."""
+        return self.lead.cadre_id if self.lead else None
 
     @property
     def is_open(self) -> bool:

@@ -6,18 +6,23 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from visits.access import can, require
-from visits.records.models import Interview, SealedSource
+from visits.records.models import Interview
 from visits.records.sealing import actions
 from visits.records.sealing.models import SealRequest
 from visits.web import add_errors, done, sentence, show_form
 
 MOST = 100
+NAMED = (
+    "interview__visit__unit", "interview__visit__team__round", "interview__source_cadre", "lead__unit",
+    "made_by", "decided_by",
+)  # fmt: skip
 
 
 class ReasonForm(forms.Form):
@@ -45,14 +50,7 @@ class DecisionForm(forms.Form):
 
 def scoped(request: HttpRequest, pk: int) -> SealRequest:
     """The request, if the user sees it."""
-    rows = SealRequest.objects.visible_to(request.user).select_related(
-        "interview__visit__unit",
-        "interview__visit__team__round",
-        "interview__source_cadre",
-        "made_by",
-        "decided_by",
-    )
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(SealRequest.objects.visible_to(request.user).select_related(*NAMED), pk=pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,26 +60,30 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         Interview.objects.visible_to(request.user).talks().select_related("visit__unit", "visit__team__round")
     )
     talk = get_object_or_404(talks, pk=pk)
-    require(request.user, "seal.request", talk)
+    words = f"{talk.visit.unit} · {talk.visit.visited_on} · {talk.source}"
+    return ask_about(request, talk, words, reverse("interviews:detail", args=[talk.pk]))
+
+
+def ask_about(request: HttpRequest, thing: Any, words: str, back: str) -> HttpResponse:
+    """The form on which a reason is given, for whatever bears a seal."""
+    require(request.user, "seal.request", thing)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.ask(actor=request.user, interview=talk, reason=form.cleaned_data["reason"])
+            actions.ask(actor=request.user, thing=thing, reason=form.cleaned_data["reason"])
         except ValidationError as error:
             add_errors(form, error)
         else:
             done(request, _("The request is with a second person now."))
             return redirect("seals:list")
-    return show_form(request, "sealing/ask.html", form, talk=talk)
+    return show_form(request, "sealing/ask.html", form, words=words, back=back)
 
 
 @require_GET
 def list_(request: HttpRequest) -> HttpResponse:
     """Requests: to be decided first."""
     user = request.user
-    rows = SealRequest.objects.visible_to(user).select_related(
-        "interview__visit__unit", "interview__source_cadre", "made_by", "decided_by"
-    )
+    rows = SealRequest.objects.visible_to(user).select_related(*NAMED)
     shown: list[Any] = sorted(rows[:MOST], key=lambda one: one.state != SealRequest.State.ASKED)
     for one in shown:
         one.may_decide = one.state == SealRequest.State.ASKED and can(user, "seal.decide", one)
@@ -123,10 +125,6 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "sealing/look.html", {"asked": asked, "identity": identity})
 
 
-def may_ask(user: Any, talk: Interview) -> bool:
-    """Whether the page of a talk offers to ask for its source."""
-    return (
-        talk.is_confidential
-        and can(user, "seal.request", talk)
-        and SealedSource.objects.filter(interview=talk.pk).exists()
-    )
+def may_ask(user: Any, thing: Any) -> bool:
+    """Whether the page of a talk or a lead offers to ask for the name under its seal."""
+    return can(user, "seal.request", thing) and actions.is_sealed(thing)

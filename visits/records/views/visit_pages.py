@@ -160,7 +160,7 @@ def interview_page(request: HttpRequest, pk: int) -> HttpResponse:
         "visit": talk.visit,
         "facts": interview_facts(talk, to_the_day(user, talk)),
         "to_the_day": to_the_day(user, talk),
-        "may_ask": may_ask(user, talk),
+        "may_ask": talk.is_confidential and may_ask(user, talk),
         "answers": talk.answers.select_related("question"),
         "follow_ups": talk.follow_ups.all(),
         "statements": Statement.objects.visible_to(user).filter(interview=talk).select_related(*SUBJECTS),

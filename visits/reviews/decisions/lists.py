@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.models import Cadre
-from visits.lists.spec import FilterForm, ListSpec
+from visits.lists.spec import Action, FilterForm, ListSpec
 from visits.sheets.columns import Column
 from visits.units.models import Category, KeyTask, Level, Unit
 
@@ -121,6 +121,7 @@ DECISIONS = ListSpec(
     ),
     order=("-created_at", "-pk"),
     filter_form=DecisionFilter,
+    actions=lambda request: [Action(_("Grounds of decisions"), reverse("decisions:grounds"))],
     row_url=decision_url,
     empty_text=_("There is no motion here yet. One is opened from the file of a cadre."),
 )  # fmt: skip

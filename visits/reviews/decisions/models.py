@@ -85,13 +85,19 @@ class Ground(models.Model):
     text = models.CharField(_("text"), max_length=300)
     valid_from = models.DateField(_("in force from"))
     valid_to = models.DateField(_("in force until"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name = _("ground")
         verbose_name_plural = _("grounds")
         ordering = ("-valid_from", "situation", "pk")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["rule", "situation"], name="ground_once")
+            models.UniqueConstraint(fields=["rule", "situation", "valid_from"], name="ground_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
+                name="ground_days_in_order",
+                violation_error_message=_("The last day lies before the first."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from . import views
+from . import grounds, views
 
 decision_patterns = [
     path("decisions/", views.decision_list, name="list"),
     path("decisions.xlsx", views.decision_export, name="export"),
     path("decisions/new/cadre/<int:pk>/", views.draft_cadre, name="draft_cadre"),
     path("decisions/new/unit/<int:pk>/", views.draft_team, name="draft_team"),
+    path("decisions/grounds/", grounds.grounds, name="grounds"),
+    path("decisions/grounds/new/", grounds.add, name="add_ground"),
+    path("decisions/grounds/<int:pk>/", grounds.edit, name="edit_ground"),
+    path("decisions/grounds/<int:pk>/retire/", grounds.retire, name="retire_ground"),
     path("decisions/<int:pk>/", views.detail, name="detail"),
     path("decisions/<int:pk>/edit/", views.edit, name="edit"),
     path("decisions/<int:pk>/second/", views.second, name="second"),

@@ -1,0 +1,1 @@
+"""Leads proposed from data: rules that say why, and what was answered to each proposal."""

@@ -1,0 +1,11 @@
+"""The addresses of proposed leads."""
+
+from django.urls import path
+
+from . import views
+
+proposal_patterns = [
+    path("leads/proposed/", views.proposals, name="list"),
+    path("leads/proposed/take/", views.take, name="take"),
+    path("leads/proposed/dismiss/", views.dismiss, name="dismiss"),
+]
