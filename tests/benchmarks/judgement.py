@@ -30,7 +30,9 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--ratings", type=int, default=10_000_000)
     parser.add_argument("--only", choices=["sqlite", "postgresql", "province"])
     parser.add_argument("--filled", help="the address of a database that is filled already")
-    parser.add_argument("--keep", action="store_true", help="leave the province up until Enter, and say where")
+    parser.add_argument(
+        "--keep", action="store_true", help="leave the province up until Enter, and say where"
+    )
     options = parser.parse_args(argv)
     if options.filled:
         return ask(options.filled)
@@ -60,7 +62,9 @@ def place(name: str, stack: ExitStack) -> str:
 def fill(url: str, province: argparse.Namespace | None) -> int:
     """Make the tables and fill them, with the demonstration city or with a province."""
     began, manage = time.perf_counter(), [sys.executable, "manage.py"]
-    build = [sys.executable, "-m", HERE, "build", str(province.cadres), str(province.ratings)] if province else []
+    build = (
+        [sys.executable, "-m", HERE, "build", str(province.cadres), str(province.ratings)] if province else []
+    )
     for command in ([*manage, "migrate", "-v0"], build or [*manage, "demo"]):
         if code := subprocess.run(command, env=environment_of(url), check=False).returncode:
             return code

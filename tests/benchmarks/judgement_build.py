@@ -35,11 +35,16 @@ class Filler:
     """INSERT … SELECT into the table of a model; a column that nobody names is null, blank, its default or now."""
 
     def __init__(self, cursor: Any, author: int, second: int) -> None:
-        self.cursor, self.author, self.second, self.units = cursor, author, second, all_of.Unit.objects.count()
+        self.cursor, self.author, self.second, self.units = (
+            cursor,
+            author,
+            second,
+            all_of.Unit.objects.count(),
+        )
 
     def __call__(self, model: type[models.Model], source: str, **drawn: str) -> None:
         fields = [one for one in model._meta.concrete_fields if one.column in drawn or not one.primary_key]
-        value = {one.column: drawn.get(one.column) or self.blank(one) for one in fields}
+        value = {str(one.column): drawn.get(str(one.column)) or self.blank(one) for one in fields}
         assert set(drawn) <= set(value), set(drawn) - set(value)
         sql = f"INSERT INTO {model._meta.db_table} ({', '.join(value)}) SELECT {', '.join(value.values())} FROM {source}"
         self.cursor.execute(sql.replace("{units}", str(self.units)))
@@ -57,12 +62,16 @@ class Filler:
 
 def build(cadres: int, ratings: int) -> None:
     """Units, cadres, rounds, the log and the judgements, then ANALYZE."""
-    staff, other = (User.objects.create_user(username=name, name=name, role="staff") for name in ("staff", "other"))
+    staff, other = (
+        User.objects.create_user(username=name, name=name, role="staff") for name in ("staff", "other")
+    )
     units()
     criteria = make_default_scheme().criteria
     of_cadres, of_teams = (list(criteria.filter(subject_kind=kind)[:4]) for kind in ("cadre", "team"))
     with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica; SET maintenance_work_mem = '1GB'; SET work_mem = '256MB'")
+        cursor.execute(
+            "SET session_replication_role = replica; SET maintenance_work_mem = '1GB'; SET work_mem = '256MB'"
+        )
         pools(cursor)
         put = Filler(cursor, staff.pk, other.pk)
         without_indexes(cursor, all_of.Cadre, lambda: people(cursor, cadres, staff.pk))
@@ -90,7 +99,9 @@ def without_indexes(cursor: Any, model: type[models.Model], fill: Any) -> None:
 
 def frame(put: Filler, scheme: int) -> None:
     """Categories, leadership teams and their posts, key tasks, rounds of half a year up to today, scope and teams."""
-    put.cursor.execute("UPDATE visits_unit SET category = (ARRAY['county','department','enterprise'])[1 + id % 3]")
+    put.cursor.execute(
+        "UPDATE visits_unit SET category = (ARRAY['county','department','enterprise'])[1 + id % 3]"
+    )
     put.cursor.execute(
         "CREATE TEMP TABLE leaders AS SELECT * FROM (SELECT u.n AS unit_n, u.id AS unit_id, c.id AS cadre_id, c.level,"
         " row_number() OVER (PARTITION BY c.unit_id ORDER BY c.level, c.id) - 1 AS n"
@@ -159,7 +170,9 @@ def said(put: Filler) -> None:
 
 def graded(put: Filler, of_cadres: list[Any], of_teams: list[Any]) -> None:
     """Ten ratings a talk; the grade is drawn by number, better ones oftener."""
-    grades = {one.scale_id: list(one.scale.grades.values_list("pk", flat=True)) for one in of_cadres + of_teams}
+    grades = {
+        one.scale_id: list(one.scale.grades.values_list("pk", flat=True)) for one in of_cadres + of_teams
+    }
     for at, one in enumerate(of_cadres + of_teams):
         steps = grades[one.scale_id]
         drawn = [steps[min(step, len(steps) - 1)] for step in (0, 0, 0, 0, 1, 1, 1, 2, 2, 3)]
@@ -176,7 +189,14 @@ def graded(put: Filler, of_cadres: list[Any], of_teams: list[Any]) -> None:
 def gathered(put: Filler) -> None:
     """Symposia and places seen."""
     some = f"visits_visit v WHERE v.id % 10 = 1 LIMIT {SITES}"
-    put(all_of.SiteVisit, some, visit_id="v.id", place="'项目现场'", observed="'进度达到节点。'", key_task_id="v.key_task_id")
+    put(
+        all_of.SiteVisit,
+        some,
+        visit_id="v.id",
+        place="'项目现场'",
+        observed="'进度达到节点。'",
+        key_task_id="v.key_task_id",
+    )
     put(all_of.Symposium, some, visit_id="v.id", recorder_id=str(put.second))
 
 
@@ -203,4 +223,10 @@ def judged(put: Filler) -> None:
     put(all_of.Rectification, f"generate_series(1, {RECTIFICATIONS}) g", problem="'进度滞后'", demand="'逐项整改'",
         responsible="'主要负责人'", due_on=f"DATE '{timezone.localdate()}' + 60 - g % 600",
         state="(ARRAY['closed','closed','closed','demanded','reported','verified','drafted'])[1 + g / 4 % 7]", **SUBJECT)  # fmt: skip
-    put(all_of.Recusal, "generate_series(1, 1) g", user_id=str(put.author), unit_id="17", relation="'own_unit'")
+    put(
+        all_of.Recusal,
+        "generate_series(1, 1) g",
+        user_id=str(put.author),
+        unit_id="17",
+        relation="'own_unit'",
+    )

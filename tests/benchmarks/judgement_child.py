@@ -33,7 +33,7 @@ from visits.models import (  # noqa: E402
 )
 
 TIMES, WANTED = 12, 200
-BIG = 2000  # rows from which a table that is read through is named
+BIG = 10_000  # rows from which a table that is read through is named
 SLOW = 100  # ms from which a single question is printed
 SOURCE = "coalesce(-i.source_cadre_id, i.id)"  # a named cadre is one source, of unnamed ones every talk
 OF_VISIT = "JOIN visits_visit v ON v.id = x.visit_id JOIN visits_interview i ON i.id = x.interview_id"
@@ -73,22 +73,29 @@ OUTCOMES = [
 
 
 def main() -> None:
-    """Fill where asked for, else all pages."""
-    if sys.argv[1:2] == ["build"]:
-        return build(*map(int, sys.argv[2:4]))
+    """All pages."""
     client = Client()
-    client.force_login(User.objects.get(username="staff"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(
+        User.objects.get(username="staff"), backend="django.contrib.auth.backends.ModelBackend"
+    )
     counted = [Cadre, Visit, Interview, Statement, Rating, Finding, Decision, Rectification]
     print(", ".join(f"{one._meta.model_name}s {one._default_manager.count():,}" for one in counted))
     cadre, team = chosen()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-    print(f"cadre {ratings_of(cadre=cadre.pk):,} ratings, team {ratings_of(leadership_team=team.pk):,} ratings\n")
+    print(
+        f"cadre {ratings_of(cadre=cadre.pk):,} ratings, team {ratings_of(leadership_team=team.pk):,} ratings\n"
+    )
     print("| page | ours p50 / p95 ms | floor p50 | × floor | questions |\n|---|---|---|---|---|")
     newest, all_rounds = Round.objects.latest("starts_on"), Round.objects.earliest("starts_on")
     last = Visit.objects.accepted().latest("visited_on").visited_on
-    line(client, "portrait of a cadre", reverse("cadres:portrait", args=[cadre.pk]), about("cadre_id", cadre.pk))
+    line(
+        client,
+        "portrait of a cadre",
+        reverse("cadres:portrait", args=[cadre.pk]),
+        about("cadre_id", cadre.pk),
+    )
     line(client, "portrait of a leadership team", reverse("reviews:leadership_portrait", args=[team.unit_id]),
          about("leadership_team_id", team.pk))  # fmt: skip
     line(client, "others of his like", reverse("cadres:portrait_peers", args=[cadre.pk]))
@@ -99,7 +106,6 @@ def main() -> None:
         line(client, "dashboard", reverse("reports:dashboard"))
     except NoReverseMatch:
         print("\nThere is no dashboard yet: not measured.")
-    return None
 
 
 def about(column: str, key: int) -> list[tuple[str, tuple[Any, ...]]]:
@@ -129,13 +135,28 @@ def chosen() -> tuple[Cadre, LeadershipTeam]:
 
 def rate(cadre: Cadre, missing: int) -> None:
     """Let accepted talks that have not rated the cadre rate him, those at his own unit first; each says something too."""
-    free = Interview.objects.filter(visit__state="accepted").exclude(ratings__cadre=cadre).exclude(source_cadre=cadre)
+    free = (
+        Interview.objects.filter(visit__state="accepted")
+        .exclude(ratings__cadre=cadre)
+        .exclude(source_cadre=cadre)
+    )
     own = Q(visit__unit=cadre.unit_id)
-    criteria = list(Criterion.objects.filter(subject_kind="cadre", scheme__rounds__isnull=False).distinct()[:5])
-    talks = free.annotate(own=own).order_by("-own", "pk").annotate(of=F("visit_id"))[: -(-missing // len(criteria))]
+    criteria = list(
+        Criterion.objects.filter(subject_kind="cadre", scheme__rounds__isnull=False).distinct()[:5]
+    )
+    talks = (
+        free.annotate(own=own)
+        .order_by("-own", "pk")
+        .annotate(of=F("visit_id"))[: -(-missing // len(criteria))]
+    )
     ratings, said = [], []
     for at, talk in enumerate(talks):
-        here: dict[str, Any] = {"visit_id": talk.visit_id, "interview": talk, "cadre": cadre, "circle": talk.source_circle}
+        here: dict[str, Any] = {
+            "visit_id": talk.visit_id,
+            "interview": talk,
+            "cadre": cadre,
+            "circle": talk.source_circle,
+        }
         for place, one in enumerate(criteria):
             grades = list(one.scale.grades.order_by("position"))
             grade = grades[(at * 7 + place) % len(grades)]
@@ -146,7 +167,9 @@ def rate(cadre: Cadre, missing: int) -> None:
     Statement.objects.bulk_create(said)
 
 
-def line(client: Client, name: str, address: str, floor: list[tuple[str, tuple[Any, ...]]] | None = None) -> None:
+def line(
+    client: Client, name: str, address: str, floor: list[tuple[str, tuple[Any, ...]]] | None = None
+) -> None:
     """One line of the table, and under it the questions that read through big tables or are slow."""
 
     def ask() -> None:
@@ -162,12 +185,15 @@ def line(client: Client, name: str, address: str, floor: list[tuple[str, tuple[A
     for one in queries.captured_queries:
         through, took = scans(one["sql"]), float(one["time"]) * 1000
         if through or took > SLOW:
-            print(f"    {took:.0f} ms{', reads through ' + ', '.join(through) if through else ''}: {brief(one['sql'])}")
+            print(
+                f"    {took:.0f} ms{', reads through ' if through else ''}{', '.join(through)}: {brief(one['sql'])}"
+            )
 
 
 def brief(sql: str) -> str:
     """A question without the columns that it asks for."""
-    return re.sub(r"SELECT .*? FROM", "SELECT … FROM", sql, count=1)[:600].replace("visits_", "").replace('"', "")
+    bare = sql.replace("visits_", "").replace('"', "")
+    return re.sub(r"SELECT .*? FROM", "SELECT … FROM", bare, count=1)[:400]
 
 
 def scans(sql: str) -> list[str]:
@@ -198,4 +224,7 @@ def size(table: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    if sys.argv[1:2] == ["build"]:
+        build(*map(int, sys.argv[2:4]))
+    else:
+        main()
