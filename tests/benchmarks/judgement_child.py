@@ -32,6 +32,7 @@ from visits.models import (  # noqa: E402
     Visit,
 )
 
+Floor = list[tuple[str, tuple[Any, ...]]]  # bare SQL with its values
 TIMES, WANTED = 12, 200
 BIG = 10_000  # rows from which a table that is read through is named
 SLOW = 100  # ms from which a single question is printed
@@ -70,6 +71,19 @@ OUTCOMES = [
     "SELECT count(DISTINCT s.unit_id) FROM visits_scopeentry s JOIN visits_round r ON r.id = s.round_id"
     " WHERE s.in_scope AND r.ends_on >= %s AND r.starts_on <= %s",
 ]
+DASHBOARD = [
+    *OUTCOMES,
+    f"SELECT u.category, count(*) FROM visits_visit v JOIN visits_unit u ON u.id = v.unit_id WHERE {IN_WINDOW} GROUP BY 1",
+    SEEN.format("(SELECT u.category FROM visits_unit u WHERE u.id = v.unit_id), count(*)", "visits_interview")
+    + " AND x.symposium_id IS NULL GROUP BY 1",
+    f"SELECT (SELECT u.category FROM visits_unit u WHERE u.id = unit_before_id), {COUNTED} FROM visits_decision"
+    " WHERE state IN ('decided', 'told') AND decided_on BETWEEN %s AND %s GROUP BY 1",
+]
+STANDS_OPEN = [
+    *(f"SELECT state, count(*) FROM visits_{one} GROUP BY 1" for one in ("lead", "finding", "decision")),
+    "SELECT count(*) FROM visits_outcomecheck WHERE checked_on IS NULL AND due_on <= CURRENT_DATE",
+    "SELECT due_on, count(*) FROM visits_rectification WHERE state IN ('demanded', 'reported', 'verified') GROUP BY 1",
+]
 
 
 def main() -> None:
@@ -103,12 +117,15 @@ def main() -> None:
         address = f"{reverse('reports:outcomes')}?first={first}&last={last}"
         line(client, f"outcomes, {name}", address, [(sql, (first, last)) for sql in OUTCOMES])
     try:
-        line(client, "dashboard", reverse("reports:dashboard"))
+        floor: Floor = [(sql, (newest.starts_on, last)) for sql in DASHBOARD] + [
+            (sql, ()) for sql in STANDS_OPEN
+        ]
+        line(client, "dashboard", reverse("reports:dashboard"), floor)
     except NoReverseMatch:
         print("\nThere is no dashboard yet: not measured.")
 
 
-def about(column: str, key: int) -> list[tuple[str, tuple[Any, ...]]]:
+def about(column: str, key: int) -> Floor:
     """The questions of a portrait."""
     return [(sql.format(of=column), (key,)) for sql in PORTRAIT]
 
@@ -167,9 +184,7 @@ def rate(cadre: Cadre, missing: int) -> None:
     Statement.objects.bulk_create(said)
 
 
-def line(
-    client: Client, name: str, address: str, floor: list[tuple[str, tuple[Any, ...]]] | None = None
-) -> None:
+def line(client: Client, name: str, address: str, floor: Floor | None = None) -> None:
     """One line of the table, and under it the questions that read through big tables or are slow."""
 
     def ask() -> None:
