@@ -473,6 +473,10 @@ class Interview(Recorded):
         verbose_name = _("interview")
         verbose_name_plural = _("interviews")
         ordering = ("-visit__visited_on", "-pk")
+        # Talks are counted by kind from the index alone.
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["visit", "kind", "symposium", "id"], name="interview_by_kind")
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=Q(kind="symposium", symposium__isnull=False)

@@ -15,7 +15,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from visits.records.models import Interview, Visit, VisitState
+from visits.records.models import Interview, Visit
 from visits.records.sites.models import SiteVisit
 from visits.records.symposia.models import Symposium
 from visits.reviews.decisions.figures import FIGURES
@@ -109,7 +109,7 @@ def visits_in(window: Window) -> models.QuerySet[Visit]:
 def _visit_figures(window: Window) -> list[Figure]:
     visits = visits_in(window)
     inside = visits.values("pk")
-    talks = Interview.objects.talks().filter(visit__state=VisitState.ACCEPTED, visit__in=inside).order_by()
+    talks = Interview.objects.talks().filter(visit__in=inside).order_by()
     kinds: dict[str, int] = dict(talks.values_list("kind").annotate(n=Count("pk")))
     period = {"from": window.first, "to": window.last, "category": window.category}
     visited = {"accepted": "on", "task_kind": window.task_kind}

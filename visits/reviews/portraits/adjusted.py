@@ -66,7 +66,7 @@ class Adjusted:
 def adjusted_of(
     subject: Subject, rounds: list[Round], lines: list[Line], ratings: models.QuerySet[Rating], minimum: int
 ) -> list[Adjusted]:
-    """A row for each round; two questions. Withheld is a round of which any figure is withheld."""
+    """A row for each round; three questions. Withheld is a round of which any figure is withheld."""
     hidden = {cell.source_class for line in lines for cell in line.cells if cell.withheld}
     marks = _marks(subject, ratings) if rounds else {}
     return [_row(subject.thing.pk, one, marks.get(one.pk), str(one.pk) in hidden, minimum) for one in rounds]
@@ -124,10 +124,11 @@ def _nearest(key: int, own: set[Source], marks: list[Mark]) -> list[Mark]:
 
 def _marks(subject: Subject, ratings: models.QuerySet[Rating]) -> dict[int, list[Mark] | None]:
     """Of each round one mark for each subject and source; None where there are more ratings than are compared."""
-    places = ratings.order_by().values("visit__round", "visit__unit")
+    # Read first: as a question within the next one, PostgreSQL reads through all ratings there are.
+    places = set(ratings.order_by().values_list("visit__round", "visit__unit").distinct())
     near = Rating.objects.accepted().filter(
-        visit__round__in=places.values("visit__round"),
-        visit__unit__in=places.values("visit__unit"),
+        visit__round__in={of for of, _unit in places},
+        visit__unit__in={unit for _of, unit in places},
         **{f"{subject.field}__isnull": False},
     )
     near = near.exclude(source_class=SourceClass.SELF)

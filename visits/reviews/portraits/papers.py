@@ -59,7 +59,10 @@ def seen_of(subject: Subject, user: Any) -> models.QuerySet[SiteVisit]:
             Q(to_on__isnull=True) | Q(to_on__gte=OuterRef("visit__visited_on")),
             cadre=subject.thing, key_task=OuterRef("key_task"), from_on__lte=OuterRef("visit__visited_on"),
         )  # fmt: skip
-        rows = rows.filter(Exists(served))
+        # His tasks first: for somebody without any, every place that was ever seen would be looked at.
+        sent = TaskAssignment.objects.filter(cadre=subject.thing).order_by()
+        tasks = set(sent.values_list("key_task", flat=True))
+        rows = rows.filter(Exists(served), key_task__in=tasks)
     else:
         rows = rows.filter(visit__unit=subject.thing.unit_id)
     rows = rows.select_related("visit__unit", "visit__team", "key_task")
