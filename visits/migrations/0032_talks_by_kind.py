@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("visits", "0025_dossiers")]
+    dependencies = [("visits", "0031_grounds_kept")]
 
     operations = [
         migrations.AddIndex(
