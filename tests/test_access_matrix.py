@@ -46,7 +46,7 @@ from visits.lists.export import limit_of
 from visits.lists.models import Export, ImportBatch, Job, SavedView
 from visits.plans.models import HearingQuota, Holiday
 from visits.records.comments import ReviewComment
-from visits.records.models import Outline, OutlineQuestion
+from visits.records.models import FollowUp, Outline, OutlineQuestion
 from visits.records.sealing.models import SealRequest
 from visits.records.sites.models import SiteVisit
 from visits.records.symposia.models import Symposium
@@ -194,6 +194,11 @@ class World:
     def decision(self, role: str, unit: Any) -> Any:
         return make_decision(self.people["auditor"], cadre=self.cadre(role, unit))
 
+    def promised(self, role: str, unit: Any) -> Any:
+        """Seen to by somebody else, and not closed."""
+        facts = {"done_on": timezone.localdate(), "result": "已办结", "done_by": self.people["auditor"]}
+        return FollowUp.objects.create(visit=self.visit(role, unit), text="答复群众诉求", **facts)
+
     def letter(self, role: str, unit: Any) -> Any:
         return make_letter(self.people["auditor"], unit)
 
@@ -269,6 +274,7 @@ KINDS: dict[str, Build] = {
     **dict.fromkeys((f"appraisals:{name}" for name in MEETING_ITEMS), World.meeting_item),
     "decisions:": World.decision,
     "notices:": lambda world, role, unit: make_notice(world.people[role], world.decision(role, unit)),
+    "follow_ups:": World.promised,
     "letters:": World.letter,
     "letters:draft": lambda world, role, unit: unit,
     "dossiers:": World.dossier,

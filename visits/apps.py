@@ -11,3 +11,4 @@ class VisitsConfig(AppConfig):
     def ready(self) -> None:
         """Let every line of the log tell those for whom something waits."""
         from visits.notices import signals  # noqa: F401 (it listens once it is imported)
+        from visits.reviews.rectifications import escalation  # noqa: F401 (so does this)

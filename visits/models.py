@@ -75,7 +75,7 @@ from visits.plans.models import (  # isort: skip
     VisitStart,
 )
 from visits.teams.closings import TeamClosing  # isort: skip
-from visits.notices.models import Notice  # isort: skip
+from visits.notices.models import Escalation, Notice  # isort: skip
 from visits.leads.models import Lead, LeadStep, LeadWriter, LeadYear  # isort: skip
 from visits.reviews.findings.models import Finding, FindingEvidence, FindingStep  # isort: skip
 from visits.reviews.appraisals.models import (  # isort: skip
@@ -110,7 +110,7 @@ __all__ = [
     "Contact", "HearingQuota", "Holiday", "Move", "PlannedVisit", "VisitStart",
     "DeskLook", "HandOver", "ReviewComment", "TeamClosing",
     "Lead", "LeadStep", "LeadWriter", "LeadYear",
-    "Dossier", "DossierFile", "FeedbackLetter", "Notice",
+    "Dossier", "DossierFile", "Escalation", "FeedbackLetter", "Notice",
     "Finding", "FindingEvidence", "FindingStep",
     "ProposalAnswer",
     "OutcomeCheck", "Rectification", "RectificationStep",

@@ -29,7 +29,7 @@ from visits.lists.models import Export, ImportBatch, Job
 from visits.notices.models import Notice
 from visits.plans.models import HearingQuota, Holiday, PlannedVisit
 from visits.records.actions.attachments import attach
-from visits.records.models import Attachment, Draft, Interview, Outline, Rating, Statement, Visit
+from visits.records.models import Attachment, Draft, FollowUp, Interview, Outline, Rating, Statement, Visit
 from visits.records.outlines.actions import new_version
 from visits.records.sealing.models import SealRequest
 from visits.records.sites.models import SiteVisit
@@ -339,6 +339,7 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     ),
     "decisions": _pk(Decision),
     "notices": _pk(Notice),
+    "follow_ups": _pk(FollowUp),
     "letters": _pk(FeedbackLetter),
     "letters:draft": _pk(Unit),
     "dossiers": _pk(Dossier),

@@ -54,6 +54,7 @@ TITLES = {
     "decisions": _("Motions and decisions"),
     "dossiers": _("Dossiers"),
     "letters": _("Feedback letters"),
+    "follow_ups": _("Follow-ups of visits"),
     "notices": _("Notices"),
     "letter": _("Feedback letter"),
     "dossier": _("File of a dossier"),

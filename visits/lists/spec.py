@@ -138,6 +138,7 @@ LISTS: dict[str, str] = {
     "plans": "visits.plans.lists.PLANS",
     "leads": "visits.leads.lists.LEADS",
     "notices": "visits.notices.lists.NOTICES",
+    "follow_ups": "visits.records.follow_ups.lists.FOLLOW_UPS",
     "letters": "visits.reviews.letters.lists.LETTERS",
     "dossiers": "visits.reviews.dossiers.lists.DOSSIERS",
     "decisions": "visits.reviews.decisions.lists.DECISIONS",

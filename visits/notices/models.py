@@ -1,4 +1,4 @@
-"""Notices: that something waits for a person, and where; nothing of what it says."""
+"""Notices: that something waits for a person, and where; and what was taken a rung up since nobody saw to it."""
 
 from typing import Any, ClassVar, Self
 
@@ -52,3 +52,24 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.act}"
+
+
+class Escalation(models.Model):
+    """One rung that something overdue has reached: whom it was taken to, and when. Each rung is reached once."""
+
+    thing = models.CharField(max_length=64, editable=False)
+    thing_id = models.PositiveBigIntegerField(editable=False)
+    rung = models.CharField(_("rung"), max_length=10)
+    due_on = models.DateField(_("due on"))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("escalation")
+        verbose_name_plural = _("escalations")
+        ordering = ("at", "pk")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["thing", "thing_id", "rung", "due_on"], name="escalation_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.thing} {self.thing_id} {self.rung}"

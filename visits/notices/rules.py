@@ -54,6 +54,13 @@ def meeting(thing: Any) -> Iterable[Any]:
     )
 
 
+def up(thing: Any) -> Iterable[Any]:
+    """Who hears of something overdue: staff at first, reviewers after 15 days, leaders after 30."""
+    days = thing.days_over or 0
+    return (LEADERS if days >= WITH_LEADER else REVIEWERS if days >= WITH_REVIEWER else STAFF)(thing)
+
+
+WITH_REVIEWER, WITH_LEADER = 15, 30  # days overdue
 REVIEWERS, LEADERS, STAFF = role(Role.REVIEWER), role(Role.LEADER), role(Role.STAFF)
 AUTHOR = whose("created_by")
 
@@ -83,6 +90,9 @@ KINDS: dict[str, Kind] = {
     ),
     "rectification.verify": Kind(_("What was rectified was verified"), "rectifications:detail", REVIEWERS),
     "rectification.reopen": Kind(_("A demand to rectify was reopened"), "rectifications:detail", AUTHOR),
+    "rectification.escalate": Kind(_("Rectification is overdue"), "rectifications:detail", up),
+    "follow_up.escalate": Kind(_("A follow-up is overdue"), "follow_ups:detail", up),
+    "follow_up.see_to": Kind(_("A follow-up was reported as done"), "follow_ups:detail", STAFF),
     "letter.draft": Kind(_("A feedback letter waits to be signed"), "letters:detail", LEADERS),
     "letter.sign": Kind(_("A feedback letter was signed"), "letters:detail", AUTHOR),
     "export.request": Kind(_("An export waits for approval"), "", REVIEWERS),

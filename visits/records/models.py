@@ -1,10 +1,12 @@
 """The field log: visits, interviews, statements, ratings, attachments, sealed sources, drafts."""
 
+import datetime as dt
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -189,6 +191,16 @@ class FollowUpQuerySet(OfVisit):
         talks = Interview.objects.visible_to(user).order_by().values("pk")
         return super().visible_to(user).filter(Q(interview=None) | Q(interview__in=talks))
 
+    def running(self) -> Self:
+        """Promised in visits that were sent in, and not closed yet."""
+        return self.filter(closed_on__isnull=True).exclude(visit__state__in=WITH_THE_TEAM)
+
+    def due_within(self, first: int, last: int | None) -> Self:
+        """Undone ones overdue by at least ``first`` and less than ``last`` days; negative: days still left."""
+        today = timezone.localdate()
+        rows = self.running().filter(done_on__isnull=True, due_on__lte=today - dt.timedelta(days=first))
+        return rows if last is None else rows.filter(due_on__gt=today - dt.timedelta(days=last))
+
 
 class FollowUp(models.Model):
     """Something a visit, or a talk of it, promised to see to, by whom and until when."""
@@ -206,6 +218,19 @@ class FollowUp(models.Model):
     owner = models.CharField(_("who sees to it"), max_length=60, blank=True)
     due_on = models.DateField(_("due on"), null=True, blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True)
+    result = models.CharField(_("what was done"), max_length=1000, blank=True, editable=False)
+    papers = models.CharField(_("papers that show it"), max_length=500, blank=True, editable=False)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        verbose_name=_("written down by"),
+    )  # fmt: skip
+    closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        verbose_name=_("closed by"),
+    )  # fmt: skip
+    times_reopened = models.PositiveSmallIntegerField(_("times reopened"), default=0, editable=False)
+    reason = models.CharField(_("why it was reopened"), max_length=500, blank=True, editable=False)
 
     objects = FollowUpQuerySet.as_manager()
 
@@ -213,9 +238,44 @@ class FollowUp(models.Model):
         verbose_name = _("follow-up")
         verbose_name_plural = _("follow-ups")
         ordering = ("due_on", "pk")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["due_on", "id"], name="follow_up_open", condition=Q(closed_on__isnull=True))
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(closed_by__isnull=True) | ~Q(closed_by=F("done_by")),
+                name="follow_up_closed_by_another",
+                violation_error_message=_("Who wrote down what was done does not close it."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def days_over(self) -> int | None:
+        """Days past the due day; negative while there are days left; None once done or without a day."""
+        if self.done_on or self.due_on is None:
+            return None
+        return (timezone.localdate() - self.due_on).days
+
+    @property
+    def made_by_id(self) -> int | None:
+        """Who wrote down what was done: he does not close it."""
+        return self.done_by_id
+
+    @property
+    def stand(self) -> tuple[str, Any]:
+        """How far it has come, as a badge: key and words."""
+        if self.closed_on:
+            return "closed", pgettext_lazy("follow-up", "closed")
+        if self.done_on:
+            return "reported", pgettext_lazy("follow-up", "reported as done")
+        return (
+            ("overdue", _("overdue"))
+            if (self.days_over or 0) > 0
+            else ("demanded", pgettext_lazy("follow-up", "open"))
+        )
 
 
 class StateChange(models.Model):

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from visits.records.follow_ups.urls import follow_up_patterns
 from visits.records.outlines.urls import outline_patterns
 from visits.records.sealing import views as sealing
 from visits.records.sites import views as sites
@@ -67,6 +68,7 @@ urlpatterns = [
     path("", include((ratings, "ratings"))),
     path("", include((symposium_patterns, "symposia"))),
     path("", include((site_patterns, "sites"))),
+    path("", include((follow_up_patterns, "follow_ups"))),
     path("", include((draft_patterns, "drafts"))),
     path("", include((outline_patterns, "outlines"))),
 ]

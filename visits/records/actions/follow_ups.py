@@ -24,10 +24,18 @@ def follow_up_lines(follow_ups: Sequence[Mapping[str, Any]]) -> list[dict[str, A
 
 
 def write_follow_ups(visit: Visit, interview: Interview | None, lines: list[dict[str, Any]]) -> None:
-    """Put these in the place of those before; one whose words stay keeps the day on which it was done."""
-    before = FollowUp.objects.filter(visit=visit, interview=interview)
-    done = dict(before.exclude(done_on=None).values_list("text", "done_on"))
-    before.delete()
-    FollowUp.objects.bulk_create(
-        FollowUp(visit=visit, interview=interview, done_on=done.get(line["text"]), **line) for line in lines
-    )
+    """Put these in the place of those before; one whose words stay stays the same, with what was done about it."""
+    before: dict[str, list[FollowUp]] = {}
+    for row in FollowUp.objects.filter(visit=visit, interview=interview).order_by("pk"):
+        before.setdefault(row.text, []).append(row)
+    fresh = []
+    for line in lines:
+        kept = before.get(line["text"]) and before[line["text"]].pop(0)
+        if not kept:
+            fresh.append(FollowUp(visit=visit, interview=interview, **line))
+        elif (kept.owner, kept.due_on) != (line["owner"], line["due_on"]):
+            kept.owner, kept.due_on = line["owner"], line["due_on"]
+            kept.save(update_fields=["owner", "due_on"])
+    gone = [row.pk for rows in before.values() for row in rows]
+    FollowUp.objects.filter(pk__in=gone).delete()
+    FollowUp.objects.bulk_create(fresh)

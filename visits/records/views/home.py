@@ -158,11 +158,12 @@ def follow_ups(user: Any) -> Section:
         [
             {
                 "label": row.text,
-                "url": reverse("visits:detail", args=[row.visit_id]),
+                "url": reverse("follow_ups:detail", args=[row.pk]),
                 "note": f"{row.visit.unit} {row.due_on}",
             }
             for row in rows[:MOST]
         ],
+        more=f"{reverse('follow_ups:list')}?state=open",
     )
 
 

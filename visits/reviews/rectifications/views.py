@@ -15,7 +15,7 @@ from visits.access import can, require
 from visits.cadres import actions as cadre_actions
 from visits.cadres.models import Cadre
 from visits.lists.views import send_list, show_list
-from visits.records.models import Visit
+from visits.records.models import FollowUp, Visit
 from visits.reviews.decisions.models import Decision
 from visits.reviews.findings.models import Finding
 from visits.reviews.views import team_of
@@ -23,6 +23,7 @@ from visits.units.models import LeadershipTeam
 from visits.web import add_errors, done, sentence, show_form
 
 from . import actions
+from .escalation import rungs_of
 from .forms import CheckForm, DemandForm, NewDayForm, ReasonForm, ReportForm, VerifyForm, Versioned
 from .lists import CHECKS, LADDER, RECTIFICATIONS, overdue
 from .models import OutcomeCheck, Rectification, RectificationState
@@ -60,13 +61,18 @@ def checks_export(request: HttpRequest) -> Any:
 def board(request: HttpRequest) -> HttpResponse:
     """What is due and overdue, by rungs, each number with its list and the units it holds."""
     require(request.user, "rectification.read")
-    rows = Rectification.objects.visible_to(request.user)
-    rungs = []
+    rows, promises = Rectification.objects.visible_to(request.user), FollowUp.objects.visible_to(request.user)
+    rungs: list[dict[str, Any]] = []
     for key, (label, first, last) in LADDER.items():
         found = rows.due_within(first, last).select_related("cadre__unit", "leadership_team__unit")
         shown = list(found.order_by("due_on", "pk")[:50])
         url = f"{reverse('rectifications:list')}?rung={key}"
-        rungs.append({"key": key, "label": label, "n": found.count(), "url": url, "rows": shown})
+        promised = promises.due_within(first or 0, last).select_related("visit__unit")
+        rungs.append(
+            {"key": key, "label": label, "n": found.count(), "url": url, "rows": shown, "promised_n": promised.count(),
+             "promised": list(promised.order_by("due_on", "pk")[:50]),
+             "promised_url": f"{reverse('follow_ups:list')}?rung={key}"}
+        )  # fmt: skip
     due = OutcomeCheck.objects.visible_to(request.user).filter(
         checked_on=None, due_on__lte=timezone.localdate()
     )
@@ -105,6 +111,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "hidden": one.findings.count() - len(seen),
         "visits": visits,
         "steps": one.steps.select_related("by"),
+        "rungs": rungs_of(one),
     }
     return render(request, "rectifications/detail.html", context)
 
