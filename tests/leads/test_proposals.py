@@ -63,7 +63,7 @@ def test_three_statements_from_two_sources_are_proposed_with_their_numbers(
     one_voice = make_talk(visit=visit)
     against(visit, 3, talk=one_voice, cadre=cadre)
     assert not actions.proposed(staff)  # one source, however often he says it
-    own = make_talk(visit=visit, source_class="self", source_cadre=cadre)
+    own = make_talk(visit=visit, source_class="self")
     against(visit, 2, talk=own, cadre=cadre)
     as_colleague = make_talk(visit=visit, source_class="staff", source_cadre=cadre)
     against(visit, 1, talk=as_colleague, cadre=cadre)
