@@ -51,6 +51,7 @@ from visits.records.sealing.models import SealRequest
 from visits.records.sites.models import SiteVisit
 from visits.records.symposia.models import Symposium
 from visits.reviews.decisions.models import Ground
+from visits.reviews.letters.models import FeedbackLetter
 from visits.teams.models import Recusal
 from visits.units.models import LeadershipTeam
 
@@ -200,7 +201,8 @@ class World:
         return FollowUp.objects.create(visit=self.visit(role, unit), text="答复群众诉求", **facts)
 
     def letter(self, role: str, unit: Any) -> Any:
-        return make_letter(self.people["auditor"], unit)
+        kept = FeedbackLetter.objects.filter(unit=unit).first()
+        return kept or make_letter(self.people["auditor"], unit)
 
     def dossier(self, role: str, unit: Any) -> Any:
         return make_dossier(self.staff, self.decision(role, unit))

@@ -85,7 +85,7 @@ def chart(request: HttpRequest) -> HttpResponse:
 
 
 def summary(request: HttpRequest) -> FileResponse:
-    """The summary of a year (``?year=``) or a round (``?round=``), registered."""
+    """The summary of a year (``?year=``, else this one) or a round (``?round=``), registered."""
     title, window = _period(request)
     user: Any = request.user
     with transaction.atomic():
@@ -98,6 +98,7 @@ def summary(request: HttpRequest) -> FileResponse:
 def _period(request: HttpRequest) -> tuple[str, Window]:
     today = timezone.localdate()
     year, key = request.GET.get("year", ""), request.GET.get("round", "")
+    year = year or ("" if key else str(today.year))
     if key.isdecimal() and (one := Round.objects.filter(pk=int(key[:18])).first()):
         title = _("Summary of visits and outcomes: %(what)s") % {"what": one.name}
         return title, Window(one.starts_on, max(one.starts_on, min(one.ends_on, today)))

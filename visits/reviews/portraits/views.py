@@ -54,6 +54,7 @@ def context_of(request: HttpRequest, subject: Subject, address: str, chart: str)
     portrait = portrait_of(subject, user, address)
     findings = Finding.objects.visible_to(user).standing().filter(**{subject.field: subject.thing})
     return {
+        "subject": subject.thing,
         "portrait": portrait,
         "few": portrait.sources < minimum,
         "minimum": minimum,
