@@ -32,7 +32,7 @@ from tests.leads.builders import make_lead
 from tests.letters.builders import make_letter
 from tests.notices.builders import make_notice
 from tests.plans.builders import make_plan
-from tests.rectifications.builders import make_check, make_rectification
+from tests.rectifications.builders import make_check, make_file, make_rectification
 from tests.reviews.builders import make_talk, make_visit
 from tests.reviews.builders import state as told
 from tests.routes import ROUTES
@@ -195,6 +195,9 @@ class World:
     def decision(self, role: str, unit: Any) -> Any:
         return make_decision(self.people["auditor"], cadre=self.cadre(role, unit))
 
+    def measure(self, role: str, unit: Any) -> Any:
+        return make_file(self.rectification(role, unit), self.people["auditor"])
+
     def promised(self, role: str, unit: Any) -> Any:
         """Seen to by somebody else, and not closed."""
         facts = {"done_on": timezone.localdate(), "result": "已办结", "done_by": self.people["auditor"]}
@@ -291,6 +294,7 @@ KINDS: dict[str, Build] = {
     "decisions:draft_cadre": World.cadre,
     "decisions:draft_team": lambda world, role, unit: unit,
     "rectifications:": World.rectification,
+    "rectifications:file": World.measure,
     "rectifications:draft_cadre": World.cadre,
     "rectifications:draft_team": lambda world, role, unit: unit,
     "rectifications:plan_checks": World.decision,

@@ -199,6 +199,8 @@ ACTS = {
     "rectification.extend": _("gave more time to rectify"),
     "rectification.report": _("wrote down measures of rectification"),
     "rectification.verify": _("verified a rectification"),
+    "rectification.file": _("added evidence of measures"),
+    "rectification.take_file": _("took evidence of measures away"),
     "rectification.close": _("closed a rectification"),
     "rectification.reopen": _("reopened a rectification"),
     "outcome.plan": _("put checks of a decision on the clock"),

@@ -91,6 +91,7 @@ from visits.reviews.letters.models import FeedbackLetter  # isort: skip
 from visits.reviews.rectifications.models import (  # isort: skip
     OutcomeCheck,
     Rectification,
+    RectificationFile,
     RectificationStep,
 )
 from visits.reviews.proposals.models import ProposalAnswer  # isort: skip
@@ -113,7 +114,7 @@ __all__ = [
     "Dossier", "DossierFile", "Escalation", "FeedbackLetter", "Notice",
     "Finding", "FindingEvidence", "FindingStep",
     "ProposalAnswer",
-    "OutcomeCheck", "Rectification", "RectificationStep",
+    "OutcomeCheck", "Rectification", "RectificationFile", "RectificationStep",
     "Decision", "DecisionStep", "Ground", "Must",
     "Appraisal", "AppraisalItem", "AppraisalMember", "AppraisalRecusal", "AppraisalView",
 ]  # fmt: skip

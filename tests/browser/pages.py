@@ -17,6 +17,7 @@ from PIL import Image
 from cadre_review.accounts.models import User
 from cadre_review.policy import opens
 from tests.conftest import CAST, client_of
+from tests.rectifications.builders import make_file
 from visits.box.models import Device
 from visits.cadres.actions import change_cadre
 from visits.cadres.consulting import begin_matter
@@ -87,6 +88,7 @@ FILES = {
     "reports:dashboard_chart",
     "dossiers:file",
     "letters:paper",
+    "rectifications:file",
 }
 VISITORS = {"accounts:login", "box:shell", "box:worker", "box:manifest"}
 
@@ -349,6 +351,7 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "decisions:draft_cadre": _pk(Cadre),
     "decisions:draft_team": _rated_team,
     "rectifications": _pk(Rectification),
+    "rectifications:file": lambda user: [make_file(Rectification.objects.visible_to(user).first(), user).pk],
     "rectifications:draft_cadre": _pk(Cadre),
     "rectifications:draft_team": _rated_team,
     "rectifications:plan_checks": _pk(Decision),

@@ -5,7 +5,8 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from visits.reviews.rectifications.models import OutcomeCheck, Rectification
+from visits.records.actions.attachments import keep_bytes
+from visits.reviews.rectifications.models import OutcomeCheck, Rectification, RectificationFile
 
 
 def make_rectification(by, state="demanded", days=10, **values):
@@ -21,3 +22,17 @@ def make_check(decision, **values):
     return OutcomeCheck.objects.create(
         decision=decision, months=3, **({"due_on": timezone.localdate()} | values)
     )
+
+
+def make_file(rectification, by, data=b"2018-06-01 done"):
+    """A text file that shows what was done, as the page keeps it."""
+    made = RectificationFile(
+        rectification=rectification,
+        client_key=uuid4(),
+        name="整改台账.txt",
+        content_type="text/plain",
+        added_by=by,
+    )
+    keep_bytes(made, data, "txt")
+    made.save()
+    return made

@@ -1,9 +1,13 @@
 """A rectification from the demand to its closing; the ladder of what is overdue; the checks of outcomes."""
 
 import datetime as dt
+import io
+from hashlib import sha256
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,7 +19,7 @@ from tests.reviews.builders import make_talk, make_visit, state
 from tests.teams.builders import hand, join, make_cadre, make_round, make_team, make_unit
 from visits.reviews.findings.models import FindingEvidence
 from visits.reviews.rectifications.actions import plan_checks
-from visits.reviews.rectifications.models import OutcomeCheck, Rectification
+from visits.reviews.rectifications.models import OutcomeCheck, Rectification, RectificationFile
 from visits.teams.models import Recusal
 from visits.units.models import LeadershipTeam
 
@@ -176,3 +180,31 @@ def test_a_check_of_a_decision_that_stands_no_more_is_gone(leadership, staff, as
     one = make_check(decision)
     type(decision).objects.filter(pk=decision.pk).update(state="overturned")
     assert as_staff.get(reverse("rectifications:check", args=[one.pk])).status_code == 404
+
+
+def test_files_show_what_was_done_and_the_store_is_held_against_them(
+    leadership, staff, as_staff, as_member1
+) -> None:
+    one = make_rectification(staff, leadership_team=leadership)
+    key = uuid4()
+    for _twice in range(2):
+        sent = {"client_key": key, "file": SimpleUploadedFile("台账.txt", "三项制度已经建立".encode())}
+        assert as_staff.post(url("attach", one), sent).status_code == 302
+    kept = RectificationFile.objects.get()
+    assert kept.digest == sha256("三项制度已经建立".encode()).hexdigest()
+    assert "台账.txt" in words(as_staff.get(url("detail", one)))
+    given = as_staff.get(reverse("rectifications:file", args=[kept.pk]))
+    assert b"".join(given.streaming_content).decode() == "三项制度已经建立"
+    assert as_member1.get(reverse("rectifications:file", args=[kept.pk])).status_code == 404
+    assert as_member1.get(url("attach", one)).status_code == 403
+    wrong = {"client_key": uuid4(), "file": SimpleUploadedFile("x.exe", b"MZ" + bytes(range(256)))}
+    answer = as_staff.post(url("attach", one), wrong)
+    assert answer.status_code == 422
+    assert "JPEG" in words(answer)
+    closed = make_rectification(staff, state="closed", leadership_team=leadership)
+    late = {"client_key": uuid4(), "file": SimpleUploadedFile("a.txt", b"later")}
+    assert as_staff.post(url("attach", closed), late).status_code == 422
+    call_command("check_attachments", stdout=io.StringIO())
+    kept.file.storage.delete(kept.file.name)
+    with pytest.raises(CommandError, match="not in the store"):
+        call_command("check_attachments", stdout=io.StringIO())

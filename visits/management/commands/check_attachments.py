@@ -8,8 +8,9 @@ from django.core.files.storage import Storage
 from django.core.management.base import BaseCommand, CommandError
 
 from visits.records.models import Attachment
+from visits.reviews.rectifications.models import RectificationFile
 
-FOLDERS = ("attachments", "thumbnails")
+FOLDERS = ("attachments", "thumbnails", "measures")
 
 
 def files_in(storage: Storage, folder: str) -> Iterator[str]:
@@ -23,9 +24,9 @@ def files_in(storage: Storage, folder: str) -> Iterator[str]:
         yield from files_in(storage, f"{folder}/{name}")
 
 
-def wrong_with(attachment: Attachment) -> Iterator[str]:
+def wrong_with(attachment: Attachment | RectificationFile) -> Iterator[str]:
     """What is wrong with the stored files of one row, in sentences."""
-    for field in (attachment.file, attachment.thumbnail):
+    for field in (attachment.file, getattr(attachment, "thumbnail", None)):
         if field and not field.storage.exists(str(field.name)):
             yield f"{attachment.name}: the row names {field.name}, but the file is not in the store."
         elif field and field is attachment.file and digest_of(field) != attachment.digest:
@@ -53,6 +54,10 @@ class Command(BaseCommand):
             rows += 1
             named |= {attachment.file.name, attachment.thumbnail.name}
             found += wrong_with(attachment)
+        for one in RectificationFile.objects.order_by("pk").iterator(chunk_size=500):
+            rows += 1
+            named.add(one.file.name)
+            found += wrong_with(one)
         storage = Attachment._meta.get_field("file").storage
         stray = sorted({name for folder in FOLDERS for name in files_in(storage, folder)} - named)
         found += [f"{name}: no row names this file." for name in stray]

@@ -47,24 +47,20 @@ def attach(
     found = hashlib.sha256(data).hexdigest()
     if sent_digest and sent_digest != found:
         raise ValidationError({"file": _("The file did not arrive as it was sent. It is sent again.")})
-    kind = sniff(data)
+    kept, ending, media = fit_to_keep(data)
     attachment = Attachment(
         visit=visit,
         client_key=client_key,
-        name=_clean_name(name),
+        name=clean_name(name),
         caption=caption.strip(),
         added_by=actor,
         sent_digest=found,
         site_visit=site_visit,
     )
-    if kind in PHOTOS:
-        _photo(attachment, data)
-    elif kind in DOCUMENTS:
-        _document(attachment, data, kind)
-    else:
-        raise ValidationError(
-            {"file": _("Only photos (JPEG, PNG, WebP) and documents (PDF, Word, Excel, text).")}
-        )
+    if media == "image/jpeg":
+        attachment.thumbnail.save(f"{client_key.hex}.jpg", ContentFile(thumbnail(data)), save=False)
+    attachment.content_type = media
+    keep_bytes(attachment, kept, ending)
     attachment.save()
     record(actor, "attachment.add", visit, attachment=attachment.pk, digest=attachment.digest)
     return attachment
@@ -79,10 +75,6 @@ def _same(earlier: Attachment, visit: Visit) -> Attachment:
 def _check(visit: Visit, name: str, data: bytes, caption: str) -> None:
     if visit.state not in WITH_THE_TEAM:
         raise ValidationError(_("This visit has been submitted; files can be added after it is returned."))
-    if not data:
-        raise ValidationError({"file": _("The file is empty.")})
-    if len(data) > LARGEST:
-        raise ValidationError({"file": _("The file is larger than 20 MB.")})
     if visit.attachments.count() >= MOST:
         raise ValidationError({"file": _("A visit holds at most %(most)s files.") % {"most": MOST}})
     check_captions(visit, {"file": name, "caption": caption})
@@ -99,34 +91,39 @@ def check_captions(visit: Visit, texts: dict[str, str]) -> None:
         check_unnamed(sealed.identity, (), texts)
 
 
-def _clean_name(name: str) -> str:
+def clean_name(name: str) -> str:
     """The name without folders; its end follows the content, not the claim."""
     return name.replace("\\", "/").rsplit("/", 1)[-1].strip()[-200:] or "file"
 
 
-def _photo(attachment: Attachment, data: bytes) -> None:
+def fit_to_keep(data: bytes) -> tuple[bytes, str, str]:
+    """The bytes to be kept, the ending of their name and their media type: photos are encoded anew, documents checked.
+
+    Raises ValidationError at ``file`` for anything else.
+    """
+    if not data:
+        raise ValidationError({"file": _("The file is empty.")})
+    if len(data) > LARGEST:
+        raise ValidationError({"file": _("The file is larger than 20 MB.")})
+    kind = sniff(data)
     try:
-        picture, small = reencode(data), thumbnail(data)
+        if kind in PHOTOS:
+            return reencode(data), "jpg", "image/jpeg"
+        if kind in DOCUMENTS:
+            if kind in {"docx", "xlsx"}:
+                check_unpacked(data)
+            return data, kind, MIME[kind]
     except BadFile as error:
         raise ValidationError({"file": str(error)}) from None
-    attachment.content_type = "image/jpeg"
-    attachment.thumbnail.save(f"{attachment.client_key.hex}.jpg", ContentFile(small), save=False)
-    _keep(attachment, picture, "jpg")
+    raise ValidationError(
+        {"file": _("Only photos (JPEG, PNG, WebP) and documents (PDF, Word, Excel, text).")}
+    )
 
 
-def _document(attachment: Attachment, data: bytes, kind: str) -> None:
-    try:
-        if kind in {"docx", "xlsx"}:
-            check_unpacked(data)
-    except BadFile as error:
-        raise ValidationError({"file": str(error)}) from None
-    attachment.content_type = MIME[kind]
-    _keep(attachment, data, kind)
-
-
-def _keep(attachment: Attachment, data: bytes, ending: str) -> None:
-    attachment.size, attachment.digest = len(data), hashlib.sha256(data).hexdigest()
-    attachment.file.save(f"{attachment.client_key.hex}.{ending}", ContentFile(data), save=False)
+def keep_bytes(row: Any, data: bytes, ending: str) -> None:
+    """Put the bytes on the disk and their size and digest into the row, which is not saved yet."""
+    row.size, row.digest = len(data), hashlib.sha256(data).hexdigest()
+    row.file.save(f"{row.client_key.hex}.{ending}", ContentFile(data), save=False)
 
 
 @transaction.atomic(durable=True)

@@ -15,15 +15,23 @@ from visits.access import keeps_away, require
 from visits.cadres.models import Cadre
 from visits.fields import check_text
 from visits.history.models import keep
+from visits.records.actions.attachments import clean_name, fit_to_keep, keep_bytes
 from visits.records.models import WITH_THE_TEAM, Visit
 from visits.reviews.decisions.models import STANDING, Decision
 from visits.reviews.findings.models import FindingState
 from visits.teams.models import Round, VisitTeam
 from visits.units.models import LeadershipTeam
 
-from .models import OutcomeCheck, Rectification, RectificationState, RectificationStep
+from .models import (
+    OutcomeCheck,
+    Rectification,
+    RectificationFile,
+    RectificationState,
+    RectificationStep,
+)
 
 SHORTEST = 6  # characters of a reason
+MOST_FILES = 30  # of one demand
 
 State = RectificationState
 
@@ -252,6 +260,33 @@ def _text(name: str, value: str) -> str:
     except ValidationError as error:
         raise ValidationError({name: error}) from None
     return value.strip()
+
+
+@transaction.atomic(durable=True)
+def add_file(
+    *, actor: Any, rectification: Rectification, client_key: UUID, name: str, data: bytes
+) -> RectificationFile:
+    """Add a paper or photo that shows what was done; while the demand runs. The same key gives the first one again."""
+    locked = Rectification.objects.select_for_update(of=("self",)).get(pk=rectification.pk)
+    require(actor, "rectification.draft", locked)
+    if not Rectification.objects.visible_to(actor).filter(pk=locked.pk).exists():
+        raise PermissionDenied(_("You keep away from whom this concerns."))
+    if existing := RectificationFile.objects.filter(client_key=client_key).first():
+        if existing.rectification_id != locked.pk:
+            raise PermissionDenied(_("This form belongs to another demand. Open a new one."))
+        return existing
+    _expect(locked, State.DEMANDED, State.REPORTED)
+    if locked.files.count() >= MOST_FILES:
+        raise ValidationError({"file": _("A demand holds at most %(most)s files.") % {"most": MOST_FILES}})
+    _text("file", name)
+    kept, ending, media = fit_to_keep(data)
+    made = RectificationFile(
+        rectification=locked, client_key=client_key, name=clean_name(name), content_type=media, added_by=actor
+    )
+    keep_bytes(made, kept, ending)
+    made.save()
+    record(actor, "rectification.file", locked, file=made.pk, digest=made.digest)
+    return made
 
 
 def _reason(name: str, text: str) -> str:

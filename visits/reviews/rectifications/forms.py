@@ -130,3 +130,14 @@ class CheckForm(forms.Form):
 
     checked_on = Day(label=gettext_lazy("Checked on"), initial=timezone.localdate)
     found = forms.CharField(label=gettext_lazy("What became of it"), max_length=2000, widget=LONG)
+
+
+class FileForm(forms.Form):
+    """A paper or photo that shows what was done."""
+
+    client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        allow_empty_file=True,
+        help_text=gettext_lazy("Photo, PDF, Word, Excel or text; 20 MB at most."),
+    )

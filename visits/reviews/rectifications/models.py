@@ -149,6 +149,40 @@ class Rectification(Judgement, Recorded):
         return (timezone.localdate() - self.due_on).days if self.state in RUNNING else None
 
 
+class OfRectification(models.QuerySet[Any]):
+    """What belongs to a rectification, seen with it."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Seen by whoever sees the rectification."""
+        return self.filter(rectification__in=Rectification.objects.visible_to(user).order_by().values("pk"))
+
+
+class RectificationFile(models.Model):
+    """A paper or photo that shows what was done about a demand."""
+
+    rectification = models.ForeignKey(Rectification, models.CASCADE, related_name="files")
+    client_key = models.UUIDField(unique=True, editable=False)
+    file = models.FileField(_("file"), upload_to="measures/%Y/%m/", max_length=200)
+    name = models.CharField(_("file name"), max_length=200)
+    content_type = models.CharField(_("type"), max_length=80, editable=False)
+    size = models.PositiveBigIntegerField(_("size"), editable=False, help_text=_("Bytes."))
+    digest = models.CharField(max_length=64, editable=False, help_text=_("SHA-256 of the stored bytes."))
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by")
+    )
+    added_at = models.DateTimeField(_("added at"), auto_now_add=True)
+
+    objects = OfRectification.as_manager()
+
+    class Meta:
+        verbose_name = _("evidence of measures")
+        verbose_name_plural = _("evidence of measures")
+        ordering = ("added_at", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class RectificationStep(models.Model):
     """One step of a rectification: who, when, to which state, and what was said about it."""
 

@@ -4,18 +4,21 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cadre_review.audit.log import record
 from visits.access import can, require
 from visits.cadres import actions as cadre_actions
 from visits.cadres.models import Cadre
 from visits.lists.views import send_list, show_list
+from visits.records.actions.attachments import LARGEST
 from visits.records.models import FollowUp, Visit
+from visits.records.views.attachments import opened
 from visits.reviews.decisions.models import Decision
 from visits.reviews.findings.models import Finding
 from visits.reviews.views import team_of
@@ -24,15 +27,19 @@ from visits.web import add_errors, done, sentence, show_form
 
 from . import actions
 from .escalation import rungs_of
-from .forms import CheckForm, DemandForm, NewDayForm, ReasonForm, ReportForm, VerifyForm, Versioned
+from .forms import CheckForm, DemandForm, FileForm, NewDayForm, ReasonForm, ReportForm, VerifyForm, Versioned
 from .lists import CHECKS, LADDER, RECTIFICATIONS, overdue
-from .models import OutcomeCheck, Rectification, RectificationState
+from .models import OutcomeCheck, Rectification, RectificationFile, RectificationState
 
 # Which steps a rectification in a state offers: route and act.
 STEPS = {
     RectificationState.DRAFTED: [("demand", "rectification.demand")],
-    RectificationState.DEMANDED: [("report", "rectification.draft"), ("extend", "rectification.draft")],
-    RectificationState.REPORTED: [("verify", "rectification.verify")],
+    RectificationState.DEMANDED: [
+        ("report", "rectification.draft"),
+        ("attach", "rectification.draft"),
+        ("extend", "rectification.draft"),
+    ],
+    RectificationState.REPORTED: [("verify", "rectification.verify"), ("attach", "rectification.draft")],
     RectificationState.VERIFIED: [("close", "rectification.close"), ("reopen", "rectification.close")],
     RectificationState.CLOSED: [("reopen", "rectification.close")],
 }
@@ -94,7 +101,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     one, user = scoped(request, pk), request.user
     if one.cadre and can(user, "cadre.read_file", one.cadre):
         cadre_actions.open_file(actor=request.user, cadre=one.cadre, part="rectification")
-    labels = {"demand": _("Sign the demand"), "report": _("Write down the measures"), "extend": _("Give more time"),
+    labels = {"demand": _("Sign the demand"), "attach": _("Add a paper or photo"), "report": _("Write down the measures"), "extend": _("Give more time"),
               "verify": _("Verify"), "close": _("Close it"), "reopen": _("Reopen")}  # fmt: skip
     seen = Finding.objects.visible_to(user).filter(rectifications=one)
     visits = Visit.objects.visible_to(user).filter(rectifications_verified=one).select_related("unit")
@@ -112,6 +119,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "visits": visits,
         "steps": one.steps.select_related("by"),
         "rungs": rungs_of(one),
+        "files": one.files.select_related("added_by"),
     }
     return render(request, "rectifications/detail.html", context)
 
@@ -252,3 +260,37 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         request, "rectifications/form.html", form, title=_("What became of it"), subject=one.decision.subject,
         back=reverse("rectifications:checks"),
     )  # fmt: skip
+
+
+def attach(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a paper or photo that shows what was done."""
+    one = scoped(request, pk)
+    require(request.user, "rectification.draft", one)
+    form = FileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            if file.size > LARGEST:
+                raise ValidationError({"file": _("The file is larger than 20 MB.")})
+            actions.add_file(
+                actor=request.user, rectification=one, client_key=form.cleaned_data["client_key"], name=file.name,
+                data=file.read(),
+            )  # fmt: skip
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            done(request, _("“%(name)s” is added.") % {"name": file.name})
+            return redirect("rectifications:detail", pk)
+    back = reverse("rectifications:detail", args=[pk])
+    return show_form(request, "rectifications/form.html", form, title=_("Add a paper or photo"), one=one,
+                     subject=one.subject, back=back, with_file=True)  # fmt: skip
+
+
+def file(request: HttpRequest, pk: int) -> FileResponse:
+    """A file of a demand as a download; taking it is in the log first."""
+    rows = RectificationFile.objects.visible_to(request.user).select_related("rectification")
+    kept = get_object_or_404(rows, pk=pk)
+    record(request.user, "rectification.take_file", kept.rectification, file=kept.pk)
+    return FileResponse(
+        opened(kept.file), as_attachment=True, filename=kept.name, content_type=kept.content_type
+    )
