@@ -101,7 +101,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     one, user = scoped(request, pk), request.user
     if one.cadre and can(user, "cadre.read_file", one.cadre):
         cadre_actions.open_file(actor=request.user, cadre=one.cadre, part="rectification")
-    labels = {"demand": _("Sign the demand"), "attach": _("Add a paper or photo"), "report": _("Write down the measures"), "extend": _("Give more time"),
+    labels = {"demand": _("Sign the demand"), "attach": _("Add a paper or photo"),
+              "report": _("Write down the measures"), "extend": _("Give more time"),
               "verify": _("Verify"), "close": _("Close it"), "reopen": _("Reopen")}  # fmt: skip
     seen = Finding.objects.visible_to(user).filter(rectifications=one)
     visits = Visit.objects.visible_to(user).filter(rectifications_verified=one).select_related("unit")
