@@ -48,6 +48,11 @@ def test_a_motion_tells_the_next_person_and_its_drafter(cadre, staff, reviewer, 
     assert "一件动议等待复签" in shown
     assert "闻知远" not in shown
     assert "群众一致好评" not in shown
+    assert (
+        "一件动议等待复签"
+        in as_reviewer.get(reverse("notices:list"), {"q": "复签"}).content.decode().split("<tbody")[-1]
+    )
+    assert "<tbody" not in as_reviewer.get(reverse("notices:list"), {"q": "没有的事"}).content.decode()
     notice = Notice.objects.get(user=reviewer)
     assert as_reviewer.get(reverse("notices:open", args=[notice.pk]))["Location"] == reverse(
         "decisions:detail", args=[made.pk]

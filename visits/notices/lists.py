@@ -6,6 +6,7 @@ from django import forms
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from visits.lists.spec import FilterForm, ListSpec
 from visits.sheets.columns import Column
@@ -17,7 +18,7 @@ ANY = ("", _("any"))
 
 
 class NoticeFilter(FilterForm):
-    """By what happened, and whether it was opened."""
+    """By words of what happened, and whether it was opened."""
 
     what = forms.ChoiceField(
         label=_("What happened"),
@@ -28,6 +29,8 @@ class NoticeFilter(FilterForm):
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By the facts chosen."""
+        if words := self.chosen("q"):
+            rows = rows.filter(act__in=[key for key, one in KINDS.items() if words in str(one.label)])
         if what := self.chosen("what"):
             rows = rows.filter(act=what)
         return rows.filter(read_at__isnull=True) if self.chosen("unread") else rows
@@ -50,7 +53,7 @@ NOTICES = ListSpec(
     intro=_("A notice says that something waits, and where; what it is stands on the page that it opens."),
     columns=[
         Column("what", _("What happened"), label, width=40, link=notice_url,
-               mark=lambda one: "" if one.read_at else str(_("new"))),
+               mark=lambda one: "" if one.read_at else str(pgettext("notice", "new"))),
         Column("at", _("At"), lambda one: one.at, kind="date", width=12, sort=("at",)),
         Column("read", _("Opened at"), lambda one: one.read_at, kind="date", width=12),
     ],

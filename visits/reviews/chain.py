@@ -16,6 +16,7 @@ from visits.reviews.appraisals.models import AppraisalItem
 from visits.reviews.decisions.figures import FIGURES
 from visits.reviews.decisions.models import STANDING, Decision
 from visits.reviews.findings.models import Finding
+from visits.reviews.letters.models import FeedbackLetter
 from visits.reviews.rectifications.models import Rectification
 
 MOST = 50  # of a kind that are named
@@ -40,6 +41,7 @@ LATER: dict[str, Callable[[Any], dict[str, QuerySet[Any]]]] = {
     },
     "appraisalitem": lambda one: {"decisions": Decision.objects.filter(appraisal_item=one)},
     "decision": lambda one: {"rectifications": Rectification.objects.filter(decision=one)},
+    "unit": lambda one: {"letters": FeedbackLetter.objects.filter(unit=one)},
     "cadre": lambda one: _of_subject("cadre", one),
     "leadershipteam": lambda one: _of_subject("leadership_team", one),
 }
@@ -67,6 +69,11 @@ KINDS: dict[str, tuple[Callable[[], str], str, Callable[[Any], str]]] = {
         lambda one: f"{one} {one.get_state_display()} {one.document_number}".strip(),
     ),
     "rectifications": (lambda: _("Rectification"), "rectifications:detail", str),
+    "letters": (
+        lambda: _("Feedback letters"),
+        "letters:detail",
+        lambda one: f"{one.round} {one.get_state_display()}",
+    ),
 }
 
 

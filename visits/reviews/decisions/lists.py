@@ -121,7 +121,10 @@ DECISIONS = ListSpec(
     ),
     order=("-created_at", "-pk"),
     filter_form=DecisionFilter,
-    actions=lambda request: [Action(_("Grounds of decisions"), reverse("decisions:grounds"))],
+    actions=lambda request: [
+        Action(_("Dossiers"), reverse("dossiers:list")),
+        Action(_("Grounds of decisions"), reverse("decisions:grounds")),
+    ],
     row_url=decision_url,
     empty_text=_("There is no motion here yet. One is opened from the file of a cadre."),
 )  # fmt: skip

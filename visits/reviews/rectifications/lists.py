@@ -79,10 +79,10 @@ def overdue(one: Rectification) -> str:
 
 def _boards(request: HttpRequest) -> list[Action]:
     user: Any = request.user
-    pages = [("board", _("Overdue board")), ("checks", _("What became of decisions"))]
-    return (
-        [Action(label, reverse(f"rectifications:{name}")) for name, label in pages] if user.is_office else []
-    )
+    pages = [("rectifications:board", _("Overdue board")), ("rectifications:checks", _("What became of decisions")),
+             ("letters:list", _("Feedback letters"))]  # fmt: skip
+    everybody = [("follow_ups:list", _("Follow-ups of visits"))]
+    return [Action(label, reverse(name)) for name, label in (pages if user.is_office else []) + everybody]
 
 
 RECTIFICATIONS = ListSpec(
