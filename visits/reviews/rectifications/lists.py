@@ -12,19 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.models import Cadre
 from visits.lists.spec import Action, FilterForm, ListSpec
+from visits.records.follow_ups.lists import RUNGS
 from visits.sheets.columns import Column
 from visits.units.models import Unit
 
 from .models import OutcomeCheck, Rectification, RectificationState
 
 ANY = ("", _("any"))
-# Rungs of the ladder: key, label, days overdue from, and before which the next rung begins.
-LADDER = {
-    "soon": (_("due within seven days"), -7, 1),
-    "over": (_("overdue"), 1, 15),
-    "over15": (_("overdue for 15 days: with the reviewer"), 15, 30),
-    "over30": (_("overdue for 30 days: with the leader"), 30, None),
-}
+LADDER = RUNGS  # the same for demands and for what visits promised
 
 
 def named(words: str, at: str = "") -> Q:
