@@ -1,6 +1,7 @@
 """The cast: one account for each role, by name, and the way each of them signs in."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -60,6 +61,13 @@ def enter(username: str) -> User:
     """Make the account of one of the cast; nobody knows its password."""
     name, role = CAST[username]
     return User.objects.create_user(username=username, name=name, role=role)
+
+
+@pytest.fixture
+def own_store(settings: Any, tmp_path: Path) -> Path:
+    """A store of files that only this test writes to; else the tests of one worker share one."""
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
 
 
 @pytest.fixture

@@ -208,12 +208,6 @@ def test_missing_small_picture_is_404_and_no_error(as_member1, office, visit):
     assert as_member1.get(f"/visits/{visit.pk}/attachments/{file.pk}/small.jpg").status_code == 404
 
 
-@pytest.fixture
-def own_store(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
 def checked() -> str:
     out = io.StringIO()
     call_command("check_attachments", stdout=out)

@@ -183,7 +183,7 @@ def test_a_check_of_a_decision_that_stands_no_more_is_gone(leadership, staff, as
 
 
 def test_files_show_what_was_done_and_the_store_is_held_against_them(
-    leadership, staff, as_staff, as_member1
+    own_store, leadership, staff, as_staff, as_member1
 ) -> None:
     one = make_rectification(staff, leadership_team=leadership)
     key = uuid4()
