@@ -5,6 +5,7 @@ worked out by subtraction (safety.md, "Anonymous answers"). Where a part is miss
 counted as zero and nothing is re-weighted.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -100,30 +101,37 @@ def minimum_group(ratings: models.QuerySet[Rating]) -> int:
 
 def by_criterion(ratings: models.QuerySet[Rating], minimum: int) -> list[Row]:
     """All criteria that were rated, in the scheme's order; one GROUP BY."""
+    return rows_of(grouped(ratings), minimum)
+
+
+def rows_of(lines: Iterable[dict[str, Any]], minimum: int) -> list[Row]:
+    """The rows of grouped ratings."""
     rows: dict[int, Row] = {}
-    for line in _grouped(ratings):
+    for line in lines:
         key = line["criterion"]
         if key not in rows:
             rows[key] = _row(line)
         cell = next(cell for cell in rows[key].cells if cell.source_class == line["source_class"])
         for target in (cell, rows[key].total):
-            target.add(_source(line), line["grade__label"], line["grade__points"], line["n"])
+            target.add(source_of(line), line["grade__label"], line["grade__points"], line["n"])
     for row in rows.values():
         withhold(row.cells, row.total, minimum)
     return list(rows.values())
 
 
-def _grouped(ratings: models.QuerySet[Rating]) -> models.QuerySet[Rating, dict[str, Any]]:
+def grouped(ratings: models.QuerySet[Rating]) -> models.QuerySet[Rating, dict[str, Any]]:
+    """Ratings counted by criterion, class of source, round, source and grade; one GROUP BY."""
     names = (
         "criterion", "criterion__name", "criterion__check_key", "criterion__dimension", "criterion__points",
-        "source_class", "grade__label", "grade__points", "grade__position", "criterion__scheme", "criterion__position",
-        "interview", "interview__source_cadre",
+        "source_class", "visit__round", "grade__label", "grade__points", "grade__position", "criterion__scheme",
+        "criterion__position", "interview", "interview__source_cadre",
     )  # fmt: skip
     order = ("criterion__scheme", "criterion__position", "criterion", "grade__position")
     return ratings.order_by(*order).values(*names).annotate(n=Count("pk"))
 
 
-def _source(line: dict[str, Any]) -> tuple[str, int]:
+def source_of(line: dict[str, Any]) -> tuple[str, int]:
+    """Who rated: a named cadre, wherever he was heard, or one talk."""
     named = line["interview__source_cadre"]
     return ("cadre", named) if named else ("talk", line["interview"])
 

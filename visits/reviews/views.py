@@ -15,8 +15,9 @@ from visits.records.models import SourceClass
 from visits.units.models import LeadershipTeam, Unit
 
 from . import actions
+from .crossed import cell_of, crossed
 from .evidence import Choice, Subject, counts, gaps, heads, statements_page, table
-from .figures import by_criterion, minimum_group, row_of, shown_cell, trim, used_classes, withheld_classes
+from .figures import minimum_group, row_of, shown_cell, trim, used_classes, withheld_classes
 from .findings.models import Finding
 
 
@@ -47,12 +48,15 @@ def ratings_context(request: HttpRequest, subject: Subject, sources_url: str) ->
     """Ratings by criterion and class of source; what is too small is withheld."""
     ratings = subject.ratings(request.user)
     minimum = minimum_group(ratings)
-    rows = by_criterion(ratings, minimum)
+    rounds, tables = crossed(ratings, minimum)
+    rows = [table.row for table in tables]
     classes = used_classes(rows)
     trim(rows)
     surveys = subject.surveys(request.user)
     return {
         "rows": rows,
+        "rounds": rounds,
+        "tables": tables if len(rounds) > 1 else [],
         "classes": classes,
         "minimum": minimum,
         "sources_url": sources_url,
@@ -95,28 +99,34 @@ def sources_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
     """The ratings behind a figure that is shown; a withheld one has nothing behind it that could be opened."""
     try:
         criterion = int(request.GET.get("criterion", ""))
+        of = int(request.GET.get("round") or 0)
     except ValueError:
         raise Http404(_("The address names no criterion.")) from None
     source_class = request.GET.get("source_class", "")
     ratings = subject.ratings(request.user)
-    rows = by_criterion(ratings, minimum_group(ratings))
-    if shown_cell(rows, criterion, source_class) is None:
+    rounds, tables = crossed(ratings, minimum_group(ratings))
+    rows = [table.row for table in tables]
+    shown = cell_of(tables, criterion, source_class, of) if of else shown_cell(rows, criterion, source_class)
+    if shown is None:
         raise Http404
     row = row_of(rows, criterion)
-    closed = withheld_classes(row) if row else []
+    closed = withheld_classes(row) if row and not of else []
     ratings = ratings.filter(criterion=criterion).exclude(source_class__in=closed)
     if source_class:
         ratings = ratings.filter(source_class=source_class)
+    if of:
+        ratings = ratings.filter(visit__round=of)
     full = ratings.select_related("criterion", "grade", "visit__unit", "interview__source_cadre")
     page = page_of(
         full, ("-visit__visited_on", "-pk"), request.GET.get("after", ""), request.GET.get("before", "")
     )
-    line = f"?criterion={criterion}&source_class={source_class}"
+    line = f"?criterion={criterion}&source_class={source_class}" + (f"&round={of}" if of else "")
     return {
         "ratings": page.rows,
         "criterion": row.name if row else "",
         "some_withheld": bool(closed) and not source_class,
         "source_label": dict(SourceClass.choices).get(source_class, ""),
+        "round": next((one for one in rounds if one.pk == of), None),
         "newer_url": f"{line}&before={page.newer}" if page.newer else "",
         "older_url": f"{line}&after={page.older}" if page.older else "",
     }
