@@ -18,7 +18,8 @@ from visits.reviews.findings.models import FindingEvidence
 from visits.reviews.portraits.adjusted import adjusted_of
 from visits.reviews.portraits.peers import comparison_of
 from visits.reviews.portraits.rounds import over_rounds
-from visits.units.models import KeyTask
+from visits.teams.models import Recusal
+from visits.units.models import KeyTask, LeadershipTeam
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +116,7 @@ def test_like_stands_beside_like_and_nobody_is_ranked(visit, unit, criteria, sta
     one, *others = [at_level(unit, 30, name) for name in ("张伟", *["李默然"] * 6)]
     far = at_level(unit, 40)
     panel(visit, criteria, {one: 0, far: 3} | dict.fromkeys(others, 1))
-    found = comparison_of(one, staff)
+    found = comparison_of(Subject(one), staff)
     assert (found.peers, found.rated) == (6, 6)
     line = found.lines[0]
     assert line.n == 6
@@ -128,7 +129,7 @@ def test_like_stands_beside_like_and_nobody_is_ranked(visit, unit, criteria, sta
 def test_few_or_unheard_peers_are_no_comparison(visit, unit, criteria, staff, as_staff):
     one, *others = [at_level(unit, 30) for _n in range(9)]
     panel(visit, criteria, {one: 0, others[0]: 1})
-    found = comparison_of(one, staff)
+    found = comparison_of(Subject(one), staff)
     assert found.says_little
     assert found.lines[0].middle is None
     shown = as_staff.get(reverse("cadres:portrait_peers", args=[one.pk])).content.decode()
@@ -141,7 +142,31 @@ def test_peers_of_few_sources_do_not_count(visit, unit, criteria, staff):
     one, *others = [at_level(unit, 30) for _n in range(6)]
     panel(visit, criteria, {one: 0}, n=6)
     panel(visit, criteria, dict.fromkeys(others, 1), n=4)
-    assert comparison_of(one, staff).rated == 0
+    assert comparison_of(Subject(one), staff).rated == 0
+
+
+def test_a_team_stands_beside_teams_of_the_same_kind_of_unit(team, visit, unit, staff, as_staff):
+    (criterion,) = visit.round.scheme.criteria.filter(subject_kind="team")[:1]
+    others = [hand(team, make_unit(f"同类单位{n}"))[0].unit for n in range(6)]
+    court = hand(team, make_unit("区法院", kind="court"))[0].unit
+    avoided = hand(team, make_unit("应回避单位"))[0].unit
+    Recusal.objects.create(user=staff, unit=avoided, relation="own_unit")
+    leads = {one: LeadershipTeam.objects.get_or_create(unit=one)[0] for one in (unit, *others, court, avoided)}
+    for _n in range(6):
+        talk = make_talk(visit=visit)
+        for one, lead in leads.items():
+            position = {unit: 0, court: 3, avoided: 3}.get(one, 1)
+            rate(talk=talk, criterion=criterion, position=position, leadership_team=lead)
+    found = comparison_of(Subject(leads[unit]), staff)
+    assert (found.peers, found.rated, found.lines[0].n) == (6, 6, 6)
+    assert found.lines[0].low == found.lines[0].high < float(found.lines[0].own.mean)
+    portrait = as_staff.get(reverse("reviews:leadership_portrait", args=[unit.pk])).content.decode()
+    address = reverse("reviews:leadership_peers", args=[unit.pk])
+    assert address in portrait
+    shown = as_staff.get(address).content.decode()
+    assert "单位性质" in shown
+    assert "同类单位1" not in shown
+    assert as_staff.get(reverse("reviews:leadership_peers", args=[avoided.pk])).status_code in {403, 404}
 
 
 def test_documents_stand_on_their_side(visit, unit, staff, reviewer, as_staff):

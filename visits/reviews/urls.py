@@ -16,6 +16,7 @@ evidence_patterns = [
 ]
 review_patterns = [
     path("units/<int:pk>/leadership-team/portrait/", portraits.team_portrait, name="leadership_portrait"),
+    path("units/<int:pk>/leadership-team/portrait/peers/", portraits.team_peers, name="leadership_peers"),
     path("units/<int:pk>/leadership-team/portrait.svg", portraits.team_chart, name="leadership_chart"),
     path("units/<int:pk>/leadership-team/", views.team_evidence, name="leadership_team"),
     path("units/<int:pk>/leadership-team/ratings/", views.team_ratings, name="leadership_ratings"),

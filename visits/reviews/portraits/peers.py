@@ -1,6 +1,7 @@
-"""A cadre beside others of his like: same level, kind of unit, standing in the post and length in post.
+"""A cadre or a leadership team beside others of its like.
 
-The others' means stand as quartiles without a name, and nobody is given a place among them. Only those count who were
+Cadres are alike in level, category of unit, standing in the post and length in post; leadership teams in the category
+and kind of their unit. The others' means stand as quartiles without a name, and nobody is given a place among them. Only those count who were
 rated by as many sources as may be shown; how many of them there are is said first.
 """
 
@@ -21,7 +22,7 @@ from visits.records.models import Rating
 from visits.reviews.evidence import Subject
 from visits.reviews.figures import Cell, minimum_group
 from visits.teams.models import Round
-from visits.units.models import Post
+from visits.units.models import LeadershipTeam, Post, Unit
 
 from .rounds import over_rounds
 
@@ -36,7 +37,7 @@ LENGTHS = (
 
 @dataclass
 class Line:
-    """One criterion: the cadre's own cell, the others' quartiles in points, and how many others."""
+    """One criterion: the subject's own cell, the others' quartiles in points, and how many others."""
 
     name: str
     own: Cell
@@ -68,10 +69,11 @@ class Comparison:
         return max(self.peers - MOST_PEERS, 0)
 
 
-def comparison_of(cadre: Cadre, user: Any) -> Comparison:
-    """The cadre's means in the newest round in which he was rated, beside those of his like."""
-    peers, alike = _peers(cadre, user)
-    ratings = Subject(cadre).ratings(user)
+def comparison_of(subject: Subject, user: Any) -> Comparison:
+    """The subject's means in the newest round in which it was rated, beside those of its like."""
+    thing = subject.thing
+    peers, alike = _cadres_like(thing, user) if isinstance(thing, Cadre) else _teams_like(thing, user)
+    ratings = subject.ratings(user)
     newest = ratings.order_by("-visit__round__starts_on", "-visit__round").values_list("visit__round").first()
     if newest is None:
         return Comparison(alike, None)
@@ -81,7 +83,7 @@ def comparison_of(cadre: Cadre, user: Any) -> Comparison:
     _every, lines = over_rounds(ratings, minimum)
     own = {line.criterion: _cell(line.cells, newest[0]) for line in lines}
     keys = list(peers.order_by("pk").values_list("pk", flat=True)[:MOST_PEERS])
-    means = _means(keys, newest[0], minimum)
+    means = _means(subject.field, keys, newest[0], minimum)
     found = Comparison(alike, rounds[0], peers.count(), len({who for who, _c in means}), minimum)
     by_criterion: dict[int, list[float]] = defaultdict(list)
     for (_who, criterion), mean in means.items():
@@ -104,7 +106,20 @@ def _line(name: str, own: Cell, others: list[float]) -> Line:
     return Line(name, own, len(others), *quantiles(others, n=4, method="inclusive"))
 
 
-def _peers(cadre: Cadre, user: Any) -> tuple[models.QuerySet[Cadre], list[tuple[Any, Any]]]:
+def _teams_like(team: LeadershipTeam, user: Any) -> tuple[models.QuerySet[Any], list[tuple[Any, Any]]]:
+    unit = team.unit
+    units = Unit.objects.visible_to(user).current().filter(category=unit.category, kind=unit.kind)
+    avoided = user.recusals.filter(withdrawn_at__isnull=True, unit__isnull=False).order_by().values("unit")
+    theirs = Cadre.objects.closed_to(user).filter(unit__isnull=False).order_by().values("unit")
+    units = units.exclude(Q(pk__in=avoided) | Q(pk__in=theirs))
+    rows = LeadershipTeam.objects.filter(unit__in=units.order_by().values("pk")).exclude(pk=team.pk)
+    return rows, [
+        (_("Category of the unit"), unit.get_category_display()),
+        (_("Kind of the unit"), unit.get_kind_display()),
+    ]
+
+
+def _cadres_like(cadre: Cadre, user: Any) -> tuple[models.QuerySet[Any], list[tuple[Any, Any]]]:
     rows = Cadre.objects.visible_to(user).in_office().exclude(pk=cadre.pk)
     rows = rows.filter(level=cadre.level, unit__category=cadre.unit.category)
     alike: list[tuple[Any, Any]] = [
@@ -129,18 +144,18 @@ def _before(day: dt.date, years: int) -> dt.date:
     return day - dt.timedelta(days=round(years * 365.25))
 
 
-def _means(keys: list[int], of: int, minimum: int) -> dict[tuple[int, int], float]:
-    """Mean points of each of them on each criterion where as many sources rated him as may be shown; one GROUP BY."""
+def _means(field: str, keys: list[int], of: int, minimum: int) -> dict[tuple[int, int], float]:
+    """Mean points of each of them (``field`` says of what kind they are) on each criterion where as many sources rated it as may be shown; one GROUP BY."""
     source = Case(
         When(interview__source_cadre__isnull=False, then=-F("interview__source_cadre")),
         default=F("interview"),
         output_field=models.BigIntegerField(),
     )
-    rows: Any = Rating.objects.filter(cadre__in=keys, visit__round=of, visit__state="accepted")
+    rows: Any = Rating.objects.filter(**{f"{field}__in": keys}, visit__round=of, visit__state="accepted")
     sums = (
         rows.order_by()
-        .values("cadre", "criterion")
+        .values(field, "criterion")
         .annotate(points=Sum("grade__points"), n=Count("pk"), sources=Count(source, distinct=True))
     )
     enough = sums.filter(Q(sources__gte=minimum))
-    return {(row["cadre"], row["criterion"]): float(Decimal(row["points"]) / row["n"]) for row in enough}
+    return {(row[field], row["criterion"]): float(Decimal(row["points"]) / row["n"]) for row in enough}

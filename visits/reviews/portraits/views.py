@@ -1,4 +1,4 @@
-"""The portrait of a cadre and of a leadership team, its pictures, and the comparison with those of his like."""
+"""The portrait of a cadre and of a leadership team, its pictures, and the comparison with their like."""
 
 from typing import Any
 
@@ -20,6 +20,7 @@ from visits.reviews.evidence import Subject
 from visits.reviews.figures import minimum_group
 from visits.reviews.findings.models import Finding
 from visits.reviews.views import team_of, team_tabs
+from visits.units.models import LeadershipTeam
 
 from .adjusted import adjusted_of
 from .papers import seen_of
@@ -97,11 +98,16 @@ def _cadre(request: HttpRequest, pk: int, part: str) -> Cadre:
     return cadre
 
 
-def team_portrait(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was heard of a leadership team, for and against, by dimension and circle."""
+def _team(request: HttpRequest, pk: int, part: str) -> LeadershipTeam:
     team = team_of(request, pk)
     require(request.user, "team_file.read", team)
-    actions.open_team(actor=request.user, team=team, part="portrait")
+    actions.open_team(actor=request.user, team=team, part=part)
+    return team
+
+
+def team_portrait(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was heard of a leadership team, for and against, by dimension and circle."""
+    team = _team(request, pk, "portrait")
     urls = reverse("reviews:leadership_team", args=[pk]), reverse("reviews:leadership_chart", args=[pk])
     context = context_of(request, Subject(team), *urls)
     context |= {"team": team, "tabs": team_tabs(team, "leadership_portrait")}
@@ -116,9 +122,7 @@ def cadre_chart(request: HttpRequest, pk: int) -> HttpResponse:
 
 def team_chart(request: HttpRequest, pk: int) -> HttpResponse:
     """The means by criterion as a radar, or over the rounds (``?of=rounds``)."""
-    team = team_of(request, pk)
-    require(request.user, "team_file.read", team)
-    actions.open_team(actor=request.user, team=team, part="portrait chart")
+    team = _team(request, pk, "portrait chart")
     return _picture(request, Subject(team).ratings(request.user))
 
 
@@ -133,10 +137,17 @@ def _picture(request: HttpRequest, ratings: Any) -> HttpResponse:
 def peers(request: HttpRequest, pk: int) -> HttpResponse:
     """A cadre's means beside those of cadres of his like."""
     cadre = _cadre(request, pk, "peers")
-    context = {"cadre": cadre, "found": comparison_of(cadre, request.user)}
-    return render(
-        request, "reviews/cadre_peers.html", context | {"tabs": tabs_of(request.user, cadre, "portrait")}
-    )
+    found = comparison_of(Subject(cadre), request.user)
+    context = {"cadre": cadre, "found": found, "tabs": tabs_of(request.user, cadre, "portrait")}
+    return render(request, "reviews/cadre_peers.html", context)
+
+
+def team_peers(request: HttpRequest, pk: int) -> HttpResponse:
+    """A leadership team's means beside those of teams of the same kind of unit."""
+    team = _team(request, pk, "peers")
+    found = comparison_of(Subject(team), request.user)
+    context = {"team": team, "found": found, "tabs": team_tabs(team, "leadership_portrait")}
+    return render(request, "reviews/team_peers.html", context)
 
 
 def full_points(ratings: Any) -> dict[int, float]:
