@@ -49,6 +49,8 @@ TITLES = {
     "surveys": _("Surveys"),
     "plans": _("Planned visits"),
     "leads": _("Leads"),
+    "proposals": _("Leads proposed from data"),
+    "proposal_answers": _("Answered proposals"),
     "findings": _("Findings"),
     "appraisals": _("Appraisals"),
     "decisions": _("Motions and decisions"),
