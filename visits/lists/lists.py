@@ -36,6 +36,7 @@ TITLES = {
     "interviews": _("Ledger of interviews"),
     "symposia": _("Ledger of symposia"),
     "sites": _("Ledger of site visits"),
+    "seals": _("Sealed sources: requests"),
     "ratings": _("Ratings"),
     "coverage": _("Coverage"),
     "coverage_matrix": _("Coverage matrix"),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cadre_review.policy import opens
 from visits.sheets.columns import Column
 
 from .models import SavedView
@@ -173,8 +174,8 @@ def _views(request: HttpRequest, spec: ListSpec) -> list[dict[str, Any]]:
 
 
 def _save_url(spec: ListSpec, query: Query) -> str:
-    """Where the list as it stands is kept under a name; '' for a list that keeps no views."""
-    if spec.key not in LISTS:
+    """Where the list as it stands is kept under a name; '' where the list or the role keeps no views."""
+    if spec.key not in LISTS or not opens(query.user.role, "lists:save_view"):
         return ""
     return f"{reverse('lists:save_view', args=[spec.key])}?{urlencode({'query': query.words()})}"
 

@@ -131,6 +131,7 @@ LISTS: dict[str, str] = {
     "interviews": "visits.records.lists.INTERVIEWS",
     "symposia": "visits.records.symposia.lists.SYMPOSIA",
     "sites": "visits.records.sites.lists.SITES",
+    "seals": "visits.records.sealing.lists.seal_list",
     "ratings": "visits.records.lists.RATINGS",
     "coverage": "visits.reports.lists.coverage_list",
     "coverage_matrix": "visits.reports.matrix.matrix_list",
