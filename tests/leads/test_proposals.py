@@ -1,9 +1,11 @@
 """What the data propose as leads, why, and what is answered."""
 
 import datetime as dt
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -222,18 +224,18 @@ def published(survey, question, counts):
 
 
 @pytest.mark.parametrize(
-    ("text", "counts", "many"),
+    ("marked", "counts", "many"),
     [
-        ("廉洁自律情况", (2, 2, 3, 3), 1),
-        ("廉洁自律情况", (3, 2, 3, 2), 0),  # half is not most
-        ("团结协作情况", (0, 0, 5, 5), 0),  # another matter
-        ("廉洁自律情况", (0, 0, 2, 2), 0),  # below the minimum group
+        (True, (2, 2, 3, 3), 1),
+        (True, (3, 2, 3, 2), 0),  # half is not most
+        (False, (0, 0, 5, 5), 0),  # another matter, whatever its words
+        (True, (0, 0, 2, 2), 0),  # below the minimum group
     ],
 )
-def test_bad_answers_on_integrity_are_proposed(team, unit, staff, text, counts, many):
+def test_bad_answers_on_integrity_are_proposed(team, unit, staff, marked, counts, many):
     survey = make_survey(staff, staff, team, unit)
     question = survey.design.questions.filter(kind="scale").first()
-    Question.objects.filter(pk=question.pk).update(text=text)
+    Question.objects.filter(pk=question.pk).update(text="廉洁自律情况", on_integrity=marked)
     question.refresh_from_db()
     published(survey, question, counts)
     found = rules.answered_badly(staff)
@@ -267,7 +269,7 @@ def test_the_page_asks_no_more_for_more_proposals(visit, team, unit, member1, st
 
     survey = make_survey(staff, staff, team, unit)
     question = survey.design.questions.filter(kind="scale").first()
-    Question.objects.filter(pk=question.pk).update(section="廉政建设")
+    Question.objects.filter(pk=question.pk).update(on_integrity=True)
     published(survey, question, (0, 0, 4, 4))
     assert Design.objects.count() == 1
     fill()
@@ -363,3 +365,25 @@ def test_the_page_of_answers_asks_no_more_for_more_of_them(visit, staff, as_staf
     answer()
     answer()
     assert ask() <= few
+
+
+def test_the_migrations_mark_and_fill_what_the_former_rules_knew(visit, team, unit, cadre, staff):
+    design = make_survey(staff, staff, team, unit).design
+    first, second, *_others = design.questions.all()
+    Question.objects.filter(pk=first.pk).update(text="廉洁自律情况")
+    Question.objects.filter(pk=second.pk).update(section="廉政建设")
+    import_module("visits.migrations.0037_questions_on_integrity").mark(apps, None)
+    assert set(Question.objects.filter(on_integrity=True)) == {first, second}
+    board = LeadershipTeam.objects.get(unit=unit)
+    against(visit, 3, cadre=cadre)
+    against(visit, 3, leadership_team=board)
+    one, other = actions.proposed(staff)
+    actions.take(actor=staff, key=one.key, size=one.size, client_key=uuid4())
+    actions.dismiss(actor=staff, key=other.key, size=other.size, reason="均为同一次会议之事")
+    fields = ("rule", "about", "unit", "cadre", "leadership_team")
+    kept = set(ProposalAnswer.objects.values_list(*fields))
+    empty = {"rule": "", "about": "", "unit": None, "cadre": None, "leadership_team": None, "says": ""}
+    ProposalAnswer.objects.update(**empty)
+    import_module("visits.migrations.0036_proposal_subjects_filled").fill(apps, None)
+    assert set(ProposalAnswer.objects.values_list(*fields)) == kept
+    assert set(ProposalAnswer.objects.values_list("says", flat=True)) == {one.says, ""}

@@ -31,7 +31,6 @@ from .models import Rule
 STATEMENTS = 3  # against, under one check or dimension
 SOURCES = 2  # independent ones behind them
 STEP = 1  # grades by which a mean falls
-INTEGRITY = "廉"  # stands in section or text of the questions on integrity
 ABOUT = {"cadre": About.CADRE, "leadershipteam": About.LEADERSHIP, "unit": About.UNIT}
 
 
@@ -272,8 +271,8 @@ def answered_badly(user: Any) -> list[Proposal]:
 
     Choices stand best first, or carry points.
     """
-    asked = Question.objects.filter(Q(section__contains=INTEGRITY) | Q(text__contains=INTEGRITY))
-    asked = asked.filter(kind__in=(QuestionKind.SINGLE, QuestionKind.SCALE, QuestionKind.GRID))
+    graded = (QuestionKind.SINGLE, QuestionKind.SCALE, QuestionKind.GRID)
+    asked = Question.objects.filter(on_integrity=True, kind__in=graded)
     worse = {one.key: _worse(one.options) for one in asked}
     surveys = Survey.objects.visible_to(user).filter(state=SurveyState.PUBLISHED).order_by()
     tables = PublishedTable.objects.filter(
