@@ -54,6 +54,7 @@ TITLES = {
     "proposal_answers": _("Answered proposals"),
     "findings": _("Findings"),
     "appraisals": _("Appraisals"),
+    "grounds": _("Grounds of decisions"),
     "decisions": _("Motions and decisions"),
     "dossiers": _("Dossiers"),
     "letters": _("Feedback letters"),

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from visits.cadres.models import Cadre
 from visits.leads.models import About
@@ -28,7 +29,9 @@ ANSWERED = {TAKEN: _("made a lead"), DISMISSED: _("not a lead")}
 class ProposalFilter(FilterForm):
     """Proposals by unit or person, rule and subject."""
 
-    rule = forms.ChoiceField(label=_("Rule"), required=False, choices=[ANY, *Rule.choices])
+    rule = forms.ChoiceField(
+        label=pgettext_lazy("proposal", "Rule"), required=False, choices=[ANY, *Rule.choices]
+    )
     about = forms.ChoiceField(label=_("Subject of the lead"), required=False, choices=[ANY, *About.choices])
 
     def narrow(self, rows: Any) -> Any:
@@ -65,7 +68,7 @@ PROPOSALS = ListSpec(
     columns=[
         Column("subject", _("Subject of the lead"), lambda one: str(one.subject), width=20),
         Column("unit", _("Unit"), lambda one: one.unit.name, width=26),
-        Column("rule", _("Rule"), lambda one: one.rule.label, width=18),
+        Column("rule", pgettext_lazy("proposal", "Rule"), lambda one: one.rule.label, width=18),
         Column("says", _("Why"), lambda one: one.says, kind="long", width=60),
     ],
     rows=lambda user: Worked(proposed(user), lambda one: one.place_in_list),  # type: ignore[arg-type, return-value]
@@ -82,7 +85,9 @@ class AnswerFilter(FilterForm):
 
     less_used = ("about", "from", "to")
 
-    rule = forms.ChoiceField(label=_("Rule"), required=False, choices=[ANY, *Rule.choices])
+    rule = forms.ChoiceField(
+        label=pgettext_lazy("proposal", "Rule"), required=False, choices=[ANY, *Rule.choices]
+    )
     answer = forms.ChoiceField(label=_("Answer"), required=False, choices=[ANY, *ANSWERED.items()])
     about = forms.ChoiceField(label=_("Subject of the lead"), required=False, choices=[ANY, *About.choices])
     to = forms.DateField(label=_("Until"), required=False)
@@ -115,7 +120,7 @@ ANSWERS = ListSpec(
     columns=[
         Column("subject", _("Subject of the lead"), lambda one: str(one.subject or ""), width=20),
         Column("unit", _("Unit"), lambda one: one.unit.name if one.unit else "", width=26),
-        Column("rule", _("Rule"), lambda one: one.get_rule_display(), width=18),
+        Column("rule", pgettext_lazy("proposal", "Rule"), lambda one: one.get_rule_display(), width=18),
         Column("says", _("Why it was proposed"), lambda one: one.says, kind="long", width=44),
         Column("answer", _("Answer"), lambda one: str(ANSWERED[TAKEN if one.lead_id else DISMISSED]), width=10),
         Column("lead", _("Lead"), lambda one: str(one.lead or ""), width=12, link=_lead_url),

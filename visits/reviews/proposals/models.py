@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from visits.cadres.models import Cadre
 from visits.leads.models import About, Lead, of_open_subjects
@@ -37,7 +38,7 @@ class ProposalAnswer(models.Model):
 
     key = models.CharField(_("proposal"), max_length=120)
     size = models.PositiveIntegerField(_("size"))
-    rule = models.CharField(_("rule"), max_length=12, choices=Rule, editable=False)
+    rule = models.CharField(pgettext_lazy("proposal", "rule"), max_length=12, choices=Rule, editable=False)
     about = models.CharField(_("about"), max_length=12, choices=About, editable=False)
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("unit"), editable=False
