@@ -8,6 +8,7 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from visits.access import granted
 from visits.lists.spec import FilterForm, ListSpec
@@ -83,7 +84,7 @@ def seal_list(user: Any) -> ListSpec:
         columns=[
             Column("source", _("Sealed source"), str, width=34, link=url, mark=lambda one: str(step(one)[1])),
             Column("by", _("Asked by"), lambda one: one.made_by.name, width=12),
-            Column("at", _("Asked on"), lambda one: one.made_at, kind="date", width=12),
+            Column("at", pgettext_lazy("seal", "Asked on"), lambda one: one.made_at, kind="date", width=12),
             Column("reason", _("Why"), lambda one: one.reason, kind="long", width=40),
             Column("state", _("State"), lambda one: one.get_state_display(), width=14),
             Column("decided_by", _("Decided by"), lambda one: one.decided_by.name if one.decided_by else "", width=12),
