@@ -19,12 +19,15 @@ from cadre_review.policy import matrix
 
 def can(user: Any, act: str, thing: Any = None) -> bool:
     """Whether the matrix lets this user do the act to the thing, today, and no avoidance stands between."""
+    return granted(user, act, thing) and not keeps_away(user, thing)
+
+
+def granted(user: Any, act: str, thing: Any = None) -> bool:
+    """What the matrix says, without asking for avoidance: for the rows of a list, whose pages ask ``can`` again."""
     if not getattr(user, "is_active", False):
         return False
     scope = matrix()["acts"].get(act, {}).get(user.role)
-    if scope is None or keeps_away(user, thing):
-        return False
-    if thing is None and scope != "any":
+    if scope is None or (thing is None and scope != "any"):
         return False
     return SCOPES[scope](user, thing)
 

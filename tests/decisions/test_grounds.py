@@ -4,11 +4,14 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from cadre_review.audit.models import Entry
 from tests.decisions.builders import make_decision
+from tests.lists.test_export import body_of, table_of
 from tests.teams.builders import make_cadre, make_unit
 from visits.reviews.decisions import grounds
 from visits.reviews.decisions.models import Ground
@@ -99,3 +102,32 @@ def test_a_ground_is_not_retired_before_a_decision_that_rests_on_it(ground, staf
     grounds.retire_ground(actor=staff, ground=other, base_version=other.version, valid_to=today, whole=True)
     assert not Ground.objects.filter(valid_to__isnull=True).exists()
     assert acts() == ["ground.retire"] * 15
+
+
+def test_the_list_is_filtered_kept_as_a_view_and_taken_away(ground, reviewer, as_staff, as_member1):
+    def found(**query):
+        return {row["key"] for row in as_staff.get(LIST, query).context["page"]["rows"]}
+
+    make_decision(reviewer, cadre=make_cadre(make_unit()), kind="removal", ground=ground)
+    assert found(q=ground.text) == found(used="on") == {ground.pk}
+    assert ground.pk in found(now="on")
+    assert ground.pk not in found(on=ground.valid_from - DAY)
+    assert as_staff.get(LIST, {"on": "x"}).status_code == 422
+    as_staff.post("/lists/grounds/views/new/", {"name": "有决定的", "query": "used=on"})
+    assert "有决定的" in as_staff.get(LIST).content.decode()
+    cells = table_of(body_of(as_staff.get(reverse("decisions:grounds_export"), {"used": "on"})))
+    assert [row[3] for row in cells[1:]] == [ground.text]
+    assert as_member1.get(reverse("decisions:grounds_export")).status_code == 403
+
+
+def test_the_list_asks_no_more_for_more_grounds(ground, as_staff):
+    def ask():
+        with CaptureQueriesContext(connection) as asked:
+            as_staff.get(LIST)
+        return len(asked)
+
+    ask()
+    few = ask()
+    for n in range(3):
+        Ground.objects.create(**new(ground, situation=90 + n))
+    assert ask() <= few

@@ -285,3 +285,21 @@ def test_the_list_filters_exports_and_asks_no_more_for_more_rows(team, unit, rev
     assert page.count("反映工程进度严重滞后") == 1
     assert as_staff.get(reverse("leads:export")).status_code == 200
     assert late.number in as_staff.get(reverse("home")).content.decode()
+
+
+def test_words_are_looked_for_in_the_text_of_leads_that_one_sees(
+    team, unit, staff, leader, as_staff, as_leader, as_member1
+):
+    ours = make_lead(staff, unit, team, says="反映食堂账目不清")
+    other = make_lead(staff, make_unit("财政局"), says="反映值班无人", outcome_reason="食堂账目另案处理")
+    LeadWriter.objects.create(lead=other, identity="甄实 电话甲", sealed_by=staff)
+
+    def found(client, words):
+        return {row["key"] for row in client.get(reverse("leads:list"), {"q": words}).context["page"]["rows"]}
+
+    assert found(as_staff, "食堂账目") == {ours.pk, other.pk}
+    assert found(as_staff, "值班") == {other.pk}
+    assert found(as_staff, "甄实") == set()  # not under the seal
+    assert found(as_member1, "反映") == {ours.pk}  # the other is not his team's
+    Recusal.objects.create(user=leader, unit=unit, relation="own_unit")
+    assert found(as_leader, "食堂账目") == {other.pk}

@@ -1,9 +1,11 @@
 """What the data propose as leads, why, and what is answered."""
 
 import datetime as dt
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,10 +15,13 @@ from django.utils import timezone
 from cadre_review.audit.models import Entry
 from tests.findings.builders import make_finding
 from tests.leads.builders import make_lead
+from tests.lists.test_export import body_of
+from tests.lists.test_export import table_of as cells_of
 from tests.reviews.builders import make_talk, make_visit, rate, state
 from tests.surveys.builders import GRADES, make_survey
 from tests.teams.builders import hand, join, make_cadre, make_round, make_team, make_unit
 from visits.leads.models import Lead
+from visits.lists.models import Export, SavedView
 from visits.reviews.proposals import actions, rules
 from visits.reviews.proposals.models import ProposalAnswer
 from visits.surveys.count_models import PublishedTable
@@ -219,18 +224,18 @@ def published(survey, question, counts):
 
 
 @pytest.mark.parametrize(
-    ("text", "counts", "many"),
+    ("marked", "counts", "many"),
     [
-        ("廉洁自律情况", (2, 2, 3, 3), 1),
-        ("廉洁自律情况", (3, 2, 3, 2), 0),  # half is not most
-        ("团结协作情况", (0, 0, 5, 5), 0),  # another matter
-        ("廉洁自律情况", (0, 0, 2, 2), 0),  # below the minimum group
+        (True, (2, 2, 3, 3), 1),
+        (True, (3, 2, 3, 2), 0),  # half is not most
+        (False, (0, 0, 5, 5), 0),  # another matter, whatever its words
+        (True, (0, 0, 2, 2), 0),  # below the minimum group
     ],
 )
-def test_bad_answers_on_integrity_are_proposed(team, unit, staff, text, counts, many):
+def test_bad_answers_on_integrity_are_proposed(team, unit, staff, marked, counts, many):
     survey = make_survey(staff, staff, team, unit)
     question = survey.design.questions.filter(kind="scale").first()
-    Question.objects.filter(pk=question.pk).update(text=text)
+    Question.objects.filter(pk=question.pk).update(text="廉洁自律情况", on_integrity=marked)
     question.refresh_from_db()
     published(survey, question, counts)
     found = rules.answered_badly(staff)
@@ -251,7 +256,7 @@ def test_the_page_asks_no_more_for_more_proposals(visit, team, unit, member1, st
     def ask():
         with CaptureQueriesContext(connection) as asked:
             page = as_staff.get(LIST)
-        return len(asked), len(page.context["proposals"])
+        return len(asked), len(page.context["page"]["rows"])
 
     def fill():
         place = hand(team, make_unit())[0].unit
@@ -264,7 +269,7 @@ def test_the_page_asks_no_more_for_more_proposals(visit, team, unit, member1, st
 
     survey = make_survey(staff, staff, team, unit)
     question = survey.design.questions.filter(kind="scale").first()
-    Question.objects.filter(pk=question.pk).update(section="廉政建设")
+    Question.objects.filter(pk=question.pk).update(on_integrity=True)
     published(survey, question, (0, 0, 4, 4))
     assert Design.objects.count() == 1
     fill()
@@ -276,3 +281,109 @@ def test_the_page_asks_no_more_for_more_proposals(visit, team, unit, member1, st
     many, more = ask()
     assert more == 10
     assert many <= few
+
+
+def names(page):
+    return [row["cells"][0]["text"] for row in page.context["page"]["rows"]]
+
+
+def test_open_proposals_are_filtered_kept_as_a_view_and_taken_away(
+    visit, unit, cadre, staff, as_staff, as_member1
+):
+    board = LeadershipTeam.objects.create(unit=unit)
+    against(visit, 3, cadre=cadre)
+    against(visit, 3, leadership_team=board)
+    assert names(as_staff.get(LIST)) == [str(cadre), str(board)]
+    assert names(as_staff.get(LIST, {"about": "leadership"})) == [str(board)]
+    assert names(as_staff.get(LIST, {"q": cadre.name})) == [str(cadre)]
+    assert names(as_staff.get(LIST, {"q": unit.name})) == [str(cadre), str(board)]
+    assert names(as_staff.get(LIST, {"rule": "fallen"})) == []
+    assert as_staff.get(LIST, {"rule": "x"}).status_code == 422
+    as_staff.post("/lists/proposals/views/new/", {"name": "班子", "query": "about=leadership"})
+    assert SavedView.objects.get().list_key == "proposals"
+    assert "班子" in as_staff.get(LIST).content.decode()
+    sheet = cells_of(body_of(as_staff.get(reverse("proposals:export"), {"about": "cadre"})))
+    assert [row[0] for row in sheet[1:]] == [str(cadre)]
+    assert sheet[1][-1] == actions.proposed(staff)[0].says
+    assert Export.objects.get().list_key == "proposals"
+    assert as_member1.get(reverse("proposals:export")).status_code == 403
+
+
+def test_proposals_go_on_over_pages(visit, team, member1, staff, as_staff):
+    place = visit.unit
+    for _n in range(52):
+        against(visit, 3, cadre=make_cadre(place))
+    first = as_staff.get(LIST)
+    second = as_staff.get(first.context["page"]["older_url"])
+    seen = [row["key"] for page in (first, second) for row in page.context["page"]["rows"]]
+    assert (len(seen), len(set(seen))) == (52, 52)
+    back = as_staff.get(second.context["page"]["newer_url"])
+    assert names(back) == names(first)
+    assert as_staff.get(LIST, {"after": "abc"}).status_code == 200
+    assert len(cells_of(body_of(as_staff.get(reverse("proposals:export"))))) == 53
+
+
+def test_answers_are_listed_with_who_when_and_why(
+    visit, unit, cadre, staff, reviewer, as_staff, as_member1, sign_in
+):
+    board = LeadershipTeam.objects.create(unit=unit)
+    against(visit, 3, cadre=cadre)
+    against(visit, 3, leadership_team=board)
+    one, other = actions.proposed(staff)
+    lead = actions.take(actor=staff, key=one.key, size=one.size, client_key=uuid4())
+    actions.dismiss(actor=staff, key=other.key, size=other.size, reason="均为同一次会议之事")
+    address = reverse("proposals:answers")
+    assert names(as_staff.get(address)) == [str(board), str(cadre)]
+    assert names(as_staff.get(address, {"answer": "taken"})) == [str(cadre)]
+    assert names(as_staff.get(address, {"answer": "dismissed", "q": unit.name})) == [str(board)]
+    assert names(as_staff.get(address, {"q": cadre.name})) == [str(cadre)]
+    assert names(as_staff.get(address, {"to": "2001-01-01"})) == []
+    page = as_staff.get(address).content.decode()
+    for words in (one.says, other.says, "均为同一次会议之事", staff.name, lead.number):
+        assert words in page
+    sheet = cells_of(body_of(as_staff.get(reverse("proposals:answers_export"))))
+    assert [row[0] for row in sheet[1:]] == [str(board), str(cadre)]
+    assert as_member1.get(address).status_code == 403
+    Recusal.objects.create(user=reviewer, cadre=cadre, relation="collateral")
+    assert names(sign_in(reviewer).get(address)) == []  # himself, and the leadership team of his unit
+
+
+def test_the_page_of_answers_asks_no_more_for_more_of_them(visit, staff, as_staff):
+    def ask():
+        with CaptureQueriesContext(connection) as asked:
+            as_staff.get(reverse("proposals:answers"))
+        return len(asked)
+
+    def answer():
+        against(visit, 3, cadre=make_cadre(visit.unit))
+        (one,) = actions.proposed(staff)
+        actions.take(actor=staff, key=one.key, size=one.size, client_key=uuid4())
+
+    answer()
+    ask()
+    few = ask()
+    answer()
+    answer()
+    assert ask() <= few
+
+
+def test_the_migrations_mark_and_fill_what_the_former_rules_knew(visit, team, unit, cadre, staff):
+    design = make_survey(staff, staff, team, unit).design
+    first, second, *_others = design.questions.all()
+    Question.objects.filter(pk=first.pk).update(text="廉洁自律情况")
+    Question.objects.filter(pk=second.pk).update(section="廉政建设")
+    import_module("visits.migrations.0037_questions_on_integrity").mark(apps, None)
+    assert set(Question.objects.filter(on_integrity=True)) == {first, second}
+    board = LeadershipTeam.objects.get(unit=unit)
+    against(visit, 3, cadre=cadre)
+    against(visit, 3, leadership_team=board)
+    one, other = actions.proposed(staff)
+    actions.take(actor=staff, key=one.key, size=one.size, client_key=uuid4())
+    actions.dismiss(actor=staff, key=other.key, size=other.size, reason="均为同一次会议之事")
+    fields = ("rule", "about", "unit", "cadre", "leadership_team")
+    kept = set(ProposalAnswer.objects.values_list(*fields))
+    empty = {"rule": "", "about": "", "unit": None, "cadre": None, "leadership_team": None, "says": ""}
+    ProposalAnswer.objects.update(**empty)
+    import_module("visits.migrations.0036_proposal_subjects_filled").fill(apps, None)
+    assert set(ProposalAnswer.objects.values_list(*fields)) == kept
+    assert set(ProposalAnswer.objects.values_list("says", flat=True)) == {one.says, ""}

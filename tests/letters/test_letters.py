@@ -12,6 +12,7 @@ from docx import Document
 from cadre_review.audit.models import Entry
 from tests.findings.builders import make_finding
 from tests.letters.builders import make_letter
+from tests.lists.test_export import body_of, table_of
 from tests.reviews.builders import make_talk, make_visit, state
 from tests.teams.builders import hand, join, make_cadre, make_round, make_team, make_unit
 from visits.lists.models import Export
@@ -165,3 +166,24 @@ def test_who_keeps_away_sees_none(visit, unit, team, staff, leader, as_leader) -
     Recusal.objects.all().delete()
     Recusal.objects.create(user=leader, cadre=make_cadre(unit), relation="kin")
     assert as_leader.get(reverse("letters:detail", args=[letter.pk])).status_code == 404
+
+
+def test_words_are_looked_for_in_the_text_and_the_answer(
+    unit, team, staff, leader, as_staff, as_leader
+) -> None:
+    make_letter(staff, unit, team.round, problems="值班制度落实不严。")
+    make_letter(staff, make_unit("财政局"), team.round, demands="三个月内建立台账。", number="组函7号")
+    other = {"state": "answered", "sent_on": "2018-01-01", "number": "8", "answer": "已建立值班制度。"}
+    make_letter(staff, make_unit("教育局"), team.round, **other)
+
+    def found(client, words):
+        rows = client.get(reverse("letters:list"), {"q": words}).context["page"]["rows"]
+        return {row["cells"][0]["text"] for row in rows}
+
+    assert found(as_staff, "值班制度") == {"审计局", "教育局"}
+    assert found(as_staff, "台账") == found(as_staff, "组函7") == found(as_staff, "财政局") == {"财政局"}
+    assert found(as_staff, "没有的话") == set()
+    sheet = table_of(body_of(as_staff.get(reverse("letters:export"), {"q": "值班制度"})))
+    assert {row[0] for row in sheet[1:]} == {"审计局", "教育局"}
+    Recusal.objects.create(user=leader, unit=unit, relation="own_unit")
+    assert found(as_leader, "值班制度") == {"教育局"}

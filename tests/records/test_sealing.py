@@ -4,12 +4,16 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cadre_review.audit.models import Entry
 from tests.conftest import client_of
+from tests.lists.test_export import body_of, table_of
 from tests.records.form_builders import Office, interview_post, make_cadre, visit_post
 from visits.cadres.models import Cadre
+from visits.lists.models import Export, SavedView
 from visits.records.actions import states
 from visits.records.models import Interview, Visit
 from visits.records.sealing import actions
@@ -164,3 +168,76 @@ def test_hint_at_a_small_group_is_passed_with_a_tick(office):
     assert "few_known" in hinted.content.decode()
     assert client.post(url, data | {"few_known": "on"}).status_code == 302
     assert Interview.objects.count() == 1
+
+
+def shown(client, **query):
+    """State and link of each row."""
+    rows = client.get("/seals/", query).context["page"]["rows"]
+    return [(row["thing"].state, row["cells"][0]["url"]) for row in rows]
+
+
+def test_the_list_is_filtered_kept_as_a_view_and_taken_away_without_the_name(talk, staff, reviewer, leader):
+    first = actions.ask(actor=staff, thing=talk, reason=REASON)
+    actions.decide(actor=reviewer, request=first, approve=True)
+    second = actions.ask(actor=leader, thing=talk, reason="另有事项需要当面了解")
+    asking, deciding = client_of(staff), client_of(reviewer)
+    read, decide = f"/seals/{first.pk}/name/", f"/seals/{second.pk}/decide/"
+    assert shown(asking) == [("approved", read)]
+    assert shown(deciding) == [("asked", decide), ("approved", "")]  # to be decided first
+    assert shown(deciding, state="approved") == [("approved", "")]
+    assert shown(deciding, now="on") == [("approved", "")]
+    assert shown(deciding, kind="letter") == []
+    assert shown(deciding, q="另有事项") == [("asked", decide)]
+    assert shown(deciding, q=staff.name) == [("approved", "")]
+    assert len(shown(deciding, q=talk.visit.unit.name)) == 2
+    assert shown(deciding, q=WHO[:3]) == []  # nobody finds out by searching
+    assert shown(client_of(leader)) == [("asked", ""), ("approved", "")]  # his own he does not decide
+    asking.post("/lists/seals/views/new/", {"name": "可查看", "query": "now=on"})
+    assert SavedView.objects.get().list_key == "seals"
+    assert "可查看" in asking.get("/seals/").content.decode()
+    columns = "&".join(f"cols={key}" for key in ("source", "by", "reason", "state", "note", "until", "looks"))
+    content = body_of(asking.get(f"/seals.xlsx?{columns}"))
+    rows = table_of(content)
+    assert [row[2] for row in rows[1:]] == [REASON]
+    assert WHO not in str(rows)
+    assert Export.objects.get().list_key == "seals"
+
+
+def test_the_list_is_closed_to_others_and_goes_nowhere_with_the_auditor(
+    talk, office, staff, reviewer, auditor, member2
+):
+    actions.ask(actor=staff, thing=talk, reason=REASON)
+    assert client_of(office.member1).get("/seals/").status_code == 403
+    assert client_of(office.lead1).get("/seals/").context["page"]["rows"] == []
+    watching = client_of(auditor)
+    assert len(shown(watching)) == 1
+    page = watching.get("/seals/").context["page"]
+    assert page["xlsx_url"] == page["save_view_url"] == ""
+    assert watching.get("/seals.xlsx").status_code == 403
+    Recusal.objects.create(user=reviewer, cadre=office.cadres[1], relation="collateral")
+    assert shown(client_of(reviewer)) == []
+
+
+def test_the_list_asks_no_more_for_more_requests(talk, staff, reviewer, leader):
+    client = client_of(reviewer)
+
+    def ask():
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/seals/")
+        return len(asked)
+
+    actions.ask(actor=staff, thing=talk, reason=REASON)
+    ask()
+    few = ask()
+    actions.ask(actor=leader, thing=talk, reason=REASON)
+    for _n in range(3):
+        until = timezone.now() + dt.timedelta(hours=1)
+        SealRequest.objects.create(
+            interview=talk,
+            made_by=staff,
+            reason=REASON,
+            state="approved",
+            decided_by=leader,
+            open_until=until,
+        )
+    assert ask() <= few

@@ -230,6 +230,8 @@ def test_pages_open_and_a_survey_is_prepared_by_hand(staff, as_staff, lead1, as_
         "text": "新题",
         "choices": "是 | 1\n否",
         "position": 5,
+        "on_integrity": "on",
     }
     assert as_staff.post(f"/surveys/designs/{draft.pk}/questions/new/", data).status_code == 302
+    assert draft.questions.get(text="新题").on_integrity
     assert draft.questions.get(text="新题").options[0] == {"key": "1", "label": "是", "points": "1"}

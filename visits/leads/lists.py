@@ -46,10 +46,11 @@ class LeadFilter(FilterForm):
         self.fields["team"].queryset = VisitTeam.objects.visible_to(self.user)  # type: ignore[attr-defined]
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        """By words and by the facts chosen."""
+        """By words and by the facts chosen. The words look in the text too: whoever sees the lead reads it here."""
         if words := self.chosen("q"):
             named = Q(unit__search_text__contains=words.lower()) | Q(cadre__name__startswith=words)
-            rows = rows.filter(named | Q(number=words))
+            told = Q(says__contains=words) | Q(outcome_reason__contains=words)
+            rows = rows.filter(named | told | Q(number=words))
         names = {"state": "state", "channel": "channel", "team": "team", "outcome": "outcome", "about": "about",
                  "from": "received_on__gte", "to": "received_on__lte"}  # fmt: skip
         for name, path in names.items():

@@ -55,19 +55,25 @@ class Outcome(models.TextChoices):
 VERIFIED = (Outcome.BORNE_OUT, Outcome.PARTLY, Outcome.NOT_BORNE_OUT)
 
 
+def of_open_subjects(rows: Any, user: Any) -> Any:
+    """Rows with unit, cadre and leadership team, without those about the user himself, about whom he keeps away
+    from, or about the leadership team of a unit in which such a person serves."""
+    closed = Cadre.objects.closed_to(user).order_by()
+    units = user.recusals.filter(withdrawn_at__isnull=True, unit__isnull=False).order_by().values("unit")
+    seen = rows.exclude(Q(cadre__isnull=False) & Q(cadre__in=closed.values("pk")))
+    seen = seen.exclude(Q(unit__isnull=False) & Q(unit__in=units))
+    theirs = closed.filter(unit__isnull=False).values("unit")
+    return seen.exclude(leadership_team__isnull=False, unit__in=theirs)
+
+
 class LeadQuerySet(models.QuerySet["Lead"]):
     """Leads as a user may see them."""
 
     def visible_to(self, user: Any) -> Self:
-        """The department: all. Field roles: those that their team verifies. Nobody: one about himself, about whom
-        he keeps away from, or about the leadership team of a unit in which such a person serves."""
+        """The department: all. Field roles: those that their team verifies. Nobody: one whose subject is closed."""
         if not (user.is_office or user.is_field):
             return self.none()
-        closed = Cadre.objects.closed_to(user).order_by()
-        units = user.recusals.filter(withdrawn_at__isnull=True, unit__isnull=False).order_by().values("unit")
-        seen = self.exclude(Q(cadre__isnull=False) & Q(cadre__in=closed.values("pk"))).exclude(unit__in=units)
-        theirs = closed.filter(unit__isnull=False).values("unit")
-        seen = seen.exclude(about=About.LEADERSHIP, unit__in=theirs)
+        seen: Self = of_open_subjects(self, user)
         if user.is_office:
             return seen
         return seen.filter(team__in=VisitTeam.objects.of(user).order_by().values("pk"))

@@ -12,11 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cadre_review.policy import opens
 from visits.sheets.columns import Column
 
 from .models import SavedView
 from .paging import COUNT_CAP, PAGE, Page, page_of, turned
 from .spec import LISTS, FilterForm, ListSpec
+from .worked import Worked
 
 COUNT_TIME = 300  # ms; a number that nobody waits for
 OWN = ("after", "before", "sort", "cols", "view")
@@ -82,6 +84,8 @@ def address(request: HttpRequest, drop: Sequence[str] = OWN, **change: str) -> s
 
 def count_text(rows: models.QuerySet[Any]) -> str:
     """How many rows there are, counted only so far as it stays quick."""
+    if isinstance(rows, Worked):
+        return _counted(len(rows))
     bare = rows.order_by()
     if bare.query.group_by is None and bare.query.annotations == {}:
         bare = bare.values("pk")  # the key alone: no column and no join that only the page shows
@@ -170,8 +174,8 @@ def _views(request: HttpRequest, spec: ListSpec) -> list[dict[str, Any]]:
 
 
 def _save_url(spec: ListSpec, query: Query) -> str:
-    """Where the list as it stands is kept under a name; '' for a list that keeps no views."""
-    if spec.key not in LISTS:
+    """Where the list as it stands is kept under a name; '' where the list or the role keeps no views."""
+    if spec.key not in LISTS or not opens(query.user.role, "lists:save_view"):
         return ""
     return f"{reverse('lists:save_view', args=[spec.key])}?{urlencode({'query': query.words()})}"
 
@@ -196,7 +200,12 @@ def build(request: HttpRequest, spec: ListSpec) -> dict[str, Any]:
         "clear_url": request.path,
         "columns": _heads(request, query),
         "rows": [
-            {"key": row.pk, "url": spec.row_url(row) if spec.row_url else "", "cells": _cells(query, row)}
+            {
+                "key": row.pk,
+                "url": spec.row_url(row) if spec.row_url else "",
+                "cells": _cells(query, row),
+                "thing": row,
+            }
             for row in page.rows
         ],
         "count_text": count_text(query.rows) if _is_part(request, page) else _counted(len(page.rows)),
@@ -209,7 +218,7 @@ def build(request: HttpRequest, spec: ListSpec) -> dict[str, Any]:
         "save_view_url": _save_url(spec, query),
         "column_choices": [
             {"key": column.key, "label": column.label, "shown": column in query.columns}
-            for column in spec.columns
+            for column in (spec.columns if spec.is_table else ())
         ],
         "chosen_columns": request.GET.getlist("cols"),
         "columns_url": request.path,

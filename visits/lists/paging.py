@@ -8,6 +8,7 @@ A field that may be empty takes part as the lowest value of its kind, since data
 import base64
 import datetime as dt
 import json
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,6 +20,8 @@ from django.db.models import F, Func, Value
 from django.db.models.functions import Coalesce
 
 from visits.fields import check_text
+
+from .worked import Worked
 
 PAGE = 50
 COUNT_CAP = 1000
@@ -121,6 +124,8 @@ def keys_of(rows: models.QuerySet[Any], order: Sequence[str]) -> list[Key]:
 
 def ordered(rows: models.QuerySet[Any], order: Sequence[str]) -> models.QuerySet[Any]:
     """The rows in the order that pages have; the export goes through them in the same one."""
+    if isinstance(rows, Worked):
+        return rows
     pairs = zip(keys_of(rows, order), order, strict=True)
     return rows.order_by(
         *(
@@ -174,6 +179,8 @@ def page_of(rows: models.QuerySet[Any], order: Sequence[str], after: str = "", b
 
     Where the place that a cursor names has run empty meanwhile, the first page is shown.
     """
+    if isinstance(rows, Worked):
+        return _page_of_worked(rows, after, before)
     keys = keys_of(rows, order)
     values = unpack(before or after, keys) if before or after else None
     backward = bool(before) and values is not None
@@ -188,6 +195,25 @@ def page_of(rows: models.QuerySet[Any], order: Sequence[str], after: str = "", b
     has_newer = more if backward else values is not None
     return Page(
         found, ends[0] if found and has_newer else "", ends[-1] if found and (more or backward) else ""
+    )
+
+
+def _page_of_worked(rows: Worked, after: str, before: str) -> Page:
+    places = [rows.place(row) for row in rows]
+    width = len(places[0]) if places else 0
+    values = unpack(before or after, [Key("")] * width) if before or after else None
+    start, end = 0, PAGE
+    if values is not None and all(isinstance(value, str) for value in values):
+        place = tuple(values)
+        start = bisect_right(places, place) if not before else max(bisect_left(places, place) - PAGE, 0)
+        end = start + PAGE if not before else bisect_left(places, place)
+    if start >= min(end, len(places)):
+        start, end = 0, PAGE
+    ends = places[start:end]
+    return Page(
+        rows.rows[start:end],
+        pack(ends[0]) if ends and start else "",
+        pack(ends[-1]) if ends and end < len(places) else "",
     )
 
 

@@ -93,7 +93,8 @@ class ListSpec:
     """One list. ``rows(user)`` is scoped; ``order`` points one way and ends in a unique field.
 
     ``prepare(rows)`` may fill what the columns need for the rows of one page or of one chunk of an export,
-    in a fixed number of queries.
+    in a fixed number of queries. A list whose page draws its rows by itself (``is_table`` is False) offers no columns
+    there; rows that no table holds are ``Worked``.
     """
 
     key: str
@@ -112,6 +113,7 @@ class ListSpec:
     orders: Sequence[Order] = ()
     exports: bool = True
     signed: bool = True
+    is_table: bool = True
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def column(self, key: str) -> Column | None:
@@ -129,6 +131,7 @@ LISTS: dict[str, str] = {
     "interviews": "visits.records.lists.INTERVIEWS",
     "symposia": "visits.records.symposia.lists.SYMPOSIA",
     "sites": "visits.records.sites.lists.SITES",
+    "seals": "visits.records.sealing.lists.seal_list",
     "ratings": "visits.records.lists.RATINGS",
     "coverage": "visits.reports.lists.coverage_list",
     "coverage_matrix": "visits.reports.matrix.matrix_list",
@@ -137,11 +140,14 @@ LISTS: dict[str, str] = {
     "surveys": "visits.surveys.lists.SURVEYS",
     "plans": "visits.plans.lists.PLANS",
     "leads": "visits.leads.lists.LEADS",
+    "proposals": "visits.reviews.proposals.lists.PROPOSALS",
+    "proposal_answers": "visits.reviews.proposals.lists.ANSWERS",
     "notices": "visits.notices.lists.NOTICES",
     "follow_ups": "visits.records.follow_ups.lists.FOLLOW_UPS",
     "letters": "visits.reviews.letters.lists.LETTERS",
     "dossiers": "visits.reviews.dossiers.lists.DOSSIERS",
     "decisions": "visits.reviews.decisions.lists.DECISIONS",
+    "grounds": "visits.reviews.decisions.ground_list.ground_list",
     "rectifications": "visits.reviews.rectifications.lists.RECTIFICATIONS",
     "outcome_checks": "visits.reviews.rectifications.lists.CHECKS",
     "appraisals": "visits.reviews.appraisals.lists.APPRAISALS",
@@ -156,6 +162,8 @@ ELSEWHERE = {
     "coverage_matrix": ("reports:matrix", "reports:matrix_export"),
     "coverage_people": ("reports:people", "reports:people_export"),
     "leadership_teams": ("cadres:leadership_list", "cadres:leadership_export"),
+    "grounds": ("decisions:grounds", "decisions:grounds_export"),
+    "proposal_answers": ("proposals:answers", "proposals:answers_export"),
     "outcome_checks": ("rectifications:checks", "rectifications:checks_export"),
     "outstanding": ("findings:outstanding", "findings:outstanding_export"),
     "watched": ("findings:watched", "findings:watched_export"),

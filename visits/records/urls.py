@@ -53,6 +53,7 @@ site_patterns = [
 ]
 seals = [
     path("seals/", sealing.list_, name="list"),
+    path("seals.xlsx", sealing.export, name="export"),
     path("seals/<int:pk>/decide/", sealing.decide, name="decide"),
     path("seals/<int:pk>/name/", sealing.look, name="look"),
 ]

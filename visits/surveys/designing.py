@@ -51,7 +51,9 @@ def _draft(actor: Any, design: Design, version: int) -> Design:
 def _kept(actor: Any, design: Design, act: str) -> Design:
     design.save()
     questions: list[Any] = list(
-        design.questions.values("id", "section", "kind", "text", "options", "is_required", "position")
+        design.questions.values(
+            "id", "section", "kind", "text", "options", "is_required", "on_integrity", "position"
+        )
     )
     keep(design, actor, questions=questions)
     record(actor, act, design)

@@ -128,6 +128,11 @@ class Question(models.Model):
     text = models.CharField(_("question"), max_length=300)
     hint = models.CharField(_("hint"), max_length=200, blank=True)
     is_required = models.BooleanField(_("must be answered"), default=True)
+    on_integrity = models.BooleanField(
+        _("asks about integrity"),
+        default=False,
+        help_text=_("Mostly bad answers to such a question propose a lead."),
+    )
     most = models.PositiveSmallIntegerField(
         _("at most"), null=True, blank=True, help_text=_("How many may be chosen; empty: any number.")
     )

@@ -126,10 +126,11 @@ class QuestionForm(forms.ModelForm):
 
     class Meta:
         model = Question
-        fields = ("section", "kind", "text", "hint", "is_required", "most", "position")
+        fields = ("section", "kind", "text", "hint", "is_required", "on_integrity", "most", "position")
 
     field_order = (
-        "version", "section", "kind", "text", "hint", "scale", "choices", "most", "is_required", "position",
+        "version", "section", "kind", "text", "hint", "scale", "choices", "most", "is_required", "on_integrity",
+        "position",
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

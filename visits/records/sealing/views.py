@@ -13,12 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from visits.access import can, require
+from visits.lists.views import send_list, show_list
 from visits.records.models import Interview
 from visits.records.sealing import actions
+from visits.records.sealing.lists import seal_list
 from visits.records.sealing.models import SealRequest
 from visits.web import add_errors, done, sentence, show_form
 
-MOST = 100
 NAMED = (
     "interview__visit__unit", "interview__visit__team__round", "interview__source_cadre", "lead__unit",
     "made_by", "decided_by",
@@ -82,13 +83,13 @@ def ask_about(request: HttpRequest, thing: Any, words: str, back: str) -> HttpRe
 @require_GET
 def list_(request: HttpRequest) -> HttpResponse:
     """Requests: to be decided first."""
-    user = request.user
-    rows = SealRequest.objects.visible_to(user).select_related(*NAMED)
-    shown: list[Any] = sorted(rows[:MOST], key=lambda one: one.state != SealRequest.State.ASKED)
-    for one in shown:
-        one.may_decide = one.state == SealRequest.State.ASKED and can(user, "seal.decide", one)
-        one.may_look = one.is_open and can(user, "seal.look", one)
-    return render(request, "sealing/list.html", {"requests": shown})
+    return show_list(request, seal_list(request.user))
+
+
+@require_GET
+def export(request: HttpRequest) -> Any:
+    """The list as a workbook."""
+    return send_list(request, seal_list(request.user))
 
 
 @require_http_methods(["GET", "POST"])

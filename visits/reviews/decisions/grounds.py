@@ -4,26 +4,27 @@ What a decision rests on stays as it was read: such a ground is not reworded, it
 """
 
 import datetime as dt
-from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cadre_review.audit.log import record
-from visits.access import can, require
+from visits.access import require
 from visits.fields import check_text
+from visits.lists.views import send_list, show_list
 from visits.plans.forms import Day
 from visits.web import add_errors, done, show_form
 
+from .ground_list import ground_list
 from .models import Ground
 
 FIELDS = ("rule", "situation", "text", "valid_from", "valid_to")
@@ -131,14 +132,13 @@ def _write(ground: Ground) -> None:
 
 
 def grounds(request: HttpRequest) -> HttpResponse:
-    """The versions of the rules with their grounds, the newest first."""
-    rows = Ground.objects.annotate(used=Count("decisions")).order_by("-valid_from", "rule", "situation", "pk")
-    versions = [
-        {"rule": rule, "valid_from": first, "grounds": list(some)}
-        for (first, rule), some in groupby(rows, key=lambda one: (one.valid_from, one.rule))
-    ]
-    context = {"versions": versions, "may_write": can(request.user, "ground.write")}
-    return render(request, "decisions/grounds.html", context)
+    """Every ground, by rule and version."""
+    return show_list(request, ground_list(request.user))
+
+
+def export(request: HttpRequest) -> Any:
+    """The list as a workbook."""
+    return send_list(request, ground_list(request.user))
 
 
 def add(request: HttpRequest) -> HttpResponse:

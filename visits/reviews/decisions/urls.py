@@ -10,6 +10,7 @@ decision_patterns = [
     path("decisions/new/cadre/<int:pk>/", views.draft_cadre, name="draft_cadre"),
     path("decisions/new/unit/<int:pk>/", views.draft_team, name="draft_team"),
     path("decisions/grounds/", grounds.grounds, name="grounds"),
+    path("decisions/grounds.xlsx", grounds.export, name="grounds_export"),
     path("decisions/grounds/new/", grounds.add, name="add_ground"),
     path("decisions/grounds/<int:pk>/", grounds.edit, name="edit_ground"),
     path("decisions/grounds/<int:pk>/retire/", grounds.retire, name="retire_ground"),

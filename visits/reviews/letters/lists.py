@@ -1,9 +1,12 @@
 """The list of feedback letters."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django import forms
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,10 +19,11 @@ from visits.units.models import Category, Unit
 from .models import FeedbackLetter, LetterState
 
 ANY = ("", _("any"))
+TEXTS = ("praise", "problems", "demands", "answer")
 
 
 class LetterFilter(FilterForm):
-    """By unit, round, state, and answers that are late."""
+    """By unit, number or words of the letter, round, state, and answers that are late."""
 
     round = forms.ModelChoiceField(
         Round.objects.none(), label=_("Round"), required=False, empty_label=_("any")
@@ -35,11 +39,17 @@ class LetterFilter(FilterForm):
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By words and by the facts chosen."""
         if words := self.chosen("q"):
-            rows = rows.filter(unit__in=Unit.objects.named(words).order_by().values("pk"))
+            rows = rows.filter(self.found(words))
         if self.chosen("late"):
             rows = rows.filter(state=LetterState.SENT, answer_by__lt=timezone.localdate())
         names = {"round": "round", "state": "state", "category": "unit__category"}
         return rows.filter(**{path: value for name, path in names.items() if (value := self.chosen(name))})
+
+    def found(self, words: str) -> Q:
+        """By unit, document number, or words of the letter or its answer: who sees a letter reads it."""
+        units = Unit.objects.named(words).order_by().values("pk")
+        told = (Q(**{f"{name}__contains": words}) for name in TEXTS)
+        return reduce(or_, told, Q(unit__in=units) | Q(number__contains=words))
 
 
 def letter_url(one: Any) -> str:

@@ -25,7 +25,7 @@ def proposed(user: Any) -> list[Proposal]:
     for answer in ProposalAnswer.objects.select_related("lead"):
         answers[answer.key].append(answer)
     waiting = [one for one in found if not any(_stands(answer, one) for answer in answers[one.key])]
-    return sorted(waiting, key=lambda one: (one.unit.name, one.about, str(one.subject), one.key))
+    return sorted(waiting, key=lambda one: one.place_in_list)
 
 
 def _stands(answer: ProposalAnswer, proposal: Proposal) -> bool:
@@ -43,14 +43,9 @@ def take(*, actor: Any, key: str, size: int, client_key: UUID) -> Lead:
     if made := Lead.objects.filter(client_key=client_key, created_by=actor).first():
         return made
     one = _standing(actor, key, size)
-    values = {
-        "channel": Channel.DATA, "about": one.about, "unit": one.unit, "says": one.says,
-        "cadre": one.subject if one.about == About.CADRE else None,
-        "leadership_team": one.subject if one.about == About.LEADERSHIP else None,
-        "received_on": timezone.localdate(),
-    }  # fmt: skip
+    values = {"channel": Channel.DATA, "received_on": timezone.localdate()} | _told_of(one)
     lead = open_lead(actor=actor, client_key=client_key, values=values)
-    _answer(key=key, size=size, by=actor, lead=lead)
+    _answer(one, by=actor, lead=lead)
     record(actor, "proposal.take", lead, proposal=key, size=size)
     return lead
 
@@ -61,7 +56,7 @@ def dismiss(*, actor: Any, key: str, size: int, reason: str) -> None:
     one = _standing(actor, key, size)
     require(actor, "lead.dismiss", one.subject)
     reason = reason_of(reason)
-    _answer(key=key, size=size, by=actor, reason=reason)
+    _answer(one, by=actor, reason=reason)
     record(actor, "proposal.dismiss", one.subject, proposal=key, size=size, reason=reason)
 
 
@@ -74,9 +69,20 @@ def _standing(actor: Any, key: str, size: int) -> Proposal:
     return one
 
 
-def _answer(**values: Any) -> None:
+def _told_of(one: Proposal) -> dict[str, Any]:
+    """Whom it is about and what it says, as a lead and an answer keep it."""
+    return {
+        "about": one.about, "unit": one.unit, "says": one.says,
+        "cadre": one.subject if one.about == About.CADRE else None,
+        "leadership_team": one.subject if one.about == About.LEADERSHIP else None,
+    }  # fmt: skip
+
+
+def _answer(one: Proposal, **values: Any) -> None:
     try:
         with transaction.atomic():
-            ProposalAnswer.objects.create(**values)
+            ProposalAnswer.objects.create(
+                key=one.key, size=one.size, rule=one.rule, **_told_of(one), **values
+            )
     except IntegrityError:
         raise ValidationError(_("Somebody has answered this proposal meanwhile.")) from None

@@ -6,9 +6,10 @@ published results count; what the minimum group withholds is not there for a rul
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db.models import Count, F, Q
 from django.urls import reverse
@@ -25,10 +26,11 @@ from visits.surveys.models import Question, QuestionKind, Survey, SurveyState
 from visits.teams.models import Check, Dimension, Grade, Round
 from visits.units.models import LeadershipTeam, Unit
 
+from .models import Rule
+
 STATEMENTS = 3  # against, under one check or dimension
 SOURCES = 2  # independent ones behind them
 STEP = 1  # grades by which a mean falls
-INTEGRITY = "廉"  # stands in section or text of the questions on integrity
 ABOUT = {"cadre": About.CADRE, "leadershipteam": About.LEADERSHIP, "unit": About.UNIT}
 
 
@@ -50,17 +52,28 @@ class Figure:
 class Proposal:
     """What may be a lead: by which rule, about whom, under what, how much, and the sentence that says why."""
 
-    rule: str
+    rule: Rule
     subject: Any
     place: str
     size: int
     sentence: str
     words: dict[str, Any]
+    client_key: UUID = field(default_factory=uuid4, compare=False)  # of the lead that one press makes of it
 
     @property
     def key(self) -> str:
         """What is proposed, whatever its size."""
         return f"{self.rule}:{self.about}:{self.subject.pk}:{self.place}"
+
+    @property
+    def pk(self) -> str:
+        """The key, by which a list knows it."""
+        return self.key
+
+    @property
+    def place_in_list(self) -> tuple[str, ...]:
+        """Proposals stand in the order of units and names, not of size."""
+        return (self.unit.name, self.about, str(self.subject), self.key)
 
     @property
     def about(self) -> About:
@@ -171,7 +184,7 @@ def _told(subject: Any, label: Any, place: str, n: int, sources: int, page: str)
         "{n} statements against from {sources} independent sources under “{place}”, without a finding or a lead."
     )
     words = {"n": Figure(n, url), "sources": Figure(sources, url), "place": label}
-    return Proposal("against", subject, place, n, sentence, words)
+    return Proposal(Rule.AGAINST, subject, place, n, sentence, words)
 
 
 def fallen(user: Any) -> list[Proposal]:
@@ -250,7 +263,7 @@ def _fell(team: Any, grades: int, before: Round, after: Round, was: float, now: 
     )
     words = {"was": Figure(f"{was:.1f}", url), "now": Figure(f"{now:.1f}", url), "before": before.name,
              "after": after.name, "grades": grades}  # fmt: skip
-    return Proposal("fallen", team, str(after.pk), int((now - was) * 100), sentence, words)
+    return Proposal(Rule.FALLEN, team, str(after.pk), int((now - was) * 100), sentence, words)
 
 
 def answered_badly(user: Any) -> list[Proposal]:
@@ -258,8 +271,8 @@ def answered_badly(user: Any) -> list[Proposal]:
 
     Choices stand best first, or carry points.
     """
-    asked = Question.objects.filter(Q(section__contains=INTEGRITY) | Q(text__contains=INTEGRITY))
-    asked = asked.filter(kind__in=(QuestionKind.SINGLE, QuestionKind.SCALE, QuestionKind.GRID))
+    graded = (QuestionKind.SINGLE, QuestionKind.SCALE, QuestionKind.GRID)
+    asked = Question.objects.filter(on_integrity=True, kind__in=graded)
     worse = {one.key: _worse(one.options) for one in asked}
     surveys = Survey.objects.visible_to(user).filter(state=SurveyState.PUBLISHED).order_by()
     tables = PublishedTable.objects.filter(
@@ -314,7 +327,7 @@ def _answered(subject: Any, table: Any, n: int, base: int) -> Proposal:
     sentence = _("{n} of {base} answers to “{question}” in the survey “{survey}” chose the worse half.")
     words = {"n": Figure(n, url), "base": Figure(base, url), "question": table.content["title"],
              "survey": table.survey.title}  # fmt: skip
-    return Proposal("integrity", subject, f"{table.survey_id}:{table.place}", n, sentence, words)
+    return Proposal(Rule.INTEGRITY, subject, f"{table.survey_id}:{table.place}", n, sentence, words)
 
 
 RULES: tuple[Callable[[Any], list[Proposal]], ...] = (

@@ -1,22 +1,21 @@
 """Leads proposed from data: the page, one press for a lead, one for none."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from visits.access import can
+from visits.lists.views import send_list, show_list
 from visits.web import done, sentence
 
 from . import actions
-
-MOST = 100
+from .lists import ANSWERS, PROPOSALS
 
 
 class AnswerForm(forms.Form):
@@ -40,13 +39,23 @@ class DismissForm(AnswerForm):
 
 def proposals(request: HttpRequest) -> HttpResponse:
     """What the data propose, each with why."""
-    user, found = request.user, actions.proposed(request.user)
-    context = {
-        "proposals": [(one, uuid4()) for one in found[:MOST]],
-        "more": max(len(found) - MOST, 0),
-        "may_answer": can(user, "lead.dismiss"),
-    }
-    return render(request, "proposals/list.html", context)
+    may = can(request.user, "lead.dismiss")
+    return show_list(request, PROPOSALS, "proposals/list.html", may_answer=may)
+
+
+def export(request: HttpRequest) -> Any:
+    """The same as a workbook."""
+    return send_list(request, PROPOSALS)
+
+
+def answers(request: HttpRequest) -> HttpResponse:
+    """What was made of earlier proposals."""
+    return show_list(request, ANSWERS)
+
+
+def answers_export(request: HttpRequest) -> Any:
+    """The same as a workbook."""
+    return send_list(request, ANSWERS)
 
 
 @require_POST
