@@ -151,7 +151,9 @@ def test_a_team_stands_beside_teams_of_the_same_kind_of_unit(team, visit, unit, 
     court = hand(team, make_unit("区法院", kind="court"))[0].unit
     avoided = hand(team, make_unit("应回避单位"))[0].unit
     Recusal.objects.create(user=staff, unit=avoided, relation="own_unit")
-    leads = {one: LeadershipTeam.objects.get_or_create(unit=one)[0] for one in (unit, *others, court, avoided)}
+    leads = {
+        one: LeadershipTeam.objects.get_or_create(unit=one)[0] for one in (unit, *others, court, avoided)
+    }
     for _n in range(6):
         talk = make_talk(visit=visit)
         for one, lead in leads.items():

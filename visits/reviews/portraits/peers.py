@@ -1,8 +1,8 @@
 """A cadre or a leadership team beside others of its like.
 
 Cadres are alike in level, category of unit, standing in the post and length in post; leadership teams in the category
-and kind of their unit. The others' means stand as quartiles without a name, and nobody is given a place among them. Only those count who were
-rated by as many sources as may be shown; how many of them there are is said first.
+and kind of their unit. The others' means stand as quartiles without a name, and nobody is given a place among them.
+Only those count who were rated by as many sources as may be shown; how many of them there are is said first.
 """
 
 import datetime as dt
@@ -145,7 +145,10 @@ def _before(day: dt.date, years: int) -> dt.date:
 
 
 def _means(field: str, keys: list[int], of: int, minimum: int) -> dict[tuple[int, int], float]:
-    """Mean points of each of them (``field`` says of what kind they are) on each criterion where as many sources rated it as may be shown; one GROUP BY."""
+    """Mean points of each of them on each criterion where as many sources rated it as may be shown; one GROUP BY.
+
+    ``field`` is the foreign key that names them.
+    """
     source = Case(
         When(interview__source_cadre__isnull=False, then=-F("interview__source_cadre")),
         default=F("interview"),
