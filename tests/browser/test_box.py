@@ -93,8 +93,10 @@ def test_what_was_typed_without_a_network_arrives_once(
     expect(page.locator(".box-photos img")).to_have_count(1)
     fill_talk(page, office, "谈了修路。")
     expect(page.locator("#box-age")).to_contain_text("2 条未送达")
+    expect(page.locator(".box-record")).to_contain_text(["先把走访写好", ""])  # the talk waits for its visit
     page.locator(".box-record .box-open").nth(1).click()
     page.get_by_role("button", name="写好了，发送").click()
+    expect(page.locator("[data-state=waiting]")).to_have_count(2)
     page.reload()  # closed and opened again
     unlock(page)
     expect(page.locator(".box-record")).to_have_count(2)

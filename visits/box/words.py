@@ -14,6 +14,7 @@ def words() -> dict[str, str]:
         "received": _("arrived"),
         "refused": _("refused"),
         "conflict": _("two texts"),
+        "visit_first": _("Goes on its way after its visit: finish the visit and send it."),
         # ages
         "minutes": _("%(n)s min"),
         "hours": _("%(n)s h"),

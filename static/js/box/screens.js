@@ -236,13 +236,14 @@
     return queue.state === "sending" ? el("p", { class: "box-state" }, say("is_sending")) : null;
   };
 
-  const recordLine = (record) => {
+  const recordLine = (record, records) => {
     const open = () => Box.openRecord(record.key);
     const receipt = record.receipt
       ? el("p", { class: "quiet" }, say("receipt", { ...record.receipt, at: new Date(record.receipt.received_at).toLocaleString() }), " ", record.url ? el("a", { href: record.url }, say("look")) : null)
       : null;
     const title = record.state === "received" || record.state === "photos" ? el("strong", {}, record.title) : el("button", { type: "button", class: "box-open", onclick: open }, record.title);
-    const why = record.why?.message ? el("p", { class: "field-error" }, record.why.message) : null;
+    const waits = record.state === "waiting" && Box.visitToCome(record, records) ? say("visit_first") : "";
+    const why = record.why?.message || waits ? el("p", { class: "field-error" }, record.why?.message || waits) : null;
     return el("li", { class: "card box-record", "data-state": record.state, "data-key": record.key },
       el("span", { class: `status status-${TONES[record.state]}` }, say(record.state)), title,
       el("span", { class: "quiet" }, record.receipt ? "" : Box.age(record.createdAt)), why, receipt);
@@ -265,7 +266,7 @@
         el("a", { class: "button", href: `${screen().dataset.base}devices/` }, say("devices")), Box.button(say("lock_now"), Box.lock)),
       el("p", { class: "quiet" }, kit ? say("fetched", { age: Box.age(kit.made_at) }) : say("no_kit")),
       el("section", {}, el("h2", {}, say("records")),
-        records.length ? el("ul", { class: "plain" }, records.map(recordLine)) : el("p", { class: "empty" }, say("nothing"))),
+        records.length ? el("ul", { class: "plain" }, records.map((record) => recordLine(record, records))) : el("p", { class: "empty" }, say("nothing"))),
       kit && kit.mine.length ? el("details", { class: "card" }, el("summary", {}, say("server_records")), el("ul", { class: "plain" }, kit.mine.map(mineLine))) : null);
     if (keepPlace) screen().replaceChildren(part);
     else show(part);
