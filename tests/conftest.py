@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
 from cadre_review import catalogue
 from cadre_review.accounts.models import Role, User
-from tests import chromium
+from tests import chromium, template
 from tests.audit_triggers import log_may_be_emptied, pytest_runtest_teardown  # noqa: F401  pytest finds them here
 
 # No test asserts a time: a busy machine is no failure.
@@ -55,6 +56,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _touches_the_database(item: pytest.Item) -> bool:
     marked = any(item.get_closest_marker(name) for name in ("django_db", "postgresql", "browser"))
     return marked or bool(TOUCHES & set(getattr(item, "fixturenames", ())))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """A copy of the template is used as it is; its folder or cluster goes when the run ends."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any
+) -> None:
+    """Before pytest-django looks for the worker's database, make it from the template."""
+    with django_db_blocker.unblock():
+        template.copy_to(connection.creation._get_test_db_name())
 
 
 def enter(username: str) -> User:
