@@ -14,6 +14,7 @@ from cadre_review import catalogue
 from cadre_review.accounts.models import Role, User
 from tests import chromium, template
 from tests.audit_triggers import log_may_be_emptied, pytest_runtest_teardown  # noqa: F401  pytest finds them here
+from tests.times import pytest_terminal_summary  # noqa: F401
 
 # No test asserts a time: a busy machine is no failure.
 hypothesis_settings.register_profile("house", deadline=None)
