@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
@@ -72,6 +72,20 @@ def django_db_modify_db_settings(
     """Before pytest-django looks for the worker's database, make it from the template."""
     with django_db_blocker.unblock():
         template.copy_to(connection.creation._get_test_db_name())
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Rows that a fixture of a module writes stay for its tests, and go with the last of them.
+
+    The module's transaction is the outer one; each test's own (mark ``django_db``) is a savepoint in it. Not for
+    modules with tests that empty the database.
+    """
+    outer = transaction.atomic()
+    outer._from_testcase = True  # as Django marks its own, so that a durable transaction may begin inside
+    with django_db_blocker.unblock(), outer:
+        yield
+        transaction.set_rollback(True)
 
 
 def enter(username: str) -> User:
