@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 SLOWEST = 20
-WORTH_A_LIST = 40  # tests in a run
+WORTH_A_LIST = 300  # tests in a run
 
 
 def seconds_by_test(reporter: Any) -> Counter[str]:

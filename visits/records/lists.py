@@ -142,7 +142,7 @@ VISIT_COLUMNS = [
     Column("team", _("Visit team"), lambda v: v.team.name, width=12, sort=("team__position",)),
     Column("key_task", _("Key task"), lambda v: str(v.key_task or ""), width=16),
     Column("place", _("Place"), lambda v: v.place, width=14, default=False),
-    Column("times", _("Time"), lambda v: times(v), width=12, default=False),
+    Column("times", _("Time"), lambda v: v.hours, width=12, default=False),
     Column("entries", _("Three entries"), lambda v: joined(v.labels_of_entries()), width=14),
     Column("targets", _("Three visits"), lambda v: joined(v.labels_of_targets()), width=16),
     Column("checks", _("Three checks"), lambda v: joined(v.labels_of_checks()), width=18),
@@ -162,12 +162,6 @@ VISIT_COLUMNS = [
         default=False,
     ),
 ]
-
-
-def times(thing: Any) -> str:
-    """From–to, as far as they are known."""
-    ends = [moment.strftime("%H:%M") if moment else "" for moment in (thing.starts_at, thing.ends_at)]
-    return "–".join(ends).strip("–")
 
 
 def name_members(visits: list[Visit]) -> None:

@@ -14,6 +14,7 @@ from visits.cadres.models import Cadre
 from visits.fields import ChoiceSetField, SealedTextField
 from visits.history.models import Recorded
 from visits.records.handing import HandOver
+from visits.records.hours import Timed, in_order
 from visits.teams.models import Check, Criterion, Dimension, Grade, Round, VisitTeam
 from visits.units.models import KeyTask, LeadershipTeam, Unit
 
@@ -121,7 +122,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return self.filter(state=VisitState.ACCEPTED)
 
 
-class Visit(Recorded):
+class Visit(Timed, Recorded):
     """One visit of one team to one unit on one day, with what was seen there."""
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="visits", verbose_name=_("round"))
@@ -163,13 +164,7 @@ class Visit(Recorded):
             models.Index(fields=["unit", "visited_on", "id"], name="visit_by_unit"),
             models.Index(fields=["state", "visited_on", "id"], name="visit_by_state"),
         ]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_at__isnull=True) | Q(starts_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
-                name="visit_times_in_order",
-                violation_error_message=_("The visit ends before it begins."),
-            )
-        ]
+        constraints = [in_order("visit_times_in_order")]
 
     def __str__(self) -> str:
         return f"{self.visited_on} {self.unit}"
@@ -434,7 +429,7 @@ class InterviewQuerySet(OfVisit):
         return seen.exclude(source_cadre__in=hidden).exclude(pk__in=about[0]).exclude(pk__in=about[1])
 
 
-class Interview(Recorded):
+class Interview(Timed, Recorded):
     """One talk within a visit: with whom (or with what kind of source), who asked, what was said.
 
     A voice at a symposium is one too: it has no text of its own, belongs to the symposium and is written with it.
@@ -558,11 +553,7 @@ class Interview(Recorded):
                 name="interview_two_people",
                 violation_error_message=_("The second interviewer is another person."),
             ),
-            models.CheckConstraint(
-                condition=Q(ends_at__isnull=True) | Q(starts_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
-                name="interview_times_in_order",
-                violation_error_message=_("The talk ends before it begins."),
-            ),
+            in_order("interview_times_in_order"),
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from visits.history.models import keep
 from visits.records.actions.lines import Frame, Lines, check_lines, write_lines
 from visits.records.actions.saving import Stale, avoiding, digest_of, drop_draft, in_hand, tidy
 from visits.records.handing import teams_of
+from visits.records.hours import WRONG_ORDER, out_of_order
 from visits.records.models import Circle, Interview, Relation, SealedSource, SourceClass, Visit
 from visits.records.sealing.naming import check_unnamed
 from visits.teams.models import TeamMembership
@@ -247,8 +248,8 @@ def _check_people(visit: Visit, interview: Interview, lines: Lines) -> None:
         problems["alone_reason"] = [_("A talk is held by two; where one was alone, say why.")]
     elif people["second_interviewer"] is not None and people["second_interviewer"] == people["interviewer"]:
         problems["second_interviewer"] = [_("The second interviewer is another person.")]
-    if interview.starts_at and interview.ends_at and interview.ends_at <= interview.starts_at:
-        problems["ends_at"] = [_("The talk ends before it begins.")]
+    if out_of_order(interview):
+        problems["ends_at"] = [WRONG_ORDER]
     there = [person for person in people.values() if person is not None]
     serving = {
         one.user_id

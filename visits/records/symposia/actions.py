@@ -14,6 +14,7 @@ from visits.records.actions.lines import STATEMENT_FIELDS, Frame, statement_rows
 from visits.records.actions.saving import avoiding, tidy
 from visits.records.actions.within import locked_visit, save_within
 from visits.records.handing import teams_of
+from visits.records.hours import WRONG_ORDER, out_of_order
 from visits.records.models import Interview, SourceClass, Statement, Visit
 from visits.records.symposia.models import Attendance, Symposium
 from visits.teams.models import TeamMembership
@@ -106,8 +107,8 @@ def _check(frame: Frame, visit: Visit, record: Symposium, kept: Mapping[str, Any
             problems[name] = [_("%(name)s must keep away from a person spoken of.") % {"name": person}]
     if people["host"] and people["host"] == people["recorder"]:
         problems["recorder"] = [_("The recorder is another person than the host.")]
-    if record.starts_at and record.ends_at and record.ends_at <= record.starts_at:
-        problems["ends_at"] = [_("The symposium ends before it begins.")]
+    if out_of_order(record):
+        problems["ends_at"] = [WRONG_ORDER]
     problems |= _wrong_rows(frame, kept)
     if problems:
         raise ValidationError(problems)

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from visits.history.models import Recorded
+from visits.records.hours import Timed, in_order
 from visits.records.models import Interview, OfVisit, SourceClass, Visit
 from visits.teams.models import Dimension
 
@@ -22,7 +23,7 @@ class SymposiumQuerySet(OfVisit):
         return self.visible_to(user).exclude(pk__in=hidden.values("symposium"))
 
 
-class Symposium(Recorded):
+class Symposium(Timed, Recorded):
     """One symposium: host, attendance, minutes, notes by dimension of the leadership team.
 
     What was said of a person or team is kept as statements of *voices*: talks of kind ``symposium`` (``Interview``),
@@ -67,11 +68,7 @@ class Symposium(Recorded):
                 name="symposium_two_people",
                 violation_error_message=_("The recorder is another person than the host."),
             ),
-            models.CheckConstraint(
-                condition=Q(ends_at__isnull=True) | Q(starts_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
-                name="symposium_times_in_order",
-                violation_error_message=_("The symposium ends before it begins."),
-            ),
+            in_order("symposium_times_in_order"),
         ]
 
     def __str__(self) -> str:

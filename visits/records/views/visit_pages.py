@@ -11,7 +11,7 @@ from visits.access import can
 from visits.history.models import Revision
 from visits.lists.views import send_list, show_list
 from visits.records.actions.states import lacking, open_interview, open_visit, return_note
-from visits.records.lists import INTERVIEWS, RATINGS, VISITS, interviewers, times
+from visits.records.lists import INTERVIEWS, RATINGS, VISITS, interviewers
 from visits.records.methods import methods_of
 from visits.records.models import WITH_THE_TEAM, FollowUp, Interview, Rating, Statement, Visit
 from visits.records.sealing.views import may_ask
@@ -56,7 +56,7 @@ def visit_facts(visit: Visit) -> list[tuple[str, Any]]:
         (_("Unit"), visit.unit.name),
         (_("Visit team"), visit.team.name),
         (_("Round"), visit.round.name),
-        (_("Date"), f"{visit.visited_on} {times(visit)}"),
+        (_("Date"), f"{visit.visited_on} {visit.hours}"),
         (_("Place"), visit.place),
         (_("Key task"), visit.key_task),
         (_("Three entries"), "、".join(visit.labels_of_entries())),  # type: ignore[attr-defined]
@@ -182,7 +182,7 @@ def interview_facts(talk: Interview, to_the_day: bool) -> list[tuple[str, Any]]:
     """Who was heard, by whom, when; a sealed source by class, relation and circle only, and to the day."""
     day = str(talk.visit.visited_on)
     when = [(_("Date"), day)] if to_the_day else [
-        (_("Date"), f"{day} {times(talk)}"),
+        (_("Date"), f"{day} {talk.hours}"),
         (_("Place"), talk.place or talk.visit.place),
     ]  # fmt: skip
     return [
