@@ -249,7 +249,7 @@ def _check_people(visit: Visit, interview: Interview, lines: Lines) -> None:
     elif people["second_interviewer"] is not None and people["second_interviewer"] == people["interviewer"]:
         problems["second_interviewer"] = [_("The second interviewer is another person.")]
     if out_of_order(interview):
-        problems["ends_at"] = [WRONG_ORDER]
+        problems["ends_at"] = [str(WRONG_ORDER)]
     there = [person for person in people.values() if person is not None]
     serving = {
         one.user_id

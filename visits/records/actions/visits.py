@@ -184,7 +184,7 @@ def _check(visit: Visit, members: Sequence[Any]) -> None:
             "last": visit.round.ends_on,
         }
     if out_of_order(visit):
-        problems["ends_at"] = WRONG_ORDER
+        problems["ends_at"] = str(WRONG_ORDER)
     if text := _absent(visit, members, None if "visited_on" in problems else day):
         problems["members_present"] = text
     if problems:

@@ -108,7 +108,7 @@ def _check(frame: Frame, visit: Visit, record: Symposium, kept: Mapping[str, Any
     if people["host"] and people["host"] == people["recorder"]:
         problems["recorder"] = [_("The recorder is another person than the host.")]
     if out_of_order(record):
-        problems["ends_at"] = [WRONG_ORDER]
+        problems["ends_at"] = [str(WRONG_ORDER)]
     problems |= _wrong_rows(frame, kept)
     if problems:
         raise ValidationError(problems)
