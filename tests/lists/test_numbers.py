@@ -1,4 +1,4 @@
-"""In every workbook of the site a number is a number, so that an office can add it up; only what names a thing is text."""
+"""In every workbook of the site a number is a number, so that an office can add it up; names of things are text."""
 
 import io
 import re
@@ -17,7 +17,17 @@ from visits.lists.export import limit_of
 
 pytestmark = pytest.mark.django_db
 PLAIN = re.compile(r"-?(0|[1-9]\d{0,5})(\.\d+)?")
-NAMES = {"编号", "单位代码", "代码", "身份证号", "文号", "年度", "序号", "版本", "对象编号"}  # columns of what names a thing
+NAMES = {
+    "编号",
+    "单位代码",
+    "代码",
+    "身份证号",
+    "文号",
+    "年度",
+    "序号",
+    "版本",
+    "对象编号",
+}
 TAKERS = ("staff", "auditor", "lead1")
 
 
@@ -40,7 +50,9 @@ def test_no_number_is_text() -> None:
     people = {name: User.objects.get(username=name) for name in TAKERS}
     found: dict[str, set[str]] = {}
     opened = 0
-    for route in [route for route in ROUTES if address(route).endswith(".xlsx") and "pk" not in ROUTES[route]]:
+    for route in [
+        route for route in ROUTES if address(route).endswith(".xlsx") and "pk" not in ROUTES[route]
+    ]:
         user = next((one for one in people.values() if may(one.role, route) and limit_of(one) != 0), None)
         if user is None:
             continue

@@ -114,11 +114,18 @@ def _check(frame: Frame, visit: Visit, record: Symposium, kept: Mapping[str, Any
         raise ValidationError(problems)
 
 
+def more_than_expected(row: Mapping[str, Any]) -> bool:
+    """Whether a row of the attendance says that more came than were expected; nothing expected means not known."""
+    return bool(row["expected"]) and (row["present"] or 0) > row["expected"]
+
+
 def _wrong_rows(frame: Frame, kept: Mapping[str, Any]) -> dict[str, list[str]]:
     problems: dict[str, list[str]] = {}
     classes = [one["source_class"] for one in kept["attendance"]]
     if len(classes) != len(set(classes)):
         problems["attendance"] = [_("A class stands in the attendance twice. Add the numbers up.")]
+    if any(more_than_expected(one) for one in kept["attendance"]):
+        problems["attendance"] = [_("More came than were expected. Correct one of the two numbers.")]
     if len(kept["opinions"]) > MOST_OPINIONS or len(classes) > MOST_CLASSES:
         problems["opinions"] = [_("A symposium holds at most %(most)s opinions.") % {"most": MOST_OPINIONS}]
     came = {one["source_class"] for one in kept["attendance"] if one["present"]}

@@ -100,7 +100,12 @@ class Attendance(models.Model):
         verbose_name_plural = _("attendance")
         ordering = ("pk",)
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["symposium", "source_class"], name="attendance_once_a_class")
+            models.UniqueConstraint(fields=["symposium", "source_class"], name="attendance_once_a_class"),
+            models.CheckConstraint(
+                condition=Q(expected=0) | Q(present__lte=F("expected")),
+                name="attendance_no_more_than_expected",
+                violation_error_message=_("More came than were expected. Correct one of the two numbers."),
+            ),
         ]
 
     def __str__(self) -> str:
