@@ -19,7 +19,7 @@ def seconds_by_test(reporter: Any) -> Counter[str]:
     spent: Counter[str] = Counter()
     for kind in ("passed", "failed", "error", "skipped", ""):
         for report in reporter.stats.get(kind, []):
-            spent[report.nodeid] += report.duration
+            spent[report.nodeid] += getattr(report, "duration", 0.0)  # what failed to be collected has none
     return spent
 
 
