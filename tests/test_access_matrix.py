@@ -231,6 +231,7 @@ class World:
         return told(talk=make_talk(visit=visit), cadre=self.cadre(role, unit))
 
 
+ENDING_OF_DOWNLOAD = re.compile(r"\.(xlsx|docx|zip|jpg|ics|txt|pdf|lrmx|json|html)\"?$")
 MEETING_ITEMS = ("item", "take_off", "view", "vote", "recuse", "conclude")
 Build = Callable[[World, str, Any], Any]
 # The longest beginning of the route's name decides; the object's key goes into ``pk``.
@@ -378,6 +379,11 @@ def test_role_of_the_matrix_opens_its_pages(role) -> None:
             assert response.status_code in {200, 302, 405}, (role, route, response.status_code)
         if response.streaming:
             b"".join(response)
+        if "attachment" in response.get("Content-Disposition", ""):
+            assert ENDING_OF_DOWNLOAD.search(response["Content-Disposition"]), (
+                route,
+                response["Content-Disposition"],
+            )
 
 
 OF_NO_UNIT = {r for r in ROUTES if r.startswith("cadres:import_")} | {
