@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .models import AccountRequest, Role, User
 
@@ -96,7 +97,7 @@ class ChosenPasswordForm(NewPasswordForm):
     field_order = ("code", "new_password1", "new_password2")
 
     code = forms.CharField(
-        label=_("Code"),
+        label=pgettext_lazy("password link", "Code"),
         max_length=32,
         help_text=_("Eight letters and digits. The administrator who approved tells it to you."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
