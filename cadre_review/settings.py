@@ -154,8 +154,8 @@ if PASSWORD_RULE not in {"level3", "modern"}:
 def password_validators(rule: str) -> list[dict[str, object]]:
     """What a password is held to: level3 asks for classes of characters, modern for two characters more."""
     django, ours = "django.contrib.auth.password_validation", "cadre_review.accounts.passwords"
-    about = {"user_attributes": ("username", "name", "phone")}
-    classes = [{"NAME": f"{ours}.CharacterClasses", "OPTIONS": {"least": 3}}]
+    about: dict[str, object] = {"user_attributes": ("username", "name", "phone")}
+    classes: list[dict[str, object]] = [{"NAME": f"{ours}.CharacterClasses", "OPTIONS": {"least": 3}}]
     return [
         {"NAME": f"{django}.UserAttributeSimilarityValidator", "OPTIONS": about},
         {"NAME": f"{django}.CommonPasswordValidator"},

@@ -6,6 +6,7 @@ import stat
 from collections.abc import Iterator
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.checks import Tags, run_checks
@@ -169,7 +170,8 @@ def road_faults() -> Iterator[str]:
     encrypted = facts["OPTIONS"].get("sslmode") in {"require", "verify-ca", "verify-full"}
     if connection.vendor == "postgresql" and not encrypted and not is_here(facts["HOST"]):
         yield _("The way to the database is not encrypted. Add ?sslmode=verify-full to DATABASE_URL.")
-    store = settings.STORAGES["default"].get("OPTIONS", {})
+    stores: Any = settings.STORAGES
+    store = stores["default"].get("OPTIONS", {})
     if str(store.get("endpoint_url", "")).startswith("http://"):
         yield _("The way to the store of attachments is not encrypted. Write s3+https:// in ATTACHMENTS_S3.")
 
