@@ -4,6 +4,7 @@ import os
 import secrets
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -39,8 +40,7 @@ def faults() -> Iterator[str]:
         yield from sqlite_faults() if connection.vendor == "sqlite" else postgresql_faults()
         if pending_migrations():
             yield _("The database is behind the program. Run: python manage.py migrate")
-        else:
-            yield from account_faults()
+        yield from account_faults()
     yield from key_faults()
     yield from folder_faults()
     yield from wall_faults()
@@ -182,8 +182,11 @@ def is_here(host: str) -> bool:
 
 
 def account_faults() -> Iterator[str]:
-    """Accounts that open with the published password."""
-    if names := published_accounts():
+    """Accounts that open with the published password; a database without accounts has none."""
+    names: list[str] = []
+    with suppress(DatabaseError):
+        names = published_accounts()
+    if names:
         yield _("These accounts have the published password: %(names)s. Disable them.") % {
             "names": ", ".join(names)
         }
