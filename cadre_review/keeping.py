@@ -16,13 +16,19 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from cadre_review.accounts.models import PasswordLink
 
 MANIFEST = "manifest.json"
 FORMAT = 1
+# Tables whose rows are not copied: with them somebody could sign in.
+PASSING = ("django_session", "accounts_passwordlink")
 DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 
 
@@ -74,6 +80,14 @@ def restore(source: Path, *, force: bool = False) -> dict[str, Any]:
     if arriving:
         switch_uploads(arriving)
     return manifest
+
+
+def sign_everybody_out() -> None:
+    """End what a restored database may bring along to sign in with: sessions, password links, half-set factors."""
+    Session.objects.all().delete()
+    PasswordLink.objects.all().delete()
+    TOTPDevice.objects.filter(confirmed=False).delete()
+    get_user_model().objects.exclude(session_key="").update(session_key="")
 
 
 # --- the list ---------------------------------------------------------------------------------
@@ -152,8 +166,14 @@ def copy_database(target: Path) -> None:
         with contextlib.closing(sqlite3.connect(target)) as copy:
             connection.connection.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
+            for table in set(PASSING) & set(connection.introspection.table_names()):
+                copy.execute(f"DELETE FROM {table}")  # noqa: S608  our own names
+            copy.commit()
+            copy.execute("VACUUM")  # what was deleted would still stand in free pages
     else:
-        _run_postgresql("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={target}")
+        left_out = [f"--exclude-table-data={table}" for table in PASSING]
+        how = ("--format=custom", "--no-owner", "--no-privileges")
+        _run_postgresql("pg_dump", *how, *left_out, f"--file={target}")
     target.chmod(0o600)
 
 

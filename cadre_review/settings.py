@@ -62,7 +62,6 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.forms",
-    "axes",
     "csp",
     "django_htmx",
     "django_otp",
@@ -91,7 +90,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "cadre_review.middleware.SessionRules",
     "cadre_review.policy.RouteGate",
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "cadre_review.urls"
@@ -142,7 +140,6 @@ else:
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
 PASSWORD_HASHERS = [
@@ -152,33 +149,32 @@ PASSWORD_HASHERS = [
 PASSWORD_RULE = env.str("PASSWORD_RULE", default="level3")
 if PASSWORD_RULE not in {"level3", "modern"}:
     raise ImproperlyConfigured(f"PASSWORD_RULE must be level3 or modern, not {PASSWORD_RULE!r}.")
-_rules = "cadre_review.accounts.passwords"
-_validation = "django.contrib.auth.password_validation"
-AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
-    {
-        "NAME": f"{_validation}.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ("username", "name", "phone")},
-    },
-    {"NAME": f"{_validation}.CommonPasswordValidator"},
-    {"NAME": f"{_rules}.Unused"},
-]
-if PASSWORD_RULE == "level3":  # noqa: S105
-    AUTH_PASSWORD_VALIDATORS += [
-        {"NAME": f"{_validation}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-        {"NAME": f"{_rules}.CharacterClasses", "OPTIONS": {"least": 3}},
-        {"NAME": f"{_rules}.BannedWords"},
-    ]
-else:
-    from cadre_review.accounts.passwords import BANNED
 
-    AUTH_PASSWORD_VALIDATORS += [
-        {"NAME": f"{_validation}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-        {"NAME": f"{_rules}.BannedWords", "OPTIONS": {"words": BANNED}},
+
+def password_validators(rule: str) -> list[dict[str, object]]:
+    """What a password is held to: level3 asks for classes of characters, modern for two characters more."""
+    django, ours = "django.contrib.auth.password_validation", "cadre_review.accounts.passwords"
+    about: dict[str, object] = {"user_attributes": ("username", "name", "phone")}
+    classes: list[dict[str, object]] = [{"NAME": f"{ours}.CharacterClasses", "OPTIONS": {"least": 3}}]
+    return [
+        {"NAME": f"{django}.UserAttributeSimilarityValidator", "OPTIONS": about},
+        {"NAME": f"{django}.CommonPasswordValidator"},
+        {"NAME": f"{ours}.Unpublished"},
+        {"NAME": f"{ours}.HardToGuess"},
+        {"NAME": f"{ours}.Unused"},
+        {
+            "NAME": f"{django}.MinimumLengthValidator",
+            "OPTIONS": {"min_length": 10 if rule == "level3" else 12},
+        },
+        *(classes if rule == "level3" else []),
     ]
+
+
+AUTH_PASSWORD_VALIDATORS = password_validators(PASSWORD_RULE)
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "accounts:login"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "cadre_review.accounts.session_store"  # the table holds digests of the keys
 SESSION_COOKIE_AGE = 12 * 3600
 IDLE_LOCK_SECONDS = env.int("IDLE_LOCK_SECONDS", default=15 * 60)
 SECOND_FACTOR = flag("SECOND_FACTOR")
@@ -270,20 +266,6 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-
-# Throttling of sign-in: so many failures by account, or by address (an office shares one), then a pause.
-AXES_HANDLER = "cadre_review.accounts.throttle.TwoLimits"
-AXES_FAILURE_LIMIT = 5
-ADDRESS_FAILURE_LIMIT = 50
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
-AXES_RESET_ON_SUCCESS = True
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_USERNAME_CALLABLE = "cadre_review.accounts.throttle.account_tried"
-AXES_CLIENT_IP_CALLABLE = "cadre_review.middleware.client_address"
-AXES_LOCKOUT_CALLABLE = "cadre_review.accounts.throttle.locked_out"
-AXES_DISABLE_ACCESS_LOG = True  # the audit log holds sign-ins
-AXES_SENSITIVE_PARAMETERS = ["password", "old_password", "new_password1", "new_password2", "unlock_password"]
 
 # --- the log ----------------------------------------------------------------------------------
 

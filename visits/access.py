@@ -14,7 +14,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cadre_review.accounts import requests
+from cadre_review.accounts.models import recently_reset
 from cadre_review.policy import matrix
+
+SEALS = frozenset({"seal.request", "seal.decide", "seal.look"})
 
 
 def can(user: Any, act: str, thing: Any = None) -> bool:
@@ -24,7 +28,7 @@ def can(user: Any, act: str, thing: Any = None) -> bool:
 
 def granted(user: Any, act: str, thing: Any = None) -> bool:
     """What the matrix says, without asking for avoidance: for the rows of a list, whose pages ask ``can`` again."""
-    if not getattr(user, "is_active", False):
+    if not getattr(user, "is_active", False) or (act in SEALS and recently_reset(user)):
         return False
     scope = matrix()["acts"].get(act, {}).get(user.role)
     if scope is None or (thing is None and scope != "any"):
@@ -143,4 +147,5 @@ SCOPES: dict[str, Callable[[Any, Any], bool]] = {
     "took_no_part": took_no_part,
     "chair": chair,
     "attends": attends,
+    **requests.SCOPES,
 }

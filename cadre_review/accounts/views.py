@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate, update_session_auth_hash
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -16,9 +16,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from . import actions, passwords, second_factor, sessions
+from . import actions, passwords, requests, second_factor, sessions, throttle
 from .demo import DEMO_ACCOUNTS
-from .forms import CodeForm, PasswordForm, SignInForm, UnlockForm
+from .forms import ChosenPasswordForm, CodeForm, PasswordForm, SignInForm, UnlockForm
+from .models import Role, User
 
 
 def safe_next(request: HttpRequest) -> str:
@@ -130,8 +131,8 @@ def password(request: HttpRequest) -> HttpResponse:
 
 
 def _present_password_holds(request: HttpRequest, form: PasswordForm) -> bool:
-    name = request.user.get_username()
-    if authenticate(request, username=name, password=form.cleaned_data["old_password"]) is not None:
+    name, typed = request.user.get_username(), form.cleaned_data["old_password"]
+    if throttle.guarded_check(request, username=name, password=typed) is not None:
         return True
     form.add_error("old_password", _("This is not your present password."))
     return False
@@ -188,3 +189,45 @@ def second_factor_enrol(request: HttpRequest) -> HttpResponse:
 
 def _wrong_code() -> str:
     return _("This code does not fit. Wait for the next one and type it; check the clock of the telephone.")
+
+
+@never_cache
+@sensitive_post_parameters()
+def link(request: HttpRequest, token: str) -> HttpResponse:
+    """Choose a password with a link and the code that belongs to it; both end with it."""
+    found = requests.link_of(token)
+    if found is None:
+        return render(request, "accounts/link_ended.html", status=404)
+    form = ChosenPasswordForm(request.POST or None, user=found.request.user)
+    if form.is_valid() and _chosen(found, form):
+        messages.success(request, _("Your password is set. Sign in with it."))
+        return redirect("accounts:login")
+    if form.is_bound and requests.link_of(token) is None:
+        return render(request, "accounts/link_ended.html", status=404)
+    return _form_page(request, "accounts/link.html", form, asked=found.request)
+
+
+def _chosen(found: Any, form: ChosenPasswordForm) -> bool:
+    typed = {"code": form.cleaned_data["code"], "new_password": form.cleaned_data["new_password1"]}
+    try:
+        if requests.choose_password(link=found, **typed):
+            return True
+        form.add_error("code", _("This is not the code. After five wrong ones the link ends."))
+    except ValidationError as error:
+        form.add_error("new_password1", error)
+    return False
+
+
+@never_cache
+@login_required
+def told(request: HttpRequest) -> HttpResponse:
+    """What administrators asked for and decided about one's own account: shown at sign-in until it is confirmed."""
+    user: Any = request.user
+    if request.method == "POST":
+        requests.confirm_told(actor=user)
+        request.session.pop(sessions.UNTOLD, None)
+        return redirect(safe_next(request))
+    rows = user.requests.exclude(state=requests.State.ASKED).select_related("made_by", "decided_by")
+    auditors = User.objects.filter(role=Role.AUDITOR, is_active=True)
+    context = {"rows": rows[:50], "auditors": auditors, "next": safe_next(request)}
+    return render(request, "accounts/told.html", context)

@@ -25,8 +25,9 @@ def visible_to(user: Any) -> models.QuerySet[Entry]:
 
 
 def own_acts(user: Any) -> models.QuerySet[Entry]:
-    """What this person did."""
-    return Entry.objects.filter(actor=user)
+    """What this person did, and what was done to their account."""
+    about = models.Q(thing=user._meta.label_lower, thing_id=str(user.pk))
+    return Entry.objects.filter(models.Q(actor=user) | about)
 
 
 def act_labels() -> dict[str, Any]:

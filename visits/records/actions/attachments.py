@@ -15,6 +15,7 @@ from visits.fields import check_text
 from visits.pictures import MIME, BadFile, check_unpacked, reencode, sniff, thumbnail
 from visits.records.models import WITH_THE_TEAM, Attachment, SealedSource, Visit
 from visits.records.sealing.naming import check_unnamed
+from visits.storage import kept_name
 
 LARGEST = 20 * 1024 * 1024  # bytes
 MOST = 50
@@ -51,7 +52,7 @@ def attach(
     attachment = Attachment(
         visit=visit,
         client_key=client_key,
-        name=clean_name(name),
+        name=named_to_keep(name, media),
         caption=caption.strip(),
         added_by=actor,
         sent_digest=found,
@@ -91,9 +92,12 @@ def check_captions(visit: Visit, texts: dict[str, str]) -> None:
         check_unnamed(sealed.identity, (), texts)
 
 
-def clean_name(name: str) -> str:
-    """The name without folders; its end follows the content, not the claim."""
-    return name.replace("\\", "/").rsplit("/", 1)[-1].strip()[-200:] or "file"
+def named_to_keep(name: str, media: str) -> str:
+    """The name that a file of this media type is kept under. Raises ValidationError at ``file`` for a false ending."""
+    try:
+        return kept_name(name, media)
+    except BadFile as error:
+        raise ValidationError({"file": str(error)}) from None
 
 
 def fit_to_keep(data: bytes) -> tuple[bytes, str, str]:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cadre_review.accounts.models import recently_reset
 from cadre_review.audit.log import record
 from visits.access import require
 from visits.fields import check_text
@@ -20,6 +21,7 @@ SHORTEST = 6  # characters of a reason
 @transaction.atomic(durable=True)
 def ask(*, actor: Any, thing: Any, reason: str) -> SealRequest:
     """Ask who the source of a talk, or the writer of a lead, is. Who decides and the auditor read the reason."""
+    _refuse_reset(actor)
     require(actor, "seal.request", thing)
     if not is_sealed(thing):
         raise ValidationError(_("Nobody wrote down who this source is, so there is nothing to open."))
@@ -35,6 +37,7 @@ def ask(*, actor: Any, thing: Any, reason: str) -> SealRequest:
 def decide(*, actor: Any, request: SealRequest, approve: bool, note: str = "") -> SealRequest:
     """Approve for ``SEAL_OPEN_HOURS`` hours, or refuse; never one's own request, nor one about oneself or one's kin."""
     locked = SealRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    _refuse_reset(actor)
     require(actor, "seal.decide", locked)
     if not SealRequest.objects.visible_to(actor).filter(pk=locked.pk).exists():
         raise PermissionDenied(_("You keep away from somebody of whom this speaks."))
@@ -53,6 +56,7 @@ def decide(*, actor: Any, request: SealRequest, approve: bool, note: str = "") -
 def look(*, actor: Any, request: SealRequest) -> str:
     """Who the source is, for who asked and within the time; the line in the log is written before it is given."""
     locked = SealRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    _refuse_reset(actor)
     require(actor, "seal.look", locked)
     if not SealRequest.objects.visible_to(actor).filter(pk=locked.pk).exists():
         raise PermissionDenied(_("You keep away from somebody of whom this speaks."))
@@ -64,6 +68,13 @@ def look(*, actor: Any, request: SealRequest) -> str:
     locked.save(update_fields=["looks"])
     record(actor, "seal.look", locked, **_named(locked), times=locked.looks)
     return str(getattr(locked.thing, SEALED[locked.thing._meta.model_name]).identity)
+
+
+def _refuse_reset(actor: Any) -> None:
+    if recently_reset(actor):
+        raise PermissionDenied(
+            _("Your account was changed by administrators; it opens no seal for 72 hours.")
+        )
 
 
 def is_sealed(thing: Any) -> bool:

@@ -15,6 +15,7 @@ from visits.records.actions.states import open_visit
 from visits.records.forms.states import AttachmentForm, CaptionForm
 from visits.records.models import Attachment
 from visits.records.views.states import scoped
+from visits.storage import harmless_name
 from visits.web import add_errors, done, show_form
 
 
@@ -76,9 +77,7 @@ def download(request: HttpRequest, pk: int, file: int) -> FileResponse:
     """The file as a download; taking it is in the log first."""
     attachment = scoped_file(request, pk, file)
     open_visit(actor=request.user, visit=attachment.visit)
-    name = attachment.name
-    if attachment.content_type == "image/jpeg" and not name.lower().endswith((".jpg", ".jpeg")):
-        name += ".jpg"
+    name = harmless_name(attachment.name, attachment.content_type)
     data = opened(attachment.file)
     return FileResponse(data, as_attachment=True, filename=name, content_type=attachment.content_type)
 

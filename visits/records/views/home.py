@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cadre_review.accounts.models import AccountRequest
+from cadre_review.accounts.requests import may_decide
 from visits.lists.models import Export
 from visits.records.models import (
     WITH_THE_OFFICE,
@@ -296,10 +298,15 @@ def seals(user: Any) -> Section:
 def administrator(user: Any) -> list[Section]:
     """One of the three administrators, or an account without a role."""
     screens = {
-        "sysadmin": [(_("Accounts"), "accounts:list")],
-        "secadmin": [(_("Roles"), "accounts:roles"), (_("Visit teams"), "teams:list")],
+        "sysadmin": [(_("Accounts"), "accounts:list"), (_("Requests about accounts"), "accounts:requests")],
+        "secadmin": [
+            (_("Roles"), "accounts:roles"),
+            (_("Requests about accounts"), "accounts:requests"),
+            (_("Visit teams"), "teams:list"),
+        ],
         "auditor": [
             (_("Log"), "audit:list"),
+            (_("Requests about accounts"), "accounts:requests"),
             (_("Sealed sources"), "seals:list"),
             (_("Export register"), "lists:exports"),
         ],
@@ -308,4 +315,20 @@ def administrator(user: Any) -> list[Section]:
         {"label": label, "url": reverse(route), "note": ""} for label, route in screens.get(user.role, [])
     ]
     empty = _("Your account has no role yet. Ask the security administrator.")
-    return [section(_("Your screens"), rows, empty=empty)]
+    return [
+        section(_("Waiting for your decision"), asked_about_accounts(user)),
+        section(_("Your screens"), rows, empty=empty),
+    ]
+
+
+def asked_about_accounts(user: Any) -> list[Section]:
+    """The requests about accounts that wait for this administrator."""
+    rows = AccountRequest.objects.filter(state=AccountRequest.State.ASKED)
+    waiting = (
+        rows.select_related("user", "made_by").order_by("made_at", "pk") if user.is_administrator else []
+    )
+    return [
+        {"label": str(one), "url": reverse("accounts:request", args=[one.pk]), "note": one.made_by.name}
+        for one in waiting
+        if may_decide(user, one)
+    ][:MOST]

@@ -15,7 +15,7 @@ from visits.access import keeps_away, require
 from visits.cadres.models import Cadre
 from visits.fields import check_text
 from visits.history.models import keep
-from visits.records.actions.attachments import clean_name, fit_to_keep, keep_bytes
+from visits.records.actions.attachments import fit_to_keep, keep_bytes, named_to_keep
 from visits.records.models import WITH_THE_TEAM, Visit
 from visits.reviews.decisions.models import STANDING, Decision
 from visits.reviews.findings.models import FindingState
@@ -280,9 +280,8 @@ def add_file(
         raise ValidationError({"file": _("A demand holds at most %(most)s files.") % {"most": MOST_FILES}})
     _text("file", name)
     kept, ending, media = fit_to_keep(data)
-    made = RectificationFile(
-        rectification=locked, client_key=client_key, name=clean_name(name), content_type=media, added_by=actor
-    )
+    facts = {"name": named_to_keep(name, media), "content_type": media, "added_by": actor}
+    made = RectificationFile(rectification=locked, client_key=client_key, **facts)
     keep_bytes(made, kept, ending)
     made.save()
     record(actor, "rectification.file", locked, file=made.pk, digest=made.digest)

@@ -22,6 +22,7 @@ from visits.records.views.attachments import opened
 from visits.reviews.decisions.models import Decision
 from visits.reviews.findings.models import Finding
 from visits.reviews.views import team_of
+from visits.storage import harmless_name
 from visits.units.models import LeadershipTeam
 from visits.web import add_errors, done, sentence, show_form
 
@@ -292,6 +293,5 @@ def file(request: HttpRequest, pk: int) -> FileResponse:
     rows = RectificationFile.objects.visible_to(request.user).select_related("rectification")
     kept = get_object_or_404(rows, pk=pk)
     record(request.user, "rectification.take_file", kept.rectification, file=kept.pk)
-    return FileResponse(
-        opened(kept.file), as_attachment=True, filename=kept.name, content_type=kept.content_type
-    )
+    name = harmless_name(kept.name, kept.content_type)
+    return FileResponse(opened(kept.file), as_attachment=True, filename=name, content_type=kept.content_type)
