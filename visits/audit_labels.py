@@ -94,6 +94,7 @@ ACTS = {
     "visit.create": _("logged a visit"),
     "visit.open": _("read a visit"),
     "visit.ready": _("handed a visit to the lead"),
+    "visit.hand_to_lead": _("handed a visit to the lead"),
     "visit.return": _("returned a visit"),
     "visit.submit": _("submitted a visit"),
     "visit.resubmit": _("submitted a visit again"),
