@@ -85,7 +85,10 @@ KINDS: dict[str, Kind] = {
     "visit.return": Kind(_("A visit was returned to you"), "visits:detail", AUTHOR, HANDED_ON),
     "visit.accept": Kind(_("A visit of yours was accepted"), "visits:detail", AUTHOR),
     "lead.assign": Kind(
-        _("Your team is to verify a lead"), "leads:detail", team, ("lead.report", "lead.assign", "lead.settle")
+        _("Your team is to verify a lead"),
+        "leads:detail",
+        team,
+        ("lead.report", "lead.assign", "lead.settle"),
     ),
     "lead.report": Kind(
         _("The verification of a lead was reported"),
