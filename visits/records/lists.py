@@ -412,6 +412,11 @@ class RatingFilter(LedgerFilter):
         return super().found(words) | Q(cadre__in=cadres.order_by().values("pk"))
 
 
+def place_of(criterion: Criterion) -> str:
+    """The check of a cadre or the dimension of a leadership team that a criterion belongs to."""
+    return criterion.get_check_key_display() or criterion.get_dimension_display()
+
+
 RATINGS = ListSpec(
     key="ratings",
     title=_("Rating ledger"),
@@ -427,6 +432,7 @@ RATINGS = ListSpec(
         Column("unit", _("Unit"), lambda r: str(r.visit.unit), width=18),
         Column("team", _("Visit team"), lambda r: r.visit.team.name, width=12),
         Column("subject", _("Who is rated"), lambda r: str(r.cadre or r.leadership_team), width=18),
+        Column("place", _("Check or dimension"), lambda r: place_of(r.criterion), width=12),
         Column("criterion", _("Criterion"), lambda r: r.criterion.name, width=14),
         Column("grade", _("Grade"), lambda r: r.grade.label, width=10),
         Column("points", _("Points"), lambda r: r.grade.points, kind="number", width=8),
