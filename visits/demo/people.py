@@ -188,7 +188,7 @@ def send_to_tasks(chance: Random, tasks: list[KeyTask], today: dt.date) -> None:
     """Send some cadres of leadership teams to key tasks."""
     people = list(Cadre.objects.filter(level__lte=Level.SECTION_DEPUTY).order_by("pk")[:2000])
     sent = chance.sample(people, k=min(len(people), max(8, len(people) // 12)))
-    begun: dt.date = max(task.started_on for task in tasks)
+    begun = max(task.started_on or today for task in tasks)
     TaskAssignment.objects.bulk_create(
         [
             TaskAssignment(

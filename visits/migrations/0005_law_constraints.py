@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("visits", "0038_law_order"),
+        ("visits", "0004_law_order"),
     ]
 
     operations = [

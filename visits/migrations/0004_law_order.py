@@ -40,7 +40,7 @@ def send_back(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("visits", "0037_questions_on_integrity"),
+        ("visits", "0003_attendance"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
