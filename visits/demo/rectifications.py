@@ -16,14 +16,14 @@ from visits.reviews.rectifications.models import Rectification
 
 
 def make_rectifications(chance: Random) -> list[Rectification]:
-    """A demand on each verified finding against, the first of them overdue; the same seed gives the same ones."""
+    """A demand on each verified finding against that no decision made one of, the first of them overdue."""
     staff = User.objects.filter(role=Role.STAFF, is_active=True).order_by("pk").first()
     leader = User.objects.filter(role=Role.LEADER, is_active=True).order_by("pk").first()
     if not staff or not leader:
         return []
     made = []
     today = timezone.localdate()
-    for finding in Finding.objects.verified().filter(side="against").order_by("pk"):
+    for finding in Finding.objects.verified().filter(side="against", rectifications=None).order_by("pk"):
         values = {
             "problem": finding.statement, "demand": "对照问题逐项整改，报送整改情况和佐证材料。", "responsible": "单位主要负责人",
             "due_on": today + dt.timedelta(chance.randint(5, 60)), "decision": None,
@@ -34,7 +34,11 @@ def make_rectifications(chance: Random) -> list[Rectification]:
         )
         made.append(actions.demand(actor=leader, rectification=one, base_version=one.version))
     for late in made[:1]:  # as if it had been demanded some time ago
-        Rectification.objects.filter(pk=late.pk).update(due_on=today - dt.timedelta(16))
+        then = timezone.now() - dt.timedelta(46)
+        Rectification.objects.filter(pk=late.pk).update(
+            due_on=today - dt.timedelta(16), demanded_on=timezone.localdate(then), created_at=then
+        )
+        late.steps.update(at=then)
     _letter(chance, staff, leader)
     standing = Decision.objects.effective().order_by("pk")
     for decision in standing[:3]:

@@ -67,6 +67,10 @@ TITLES = {
     "badly_run": _("Leadership teams that do not run well"),
     "cadre_comparison": _("Comparison of roster and appointment forms"),
     "cadre_statistics": _("Structure statistics of cadres"),
+    "itinerary": _("Itinerary"),
+    "itinerary_ics": _("Itinerary for a calendar"),
+    "survey_results": _("Results of a survey"),
+    "intake": _("Rows that were refused at an import"),
 }
 
 

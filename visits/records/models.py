@@ -15,6 +15,7 @@ from visits.fields import ChoiceSetField, SealedTextField
 from visits.history.models import Recorded
 from visits.records.handing import HandOver
 from visits.records.hours import Timed, in_order
+from visits.records.stages import ONE_MOOD, Stage, at_stage, stage_of
 from visits.teams.models import Check, Criterion, Dimension, Grade, Round, VisitTeam
 from visits.units.models import KeyTask, LeadershipTeam, Unit
 
@@ -80,7 +81,7 @@ class Relation(models.TextChoices):
 class VisitState(models.TextChoices):
     """How far a visit record has come."""
 
-    DRAFT = "draft", _("draft")
+    DRAFT = "draft", pgettext_lazy("visit", "being written")
     SUBMITTED = "submitted", _("submitted")
     RETURNED = "returned", _("returned")
     RESUBMITTED = "resubmitted", _("resubmitted")
@@ -117,6 +118,10 @@ class VisitQuerySet(models.QuerySet["Visit"]):
             | Q(pk__in=HandOver.objects.order_by().values("visit"))
         )
 
+    def at_stage(self, stage: str) -> Self:
+        """Visits at a stage of ``stages.Stage``, or given back by the lead or the office (``stages.BACK``)."""
+        return self.filter(at_stage(stage))
+
     def accepted(self) -> Self:
         """Visits that personnel staff have accepted: the only ones that files show."""
         return self.filter(state=VisitState.ACCEPTED)
@@ -149,6 +154,7 @@ class Visit(Timed, Recorded):
         _("state"), max_length=12, choices=VisitState, default=VisitState.DRAFT, editable=False
     )
     ready_at = models.DateTimeField(_("handed to the lead at"), null=True, blank=True, editable=False)
+    sent_back_at = models.DateTimeField(_("returned by the lead at"), null=True, blank=True, editable=False)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True, editable=False)
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True, editable=False)
 
@@ -164,10 +170,22 @@ class Visit(Timed, Recorded):
             models.Index(fields=["unit", "visited_on", "id"], name="visit_by_unit"),
             models.Index(fields=["state", "visited_on", "id"], name="visit_by_state"),
         ]
-        constraints = [in_order("visit_times_in_order")]
+        constraints = [
+            in_order("visit_times_in_order"),
+            models.CheckConstraint(condition=ONE_MOOD, name="visit_with_one_hand"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.visited_on} {self.unit}"
+
+    @property
+    def stage(self) -> Stage:
+        """With whom the record is: its state, and while it is with the team what the lead did last."""
+        return stage_of(self)
+
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
+        """What pages and sheets call the state: the words of the stage."""
+        return str(self.stage.label)
 
 
 class OfVisit(models.QuerySet[Any]):

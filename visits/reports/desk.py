@@ -25,6 +25,7 @@ from visits.records.models import (
     Statement,
     Visit,
 )
+from visits.records.stages import Stage, at_stage
 from visits.records.views.comments import lines as comment_lines
 
 from .copies import near_copies
@@ -96,9 +97,7 @@ def with_you(user: Any) -> list[Visit]:
     visits = Visit.objects.visible_to(user).select_related("unit", "team")
     if user.role == "staff":
         return list(visits.filter(state__in=WITH_THE_OFFICE).order_by("submitted_at", "pk")[:50])
-    return list(
-        visits.filter(state__in=WITH_THE_TEAM, ready_at__isnull=False).order_by("ready_at", "pk")[:50]
-    )
+    return list(visits.filter(at_stage(Stage.WITH_LEAD)).order_by("ready_at", "pk")[:50])
 
 
 def lacks(user: Any, since: dt.date) -> list[Part]:

@@ -120,7 +120,7 @@ def tab_name(name: str, taken: set[str]) -> str:
 def page_footer(text: str) -> str:
     """Give the print footer: who, when and export number to the left, page numbers to the right."""
     left = clean(text).replace("\n", " ").replace("&", "&&")[:180]
-    return f"&L{left}&R{_('Page &P of &N')}"
+    return f"&L{left}&R" + _("Page &P of &N")
 
 
 def signature_line(signed_by: str) -> str:

@@ -20,9 +20,9 @@ from visits.records.models import (
     Interview,
     StateChange,
     Visit,
-    VisitState,
 )
 from visits.records.sealing.models import SealRequest
+from visits.records.stages import BACK, Stage
 from visits.records.views.comments import lines as comment_lines
 from visits.teams.models import Round
 from visits.units.models import Unit
@@ -72,21 +72,22 @@ def section(
 
 
 def of_visits(visits: QuerySet[Visit]) -> list[Section]:
-    """The first visits of a queryset as rows, each with the last reason it was returned for."""
-    reason = (
-        StateChange.objects.filter(visit=OuterRef("pk"), act="return")
-        .order_by("-at", "-pk")
-        .values("reason")[:1]
-    )
-    rows = visits.select_related("unit", "team").annotate(reason=reason)[:MOST]
+    """The first visits of a queryset as rows; of one that was returned why, by whom and when."""
+    last = StateChange.objects.filter(visit=OuterRef("pk"), act="return").order_by("-at", "-pk")
+    told = {
+        name: last.values(path)[:1] for name, path in (("reason", "reason"), ("by", "by__name"), ("on", "at"))
+    }
+    rows: Any = visits.select_related("unit", "team").annotate(**told)[:MOST]
     return [
         {
             "label": f"{visit.visited_on} {visit.unit}",
             "url": reverse("visits:detail", args=[visit.pk]),
             "note": visit.team.name,
-            "state": visit.state,
+            "state": visit.stage,
             "state_label": visit.get_state_display(),
-            "reason": visit.reason if visit.state == VisitState.RETURNED else "",
+            "reason": visit.reason if visit.stage in {Stage.RETURNED, Stage.SENT_BACK} else "",
+            "by": visit.by,
+            "on": visit.on,
         }
         for visit in rows
     ]
@@ -179,14 +180,17 @@ def member(user: Any) -> list[Section]:
     """A member of a visit team."""
     visits = Visit.objects.visible_to(user)
     return [
-        section(
-            _("Returned to you"), of_visits(visits.filter(state="returned")), more=_listed(state="returned")
-        ),
+        section(_("Returned to you"), of_visits(visits.at_stage(BACK)), more=_listed(state=BACK)),
         comments(user),
         unfinished(user),
         drafts(user),
         section(
-            _("Drafts"), of_visits(visits.filter(state="draft", ready_at=None)), more=_listed(state="draft")
+            _("Being written"), of_visits(visits.at_stage(Stage.WRITING)), more=_listed(state=Stage.WRITING)
+        ),
+        section(
+            _("With the lead"),
+            of_visits(visits.at_stage(Stage.WITH_LEAD)),
+            more=_listed(state=Stage.WITH_LEAD),
         ),
         not_visited(user),
         follow_ups(user),
@@ -196,18 +200,16 @@ def member(user: Any) -> list[Section]:
 def lead(user: Any) -> list[Section]:
     """The lead of a visit team."""
     visits = Visit.objects.visible_to(user)
-    ready = visits.filter(state__in=WITH_THE_TEAM, ready_at__isnull=False)
     return [
         section(
-            _("Handed to you: check and submit"), of_visits(ready), empty=_("Nothing waits to be submitted.")
+            _("Handed to you: check and submit"),
+            of_visits(visits.at_stage(Stage.WITH_LEAD)),
+            more=_listed(state=Stage.WITH_LEAD),
+            empty=_("Nothing waits to be submitted."),
         ),
+        section(_("Returned to the team"), of_visits(visits.at_stage(BACK)), more=_listed(state=BACK)),
         section(
-            _("Returned to the team"),
-            of_visits(visits.filter(state="returned")),
-            more=_listed(state="returned"),
-        ),
-        section(
-            _("Drafts"), of_visits(visits.filter(state="draft", ready_at=None)), more=_listed(state="draft")
+            _("Being written"), of_visits(visits.at_stage(Stage.WRITING)), more=_listed(state=Stage.WRITING)
         ),
         unfinished(user),
         seals(user),

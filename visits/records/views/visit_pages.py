@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from visits.access import can
 from visits.history.models import Revision
 from visits.lists.views import send_list, show_list
-from visits.records.actions.states import lacking, open_interview, open_visit, return_note
+from visits.records.actions.states import lacks, last_return, open_interview, open_visit
 from visits.records.lists import INTERVIEWS, RATINGS, VISITS, interviewers
 from visits.records.methods import methods_of
 from visits.records.models import WITH_THE_TEAM, FollowUp, Interview, Rating, Statement, Visit
 from visits.records.sealing.views import may_ask
+from visits.records.stages import Stage
 from visits.records.views import comments
 
 SUBJECTS = ("cadre", "leadership_team__unit", "criterion")
@@ -119,8 +120,8 @@ def visit_page(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": Revision.objects.filter(thing="visits.visit", thing_id=visit.pk).select_related(
             "written_by"
         ),
-        "note": return_note(visit),
-        "lacking": lacking(visit) if may_write else [],
+        "note": last_return(visit),
+        "lacking": lacks(visit) if may_write else [],
         "may_write": may_write,
         "may_hand": may_write
         and not visit.ready_at
@@ -140,7 +141,7 @@ def may_return(user: Any, visit: Visit) -> bool:
     return (
         visit.state in {"submitted", "resubmitted"}
         if user.role == "staff"
-        else bool(visit.ready_at and visit.state in WITH_THE_TEAM)
+        else visit.stage == Stage.WITH_LEAD
     )
 
 

@@ -42,7 +42,8 @@ def _frame(document: Any, appraisal: Appraisal) -> None:
 
 def _subject(document: Any, item: AppraisalItem, *, is_open: bool) -> None:
     if not is_open:
-        document.add_heading(f"{item.position}. {_('withheld: the reader keeps away')}", level=2)
+        words = _("withheld: the reader keeps away")
+        document.add_heading(f"{item.position}. {words}", level=2)
         return
     post = item.cadre.post_title if item.cadre else ""
     document.add_heading(f"{item.position}. {item.subject} {post}".strip(), level=2)
