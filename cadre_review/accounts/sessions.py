@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from cadre_review.audit.log import record
 
-from . import passwords
+from . import kept, passwords
 from .models import User
 from .throttle import account_tried
 
@@ -42,6 +42,7 @@ def open_session(request: HttpRequest, user: User) -> None:
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     claim(request, user)
     request.session[PASSWORD_DUE] = passwords.is_due(user)
+    request.session[kept.WAITING] = kept.waits(user)
     record(user, "session.open")
 
 

@@ -58,7 +58,7 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("interviews:edit", pk=written.pk)
     me = str(request.user.pk)
     content = {"interviewer": [me], "recorder": [me], "kind": ["interview"], "source_circle": ["work"]}
-    data, draft = opening(request.user, content, None, key, f"interview-new:{visit.pk}")
+    data, draft = opening(request, content, None, key, f"interview-new:{visit.pk}")
     if key is None:  # the address holds the key, so that a reload shows what was typed
         return redirect(f"{request.path}?draft={data['draft_key']}")
     return page.show(data, draft=draft)
@@ -82,7 +82,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return page.answer(request.POST)
     key = key_of(request.GET.get("draft", ""))
-    data, draft = opening(request.user, interview_content(talk), talk, key, f"interview:{talk.pk}")
+    data, draft = opening(request, interview_content(talk), talk, key, f"interview:{talk.pk}")
     return page.show(data, draft=draft)
 
 

@@ -57,7 +57,7 @@ def create(request: HttpRequest) -> HttpResponse:
         "members_present": request.GET.getlist("member") or [str(request.user.pk)],
         "methods": request.GET.getlist("method"),
     }
-    data, draft = opening(request.user, content, None, key, f"visit-new:{unit.pk}")
+    data, draft = opening(request, content, None, key, f"visit-new:{unit.pk}")
     if key is None:  # the address holds the key, so that a reload shows what was typed
         return redirect(f"{reverse('visits:create')}?unit={unit.pk}&draft={data['draft_key']}")
     return page.show(data, draft=draft)
@@ -75,7 +75,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return page.answer(request.POST)
     key = key_of(request.GET.get("draft", ""))
-    data, draft = opening(request.user, visit_content(visit), visit, key, f"visit:{visit.pk}")
+    data, draft = opening(request, visit_content(visit), visit, key, f"visit:{visit.pk}")
     return page.show(data, draft=draft)
 
 
