@@ -8,6 +8,7 @@ it, whatever length was announced. JSON needs no closing field: cut short it is 
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import UnreadablePostError
 from django.shortcuts import render
@@ -90,6 +91,8 @@ class WholeRequests:
             return None if is_whole(request) else cut(request)
         except UnreadablePostError:
             return cut(request)
+        except RequestDataTooBig:
+            return None  # whoever reads it next says so in words of its own
 
 
 def is_whole(request: HttpRequest) -> bool:

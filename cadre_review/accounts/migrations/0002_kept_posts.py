@@ -6,27 +6,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_accounts'),
+        ("accounts", "0001_accounts"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='KeptPost',
+            name="KeptPost",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('page', models.CharField(max_length=64)),
-                ('action', models.CharField(max_length=64)),
-                ('digest', models.CharField(max_length=64)),
-                ('sealed', models.BinaryField()),
-                ('kept_at', models.DateTimeField(db_index=True, verbose_name='kept at')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("page", models.CharField(max_length=64)),
+                ("action", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=64)),
+                ("sealed", models.BinaryField()),
+                ("kept_at", models.DateTimeField(db_index=True, verbose_name="kept at")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kept text',
-                'verbose_name_plural': 'kept texts',
-                'constraints': [models.UniqueConstraint(fields=('owner', 'digest'), name='kept_once')],
+                "verbose_name": "kept text",
+                "verbose_name_plural": "kept texts",
+                "constraints": [models.UniqueConstraint(fields=("owner", "digest"), name="kept_once")],
             },
         ),
     ]
