@@ -7,7 +7,8 @@ from urllib.parse import urljoin, urlsplit
 
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
+from django.test.client import ClientHandler
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 from lxml import html
@@ -15,7 +16,6 @@ from lxml import html
 from cadre_review.accounts import kept, second_factor, sessions
 from cadre_review.accounts.models import KeptPost, User
 from cadre_review.whole import FORM_END, FORM_OWNER
-from tests.conftest import client_of
 
 WORD = "Kite-over-hill-7"
 TYPED = "未存的话𠮷"
@@ -50,6 +50,16 @@ class PostForm:
                 fields.setdefault(one.get("name"), []).append(value)
         return fields
 
+    def as_drawn(self) -> dict[str, list[str]]:
+        """What a browser sends when nobody touches anything."""
+        fields: dict[str, list[str]] = {}
+        for one in self.form.xpath(".//*[self::input or self::select or self::textarea][@name]"):
+            if one.xpath("ancestor::template") or one.get("type") in {"file", "submit", "button"}:
+                continue
+            for value in _drawn(one):
+                fields.setdefault(one.get("name"), []).append(value)
+        return fields
+
     def value(self, control: Any) -> str | None:
         """What this control sends."""
         if control.tag == "select":
@@ -66,6 +76,20 @@ class PostForm:
         return {one.get("name") for one in texts if not one.xpath("ancestor::template")}
 
 
+def _drawn(control: Any) -> list[str]:
+    if control.tag == "select":
+        options = list(control.iter("option"))
+        chosen = [one for one in options if one.get("selected") is not None]
+        if not chosen and control.get("multiple") is None:
+            chosen = options[:1]
+        return [one.get("value", one.text or "") for one in chosen]
+    if control.tag == "textarea":
+        return [(control.text or "").removeprefix("\n")]
+    if control.get("type") in {"checkbox", "radio"} and control.get("checked") is None:
+        return []
+    return [control.get("value", "on" if control.get("type") == "checkbox" else "")]
+
+
 def forms_of(page: str, text: str) -> Iterator[PostForm]:
     """The forms of the page that post, as drawn."""
     for form in html.document_fromstring(text).iter("form"):
@@ -73,17 +97,31 @@ def forms_of(page: str, text: str) -> Iterator[PostForm]:
             yield PostForm(page, form)
 
 
+HANDLERS = {strict: ClientHandler(enforce_csrf_checks=strict) for strict in (False, True)}
+
+
+def browser(user: User | None = None, *, strict: bool = False) -> Client:
+    """A browser of its own; all share what loads slowly. ``strict``: tokens are looked at."""
+    client = Client()
+    client.handler = HANDLERS[strict]
+    if user is not None:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
 def signed_out(user: User) -> Client:
     """The session is gone from the server, the cookie still there."""
-    client = client_of(user)
+    client = browser(user)
     Session.objects.all().delete()
     return client
 
 
 def elsewhere(user: User) -> Client:
     """The person has signed in at another place."""
-    client = client_of(user)
-    client.get("/accounts/present/")
+    client = browser(user)
+    session = client.session
+    session[sessions.MARK] = "mine"
+    session.save()
     User.objects.filter(pk=user.pk).update(session_key="another")
     return client
 
@@ -95,20 +133,18 @@ def locked(user: User) -> Client:
 
 def without_token(user: User) -> Client:
     """The token of the form no longer counts."""
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return browser(user, strict=True)
 
 
 def factor_pending(user: User) -> Client:
     """Something is asked before the session may go on: the second factor, or a new password."""
     if user.role in second_factor.WHO:
-        return client_of(user)  # under SECOND_FACTOR, which the caller sets
+        return browser(user)  # under SECOND_FACTOR, which the caller sets
     return _with(user, **{sessions.PASSWORD_DUE: True})
 
 
 def _with(user: User, **marks: Any) -> Client:
-    client = client_of(user)
+    client = browser(user)
     session = client.session
     session.update(marks)
     session.save()
@@ -123,8 +159,8 @@ WAYS: dict[str, Callable[[User], Client]] = {
 class Tries:
     """Tries each form once, whichever page and role shows it first."""
 
-    def __init__(self, settings: Any) -> None:
-        self.settings, self.done = settings, set[str]()
+    def __init__(self) -> None:
+        self.done = set[str]()
 
     def page(self, user: User, page: str, text: str) -> int:
         """Look at every form of the page; how many were new."""
@@ -149,12 +185,9 @@ class Tries:
     def send(self, user: User, name: str, client: Client, form: PostForm, fields: Any) -> None:
         """One way of being nobody."""
         KeptPost.objects.all().delete()
-        self.settings.SECOND_FACTOR = name == "factor_pending"
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
+        pending = override_settings(SECOND_FACTOR=name == "factor_pending")
+        with pending, CaptureQueriesContext(connection) as asked:
             status = client.post(form.address, fields).status_code
-        self.settings.SECOND_FACTOR = False
         about = (name, form.page, form.route, status)
         written = {found[1] for one in asked if (found := WRITES.match(one["sql"]))}
         assert all(TABLES.fullmatch(table) for table in written), (about, written)
@@ -172,7 +205,7 @@ class Tries:
         """Sign in and open the page again."""
         user.set_password(WORD)
         user.save(update_fields=["password"])
-        client = Client()
+        client = browser()
         to = client.post("/accounts/login/", {"username": user.username, "password": WORD, "next": form.page})
         assert to.status_code == 302, (form.page, form.route)
         answer = client.get(form.page, follow=True)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from cadre_review.giving_back import waiting_for
 from visits.history.models import Recorded, Revision
-from visits.records.conflict import Section, carried_on, differing
+from visits.records.before import before
+from visits.records.conflict import Section, carried_on, differing, merged, taken_over
 from visits.records.forms.posted import Data, as_data, carried
 from visits.records.views.drafts import opened
 
@@ -73,14 +74,21 @@ def put_errors(error: ValidationError, form: BaseForm, others: dict[str, Any]) -
             form.add_error(None, errors)
 
 
+def chosen(current: Recorded, sections: list[Section], theirs: Data, posted: Data) -> Data | None:
+    """What was posted with the choices of the conflict page carried out; None where one is missing."""
+    return merged(sections, theirs, posted, before(current, posted.get("base_version")))
+
+
 def show_conflict(
     request: HttpRequest, current: Recorded, sections: list[Section], theirs: Data, mine: Data, back: str
 ) -> HttpResponse:
     """409: both texts, section by section, to choose from."""
-    label = current._meta.label_lower
+    label, base = current._meta.label_lower, before(current, mine.get("base_version"))
+    mine, taken = taken_over(sections, base, theirs, mine)
     last = Revision.objects.filter(thing=label, thing_id=current.pk).select_related("written_by").first()
     context = {
-        "differences": differing(sections, theirs, mine),
+        "differences": differing(sections, theirs, mine, base),
+        "taken": [section.label for section in taken],
         "current": current,
         "saved_by": last.written_by if last else current.created_by,
         "saved_at": last.written_at if last else current.changed_at,
