@@ -35,7 +35,7 @@ def refill(page: str, address: str, action: str, fields: Fields, extra: dict[str
     if not fitting:
         return None
     place, form = max(fitting, key=lambda one: _likeness(one[1], fields))
-    if not _likeness(form, fields):
+    if fields and not _likeness(form, fields)[0]:
         return None
     grow_rows(form, fields)
     left, is_typed = fill(form, fields)
@@ -51,13 +51,10 @@ def _goes_to(form: Any, address: str) -> str:
     return urlsplit(urljoin(address, form.get("action") or "")).path if is_post else ""
 
 
-def _likeness(form: Any, fields: Fields) -> tuple[int, int] | None:
+def _likeness(form: Any, fields: Fields) -> tuple[int, int]:
     """How many names, and how many hidden values, the form shares with what was sent."""
-    controls = [one for one in _controls(form) if one.get("name") in fields]
-    buttons = [one for one in form.iter("button") if one.get("name") in fields]
+    controls = [one for one in [*_controls(form), *form.iter("button")] if one.get("name") in fields]
     same = sum(one.get("value") in fields[one.get("name")] for one in controls if one.get("type") == "hidden")
-    if not (controls or buttons) and fields:
-        return None
     return len({one.get("name") for one in controls}), same
 
 

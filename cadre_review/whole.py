@@ -109,7 +109,7 @@ def is_whole(request: HttpRequest) -> bool:
     for name in (FORM_OWNER, FORM_KEPT):
         setattr(request, name, (posted.pop(name, None) or [""])[-1])
     posted._mutable = False
-    request.POST = posted
+    request.POST = posted  # type: ignore[assignment]  # immutable by now
     match = request.resolver_match
     exempt = match and (
         match.view_name in WITHOUT_END or match.app_name == "admin"

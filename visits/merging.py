@@ -5,7 +5,7 @@ A field that was not touched since the form was opened is not mine: it takes wha
 
 from typing import Any, NamedTuple
 
-from django.forms import BaseForm, BoundField
+from django.forms import BoundField
 
 from visits.history.base import as_it_was
 
@@ -18,7 +18,7 @@ class Settled(NamedTuple):
     taken: list[str]
 
 
-def settle(form: BaseForm, current: Any, base_version: int) -> Settled:
+def settle(form: Any, current: Any, base_version: int) -> Settled:
     """Hold what was posted against the record as it was when the form was opened and as it is now."""
     kind: Any = type(form)
     now, data = kind(instance=current), form.data.copy()

@@ -31,4 +31,6 @@ def as_it_was(thing: Any, version: int) -> Any:
 
 def _read(field: Any, value: Any) -> Any:
     """A kept value as the record holds it."""
-    return field.from_db_value(value, None, None) if hasattr(field, "from_db_value") else field.to_python(value)
+    return (
+        field.from_db_value(value, None, None) if hasattr(field, "from_db_value") else field.to_python(value)
+    )

@@ -80,7 +80,9 @@ def taken_over(
 ) -> tuple[Data, list[Section]]:
     """One's own text with what only others have changed, and those sections: what I never touched is not mine."""
     result, taken = mine.copy(), []
-    for section in sections if base is not None else ():
+    if base is None:
+        return result, []
+    for section in sections:
         if section.texts(mine) == section.texts(base) != section.texts(theirs):
             take(section, theirs, result)
             taken.append(section)
