@@ -124,5 +124,8 @@ def cut(request: HttpRequest) -> HttpResponse:
         "every hidden field of its page; the last of them is “%(field)s”.)"
     ) % {"field": FORM_END}
     if wants_data(request):
-        return JsonResponse({"message": sentence}, status=400)
-    return render(request, "400.html", {"sentence": sentence}, status=400)
+        response: HttpResponse = JsonResponse({"message": sentence}, status=400)
+    else:
+        response = render(request, "400.html", {"sentence": sentence}, status=400)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # an address may hold the code of an answer
+    return response

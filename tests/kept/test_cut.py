@@ -181,3 +181,9 @@ def test_control_without_the_middleware_half_a_visit_is_stored(line, office, set
     half = sent.body.index(b"suggestions=") + 300
     assert line.post(sent, half, len(sent.body), served=naive) == 302, "so the tests above can fail"
     assert 0 < len(Visit.objects.get().suggestions) < 400
+
+
+def test_cut_answer_without_an_account_leaves_no_line_with_its_code(client, caplog):
+    refused = client.post("/q/ABCD-EFGH-JKLM/", {"step": "send", FORM_END: ""})
+    assert refused.status_code == 400
+    assert "ABCD" not in caplog.text
