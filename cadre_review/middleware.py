@@ -3,7 +3,7 @@
 import ipaddress
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -15,9 +15,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
-from cadre_review.accounts import second_factor, sessions, throttle
+from cadre_review.accounts import kept, second_factor, sessions, throttle
 from cadre_review.accounts.views import locked_page
 from cadre_review.audit.log import current_address, record
+from cadre_review.policy import ask_first
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # Pages that a session may always reach, whatever is still asked of it.
@@ -166,17 +167,14 @@ class SessionRules:
                 return None
         except throttle.TooMany as error:
             return throttle.locked_out(request, error.until)
-        return locked_page(request, failed=bool(password))
+        return locked_page(request, kept.keep(request), failed=bool(password))
 
 
 def send_to(request: HttpRequest, route: str) -> HttpResponse:
     """Redirect to a page that asks something first and knows the way back; a script gets 401."""
-    url = reverse(route)
     if asked_by_script(request):
-        return JsonResponse({"sign_in": url}, status=401)
-    if request.method == "GET":
-        url = f"{url}?{urlencode({'next': request.get_full_path()})}"
-    return redirect(url)
+        return JsonResponse({"sign_in": reverse(route)}, status=401)
+    return redirect(ask_first(request, route, kept.keep(request)))
 
 
 def tell_why(response: HttpResponse, why: str) -> None:

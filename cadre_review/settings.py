@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cadre_review.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
+    "cadre_review.whole.WholeRequests",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
@@ -90,6 +91,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "cadre_review.middleware.SessionRules",
     "cadre_review.policy.RouteGate",
+    "cadre_review.giving_back.GiveBack",
 ]
 
 ROOT_URLCONF = "cadre_review.urls"
@@ -112,7 +114,11 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "visits.web.navigation",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "cadre_review.accounts.templatetags.closing",
+            ],
         },
     },
 ]
@@ -240,6 +246,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # --- the wall ---------------------------------------------------------------------------------
 
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "cadre_review.giving_back.old_token"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"

@@ -7,14 +7,32 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.test.client import MULTIPART_CONTENT
 from hypothesis import settings as hypothesis_settings
 
 from cadre_review import catalogue
 from cadre_review.accounts.models import Role, User
+from cadre_review.whole import END, FORM_END
 from tests import chromium, template
 from tests.audit_triggers import log_may_be_emptied, pytest_runtest_teardown  # noqa: F401  pytest finds them here
 from tests.times import pytest_terminal_summary  # noqa: F401
+
+_post = RequestFactory.post
+
+
+def _post_whole(
+    self: Any, path: Any, data: Any = None, content_type: str = MULTIPART_CONTENT, **more: Any
+) -> Any:
+    """Post as a browser does: the form's closing field last. A test that says ``form_end`` itself is left alone."""
+    if content_type == MULTIPART_CONTENT and FORM_END not in (data or {}):
+        data = dict(data or {}) | {FORM_END: END}
+    elif content_type.startswith("application/x-www-form-urlencoded") and FORM_END not in (data or ""):
+        data = f"{data or ''}&{FORM_END}={END}"
+    return _post(self, path, data, content_type, **more)
+
+
+RequestFactory.post = _post_whole  # Client.post goes through it
 
 # No test asserts a time: a busy machine is no failure.
 hypothesis_settings.register_profile("house", deadline=None)

@@ -1,6 +1,7 @@
 """People who sign in, and the one role that each account holds."""
 
 import datetime as dt
+import re
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -28,6 +29,7 @@ class Role(models.TextChoices):
 
 
 RESET_REST = dt.timedelta(hours=72)  # so long a changed account opens no seal: its owner can object
+KEYS = re.compile(r"[0-9a-f-]*")
 FIELD_ROLES = frozenset({Role.MEMBER, Role.LEAD})
 OFFICE_ROLES = frozenset({Role.STAFF, Role.REVIEWER, Role.LEADER})
 ADMINISTRATORS = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR})
@@ -252,3 +254,33 @@ class KnownAddress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.address}"
+
+
+class KeptPost(models.Model):
+    """One form that was sent while nobody could take it; sealed to its writer, gone after an hour (``kept.py``)."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("account")
+    )
+    page = models.CharField(
+        max_length=64
+    )  # digests of the page it was typed on and of the address it was sent to
+    action = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)  # of the text: sent twice, it is kept once
+    sealed = models.BinaryField()
+    kept_at = models.DateTimeField(_("kept at"), db_index=True)
+    content: dict[str, Any]  # page, action, files, fields; there once it was opened
+
+    class Meta:
+        verbose_name = _("kept text")
+        verbose_name_plural = _("kept texts")
+        constraints = [models.UniqueConstraint(fields=["owner", "digest"], name="kept_once")]
+
+    def __str__(self) -> str:
+        return f"{self.owner_id} {self.kept_at:%H:%M}"
+
+    @property
+    def texts(self) -> list[str]:
+        """What reads as written by a person: no keys, no numbers, no ticks."""
+        values = [value for values in self.content["fields"].values() for value in values]
+        return [value for value in values if value.strip() and value != "on" and not KEYS.fullmatch(value)]

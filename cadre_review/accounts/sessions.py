@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from cadre_review.audit.digest import plain_text
 from cadre_review.audit.log import record
 
-from . import passwords, requests, throttle
+from . import kept, passwords, requests, throttle
 from .models import User
 
 MARK, SEEN, LOCKED, PASSWORD_DUE = "one_session", "seen_at", "locked", "password_due"
@@ -56,6 +56,7 @@ def open_session(request: HttpRequest, user: User) -> None:
     claim(request, user)
     request.session[PASSWORD_DUE] = passwords.is_due(user)
     request.session[UNTOLD] = requests.untold(user).exists()
+    request.session[kept.WAITING] = kept.waits(user)
     record(user, "session.open")
 
 

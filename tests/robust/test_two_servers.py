@@ -55,11 +55,17 @@ class Browser:
         return next(cookie.value or "" for cookie in self.cookies if cookie.name == "csrftoken")
 
     def post(self, url: str, **fields: str) -> Page:
-        data = urllib.parse.urlencode(fields | {"csrfmiddlewaretoken": self.token()}).encode()
+        data = urllib.parse.urlencode(
+            fields | {"csrfmiddlewaretoken": self.token(), "form_end": "1"}
+        ).encode()
         return self.send(urllib.request.Request(url, data))
 
     def upload(self, url: str, name: str, text: str) -> Page:
-        parts = [("csrfmiddlewaretoken", "", self.token()), ("file", f'; filename="{name}"', text)]
+        parts = [
+            ("csrfmiddlewaretoken", "", self.token()),
+            ("file", f'; filename="{name}"', text),
+            ("form_end", "", "1"),
+        ]
         body = "".join(
             f'--cut\r\nContent-Disposition: form-data; name="{field}"{more}\r\n\r\n{value}\r\n'
             for field, more, value in parts

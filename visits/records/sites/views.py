@@ -63,7 +63,7 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
     if written := SiteVisit.objects.filter(client_key=key, visit=visit).first() if key else None:
         return redirect("sites:edit", pk=written.pk)
     content = {"key_task": [str(visit.key_task_id or "")]}
-    data, draft = opening(request.user, content, None, key, f"site-new:{visit.pk}")
+    data, draft = opening(request, content, None, key, f"site-new:{visit.pk}")
     if key is None:  # the address holds the key, so that a reload shows what was typed
         return redirect(f"{request.path}?draft={data['draft_key']}")
     return page.show(data, draft=draft)
@@ -87,7 +87,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return page.answer(request.POST)
     key = key_of(request.GET.get("draft", ""))
-    data, draft = opening(request.user, site_content(record), record, key, f"site:{record.pk}")
+    data, draft = opening(request, site_content(record), record, key, f"site:{record.pk}")
     return page.show(data, draft=draft)
 
 

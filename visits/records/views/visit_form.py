@@ -15,7 +15,7 @@ from visits.access import require
 from visits.records.actions.saving import Stale
 from visits.records.actions.states import return_note
 from visits.records.actions.visits import change_visit, create_visit
-from visits.records.conflict import Data, Section, merged, of_fields
+from visits.records.conflict import Data, Section, of_fields
 from visits.records.forms.posted import as_data, initial_of, rows_of
 from visits.records.forms.visits import (
     FOLLOW_UP_FIELDS,
@@ -29,7 +29,7 @@ from visits.records.models import Visit
 from visits.records.views.comments import mark
 from visits.records.views.drafts import is_key
 from visits.records.views.hand_over import told_handed
-from visits.records.views.saving import key_of, opening, put_errors, show_conflict
+from visits.records.views.saving import chosen, key_of, opening, put_errors, show_conflict
 from visits.teams.models import Assignment, VisitTeam
 from visits.units.models import Unit
 from visits.web import done
@@ -57,7 +57,7 @@ def create(request: HttpRequest) -> HttpResponse:
         "members_present": request.GET.getlist("member") or [str(request.user.pk)],
         "methods": request.GET.getlist("method"),
     }
-    data, draft = opening(request.user, content, None, key, f"visit-new:{unit.pk}")
+    data, draft = opening(request, content, None, key, f"visit-new:{unit.pk}")
     if key is None:  # the address holds the key, so that a reload shows what was typed
         return redirect(f"{reverse('visits:create')}?unit={unit.pk}&draft={data['draft_key']}")
     return page.show(data, draft=draft)
@@ -75,7 +75,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return page.answer(request.POST)
     key = key_of(request.GET.get("draft", ""))
-    data, draft = opening(request.user, visit_content(visit), visit, key, f"visit:{visit.pk}")
+    data, draft = opening(request, visit_content(visit), visit, key, f"visit:{visit.pk}")
     return page.show(data, draft=draft)
 
 
@@ -108,7 +108,7 @@ class Page:
             return self.show(data)
         if "_resolve" in data:
             current = self.current(data)
-            data = current and merged(self.sections(), as_data(visit_content(current)), data) or data
+            data = current and chosen(current, self.sections(), as_data(visit_content(current)), data) or data
             if "_resolve" in data and current:
                 return self.conflict(current, data)
         form = VisitForm(data, team=self.team, user=self.request.user, visit=self.visit)
