@@ -45,6 +45,7 @@ DEBUG = flag("DEBUG")
 DEMO = flag("DEMO")
 SECRET_KEY = kept_secret("SECRET_KEY")
 FIELD_KEY = kept_secret("FIELD_KEY")
+FIELD_KEYS_OLD = env.list("FIELD_KEYS_OLD", default=[])  # still open what rotate_keys has not rewritten yet
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 HTTPS = flag("HTTPS", default=False)
 
@@ -92,6 +93,7 @@ MIDDLEWARE = [
     "cadre_review.middleware.SessionRules",
     "cadre_review.policy.RouteGate",
     "axes.middleware.AxesMiddleware",
+    "visits.sealed_errors.SealsThatDoNotOpen",
 ]
 
 ROOT_URLCONF = "cadre_review.urls"
@@ -212,6 +214,8 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "uploads"
+# Keys of open surveys, outside the database; several servers share the folder. Copies carry it (backup, restore).
+SURVEY_KEYS = Path(env.str("SURVEY_KEYS", default=str(VAR_DIR / "survey_keys")))
 STORAGES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "visits.storage.DurableFileSystemStorage"},
     "staticfiles": {

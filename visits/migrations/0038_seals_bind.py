@@ -1,0 +1,34 @@
+"""Sealed texts are bound to their place: those of the first format are opened one last time and sealed anew."""
+
+from django.db import migrations
+
+from visits import cipher, rotation
+from visits.fields import SealedTextField
+
+
+def opener(raw, place):
+    return cipher.unseal_unbound(raw) if raw.startswith(cipher.UNBOUND) else cipher.unseal(raw, place)
+
+
+def bind(apps, schema_editor):
+    """What does not open under the keys at hand stays as it is; it is refused where it is read."""
+    tally = rotation.Tally()
+    fields = {
+        ("Cadre", "id_number"): ("client_key",),
+        ("SealedSource", "identity"): ("interview",),
+        ("LeadWriter", "identity"): ("lead",),
+        ("Draft", "content"): ("owner", "client_key"),
+        ("Device", "recovery"): ("user", "key"),
+    }
+    for (label, name), row in fields.items():
+        model = apps.get_model("visits", label)
+        one = SealedTextField(row=row, step=cipher.STEP if name in {"id_number", "recovery"} else 256)
+        one.set_attributes_from_name(name)
+        rotation.rewrite(model, one, tally, opener)
+        rotation.rewrite_versions_of(apps.get_model("visits", "Revision"), model, one, tally, opener)
+    rotation.rewrite_imports(apps.get_model("visits", "IntakeRow"), tally, opener)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("visits", "0037_questions_on_integrity")]
+    operations = [migrations.RunPython(bind, migrations.RunPython.noop)]

@@ -1,0 +1,168 @@
+"""Rewriting every sealed text of the site under the key in use (``manage.py rotate_keys``)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db import models, transaction
+from django.db.models import F
+from django.db.models.functions import Cast
+
+from visits import cipher
+from visits.cadres.intake.models import IntakeRow, place_in
+from visits.cadres.models import Cadre
+from visits.fields import Sealed, SealedTextField
+from visits.history.models import Revision
+
+BATCH = 500
+Opener = Callable[[str, str], str]  # cipher text, place → plain text; raises CannotOpen
+
+
+@dataclass
+class Tally:
+    """What a run found: rewritten texts by table, and the places of those that do not open."""
+
+    done: dict[str, int] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+
+    def add(self, table: str, n: int) -> None:
+        """So many more of a table."""
+        self.done[table] = self.done.get(table, 0) + n
+
+
+def sealed_fields() -> Iterator[tuple[type[models.Model], SealedTextField]]:
+    """Every sealed field of the site with its model."""
+    for model in apps.get_models():
+        for one in model._meta.concrete_fields:
+            if isinstance(one, SealedTextField):
+                yield model, one
+
+
+def waiting_in(model: type[models.Model], name: str) -> models.QuerySet[Any]:
+    """Rows whose text is not under the key in use, with the cipher text as ``raw``."""
+    rows = model._base_manager.annotate(raw=Cast(F(name), models.TextField())).order_by("pk")
+    return rows.exclude(raw="").exclude(raw__startswith=cipher.head())
+
+
+def rewrite(
+    model: type[models.Model], one: SealedTextField, tally: Tally, opener: Opener = cipher.unseal
+) -> None:
+    """Rewrite one field, some hundred rows in a transaction; what was rewritten before is not looked at again."""
+    names = [model._meta.get_field(name).attname for name in one.row]
+    last = 0
+    while rows := list(
+        waiting_in(model, one.name).filter(pk__gt=last).values_list("pk", "raw", *names)[:BATCH]
+    ):
+        with transaction.atomic():
+            for key, raw, *values in rows:
+                place = one.place(model._meta.db_table, values)
+                if (text := _opened(raw, place, tally, opener)) is not None:
+                    tally.add(model._meta.db_table, _write(model, one, key, raw, text, place))
+        last = rows[-1][0]
+
+
+def _opened(raw: str, place: str, tally: Tally, opener: Opener) -> str | None:
+    try:
+        return opener(raw, place)
+    except cipher.CannotOpen:
+        tally.broken.append(place)
+        return None
+
+
+def _write(model: Any, one: SealedTextField, key: Any, raw: str, text: str, place: str) -> int:
+    """Write one text where nobody has changed it since; what follows from it by key goes with it."""
+    new: dict[str, Any] = {one.name: Sealed(cipher.seal(text, place, one.step))}
+    if model._meta.label_lower == Cadre._meta.label_lower:
+        new["id_fingerprint"] = cipher.fingerprint(text)
+    return int(waiting_in(model, one.name).filter(pk=key, raw=raw).update(**new))
+
+
+def rewrite_versions_of(
+    revisions: Any, model: Any, one: SealedTextField, tally: Tally, opener: Opener = cipher.unseal
+) -> None:
+    """The sealed texts of a model's kept versions, each bound to its version."""
+    for some in _in_batches(revisions.objects.filter(thing=model._meta.label_lower)):
+        for kept in some:
+            raw = kept.content.get(one.name) or ""
+            if raw and not raw.startswith(cipher.head()):
+                _rewrite_version(model, one, kept, raw, tally, opener)
+
+
+def _rewrite_version(
+    model: Any, one: SealedTextField, kept: Any, raw: str, tally: Tally, opener: Opener
+) -> None:
+    values = [kept.content.get(name) for name in one.row]
+    place = one.place(model._meta.db_table, values, kept.content.get("version", 0))
+    text = _opened(raw, place, tally, opener)
+    if text is None:
+        return
+    kept.content[one.name] = cipher.seal(text, place, one.step)
+    if "id_fingerprint" in kept.content:
+        kept.content["id_fingerprint"] = cipher.fingerprint(text)
+    kept.save(update_fields=["content"])
+    tally.add(kept._meta.db_table, 1)
+
+
+def rewrite_imports(rows: Any, tally: Tally, opener: Opener = cipher.unseal) -> None:
+    """The sealed cells of rows that were read in."""
+    for some in _in_batches(rows.objects.all()):
+        for row in some:
+            if n := _rewrite_cells(row, row.raw, tally, opener) + _rewrite_cells(
+                row, row.values, tally, opener
+            ):
+                row.save(update_fields=["raw", "values"])
+                tally.add(row._meta.db_table, n)
+
+
+def _rewrite_cells(row: Any, cells: dict[str, Any], tally: Tally, opener: Opener) -> int:
+    n = 0
+    for label, raw in cells.items():
+        if isinstance(raw, str) and cipher.is_sealed(raw) and not raw.startswith(cipher.head()):
+            place = place_in(row, label)
+            if (text := _opened(raw, place, tally, opener)) is not None:
+                cells[label], n = cipher.seal(text, place), n + 1
+                if label == "id_number" and "more" in cells:
+                    cells["more"]["mark"] = cipher.fingerprint(text)
+    return n
+
+
+def _in_batches(rows: models.QuerySet[Any]) -> Iterator[list[Any]]:
+    """The rows by key, each batch locked in a transaction of its own."""
+    last = 0
+    while True:
+        with transaction.atomic():
+            some = list(rows.select_for_update(of=("self",)).filter(pk__gt=last).order_by("pk")[:BATCH])
+            if not some:
+                return
+            yield some
+        last = some[-1].pk
+
+
+def rewrite_all(opener: Opener = cipher.unseal) -> Tally:
+    """Rewrite whatever is not under the key in use; what does not open is named and left as it is."""
+    tally = Tally()
+    for model, one in sealed_fields():
+        rewrite(model, one, tally, opener)
+        rewrite_versions_of(Revision, model, one, tally, opener)
+    rewrite_imports(IntakeRow, tally, opener)
+    return tally
+
+
+def waiting() -> dict[str, int]:
+    """How many texts of each table are not under the key in use."""
+    found = {model._meta.db_table: waiting_in(model, one.name).count() for model, one in sealed_fields()}
+    found[Revision._meta.db_table] = sum(
+        bool(raw) and not raw.startswith(cipher.head())
+        for model, one in sealed_fields()
+        for raw in Revision.objects.filter(thing=model._meta.label_lower)
+        .values_list(f"content__{one.name}", flat=True)
+        .iterator()
+    )
+    found[IntakeRow._meta.db_table] = sum(
+        isinstance(cell, str) and cipher.is_sealed(cell) and not cell.startswith(cipher.head())
+        for cells in IntakeRow.objects.values_list("raw", "values").iterator()
+        for part in cells
+        for cell in part.values()
+    )
+    return {table: n for table, n in found.items() if n}
