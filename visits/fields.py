@@ -137,7 +137,7 @@ class SealedAttribute(DeferredAttribute):
         return value
 
     def __set__(self, instance: Any, value: Any) -> None:
-        instance.__dict__[self.field.attname] = value  # type: ignore[attr-defined]
+        instance.__dict__[self.field.attname] = value
 
 
 class SealedTextField(models.TextField):
@@ -158,8 +158,12 @@ class SealedTextField(models.TextField):
 
     def place_of(self, instance: models.Model, version: int | None = None) -> str:
         """Where the text lies: table, row, field, and the version where it is a kept one."""
-        values = [getattr(instance, instance._meta.get_field(name).attname) for name in self.row]
+        values = [getattr(instance, name) for name in self.attnames(instance)]
         return self.place(instance._meta.db_table, values, version)
+
+    def attnames(self, model: Any) -> list[str]:
+        """The attributes that hold the plain values of ``row``."""
+        return [model._meta.get_field(name).attname for name in self.row]
 
     def place(self, table: str, values: Iterable[Any], version: int | None = None) -> str:
         """The same from the plain values of the fields that ``row`` names."""

@@ -49,7 +49,7 @@ def rewrite(
     model: type[models.Model], one: SealedTextField, tally: Tally, opener: Opener = cipher.unseal
 ) -> None:
     """Rewrite one field, some hundred rows in a transaction; what was rewritten before is not looked at again."""
-    names = [model._meta.get_field(name).attname for name in one.row]
+    names = one.attnames(model)
     last = 0
     while rows := list(
         waiting_in(model, one.name).filter(pk__gt=last).values_list("pk", "raw", *names)[:BATCH]

@@ -59,12 +59,12 @@ def pairs(office: Office, staff) -> list[tuple]:
         LeadWriter.objects.create(lead=one, identity=f"写信{n}", sealed_by=staff)
         for n, one in enumerate(leads)
     ]
+    asked = [SealRequest.objects.create(interview=one, made_by=staff, reason=f"事由{n}", decision_note=f"答复{n}")
+             for n, one in enumerate(talks)]  # fmt: skip
     rows = {
-        "identity": (sources, writers),
-        "content": (drafts,),
-        "recovery": (devices,),
-        "id_number": (office.cadres,),
-    }
+        "identity": (sources, writers), "content": (drafts,), "recovery": (devices,), "id_number": (office.cadres,),
+        "reason": (asked,), "decision_note": (asked,),
+    }  # fmt: skip
     return [(two[0], two[1], name) for name, group in rows.items() for two in group]
 
 
@@ -99,7 +99,7 @@ def test_a_sealed_text_copied_to_another_row_or_field_does_not_open(office, staf
 
 
 def test_a_broken_seal_is_a_page_and_a_line_in_the_log(office, staff, reviewer):
-    one, other, _field = pairs(office, staff)[0]
+    one, other, _field = next(pair for pair in pairs(office, staff) if pair[2] == "identity")
     put(other, "identity", raw(one, "identity"))
     asked = actions.ask(actor=office.lead1, thing=other.interview, reason="线索需要当面核实")
     SealRequest.objects.filter(pk=asked.pk).update(state="approved", open_until="2999-01-01T00:00Z")
@@ -161,13 +161,13 @@ def test_the_key_is_changed_without_a_text_lost(office, staff, settings):
     assert "visits_sealedsource: 2" in str(waits.value)
     assert all(getattr(one._meta.model.objects.get(pk=one.pk), field) == text
                for (one, _other, field), text in zip(made, plain, strict=True))  # fmt: skip
-    broken = made[0][1]
-    put(broken, "identity", raw(made[0][0], "identity"))
+    whole, broken, _field = next(pair for pair in made if pair[2] == "identity")
+    put(broken, "identity", raw(whole, "identity"))
     with pytest.raises(CommandError):  # what does not open is named and stays; all the rest is rewritten
         call_command("rotate_keys", stdout=StringIO(), stderr=StringIO())
     assert rotation.waiting() == {"visits_sealedsource": 1}
     assert Entry.objects.filter(act="seal.broken").count() == 1
-    assert sum(Entry.objects.get(act="keys.rotate").detail["texts"].values()) == 12
+    assert sum(Entry.objects.get(act="keys.rotate").detail["texts"].values()) == 16
     broken.identity = "某1"
     broken.save()
     call_command("rotate_keys", check=True, stdout=StringIO())
@@ -194,10 +194,12 @@ def test_the_migration_binds_what_was_sealed_before_and_nothing_else_opens_it(of
     kept.content["id_number"] = unbound(NUMBER)
     kept.save()
     for one, _other, field in made:
-        put(one, field, unbound("旧文"))
+        put(one, field, "旧文" if field in {"reason", "decision_note"} else unbound("旧文"))
         with pytest.raises(cipher.CannotOpen):
             getattr(one._meta.model.objects.get(pk=one.pk), field)
-    import_module("visits.migrations.0038_seals_bind").bind(apps, None)
+    migration = import_module("visits.migrations.0038_seals_bind")
+    migration.bind(apps, None)
+    migration.seal_reasons(apps, None)
     assert {getattr(one._meta.model.objects.get(pk=one.pk), field) for one, _other, field in made} == {"旧文"}
     assert snapshot(versions_of(office.cadres[0]).first()).cadre.id_number == NUMBER
     assert rotation.waiting() == {}

@@ -59,20 +59,19 @@ def tuples(data: bytes):
                 )
 
 
-def spooled_in_heap() -> dict[int, bytes]:
-    """Transaction → sealed answer: the row is its key, its survey, and bytes with a head of one or four."""
-    found = {}
-    for xmin, row in tuples(heap(SealedAnswer)):
-        found[xmin] = row[17:] if row[16] & 1 else row[20:]
-    return found
+def spooled_in_heap(size: int) -> dict[int, bytes]:
+    """Transaction → sealed answer: bytes of this size behind a head that says so, before or after the survey's key."""
+    head = struct.pack("<I", size + 4 << 2)
+    found = {xmin: row.partition(head)[2][:size] for xmin, row in tuples(heap(SealedAnswer))}
+    return {xmin: sealed for xmin, sealed in found.items() if len(sealed) == size}
 
 
-def burnt_in_heap() -> dict[int, list[str]]:
-    """Transaction → digests of the codes whose row it wrote."""
-    found: dict[int, list[str]] = {}
+def burnt_in_heap(known: dict) -> list[tuple[int, str]]:
+    """(transaction, digest of the code) of every row of a code that one transaction alone wrote."""
+    found: dict[int, set[str]] = {}
     for xmin, row in tuples(heap(SurveyCode)):
-        found.setdefault(xmin, []).extend(text.decode() for text in re.findall(rb"[0-9a-f]{64}", row)[:1])
-    return found
+        found.setdefault(xmin, set()).update(text.decode() for text in re.findall(rb"[0-9a-f]{64}", row))
+    return [(xmin, *codes & set(known)) for xmin, codes in found.items() if len(codes & set(known)) == 1]
 
 
 def all_files() -> bytes:
@@ -124,7 +123,7 @@ def run(lead1, staff, naive: bool):
         truth[digest_of(code)] = {scale.key: one, several.key: some}
     secret = b"" if naive else keys.read(survey).encode()
     before = all_files()
-    answers, sent = copies(survey)
+    answers, sent = copies(survey, truth)
     close_survey(actor=lead1, survey=Survey.objects.get(pk=survey.pk))
     after = all_files()
     assert AnswerSheet.objects.filter(survey=survey).count() == PEOPLE
@@ -135,11 +134,10 @@ def run(lead1, staff, naive: bool):
     return named, answers, after
 
 
-def copies(survey: Survey):
+def copies(survey: Survey, truth: dict):
     """Sealed answers by what joins them to codes, and the joins: the transaction. SQLite keeps nothing that joins."""
     if connection.vendor == "postgresql":
-        answers, burnt = spooled_in_heap(), burnt_in_heap()
-        return answers, [(xmin, codes[0]) for xmin, codes in burnt.items() if len(codes) == 1]
+        return spooled_in_heap(survey.sealed_size + 28), burnt_in_heap(truth)
     rows = SealedAnswer.objects.filter(survey=survey).order_by("pk").values_list("sealed", flat=True)
     return dict(enumerate(map(bytes, rows))), [(n, "") for n in range(PEOPLE)]
 

@@ -29,6 +29,24 @@ def bind(apps, schema_editor):
     rotation.rewrite_imports(apps.get_model("visits", "IntakeRow"), tally, opener)
 
 
+def seal_reasons(apps, schema_editor):
+    """Why a name was asked for, and what was answered, lay open until now."""
+    model = apps.get_model("visits", "SealRequest")
+    for name in ("reason", "decision_note"):
+        one = SealedTextField(row=("interview", "lead", "made_by"), step=256)
+        one.set_attributes_from_name(name)
+        rotation.rewrite(model, one, rotation.Tally(), lambda raw, place: raw)
+
+
 class Migration(migrations.Migration):
     dependencies = [("visits", "0037_questions_on_integrity")]
-    operations = [migrations.RunPython(bind, migrations.RunPython.noop)]
+    operations = [
+        migrations.RunPython(bind, migrations.RunPython.noop),
+        migrations.AlterField(
+            "sealrequest", "reason", SealedTextField(verbose_name="why the name is needed")
+        ),
+        migrations.AlterField(
+            "sealrequest", "decision_note", SealedTextField(blank=True, verbose_name="note of the decision")
+        ),
+        migrations.RunPython(seal_reasons, migrations.RunPython.noop),
+    ]

@@ -52,7 +52,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 def _tell(request: HttpRequest, visit: Visit, *texts: str) -> None:
     """Whoever wrote a text of which others read part covered hears it."""
     if will_be_covered(visit, *texts):
-        done(request, COVERED, "warning")
+        done(request, str(COVERED), "warning")
 
 
 def caption(request: HttpRequest, pk: int, file: int) -> HttpResponse:

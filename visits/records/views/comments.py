@@ -114,7 +114,7 @@ def _written(request: HttpRequest, visit: Visit, talk: Interview | None, back: s
         else:
             done(request, _("The comment stands at the field until the team has settled it."))
             if will_be_covered(visit, form.cleaned_data["text"]):
-                done(request, COVERED, "warning")
+                done(request, str(COVERED), "warning")
             return redirect(back)
     return show_form(request, "records/comment.html", form, visit=visit, talk=talk, back=back)
 
