@@ -1,5 +1,6 @@
 """Rewriting every sealed text of the site under the key in use (``manage.py rotate_keys``)."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,27 +40,25 @@ def sealed_fields() -> Iterator[tuple[type[models.Model], SealedTextField]]:
                 yield model, one
 
 
-def waiting_in(model: type[models.Model], name: str) -> models.QuerySet[Any]:
-    """Rows whose text is not under the key in use, with the cipher text as ``raw``."""
-    rows = model._base_manager.annotate(raw=Cast(F(name), models.TextField())).order_by("pk")
-    return rows.exclude(raw="").exclude(raw__startswith=cipher.head())
+def waiting_in(rows: models.QuerySet[Any], name: str) -> models.QuerySet[Any]:
+    """Those rows whose text is not under the key in use, with the cipher text as ``raw``."""
+    found = rows.annotate(raw=Cast(F(name), models.TextField())).order_by("pk")
+    return found.exclude(raw="").exclude(raw__startswith=cipher.head())
 
 
 def rewrite(
-    model: type[models.Model], one: SealedTextField, tally: Tally, opener: Opener = cipher.unseal
+    rows: models.QuerySet[Any], one: SealedTextField, tally: Tally, opener: Opener = cipher.unseal
 ) -> None:
     """Rewrite one field, some hundred rows in a transaction; what was rewritten before is not looked at again."""
-    names = one.attnames(model)
-    last = 0
-    while rows := list(
-        waiting_in(model, one.name).filter(pk__gt=last).values_list("pk", "raw", *names)[:BATCH]
-    ):
-        with transaction.atomic():
-            for key, raw, *values in rows:
-                place = one.place(model._meta.db_table, values)
+    last, names, table = 0, one.attnames(rows.model), rows.model._meta.db_table
+    wanted = waiting_in(rows, one.name).values_list("pk", "raw", *names)
+    while some := list(wanted.filter(pk__gt=last)[:BATCH]):
+        with transaction.atomic(using=rows.db):
+            for key, raw, *values in some:
+                place = one.place(table, values)
                 if (text := _opened(raw, place, tally, opener)) is not None:
-                    tally.add(model._meta.db_table, _write(model, one, key, raw, text, place))
-        last = rows[-1][0]
+                    tally.add(table, _write(rows, one, key, raw, text, place))
+        last = some[-1][0]
 
 
 def _opened(raw: str, place: str, tally: Tally, opener: Opener) -> str | None:
@@ -70,19 +69,23 @@ def _opened(raw: str, place: str, tally: Tally, opener: Opener) -> str | None:
         return None
 
 
-def _write(model: Any, one: SealedTextField, key: Any, raw: str, text: str, place: str) -> int:
+def _write(rows: Any, one: SealedTextField, key: Any, raw: str, text: str, place: str) -> int:
     """Write one text where nobody has changed it since; what follows from it by key goes with it."""
     new: dict[str, Any] = {one.name: Sealed(cipher.seal(text, place, one.step))}
-    if model._meta.label_lower == Cadre._meta.label_lower:
+    if rows.model._meta.label_lower == Cadre._meta.label_lower:
         new["id_fingerprint"] = cipher.fingerprint(text)
-    return int(waiting_in(model, one.name).filter(pk=key, raw=raw).update(**new))
+    return int(waiting_in(rows, one.name).filter(pk=key, raw=raw).update(**new))
 
 
 def rewrite_versions_of(
-    revisions: Any, model: Any, one: SealedTextField, tally: Tally, opener: Opener = cipher.unseal
+    revisions: models.QuerySet[Any],
+    model: Any,
+    one: SealedTextField,
+    tally: Tally,
+    opener: Opener = cipher.unseal,
 ) -> None:
     """The sealed texts of a model's kept versions, each bound to its version."""
-    for some in _in_batches(revisions.objects.filter(thing=model._meta.label_lower)):
+    for some in _in_batches(revisions.filter(thing=model._meta.label_lower)):
         for kept in some:
             raw = kept.content.get(one.name) or ""
             if raw and not raw.startswith(cipher.head()):
@@ -104,9 +107,9 @@ def _rewrite_version(
     tally.add(kept._meta.db_table, 1)
 
 
-def rewrite_imports(rows: Any, tally: Tally, opener: Opener = cipher.unseal) -> None:
+def rewrite_imports(rows: models.QuerySet[Any], tally: Tally, opener: Opener = cipher.unseal) -> None:
     """The sealed cells of rows that were read in."""
-    for some in _in_batches(rows.objects.all()):
+    for some in _in_batches(rows):
         for row in some:
             if n := _rewrite_cells(row, row.raw, tally, opener) + _rewrite_cells(
                 row, row.values, tally, opener
@@ -131,7 +134,7 @@ def _in_batches(rows: models.QuerySet[Any]) -> Iterator[list[Any]]:
     """The rows by key, each batch locked in a transaction of its own."""
     last = 0
     while True:
-        with transaction.atomic():
+        with transaction.atomic(using=rows.db):
             some = list(rows.select_for_update(of=("self",)).filter(pk__gt=last).order_by("pk")[:BATCH])
             if not some:
                 return
@@ -143,26 +146,25 @@ def rewrite_all(opener: Opener = cipher.unseal) -> Tally:
     """Rewrite whatever is not under the key in use; what does not open is named and left as it is."""
     tally = Tally()
     for model, one in sealed_fields():
-        rewrite(model, one, tally, opener)
-        rewrite_versions_of(Revision, model, one, tally, opener)
-    rewrite_imports(IntakeRow, tally, opener)
+        rewrite(model._base_manager.all(), one, tally, opener)
+        rewrite_versions_of(Revision.objects.all(), model, one, tally, opener)
+    rewrite_imports(IntakeRow.objects.all(), tally, opener)
     return tally
 
 
 def waiting() -> dict[str, int]:
     """How many texts of each table are not under the key in use."""
-    found = {model._meta.db_table: waiting_in(model, one.name).count() for model, one in sealed_fields()}
-    found[Revision._meta.db_table] = sum(
-        bool(raw) and not raw.startswith(cipher.head())
-        for model, one in sealed_fields()
-        for raw in Revision.objects.filter(thing=model._meta.label_lower)
-        .values_list(f"content__{one.name}", flat=True)
-        .iterator()
-    )
-    found[IntakeRow._meta.db_table] = sum(
-        isinstance(cell, str) and cipher.is_sealed(cell) and not cell.startswith(cipher.head())
-        for cells in IntakeRow.objects.values_list("raw", "values").iterator()
-        for part in cells
-        for cell in part.values()
-    )
-    return {table: n for table, n in found.items() if n}
+    found: Counter[str] = Counter()
+    for model, one in sealed_fields():
+        found[model._meta.db_table] += waiting_in(model._base_manager.all(), one.name).count()
+        kept = Revision.objects.filter(thing=model._meta.label_lower)
+        texts = kept.values_list(f"content__{one.name}", flat=True).iterator()
+        found[Revision._meta.db_table] += sum(map(_waits, texts))
+    rows = IntakeRow.objects.values_list("raw", "values").iterator()
+    cells = (cell for parts in rows for part in parts for cell in part.values())
+    found[IntakeRow._meta.db_table] = sum(_waits(cell) for cell in cells if cipher.is_sealed(str(cell)))
+    return dict(+found)
+
+
+def _waits(text: Any) -> bool:
+    return bool(text) and not str(text).startswith(cipher.head())

@@ -4,6 +4,8 @@ import base64
 import os
 from importlib import import_module
 from io import StringIO
+from pathlib import Path
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -17,7 +19,7 @@ from cadre_review.audit.models import Entry
 from tests.conftest import client_of
 from tests.records import log_builders as log
 from tests.records.form_builders import Office
-from visits import cipher, rotation
+from visits import cipher, migrations, rotation
 from visits.box.models import Device
 from visits.cadres.actions import files
 from visits.cadres.intake.models import IntakeRow, place_in
@@ -197,9 +199,10 @@ def test_the_migration_binds_what_was_sealed_before_and_nothing_else_opens_it(of
         put(one, field, "旧文" if field in {"reason", "decision_note"} else unbound("旧文"))
         with pytest.raises(cipher.CannotOpen):
             getattr(one._meta.model.objects.get(pk=one.pk), field)
-    migration = import_module("visits.migrations.0038_seals_bind")
-    migration.bind(apps, None)
-    migration.seal_reasons(apps, None)
+    [name] = [path.stem for path in Path(migrations.__path__[0]).glob("*_seals_bind.py")]
+    migration = import_module(f"visits.migrations.{name}")
+    migration.bind(apps, SimpleNamespace(connection=connection))
+    migration.seal_reasons(apps, SimpleNamespace(connection=connection))
     assert {getattr(one._meta.model.objects.get(pk=one.pk), field) for one, _other, field in made} == {"旧文"}
     assert snapshot(versions_of(office.cadres[0]).first()).cadre.id_number == NUMBER
     assert rotation.waiting() == {}

@@ -12,7 +12,8 @@ def opener(raw, place):
 
 def bind(apps, schema_editor):
     """What does not open under the keys at hand stays as it is; it is refused where it is read."""
-    tally = rotation.Tally()
+    tally, alias = rotation.Tally(), schema_editor.connection.alias
+    versions = apps.get_model("visits", "Revision").objects.using(alias)
     fields = {
         ("Cadre", "id_number"): ("client_key",),
         ("SealedSource", "identity"): ("interview",),
@@ -24,9 +25,9 @@ def bind(apps, schema_editor):
         model = apps.get_model("visits", label)
         one = SealedTextField(row=row, step=cipher.STEP if name in {"id_number", "recovery"} else 256)
         one.set_attributes_from_name(name)
-        rotation.rewrite(model, one, tally, opener)
-        rotation.rewrite_versions_of(apps.get_model("visits", "Revision"), model, one, tally, opener)
-    rotation.rewrite_imports(apps.get_model("visits", "IntakeRow"), tally, opener)
+        rotation.rewrite(model._base_manager.using(alias), one, tally, opener)
+        rotation.rewrite_versions_of(versions, model, one, tally, opener)
+    rotation.rewrite_imports(apps.get_model("visits", "IntakeRow").objects.using(alias), tally, opener)
 
 
 def seal_reasons(apps, schema_editor):
@@ -35,11 +36,12 @@ def seal_reasons(apps, schema_editor):
     for name in ("reason", "decision_note"):
         one = SealedTextField(row=("interview", "lead", "made_by"), step=256)
         one.set_attributes_from_name(name)
-        rotation.rewrite(model, one, rotation.Tally(), lambda raw, place: raw)
+        rows = model._base_manager.using(schema_editor.connection.alias)
+        rotation.rewrite(rows, one, rotation.Tally(), lambda raw, place: raw)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("visits", "0037_questions_on_integrity")]
+    dependencies = [("visits", "0002_past_midnight")]
     operations = [
         migrations.RunPython(bind, migrations.RunPython.noop),
         migrations.AlterField(
