@@ -11,7 +11,6 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 
 from tests.conftest import client_of
 from tests.records import log_builders as log
@@ -137,43 +136,51 @@ def comment_channels(client, talk: Interview) -> dict:
     }
 
 
-def observe(channels: dict, readers: list, talk: Interview, names: list[str], pages: list[str]) -> dict:
+def observe(channels: dict, readers: list, talk: Interview, names: list[str]) -> dict:
     """Answers, and what each reader then sees, by channel; short texts take the 40 names around the truth.
 
-    What was written is taken away after each channel, so that the channels do not mix.
+    These are sent a second time without the people of the unit, by whom they might be told from one another. What
+    was written is taken away after each channel, so that the channels do not mix.
     """
     found = {}
     for channel, (post, most) in channels.items():
         some = names[: most // 4]
-        answers = [seen(post("、".join(some)))]
-        answers += [seen(one.get(page)) for one in readers for page in pages]
+        texts = [some, [name for name in some if not name.startswith("申某")]][: 1 + (most <= 500)]
+        answers = []
+        for text in texts:
+            answers.append(seen(post("、".join(text))))
+            page = f"/interviews/{talk.pk}/" if "talk" in channel else f"/visits/{talk.visit_id}/"
+            answers += [seen(one.get(page)) for one in readers]
+            ReviewComment.objects.filter(visit=talk.visit_id).delete()
+            Attachment.objects.filter(visit=talk.visit_id).exclude(name="文件.txt").delete()
+            Attachment.objects.filter(visit=talk.visit_id).update(caption="")
         found[channel] = [
-            tuple(str(part).replace(f"/{talk.pk}/", "/#/") for part in answer) for answer in answers
+            tuple(part.replace(f"/{talk.pk}/", "/#/") for part in map(str, one)) for one in answers
         ]
-        ReviewComment.objects.filter(visit=talk.visit_id).delete()
-        Attachment.objects.filter(visit=talk.visit_id, caption__gt="").delete()
-        Attachment.objects.filter(visit=talk.visit_id, name__startswith=some[0]).delete()
     return found
 
 
 def attack(office: Office, staff, identity: str, who: str = "lead1") -> dict:
-    """All that the lead and their pair (staff) observe of a talk whose source is ``identity``."""
+    """All that the lead and their pair (staff) observe of a talk whose source is ``identity``; or its sealer."""
     talk = sealed_talk(office, identity)
     names = sorted(candidates(office), key=lambda name: (name not in TRUTHS, name))
     me, pair = client_of(getattr(office, who)), client_of(staff)
     in_file(client_of(office.lead1), talk, True)("文件")
-    pages = [f"/visits/{talk.visit_id}/", f"/interviews/{talk.pk}/"]
-    found = observe(draft_channels(me, office, talk), [me], talk, names, pages)
-    if who == "lead1":
-        states.submit(actor=office.lead1, visit=talk.visit)
-        pages += ["/", reverse("reports:desk")]
-        found |= observe(comment_channels(pair, talk), [me, pair], talk, names, pages)
+    channels = draft_channels(me, office, talk)
+    if who == "member1":
+        return observe({name: channels[name] for name in KNOWN}, [me], talk, names)
+    found = observe(channels, [me], talk, names)
+    states.submit(actor=office.lead1, visit=talk.visit)
+    found |= observe(comment_channels(pair, talk), [me, pair], talk, names)
     SealedSource.objects.all().delete()
     talk.visit.delete()  # the next world begins as this one did
     return found
 
 
 TRUTHS = (OUTSIDER, "申某丙", "申某丁")
+
+
+KNOWN = ("talk text", "talk place", "file name", "caption")
 
 
 def differing(one: dict, other: dict) -> list[str]:
@@ -192,4 +199,4 @@ def test_the_writer_of_the_seal_is_told_in_every_text_of_a_talk_and_of_its_files
     """The control: the same measure finds the name where the site speaks to who knows it."""
     office.lead1, office.member1 = office.member1, office.lead1
     told = [attack(office, staff, identity, "member1") for identity in TRUTHS[:2]]
-    assert {"talk text", "talk keywords", "talk place", "file name", "caption"} <= set(differing(*told))
+    assert differing(*told) == list(KNOWN)
