@@ -113,6 +113,7 @@ ACTS = {
     "seal.refuse": _("refused the opening of a sealed source"),
     "seal.look": _("read who a sealed source is"),
     "seal.broken": _("found a sealed text that does not open where it lies"),
+    "survey.key_stays": _("could not destroy the key of a closed survey"),
     "keys.rotate": _("rewrote the sealed texts under the key in use"),
     "survey.enter_sheet": _("entered a paper sheet of a survey"),
     "survey.settle_sheet": _("settled a paper sheet of a survey"),

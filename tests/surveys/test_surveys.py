@@ -14,7 +14,7 @@ from visits.surveys import guesses, keys
 from visits.surveys.codes import make_codes
 from visits.surveys.designing import new_version, save_question
 from visits.surveys.models import AnswerSheet, SealedAnswer, Survey, SurveyCode
-from visits.surveys.setting_up import close_survey, open_survey
+from visits.surveys.setting_up import bury, close_survey, open_survey
 from visits.surveys.spool import classes_kept
 
 pytestmark = pytest.mark.django_db
@@ -279,3 +279,13 @@ def test_a_key_that_a_crash_left_behind_goes_with_the_next_closing(running, lead
     assert path.exists()  # inside the test's transaction nothing has been written for good yet
     keys.sweep()
     assert not path.exists()
+
+
+def test_a_key_that_cannot_be_destroyed_is_told_to_the_auditor(running):
+    survey, _codes = running
+    path = keys.path_of(survey)
+    path.unlink()
+    path.mkdir()
+    bury(survey)
+    assert Entry.objects.get(act="survey.key_stays").thing_id == str(survey.pk)
+    path.rmdir()

@@ -243,8 +243,11 @@ def _close(actor: Any, survey: Survey) -> Survey:
 
 def bury(survey: Survey) -> None:
     """After the closing has been written for good: destroy the key, then what the database keeps of deleted rows."""
-    keys.destroy(survey)
-    keys.sweep()
+    try:
+        keys.destroy(survey)
+        keys.sweep()
+    except OSError as error:
+        record(None, "survey.key_stays", survey, reason=str(error.strerror))
     wipe(SealedAnswer, SurveyCode)
 
 

@@ -123,9 +123,12 @@ def wipe(*tables: type[models.Model]) -> None:
     if connection.in_atomic_block:
         return
     names = ", ".join(connection.ops.quote_name(one._meta.db_table) for one in tables)
-    words = "PRAGMA wal_checkpoint(TRUNCATE)" if connection.vendor == "sqlite" else f"VACUUM (FULL) {names}"
-    with suppress(DatabaseError), connection.cursor() as cursor:
-        cursor.execute(words)
+    statements = ["PRAGMA wal_checkpoint(TRUNCATE)"]
+    if connection.vendor == "postgresql":  # waits for nobody longer than others can wait for it
+        statements = ["SET lock_timeout = '5s'", f"VACUUM (FULL) {names}", "RESET lock_timeout"]
+    for statement in statements:
+        with suppress(DatabaseError), connection.cursor() as cursor:
+            cursor.execute(statement)
 
 
 def _write_shuffled(survey: Survey, opened: list[tuple[int, dict[str, Any]]]) -> list[AnswerSheet]:
