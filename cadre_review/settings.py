@@ -22,6 +22,10 @@ VAR_DIR.mkdir(exist_ok=True)
 env = environ.Env()
 
 
+# Where keys lie that the environment does not give; a site with real records names a folder apart from the database.
+KEYS_DIR = Path(env.str("KEYS_DIR", default=str(VAR_DIR)))
+
+
 def flag(name: str, default: bool = False) -> bool:
     """Read a yes/no variable; anything but the usual words stops the start with a sentence."""
     text = env.str(name, default=str(int(default))).strip().lower()
@@ -31,11 +35,12 @@ def flag(name: str, default: bool = False) -> bool:
 
 
 def kept_secret(name: str) -> str:
-    """Read a secret from the environment, else from ``var/``, where the first start makes it."""
+    """Read a secret from the environment, else from KEYS_DIR, where the first start makes it."""
     if value := env.str(name, default=""):
         return value
-    path = VAR_DIR / name.lower()
+    path = KEYS_DIR / name.lower()
     if not path.exists():
+        KEYS_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(48))
     return path.read_text().strip()
@@ -45,11 +50,14 @@ DEBUG = flag("DEBUG")
 DEMO = flag("DEMO")
 SECRET_KEY = kept_secret("SECRET_KEY")
 FIELD_KEY = kept_secret("FIELD_KEY")
+FIELD_KEYS_OLD = env.list("FIELD_KEYS_OLD", default=[])  # still open what rotate_keys has not rewritten yet
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 HTTPS = flag("HTTPS", default=False)
 
-if len(SECRET_KEY) < 32 or len(FIELD_KEY) < 32:
-    raise ImproperlyConfigured("SECRET_KEY and FIELD_KEY must each be at least 32 characters long.")
+if any(len(key) < 32 for key in (SECRET_KEY, FIELD_KEY, *FIELD_KEYS_OLD)):
+    raise ImproperlyConfigured(
+        "SECRET_KEY, FIELD_KEY and each of FIELD_KEYS_OLD must be at least 32 characters long."
+    )
 
 INSTALLED_APPS = [
     "cadre_review.accounts",
@@ -92,6 +100,7 @@ MIDDLEWARE = [
     "cadre_review.middleware.SessionRules",
     "cadre_review.policy.RouteGate",
     "cadre_review.giving_back.GiveBack",
+    "visits.sealed_errors.SealsThatDoNotOpen",
 ]
 
 ROOT_URLCONF = "cadre_review.urls"
@@ -214,6 +223,11 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "uploads"
+# Keys of open surveys, outside the database; several servers share the folder. Copies carry it (backup, restore).
+SURVEY_KEYS = Path(env.str("SURVEY_KEYS", default=str(KEYS_DIR / "survey_keys")))
+KEPT_BESIDE = {
+    "survey_keys": "SURVEY_KEYS"
+}  # folders of a copy beside database and uploads, by their settings
 STORAGES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "visits.storage.DurableFileSystemStorage"},
     "staticfiles": {

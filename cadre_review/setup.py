@@ -42,6 +42,7 @@ def faults() -> Iterator[str]:
             yield _("The database is behind the program. Run: python manage.py migrate")
         yield from account_faults()
     yield from key_faults()
+    yield from place_faults()
     yield from folder_faults()
     yield from wall_faults()
 
@@ -90,11 +91,25 @@ def key_faults() -> Iterator[str]:
     for name in ("SECRET_KEY", "FIELD_KEY"):
         if len(set(getattr(settings, name))) < 10:
             yield _("%(name)s is easy to guess. Set a random one of 50 characters.") % {"name": name}
-        path = Path(settings.VAR_DIR) / name.lower()
+        path = Path(settings.KEYS_DIR) / name.lower()
         if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
             yield _("Other accounts of this machine may read %(place)s. Run: chmod 600 %(place)s") % {
                 "place": path
             }
+
+
+def place_faults() -> Iterator[str]:
+    """Keys that lie in the folder of the database: whoever copies it has both. A demonstration may do so."""
+    if settings.DEMO or connection.vendor != "sqlite":
+        return
+    folder = Path(connection.settings_dict["NAME"]).resolve().parent
+    kept = [Path(settings.KEYS_DIR) / name for name in ("secret_key", "field_key")]
+    places = [*(path for path in kept if path.exists()), Path(settings.SURVEY_KEYS)]
+    for path in places:
+        if path.resolve().is_relative_to(folder):
+            yield _(
+                "%(place)s lies in the folder of the database. Move it and set KEYS_DIR or SURVEY_KEYS."
+            ) % {"place": path}
 
 
 def folder_faults() -> Iterator[str]:

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 def sound(settings, tmp_path):
     """A set-up without a fault of files or doors, and sentences in English."""
     settings.VAR_DIR, settings.STATIC_ROOT = tmp_path, tmp_path / "static"
+    settings.KEYS_DIR = tmp_path
     settings.STATIC_ROOT.mkdir()
     (settings.STATIC_ROOT / "staticfiles.json").write_text("{}")
     settings.MEDIA_ROOT = tmp_path / "uploads"
@@ -115,6 +116,18 @@ def test_key_file_that_others_read_is_named(settings):
     path.write_text("x")
     path.chmod(0o644)
     assert "chmod 600" in words()
+
+
+def test_keys_beside_the_database_are_named(settings, tmp_path):
+    if connection.vendor != "sqlite":
+        return
+    folder = Path(connection.settings_dict["NAME"]).parent
+    settings.KEYS_DIR = settings.SURVEY_KEYS = tmp_path
+    assert list(setup.place_faults()) == []
+    settings.SURVEY_KEYS = folder / "survey_keys"
+    assert "KEYS_DIR" in "".join(setup.place_faults())
+    settings.DEMO = True
+    assert list(setup.place_faults()) == []
 
 
 def test_storage_that_does_not_sync_is_named(settings):

@@ -11,7 +11,7 @@ from stdnum.cn import ric
 
 from visits.cadres.actions import all_tokens
 from visits.cadres.models import Cadre, CadreToken, Education, FamilyMember, RankGrade, TaskAssignment, Tenure
-from visits.fields import fingerprint
+from visits.cipher import fingerprint
 from visits.names import sort_key, stroke_key
 from visits.units.models import KeyTask, Level, Post, Unit
 

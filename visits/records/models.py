@@ -589,7 +589,7 @@ class SealedSource(models.Model):
     """Who a confidential source is. Written once, encrypted, apart from what was said, opened by no page."""
 
     interview = models.OneToOneField(Interview, models.PROTECT, related_name="sealed_source")
-    identity = SealedTextField(_("who the source is"))
+    identity = SealedTextField(_("who the source is"), row=("interview",), step=256)
     sealed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     sealed_on = models.DateField(auto_now_add=True)
 
@@ -787,7 +787,7 @@ class Draft(models.Model):
     visit = models.ForeignKey(Visit, models.CASCADE, null=True, blank=True, related_name="drafts")
     address = models.CharField(_("page"), max_length=200)
     title = models.CharField(_("title"), max_length=120, blank=True)
-    content = SealedTextField(_("what was typed"))
+    content = SealedTextField(_("what was typed"), row=("owner", "client_key"), step=256)
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField(_("saved at"), auto_now=True)
 

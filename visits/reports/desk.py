@@ -25,6 +25,7 @@ from visits.records.models import (
     Statement,
     Visit,
 )
+from visits.records.sealing.covering import FILE_TEXTS, covered
 from visits.records.stages import Stage, at_stage
 from visits.records.views.comments import lines as comment_lines
 
@@ -84,7 +85,8 @@ def came_in(user: Any, since: dt.datetime) -> list[Part]:
     ]
     files = Attachment.objects.visible_to(user).filter(added_at__gt=since)
     rows = files.select_related("visit__unit").order_by("-added_at", "-pk")[: MOST + 1]
-    lines = [(str(one.visit), _visit(one.visit_id), one.caption or one.name) for one in rows]
+    read = covered(rows, user, *FILE_TEXTS)
+    lines = [(str(one.visit), _visit(one.visit_id), one.caption or one.name) for one in read]
     return [*parts, part(_("Photos and documents"), lines)]
 
 

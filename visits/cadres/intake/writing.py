@@ -16,7 +16,7 @@ from visits.cadres.actions import FIELDS, all_tokens, derive
 from visits.cadres.kin import tie_kin
 from visits.cadres.models import AppointmentForm, Cadre, CadreToken
 from visits.cadres.versions import keep_files, keep_missing
-from visits.fields import unseal
+from visits.cipher import unseal
 from visits.pictures import BadFile, reencode
 from visits.units.models import Unit
 
@@ -24,7 +24,7 @@ from .bulk import insert
 from .changes import FORM_FIELDS, MORE, typed
 from .lines import write_educations, write_family, write_ranks, write_tenures
 from .matching import chunks
-from .models import IntakeRow
+from .models import IntakeRow, place_in
 
 KEPT = {"id", "created_at", "created_by", "client_key"}  # never written over in a file that is there
 WRITTEN = [one.name for one in Cadre._meta.concrete_fields if one.name not in KEPT]
@@ -141,7 +141,7 @@ def fill(cadre: Cadre, row: IntakeRow, units: dict[int, Unit]) -> Cadre:
         if key == "unit":
             cadre.unit = units[value]
         elif key == "id_number":
-            cadre.id_number = unseal(value)
+            cadre.id_number = unseal(value, place_in(row, key))
         elif key in FIELDS:
             setattr(cadre, key, typed(Cadre, key, value))
     if cadre.pk is None:

@@ -17,7 +17,7 @@ from visits.records.actions.saving import Stale, avoiding, digest_of, drop_draft
 from visits.records.handing import teams_of
 from visits.records.hours import WRONG_ORDER, out_of_order
 from visits.records.models import Circle, Interview, Relation, SealedSource, SourceClass, Visit
-from visits.records.sealing.naming import check_unnamed
+from visits.records.sealing.naming import check_unnamed, refuse_known
 from visits.teams.models import TeamMembership
 from visits.units.models import Level
 
@@ -214,21 +214,14 @@ def _check_source(frame: Frame, interview: Interview, identity: str) -> None:
 
 
 def _check_unnamed(frame: Frame, interview: Interview, lines: Lines, identity: str) -> None:
-    """What was said does not say who said it, where that is sealed."""
-    if not interview.is_confidential:
-        return
-    if not identity and interview.pk:
-        sealed = SealedSource.objects.filter(interview=interview.pk).first()
-        identity = sealed.identity if sealed else ""
-    texts = {
-        "text": interview.text,
-        "keywords": interview.keywords,
-        "place": interview.place,
-        "alone_reason": interview.alone_reason,
-    }
+    """What was said does not say who said it, where whoever writes it knows: they seal the name, or have read it."""
+    texts = {name: getattr(interview, name) for name in ("text", "keywords", "place", "alone_reason")}
     texts |= {f"answer-{key}": text for key, text in lines.answers.items()}
     texts["statements"] = "\n".join(line["text"] for line in lines.statements)
-    check_unnamed(identity, frame.cadres.values(), texts)
+    texts["follow_ups"] = "\n".join(f"{one['text']} {one['owner']}" for one in lines.follow_ups)
+    if interview.is_confidential:
+        check_unnamed(identity, frame.cadres.values(), texts)
+        refuse_known(frame.actor, interview.visit, texts)
 
 
 def _is_sealed(interview: Interview) -> bool:

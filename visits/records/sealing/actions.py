@@ -15,7 +15,7 @@ from visits.access import require
 from visits.fields import check_text
 from visits.records.sealing.models import SEALED, SealRequest
 
-SHORTEST = 6  # characters of a reason
+SHORTEST, LONGEST = 6, 500  # characters of a reason
 
 
 @transaction.atomic(durable=True)
@@ -29,7 +29,7 @@ def ask(*, actor: Any, thing: Any, reason: str) -> SealRequest:
     request = SealRequest(made_by=actor, reason=reason, **{thing._meta.model_name: thing})
     request.full_clean()
     request.save()
-    record(actor, "seal.request", request, **_named(request), reason=reason)
+    record(actor, "seal.request", request, **_named(request))
     return request
 
 
@@ -48,7 +48,7 @@ def decide(*, actor: Any, request: SealRequest, approve: bool, note: str = "") -
     locked.decided_by, locked.decided_at, locked.decision_note = actor, timezone.now(), note
     locked.open_until = timezone.now() + dt.timedelta(hours=settings.SEAL_OPEN_HOURS) if approve else None
     locked.save()
-    record(actor, "seal.approve" if approve else "seal.refuse", locked, **_named(locked), note=note)
+    record(actor, "seal.approve" if approve else "seal.refuse", locked, **_named(locked))
     return locked
 
 
@@ -91,6 +91,8 @@ def _written(text: str, field: str) -> str:
     text = text.strip()
     if len(text) < SHORTEST:
         raise ValidationError({field: _("Give the reason in at least %(n)s characters.") % {"n": SHORTEST}})
+    if len(text) > LONGEST:
+        raise ValidationError({field: _("At most %(most)s characters.") % {"most": LONGEST}})
     try:
         check_text(text)
     except ValidationError as error:

@@ -13,6 +13,7 @@ from visits.lists.views import send_list, show_list
 from visits.records.actions.states import open_visit
 from visits.records.forms.posted import Data
 from visits.records.models import WITH_THE_TEAM, Visit
+from visits.records.sealing.covering import FILE_TEXTS, covered
 from visits.records.sites.actions import save_site_visit
 from visits.records.sites.forms import PEOPLE, PEOPLE_ROW, PeopleSet, SiteVisitForm, people_from, site_content
 from visits.records.sites.lists import SITES
@@ -100,7 +101,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "record": record,
         "visit": record.visit,
         "people": record.people_met.all(),
-        "attachments": record.attachments.order_by("pk"),
+        "attachments": covered(record.attachments.order_by("pk"), user, *FILE_TEXTS),
         "versions": Revision.objects.filter(thing="visits.sitevisit", thing_id=record.pk).select_related(
             "written_by"
         ),

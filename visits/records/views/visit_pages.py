@@ -14,6 +14,7 @@ from visits.records.actions.states import lacks, last_return, open_interview, op
 from visits.records.lists import INTERVIEWS, RATINGS, VISITS, interviewers
 from visits.records.methods import methods_of
 from visits.records.models import WITH_THE_TEAM, FollowUp, Interview, Rating, Statement, Visit
+from visits.records.sealing.covering import FILE_TEXTS, covered
 from visits.records.sealing.views import may_ask
 from visits.records.stages import Stage
 from visits.records.views import comments
@@ -115,7 +116,7 @@ def visit_page(request: HttpRequest, pk: int) -> HttpResponse:
         "symposia": visit.symposia.select_related("host").order_by("pk"),
         "sites": visit.site_visits.order_by("pk"),
         "surveys": visit.surveys.all().visible_to(user).order_by("pk"),
-        "attachments": visit.attachments.select_related("added_by"),
+        "attachments": covered(visit.attachments.select_related("added_by"), user, *FILE_TEXTS),
         "steps": steps(visit),
         "versions": Revision.objects.filter(thing="visits.visit", thing_id=visit.pk).select_related(
             "written_by"
