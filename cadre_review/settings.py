@@ -64,7 +64,6 @@ INSTALLED_APPS = [
     "django.forms",
     "axes",
     "csp",
-    "django_htmx",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "import_export",
@@ -88,7 +87,6 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "cadre_review.middleware.SessionRules",
     "cadre_review.policy.RouteGate",
     "axes.middleware.AxesMiddleware",
@@ -289,6 +287,11 @@ AXES_SENSITIVE_PARAMETERS = ["password", "old_password", "new_password1", "new_p
 
 # Dictionaries that say what an act is called, and the writer of the log's Excel, by dotted path.
 AUDIT_LABELS = ["cadre_review.accounts.labels.ACTS", "visits.audit_labels.ACTS"]
+AUDIT_COVERED = BASE_DIR / "visits" / "covered.toml"
+AUDIT_ANCHORS = env.str("AUDIT_ANCHORS", default="")  # a file outside the database, better on another machine
+AUDIT_ANCHOR_KEY = env.str("AUDIT_ANCHOR_KEY", default=str(VAR_DIR / "anchor_key.pem"))
+AUDITOR_MAIL = env.str("AUDITOR_MAIL", default="")
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EXPORT_WRITER = "visits.sheets.plain.write_table"
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True

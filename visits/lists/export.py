@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
 from cadre_review.policy import opens
+from cadre_review.snapshot import one_snapshot
 from visits.access import can, require
 from visits.sheets.write import Sheet, write
 
 from .models import Export
 from .page import Query
 from .paging import ordered
-from .snapshot import one_snapshot
 from .spec import LISTS, ListSpec, excel_of
 
 CHUNK = 2000
