@@ -287,6 +287,8 @@ AXES_SENSITIVE_PARAMETERS = ["password", "old_password", "new_password1", "new_p
 
 # Dictionaries that say what an act is called, and the writer of the log's Excel, by dotted path.
 AUDIT_LABELS = ["cadre_review.accounts.labels.ACTS", "visits.audit_labels.ACTS"]
+AUDIT_DETAILS = ["visits.audit_details.DETAILS"]
+AUDIT_VALUES = ["visits.audit_details.VALUES"]
 AUDIT_COVERED = BASE_DIR / "visits" / "covered.toml"
 AUDIT_ANCHORS = env.str("AUDIT_ANCHORS", default="")  # a file outside the database, better on another machine
 AUDIT_ANCHOR_KEY = env.str("AUDIT_ANCHOR_KEY", default=str(VAR_DIR / "anchor_key.pem"))

@@ -31,7 +31,7 @@ def _line(entry: Entry, labels: dict[str, Any]) -> dict[str, Any]:
         "entry": entry,
         "act": labels.get(entry.act, entry.act),
         "thing": queries.thing_label(entry.thing),
-        "detail": queries.detail_text(entry.detail),
+        "detail": queries.detail_text(entry.detail, entry.thing),
     }
 
 

@@ -147,11 +147,12 @@ def test_table_of_teams_is_narrowed_by_unit_and_is_the_excel(city, as_staff):
     assert Export.objects.get().list_key == "leadership_teams"
 
 
-def test_structure_page_is_entered_in_the_log_with_names(city, as_leader, leader):
+def test_structure_page_is_entered_in_the_log_with_the_keys_of_the_files(city, as_leader, leader):
     page = as_leader.get(reverse("cadres:structure", args=[city.unit.pk]))
     entry = Entry.objects.latest("number")
     assert page.status_code == 200
-    assert (entry.act, entry.actor, entry.detail["names"]) == ("team_file.open", leader, "某甲、某乙、某丙")
+    read = sorted(Cadre.objects.filter(pk__in=entry.detail["cadres"]).values_list("name", flat=True))
+    assert (entry.act, entry.actor, read) == ("team_file.open", leader, sorted(["某甲", "某乙", "某丙"]))
 
 
 def test_staff_correct_an_age_limit_and_the_log_keeps_the_old_one(as_staff, as_leader):

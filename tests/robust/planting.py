@@ -24,10 +24,12 @@ LONG = (
 )
 MIDDLE = '"><div hx-post=confirm/ hx-trigger=load><img src=/planted onerror=fetch(1)>{{ 7 }}'
 SHORT = "<b hx-get=/planted hx-trigger=load>"
+MOST = 120  # rows of a kind: more than any page shows
 PLANTS = (LONG, MIDDLE, SHORT)
 # What a plant would be on a page that took it for markup.
 ALIVE = """() => [...document.querySelectorAll(
-    "[hx-post],[hx-get],[data-hx-get],[onerror],[onload],[onfocus],base,iframe,main style,main meta,main link," +
+    "[hx-post],[hx-get],[data-hx-get],[onerror],[onload],[onfocus],base,iframe," +
+    "main style,main meta,main link:not([href^='/static/'])," +
     "main script:not([src]):not([type='application/json']),[href^='javascript']," +
     "[action*=planted],[formaction*=planted],[src*=planted],[href*='/planted']"
 )].map(one => one.outerHTML.slice(0, 120))"""
@@ -64,7 +66,7 @@ def _plant_in(model: type[models.Model]) -> int:
     names = [field.name for field in fields_of(model)]
     if not names:
         return 0
-    rows = list(model._base_manager.all())
+    rows = list(model._base_manager.order_by("pk")[:MOST])
     count = sum(_planted(field, row) for row in rows for field in fields_of(model))
     model._base_manager.bulk_update(rows, names, batch_size=100)
     return count

@@ -120,7 +120,7 @@ def register(*, user: Any, query: Query, reason: str = "") -> Export:
     require(user, "export.take")
     words = query.words()[:2000]
     export = Export.objects.create(list_key=query.spec.key, query=words, taken_by=user, reason=reason)
-    record(user, "export.take", export, list=query.spec.key, query=words)
+    record(user, "export.take", export, list=query.spec.key, query=export.told)
     return export
 
 

@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -104,6 +105,13 @@ class Export(models.Model):
     def number(self) -> str:
         """The export number printed on the sheet: day and running number."""
         return f"{timezone.localtime(self.taken_at):%Y%m%d}-{self.pk:06d}"
+
+    @property
+    def told(self) -> str:
+        """The filter as log and register tell it to administrators: what was typed is only said to be there."""
+        words = QueryDict(self.query).items()
+        said = {name: value if name != "q" and value.isascii() else "…" for name, value in words if value}
+        return "；".join(f"{name}={value}" for name, value in said.items() if name != "pick")
 
 
 class ImportBatch(models.Model):

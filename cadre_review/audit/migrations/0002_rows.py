@@ -14,7 +14,7 @@ def take_down(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0002_append_only")]
+    dependencies = [("audit", "0001_squashed")]
 
     operations = [
         migrations.RunPython(take_down, put_up),
