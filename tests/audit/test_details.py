@@ -14,7 +14,7 @@ from visits.reports.actions import FIELDS as RULE
 from visits.reviews.decisions.grounds import FIELDS as GROUND
 
 TOP = Path(__file__).resolve().parents[2]
-CHINESE = re.compile("[\u4e00-\u9fff]")
+CHINESE = re.compile("[\u4e00-\u9fff]|^Excel")
 # ``**`` in a call of ``record``: what stands behind it, so that a new one is looked at.
 SPREAD = {
     "{name: values[name] for name in QUOTA_FIELDS}": QUOTA_FIELDS,
@@ -63,11 +63,11 @@ def test_names_of_keys_and_values_are_chinese():
 @pytest.mark.parametrize(
     ("detail", "thing", "said"),
     [
-        ({"fields": ["observed", "place"]}, "visits.visit", "字段: 走访所见, 地点"),
-        ({"before": "draft", "after": "submitted"}, "visits.visit", "之前: 草稿; 之后: 已报送"),
+        ({"fields": ["observed", "place"]}, "visits.visit", "字段: 所见所闻, 地点"),
+        ({"before": "draft", "after": "submitted"}, "visits.visit", "办理前状态: 草稿; 办理后状态: 已报送"),
         ({"role": "staff", "was": ""}, "accounts.user", "角色"),
-        ({"list": "cadres", "rows": 3}, "visits.export", "清单: 干部花名册; 行数: 3"),
-        ({"is_done": True, "lead": None}, "", "已完成: 是; 线索: –"),
+        ({"list": "cadres", "rows": 3}, "visits.export", "列表: 干部花名册; 行数: 3"),
+        ({"is_done": True, "lead": None}, "", "是否完成: 是; 线索: –"),
         ({"odd": "=1+1"}, "", "odd: =1+1"),
     ],
 )

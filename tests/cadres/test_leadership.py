@@ -201,7 +201,8 @@ def test_place_and_take_out_change_the_structure_and_no_file(city, as_staff):
     )
     assert list(Cadre.objects.order_by("pk").values_list("pk", "version")) == versions
     entry = Entry.objects.latest("number")
-    assert (entry.act, entry.detail["placed"], entry.detail["taken"]) == ("what_if.open", "章亦真", "某甲")
+    tried = (entry.act, entry.detail["placed"], entry.detail["taken"])
+    assert tried == ("what_if.open", [city.outsider.pk], [city.old.pk])
 
 
 def test_what_speaks_against_a_move_is_said(city, as_staff):

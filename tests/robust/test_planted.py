@@ -86,6 +86,7 @@ def is_page(tab: Tab, address: str) -> bool:
     except Error as error:
         if not any(why in str(error) for why in NO_PAGE):
             raise
+        tab.wait_for_timeout(100)  # Chromium goes on to a page of its own, which would break in on the next
         return False
     assert answer.status in {200, 405}, (address, answer.status)
     return answer.status == 200 and "text/html" in answer.headers.get("content-type", "")

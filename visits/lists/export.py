@@ -109,7 +109,7 @@ def sheet_of(query: Query, export: Export, rows: Stream) -> Sheet:
         rows=rows,
         lines=(f"{unit}    {day}",),
         signed_by=who if query.spec.signed else "",
-        footer=f"{who}  {now:%Y-%m-%d %H:%M}  {_('Export number')} {export.number}",
+        footer=export.footer,
         rows_hint=query.rows.order_by()[: 10 * CHUNK + 1].count(),
     )
 
