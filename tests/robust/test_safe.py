@@ -5,9 +5,12 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
 MARKUP = re.compile(
-    r"\|\s*safe\b|mark_safe\(|SafeString\(|autoescape off|\{%\s*filter\s+safe|safeseq|html_safe|format_html(?:_join)?\(\s*(?:f\"|f'|[a-z_.]+\s*[,)])"
+    r"\|\s*safe\b|mark_safe\(|SafeString\(|autoescape off|\{%\s*filter\s+safe|safeseq|html_safe|"
+    r"format_html(?:_join)?\(\s*(?:f\"|f'|[a-z_.]+\s*[,)])"
 )
-OBEYED = re.compile(r"\bhx-|data-hx-|htmx|innerHTML|outerHTML\s*=|insertAdjacentHTML|document\.write|\beval\(|new Function")
+OBEYED = re.compile(
+    r"\bhx-|data-hx-|htmx|innerHTML|outerHTML\s*=|insertAdjacentHTML|document\.write|\beval\(|new Function"
+)
 KNOWN = {
     "cadre_review/drawing.py: mark_safe(": "options and attributes, each escaped where it is made",
     "visits/templatetags/ui.py: mark_safe(": "rows of a list, escaped cell by cell",
@@ -20,7 +23,9 @@ def test_only_known_places_say_that_something_is_markup():
     found = set()
     for folder, kinds in (("templates", "*.html"), ("visits", "*.py"), ("cadre_review", "*.py")):
         for path in (TOP / folder).rglob(kinds):
-            found |= {f"{path.relative_to(TOP)}: {hit[0].strip()}" for hit in MARKUP.finditer(path.read_text())}
+            found |= {
+                f"{path.relative_to(TOP)}: {hit[0].strip()}" for hit in MARKUP.finditer(path.read_text())
+            }
     assert found == set(KNOWN)
 
 
