@@ -36,5 +36,5 @@ def test_same_seed_gives_the_same_city_and_another_seed_another():
 
 def every_edit_is_located():
     """Of the city's log and rows, by both verifiers; the full size is run by command (docs/proofs.md)."""
-    verdict = edit(60, seed=7)
+    verdict = edit(40, seed=7)
     assert verdict.is_good, str(verdict)
