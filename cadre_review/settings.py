@@ -71,7 +71,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "csp",
-    "django_htmx",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "import_export",
@@ -96,7 +95,6 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "cadre_review.middleware.SessionRules",
     "cadre_review.policy.RouteGate",
     "cadre_review.giving_back.GiveBack",
@@ -292,6 +290,13 @@ CONTENT_SECURITY_POLICY = {
 
 # Dictionaries that say what an act is called, and the writer of the log's Excel, by dotted path.
 AUDIT_LABELS = ["cadre_review.accounts.labels.ACTS", "visits.audit_labels.ACTS"]
+AUDIT_DETAILS = ["visits.audit_details.DETAILS"]
+AUDIT_VALUES = ["visits.audit_details.VALUES"]
+AUDIT_COVERED = BASE_DIR / "visits" / "covered.toml"
+AUDIT_ANCHORS = env.str("AUDIT_ANCHORS", default="")  # a file outside the database, better on another machine
+AUDIT_ANCHOR_KEY = env.str("AUDIT_ANCHOR_KEY", default=str(VAR_DIR / "anchor_key.pem"))
+AUDITOR_MAIL = env.str("AUDITOR_MAIL", default="")
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EXPORT_WRITER = "visits.sheets.plain.write_table"
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True

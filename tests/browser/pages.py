@@ -516,25 +516,30 @@ def address_of(route: str, parameters: list[str], user: User) -> str:
     return address
 
 
-def pages() -> list[Page]:
-    """All pages, ordered by account; asks each route once and fails where one cannot be opened."""
-    found, refused = [], []
-    clients: dict[str, Client] = {}
+def addressed() -> Iterator[Page]:
+    """Each route that may be a page, with the account that opens it and its address."""
     for route, parameters in routes():
         if route in UNASKED | FILES | VISITORS or route.endswith("export"):
             continue
         names = [PREFERRED[route]] if route in PREFERRED else list(CAST)
         username = next(name for name in names if opens(CAST[name][1], route))
         user = User.objects.get(username=username)
-        client = clients.setdefault(username, client_of(user))
-        address = address_of(route, parameters, user)
+        yield Page(route, user, address_of(route, parameters, user))
+
+
+def pages() -> list[Page]:
+    """All pages, ordered by account; asks each route once and fails where one cannot be opened."""
+    found, refused = [], []
+    clients: dict[str, Client] = {}
+    for page in addressed():
+        client = clients.setdefault(page.user.username, client_of(page.user))
         client.raise_request_exception = False
-        answer = client.get(address, follow=True)
+        answer = client.get(page.address, follow=True)
         if answer.status_code == 405:
             continue
         if answer.status_code != 200:
-            refused.append(f"{route} {address}: {answer.status_code} for {username}")
+            refused.append(f"{page.route} {page.address}: {answer.status_code} for {page.user.username}")
         elif answer.headers["Content-Type"].startswith("text/html"):
-            found.append(Page(route, user, address))
+            found.append(page)
     assert not refused, "\n".join(refused)
     return sorted(found, key=lambda page: page.user.pk)

@@ -28,7 +28,7 @@ def register(user: Any, window: Window, key: str = KEY) -> Export:
         f"{window.first} – {window.last} {window.category} {window.level or ''} {window.task_kind}".strip()
     )
     entry = Export.objects.create(list_key=key, query=words, taken_by=user)
-    record(user, "export.take", entry, list=key, query=words)
+    record(user, "export.take", entry, list=key, query=entry.told)
     return entry
 
 
@@ -50,7 +50,7 @@ def write_outcomes(out: IO[bytes], *, user: Any, window: Window) -> Export:
     with transaction.atomic():
         entry = register(user, window)
         groups = figures_of(user, window)
-    footer = f"{user.name}  {timezone.localtime():%Y-%m-%d %H:%M}  {_('Export number')} {entry.number}"
+    footer = entry.footer
     rows = [(label, one) for label, figures in groups for one in figures]
     sheet = Sheet(
         title=_("Outcomes report"), columns=_columns(), rows=rows,

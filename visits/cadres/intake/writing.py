@@ -12,10 +12,11 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cadre_review.audit.rows import notice_stored
 from visits.cadres.actions import FIELDS, all_tokens, derive
 from visits.cadres.kin import tie_kin
 from visits.cadres.models import AppointmentForm, Cadre, CadreToken
-from visits.cadres.versions import keep_files, keep_missing
+from visits.cadres.versions import PARTS, keep_files, keep_missing
 from visits.cipher import unseal
 from visits.pictures import BadFile, reencode
 from visits.units.models import Unit
@@ -74,6 +75,15 @@ def finish(new: Sequence[Cadre], changed: Sequence[Cadre], actor: Any) -> None:
     for group in chunks(people):
         tie_kin(group)
         keep_files(group, actor)
+        _notice(group)
+
+
+def _notice(cadres: Iterable[Cadre]) -> None:
+    """Let the log answer for the files and their lines: they were inserted by the driver's own way."""
+    keys = [cadre.pk for cadre in cadres]
+    notice_stored(Cadre, pk__in=keys)
+    for model in PARTS.values():
+        notice_stored(model, cadre__in=keys)
 
 
 def open_files(cadres: Sequence[Cadre]) -> None:

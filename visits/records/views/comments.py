@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -81,8 +80,7 @@ def mark(user: Any, form: forms.BaseForm, visit: Visit | None, talk: Interview |
         text = _("Comment by %(name)s: %(text)s") % {"name": one["row"].made_by.name, "text": one["row"].text}
         if one["field"] in form.fields:
             field = form.fields[one["field"]]
-            # Helps are drawn as they are.
-            field.help_text = " ".join(filter(None, [str(field.help_text), str(escape(text))]))
+            field.help_text = " ".join(filter(None, [str(field.help_text), text]))
         else:
             rest.append(f"{one['label']}：{text}")
     return rest

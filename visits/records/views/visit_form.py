@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -197,7 +196,5 @@ class Page:
         if name not in form.fields:
             return {"reason": reason, "label": "", "at": ""}
         field = form[name]
-        field.help_text = escape(
-            _("Returned: %(reason)s") % {"reason": reason}
-        )  # helps are drawn as they are
+        field.help_text = _("Returned: %(reason)s") % {"reason": reason}
         return {"reason": reason, "label": str(field.label), "at": str(field.auto_id)}

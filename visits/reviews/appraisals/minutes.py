@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cadre_review.audit.anchors import printed
 from visits import word
 
 from .actions import tally
@@ -22,6 +23,7 @@ def write_minutes_paper(appraisal: Appraisal, user: Any) -> bytes:
     document.add_heading(_("Course of the meeting"), level=2)
     document.add_paragraph(appraisal.minutes or "—")
     document.add_paragraph(f"{_('Digest of the pack')}: SHA-256 {appraisal.digest}")
+    document.add_paragraph(printed())
     document.add_paragraph(f"{_('Chair')}: ____________　　{_('Recorder')}: ____________")
     return word.saved(document)
 
