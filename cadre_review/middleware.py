@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
@@ -17,6 +17,7 @@ from django.utils.cache import add_never_cache_headers
 
 from cadre_review.accounts import second_factor, sessions
 from cadre_review.accounts.views import locked_page
+from cadre_review.asking import asked_by_script, sign_in_first
 from cadre_review.audit.log import current_address, record
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -51,15 +52,6 @@ def _is_proxy(address: str) -> bool:
     return bool(address) and any(
         ipaddress.ip_address(address) in ipaddress.ip_network(net, strict=False)
         for net in settings.TRUSTED_PROXIES
-    )
-
-
-def asked_by_script(request: HttpRequest) -> bool:
-    """Whether a script asked, so that a redirect to a page would help nobody."""
-    return (
-        bool(request.headers.get("HX-Request"))
-        or "application/json" in request.headers.get("Accept", "")
-        or request.headers.get("Sec-Fetch-Mode") == "cors"
     )
 
 
@@ -165,7 +157,7 @@ def send_to(request: HttpRequest, route: str) -> HttpResponse:
     """Redirect to a page that asks something first and knows the way back; a script gets 401."""
     url = reverse(route)
     if asked_by_script(request):
-        return JsonResponse({"sign_in": url}, status=401)
+        return sign_in_first(url)
     if request.method == "GET":
         url = f"{url}?{urlencode({'next': request.get_full_path()})}"
     return redirect(url)

@@ -9,15 +9,14 @@ import tomllib
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cadre_review.accounts.models import Role
+from cadre_review.asking import asked_by_script, only_by_form, sign_in_address, sign_in_first
 from cadre_review.audit.log import record
 
 ANYONE = "anyone"
@@ -51,11 +50,6 @@ def opens(role: str, route: str) -> bool:
     return ANYONE in roles or bool(role and role in roles)
 
 
-def wants_data(request: HttpRequest) -> bool:
-    """Whether a script asked, so that a redirect to a page would help nobody."""
-    return bool(request.headers.get("HX-Request")) or "application/json" in request.headers.get("Accept", "")
-
-
 class RouteGate:
     """Middleware: sign-in by default, then the role's right to the route, else 403 and a line in the log."""
 
@@ -63,8 +57,9 @@ class RouteGate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on; the work is done when the view is known."""
-        return self.get_response(request)
+        """Pass on, since the gate stands before the view; a refused method gets words."""
+        response = self.get_response(request)
+        return only_by_form(request, response) if response.status_code == 405 else response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Refuse before the view runs."""
@@ -83,11 +78,8 @@ class RouteGate:
 
     def sign_in(self, request: HttpRequest) -> HttpResponse:
         """Send to the sign-in page and back; a script gets 401 with the address."""
-        target = request.get_full_path() if request.method == "GET" else "/"
-        url = f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': target})}"
-        if wants_data(request):
-            return JsonResponse({"sign_in": url}, status=401)
-        return redirect(url)
+        url = sign_in_address(request)
+        return sign_in_first(url) if asked_by_script(request) else redirect(url)
 
 
 def refused(request: HttpRequest, sentence: str = "") -> HttpResponse:
