@@ -42,7 +42,8 @@ FIELDS = dict.fromkeys(ENDPOINTS, ("device",)) | {
     "devices/register/": ("device", "name", "recovery"),
 }
 STRANGE_PLACES = [
-    b"[" * 900, b'[["n",NaN]]', b'[["n",1e999]]', b'[["v","\\ud800"]]', b"{}", b"7", b"\xff", b'[["n",%s]]' % (b"9" * 800),
+    b"[" * 900, b'[["n",NaN]]', b'[["n",1e999]]', b'[["v","\\ud800"]]',
+    b"{}", b"7", b"\xff", b'[["n",%s]]' % (b"9" * 800),
 ]  # fmt: skip
 
 

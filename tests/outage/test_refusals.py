@@ -54,7 +54,7 @@ def test_every_address_that_only_takes_posts_says_so_and_knows_a_way_back() -> N
         assert (page.status_code, page["Allow"]) == (405, "POST"), route
         text = page.content.decode()
         assert "这个地址只接收表单" in text, route
-        assert re.search(r'<a class="button[^"]*" href="/', text), route
+        assert re.search(r'<a class="button[^"]*"\s+href="/', text), route
 
 
 def test_way_back_is_the_page_above_where_the_role_opens_it() -> None:
