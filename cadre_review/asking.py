@@ -9,7 +9,7 @@ from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 
 
-def asked_by_script(request: HttpRequest) -> bool:
+def wants_data(request: HttpRequest) -> bool:
     """Whether a script or a part of a page asked, so that a redirect or a page would help nobody.
 
     Browsers say what they do with the answer (Sec-Fetch-Mode); of others, who opens a page asks for HTML.
@@ -40,7 +40,7 @@ def sign_in_address(request: HttpRequest) -> str:
 
 def only_by_form(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
     """Words for an address opened in a way that it does not take; ``Allow`` stays."""
-    if asked_by_script(request):
+    if wants_data(request):
         answer: HttpResponse = told(_("This address does not take %s.") % request.method, 405)
     else:
         answer = render(request, "405.html", {"above": page_above(request)}, status=405)

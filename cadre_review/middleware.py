@@ -17,7 +17,7 @@ from django.utils.cache import add_never_cache_headers
 
 from cadre_review.accounts import second_factor, sessions
 from cadre_review.accounts.views import locked_page
-from cadre_review.asking import asked_by_script, sign_in_first
+from cadre_review.asking import sign_in_first, wants_data
 from cadre_review.audit.log import current_address, record
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -145,7 +145,7 @@ class SessionRules:
 
         A kept form comes back to its own address with the password in ``unlock_password``.
         """
-        if asked_by_script(request) or request.method != "POST":
+        if wants_data(request) or request.method != "POST":
             return send_to(request, "accounts:unlock")
         password = request.POST.get("unlock_password", "")
         if password and sessions.unlock(request, password):
@@ -156,7 +156,7 @@ class SessionRules:
 def send_to(request: HttpRequest, route: str) -> HttpResponse:
     """Redirect to a page that asks something first and knows the way back; a script gets 401."""
     url = reverse(route)
-    if asked_by_script(request):
+    if wants_data(request):
         return sign_in_first(url)
     if request.method == "GET":
         url = f"{url}?{urlencode({'next': request.get_full_path()})}"

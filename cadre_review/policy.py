@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from cadre_review.accounts.models import Role
-from cadre_review.asking import asked_by_script, only_by_form, sign_in_address, sign_in_first
+from cadre_review.asking import only_by_form, sign_in_address, sign_in_first, wants_data
 from cadre_review.audit.log import record
 
 ANYONE = "anyone"
@@ -79,7 +79,7 @@ class RouteGate:
     def sign_in(self, request: HttpRequest) -> HttpResponse:
         """Send to the sign-in page and back; a script gets 401 with the address."""
         url = sign_in_address(request)
-        return sign_in_first(url) if asked_by_script(request) else redirect(url)
+        return sign_in_first(url) if wants_data(request) else redirect(url)
 
 
 def refused(request: HttpRequest, sentence: str = "") -> HttpResponse:

@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "cadre_review.middleware.RememberAddress",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "cadre_review.outage.Sessions",
     "cadre_review.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "cadre_review.middleware.SessionRules",
     "cadre_review.policy.RouteGate",
     "axes.middleware.AxesMiddleware",
+    "cadre_review.outage.Outage",
 ]
 
 ROOT_URLCONF = "cadre_review.urls"
@@ -240,6 +241,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 # --- long jobs --------------------------------------------------------------------------------
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+JOB_SILENCE_SECONDS = env.float("JOB_SILENCE_SECONDS", default=30)  # then its worker is taken for dead
 
 # --- the wall ---------------------------------------------------------------------------------
 
