@@ -96,7 +96,7 @@ class Sessions(SessionMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """What cannot be noted (the time of this request) is noted with the next one."""
         try:
-            return super().process_response(request, response)  # type: ignore[return-value]
+            return super().process_response(request, response)
         except Exception as error:
             if not fault_of(error):
                 raise
@@ -177,5 +177,5 @@ def _token_holds(request: HttpRequest) -> bool:
     """Whether the form came from a page of ours; another site's gets no button that would send it on."""
     check = _Token(lambda request: HttpResponse())
     check.process_request(request)
-    view = request.resolver_match.func if request.resolver_match else (lambda: None)
+    view = request.resolver_match.func if request.resolver_match else failed
     return check.process_view(request, view, (), {}) is None

@@ -32,7 +32,9 @@ from visits.web import sentence
 from .models import Job
 
 KEPT = dt.timedelta(days=7)  # how long a result can be taken away
-SILENCE = dt.timedelta(seconds=settings.JOB_SILENCE_SECONDS)  # without a sign of life the worker is taken for dead
+SILENCE = dt.timedelta(
+    seconds=settings.JOB_SILENCE_SECONDS
+)  # without a sign of life the worker is taken for dead
 BEAT = SILENCE.total_seconds() / 6
 MOST_ATTEMPTS = 3  # work that ended its worker so often is not begun again by itself
 STEP_EVERY = dt.timedelta(seconds=1)  # how often a job writes how far it is, at most
@@ -92,12 +94,17 @@ def take_up_again() -> int:
     ready = DBTaskResult.objects.ready().filter(task_path=run.module_path)
     ordered = {args["args"][0] for args in ready.values_list("args_kwargs", flat=True)}
     count = 0
-    for job in left_lying().select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked):
+    for job in left_lying().select_for_update(
+        skip_locked=connection.features.has_select_for_update_skip_locked
+    ):
         if job.state == Job.State.WAITING and job.pk in ordered:
             continue  # the line is long
         count += 1
         if job.attempt >= MOST_ATTEMPTS:
-            _end_now(job, _("The worker stopped at this work several times. Tell the system administrator the time."))
+            _end_now(
+                job,
+                _("The worker stopped at this work several times. Tell the system administrator the time."),
+            )
             continue
         _put_in_line(job)
         record(None, "job.start_again", job, attempt=job.attempt + 1)
