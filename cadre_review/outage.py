@@ -61,6 +61,15 @@ def fault_of(error: BaseException | None) -> str:
     )  # the line broke: nobody gave a code
 
 
+def fault_behind(error: BaseException | None) -> str:
+    """``fault_of`` the error or of one in whose handling it was raised: sessions tell a full disk as a lost session."""
+    while error is not None:
+        if fault := fault_of(error):
+            return fault
+        error = error.__context__
+    return ""
+
+
 def sentence_for(fault: str) -> str:
     """What stands in the way, in words."""
     return {
@@ -98,7 +107,7 @@ class Sessions(SessionMiddleware):
         try:
             return super().process_response(request, response)
         except Exception as error:
-            if not fault_of(error):
+            if not fault_behind(error):
                 raise
             logger.warning("session not saved: %s", error)
             return response

@@ -111,3 +111,40 @@ def test_result_is_removed_after_seven_days(begin, as_staff) -> None:
     with pytest.raises(FileNotFoundError):
         Path(place).stat()
     assert as_staff.get(f"/jobs/{job.pk}/file/").status_code == 404
+
+
+def left(job: Job, **facts) -> None:
+    """As a killed worker leaves a job lying."""
+    old = timezone.now() - jobs.SILENCE - dt.timedelta(seconds=1)
+    Job.objects.filter(pk=job.pk).update(**{"state": "running", "finished_at": None, "seen_at": old} | facts)
+
+
+def test_work_left_lying_or_whose_order_is_lost_is_done_anew(begin) -> None:
+    job = begin("counting")
+    assert jobs.take_up_again() == 0
+    for state in ("running", "waiting"):
+        left(job, state=state)
+        assert jobs.take_up_again() == 1
+        job.refresh_from_db()
+        assert (job.state, job.done) == ("done", 3)
+
+
+def test_work_that_kills_its_worker_each_time_is_given_up(begin) -> None:
+    job = begin("counting")
+    left(job, attempt=jobs.MOST_ATTEMPTS)
+    assert jobs.take_up_again() == 1
+    job.refresh_from_db()
+    assert job.state == "failed"
+    assert "后台进程多次中断" in job.message
+
+
+def test_worker_that_was_taken_for_dead_does_not_end_the_work_of_the_next(begin, own_store) -> None:
+    job = begin("counting")
+    left(job)
+    late = Job.objects.get(pk=job.pk)
+    Job.objects.update(attempt=late.attempt + 1)
+    jobs.deliver(late, io.BytesIO(b"late"), "late.txt")
+    assert jobs.end(late, Job.State.FAILED, "late") is False
+    job.refresh_from_db()
+    assert (job.state, job.message, job.result_name) == ("running", "", "三.txt")
+    assert not late.result
