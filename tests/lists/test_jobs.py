@@ -1,6 +1,7 @@
 """Long work: in line, shown, delivered to whoever asked, told when it stops, forgotten after seven days."""
 
 import datetime as dt
+import errno
 import io
 from pathlib import Path
 
@@ -25,6 +26,10 @@ def counting(job: Job) -> None:
 def breaking(job: Job) -> None:
     jobs.step(job, 1)
     raise RuntimeError("a fault of the test")
+
+
+def filling(job: Job) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def refusing(job: Job) -> None:
@@ -127,6 +132,16 @@ def test_work_left_lying_or_whose_order_is_lost_is_done_anew(begin) -> None:
         assert jobs.take_up_again() == 1
         job.refresh_from_db()
         assert (job.state, job.done) == ("done", 3)
+
+
+def test_work_stopped_by_a_full_disk_is_taken_up_again_when_there_is_room(begin, monkeypatch) -> None:
+    job = begin("filling")
+    assert job.state == "running"
+    monkeypatch.setitem(jobs.KINDS, "test", f"{__name__}.counting")
+    left(job)
+    jobs.take_up_again()
+    job.refresh_from_db()
+    assert (job.state, job.attempt) == ("done", 2)
 
 
 def test_work_that_kills_its_worker_each_time_is_given_up(begin) -> None:

@@ -124,7 +124,7 @@ def test_process_that_keeps_ending_is_started_ever_later(monkeypatch):
             said.append(line)
         now[0] += 0.5
     pauses = [int(line.rpartition(" ")[0].rpartition(" ")[2]) if "s." in line else 0 for line in said]
-    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+    assert pauses == [1, 2, 4, 8, 15, 15, 15, 15, 15]
 
 
 def test_taken_port_gets_a_sentence(environment):

@@ -26,6 +26,7 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from cadre_review.audit.log import record
+from cadre_review.outage import fault_of
 from visits.access import require
 from visits.web import sentence
 
@@ -36,7 +37,7 @@ SILENCE = dt.timedelta(
     seconds=settings.JOB_SILENCE_SECONDS
 )  # without a sign of life the worker is taken for dead
 BEAT = SILENCE.total_seconds() / 6
-MOST_ATTEMPTS = 3  # work that ended its worker so often is not begun again by itself
+MOST_ATTEMPTS = 5  # work that ended its worker so often is not begun again by itself
 STEP_EVERY = dt.timedelta(seconds=1)  # how often a job writes how far it is, at most
 
 # The function that does each kind of work; it takes the Job and ends with ``deliver`` or ``lead_on``.
@@ -135,7 +136,9 @@ def run(key: int) -> None:
             work(job)
     except (ValidationError, PermissionDenied) as error:
         fail(job, sentence(error) if isinstance(error, ValidationError) else str(error))
-    except Exception:
+    except Exception as error:
+        if fault_of(error):
+            raise  # the disk or the database is away: it is taken up again when they are back
         logger.exception("job of kind %s failed", job.kind)
         fail(job, _("The work stopped at a fault, and nothing came of it. Start it again; if it stops again, "
                     "tell the system administrator the time."))  # fmt: skip

@@ -34,7 +34,7 @@ from visits.lists.jobs import forget_old
 PATIENCE = 15  # seconds that a process gets to end by itself
 START_LIMIT = 60  # seconds until the site must answer
 SETTLED = 60  # seconds after which a process counts as running well: its next end is its first
-LONGEST_PAUSE = 60  # seconds before a process that keeps ending is started again
+LONGEST_PAUSE = 15  # before a process that keeps ending is started again: long work goes on within a minute
 
 
 class Command(BaseCommand):
