@@ -24,7 +24,7 @@ from tests import postgres
 from tests.proof.kill import Client
 from tests.proof.office import CLIENTS, browsers, people
 from tests.proof.site import PATIENCE, TOP
-from tests.proof.work import Verdict, judge
+from tests.proof.work import Job, Verdict, judge
 
 PAUSE = 3.0  # seconds between two faults, at most
 LENGTH = 2.0  # seconds that a fault lasts, at most
@@ -35,6 +35,16 @@ class Sender(Client):
     """Sends again what was put off with 503, too; anything but that and an acknowledgement is a fault of ours."""
 
     put_off = 0
+
+    def run(self) -> None:
+        """As ever; the proof's own questions wait for the database, too."""
+        try:
+            while not self.over.is_set():
+                self.jobs.append(job := Job(self.office, self.person, self.chance))
+                while part := answered(job.next_part):
+                    self.send(job, *part)
+        except BaseException as error:
+            self.error = f"{type(error).__name__}: {error}"
 
     def send(self, job: Any, part: str, address: str, body: bytes, kind: str) -> None:
         """One part; 503 must say when to come again."""
@@ -49,6 +59,18 @@ class Sender(Client):
             time.sleep(0.3)
             return
         job.take(part, status, onward, said)
+
+
+def answered(question: Callable[[], Any]) -> Any:
+    """The answer of a question to the database, asked until it is there."""
+    from django.db import Error, connection
+
+    while True:
+        try:
+            return question()
+        except Error:
+            connection.close()
+            time.sleep(0.5)
 
 
 class Site:
