@@ -166,7 +166,8 @@ class Job(models.Model):
     """Long work that runs beside the pages: how far it is, and what came of it.
 
     ``wanted`` is what the work needs to know, ``done`` of ``total`` steps are behind it. The result is a
-    file for whoever asked, or an address to go on at.
+    file for whoever asked, or an address to go on at. ``attempt`` counts how often a worker took it up; only the
+    last one may end it.
     """
 
     class State(models.TextChoices):
@@ -191,6 +192,7 @@ class Job(models.Model):
     made_at = models.DateTimeField(_("asked at"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     seen_at = models.DateTimeField(_("last sign of life"), null=True)
+    attempt = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = JobQuerySet.as_manager()
 

@@ -53,9 +53,9 @@ def read(job: Job) -> None:
         batch = actions.read_in(actor=job.made_by, files=files)
     except Unreadable as error:
         raise ValidationError(str(error)) from error
+    jobs.lead_on(job, reverse("cadres:import_preview", args=[batch.pk]))
     for _name, stored in job.wanted["uploads"]:
         default_storage.delete(stored)
-    jobs.lead_on(job, reverse("cadres:import_preview", args=[batch.pk]))
 
 
 def take_in(job: Job) -> None:
