@@ -251,7 +251,7 @@ def left_undone(jobs: list[Any]) -> list[str]:
 
     end = time.monotonic() + JOBS_DONE_WITHIN
     rows = Job.objects.filter(pk__in=[job.pk for job in jobs]).exclude(state=Job.State.DONE)
-    while rows.exists() and time.monotonic() < end:
+    while answered(rows.exists) and time.monotonic() < end:
         time.sleep(0.5)
     return [f"job {row.pk} is {row.state} after {row.attempt} attempts" for row in rows]
 
@@ -280,6 +280,7 @@ def run(environment: dict[str, str], seconds: int, seed: int = 7) -> tuple[Verdi
             kind = chance.choice(faults.kinds)
             counted[kind.__name__] += 1
             kind()
+        faults.start_database()
         for sender in senders:
             sender.over.set()
         for sender in senders:
