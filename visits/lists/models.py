@@ -1,5 +1,6 @@
 """What a list remembers: views that people saved, exports that were taken away."""
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
@@ -104,6 +106,15 @@ class Export(models.Model):
     def number(self) -> str:
         """The export number printed on the sheet: day and running number."""
         return f"{timezone.localtime(self.taken_at):%Y%m%d}-{self.pk:06d}"
+
+
+def called(names: Sequence[str]) -> str:
+    """What several uploaded files are called together: the first one, and how many more."""
+    more = len(names) - 1
+    if more < 1:
+        return "".join(names)[:200]
+    text = ngettext("%(name)s and %(count)s more file", "%(name)s and %(count)s more files", more)
+    return text % {"name": names[0][:160], "count": more}
 
 
 class ImportBatch(models.Model):

@@ -61,7 +61,9 @@ def field_changes(
             if cadre is None or cadre.unit_id != value:
                 found.append([key, old.name if old else "", units[value].name if value in units else ""])
         elif key == "id_number":
-            if cadre is None or cadre.id_fingerprint != mark:
+            marks = values[MORE].get("marks", [mark])
+            is_same = cadre is not None and cadre.id_fingerprint in marks
+            if not is_same or cadre.id_last_four != values[MORE].get("last_four", cadre.id_last_four):
                 old_four = cadre.id_last_four if cadre else ""
                 found.append(
                     [key, f"…{old_four}" if old_four else "", "…" + str(values[MORE].get("last_four", ""))]
