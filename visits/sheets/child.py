@@ -25,7 +25,7 @@ from .shown import Shown
 
 EXACT = 10**15  # from here on Excel has already rounded the digits of a number
 MOST_COLUMNS = 512
-MOST_ROWS = 300_000  # filled ones
+MOST_ROWS = 200_000  # filled ones
 MOST_CELL = 100_000  # characters; a workbook's cell has at most 32,767
 MOST_OUTPUT = 192 * 1024 * 1024  # characters of all cells
 _SHORT = re.compile(r"(?:19|20)?\d\d\.1")  # a number that may be a month without its last zero
@@ -220,6 +220,8 @@ def read_csv(data: bytes) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text[said.end() :] if said else text, newline=""), delimiter=sign)
     try:
         for number, values in enumerate(reader, start=first):
+            if not any(values):
+                continue
             if len(values) > MOST_COLUMNS and any(values[MOST_COLUMNS:]):
                 raise Refused("wide")
             cells, problems = texts([unquoted(value) for value in values[:MOST_COLUMNS]])

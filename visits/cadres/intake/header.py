@@ -50,9 +50,9 @@ class Header:
     wide: int = 0
 
     @property
-    def found(self) -> int:
-        """How many columns it explains."""
-        return sum(len(block.keys) for block in self.blocks)
+    def found(self) -> tuple[int, int]:
+        """How many columns it explains, and how many it names at all."""
+        return sum(len(block.keys) for block in self.blocks), sum(len(block.labels) for block in self.blocks)
 
 
 class Headers:

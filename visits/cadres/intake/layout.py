@@ -113,7 +113,7 @@ class Sheet:
             return False
         person, block = self.open[-1], self.header.blocks[0]
         if self.header.deep == 2:
-            if person.get("whole") or cell(row, block, "name"):
+            if person.get("whole") or cell(row, block, "number"):
                 return False
             width = self.header.wide
             person["cells"] += [""] * (width - len(person["cells"])) + row.cells
