@@ -64,7 +64,7 @@ class Sheet:
         self.file, self.name, self.into = file, line["sheet"], into
         self.blocks = [Block(one) for one in line["blocks"]]
         is_first = before is None or before.name != self.name
-        self.day = _day_above(line["above"]) if is_first or before is None else before.day
+        self.day: dt.date = _day_above(line["above"]) if is_first or before is None else before.day
         self.lines: list[Line] = []
         into.passed_over += line["titles"] + line["tall"]
         if line["unit"]:

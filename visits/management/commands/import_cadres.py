@@ -21,7 +21,11 @@ from visits.sheets.read import Unreadable
 from .import_units import CLEAN, UNREADABLE, WRONG, refusal, staff_named, tell
 
 Issue = dict[str, Any]
-ALSO = {"unit": ["unit_and_post"], "post_title": ["unit_and_post"], "party_entry_month": ["party_entry"]}  # columns
+ALSO = {
+    "unit": ["unit_and_post"],
+    "post_title": ["unit_and_post"],
+    "party_entry_month": ["party_entry"],
+}  # columns
 
 
 class Command(BaseCommand):
