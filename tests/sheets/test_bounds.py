@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (a table)
 """Wide, deep and long files: a clear sentence, within the child's limits, while the server's own thread does little."""
 
 import io
