@@ -41,6 +41,6 @@ def fill_units(units):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("visits", "0037_questions_on_integrity")]
+    dependencies = [("visits", "0003_attendance")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
