@@ -15,7 +15,7 @@ from visits import migrations
 from visits.cadres import sense
 from visits.cadres.forms import CadreForm
 from visits.cadres.intake import actions
-from visits.cadres.models import Cadre, CadreToken
+from visits.cadres.models import Cadre, CadreToken, FamilyMember
 
 BIRTH = dt.date(1975, 8, 1)
 CASES = [
@@ -92,3 +92,13 @@ def test_names_on_file_are_found_anew_where_they_were_kept_otherwise(staff, bure
     assert Cadre.objects.get().stroke_key == cadre.stroke_key
     assert Cadre.objects.named("邓·a").count() == 1
     assert Cadre.objects.named("shan").count() == 0
+
+
+def test_kin_are_tied_whatever_dot_is_written(staff, bureau):  # noqa: F811
+    one = make_cadre(staff=staff, unit=bureau, name="韦某乙")
+    line = FamilyMember.objects.create(
+        cadre=one, relation="妻", name="古丽娜•艾合买提", birth_month=dt.date(1983, 4, 1)
+    )
+    other = make_cadre(staff=staff, unit=bureau, name="古丽娜·艾合买提", birth_month=dt.date(1983, 4, 1))
+    line.refresh_from_db()
+    assert line.relative == other
