@@ -1,5 +1,6 @@
 """What a list remembers: views that people saved, exports that were taken away."""
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from cadre_review.audit.anchors import printed
 
@@ -122,6 +124,15 @@ class Export(models.Model):
         return "；".join(
             f"{name}={'…' if name == 'q' or not value.isascii() else value}" for name, value in said.items()
         )
+
+
+def called(names: Sequence[str]) -> str:
+    """What several uploaded files are called together: the first one, and how many more."""
+    more = len(names) - 1
+    if more < 1:
+        return "".join(names)[:200]
+    text = ngettext("%(name)s and %(count)s more file", "%(name)s and %(count)s more files", more)
+    return text % {"name": names[0][:160], "count": more}
 
 
 class ImportBatch(models.Model):

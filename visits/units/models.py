@@ -7,6 +7,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from visits.names import bare, unified
+
 
 class Category(models.TextChoices):
     """The three categories by which full coverage is counted."""
@@ -77,10 +79,10 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
     def named(self, query: str) -> Self:
         """Units found by name, short or former name, pinyin, initials or code."""
-        words = query.lower().split()
         found = self
-        for word in words:
-            found = found.filter(Q(search_text__contains=word) | Q(code__istartswith=word))
+        for word in query.split():
+            plain = bare(word) or word
+            found = found.filter(Q(search_text__contains=plain) | Q(code__istartswith=unified(word)))
         return found
 
 
