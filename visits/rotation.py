@@ -10,7 +10,9 @@ from django.db import models, transaction
 from django.db.models import F
 from django.db.models.functions import Cast
 
+from cadre_review.audit.log import record
 from visits import cipher
+from visits.cadres.identity import id_marks
 from visits.cadres.intake.models import IntakeRow, place_in
 from visits.cadres.models import Cadre
 from visits.fields import Sealed, SealedTextField
@@ -22,14 +24,25 @@ Opener = Callable[[str, str], str]  # cipher text, place → plain text; raises 
 
 @dataclass
 class Tally:
-    """What a run found: rewritten texts by table, and the places of those that do not open."""
+    """What a run found: rewritten texts by table, and the places of those that do not open.
+
+    ``enter`` writes the entry of the log that answers for the rows of a batch.
+    """
 
     done: dict[str, int] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
+    enter: Callable[[], Any] = lambda: None
+    entered: int = 0
 
     def add(self, table: str, n: int) -> None:
         """So many more of a table."""
         self.done[table] = self.done.get(table, 0) + n
+
+    def close_batch(self) -> None:
+        """The end of a transaction: enter what it rewrote."""
+        if (n := sum(self.done.values())) > self.entered:
+            self.entered = n
+            self.enter()
 
 
 def sealed_fields() -> Iterator[tuple[type[models.Model], SealedTextField]]:
@@ -58,6 +71,7 @@ def rewrite(
                 place = one.place(table, values)
                 if (text := _opened(raw, place, tally, opener)) is not None:
                     tally.add(table, _write(rows, one, key, raw, text, place))
+            tally.close_batch()
         last = some[-1][0]
 
 
@@ -73,7 +87,7 @@ def _write(rows: Any, one: SealedTextField, key: Any, raw: str, text: str, place
     """Write one text where nobody has changed it since; what follows from it by key goes with it."""
     new: dict[str, Any] = {one.name: Sealed(cipher.seal(text, place, one.step))}
     if rows.model._meta.label_lower == Cadre._meta.label_lower:
-        new["id_fingerprint"] = cipher.fingerprint(text)
+        new["id_fingerprint"] = id_marks(text)[0]
     return int(waiting_in(rows, one.name).filter(pk=key, raw=raw).update(**new))
 
 
@@ -85,7 +99,7 @@ def rewrite_versions_of(
     opener: Opener = cipher.unseal,
 ) -> None:
     """The sealed texts of a model's kept versions, each bound to its version."""
-    for some in _in_batches(revisions.filter(thing=model._meta.label_lower)):
+    for some in _in_batches(revisions.filter(thing=model._meta.label_lower), tally):
         for kept in some:
             raw = kept.content.get(one.name) or ""
             if raw and not raw.startswith(cipher.head()):
@@ -102,14 +116,14 @@ def _rewrite_version(
         return
     kept.content[one.name] = cipher.seal(text, place, one.step)
     if "id_fingerprint" in kept.content:
-        kept.content["id_fingerprint"] = cipher.fingerprint(text)
+        kept.content["id_fingerprint"] = id_marks(text)[0]
     kept.save(update_fields=["content"])
     tally.add(kept._meta.db_table, 1)
 
 
 def rewrite_imports(rows: models.QuerySet[Any], tally: Tally, opener: Opener = cipher.unseal) -> None:
     """The sealed cells of rows that were read in."""
-    for some in _in_batches(rows):
+    for some in _in_batches(rows, tally):
         for row in some:
             if n := _rewrite_cells(row, row.raw, tally, opener) + _rewrite_cells(
                 row, row.values, tally, opener
@@ -126,11 +140,11 @@ def _rewrite_cells(row: Any, cells: dict[str, Any], tally: Tally, opener: Opener
             if (text := _opened(raw, place, tally, opener)) is not None:
                 cells[label], n = cipher.seal(text, place), n + 1
                 if label == "id_number" and "more" in cells:
-                    cells["more"]["mark"] = cipher.fingerprint(text)
+                    cells["more"] |= {"mark": id_marks(text)[0], "marks": id_marks(text)}
     return n
 
 
-def _in_batches(rows: models.QuerySet[Any]) -> Iterator[list[Any]]:
+def _in_batches(rows: models.QuerySet[Any], tally: Tally) -> Iterator[list[Any]]:
     """The rows by key, each batch locked in a transaction of its own."""
     last = 0
     while True:
@@ -139,12 +153,13 @@ def _in_batches(rows: models.QuerySet[Any]) -> Iterator[list[Any]]:
             if not some:
                 return
             yield some
+            tally.close_batch()
         last = some[-1].pk
 
 
 def rewrite_all(opener: Opener = cipher.unseal) -> Tally:
     """Rewrite whatever is not under the key in use; what does not open is named and left as it is."""
-    tally = Tally()
+    tally = Tally(enter=lambda: record(None, "keys.rotate", None, key=cipher.name_of(cipher.ring()[0])))
     for model, one in sealed_fields():
         rewrite(model._base_manager.all(), one, tally, opener)
         rewrite_versions_of(Revision.objects.all(), model, one, tally, opener)
