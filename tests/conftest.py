@@ -27,7 +27,7 @@ def _post_whole(
     """Post as a browser does: the form's closing field last. A test that says ``form_end`` itself is left alone."""
     if content_type == MULTIPART_CONTENT and FORM_END not in (data or {}):
         data = dict(data or {}) | {FORM_END: END}
-    elif content_type.startswith("application/x-www-form-urlencoded") and FORM_END not in (data or ""):
+    elif content_type.startswith("application/x-www-form-urlencoded") and FORM_END not in str(data):
         data = f"{data or ''}&{FORM_END}={END}"
     return _post(self, path, data, content_type, **more)
 

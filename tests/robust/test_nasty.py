@@ -8,12 +8,14 @@ from django.http import QueryDict
 from django.test import Client
 
 from cadre_review.policy import ANYONE, matrix
+from cadre_review.whole import FORM_END, FORM_KEPT, FORM_OWNER
 from tests.conftest import client_of
 from tests.robust.watched import watching
 from tests.routes import ROUTES
 from tests.test_access_matrix import PEOPLE, World, address
 
 pytestmark = pytest.mark.django_db
+OF_THE_SITE = {FORM_END, FORM_OWNER, FORM_KEPT}  # a form without them does not reach its view
 ORDER = ("staff", "member", "lead", "sysadmin", "secadmin", "auditor", "reviewer", "leader")
 NASTY = {
     "empty": "",
@@ -63,7 +65,7 @@ def fields_of(client: Client, url: str) -> dict:
         return {}
     names = Names()
     names.feed(response.content.decode())
-    return names.found
+    return {name: value for name, value in names.found.items() if name not in OF_THE_SITE}
 
 
 def signed_in(world: World, route: str) -> tuple[Client, str]:
@@ -81,6 +83,7 @@ def encoded(pairs: list[tuple[str, object]]) -> bytes:
         raw = value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
         head = f'Content-Disposition: form-data; name="{name}"'.encode()
         parts.append(b"--" + boundary + b"\r\n" + head + b"\r\n\r\n" + raw + b"\r\n")
+    parts.append(b'--nasty\r\nContent-Disposition: form-data; name="form_end"\r\n\r\n1\r\n')  # a whole form
     return b"".join(parts) + b"--" + boundary + b"--\r\n"
 
 
@@ -93,7 +96,7 @@ def send(client: Client, url: str, pairs: list[tuple[str, object]]) -> int:
 
 BODIES = (
     (b"{", "application/json"),
-    (b"\xff" * 50, "application/x-www-form-urlencoded"),
+    (b"\xff" * 50 + b"&form_end=1", "application/x-www-form-urlencoded"),
     (b"--x\r\nbroken", "multipart/form-data; boundary=x"),
     (b"", "multipart/form-data"),
 )
