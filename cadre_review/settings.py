@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "cadre_review.middleware.SessionRules",
     "cadre_review.policy.RouteGate",
+    "cadre_review.once.OncePerRequest",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from visits.access import closed_to
 from visits.cadres.models import Cadre, Tenure
 from visits.records.actions.follow_ups import follow_up_lines, write_follow_ups
 from visits.records.actions.saving import tidy
@@ -61,6 +62,10 @@ class Lines:
         """The cadres that are spoken of or rated."""
         return {one["cadre"] for one in (*self.statements, *self.ratings) if one.get("cadre")}
 
+    def of_leadership(self) -> bool:
+        """Whether the leadership team is spoken of or rated."""
+        return any(one.get("leadership_team") for one in (*self.statements, *self.ratings))
+
 
 def rating_name(one: Mapping[str, Any]) -> str:
     """The name of a rating's field on the form: rating-<c|t><subject>-<criterion>."""
@@ -88,7 +93,9 @@ class Frame:
 
     @cached_property
     def team(self) -> LeadershipTeam | None:
-        """The leadership team of the unit."""
+        """The leadership team of the unit, unless the writer keeps away from it."""
+        if self.visit.unit_id in closed_to(self.actor).leaderships:
+            return None
         return LeadershipTeam.objects.select_related("unit").filter(unit=self.visit.unit_id).first()
 
     @cached_property

@@ -11,12 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
-from visits.access import require
+from visits.access import require, stands_between
 from visits.history.models import keep
 from visits.records.actions.follow_ups import follow_up_lines, write_follow_ups
 from visits.records.actions.saving import (
     Stale,
-    avoiding,
     check_round,
     digest_of,
     drop_draft,
@@ -26,7 +25,7 @@ from visits.records.actions.saving import (
 from visits.records.handing import teams_of
 from visits.records.models import Visit
 from visits.teams.actions.checks import check_part
-from visits.teams.models import Assignment, TeamMembership
+from visits.teams.models import Assignment, served_on
 from visits.units.models import Unit
 
 FIELDS = (
@@ -194,17 +193,13 @@ def _absent(visit: Visit, members: Sequence[Any], day: dt.date | None) -> str:
     """Why these people cannot have been the team that day; "" where they can."""
     if not members:
         return _("Tick at least one member who was there.")
-    if kept := avoiding(members, units=[visit.unit_id]):
+    if kept := stands_between(members, units=[visit.unit_id]):
         return _("%(names)s must keep away from this unit (avoidance).") % {
             "names": "、".join(map(str, kept))
         }
     if day is None:
         return ""
-    serving = {
-        one.user_id
-        for one in TeamMembership.objects.filter(team__in=teams_of(visit), from_on__lte=day)
-        if one.to_on is None or one.to_on >= day
-    }
+    serving = served_on(teams_of(visit), day)
     strangers = [str(person) for person in members if person.pk not in serving]
     if strangers:
         return _("%(names)s did not serve in the team on that day.") % {"names": "、".join(strangers)}
