@@ -22,14 +22,16 @@ REGISTER = frozenset({"unit", "post"})  # the register of units names no person
 class Closed:
     """What avoidance (回避) closes to one person, as primary keys.
 
-    ``cadres``: whose files; ``units``: of which visits, plans, surveys and judgements; ``leaderships``: units of which
-    the leadership team is closed, because somebody of ``cadres`` serves there; ``declared``: units from which the
-    person keeps away by declaration, so that their line of the register is not his to change either.
+    ``cadres``: whose files; ``units``: of which visits, plans, surveys and judgements; ``leaderships``: units of whose
+    leadership team somebody of ``cadres`` is, so that nothing said of it is shown; ``workplaces``: units in which
+    somebody of ``cadres`` serves at all, so that no judgement about their leadership team is; ``declared``: units from
+    which the person keeps away by declaration, so that their line of the register is not theirs to change either.
     """
 
     cadres: frozenset[int] = frozenset()
     units: frozenset[int] = frozenset()
     leaderships: frozenset[int] = frozenset()
+    workplaces: frozenset[int] = frozenset()
     declared: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
@@ -114,7 +116,7 @@ def keeps_away(user: Any, thing: Any) -> bool:
     its_team = kind == "leadershipteam" or getattr(thing, "leadership_team_id", None) is not None
     people = {getattr(thing, "cadre_id", None), getattr(thing, "source_cadre_id", None)}
     units = {unit, getattr(getattr(thing, "visit", None), "unit_id", None)}
-    return bool(closed.cadres & people or closed.units & units or (its_team and unit in closed.leaderships))
+    return bool(closed.cadres & people or closed.units & units or (its_team and unit in closed.workplaces))
 
 
 def serves(user: Any, team: Any, lead: bool = False) -> bool:

@@ -35,9 +35,10 @@ def closed_for(users: Collection[int]) -> dict[int, Closed]:
     found = Grounds()
     _declared(users, found)
     _own(users, found)
-    led = _led_by({cadre for people in found.cadres.values() for cadre in people})
+    people = {cadre for cadres in found.cadres.values() for cadre in cadres}
+    led, homes = _led_by(people), _homes_of(people)
     staff = _serving_in({unit for units in found.declared.values() for unit in units})
-    return {user: _of_one(user, found, led, staff) for user in users}
+    return {user: _of_one(user, found, led, homes, staff) for user in users}
 
 
 def stands_between(
@@ -66,13 +67,14 @@ def stands_between(
     ]
 
 
-def _of_one(user: int, found: Grounds, led: Keys, staff: Keys) -> Closed:
+def _of_one(user: int, found: Grounds, led: Keys, homes: Keys, staff: Keys) -> Closed:
     people, declared = found.cadres[user], found.declared[user]
     units = declared | found.own_units[user]
     return Closed(
         cadres=frozenset(people.union(*(staff[unit] for unit in declared))),
         units=frozenset(units),
         leaderships=frozenset(units.union(*(led[cadre] for cadre in people))),
+        workplaces=frozenset(units.union(*(led[cadre] | homes[cadre] for cadre in people))),
         declared=frozenset(declared),
     )
 
@@ -134,14 +136,20 @@ def _overlap(one: Tenure, other: Tenure) -> bool:
 
 
 def _led_by(people: set[int]) -> Keys:
-    """The units in which these cadres serve: where they belong, and where they are of the leadership team."""
+    """The units of whose leadership team these cadres are today."""
     units: Keys = defaultdict(set)
-    if not people:
-        return units
-    homes = Cadre.objects.filter(pk__in=people).order_by().values_list("pk", "unit")
     now = Q(to_on__isnull=True) | Q(to_on__gte=timezone.localdate())
     posts = Tenure.objects.filter(now, cadre__in=people, post__in_leadership_team=True).order_by()
-    for cadre, unit in [*homes, *posts.values_list("cadre", "unit")]:
+    for cadre, unit in posts.values_list("cadre", "unit") if people else ():
+        units[cadre].add(unit)
+    return units
+
+
+def _homes_of(people: set[int]) -> Keys:
+    """The units to which these cadres belong."""
+    units: Keys = defaultdict(set)
+    homes = Cadre.objects.filter(pk__in=people).order_by().values_list("pk", "unit")
+    for cadre, unit in homes if people else ():
         units[cadre].add(unit)
     return units
 

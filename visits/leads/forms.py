@@ -92,7 +92,7 @@ class LeadForm(forms.Form):
         self.unit = unit
         team = LeadershipTeam.objects.filter(unit=unit).first()
         choices = [(About.UNIT.value, unit.name)]
-        if team and unit.pk not in closed_to(user).leaderships:
+        if team and unit.pk not in closed_to(user).workplaces:
             choices.append((f"{About.LEADERSHIP}:{team.pk}", str(team)))
         people = Cadre.objects.visible_to(user).filter(unit=unit).order_by("name_key", "pk")
         choices += [(f"{About.CADRE}:{one.pk}", f"{one.name} {one.post_title}") for one in people]

@@ -61,7 +61,7 @@ def of_open_subjects(rows: Any, user: Any) -> Any:
     from, or about the leadership team of a unit in which such a person serves."""
     closed = closed_to(user)
     seen = rows.exclude(cadre__in=closed.cadres).exclude(unit__in=closed.units)
-    return seen.exclude(leadership_team__isnull=False, unit__in=closed.leaderships)
+    return seen.exclude(leadership_team__isnull=False, unit__in=closed.workplaces)
 
 
 class LeadQuerySet(models.QuerySet["Lead"]):

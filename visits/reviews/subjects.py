@@ -19,7 +19,7 @@ class OfSubject(models.QuerySet[Any]):
         """Without what avoidance closes to this user, whatever his role."""
         closed = closed_to(user)
         seen = self.exclude(cadre__in=closed.cadres).exclude(cadre__unit__in=closed.units)
-        return seen.exclude(leadership_team__unit__in=closed.leaderships)
+        return seen.exclude(leadership_team__unit__in=closed.workplaces)
 
 
 class Judgement:

@@ -86,9 +86,14 @@ class Frame:
         return {cadre.pk: cadre for cadre in found.order_by("level", "name_key", "pk")}
 
     @cached_property
+    def teams(self) -> set[int]:
+        """The visit team, and those that had the visit before."""
+        return teams_of(self.visit)
+
+    @cached_property
     def members(self) -> dict[int, Any]:
-        """Everyone who serves or served in the visit team, or in one that had the visit before."""
-        found = get_user_model().objects.filter(team_memberships__team__in=teams_of(self.visit))
+        """Everyone who serves or served in one of the teams."""
+        found = get_user_model().objects.filter(team_memberships__team__in=self.teams)
         return {person.pk: person for person in found.distinct().order_by("username")}
 
     @cached_property

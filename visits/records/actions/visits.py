@@ -25,7 +25,8 @@ from visits.records.actions.saving import (
 from visits.records.handing import teams_of
 from visits.records.models import Visit
 from visits.teams.actions.checks import check_part
-from visits.teams.models import Assignment, served_on
+from visits.teams.hands import hand_for
+from visits.teams.models import Assignment, VisitTeam, served_on
 from visits.units.models import Unit
 
 FIELDS = (
@@ -45,14 +46,18 @@ def create_visit(
     follow_ups: Sequence[Mapping[str, Any]] = (),
     base_version: int = 0,
     draft_key: UUID | None = None,
+    team: VisitTeam | None = None,
 ) -> Visit:
     """Log a visit to a unit that the actor's team has in hand.
 
-    ``values`` holds the names of ``FIELDS``; each follow-up holds text, owner, due_on. The same client key with the
-    same content gives the first visit again; with other content it is a change, which ``base_version`` must
-    fit. Raises PermissionDenied, ValidationError by field, ``Stale``.
+    ``values`` holds the names of ``FIELDS``; each follow-up holds text, owner, due_on; ``team`` is the one chosen where
+    several fit the day (``hand_for``). The same client key with the same content gives the first visit again; with
+    other content it is a change, which ``base_version`` must fit. Raises PermissionDenied, ValidationError by field,
+    ``Stale``.
     """
-    return log_visit(actor, unit, client_key, values, members_present, follow_ups, base_version, draft_key)
+    return log_visit(
+        actor, unit, client_key, values, members_present, follow_ups, base_version, draft_key, team
+    )
 
 
 def log_visit(
@@ -64,16 +69,17 @@ def log_visit(
     follow_ups: Sequence[Mapping[str, Any]] = (),
     base_version: int = 0,
     draft_key: UUID | None = None,
+    team: VisitTeam | None = None,
 ) -> Visit:
     """``create_visit`` within the caller's transaction."""
-    assignment = _assignment(actor, unit)
-    require(actor, "visit.create", assignment)
-    check_round(assignment.round)
-    check_part(assignment.team)
     if existing := Visit.objects.select_for_update().filter(client_key=client_key).first():
         if existing.created_by_id != actor.pk or existing.unit_id != unit.pk:
             raise PermissionDenied(_("This form belongs to another visit. Open a new one."))
         return _change(actor, existing, base_version, values, members_present, follow_ups, draft_key)
+    assignment = _assignment(actor, unit, values.get("visited_on"), team)
+    require(actor, "visit.create", assignment)
+    check_round(assignment.round)
+    check_part(assignment.team)
     visit = Visit(
         client_key=client_key,
         created_by=actor,
@@ -105,18 +111,10 @@ def change_visit(
     return _change(actor, locked, base_version, values, members_present, follow_ups, draft_key)
 
 
-def _assignment(actor: Any, unit: Unit) -> Assignment:
-    """The assignment, locked, by which a team of the actor has the unit in hand in an open round."""
+def _assignment(actor: Any, unit: Unit, day: Any, team: VisitTeam | None) -> Assignment:
+    """The assignment to which the visit belongs, locked; ``require`` asks whether it still holds."""
     found = Assignment.objects.select_for_update(of=("self",)).select_related("team__round", "round")
-    assignment = found.filter(
-        unit=unit,
-        ended_on__isnull=True,
-        team__memberships__user=actor,
-        pk__in=Assignment.objects.filter(team__round__state="open").values("pk"),
-    ).first()
-    if assignment is None:
-        raise PermissionDenied(_("This unit is not assigned to your team in an open round."))
-    return assignment
+    return found.get(pk=hand_for(actor, unit, day, team).pk)
 
 
 def _change(

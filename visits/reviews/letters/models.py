@@ -30,7 +30,7 @@ class LetterQuerySet(models.QuerySet["FeedbackLetter"]):
         """The department; nobody one to a unit from which he keeps away, or in which such a person serves."""
         if not user.is_office:
             return self.none()
-        return self.exclude(unit__in=closed_to(user).leaderships)
+        return self.exclude(unit__in=closed_to(user).workplaces)
 
 
 class FeedbackLetter(Recorded):

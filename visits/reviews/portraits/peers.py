@@ -110,7 +110,7 @@ def _line(name: str, own: Cell, others: list[float]) -> Line:
 def _teams_like(team: LeadershipTeam, user: Any) -> tuple[models.QuerySet[Any], list[tuple[Any, Any]]]:
     unit = team.unit
     units = Unit.objects.visible_to(user).current().filter(category=unit.category, kind=unit.kind)
-    units = units.exclude(pk__in=closed_to(user).leaderships)
+    units = units.exclude(pk__in=closed_to(user).workplaces)
     rows = LeadershipTeam.objects.filter(unit__in=units.order_by().values("pk")).exclude(pk=team.pk)
     return rows, [
         (_("Category of the unit"), unit.get_category_display()),

@@ -111,7 +111,7 @@ class Open:
     def teams(self, keys: set[int]) -> dict[int, Any]:
         """Leadership teams of units in which nobody serves from whom the user keeps away."""
         rows = LeadershipTeam.objects.filter(
-            pk__in=keys, unit__in=self.units().exclude(pk__in=self.closed.leaderships)
+            pk__in=keys, unit__in=self.units().exclude(pk__in=self.closed.workplaces)
         )
         return {one.pk: one for one in rows.select_related("unit")}
 
