@@ -84,9 +84,9 @@ class ScopeEntryQuerySet(models.QuerySet["ScopeEntry"]):
     """Units of a round."""
 
     def visible_to(self, user: Any) -> Self:
-        """The department: all. Field roles: the units that they see."""
+        """The department: all, avoidance left out. Field roles: the units that they see."""
         if user.is_office:
-            return self
+            return self.exclude(unit__in=closed_to(user).units)
         return self.filter(unit__in=Unit.assigned_to(user)) if user.is_field else self.none()
 
 
