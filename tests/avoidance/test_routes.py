@@ -3,10 +3,9 @@
 from typing import Any
 
 import pytest
-
-from tests.cadres.builders import make_cadre
 from django.urls import reverse
 
+from tests.cadres.builders import make_cadre
 from tests.conftest import client_of
 from tests.reviews.builders import make_talk
 from tests.routes import ROUTES

@@ -74,8 +74,8 @@ def page_of_visit(request: HttpRequest, visit: Visit | None, unit: Unit | None) 
 
 def page_of_talk(request: HttpRequest, visit: Visit, key: Any) -> SentTalk:
     """The page that takes a talk of the visit: of the record under this key, else a new one."""
-    require(request.user, "visit.write", visit)
     talk = Interview.objects.visible_to(request.user).filter(client_key=key, visit=visit).first()
+    require(request.user, "interview.write", talk or visit)
     return SentTalk(request, visit, talk)
 
 

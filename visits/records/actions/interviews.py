@@ -64,7 +64,7 @@ def log_interview(
         .select_related("round", "team__round", "unit")
         .get(pk=visit.pk)
     )
-    require(actor, "visit.write", visit)
+    require(actor, "interview.write", visit)
     if existing := Interview.objects.filter(client_key=client_key).first():
         if existing.created_by_id != actor.pk or existing.visit_id != visit.pk:
             raise PermissionDenied(_("This form belongs to another interview. Open a new one."))
@@ -92,7 +92,7 @@ def change_interview(
         .get(pk=interview.visit_id)
     )
     locked = Interview.objects.select_for_update().get(pk=interview.pk)
-    require(actor, "visit.write", visit)
+    require(actor, "interview.write", locked)
     return _change(actor, visit, locked, base_version, values, lines, identity, draft_key)
 
 

@@ -109,10 +109,13 @@ def unfinished(user: Any) -> Section:
     talks = Interview.objects.visible_to(user).filter(is_full=False, visit__state__in=WITH_THE_TEAM)
     if user.role == "member":
         talks = talks.filter(Q(created_by=user) | Q(recorder=user))
+    route = (
+        "interviews:edit" if user.role == "member" else "interviews:detail"
+    )  # a lead reads what others write
     rows = [
         {
             "label": f"{talk.visit.visited_on} {talk.visit.unit} · {talk.source}",
-            "url": reverse("interviews:edit", args=[talk.pk]),
+            "url": reverse(route, args=[talk.pk]),
             "note": talk.keywords[:40],
         }
         for talk in talks.select_related("visit__unit", "source_cadre").order_by("visit__visited_on", "pk")[
