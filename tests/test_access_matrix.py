@@ -245,7 +245,11 @@ class World:
         finding = self.finding(role, unit)
         said = told(talk=make_talk(visit=self.visit("staff", unit)), cadre=finding.cadre)
         rests = finding.evidence.create(
-            statement=said, bears="supports", passage="x", added_by=self.people["auditor"]
+            statement=said,
+            interview=said.interview,
+            bears="supports",
+            passage="x",
+            added_by=self.people["auditor"],
         )
         return {"pk": finding.pk, "statement": said.pk, "evidence": rests.pk}
 

@@ -81,7 +81,7 @@ def stands_between(users: Iterable[Any], **what: Iterable[int]) -> list[Any]:
 
 def can(user: Any, act: str, thing: Any = None) -> bool:
     """Whether the matrix lets this user do the act to the thing, today, and no avoidance stands between."""
-    return granted(user, act, thing) and not keeps_away(user, thing)
+    return granted(user, act, thing) and not keeps_away(user, thing, act)
 
 
 def granted(user: Any, act: str, thing: Any = None) -> bool:
@@ -100,10 +100,11 @@ def require(user: Any, act: str, thing: Any = None) -> None:
         raise PermissionDenied(_("This is not yours to do, or not at this moment."))
 
 
-def keeps_away(user: Any, thing: Any) -> bool:
+def keeps_away(user: Any, thing: Any, act: str = "") -> bool:
     """Whether avoidance stands between the user and the thing, its unit, its cadre or its leadership team.
 
-    What belongs to a visit stands under the visit's unit.
+    What belongs to a visit stands under the visit's unit. The files of one's own unit are kept like any others
+    (acts ``cadre.…``); judged is nobody of it.
     """
     if thing is None:
         return False
@@ -112,7 +113,7 @@ def keeps_away(user: Any, thing: Any) -> bool:
     if kind in REGISTER:
         return unit in closed.declared
     if kind == "cadre":
-        return thing.pk in closed.cadres
+        return thing.pk in closed.cadres or (not act.startswith("cadre.") and unit in closed.units)
     its_team = kind == "leadershipteam" or getattr(thing, "leadership_team_id", None) is not None
     people = {getattr(thing, "cadre_id", None), getattr(thing, "source_cadre_id", None)}
     units = {unit, getattr(getattr(thing, "visit", None), "unit_id", None)}
