@@ -94,6 +94,11 @@ def granted(user: Any, act: str, thing: Any = None) -> bool:
     return SCOPES[scope](user, thing)
 
 
+def is_given(user: Any, act: str) -> bool:
+    """Whether the role of the user is given the act at all, on whatever thing: for lists and menus, not for the act."""
+    return user.role in matrix()["acts"].get(act, {})
+
+
 def require(user: Any, act: str, thing: Any = None) -> None:
     """Raise PermissionDenied with a sentence unless ``can``."""
     if not can(user, act, thing):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from visits.access import closed_to
+from visits.access import closed_to, is_given
 from visits.cadres.models import Cadre
 from visits.fields import ChoiceSetField, SealedTextField
 from visits.history.models import Recorded
@@ -98,7 +98,7 @@ def visits_seen(user: Any, at: str = "") -> Q:
     Staff: what was sent in; reviewers and leaders: what was accepted. Nobody: one to a unit closed to him.
     """
     if user.is_office:
-        states = [VisitState.ACCEPTED] + (list(WITH_THE_OFFICE) if user.role == "staff" else [])
+        states = [VisitState.ACCEPTED] + (list(WITH_THE_OFFICE) if is_given(user, "visit.accept") else [])
         return Q(**{f"{at}state__in": states}) & ~Q(**{f"{at}unit__in": closed_to(user).units})
     if not user.is_field:
         return Q(pk__in=[])

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadre_review.once import once
-from visits.access import closed_to
+from visits.access import closed_to, is_given
 from visits.units.models import Unit
 
 from .closings import TeamClosing
@@ -29,7 +29,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
     def visible_to(self, user: Any) -> Self:
         """Department: all. Field roles: rounds of their teams. The security administrator: all (names only)."""
-        if user.is_office or user.role == "secadmin":
+        if user.is_office or is_given(user, "team.member"):
             return self
         if user.is_field:
             return self.filter(pk__in=serving(user).rounds)
@@ -126,7 +126,7 @@ class VisitTeamQuerySet(models.QuerySet["VisitTeam"]):
 
     def visible_to(self, user: Any) -> Self:
         """Department and security administrator: all; field roles: their own."""
-        if user.is_office or user.role == "secadmin":
+        if user.is_office or is_given(user, "team.member"):
             return self
         return self.of(user) if user.is_field else self.none()
 
@@ -297,7 +297,7 @@ class RecusalQuerySet(models.QuerySet["Recusal"]):
 
     def visible_to(self, user: Any) -> Self:
         """Staff: all. Field roles: their own. Whom a person is related to is nobody else's business."""
-        if user.role == "staff":
+        if is_given(user, "team.assign"):
             return self
         return self.filter(user=user) if user.is_field else self.none()
 

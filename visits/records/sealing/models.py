@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from visits.access import closed_to
+from visits.access import closed_to, is_given
 from visits.records.models import Interview
 from visits.teams.models import serving
 
@@ -28,7 +28,7 @@ class SealRequestQuerySet(models.QuerySet["SealRequest"]):
         if closed_to(user):
             talks = Interview.objects.open_to(user).order_by().values("pk")
             seen = seen.filter(Q(interview=None) | Q(interview__in=talks))
-        if user.role in {"reviewer", "leader"}:
+        if is_given(user, "seal.decide"):
             return seen
         if user.role == "lead":
             teams = serving(user).teams

@@ -7,7 +7,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from visits.access import can
+from visits.access import can, is_given
 from visits.history.models import Revision
 from visits.lists.views import send_list, show_list
 from visits.records.actions.states import lacking, open_interview, open_visit, return_note
@@ -125,7 +125,7 @@ def visit_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_hand": may_write
         and not visit.ready_at
         and can(user, "visit.hand_to_lead", visit)
-        and user.role == "member",  # type: ignore[union-attr]
+        and not is_given(user, "visit.submit"),
         "may_submit": with_team and can(user, "visit.submit", visit),
         "may_accept": visit.state in {"submitted", "resubmitted"} and can(user, "visit.accept", visit),
         "may_return": may_return(user, visit),
@@ -139,7 +139,7 @@ def may_return(user: Any, visit: Visit) -> bool:
         return False
     return (
         visit.state in {"submitted", "resubmitted"}
-        if user.role == "staff"
+        if user.is_office
         else bool(visit.ready_at and visit.state in WITH_THE_TEAM)
     )
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
-from visits.access import keeps_away, require
+from visits.access import is_given, keeps_away, require
 from visits.cadres.models import Cadre
 from visits.fields import check_text
 from visits.history.models import keep
@@ -72,7 +72,7 @@ def change(
 def _check(appraisal: Appraisal) -> None:
     for name in ("title", "place", "agenda"):
         check_text(getattr(appraisal, name))
-    if appraisal.chair.role not in {"reviewer", "leader"}:
+    if not is_given(appraisal.chair, "appraisal.conclude"):
         raise ValidationError({"chair": _("A reviewer or a leader takes the chair.")})
 
 
