@@ -1,4 +1,4 @@
-.PHONY: run test check bench messages
+.PHONY: run test quick check bench messages
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY = .venv/bin/python
 PIP = $(PY) -m pip install -q --disable-pip-version-check
@@ -8,6 +8,9 @@ run: .venv/ready           ## the site at http://127.0.0.1:8000, with the demons
 
 test: .venv/ready-dev      ## the whole suite: SQLite always, PostgreSQL and browser where found
 	$(PY) -m tests.run
+
+quick: .venv/ready-dev     ## the tests that touch what changed, in under a minute
+	$(PY) -m tests.quick $(SINCE)
 
 check: .venv/ready-dev     ## style, types, floors, migrations, templates, catalogue
 	$(PY) -m tests.check

@@ -1,7 +1,8 @@
 """A copy of everything the office keeps, and the way back: database, uploads, and a list with digests.
 
-A copy is a folder: ``database.sqlite3`` or ``database.dump`` (pg_dump's own format), ``uploads/`` and
-``manifest.json``. Keys are not in it: without FIELD_KEY what is encrypted stays so, wherever the copy goes.
+A copy is a folder: ``database.sqlite3`` or ``database.dump`` (pg_dump's own format), ``uploads/``, the folders of
+KEPT_BESIDE (keys of open surveys, which lie encrypted under FIELD_KEY) and ``manifest.json``. FIELD_KEY is not in
+it: without it what is encrypted stays so, wherever the copy goes.
 """
 
 import contextlib
@@ -16,13 +17,19 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from cadre_review.accounts.models import PasswordLink
 
 MANIFEST = "manifest.json"
 FORMAT = 1
+# Tables whose rows are not copied: with them somebody could sign in.
+PASSING = ("django_session", "accounts_passwordlink")
 DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 
 
@@ -43,7 +50,9 @@ def back_up(target: Path) -> dict[str, Any]:
     shutil.rmtree(growing, ignore_errors=True)
     growing.mkdir(mode=0o700)
     try:
+        copy_beside(growing)
         copy_database(growing / DATABASES[connection.vendor])
+        copy_beside(growing)  # what has come or gone meanwhile: the rows of one of both times are in the copy
         copy_uploads(growing / "uploads")
         manifest = write_manifest(growing)
         growing.replace(target)
@@ -71,9 +80,18 @@ def restore(source: Path, *, force: bool = False) -> dict[str, Any]:
         )
     arriving = stage_uploads(source / "uploads")
     bring_database(source / DATABASES[connection.vendor])
+    bring_beside(source)
     if arriving:
         switch_uploads(arriving)
     return manifest
+
+
+def sign_everybody_out() -> None:
+    """End what a restored database may bring along to sign in with: sessions, password links, half-set factors."""
+    Session.objects.all().delete()
+    PasswordLink.objects.all().delete()
+    TOTPDevice.objects.filter(confirmed=False).delete()
+    get_user_model().objects.exclude(session_key="").update(session_key="")
 
 
 # --- the list ---------------------------------------------------------------------------------
@@ -152,8 +170,14 @@ def copy_database(target: Path) -> None:
         with contextlib.closing(sqlite3.connect(target)) as copy:
             connection.connection.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
+            for table in set(PASSING) & set(connection.introspection.table_names()):
+                copy.execute(f"DELETE FROM {table}")  # noqa: S608  our own names
+            copy.commit()
+            copy.execute("VACUUM")  # what was deleted would still stand in free pages
     else:
-        _run_postgresql("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={target}")
+        left_out = [f"--exclude-table-data={table}" for table in PASSING]
+        how = ("--format=custom", "--no-owner", "--no-privileges")
+        _run_postgresql("pg_dump", *how, *left_out, f"--file={target}")
     target.chmod(0o600)
 
 
@@ -207,6 +231,30 @@ def _run_postgresql(name: str, *arguments: str) -> None:
         raise CannotKeep(
             _("%(name)s failed: %(reason)s") % {"name": name, "reason": done.stderr.strip()[-1000:]}
         )
+
+
+# --- what lies beside the database ------------------------------------------------------------
+
+
+def copy_beside(target: Path) -> None:
+    """Copy the files of KEPT_BESIDE; one that goes while it is copied stays away."""
+    for name, setting in settings.KEPT_BESIDE.items():
+        _copy_files(Path(getattr(settings, setting)), target / name)
+
+
+def bring_beside(source: Path) -> None:
+    """Bring the files of KEPT_BESIDE back; those that are there under other names stay."""
+    for name, setting in settings.KEPT_BESIDE.items():
+        _copy_files(source / name, Path(getattr(settings, setting)))
+
+
+def _copy_files(source: Path, target: Path) -> None:
+    for path in source.iterdir() if source.exists() else ():
+        target.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            if not path.name.startswith("."):
+                shutil.copy2(path, target / path.name)
+                _sync(target / path.name)
 
 
 # --- uploads ----------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import ipaddress
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -15,9 +15,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
-from cadre_review.accounts import second_factor, sessions
+from cadre_review.accounts import kept, second_factor, sessions, throttle
 from cadre_review.accounts.views import locked_page
 from cadre_review.audit.log import current_address, record
+from cadre_review.policy import ask_first
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # Pages that a session may always reach, whatever is still asked of it.
@@ -140,13 +141,18 @@ class SessionRules:
         due = request.user.must_change_password or request.session.get(sessions.PASSWORD_DUE)
         if due and route != "accounts:password":
             return send_to(request, "accounts:password")
+        if request.session.get(sessions.UNTOLD) and not due and route != "accounts:told":
+            return send_to(request, "accounts:told")
         return None
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Enter in the log what a view or an action refused; its own transaction is rolled back by now."""
+        if isinstance(error, throttle.TooMany):
+            return throttle.locked_out(request, error.until)
         if isinstance(error, PermissionDenied):
             route = request.resolver_match.view_name if request.resolver_match else ""
             record(request.user, "access.refused", route=route, method=request.method)
+        return None
 
     def ask_password(self, request: HttpRequest) -> HttpResponse | None:
         """The lock: a page goes to the unlock page and back; what a form sent is kept on the page.
@@ -156,19 +162,19 @@ class SessionRules:
         if asked_by_script(request) or request.method != "POST":
             return send_to(request, "accounts:unlock")
         password = request.POST.get("unlock_password", "")
-        if password and sessions.unlock(request, password):
-            return None
-        return locked_page(request, failed=bool(password))
+        try:
+            if password and sessions.unlock(request, password):
+                return None
+        except throttle.TooMany as error:
+            return throttle.locked_out(request, error.until)
+        return locked_page(request, kept.keep(request), failed=bool(password))
 
 
 def send_to(request: HttpRequest, route: str) -> HttpResponse:
     """Redirect to a page that asks something first and knows the way back; a script gets 401."""
-    url = reverse(route)
     if asked_by_script(request):
-        return JsonResponse({"sign_in": url}, status=401)
-    if request.method == "GET":
-        url = f"{url}?{urlencode({'next': request.get_full_path()})}"
-    return redirect(url)
+        return JsonResponse({"sign_in": reverse(route)}, status=401)
+    return redirect(ask_first(request, route, kept.keep(request)))
 
 
 def tell_why(response: HttpResponse, why: str) -> None:

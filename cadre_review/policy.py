@@ -17,6 +17,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cadre_review.accounts import kept
 from cadre_review.accounts.models import Role
 from cadre_review.audit.log import record
 
@@ -83,11 +84,19 @@ class RouteGate:
 
     def sign_in(self, request: HttpRequest) -> HttpResponse:
         """Send to the sign-in page and back; a script gets 401 with the address."""
-        target = request.get_full_path() if request.method == "GET" else "/"
-        url = f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': target})}"
         if wants_data(request):
-            return JsonResponse({"sign_in": url}, status=401)
-        return redirect(url)
+            return JsonResponse({"sign_in": ask_first(request, settings.LOGIN_URL)}, status=401)
+        return redirect(ask_first(request, settings.LOGIN_URL, kept.keep(request)))
+
+
+def ask_first(request: HttpRequest, route: str, post: kept.KeptPost | None = None) -> str:
+    """The address of a page that asks something first and knows the way back.
+
+    Back is where the request went; what was posted, and is kept, waits on the page it was typed on.
+    """
+    target = request.get_full_path() if request.method == "GET" else "/"
+    query = {"next": post.content["page"], "kept": "1"} if post else {"next": target}
+    return f"{reverse(route)}?{urlencode(query)}"
 
 
 def refused(request: HttpRequest, sentence: str = "") -> HttpResponse:

@@ -22,6 +22,10 @@ VAR_DIR.mkdir(exist_ok=True)
 env = environ.Env()
 
 
+# Where keys lie that the environment does not give; a site with real records names a folder apart from the database.
+KEYS_DIR = Path(env.str("KEYS_DIR", default=str(VAR_DIR)))
+
+
 def flag(name: str, default: bool = False) -> bool:
     """Read a yes/no variable; anything but the usual words stops the start with a sentence."""
     text = env.str(name, default=str(int(default))).strip().lower()
@@ -31,11 +35,12 @@ def flag(name: str, default: bool = False) -> bool:
 
 
 def kept_secret(name: str) -> str:
-    """Read a secret from the environment, else from ``var/``, where the first start makes it."""
+    """Read a secret from the environment, else from KEYS_DIR, where the first start makes it."""
     if value := env.str(name, default=""):
         return value
-    path = VAR_DIR / name.lower()
+    path = KEYS_DIR / name.lower()
     if not path.exists():
+        KEYS_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(48))
     return path.read_text().strip()
@@ -45,11 +50,14 @@ DEBUG = flag("DEBUG")
 DEMO = flag("DEMO")
 SECRET_KEY = kept_secret("SECRET_KEY")
 FIELD_KEY = kept_secret("FIELD_KEY")
+FIELD_KEYS_OLD = env.list("FIELD_KEYS_OLD", default=[])  # still open what rotate_keys has not rewritten yet
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 HTTPS = flag("HTTPS", default=False)
 
-if len(SECRET_KEY) < 32 or len(FIELD_KEY) < 32:
-    raise ImproperlyConfigured("SECRET_KEY and FIELD_KEY must each be at least 32 characters long.")
+if any(len(key) < 32 for key in (SECRET_KEY, FIELD_KEY, *FIELD_KEYS_OLD)):
+    raise ImproperlyConfigured(
+        "SECRET_KEY, FIELD_KEY and each of FIELD_KEYS_OLD must be at least 32 characters long."
+    )
 
 INSTALLED_APPS = [
     "cadre_review.accounts",
@@ -62,9 +70,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.forms",
-    "axes",
     "csp",
-    "django_htmx",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "import_export",
@@ -83,16 +89,17 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cadre_review.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
+    "cadre_review.whole.WholeRequests",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "cadre_review.middleware.SessionRules",
     "cadre_review.policy.RouteGate",
     "cadre_review.once.OncePerRequest",
-    "axes.middleware.AxesMiddleware",
+    "cadre_review.giving_back.GiveBack",
+    "visits.sealed_errors.SealsThatDoNotOpen",
 ]
 
 ROOT_URLCONF = "cadre_review.urls"
@@ -115,7 +122,11 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "visits.web.navigation",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "cadre_review.accounts.templatetags.closing",
+            ],
         },
     },
 ]
@@ -143,7 +154,6 @@ else:
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
 PASSWORD_HASHERS = [
@@ -153,33 +163,32 @@ PASSWORD_HASHERS = [
 PASSWORD_RULE = env.str("PASSWORD_RULE", default="level3")
 if PASSWORD_RULE not in {"level3", "modern"}:
     raise ImproperlyConfigured(f"PASSWORD_RULE must be level3 or modern, not {PASSWORD_RULE!r}.")
-_rules = "cadre_review.accounts.passwords"
-_validation = "django.contrib.auth.password_validation"
-AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
-    {
-        "NAME": f"{_validation}.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ("username", "name", "phone")},
-    },
-    {"NAME": f"{_validation}.CommonPasswordValidator"},
-    {"NAME": f"{_rules}.Unused"},
-]
-if PASSWORD_RULE == "level3":  # noqa: S105
-    AUTH_PASSWORD_VALIDATORS += [
-        {"NAME": f"{_validation}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-        {"NAME": f"{_rules}.CharacterClasses", "OPTIONS": {"least": 3}},
-        {"NAME": f"{_rules}.BannedWords"},
-    ]
-else:
-    from cadre_review.accounts.passwords import BANNED
 
-    AUTH_PASSWORD_VALIDATORS += [
-        {"NAME": f"{_validation}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-        {"NAME": f"{_rules}.BannedWords", "OPTIONS": {"words": BANNED}},
+
+def password_validators(rule: str) -> list[dict[str, object]]:
+    """What a password is held to: level3 asks for classes of characters, modern for two characters more."""
+    django, ours = "django.contrib.auth.password_validation", "cadre_review.accounts.passwords"
+    about: dict[str, object] = {"user_attributes": ("username", "name", "phone")}
+    classes: list[dict[str, object]] = [{"NAME": f"{ours}.CharacterClasses", "OPTIONS": {"least": 3}}]
+    return [
+        {"NAME": f"{django}.UserAttributeSimilarityValidator", "OPTIONS": about},
+        {"NAME": f"{django}.CommonPasswordValidator"},
+        {"NAME": f"{ours}.Unpublished"},
+        {"NAME": f"{ours}.HardToGuess"},
+        {"NAME": f"{ours}.Unused"},
+        {
+            "NAME": f"{django}.MinimumLengthValidator",
+            "OPTIONS": {"min_length": 10 if rule == "level3" else 12},
+        },
+        *(classes if rule == "level3" else []),
     ]
+
+
+AUTH_PASSWORD_VALIDATORS = password_validators(PASSWORD_RULE)
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "accounts:login"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "cadre_review.accounts.session_store"  # the table holds digests of the keys
 SESSION_COOKIE_AGE = 12 * 3600
 IDLE_LOCK_SECONDS = env.int("IDLE_LOCK_SECONDS", default=15 * 60)
 SECOND_FACTOR = flag("SECOND_FACTOR")
@@ -213,6 +222,11 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "uploads"
+# Keys of open surveys, outside the database; several servers share the folder. Copies carry it (backup, restore).
+SURVEY_KEYS = Path(env.str("SURVEY_KEYS", default=str(KEYS_DIR / "survey_keys")))
+KEPT_BESIDE = {
+    "survey_keys": "SURVEY_KEYS"
+}  # folders of a copy beside database and uploads, by their settings
 STORAGES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "visits.storage.DurableFileSystemStorage"},
     "staticfiles": {
@@ -245,6 +259,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # --- the wall ---------------------------------------------------------------------------------
 
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "cadre_review.giving_back.old_token"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
@@ -272,24 +287,17 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Throttling of sign-in: so many failures by account, or by address (an office shares one), then a pause.
-AXES_HANDLER = "cadre_review.accounts.throttle.TwoLimits"
-AXES_FAILURE_LIMIT = 5
-ADDRESS_FAILURE_LIMIT = 50
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
-AXES_RESET_ON_SUCCESS = True
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_USERNAME_CALLABLE = "cadre_review.accounts.throttle.account_tried"
-AXES_CLIENT_IP_CALLABLE = "cadre_review.middleware.client_address"
-AXES_LOCKOUT_CALLABLE = "cadre_review.accounts.throttle.locked_out"
-AXES_DISABLE_ACCESS_LOG = True  # the audit log holds sign-ins
-AXES_SENSITIVE_PARAMETERS = ["password", "old_password", "new_password1", "new_password2", "unlock_password"]
-
 # --- the log ----------------------------------------------------------------------------------
 
 # Dictionaries that say what an act is called, and the writer of the log's Excel, by dotted path.
 AUDIT_LABELS = ["cadre_review.accounts.labels.ACTS", "visits.audit_labels.ACTS"]
+AUDIT_DETAILS = ["visits.audit_details.DETAILS"]
+AUDIT_VALUES = ["visits.audit_details.VALUES"]
+AUDIT_COVERED = BASE_DIR / "visits" / "covered.toml"
+AUDIT_ANCHORS = env.str("AUDIT_ANCHORS", default="")  # a file outside the database, better on another machine
+AUDIT_ANCHOR_KEY = env.str("AUDIT_ANCHOR_KEY", default=str(VAR_DIR / "anchor_key.pem"))
+AUDITOR_MAIL = env.str("AUDITOR_MAIL", default="")
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EXPORT_WRITER = "visits.sheets.plain.write_table"
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True

@@ -6,4 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cadre_review.settings")
 
-application = get_wsgi_application()
+served = get_wsgi_application()
+
+from cadre_review.whole import counted  # noqa: E402  the settings come first
+
+application = counted(served)

@@ -6,13 +6,33 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.db import connection, transaction
+from django.test import Client, RequestFactory
+from django.test.client import MULTIPART_CONTENT
 from hypothesis import settings as hypothesis_settings
 
 from cadre_review import catalogue
 from cadre_review.accounts.models import Role, User
-from tests import chromium
+from cadre_review.whole import END, FORM_END
+from tests import chromium, template
 from tests.audit_triggers import log_may_be_emptied, pytest_runtest_teardown  # noqa: F401  pytest finds them here
+from tests.times import pytest_terminal_summary  # noqa: F401
+
+_post = RequestFactory.post
+
+
+def _post_whole(
+    self: Any, path: Any, data: Any = None, content_type: str = MULTIPART_CONTENT, **more: Any
+) -> Any:
+    """Post as a browser does: the form's closing field last. A test that says ``form_end`` itself is left alone."""
+    if content_type == MULTIPART_CONTENT and FORM_END not in (data or {}):
+        data = dict(data or {}) | {FORM_END: END}
+    elif content_type.startswith("application/x-www-form-urlencoded") and FORM_END not in (data or ""):
+        data = f"{data or ''}&{FORM_END}={END}"
+    return _post(self, path, data, content_type, **more)
+
+
+RequestFactory.post = _post_whole  # Client.post goes through it
 
 # No test asserts a time: a busy machine is no failure.
 hypothesis_settings.register_profile("house", deadline=None)
@@ -55,6 +75,35 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _touches_the_database(item: pytest.Item) -> bool:
     marked = any(item.get_closest_marker(name) for name in ("django_db", "postgresql", "browser"))
     return marked or bool(TOUCHES & set(getattr(item, "fixturenames", ())))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """A copy of the template is used as it is; its folder or cluster goes when the run ends."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any
+) -> None:
+    """Before pytest-django looks for the worker's database, make it from the template."""
+    with django_db_blocker.unblock():
+        template.copy_to(connection.creation._get_test_db_name())
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Rows that a fixture of a module writes stay for its tests, and go with the last of them.
+
+    The module's transaction is the outer one; each test's own (mark ``django_db``) is a savepoint in it. Not for
+    modules with tests that empty the database.
+    """
+    outer = transaction.atomic()
+    outer._from_testcase = True  # as Django marks its own, so that a durable transaction may begin inside
+    with django_db_blocker.unblock(), outer:
+        yield
+        transaction.set_rollback(True)
 
 
 def enter(username: str) -> User:

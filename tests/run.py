@@ -1,20 +1,28 @@
-"""The whole suite: on SQLite, on PostgreSQL, in a browser. ``python -m tests.run --help``.
+"""The whole suite: on SQLite, on PostgreSQL, in a browser, side by side. ``python -m tests.run --help``.
 
-What is not on this machine is skipped and named in the last lines; with CI=true or --all it is a failure.
+What is not on this machine is skipped and named in the last lines; with CI=true or --all it is a failure. A run that
+takes longer than its aim says where the time went.
 """
 
 import argparse
+import json
 import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tests import chromium, postgres
+from tests.times import by_folder
 
-STAGES = ("sqlite", "postgresql", "browser")
+ROOT = Path(__file__).resolve().parent.parent
+AIM = 12 * 60  # seconds for all stages on two cores
+STAGES = ("browser", "postgresql", "sqlite")  # the one that waits most begins first
 INSTALL = {
     "postgresql": "PostgreSQL was not found. On Debian: apt-get install postgresql",
     "browser": "Chromium was not found. On Debian: apt-get install chromium fonts-noto-cjk",
@@ -30,6 +38,7 @@ class Report:
     failed: bool = False
     skipped: bool = False
     lines: list[str] = field(default_factory=list)
+    spent: dict[str, float] = field(default_factory=dict)  # seconds by test
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -37,14 +46,38 @@ def main(argv: list[str] | None = None) -> int:
     options, more = parse(argv)
     strict = options.all or os.environ.get("CI", "").lower() in {"1", "true", "yes"}
     began = time.monotonic()
-    reports = [run_stage(stage, options.jobs, more) for stage in options.only or STAGES]
-    print(f"\n=== All stages, {time.monotonic() - began:.0f} s ===")
+    stages = [stage for stage in STAGES if not options.only or stage in options.only]
+    with ThreadPoolExecutor(len(stages)) as together:
+        reports = list(together.map(lambda stage: run_stage(stage, options.jobs, more), stages))
+    took = time.monotonic() - began
+    print(f"\n=== All stages, {took:.0f} s ===")
     for report in reports:
         for line in report.lines:
             print(f"{report.stage}: {line}")
+    if not (more or options.only):
+        keep_times(reports)
+        if took > AIM:
+            print("\n".join(where_it_went(reports, took)))
     if strict and any(report.skipped for report in reports):
         print("Something was skipped, and here nothing may be: this run has failed.")
     return int(any(report.failed or (strict and report.skipped) for report in reports))
+
+
+def keep_times(reports: list[Report]) -> None:
+    """Keep the seconds of each test on SQLite, by which ``make quick`` chooses."""
+    spent = next((report.spent for report in reports if report.stage == "sqlite"), {})
+    (ROOT / "var").mkdir(exist_ok=True)
+    (ROOT / "var" / "test-times.json").write_text(json.dumps(spent))
+
+
+def where_it_went(reports: list[Report], took: float) -> list[str]:
+    """Lines that say which folders took the time of a run that missed its aim."""
+    lines = [f"This run took {took:.0f} s; its aim is {AIM} s. Where the time went:"]
+    for report in reports:
+        folders = by_folder(report.spent)
+        lines.append(f"{report.stage}: {sum(folders.values()):.0f} s of tests")
+        lines += [f"{seconds:8.0f} s  {name}" for name, seconds in folders.most_common(8)]
+    return lines
 
 
 def parse(argv: list[str] | None) -> tuple[argparse.Namespace, list[str]]:
@@ -58,7 +91,6 @@ def parse(argv: list[str] | None) -> tuple[argparse.Namespace, list[str]]:
 
 def run_stage(stage: str, jobs: int, more: list[str]) -> Report:
     """Run one stage, or report that what it needs is missing."""
-    print(f"\n=== {stage} ===", flush=True)
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     environment.pop("DATABASE_URL", None)
     marks = {"sqlite": "not browser and not postgresql", "postgresql": "not browser", "browser": "browser"}
@@ -82,17 +114,24 @@ def skipped(stage: str) -> Report:
 
 
 def run_pytest(stage: str, command: list[str], environment: dict[str, str]) -> Report:
-    """Run pytest, showing its lines as they come, and keep its closing line."""
-    process = subprocess.Popen(
-        command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    closing = "pytest printed no closing line"
-    for line in process.stdout or ():
-        print(line, end="", flush=True)
-        if CLOSING.match(line):
-            closing = line.strip().strip("=").strip()
-    code = process.wait()
-    report = Report(stage, failed=code != 0, skipped=" skipped" in closing, lines=[closing])
+    """Run pytest, showing its lines as they come behind the name of the stage, and keep its closing line."""
+    with tempfile.TemporaryDirectory() as folder:
+        times = Path(folder) / "times.json"
+        process = subprocess.Popen(
+            command,
+            env=environment | {"TEST_TIMES": str(times)},
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        closing = "pytest printed no closing line"
+        for line in process.stdout or ():
+            print(f"{stage[:6]:<6} | {line}", end="", flush=True)
+            if CLOSING.match(line):
+                closing = line.strip().strip("=").strip()
+        code = process.wait()
+        spent = json.loads(times.read_text()) if times.exists() else {}
+    report = Report(stage, failed=code != 0, skipped=" skipped" in closing, lines=[closing], spent=spent)
     if code == 5:
         report.lines.append("No test was found for this stage.")
     elif report.skipped:

@@ -25,6 +25,7 @@ atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}  # no worker in tests
 MEDIA_ROOT = SCRATCH / "uploads"
+SURVEY_KEYS = SCRATCH / "survey_keys"
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 ALLOWED_HOSTS = ["*"]
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # a connection left open would hold the test database

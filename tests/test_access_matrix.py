@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cadre_review.accounts.models import User
+from cadre_review.accounts.models import AccountRequest, User
 from cadre_review.audit.models import Entry
 from cadre_review.audit.queries import act_labels
 from cadre_review.policy import ANYONE, matrix
@@ -217,6 +217,10 @@ class World:
         team = self.team if unit == self.near else None
         return make_rectification(self.people["auditor"], cadre=self.cadre(role, unit), team=team)
 
+    def account_request(self, role: str, unit: Any) -> Any:
+        facts = {"kind": "role", "user": self.people["member"], "made_by": self.people["sysadmin"]}
+        return AccountRequest.objects.get_or_create(**facts, role="lead", reason="x")[0]
+
     def told_in_public(self, role: str, unit: Any) -> Any:
         return told(talk=make_talk(visit=self.visit("staff", unit)), cadre=self.cadre(role, unit))
 
@@ -268,11 +272,13 @@ class World:
         return told(talk=make_talk(visit=visit), cadre=self.cadre(role, unit))
 
 
+ENDING_OF_DOWNLOAD = re.compile(r"\.(xlsx|docx|zip|jpg|ics|txt|pdf|lrmx|json|html)\"?$")
 MEETING_ITEMS = ("item", "take_off", "view", "vote", "recuse", "conclude")
 Build = Callable[[World, str, Any], Any]
 # The longest beginning of the route's name decides; the object's key goes into ``pk``.
 KINDS: dict[str, Build] = {
     "accounts:": lambda world, role, unit: world.people["member"],
+    **dict.fromkeys(("accounts:request", "accounts:decide", "accounts:hand_over"), World.account_request),
     "cadres:": World.cadre,
     "cadres:end_task": World.task_assignment,
     "cadres:end_tenure": World.tenure,
@@ -433,6 +439,11 @@ def test_role_of_the_matrix_opens_its_pages(role) -> None:
             assert response.status_code in {200, 302, 405}, (role, route, response.status_code)
         if response.streaming:
             b"".join(response)
+        if "attachment" in response.get("Content-Disposition", ""):
+            assert ENDING_OF_DOWNLOAD.search(response["Content-Disposition"]), (
+                route,
+                response["Content-Disposition"],
+            )
 
 
 OBJECTS = re.compile(r"(units|cadres|interviews|visits):")

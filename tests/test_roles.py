@@ -1,4 +1,4 @@
-"""A right stands in access.toml alone: no role is compared outside access and accounts, save where a reason is given."""
+"""A right stands in access.toml alone: no role is compared outside access and accounts, save with a reason."""
 
 import re
 from collections import Counter

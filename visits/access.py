@@ -12,9 +12,12 @@ from typing import Any, Protocol
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
+from cadre_review.accounts import requests
+from cadre_review.accounts.models import recently_reset
 from cadre_review.once import once
 from cadre_review.policy import matrix
 
+SEALS = frozenset({"seal.request", "seal.decide", "seal.look"})
 REGISTER = frozenset({"unit", "post"})  # the register of units names no person
 
 
@@ -86,7 +89,7 @@ def can(user: Any, act: str, thing: Any = None) -> bool:
 
 def granted(user: Any, act: str, thing: Any = None) -> bool:
     """What the matrix says, without asking for avoidance: for the rows of a list, whose pages ask ``can`` again."""
-    if not getattr(user, "is_active", False):
+    if not getattr(user, "is_active", False) or (act in SEALS and recently_reset(user)):
         return False
     scope = matrix()["acts"].get(act, {}).get(user.role)
     if scope is None or (thing is None and scope != "any"):
@@ -204,4 +207,5 @@ SCOPES: dict[str, Callable[[Any, Any], bool]] = {
     "took_no_part": took_no_part,
     "chair": chair,
     "attends": attends,
+    **requests.SCOPES,
 }

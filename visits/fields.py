@@ -1,19 +1,15 @@
 """Model fields that every room shares."""
 
-import base64
-import hashlib
-import hmac
-import os
 from collections.abc import Iterable
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_lazy as _
+
+from visits.cipher import STEP, seal, unseal
 
 PARTS = "|"
 
@@ -118,46 +114,87 @@ def holds(key: str) -> str:
     return f"{PARTS}{key}{PARTS}"
 
 
-def _key(purpose: str) -> bytes:
-    return hmac.digest(settings.FIELD_KEY.encode(), purpose.encode(), hashlib.sha256)
+class Sealed(str):
+    """A cipher text as the column holds it: whoever reads the attribute of a row finds it opened."""
+
+    __slots__ = ()
 
 
-def seal(text: str) -> str:
-    """Encrypt with AES-256-GCM under FIELD_KEY; the nonce stands before the cipher text, base64."""
-    nonce = os.urandom(12)
-    return "v1:" + base64.b64encode(nonce + AESGCM(_key("seal")).encrypt(nonce, text.encode(), None)).decode()
+class Kept(Sealed):
+    """A cipher text as a kept version holds it: it opens as that version of that row only."""
+
+    __slots__ = ()
 
 
-def unseal(sealed: str) -> str:
-    """Decrypt what ``seal`` made; ValueError where the key is another or the text was changed."""
-    if not sealed:
-        return ""
-    raw = base64.b64decode(sealed.removeprefix("v1:"))
-    try:
-        return AESGCM(_key("seal")).decrypt(raw[:12], raw[12:], None).decode()
-    except InvalidTag as error:
-        raise ValueError("The sealed text does not fit FIELD_KEY.") from error
+class SealedAttribute(DeferredAttribute):
+    """Opens the cipher text when somebody reads it, and not before."""
 
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
+        value = super().__get__(instance, cls)
+        if isinstance(value, Sealed):
+            value = self.field.opened(instance, value)  # type: ignore[attr-defined]
+            self.__set__(instance, value)
+        return value
 
-def fingerprint(text: str) -> str:
-    """A keyed digest (HMAC-SHA-256) by which sealed values are matched without opening them."""
-    return hmac.new(_key("match"), text.strip().upper().encode(), hashlib.sha256).hexdigest()
+    def __set__(self, instance: Any, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value
 
 
 class SealedTextField(models.TextField):
-    """Text that lies encrypted in the database and in backups; Python sees it plain."""
+    """Text that lies encrypted in the database and in backups; whoever reads the row sees it plain.
 
-    def from_db_value(self, value: str | None, *_: Any) -> str:
-        """Open what the column holds."""
-        return unseal(value) if value else ""
+    ``row`` names the fields by which the cipher text is bound to its row: they are there before the row is and
+    never change. It is written through the row only; ``update()`` with a text is refused. ``step`` is the fineness
+    in bytes with which its length shows.
+    """
+
+    descriptor_class = SealedAttribute
+
+    def __init__(
+        self, *args: Any, row: tuple[str, ...] = ("client_key",), step: int = STEP, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.row, self.step = row, step
+
+    def place_of(self, instance: models.Model, version: int | None = None) -> str:
+        """Where the text lies: table, row, field, and the version where it is a kept one."""
+        values = [getattr(instance, name) for name in self.attnames(instance)]
+        return self.place(instance._meta.db_table, values, version)
+
+    def attnames(self, model: Any) -> list[str]:
+        """The attributes that hold the plain values of ``row``."""
+        return [model._meta.get_field(name).attname for name in self.row]
+
+    def place(self, table: str, values: Iterable[Any], version: int | None = None) -> str:
+        """The same from the plain values of the fields that ``row`` names."""
+        parts = [table, *(str(value).replace("-", "") for value in values), self.name]
+        return "|".join(parts if version is None else [*parts, f"version {version}"])
+
+    def opened(self, instance: models.Model, value: Sealed) -> str:
+        """The plain text; CannotOpen where the cipher text was made for another place."""
+        version = instance.version if isinstance(value, Kept) else None  # type: ignore[attr-defined]
+        return unseal(value, self.place_of(instance, version))
+
+    def from_db_value(self, value: str | None, *_: Any) -> Sealed | str:
+        """What the column holds, marked as cipher text."""
+        return Sealed(value) if value else ""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Sealed | str:
+        """Seal for this row, always anew: a copy of a row is another place."""
+        text = str(getattr(model_instance, self.attname) or "")
+        return Sealed(seal(text, self.place_of(model_instance), self.step)) if text else ""
 
     def get_prep_value(self, value: Any) -> str:
-        """Seal what goes into the column."""
-        return seal(str(value)) if value else ""
+        """Only cipher text goes into the column."""
+        if value and not isinstance(value, Sealed):
+            raise TypeError(f"{self.name} is sealed: write it through the row, and look for its fingerprint.")
+        return str(value or "")
 
     def value_to_string(self, obj: models.Model) -> str:
-        """Kept versions and fixtures hold it sealed."""
-        return self.get_prep_value(self.value_from_object(obj))
+        """Kept versions hold it sealed, bound to their version."""
+        text = str(getattr(obj, self.attname) or "")
+        version = getattr(obj, "version", 0)
+        return seal(text, self.place_of(obj, version), self.step) if text else ""
 
 
 def check_text(text: str) -> None:

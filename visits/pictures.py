@@ -64,14 +64,14 @@ def sniff(data: bytes) -> str | None:
 
 
 def _sniff_zip(data: bytes) -> str | None:
-    """Tell .docx from .xlsx by the parts inside; other archives are None."""
+    """Tell .docx from .xlsx by the parts inside; other archives, and those with macros, are None."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return None
-    if "[Content_Types].xml" not in names:
-        return None
+    if "[Content_Types].xml" not in names or any(name.endswith("vbaProject.bin") for name in names):
+        return None  # an office file with macros (.docm, .xlsm) is a program
     if "word/document.xml" in names:
         return "docx"
     return "xlsx" if "xl/workbook.xml" in names else None

@@ -39,6 +39,7 @@ NAVIGATION = [
     ("lists:exports", _("Exports")),
     ("accounts:list", _("Accounts")),
     ("accounts:roles", _("Roles")),
+    ("accounts:requests", _("Requests about accounts")),
     ("audit:list", _("Log")),
 ]
 
@@ -56,9 +57,12 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             url = reverse(route)
         except NoReverseMatch:
             continue
-        current = request.path == url if url == "/" else request.path.startswith(url)
-        items.append({"label": label, "url": url, "current": current})
-    return {"navigation": items}
+        items.append({"label": label, "url": url})
+    urls = [str(item["url"]) for item in items]
+    here = max(
+        (url for url in urls if request.path.startswith(url) and url != "/"), key=len, default=request.path
+    )
+    return {"navigation": [item | {"current": item["url"] == here} for item in items]}
 
 
 def done(request: HttpRequest, text: str, level: str = "success") -> None:

@@ -12,11 +12,10 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from . import actions
-from .forms import AccountFilter, AccountForm, ProfileForm, ResetForm, RoleFilter, RoleForm
+from .forms import AccountFilter, AccountForm, ProfileForm, RoleFilter
 from .models import Role, User
 
 PAGE = 50
@@ -37,15 +36,17 @@ def for_role(role: Role) -> Callable[[Callable[..., HttpResponse]], Callable[...
     return decorate
 
 
-def _me(request: HttpRequest) -> User:
+def me(request: HttpRequest) -> User:
+    """Who is signed in."""
     return cast(User, request.user)
 
 
-def _form_page(request: HttpRequest, template: str, form: BaseForm, **context: Any) -> HttpResponse:
+def form_page(request: HttpRequest, template: str, form: BaseForm, **context: Any) -> HttpResponse:
+    """A page with a form: 422 where what was sent is not valid."""
     return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
 
 
-def _refused(form: BaseForm, error: ValidationError) -> None:
+def refused(form: BaseForm, error: ValidationError) -> None:
     """Put a refusal's sentences at their fields, else on top."""
     if not hasattr(error, "error_dict"):
         form.add_error(None, error)
@@ -54,9 +55,9 @@ def _refused(form: BaseForm, error: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, errors)
 
 
-def _list(request: HttpRequest, template: str, narrowing: AccountFilter) -> HttpResponse:
-    rows = narrowing.narrow(User.objects.order_by("username", "pk"))
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+def show_list(request: HttpRequest, template: str, narrowing: Any, rows: Any) -> HttpResponse:
+    """A page of a list as the filter narrows it."""
+    page = Paginator(narrowing.narrow(rows), PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     return render(request, template, {"form": narrowing, "page": page, "query": query.urlencode()})
@@ -65,22 +66,24 @@ def _list(request: HttpRequest, template: str, narrowing: AccountFilter) -> Http
 @for_role(Role.SYSADMIN)
 def accounts(request: HttpRequest) -> HttpResponse:
     """All accounts."""
-    return _list(request, "accounts/list.html", AccountFilter(request.GET))
+    return show_list(
+        request, "accounts/list.html", AccountFilter(request.GET), User.objects.order_by("username")
+    )
 
 
-@never_cache
 @for_role(Role.SYSADMIN)
 def create(request: HttpRequest) -> HttpResponse:
-    """A new account; its one-time password is shown once, in the answer itself."""
+    """A new account, which another administrator opens."""
     form = AccountForm(request.POST or None)
     if form.is_valid():
         try:
-            user, password = actions.create_account(actor=_me(request), **form.cleaned_data)
+            made = actions.create_account(actor=me(request), **form.cleaned_data)
         except ValidationError as error:
-            _refused(form, error)
+            refused(form, error)
         else:
-            return render(request, "accounts/one_time.html", {"account": user, "password": password})
-    return _form_page(request, "accounts/create.html", form)
+            messages.success(request, _("The account is made. Another administrator opens it."))
+            return redirect("accounts:request", made.pk)
+    return form_page(request, "accounts/create.html", form)
 
 
 @for_role(Role.SYSADMIN)
@@ -90,13 +93,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=User(pk=user.pk, **_profile(user)))
     if form.is_valid():
         try:
-            actions.edit_account(actor=_me(request), user=user, **form.cleaned_data)
+            actions.edit_account(actor=me(request), user=user, **form.cleaned_data)
         except ValidationError as error:
-            _refused(form, error)
+            refused(form, error)
         else:
             messages.success(request, _("The account of %(name)s is changed.") % {"name": user.username})
             return redirect("accounts:list")
-    return _form_page(request, "accounts/edit.html", form, account=user, reset_form=ResetForm())
+    return form_page(request, "accounts/edit.html", form, account=user)
 
 
 def _profile(user: User) -> dict[str, str]:
@@ -105,54 +108,36 @@ def _profile(user: User) -> dict[str, str]:
 
 @require_POST
 @for_role(Role.SYSADMIN)
-def toggle(request: HttpRequest, pk: int) -> HttpResponse:
-    """Disable or enable an account: ``active`` says which."""
+def disable(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep an account out; letting it in again is asked for."""
     user = get_object_or_404(User, pk=pk)
-    active = request.POST.get("active") == "1"
     try:
-        actions.set_active(actor=_me(request), user=user, active=active)
+        actions.disable(actor=me(request), user=user)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
-        text = _("%(name)s may sign in again.") if active else _("%(name)s may no longer sign in.")
-        messages.success(request, text % {"name": user.username})
+        messages.success(request, _("%(name)s may no longer sign in.") % {"name": user.username})
     return redirect("accounts:edit", pk=user.pk)
-
-
-@never_cache
-@require_POST
-@for_role(Role.SYSADMIN)
-def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
-    """A one-time password, shown once, in the answer itself."""
-    user = get_object_or_404(User, pk=pk)
-    form = ResetForm(request.POST)
-    form.is_valid()
-    try:
-        password = actions.reset_password(actor=_me(request), user=user, **form.cleaned_data)
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-        return redirect("accounts:edit", pk=user.pk)
-    return render(request, "accounts/one_time.html", {"account": user, "password": password})
 
 
 @for_role(Role.SECADMIN)
 def roles(request: HttpRequest) -> HttpResponse:
     """All accounts with their roles."""
-    return _list(request, "accounts/roles.html", RoleFilter(request.GET))
+    return show_list(
+        request, "accounts/roles.html", RoleFilter(request.GET), User.objects.order_by("username")
+    )
 
 
 @for_role(Role.SECADMIN)
-def grant(request: HttpRequest, pk: int) -> HttpResponse:
-    """Grant a role to an account, or take it away."""
+def role(request: HttpRequest, pk: int) -> HttpResponse:
+    """The role of an account: taken away here at once, another one is asked for."""
     user = get_object_or_404(User, pk=pk)
-    form = RoleForm(request.POST if request.method == "POST" else None, initial={"role": user.role})
-    if form.is_valid():
-        try:
-            user = actions.set_role(actor=_me(request), user=user, role=form.cleaned_data["role"])
-        except ValidationError as error:
-            _refused(form, error)
-        else:
-            words = {"name": user.username, "role": user.get_role_display()}
-            messages.success(request, _("%(name)s is now: %(role)s.") % words)
-            return redirect("accounts:roles")
-    return _form_page(request, "accounts/grant.html", form, account=user)
+    if request.method != "POST":
+        return render(request, "accounts/role.html", {"account": user})
+    try:
+        actions.take_role(actor=me(request), user=user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return redirect("accounts:role", pk)
+    messages.success(request, _("%(name)s holds no role from now on.") % {"name": user.username})
+    return redirect("accounts:roles")

@@ -12,5 +12,9 @@ class AccountsConfig(AppConfig):
     verbose_name = _("accounts")
 
     def ready(self) -> None:
-        """Let ``check --deploy`` look at the accounts."""
+        """Let ``check --deploy`` look at the accounts, and every form speak in the words of the site."""
+        from cadre_review import form_words
+
         from . import checks  # noqa: F401
+
+        form_words.install()

@@ -15,6 +15,7 @@ def published_accounts() -> list[str]:
     """Names of active accounts called like the demonstration ones that still have the published password."""
     names = [row[0] for row in DEMO_ACCOUNTS]
     users = User.objects.filter(username__in=names, is_active=True).order_by("username")
+    users = users.only("username", "password")
     return [user.username for user in users if user.check_password(DEMO_PASSWORD)]
 
 

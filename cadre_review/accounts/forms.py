@@ -1,13 +1,18 @@
 """Forms of sign-in and of the administrators."""
 
-from typing import Any
+from functools import reduce
+from operator import or_
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from .models import Role, User
+from .models import AccountRequest, Role, User
+
+WHOSE = ("user", "made_by", "decided_by")
 
 
 class SignInForm(forms.Form):
@@ -37,15 +42,9 @@ class UnlockForm(forms.Form):
     )
 
 
-class PasswordForm(forms.Form):
-    """The present password, and the new one twice."""
+class NewPasswordForm(forms.Form):
+    """A new password twice, held to the rules."""
 
-    old_password = forms.CharField(
-        label=_("Present password"),
-        strip=False,
-        max_length=128,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
     new_password1 = forms.CharField(
         label=_("New password"),
         strip=False,
@@ -79,6 +78,32 @@ class PasswordForm(forms.Form):
         return data
 
 
+class PasswordForm(NewPasswordForm):
+    """The present password, and the new one twice."""
+
+    field_order = ("old_password", "new_password1", "new_password2")
+
+    old_password = forms.CharField(
+        label=_("Present password"),
+        strip=False,
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class ChosenPasswordForm(NewPasswordForm):
+    """The code that belongs to a link, and the password chosen with it."""
+
+    field_order = ("code", "new_password1", "new_password2")
+
+    code = forms.CharField(
+        label=pgettext_lazy("password link", "Code"),
+        max_length=32,
+        help_text=_("Eight letters and digits. The administrator who approved tells it to you."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )
+
+
 class CodeForm(forms.Form):
     """Six digits from the second factor."""
 
@@ -91,11 +116,13 @@ class CodeForm(forms.Form):
 
 
 class AccountForm(forms.ModelForm):
-    """A new account."""
+    """A new account, with what its second administrator needs to know."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, help_text=_("Who approves reads it."))
 
     class Meta:
         model = User
-        fields = ("username", "name", "office", "phone")
+        fields = ("username", "name", "office", "phone", "role")
 
 
 class ProfileForm(forms.ModelForm):
@@ -106,18 +133,44 @@ class ProfileForm(forms.ModelForm):
         fields = ("name", "office", "phone")
 
 
-class ResetForm(forms.Form):
-    """A one-time password."""
+class AskForm(forms.Form):
+    """What is asked for somebody's account; which fields there are depends on the kind."""
 
+    FIELDS: ClassVar[dict[str, str]] = {
+        AccountRequest.Kind.PASSWORD: "forget_second_factor",
+        AccountRequest.Kind.ROLE: "role",
+        AccountRequest.Kind.NAME: "name",
+    }
+
+    role = forms.ChoiceField(label=_("Role"), required=False, choices=Role.choices)
+    name = forms.CharField(label=_("Name"), max_length=64)
     forget_second_factor = forms.BooleanField(
         label=_("Also forget the second factor (telephone lost)"), required=False
     )
+    reason = forms.CharField(label=_("Reason"), max_length=500, help_text=_("Who approves reads it."))
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in set(self.FIELDS.values()) - {self.FIELDS.get(kind)}:
+            del self.fields[name]
 
 
-class RoleForm(forms.Form):
-    """The role to hold from now on."""
+class RequestFilter(forms.Form):
+    """The list of requests, narrowed."""
 
-    role = forms.ChoiceField(label=_("Role"), required=False, choices=Role.choices)
+    ANY = ("", _("all"))
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=64)
+    kind = forms.ChoiceField(label=_("Request"), required=False, choices=[ANY, *AccountRequest.Kind.choices])
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *AccountRequest.State.choices])
+
+    def narrow(self, rows: QuerySet[AccountRequest]) -> QuerySet[AccountRequest]:
+        """By words (account, who asked or decided, reason), kind and state; what is not valid narrows nothing."""
+        data = self.cleaned_data if self.is_valid() else {}
+        if words := data.get("q"):
+            people = [f"{whose}__{field}__icontains" for whose in WHOSE for field in ("username", "name")]
+            rows = rows.filter(reduce(or_, [Q(**{path: words}) for path in [*people, "reason__icontains"]]))
+        return rows.filter(**{name: data[name] for name in ("kind", "state") if data.get(name)})
 
 
 class AccountFilter(forms.Form):

@@ -10,15 +10,18 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from zxcvbn import zxcvbn
+
+from . import known_words
 
 if TYPE_CHECKING:
     from .models import User
 
 DEMO_PASSWORD = "Cadre-demo-1"  # noqa: S105 - published on purpose; refused wherever DEMO is off
 MAX_AGE = {"level3": dt.timedelta(days=90), "modern": None}
-# Words that people here try first; compared without case, and wherever they stand in the password.
-BANNED = ("password", "qwerty", "admin", "123456", "woaini", "zuzhibu", "liuzhou", "mima", "zoufang")
-LETTERS = "abcdefghjkmnpqrstuvwxyz"  # without i, l, o: one-time passwords are copied by hand
+LETTERS = "abcdefghjkmnpqrstuvwxyz"  # without i, l, o: codes are copied by hand
+FEWEST_GUESSES = 10  # a power of ten: what a machine with the stolen table tries in hours, argon2 or not
+LONGEST_READ = 72  # characters that are weighed; zxcvbn takes no more
 
 
 class CharacterClasses:
@@ -39,24 +42,43 @@ class CharacterClasses:
         ) % {"least": self.least}
 
 
-class BannedWords:
-    """Refuses the published demonstration password, and passwords built on a word everybody tries."""
-
-    def __init__(self, words: tuple[str, ...] = ()) -> None:
-        self.words = words
+class Unpublished:
+    """Refuses the published demonstration password wherever DEMO is off."""
 
     def validate(self, password: str, user: Any = None) -> None:  # noqa: ARG002
-        """Refuse a published password, and one that holds a banned word."""
+        """Refuse the published password."""
         if password == DEMO_PASSWORD and not settings.DEMO:
             raise ValidationError(_("This password is published. Choose another one."), code="published")
-        if any(word in password.lower() for word in self.words):
+
+    def get_help_text(self) -> str:
+        """The rule as a sentence."""
+        return _("The password must not be a published one.")
+
+
+class HardToGuess:
+    """Refuses what is guessed early: common passwords however spelled, rows of keys, dates, repetitions.
+
+    zxcvbn weighs the password; a word that everybody here knows (the person's own name, places, offices, the
+    site) counts as one sign.
+    """
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Refuse a password that about 10,000,000,000 guesses find."""
+        if any(guesses(text) < FEWEST_GUESSES for text in (password, known_words.cut_out(password, user))):
             raise ValidationError(
-                _("The password holds a word that is tried first. Choose another one."), code="banned"
+                _(
+                    "This password is guessed early: it is built on common words, names, places, dates or rows of "
+                    "keys. Take several words that have nothing to do with each other."
+                ),
+                code="guessable",
             )
 
     def get_help_text(self) -> str:
         """The rule as a sentence."""
-        return _("The password must not be a published one or hold a word that everybody tries.")
+        return _(
+            "The password must not be built on common words, names, places, the office, dates or rows of keys, "
+            "however they are spelled."
+        )
 
 
 class Unused:
@@ -70,6 +92,11 @@ class Unused:
     def get_help_text(self) -> str:
         """The rule as a sentence."""
         return _("The password must differ from the present one.")
+
+
+def guesses(text: str) -> float:
+    """How many guesses find the text, as a power of ten."""
+    return float(zxcvbn(text[:LONGEST_READ])["guesses_log10"]) if text else 0.0
 
 
 def classes_in(password: str) -> int:
@@ -102,10 +129,12 @@ def due_sentence(user: "User") -> str:
     ) % {"days": days}
 
 
-def one_time() -> str:
-    """A random password for one use, easy to copy by hand: three groups of five, about 80 bits."""
-    alphabet = LETTERS + LETTERS.upper() + string.digits[2:]
-    while True:
-        groups = ["".join(secrets.choice(alphabet) for _i in range(5)) for _g in range(3)]
-        if classes_in(word := "-".join(groups)) == 4:
-            return word
+def pick_up_code() -> str:
+    """The half of a link that is told by mouth: eight signs, about 39 bits, small letters and digits."""
+    alphabet = LETTERS + string.digits[2:]
+    return "".join(secrets.choice(alphabet) for _i in range(8))
+
+
+def bare_code(typed: str) -> str:
+    """A code as it was made, whatever blanks, dashes and capitals it was typed with."""
+    return "".join(c for c in typed.lower() if c.isalnum())

@@ -5,35 +5,48 @@ import time
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY, authenticate, login, logout
+from django.contrib.auth import SESSION_KEY, login, logout
 from django.db import transaction
 from django.http import HttpRequest
 
+from cadre_review.audit.digest import plain_text
 from cadre_review.audit.log import record
 
-from . import passwords
+from . import kept, passwords, requests, throttle
 from .models import User
-from .throttle import account_tried
 
 MARK, SEEN, LOCKED, PASSWORD_DUE = "one_session", "seen_at", "locked", "password_due"
+UNTOLD = "untold"  # something was decided about the account that the person has not read
 # How far the time of the last request may lag behind, in seconds; saves a write at every request.
 SEEN_STEP = 20
 
 
 def check(request: HttpRequest, *, username: str, password: str) -> User | None:
-    """The account of this name and password; else None, with the failure counted and in the log.
+    """The account of this name and password; else None, with the failure counted and in the log. Raises TooMany.
 
     The published demonstration password opens nothing where DEMO is off, whoever's it is.
     """
     if password == passwords.DEMO_PASSWORD and not settings.DEMO:
-        record(None, "session.failed", tried=username[:64], reason="published password")
+        _note_failure("session.failed", username, reason="published password")
         return None
-    user = authenticate(request, username=username, password=password)
+    try:
+        user = throttle.guarded_check(request, username=username, password=password)
+    except throttle.TooMany:
+        _note_failure("session.locked_out", username)
+        raise
     if user is None:
-        locked = getattr(request, "axes_locked_out", False)
-        act = "session.locked_out" if locked else "session.failed"
-        record(None, act, tried=account_tried(request, {"username": username}))
-    return user if isinstance(user, User) else None
+        _note_failure("session.failed", username)
+    return user
+
+
+def _note_failure(act: str, typed: str, **detail: str) -> None:
+    """Enter a failed sign-in in the log: the account where there is one, else a keyed digest of what was typed.
+
+    Passwords are typed where the name goes; the log cannot forget them again.
+    """
+    account = User.objects.filter(username__iexact=plain_text(typed).strip()).first()
+    named = {"tried": account.username} if account else {"unknown_name": throttle.account_digest(typed)[:12]}
+    record(None, act, account, **named, **detail)
 
 
 @transaction.atomic
@@ -42,6 +55,8 @@ def open_session(request: HttpRequest, user: User) -> None:
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     claim(request, user)
     request.session[PASSWORD_DUE] = passwords.is_due(user)
+    request.session[UNTOLD] = requests.untold(user).exists()
+    request.session[kept.WAITING] = kept.waits(user)
     record(user, "session.open")
 
 
@@ -91,9 +106,8 @@ def is_locked(request: HttpRequest) -> bool:
 
 
 def unlock(request: HttpRequest, password: str) -> bool:
-    """Open a locked session with the person's password; failures count as at sign-in."""
-    user = authenticate(request, username=request.user.get_username(), password=password)
-    if user is None or user.pk != request.user.pk:
+    """Open a locked session with the person's password; failures count as at sign-in. Raises TooMany."""
+    if throttle.guarded_check(request, username=request.user.get_username(), password=password) is None:
         record(request.user, "session.unlock_failed")
         return False
     request.session.pop(LOCKED, None)

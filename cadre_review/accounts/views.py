@@ -4,21 +4,23 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate, update_session_auth_hash
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from . import actions, passwords, second_factor, sessions
+from . import actions, kept, passwords, requests, second_factor, sessions, throttle
 from .demo import DEMO_ACCOUNTS
-from .forms import CodeForm, PasswordForm, SignInForm, UnlockForm
+from .forms import ChosenPasswordForm, CodeForm, PasswordForm, SignInForm, UnlockForm
+from .models import KeptPost, Role, User
 
 
 def safe_next(request: HttpRequest) -> str:
@@ -58,7 +60,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return redirect(safe_next(request))
         form.add_error(None, _refusal(form.cleaned_data["password"]))
     demo = [(username, office) for username, _name, office, _role in DEMO_ACCOUNTS] if settings.DEMO else []
-    context = {"why": reason_sentence(request.GET.get("why", "")), "demo": demo}
+    context = {
+        "why": reason_sentence(request.GET.get("why", "")),
+        "demo": demo,
+        "kept": "kept" in request.GET,
+    }
     return _form_page(request, "accounts/login.html", form, demo_password=passwords.DEMO_PASSWORD, **context)
 
 
@@ -68,6 +74,22 @@ def _refusal(password: str) -> str:
             "This password is published and opens nothing here. Ask the system administrator for a new one."
         )
     return _("Account name and password do not match, or the account is disabled. Check both and try again.")
+
+
+@require_http_methods(["GET", "POST"])
+def kept_texts(request: HttpRequest) -> HttpResponse:
+    """What waits for the person signed in, to be read and copied; one of them is put away by its button."""
+    if request.method == "POST":
+        kept.put_away(request.user, request.POST.get("post", ""))
+        return redirect(safe_next(request))
+    posts = [post for row in kept.of(request.user) if (post := kept.opened(row))]
+    return render(request, "accounts/kept.html", {"posts": posts})
+
+
+@require_GET
+def present(request: HttpRequest) -> JsonResponse:
+    """Who is signed in, for a page that is about to send what was typed; nobody is 401, by the gate."""
+    return JsonResponse({"account": request.user.pk, "token": get_token(request)})
 
 
 @require_POST
@@ -99,18 +121,23 @@ def unlock(request: HttpRequest) -> HttpResponse:
     return _form_page(request, "accounts/unlock.html", form, action=reverse("accounts:unlock"), kept=[])
 
 
-def locked_page(request: HttpRequest, *, failed: bool) -> HttpResponse:
+def locked_page(request: HttpRequest, post: KeptPost | None, *, failed: bool) -> HttpResponse:
     """The lock in the way of a sent form: what was typed stays on the page and goes on with the password."""
     form = UnlockForm({"unlock_password": ""}) if failed else UnlockForm()
     if failed:
         form.errors["unlock_password"] = form.error_class([_("This is not your password. Try again.")])
-    kept = [
+    typed = [
         (name, value)
         for name, values in request.POST.lists()
         if name != "csrfmiddlewaretoken" and "password" not in name
         for value in values
     ]
-    context = {"action": request.get_full_path(), "kept": kept, "lost_files": bool(request.FILES)}
+    context = {
+        "action": request.get_full_path(),
+        "kept": typed,
+        "lost_files": bool(request.FILES),
+        "post": post,
+    }
     return _form_page(request, "accounts/unlock.html", form, **context)
 
 
@@ -130,8 +157,8 @@ def password(request: HttpRequest) -> HttpResponse:
 
 
 def _present_password_holds(request: HttpRequest, form: PasswordForm) -> bool:
-    name = request.user.get_username()
-    if authenticate(request, username=name, password=form.cleaned_data["old_password"]) is not None:
+    name, typed = request.user.get_username(), form.cleaned_data["old_password"]
+    if throttle.guarded_check(request, username=name, password=typed) is not None:
         return True
     form.add_error("old_password", _("This is not your present password."))
     return False
@@ -188,3 +215,45 @@ def second_factor_enrol(request: HttpRequest) -> HttpResponse:
 
 def _wrong_code() -> str:
     return _("This code does not fit. Wait for the next one and type it; check the clock of the telephone.")
+
+
+@never_cache
+@sensitive_post_parameters()
+def link(request: HttpRequest, token: str) -> HttpResponse:
+    """Choose a password with a link and the code that belongs to it; both end with it."""
+    found = requests.link_of(token)
+    if found is None:
+        return render(request, "accounts/link_ended.html", status=404)
+    form = ChosenPasswordForm(request.POST or None, user=found.request.user)
+    if form.is_valid() and _chosen(found, form):
+        messages.success(request, _("Your password is set. Sign in with it."))
+        return redirect("accounts:login")
+    if form.is_bound and requests.link_of(token) is None:
+        return render(request, "accounts/link_ended.html", status=404)
+    return _form_page(request, "accounts/link.html", form, asked=found.request)
+
+
+def _chosen(found: Any, form: ChosenPasswordForm) -> bool:
+    typed = {"code": form.cleaned_data["code"], "new_password": form.cleaned_data["new_password1"]}
+    try:
+        if requests.choose_password(link=found, **typed):
+            return True
+        form.add_error("code", _("This is not the code. After five wrong ones the link ends."))
+    except ValidationError as error:
+        form.add_error("new_password1", error)
+    return False
+
+
+@never_cache
+@login_required
+def told(request: HttpRequest) -> HttpResponse:
+    """What administrators asked for and decided about one's own account: shown at sign-in until it is confirmed."""
+    user: Any = request.user
+    if request.method == "POST":
+        requests.confirm_told(actor=user)
+        request.session.pop(sessions.UNTOLD, None)
+        return redirect(safe_next(request))
+    rows = user.requests.exclude(state=requests.State.ASKED).select_related("made_by", "decided_by")
+    auditors = User.objects.filter(role=Role.AUDITOR, is_active=True)
+    context = {"rows": rows[:50], "auditors": auditors, "next": safe_next(request)}
+    return render(request, "accounts/told.html", context)

@@ -10,3 +10,9 @@ class AuditConfig(AppConfig):
     name = "cadre_review.audit"
     label = "audit"
     verbose_name = _("audit log")
+
+    def ready(self) -> None:
+        """Notice the rows that acts write."""
+        from . import rows
+
+        rows.listen()

@@ -1,8 +1,11 @@
 """How an entry is turned into a digest: the one place that knows the algorithm."""
 
+import datetime as dt
 import hashlib
 import json
+import uuid
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -39,3 +42,46 @@ def digest_of(previous: str, content: Mapping[str, Any]) -> str:
     """SHA-256 (64 hex digits) over the previous digest and the content: keys sorted, no blanks, UTF-8."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
+
+
+def cell(value: Any) -> str | None:
+    """One value of a row as the text that its digest covers, alike from memory and from either database.
+
+    None for what is empty: a column that comes later, and is empty, changes no digest.
+    """
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float | Decimal):
+        return _number(str(value))
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, dict | list):
+        return json.dumps(plain_numbers(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex() or None
+    return value.hex if isinstance(value, uuid.UUID) else str(value)
+
+
+def plain_numbers(value: Any) -> Any:
+    """JSON data in which numbers are whole or text: databases spell the others in their own ways."""
+    return json.loads(json.dumps(value, cls=DjangoJSONEncoder), parse_float=_whole_or_text)
+
+
+def _whole_or_text(text: str) -> int | str:
+    number = _number(text)
+    return int(number) if number.removeprefix("-").isdecimal() else number
+
+
+def _number(text: str) -> str:
+    return f"{Decimal(text).normalize() + 0:f}"
+
+
+def row_digest(table: str, cells: Mapping[str, str | None]) -> str:
+    """The first 128 bits of SHA-256 (32 hex digits) over a row's table and its columns that hold something."""
+    held = {column: text for column, text in cells.items() if text is not None}
+    text = json.dumps([table, held], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]

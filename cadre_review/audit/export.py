@@ -37,7 +37,7 @@ def cells(rows: models.QuerySet[Entry]) -> Iterator[list[Any]]:
             str(labels.get(entry.act, entry.act)),
             thing_label(entry.thing),
             entry.thing_id,
-            detail_text(entry.detail),
+            detail_text(entry.detail, entry.thing),
             entry.address,
         ]
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from .digest import plain, plain_text
 from .models import ChainHead, Entry
+from .rows import take
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -27,8 +28,9 @@ def record(
     """Append one entry to the chain, inside the caller's transaction; call it last in an action.
 
     ``act`` is a dotted word such as ``visit.submit``. ``detail`` takes JSON values that say *which*
-    fields, how many rows, why: never the text of a record. The head row is locked until the caller's
-    transaction ends, so entries are numbered without a gap and in the order of commit.
+    fields, how many rows, why: never the text of a record. The digests of the rows written since the last
+    entry of the transaction go with it. The head row is locked until the caller's transaction ends, so
+    entries are numbered without a gap and in the order of commit.
     """
     with transaction.atomic(savepoint=False):
         head = _locked_head()
@@ -42,6 +44,7 @@ def record(
             thing_id=plain_text(str(thing.pk)) if thing is not None else "",
             detail=plain(detail),
             address=current_address.get(),
+            rows=take(head.number + 1) or None,
             previous=head.digest,
         )
         entry.digest = entry.computed_digest()

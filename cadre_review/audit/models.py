@@ -16,13 +16,26 @@ class ChainHead(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     number = models.PositiveBigIntegerField(default=0)
     digest = models.CharField(max_length=64, default=GENESIS)
+    verified_at = models.DateTimeField(null=True)
+    verified_number = models.PositiveBigIntegerField(default=0)
+    verified_breaks = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.number}"
 
 
+class EntryManager(models.Manager["Entry"]):
+    """Entries without the digests of rows, which may be many and are read by the verifier only."""
+
+    def get_queryset(self) -> models.QuerySet["Entry"]:
+        """Leave ``rows`` in the database until somebody asks."""
+        return super().get_queryset().defer("rows")
+
+
 class Entry(models.Model):
     """One act of one person. It names the thing by kind and number and never holds its content.
+
+    ``rows`` are the digests of the rows that the act wrote: ``{table: {key: digest}}``, see ``rows.py``.
 
     The database itself refuses to change or delete a row (triggers, migration 0002).
     """
@@ -38,8 +51,11 @@ class Entry(models.Model):
     thing_id = models.CharField(_("number of thing"), max_length=64, blank=True)
     detail = models.JSONField(_("detail"), default=dict)
     address = models.CharField(_("address"), max_length=45, blank=True)
+    rows = models.JSONField(null=True)
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64, unique=True)
+
+    objects = EntryManager()
 
     class Meta:
         verbose_name = _("log entry")
@@ -57,7 +73,8 @@ class Entry(models.Model):
 
     def content(self) -> dict[str, Any]:
         """Everything the digest covers, in the types it is written with."""
-        return {
+        written = {"rows": self.rows} if self.rows else {}
+        return written | {
             "number": self.number,
             "at": self.at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
             "actor": self.actor_id,

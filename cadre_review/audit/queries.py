@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from .models import Entry
 
 AUDITOR = "auditor"
+NAMES_OF_FIELDS = frozenset({"field", "fields"})  # keys whose values name fields of the thing
 
 
 def visible_to(user: Any) -> models.QuerySet[Entry]:
@@ -25,16 +26,14 @@ def visible_to(user: Any) -> models.QuerySet[Entry]:
 
 
 def own_acts(user: Any) -> models.QuerySet[Entry]:
-    """What this person did."""
-    return Entry.objects.filter(actor=user)
+    """What this person did, and what was done to their account."""
+    about = models.Q(thing=user._meta.label_lower, thing_id=str(user.pk))
+    return Entry.objects.filter(models.Q(actor=user) | about)
 
 
 def act_labels() -> dict[str, Any]:
     """What acts are called, from the dictionaries named in AUDIT_LABELS."""
-    labels: dict[str, Any] = {}
-    for path in settings.AUDIT_LABELS:
-        labels |= import_string(path)
-    return labels
+    return _merged(settings.AUDIT_LABELS)
 
 
 def act_label(act: str) -> str:
@@ -50,15 +49,38 @@ def thing_label(thing: str) -> str:
         return thing
 
 
-def detail_text(detail: dict[str, Any]) -> str:
-    """The detail in one line: ``key: value; key: value``."""
-    return "; ".join(f"{key}: {_value(value)}" for key, value in detail.items())
+def detail_text(detail: dict[str, Any], thing: str = "") -> str:
+    """The detail in one line, in words: ``key: value; key: value``. ``thing`` is the kind the entry names."""
+    names, fields = _merged(settings.AUDIT_DETAILS), _fields_of(thing)
+    return "; ".join(f"{names.get(key, key)}: {_value(key, value, fields)}" for key, value in detail.items())
 
 
-def _value(value: Any) -> str:
+def _value(key: str, value: Any, fields: dict[str, Any]) -> str:
     if isinstance(value, list):
-        return ", ".join(_value(part) for part in value)
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        return ", ".join(_value(key, part, fields) for part in value)
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if not isinstance(value, str):
+        return "–" if value is None else json.dumps(value, ensure_ascii=False)
+    if key in NAMES_OF_FIELDS:
+        return str(fields[value].verbose_name) if value in fields else value
+    choices = dict(getattr(fields.get(key), "flatchoices", ())) or _merged(settings.AUDIT_VALUES).get(key, {})
+    return str(choices.get(value, value))
+
+
+def _merged(paths: list[str]) -> dict[str, Any]:
+    """The dictionaries that a setting names, as one."""
+    return {key: value for path in paths for key, value in import_string(path).items()}
+
+
+def _fields_of(thing: str) -> dict[str, Any]:
+    """The fields of a kind of thing, by name."""
+    try:
+        return {
+            one.name: one for one in apps.get_model(thing)._meta.get_fields() if hasattr(one, "verbose_name")
+        }
+    except (LookupError, ValueError):
+        return {}
 
 
 class LogFilter(forms.Form):

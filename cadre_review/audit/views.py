@@ -1,5 +1,6 @@
 """The pages of the log: all of it for the security auditor, one's own acts for everyone."""
 
+import datetime as dt
 import tempfile
 from typing import Any
 
@@ -13,8 +14,9 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from . import export, queries
+from .anchors import last_of, printed
 from .log import record
-from .models import Entry
+from .models import ChainHead, Entry
 
 PAGE = 100
 
@@ -31,11 +33,17 @@ def _line(entry: Entry, labels: dict[str, Any]) -> dict[str, Any]:
         "entry": entry,
         "act": labels.get(entry.act, entry.act),
         "thing": queries.thing_label(entry.thing),
-        "detail": queries.detail_text(entry.detail),
+        "detail": queries.detail_text(entry.detail, entry.thing),
     }
 
 
-def _page(request: HttpRequest, template: str, rows: Any, form: queries.LogFilter) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    template: str,
+    rows: Any,
+    form: queries.LogFilter,
+    more: dict[str, Any] | None = None,
+) -> HttpResponse:
     entries, older = queries.page_of(form.narrow(rows), before=request.GET.get("before", ""), size=PAGE)
     query = request.GET.copy()
     query.pop("before", None)
@@ -47,14 +55,22 @@ def _page(request: HttpRequest, template: str, rows: Any, form: queries.LogFilte
         "is_newest": "before" not in request.GET,
         "query": query.urlencode(),
     }
-    return render(request, template, context, status=422 if form.errors else 200)
+    return render(request, template, context | (more or {}), status=422 if form.errors else 200)
 
 
 @login_required
 def log(request: HttpRequest) -> HttpResponse:
     """The whole log, newest first."""
     _require_auditor(request)
-    return _page(request, "audit/list.html", queries.visible_to(request.user), queries.LogFilter(request.GET))
+    rows = queries.visible_to(request.user)
+    return _page(request, "audit/list.html", rows, queries.LogFilter(request.GET), _state())
+
+
+def _state() -> dict[str, Any]:
+    """When the log was last verified and anchored, for its auditor."""
+    anchor = last_of(settings.AUDIT_ANCHORS)
+    since = dt.datetime.fromisoformat(anchor.at) if anchor else None
+    return {"head": ChainHead.objects.filter(pk=1).first(), "anchor": anchor, "anchored_at": since}
 
 
 @login_required
@@ -85,7 +101,7 @@ def _workbook(request: HttpRequest, rows: Any) -> HttpResponseBase:
         title=_("Audit log"),
         columns=list(zip(export.headings(), export.WIDTHS, strict=True)),
         rows=export.cells(rows),
-        footer=f"{request.user}  {now:%Y-%m-%d %H:%M}",
+        footer=f"{request.user}  {now:%Y-%m-%d %H:%M}  {printed()}",
     )
     out.seek(0)
     return FileResponse(out, as_attachment=True, filename=f"{_('Audit log')}_{now:%Y%m%d}.xlsx")

@@ -45,7 +45,7 @@
     step.name = "step";
     step.value = event.submitter ? event.submitter.value : "review";
     fetch(location.href, { method: "HEAD", cache: "no-store", credentials: "omit" })
-      .then(() => { form.append(step); form.submit(); })
+      .then(() => { form.elements.namedItem("form_end").before(step); form.submit(); })
       .catch(() => { say(form.dataset.unsent); notice.scrollIntoView({ block: "center" }); })
       .finally(() => { waiting = false; });
   });

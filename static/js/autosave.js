@@ -18,6 +18,9 @@
     });
     if (form.dataset.clientKey && !data.has("client_key")) data.set("client_key", form.dataset.clientKey);
     if (!data.has("draft_version")) data.set("draft_version", form.dataset.draftVersion || "0");
+    const end = data.get("form_end"); // what stands last tells that all has arrived
+    data.delete("form_end");
+    data.set("form_end", end);
     return data;
   };
 

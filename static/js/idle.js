@@ -32,6 +32,5 @@
     }
   });
   document.addEventListener("autosave:saved", start);
-  document.addEventListener("htmx:afterRequest", start);
   start();
 })();

@@ -1,6 +1,7 @@
 """A cast by role, and what a test of accounts looks at."""
 
 import pytest
+from django.test import Client
 
 from cadre_review.accounts.models import Role, User
 from cadre_review.audit.models import Entry
@@ -32,6 +33,11 @@ def secadmin(make):
 
 
 @pytest.fixture
+def auditor(make):
+    return make("audit", Role.AUDITOR)
+
+
+@pytest.fixture
 def acts():
     """The acts in the log, oldest first; without the refusals of the gate before our pages."""
     rows = Entry.objects.exclude(act="access.refused").order_by("number")
@@ -42,5 +48,17 @@ def acts():
 def sign_in(client):
     def go(username, password=PASSWORD, browser=client, **data):
         return browser.post("/accounts/login/", {"username": username, "password": password, **data})
+
+    return go
+
+
+@pytest.fixture
+def enter():
+    """``enter(user)``: a browser in which this person is signed in."""
+
+    def go(user: User) -> Client:
+        browser = Client()
+        browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return browser
 
     return go

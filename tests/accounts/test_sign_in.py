@@ -1,17 +1,11 @@
 """Signing in and out: who gets in, what is said, what the log holds."""
 
-import datetime as dt
-
 import pytest
-import time_machine
-from django.test import Client
 
 from cadre_review.accounts.demo import DEMO_ACCOUNTS, make_accounts
 from cadre_review.accounts.models import Role, User
 from cadre_review.accounts.passwords import DEMO_PASSWORD
 from cadre_review.audit.models import Entry
-
-from .conftest import PASSWORD
 
 MINE = "/audit/mine/"
 
@@ -34,6 +28,7 @@ def test_wrong_password_gets_a_sentence_and_the_name_tried_is_logged(client, sta
     assert response.status_code == 422
     entry = Entry.objects.get()
     assert (entry.act, entry.detail, entry.actor) == ("session.failed", {"tried": "personnel"}, None)
+    assert (entry.thing, entry.thing_id) == ("accounts.user", str(staff.pk))
     assert client.get(MINE).status_code == 302
 
 
@@ -54,27 +49,6 @@ def test_disabled_account_gets_the_same_sentence_as_a_wrong_password(client, mak
 )
 def test_next_stays_on_this_site(client, staff, sign_in, target):
     assert sign_in("personnel", next=target).url == "/"
-
-
-def test_five_failures_pause_the_account_from_any_address_then_it_opens_again(client, staff, sign_in, acts):
-    with time_machine.travel("2026-03-02 09:00:00+08:00", tick=False) as clock:
-        answers = [sign_in(name, "wrong-Word-12") for name in ("personnel", "Personnel", "PERSONNEL") * 2]
-        assert [a.status_code for a in answers[:4]] == [422] * 4
-        assert answers[-1].status_code == 429
-        assert answers[-1]["Retry-After"] == "900"
-        other = Client(REMOTE_ADDR="10.1.1.9")
-        assert sign_in("personnel", browser=other).status_code == 429
-        assert acts()[-1] == "session.locked_out"
-        clock.shift(dt.timedelta(minutes=16))
-        assert sign_in("personnel", browser=other, next=MINE).status_code == 302
-
-
-def test_address_pauses_at_its_own_higher_limit(client, staff, sign_in, settings):
-    settings.ADDRESS_FAILURE_LIMIT = 7
-    answers = [sign_in(f"guess{i}", "wrong-Word-12").status_code for i in range(8)]
-    assert answers == [422] * 6 + [429, 429]
-    assert sign_in("personnel").status_code == 429
-    assert sign_in("personnel", browser=Client(REMOTE_ADDR="10.1.1.9"), next=MINE).status_code == 302
 
 
 def test_published_password_opens_nothing_where_demo_is_off(client, db, sign_in, settings, acts):
@@ -113,15 +87,6 @@ def test_sign_out_ends_the_session_and_clears_the_browser(client, staff, sign_in
     assert client.get(MINE).status_code == 302
     assert acts() == ["session.open", "session.close"]
     assert User.objects.get().session_key == ""
-
-
-def test_password_never_reaches_the_log_or_the_throttle(client, staff, sign_in):
-    from axes.models import AccessAttempt
-
-    sign_in("personnel", "Very-secret-word-1")
-    text = str(list(Entry.objects.values())) + str(list(AccessAttempt.objects.values()))
-    assert "Very-secret-word-1" not in text
-    assert PASSWORD not in text
 
 
 def test_page_opens_in_chinese_whatever_the_browser_wishes_and_in_english_by_cookie(client, staff):

@@ -104,7 +104,7 @@ def test_excel_holds_the_rows_of_the_list_and_is_logged(client, auditor, log):
     head = next(at for at, row in enumerate(rows) if str(row[0]) in {"编号", "序号", "number"})
     log_rows = [row for row in rows[head + 1 :] if str(row[0]).isdecimal()]
     assert [str(row[0]) for row in log_rows] == ["3", "2"]
-    assert log_rows[0][6] == "note: =1+1"
+    assert log_rows[0][6] == "备注: =1+1"
     assert log_rows[0][1] == "2026-03-02 00:30:00"
     entry = Entry.objects.first()
     assert (entry.act, entry.detail) == ("audit.export", {"filter": "since=2026-03-02"})
@@ -115,5 +115,5 @@ def test_log_page_does_not_ask_more_for_more_entries(client, auditor, log, djang
     client.get("/audit/")
     for _i in range(50):
         record(auditor, "odd.act")
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         client.get("/audit/")

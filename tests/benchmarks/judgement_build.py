@@ -214,6 +214,8 @@ def judged(put: Filler) -> None:
         (ARRAY['promotion','promotion','transfer','reminder','admonition','removal','lateral'])[1 + g / 4 % 7] END"""
     put(all_of.Decision, f"generate_series(1, {DECISIONS}) g", id="g", kind=kinds, reasons="'依据核实情况。'",
         decided_on=f"DATE '{timezone.localdate()}' - g % 1092", document_number="'组干' || g", found_through_visits="g % 3 = 0",
+        **{name: f"DATE '{timezone.localdate()}' - g % 1092 - {days}" for name, days in
+           (("recommended_on", 40), ("met_on", 30), ("notice_from", 25), ("notice_to", 10))},
         key_task_id=f"CASE WHEN g % 5 = 0 THEN 1 + g % {TASKS} END", level_before="40", level_after="30",
         unit_before_id="(SELECT p.id FROM pool_unit p WHERE p.n = g % {units})", created_at="now() - g * interval '4 hours'",
         state="(ARRAY['told','told','told','decided','drafted','withdrawn'])[1 + g / 11 % 6]", **SUBJECT)  # fmt: skip

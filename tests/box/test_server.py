@@ -257,3 +257,15 @@ def test_the_order_reaches_a_device_without_a_session_and_nothing_else_is_told(
     assert (bool(phone.device.wiped_at), phone.device.recovery) == (True, "")
     assert Entry.objects.filter(act="device.wiped", actor=None).count() == 1
     assert client.get(f"/box/order/?device={phone.key}").json() == {"wipe": False}
+
+
+def test_what_only_others_changed_is_taken_over_and_not_asked(phone, office, lead1):
+    present = [office.member1.pk, lead1.pk]
+    saved = arrived(phone, office, members_present=present)
+    theirs = visit_post(office, place="村部", members_present=present, base_version=1)
+    client_of(lead1).post(f"/visits/{saved.pk}/edit/", theirs | {"client_key": saved.client_key})
+    mine = visit(office, observed="手机上写的", members_present=present, base_version=1)
+    told = phone.send("visit", saved.client_key, mine, base=1).json()
+    assert told["sections"] == []
+    assert told["taken"] == [{"label": "地点", "names": ["place"]}]
+    assert told["theirs"]["place"] == ["村部"]

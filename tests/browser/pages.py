@@ -14,6 +14,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 from PIL import Image
 
+from cadre_review.accounts import requests as account_requests
 from cadre_review.accounts.models import User
 from cadre_review.policy import opens
 from tests.conftest import CAST, client_of
@@ -263,6 +264,28 @@ def _other_account(user: User) -> list[Any]:
     return [User.objects.exclude(pk=user.pk).filter(role="member").first().pk]
 
 
+def _account_request(user: User) -> list[Any]:
+    """What the system administrator asked for somebody, waiting for the second person."""
+    about = User.objects.get(username="member2")
+    facts = {
+        "actor": User.objects.get(username="sysadmin"),
+        "user": about,
+        "kind": "password",
+        "reason": "忘记密码",
+    }
+    waiting = about.requests.filter(state="asked").first()
+    return [(waiting or account_requests.ask(**facts)).pk]
+
+
+def _password_link(user: User) -> list[Any]:
+    system, security = (User.objects.get(username=name) for name in ("sysadmin", "secadmin"))
+    facts = {"user": User.objects.get(username="lead2"), "kind": "password", "reason": "忘记密码"}
+    asked = account_requests.ask(actor=system, **facts)
+    account_requests.decide(actor=security, request=asked, approve=True)
+    asked.refresh_from_db()
+    return [account_requests.hand_over(actor=system, request=asked)]
+
+
 INTAKE = [
     f"cadres:import_{part}"
     for part in ("preview", "headers", "unit", "split", "leave_out", "confirm", "discard", "undo", "refused")
@@ -294,6 +317,8 @@ def _next_outline() -> Outline:
 
 OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "accounts": _other_account,
+    **dict.fromkeys(("accounts:request", "accounts:decide", "accounts:hand_over"), _account_request),
+    "accounts:link": _password_link,
     "lists:save_view": lambda user: ["visits"],
     "lists:request_export": lambda user: ["visits"],
     "lists:decide_export": _pk(Export),
@@ -491,25 +516,30 @@ def address_of(route: str, parameters: list[str], user: User) -> str:
     return address
 
 
-def pages() -> list[Page]:
-    """All pages, ordered by account; asks each route once and fails where one cannot be opened."""
-    found, refused = [], []
-    clients: dict[str, Client] = {}
+def addressed() -> Iterator[Page]:
+    """Each route that may be a page, with the account that opens it and its address."""
     for route, parameters in routes():
         if route in UNASKED | FILES | VISITORS or route.endswith("export"):
             continue
         names = [PREFERRED[route]] if route in PREFERRED else list(CAST)
         username = next(name for name in names if opens(CAST[name][1], route))
         user = User.objects.get(username=username)
-        client = clients.setdefault(username, client_of(user))
-        address = address_of(route, parameters, user)
+        yield Page(route, user, address_of(route, parameters, user))
+
+
+def pages() -> list[Page]:
+    """All pages, ordered by account; asks each route once and fails where one cannot be opened."""
+    found, refused = [], []
+    clients: dict[str, Client] = {}
+    for page in addressed():
+        client = clients.setdefault(page.user.username, client_of(page.user))
         client.raise_request_exception = False
-        answer = client.get(address, follow=True)
+        answer = client.get(page.address, follow=True)
         if answer.status_code == 405:
             continue
         if answer.status_code != 200:
-            refused.append(f"{route} {address}: {answer.status_code} for {username}")
+            refused.append(f"{page.route} {page.address}: {answer.status_code} for {page.user.username}")
         elif answer.headers["Content-Type"].startswith("text/html"):
-            found.append(Page(route, user, address))
+            found.append(page)
     assert not refused, "\n".join(refused)
     return sorted(found, key=lambda page: page.user.pk)

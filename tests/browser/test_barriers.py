@@ -23,6 +23,12 @@ OVERFLOW = """() => document.documentElement.scrollWidth <= window.innerWidth ? 
     .slice(0, 3).map(one => one.outerHTML.slice(0, 90)).join(" | ") || "something"
 """
 
+# Pixels of nothing below the footer: what a scrolling part does not hold makes the page longer than it looks.
+BELOW = """() => {
+    const foot = document.querySelector(".site-footer"), page = document.documentElement;
+    return foot ? page.scrollHeight - window.scrollY - Math.max(foot.getBoundingClientRect().bottom, innerHeight) : 0;
+}"""
+
 
 def other_faces() -> list[Page]:
     """Pages that look different to other roles, and those that say no."""
@@ -74,6 +80,8 @@ def wrong_on(tab: Tab) -> Iterator[str]:
             yield from (f"{width} {rule['id']}: {node['html'][:200]}" for node in rule["nodes"][:3])
         if wide := tab.evaluate(OVERFLOW):
             yield f"{width} wider than the screen: {wide}"
+        if (below := tab.evaluate(BELOW)) > 40:
+            yield f"{width}: {below:.0f} pixels of nothing below the footer"
 
 
 def test_every_page_is_open_to_everybody(tab_of, faults: Faults):

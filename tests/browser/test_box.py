@@ -25,15 +25,15 @@ def picture() -> bytes:
 
 def set_up(page: Page) -> None:
     page.goto("/box/")
-    page.get_by_label("PIN", exact=True).fill(PIN)
-    page.get_by_label("再次输入 PIN").fill(PIN)
+    page.get_by_label("本机口令", exact=True).fill(PIN)
+    page.get_by_label("再次输入本机口令").fill(PIN)
     page.get_by_role("button", name="启用").click()
     expect(page.get_by_role("button", name="登记走访")).to_be_visible(timeout=30_000)
     page.wait_for_function("navigator.serviceWorker.controller !== null")
 
 
 def unlock(page: Page, pin: str = PIN) -> None:
-    page.get_by_label("PIN", exact=True).fill(pin)
+    page.get_by_label("本机口令", exact=True).fill(pin)
     page.get_by_role("button", name="打开").click()
 
 
@@ -84,7 +84,7 @@ def test_what_was_typed_without_a_network_arrives_once(
     page = context.new_page()  # the cold start: nothing but what the service worker and the store hold
     page.goto("/box/")
     unlock(page, "000001")
-    expect(page.locator("#box-message")).to_contain_text("PIN 不正确")
+    expect(page.locator("#box-message")).to_contain_text("本机口令不正确")
     unlock(page)
     fill_visit(page, office, "村口的路修好了𠮷")
     page.locator("#box-picker").set_input_files(
@@ -180,7 +180,7 @@ def test_what_is_typed_while_a_record_is_on_its_way_stays(open_page, sign_in, of
     page.locator(".box-open").click()
     page.locator("textarea[name=observed]").fill("第一次写的，又想起一件事")
     kept(page)
-    page.get_by_role("button", name="存入草稿箱").click()
+    page.get_by_role("button", name="存入离线箱").click()
     expect(page.locator(".box-record")).to_have_attribute("data-state", "draft")
     assert Visit.objects.get().observed == "第一次写的"
     page.evaluate(
@@ -209,9 +209,9 @@ def test_forgotten_pin_and_locked_box_open_with_the_owners_sign_in(open_page, si
     )
     page.reload()
     expect(page.locator("#box-screen")).to_contain_text("内容没有丢失")
-    page.get_by_label("PIN", exact=True).fill("918273")
-    page.get_by_label("再次输入 PIN").fill("918273")
-    page.get_by_role("button", name="设置新 PIN").click()
+    page.get_by_label("本机口令", exact=True).fill("918273")
+    page.get_by_label("再次输入本机口令").fill("918273")
+    page.get_by_role("button", name="设置新的本机口令").click()
     expect(page.locator(".box-record")).to_have_count(1)
     page.get_by_role("button", name="锁定").click()
     unlock(page, "918273")
@@ -224,9 +224,9 @@ def test_lost_phone_is_emptied_at_its_next_contact(open_page, sign_in, office, s
     page = begun(open_page, sign_in)
     fill_visit(page, office, "不该留下")
     actions.order_wipe(actor=sysadmin, device=Device.objects.get())
-    page.get_by_role("button", name="存入草稿箱").click()
+    page.get_by_role("button", name="存入离线箱").click()
     page.evaluate("window.dispatchEvent(new Event('online'))")
-    expect(page.locator("#box-message")).to_contain_text("草稿箱已销毁", timeout=20_000)
+    expect(page.locator("#box-message")).to_contain_text("离线箱已销毁", timeout=20_000)
     names = page.evaluate("indexedDB.databases().then((all) => all.map((one) => one.name))")
     assert not [name for name in names if re.match(r"cadre-box-\d", name)]
     assert Device.objects.get().wiped_at
@@ -237,11 +237,11 @@ def test_lost_phone_is_emptied_at_its_next_contact(open_page, sign_in, office, s
 def test_lost_phone_is_emptied_without_its_pin(open_page, sign_in, office, sysadmin, faults):
     page = begun(open_page, sign_in)
     fill_visit(page, office, "不该留下")
-    page.get_by_role("button", name="存入草稿箱").click()
+    page.get_by_role("button", name="存入离线箱").click()
     page.get_by_role("button", name="锁定").click()
     actions.order_wipe(actor=sysadmin, device=Device.objects.get())
     page.reload()
-    expect(page.locator("#box-message")).to_contain_text("草稿箱已销毁", timeout=20_000)
+    expect(page.locator("#box-message")).to_contain_text("离线箱已销毁", timeout=20_000)
     names = page.evaluate("indexedDB.databases().then((all) => all.map((one) => one.name))")
     assert not [name for name in names if re.match(r"cadre-box-\d", name)]
     assert page.evaluate("Object.keys(localStorage).filter((name) => name.includes('unsent'))") == []
@@ -254,13 +254,13 @@ def test_lost_phone_without_a_session_is_emptied_and_says_so_when_it_can(
 ):
     page = begun(open_page, sign_in)
     fill_visit(page, office, "不该留下")
-    page.get_by_role("button", name="存入草稿箱").click()
+    page.get_by_role("button", name="存入离线箱").click()
     page.get_by_role("button", name="锁定").click()
     page.context.clear_cookies()
     actions.order_wipe(actor=sysadmin, device=Device.objects.get())
     page.route("**/box/order/", lambda route: route.abort())  # the confirmation is lost on the way
     page.reload()
-    expect(page.locator("#box-message")).to_contain_text("草稿箱已销毁", timeout=20_000)
+    expect(page.locator("#box-message")).to_contain_text("离线箱已销毁", timeout=20_000)
     assert Device.objects.get().wiped_at is None
     page.unroute("**/box/order/")
     page.reload()
@@ -280,7 +280,7 @@ def test_lifeboat_carries_the_box_to_another_device_and_everything_arrives_once(
         {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture()}
     )
     expect(page.locator(".box-photos img")).to_have_count(1)
-    page.get_by_role("button", name="存入草稿箱").click()
+    page.get_by_role("button", name="存入离线箱").click()
     page.get_by_role("button", name="转到另一台设备").click()
     page.get_by_label("口令").first.fill("一条路修到村口为止啊")
     with page.expect_download() as taken:
@@ -309,8 +309,8 @@ def test_two_people_on_one_tablet_have_a_box_each(open_page, sign_in, office, fa
     expect(page.locator("[data-unsent]")).to_be_hidden()
     page.goto("/box/")
     page.get_by_role("button", name="其他人").click()
-    page.get_by_label("再次输入 PIN").fill(PIN)
-    page.get_by_label("PIN", exact=True).fill(PIN)
+    page.get_by_label("再次输入本机口令").fill(PIN)
+    page.get_by_label("本机口令", exact=True).fill(PIN)
     page.get_by_role("button", name="启用").click()
     expect(page.locator(".empty")).to_be_visible(timeout=20_000)
     page.reload()

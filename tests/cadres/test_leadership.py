@@ -147,11 +147,12 @@ def test_table_of_teams_is_narrowed_by_unit_and_is_the_excel(city, as_staff):
     assert Export.objects.get().list_key == "leadership_teams"
 
 
-def test_structure_page_is_entered_in_the_log_with_names(city, as_leader, leader):
+def test_structure_page_is_entered_in_the_log_with_the_keys_of_the_files(city, as_leader, leader):
     page = as_leader.get(reverse("cadres:structure", args=[city.unit.pk]))
     entry = Entry.objects.latest("number")
     assert page.status_code == 200
-    assert (entry.act, entry.actor, entry.detail["names"]) == ("team_file.open", leader, "某甲、某乙、某丙")
+    read = sorted(Cadre.objects.filter(pk__in=entry.detail["cadres"]).values_list("name", flat=True))
+    assert (entry.act, entry.actor, read) == ("team_file.open", leader, sorted(["某甲", "某乙", "某丙"]))
 
 
 def test_staff_correct_an_age_limit_and_the_log_keeps_the_old_one(as_staff, as_leader):
@@ -200,7 +201,8 @@ def test_place_and_take_out_change_the_structure_and_no_file(city, as_staff):
     )
     assert list(Cadre.objects.order_by("pk").values_list("pk", "version")) == versions
     entry = Entry.objects.latest("number")
-    assert (entry.act, entry.detail["placed"], entry.detail["taken"]) == ("what_if.open", "章亦真", "某甲")
+    tried = (entry.act, entry.detail["placed"], entry.detail["taken"])
+    assert tried == ("what_if.open", [city.outsider.pk], [city.old.pk])
 
 
 def test_what_speaks_against_a_move_is_said(city, as_staff):

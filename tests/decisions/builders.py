@@ -1,5 +1,6 @@
 """Builders of decisions, written straight into the tables."""
 
+import datetime as dt
 from uuid import uuid4
 
 from visits.reviews.decisions.models import Decision
@@ -14,4 +15,12 @@ def make_decision(by, **values):
     }
     if "decided_on" in values:
         facts |= {"state": "told", "document_number": "组干1号", "told_on": values["decided_on"]}
+        if facts["kind"] == "promotion" and "kind" not in values:
+            facts |= days_of_law(values["decided_on"])
     return Decision.objects.create(created_by=by, **(facts | values))
+
+
+def days_of_law(decided_on):
+    """Recommendation, meeting and notice in their order before the day of the decision."""
+    names = {"recommended_on": 40, "met_on": 30, "notice_from": 25, "notice_to": 10}
+    return {name: decided_on - dt.timedelta(days) for name, days in names.items()}

@@ -74,7 +74,9 @@ def ready(decision, **values):
     } | values  # fmt: skip
     Decision.objects.filter(pk=decision.pk).update(**facts)
     for which in Must.Which.values:
-        Must.objects.create(decision=decision, which=which, result="clear", done_on=TODAY, person="某科")
+        Must.objects.create(
+            decision=decision, which=which, result="clear", done_on=TODAY - dt.timedelta(25), person="某科"
+        )
     decision.refresh_from_db()
     return decision
 
@@ -102,7 +104,13 @@ def test_a_promotion_goes_from_the_motion_to_the_end_of_probation(
         assert sentence in refused
     for which in Must.Which.values:
         answer = post(
-            as_staff, "must", motion, which=which, result="clear", done_on=TODAY, person="干部监督科"
+            as_staff,
+            "must",
+            motion,
+            which=which,
+            result="clear",
+            done_on=TODAY - dt.timedelta(21),
+            person="干部监督科",
         )
         assert answer.status_code == 302
     facts = {

@@ -1,11 +1,9 @@
 """What the data propose as leads, why, and what is answered."""
 
 import datetime as dt
-from importlib import import_module
 from uuid import uuid4
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -365,25 +363,3 @@ def test_the_page_of_answers_asks_no_more_for_more_of_them(visit, staff, as_staf
     answer()
     answer()
     assert ask() <= few
-
-
-def test_the_migrations_mark_and_fill_what_the_former_rules_knew(visit, team, unit, cadre, staff):
-    design = make_survey(staff, staff, team, unit).design
-    first, second, *_others = design.questions.all()
-    Question.objects.filter(pk=first.pk).update(text="廉洁自律情况")
-    Question.objects.filter(pk=second.pk).update(section="廉政建设")
-    import_module("visits.migrations.0037_questions_on_integrity").mark(apps, None)
-    assert set(Question.objects.filter(on_integrity=True)) == {first, second}
-    board = LeadershipTeam.objects.get(unit=unit)
-    against(visit, 3, cadre=cadre)
-    against(visit, 3, leadership_team=board)
-    one, other = actions.proposed(staff)
-    actions.take(actor=staff, key=one.key, size=one.size, client_key=uuid4())
-    actions.dismiss(actor=staff, key=other.key, size=other.size, reason="均为同一次会议之事")
-    fields = ("rule", "about", "unit", "cadre", "leadership_team")
-    kept = set(ProposalAnswer.objects.values_list(*fields))
-    empty = {"rule": "", "about": "", "unit": None, "cadre": None, "leadership_team": None, "says": ""}
-    ProposalAnswer.objects.update(**empty)
-    import_module("visits.migrations.0036_proposal_subjects_filled").fill(apps, None)
-    assert set(ProposalAnswer.objects.values_list(*fields)) == kept
-    assert set(ProposalAnswer.objects.values_list("says", flat=True)) == {one.says, ""}

@@ -250,11 +250,21 @@ def test_command_writes_what_the_page_gives(as_staff, people, tmp_path) -> None:
     assert os.listdir(tmp_path) == ["干部.xlsx"]
 
 
+def test_command_writes_the_outcomes_that_the_page_gives(as_staff, people, tmp_path) -> None:
+    out = tmp_path / "成效.xlsx"
+    line = "first=2018-01-01&last=2018-12-31"
+    call_command("export", "outcomes", "--out", str(out), "--user", "staff", "--query", line)
+    page = body_of(as_staff.get(f"/reports/outcomes.xlsx?{line}"))
+    assert table_of(out.read_bytes()) == table_of(page)
+    assert len(Export.objects.filter(list_key="outcomes")) == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
         (["cadres", "--user", "nobody"], 2),
-        (["outcomes", "--user", "staff"], 2),
+        (["outcomes", "--user", "sysadmin"], 1),
+        (["outcomes", "--user", "staff", "--query", "first=2018-02-30&last=2018-03-01"], 1),
         (["cadres", "--user", "sysadmin"], 1),
         (["cadres", "--user", "leader"], 1),
         (["cadres", "--user", "staff", "--query", "age_from=abc"], 1),

@@ -5,8 +5,8 @@ import threading
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from cadre_review.snapshot import one_snapshot
 from tests.units.builders import build_unit
-from visits.lists.snapshot import one_snapshot
 from visits.units.models import Unit
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cadre_review.audit.log import record
+from cadre_review.audit.models import Entry
 from tests.decisions.builders import make_decision
 from tests.findings.builders import make_finding
 from tests.notices.builders import make_notice
@@ -13,8 +14,8 @@ from tests.reviews.builders import make_visit
 from tests.teams.builders import hand, join, make_cadre, make_round, make_team, make_unit
 from visits.audit_labels import ACTS
 from visits.notices.models import Notice
-from visits.notices.rules import KINDS
-from visits.records.actions.states import return_visit
+from visits.notices.rules import KINDS, settle
+from visits.records.actions.states import hand_to_lead, return_visit, submit
 from visits.reviews.decisions import actions
 from visits.reviews.findings.actions import assign
 from visits.teams.models import Recusal
@@ -129,3 +130,61 @@ def test_every_kind_leads_to_a_page_and_is_an_act_of_the_log() -> None:
         assert act in ACTS, act
         if kind.route:
             assert reverse(kind.route, args=[1])
+
+
+INFORM = {
+    "visit.accept",
+    "finding.settle",
+    "appraisal.close",
+    "export.refuse",
+}  # nothing is left to do about them
+
+
+def test_every_kind_closes_for_everybody_with_each_act_that_settles_it(
+    cadre, staff, reviewer, leader
+) -> None:
+    assert {act for act, kind in KINDS.items() if not kind.until} == INFORM
+    decision, other = make_decision(staff, cadre=cadre), make_decision(staff, cadre=cadre)
+    for act, kind in KINDS.items():
+        for settling in kind.until:
+            assert settling in ACTS, settling
+            for user in (reviewer, leader):
+                make_notice(user, decision, act)
+            kept = make_notice(reviewer, other, act)
+            assert settle(Entry(act=settling, thing="visits.decision", thing_id=str(decision.pk))) == 2
+            assert list(Notice.objects.unread()) == [kept], (act, settling)
+            kept.delete()
+
+
+def test_the_acts_themselves_leave_no_open_notice(cadre, staff, reviewer, leader, member1, lead1) -> None:
+    team = make_team(make_round())
+    join(team, member1)
+    join(team, lead1, is_lead=True)
+    hand(team, cadre.unit)
+    visit = make_visit(team=team, unit=cadre.unit, author=member1, state="draft", methods=["interview"],
+                       targets=["cadre"], checks=["performance"], observed="项目按期推进")  # fmt: skip
+    visit.members_present.add(member1)
+    visit = hand_to_lead(actor=member1, visit=visit)
+    assert acts_of(lead1) == ["visit.hand_to_lead"]
+    visit = return_visit(actor=lead1, visit=visit, reason="请补充时间地点")
+    assert list(Notice.objects.unread().values_list("user", "act")) == [(member1.pk, "visit.return")]
+    submit(actor=lead1, visit=hand_to_lead(actor=member1, visit=visit))
+    assert not Notice.objects.unread().exists()
+    finding = make_finding(staff, reviewer, cadre=cadre, side="for")
+    values = {"kind": "example", "origin": "other", "reasons": "走访中群众一致好评"}
+    made = actions.draft(
+        actor=staff, client_key=finding.client_key, thing=cadre, values=values, findings=[finding]
+    )
+    made = actions.second(actor=reviewer, decision=made, base_version=made.version)
+    made = actions.send_back(actor=leader, decision=made, base_version=made.version, reason="请补充事实依据")
+    made = actions.second(actor=reviewer, decision=made, base_version=made.version)
+    made = actions.sign(actor=leader, decision=made, base_version=made.version)
+    assert list(Notice.objects.unread().values_list("act", flat=True)) == ["decision.sign"]
+    actions.decide(
+        actor=staff,
+        decision=made,
+        base_version=made.version,
+        decided_on=timezone.localdate(),
+        document_number="1号",
+    )
+    assert not Notice.objects.unread().exists()

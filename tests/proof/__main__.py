@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.proof.site import database
 
-FULL_SIZE = {"kill": 300, "cut": 500, "syncs": 100, "histories": 200, "marathon": 30}
+FULL_SIZE = {"edits": 10_000, "kill": 300, "cut": 500, "syncs": 100, "histories": 200, "marathon": 30}
 
 
 def main() -> int:

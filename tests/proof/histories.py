@@ -90,7 +90,8 @@ class Editor:
     def settle(self, answer: Any, chance: random.Random) -> Any:
         """Choose for each part: one's own, the other's (giving up one's own words knowingly), or both."""
         more: dict[str, Any] = {"current_version": answer.context["current"].version, "_resolve": "1"}
-        chosen = dict(self.texts)
+        carried = dict(answer.context["carried"])  # what only others changed is theirs by now
+        chosen = self.texts = {name: carried.get(name, text) for name, text in self.texts.items()}
         for part in answer.context["differences"]:
             choice = chance.choice(["mine", "theirs", "merged"] if part["merged"] is not None else ["mine"])
             more[f"keep-{part['key']}"] = choice

@@ -9,11 +9,17 @@ from uuid import UUID, uuid4
 
 from PIL import Image
 
+from cadre_review.whole import END, FORM_END
 from tests.records.form_builders import Office, interview_post, visit_post
 
 FORM = "application/x-www-form-urlencoded"
 RATINGS = 6
 FOLLOW_UPS = 1
+
+
+def form_body(fields: dict[str, Any]) -> bytes:
+    """A form as a browser posts it, the closing field last."""
+    return urlencode(fields | {FORM_END: END}, doseq=True).encode()
 
 
 @dataclass
@@ -48,7 +54,7 @@ class Job:
         """The same bytes each time it is asked for."""
         keys = dict.fromkeys(("client_key", "draft_key"), str(self.visit_key))
         people = {"members_present": [self.person.pk], "observed": self.mark, "form_tab": "proof"}
-        return urlencode(visit_post(self.office, **keys, **people), doseq=True).encode()
+        return form_body(visit_post(self.office, **keys, **people))
 
     def talk_body(self) -> bytes:
         """A talk with one statement and ratings."""
@@ -58,16 +64,18 @@ class Job:
         post = interview_post(
             self.office, visit, ratings=RATINGS, text=self.mark, form_tab="proof", **keys, **people
         )
-        return urlencode(post, doseq=True).encode()
+        return form_body(post)
 
     def photo_body(self) -> tuple[bytes, str]:
         """A photo with its caption, as a browser posts it."""
         parts = [
             f'--cut\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-            for name, value in (("client_key", self.photo_key), ("caption", self.mark))
+            for name, value in (("client_key", self.photo_key), ("caption", self.mark), (FORM_END, END))
         ]
         head = b'--cut\r\nContent-Disposition: form-data; name="file"; filename="p.jpg"\r\n\r\n'
-        return b"".join(parts) + head + self.photo + b"\r\n--cut--\r\n", "multipart/form-data; boundary=cut"
+        file = head + self.photo + b"\r\n"
+        body = b"".join([*parts[:-1], file, parts[-1], b"--cut--\r\n"])
+        return body, "multipart/form-data; boundary=cut"
 
     def take(self, part: str, status: int, address: str, body: bytes) -> None:
         """Note an acknowledgement: a redirect to the record. AssertionError for anything else."""

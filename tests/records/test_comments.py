@@ -13,6 +13,9 @@ from tests.records.form_builders import Office
 from visits.records.actions.comments import settle_comment, take_back_comment, write_comment
 from visits.records.comments import ReviewComment
 from visits.records.models import SealedSource
+from visits.records.sealing import actions as seal_actions
+from visits.records.sealing import covering
+from visits.records.sealing.models import SealRequest
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,21 +69,56 @@ def test_only_the_writer_takes_back_and_only_the_team_settles(office, staff, lea
     assert client_of(member2).post(reverse("visits:settle_comment", args=[one.pk])).status_code == 404
 
 
-def test_comment_on_a_confidential_visit_names_nobody_and_every_try_is_logged(office, staff):
+def sealed(office):
+    """A submitted visit with a talk whose source member1 sealed."""
     visit = log.submitted(office)
     talk = log.talk(visit)
     SealedSource.objects.create(interview=talk, identity="王守山 村会计", sealed_by=office.member1)
-    told = set()
-    for name in ("王守山", office.cadres[0].name, office.cadres[1].name):
-        with pytest.raises(ValidationError) as refusal:
-            write(staff, visit, f"请核实{name}的说法", "text", interview=talk)
-        told.add(refusal.value.messages[0])
-    assert len(told) == 1  # the sealed name is refused like everybody's: trying names tells nothing
-    assert not ReviewComment.objects.exists()
-    assert Entry.objects.filter(act="comment.named").count() == 3
-    write(staff, visit, "请核实这一说法", "text", interview=talk)
-    page = client_of(staff).get(reverse("interviews:detail", args=[talk.pk])).content.decode()
-    assert "请核实这一说法" in page
+    return visit, talk
+
+
+def test_people_of_the_unit_are_covered_in_a_comment_beside_a_confidential_talk(office, staff, lead1):
+    visit, talk = sealed(office)
+    first, second = office.cadres[:2]
+    write(
+        staff,
+        visit,
+        f"请核实{first.name[0]} {first.name[1:]}和{second.post_title}、王守山的说法",
+        "text",
+        interview=talk,
+    )
+    address = reverse("interviews:detail", args=[talk.pk])
+    pages = {who: client_of(who).get(address).content.decode() for who in (staff, lead1, office.member1)}
+    assert (
+        "〔…〕和〔…〕、王守山的说法" in pages[lead1]
+    )  # from the register alone: what is sealed plays no part
+    assert f"{first.name[1:]}和{second.post_title}" in pages[staff]  # the author's own words
+    assert f"{first.name[1:]}和{second.post_title}" in pages[office.member1]  # who sealed the source
+    assert "〔…〕和" in client_of(lead1).get(reverse("reports:desk")).content.decode()
+    assert Entry.objects.filter(act="comment.named").count() == 1
+    assert first.name[1:] in ReviewComment.objects.get().text
+
+
+def test_only_who_knows_the_name_is_refused(office, staff, lead1):
+    visit, talk = sealed(office)
+    asked = seal_actions.ask(actor=staff, thing=talk, reason="需要当面核实")
+    write(staff, visit, "请核实王守山的说法")
+    SealRequest.objects.filter(pk=asked.pk).update(looks=1)
+    with pytest.raises(ValidationError) as refusal:
+        write(staff, visit, "请核实王守山的说法")
+    assert "王守山" in refusal.value.messages[0]
+    write(lead1, visit, "请核实王守山的说法")
+
+
+def test_names_beside_confidential_talks_are_bounded(office, staff, monkeypatch):
+    visit, _talk = sealed(office)
+    monkeypatch.setattr(covering, "MOST", 2)
+    for _n in range(2):
+        write(staff, visit, f"请核实{office.cadres[0].name}")
+    with pytest.raises(ValidationError):
+        write(staff, visit, f"请核实{office.cadres[1].name}")
+    write(staff, visit, "请核实这一说法")
+    assert ReviewComment.objects.count() == 3
 
 
 def test_accepted_visit_and_unknown_field_are_refused(office, staff, lead1):

@@ -264,6 +264,25 @@ def test_lead_submits_the_ticked_visits_of_his_team(as_lead1, office):
     assert Entry.objects.filter(act="visit.submit").count() == 1
 
 
+@pytest.mark.parametrize(("step", "who"), [("accept", "staff"), ("submit", "lead1"), ("return", "staff")])
+def test_the_filter_is_kept_after_a_bulk_press(request, sign_in, office, step, who):
+    client = sign_in(request.getfixturevalue(who))
+    visit = draft(office) if step == "submit" else submitted(office)
+    filtered = f"/visits/?state={visit.state}&sort=-date"
+    shown = client.get(filtered).content.decode()
+    assert f'name="next" value="{filtered.replace("&", "&amp;")}"' in shown
+    sent = {"pick": [visit.pk], "next": filtered}
+    if step == "return":
+        assert (
+            f'href="{filtered.replace("&", "&amp;")}"'
+            in client.post("/visits/return/", sent).content.decode()
+        )
+        sent |= {"_return": "1", "reason": "请补充时间地点"}
+    assert client.post(f"/visits/{step}/", sent).url == filtered
+    for foreign in ("https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)"):
+        assert client.post(f"/visits/{step}/", sent | {"next": foreign, "pick": []}).url == "/visits/"
+
+
 def test_nothing_ticked_is_said(as_staff, office):
     page = as_staff.post("/visits/accept/", follow=True)
     assert [message.level_tag for message in page.context["messages"]] == ["warning"]

@@ -118,6 +118,7 @@ def test_a_change_replaces_the_opinions_and_a_stale_one_shows_both_texts(
     ("changed", "where"),
     [
         ({"recorder": "host"}, "recorder"),
+        ({"attendance-0-expected": 7, "attendance-0-present": 9}, "rows"),
         ({"ends_at": "08:00"}, "ends_at"),
         ({"attendance-1-source_class": "middle"}, None),
         ({"attendance-0-present": 0}, None),
@@ -285,3 +286,11 @@ def test_a_class_of_which_few_came_is_pointed_at_first(office, visit, page, as_m
     assert refused.status_code == 422
     assert "few_known" in refused.context["form"].errors
     assert as_member1.post(page, data | {"few_known": "on"}).status_code == 302
+
+
+def test_more_than_expected_is_told_in_words_at_its_number(office, visit, page, as_member1):
+    nine = {"attendance-0-expected": 7, "attendance-0-present": 9}
+    answer = as_member1.post(page, symposium_post(office, visit, **nine))
+    assert "应到7人，实到9人" in answer.content.decode()
+    rows = answer.context["formsets"][0]
+    assert list(rows.errors[0]) == ["present"]

@@ -1,6 +1,7 @@
 """A portrait: nothing without its record, nothing hidden on either side, figures withheld by round."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from tests.findings.builders import make_finding
 from tests.reviews.builders import make_talk, make_visit, rate, state
 from tests.teams.builders import hand, join, make_cadre, make_round, make_team, make_unit
 from visits.records.models import Rating
+from visits.reviews.figures import Cell
 from visits.reviews.portraits.rounds import careless, over_rounds
 from visits.teams.models import Criterion, Recusal
 from visits.units.models import LeadershipTeam
@@ -146,3 +148,16 @@ def test_the_questions_do_not_grow(visit, cadre, as_staff):
     for n in range(12):
         state(talk=make_talk(visit=visit), text=str(n), side="against", cadre=cadre)
     assert count() == first
+
+
+def test_grades_stand_best_first_in_whatever_order_they_come(visit, cadre):
+    cell = Cell("", "")
+    for at, (grade, points) in enumerate(
+        [("称职", 80), ("不称职", 40), ("优秀", 95), ("基本称职", 60), ("优秀", 95)]
+    ):
+        cell.add(("talk", at), grade, Decimal(points), 1)
+    assert cell.spread == "优秀 2，称职 1，基本称职 1，不称职 1"
+    criterion = visit.round.scheme.criteria.filter(check_key="performance").first()
+    rate(talk=make_talk(visit=visit), criterion=criterion, cadre=cadre)
+    _rounds, (line,) = over_rounds(Rating.objects.all(), 1)
+    assert line.name == f"工作实绩 · {criterion.name}"

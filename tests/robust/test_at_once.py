@@ -159,9 +159,9 @@ def test_two_teams_given_one_unit_at_once_leave_it_with_one(office, staff):
 
 def test_one_account_name_twice_at_once_gives_one_account_and_a_sentence(office, sysadmin):
     for at in range(5):
-        data = {"username": f"newcomer{at}", "name": "新人", "office": "", "phone": ""}
+        data = {"username": f"newcomer{at}", "name": "新人", "office": "", "phone": "", "reason": "新调入"}
         answers = posts(sysadmin, "/accounts/new/", data, 3)
-        assert sorted(answer.status_code for answer in answers) == [200, 422, 422]
+        assert sorted(answer.status_code for answer in answers) == [302, 422, 422]
         assert User.objects.filter(username=data["username"]).count() == 1
     assert Entry.objects.filter(act="account.create").count() == 5
 

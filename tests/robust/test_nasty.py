@@ -4,10 +4,12 @@ from html.parser import HTMLParser
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 
 from cadre_review.policy import ANYONE, matrix
 from tests.conftest import client_of
+from tests.robust.watched import watching
 from tests.routes import ROUTES
 from tests.test_access_matrix import PEOPLE, World, address
 
@@ -102,22 +104,28 @@ def test_whatever_is_sent_is_answered(route):
     world = World()
     client, role = signed_in(world, route)
     url = address(route, world, role, world.near)
-    ask_senselessly(client, url)
-    if route not in {"set_language", "accounts:logout"}:
-        post_senselessly(client, url)
+    with watching() as (line, body):
+        ask_senselessly(client, url, line)
+        if route not in {"set_language", "accounts:logout"}:
+            post_senselessly(client, url, body)
     for body, kind in BODIES:
         assert client.post(url, body, content_type=kind).status_code < 500, kind
 
 
-def ask_senselessly(client, url):
+def ask_senselessly(client, url, line):
+    """Each query that carries a name which the page reads; one that carries none is the page without a query."""
+    client.get(url)
     for query in some(QUERIES):
+        if not line.touches(set(QueryDict(query))):
+            continue
         response = client.get(f"{url}?{query}")
         assert response.status_code < 500, query
         if response.streaming:
             list(response.streaming_content)
 
 
-def post_senselessly(client, url):
+def post_senselessly(client, url, body):
+    """Each nasty value in all fields of the page's form; once where the answer does not hang on what is sent."""
     shown = fields_of(client, url)
     keep = {
         name: value for name, value in shown.items() if name in {"client_key", "base_version", "draft_key"}
@@ -125,9 +133,30 @@ def post_senselessly(client, url):
     for label, value in some(NASTY.items()):
         pairs = [(name, keep.get(name, value)) for name in shown]
         assert send(client, url, pairs) < 500, label
+        if not (shown and body.touches(set(shown))):
+            return
     assert send(client, url, [(name, "x") for name in shown for _n in range(2)]) < 500
     assert send(client, url, [(name, NASTY["foreign"]) for name in keep]) < 500
     for count in ("1000000000", "-1", "abc", ""):
         totals = [(name, count) for name in shown if name.endswith("_FORMS")]
         if totals:
             assert send(client, url, totals) < 500, count
+
+
+def test_a_page_that_reads_a_name_is_seen_to_read_it(as_member):
+    """The watch on which the shortcuts above rest."""
+    with watching() as (line, body):
+        as_member.get("/visits/?q=x")
+        assert line.touches({"q"})
+        assert not body.names
+        as_member.post("/visits/new/", {"unit": "1"})
+        assert body.touches({"unit"})
+    with watching() as (line, body):
+        as_member.get("/help-that-is-not-there/?q=x")
+        assert not line.touches({"q"})
+
+
+@pytest.fixture
+def as_member(db):
+    world = World()
+    return client_of(world.people["member"])

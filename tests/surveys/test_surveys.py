@@ -10,11 +10,11 @@ from cadre_review.audit.models import Entry
 from tests.surveys.builders import make_design, make_survey
 from tests.teams.builders import hand, join, make_round, make_team
 from tests.units.builders import build_unit
-from visits.surveys import guesses
+from visits.surveys import guesses, keys
 from visits.surveys.codes import make_codes
 from visits.surveys.designing import new_version, save_question
 from visits.surveys.models import AnswerSheet, SealedAnswer, Survey, SurveyCode
-from visits.surveys.setting_up import close_survey, open_survey
+from visits.surveys.setting_up import bury, close_survey, open_survey
 from visits.surveys.spool import classes_kept
 
 pytestmark = pytest.mark.django_db
@@ -235,3 +235,57 @@ def test_pages_open_and_a_survey_is_prepared_by_hand(staff, as_staff, lead1, as_
     assert as_staff.post(f"/surveys/designs/{draft.pk}/questions/new/", data).status_code == 302
     assert draft.questions.get(text="新题").on_integrity
     assert draft.questions.get(text="新题").options[0] == {"key": "1", "label": "是", "points": "1"}
+
+
+def answered(code, survey) -> bool:
+    page = Client().post(f"/q/{code}/", filled(survey, word=code * 2))
+    return "data-sent" in page.content.decode()
+
+
+def test_the_key_of_the_site_is_changed_while_a_survey_is_open(running, lead1, settings):
+    survey, codes = running
+    assert answered(codes["B"][0], survey)
+    settings.FIELD_KEYS_OLD, settings.FIELD_KEY = (
+        [settings.FIELD_KEY],
+        "a third key for tests, long enough to be one",
+    )
+    assert (keys.rewrite(), keys.rewrite()) == (1, 0)
+    assert all(answered(code, survey) for code in codes["B"][1:6])  # slips of the old key stay good
+    old, settings.FIELD_KEYS_OLD = settings.FIELD_KEYS_OLD, []
+    with pytest.raises(ValidationError):  # the old key was thrown away too soon: nothing is lost
+        close_survey(actor=lead1, survey=survey)
+    assert SealedAnswer.objects.count() == 6
+    settings.FIELD_KEYS_OLD = old
+    close_survey(actor=lead1, survey=survey)
+    assert AnswerSheet.objects.count() == 6
+
+
+def test_without_its_key_a_survey_takes_nothing_and_says_so(running):
+    survey, codes = running
+    path = keys.path_of(survey)
+    away = path.rename(path.with_name("elsewhere"))
+    page = Client().post(f"/q/{codes['B'][0]}/", filled(survey))
+    assert page.status_code == 422
+    assert "肯干" in page.content.decode()  # what was typed is still there
+    assert not SurveyCode.objects.filter(state="used").exists()
+    away.rename(path)
+    assert answered(codes["B"][0], survey)
+
+
+def test_a_key_that_a_crash_left_behind_goes_with_the_next_closing(running, lead1):
+    survey, _codes = running
+    path = keys.path_of(survey)
+    close_survey(actor=lead1, survey=survey)
+    assert path.exists()  # inside the test's transaction nothing has been written for good yet
+    keys.sweep()
+    assert not path.exists()
+
+
+def test_a_key_that_cannot_be_destroyed_is_told_to_the_auditor(running):
+    survey, _codes = running
+    path = keys.path_of(survey)
+    path.unlink()
+    path.mkdir()
+    bury(survey)
+    assert Entry.objects.get(act="survey.key_stays").thing_id == str(survey.pk)
+    path.rmdir()

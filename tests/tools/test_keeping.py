@@ -23,6 +23,9 @@ def own_uploads(settings, tmp_path):
     """Uploads of this test alone, and a place for what restore keeps beside."""
     settings.MEDIA_ROOT = tmp_path / "var" / "uploads"
     settings.VAR_DIR = tmp_path / "var"
+    settings.SURVEY_KEYS = tmp_path / "survey_keys"
+    settings.SURVEY_KEYS.mkdir()
+    (settings.SURVEY_KEYS / "ab12").write_text("s2:sealed")
     settings.VAR_DIR.mkdir()
 
 
@@ -38,7 +41,9 @@ def copy(tmp_path) -> Path:
 def test_copy_comes_back_into_the_changed_site_with_force(copy, settings):
     enter("auditor")
     default_storage.save("photos/二.txt", ContentFile(b"later"))
+    (settings.SURVEY_KEYS / "ab12").unlink()
     call_command("restore", str(copy), "--force")
+    assert (settings.SURVEY_KEYS / "ab12").read_text() == "s2:sealed"
     assert list(User.objects.values_list("username", flat=True)) == ["staff"]
     assert default_storage.open("photos/一.txt").read().decode() == "走访"
     assert not default_storage.exists("photos/二.txt")
@@ -49,7 +54,11 @@ def test_copy_comes_back_into_the_changed_site_with_force(copy, settings):
 
 def test_copy_is_listed_with_digests_and_noted_in_the_log(copy):
     manifest = json.loads((copy / "manifest.json").read_text())
-    assert set(manifest["files"]) == {keeping.DATABASES[connection.vendor], "uploads/photos/一.txt"}
+    assert set(manifest["files"]) == {
+        keeping.DATABASES[connection.vendor],
+        "uploads/photos/一.txt",
+        "survey_keys/ab12",
+    }
     assert all(len(entry["sha256"]) == 64 for entry in manifest["files"].values())
     assert Entry.objects.latest("number").act == "backup.make"
 

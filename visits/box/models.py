@@ -39,7 +39,7 @@ class Device(models.Model):
     )
     key = models.UUIDField(editable=False)
     name = models.CharField(_("device"), max_length=120, blank=True)
-    recovery = SealedTextField(editable=False)
+    recovery = SealedTextField(editable=False, row=("user", "key"))
     registered_at = models.DateTimeField(_("registered at"), auto_now_add=True)
     seen_at = models.DateTimeField(_("last contact"), default=timezone.now)
     unsent = models.PositiveIntegerField(_("not sent yet"), default=0)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from visits.access import require
 from visits.history.models import Recorded, Revision
-from visits.records.conflict import Data, differing
+from visits.records.before import before
+from visits.records.conflict import Data, differing, taken_over
 from visits.records.models import Interview, Visit
 from visits.records.views import interview_form, visit_form
 from visits.units.models import Unit
@@ -109,15 +110,17 @@ def told_conflict(current: Recorded, sections: list[Any], theirs: Data, mine: Da
     """409 with both texts and the names under which each part is posted."""
     last = Revision.objects.filter(thing=current._meta.label_lower, thing_id=current.pk)
     by = last.select_related("written_by").first()
+    base = before(current, mine.get("base_version"))
+    mine, taken = taken_over(sections, base, theirs, mine)
+
+    def names(part: Any) -> list[str]:
+        return sorted({name for data in (theirs, mine) for name in data if part.holds(name)})
+
     parts = {section.key: section for section in sections}
+    shown = ("key", "label", "mine", "theirs", "merged")
     told = [
-        {
-            **{name: part[name] for name in ("key", "label", "mine", "theirs", "merged")},
-            "names": sorted(
-                {name for data in (theirs, mine) for name in data if parts[part["key"]].holds(name)}
-            ),
-        }
-        for part in differing(sections, theirs, mine)
+        {name: part[name] for name in shown} | {"names": names(parts[part["key"]])}
+        for part in differing(sections, theirs, mine, base)
     ]
     return JsonResponse(
         {
@@ -127,6 +130,7 @@ def told_conflict(current: Recorded, sections: list[Any], theirs: Data, mine: Da
             "saved_at": timezone.localtime(by.written_at if by else current.changed_at).isoformat(),
             "theirs": {name: theirs.getlist(name) for name in theirs},
             "sections": told,
+            "taken": [{"label": part.label, "names": names(part)} for part in taken],
         },
         status=409,
     )

@@ -1,18 +1,19 @@
 """The sentences of the draft box, for its scripts."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 
 def words() -> dict[str, str]:
     """Key → sentence in the language of the page; ``%(name)s`` is filled in by the script."""
     return {
         # states of a record
-        "draft": _("draft"),
+        "draft": pgettext("visit", "being written"),
         "waiting": _("waiting to be sent"),
         "sending": _("being sent"),
         "photos": _("arrived, photos on their way"),
         "received": _("arrived"),
-        "refused": _("refused"),
+        "refused": pgettext("draft box", "refused"),
         "conflict": _("two texts"),
         "visit_first": _("Goes on its way after its visit: finish the visit and send it."),
         # ages

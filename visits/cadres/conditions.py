@@ -13,7 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from visits.fields import check_text
@@ -67,11 +67,11 @@ class Condition:
         subject = SUBJECTS.get(self.subject)
         if subject is None or self.group not in GROUPS:
             raise ValidationError(
-                say("Choose what the condition with “%(value)s” is about.") % {"value": self.value[:40]}
+                gettext("Choose what the condition with “%(value)s” is about.") % {"value": self.value[:40]}
             )
         if self.operator not in subject.operators:
             raise ValidationError(
-                say("“%(field)s” cannot be compared in this way. Choose another comparison.")
+                gettext("“%(field)s” cannot be compared in this way. Choose another comparison.")
                 % {"field": subject.label}
             )
         if self.operator in {"blank", "filled"}:
@@ -81,7 +81,7 @@ class Condition:
             value = subject.read(self.value.strip())
         except ValueError:
             raise ValidationError(
-                say("“%(value)s” does not fit “%(field)s”.")
+                gettext("“%(value)s” does not fit “%(field)s”.")
                 % {"value": self.value[:40], "field": subject.label}
             ) from None
         return subject.of(self.operator, value)
@@ -104,9 +104,9 @@ class Condition:
 def query_of(conditions: Sequence[Condition], join: str) -> Q:
     """All conditions as one filter; ValidationError where one cannot be read or there are too many."""
     if len(conditions) > ROWS:
-        raise ValidationError(say("At most %(rows)s conditions can be set.") % {"rows": ROWS})
+        raise ValidationError(gettext("At most %(rows)s conditions can be set.") % {"rows": ROWS})
     if join not in JOINS:
-        raise ValidationError(say("Choose how the conditions are joined."))
+        raise ValidationError(gettext("Choose how the conditions are joined."))
     inner, outer = (Q.AND, Q.OR) if join == "all" else (Q.OR, Q.AND)
     whole = Q()
     for group in GROUPS:
@@ -122,9 +122,9 @@ def query_of(conditions: Sequence[Condition], join: str) -> Q:
 def sentence_of(conditions: Sequence[Condition], join: str) -> str:
     """The conditions as one sentence above the list."""
     groups = [[c.words() for c in conditions if c.group == group] for group in GROUPS]
-    inner = say("all of: %(conditions)s") if join == "all" else say("any of: %(conditions)s")
+    inner = gettext("all of: %(conditions)s") if join == "all" else gettext("any of: %(conditions)s")
     parts = [inner % {"conditions": "；".join(group)} for group in groups if group]
-    return (say(" — or — ") if join == "all" else say(" — and — ")).join(parts)
+    return (gettext(" — or — ") if join == "all" else gettext(" — and — ")).join(parts)
 
 
 def _number(text: str) -> int:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from visits.fields import check_text
@@ -83,10 +83,10 @@ class UnitField(forms.CharField):
         if len(found) == 1:
             return found[0]
         if not found:
-            raise ValidationError(say("No unit “%(text)s” is on the register.") % {"text": text[:40]})
+            raise ValidationError(gettext("No unit “%(text)s” is on the register.") % {"text": text[:40]})
         several = "、".join(unit.name for unit in found[:3])
         raise ValidationError(
-            say("Several units fit “%(text)s”: %(units)s. Choose one.")
+            gettext("Several units fit “%(text)s”: %(units)s. Choose one.")
             % {"text": text[:40], "units": several}
         )
 
@@ -132,7 +132,7 @@ class ConditionsField(forms.Field):
         if not value:
             return None
         if not value[1]:
-            raise ValidationError(say("The conditions are not whole. Set them anew."))
+            raise ValidationError(gettext("The conditions are not whole. Set them anew."))
         query_of(value[1], value[0])
         return value
 

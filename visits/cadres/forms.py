@@ -124,7 +124,7 @@ class CadreForm(forms.ModelForm[Cadre]):
         """Check digit and date are errors; an unknown region is not (former counties)."""
         number = str(self.cleaned_data["id_number"] or "").strip().upper()
         if not number and self.instance.pk:
-            return str(Cadre.objects.values_list("id_number", flat=True).get(pk=self.instance.pk))
+            return Cadre.objects.get(pk=self.instance.pk).id_number
         if len(number) == 15 and number.isdigit():
             return number
         if number:

@@ -7,7 +7,7 @@ from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cadre_review.policy import opens
@@ -130,7 +130,7 @@ FIELD_ORDERS = [
 def namesakes(cadre: Any) -> str:
     """The mark of a name that several people on the viewer's roster bear; '' where it is borne once."""
     count = getattr(cadre, "same_name", 1)
-    return say("same name: %(count)s") % {"count": count} if count > 1 else ""
+    return gettext("same name: %(count)s") % {"count": count} if count > 1 else ""
 
 
 def count_namesakes(viewer: Any, cadres: list[Cadre]) -> None:

@@ -14,7 +14,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
-from visits.fields import SealedTextField, unseal
+from visits.fields import Kept, SealedTextField
 from visits.history.models import Revision
 
 from .models import AppointmentForm, Cadre, Education, FamilyMember, RankRecord, TaskAssignment, Tenure
@@ -189,7 +189,7 @@ def made(model: type[Any], values: dict[str, Any], pk: Any) -> Any:
             continue
         value = values[one.name]
         if isinstance(one, SealedTextField):
-            setattr(thing, one.attname, unseal(value) if value else "")
+            setattr(thing, one.attname, Kept(value) if value else "")
         else:
             setattr(thing, one.attname, value if value is None else one.to_python(value))
     return thing

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from visits.access import can, require
 from visits.lists.views import send_list, show_list
+from visits.merging import settle
 from visits.pictures import BadFile
 from visits.web import add_errors, done, sentence, show_form
 
@@ -162,6 +163,7 @@ def conflict(request: HttpRequest, form: CadreForm, cadre: Cadre, error: Validat
     """Both texts, field by field; saving again is then a decision."""
     mine = form.values()
     theirs = Cadre.objects.get(pk=cadre.pk)
+    data, asked, taken = settle(form, theirs, form.cleaned_data["base_version"] or 0)
     differences = [
         (
             form.fields[name].label,
@@ -169,14 +171,13 @@ def conflict(request: HttpRequest, form: CadreForm, cadre: Cadre, error: Validat
             readable(theirs, name, value),
         )
         for name, value in mine.items()
-        if name != "id_number" and getattr(theirs, name) != value
+        if name != "id_number" and name in asked and getattr(theirs, name) != value
     ]
-    data = request.POST.copy()
     data["base_version"] = str(theirs.version)
     again = CadreForm(data, instance=cadre)
     again.is_valid()
     again.add_error(None, error)
-    context = {"form": again, "cadre": cadre, "differences": differences}
+    context = {"form": again, "cadre": cadre, "differences": differences, "taken": taken}
     return render(request, "cadres/form.html", context, status=409)
 
 

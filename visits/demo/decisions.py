@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -13,6 +14,8 @@ from visits.reviews.decisions.models import Decision, Must
 from visits.reviews.dossiers.actions import freeze
 from visits.reviews.findings.models import Finding
 from visits.units.models import Level
+
+MOVED = 50  # days ago that promotions were moved
 
 
 def make_decisions(chance: Random) -> list[Decision]:
@@ -48,9 +51,14 @@ def _decision(chance: Random, office: list[Any], finding: Finding, *, is_motion:
         return made
     made = actions.second(actor=reviewer, decision=made, base_version=made.version)
     made = actions.sign(actor=leader, decision=made, base_version=made.version)
-    if kind == "promotion":
-        made = _prepared(staff, made)
     today = timezone.localdate()
+    if kind == "promotion":
+        made = _prepared(staff, _moved(made, today - dt.timedelta(MOVED)))
+    if kind == "rectify":
+        made = actions.prepare(actor=staff, decision=made, base_version=made.version, values={
+            "demand": "对照问题逐项整改，报送整改情况和佐证材料。", "responsible": "单位主要负责人",
+            "due_on": today + dt.timedelta(45),
+        })  # fmt: skip
     number = f"组干〔{today.year}〕{chance.randint(100, 999)}号"
     made = actions.decide(actor=staff, decision=made, base_version=made.version, decided_on=today,
                           document_number=number)  # fmt: skip
@@ -59,18 +67,28 @@ def _decision(chance: Random, office: list[Any], finding: Finding, *, is_motion:
     )
 
 
+def _moved(made: Decision, day: dt.date) -> Decision:
+    """As if it had been moved and signed some weeks ago, so that its steps stand in the order of the law."""
+    at = timezone.make_aware(dt.datetime.combine(day, dt.time(9)))
+    Decision.objects.filter(pk=made.pk).update(created_at=at)
+    for place, step in enumerate(made.steps.order_by("pk")):
+        made.steps.filter(pk=step.pk).update(at=at + dt.timedelta(hours=place))
+    made.refresh_from_db()
+    return made
+
+
 def _prepared(staff: Any, made: Decision) -> Decision:
     today = timezone.localdate()
     for which in Must.Which.values:
         made = actions.write_must(actor=staff, decision=made, base_version=made.version, which=which, result="clear",
-                                  done_on=today - dt.timedelta(25), person="干部监督科")  # fmt: skip
+                                  done_on=today - dt.timedelta(34), person="干部监督科")  # fmt: skip
     cadre: Any = made.cadre
-    higher = {Level.COUNTY_DEPUTY: Level.COUNTY_HEAD, Level.SECTION_HEAD: Level.COUNTY_DEPUTY}
+    higher = dict(pairwise(reversed(Level.values)))
     values = {
         "recommended_on": today - dt.timedelta(40), "recommended_votes": "参加50人，推荐42票", "body": "市委常委会",
         "met_on": today - dt.timedelta(30), "entitled": 11, "present": 10, "votes_for": 10, "votes_against": 0,
         "votes_abstained": 0, "notice_from": today - dt.timedelta(25), "notice_to": today - dt.timedelta(10),
         "notice_result": "公示期间未收到反映", "post_after": f"{cadre.unit.name}负责人（演示）",
-        "level_after": higher.get(cadre.level, cadre.level),
+        "level_after": higher.get(cadre.level, cadre.level), "appointed_on": today,
     }  # fmt: skip
     return actions.prepare(actor=staff, decision=made, base_version=made.version, values=values)

@@ -1,11 +1,14 @@
 """Findings for the invented city: some verified, one not upheld, some still to be verified."""
 
+import datetime as dt
 import uuid
 from random import Random
 from typing import Any
 
+from django.utils import timezone
+
 from cadre_review.accounts.models import Role, User
-from visits.records.models import Statement
+from visits.records.models import Statement, Visit
 from visits.reviews.findings.actions import (
     change,
     hear_account,
@@ -19,6 +22,7 @@ from visits.reviews.findings.models import PROBLEMS, Finding, Kind
 from visits.teams.models import Round
 
 MOST = 12
+BEFORE = 70  # days ago: what was heard by then was found and verified in time for the motions that rest on it
 FOR = (Kind.ACHIEVEMENT, Kind.STEADFAST, Kind.RECOGNISED, Kind.ABLE)
 WHY = "两人以上分别证实，与台账和现场一致。"
 
@@ -33,13 +37,14 @@ def make_findings(chance: Random) -> list[Finding]:
     for told in _statements():
         if len(made) == MOST:
             break
-        made.append(_found(chance, staff, reviewer, told, len(made)))
+        made.append(_dated(_found(chance, staff, reviewer, told, len(made))))
     return made
 
 
 def _statements() -> list[Statement]:
-    """The newest of each subject, as they were told in talks with accepted visits of the open round."""
+    """The newest of each subject before that day, from talks with accepted visits of the open round."""
     rows = Statement.objects.filter(visit__state="accepted", visit__round__state=Round.State.OPEN)
+    rows = rows.filter(visit__visited_on__lte=timezone.localdate() - dt.timedelta(BEFORE))
     rows = rows.select_related("visit", "interview").order_by("-visit__visited_on", "pk")
     seen: dict[tuple[Any, Any, str], Statement] = {}
     for row in rows[:400]:
@@ -65,9 +70,23 @@ def _found(chance: Random, staff: Any, reviewer: Any, told: Statement, place: in
     return verify(actor=reviewer, finding=finding, base_version=finding.version, reason=WHY)
 
 
+def _dated(finding: Finding) -> Finding:
+    """As if it had been opened two days after the last talk under it, and settled four days later."""
+    heard = Visit.objects.filter(interviews__findings__finding=finding).order_by("-visited_on").first()
+    if heard is None:
+        return finding
+    at = timezone.make_aware(dt.datetime.combine(heard.visited_on + dt.timedelta(2), dt.time(10)))
+    settled = (at + dt.timedelta(4)).date() if finding.decided_on else None
+    Finding.objects.filter(pk=finding.pk).update(created_at=at, decided_on=settled)
+    return finding
+
+
 def _supported(staff: Any, finding: Finding, told: Statement) -> Finding:
     others = Statement.objects.filter(
-        visit__state="accepted", cadre=told.cadre_id, leadership_team=told.leadership_team_id
+        visit__state="accepted",
+        cadre=told.cadre_id,
+        leadership_team=told.leadership_team_id,
+        visit__visited_on__lte=told.visit.visited_on,
     ).exclude(pk=told.pk)
     for other in others.order_by("pk")[:2]:
         bears = "supports" if other.side == told.side else "contradicts"

@@ -28,6 +28,8 @@ from visits.records.models import (
     Visit,
     VisitState,
 )
+from visits.records.sites.models import SiteVisit
+from visits.records.symposia.models import Symposium
 from visits.teams.models import (
     Assignment,
     Check,
@@ -45,6 +47,10 @@ from . import names, texts
 from .gatherings import make_gatherings
 
 TEAMS = 7
+LAST = 4  # days before today on which the newest visit took place, so that it may be accepted by now
+SPOKEN = (Method.INTERVIEW, Method.HEART_TO_HEART)
+# Ticked on a visit where its record is made; questionnaires are tied to visits in ``surveys``.
+TICKED = (*SPOKEN, Method.SYMPOSIUM, Method.SITE_VISIT)
 BATCH = 200
 CHINESE = "一二三四五六七八九十"
 
@@ -119,7 +125,7 @@ def assign(one: Round, units: list[Unit], teams: list[tuple[VisitTeam, list[User
 
 
 def date_steps() -> None:
-    """Put the steps on the days of their visits; a row is otherwise stamped with the moment it is written."""
+    """Put records and steps on the days of their visits; a row is otherwise stamped with the moment it is written."""
     visit = Visit.objects.filter(pk=OuterRef("visit"))
     for acts, moment in (
         (("create",), "submitted_at"),
@@ -129,6 +135,11 @@ def date_steps() -> None:
         shift = dt.timedelta(days=-1 if acts == ("create",) else 0)
         rows = StateChange.objects.filter(act__in=acts, visit__submitted_at__isnull=False)
         rows.update(at=Subquery(visit.annotate(when=F(moment) + shift).values("when")))
+    evening = F("submitted_at") - dt.timedelta(days=1)
+    Visit.objects.filter(submitted_at__isnull=False).update(created_at=evening)
+    written = Subquery(visit.values("created_at"))
+    for model in (Interview, Symposium, SiteVisit):
+        model.objects.update(created_at=written)
 
 
 class Log:
@@ -207,8 +218,11 @@ class Log:
         talks: list[tuple[Interview, list[Cadre], Any]] = []
         for visit, (_team, people, unit) in zip(visits, chosen, strict=True):
             staff = people_of.get(unit.pk, [])
-            for _n in range(self.chance.choice((3, 4, 4, 5))):
-                talks.append((self._talk(visit, people, staff), staff, teams.get(unit.pk)))
+            kinds = [one for one in visit.methods if one in SPOKEN]
+            for n in range(self.chance.choice((3, 4, 4, 5))):
+                talks.append(
+                    (self._talk(visit, people, staff, kinds[n % len(kinds)]), staff, teams.get(unit.pk))
+                )
         self._own_words([talk for talk, _s, _t in talks])
         Interview.objects.bulk_create([talk for talk, _s, _t in talks], batch_size=500)
         sealed = [
@@ -230,7 +244,7 @@ class Log:
 
     def _visit(self, team: VisitTeam, people: list[User], unit: Unit, newest: bool) -> Visit:
         chance = self.chance
-        days = max(1, (self.today - self.round.starts_on).days)
+        days = max(1, (self.today - self.round.starts_on).days - LAST)
         on = self.round.starts_on + dt.timedelta(days=chance.randrange(days))
         state = chance.choices(list(VisitState), (6, 5, 3, 2, 84) if newest else (1, 1, 1, 1, 96))[0]
         hour = chance.randint(8, 15)
@@ -243,19 +257,31 @@ class Log:
             entries=chance.sample(list(Entry.values), k=chance.randint(1, 2)),
             targets=chance.sample(list(Target.values), k=chance.randint(1, 3)),
             checks=chance.sample(list(Check.values), k=chance.randint(2, 3)),
-            methods=chance.sample(list(Method.values), k=chance.randint(1, 3)),
+            methods=self._methods(),
             observed=texts.fill(chance, chance.choice(texts.OBSERVED)), problems=texts.fill(chance, chance.choice(texts.PROBLEMS)),
-            suggestions=texts.fill(chance, chance.choice(texts.SUGGESTIONS)), state=state,
+            suggestions=texts.fill(chance, chance.choice(texts.SUGGESTIONS)), state=state, **self._mood(state),
             submitted_at=moment + dt.timedelta(days=1) if sent else None,
             accepted_at=moment + dt.timedelta(days=3) if state == VisitState.ACCEPTED else None,
         )  # fmt: skip
+
+    def _mood(self, state: str) -> dict[str, Any]:
+        """Of visits still with the team: some with the lead, some given back by the lead."""
+        draw = self.chance.random()
+        if state != VisitState.DRAFT or draw > 0.6:
+            return {}
+        return {"ready_at" if draw < 0.3 else "sent_back_at": timezone.now()}
+
+    def _methods(self) -> list[str]:
+        """What the visit ticks: one kind of talk at least, since every visit holds talks."""
+        ticked = [str(one) for one in self.chance.sample(TICKED, k=self.chance.randint(1, 3))]
+        return ticked if set(ticked) & set(SPOKEN) else [*ticked, str(Method.INTERVIEW)]
 
     def _own_words(self, talks: list[Interview]) -> None:
         """Some cadres' own statements; of a few talks still with the team only the key words."""
         for talk in talks:
             if talk.source_cadre_id and talk.kind == Interview.Kind.HEART_TO_HEART:
                 talk.own_statement = texts.fill(self.chance, self.chance.choice(texts.OWN_STATEMENTS))
-        noted = [talk for talk in talks if talk.visit.state == VisitState.DRAFT]
+        noted = [talk for talk in talks if talk.visit.state == VisitState.DRAFT and not talk.visit.ready_at]
         for talk in noted[::4]:
             talk.keywords, talk.text, talk.is_full = self.chance.choice(texts.KEY_WORDS), "", False
 
@@ -269,6 +295,14 @@ class Log:
     def _steps(self, visit: Visit, lead: User) -> list[StateChange]:
         steps = [
             StateChange(visit=visit, before="", after=VisitState.DRAFT, act="create", by=visit.created_by)
+        ]
+        acts = [("hand_to_lead", visit.created_by, "")] if visit.ready_at or visit.sent_back_at else []
+        if visit.sent_back_at:
+            acts.append(("return", lead, "请补充谈话时间和具体事例。"))
+        draft = VisitState.DRAFT
+        steps += [
+            StateChange(visit=visit, before=draft, after=draft, act=act, by=by, reason=reason)
+            for act, by, reason in acts
         ]
         if visit.state != VisitState.DRAFT:
             steps.append(
@@ -307,7 +341,7 @@ class Log:
             )
         return steps
 
-    def _talk(self, visit: Visit, people: list[User], staff: list[Cadre]) -> Interview:
+    def _talk(self, visit: Visit, people: list[User], staff: list[Cadre], kind: str) -> Interview:
         chance = self.chance
         confidential = chance.random() < 0.55 or not staff
         served = confidential and chance.random() < 0.35
@@ -316,7 +350,7 @@ class Log:
         alone = chance.random() < 0.03
         return Interview(
             client_key=self.key(), created_by=people[1], visit=visit, source_cadre=cadre, is_confidential=confidential,
-            kind=chance.choice(Interview.TALKS)[0], source_class=source,
+            kind=kind, source_class=source,
             source_relation=Relation.SERVED if served else chance.choice([Relation.PEER, Relation.SUBORDINATE, Relation.SUPERIOR]),
             source_circle=chance.choices(list(Circle.values), (8, 1, 1))[0],
             interviewer=people[1], second_interviewer=None if alone else people[2], recorder=people[2],

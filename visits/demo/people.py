@@ -11,7 +11,7 @@ from stdnum.cn import ric
 
 from visits.cadres.actions import all_tokens
 from visits.cadres.models import Cadre, CadreToken, Education, FamilyMember, RankGrade, TaskAssignment, Tenure
-from visits.fields import fingerprint
+from visits.cipher import fingerprint
 from visits.names import sort_key, stroke_key
 from visits.units.models import KeyTask, Level, Post, Unit
 
@@ -87,8 +87,10 @@ def _cadre(chance: Random, number: int, unit: Unit, post: Post | None, today: dt
     name = names.person(chance)
     id_number = _id_number(birth, sex, number)
     title = post.title if post else TITLES.get(Level(level), "科员")
-    post_since = month(today.year - chance.randint(0, 9), chance.randint(1, 12))
-    joined = month(birth.year + chance.randint(20, 30), chance.randint(1, 12))
+    now, work = today.replace(day=1), month(birth.year + 22, 7)
+    drawn = month(today.year - chance.randint(0, 9), chance.randint(1, 12))
+    post_since = min(max(drawn, work), now)
+    joined = min(month(birth.year + chance.randint(20, 30), chance.randint(1, 12)), now)
     party = chance.random() < 0.9
     education = names.weighted(chance, EDUCATIONS)
     with_file = level in WITH_FILES
@@ -99,10 +101,10 @@ def _cadre(chance: Random, number: int, unit: Unit, post: Post | None, today: dt
         birth_month=birth, ethnicity=names.weighted(chance, names.ETHNICITIES), native_place=chance.choice(names.PLACES),
         birthplace=chance.choice(names.PLACES), political_status="中共党员" if party else chance.choice(["群众", "民建会员", "九三学社社员"]),
         party_entry=f"{joined:%Y%m}" if party else "", party_entry_month=joined if party else None,
-        work_start_month=month(birth.year + 22, 7), health="健康", professional_title=chance.choice(PROFESSIONAL),
+        work_start_month=work, health="健康", professional_title=chance.choice(PROFESSIONAL),
         id_number=id_number, id_fingerprint=fingerprint(id_number), id_last_four=id_number[-4:],
         unit=unit, unit_left=unit.tree_left, post_title=f"{unit.short_name}{title}", level=level,
-        level_since=month(post_since.year - chance.randint(0, 3), post_since.month), post_since=post_since,
+        level_since=max(work, month(post_since.year - chance.randint(0, 3), post_since.month)), post_since=post_since,
         rank_grade=GRADES.get(Level(level)), rank_grade_since=max(month(2019, 6), post_since),
         highest_education=education, major=chance.choice(MAJORS),
         resume=resume(chance, birth.year, f"{unit.short_name}{title}") if with_file else "",
@@ -158,7 +160,7 @@ def _save(chance: Random, batch: list[tuple[Cadre, Post | None]], today: dt.date
     filed = [one for one in people if one.level in WITH_FILES]
     Education.objects.bulk_create([_education(one) for one in filed], batch_size=1000)
     FamilyMember.objects.bulk_create(
-        [line for one in filed for line in _family(chance, one)], batch_size=1000
+        [line for one in filed for line in _family(chance, one, today)], batch_size=1000
     )
 
 
@@ -170,14 +172,15 @@ def _education(cadre: Cadre) -> Education:
     )  # fmt: skip
 
 
-def _family(chance: Random, cadre: Cadre) -> list[FamilyMember]:
+def _family(chance: Random, cadre: Cadre, today: dt.date) -> list[FamilyMember]:
     spouse = "妻子" if cadre.sex == Cadre.Sex.MALE else "丈夫"
     year = cadre.birth_month.year
+    child = month(year + chance.randint(25, 30), 9)
     return [
         FamilyMember(cadre=cadre, relation=spouse, name=names.person(chance), position=1, political_status="群众",
                      birth_month=month(year + chance.randint(-2, 3), 5), unit_and_post="某中学教师"),
         FamilyMember(cadre=cadre, relation=chance.choice(["儿子", "女儿"]), name=names.person(chance), position=2,
-                     birth_month=month(year + chance.randint(25, 30), 9), unit_and_post="学生"),
+                     birth_month=child, unit_and_post="学生" if today.year - child.year < 23 else "某公司职员"),
     ]  # fmt: skip
 
 
@@ -185,11 +188,12 @@ def send_to_tasks(chance: Random, tasks: list[KeyTask], today: dt.date) -> None:
     """Send some cadres of leadership teams to key tasks."""
     people = list(Cadre.objects.filter(level__lte=Level.SECTION_DEPUTY).order_by("pk")[:2000])
     sent = chance.sample(people, k=min(len(people), max(8, len(people) // 12)))
+    begun = max(task.started_on or today for task in tasks)
     TaskAssignment.objects.bulk_create(
         [
             TaskAssignment(
                 cadre=one, key_task=chance.choice(tasks), role=chance.choice(["工作队队长", "片区负责人", "驻点干部"]),
-                is_secondment=chance.random() < 0.3, from_on=month(today.year - 1, chance.randint(1, 12)),
+                is_secondment=chance.random() < 0.3, from_on=max(month(today.year - 1, chance.randint(1, 12)), begun),
             )
             for one in sent
         ],

@@ -3,7 +3,8 @@
 Published: seven teams, eight months, full coverage; 26 cadres of division level adjusted as unsuited; two leadership
 teams adjusted and more than ten told to rectify in one year; 15 promoted from deputy to head and 20 from head of
 section to deputy head of division level; more than ten promoted from key tasks. Written straight into the tables, with
-days of 2017 and 2018: the rows are invented, the numbers are the published ones.
+days of 2017 and 2018: the rows are invented, the numbers are the published ones. The order of the law is kept: each
+promotion has its musts, recommendation, meeting and notice, and those from the key task a tenure there.
 """
 
 import datetime as dt
@@ -11,9 +12,11 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from visits.cadres.models import Cadre
+from django.utils import timezone
+
+from visits.cadres.models import Cadre, TaskAssignment
 from visits.records.models import Visit
-from visits.reviews.decisions.models import Decision, Ground, Kind
+from visits.reviews.decisions.models import Decision, Ground, Kind, Must
 from visits.teams.default_scheme import make_default_scheme
 from visits.teams.models import Round, ScopeEntry, VisitTeam
 from visits.units.models import KeyTask, LeadershipTeam, Level, Unit
@@ -95,13 +98,33 @@ def _decide(author: Any, subject: Any, kind: str, place: int, **values: Any) -> 
     """A decision that stands: of cadres spread over two years, of leadership teams (place from 400) in the second."""
     field = "cadre" if isinstance(subject, Cadre) else "leadership_team"
     day = WINDOW[0] + dt.timedelta(place * 24 if place < 400 else place)
-    facts = {
-        "state": "told",
-        "decided_on": day,
-        "document_number": f"演示{kind}{place}",
-        "told_on": day,
-    } | values
-    Decision.objects.create(
+    steps = {"recommended_on": 60, "met_on": 30, "notice_from": 25, "notice_to": 10}
+    facts = (
+        {
+            "state": "told",
+            "decided_on": day,
+            "document_number": f"演示{kind}{place}",
+            "told_on": day,
+        }
+        | {name: day - dt.timedelta(ahead) for name, ahead in steps.items() if kind == Kind.PROMOTION}
+        | values
+    )
+    made = Decision.objects.create(
         client_key=uuid.uuid4(), created_by=author, kind=kind, reasons="按公布的数字构造", unit_before=subject.unit,
         **{field: subject}, **facts,
     )  # fmt: skip
+    if kind == Kind.PROMOTION:
+        _lawful(made, day)
+
+
+def _lawful(made: Decision, day: dt.date) -> None:
+    """The four musts before the meeting, the motion a season before the decision, a tenure at its key task."""
+    Must.objects.bulk_create(
+        Must(decision=made, which=which, result="clear", done_on=day - dt.timedelta(40), person="干部监督科")
+        for which in Must.Which.values
+    )
+    moved = timezone.make_aware(dt.datetime.combine(day - dt.timedelta(90), dt.time(9)))
+    Decision.objects.filter(pk=made.pk).update(created_at=moved)
+    if made.key_task and made.cadre:
+        start = day - dt.timedelta(400)
+        TaskAssignment.objects.create(cadre=made.cadre, key_task=made.key_task, from_on=start)

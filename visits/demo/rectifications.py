@@ -4,9 +4,11 @@ import datetime as dt
 import uuid
 from random import Random
 
+from django.db import transaction
 from django.utils import timezone
 
 from cadre_review.accounts.models import Role, User
+from cadre_review.audit.log import record
 from visits.records.models import Visit
 from visits.reviews.decisions.models import Decision
 from visits.reviews.findings.models import Finding
@@ -16,14 +18,14 @@ from visits.reviews.rectifications.models import Rectification
 
 
 def make_rectifications(chance: Random) -> list[Rectification]:
-    """A demand on each verified finding against, the first of them overdue; the same seed gives the same ones."""
+    """A demand on each verified finding against that no decision made one of, the first of them overdue."""
     staff = User.objects.filter(role=Role.STAFF, is_active=True).order_by("pk").first()
     leader = User.objects.filter(role=Role.LEADER, is_active=True).order_by("pk").first()
     if not staff or not leader:
         return []
     made = []
     today = timezone.localdate()
-    for finding in Finding.objects.verified().filter(side="against").order_by("pk"):
+    for finding in Finding.objects.verified().filter(side="against", rectifications=None).order_by("pk"):
         values = {
             "problem": finding.statement, "demand": "对照问题逐项整改，报送整改情况和佐证材料。", "responsible": "单位主要负责人",
             "due_on": today + dt.timedelta(chance.randint(5, 60)), "decision": None,
@@ -33,13 +35,23 @@ def make_rectifications(chance: Random) -> list[Rectification]:
             actor=staff, client_key=key, thing=finding.subject, values=values, findings=[finding]
         )
         made.append(actions.demand(actor=leader, rectification=one, base_version=one.version))
-    for late in made[:1]:  # as if it had been demanded some time ago
-        Rectification.objects.filter(pk=late.pk).update(due_on=today - dt.timedelta(16))
+    for late in made[:1]:
+        _date_back(late, today - dt.timedelta(16))
     _letter(chance, staff, leader)
     standing = Decision.objects.effective().order_by("pk")
     for decision in standing[:3]:
         actions.plan_checks(actor=staff, decision=decision)
     return made
+
+
+@transaction.atomic
+def _date_back(late: Rectification, due_on: dt.date) -> None:
+    """As if it had been demanded some time ago."""
+    then = timezone.now() - dt.timedelta(46)
+    days = {"due_on": due_on, "demanded_on": timezone.localdate(then), "created_at": then}
+    Rectification.objects.filter(pk=late.pk).update(**days)
+    late.steps.update(at=then)
+    record(None, "demo.fill", late, due_on=due_on)
 
 
 def _letter(chance: Random, staff: User, leader: User) -> None:

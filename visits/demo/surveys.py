@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cadre_review.accounts.models import User
 from visits.cadres.models import Cadre
+from visits.records.models import Method, Visit
 from visits.surveys.answering import send
 from visits.surveys.codes import make_codes
 from visits.surveys.counting import count_sheets, publish_results, witness_count
@@ -48,12 +49,23 @@ def make_surveys(chance: Random) -> list[Survey]:
         if len(cadres) < 2:
             continue
         made.append(_survey(staff, design, assignment, cadres))
+        _tie(made[-1])
         if len(made) > 1:
             _answer(chance, staff, made[-1], closes=len(made) > 2)
         if len(made) == 4:
             _publish(staff, made[-1])
             break
     return made
+
+
+def _tie(survey: Survey) -> None:
+    """The newest accepted visit to the unit handed it out: the visit ticks questionnaires, the survey names it."""
+    rows = Visit.objects.accepted().filter(unit=survey.unit_id, round=survey.round_id)
+    visit = rows.order_by("-visited_on", "pk").first()
+    if visit is not None:
+        Survey.objects.filter(pk=survey.pk).update(held_at=visit)
+        visit.methods = [*visit.methods, Method.QUESTIONNAIRE]
+        visit.save(update_fields=["methods"])
 
 
 def _design(staff: User) -> Design:

@@ -67,10 +67,7 @@ def open_lead(*, actor: Any, client_key: UUID, values: Mapping[str, Any], writer
     _check_received(lead, writer)
     if writer.strip():
         check_unnamed(writer, Cadre.objects.filter(unit=lead.unit), {"says": lead.says})
-    lead = _open(actor, lead, client_key)
-    if writer.strip():
-        LeadWriter.objects.create(lead=lead, identity=writer.strip(), sealed_by=actor)
-    return lead
+    return _open(actor, lead, client_key, writer.strip())
 
 
 def _check_received(lead: Lead, writer: str) -> None:
@@ -92,11 +89,13 @@ def _opened(actor: Any, client_key: UUID) -> Lead | None:
     return existing
 
 
-def _open(actor: Any, lead: Lead, client_key: UUID) -> Lead:
+def _open(actor: Any, lead: Lead, client_key: UUID, writer: str = "") -> Lead:
     check_text(lead.says)
     lead.client_key, lead.created_by, lead.version = client_key, actor, 0
     lead.number = _next_number()
     _write(lead, actor, _("written down"))
+    if writer:
+        LeadWriter.objects.create(lead=lead, identity=writer, sealed_by=actor)
     record(actor, "lead.open", lead, number=lead.number, channel=lead.channel)
     return lead
 

@@ -195,7 +195,7 @@ class LeadWriter(models.Model):
     """Who wrote the letter. Written once, encrypted, apart from what it says."""
 
     lead = models.OneToOneField(Lead, models.PROTECT, related_name="sealed_writer")
-    identity = SealedTextField(_("who wrote it"))
+    identity = SealedTextField(_("who wrote it"), row=("lead",), step=256)
     sealed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     sealed_on = models.DateField(auto_now_add=True)
 

@@ -49,7 +49,7 @@ def request_export(*, actor: Any, list_key: str, query: str, reason: str) -> Exp
     export = Export.objects.create(
         list_key=list_key, query=query, reason=reason, taken_by=actor, state=Export.State.REQUESTED
     )
-    record(actor, "export.request", export, list=list_key, query=query, reason=reason)
+    record(actor, "export.request", export, list=list_key, query=export.told, reason=reason)
     return export
 
 
@@ -73,7 +73,7 @@ def take_approved(*, actor: Any, export: Export) -> None:
     require(actor, "export.take_approved", export)
     if not still_open(export):
         raise PermissionDenied(_("This export is not approved, or the seven days are over."))
-    record(actor, "export.take", export, list=export.list_key, query=export.query, reason=export.reason)
+    record(actor, "export.take", export, list=export.list_key, query=export.told, reason=export.reason)
 
 
 def still_open(export: Export) -> bool:

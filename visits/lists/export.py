@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
 from cadre_review.policy import opens
+from cadre_review.snapshot import one_snapshot
 from visits.access import can, require
 from visits.sheets.write import Sheet, write
 
 from .models import Export
 from .page import Query
 from .paging import ordered
-from .snapshot import one_snapshot
 from .spec import LISTS, ListSpec, excel_of
 
 CHUNK = 2000
@@ -109,7 +109,7 @@ def sheet_of(query: Query, export: Export, rows: Stream) -> Sheet:
         rows=rows,
         lines=(f"{unit}    {day}",),
         signed_by=who if query.spec.signed else "",
-        footer=f"{who}  {now:%Y-%m-%d %H:%M}  {_('Export number')} {export.number}",
+        footer=export.footer,
         rows_hint=query.rows.order_by()[: 10 * CHUNK + 1].count(),
     )
 
@@ -120,7 +120,7 @@ def register(*, user: Any, query: Query, reason: str = "") -> Export:
     require(user, "export.take")
     words = query.words()[:2000]
     export = Export.objects.create(list_key=query.spec.key, query=words, taken_by=user, reason=reason)
-    record(user, "export.take", export, list=query.spec.key, query=words)
+    record(user, "export.take", export, list=query.spec.key, query=export.told)
     return export
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.db import models
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -67,17 +66,15 @@ TITLES = {
     "badly_run": _("Leadership teams that do not run well"),
     "cadre_comparison": _("Comparison of roster and appointment forms"),
     "cadre_statistics": _("Structure statistics of cadres"),
+    "itinerary": _("Itinerary"),
+    "itinerary_ics": _("Itinerary for a calendar"),
+    "survey_results": _("Results of a survey"),
+    "intake": _("Rows that were refused at an import"),
 }
 
 
 def _download(export: Export) -> str:
     return reverse("lists:take_export", args=[export.pk]) if still_open(export) else ""
-
-
-def _filter_words(export: Export) -> str:
-    return "；".join(
-        f"{name}={value}" for name, value in QueryDict(export.query).items() if value and name != "pick"
-    )
 
 
 EXPORTS = ListSpec(
@@ -89,7 +86,7 @@ EXPORTS = ListSpec(
         Column("who", _("Taken by"), lambda e: e.taken_by.name),
         Column("at", _("Time"), lambda e: e.taken_at, width=16),
         Column("rows", _("Rows"), lambda e: e.rows, kind="number"),
-        Column("query", _("Filter"), _filter_words, default=False),
+        Column("query", _("Filter"), lambda e: e.told, default=False),
         Column("reason", _("Reason"), lambda e: e.reason),
         Column("state", _("State"), lambda e: e.get_state_display()),
     ],

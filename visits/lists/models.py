@@ -5,8 +5,11 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from cadre_review.audit.anchors import printed
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
@@ -102,6 +105,21 @@ class Export(models.Model):
     def number(self) -> str:
         """The export number printed on the sheet: day and running number."""
         return f"{timezone.localtime(self.taken_at):%Y%m%d}-{self.pk:06d}"
+
+    @property
+    def footer(self) -> str:
+        """What is printed on every page: who, when, export number, and the newest entry of the log."""
+        now = f"{timezone.localtime():%Y-%m-%d %H:%M}"
+        return f"{self.taken_by.name}  {now}  {_('Export number')} {self.number}  {printed()}".strip()
+
+    @property
+    def told(self) -> str:
+        """The filter as log and register tell it to administrators: what was typed is only said to be there."""
+        words = QueryDict(self.query).items()
+        said = {name: str(value) for name, value in words if value and name != "pick"}
+        return "；".join(
+            f"{name}={'…' if name == 'q' or not value.isascii() else value}" for name, value in said.items()
+        )
 
 
 class ImportBatch(models.Model):

@@ -1,4 +1,4 @@
-"""Notices follow the log: whoever writes an entry writes the notices of it, in the same transaction."""
+"""Notices follow the log: whoever writes an entry writes and closes the notices of it, in the same transaction."""
 
 from typing import Any
 
@@ -7,11 +7,12 @@ from django.dispatch import receiver
 
 from cadre_review.audit.models import Entry
 
-from .rules import tell
+from .rules import settle, tell
 
 
 @receiver(post_save, sender=Entry, dispatch_uid="notices")
 def follow(sender: Any, instance: Entry, created: bool, **_more: Any) -> None:
-    """Tell those whom the entry concerns."""
+    """Close what the entry settles, then tell those whom it concerns."""
     if created:
+        settle(instance)
         tell(instance)

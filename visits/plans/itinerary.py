@@ -84,7 +84,7 @@ def workbook(request: HttpRequest, team: int) -> FileResponse:
     title = _("Itinerary of %(team)s") % {"team": held}
     sheet = Sheet(
         title=title, name=str(held)[:31], columns=COLUMNS, rows=plans, lines=(str(held.round),), signed_by=who,
-        footer=f"{who}  {now:%Y-%m-%d %H:%M}  {_('Export number')} {entry.number}",
+        footer=entry.footer,
     )  # fmt: skip
     write(out, sheet)
     out.seek(0)

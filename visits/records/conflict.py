@@ -64,12 +64,45 @@ def _teller(name: str, field: forms.Field) -> Callable[[Data], str]:
     return tell
 
 
-def differing(sections: Iterable[Section], theirs: Data, mine: Data) -> list[dict[str, Any]]:
-    """The sections in which the two differ, each with both texts, for the page."""
-    found = []
+def asked(sections: Iterable[Section], base: Data | None, theirs: Data, mine: Data) -> list[Section]:
+    """The sections that a person must choose: both sides wrote something else there since ``base``.
+
+    Without a base nobody knows who wrote what, so every section that differs is asked.
+    """
+    different = [one for one in sections if one.texts(theirs) != one.texts(mine)]
+    if base is None:
+        return different
+    return [one for one in different if one.texts(base) not in (one.texts(theirs), one.texts(mine))]
+
+
+def taken_over(
+    sections: Iterable[Section], base: Data | None, theirs: Data, mine: Data
+) -> tuple[Data, list[Section]]:
+    """One's own text with what only others have changed, and those sections: what I never touched is not mine."""
+    result, taken = mine.copy(), []
+    if base is None:
+        return result, []
     for section in sections:
-        if section.texts(theirs) == section.texts(mine):
-            continue
+        if section.texts(mine) == section.texts(base) != section.texts(theirs):
+            take(section, theirs, result)
+            taken.append(section)
+    return result, taken
+
+
+def take(section: Section, source: Data, into: Data) -> None:
+    """Put the section as the source has it in the place of what stands there."""
+    for name in [name for name in into if section.holds(name)]:
+        del into[name]
+    for name in [name for name in source if section.holds(name)]:
+        into.setlist(name, source.getlist(name))
+
+
+def differing(
+    sections: Iterable[Section], theirs: Data, mine: Data, base: Data | None = None
+) -> list[dict[str, Any]]:
+    """The sections to choose, each with both texts, for the page."""
+    found = []
+    for section in asked(sections, base, theirs, mine):
         both = [section.tell(theirs), section.tell(mine)]
         found.append(
             {
@@ -83,27 +116,18 @@ def differing(sections: Iterable[Section], theirs: Data, mine: Data) -> list[dic
     return found
 
 
-def merged(sections: Iterable[Section], theirs: Data, posted: Data) -> Data | None:
-    """What was posted with the choices carried out; None while one that differs has not been chosen."""
-    result = as_data({name: posted.getlist(name) for name in posted if not _is_choice(name)})
-    for section in sections:
-        if section.texts(theirs) == section.texts(posted):
-            continue
+def merged(sections: list[Section], theirs: Data, posted: Data, base: Data | None = None) -> Data | None:
+    """What was posted with the choices carried out; None while one that is asked has not been chosen."""
+    own = as_data({name: posted.getlist(name) for name in posted if not _is_choice(name)})
+    result, _taken = taken_over(sections, base, theirs, own)
+    for section in asked(sections, base, theirs, own):
         choice = posted.get(f"keep-{section.key}")
-        if choice not in {MINE, THEIRS, MERGED}:
+        if choice not in {MINE, THEIRS, MERGED} or (choice == MERGED and not section.is_text):
             return None
-        if choice == MINE:
-            continue
-        for name in [name for name in result if section.holds(name)]:
-            del result[name]
         if choice == THEIRS:
-            for name in theirs:
-                if section.holds(name):
-                    result.setlist(name, theirs.getlist(name))
-        elif section.is_text:
+            take(section, theirs, result)
+        elif choice == MERGED:
             result[section.key] = posted.get(f"merged-{section.key}", "")
-        else:
-            return None
     result["base_version"] = posted.get("current_version", "0")
     return result
 

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from visits.access import is_given
@@ -25,11 +27,14 @@ from .models import (
     Method,
     Rating,
     SourceClass,
+    StateChange,
     Statement,
     Target,
     Visit,
     VisitState,
 )
+from .stages import CHOICES as STAGES
+from .stages import Stage, at_stage
 
 ANY: list[tuple[Any, Any]] = [("", _("all"))]
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -113,7 +118,7 @@ class VisitFilter(LedgerFilter):
         "key_task",
     )
 
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[*ANY, *VisitState.choices])
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[*ANY, *STAGES])
     entry = forms.ChoiceField(label=_("Three entries"), required=False, choices=[*ANY, *Entry.choices])
     target = forms.ChoiceField(label=_("Three visits"), required=False, choices=[*ANY, *Target.choices])
     check = forms.ChoiceField(label=_("Three checks"), required=False, choices=[*ANY, *Check.choices])
@@ -126,7 +131,7 @@ class VisitFilter(LedgerFilter):
         """Apply every filter that is set."""
         rows = super().narrow(rows)
         if state := self.chosen("state"):
-            rows = rows.filter(state=state)
+            rows = rows.filter(at_stage(state))
         if task := self.chosen("key_task"):
             rows = rows.filter(key_task=task)
         sets = {"entry": "entries", "target": "targets", "check": "checks", "method": "methods"}
@@ -143,7 +148,7 @@ VISIT_COLUMNS = [
     Column("team", _("Visit team"), lambda v: v.team.name, width=12, sort=("team__position",)),
     Column("key_task", _("Key task"), lambda v: str(v.key_task or ""), width=16),
     Column("place", _("Place"), lambda v: v.place, width=14, default=False),
-    Column("times", _("Time"), lambda v: times(v), width=12, default=False),
+    Column("times", _("Time"), lambda v: v.hours, width=12, default=False),
     Column("entries", _("Three entries"), lambda v: joined(v.labels_of_entries()), width=14),
     Column("targets", _("Three visits"), lambda v: joined(v.labels_of_targets()), width=16),
     Column("checks", _("Three checks"), lambda v: joined(v.labels_of_checks()), width=18),
@@ -153,7 +158,14 @@ VISIT_COLUMNS = [
     Column("observed", _("What was seen"), lambda v: v.observed, kind="long", width=40, default=False),
     Column("problems", _("Problems raised"), lambda v: v.problems, kind="long", width=30, default=False),
     Column("suggestions", _("Suggestions"), lambda v: v.suggestions, kind="long", width=30, default=False),
-    Column("state", _("State"), lambda v: v.get_state_display(), width=9),
+    Column(
+        "state",
+        _("State"),
+        lambda v: v.get_state_display(),
+        width=9,
+        mark=lambda v: Truncator(v.back).chars(60),
+    ),
+    Column("back", _("Why it was returned, by whom"), lambda v: v.back, kind="long", width=30, default=False),
     Column(
         "accepted",
         _("Accepted on"),
@@ -163,12 +175,6 @@ VISIT_COLUMNS = [
         default=False,
     ),
 ]
-
-
-def times(thing: Any) -> str:
-    """From–to, as far as they are known."""
-    ends = [moment.strftime("%H:%M") if moment else "" for moment in (thing.starts_at, thing.ends_at)]
-    return "–".join(ends).strip("–")
 
 
 def name_members(visits: list[Visit]) -> None:
@@ -191,11 +197,23 @@ def counts(model: Any, path: str, things: list[Any], **only: Any) -> dict[int, i
 
 
 def fill_visits(visits: list[Visit]) -> None:
-    """Fill what the columns count and name for the rows of one page, in two queries."""
+    """Fill what the columns count and name for the rows of one page, in three queries at most."""
     name_members(visits)
+    tell_returns(visits)
     talks = counts(Interview, "visit", visits, symposium=None)
     for visit in visits:
         visit.interview_count = talks.get(visit.pk, 0)  # type: ignore[attr-defined]
+
+
+def tell_returns(visits: list[Visit]) -> None:
+    """Fill ``back`` of those that were returned: why, by whom and when."""
+    for visit in visits:
+        visit.back = ""  # type: ignore[attr-defined]
+    back = {visit.pk: visit for visit in visits if visit.stage in {Stage.SENT_BACK, Stage.RETURNED}}
+    if back:
+        steps = StateChange.objects.filter(visit__in=back, act="return").select_related("by")
+        for step in steps.order_by("at", "pk"):
+            back[step.visit_id].back = f"{step.reason}（{step.by.name} {timezone.localdate(step.at)}）"  # type: ignore[attr-defined]
 
 
 def visit_rows(user: Any) -> models.QuerySet[Visit]:
@@ -395,6 +413,11 @@ class RatingFilter(LedgerFilter):
         return super().found(words) | Q(cadre__in=cadres.order_by().values("pk"))
 
 
+def place_of(criterion: Criterion) -> str:
+    """The check of a cadre or the dimension of a leadership team that a criterion belongs to."""
+    return criterion.get_check_key_display() or criterion.get_dimension_display()
+
+
 RATINGS = ListSpec(
     key="ratings",
     title=_("Rating ledger"),
@@ -410,6 +433,7 @@ RATINGS = ListSpec(
         Column("unit", _("Unit"), lambda r: str(r.visit.unit), width=18),
         Column("team", _("Visit team"), lambda r: r.visit.team.name, width=12),
         Column("subject", _("Who is rated"), lambda r: str(r.cadre or r.leadership_team), width=18),
+        Column("place", _("Check or dimension"), lambda r: place_of(r.criterion), width=12),
         Column("criterion", _("Criterion"), lambda r: r.criterion.name, width=14),
         Column("grade", _("Grade"), lambda r: r.grade.label, width=10),
         Column("points", _("Points"), lambda r: r.grade.points, kind="number", width=8),

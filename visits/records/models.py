@@ -15,6 +15,8 @@ from visits.cadres.models import Cadre
 from visits.fields import ChoiceSetField, SealedTextField
 from visits.history.models import Recorded
 from visits.records.handing import HandOver
+from visits.records.hours import Timed, in_order
+from visits.records.stages import ONE_MOOD, Stage, at_stage, stage_of
 from visits.teams.models import Check, Criterion, Dimension, Grade, Round, VisitTeam, serving
 from visits.units.models import KeyTask, LeadershipTeam, Unit
 
@@ -80,7 +82,7 @@ class Relation(models.TextChoices):
 class VisitState(models.TextChoices):
     """How far a visit record has come."""
 
-    DRAFT = "draft", _("draft")
+    DRAFT = "draft", pgettext_lazy("visit", "being written")
     SUBMITTED = "submitted", _("submitted")
     RETURNED = "returned", _("returned")
     RESUBMITTED = "resubmitted", _("resubmitted")
@@ -126,12 +128,16 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """See ``visits_seen``."""
         return self.filter(visits_seen(user))
 
+    def at_stage(self, stage: str) -> Self:
+        """Visits at a stage of ``stages.Stage``, or given back by the lead or the office (``stages.BACK``)."""
+        return self.filter(at_stage(stage))
+
     def accepted(self) -> Self:
         """Visits that personnel staff have accepted: the only ones that files show."""
         return self.filter(state=VisitState.ACCEPTED)
 
 
-class Visit(Recorded):
+class Visit(Timed, Recorded):
     """One visit of one team to one unit on one day, with what was seen there."""
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="visits", verbose_name=_("round"))
@@ -158,6 +164,7 @@ class Visit(Recorded):
         _("state"), max_length=12, choices=VisitState, default=VisitState.DRAFT, editable=False
     )
     ready_at = models.DateTimeField(_("handed to the lead at"), null=True, blank=True, editable=False)
+    sent_back_at = models.DateTimeField(_("returned by the lead at"), null=True, blank=True, editable=False)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True, editable=False)
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True, editable=False)
 
@@ -174,15 +181,21 @@ class Visit(Recorded):
             models.Index(fields=["state", "visited_on", "id"], name="visit_by_state"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_at__isnull=True) | Q(starts_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
-                name="visit_times_in_order",
-                violation_error_message=_("The visit ends before it begins."),
-            )
+            in_order("visit_times_in_order"),
+            models.CheckConstraint(condition=ONE_MOOD, name="visit_with_one_hand"),
         ]
 
     def __str__(self) -> str:
         return f"{self.visited_on} {self.unit}"
+
+    @property
+    def stage(self) -> Stage:
+        """With whom the record is: its state, and while it is with the team what the lead did last."""
+        return stage_of(self)
+
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
+        """What pages and sheets call the state: the words of the stage."""
+        return str(self.stage.label)
 
 
 class OfVisit(models.QuerySet[Any]):
@@ -447,7 +460,7 @@ class InterviewQuerySet(OfVisit):
         return seen
 
 
-class Interview(Recorded):
+class Interview(Timed, Recorded):
     """One talk within a visit: with whom (or with what kind of source), who asked, what was said.
 
     A voice at a symposium is one too: it has no text of its own, belongs to the symposium and is written with it.
@@ -571,11 +584,7 @@ class Interview(Recorded):
                 name="interview_two_people",
                 violation_error_message=_("The second interviewer is another person."),
             ),
-            models.CheckConstraint(
-                condition=Q(ends_at__isnull=True) | Q(starts_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
-                name="interview_times_in_order",
-                violation_error_message=_("The talk ends before it begins."),
-            ),
+            in_order("interview_times_in_order"),
         ]
 
     def __str__(self) -> str:
@@ -593,7 +602,7 @@ class SealedSource(models.Model):
     """Who a confidential source is. Written once, encrypted, apart from what was said, opened by no page."""
 
     interview = models.OneToOneField(Interview, models.PROTECT, related_name="sealed_source")
-    identity = SealedTextField(_("who the source is"))
+    identity = SealedTextField(_("who the source is"), row=("interview",), step=256)
     sealed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     sealed_on = models.DateField(auto_now_add=True)
 
@@ -790,7 +799,7 @@ class Draft(models.Model):
     visit = models.ForeignKey(Visit, models.CASCADE, null=True, blank=True, related_name="drafts")
     address = models.CharField(_("page"), max_length=200)
     title = models.CharField(_("title"), max_length=120, blank=True)
-    content = SealedTextField(_("what was typed"))
+    content = SealedTextField(_("what was typed"), row=("owner", "client_key"), step=256)
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField(_("saved at"), auto_now=True)
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Value
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,29 +19,40 @@ from visits.reviews.decisions.figures import FIGURES
 from visits.reviews.decisions.models import Kind
 from visits.units.models import Category, KeyTask, Level
 
-from .outcomes import Window, decisions_in, visits_in
+from .outcomes import Window, bare_in, decisions_in, demands_in, demands_url, period_of, visits_in
 
 
 @dataclass(frozen=True)
 class Way:
-    """One way to break down: its label, the fields of visit and decision, the labels of their values."""
+    """One way to break down: its label, the fields of visit, decision and demand, the labels of their values."""
 
     label: Any
     visit: str
     decision: str
+    demand: str  # empty: all demands stand in the row “demand to rectify”
     values: Mapping[Any, Any]
 
 
 WAYS = {
     "category": Way(
-        gettext_lazy("Category"), "unit__category", "unit_before__category", dict(Category.choices)
+        gettext_lazy("Category"),
+        "unit__category",
+        "unit_before__category",
+        "leadership_team__unit__category",
+        dict(Category.choices),
     ),
-    "level": Way(gettext_lazy("Level before"), "", "level_before", dict(Level.choices)),
+    "level": Way(
+        gettext_lazy("Level before"), "", "level_before", "decision__level_before", dict(Level.choices)
+    ),
     "task_kind": Way(
-        gettext_lazy("Type of key task"), "key_task__kind", "key_task__kind", dict(KeyTask.Kind.choices)
+        gettext_lazy("Type of key task"),
+        "key_task__kind",
+        "key_task__kind",
+        "decision__key_task__kind",
+        dict(KeyTask.Kind.choices),
     ),
-    "kind": Way(gettext_lazy("Kind of decision"), "", "kind", dict(Kind.choices)),
-    "month": Way(gettext_lazy("Month"), "visited_on", "decided_on", {}),
+    "kind": Way(gettext_lazy("Kind of decision"), "", "kind", "", dict(Kind.choices)),
+    "month": Way(gettext_lazy("Month"), "visited_on", "decided_on", "demanded_on", {}),
 }
 
 
@@ -70,7 +81,10 @@ class Breakdown:
 
 
 def broken_down(window: Window, by: str) -> Breakdown:
-    """The window's figures by one of ``WAYS``; three questions. Persons and teams count once in each row."""
+    """The window's figures by one of ``WAYS``; persons and teams count once in each row.
+
+    Five questions, and one for each row with demands to rectify.
+    """
     way = WAYS[by]
     visits, talks = _visits(window, way), _talks(window, way)
     decisions = _decisions(window, way)
@@ -89,7 +103,7 @@ def broken_down(window: Window, by: str) -> Breakdown:
             ]
         found = decisions.get(key, {})
         more = {"kind": key} if by == "kind" else {}
-        cells += [(found.get(name, 0), _list(part, figure=name, **more)) for name in FIGURES]
+        cells += [(found.get(name, 0), _figure_list(part, name, more)) for name in FIGURES]
         rows.append(Row(key, _label(key, way), _report(part, by, key), cells))
     return Breakdown(by, way.label, heads, rows)
 
@@ -116,7 +130,21 @@ def _decisions(window: Window, way: Way) -> dict[Any, dict[str, int]]:
         key: Count(subject, filter=which, distinct=True) for key, (_label, which, subject) in FIGURES.items()
     }
     rows = decisions_in(window).annotate(part=_part(way.decision)).values("part").annotate(**asked).order_by()
-    return {_key(row.pop("part")): row for row in rows}
+    found: dict[Any, Any] = {_key(row.pop("part")): row for row in rows}
+    for key, teams in _told_to_rectify(window, way).items():
+        found.setdefault(key, dict.fromkeys(FIGURES, 0))["rectify"] = len(teams)
+    return found
+
+
+def _told_to_rectify(window: Window, way: Way) -> dict[Any, set[int]]:
+    """The leadership teams told to rectify in each part, by a signed demand or by an old decision without one."""
+    told: dict[Any, set[int]] = {}
+    demands = demands_in(window).annotate(part=_part(way.demand) if way.demand else Value("rectify"))
+    bare = bare_in(window).annotate(part=_part(way.decision))
+    for rows in (demands, bare):
+        for part, team in rows.values_list("part", "leadership_team"):
+            told.setdefault(_key(part), set()).add(team)
+    return told
 
 
 def _part(path: str) -> Any:
@@ -153,7 +181,10 @@ def _ledger(part: Window, route: str) -> str:
     return part.address(route, **period, accepted="on")
 
 
+def _figure_list(part: Window, name: str, more: dict[str, Any]) -> str:
+    is_demand = name == "rectify" and demands_in(part).exists()
+    return demands_url(part) if is_demand else _list(part, figure=name, **more)
+
+
 def _list(part: Window, **more: Any) -> str:
-    period = {"from": part.first, "to": part.last, "category": part.category, "level": part.level,
-              "task": part.task_kind}  # fmt: skip
-    return part.address("decisions:list", **period, **more)
+    return part.address("decisions:list", **period_of(part), **more)

@@ -19,7 +19,8 @@ from visits.teams.models import Round
 
 from .breakdown import WAYS, broken_down
 from .dashboard import main_figures, open_today
-from .outcome_views import asked, lines_of, register
+from .outcome_sheets import lines_of, register
+from .outcome_views import asked
 from .outcomes import Window
 from .summary import summary_paper
 
@@ -29,7 +30,7 @@ ROUNDS = 6  # newest rounds and years that a summary is offered of
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The figures of a window, broken down, and what stands open."""
     require(request.user, "outcomes.read")
-    form, window = asked(request)
+    form, window = asked(request.GET)
     by = _by(request)
     query = window.words(**window.asked())
     context = {
@@ -77,7 +78,7 @@ def _summaries() -> list[dict[str, str]]:
 def chart(request: HttpRequest) -> HttpResponse:
     """Visits by category lying, by month upright; the table beside holds the numbers."""
     require(request.user, "outcomes.read")
-    _form, window = asked(request)
+    _form, window = asked(request.GET)
     by = "month" if _by(request) == "month" else "category"
     pairs = broken_down(window, by).column(0)
     drawn = columns(pairs) if by == "month" else bars(pairs)

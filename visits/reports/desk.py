@@ -25,6 +25,8 @@ from visits.records.models import (
     Statement,
     Visit,
 )
+from visits.records.sealing.covering import FILE_TEXTS, covered
+from visits.records.stages import Stage, at_stage
 from visits.records.views.comments import lines as comment_lines
 
 from .copies import near_copies
@@ -83,7 +85,8 @@ def came_in(user: Any, since: dt.datetime) -> list[Part]:
     ]
     files = Attachment.objects.visible_to(user).filter(added_at__gt=since)
     rows = files.select_related("visit__unit").order_by("-added_at", "-pk")[: MOST + 1]
-    lines = [(str(one.visit), _visit(one.visit_id), one.caption or one.name) for one in rows]
+    read = covered(rows, user, *FILE_TEXTS)
+    lines = [(str(one.visit), _visit(one.visit_id), one.caption or one.name) for one in read]
     return [*parts, part(_("Photos and documents"), lines)]
 
 
@@ -96,9 +99,7 @@ def with_you(user: Any) -> list[Visit]:
     visits = Visit.objects.visible_to(user).select_related("unit", "team")
     if user.is_office:
         return list(visits.filter(state__in=WITH_THE_OFFICE).order_by("submitted_at", "pk")[:50])
-    return list(
-        visits.filter(state__in=WITH_THE_TEAM, ready_at__isnull=False).order_by("ready_at", "pk")[:50]
-    )
+    return list(visits.filter(at_stage(Stage.WITH_LEAD)).order_by("ready_at", "pk")[:50])
 
 
 def lacks(user: Any, since: dt.date) -> list[Part]:

@@ -9,25 +9,21 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from cadre_review.audit.log import record
 from visits import word
 from visits.access import require
 from visits.lists.models import Export
-from visits.sheets.columns import Column
-from visits.sheets.write import Sheet, write
 from visits.teams.models import Round
 from visits.units.models import Category, KeyTask, Level
 
-from .breakdown import WAYS, Breakdown, broken_down
+from .outcome_sheets import lines_of, register, write_outcomes
 from .outcomes import Figure, Window, figures_of
 
-KEY = "outcomes"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ANY = ("", gettext_lazy("any"))
 Groups = list[tuple[Any, list[Figure]]]
@@ -60,12 +56,12 @@ class WindowForm(forms.Form):
         return data
 
 
-def asked(request: HttpRequest) -> tuple[WindowForm, Window]:
-    """The window in the address line; without one that of the newest round, up to today."""
+def asked(line: QueryDict) -> tuple[WindowForm, Window]:
+    """The window in an address line; without one that of the newest round, up to today."""
     newest = Round.objects.order_by("-starts_on", "-pk").first()
     today = timezone.localdate()
     first = newest.starts_on if newest else dt.date(today.year, 1, 1)
-    form = WindowForm(request.GET if "first" in request.GET else {"first": first, "last": max(first, today)})
+    form = WindowForm(line if "first" in line else {"first": first, "last": max(first, today)})
     usual = Window(first, max(first, today))
     return form, Window(**form.cleaned_data) if form.is_valid() else usual
 
@@ -73,7 +69,7 @@ def asked(request: HttpRequest) -> tuple[WindowForm, Window]:
 def outcomes(request: HttpRequest) -> HttpResponse:
     """The figures of a window."""
     require(request.user, "outcomes.read")
-    form, window = asked(request)
+    form, window = asked(request.GET)
     context = {
         "form": form,
         "window": window,
@@ -84,85 +80,21 @@ def outcomes(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/outcomes.html", context, status=200 if form.is_valid() else 422)
 
 
-def register(user: Any, window: Window, key: str = KEY) -> Export:
-    """Enter in the register that the figures of a window are taken away."""
-    require(user, "outcomes.read")
-    require(user, "export.take")
-    words = (
-        f"{window.first} – {window.last} {window.category} {window.level or ''} {window.task_kind}".strip()
-    )
-    entry = Export.objects.create(list_key=key, query=words, taken_by=user)
-    record(user, "export.take", entry, list=key, query=words)
-    return entry
-
-
-def lines_of(window: Window) -> list[str]:
-    """What stands under the title: the window, the narrowing, the time."""
-    now = timezone.localtime()
-    narrowed = [
-        str(dict(Category.choices).get(window.category, "")),
-        str(dict(Level.choices).get(window.level or 0, "")),
-        str(dict(KeyTask.Kind.choices).get(window.task_kind, "")),
-    ]
-    lines = [_("Window: %(first)s to %(last)s") % {"first": window.first, "last": window.last}]
-    lines += [_("Only: %(what)s") % {"what": "、".join(filter(None, narrowed))}] if any(narrowed) else []
-    return [*lines, _("As of %(now)s") % {"now": f"{now:%Y-%m-%d %H:%M}"}]
-
-
 def outcomes_export(request: HttpRequest) -> FileResponse:
     """The figures as a workbook, registered."""
-    _form, window = asked(request)
-    user: Any = request.user
-    with transaction.atomic():
-        entry = register(user, window)
-        groups = figures_of(user, window)
-    rows = [(label, one) for label, figures in groups for one in figures]
-    columns = [
-        Column("group", _("Part"), lambda row: str(row[0]), width=16),
-        Column("figure", _("Figure"), lambda row: str(row[1].label), width=44),
-        Column("value", pgettext("count", "Number"), lambda row: str(row[1].value), width=12),
-        Column("unit", _("Counting unit"), lambda row: str(row[1].unit), width=18),
-        Column(
-            "closed", _("Of these closed to you"), lambda row: row[1].closed or "", kind="number", width=14
-        ),
-    ]
-    footer = f"{user.name}  {timezone.localtime():%Y-%m-%d %H:%M}  {_('Export number')} {entry.number}"
-    sheet = Sheet(
-        title=_("Outcomes report"), columns=columns, rows=rows, lines=lines_of(window), signed_by=user.name,
-        footer=footer,
-    )  # fmt: skip
-    parts = [_part_sheet(broken_down(window, by), window, user.name, footer) for by in WAYS]
+    _form, window = asked(request.GET)
     with ExitStack() as undo:
         out = undo.enter_context(tempfile.TemporaryFile(suffix=".xlsx"))
-        Export.objects.filter(pk=entry.pk).update(rows=write(out, [sheet, *parts]))
+        entry = write_outcomes(out, user=request.user, window=window)
         out.seek(0)
         undo.pop_all()  # the response closes it
     name = f"{_('Outcomes report')}_{timezone.localtime():%Y%m%d}_{entry.pk}.xlsx"
     return FileResponse(out, as_attachment=True, filename=name, content_type=XLSX)
 
 
-def _part_sheet(found: Breakdown, window: Window, signed_by: str, footer: str) -> Sheet:
-    def cell(at: int) -> Any:
-        return lambda row: row.cells[at][0]
-
-    columns = [Column("label", found.label, lambda row: row.label, width=20)]
-    columns += [
-        Column(f"c{at}", head, cell(at), kind="number", width=14) for at, head in enumerate(found.heads)
-    ]
-    title = _("Outcomes by %(what)s") % {"what": found.label}
-    return Sheet(
-        title=title,
-        columns=columns,
-        rows=found.rows,
-        lines=lines_of(window),
-        signed_by=signed_by,
-        footer=footer,
-    )
-
-
 def outcomes_paper(request: HttpRequest) -> FileResponse:
     """The figures as a Word file with a table for each part, registered."""
-    _form, window = asked(request)
+    _form, window = asked(request.GET)
     user: Any = request.user
     with transaction.atomic():
         entry = register(user, window)

@@ -20,6 +20,7 @@ from visits.records.sites.models import SiteVisit
 from visits.records.symposia.models import Symposium
 from visits.reviews.decisions.figures import FIGURES
 from visits.reviews.decisions.models import Decision
+from visits.reviews.rectifications.models import Rectification
 from visits.surveys.models import Survey
 from visits.teams.models import Round, ScopeEntry, VisitTeam
 
@@ -143,6 +144,53 @@ def decisions_in(window: Window) -> models.QuerySet[Decision]:
     return rows.filter(**{name: value for name, value in wanted.items() if value not in ("", None)})
 
 
+def demands_in(window: Window) -> models.QuerySet[Any]:
+    """Demands on leadership teams signed within the window; a team has no level, so a level asks for none."""
+    rows = Rectification.objects.signed().filter(
+        leadership_team__isnull=False, demanded_on__range=(window.first, window.last)
+    )
+    wanted = {
+        "leadership_team__unit__category": window.category,
+        "decision__key_task__kind": window.task_kind,
+    }
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    return rows.none() if window.level else rows.order_by()
+
+
+def bare_in(window: Window) -> models.QuerySet[Decision]:
+    """Decisions to rectify from before their demand was made with them, with no demand on file since."""
+    return decisions_in(window).without_demand()  # type: ignore[attr-defined]
+
+
+def _rectify_figures(user: Any, window: Window, label: Any) -> list[Figure]:
+    """Teams told to rectify: by a signed demand, or by an old decision that has none on file; each opens its list."""
+    told, bare = demands_in(window), bare_in(window)
+    teams = set(told.values_list("leadership_team", flat=True))
+    old = set(bare.values_list("leadership_team", flat=True))
+    number, unit = len(teams | old), _("leadership teams")
+    without = window.address("decisions:list", **period_of(window), figure="rectify", open="no_demand")
+    closed = told.count() - told.open_to(user).count() + bare.count() - bare.open_to(user).count()  # type: ignore[attr-defined]
+    found = [Figure("rectify", label, number, unit, demands_url(window) if teams else without, closed)]
+    if teams and old:
+        words = _("of these decided with no demand on file")
+        found.append(Figure("rectify_bare", words, len(old), unit, without))
+    return found
+
+
+def demands_url(window: Window) -> str:
+    """The list of the signed demands that the figure counts."""
+    return window.address(
+        "rectifications:list", counted="on", signed_from=window.first, signed_to=window.last,
+        category=window.category, task=window.task_kind,
+    )  # fmt: skip
+
+
+def period_of(window: Window) -> dict[str, Any]:
+    """The window as the list of decisions asks for it."""
+    return {"from": window.first, "to": window.last, "category": window.category, "level": window.level,
+            "task": window.task_kind}  # fmt: skip
+
+
 def _decision_figures(user: Any, window: Window) -> list[Figure]:
     everything = decisions_in(window)
     asked: dict[str, Any] = {}
@@ -156,9 +204,11 @@ def _decision_figures(user: Any, window: Window) -> list[Figure]:
     )
     found = []
     for key, (label, _which, subject) in FIGURES.items():
-        period = {"from": window.first, "to": window.last, "figure": key, "category": window.category,
-                  "level": window.level, "task": window.task_kind}  # fmt: skip
-        url, times = window.address("decisions:list", **period), counted[f"{key}_times"]
+        if key == "rectify":
+            found += _rectify_figures(user, window, label)
+            continue
+        url = window.address("decisions:list", **period_of(window), figure=key)
+        times = counted[f"{key}_times"]
         closed = times - seen[key]
         unit = _("persons") if subject == "cadre" else _("leadership teams")
         found.append(Figure(key, label, counted[f"{key}_subjects"], unit, url, closed))

@@ -10,10 +10,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from pygal.etree import etree
-from pygal.style import Style
 
 from visits.access import can
+from visits.charts import COMMON, MANY, drawn
 from visits.lists.page import build
 from visits.lists.views import send_list
 from visits.plans.queries import planned_by_month
@@ -23,20 +22,6 @@ from .coverage import CATEGORIES, Share, Summary, default_round, summary_of
 from .findings import Finding, counts
 from .lists import coverage_list
 from .models import rule_of
-
-CALM = Style(
-    background="#ffffff",
-    plot_background="#ffffff",
-    foreground="#33383d",
-    foreground_strong="#1d2125",
-    foreground_subtle="#5c646b",
-    colors=("#8ca3bf", "#2f4f7f", "#d9c9a3", "#b5793f"),
-    font_family='"Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif',
-    label_font_size=13,
-    major_label_font_size=13,
-    legend_font_size=13,
-    title_font_size=15,
-)
 
 
 def coverage(request: HttpRequest) -> HttpResponse:
@@ -157,21 +142,13 @@ def progress(request: HttpRequest) -> HttpResponse:
         raise Http404
     months = _months(request.user, one, summary_of(request.user, one))
     chart = pygal.Bar(
-        style=CALM, width=760, height=280, js=[], legend_at_bottom=True, no_data_text=_("No visit yet")
+        **{**COMMON, "style": MANY, "width": 760, "height": 280, "show_legend": True, "show_y_guides": True},
+        legend_at_bottom=True,
+        no_data_text=_("No visit yet"),
     )
     chart.x_labels = [f"{month:%Y-%m}" for month, *_numbers in months]
     for at, label in enumerate(
         (_("visited for the first time"), _("visited so far"), _("planned"), _("planned so far")), start=1
     ):
         chart.add(label, [row[at] for row in months])
-    return HttpResponse(without_script(chart), content_type="image/svg+xml")
-
-
-def without_script(chart: pygal.Bar) -> bytes:
-    """The picture alone: pygal puts a script of settings in, which no page of ours would run."""
-    root = chart.render_tree()
-    for parent in list(root.iter()):
-        for child in list(parent):
-            if str(child.tag).endswith("script"):
-                parent.remove(child)
-    return bytes(etree.tostring(root, encoding="utf-8"))
+    return HttpResponse(drawn(chart), content_type="image/svg+xml")

@@ -45,7 +45,7 @@ def open_things(user: Any, held: Round, team: VisitTeam | None = None, *, final:
         held.visits.filter(**_of(team)).select_related("unit", "team").order_by("team", "visited_on", "pk")
     )
     kinds = [
-        _visits(user, _("Drafts"), visits.filter(state=VisitState.DRAFT)),
+        _visits(user, _("Not sent in yet"), visits.filter(state=VisitState.DRAFT)),
         _visits(user, _("Returned visits"), visits.filter(state=VisitState.RETURNED)),
         _typed(user, held, team),
         _surveys(held, team),

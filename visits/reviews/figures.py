@@ -32,6 +32,7 @@ class Cell:
     n: int = 0
     points: Decimal = Decimal(0)
     grades: dict[str, int] = field(default_factory=dict)
+    worth: dict[str, Decimal] = field(default_factory=dict)
     withheld: bool = False
 
     @property
@@ -48,8 +49,9 @@ class Cell:
 
     @property
     def spread(self) -> str:
-        """The grades with their numbers, as the sheet prints them."""
-        return "" if self.withheld else "，".join(f"{grade} {n}" for grade, n in self.grades.items())
+        """The grades with their numbers, the best first, as the sheet prints them."""
+        best_first = sorted(self.grades.items(), key=lambda one: -self.worth[one[0]])
+        return "" if self.withheld else "，".join(f"{grade} {n}" for grade, n in best_first)
 
     def add(self, source: Any, grade: str, points: Decimal, n: int) -> None:
         """Count a source that gave this grade ``n`` times."""
@@ -57,6 +59,7 @@ class Cell:
         self.n += n
         self.points += points * n
         self.grades[grade] = self.grades.get(grade, 0) + n
+        self.worth[grade] = points
 
 
 @dataclass
@@ -136,13 +139,17 @@ def source_of(line: dict[str, Any]) -> tuple[str, int]:
     return ("cadre", named) if named else ("talk", line["interview"])
 
 
-def _row(line: dict[str, Any]) -> Row:
-    place = line["criterion__check_key"] or line["criterion__dimension"]
+def place_of(line: dict[str, Any]) -> str:
+    """The check or dimension that the criterion of a grouped line belongs to."""
     labels = dict(Check.choices) | dict(Dimension.choices)
+    return str(labels.get(line["criterion__check_key"] or line["criterion__dimension"], ""))
+
+
+def _row(line: dict[str, Any]) -> Row:
     return Row(
         criterion=line["criterion"],
         name=line["criterion__name"],
-        place=str(labels.get(place, "")),
+        place=place_of(line),
         full=line["criterion__points"],
         total=Cell("", ""),
         cells=[Cell(key, label) for key, label in SourceClass.choices],

@@ -49,6 +49,8 @@ def _draw_lines(sheet: Any, plan: Plan) -> int:
     styles = [layout.body(kind) for kind in plan.kinds]
     number = plan.header_row
     for number, line in enumerate(plan.lines, start=plan.header_row + 1):
+        if height := plan.height(line):
+            sheet.row_dimensions[number].height = height
         for column, (made, style) in enumerate(zip(line, styles, strict=True), start=1):
             _put(sheet.cell(number, column), made, style)
     return number

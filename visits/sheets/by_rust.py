@@ -2,14 +2,17 @@
 
 Of version 0.8: an empty cell is not written at all and would have no border, so empties are sent as a mark
 and taken out of the finished part; borders set for a column run on below the table, so the column loses
-its style; heights of rows that hold merged cells are dropped, so they are set afterwards. The finished part
-is passed through in pieces, so memory stays flat.
+its style; heights of rows would have to be known before the first row, and are dropped where cells are merged,
+so they are set afterwards. The finished part is passed through in pieces, so memory stays flat.
 """
+
+from __future__ import annotations
 
 import re
 import shutil
 import tempfile
 import zipfile
+from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, BinaryIO
@@ -21,6 +24,7 @@ from visits.sheets.layout import Plan, Style
 
 EMPTY = "\ue000\uf8ff\ue000"  # private characters that no text holds
 _EMPTY_CELL = f' t="inlineStr"><is><t>{EMPTY}</t></is></c>'.encode()
+_ROW = re.compile(rb'<row r="(\d+)"')
 _PIECE = 1 << 20  # bytes
 
 
@@ -29,15 +33,17 @@ def write(out: BinaryIO, plans: Sequence[Plan]) -> None:
     with tempfile.TemporaryDirectory(prefix="sheet-") as folder:
         raw = Path(folder) / "raw.xlsx"
         book = FastExcel(str(raw))
-        for plan in plans:
-            book.sheet(plan.tab, _records(plan), **_options(plan))
+        heights = [array("f") for _plan in plans]
+        for plan, found in zip(plans, heights, strict=True):
+            book.sheet(plan.tab, _records(plan, found), **_options(plan))
             book.freeze(row=plan.header_row, sheet=plan.tab)
         book.save()
-        _mend(raw, out, plans)
+        _mend(raw, out, list(zip(plans, heights, strict=True)))
 
 
-def _records(plan: Plan) -> Iterator[dict[str, Any]]:
+def _records(plan: Plan, heights: array[float]) -> Iterator[dict[str, Any]]:
     for line in plan.lines:
+        heights.append(plan.height(line) or 0)
         yield dict(zip(plan.headers, [EMPTY if made is None else made for made in line], strict=True))
 
 
@@ -92,7 +98,10 @@ def _format(style: Style) -> Format:
     return look
 
 
-def _mend(raw: Path, out: BinaryIO, plans: Sequence[Plan]) -> None:
+Drawn = tuple[Plan, "array[float]"]  # a plan, and the height of each of its data rows (0: the usual one)
+
+
+def _mend(raw: Path, out: BinaryIO, plans: Sequence[Drawn]) -> None:
     """Copy the workbook part by part, mending each sheet on the way."""
     parts = {f"xl/worksheets/sheet{number}.xml": plan for number, plan in enumerate(plans, start=1)}
     with (
@@ -102,12 +111,19 @@ def _mend(raw: Path, out: BinaryIO, plans: Sequence[Plan]) -> None:
         for name in old.namelist():
             with old.open(name) as source, new.open(name, "w", force_zip64=name in parts) as target:
                 if name in parts:
-                    _mend_sheet(source, target, parts[name])
+                    _mend_sheet(source, target, *parts[name])
                 else:
                     shutil.copyfileobj(source, target)
 
 
-def _mend_sheet(source: IO[bytes], target: IO[bytes], plan: Plan) -> None:
+def _mend_sheet(source: IO[bytes], target: IO[bytes], plan: Plan, heights: array[float]) -> None:
+    first = plan.header_row + 1
+
+    def fitted(row: re.Match[bytes]) -> bytes:
+        at = int(row[1]) - first
+        high = heights[at] if at < len(heights) else 0
+        return row[0] + (f' ht="{high:g}" customHeight="1"'.encode() if high else b"")
+
     first_data = b'<row r="%d"' % (plan.header_row + 1)
     head = piece = source.read(_PIECE)
     while first_data not in head and piece:
@@ -121,7 +137,7 @@ def _mend_sheet(source: IO[bytes], target: IO[bytes], plan: Plan) -> None:
     rest = mark + rest
     while rest:
         cut = rest.rfind(b"</row>") + len(b"</row>") if b"</row>" in rest else 0
-        target.write(rest[:cut].replace(_EMPTY_CELL, b"/>"))
+        target.write(_ROW.sub(fitted, rest[:cut].replace(_EMPTY_CELL, b"/>")))
         if not (piece := source.read(_PIECE)):
             target.write(rest[cut:])
             return

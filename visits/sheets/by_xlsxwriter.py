@@ -48,6 +48,8 @@ def _draw_lines(book: Any, sheet: Any, plan: Plan) -> int:
     looks = [_format(book, layout.body(kind)) for kind in plan.kinds]
     row = plan.header_row - 1
     for row, line in enumerate(plan.lines, start=plan.header_row):
+        if height := plan.height(line):
+            sheet.set_row(row, height)
         for column, made in enumerate(line):
             if made is None:
                 sheet.write_blank(row, column, None, looks[column])

@@ -13,6 +13,8 @@ FONT = "宋体"  # stands on every Windows and WPS; the title is its bold
 TITLE_SIZE, TEXT_SIZE = 18, 10.5
 HEADER_FILL = "DDE6EE"
 LINE_POINTS = 15.0
+TEXT_POINTS = 15.75  # of a line of data: some fonts that stand in for 宋体 are higher
+MOST_POINTS = 408.75  # Excel's own limit for a row, in whole pixels
 MARGINS = {"left": 0.5, "right": 0.5, "top": 0.6, "bottom": 0.7, "header": 0.3, "footer": 0.3}  # inches
 PAPER_A4 = 9
 CENTRED = frozenset({"number", "date", "month"})
@@ -66,7 +68,7 @@ class Plan:
         return len(self.above) + 2
 
     def heights(self) -> dict[int, float]:
-        """Heights in points of the rows above the data; data rows fit themselves when the file is opened."""
+        """Heights in points of the rows above the data."""
         total = sum(self.widths)
         found = {1: 36.0}
         for number, text in enumerate(self.above, start=2):
@@ -74,6 +76,24 @@ class Plan:
         lines = (breadth(label) / width for label, width in zip(self.headers, self.widths, strict=True))
         found[self.header_row] = LINE_POINTS * max(2, *(int(-(-count // 1)) for count in (*lines, 1))) + 4.5
         return found
+
+    def height(self, line: Sequence[Cell]) -> float | None:
+        """Height in points of a data row, from its texts; None where the usual height of one line will do.
+
+        Office programs fit a row only when somebody touches it, and LibreOffice prints what is not fitted one row
+        over the next.
+        """
+        most = 1
+        for made, width in zip(line, self.widths, strict=True):
+            if type(made) is str and (len(made) * 2 >= width or "\n" in made):
+                most = max(most, lines_of(made, width))
+        return min(MOST_POINTS, TEXT_POINTS * most + 3) if most > 1 else None
+
+
+def lines_of(text: str, width: int) -> int:
+    """How many lines a text takes in a column of so many half widths, its own line breaks included."""
+    room = max(2, width)
+    return sum(max(1, -(-breadth(line) // room)) for line in text.split("\n"))
 
 
 def unique_headers(labels: Sequence[str]) -> list[str]:
@@ -100,7 +120,7 @@ def tab_name(name: str, taken: set[str]) -> str:
 def page_footer(text: str) -> str:
     """Give the print footer: who, when and export number to the left, page numbers to the right."""
     left = clean(text).replace("\n", " ").replace("&", "&&")[:180]
-    return f"&L{left}&R{_('Page &P of &N')}"
+    return f"&L{left}&R" + _("Page &P of &N")
 
 
 def signature_line(signed_by: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from visits.fields import check_text
 
-from .codes import LENGTH, digest_of, tidy_code
+from .codes import LENGTH, digest_of, digests_of, tidy_code
 from .designs import TEXT_LENGTH, Question, QuestionKind
 from .models import SealedAnswer, Survey, SurveyCode, SurveyState
 from .spool import seal
@@ -26,7 +26,7 @@ def find_code(text: str) -> SurveyCode:
     if len(tidy_code(text)) != LENGTH:
         raise NotUsable
     rows = SurveyCode.objects.select_related("survey__design__questionnaire", "survey__unit", "voter_class")
-    found = rows.filter(digest=digest_of(text), state=SurveyCode.State.UNUSED).first()
+    found = rows.filter(digest__in=digests_of(text), state=SurveyCode.State.UNUSED).first()
     if found is None:
         raise NotUsable
     return found
@@ -46,10 +46,8 @@ def was_sent(text: str, word: str) -> bool:
     """Whether this very page was received already (its answer got lost on the way)."""
     if not word or len(word) > 64:
         return False
-    sending = digest_of(word, "sending")
-    return SurveyCode.objects.filter(
-        digest=digest_of(text), state=SurveyCode.State.USED, sending=sending
-    ).exists()
+    sent = SurveyCode.objects.filter(state=SurveyCode.State.USED, sending__in=digests_of(word, "sending"))
+    return sent.filter(digest__in=digests_of(text)).exists()
 
 
 def read_answers(survey: Survey, data: MultiValueDict[str, str]) -> tuple[dict[str, Any], dict[str, str]]:

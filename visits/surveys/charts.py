@@ -5,12 +5,11 @@ from typing import Any
 import pygal
 from django.utils.translation import gettext as _
 
-from visits.cadres.figures.charts import CALM, COMMON, without_script
+from visits.charts import COMMON, MANY, drawn
 from visits.sheets.columns import breadth
 
 from .reading import lines_of
 
-COLOURS = ("#2f4f7f", "#6f8fb5", "#c9b98a", "#b5793f", "#8f3d3d", "#5c646b", "#9a8fb5", "#4f7f6f")
 SIZE = {"width": 560, "height": 260}
 
 
@@ -24,19 +23,18 @@ def picture_of(table: dict[str, Any]) -> bytes:
     for at, (_key, name) in enumerate(table["choices"]):
         shares = [line["cells"][at]["count"] * 100 / line["base"] for line in lines]
         chart.add(name, shares[::-1])
-    return without_script(chart)
+    return drawn(chart)
 
 
 def _look(labels: list[str]) -> dict[str, Any]:
     """The common look with a legend below and room for the names at the left."""
     room = max((breadth(label) for label in labels), default=0) * 3
-    style = type(CALM)(**{**vars(CALM), "colors": COLOURS})
     own: dict[str, Any] = {
         "show_legend": True,
         "legend_at_bottom": True,
         "range": (0, 100),
         "margin_left": room,
-        "style": style,
+        "style": MANY,
     }
     own |= {"y_labels": [0, 25, 50, 75, 100], "truncate_label": -1}
     return {**COMMON, **SIZE, **own, "value_formatter": lambda value: f"{value:.1f}%"}

@@ -5,12 +5,12 @@ import hmac
 import secrets
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
+from visits import cipher
 
 from .models import SurveyCode, SurveyState, VoterClass
 from .setting_up import locked_survey, refuse_stale
@@ -28,8 +28,13 @@ def tidy_code(text: str) -> str:
 
 def digest_of(code: str, purpose: str = "survey code") -> str:
     """The keyed digest under which a code (or the word of a sending) is kept."""
+    return digests_of(code, purpose)[0]
+
+
+def digests_of(code: str, purpose: str = "survey code") -> list[str]:
+    """The digest under each key of the site: slips that were printed under the last one stay good."""
     words = f"{purpose} {tidy_code(code)}".encode()
-    return hmac.new(settings.FIELD_KEY.encode(), words, hashlib.sha256).hexdigest()
+    return [hmac.new(key.encode(), words, hashlib.sha256).hexdigest() for key in cipher.ring()]
 
 
 def shown(code: str) -> str:

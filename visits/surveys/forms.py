@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from visits.access import closed_to
@@ -33,7 +33,7 @@ def _number(text: str, line: str) -> Decimal:
     except InvalidOperation:
         found = Decimal("NaN")
     if not found.is_finite() or not 0 <= found <= 999:
-        raise ValidationError(_now("“%(line)s”: the number is not readable.") % {"line": line})
+        raise ValidationError(gettext("“%(line)s”: the number is not readable.") % {"line": line})
     return found
 
 
@@ -47,7 +47,9 @@ def read_classes(text: str) -> list[dict[str, Any]]:
     for line in filter(None, map(str.strip, text.splitlines())):
         label, name, expected, weight = (*_parts(line), "", "", "")[:4]
         if not name or len(label) > 4:
-            raise ValidationError(_now("“%(line)s”: write the class, a bar and who votes.") % {"line": line})
+            raise ValidationError(
+                gettext("“%(line)s”: write the class, a bar and who votes.") % {"line": line}
+            )
         rows.append(
             {
                 "label": label,

@@ -75,12 +75,13 @@ def take(user: Any, survey: Survey) -> tuple[Any, Export]:
         require(user, "export.take")
         entry = Export.objects.create(list_key=KEY, query=str(survey)[:2000], taken_by=user)
         record(user, "export.take", entry, list=KEY, query=str(survey))
-    now, tables = timezone.localtime(), [row.content for row in survey.tables.all()]
+    tables = [row.content for row in survey.tables.all()]
     unit = f"{_('Unit')}：{survey.unit.name}"
-    footer = f"{user.name}  {now:%Y-%m-%d %H:%M}  {_('Export number')} {entry.number}"
     with ExitStack() as undo:
         out = undo.enter_context(tempfile.TemporaryFile(suffix=".xlsx"))
-        rows = write(out, sheets_of(str(survey), tables, lines=(unit,), signed_by=user.name, footer=footer))
+        rows = write(
+            out, sheets_of(str(survey), tables, lines=(unit,), signed_by=user.name, footer=entry.footer)
+        )
         Export.objects.filter(pk=entry.pk).update(rows=rows)
         out.seek(0)
         undo.pop_all()  # the response closes it

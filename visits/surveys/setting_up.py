@@ -1,6 +1,5 @@
 """Preparing, opening and closing a survey."""
 
-import secrets
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -20,9 +19,10 @@ from visits.teams.actions.checks import check_part
 from visits.teams.models import Assignment, Round, TeamMembership
 from visits.units.models import LeadershipTeam
 
+from . import keys
 from .designs import Design, QuestionKind
-from .models import Survey, SurveyCode, SurveyState, SurveySubject, VoterClass
-from .spool import rewrite, size_for
+from .models import SealedAnswer, Survey, SurveyCode, SurveyState, SurveySubject, VoterClass
+from .spool import rewrite, size_for, wipe
 
 
 def locked_survey(actor: Any, survey: Survey, act: str) -> Survey:
@@ -201,7 +201,7 @@ def open_survey(*, actor: Any, survey: Survey) -> Survey:
         raise ValidationError(_("The time for answering is over. Prepare a survey with a new one."))
     if not any(one.issued_codes or one.issued_paper for one in locked.classes.all()):
         raise ValidationError(_("Nothing is issued yet. Print slips or write down the paper sheets first."))
-    locked.salt = secrets.token_hex(32)
+    locked.salt = keys.make(locked)
     locked.sealed_size = size_for(locked.design, locked.subjects.values_list("cadre", flat=True))
     locked.state, locked.opened_at = SurveyState.OPEN, timezone.now()
     locked.version += 1
@@ -210,9 +210,15 @@ def open_survey(*, actor: Any, survey: Survey) -> Survey:
     return locked
 
 
-@transaction.atomic
 def close_survey(*, actor: Any, survey: Survey) -> Survey:
     """End answering: count the codes, open and shuffle the answers, then forget codes and key for ever."""
+    closed = _close(actor, survey)
+    transaction.on_commit(lambda: bury(closed))
+    return closed
+
+
+@transaction.atomic
+def _close(actor: Any, survey: Survey) -> Survey:
     locked = locked_survey(actor, survey, "survey.run")
     if locked.state != SurveyState.OPEN:
         raise ValidationError(_("Only an open survey can be closed."))
@@ -227,6 +233,16 @@ def close_survey(*, actor: Any, survey: Survey) -> Survey:
     locked.save()
     record(actor, "survey.close", locked, opened=opened)
     return locked
+
+
+def bury(survey: Survey) -> None:
+    """After the closing has been written for good: destroy the key, then what the database keeps of deleted rows."""
+    try:
+        keys.destroy(survey)
+        keys.sweep()
+    except OSError as error:
+        record(None, "survey.key_stays", survey, reason=str(error.strerror))
+    wipe(SealedAnswer, SurveyCode)
 
 
 def may_run(user: Any, survey: Survey) -> bool:

@@ -9,14 +9,18 @@ import json
 import os
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, models
 from django.utils.translation import gettext as _
 
+from visits import cipher
+
+from . import keys
 from .designs import TEXT_LENGTH, Design, QuestionKind
 from .models import AnswerSheet, SealedAnswer, Survey, VoterClass
 
@@ -46,11 +50,12 @@ def size_for(design: Design, people: Iterable[int]) -> int:
     return (len(_bytes({"class": "9" * NUMBER, "answers": fullest})) // STEP + 1) * STEP
 
 
-def _cipher(survey: Survey) -> AESGCM:
+def _boxes(survey: Survey) -> list[AESGCM]:
+    """The survey's cipher under each key of the site, the one in use first; its own key is half of it."""
     if not survey.salt:
         raise ValidationError(_("This survey is closed; nothing can be sealed or opened any more."))
-    words = f"survey {survey.pk} {survey.salt}".encode()
-    return AESGCM(hmac.digest(settings.FIELD_KEY.encode(), words, hashlib.sha256))
+    words = f"survey {survey.pk} {survey.salt}{keys.read(survey)}".encode()
+    return [AESGCM(hmac.digest(key.encode(), words, hashlib.sha256)) for key in cipher.ring()]
 
 
 def seal(survey: Survey, voter_class: int, answers: dict[str, Any]) -> bytes:
@@ -59,22 +64,18 @@ def seal(survey: Survey, voter_class: int, answers: dict[str, Any]) -> bytes:
     if len(plain) > survey.sealed_size:
         raise ValidationError(_("The answer is too long."))
     nonce = os.urandom(12)
-    return nonce + _cipher(survey).encrypt(nonce, plain.ljust(survey.sealed_size), str(survey.pk).encode())
+    return nonce + _boxes(survey)[0].encrypt(nonce, plain.ljust(survey.sealed_size), str(survey.pk).encode())
 
 
-def unseal(survey: Survey, sealed: bytes) -> tuple[int, dict[str, Any]]:
+def unseal(survey: Survey, sealed: bytes, boxes: list[AESGCM]) -> tuple[int, dict[str, Any]]:
     """Class and answers; ValidationError where the key is another one or the bytes were changed."""
-    raw = sealed
-    try:
-        plain = _cipher(survey).decrypt(raw[:12], raw[12:], str(survey.pk).encode())
-    except InvalidTag as error:
-        raise ValidationError(
-            _(
-                "A sealed answer cannot be opened: FIELD_KEY is not the one it was sealed under. Nothing changed."
-            )
-        ) from error
-    found = json.loads(plain)
-    return int(found["class"]), found["answers"]
+    for box in boxes:
+        with suppress(InvalidTag):
+            found = json.loads(box.decrypt(sealed[:12], sealed[12:], str(survey.pk).encode()))
+            return int(found["class"]), found["answers"]
+    raise ValidationError(
+        _("A sealed answer cannot be opened: FIELD_KEY is not the one it was sealed under. Nothing changed.")
+    )
 
 
 def classes_kept(counts: dict[int, int], minimum: int) -> set[int]:
@@ -96,13 +97,38 @@ def rewrite(survey: Survey) -> int:
     Runs inside the closing's transaction. Below the minimum group nothing is opened: the answers are destroyed
     and 0 is returned. Either way no sealed answer is left.
     """
+    overwrite_deleted()
     rows = list(SealedAnswer.objects.filter(survey=survey).values_list("sealed", flat=True))
     written = 0
     if len(rows) >= survey.minimum_group:
-        opened = [unseal(survey, bytes(row)) for row in rows]
+        boxes = _boxes(survey)
+        opened = [unseal(survey, bytes(row), boxes) for row in rows]
         written = len(_write_shuffled(survey, opened))
     SealedAnswer.objects.filter(survey=survey).delete()
     return written
+
+
+def overwrite_deleted() -> None:
+    """Have SQLite write zeros over what this connection deletes; PostgreSQL is wiped after the commit."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete = ON")
+
+
+def wipe(*tables: type[models.Model]) -> None:
+    """Take dead rows of these tables off the disk. Only a second wall, the key being gone: it may fail.
+
+    PostgreSQL writes the tables anew; SQLite empties its log, the freed pages being zeros.
+    """
+    if connection.in_atomic_block:
+        return
+    names = ", ".join(connection.ops.quote_name(one._meta.db_table) for one in tables)
+    statements = ["PRAGMA wal_checkpoint(TRUNCATE)"]
+    if connection.vendor == "postgresql":  # waits for nobody longer than others can wait for it
+        statements = ["SET lock_timeout = '5s'", f"VACUUM (FULL) {names}", "RESET lock_timeout"]
+    for statement in statements:
+        with suppress(DatabaseError), connection.cursor() as cursor:
+            cursor.execute(statement)
 
 
 def _write_shuffled(survey: Survey, opened: list[tuple[int, dict[str, Any]]]) -> list[AnswerSheet]:

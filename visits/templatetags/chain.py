@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import template
+from django.utils.translation import pgettext
 
+from visits.leads.models import Lead
 from visits.reviews import chain
 
 register = template.Library()
@@ -12,4 +14,9 @@ register = template.Library()
 @register.inclusion_tag("reviews/_came_of.html")
 def came_of(user: Any, thing: Any) -> dict[str, Any]:
     """The later links of the chain: [{label, rows [{text, url}]}]; nothing where there is none that one may read."""
-    return {"groups": chain.came_of(user, thing)}
+    title = (
+        pgettext("lead", "What came of it")
+        if isinstance(thing, Lead)
+        else pgettext("chain", "What came of it")
+    )
+    return {"title": title, "groups": chain.came_of(user, thing)}

@@ -199,7 +199,11 @@ def form_problems(form: BaseForm) -> list[dict[str, Any]]:
     found = [{"text": text, "label": "", "href": ""} for text in form.non_field_errors()]
     for bound in form:
         href = "" if bound.is_hidden else f"#{bound.auto_id}"
-        found += [{"text": text, "label": str(bound.label), "href": href} for text in bound.errors]
+        label = str(bound.label)
+        found += [
+            {"text": text, "label": "" if f"“{label}”" in text else label, "href": href}
+            for text in bound.errors
+        ]
     return found
 
 

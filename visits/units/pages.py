@@ -161,8 +161,8 @@ def shown(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def differences(form: Any, theirs: Any) -> list[tuple[Any, str, str]]:
-    """Field by field what somebody else saved and what was typed here, where they differ."""
+def differences(form: Any, theirs: Any, asked: set[str]) -> list[tuple[Any, str, str]]:
+    """Of the fields that are asked what somebody else saved and what was typed here, where they differ."""
     mine = form.values()
-    pairs = [(form.fields[name].label, getattr(theirs, name), mine[name]) for name in mine]
+    pairs = [(form.fields[name].label, getattr(theirs, name), mine[name]) for name in mine if name in asked]
     return [(label, shown(old), shown(new)) for label, old, new in pairs if old != new]

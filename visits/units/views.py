@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from visits.access import can, require
 from visits.lists.views import send_list, show_list
+from visits.merging import settle
 from visits.web import add_errors, done, show_form
 
 from . import actions, pages
@@ -137,12 +138,12 @@ def conflict(
 ) -> HttpResponse:
     """Both texts, field by field; saving again is then a decision."""
     theirs = type(form.instance)._default_manager.get(pk=form.instance.pk)
-    data = request.POST.copy()
+    data, asked, taken = settle(form, theirs, form.cleaned_data["base_version"] or 0)
     data["base_version"] = str(theirs.version)
     again = type(form)(data, instance=form.instance)
     again.is_valid()
     again.add_error(None, error)
-    context |= {"form": again, "differences": pages.differences(form, theirs)}
+    context |= {"form": again, "differences": pages.differences(form, theirs, asked), "taken": taken}
     return render(request, template, context, status=409)
 
 

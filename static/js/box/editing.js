@@ -220,12 +220,18 @@
     const done = async () => {
       const chosen = new FormData(form);
       if (conflict.sections.some((part) => !chosen.get(`keep-${part.key}`))) return void tell(say("choose_each"), "attention");
+      const takeOver = (part) => {
+        for (const name of part.names) delete record.content[name];
+        for (const name of part.names) if (conflict.theirs[name]) record.content[name] = conflict.theirs[name];
+      };
+      (conflict.taken || []).forEach(takeOver); // what only others changed
       for (const part of conflict.sections) {
         const choice = chosen.get(`keep-${part.key}`);
-        if (choice === "mine") continue;
-        for (const name of part.names) delete record.content[name];
-        if (choice === "theirs") for (const name of part.names) if (conflict.theirs[name]) record.content[name] = conflict.theirs[name];
-        if (choice === "merged") record.content[part.key] = [merges[part.key].value];
+        if (choice === "theirs") takeOver(part);
+        if (choice === "merged") {
+          for (const name of part.names) delete record.content[name];
+          record.content[part.key] = [merges[part.key].value];
+        }
       }
       Object.assign(record, { base: conflict.version, conflict: null, state: "waiting" });
       await app.store.put("records", record.key, record);

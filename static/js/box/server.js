@@ -75,6 +75,7 @@
       const form = new FormData();
       Object.entries(fields).forEach(([name, value]) => form.set(name, value));
       form.set("file", new Blob([bytes], { type: "image/jpeg" }), fields.name);
+      form.set("form_end", "1"); // last: it tells that all has arrived
       return post("photo/", form);
     },
   };

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from cadre_review.accounts.models import User
 from cadre_review.audit.log import record
 from visits.access import require
-from visits.fields import check_text, fingerprint
+from visits.cipher import fingerprint
+from visits.fields import check_text
 from visits.names import bare, post_tokens, sort_key, stroke_key, tokens
 from visits.pictures import reencode
 from visits.units.models import Unit

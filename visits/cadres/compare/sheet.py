@@ -89,7 +89,7 @@ def workbook(user: Any, batch: ImportBatch, with_same: bool) -> FileResponse:
         columns=columns(),
         rows=found,
         lines=(_("Characters that differ stand in 【】."), batch.file_name),
-        footer=f"{user.name}  {now:%Y-%m-%d %H:%M}  {_('Export number')} {export.number}",
+        footer=export.footer,
     )
     with ExitStack() as undo:
         out = undo.enter_context(tempfile.TemporaryFile(suffix=".xlsx"))

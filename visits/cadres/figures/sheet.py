@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -42,14 +41,14 @@ def columns(by: str) -> list[Column]:
 
 def sheets_of(selection: Selection, export: Export) -> list[Sheet]:
     """The table, and the table by ethnicity as written."""
-    now, table = timezone.localtime(), selection.table()
+    table = selection.table()
     who, day = export.taken_by.name, date_format(selection.day, "DATE_FORMAT")
-    reporting, counted, number = _("Reporting unit"), _("Ages counted on"), _("Export number")
+    reporting, counted = _("Reporting unit"), _("Ages counted on")
     unit = f"{reporting}：{export.taken_by.office or '＿＿＿＿＿＿'}"
     common: dict[str, Any] = {
         "lines": (f"{unit}    {counted}：{day}",),
         "signed_by": who,
-        "footer": f"{who}  {now:%Y-%m-%d %H:%M}  {number} {export.number}",
+        "footer": export.footer,
     }
     ethnicities = [
         Column("ethnicity", _("Ethnicity"), lambda pair: pair[0] or _("not stated"), width=16),

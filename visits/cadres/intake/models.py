@@ -63,6 +63,11 @@ class IntakeRow(models.Model):
         return f"{self.file} {self.row} {self.name}"
 
 
+def place_in(row: IntakeRow, label: str) -> str:
+    """Where a sealed cell of a row lies: its cipher text opens nowhere else (visits.cipher)."""
+    return f"{row._meta.db_table}|{row.file}|{row.sheet}|{row.row}|{label}"
+
+
 class HeaderName(models.Model):
     """A header that somebody explained: which column it is, remembered for the next file."""
 

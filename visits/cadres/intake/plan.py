@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from visits.access import closed_to
 from visits.cadres.formats.person import Person
 from visits.cadres.models import AppointmentForm, Cadre, Education, FamilyMember
-from visits.fields import fingerprint, seal
+from visits.cipher import fingerprint, seal
 
 from .changes import MORE, education_changes, family_changes, field_changes, form_changes
 from .columns import label_of
 from .matching import Match, OnFile, files_of, match
-from .models import IntakeRow
+from .models import IntakeRow, place_in
 from .roster import Reading
 from .unit_names import Found, UnitNames
 
@@ -111,22 +111,23 @@ def row_of(person: Person, position: int) -> IntakeRow:
         more["photo_digest"] = hashlib.sha256(person.photo).hexdigest()
     if number:
         more |= {"mark": fingerprint(number), "last_four": number[-4:]}
-        values["id_number"] = seal(number)
     for part in ("educations", "family", "form"):
         if getattr(person, part) is not None:
             more[part] = getattr(person, part)
-    return IntakeRow(
+    row = IntakeRow(
         position=position,
         file=person.file[:200],
         sheet=person.sheet[:100],
         row=person.row,
         name=str(values.get("name", ""))[:60],
-        raw=sealed_raw(person, number),
-        values=values | {MORE: more},
     )
+    if number:
+        values["id_number"] = seal(number, place_in(row, "id_number"))
+    row.raw, row.values = sealed_raw(row, person, number), values | {MORE: more}
+    return row
 
 
-def sealed_raw(person: Person, number: str) -> dict[str, str]:
+def sealed_raw(row: IntakeRow, person: Person, number: str) -> dict[str, str]:
     """The cells as they came; whatever looks like the ID number is sealed."""
     is_wrong = any(one["column"] == "id_number" for one in person.issues)
     sealed = {}
@@ -135,7 +136,7 @@ def sealed_raw(person: Person, number: str) -> dict[str, str]:
         if not is_secret and len(text) >= SHORTEST:
             digits = is_wrong and sum(map(str.isdigit, text)) >= SHORTEST
             is_secret = bool(number and number in text.upper()) or digits
-        sealed[label] = seal(text) if is_secret else text
+        sealed[label] = seal(text, place_in(row, label)) if is_secret else text
     return sealed
 
 

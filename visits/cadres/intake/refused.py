@@ -4,15 +4,13 @@ from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
 
-from visits.fields import unseal
+from visits.cipher import CannotOpen, is_sealed, unseal
 from visits.lists.models import ImportBatch
 from visits.sheets.columns import Column
 from visits.sheets.write import Sheet
 
 from .columns import OWN_REASON, label_of
-from .models import IntakeRow
-
-SEALED = "v1:"
+from .models import IntakeRow, place_in
 
 
 def refused(batch: ImportBatch) -> Sheet:
@@ -39,16 +37,17 @@ def _in_order(batch: ImportBatch, rows: Iterable[IntakeRow]) -> list[str]:
 
 
 def _cell(label: str) -> Callable[[IntakeRow], str]:
-    return lambda row: opened(row.raw.get(label, ""))
+    return lambda row: opened(row, label)
 
 
-def opened(text: str) -> str:
-    """A cell as it came, unsealed where it was sealed."""
-    if not text.startswith(SEALED):
+def opened(row: IntakeRow, label: str) -> str:
+    """A cell as it came, unsealed where it was sealed for this place."""
+    text = str(row.raw.get(label, ""))
+    if not is_sealed(text):
         return text
     try:
-        return unseal(text)
-    except ValueError:
+        return unseal(text, place_in(row, label))
+    except CannotOpen:
         return text
 
 

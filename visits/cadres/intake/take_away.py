@@ -33,10 +33,9 @@ def refused_workbook(user: Any, batch: ImportBatch) -> FileResponse:
     sheet = refused(batch)
     export = register(actor=user, batch=batch, rows=len(list(sheet.rows)))
     now = timezone.localtime()
-    footer = f"{user.name}  {now:%Y-%m-%d %H:%M}  {_('Export number')} {export.number}"
     with ExitStack() as undo:
         out = undo.enter_context(tempfile.TemporaryFile(suffix=".xlsx"))
-        write(out, replace(sheet, footer=footer))
+        write(out, replace(sheet, footer=export.footer))
         out.seek(0)
         undo.pop_all()  # the response closes it
     name = f"{_('Rows that were not taken in')}_{now:%Y%m%d}_{export.pk}.xlsx"

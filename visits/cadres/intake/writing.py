@@ -12,11 +12,12 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cadre_review.audit.rows import notice_stored
 from visits.cadres.actions import FIELDS, all_tokens, derive
 from visits.cadres.kin import tie_kin
 from visits.cadres.models import AppointmentForm, Cadre, CadreToken
-from visits.cadres.versions import keep_files, keep_missing
-from visits.fields import unseal
+from visits.cadres.versions import PARTS, keep_files, keep_missing
+from visits.cipher import unseal
 from visits.pictures import BadFile, reencode
 from visits.units.models import Unit
 
@@ -24,7 +25,7 @@ from .bulk import insert
 from .changes import FORM_FIELDS, MORE, typed
 from .lines import write_educations, write_family, write_ranks, write_tenures
 from .matching import chunks
-from .models import IntakeRow
+from .models import IntakeRow, place_in
 
 KEPT = {"id", "created_at", "created_by", "client_key"}  # never written over in a file that is there
 WRITTEN = [one.name for one in Cadre._meta.concrete_fields if one.name not in KEPT]
@@ -74,6 +75,15 @@ def finish(new: Sequence[Cadre], changed: Sequence[Cadre], actor: Any) -> None:
     for group in chunks(people):
         tie_kin(group)
         keep_files(group, actor)
+        _notice(group)
+
+
+def _notice(cadres: Iterable[Cadre]) -> None:
+    """Let the log answer for the files and their lines: they were inserted by the driver's own way."""
+    keys = [cadre.pk for cadre in cadres]
+    notice_stored(Cadre, pk__in=keys)
+    for model in PARTS.values():
+        notice_stored(model, cadre__in=keys)
 
 
 def open_files(cadres: Sequence[Cadre]) -> None:
@@ -141,7 +151,7 @@ def fill(cadre: Cadre, row: IntakeRow, units: dict[int, Unit]) -> Cadre:
         if key == "unit":
             cadre.unit = units[value]
         elif key == "id_number":
-            cadre.id_number = unseal(value)
+            cadre.id_number = unseal(value, place_in(row, key))
         elif key in FIELDS:
             setattr(cadre, key, typed(Cadre, key, value))
     if cadre.pk is None:

@@ -24,18 +24,17 @@ def team_or(unit: Unit) -> Model:
 
 
 @transaction.atomic
-def open_team(*, actor: Any, unit: Unit, names: list[str]) -> None:
-    """Enter in the log whose facts of the team are read; the page is shown only after it is written."""
+def open_team(*, actor: Any, unit: Unit, cadres: list[int]) -> None:
+    """Enter in the log whose facts of the team are read, by key; the page is shown only after it is written."""
     require(actor, "team_file.read", unit)
-    record(actor, "team_file.open", team_or(unit), part="structure", names="、".join(names))
+    record(actor, "team_file.open", team_or(unit), part="structure", cadres=cadres)
 
 
 @transaction.atomic
-def try_out(*, actor: Any, unit: Unit, names: list[str], placed: list[str], taken: list[str]) -> None:
-    """Enter in the log whose team is read and who is tried in or out of it; nothing else is written."""
+def try_out(*, actor: Any, unit: Unit, cadres: list[int], placed: list[int], taken: list[int]) -> None:
+    """Enter in the log whose team is read and who is tried in or out of it, by key; nothing else is written."""
     require(actor, "team_file.read", unit)
-    people = {"names": "、".join(names), "placed": "、".join(placed), "taken": "、".join(taken)}
-    record(actor, "what_if.open", team_or(unit), **people)
+    record(actor, "what_if.open", team_or(unit), cadres=cadres, placed=placed, taken=taken)
 
 
 @transaction.atomic

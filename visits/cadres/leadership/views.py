@@ -37,8 +37,7 @@ def structure(request: HttpRequest, pk: int) -> HttpResponse:
     unit = scoped(request, pk)
     require(request.user, "team_file.read", unit)
     team = team_of(request.user, unit, Limits.on(timezone.localdate()))
-    names = [member.cadre.name for member in team.members]
-    actions.open_team(actor=request.user, unit=unit, names=names)
+    actions.open_team(actor=request.user, unit=unit, cadres=[one.cadre.pk for one in team.members])
     context = frame(request, unit, "cadres:structure") | {
         "team": team,
         "summary": summary_of(team),

@@ -72,10 +72,10 @@ def _added(request: HttpRequest, plan: Plan, team: Team) -> str:
 
 def _enter(request: HttpRequest, unit: Unit, before: Team, plan: Plan) -> None:
     """In the log: the team that is read, and who is tried in it."""
-    placed = [plan.people[move.cadre].name for move in plan.moves if move.post is not None]
-    taken = [plan.people[move.cadre].name for move in plan.moves if move.post is None]
-    names = [member.cadre.name for member in before.members]
-    actions.try_out(actor=request.user, unit=unit, names=names, placed=placed, taken=taken)
+    placed = [move.cadre for move in plan.moves if move.post is not None]
+    taken = [move.cadre for move in plan.moves if move.post is None]
+    cadres = [member.cadre.pk for member in before.members]
+    actions.try_out(actor=request.user, unit=unit, cadres=cadres, placed=placed, taken=taken)
 
 
 def _offer(request: HttpRequest, before: Team, plan: Plan) -> None:

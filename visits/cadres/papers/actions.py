@@ -122,7 +122,7 @@ def register(actor: Any, words: str, count: int, reason: str = "") -> Export:
     export = Export.objects.create(
         list_key="papers", query=words[:QUERY_LENGTH], rows=count, reason=reason, taken_by=actor
     )
-    record(actor, "export.take", export, list="papers", query=words[:QUERY_LENGTH])
+    record(actor, "export.take", export, list="papers", query=export.told)
     return export
 
 

@@ -27,6 +27,8 @@ SCOPES = {
     "own": "one's own",
     "took_no_part": "visits one took no part in",
     "not_own": "others', never one's own",
+    "second_administrator": "what another administrator asked, about a third person; one of the two a secadmin",
+    "stands_in": "what another administrator asked about an administrator's account, never one's own",
 }
 
 

@@ -13,6 +13,8 @@ from django.utils import timezone, translation
 from cadre_review.accounts.demo import make_accounts
 from cadre_review.accounts.models import Role, User
 from cadre_review.audit.log import record
+from cadre_review.audit.row_walk import cover
+from cadre_review.audit.rows import unnoticed
 from cadre_review.catalogue import compile_stale
 from visits.demo import city, files, log, people
 from visits.demo.appraisals import make_appraisal
@@ -77,7 +79,7 @@ class Command(BaseCommand):
         ):
             raise CommandError("Units: 12 to 20,000; cadres: 1 to 1,000,000; visits: 0 or more.")
         today = options["today"] or timezone.localdate()
-        with transaction.atomic():
+        with transaction.atomic(), unnoticed():
             self.fill(Random(options["seed"]), wanted, today)  # noqa: S311  a game of chance, not a secret
         make_surveys(Random(options["seed"]))  # noqa: S311  each answer is a transaction of its own, as on a phone
         make_plans(Random(options["seed"]))  # noqa: S311
@@ -87,6 +89,8 @@ class Command(BaseCommand):
             make_appraisal(Random(options["seed"]))  # noqa: S311
             make_decisions(Random(options["seed"]))  # noqa: S311
             make_rectifications(Random(options["seed"]))  # noqa: S311
+        if wanted["cadres"] <= CITY["cadres"]:  # else `manage.py cover_rows`: a minute for each million rows
+            cover()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # the planner knows the sizes at once; SQLite never looks by itself
         self.stdout.write(

@@ -2,9 +2,11 @@
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.http import QueryDict
@@ -13,8 +15,11 @@ from django.utils.translation import gettext as _
 from cadre_review.accounts.models import User
 from visits.lists.export import exceeds, register, spec_for, too_long, write_out
 from visits.lists.page import Query
+from visits.reports.outcome_sheets import write_outcomes
+from visits.reports.outcome_views import asked
 from visits.sheets.write import TooManyRows
 
+Fill = Callable[[IO[bytes]], int]  # writes a workbook, registered; how many rows it holds
 CHOICES = ("units", "cadres", "visits", "interviews", "ratings", "coverage", "outcomes")
 
 
@@ -46,12 +51,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, register, write."""
-        query = read_query(_user(options["user"]), options["list"], options["query"])
-        out: Path = options["out"]
+        user, out = _user(options["user"]), options["out"]
+        reads = read_outcomes if options["list"] == "outcomes" else read_query
+        fill = reads(user, options["list"], options["query"])
         if not out.parent.is_dir():
             raise Unusable(_("There is no folder %(folder)s.") % {"folder": out.parent})
         try:
-            rows = _write(out, query)
+            rows = _write(out, fill)
+        except PermissionDenied as error:
+            raise Refused(str(error)) from None
         except TooManyRows as error:
             raise Refused(str(error)) from None
         except OSError as error:
@@ -67,30 +75,37 @@ def _user(name: str) -> User:
     return user
 
 
-def read_query(user: User, key: str, line: str) -> Query:
-    """The list as this person would see it under this address line."""
-    if key == "outcomes":
-        raise Unusable(_("The outcomes report does not exist yet."))
+def read_query(user: User, key: str, line: str) -> Fill:
+    """What writes the list as this person would see it under this address line."""
     try:
         query = Query(spec_for(user, key), user, QueryDict(line.lstrip("?")))
     except PermissionDenied as error:
         raise Refused(str(error)) from None
-    except ImportError:
-        raise Unusable(_("This list does not exist yet.")) from None
-    problems = [f"{name}: {text}" for name, texts in query.form.errors.items() for text in texts]
-    if problems:
-        raise Refused(_("The filter cannot be read. %(problems)s") % {"problems": "; ".join(problems)})
+    _refuse_faults(query.form)
     if exceeds(query):
         raise Refused(too_long(user, query.spec.title))
-    return query
+    return lambda out: write_out(out, query=query, export=register(user=user, query=query))
 
 
-def _write(out: Path, query: Query) -> int:
+def read_outcomes(user: User, key: str, line: str) -> Fill:
+    """What writes the outcomes of the window in the address line."""
+    form, window = asked(QueryDict(line.lstrip("?")))
+    _refuse_faults(form)
+    return lambda out: write_outcomes(out, user=user, window=window).rows
+
+
+def _refuse_faults(form: forms.Form) -> None:
+    problems = [f"{name}: {text}" for name, texts in form.errors.items() for text in texts]
+    if problems:
+        raise Refused(_("The filter cannot be read. %(problems)s") % {"problems": "; ".join(problems)})
+
+
+def _write(out: Path, fill: Fill) -> int:
     """Write beside the file and rename, so that nobody finds half a workbook."""
     handle, name = tempfile.mkstemp(dir=out.parent, prefix=".export-", suffix=".xlsx")
     try:
         with os.fdopen(handle, "wb") as file:
-            rows = write_out(file, query=query, export=register(user=query.user, query=query))
+            rows = fill(file)
         os.replace(name, out)
     finally:
         Path(name).unlink(missing_ok=True)

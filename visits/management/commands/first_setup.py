@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cadre_review.accounts.models import Role, User
 from cadre_review.audit.log import record
+from cadre_review.audit.row_walk import cover
 from visits.records.default_outline import make_default_outline
 from visits.records.models import Outline
 from visits.teams.default_scheme import make_default_scheme
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             return
         for role, name in ADMINISTRATORS:
             self.administrator(role, name)
+        cover()  # what migrations made, so that from now on every row has its entry
 
     def administrator(self, role: str, name: str) -> None:
         """One administrator with a password that is shown once and must be changed at the first sign-in."""

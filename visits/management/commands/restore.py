@@ -22,12 +22,13 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Check, bring back, bring the tables up to date, note it in the log."""
+        """Check, bring back, bring the tables up to date, sign everybody out, note it in the log."""
         try:
             manifest = keeping.restore(options["folder"].resolve(), force=options["force"])
         except (keeping.CannotKeep, OSError) as error:
             raise CommandError(str(error)) from error
         call_command("migrate", interactive=False, verbosity=0)
+        keeping.sign_everybody_out()
         record(None, "backup.restore", made_at=manifest["made_at"], files=len(manifest["files"]))
         self.stdout.write(
             _("The copy of %(time)s is in place, with %(count)d files. Start the site, and run verify_audit.")

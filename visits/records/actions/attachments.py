@@ -13,8 +13,10 @@ from cadre_review.audit.log import record
 from visits.access import require
 from visits.fields import check_text
 from visits.pictures import MIME, BadFile, check_unpacked, reencode, sniff, thumbnail
-from visits.records.models import WITH_THE_TEAM, Attachment, SealedSource, Visit
-from visits.records.sealing.naming import check_unnamed
+from visits.records.models import WITH_THE_TEAM, Attachment, Visit
+from visits.records.sealing.covering import enter_named
+from visits.records.sealing.naming import refuse_known
+from visits.storage import kept_name
 
 LARGEST = 20 * 1024 * 1024  # bytes
 MOST = 50
@@ -43,7 +45,7 @@ def attach(
     earlier = Attachment.objects.filter(client_key=client_key).first()
     if earlier:
         return _same(earlier, visit)
-    _check(visit, name, data, caption)
+    _check(actor, visit, name, caption)
     found = hashlib.sha256(data).hexdigest()
     if sent_digest and sent_digest != found:
         raise ValidationError({"file": _("The file did not arrive as it was sent. It is sent again.")})
@@ -51,7 +53,7 @@ def attach(
     attachment = Attachment(
         visit=visit,
         client_key=client_key,
-        name=clean_name(name),
+        name=named_to_keep(name, media),
         caption=caption.strip(),
         added_by=actor,
         sent_digest=found,
@@ -63,6 +65,7 @@ def attach(
     keep_bytes(attachment, kept, ending)
     attachment.save()
     record(actor, "attachment.add", visit, attachment=attachment.pk, digest=attachment.digest)
+    enter_named(actor, visit, name, caption, attachment=attachment.pk)
     return attachment
 
 
@@ -72,28 +75,30 @@ def _same(earlier: Attachment, visit: Visit) -> Attachment:
     return earlier
 
 
-def _check(visit: Visit, name: str, data: bytes, caption: str) -> None:
+def _check(actor: Any, visit: Visit, name: str, caption: str) -> None:
     if visit.state not in WITH_THE_TEAM:
         raise ValidationError(_("This visit has been submitted; files can be added after it is returned."))
     if visit.attachments.count() >= MOST:
         raise ValidationError({"file": _("A visit holds at most %(most)s files.") % {"most": MOST}})
-    check_captions(visit, {"file": name, "caption": caption})
+    check_captions(actor, visit, {"file": name, "caption": caption})
 
 
-def check_captions(visit: Visit, texts: dict[str, str]) -> None:
-    """Names and captions of files can be read, and name no source of the visit that is sealed."""
+def check_captions(actor: Any, visit: Visit, texts: dict[str, str]) -> None:
+    """Names and captions of files can be read, and name no sealed source of the visit whom the actor knows."""
     for field, text in texts.items():
         try:
             check_text(text)
         except ValidationError as error:
             raise ValidationError({field: error}) from None
-    for sealed in SealedSource.objects.filter(interview__visit=visit):
-        check_unnamed(sealed.identity, (), texts)
+    refuse_known(actor, visit, texts)
 
 
-def clean_name(name: str) -> str:
-    """The name without folders; its end follows the content, not the claim."""
-    return name.replace("\\", "/").rsplit("/", 1)[-1].strip()[-200:] or "file"
+def named_to_keep(name: str, media: str) -> str:
+    """The name that a file of this media type is kept under. Raises ValidationError at ``file`` for a false ending."""
+    try:
+        return kept_name(name, media)
+    except BadFile as error:
+        raise ValidationError({"file": str(error)}) from None
 
 
 def fit_to_keep(data: bytes) -> tuple[bytes, str, str]:
@@ -127,8 +132,10 @@ def keep_bytes(row: Any, data: bytes, ending: str) -> None:
 
 
 @transaction.atomic(durable=True)
-def write_caption(*, actor: Any, attachment: Attachment, caption: str, site_visit: Any = None) -> Attachment:
-    """Say what a file of a visit that is with the team shows, and at which site it was taken."""
+def write_caption(
+    *, actor: Any, attachment: Attachment, caption: str | None, site_visit: Any = None
+) -> Attachment:
+    """Say what a file of a visit that is with the team shows (None: it stays), and at which site it was taken."""
     rows = Visit.objects.select_for_update(of=("self",)).select_related("team__round")
     visit = rows.get(pk=attachment.visit_id)
     require(actor, "visit.attach", visit)
@@ -136,10 +143,13 @@ def write_caption(*, actor: Any, attachment: Attachment, caption: str, site_visi
         raise ValidationError(_("This visit has been submitted; its files stay as they are."))
     if site_visit is not None and site_visit.visit_id != visit.pk:
         raise ValidationError({"site_visit": _("Choose a site of this visit.")})
-    check_captions(visit, {"caption": caption})
-    attachment.caption, attachment.site_visit = caption.strip(), site_visit
-    attachment.save(update_fields=["caption", "site_visit"])
+    attachment.site_visit = site_visit
+    if caption is not None:
+        check_captions(actor, visit, {"caption": caption})
+        attachment.caption = caption.strip()
+    attachment.save(update_fields=["site_visit", *(["caption"] if caption is not None else [])])
     record(actor, "attachment.caption", visit, attachment=attachment.pk)
+    enter_named(actor, visit, caption or "", attachment=attachment.pk)
     return attachment
 
 

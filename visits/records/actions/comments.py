@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
 from visits.access import require
-from visits.cadres.models import Cadre
 from visits.fields import check_text
 from visits.history.models import keep
-from visits.names import bare
 from visits.records.comments import ReviewComment
-from visits.records.models import Interview, SealedSource, Visit, VisitState
-from visits.records.sealing.naming import SHORTEST, words_of
+from visits.records.models import Interview, Visit, VisitState
+from visits.records.sealing.covering import enter_named
+from visits.records.sealing.naming import SHORTEST, refuse_known
 
 VISIT_FIELDS = ("visited_on", "place", "key_task", "entries", "targets", "checks", "methods", "members_present",
                 "observed", "problems", "suggestions")  # fmt: skip
@@ -24,29 +23,15 @@ TALK_FIELDS = ("source_class", "source_relation", "source_circle", "interviewer"
                "alone_reason", "text", "answers", "statements", "ratings")  # fmt: skip
 
 
-class Named(ValidationError):  # noqa: N818 - it names what happened
-    """The comment names somebody of the unit, or a sealed source."""
-
-
+@transaction.atomic
 def write_comment(
     *, actor: Any, client_key: UUID, visit: Visit, field: str, text: str, interview: Interview | None = None
 ) -> ReviewComment:
     """The lead or staff ask for something at a field; the same client key gives the same comment again.
 
-    Where a talk of the visit is confidential, a comment names nobody of the unit, neither by name nor by post, and
-    no sealed source: all of these with one sentence, so that trying out names tells nothing; each try is logged.
+    Where a talk of the visit is confidential, other readers find the people of the unit covered in it.
     """
-    try:
-        return _write(actor, client_key, visit, interview, field, text.strip())
-    except Named:
-        record(actor, "comment.named", visit, field=field)
-        raise
-
-
-@transaction.atomic
-def _write(
-    actor: Any, client_key: UUID, visit: Visit, interview: Interview | None, field: str, text: str
-) -> ReviewComment:
+    text = text.strip()
     locked = Visit.objects.select_for_update(of=("self",)).select_related("team__round").get(pk=visit.pk)
     require(actor, "comment.write", locked)
     if before := ReviewComment.objects.filter(client_key=client_key, made_by=actor).first():
@@ -57,7 +42,7 @@ def _write(
         raise ValidationError(_("The visit has been accepted; its text no longer changes."))
     if field not in (TALK_FIELDS if interview else VISIT_FIELDS):
         raise ValidationError({"field": _("Choose one of the fields.")})
-    _check(locked, text)
+    _check(actor, locked, text)
     one = ReviewComment(
         client_key=client_key, visit=locked, interview=interview, field=field, text=text, made_by=actor
     )
@@ -65,28 +50,18 @@ def _write(
     one.save()
     keep(one, actor)
     record(actor, "comment.write", one, visit=locked.pk, field=field)
+    enter_named(actor, locked, text, field=field)
     return one
 
 
-def _check(visit: Visit, text: str) -> None:
+def _check(actor: Any, visit: Visit, text: str) -> None:
     if len(text) < SHORTEST:
         raise ValidationError({"text": _("Write what is to be done.")})
     try:
         check_text(text)
     except ValidationError as error:
         raise ValidationError({"text": error}) from None
-    if not Interview.objects.filter(visit=visit, is_confidential=True).exists():
-        return
-    cadres = list(Cadre.objects.filter(unit=visit.unit_id))
-    words = {bare(word) for cadre in cadres for word in (cadre.name, cadre.post_title)}
-    for sealed in SealedSource.objects.filter(interview__visit=visit):
-        words |= words_of(sealed.identity, cadres)
-    plain = bare(text)
-    if any(word in plain for word in words if len(word) >= SHORTEST):
-        said = _(
-            "A talk of this visit is confidential: a comment here names nobody, neither by name nor by post."
-        )
-        raise Named({"text": said})
+    refuse_known(actor, visit, {"text": text})
 
 
 @transaction.atomic

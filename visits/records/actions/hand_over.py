@@ -59,9 +59,9 @@ def _check(held: Round, locked: Assignment, team: VisitTeam) -> None:
 def _pass(actor: Any, visit: Visit, team: VisitTeam, reason: str) -> int:
     """One visit changes hands: row, step, history and log; its text and its people stay."""
     HandOver.objects.create(visit=visit, from_team=visit.team, to_team=team, by=actor, reason=reason)
-    visit.team, visit.ready_at = team, None
+    visit.team, visit.ready_at, visit.sent_back_at = team, None, None
     visit.version += 1
-    visit.save(update_fields=["team", "ready_at", "version"])
+    visit.save(update_fields=["team", "ready_at", "sent_back_at", "version"])
     StateChange.objects.create(
         visit=visit, before=visit.state, after=visit.state, act="hand_over", by=actor, reason=reason
     )

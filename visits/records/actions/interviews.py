@@ -15,8 +15,9 @@ from visits.history.models import keep
 from visits.records.actions.lines import Frame, Lines, check_lines, write_lines
 from visits.records.actions.saving import Stale, digest_of, drop_draft, in_hand, tidy
 from visits.records.handing import teams_of
+from visits.records.hours import WRONG_ORDER, out_of_order
 from visits.records.models import Circle, Interview, Relation, SealedSource, SourceClass, Visit
-from visits.records.sealing.naming import check_unnamed
+from visits.records.sealing.naming import check_unnamed, refuse_known
 from visits.teams.models import served_on
 from visits.units.models import Level
 
@@ -213,21 +214,14 @@ def _check_source(frame: Frame, interview: Interview, identity: str) -> None:
 
 
 def _check_unnamed(frame: Frame, interview: Interview, lines: Lines, identity: str) -> None:
-    """What was said does not say who said it, where that is sealed."""
-    if not interview.is_confidential:
-        return
-    if not identity and interview.pk:
-        sealed = SealedSource.objects.filter(interview=interview.pk).first()
-        identity = sealed.identity if sealed else ""
-    texts = {
-        "text": interview.text,
-        "keywords": interview.keywords,
-        "place": interview.place,
-        "alone_reason": interview.alone_reason,
-    }
+    """What was said does not say who said it, where whoever writes it knows: they seal the name, or have read it."""
+    texts = {name: getattr(interview, name) for name in ("text", "keywords", "place", "alone_reason")}
     texts |= {f"answer-{key}": text for key, text in lines.answers.items()}
     texts["statements"] = "\n".join(line["text"] for line in lines.statements)
-    check_unnamed(identity, frame.cadres.values(), texts)
+    texts["follow_ups"] = "\n".join(f"{one['text']} {one['owner']}" for one in lines.follow_ups)
+    if interview.is_confidential:
+        check_unnamed(identity, frame.cadres.values(), texts)
+        refuse_known(frame.actor, interview.visit, texts)
 
 
 def _is_sealed(interview: Interview) -> bool:
@@ -247,8 +241,8 @@ def _check_people(visit: Visit, interview: Interview, lines: Lines) -> None:
         problems["alone_reason"] = [_("A talk is held by two; where one was alone, say why.")]
     elif people["second_interviewer"] is not None and people["second_interviewer"] == people["interviewer"]:
         problems["second_interviewer"] = [_("The second interviewer is another person.")]
-    if interview.starts_at and interview.ends_at and interview.ends_at <= interview.starts_at:
-        problems["ends_at"] = [_("The talk ends before it begins.")]
+    if out_of_order(interview):
+        problems["ends_at"] = [str(WRONG_ORDER)]
     there = [person for person in people.values() if person is not None]
     serving = served_on(teams_of(visit), visit.visited_on)
     kept = stands_between(

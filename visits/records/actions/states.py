@@ -1,9 +1,14 @@
-"""The way of a visit record: draft → submitted → returned → resubmitted → accepted."""
+"""The way of a visit record: being written → with the lead → submitted → returned → resubmitted → accepted.
 
+What the lead gives back stays with the team and is marked so (``sent_back_at``) until it is handed on again.
+"""
+
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,36 +30,57 @@ POINTS = ("visited_on", "place", "key_task", "entries", "targets", "checks", "me
           "problems", "suggestions", "interviews")  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Lack:
+    """What a visit still needs, in a sentence, and the form (and the field there) where it is mended."""
+
+    text: str
+    route: str
+    key: int
+    field: str = ""
+
+    @property
+    def url(self) -> str:
+        """The address of the form, at the field."""
+        return reverse(self.route, args=[self.key]) + (f"#id_{self.field}" if self.field else "")
+
+
 def lacking(visit: Visit) -> list[str]:
     """What a visit still needs before it can be sent in, in sentences."""
-    found = []
-    if not visit.methods:
-        found.append(_("Tick at least one method."))
-    if not visit.targets:
-        found.append(_("Tick who was visited (three visits)."))
-    if not visit.checks:
-        found.append(_("Tick what was looked at (three checks)."))
-    if not visit.members_present.exists():
-        found.append(_("Tick the members who were there."))
+    return [one.text for one in lacks(visit)]
+
+
+def lacks(visit: Visit) -> list[Lack]:
+    """What a visit still needs before it can be sent in, each with where it is mended."""
     records = (visit.interviews, visit.symposia, visit.site_visits)
-    if not visit.observed.strip() and not any(rows.exists() for rows in records):
-        found.append(_("Write what was seen, or log a talk."))
-    return found + [
-        _("%(record)s holds key words only: write it out.") % {"record": told} for told in unfinished(visit)
+    silent = not visit.observed.strip() and not any(rows.exists() for rows in records)
+    fields = [
+        ("methods", not visit.methods, _("Tick at least one method.")),
+        ("targets", not visit.targets, _("Tick who was visited (three visits).")),
+        ("checks", not visit.checks, _("Tick what was looked at (three checks).")),
+        ("members_present", not visit.members_present.exists(), _("Tick the members who were there.")),
+        ("observed", silent, _("Write what was seen, or log a talk.")),
     ]
+    found = [Lack(text, "visits:edit", visit.pk, name) for name, is_missing, text in fields if is_missing]
+    return found + unfinished(visit)
 
 
-def unfinished(visit: Visit) -> list[str]:
+def unfinished(visit: Visit) -> list[Lack]:
     """The records of the visit that hold key words only; nothing is sent in before they are written out."""
     talks = visit.interviews.filter(is_full=False).select_related("source_cadre").order_by("pk")
-    return [
-        *(_("The talk with %(source)s") % {"source": talk.source} for talk in talks),
-        *(_("The symposium") for _one in visit.symposia.filter(is_full=False)),
+    records = [
         *(
-            _("The site visit to %(place)s") % {"place": one}
+            ("interviews:edit", one.pk, _("The talk with %(source)s") % {"source": one.source})
+            for one in talks
+        ),
+        *(("symposia:edit", one.pk, _("The symposium")) for one in visit.symposia.filter(is_full=False)),
+        *(
+            ("sites:edit", one.pk, _("The site visit to %(place)s") % {"place": one})
             for one in visit.site_visits.filter(is_full=False)
         ),
     ]
+    text = _("%(record)s holds key words only: write it out.")
+    return [Lack(text % {"record": words}, route, key) for route, key, words in records]
 
 
 @transaction.atomic(durable=True)
@@ -65,8 +91,8 @@ def hand_to_lead(*, actor: Any, visit: Visit, version: int | None = None) -> Vis
     if visit.state not in WITH_THE_TEAM or visit.ready_at:
         raise ValidationError(_("This visit is with the lead already, or has been submitted."))
     _complete(visit)
-    visit.ready_at = timezone.now()
-    visit.save(update_fields=["ready_at"])
+    visit.ready_at, visit.sent_back_at = timezone.now(), None
+    visit.save(update_fields=["ready_at", "sent_back_at"])
     return _step(visit, actor, "hand_to_lead", visit.state)
 
 
@@ -80,8 +106,8 @@ def submit(*, actor: Any, visit: Visit, version: int | None = None) -> Visit:
     _complete(visit)
     again = visit.state == VisitState.RETURNED
     before, visit.state = visit.state, VisitState.RESUBMITTED if again else VisitState.SUBMITTED
-    visit.submitted_at, visit.ready_at = timezone.now(), None
-    visit.save(update_fields=["state", "submitted_at", "ready_at"])
+    visit.submitted_at, visit.ready_at, visit.sent_back_at = timezone.now(), None, None
+    visit.save(update_fields=["state", "submitted_at", "ready_at", "sent_back_at"])
     return _step(visit, actor, "resubmit" if again else "submit", before)
 
 
@@ -99,8 +125,8 @@ def return_visit(
         raise ValidationError(_("This visit is not with you, so it cannot be returned."))
     before = visit.state
     visit.state = VisitState.RETURNED if from_office else visit.state
-    visit.ready_at = None
-    visit.save(update_fields=["state", "ready_at"])
+    visit.ready_at, visit.sent_back_at = None, None if from_office else timezone.now()
+    visit.save(update_fields=["state", "ready_at", "sent_back_at"])
     if from_office:
         follow_unit(actor, visit)
     return _step(visit, actor, "return", before, reason.strip(), field)
@@ -132,12 +158,16 @@ def open_interview(*, actor: Any, interview: Interview) -> None:
     record(actor, "interview.open", interview)
 
 
+def last_return(visit: Visit) -> StateChange | None:
+    """The last return with its reason, while the record is with the team because of it."""
+    last: StateChange | None = visit.state_changes.select_related("by").order_by("-at", "-pk").first()
+    return last if last and last.act == "return" and visit.state in WITH_THE_TEAM else None
+
+
 def return_note(visit: Visit) -> tuple[str, str] | None:
-    """The field and the reason of the last return, while the record is with the team because of it."""
-    last = visit.state_changes.order_by("-at", "-pk").first()
-    if last is None or last.act != "return" or visit.state not in WITH_THE_TEAM:
-        return None
-    return last.field, last.reason
+    """The field and the reason of that return."""
+    last = last_return(visit)
+    return (last.field, last.reason) if last else None
 
 
 def _locked(visit: Visit, version: int | None) -> Visit:

@@ -23,6 +23,7 @@ from visits.records.actions.saving import (
     tidy,
 )
 from visits.records.handing import teams_of
+from visits.records.hours import WRONG_ORDER, out_of_order
 from visits.records.models import Visit
 from visits.teams.actions.checks import check_part
 from visits.teams.hands import hand_for
@@ -179,8 +180,8 @@ def _check(visit: Visit, members: Sequence[Any]) -> None:
             "first": visit.round.starts_on,
             "last": visit.round.ends_on,
         }
-    if visit.starts_at and visit.ends_at and visit.ends_at <= visit.starts_at:
-        problems["ends_at"] = _("The visit ends before it begins.")
+    if out_of_order(visit):
+        problems["ends_at"] = str(WRONG_ORDER)
     if text := _absent(visit, members, None if "visited_on" in problems else day):
         problems["members_present"] = text
     if problems:

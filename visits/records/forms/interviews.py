@@ -59,7 +59,7 @@ class InterviewForm(Carried):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     few_known = forms.BooleanField(
-        label=_("few people are meant, and it stays so"),
+        label=_("Few people fit this class: save it all the same"),
         required=False,
         help_text=_("Only where the unit has few people of this class: they could be recognised."),
     )
@@ -110,6 +110,8 @@ class InterviewForm(Carried):
         if cleaned.get("is_confidential") and not cleaned.get("few_known"):
             group = group_of(cleaned.get("source_class") or "", self.frame.cadres.values(), class_of)
             if group is not None and group < self.frame.visit.round.minimum_group:
+                label = gettext("%(n)s people fit this class: save it all the same")
+                self.fields["few_known"].label = label % {"n": group}
                 self.add_error("few_known", few_text(group))
         return cleaned
 

@@ -72,8 +72,8 @@ def save_question(
 def remove_question(*, actor: Any, question: OutlineQuestion) -> None:
     """Take a question out of a version in the making."""
     locked = _draft(actor, question.outline)
+    locked.questions.filter(pk=question.pk).delete()
     record(actor, "outline.remove_question", locked, question=question.pk)
-    question.delete()
 
 
 @transaction.atomic

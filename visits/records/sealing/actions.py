@@ -9,17 +9,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cadre_review.accounts.models import recently_reset
 from cadre_review.audit.log import record
 from visits.access import require
 from visits.fields import check_text
 from visits.records.sealing.models import SEALED, SealRequest
 
-SHORTEST = 6  # characters of a reason
+SHORTEST, LONGEST = 6, 500  # characters of a reason
 
 
 @transaction.atomic(durable=True)
 def ask(*, actor: Any, thing: Any, reason: str) -> SealRequest:
     """Ask who the source of a talk, or the writer of a lead, is. Who decides and the auditor read the reason."""
+    _refuse_reset(actor)
     require(actor, "seal.request", thing)
     if not is_sealed(thing):
         raise ValidationError(_("Nobody wrote down who this source is, so there is nothing to open."))
@@ -27,7 +29,7 @@ def ask(*, actor: Any, thing: Any, reason: str) -> SealRequest:
     request = SealRequest(made_by=actor, reason=reason, **{thing._meta.model_name: thing})
     request.full_clean()
     request.save()
-    record(actor, "seal.request", request, **_named(request), reason=reason)
+    record(actor, "seal.request", request, **_named(request))
     return request
 
 
@@ -35,6 +37,7 @@ def ask(*, actor: Any, thing: Any, reason: str) -> SealRequest:
 def decide(*, actor: Any, request: SealRequest, approve: bool, note: str = "") -> SealRequest:
     """Approve for ``SEAL_OPEN_HOURS`` hours, or refuse; never one's own request, nor one about oneself or one's kin."""
     locked = SealRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    _refuse_reset(actor)
     require(actor, "seal.decide", locked)
     if not SealRequest.objects.visible_to(actor).filter(pk=locked.pk).exists():
         raise PermissionDenied(_("You keep away from somebody of whom this speaks."))
@@ -45,7 +48,7 @@ def decide(*, actor: Any, request: SealRequest, approve: bool, note: str = "") -
     locked.decided_by, locked.decided_at, locked.decision_note = actor, timezone.now(), note
     locked.open_until = timezone.now() + dt.timedelta(hours=settings.SEAL_OPEN_HOURS) if approve else None
     locked.save()
-    record(actor, "seal.approve" if approve else "seal.refuse", locked, **_named(locked), note=note)
+    record(actor, "seal.approve" if approve else "seal.refuse", locked, **_named(locked))
     return locked
 
 
@@ -53,6 +56,7 @@ def decide(*, actor: Any, request: SealRequest, approve: bool, note: str = "") -
 def look(*, actor: Any, request: SealRequest) -> str:
     """Who the source is, for who asked and within the time; the line in the log is written before it is given."""
     locked = SealRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    _refuse_reset(actor)
     require(actor, "seal.look", locked)
     if not SealRequest.objects.visible_to(actor).filter(pk=locked.pk).exists():
         raise PermissionDenied(_("You keep away from somebody of whom this speaks."))
@@ -64,6 +68,13 @@ def look(*, actor: Any, request: SealRequest) -> str:
     locked.save(update_fields=["looks"])
     record(actor, "seal.look", locked, **_named(locked), times=locked.looks)
     return str(getattr(locked.thing, SEALED[locked.thing._meta.model_name]).identity)
+
+
+def _refuse_reset(actor: Any) -> None:
+    if recently_reset(actor):
+        raise PermissionDenied(
+            _("Your account was changed by administrators; it opens no seal for 72 hours.")
+        )
 
 
 def is_sealed(thing: Any) -> bool:
@@ -80,6 +91,8 @@ def _written(text: str, field: str) -> str:
     text = text.strip()
     if len(text) < SHORTEST:
         raise ValidationError({field: _("Give the reason in at least %(n)s characters.") % {"n": SHORTEST}})
+    if len(text) > LONGEST:
+        raise ValidationError({field: _("At most %(most)s characters.") % {"most": LONGEST}})
     try:
         check_text(text)
     except ValidationError as error:

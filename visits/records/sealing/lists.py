@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.access import granted
+from visits.cipher import CannotOpen
 from visits.lists.spec import FilterForm, ListSpec
 from visits.sheets.columns import Column
 from visits.units.models import Unit
 
-from .models import SealRequest
+from .models import ROW, SealRequest
 
 ANY = ("", _("any"))
 TALK, LETTER = "talk", "letter"
@@ -43,13 +44,23 @@ class SealFilter(FilterForm):
             units = Unit.objects.named(words).order_by().values("pk")
             of = Q(interview__visit__unit__in=units) | Q(lead__unit__in=units) | Q(lead__number=words)
             people = Q(made_by__name__contains=words) | Q(decided_by__name__contains=words)
-            rows = rows.filter(of | people | Q(reason__contains=words))
+            asked = SealRequest.objects.only("pk", "reason", *ROW)
+            said = [one.pk for one in asked if words in readable(one, "reason")]
+            rows = rows.filter(of | people | Q(pk__in=said))
         if kind := self.chosen("kind"):
             rows = rows.filter(lead__isnull=kind == TALK)
         if self.chosen("now"):
             rows = rows.filter(state=SealRequest.State.APPROVED, open_until__gt=timezone.now())
         names = {"state": "state", "from": "made_at__date__gte", "to": "made_at__date__lte"}
         return rows.filter(**{path: value for name, path in names.items() if (value := self.chosen(name))})
+
+
+def readable(one: SealRequest, name: str) -> str:
+    """A sealed text of a request; where it does not open the list says so and goes on."""
+    try:
+        return str(getattr(one, name))
+    except CannotOpen:
+        return str(_("does not open"))
 
 
 def requests_of(user: Any) -> models.QuerySet[SealRequest]:
@@ -85,11 +96,11 @@ def seal_list(user: Any) -> ListSpec:
             Column("source", _("Sealed source"), str, width=34, link=url, mark=lambda one: str(step(one)[1])),
             Column("by", _("Asked by"), lambda one: one.made_by.name, width=12),
             Column("at", pgettext_lazy("seal", "Asked on"), lambda one: one.made_at, kind="date", width=12),
-            Column("reason", _("Why"), lambda one: one.reason, kind="long", width=40),
+            Column("reason", _("Why"), lambda one: readable(one, "reason"), kind="long", width=40),
             Column("state", _("State"), lambda one: one.get_state_display(), width=14),
             Column("decided_by", _("Decided by"), lambda one: one.decided_by.name if one.decided_by else "", width=12),
             Column("decided_at", _("Decided on"), lambda one: one.decided_at, kind="date", width=12),
-            Column("note", _("Note"), lambda one: one.decision_note, kind="long", width=30, default=False),
+            Column("note", _("Note"), lambda one: readable(one, "decision_note"), kind="long", width=30, default=False),
             Column("until", _("Can be read until"), lambda one: _minute(one.open_until), width=17),
             Column("looks", _("Times read"), lambda one: one.looks, kind="number", width=8),
         ],

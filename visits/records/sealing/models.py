@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.access import closed_to, is_given
+from visits.fields import SealedTextField
 from visits.records.models import Interview
 from visits.teams.models import serving
 
 SEALED = {"interview": "sealed_source", "lead": "sealed_writer"}  # what bears a seal → where its name lies
+ROW = ("interview", "lead", "made_by")  # what a reason is bound to
 
 
 class SealRequestQuerySet(models.QuerySet["SealRequest"]):
@@ -67,7 +69,7 @@ class SealRequest(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by")
     )
     made_at = models.DateTimeField(_("asked at"), auto_now_add=True)
-    reason = models.CharField(_("why the name is needed"), max_length=500)
+    reason = SealedTextField(_("why the name is needed"), row=ROW, step=256)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.ASKED)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -78,7 +80,7 @@ class SealRequest(models.Model):
         verbose_name=_("decided by"),
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
-    decision_note = models.CharField(_("note of the decision"), max_length=500, blank=True)
+    decision_note = SealedTextField(_("note of the decision"), blank=True, row=ROW, step=256)
     open_until = models.DateTimeField(_("can be read until"), null=True, blank=True)
     looks = models.PositiveIntegerField(_("times read"), default=0)
 

@@ -1,15 +1,20 @@
-"""Whether a text gives away who a confidential source is, and whether unit and class alone do."""
+"""Whether a text gives away who a confidential source is, and whether unit and class alone do.
+
+Only somebody who knows the name is ever told: whoever sealed it, and whoever has read it after an approval. For
+everybody else no text is compared with what lies under a seal, or the answer would tell it (decision 00s1).
+"""
 
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from visits.cadres.models import Cadre
 from visits.names import bare
-from visits.records.models import SourceClass
+from visits.records.models import SealedSource, SourceClass, Visit
 
 SHORTEST = 2  # characters of a word that can name somebody
 BREAKS = re.compile(r"[\s,，.。;；:：、/／()（）\[\]【】·\-—|]+")
@@ -26,10 +31,26 @@ def words_of(identity: str, cadres: Iterable[Cadre]) -> set[str]:
     return {bare(word) for word in words if len(bare(word)) >= SHORTEST}
 
 
-def check_unnamed(identity: str, cadres: Iterable[Cadre], texts: Mapping[str, str]) -> None:
-    """Refuse texts (field → text) in which the sealed source is named or described by his post.
+def known_to(actor: Any, visit: Visit) -> list[SealedSource]:
+    """The sealed sources of a visit whom this person knows: they sealed them, or have read the name."""
+    read = Q(interview__seal_requests__made_by=actor, interview__seal_requests__looks__gt=0)
+    rows = SealedSource.objects.filter(Q(sealed_by=actor) | read, interview__visit=visit)
+    return list(rows.select_related("interview").distinct())
 
-    Raises ValidationError at each such field. The sentence repeats the word: whoever typed it knows it.
+
+def refuse_known(actor: Any, visit: Visit, texts: Mapping[str, str]) -> None:
+    """Refuse texts of a visit in which the actor names a sealed source whom they know; silent for all others."""
+    if sealed := known_to(actor, visit):
+        cadres = list(Cadre.objects.filter(unit=visit.unit_id))
+        for one in sealed:
+            check_unnamed(one.identity, cadres, texts)
+
+
+def check_unnamed(identity: str, cadres: Iterable[Cadre], texts: Mapping[str, str]) -> None:
+    """Refuse texts (field → text) in which the sealed source is named or described by their post.
+
+    Raises ValidationError at each such field. The sentence repeats the word: ask this for nobody who does not
+    know the name.
     """
     if not identity.strip():
         return

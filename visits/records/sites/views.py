@@ -13,6 +13,7 @@ from visits.lists.views import send_list, show_list
 from visits.records.actions.states import open_visit
 from visits.records.forms.posted import Data
 from visits.records.models import WITH_THE_TEAM, Visit
+from visits.records.sealing.covering import FILE_TEXTS, covered
 from visits.records.sites.actions import save_site_visit
 from visits.records.sites.forms import PEOPLE, PEOPLE_ROW, PeopleSet, SiteVisitForm, people_from, site_content
 from visits.records.sites.lists import SITES
@@ -63,7 +64,7 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
     if written := SiteVisit.objects.filter(client_key=key, visit=visit).first() if key else None:
         return redirect("sites:edit", pk=written.pk)
     content = {"key_task": [str(visit.key_task_id or "")]}
-    data, draft = opening(request.user, content, None, key, f"site-new:{visit.pk}")
+    data, draft = opening(request, content, None, key, f"site-new:{visit.pk}")
     if key is None:  # the address holds the key, so that a reload shows what was typed
         return redirect(f"{request.path}?draft={data['draft_key']}")
     return page.show(data, draft=draft)
@@ -87,7 +88,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return page.answer(request.POST)
     key = key_of(request.GET.get("draft", ""))
-    data, draft = opening(request.user, site_content(record), record, key, f"site:{record.pk}")
+    data, draft = opening(request, site_content(record), record, key, f"site:{record.pk}")
     return page.show(data, draft=draft)
 
 
@@ -100,7 +101,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "record": record,
         "visit": record.visit,
         "people": record.people_met.all(),
-        "attachments": record.attachments.order_by("pk"),
+        "attachments": covered(record.attachments.order_by("pk"), user, *FILE_TEXTS),
         "versions": Revision.objects.filter(thing="visits.sitevisit", thing_id=record.pk).select_related(
             "written_by"
         ),

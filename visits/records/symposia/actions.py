@@ -15,6 +15,7 @@ from visits.records.actions.lines import STATEMENT_FIELDS, Frame, statement_rows
 from visits.records.actions.saving import tidy
 from visits.records.actions.within import locked_visit, save_within
 from visits.records.handing import teams_of
+from visits.records.hours import WRONG_ORDER, out_of_order
 from visits.records.models import Interview, SourceClass, Statement, Visit
 from visits.records.symposia.models import NOTES, Attendance, Symposium
 from visits.teams.models import served_on
@@ -106,11 +107,16 @@ def _check(frame: Frame, visit: Visit, record: Symposium, kept: Mapping[str, Any
             problems[name] = [_("%(name)s must keep away from a person spoken of.") % {"name": person}]
     if people["host"] and people["host"] == people["recorder"]:
         problems["recorder"] = [_("The recorder is another person than the host.")]
-    if record.starts_at and record.ends_at and record.ends_at <= record.starts_at:
-        problems["ends_at"] = [_("The symposium ends before it begins.")]
+    if out_of_order(record):
+        problems["ends_at"] = [str(WRONG_ORDER)]
     problems |= _wrong_rows(frame, kept)
     if problems:
         raise ValidationError(problems)
+
+
+def more_than_expected(row: Mapping[str, Any]) -> bool:
+    """Whether a row of the attendance says that more came than were expected; nothing expected means not known."""
+    return bool(row["expected"]) and (row["present"] or 0) > row["expected"]
 
 
 def _wrong_rows(frame: Frame, kept: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -118,6 +124,8 @@ def _wrong_rows(frame: Frame, kept: Mapping[str, Any]) -> dict[str, list[str]]:
     classes = [one["source_class"] for one in kept["attendance"]]
     if len(classes) != len(set(classes)):
         problems["attendance"] = [_("A class stands in the attendance twice. Add the numbers up.")]
+    if any(more_than_expected(one) for one in kept["attendance"]):
+        problems["attendance"] = [_("More came than were expected. Correct one of the two numbers.")]
     if len(kept["opinions"]) > MOST_OPINIONS or len(classes) > MOST_CLASSES:
         problems["opinions"] = [_("A symposium holds at most %(most)s opinions.") % {"most": MOST_OPINIONS}]
     came = {one["source_class"] for one in kept["attendance"] if one["present"]}

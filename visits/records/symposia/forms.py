@@ -14,7 +14,14 @@ from visits.records.forms.members import member_field
 from visits.records.forms.posted import LONG, Carried, refuse_unreadable, row_content, written
 from visits.records.forms.posted import Rows as Formset
 from visits.records.models import Circle, Relation, SourceClass
-from visits.records.symposia.actions import FIELDS, MOST_CLASSES, MOST_OPINIONS, TEXTS, Rows
+from visits.records.symposia.actions import (
+    FIELDS,
+    MOST_CLASSES,
+    MOST_OPINIONS,
+    TEXTS,
+    Rows,
+    more_than_expected,
+)
 from visits.records.symposia.models import Symposium
 
 ATTENDANCE, OPINIONS = "attendance", "opinions"
@@ -64,6 +71,10 @@ class AttendanceForm(forms.Form):
         numbers = (cleaned.get("expected"), cleaned.get("present"))
         if not cleaned.get("source_class") and any(one is not None for one in numbers):
             self.add_error("source_class", _("Choose the class of these people."))
+        words = {"expected": numbers[0], "present": numbers[1]}
+        if more_than_expected(words):
+            text = _("%(present)s came of %(expected)s expected. Correct one of the two numbers.")
+            self.add_error("present", text % words)
         return cleaned
 
 

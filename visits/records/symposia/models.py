@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from visits.history.models import Recorded
+from visits.records.hours import Timed, in_order
 from visits.records.models import Interview, OfVisit, SourceClass, Visit
 from visits.teams.models import Dimension
 
@@ -22,7 +23,7 @@ class SymposiumQuerySet(OfVisit):
         return self.visible_to(user).exclude(pk__in=hidden.values("symposium"))
 
 
-class Symposium(Recorded):
+class Symposium(Timed, Recorded):
     """One symposium: host, attendance, minutes, notes by dimension of the leadership team.
 
     What was said of a person or team is kept as statements of *voices*: talks of kind ``symposium`` (``Interview``),
@@ -67,11 +68,7 @@ class Symposium(Recorded):
                 name="symposium_two_people",
                 violation_error_message=_("The recorder is another person than the host."),
             ),
-            models.CheckConstraint(
-                condition=Q(ends_at__isnull=True) | Q(starts_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
-                name="symposium_times_in_order",
-                violation_error_message=_("The symposium ends before it begins."),
-            ),
+            in_order("symposium_times_in_order"),
         ]
 
     def __str__(self) -> str:
@@ -103,7 +100,12 @@ class Attendance(models.Model):
         verbose_name_plural = _("attendance")
         ordering = ("pk",)
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["symposium", "source_class"], name="attendance_once_a_class")
+            models.UniqueConstraint(fields=["symposium", "source_class"], name="attendance_once_a_class"),
+            models.CheckConstraint(
+                condition=Q(expected=0) | Q(present__lte=F("expected")),
+                name="attendance_no_more_than_expected",
+                violation_error_message=_("More came than were expected. Correct one of the two numbers."),
+            ),
         ]
 
     def __str__(self) -> str:

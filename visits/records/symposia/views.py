@@ -88,7 +88,7 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
     if written := Symposium.objects.filter(client_key=key, visit=visit).first() if key else None:
         return redirect("symposia:edit", pk=written.pk)
     content = {"host": [str(request.user.pk)]}
-    data, draft = opening(request.user, content, None, key, f"symposium-new:{visit.pk}")
+    data, draft = opening(request, content, None, key, f"symposium-new:{visit.pk}")
     if key is None:  # the address holds the key, so that a reload shows what was typed
         return redirect(f"{request.path}?draft={data['draft_key']}")
     return page.show(data, draft=draft)
@@ -114,7 +114,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return page.answer(request.POST)
     key = key_of(request.GET.get("draft", ""))
-    data, draft = opening(request.user, symposium_content(record), record, key, f"symposium:{record.pk}")
+    data, draft = opening(request, symposium_content(record), record, key, f"symposium:{record.pk}")
     return page.show(data, draft=draft)
 
 

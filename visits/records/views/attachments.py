@@ -13,8 +13,11 @@ from visits.access import require
 from visits.records.actions import attachments
 from visits.records.actions.states import open_visit
 from visits.records.forms.states import AttachmentForm, CaptionForm
-from visits.records.models import Attachment
+from visits.records.models import Attachment, Visit
+from visits.records.sealing.covering import FILE_TEXTS, covered, will_be_covered
+from visits.records.views.comments import COVERED
 from visits.records.views.states import scoped
+from visits.storage import harmless_name
 from visits.web import add_errors, done, show_form
 
 
@@ -42,8 +45,15 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
             add_errors(form, error)
         else:
             done(request, _("“%(name)s” is added.") % {"name": file.name})
+            _tell(request, visit, file.name, form.cleaned_data["caption"])
             return redirect("visits:detail", pk)
     return show_form(request, "records/attach.html", form, visit=visit)
+
+
+def _tell(request: HttpRequest, visit: Visit, *texts: str) -> None:
+    """Whoever wrote a text of which others read part covered hears it."""
+    if will_be_covered(visit, *texts):
+        done(request, str(COVERED), "warning")
 
 
 def caption(request: HttpRequest, pk: int, file: int) -> HttpResponse:
@@ -56,19 +66,23 @@ def caption(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            attachments.write_caption(actor=request.user, attachment=attachment, **form.cleaned_data)
+            said = form.cleaned_data
+            if said["caption"] == initial["caption"]:  # what was covered for the reader stays as it is
+                said["caption"] = None
+            attachments.write_caption(actor=request.user, attachment=attachment, **said)
         except ValidationError as error:
             add_errors(form, error)
         else:
             done(request, _("Saved."))
+            _tell(request, attachment.visit, said["caption"] or "")
             return redirect("visits:detail", pk)
     return show_form(request, "records/caption.html", form, visit=attachment.visit, attachment=attachment)
 
 
 def scoped_file(request: HttpRequest, pk: int, file: int) -> Attachment:
-    """The file, if the user sees its visit."""
+    """The file with its texts as the user may read them, if they see its visit."""
     rows = Attachment.objects.visible_to(request.user).select_related("visit__unit", "visit__team__round")
-    found: Attachment = get_object_or_404(rows, pk=file, visit=pk)
+    found: Attachment = covered([get_object_or_404(rows, pk=file, visit=pk)], request.user, *FILE_TEXTS)[0]
     return found
 
 
@@ -76,9 +90,7 @@ def download(request: HttpRequest, pk: int, file: int) -> FileResponse:
     """The file as a download; taking it is in the log first."""
     attachment = scoped_file(request, pk, file)
     open_visit(actor=request.user, visit=attachment.visit)
-    name = attachment.name
-    if attachment.content_type == "image/jpeg" and not name.lower().endswith((".jpg", ".jpeg")):
-        name += ".jpg"
+    name = harmless_name(attachment.name, attachment.content_type)
     data = opened(attachment.file)
     return FileResponse(data, as_attachment=True, filename=name, content_type=attachment.content_type)
 

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -18,7 +17,12 @@ from visits.access import can, require
 from visits.records.actions import comments as actions
 from visits.records.comments import ReviewComment
 from visits.records.models import Interview, Visit, VisitState
+from visits.records.sealing.covering import covered, will_be_covered
 from visits.web import add_errors, done, sentence, show_form
+
+COVERED = gettext_lazy(
+    "A talk of this visit is confidential: other readers find names and posts of the unit's people covered."
+)
 
 
 def label_of(field: str, of_talk: bool) -> str:
@@ -56,7 +60,7 @@ def shown(user: Any, visit: Visit, talk: Interview | None = None) -> dict[str, A
             "may_settle": can(user, "comment.settle", row),
             "may_take_back": can(user, "comment.take_back", row),
         }
-        for row in rows.select_related("made_by", "visit__team__round")
+        for row in covered(rows.select_related("made_by", "visit__team__round"), user, "made_by_id", "text")
     ]
     may_write = visit.state != VisitState.ACCEPTED and can(user, "comment.write", visit)
     address = reverse("interviews:comment", args=[talk.pk]) if talk else ""
@@ -76,8 +80,7 @@ def mark(user: Any, form: forms.BaseForm, visit: Visit | None, talk: Interview |
         text = _("Comment by %(name)s: %(text)s") % {"name": one["row"].made_by.name, "text": one["row"].text}
         if one["field"] in form.fields:
             field = form.fields[one["field"]]
-            # Helps are drawn as they are.
-            field.help_text = " ".join(filter(None, [str(field.help_text), str(escape(text))]))
+            field.help_text = " ".join(filter(None, [str(field.help_text), text]))
         else:
             rest.append(f"{one['label']}：{text}")
     return rest
@@ -108,6 +111,8 @@ def _written(request: HttpRequest, visit: Visit, talk: Interview | None, back: s
             add_errors(form, error)
         else:
             done(request, _("The comment stands at the field until the team has settled it."))
+            if will_be_covered(visit, form.cleaned_data["text"]):
+                done(request, str(COVERED), "warning")
             return redirect(back)
     return show_form(request, "records/comment.html", form, visit=visit, talk=talk, back=back)
 
@@ -158,5 +163,5 @@ def lines(user: Any, most: int) -> list[tuple[str, str, str]]:
             address_of(one),
             f"{one.visit} {label_of(one.field, one.interview_id is not None)} {one.made_by.name}",
         )
-        for one in rows.order_by("made_at", "pk")[:most]
+        for one in covered(rows.order_by("made_at", "pk")[:most], user, "made_by_id", "text")
     ]

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cadre_review.accounts.models import AccountRequest
+from cadre_review.accounts.requests import may_decide
 from visits.access import is_given
 from visits.lists.models import Export
 from visits.records.models import (
@@ -19,9 +21,9 @@ from visits.records.models import (
     Interview,
     StateChange,
     Visit,
-    VisitState,
 )
 from visits.records.sealing.models import SealRequest
+from visits.records.stages import BACK, Stage
 from visits.records.views.comments import lines as comment_lines
 from visits.teams.models import Round
 from visits.units.models import Unit
@@ -71,21 +73,22 @@ def section(
 
 
 def of_visits(visits: QuerySet[Visit]) -> list[Section]:
-    """The first visits of a queryset as rows, each with the last reason it was returned for."""
-    reason = (
-        StateChange.objects.filter(visit=OuterRef("pk"), act="return")
-        .order_by("-at", "-pk")
-        .values("reason")[:1]
-    )
-    rows = visits.select_related("unit", "team").annotate(reason=reason)[:MOST]
+    """The first visits of a queryset as rows; of one that was returned why, by whom and when."""
+    last = StateChange.objects.filter(visit=OuterRef("pk"), act="return").order_by("-at", "-pk")
+    told = {
+        name: last.values(path)[:1] for name, path in (("reason", "reason"), ("by", "by__name"), ("on", "at"))
+    }
+    rows: Any = visits.select_related("unit", "team").annotate(**told)[:MOST]
     return [
         {
             "label": f"{visit.visited_on} {visit.unit}",
             "url": reverse("visits:detail", args=[visit.pk]),
             "note": visit.team.name,
-            "state": visit.state,
+            "state": visit.stage,
             "state_label": visit.get_state_display(),
-            "reason": visit.reason if visit.state == VisitState.RETURNED else "",
+            "reason": visit.reason if visit.stage in {Stage.RETURNED, Stage.SENT_BACK} else "",
+            "by": visit.by,
+            "on": visit.on,
         }
         for visit in rows
     ]
@@ -181,14 +184,17 @@ def member(user: Any) -> list[Section]:
     """A member of a visit team."""
     visits = Visit.objects.visible_to(user)
     return [
-        section(
-            _("Returned to you"), of_visits(visits.filter(state="returned")), more=_listed(state="returned")
-        ),
+        section(_("Returned to you"), of_visits(visits.at_stage(BACK)), more=_listed(state=BACK)),
         comments(user),
         unfinished(user),
         drafts(user),
         section(
-            _("Drafts"), of_visits(visits.filter(state="draft", ready_at=None)), more=_listed(state="draft")
+            _("Being written"), of_visits(visits.at_stage(Stage.WRITING)), more=_listed(state=Stage.WRITING)
+        ),
+        section(
+            _("With the lead"),
+            of_visits(visits.at_stage(Stage.WITH_LEAD)),
+            more=_listed(state=Stage.WITH_LEAD),
         ),
         not_visited(user),
         follow_ups(user),
@@ -198,18 +204,16 @@ def member(user: Any) -> list[Section]:
 def lead(user: Any) -> list[Section]:
     """The lead of a visit team."""
     visits = Visit.objects.visible_to(user)
-    ready = visits.filter(state__in=WITH_THE_TEAM, ready_at__isnull=False)
     return [
         section(
-            _("Handed to you: check and submit"), of_visits(ready), empty=_("Nothing waits to be submitted.")
+            _("Handed to you: check and submit"),
+            of_visits(visits.at_stage(Stage.WITH_LEAD)),
+            more=_listed(state=Stage.WITH_LEAD),
+            empty=_("Nothing waits to be submitted."),
         ),
+        section(_("Returned to the team"), of_visits(visits.at_stage(BACK)), more=_listed(state=BACK)),
         section(
-            _("Returned to the team"),
-            of_visits(visits.filter(state="returned")),
-            more=_listed(state="returned"),
-        ),
-        section(
-            _("Drafts"), of_visits(visits.filter(state="draft", ready_at=None)), more=_listed(state="draft")
+            _("Being written"), of_visits(visits.at_stage(Stage.WRITING)), more=_listed(state=Stage.WRITING)
         ),
         unfinished(user),
         seals(user),
@@ -300,10 +304,15 @@ def seals(user: Any) -> Section:
 def administrator(user: Any) -> list[Section]:
     """One of the three administrators, or an account without a role."""
     screens = {
-        "sysadmin": [(_("Accounts"), "accounts:list")],
-        "secadmin": [(_("Roles"), "accounts:roles"), (_("Visit teams"), "teams:list")],
+        "sysadmin": [(_("Accounts"), "accounts:list"), (_("Requests about accounts"), "accounts:requests")],
+        "secadmin": [
+            (_("Roles"), "accounts:roles"),
+            (_("Requests about accounts"), "accounts:requests"),
+            (_("Visit teams"), "teams:list"),
+        ],
         "auditor": [
             (_("Log"), "audit:list"),
+            (_("Requests about accounts"), "accounts:requests"),
             (_("Sealed sources"), "seals:list"),
             (_("Export register"), "lists:exports"),
         ],
@@ -312,4 +321,20 @@ def administrator(user: Any) -> list[Section]:
         {"label": label, "url": reverse(route), "note": ""} for label, route in screens.get(user.role, [])
     ]
     empty = _("Your account has no role yet. Ask the security administrator.")
-    return [section(_("Your screens"), rows, empty=empty)]
+    return [
+        section(_("Waiting for your decision"), asked_about_accounts(user)),
+        section(_("Your screens"), rows, empty=empty),
+    ]
+
+
+def asked_about_accounts(user: Any) -> list[Section]:
+    """The requests about accounts that wait for this administrator."""
+    rows = AccountRequest.objects.filter(state=AccountRequest.State.ASKED)
+    waiting = (
+        rows.select_related("user", "made_by").order_by("made_at", "pk") if user.is_administrator else []
+    )
+    return [
+        {"label": str(one), "url": reverse("accounts:request", args=[one.pk]), "note": one.made_by.name}
+        for one in waiting
+        if may_decide(user, one)
+    ][:MOST]

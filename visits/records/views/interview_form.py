@@ -16,7 +16,7 @@ from visits.records.actions.interviews import change_interview, create_interview
 from visits.records.actions.lines import Frame
 from visits.records.actions.saving import Stale
 from visits.records.advice import others_of, rules
-from visits.records.conflict import Data, Section, merged, of_fields
+from visits.records.conflict import Data, Section, of_fields
 from visits.records.forms.interviews import (
     PREFIX,
     STATEMENT_ROW,
@@ -34,7 +34,7 @@ from visits.records.outline import questions_for
 from visits.records.views.comments import mark
 from visits.records.views.drafts import is_key
 from visits.records.views.hand_over import told_handed
-from visits.records.views.saving import key_of, opening, put_errors, show_conflict
+from visits.records.views.saving import chosen, key_of, opening, put_errors, show_conflict
 from visits.units.models import Unit
 from visits.web import done
 
@@ -58,7 +58,7 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("interviews:edit", pk=written.pk)
     me = str(request.user.pk)
     content = {"interviewer": [me], "recorder": [me], "kind": ["interview"], "source_circle": ["work"]}
-    data, draft = opening(request.user, content, None, key, f"interview-new:{visit.pk}")
+    data, draft = opening(request, content, None, key, f"interview-new:{visit.pk}")
     if key is None:  # the address holds the key, so that a reload shows what was typed
         return redirect(f"{request.path}?draft={data['draft_key']}")
     return page.show(data, draft=draft)
@@ -82,7 +82,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return page.answer(request.POST)
     key = key_of(request.GET.get("draft", ""))
-    data, draft = opening(request.user, interview_content(talk), talk, key, f"interview:{talk.pk}")
+    data, draft = opening(request, interview_content(talk), talk, key, f"interview:{talk.pk}")
     return page.show(data, draft=draft)
 
 
@@ -101,7 +101,11 @@ class Page:
             return self.show(data)
         if "_resolve" in data:
             current = self.current(data)
-            data = current and merged(self.sections(data), as_data(interview_content(current)), data) or data
+            data = (
+                current
+                and chosen(current, self.sections(data), as_data(interview_content(current)), data)
+                or data
+            )
             if "_resolve" in data and current:
                 return self.conflict(current, data)
         form, outline, statements, follow_ups = self.bound(data)

@@ -54,7 +54,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     last = Interview.objects.filter(created_by=user, visit__team__in=frame.teams).order_by("-pk").first()
     second = str(last.second_interviewer_id or "") if last else ""
     content = {"kind": [Interview.Kind.INTERVIEW.value], "second_interviewer": [second]}
-    data, draft = opening(user, content, None, key, f"note:{unit.pk}")
+    data, draft = opening(request, content, None, key, f"note:{unit.pk}")
     if key is None:  # the address holds the key, so that a reload shows what was typed
         return redirect(f"{request.path}?draft={data['draft_key']}")
     form = NoteForm(frame=frame, held=held)

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from visits.history.models import Recorded
 from visits.records.actions.saving import Stale
-from visits.records.conflict import Data, Section, merged, of_fields
+from visits.records.conflict import Data, Section, of_fields
 from visits.records.forms.posted import as_data, initial_of, rows_of
 from visits.records.models import Visit
 from visits.records.views.drafts import is_key
-from visits.records.views.saving import key_of, put_errors, show_conflict
+from visits.records.views.saving import chosen, key_of, put_errors, show_conflict
 from visits.web import done
 
 
@@ -69,7 +69,7 @@ class RecordPage:
             return self.show(data)
         if "_resolve" in data:
             current = self.current(data)
-            data = current and merged(self.sections(), as_data(self.content(current)), data) or data
+            data = current and chosen(current, self.sections(), as_data(self.content(current)), data) or data
             if "_resolve" in data and current:
                 return self.conflict(current, data)
         form, rows = self.form(data), self.bound(data)

@@ -9,8 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from cadre_review.giving_back import waiting_for
 from visits.history.models import Recorded, Revision
-from visits.records.conflict import Section, carried_on, differing
+from visits.records.before import before
+from visits.records.conflict import Section, carried_on, differing, merged, taken_over
 from visits.records.forms.posted import Data, as_data, carried
 from visits.records.views.drafts import opened
 
@@ -24,11 +26,20 @@ def key_of(text: str) -> UUID | None:
 
 
 def opening(
-    user: Any, content: dict[str, list[str]], record: Recorded | None, key: UUID | None, draft_of: str
+    request: HttpRequest,
+    content: dict[str, list[str]],
+    record: Recorded | None,
+    key: UUID | None,
+    draft_of: str,
 ) -> tuple[Data, Any]:
-    """What the form shows when it is opened, and the draft it comes from: the draft, else the content."""
+    """What the form shows when it is opened, and the draft it comes from.
+
+    That is what was sent in vain, else the draft, else the content.
+    """
+    if (sent := sent_in_vain(request, draft_of)) is not None:
+        return sent, None
     draft_key = key or (record.client_key if record else uuid4())
-    draft, typed = opened(user, draft_key)
+    draft, typed = opened(request.user, draft_key)
     hidden = carried(
         record.client_key if record else draft_key, draft_key, record.version if record else 0, draft_of
     )
@@ -39,6 +50,14 @@ def opening(
         typed.setlist(name, hidden[name])
     typed["draft_version"] = str(draft.version) if draft else "0"
     return typed, draft
+
+
+def sent_in_vain(request: HttpRequest, draft_of: str) -> Data | None:
+    """What this form held when it was sent with nobody signed in, with rows and grid as they were."""
+    post = waiting_for(request)
+    if post is None or post.content["fields"].get("draft_of") != [draft_of]:
+        return None
+    return as_data(post.content["fields"])
 
 
 def put_errors(error: ValidationError, form: BaseForm, others: dict[str, Any]) -> None:
@@ -55,14 +74,21 @@ def put_errors(error: ValidationError, form: BaseForm, others: dict[str, Any]) -
             form.add_error(None, errors)
 
 
+def chosen(current: Recorded, sections: list[Section], theirs: Data, posted: Data) -> Data | None:
+    """What was posted with the choices of the conflict page carried out; None where one is missing."""
+    return merged(sections, theirs, posted, before(current, posted.get("base_version")))
+
+
 def show_conflict(
     request: HttpRequest, current: Recorded, sections: list[Section], theirs: Data, mine: Data, back: str
 ) -> HttpResponse:
     """409: both texts, section by section, to choose from."""
-    label = current._meta.label_lower
+    label, base = current._meta.label_lower, before(current, mine.get("base_version"))
+    mine, taken = taken_over(sections, base, theirs, mine)
     last = Revision.objects.filter(thing=label, thing_id=current.pk).select_related("written_by").first()
     context = {
-        "differences": differing(sections, theirs, mine),
+        "differences": differing(sections, theirs, mine, base),
+        "taken": [section.label for section in taken],
         "current": current,
         "saved_by": last.written_by if last else current.created_by,
         "saved_at": last.written_at if last else current.changed_at,

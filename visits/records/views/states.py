@@ -8,6 +8,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -109,7 +111,14 @@ def return_many(request: HttpRequest) -> HttpResponse:
 
 
 def _ask_reason(request: HttpRequest, visits: list[Visit], form: ReturnForm) -> HttpResponse:
-    return show_form(request, "records/return_many.html", form, visits=visits)
+    return show_form(request, "records/return_many.html", form, visits=visits, back=_list(request))
+
+
+def _list(request: HttpRequest) -> str:
+    """The list from which the visits were ticked, filtered as it was; the whole ledger where none is named."""
+    wanted = request.POST.get("next", "")
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, {request.get_host()})
+    return wanted if is_ours else reverse("visits:list")
 
 
 def picked(request: HttpRequest) -> QuerySet[Visit]:
@@ -121,7 +130,7 @@ def picked(request: HttpRequest) -> QuerySet[Visit]:
 
 def _none_ticked(request: HttpRequest) -> HttpResponse:
     done(request, _("Tick the visits first."), level="warning")
-    return redirect("visits:list")
+    return redirect(_list(request))
 
 
 def _many(request: HttpRequest, act: str, action: Callable[..., Visit]) -> HttpResponse:
@@ -136,7 +145,7 @@ def _many(request: HttpRequest, act: str, action: Callable[..., Visit]) -> HttpR
         return _none_ticked(request)
     if count:
         done(request, ngettext("%(n)s visit: done.", "%(n)s visits: done.", count) % {"n": count})
-    return redirect("visits:list")
+    return redirect(_list(request))
 
 
 def _one(user: Any, act: str, action: Callable[..., Visit], visit: Visit) -> str:

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -16,7 +15,7 @@ from visits.access import require
 from visits.records.actions.saving import Stale
 from visits.records.actions.states import return_note
 from visits.records.actions.visits import change_visit, create_visit
-from visits.records.conflict import Data, Section, merged, of_fields
+from visits.records.conflict import Data, Section, of_fields
 from visits.records.forms.posted import as_data, initial_of, rows_of
 from visits.records.forms.visits import (
     FOLLOW_UP_FIELDS,
@@ -30,7 +29,7 @@ from visits.records.models import Visit
 from visits.records.views.comments import mark
 from visits.records.views.drafts import is_key
 from visits.records.views.hand_over import told_handed
-from visits.records.views.saving import key_of, opening, put_errors, show_conflict
+from visits.records.views.saving import chosen, key_of, opening, put_errors, show_conflict
 from visits.teams.hands import hands_of
 from visits.teams.models import Assignment
 from visits.units.models import Unit
@@ -59,7 +58,7 @@ def create(request: HttpRequest) -> HttpResponse:
         "methods": request.GET.getlist("method"),
         "team": request.GET.getlist("team"),
     }
-    data, draft = opening(request.user, content, None, key, f"visit-new:{unit.pk}")
+    data, draft = opening(request, content, None, key, f"visit-new:{unit.pk}")
     if key is None:  # the address holds the key, so that a reload shows what was typed
         return redirect(f"{reverse('visits:create')}?unit={unit.pk}&draft={data['draft_key']}")
     return page.show(data, draft=draft)
@@ -77,7 +76,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return page.answer(request.POST)
     key = key_of(request.GET.get("draft", ""))
-    data, draft = opening(request.user, visit_content(visit), visit, key, f"visit:{visit.pk}")
+    data, draft = opening(request, visit_content(visit), visit, key, f"visit:{visit.pk}")
     return page.show(data, draft=draft)
 
 
@@ -113,7 +112,7 @@ class Page:
             return self.show(data)
         if "_resolve" in data:
             current = self.current(data)
-            data = current and merged(self.sections(), as_data(visit_content(current)), data) or data
+            data = current and chosen(current, self.sections(), as_data(visit_content(current)), data) or data
             if "_resolve" in data and current:
                 return self.conflict(current, data)
         form = self.form(data)
@@ -203,7 +202,5 @@ class Page:
         if name not in form.fields:
             return {"reason": reason, "label": "", "at": ""}
         field = form[name]
-        field.help_text = escape(
-            _("Returned: %(reason)s") % {"reason": reason}
-        )  # helps are drawn as they are
+        field.help_text = _("Returned: %(reason)s") % {"reason": reason}
         return {"reason": reason, "label": str(field.label), "at": str(field.auto_id)}

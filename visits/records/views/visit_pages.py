@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from visits.access import can, is_given
 from visits.history.models import Revision
 from visits.lists.views import send_list, show_list
-from visits.records.actions.states import lacking, open_interview, open_visit, return_note
-from visits.records.lists import INTERVIEWS, RATINGS, VISITS, interviewers, times
+from visits.records.actions.states import lacks, last_return, open_interview, open_visit
+from visits.records.lists import INTERVIEWS, RATINGS, VISITS, interviewers
 from visits.records.methods import methods_of
 from visits.records.models import WITH_THE_TEAM, FollowUp, Interview, Rating, Statement, Visit
+from visits.records.sealing.covering import FILE_TEXTS, covered
 from visits.records.sealing.views import may_ask
+from visits.records.stages import Stage
 from visits.records.views import comments
 
 SUBJECTS = ("cadre", "leadership_team__unit", "criterion")
@@ -56,7 +58,7 @@ def visit_facts(visit: Visit) -> list[tuple[str, Any]]:
         (_("Unit"), visit.unit.name),
         (_("Visit team"), visit.team.name),
         (_("Round"), visit.round.name),
-        (_("Date"), f"{visit.visited_on} {times(visit)}"),
+        (_("Date"), f"{visit.visited_on} {visit.hours}"),
         (_("Place"), visit.place),
         (_("Key task"), visit.key_task),
         (_("Three entries"), "、".join(visit.labels_of_entries())),  # type: ignore[attr-defined]
@@ -114,13 +116,13 @@ def visit_page(request: HttpRequest, pk: int) -> HttpResponse:
         "symposia": visit.symposia.select_related("host").order_by("pk"),
         "sites": visit.site_visits.order_by("pk"),
         "surveys": visit.surveys.all().visible_to(user).order_by("pk"),
-        "attachments": visit.attachments.select_related("added_by"),
+        "attachments": covered(visit.attachments.select_related("added_by"), user, *FILE_TEXTS),
         "steps": steps(visit),
         "versions": Revision.objects.filter(thing="visits.visit", thing_id=visit.pk).select_related(
             "written_by"
         ),
-        "note": return_note(visit),
-        "lacking": lacking(visit) if may_write else [],
+        "note": last_return(visit),
+        "lacking": lacks(visit) if may_write else [],
         "may_write": may_write,
         "may_hand": may_write
         and not visit.ready_at
@@ -137,11 +139,7 @@ def may_return(user: Any, visit: Visit) -> bool:
     """Whether the record is with this person, so that he may give it back."""
     if not can(user, "visit.return", visit):
         return False
-    return (
-        visit.state in {"submitted", "resubmitted"}
-        if user.is_office
-        else bool(visit.ready_at and visit.state in WITH_THE_TEAM)
-    )
+    return visit.state in {"submitted", "resubmitted"} if user.is_office else visit.stage == Stage.WITH_LEAD
 
 
 def interview_page(request: HttpRequest, pk: int) -> HttpResponse:
@@ -182,7 +180,7 @@ def interview_facts(talk: Interview, to_the_day: bool) -> list[tuple[str, Any]]:
     """Who was heard, by whom, when; a sealed source by class, relation and circle only, and to the day."""
     day = str(talk.visit.visited_on)
     when = [(_("Date"), day)] if to_the_day else [
-        (_("Date"), f"{day} {times(talk)}"),
+        (_("Date"), f"{day} {talk.hours}"),
         (_("Place"), talk.place or talk.visit.place),
     ]  # fmt: skip
     return [

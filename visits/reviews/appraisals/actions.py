@@ -123,9 +123,9 @@ def take_off(*, actor: Any, item: AppraisalItem) -> Appraisal:
     """Take a subject off the list, as long as the pack is not frozen."""
     locked = _locked(actor, "appraisal.prepare", item.appraisal)
     _expect(locked, AppraisalState.PREPARED)
-    record(actor, "appraisal.take_off", locked, cadre=item.cadre_id, leadership_team=item.leadership_team_id)
     locked.items.filter(pk=item.pk).delete()
     _write(locked, actor)
+    record(actor, "appraisal.take_off", locked, cadre=item.cadre_id, leadership_team=item.leadership_team_id)
     return locked
 
 

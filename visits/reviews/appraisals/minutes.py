@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cadre_review.audit.anchors import printed
 from visits import word
 
 from .actions import tally
@@ -22,6 +23,7 @@ def write_minutes_paper(appraisal: Appraisal, user: Any) -> bytes:
     document.add_heading(_("Course of the meeting"), level=2)
     document.add_paragraph(appraisal.minutes or "—")
     document.add_paragraph(f"{_('Digest of the pack')}: SHA-256 {appraisal.digest}")
+    document.add_paragraph(printed())
     document.add_paragraph(f"{_('Chair')}: ____________　　{_('Recorder')}: ____________")
     return word.saved(document)
 
@@ -42,7 +44,8 @@ def _frame(document: Any, appraisal: Appraisal) -> None:
 
 def _subject(document: Any, item: AppraisalItem, *, is_open: bool) -> None:
     if not is_open:
-        document.add_heading(f"{item.position}. {_('withheld: the reader keeps away')}", level=2)
+        words = _("withheld: the reader keeps away")
+        document.add_heading(f"{item.position}. {words}", level=2)
         return
     post = item.cadre.post_title if item.cadre else ""
     document.add_heading(f"{item.position}. {item.subject} {post}".strip(), level=2)

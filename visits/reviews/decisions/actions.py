@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from cadre_review.audit.log import record
 from visits.access import keeps_away, require
 from visits.cadres.models import Cadre
-from visits.cadres.versions import end_of, snapshot, version_on
 from visits.fields import check_text
 from visits.history.models import keep
+from visits.reviews.rectifications.by_decision import let_fall, make_demand, prepare_demand
 from visits.units.models import LeadershipTeam
 
-from . import rules
+from . import named, order, rules
 from .models import OF_TEAMS, Decision, DecisionStep, Kind, Must, State
 
 SHORTEST = 6  # characters of a reason
@@ -32,10 +32,13 @@ MOTION = (
     "appraisal_item",
     "found_through_visits",
     "how_found",
+    "interview",
+    "visit",
 )
 PREPARATION = (
     "recommended_on", "recommended_votes", "body", "met_on", "entitled", "present", "votes_for", "votes_against",
     "votes_abstained", "notice_from", "notice_to", "notice_result", "ground", "post_after", "level_after", "rank_after",
+    "exception_reason", "appointed_on",
 )  # fmt: skip
 
 
@@ -95,6 +98,10 @@ def _check(decision: Decision, findings: list[Any]) -> None:
     for name in ("lead", "appraisal_item"):
         other = getattr(decision, name)
         if other and (other.cadre_id, other.leadership_team_id) != subject:
+            raise ValidationError({name: _("This is about somebody else.")})
+    offered = {"interview": named.talks_about, "visit": named.visits_about}
+    for name, rows in offered.items():
+        if (key := getattr(decision, f"{name}_id")) and not rows(decision.subject).filter(pk=key).exists():
             raise ValidationError({name: _("This is about somebody else.")})
 
 
@@ -165,6 +172,9 @@ def prepare(*, actor: Any, decision: Decision, base_version: int, values: Mappin
     for name, value in _texts(values).items():
         if name in PREPARATION:
             setattr(locked, name, value)
+    _in_order(locked)
+    if locked.kind == Kind.RECTIFY:
+        prepare_demand(actor=actor, decision=locked, values=_texts(values))
     _write(locked, actor, _("preparation written down"))
     record(actor, "decision.prepare", locked)
     return locked
@@ -189,17 +199,30 @@ def decide(
     if locked.cadre:
         _keep_before(locked, decided_on)
     if locked.kind == Kind.PROMOTION:
-        locked.probation_until = decided_on + dt.timedelta(days=PROBATION_DAYS)
+        locked.probation_until = (locked.appointed_on or decided_on) + dt.timedelta(days=PROBATION_DAYS)
     locked.decided_on, locked.document_number, locked.state = decided_on, number, State.DECIDED
+    locked.predates_order = False
     _write(locked, actor, _("decided: %(number)s") % {"number": number})
     record(actor, "decision.decide", locked, kind=locked.kind, decided_on=decided_on, number=number)
+    if locked.kind == Kind.RECTIFY:
+        make_demand(actor=actor, decision=locked)
     return locked
 
 
+def _in_order(decision: Decision) -> None:
+    """Refuse days that are out of order, and a ground that is not in force on the day it would rest on."""
+    today = timezone.localdate()
+    wrong = order.broken(decision) | order.to_come(decision, today)
+    day = decision.met_on or today
+    if decision.ground and not decision.ground.holds_on(day):
+        wrong["ground"] = _("This version of the rules is not in force on %(day)s.") % {"day": day}
+    if wrong:
+        raise ValidationError(dict(wrong))
+    decision.predates_order = False
+
+
 def _keep_before(decision: Decision, day: dt.date) -> None:
-    cadre: Any = decision.cadre
-    revision = version_on(cadre, end_of(day - dt.timedelta(days=1)))
-    stood = snapshot(revision).cadre if revision else cadre
+    stood = rules.stood(decision, day)
     decision.post_before, decision.level_before = stood.post_title, stood.level
     decision.rank_before, decision.unit_before_id = stood.rank_grade, stood.unit_id
 
@@ -210,8 +233,8 @@ def tell(*, actor: Any, decision: Decision, base_version: int, told_on: dt.date,
     locked = _locked(actor, "decision.decide", decision, base_version)
     _expect(locked, State.DECIDED)
     _not_to_come("told_on", told_on)
-    if locked.decided_on and told_on < locked.decided_on:
-        raise ValidationError({"told_on": _("This day lies before the decision.")})
+    if wrong := order.broken(locked, told_on=told_on).get("told_on"):
+        raise ValidationError({"told_on": wrong})
     locked.told_on, locked.told_by, locked.state = told_on, _text("told_by", told_by), State.TOLD
     _write(locked, actor, _("told"))
     record(actor, "decision.tell", locked, told_on=told_on)
@@ -276,6 +299,8 @@ def settle_review(
         locked.state = State.OVERTURNED
     _write(locked, actor, text)
     record(actor, "decision.settle_review", locked, overturned=overturned)
+    if overturned:
+        let_fall(actor=actor, decision=locked, reason=text)
     return locked
 
 
@@ -307,6 +332,7 @@ def withdraw(*, actor: Any, decision: Decision, base_version: int, reason: str) 
     locked.state = State.WITHDRAWN
     _write(locked, actor, why)
     record(actor, "decision.withdraw", locked)
+    let_fall(actor=actor, decision=locked, reason=why)
     return locked
 
 

@@ -26,6 +26,9 @@ def facts_of(one: Decision) -> list[tuple[str, Any]]:
         (_("Post after"), one.post_after),
         (_("Level after"), one.get_level_after_display()),
         (_("Rank after"), one.get_rank_after_display()),
+        (_("Reason of the exception"), one.exception_reason),
+        (_("In office from"), one.appointed_on),
+        (_("Order of the days"), _("from before it was checked") if one.predates_order else ""),
     ]
 
 

@@ -1,9 +1,11 @@
 """The forms of motions and decisions."""
 
+import datetime as dt
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -11,11 +13,14 @@ from visits.cadres.models import Cadre, RankGrade
 from visits.fields import SeveralField
 from visits.leads.models import Lead
 from visits.plans.forms import Day
+from visits.records.models import Interview, Visit
 from visits.reviews.appraisals.models import AppraisalItem
 from visits.reviews.findings.models import Finding
+from visits.reviews.rectifications.by_decision import PARTS, demand_of
 from visits.units.models import KeyTask, LeadershipTeam, Level
 
-from .models import OF_TEAMS, Decision, Ground, Kind, Must, Origin
+from .models import GROUNDED, MOVES, OF_TEAMS, Decision, Ground, Kind, Must, Origin
+from .named import talks_about, visits_about
 
 LONG = forms.Textarea(attrs={"rows": 5})
 NONE = gettext_lazy("none")
@@ -53,12 +58,20 @@ class MotionForm(forms.Form):
         help_text=gettext_lazy("Tick it only where you know it."),
     )
     how_found = forms.CharField(label=gettext_lazy("How the visits found it"), max_length=500, required=False)
+    interview = forms.ModelChoiceField(
+        label=gettext_lazy("Talk that found it"), queryset=Interview.objects.none(), required=False,
+        empty_label=NONE,
+    )  # fmt: skip
+    visit = forms.ModelChoiceField(
+        label=gettext_lazy("Visit that found it"), queryset=Visit.objects.none(), required=False,
+        empty_label=NONE,
+    )  # fmt: skip
 
     def __init__(self, *args: Any, thing: Cadre | LeadershipTeam, user: Any, decision: Decision | None = None,
                  **kwargs: Any) -> None:  # fmt: skip
         if decision:
             names = ("client_key", "kind", "origin", "reasons", "lead", "key_task", "appraisal_item",
-                     "found_through_visits", "how_found", "findings")  # fmt: skip
+                     "found_through_visits", "how_found", "interview", "visit", "findings")  # fmt: skip
             initial = {name: getattr(decision, name) for name in names}
             kwargs["initial"] = initial | {"findings": decision.findings.all()}
         super().__init__(*args, **kwargs)
@@ -78,10 +91,17 @@ class MotionForm(forms.Form):
             ).select_related("appraisal", "cadre", "leadership_team__unit"),
             "key_task": KeyTask.objects.visible_to(user).filter(assignments__cadre=thing).distinct()
             if is_cadre else KeyTask.objects.none(),
+            "interview": Interview.objects.visible_to(user).filter(pk__in=talks_about(thing).order_by().values("pk"))
+            .select_related("visit__unit", "source_cadre"),
+            "visit": Visit.objects.visible_to(user).filter(pk__in=visits_about(thing).order_by().values("pk"))
+            .select_related("unit"),
         }  # fmt: skip
         for name, rows in choices.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
         self.fields["kind"].choices = [("", "—"), *((one.value, one.label) for one in kinds)]  # type: ignore[attr-defined]
+        if not is_cadre:  # nobody sends a leadership team to a key task
+            origins = [one for one in Origin.choices if one[0] not in (Origin.KEY_TASK, Origin.STEADFAST)]
+            self.fields["origin"].choices = origins  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:
         """What the action writes."""
@@ -148,17 +168,49 @@ class PrepareForm(Versioned):
         required=False,
     )  # fmt: skip
 
+    demand = forms.CharField(
+        label=gettext_lazy("What is demanded"), max_length=4000, required=False, widget=LONG
+    )
+    responsible = forms.CharField(label=gettext_lazy("Who answers for it"), max_length=60, required=False)
+    due_on = Day(label=gettext_lazy("Due on"), required=False)
+    exception_reason = forms.CharField(
+        label=gettext_lazy("Reason of the exception"), max_length=500, required=False,
+        help_text=gettext_lazy("Only where more than one level is risen at once."),
+    )  # fmt: skip
+    appointed_on = Day(label=gettext_lazy("In office from"), required=False)
+
     def __init__(self, *args: Any, decision: Decision, **kwargs: Any) -> None:
-        names = [name for name in self.base_fields if name != "version"]
-        super().__init__(
-            *args, decision=decision, initial={name: getattr(decision, name) for name in names}, **kwargs
-        )
-        if decision.kind != Kind.PROMOTION:
-            for name in ("recommended_on", "recommended_votes", "notice_from", "notice_to", "notice_result"):
-                del self.fields[name]
-        if decision.leadership_team_id:
-            for name in ("post_after", "level_after", "rank_after", "ground"):
-                del self.fields[name]
+        demand = demand_of(decision)
+        names = [name for name in self.base_fields if name not in {"version", *PARTS}]
+        known = {name: getattr(decision, name) for name in names}
+        known |= {name: getattr(demand, name, None) for name in PARTS}
+        super().__init__(*args, decision=decision, initial=known, **kwargs)
+        for name in left_out(decision):
+            del self.fields[name]
+        if "ground" in self.fields:
+            self.fields["ground"].queryset = Ground.objects.in_force_on(self._day())  # type: ignore[attr-defined]
+
+    def _day(self) -> dt.date:
+        """The day whose rules are offered: that of the meeting as it is written now, else today."""
+        told = self.data.get("met_on") if self.is_bound else self.initial["met_on"]
+        try:
+            return self.fields["met_on"].clean(told) or timezone.localdate()
+        except ValidationError:
+            return timezone.localdate()
+
+
+def left_out(decision: Decision) -> set[str]:
+    """The fields of the preparation that its kind does not have."""
+    found: set[str] = set()
+    if decision.kind != Kind.PROMOTION:
+        found |= {"recommended_on", "recommended_votes", "notice_from", "notice_to", "notice_result"}
+    if decision.kind not in (*GROUNDED, Kind.RANK_ONLY):
+        found.add("ground")
+    if decision.kind not in MOVES:
+        found |= {"post_after", "level_after", "rank_after", "exception_reason", "appointed_on"}
+    if decision.kind != Kind.RECTIFY:
+        found |= set(PARTS)
+    return found
 
 
 class DecideForm(Versioned):

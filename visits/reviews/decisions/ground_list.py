@@ -30,7 +30,7 @@ class GroundFilter(FilterForm):
         if words := self.chosen("q"):
             rows = rows.filter(Q(rule__contains=words) | Q(text__contains=words))
         for day in filter(None, (self.chosen("on"), self.chosen("now") and timezone.localdate())):
-            rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+            rows = rows.in_force_on(day)  # type: ignore[attr-defined]
         if self.chosen("used"):
             rows = rows.filter(
                 pk__in=Decision.objects.filter(ground__isnull=False).order_by().values("ground")

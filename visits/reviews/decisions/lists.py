@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from visits.cadres.models import Cadre
 from visits.lists.spec import Action, FilterForm, ListSpec
@@ -17,7 +18,8 @@ from .figures import FIGURES
 from .models import STANDING, Decision, Kind, Origin, State
 
 ANY = ("", _("any"))
-OPEN = [("motion", _("motions not decided")), ("dispute", _("reviews and appeals without a result"))]
+OPEN = [("motion", _("motions not decided")), ("dispute", _("reviews and appeals without a result")),
+        ("no_demand", _("demands to rectify decided with none on file"))]  # fmt: skip
 
 
 class DecisionFilter(FilterForm):
@@ -72,7 +74,9 @@ class DecisionFilter(FilterForm):
         if figure := self.chosen("figure"):
             rows = rows.filter(FIGURES[figure][1], state__in=STANDING)
         if self.chosen("open"):
-            rows = rows.in_motion() if self.chosen("open") == "motion" else rows.disputed()  # type: ignore[attr-defined]
+            some: Any = rows
+            ways = {"motion": some.in_motion, "dispute": some.disputed, "no_demand": some.without_demand}
+            rows = ways[self.chosen("open")]()
         names = {"kind": "kind", "category": "unit_before__category", "level": "level_before",
                  "task": "key_task__kind", "state": "state", "origin": "origin", "found": "found_through_visits",
                  "from": "decided_on__gte", "to": "decided_on__lte"}  # fmt: skip
@@ -108,8 +112,11 @@ DECISIONS = ListSpec(
         Column("drafted", _("Drafted on"), lambda one: one.created_at, kind="date", width=12, sort=("created_at",)),
         Column("decided", _("Decided on"), lambda one: one.decided_on, kind="date", width=12),
         Column("number", _("Document number"), lambda one: one.document_number, width=18),
-        Column("before", _("Before"), _before, width=26),
-        Column("after", _("After"), _after, width=26),
+        Column("before", pgettext_lazy("decision", "Before"), _before, width=26),
+        Column("after", pgettext_lazy("decision", "After"), _after, width=26),
+        Column("exception", _("Reason of the exception"), lambda one: one.exception_reason, kind="long", width=30,
+               default=False),
+        Column("appointed", _("In office from"), lambda one: one.appointed_on, kind="date", width=12, default=False),
         Column("origin", _("Origin"), lambda one: one.get_origin_display(), width=12, default=False),
         Column("found", _("Found through the visits"),
                lambda one: _("yes") if one.found_through_visits else "", width=10),

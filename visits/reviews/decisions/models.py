@@ -16,11 +16,13 @@ from django.utils.translation import pgettext_lazy
 from visits.cadres.models import Cadre, RankGrade
 from visits.history.models import Recorded
 from visits.leads.models import Lead
-from visits.records.models import ONE_SUBJECT
+from visits.records.models import ONE_SUBJECT, Interview, Visit
 from visits.reviews.appraisals.models import AppraisalItem
 from visits.reviews.findings.models import Finding
 from visits.reviews.subjects import Judgement, OfSubject
 from visits.units.models import KeyTask, LeadershipTeam, Level, Unit
+
+from . import order
 
 
 class Kind(models.TextChoices):
@@ -75,6 +77,17 @@ class State(models.TextChoices):
 
 
 STANDING = (State.DECIDED, State.TOLD)
+MADE = ("decided", "told", "overturned")  # decided once, whatever became of it
+STEPS_OF_PROMOTION = ("recommended_on", "met_on", "notice_from", "notice_to")
+ONE_LEVEL = 10  # between neighbours in ``Level``
+
+
+class GroundQuerySet(models.QuerySet["Ground"]):
+    """Grounds by the time in which they hold."""
+
+    def in_force_on(self, day: dt.date) -> Self:
+        """Those of the versions of the rules that are in force on the day."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
 
 
 class Ground(models.Model):
@@ -86,6 +99,8 @@ class Ground(models.Model):
     valid_from = models.DateField(_("in force from"))
     valid_to = models.DateField(_("in force until"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = GroundQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ground")
@@ -118,6 +133,10 @@ class DecisionQuerySet(OfSubject):
     def in_motion(self) -> Self:
         """Motions that are not decided yet."""
         return self.filter(state__in=(State.DRAFTED, State.SECONDED, State.SIGNED))
+
+    def without_demand(self) -> Self:
+        """Decisions to rectify that stand and have no demand on file: from before the decision made it."""
+        return self.effective().filter(kind=Kind.RECTIFY, rectifications__isnull=True)
 
     def disputed(self) -> Self:
         """Told ones of which a review or an appeal has no result yet."""
@@ -163,6 +182,14 @@ class Decision(Judgement, Recorded):
         help_text=_("Recorded by whoever knows it, never inferred."),
     )
     how_found = models.CharField(_("how the visits found it"), max_length=500, blank=True)
+    interview = models.ForeignKey(
+        Interview, models.PROTECT, null=True, blank=True, related_name="decisions",
+        verbose_name=_("talk that found it"),
+    )  # fmt: skip
+    visit = models.ForeignKey(
+        Visit, models.PROTECT, null=True, blank=True, related_name="decisions",
+        verbose_name=_("visit that found it"),
+    )  # fmt: skip
     seconded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
         verbose_name=_("second signature"),
@@ -197,6 +224,10 @@ class Decision(Judgement, Recorded):
     post_after = models.CharField(_("post after"), max_length=200, blank=True)
     level_after = models.PositiveSmallIntegerField(_("level after"), choices=Level, null=True, blank=True)
     rank_after = models.PositiveSmallIntegerField(_("rank after"), choices=RankGrade, null=True, blank=True)
+    exception_reason = models.CharField(
+        _("exception"), max_length=500, blank=True, help_text=_("Why more than one level is risen at once.")
+    )
+    appointed_on = models.DateField(_("in office from"), null=True, blank=True)
     told_on = models.DateField(_("told on"), null=True, blank=True)
     told_by = models.CharField(_("talk held by"), max_length=60, blank=True)
     probation_until = models.DateField(_("on probation until"), null=True, blank=True)
@@ -208,6 +239,9 @@ class Decision(Judgement, Recorded):
     appeal_result_on = models.DateField(_("appeal decided on"), null=True, blank=True)
     appeal_result = models.CharField(_("result of the appeal"), max_length=300, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFTED, editable=False)
+    predates_order = models.BooleanField(
+        _("from before the order of its days was checked"), default=False, editable=False
+    )
 
     objects = DecisionQuerySet.as_manager()
 
@@ -237,6 +271,25 @@ class Decision(Judgement, Recorded):
                 & ~Q(signed_by=models.F("created_by")) & ~Q(seconded_by=models.F("created_by"))),
                 name="decision_three_people",
                 violation_error_message=_("Drafter, second signature and signer are three people."),
+            ),
+            order.constraint(),
+            models.CheckConstraint(
+                condition=Q(predates_order=True) | ~Q(kind="promotion", state__in=MADE)
+                | Q(**{f"{name}__isnull": False for name in STEPS_OF_PROMOTION}),
+                name="decision_promotion_has_its_steps",
+                violation_error_message=_("A promotion has its recommendation, its meeting and its public notice."),
+            ),
+            models.CheckConstraint(
+                condition=Q(predates_order=True) | ~Q(kind="promotion", origin="key_task", state__in=MADE)
+                | Q(key_task__isnull=False),
+                name="decision_from_key_task_names_it",
+                violation_error_message=_("A promotion from a key task names the task."),
+            ),
+            models.CheckConstraint(
+                condition=Q(predates_order=True) | ~Q(state__in=MADE) | Q(level_before=Level.OTHER.value)
+                | Q(level_before__lte=models.F("level_after") + ONE_LEVEL) | ~Q(exception_reason=""),
+                name="decision_rises_one_level",
+                violation_error_message=_("A rise of more than one level is an exception with its reason."),
             ),
         ]  # fmt: skip
 

@@ -2,18 +2,25 @@
 
 Sources: regulations on the selection and appointment of leading cadres (recommendation valid one year, four musts,
 collective decision, public notice of at least five working days, probation of one year); rules on cadres unsuited
-to their posts (review within 30 days, appeal within 15 days of the review or within 30 directly).
+to their posts (review within 30 days, appeal within 15 days of the review or within 30 directly). The order of the
+days stands in ``order.py``, what the chain behind a motion must name in ``named.py``.
 """
 
 import datetime as dt
+from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from visits.cadres.versions import end_of, snapshot, version_on
 from visits.plans.working_days import working_days
 from visits.records.models import Statement
 from visits.reviews.findings.models import FindingState
+from visits.reviews.rectifications.by_decision import lacks_demand
+from visits.units.models import Level
 
-from .models import ADVERSE, COLLECTIVE, GROUNDED, MOVES, Decision, Kind, Must
+from . import named, order
+from .models import ADVERSE, COLLECTIVE, GROUNDED, MOVES, ONE_LEVEL, Decision, Kind, Must
 
 NOTICE_DAYS = 5  # working days
 RECOMMENDATION_DAYS = 365
@@ -22,8 +29,8 @@ APPEAL_DAYS = 15  # after the review
 APPEAL_DIRECT_DAYS = 30  # without one
 
 
-def lacks_to_sign(decision: Decision) -> list[str]:
-    """What a motion still needs before it is seconded and signed."""
+def lacks_to_sign(decision: Decision, decided_on: dt.date | None = None) -> list[str]:
+    """What a motion still needs before it is seconded and signed; asked again on the day of the decision."""
     missing = []
     findings = list(decision.findings.all())
     if any(one.state != FindingState.VERIFIED for one in findings):
@@ -34,35 +41,66 @@ def lacks_to_sign(decision: Decision) -> list[str]:
         missing.append(
             _("Holding up as an example rests on at least one verified finding for whom it concerns.")
         )
-    if decision.found_through_visits and not decision.how_found:
-        missing.append(_("Say how the visits found it: lead, talk or visit."))
-    return missing
+    return missing + named.lacking(decision, decided_on)
 
 
 def lacks_to_decide(decision: Decision, decided_on: dt.date) -> list[str]:
     """What still has to be done and recorded before it can be decided on this day, a sentence each."""
-    missing = lacks_to_sign(decision)
+    missing = lacks_to_sign(decision, decided_on)
     if decision.kind == Kind.PROMOTION:
-        missing += _musts(decision) + _recommendation(decision, decided_on) + _notice(decision, decided_on)
+        missing += _musts(decision, decided_on) + _recommendation(decision, decided_on) + _notice(decision)
     if decision.kind in COLLECTIVE:
-        missing += _collective(decision, decided_on)
-    if decision.kind in GROUNDED:
-        missing += _ground(decision, decided_on)
-    if decision.kind in MOVES and not decision.post_after:
+        missing += _collective(decision)
+    missing += order.broken(decision, decided_on=decided_on).values()
+    missing += order.to_come(decision, timezone.localdate()).values()
+    missing += _ground(decision, decided_on)
+    if decision.kind == Kind.RECTIFY:
+        missing += lacks_demand(decision, decided_on)
+    return missing + (_afterwards(decision, decided_on) if decision.kind in MOVES else [])
+
+
+def _afterwards(decision: Decision, day: dt.date) -> list[str]:
+    missing = []
+    if not decision.post_after:
         missing.append(_("Write down the post after the decision."))
     if decision.kind == Kind.PROMOTION and not (decision.level_after or decision.rank_after):
         missing.append(_("Write down the level or rank after the promotion."))
+    before, after = stood(decision, day).level, decision.level_after
+    if (
+        after
+        and before
+        and before != Level.OTHER
+        and before - after > ONE_LEVEL
+        and not decision.exception_reason
+    ):
+        sentence = _(
+            "From “%(before)s” to “%(after)s” is more than one level: write down the reason of the exception."
+        )
+        missing.append(sentence % {"before": Level(before).label, "after": Level(after).label})
     return missing
 
 
-def _musts(decision: Decision) -> list[str]:
-    done = {one.which: one.result for one in decision.musts.all()}
-    missing = []
+def stood(decision: Decision, day: dt.date) -> Any:
+    """The cadre as the file stood at the end of the day before."""
+    cadre: Any = decision.cadre
+    revision = version_on(cadre, end_of(day - dt.timedelta(days=1)))
+    return snapshot(revision).cadre if revision else cadre
+
+
+def _musts(decision: Decision, day: dt.date) -> list[str]:
+    done = {one.which: one for one in decision.musts.all()}
+    missing, last = [], min(decision.met_on or day, day)
+    late = _(
+        "Of the four musts “%(which)s” is dated %(first)s, after the collective decision or decision of %(second)s."
+    )
     for which, label in Must.Which.choices:
-        if which not in done:
+        must = done.get(which)
+        if must is None:
             missing.append(_("Of the four musts is missing: %(which)s.") % {"which": label})
-        elif done[which] != Must.Result.CLEAR:
+        elif must.result != Must.Result.CLEAR:
             missing.append(_("Of the four musts is not clear: %(which)s.") % {"which": label})
+        elif must.done_on > last:
+            missing.append(order.both(late, must.done_on, last, which=label))
     return missing
 
 
@@ -70,26 +108,25 @@ def _recommendation(decision: Decision, day: dt.date) -> list[str]:
     told = decision.recommended_on
     if not told or not decision.recommended_votes:
         return [_("Write down the democratic recommendation with its result.")]
-    if (day - told).days > RECOMMENDATION_DAYS or told > day:
-        return [_("The democratic recommendation of %(day)s is older than one year.") % {"day": told}]
+    if (day - told).days > RECOMMENDATION_DAYS:
+        text = _(
+            "The democratic recommendation of %(first)s is older than one year on %(second)s, the day of the decision."
+        )
+        return [order.both(text, told, day)]
     return []
 
 
-def _notice(decision: Decision, day: dt.date) -> list[str]:
+def _notice(decision: Decision) -> list[str]:
     first, last = decision.notice_from, decision.notice_to
     if not first or not last:
         return [_("Write down the public notice with its first and last day.")]
-    if working_days(first, last) < NOTICE_DAYS:
+    if first <= last and working_days(first, last) < NOTICE_DAYS:
         return [_("The public notice lasts %(n)s working days; at least five are needed.")
                 % {"n": working_days(first, last)}]  # fmt: skip
-    if last >= day:
-        return [_("The public notice is not over on %(day)s.") % {"day": day}]
-    if not decision.notice_result:
-        return [_("Write down what came in during the public notice.")]
-    return []
+    return [] if decision.notice_result else [_("Write down what came in during the public notice.")]
 
 
-def _collective(decision: Decision, day: dt.date) -> list[str]:
+def _collective(decision: Decision) -> list[str]:
     counts = (
         decision.entitled,
         decision.present,
@@ -101,8 +138,6 @@ def _collective(decision: Decision, day: dt.date) -> list[str]:
         return [_("Write down the collective decision: body, day and counts.")]
     entitled, present, yes, no, none = (count or 0 for count in counts)
     missing = []
-    if decision.met_on > day:
-        missing.append(_("The body met after the day of the decision."))
     if present > entitled or yes + no + none != present:
         missing.append(_("The votes do not add up: for, against and abstained are those present."))
     if present * 3 < entitled * 2:
@@ -113,10 +148,10 @@ def _collective(decision: Decision, day: dt.date) -> list[str]:
 
 
 def _ground(decision: Decision, day: dt.date) -> list[str]:
-    if not decision.ground:
-        return [_("Choose the ground: a situation of the rules in force on the day.")]
-    if not decision.ground.holds_on(day):
+    if decision.ground and not decision.ground.holds_on(day):
         return [_("This version of the rules is not in force on %(day)s.") % {"day": day}]
+    if decision.kind in GROUNDED and not decision.ground:
+        return [_("Choose the ground: a situation of the rules in force on the day.")]
     return []
 
 

@@ -41,6 +41,8 @@ from .forms import (
 from .lists import DECISIONS
 from .models import STANDING, Decision, Kind, Must, State
 
+NEED_ALL = ("decision.second", "decision.sign", "decision.decide")  # steps whose pages say first what lacks
+
 
 def decision_list(request: HttpRequest) -> HttpResponse:
     """Every motion and decision that the user sees."""
@@ -69,14 +71,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     if decision.cadre:
         cadre_actions.open_file(actor=request.user, cadre=decision.cadre, part="decision")
     done_musts = {one.which: one for one in decision.musts.all()}
-    in_motion = decision.state in (State.DRAFTED, State.SECONDED)
-    lacks = rules.lacks_to_sign(decision) if in_motion else []
-    if decision.state == State.SIGNED:
-        lacks = rules.lacks_to_decide(decision, timezone.localdate())
     context = {
         "decision": decision,
         "next_steps": steps_of(user, decision),
-        "lacks": lacks,
+        "lacks": lacks_of(decision),
         "facts": facts_of(decision),
         "numbers": numbers_of(decision),
         "musts": [(label, done_musts.get(key)) for key, label in Must.Which.choices]
@@ -91,6 +89,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": decision.steps.select_related("by"),
     }
     return render(request, "decisions/detail.html", context)
+
+
+def lacks_of(decision: Decision) -> list[str]:
+    """What the next signature or the decision still needs today, before anybody presses the button."""
+    if decision.state in (State.DRAFTED, State.SECONDED):
+        return rules.lacks_to_sign(decision)
+    return rules.lacks_to_decide(decision, timezone.localdate()) if decision.state == State.SIGNED else []
 
 
 def steps_of(user: Any, decision: Decision) -> list[dict[str, Any]]:
@@ -229,6 +234,7 @@ def _step(
         decision=decision,
         subject=decision.subject,
         back=back,
+        lacks=lacks_of(decision) if act in NEED_ALL else [],
     )
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 
 from visits.leads.models import Lead
 from visits.records.models import Interview, Visit
+from visits.records.sealing.covering import FILE_TEXTS, covered
 from visits.reviews.appraisals.actions import tally
 from visits.reviews.appraisals.models import AppraisalItem
 from visits.reviews.appraisals.pack import Pack, pack_of
@@ -97,7 +98,7 @@ def _evidence(row: FindingEvidence) -> Pack:
             "record": f"{talk.visit.visited_on:%Y-%m-%d} {talk.visit.unit}",
         }  # fmt: skip
     elif row.attachment:
-        kept = row.attachment
+        [kept] = covered([row.attachment], None, *FILE_TEXTS)
         made |= {"document": kept.caption or kept.name, "digest": kept.digest, "attachment": kept.pk,
                  "record": f"{kept.visit.visited_on:%Y-%m-%d} {kept.visit.unit}"}  # fmt: skip
     else:

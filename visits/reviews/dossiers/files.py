@@ -133,7 +133,8 @@ def paper(version: Pack, frame: Frame, at: dt.datetime) -> bytes:
 
 def workbook(version: Pack, frame: Frame, at: dt.datetime) -> bytes:
     """The workbook: a sheet for each part."""
-    footer = f"{_('Dossier')} {frame.number}  {frame.recipient}  {frame.freeze[:16]}"
+    title_word = _("Dossier")
+    footer = f"{title_word} {frame.number}  {frame.recipient}  {frame.freeze[:16]}"
     sheets = [
         Sheet(
             title=title,

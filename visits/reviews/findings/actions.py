@@ -165,9 +165,9 @@ def unlink(
     locked = _locked(actor, "finding.change", finding, base_version)
     _expect(locked, FindingState.UNVERIFIED)
     why = _reason(reason)
-    record(actor, "finding.unlink", locked, statement=evidence.statement_id, passage=len(evidence.passage))
     locked.evidence.get(pk=evidence.pk).delete()
     _write(locked, actor, _("evidence taken off: %(why)s") % {"why": why})
+    record(actor, "finding.unlink", locked, statement=evidence.statement_id, passage=len(evidence.passage))
     return locked
 
 

@@ -13,6 +13,7 @@ from visits.fields import SeveralField
 from visits.leads.models import Lead
 from visits.plans.forms import Day
 from visits.records.models import Attachment, Statement, Visit, VisitState
+from visits.records.sealing.covering import FILE_TEXTS, covered
 from visits.teams.models import Check, Dimension, Round, VisitTeam
 
 from .actions import visits_for
@@ -186,6 +187,8 @@ class DocumentForm(Versioned):
             visit__state=VisitState.ACCEPTED, visit__unit=self.finding.unit_id
         )
         self.fields["attachment"].queryset = files  # type: ignore[attr-defined]
+        names = {one.pk: str(one) for one in covered(files, self.user, *FILE_TEXTS)}
+        self.fields["attachment"].label_from_instance = lambda one: names[one.pk]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """One of the two."""

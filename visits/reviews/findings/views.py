@@ -14,6 +14,7 @@ from visits.cadres import actions as cadre_actions
 from visits.leads.models import Lead
 from visits.lists.views import send_list, show_list
 from visits.records.models import Interview, Statement, Visit
+from visits.records.sealing.covering import FILE_TEXTS, covered
 from visits.reviews.evidence import Choice, Subject, statements_page
 from visits.web import add_errors, done, show_form
 
@@ -143,6 +144,7 @@ def _enter(request: HttpRequest, finding: Finding) -> None:
 def _readable(user: Any, linked: Any) -> list[dict[str, Any]]:
     """Evidence for and against; what the user may not read of it is counted, not shown."""
     rows = list(linked)
+    covered([row.attachment for row in rows if row.attachment], user, *FILE_TEXTS)
     talks = {row.interview_id for row in rows if row.interview_id}
     open_talks = set(Interview.objects.visible_to(user).filter(pk__in=talks).values_list("pk", flat=True))
     visits = {row.attachment.visit_id for row in rows if row.attachment}

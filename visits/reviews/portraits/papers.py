@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from visits.cadres.models import TaskAssignment
 from visits.records.models import Attachment, Statement, VisitState
+from visits.records.sealing.covering import FILE_TEXTS, covered
 from visits.records.sites.models import SiteVisit
 from visits.reviews.evidence import Subject
 from visits.reviews.findings.models import Finding, FindingEvidence
@@ -39,6 +40,7 @@ def papers_of(subject: Subject, user: Any) -> list[Paper]:
     )
     rows = rows.filter(~Q(document="") | Q(attachment__in=files))
     rows = rows.select_related("finding", "attachment__visit").order_by("-added_at", "-pk")
+    covered([row.attachment for row in rows if row.attachment], user, *FILE_TEXTS)
     return [
         Paper(getattr(row.finding, subject.place), _side(row.finding.side, row.bears), row, row.finding)
         for row in rows

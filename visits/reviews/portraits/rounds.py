@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Count
 
 from visits.records.models import Rating
-from visits.reviews.figures import Cell, withhold
+from visits.reviews.figures import Cell, place_of, withhold
 from visits.teams.models import Round
 
 FEWEST = 4  # criteria that a source must have rated before its ratings can look careless
@@ -32,7 +32,8 @@ class Line:
 def over_rounds(ratings: models.QuerySet[Rating], minimum: int) -> tuple[list[Round], list[Line]]:
     """The rounds in which there were ratings, oldest first, and the criteria with their figures; two questions."""
     names = ("criterion", "criterion__name", "visit__round", "grade__label", "grade__points", "interview",
-             "interview__source_cadre", "criterion__scheme", "criterion__position")  # fmt: skip
+             "interview__source_cadre", "criterion__scheme", "criterion__position", "criterion__check_key",
+             "criterion__dimension")  # fmt: skip
     rows = list(
         ratings.order_by("criterion__scheme", "criterion__position", "criterion")
         .values(*names)
@@ -55,7 +56,8 @@ def over_rounds(ratings: models.QuerySet[Rating], minimum: int) -> tuple[list[Ro
 
 def _line(row: dict[str, Any], rounds: list[Round]) -> Line:
     cells = [Cell(str(one.pk), one.name) for one in rounds]
-    return Line(row["criterion"], row["criterion__name"], Cell("", ""), cells)
+    name = f"{place_of(row)} · {row['criterion__name']}".removeprefix(" · ")
+    return Line(row["criterion"], name, Cell("", ""), cells)
 
 
 @dataclass(frozen=True)

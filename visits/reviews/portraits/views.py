@@ -7,13 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from pygal.style import Style
 
 from visits.access import require
 from visits.cadres import actions as cadre_actions
-from visits.cadres.figures.charts import COMMON, LOOK, without_script
 from visits.cadres.models import Cadre
 from visits.cadres.views import scoped, tabs_of
+from visits.charts import COMMON, MANY, drawn
 from visits.records.models import Interview, Rating
 from visits.reviews import actions
 from visits.reviews.evidence import Subject
@@ -30,18 +29,6 @@ from .rounds import Line, careless, over_rounds
 
 SIZE = {"width": 560, "height": 360}
 TIME_SIZE = {"width": 720, "height": 380}
-COLOURS = (
-    "#2f4f7f",
-    "#8a5a2b",
-    "#2f6f4f",
-    "#7a3b5d",
-    "#5c646b",
-    "#b0803a",
-    "#3f7f93",
-    "#4b4b8f",
-    "#9c4a3c",
-    "#6b7a2f",
-)
 MOST_TALKS = 20  # talks that are named behind a flag
 
 
@@ -169,7 +156,7 @@ def radar_of(lines: list[Line], full: dict[int, float]) -> bytes:
     chart.add(
         _("Mean"), [float(line.total.mean or 0) * 100 / (full.get(line.criterion) or 1) for line in shown]
     )
-    return without_script(chart)
+    return drawn(chart)
 
 
 def _over_time(lines: list[Line]) -> list[Line]:
@@ -180,12 +167,11 @@ def _over_time(lines: list[Line]) -> list[Line]:
 def times_of(rounds: list[Any], lines: list[Line], full: dict[int, float]) -> bytes:
     """Each criterion's mean over the rounds as a share of its best grade, in per cent; withheld ones leave a gap."""
     shown = _over_time(lines)
-    style = Style(**(LOOK | {"colors": COLOURS}))
     chart = pygal.Line(
         **{
             **COMMON,
             **TIME_SIZE,
-            "style": style,
+            "style": MANY,
             "show_legend": True,
             "legend_at_bottom": True,
             "range": (0, 100),
@@ -198,4 +184,4 @@ def times_of(rounds: list[Any], lines: list[Line], full: dict[int, float]) -> by
         chart.add(
             line.name, [None if cell.mean is None else float(cell.mean) * 100 / best for cell in line.cells]
         )
-    return without_script(chart)
+    return drawn(chart)

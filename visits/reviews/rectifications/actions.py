@@ -14,10 +14,9 @@ from cadre_review.audit.log import record
 from visits.access import keeps_away, require
 from visits.cadres.models import Cadre
 from visits.fields import check_text
-from visits.history.models import keep
-from visits.records.actions.attachments import clean_name, fit_to_keep, keep_bytes
+from visits.records.actions.attachments import fit_to_keep, keep_bytes, named_to_keep
 from visits.records.models import WITH_THE_TEAM, Visit
-from visits.reviews.decisions.models import STANDING, Decision
+from visits.reviews.decisions.models import STANDING, Decision, Kind
 from visits.reviews.findings.models import FindingState
 from visits.teams.models import Round, VisitTeam
 from visits.units.models import LeadershipTeam
@@ -27,8 +26,8 @@ from .models import (
     Rectification,
     RectificationFile,
     RectificationState,
-    RectificationStep,
 )
+from .steps import keep_step
 
 SHORTEST = 6  # characters of a reason
 MOST_FILES = 30  # of one demand
@@ -61,7 +60,7 @@ def draft(
     made.full_clean()
     made.save()
     made.findings.set(findings)
-    _write(made, actor, _("drafted"))
+    keep_step(made, actor, _("drafted"))
     record(actor, "rectification.draft", made, findings=sorted(one.pk for one in findings))
     return made
 
@@ -76,6 +75,8 @@ def _check(made: Rectification, findings: list[Any]) -> None:
         )
     if made.decision and (made.decision.cadre_id, made.decision.leadership_team_id) != subject:
         raise ValidationError({"decision": _("This is about somebody else.")})
+    if made.decision and made.decision.kind == Kind.RECTIFY and made.decision.rectifications.exists():
+        raise ValidationError({"decision": _("This decision has made its demand already.")})
     if made.due_on < timezone.localdate():
         raise ValidationError({"due_on": _("This day is over.")})
 
@@ -87,8 +88,10 @@ def demand(*, actor: Any, rectification: Rectification, base_version: int) -> Re
     _expect(locked, State.DRAFTED)
     if any(one.state != FindingState.VERIFIED for one in locked.findings.all()):
         raise ValidationError(_("One of its findings is not verified any more."))
+    if locked.decision and locked.decision.state not in STANDING:
+        raise ValidationError(_("This demand is made by its decision: it is signed there."))
     locked.state, locked.demanded_on, locked.demanded_by = State.DEMANDED, timezone.localdate(), actor
-    _write(locked, actor, _("demanded until %(day)s") % {"day": locked.due_on})
+    keep_step(locked, actor, _("demanded until %(day)s") % {"day": locked.due_on})
     record(actor, "rectification.demand", locked, due_on=locked.due_on)
     return locked
 
@@ -104,7 +107,7 @@ def extend(
         raise ValidationError({"due_on": _("Choose a later day than %(day)s.") % {"day": locked.due_on}})
     why, before = _reason("reason", reason), locked.due_on
     locked.due_on = due_on
-    _write(
+    keep_step(
         locked,
         actor,
         _("from %(before)s to %(after)s: %(why)s") % {"before": before, "after": due_on, "why": why},
@@ -131,7 +134,7 @@ def report(
         )
     locked.measures, locked.evidence = _reason("measures", measures), _reason("evidence", evidence)
     locked.reported_on, locked.team, locked.state = reported_on, team, State.REPORTED
-    _write(locked, actor, _("reported as done; %(team)s verifies it") % {"team": team})
+    keep_step(locked, actor, _("reported as done; %(team)s verifies it") % {"team": team})
     record(actor, "rectification.report", locked, team=team.pk)
     return locked
 
@@ -166,7 +169,9 @@ def verify(
     locked.visits.set(visits)
     locked.verification, locked.is_done = _reason("verification", verification), is_done
     locked.state = State.VERIFIED
-    _write(locked, actor, (_("found to be done") if is_done else _("not done")) + f"：{locked.verification}")
+    keep_step(
+        locked, actor, (_("found to be done") if is_done else _("not done")) + f"：{locked.verification}"
+    )
     record(actor, "rectification.verify", locked, is_done=is_done, visits=sorted(one.pk for one in visits))
     return locked
 
@@ -188,7 +193,7 @@ def close(*, actor: Any, rectification: Rectification, base_version: int, reason
         raise ValidationError(_("The verification found that it is not done: reopen it."))
     why = _reason("reason", reason)
     locked.state, locked.closed_on = State.CLOSED, timezone.localdate()
-    _write(locked, actor, why)
+    keep_step(locked, actor, why)
     record(actor, "rectification.close", locked)
     return locked
 
@@ -205,7 +210,7 @@ def reopen(
     why = _reason("reason", reason)
     locked.state, locked.due_on, locked.closed_on, locked.is_done = State.DEMANDED, due_on, None, None
     locked.times_reopened += 1
-    _write(locked, actor, why)
+    keep_step(locked, actor, why)
     record(actor, "rectification.reopen", locked, due_on=due_on)
     return locked
 
@@ -280,9 +285,8 @@ def add_file(
         raise ValidationError({"file": _("A demand holds at most %(most)s files.") % {"most": MOST_FILES}})
     _text("file", name)
     kept, ending, media = fit_to_keep(data)
-    made = RectificationFile(
-        rectification=locked, client_key=client_key, name=clean_name(name), content_type=media, added_by=actor
-    )
+    facts = {"name": named_to_keep(name, media), "content_type": media, "added_by": actor}
+    made = RectificationFile(rectification=locked, client_key=client_key, **facts)
     keep_bytes(made, kept, ending)
     made.save()
     record(actor, "rectification.file", locked, file=made.pk, digest=made.digest)
@@ -313,15 +317,3 @@ def _expect(rectification: Rectification, *states: str) -> None:
     if rectification.state not in states:
         text = _("This cannot be done to a demand that is “%(state)s”.")
         raise ValidationError(text % {"state": rectification.get_state_display()})
-
-
-def _write(rectification: Rectification, actor: Any, note: str) -> None:
-    rectification.version += 1
-    rectification.full_clean()
-    rectification.save()
-    RectificationStep.objects.create(
-        rectification=rectification, after=rectification.state, note=note[:2100], by=actor
-    )
-    findings: list[Any] = [{"finding": one.pk} for one in rectification.findings.order_by("pk")]
-    visits: list[Any] = [{"visit": one.pk} for one in rectification.visits.order_by("pk")]
-    keep(rectification, actor, findings=findings, visits=visits)

@@ -47,7 +47,9 @@ class DemandForm(forms.Form):
         against = Finding.objects.visible_to(user).verified().filter(side="against", **about)
         standing: Any = Decision.objects.visible_to(user)
         self.fields["findings"].queryset = against  # type: ignore[attr-defined]
-        self.fields["decision"].queryset = standing.effective().filter(**about)  # type: ignore[attr-defined]
+        self.fields["decision"].queryset = (  # type: ignore[attr-defined]
+            standing.effective().filter(**about).exclude(kind="rectify", rectifications__isnull=False)
+        )
 
     def values(self) -> dict[str, Any]:
         """What the action writes."""

@@ -14,7 +14,7 @@ from visits.cadres.models import Cadre
 from visits.lists.spec import Action, FilterForm, ListSpec
 from visits.records.follow_ups.lists import RUNGS
 from visits.sheets.columns import Column
-from visits.units.models import Unit
+from visits.units.models import Category, KeyTask, Unit
 
 from .models import OutcomeCheck, Rectification, RectificationState
 
@@ -34,19 +34,28 @@ def named(words: str, at: str = "") -> Q:
 
 
 class RectificationFilter(FilterForm):
-    """By unit or person, state, rung of the ladder, and the day on which it is due."""
+    """By unit or person, state, rung of the ladder, the day on which it is due, and what the outcomes count."""
+
+    less_used = ("counted", "signed_from", "signed_to", "category", "task")
 
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *RectificationState.choices])
     rung = forms.ChoiceField(
         label=_("Due"), required=False, choices=[ANY, *((key, one[0]) for key, one in LADDER.items())]
     )
     again = forms.BooleanField(label=_("reopened only"), required=False)
+    counted = forms.BooleanField(label=_("signed demands on leadership teams only"), required=False)
+    signed_from = forms.DateField(label=_("Signed from"), required=False)
+    signed_to = forms.DateField(label=_("Signed until"), required=False)
+    category = forms.ChoiceField(label=_("Category"), required=False, choices=[ANY, *Category.choices])
+    task = forms.ChoiceField(
+        label=_("Type of key task"), required=False, choices=[ANY, *KeyTask.Kind.choices]
+    )
     to = forms.DateField(label=_("Until"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["from"] = forms.DateField(label=_("From"), required=False)
-        self.order_fields(["q", "state", "rung", "again", "from", "to"])
+        self.order_fields(["q", "state", "rung", "again", "from", "to", *self.less_used])
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By words and by the facts chosen."""
@@ -57,7 +66,11 @@ class RectificationFilter(FilterForm):
             rows = rows.due_within(first, last)  # type: ignore[attr-defined]
         if self.chosen("again"):
             rows = rows.filter(times_reopened__gt=0)
-        names = {"state": "state", "from": "due_on__gte", "to": "due_on__lte"}
+        if self.chosen("counted"):
+            rows = rows.signed().filter(leadership_team__isnull=False)  # type: ignore[attr-defined]
+        names = {"state": "state", "from": "due_on__gte", "to": "due_on__lte", "signed_from": "demanded_on__gte",
+                 "signed_to": "demanded_on__lte", "category": "leadership_team__unit__category",
+                 "task": "decision__key_task__kind"}  # fmt: skip
         return rows.filter(**{path: value for name, path in names.items() if (value := self.chosen(name))})
 
 
@@ -89,6 +102,7 @@ RECTIFICATIONS = ListSpec(
         Column("problem", _("Problem"), lambda one: one.problem, kind="long", width=40),
         Column("demand", _("What is demanded"), lambda one: one.demand, kind="long", width=40, default=False),
         Column("responsible", _("Who answers for it"), lambda one: one.responsible, width=14),
+        Column("signed", _("Signed on"), lambda one: one.demanded_on, kind="date", width=12, default=False),
         Column("due", _("Due on"), lambda one: one.due_on, kind="date", width=12, sort=("due_on",)),
         Column("state", _("State"), lambda one: one.get_state_display(), width=12, mark=overdue),
         Column("team", _("Verifying team"), lambda one: one.team or "", width=14),

@@ -32,6 +32,7 @@ class RectificationState(models.TextChoices):
     REPORTED = "reported", pgettext_lazy("rectification", "reported as done")
     VERIFIED = "verified", pgettext_lazy("rectification", "verified by a team")
     CLOSED = "closed", pgettext_lazy("rectification", "closed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("rectification", "fallen with its decision")
 
 
 RUNNING = (RectificationState.DEMANDED, RectificationState.REPORTED, RectificationState.VERIFIED)
@@ -47,6 +48,10 @@ class RectificationQuerySet(OfSubject):
         if not user.is_field:
             return self.none()
         return self.open_to(user).filter(team__in=serving(user).teams)
+
+    def signed(self) -> Self:
+        """Signed and standing, whatever came after: what the outcomes count."""
+        return self.filter(demanded_on__isnull=False).exclude(state=RectificationState.WITHDRAWN)
 
     def running(self) -> Self:
         """Demanded and not closed."""

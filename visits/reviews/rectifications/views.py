@@ -19,9 +19,10 @@ from visits.lists.views import send_list, show_list
 from visits.records.actions.attachments import LARGEST
 from visits.records.models import FollowUp, Visit
 from visits.records.views.attachments import opened
-from visits.reviews.decisions.models import Decision
+from visits.reviews.decisions.models import STANDING, Decision
 from visits.reviews.findings.models import Finding
 from visits.reviews.views import team_of
+from visits.storage import harmless_name
 from visits.units.models import LeadershipTeam
 from visits.web import add_errors, done, sentence, show_form
 
@@ -42,6 +43,7 @@ STEPS = {
     RectificationState.REPORTED: [("verify", "rectification.verify"), ("attach", "rectification.draft")],
     RectificationState.VERIFIED: [("close", "rectification.close"), ("reopen", "rectification.close")],
     RectificationState.CLOSED: [("reopen", "rectification.close")],
+    RectificationState.WITHDRAWN: [],
 }
 
 
@@ -112,7 +114,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "next_steps": [
             {"url": reverse(f"rectifications:{name}", args=[pk]), "label": labels[name]}
             for name, act in STEPS[RectificationState(one.state)]
-            if can(user, act, one)
+            if can(user, act, one) and not (name == "demand" and waits_for_decision(one))
         ],
         "facts": facts_of(one),
         "findings": seen,
@@ -123,6 +125,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "files": one.files.select_related("added_by"),
     }
     return render(request, "rectifications/detail.html", context)
+
+
+def waits_for_decision(one: Rectification) -> bool:
+    """Whether a decision that is not made yet will make this demand: then it is not signed by itself."""
+    return one.decision is not None and one.decision.state not in STANDING
 
 
 def facts_of(one: Rectification) -> list[tuple[str, Any]]:
@@ -292,6 +299,5 @@ def file(request: HttpRequest, pk: int) -> FileResponse:
     rows = RectificationFile.objects.visible_to(request.user).select_related("rectification")
     kept = get_object_or_404(rows, pk=pk)
     record(request.user, "rectification.take_file", kept.rectification, file=kept.pk)
-    return FileResponse(
-        opened(kept.file), as_attachment=True, filename=kept.name, content_type=kept.content_type
-    )
+    name = harmless_name(kept.name, kept.content_type)
+    return FileResponse(opened(kept.file), as_attachment=True, filename=name, content_type=kept.content_type)

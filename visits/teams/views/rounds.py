@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from visits.access import can, require
 from visits.lists.page import build
 from visits.lists.views import show_list
+from visits.merging import settle
 from visits.web import add_errors, done, sentence, show_form
 
 from ..actions import rounds as actions
@@ -82,12 +83,12 @@ def create(request: HttpRequest) -> HttpResponse:
     return show_form(request, "rounds/form.html", form)
 
 
-def differences(form: Any, current: Any) -> list[tuple[Any, Any, Any]]:
-    """Field by field what stands now and what was sent, where they differ."""
+def differences(form: Any, current: Any, asked: set[str]) -> list[tuple[Any, Any, Any]]:
+    """Of the fields that are asked what stands now and what was sent, where they differ."""
     rows = []
     for name, mine in form.values().items():
         theirs = getattr(current, name)
-        if theirs != mine:
+        if name in asked and theirs != mine:
             rows.append((form.fields[name].label, theirs, mine))
     return rows
 
@@ -96,10 +97,11 @@ def show_conflict(
     request: HttpRequest, template: str, form: Any, error: Stale, **context: Any
 ) -> HttpResponse:
     """Both texts side by side; the next save goes onto the version that is shown (409)."""
+    data, asked, taken = settle(form, error.current, form.cleaned_data["version"] or 0)
+    context |= {"form": form, "differences": differences(form, error.current, asked), "taken": taken}
     add_errors(form, error)
-    form.data = form.data.copy()
+    form.data = data
     form.data["version"] = error.current.version
-    context |= {"form": form, "differences": differences(form, error.current)}
     return render(request, template, context, status=409)
 
 

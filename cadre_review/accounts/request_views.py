@@ -1,0 +1,98 @@
+"""The pages of requests about accounts: asked by one administrator, decided by another one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Case, QuerySet, When
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from . import requests as acts
+from .admin_views import form_page, me, refused, show_list
+from .forms import AskForm, RequestFilter
+from .models import AccountRequest, User
+
+ASKABLE = frozenset({acts.Kind.PASSWORD, acts.Kind.ROLE, acts.Kind.ENABLE, acts.Kind.NAME})
+
+
+def _rows() -> QuerySet[AccountRequest]:
+    return AccountRequest.objects.select_related("user", "made_by", "decided_by")
+
+
+def requests(request: HttpRequest) -> HttpResponse:
+    """All requests, those to be decided first."""
+    waiting = Case(When(state=acts.State.ASKED, then=0), default=1)
+    rows = _rows().order_by(waiting, "-made_at", "-pk")
+    return show_list(request, "accounts/requests.html", RequestFilter(request.GET), rows)
+
+
+def request(request: HttpRequest, pk: int) -> HttpResponse:
+    """One request: what, for whom, why; what the reader may do about it."""
+    return _page(request, get_object_or_404(_rows(), pk=pk))
+
+
+def _page(request: HttpRequest, one: AccountRequest, **more: Any) -> HttpResponse:
+    actor = me(request)
+    namesakes = User.objects.filter(name=one.user.name).exclude(pk=one.user_id)
+    context = {
+        "one": one,
+        "may_decide": one.state == acts.State.ASKED and acts.may_decide(actor, one),
+        "may_hand_over": acts.can_hand_over(actor, one),
+        "namesakes": namesakes.order_by("username")[:10],
+        **more,
+    }
+    return render(request, "accounts/request.html", context)
+
+
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for a change of an account: ``kind`` in the address says which (a new password by default)."""
+    kind = request.GET.get("kind", acts.Kind.PASSWORD)
+    if kind not in ASKABLE:
+        raise Http404
+    user = get_object_or_404(User, pk=pk)
+    form = AskForm(request.POST or None, kind=kind, initial={"role": user.role, "name": user.name})
+    if form.is_valid():
+        try:
+            made = acts.ask(actor=me(request), user=user, kind=kind, **form.cleaned_data)
+        except ValidationError as error:
+            refused(form, error)
+        else:
+            messages.success(request, _("Asked. Another administrator decides."))
+            return redirect("accounts:request", made.pk)
+    return form_page(request, "accounts/ask.html", form, account=user, kind=acts.Kind(kind))
+
+
+@never_cache
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve or refuse; the code for the person is shown once, in the answer itself."""
+    one = get_object_or_404(_rows(), pk=pk)
+    try:
+        code = acts.decide(actor=me(request), request=one, approve=request.POST.get("decision") == "approve")
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        if code:
+            one.refresh_from_db()
+            return _page(request, one, code=code)
+        messages.success(request, _("Decided; the person is told at the next sign-in."))
+    return redirect("accounts:request", pk)
+
+
+@never_cache
+@require_POST
+def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """A link for the person, shown once, in the answer itself."""
+    one = get_object_or_404(_rows(), pk=pk)
+    try:
+        token = acts.hand_over(actor=me(request), request=one)
+    except PermissionDenied as error:
+        messages.error(request, str(error))
+        return redirect("accounts:request", pk)
+    address = request.build_absolute_uri(reverse("accounts:link", args=[token]))
+    return _page(request, one, link=address)

@@ -1,0 +1,38 @@
+"""Text is drawn as text: every place that says it is markup is known, with the reason why it may."""
+
+import re
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parents[2]
+MARKUP = re.compile(
+    r"\|\s*safe\b|mark_safe\(|SafeString\(|autoescape off|\{%\s*filter\s+safe|safeseq|html_safe|"
+    r"format_html(?:_join)?\(\s*(?:f\"|f'|[a-z_.]+\s*[,)])"
+)
+OBEYED = re.compile(
+    r"\bhx-|data-hx-|htmx|innerHTML|outerHTML\s*=|insertAdjacentHTML|document\.write|\beval\(|new Function"
+)
+KNOWN = {
+    "cadre_review/drawing.py: mark_safe(": "options and attributes, each escaped where it is made",
+    "visits/templatetags/ui.py: mark_safe(": "rows of a list, escaped cell by cell",
+    "visits/surveys/views.py: mark_safe(": "a QR code drawn by segno, holds no text",
+    "visits/reviews/proposals/rules.py: format_html(self.sentence,": "sentences of the rules themselves, in the code",
+}
+
+
+def test_only_known_places_say_that_something_is_markup():
+    found = set()
+    for folder, kinds in (("templates", "*.html"), ("visits", "*.py"), ("cadre_review", "*.py")):
+        for path in (TOP / folder).rglob(kinds):
+            found |= {
+                f"{path.relative_to(TOP)}: {hit[0].strip()}" for hit in MARKUP.finditer(path.read_text())
+            }
+    assert found == set(KNOWN)
+
+
+def test_nothing_of_a_page_is_obeyed_as_markup():
+    """No script takes orders from attributes, and none makes markup of text."""
+    found = []
+    for folder, kind in (("templates", "*.html"), ("static/js", "*.js")):
+        for path in (TOP / folder).rglob(kind):
+            found += [f"{path.relative_to(TOP)}: {hit[0]}" for hit in OBEYED.finditer(path.read_text())]
+    assert set(found) == {"static/js/rows.js: innerHTML"}  # a copy of the page's own <template>

@@ -1,0 +1,44 @@
+"""Where the time of a run of tests went: the slowest twenty, and the seconds of each folder.
+
+tests/conftest.py imports the hook. Seconds are of the clock, setup and teardown included; on a busy
+machine they are long, so nothing is asserted about them.
+"""
+
+import json
+import os
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+SLOWEST = 20
+WORTH_A_LIST = 300  # tests in a run
+
+
+def seconds_by_test(reporter: Any) -> Counter[str]:
+    """From the reports of all workers: the seconds of each test."""
+    spent: Counter[str] = Counter()
+    for kind in ("passed", "failed", "error", "skipped", ""):
+        for report in reporter.stats.get(kind, []):
+            spent[report.nodeid] += getattr(report, "duration", 0.0)  # what failed to be collected has none
+    return spent
+
+
+def by_folder(spent: dict[str, float]) -> Counter[str]:
+    """The same by folder (``tests/records``), or by file where it lies in none."""
+    folders: Counter[str] = Counter()
+    for name, seconds in spent.items():
+        path = Path(name.partition("::")[0])
+        folders[str(path.parent if len(path.parts) > 2 else path)] += seconds
+    return folders
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print the slowest; keep all seconds in the file that TEST_TIMES names, for tests.run and tests.quick."""
+    spent = seconds_by_test(terminalreporter)
+    if kept := os.environ.get("TEST_TIMES"):
+        Path(kept).write_text(json.dumps(spent))
+    if len(spent) < WORTH_A_LIST:
+        return
+    terminalreporter.section(f"slowest {SLOWEST}")
+    for name, seconds in spent.most_common(SLOWEST):
+        terminalreporter.write_line(f"{seconds:7.2f} s  {name}")

@@ -1,0 +1,83 @@
+"""A database at the last migration before the squash goes on from there, with its rows, to the tables of today.
+
+``data/at_0037.*.sql.gz`` were dumped from databases that the code of that day had made and filled.
+"""
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+
+DATA = Path(__file__).parent / "data"
+ALIAS = "at_0037"
+
+
+@pytest.fixture(scope="module")
+def migrated(django_db_setup, django_db_blocker, tmp_path_factory) -> dict[str, Any]:
+    """The tables of a database as the old code left it, after ``migrate``; seen before a test forbids the look."""
+    with django_db_blocker.unblock():
+        name = str(tmp_path_factory.mktemp("old") / "old.sqlite3") if connection.vendor == "sqlite" else ALIAS
+        connections.databases[ALIAS] = {**connections.databases[DEFAULT_DB_ALIAS], "NAME": name}
+        if connection.vendor == "postgresql":
+            _on_server(f"CREATE DATABASE {name} TEMPLATE template0")
+        _load(connections[ALIAS])
+        statements = _count("visits_statement")
+        call_command("migrate", database=ALIAS, verbosity=0)
+        assert _count("visits_statement") == statements > 10
+        assert _count("django_migrations WHERE name = '0001_squashed'") == 2
+        found = _tables(connections[ALIAS])
+        connections[ALIAS].close()
+        del connections[ALIAS], connections.databases[ALIAS]
+        if connection.vendor == "postgresql":
+            _on_server(f"DROP DATABASE {name}")
+    return found
+
+
+def _on_server(statement: str) -> None:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(statement)
+
+
+def _load(old: Any) -> None:
+    dump = gzip.decompress((DATA / f"at_0037.{old.vendor}.sql.gz").read_bytes()).decode()
+    old.ensure_connection()
+    if old.vendor == "sqlite":
+        old.connection.executescript(f"PRAGMA foreign_keys=OFF; {dump}")
+    else:
+        with old.cursor() as cursor:
+            cursor.execute(dump)
+    old.close()
+
+
+def _tables(wrapper: Any) -> dict[str, Any]:
+    """Every table with its columns (type, null) and its constraints and indexes (columns, kind)."""
+    found = {}
+    with wrapper.cursor() as cursor:
+        names = wrapper.introspection.table_names(cursor)
+        for table in (one for one in names if not one.startswith("sqlite_")):
+            columns = wrapper.introspection.get_table_description(cursor, table)
+            held = wrapper.introspection.get_constraints(cursor, table)
+            kinds = ("columns", "unique", "primary_key", "foreign_key", "check", "index", "type", "orders")
+            found[table] = {
+                "columns": sorted((one.name, str(one.type_code), one.null_ok) for one in columns),
+                "held": sorted(repr([one.get(kind) for kind in kinds]) for one in held.values()),
+            }
+    return found
+
+
+def _count(rows_of: str) -> int:
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {rows_of}")
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.django_db
+def test_database_at_the_last_old_migration_goes_on(migrated):
+    today = _tables(connection)
+    assert migrated.keys() == today.keys()
+    assert {
+        table: (migrated[table], today[table]) for table in today if migrated[table] != today[table]
+    } == {}

@@ -1,0 +1,100 @@
+"""What the details of entries are called: each key that ``record`` is given, and the values that are codes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cadre_review.accounts.models import Role
+from visits.cadres.papers.kinds import Paper
+from visits.leads.models import Outcome
+from visits.lists.lists import TITLES
+from visits.records.follow_ups.lists import RUNGS
+from visits.records.models import Draft, VisitState
+from visits.reviews.appraisals.models import AppraisalView, Conclusion
+from visits.reviews.decisions.models import Must
+from visits.reviews.dossiers.models import Format, Recipient
+
+DETAILS: dict[str, Any] = {
+    "about": _("about"), "act": _("act"), "after": _("after"), "agreed_on": _("agreed for"), "at": _("time"),
+    "at_least": _("at least"), "attachment": _("file number"), "bears": _("bears"), "before": _("before"),
+    "brought_back": _("version brought back"), "cadre": _("cadre file"), "category": _("category"),
+    "channel": _("channel"), "checks": _("checks"), "comparison": _("comparison number"),
+    "conclusion": _("conclusion"), "confirm": _("rows to confirm"), "count": _("count"),
+    "create": _("rows that are new"), "criterion": _("criterion"), "days_unseen": _("days without a visit"),
+    "decided_on": _("decided on"), "demo": _("demonstration"), "digest": _("digest"), "done_on": _("done on"),
+    "due_on": _("due on"), "entries": _("lines of the scope"), "export": _("export number"), "field": _("field"),
+    "fields": _("fields"), "file": _("file number"), "files": _("files"), "filter": _("filter"),
+    "findings": _("findings"), "follow_ups": _("follow-ups"), "form": _("form"), "from_on": _("from"),
+    "grades": _("grades"), "group": _("group"), "in_scope": _("in the scope"), "interview": _("interview number"),
+    "is_done": _("done"), "item": _("item number"), "items": _("items"), "key_task": _("key task"),
+    "kind": _("kind"), "label": _("class of voters"), "lead": _("lead"), "leadership_team": _("leadership team"),
+    "lines": _("lines"), "list": _("list"), "made_at": _("made at"), "matter": _("matter"),
+    "members": _("members"), "method": _("method of the request"), "months": _("months"),
+    "note": _("note"), "number": _("number"), "on": _("day"), "opened": _("answers opened"),
+    "outcome": _("outcome"), "overturned": _("overturned"), "paper": _("paper"), "part": _("part"),
+    "passage": _("length of the passage"), "people": _("people"), "percent": _("percent"), "placed": _("put in"),
+    "post": _("post number"), "praise_from": _("only praise from"), "present": _("present"),
+    "proposal": _("proposal from data"), "proposed": _("proposed"), "query": _("filter"),
+    "question": _("question number"), "rank": _("rank number"), "ratings": _("ratings"), "reason": _("reason"),
+    "recipient": _("recipient"), "refused": _("refused"), "relation": _("relation"), "removed": _("removed"),
+    "restored": _("restored"), "result": _("result"), "role": _("role"), "round": _("round"),
+    "route": _("page"), "rows": _("rows"), "rule": _("rule"), "rung": _("rung"), "scale": _("scale number"),
+    "second_factor_forgotten": _("second factor dropped"), "shared": _("shared"), "sheet": _("sheet number"),
+    "side": _("side"), "situation": _("situation"), "size": _("size"), "skip": _("rows passed over"),
+    "source": _("copied from"), "state": _("state"), "statement": _("statement number"),
+    "statements": _("statements"), "surveys": _("questionnaires"), "table": _("table"), "taken": _("taken out"),
+    "taken_from": _("taken from"), "team": _("visit team"), "tenure": _("post held, number"),
+    "text": _("text"), "times": _("times"), "to_on": _("until"), "told_on": _("told on"), "total": _("total"),
+    "tried": _("account name tried"), "unchanged": _("rows unchanged"), "unit": _("unit"), "units": _("units"),
+    "unsent": _("records not sent"), "unvisited": _("units without a visit"), "update": _("rows that change"),
+    "user": _("account"), "username": _("account name"), "valid_from": _("valid from"), "valid_to": _("valid to"),
+    "version": _("version"), "visit": _("visit"), "visits": _("visits"), "voided": _("codes made void"),
+    "vote": _("vote"), "wanted_on": _("wanted for"), "was": _("role before"),
+    "weight_few_sources": _("weight: few sources"),
+    "weight_never": _("weight: never visited"), "weight_one_circle": _("weight: one circle only"),
+    "weight_only_praise": _("weight: only praise"), "weight_served": _("weight: people served not heard"),
+    "weight_unseen": _("weight: long not visited"), "which": _("which of the four musts"),
+    "worked": _("a working day"), "wrong": _("wrong rows"), "cadres": _("cadres"), "alone": _("on one side only"),
+    "different": _("different"), "same": _("the same"), "open": _("open"),
+}  # fmt: skip
+
+Choices = Mapping[str, Any]
+
+
+def _of(*choices: Any) -> dict[str, Any]:
+    """The labels of several lists of choices; of one code the first."""
+    return {str(code): label for one in reversed(choices) for code, label in one.choices}
+
+
+# Codes under keys that are no field of the thing (those are called what the field calls them).
+VALUES: dict[str, Choices] = {
+    "about": {"unit": _("unit"), "cadre": _("cadre")},
+    "after": _of(VisitState),
+    "before": _of(VisitState),
+    "form": _of(Draft.Form, Format),
+    "kind": {
+        "papers": _("papers"), "intake_read": _("reading a roster"), "intake_commit": _("taking in a roster"),
+    },
+    "list": {
+        "intake": _("rows of an import"), "survey_results": _("results of a questionnaire"),
+        "itinerary": _("itinerary"), "itinerary_calendar": _("itinerary as a calendar"), **TITLES,
+    },
+    "outcome": _of(Outcome),
+    "paper": _of(Paper),
+    "part": {
+        "appraisal": _("pack of an appraisal"), "decision": _("decision"), "dossier": _("dossier"),
+        "edit": _("form"), "evidence": _("evidence"), "file": _("file"), "finding": _("finding"),
+        "lead": _("lead"), "overview": _("overview"), "portrait": _("portrait"), "print": _("print"),
+        "rating sources": _("sources of a rating"), "ratings": _("ratings"), "rectification": _("rectification"),
+        "structure": _("structure of the team"), "talks": _("talks"), "versions": _("versions"),
+    },
+    "proposed": _of(Conclusion),
+    "recipient": _of(Recipient),
+    "result": _of(Must.Result),
+    "role": _of(Role),
+    "rung": {key: one[0] for key, one in RUNGS.items()},
+    "vote": _of(AppraisalView.Vote),
+    "was": _of(Role),
+    "which": _of(Must.Which),
+}  # fmt: skip
