@@ -56,7 +56,7 @@ def test_whoever_is_offered_to_change_a_record_may_and_nobody_else() -> None:
         "lead": team.people["lead"],
         "other": team.other,
     }
-    for pen in ("writer", "other"):
+    for pen in ("writer", "other", "lead"):
         for kind, record in team.records(people[pen]).items():
             for who, user in people.items():
                 client = client_of(user)
