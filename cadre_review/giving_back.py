@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from cadre_review.accounts import kept
 from cadre_review.accounts.models import KeptPost
-from cadre_review.policy import ask_first, wants_data
+from cadre_review.asking import ask_first, wants_data
 from cadre_review.refill import Fields, refill
 from cadre_review.whole import FORM_KEPT
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
@@ -17,8 +17,8 @@ from django.utils.cache import add_never_cache_headers
 
 from cadre_review.accounts import kept, second_factor, sessions, throttle
 from cadre_review.accounts.views import locked_page
+from cadre_review.asking import ask_first, sign_in_first, wants_data
 from cadre_review.audit.log import current_address, record
-from cadre_review.policy import ask_first
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # Pages that a session may always reach, whatever is still asked of it.
@@ -52,15 +52,6 @@ def _is_proxy(address: str) -> bool:
     return bool(address) and any(
         ipaddress.ip_address(address) in ipaddress.ip_network(net, strict=False)
         for net in settings.TRUSTED_PROXIES
-    )
-
-
-def asked_by_script(request: HttpRequest) -> bool:
-    """Whether a script asked, so that a redirect to a page would help nobody."""
-    return (
-        bool(request.headers.get("HX-Request"))
-        or "application/json" in request.headers.get("Accept", "")
-        or request.headers.get("Sec-Fetch-Mode") == "cors"
     )
 
 
@@ -159,7 +150,7 @@ class SessionRules:
 
         A kept form comes back to its own address with the password in ``unlock_password``.
         """
-        if asked_by_script(request) or request.method != "POST":
+        if wants_data(request) or request.method != "POST":
             return send_to(request, "accounts:unlock")
         password = request.POST.get("unlock_password", "")
         try:
@@ -172,8 +163,8 @@ class SessionRules:
 
 def send_to(request: HttpRequest, route: str) -> HttpResponse:
     """Redirect to a page that asks something first and knows the way back; a script gets 401."""
-    if asked_by_script(request):
-        return JsonResponse({"sign_in": reverse(route)}, status=401)
+    if wants_data(request):
+        return sign_in_first(reverse(route))
     return redirect(ask_first(request, route, kept.keep(request)))
 
 

@@ -9,16 +9,15 @@ import tomllib
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cadre_review.accounts import kept
 from cadre_review.accounts.models import Role
+from cadre_review.asking import ask_first, only_by_form, sign_in_first, wants_data
 from cadre_review.audit.log import record
 
 ANYONE = "anyone"
@@ -52,11 +51,6 @@ def opens(role: str, route: str) -> bool:
     return ANYONE in roles or bool(role and role in roles)
 
 
-def wants_data(request: HttpRequest) -> bool:
-    """Whether a script asked, so that a redirect to a page would help nobody."""
-    return bool(request.headers.get("HX-Request")) or "application/json" in request.headers.get("Accept", "")
-
-
 class RouteGate:
     """Middleware: sign-in by default, then the role's right to the route, else 403 and a line in the log."""
 
@@ -64,8 +58,9 @@ class RouteGate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on; the work is done when the view is known."""
-        return self.get_response(request)
+        """Pass on, since the gate stands before the view; a refused method gets words."""
+        response = self.get_response(request)
+        return only_by_form(request, response) if response.status_code == 405 else response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Refuse before the view runs."""
@@ -85,18 +80,8 @@ class RouteGate:
     def sign_in(self, request: HttpRequest) -> HttpResponse:
         """Send to the sign-in page and back; a script gets 401 with the address."""
         if wants_data(request):
-            return JsonResponse({"sign_in": ask_first(request, settings.LOGIN_URL)}, status=401)
+            return sign_in_first(ask_first(request, settings.LOGIN_URL))
         return redirect(ask_first(request, settings.LOGIN_URL, kept.keep(request)))
-
-
-def ask_first(request: HttpRequest, route: str, post: kept.KeptPost | None = None) -> str:
-    """The address of a page that asks something first and knows the way back.
-
-    Back is where the request went; what was posted, and is kept, waits on the page it was typed on.
-    """
-    target = request.get_full_path() if request.method == "GET" else "/"
-    query = {"next": post.content["page"], "kept": "1"} if post else {"next": target}
-    return f"{reverse(route)}?{urlencode(query)}"
 
 
 def refused(request: HttpRequest, sentence: str = "") -> HttpResponse:

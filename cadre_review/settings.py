@@ -86,7 +86,7 @@ MIDDLEWARE = [
     "cadre_review.middleware.RememberAddress",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "cadre_review.outage.Sessions",
     "cadre_review.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "cadre_review.whole.WholeRequests",
@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "cadre_review.once.OncePerRequest",
     "cadre_review.giving_back.GiveBack",
     "visits.sealed_errors.SealsThatDoNotOpen",
+    "cadre_review.outage.Outage",
 ]
 
 ROOT_URLCONF = "cadre_review.urls"
@@ -255,6 +256,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 # --- long jobs --------------------------------------------------------------------------------
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+JOB_SILENCE_SECONDS = env.float("JOB_SILENCE_SECONDS", default=30)  # then its worker is taken for dead
 
 # --- the wall ---------------------------------------------------------------------------------
 

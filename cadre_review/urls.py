@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from cadre_review.health import healthz
 
+handler500 = "cadre_review.outage.failed"
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("accounts/", include("cadre_review.accounts.urls")),

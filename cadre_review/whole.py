@@ -17,7 +17,7 @@ from django.http.request import UnreadablePostError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from cadre_review.policy import wants_data
+from cadre_review.asking import wants_data
 
 FORM_END, END = "form_end", "1"
 # What else a form carries for the site and not for its view: whose page it stood on, which kept text it shows.

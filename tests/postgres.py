@@ -29,14 +29,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def cluster(binaries: Path, *, syncing: bool = False) -> Iterator[str]:
+def cluster(binaries: Path, *, syncing: bool = False, folder: Path | None = None) -> Iterator[str]:
     """Run a fresh cluster and yield its DATABASE_URL; stop and delete it at the end.
 
     Checksums are on. Syncing is off, because nothing in it outlives the run (never copy these settings),
     unless a proof asks for it. As root the server runs under the account ``postgres``, since it refuses root.
     """
-    folder = Path(tempfile.mkdtemp(prefix="cadre-pg-"))
-    owner = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.getuid() == 0 else {}
+    if folder:
+        folder.mkdir()
+    folder = folder or Path(tempfile.mkdtemp(prefix="cadre-pg-"))
+    owner = _owner()
     password, port = secrets.token_hex(16), free_port()
     (folder / "password").write_text(password)
     if owner:
@@ -48,9 +50,36 @@ def cluster(binaries: Path, *, syncing: bool = False) -> Iterator[str]:
         try:
             yield f"postgres://postgres:{password}@127.0.0.1:{port}/postgres"
         finally:
-            _control(binaries, folder, owner, "stop", "-m", "immediate")
+            stop(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _owner() -> dict:
+    return {"user": "postgres", "group": "postgres", "extra_groups": []} if os.getuid() == 0 else {}
+
+
+def _binaries() -> Path:
+    found = find_binaries()
+    if found is None:
+        raise RuntimeError("PostgreSQL was not found.")
+    return found
+
+
+def start(folder: Path, port: int, *, syncing: bool) -> None:
+    """Start a cluster that was stopped, or stopped by itself."""
+    _control(_binaries(), folder, _owner(), "start", "-o", _options(folder, port, syncing))
+
+
+def stop(folder: Path) -> None:
+    """Stop a cluster at once, as a machine that goes off."""
+    _control(_binaries(), folder, _owner(), "stop", "-m", "immediate")
+
+
+def runs(folder: Path) -> bool:
+    """Whether the cluster answers."""
+    command = [_binaries() / "pg_ctl", "status", "-D", folder / "data"]
+    return subprocess.run(command, cwd=folder, capture_output=True, check=False, **_owner()).returncode == 0
 
 
 def _options(folder: Path, port: int, syncing: bool) -> str:

@@ -31,11 +31,11 @@ class CodePointField(models.CharField):
 class SeveralField(forms.ModelMultipleChoiceField):
     """Several rows to tick; a key that no database holds is refused like any other that is not offered."""
 
-    LARGEST = 2**63 - 1  # of a key, in both databases
+    LONGEST = 18  # digits of a key, within what both databases hold
 
     def _check_values(self, value: Any) -> Any:
         for key in value or []:
-            if str(key).isdecimal() and int(key) > self.LARGEST:
+            if len(str(key)) > self.LONGEST:
                 wrong = {"value": key}
                 raise ValidationError(
                     self.error_messages["invalid_choice"], code="invalid_choice", params=wrong

@@ -18,6 +18,14 @@
     timer = window.setTimeout(() => { notice.hidden = false; }, (limit - ahead) * 1000);
   };
 
+  /* The session is over: say so here, with the way to sign in beside it, since this page may hold text. */
+  const ask = async (answer) => {
+    const { message = "", sign_in: href = "/" } = await answer.json().catch(() => ({}));
+    const link = document.createElement("a");
+    Object.assign(link, { href, target: "_blank", rel: "noopener", textContent: notice.dataset.signIn });
+    notice.querySelector("p").replaceChildren(message, " ", link);
+  };
+
   notice.querySelector("[data-idle-keep]").addEventListener("click", async () => {
     try {
       const answer = await fetch(notice.dataset.keepUrl, {
@@ -26,6 +34,7 @@
         cache: "no-store",
       });
       if (answer.ok) start();
+      else if (answer.status === 401) await ask(answer);
       else window.location.reload();
     } catch {
       notice.hidden = false;

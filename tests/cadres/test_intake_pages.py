@@ -288,3 +288,20 @@ def test_long_file_that_cannot_be_read_says_so_on_its_job(client, monkeypatch):
     assert job.state == Job.State.FAILED
     assert "假.xlsx" in job.message
     assert not ImportBatch.objects.exists()
+
+
+def test_titles_and_notes_are_no_rows_that_were_left_out(client, bureau):
+    batch = upload(client, workbook(ZHEN, ["注：甲", "", "", "", ""]))
+    assert batch.plan["passed_over"] == 3
+    answer = client.post(f"/cadres/import/{batch.pk}/confirm/", follow=True)
+    assert "未导入 0 行" in answer.content.decode()
+
+
+def test_several_files_have_a_short_name_and_are_listed(client, bureau):
+    files = [workbook(ZHEN), workbook(WEN)]
+    files[1].name = "名册二.xlsx"
+    batch = upload(client, *files)
+    assert batch.file_name == "名册.xlsx 等（另有 1 个文件）"
+    shown = page(client, batch)
+    assert "名册二.xlsx" not in shown[: shown.index("</h1>")]
+    assert "<li>名册二.xlsx</li>" in shown

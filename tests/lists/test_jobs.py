@@ -1,6 +1,7 @@
 """Long work: in line, shown, delivered to whoever asked, told when it stops, forgotten after seven days."""
 
 import datetime as dt
+import errno
 import io
 from pathlib import Path
 
@@ -25,6 +26,10 @@ def counting(job: Job) -> None:
 def breaking(job: Job) -> None:
     jobs.step(job, 1)
     raise RuntimeError("a fault of the test")
+
+
+def filling(job: Job) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def refusing(job: Job) -> None:
@@ -111,3 +116,50 @@ def test_result_is_removed_after_seven_days(begin, as_staff) -> None:
     with pytest.raises(FileNotFoundError):
         Path(place).stat()
     assert as_staff.get(f"/jobs/{job.pk}/file/").status_code == 404
+
+
+def left(job: Job, **facts) -> None:
+    """As a killed worker leaves a job lying."""
+    old = timezone.now() - jobs.SILENCE - dt.timedelta(seconds=1)
+    Job.objects.filter(pk=job.pk).update(**{"state": "running", "finished_at": None, "seen_at": old} | facts)
+
+
+def test_work_left_lying_or_whose_order_is_lost_is_done_anew(begin) -> None:
+    job = begin("counting")
+    assert jobs.take_up_again() == 0
+    for state in ("running", "waiting"):
+        left(job, state=state)
+        assert jobs.take_up_again() == 1
+        job.refresh_from_db()
+        assert (job.state, job.done) == ("done", 3)
+
+
+def test_work_stopped_by_a_full_disk_is_taken_up_again_when_there_is_room(begin, monkeypatch) -> None:
+    job = begin("filling")
+    assert job.state == "running"
+    monkeypatch.setitem(jobs.KINDS, "test", f"{__name__}.counting")
+    left(job)
+    jobs.take_up_again()
+    job.refresh_from_db()
+    assert (job.state, job.attempt) == ("done", 2)
+
+
+def test_work_that_kills_its_worker_each_time_is_given_up(begin) -> None:
+    job = begin("counting")
+    left(job, attempt=jobs.MOST_ATTEMPTS)
+    assert jobs.take_up_again() == 1
+    job.refresh_from_db()
+    assert job.state == "failed"
+    assert "后台进程多次中断" in job.message
+
+
+def test_worker_that_was_taken_for_dead_does_not_end_the_work_of_the_next(begin, own_store) -> None:
+    job = begin("counting")
+    left(job)
+    late = Job.objects.get(pk=job.pk)
+    Job.objects.update(attempt=late.attempt + 1)
+    jobs.deliver(late, io.BytesIO(b"late"), "late.txt")
+    assert jobs.end(late, Job.State.FAILED, "late") is False
+    job.refresh_from_db()
+    assert (job.state, job.message, job.result_name) == ("running", "", "三.txt")
+    assert not late.result

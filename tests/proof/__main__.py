@@ -8,7 +8,15 @@ from typing import Any
 
 from tests.proof.site import database
 
-FULL_SIZE = {"edits": 10_000, "kill": 300, "cut": 500, "syncs": 100, "histories": 200, "marathon": 30}
+FULL_SIZE = {
+    "edits": 10_000,
+    "kill": 300,
+    "cut": 500,
+    "syncs": 100,
+    "histories": 200,
+    "marathon": 30,
+    "faults": 3600,
+}
 
 
 def main() -> int:
@@ -16,6 +24,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="tests.proof", description=__doc__)
     parser.add_argument("proof", choices=FULL_SIZE)
     parser.add_argument("--times", type=int, help="how often (default: the full size)")
+    parser.add_argument("--seconds", type=int, dest="times", help="how long, for faults (default: an hour)")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
@@ -29,8 +38,10 @@ def main() -> int:
 
 def prove_invariants(options: Any, times: int) -> tuple[bool, str]:
     """Kill, cut or histories, with syncing as in production."""
-    with database(options.database, syncing=True) as environment:
-        ready(environment)
+    served = options.proof == "faults"
+    with database(options.database, syncing=True, small_disk=served) as environment:
+        ready(environment | ({"PROOF_SERVED": "1"} if served else {}))
+        environment = dict(os.environ)
         module = __import__(f"tests.proof.{options.proof}", fromlist=["run"])
         verdict, said = module.run(environment, times, options.seed)
         close()

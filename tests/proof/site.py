@@ -22,23 +22,44 @@ THREADS = 4  # of a server
 
 
 @contextmanager
-def database(kind: str, *, syncing: bool) -> Iterator[dict[str, str]]:
-    """The environment of a site with an empty database on disk. ``kind``: sqlite or postgresql."""
+def database(kind: str, *, syncing: bool, small_disk: bool = False) -> Iterator[dict[str, str]]:
+    """The environment of a site with an empty database on disk. ``kind``: sqlite or postgresql.
+
+    ``small_disk``: everything lies on a file system of its own, which can be filled (needs the right to mount).
+    """
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="cadre-proof-", dir="/var/tmp"))  # noqa: S108 - on disk, not in memory
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        if small_disk:
+            stack.enter_context(mounted(folder))
         url = f"sqlite:///{folder / 'site.sqlite3'}"
         if kind == "postgresql":
             binaries = postgres.find_binaries()
             if binaries is None:
                 raise SystemExit("PostgreSQL was not found. On Debian: apt-get install postgresql")
-            url = stack.enter_context(postgres.cluster(binaries, syncing=syncing))
+            url = stack.enter_context(
+                postgres.cluster(binaries, syncing=syncing, folder=folder / "cluster" if small_disk else None)
+            )
         yield os.environ | {
             "DATABASE_URL": url,
             "PROOF_FOLDER": str(folder),
             "PROOF_SYNCING": "on" if syncing else "off",
             "DJANGO_SETTINGS_MODULE": "tests.proof.settings",
         }
+
+
+@contextmanager
+def mounted(folder: Path, size: str = "400m") -> Iterator[None]:
+    """A small file system in memory at the folder."""
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size},mode=0755", "none", str(folder)]
+    if subprocess.run(command, check=False).returncode:
+        raise SystemExit(
+            "This proof fills a disk of its own, which needs the right to mount one: run it as root."
+        )
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 class Server:

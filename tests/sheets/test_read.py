@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from visits.sheets import by_openpyxl, by_rust, by_xlsxwriter
 from visits.sheets import write as writing
 from visits.sheets.columns import Column
-from visits.sheets.read import SheetRow, Unreadable, find_header, read_rows, sentence
+from visits.sheets.header import find_header
+from visits.sheets.read import SheetRow, Unreadable, read_rows, read_tables, sentence
 from visits.sheets.write import Sheet, write, write_csv
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -210,19 +211,20 @@ def test_header_of_two_rows_with_merged_cells_is_found():
         "major": ["学历情况所学专业", "所学专业"],
         "since": ["现职务始任时间"],
     }
-    index, found, unknown = find_header(rows, names)
+    index, found, unknown = find_header([row.cells for row in rows], names)
     assert (index, found, unknown) == (2, {"name": 1, "degree": 2, "major": 3, "since": 4}, ["序号"])
 
 
 def test_sheet_without_known_header_says_so():
-    assert find_header([SheetRow("s", 1, ("甲",))], {"name": ["姓名"]})[0] == -1
+    assert find_header([("甲",)], {"name": ["姓名"]})[0] == -1
 
 
 @pytest.mark.skipif(not DATA.exists(), reason="the shared data are not here")
 def test_shared_roster_is_read():
-    rows = read_rows(DATA / "roster_2018.xlsx", "roster_2018.xlsx")
-    index, found, _ = find_header(rows, {"name": ["姓名"], "degree": ["最高学历学位"], "id": ["身份证号"]})
-    assert (rows[index].number, found) == (4, {"name": 1, "degree": 8, "id": 16})
+    names = {"name": ["姓名"], "degree": ["最高学历学位"], "id": ["身份证号"]}
+    (table,) = read_tables(DATA / "roster_2018.xlsx", "roster_2018.xlsx", names)
+    index, rows = table.header, table.rows
+    assert (rows[index].number, table.places) == (4, {"name": 1, "degree": 8, "id": 16})
     assert rows[index + 1].number == 5
     assert {row.number for row in rows if row.problems} == {67, 157}
 

@@ -5,11 +5,12 @@ import struct
 import zipfile
 import zlib
 
+import pillow_heif
 import pytest
 from PIL import Image
 
 from visits import pictures
-from visits.pictures import BadFile, reencode, sniff, thumbnail
+from visits.pictures import BadFile, reencode, reencode_all, sniff, thumbnail
 
 
 def picture(kind: str = "JPEG", size: tuple[int, int] = (40, 20), mode: str = "RGB", **options) -> bytes:
@@ -52,7 +53,8 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
         ("走访记录".encode("gb18030"), "txt"),
         (plain_zip(), None),
         (b"PK\x03\x04 broken", None),
-        (picture("GIF"), None),
+        (picture("GIF"), "gif"),
+        (picture("BMP"), "bmp"),
         (b"MZ\x90\0\x03", None),
         (b"\x7fELF\x02\x01", None),
         (b"text\0with nul", None),
@@ -116,9 +118,9 @@ def png_of(width: int, height: int) -> bytes:
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (png_of(8000, 7000), "too_many_pixels"),
+        (png_of(8000, 7000), "unreadable"),
         (png_of(60_000, 60_000), "too_many_pixels"),
-        (b"\0\0\0\x18ftypheic\0\0\0\0", "heic"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0", "unreadable"),
         (b"%PDF-1.7", "not_a_picture"),
         (b"", "not_a_picture"),
         (picture("JPEG", (400, 400))[:300], "unreadable"),
@@ -131,6 +133,22 @@ def test_bad_picture_gets_a_sentence(data, code):
         reencode(data)
     assert caught.value.code == code
     assert str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["HEIF", "BMP", "GIF"])
+def test_what_phones_and_editors_give_is_decoded(kind):
+    pillow_heif.register_heif_opener()
+    assert Image.open(io.BytesIO(reencode(picture(kind, (64, 32))))).size == (64, 32)
+
+
+def test_pixels_do_not_count_as_long_as_the_memory_does():
+    assert Image.open(io.BytesIO(reencode(picture("JPEG", (12_000, 9_000))))).size == (1600, 1200)
+
+
+def test_a_picture_that_kills_the_child_takes_no_other_along():
+    found = reencode_all([picture("PNG"), png_of(60_000, 60_000), b"no picture", picture("JPEG")], 64)
+    codes = [one.code if isinstance(one, BadFile) else sniff(one) for one in found]
+    assert codes == ["jpeg", "too_many_pixels", "not_a_picture", "jpeg"]
 
 
 def test_office_file_that_unpacks_to_far_too_much_is_refused():

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.postgres import free_port
+from visits.management.commands import serve as command
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -25,9 +26,9 @@ def environment(tmp_path) -> dict[str, str]:
 
 
 def serve(environment: dict[str, str], port: int) -> subprocess.Popen:
-    command = [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", "1"]
+    asked = [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", "1"]
     return subprocess.Popen(
-        command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        asked, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
 
 
@@ -54,15 +55,14 @@ def answer(port: int) -> bytes:
             time.sleep(0.2)
 
 
-@pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGINT])
-def test_site_answers_and_all_of_it_stops_on_a_signal(environment, kind):
+def test_site_answers_and_all_of_it_stops_on_ctrl_c(environment):
     port = free_port()
     process = serve(environment, port)
     try:
         assert b"ok" in answer(port)
         started = children(process)
         assert len(started) == 2
-        process.send_signal(kind)
+        process.send_signal(signal.SIGINT)
         said, _nothing = process.communicate(timeout=40)
     finally:
         process.kill()
@@ -71,18 +71,59 @@ def test_site_answers_and_all_of_it_stops_on_a_signal(environment, kind):
     assert not any(alive(number) for number in started)
 
 
-def test_site_whose_worker_dies_stops_as_a_whole(environment):
+def others(process: subprocess.Popen, known: list[int]) -> list[int]:
+    """The two children once both are others than those known; waits up to 60 seconds."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        found = [number for number in children(process) if alive(number)]
+        if len(found) == 2 and not set(found) & set(known):
+            return found
+        time.sleep(0.1)
+    raise AssertionError(found)
+
+
+def grandchildren(number: int) -> list[int]:
+    return [int(n) for n in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
+
+
+def test_every_process_that_is_killed_is_started_again_and_a_stop_leaves_none(environment):
+    """Killed: the task worker, the server's worker, the server's master with its worker left behind."""
     port = free_port()
     process = serve(environment, port)
+    seen = set()
     try:
         answer(port)
-        started = children(process)
-        os.kill(started[1], signal.SIGKILL)
-        process.communicate(timeout=40)
+        server, worker = children(process)
+        old = grandchildren(server)
+        os.kill(old[0], signal.SIGKILL)
+        answer(port)
+        seen |= {server, worker, *old, *grandchildren(server)}
+        os.kill(worker, signal.SIGKILL)
+        os.kill(server, signal.SIGKILL)
+        started = others(process, [server, worker])
+        assert b"ok" in answer(port)
+        seen |= {*started, *(one for each in started for one in grandchildren(each))}
+        process.send_signal(signal.SIGTERM)
+        said, _nothing = process.communicate(timeout=60)
     finally:
         process.kill()
-    assert process.returncode == 1
-    assert not any(alive(number) for number in started)
+    assert process.returncode == 0
+    assert "The worker for long jobs has ended (-9) and is started again" in said
+    assert "The application server has ended (-9) and is started again" in said
+    assert not any(alive(number) for number in seen)
+
+
+def test_process_that_keeps_ending_is_started_ever_later(monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr(command.time, "monotonic", lambda: now[0])
+    part = command.Part("The part", [sys.executable, "-c", "raise SystemExit(3)"])
+    pauses = []
+    while len(pauses) < 9:
+        part.process.wait()
+        if part.look():
+            pauses.append(part.due - now[0])
+        now[0] += 0.5
+    assert pauses == [1, 2, 4, 8, 15, 15, 15, 15, 15]
 
 
 def test_taken_port_gets_a_sentence(environment):

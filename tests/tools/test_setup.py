@@ -76,6 +76,11 @@ HARMLESS = {
     "KEYS_DIR": "a place: named where it is the database's folder",
     "SURVEY_KEYS": "a place: named where it is the database's folder",
     "FIELD_KEYS_OLD": "what they open is named until it is rewritten",
+    "AUDIT_ANCHORS": "a place: without it anchors stand on printed papers alone",
+    "AUDIT_ANCHOR_KEY": "a place; the command that makes the key says where it lies",
+    "AUDITOR_MAIL": "an address; what is mailed is a number and a digest",
+    "EMAIL_URL": "what is mailed is a number and a digest",
+    "JOB_SILENCE_SECONDS": "how soon long work is taken up again",
 }
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
+from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -395,3 +396,37 @@ def test_new_units_keep_the_order_of_the_file(staff):
     build_unit(code="Z", position=3)
     take_in(staff, plan_of(row("C"), row("A"), row("B")))
     assert list(Unit.objects.order_by("tree_left").values_list("code", flat=True)) == ["Z", "C", "A", "B"]
+
+
+DATA = Path(__file__).parent / "data"
+
+
+def test_zeros_that_a_number_shows_are_kept(staff, capsys):
+    code, out = run(capsys, str(DATA / "U01_code_leading_zero.xlsx"), "--json", "--commit")
+    assert (code, json.loads(out)["warnings"]) == (0, [])
+    assert set(Unit.objects.values_list("code", flat=True)) == {"0012", "0013"}
+
+
+def test_zeros_that_were_lost_are_told(staff):
+    plan = plan_import(xlsx_of(HEADER, row(12), row("0013")), "a.xlsx")
+    assert [(one["row"], one["value"]) for one in plan["warnings"]] == [(2, "12")]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_codes_that_look_the_same_are_one_unit(known, staff, capsys):
+    if known:
+        build_unit(code="X01-0010", name="城东区文沙镇人民政府")
+    with override("en"):
+        code, out = run(capsys, str(DATA / "U02_code_forms.xlsx"), "--json")
+    report = json.loads(out)
+    assert (code, report["create"], report["update"]) == (1, 1 if known else 2, 1 if known else 0)
+    assert [one["row"] for one in report["errors"]] == [5, 6, 7]
+    assert all("row 4" in one["message"] for one in report["errors"])
+    assert (3, "X01 - 0088") in [(one["row"], one["value"]) for one in report["warnings"]]
+
+
+def test_equal_names_and_signs_for_nothing_are_told_and_read(staff):
+    build_unit(code="B-1", name="示例市审计局")
+    plan = plan_of(row("A-1", name="示例市　审计局", short="—", note="无", region="/"))
+    assert [one["value"] for one in plan["warnings"]] == ["示例市　审计局"]
+    assert plan["items"][0]["values"]["short_name"] == plan["items"][0]["values"]["note"] == ""

@@ -23,6 +23,7 @@ def register(*, actor: Any, key: UUID, name: str, recovery: str) -> Device:
     """Enter a device on which the actor set up a draft box; the same key again replaces its recovery secret."""
     require(actor, "box.use")
     check_text(name)
+    check_text(recovery)
     if not recovery or len(recovery) > LONGEST_SECRET:
         raise ValidationError(_("The draft box was not set up completely. Set the PIN again."))
     device = Device.objects.select_for_update().filter(user=actor, key=key).first()

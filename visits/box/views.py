@@ -1,11 +1,10 @@
 """What the draft box asks of the server. Every answer is JSON; a missing or locked session answers 401."""
 
 import datetime as dt
-import json
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -16,7 +15,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cadre_review.asking import told
 from cadre_review.audit.log import record
+from cadre_review.bodies import takes_json
 from visits.access import require
 from visits.box import actions
 from visits.box.kit import kit_for
@@ -32,11 +33,6 @@ from visits.web import sentence
 KINDS = ("visit", "interview")
 LARGEST_RECORD = 2_000_000  # bytes of one record as sent
 LONGEST_WAIT = dt.timedelta(days=3650)
-
-
-def told(message: str, status: int) -> JsonResponse:
-    """A sentence for the box."""
-    return JsonResponse({"message": message}, status=status)
 
 
 def wiped() -> JsonResponse:
@@ -110,9 +106,9 @@ def kit(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters("recovery")
 @require_POST
-def register(request: HttpRequest) -> HttpResponse:
+@takes_json()
+def register(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
     """Enter this device."""
-    body = body_of(request)
     try:
         actions.register(
             actor=request.user,
@@ -126,9 +122,10 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def recover(request: HttpRequest) -> HttpResponse:
+@takes_json()
+def recover(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
     """Give back the secret that opens the box of somebody who forgot the PIN."""
-    device = device_of(request, body_of(request).get("device"))
+    device = device_of(request, body.get("device"))
     if device is None:
         raise Http404
     if device.must_wipe:
@@ -144,37 +141,32 @@ def order(request: HttpRequest) -> HttpResponse:
     A lost phone is signed out soon: its order must reach it all the same. Nothing else is told.
     """
     if request.method == "POST":
-        confirmed = actions.confirm_order(key=key_in(body_of(request).get("device")))
-        return JsonResponse({"ok": confirmed})
+        return order_done(request)
     return JsonResponse({"wipe": Device.objects.under_order(key_in(request.GET.get("device"))).exists()})
 
 
+@takes_json()
+def order_done(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
+    """A device without a session says that its box is gone."""
+    return JsonResponse({"ok": actions.confirm_order(key=key_in(body.get("device")))})
+
+
 @require_POST
-def confirm_wiped(request: HttpRequest) -> HttpResponse:
+@takes_json()
+def confirm_wiped(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
     """The box has been destroyed."""
-    device = device_of(request, body_of(request).get("device"))
+    device = device_of(request, body.get("device"))
     if device is None:
         raise Http404
     actions.confirm_wiped(actor=request.user, device=device)
     return JsonResponse({"ok": True})
 
 
-def body_of(request: HttpRequest) -> dict[str, Any]:
-    """The JSON object that was sent; an empty one where it cannot be read."""
-    try:
-        body = json.loads(request.body)
-    except (ValueError, RequestDataTooBig):
-        return {}
-    return body if isinstance(body, dict) else {}
-
-
 @sensitive_post_parameters()
 @require_POST
-def send(request: HttpRequest) -> HttpResponse:
+@takes_json(most=LARGEST_RECORD)
+def send(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
     """One record. The same key with the same content gives the same receipt again."""
-    if int(request.headers.get("Content-Length") or 0) > LARGEST_RECORD:
-        return told(_("This record is too large to be sent. Shorten its texts."), 413)
-    body = body_of(request)
     if (answer := refused_device(request, body.get("device"))) is not None:
         return answer
     if body.get("kind") not in KINDS or not isinstance(body.get("content"), dict):

@@ -19,6 +19,7 @@ from .actions import FIELDS
 from .formats.months import EARLIEST, read_month
 from .formats.party import read_party
 from .models import UNPLACED, Cadre, TaskAssignment, Tenure
+from .sense import judge
 
 
 class MonthField(forms.DateField):
@@ -135,19 +136,15 @@ class CadreForm(forms.ModelForm[Cadre]):
         """Nobody who has no place stands first."""
         return int(self.cleaned_data["unit_position"] or UNPLACED)
 
-    def clean_birth_month(self) -> dt.date:
-        """Nobody on the roster is born in the future."""
-        month: dt.date = self.cleaned_data["birth_month"]
-        if month > dt.date.today():
-            raise ValidationError(_("The month of birth lies in the future."))
-        return month
-
     def clean(self) -> dict[str, Any]:
         """A new file needs the key of the form, by which a repeated send is known."""
         data = super().clean() or {}
         if not self.instance.pk and not data.get("client_key"):
             raise ValidationError(_("The form came incomplete. Open it again from the roster."))
         self.read_party(data)
+        for one in judge({key: data.get(key) for key in MONTHS}):
+            if one.is_wrong:
+                self.add_error(one.field, one.message)
         return data
 
     def read_party(self, data: dict[str, Any]) -> None:

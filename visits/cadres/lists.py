@@ -135,10 +135,10 @@ def namesakes(cadre: Any) -> str:
 
 def count_namesakes(viewer: Any, cadres: list[Cadre]) -> None:
     """Write on each cadre how many the viewer sees of that name: one query for all of them."""
-    seen = Cadre.objects.visible_to(viewer).filter(name__in={cadre.name for cadre in cadres})
-    counts = dict(seen.order_by().values_list("name").annotate(Count("pk")))
+    seen = Cadre.objects.visible_to(viewer).filter(stroke_key__in={cadre.stroke_key for cadre in cadres})
+    counts = dict(seen.order_by().values_list("stroke_key").annotate(Count("pk")))
     for cadre in cadres:
-        cadre.same_name = counts.get(cadre.name, 1)  # type: ignore[attr-defined]
+        cadre.same_name = counts.get(cadre.stroke_key, 1)  # type: ignore[attr-defined]
 
 
 def cadres_list(user: Any) -> ListSpec:

@@ -1,7 +1,6 @@
 """Cadre files: the person, posts held, schooling, résumé, family."""
 
 import datetime as dt
-import unicodedata
 from typing import Any, Self
 
 from django.conf import settings
@@ -63,9 +62,7 @@ class CadreQuerySet(models.QuerySet["Cadre"]):
 
         Pinyin is looked up as a half-open range, which is exact for ``%`` and ``_`` and runs through the index.
         """
-        plain = bare(query).lower()
-        if is_latin(wide := unicodedata.normalize("NFKC", plain)):
-            plain = wide
+        plain = bare(query)
         if not plain:
             return self
         if is_latin(plain):

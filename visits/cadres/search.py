@@ -8,7 +8,6 @@ page is filled from the first rows on. What is never asked is an OR for which a 
 - Two characters and more are looked for in names, in posts and in units, and as a unit with a post behind it.
 """
 
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -35,7 +34,7 @@ def find(rows: models.QuerySet[Any], line: str) -> models.QuerySet[Any]:
 
 def fits(word: str) -> Q:
     """The condition for one word; a word of nothing but blanks and signs fits nobody."""
-    plain = unicodedata.normalize("NFKC", bare(word)).lower()
+    plain = bare(word)
     if not plain:
         return NOBODY
     if is_latin(plain):

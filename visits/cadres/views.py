@@ -70,7 +70,7 @@ def party_entry(cadre: Cadre) -> str:
 
 def namesakes_of(user: Any, cadre: Cadre) -> list[Cadre]:
     """Some of the others of this name whom the user sees."""
-    others = Cadre.objects.visible_to(user).filter(name=cadre.name).exclude(pk=cadre.pk)
+    others = Cadre.objects.visible_to(user).filter(stroke_key=cadre.stroke_key).exclude(pk=cadre.pk)
     return list(others.select_related("unit").order_by("birth_month", "pk")[:5])
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.access import is_given
 from visits.lists.spec import Action, FilterForm, ListSpec
+from visits.names import bare
 from visits.sheets.columns import Column
 from visits.teams.models import VisitTeam
 
@@ -49,7 +50,7 @@ class LeadFilter(FilterForm):
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By words and by the facts chosen. The words look in the text too: whoever sees the lead reads it here."""
         if words := self.chosen("q"):
-            named = Q(unit__search_text__contains=words.lower()) | Q(cadre__name__startswith=words)
+            named = Q(unit__search_text__contains=bare(words)) | Q(cadre__name__startswith=words)
             told = Q(says__contains=words) | Q(outcome_reason__contains=words)
             rows = rows.filter(named | told | Q(number=words))
         names = {"state": "state", "channel": "channel", "team": "team", "outcome": "outcome", "about": "about",

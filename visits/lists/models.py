@@ -1,5 +1,6 @@
 """What a list remembers: views that people saved, exports that were taken away."""
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from cadre_review.audit.anchors import printed
 
@@ -122,6 +124,15 @@ class Export(models.Model):
         )
 
 
+def called(names: Sequence[str]) -> str:
+    """What several uploaded files are called together: the first one, and how many more."""
+    more = len(names) - 1
+    if more < 1:
+        return "".join(names)[:200]
+    text = ngettext("%(name)s and %(count)s more file", "%(name)s and %(count)s more files", more)
+    return text % {"name": names[0][:160], "count": more}
+
+
 class ImportBatch(models.Model):
     """A file that was read and shown, waiting to be confirmed; kept in the database so that any server can go on."""
 
@@ -164,7 +175,8 @@ class Job(models.Model):
     """Long work that runs beside the pages: how far it is, and what came of it.
 
     ``wanted`` is what the work needs to know, ``done`` of ``total`` steps are behind it. The result is a
-    file for whoever asked, or an address to go on at.
+    file for whoever asked, or an address to go on at. ``attempt`` counts how often a worker took it up; only the
+    last one may end it.
     """
 
     class State(models.TextChoices):
@@ -189,6 +201,7 @@ class Job(models.Model):
     made_at = models.DateTimeField(_("asked at"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     seen_at = models.DateTimeField(_("last sign of life"), null=True)
+    attempt = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = JobQuerySet.as_manager()
 

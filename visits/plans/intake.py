@@ -17,7 +17,7 @@ from cadre_review.audit.log import record
 from visits.access import require
 from visits.fields import check_text
 from visits.lists.models import ImportBatch
-from visits.sheets.read import SheetRow, Unreadable, find_header, plain, read_rows
+from visits.sheets.read import SheetRow, Unreadable, plain, read_tables
 from visits.teams.models import Assignment, TeamMembership, VisitTeam
 
 from . import actions
@@ -210,16 +210,17 @@ def _methods() -> dict[str, str]:
 
 def read(*, data: bytes, name: str, team: VisitTeam) -> dict[str, Any]:
     """What the file would do to the team's plan. Raises Unreadable with a sentence."""
-    rows = read_rows(io.BytesIO(data), name)
     labels = {key: (*given, str(_(given[0]))) for key, given in NAMES.items()}
-    index, places, _unknown = find_header(rows, labels)
-    if index < 0 or "wanted_on" not in places or not {"unit", "code"} & set(places):
+    tables = read_tables(io.BytesIO(data), name, labels)
+    table = max(tables, key=lambda one: len(one.places), default=None)
+    places = table.places if table else {}
+    if table is None or "wanted_on" not in places or not {"unit", "code"} & set(places):
         raise Unreadable(
             _("The file has no header row with unit (单位) and day (计划日期). Add one above the rows.")
         )
     reader = Reader(team)
     reader.columns = set(places)
-    for row in rows[index + 1 :]:
+    for row in table.rows[table.header + 1 :]:
         cells = {key: row.cells[at].strip() for key, at in places.items() if at < len(row.cells)}
         if cells.get("wanted_on") or (cells.get("code") and cells.get("unit")):
             reader.take(row, cells)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.access import is_given
 from visits.lists.spec import Action, FilterForm, ListSpec
+from visits.names import bare
 from visits.sheets.columns import Column
 from visits.teams.models import Assignment, Round, VisitTeam
 from visits.units.models import Category
@@ -52,9 +53,7 @@ class PlanFilter(FilterForm):
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By words and by the facts chosen."""
         if words := self.chosen("q"):
-            rows = rows.filter(
-                Q(unit__search_text__contains=words.lower()) | Q(unit__code__istartswith=words)
-            )
+            rows = rows.filter(Q(unit__search_text__contains=bare(words)) | Q(unit__code__istartswith=words))
         names = {"state": "state", "round": "round", "category": "unit__category", "team": "team_id",
                  "from": "due_on__gte", "to": "due_on__lte"}  # fmt: skip
         for name, path in names.items():

@@ -1,6 +1,7 @@
 """Parses one workbook from stdin into JSON lines on stdout, under limits; knows no Django and no sentence.
 
-Run as ``python -m visits.sheets.child xlsx|xls|csv``. Each line is
+Run as ``python -m visits.sheets.child``. With ``names`` in the question the header is looked for here too, and each
+sheet begins with ``{"sheet": …, "header": [number of its last row, places, unknown headers]}``. Each row is
 ``[sheet, row number, hidden, [cells], [[column, problem code], …]]``; empty rows are left out.
 On failure the exit status is REFUSED and the last line is ``{"error": code}``.
 """
@@ -9,47 +10,54 @@ import csv
 import io
 import json
 import re
-import resource
 import struct
 import sys
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
-MEMORY = 512 * 1024 * 1024  # bytes of address space
-SECONDS = 20  # of processor time
-REFUSED = 3
+from visits.bounds import REFUSED, Refused, asked
+
+from .header import find_header
+from .shown import Shown
+
 EXACT = 10**15  # from here on Excel has already rounded the digits of a number
-PIECE = 1 << 20
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
-_NUMBER = re.compile(rb'\br="(\d+)"')
-_HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
-Line = tuple[str, int, bool, list[str], list[tuple[int, str]]]
+MOST_COLUMNS = 512
+MOST_ROWS = 200_000  # filled ones
+MOST_CELL = 100_000  # characters; a workbook's cell has at most 32,767
+MOST_OUTPUT = 192 * 1024 * 1024  # characters of all cells
+_SHORT = re.compile(r"(?:19|20)?\d\d\.1")  # a number that may be a month without its last zero
+_ERROR = re.compile(
+    r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|FIELD!|BUSY!)|#{4,}"
+)
 
 
-class Refused(Exception):  # noqa: N818 (an outcome, not a fault of ours)
-    """The file cannot be read; the argument is an error code."""
+class Row(NamedTuple):
+    """One filled row; ``problems`` are (column, code)."""
+
+    sheet: str
+    number: int
+    hidden: bool
+    cells: list[str]
+    problems: list[tuple[int, str]]
 
 
-def limit() -> None:
-    """Bind this process to its memory and processor time, and let it write no core file."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+Make = Callable[[Iterator[Row], dict[str, Any]], Iterable[Any]]
 
 
-def main(kind: str) -> int:
-    """Read, write the lines, give the exit status."""
-    limit()
+def main(make: Make) -> int:
+    """Read, let ``make`` turn the rows into lines, write them, give the exit status."""
     out = sys.stdout
     try:
-        data = sys.stdin.buffer.read()
-        for line in read_csv(data) if kind == "csv" else read_workbook(data, kind):
+        wanted, data = asked()
+        rows = bounded(read_csv(data) if wanted["kind"] == "csv" else read_workbook(data, wanted["kind"]))
+        for line in make(rows, wanted):
             out.write(json.dumps(line, ensure_ascii=True) + "\n")
     except Refused as refused:
         return _refuse(str(refused))
-    except MemoryError:
+    except (MemoryError, RecursionError):
         return _refuse("memory")
     out.flush()
     return 0
@@ -61,21 +69,42 @@ def _refuse(code: str) -> int:
     return REFUSED
 
 
-def read_workbook(data: bytes, kind: str) -> Iterator[Line]:
+def bounded(rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows; a table that is wider, longer or fuller than any office's is refused."""
+    size = 0
+    for count, row in enumerate(rows, start=1):
+        if len(row.cells) > MOST_COLUMNS:
+            raise Refused("wide")
+        longest = max(map(len, row.cells))
+        size += longest if longest > MOST_CELL else sum(map(len, row.cells))
+        if count > MOST_ROWS or longest > MOST_CELL or size > MOST_OUTPUT:
+            raise Refused("memory" if longest <= MOST_CELL else "cell")
+        yield row
+
+
+def with_header(rows: Iterator[Row], wanted: dict[str, Any]) -> Iterator[Any]:
+    """The rows sheet by sheet, each with its header before it where names were given."""
+    for sheet, lines in groupby(rows, key=lambda row: row.sheet):
+        found = list(lines)
+        if wanted.get("names"):
+            yield {"sheet": sheet, "header": find_header([row.cells for row in found], wanted["names"])}
+        yield from found
+
+
+def read_workbook(data: bytes, kind: str) -> Iterator[Row]:
     """Yield the filled rows of every worksheet."""
     import python_calamine as calamine
 
     if kind == "xlsx":
         refuse_declarations(data)
-    hidden = HiddenRows(data) if kind == "xlsx" else None
+    shown = Shown(data) if kind == "xlsx" else None
     try:
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             for index, info in enumerate(book.sheets_metadata):
                 if info.typ != calamine.SheetTypeEnum.WorkSheet:
                     continue
                 off = info.visible != calamine.SheetVisibleEnum.Visible
-                rows = hidden.of(info.name) if hidden else frozenset()
-                yield from _sheet_lines(book.get_sheet_by_index(index), off, rows)
+                yield from _sheet_lines(book.get_sheet_by_index(index), off, shown)
     except calamine.PasswordError:
         raise Refused("password") from None
     except (calamine.CalamineError, OSError, ValueError) as error:
@@ -99,16 +128,24 @@ def locked(data: bytes) -> bool:
     return False
 
 
-def _sheet_lines(sheet: Any, off: bool, hidden: frozenset[int]) -> Iterator[Line]:
-    """Yield the filled rows; the reader counts rows from 1 but columns from the first filled one."""
+def _sheet_lines(sheet: Any, off: bool, shown: Shown | None) -> Iterator[Row]:
+    """Yield the filled rows; the reader counts rows from 1 but columns from the first filled one.
+
+    What the reader does not tell, the package itself does: hidden rows, cells without a value, shown zeros.
+    """
+    marks = shown.of(sheet.name) if shown else None
     if sheet.start is None:
         return
     pad = [""] * sheet.start[1]
     for number, values in enumerate(sheet.iter_rows(), start=1):
-        if any(value != "" for value in values):
+        if any(value != "" for value in values) or (marks and number in marks.cells):
             cells, problems = texts(pad + values)
+            if marks:
+                marks.put(number, cells, problems)
             if any(cells):
-                yield sheet.name, number, off or number in hidden, cells, problems
+                yield Row(
+                    sheet.name, number, bool(off or (marks and number in marks.hidden)), cells, problems
+                )
 
 
 def texts(values: Sequence[Any]) -> tuple[list[str], list[tuple[int, str]]]:
@@ -117,7 +154,12 @@ def texts(values: Sequence[Any]) -> tuple[list[str], list[tuple[int, str]]]:
     for column, value in enumerate(values):
         if isinstance(value, float | int) and not isinstance(value, bool) and abs(value) >= EXACT:
             problems.append((column, "digits"))
-        cells.append(text_of(value))
+        text = text_of(value)
+        if isinstance(value, float) and _SHORT.fullmatch(text):
+            problems.append((column, "short"))
+        if text[:1] == "#" and _ERROR.fullmatch(text):
+            problems.append((column, "error"))
+        cells.append(text)
     while cells and not cells[-1]:
         cells.pop()
     return cells, problems
@@ -169,71 +211,38 @@ def _opened(data: bytes) -> zipfile.ZipFile:
         raise Refused("broken") from None
 
 
-class HiddenRows:
-    """Finds the hidden rows of a sheet in the package itself, which the reader does not tell."""
-
-    def __init__(self, data: bytes) -> None:
-        self.package = _opened(data)
-        self.parts = self._parts()
-
-    def _parts(self) -> dict[str, str]:
-        from defusedxml.ElementTree import ParseError, fromstring
-
-        relation = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-        try:
-            links = fromstring(self.package.read("xl/_rels/workbook.xml.rels"))
-            book = fromstring(self.package.read("xl/workbook.xml"))
-        except (KeyError, ParseError, zipfile.BadZipFile):
-            return {}
-        targets = {link.get("Id"): link.get("Target", "") for link in links}
-        sheets = [node for node in book.iter() if node.tag.endswith("}sheet")]
-        return {s.get("name", ""): _part_name(targets.get(s.get(relation), "")) for s in sheets}
-
-    def of(self, sheet: str) -> frozenset[int]:
-        """Give the numbers of the hidden rows."""
-        name = self.parts.get(sheet, "")
-        if name not in self.package.namelist():
-            return frozenset()
-        with self.package.open(name) as part:
-            return frozenset(_hidden_in(part))
-
-
-def _part_name(target: str) -> str:
-    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-
-
-def _hidden_in(part: Any) -> Iterator[int]:
-    """Yield the numbers of hidden rows, passing through the part in pieces cut between tags."""
-    rest = b""
-    while piece := part.read(PIECE):
-        rest += piece
-        cut = rest.rfind(b">") + 1
-        if b"hidden=" in rest:
-            for match in _ROW.finditer(rest, 0, cut):
-                number = _NUMBER.search(match.group())
-                if number and _HIDDEN.search(match.group()):
-                    yield int(number.group(1))
-        rest = rest[cut:]
-
-
-def read_csv(data: bytes) -> Iterator[Line]:
+def read_csv(data: bytes) -> Iterator[Row]:
     """Yield the filled records; a record's number is the row a spreadsheet program would show it in."""
-    csv.field_size_limit(10_000_000)
+    csv.field_size_limit(MOST_CELL * 4)
     text = decoded(data)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text))
+    said = _SEPARATOR.match(text)
+    sign, first = (said[1], 2) if said else (delimiter(text), 1)
+    reader = csv.reader(io.StringIO(text[said.end() :] if said else text, newline=""), delimiter=sign)
     try:
-        for number, values in enumerate(reader, start=1):
-            cells, _ = texts([unquoted(value) for value in values])
+        for number, values in enumerate(reader, start=first):
+            if not any(values):
+                continue
+            if len(values) > MOST_COLUMNS and any(values[MOST_COLUMNS:]):
+                raise Refused("wide")
+            cells, problems = texts([unquoted(value) for value in values[:MOST_COLUMNS]])
+            problems += [(column, "short") for column, text in enumerate(cells) if _SHORT.fullmatch(text)]
             if any(cells):
-                yield "", number, False, cells, []
-    except csv.Error:
-        raise Refused("broken") from None
+                yield Row("", number, False, cells, problems)
+    except csv.Error as error:
+        raise Refused("cell" if "field larger" in str(error) else "broken") from None
+
+
+_SEPARATOR = re.compile(r"\ufeff?sep=([^\r\n])\r?\n?", re.IGNORECASE)
+_FORMULA = re.compile(r'\s*=\s*"([^"]*)"\s*')
 
 
 def unquoted(value: str) -> str:
-    """Take away the apostrophe that keeps a formula-like text from being run."""
-    if len(value) > 1 and value[0] == "'" and value[1] in "=+-@\t\r\n'":
-        return value[1:]
+    """A text without what keeps a spreadsheet from making something else of it: ="4502…", an apostrophe before it."""
+    if found := _FORMULA.fullmatch(value):
+        return found[1]
+    plain = value.lstrip(" \t")
+    if len(plain) > 1 and plain[0] in "'‘’`" and (plain[1] in "=+-@\t\r\n'" or plain[1].isdigit()):
+        return plain[1:]
     return value
 
 
@@ -258,7 +267,7 @@ def decoded(data: bytes) -> str:
 def delimiter(text: str) -> str:
     """Give the one of , ; and tab that cuts the first records into the most, and most even, columns."""
     best, score = ",", 0.0
-    for sign in (",", ";", "\t"):
+    for sign in (",", ";", "\t", "|"):
         reader = csv.reader(io.StringIO(text[:65536], newline=""), delimiter=sign)
         widths = [len(row) for row, _ in zip(_careful(reader), range(50), strict=False) if row]
         usual = max(set(widths), key=lambda width: (widths.count(width), width), default=0)
@@ -276,4 +285,4 @@ def _careful(reader: Iterator[list[str]]) -> Iterator[list[str]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(with_header))

@@ -5,25 +5,27 @@ bound to 512 MB and 20 seconds, since a workbook of 665 kB can take 1.4 GB and 6
 """
 
 import json
-import re
-import subprocess
-import sys
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
+from visits.bounds import SECONDS, Answer, answered
+
+from .child import MOST_CELL, MOST_COLUMNS
+from .header import plain
+
+__all__ = ["SheetRow", "Table", "Unreadable", "plain", "read_lines", "read_rows", "read_tables"]
 MOST_BYTES = 32 * 1024 * 1024
 MOST_UNPACKED = 400 * 1024 * 1024
 MOST_ENTRIES = 2_000
 MOST_RATIO = 250  # unpacked to packed, minded above RATIO_FROM
 RATIO_FROM = 20 * 1024 * 1024
-SECONDS = 20
-HERE = Path(__file__).resolve().parents[2]
+SHORT = "short"  # a number such as 1975.1, which may be a month without its last zero
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
@@ -69,6 +71,16 @@ def sentence(code: str) -> str:
         "time": _("Reading the file took longer than %(seconds)s seconds. Split it and try again.")
         % {"seconds": SECONDS},
         "encoding": _("The character encoding of the csv file is unknown. Save it as UTF-8 and try again."),
+        "wide": _(
+            "The table has more than %(most)s columns. Delete the columns outside the table and try again."
+        )
+        % {"most": MOST_COLUMNS},
+        "cell": _("A cell holds more than %(most)s characters. Shorten it and try again.")
+        % {"most": MOST_CELL},
+        "error": _("The cell shows an error of the spreadsheet. Correct it in the file and try again."),
+        "formula": _(
+            "The cell holds a formula whose result is not in the file. Open it in Excel or WPS, save it and try again."
+        ),
         "digits": _(
             "The cell is a number of more than 15 digits, of which Excel has lost the last ones. "
             "Set the cell to text and type the number again."
@@ -76,20 +88,69 @@ def sentence(code: str) -> str:
     }[code]
 
 
+@dataclass
+class Table:
+    """One sheet with its header; ``places`` says in which column each key stands, ``unknown`` are other headers.
+
+    ``header`` is the index in ``rows`` of the header's last row; -1 where no name was found.
+    """
+
+    sheet: str
+    header: int = -1
+    places: dict[str, int] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
+    rows: list[SheetRow] = field(default_factory=list)
+
+
 def read_rows(file: BinaryIO | Path, name: str) -> list[SheetRow]:
     """Read all filled rows of all sheets; ``name`` is the file name that the user chose.
 
     Raises Unreadable with a sentence for everything that is not a readable sheet.
     """
+    return [_row(line) for line in read_lines(file, name, "visits.sheets.child", {})]
+
+
+def read_tables(file: BinaryIO | Path, name: str, names: Mapping[str, Sequence[str]]) -> list[Table]:
+    """Read all sheets and find the header of each by the known names of its columns, all of it in the child."""
+    wanted = {"names": {key: list(given) for key, given in names.items()}}
+    tables: list[Table] = []
+    for line in read_lines(file, name, "visits.sheets.child", wanted):
+        if isinstance(line, dict):
+            tables.append(Table(line["sheet"], *line["header"]))
+        else:
+            tables[-1].rows.append(_row(line))
+    return tables
+
+
+def _row(line: Any) -> SheetRow:
+    sheet, number, hidden, cells, problems = line
+    return SheetRow(sheet, number, tuple(cells), hidden, told(problems))
+
+
+def told(problems: Sequence[Sequence[Any]]) -> tuple[tuple[int, str], ...]:
+    """The problems of a row as sentences, by column; a month that may be short is one to a roster alone."""
+    return tuple((column, sentence(code)) for column, code in problems if code != SHORT)
+
+
+def read_lines(file: BinaryIO | Path, name: str, module: str, wanted: dict[str, Any]) -> list[Any]:
+    """What a bound child makes of a file: the lines of ``module``, to which ``wanted`` is given.
+
+    Raises Unreadable with a sentence where the file is no readable sheet or exceeds the child's limits.
+    """
     if isinstance(file, str | Path):
         with open(file, "rb") as opened:
-            return read_rows(opened, name)
-    with tempfile.TemporaryFile() as copy, tempfile.TemporaryFile() as answer:
+            return read_lines(opened, name, module, wanted)
+    with tempfile.TemporaryFile() as copy:
         _copy(file, copy)
         kind = _kind(copy, name)
-        status = _parse(copy, kind, answer)
-        answer.seek(0)
-        return _rows(answer, status)
+        copy.seek(0)
+        with answered(module, wanted | {"kind": kind}, _pieces(copy)) as answer:
+            return _lines(answer)
+
+
+def _pieces(copy: IO[bytes]) -> Iterator[bytes]:
+    while piece := copy.read(1 << 20):
+        yield piece
 
 
 def _copy(file: BinaryIO, copy: IO[bytes]) -> None:
@@ -181,85 +242,18 @@ def _check_package(copy: IO[bytes]) -> str:
     return "xlsx"
 
 
-def _parse(copy: IO[bytes], kind: str, answer: IO[bytes]) -> int:
-    """Let the child read the copy and write its lines into ``answer``; give its exit status."""
-    copy.seek(0)
-    command = [sys.executable, "-m", "visits.sheets.child", kind]
-    try:
-        done = subprocess.run(
-            command,
-            stdin=copy,
-            stdout=answer,
-            stderr=subprocess.DEVNULL,
-            cwd=HERE,
-            timeout=SECONDS + 1,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise Unreadable(sentence("time")) from None
-    return done.returncode
-
-
-SIGXCPU, SIGKILL = -24, -9
-
-
-def _rows(answer: IO[bytes], status: int) -> list[SheetRow]:
-    """Make rows of the child's lines; a child that died by its limits or otherwise becomes a sentence."""
-    if status in (SIGXCPU, SIGKILL):
+def _lines(answer: Answer) -> list[Any]:
+    """The child's lines; a child that died by its limits or otherwise becomes a sentence."""
+    if answer.out_of_time:
         raise Unreadable(sentence("time"))
-    if status < 0:
+    if answer.status < 0:
         raise Unreadable(sentence("memory"))
-    lost = sentence("digits")
-    rows = []
-    for line in answer:
+    lines = []
+    for line in answer.output:
         made = json.loads(line)
-        if isinstance(made, dict):
+        if isinstance(made, dict) and "error" in made:
             raise Unreadable(sentence(made["error"]))
-        sheet, number, hidden, cells, problems = made
-        found = tuple((column, lost) for column, _code in problems)
-        rows.append(SheetRow(sheet, number, tuple(cells), hidden, found))
-    if status:
+        lines.append(made)
+    if answer.status:
         raise Unreadable(sentence("broken"))
-    return rows
-
-
-def plain(header: str) -> str:
-    """Give a header as it is compared: without blanks and line breaks, in small letters."""
-    return re.sub(r"[\s\u3000\u200b\ufeff]+", "", header).casefold()
-
-
-def find_header(
-    rows: Sequence[SheetRow], names: Mapping[str, Sequence[str]], deep: int = 30
-) -> tuple[int, dict[str, int], list[str]]:
-    """Find the header among the first ``deep`` rows by the known names of each key.
-
-    Gives the index in ``rows`` of the header's last row (data begin after it), the column index of each key
-    found, and the headers that no name knows. A header of two rows with merged cells is joined. With no
-    known name anywhere the index is -1.
-    """
-    known = {plain(name): key for key, given in names.items() for name in (key, *given)}
-    best: tuple[int, dict[str, int], list[str]] = (-1, {}, [])
-    for index in range(min(deep, len(rows))):
-        found, unknown = _match([rows[index].cells], known)
-        if len(found) > len(best[1]):
-            best = (index, found, unknown)
-        if index and rows[index].sheet == rows[index - 1].sheet:
-            found, unknown = _match([rows[index - 1].cells, rows[index].cells], known)
-            if len(found) > len(best[1]):
-                best = (index, found, unknown)
-    return best
-
-
-def _match(lines: Sequence[Sequence[str]], known: Mapping[str, str]) -> tuple[dict[str, int], list[str]]:
-    """Match each column by its lower name, the joined one, or the upper; a key's first column wins."""
-    found: dict[str, int] = {}
-    unknown = []
-    for column in range(max(map(len, lines))):
-        stack = [line[column] for line in lines if column < len(line) and line[column]]
-        tries = [*stack[::-1][:1], "".join(stack), *stack[:1]]
-        key = next((known[plain(name)] for name in tries if plain(name) in known), None)
-        if key and key not in found:
-            found[key] = column
-        elif stack:
-            unknown.append(re.sub(r"\s+", "", "".join(stack)))
-    return found, unknown
+    return lines

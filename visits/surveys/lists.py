@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.access import can
 from visits.lists.spec import Action, FilterForm, ListSpec
+from visits.names import bare
 from visits.sheets.columns import Column
 from visits.teams.models import Round, VisitTeam
 from visits.units.models import Category, Unit
@@ -51,7 +52,7 @@ class SurveyFilter(FilterForm):
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By words and by the facts chosen."""
         if words := self.chosen("q"):
-            rows = rows.filter(Q(title__icontains=words) | Q(unit__search_text__contains=words.lower()))
+            rows = rows.filter(Q(title__icontains=words) | Q(unit__search_text__contains=bare(words)))
         for name in ("round", "team", "unit", "state"):
             if value := self.chosen(name):
                 rows = rows.filter(**{name: value})

@@ -1,13 +1,12 @@
 """Reads a file of units into lines: which cell belongs to which column, wherever the header stands."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from visits.sheets.read import SheetRow, Unreadable, find_header, read_rows
+from visits.sheets.read import SheetRow, Table, Unreadable, read_tables
 
 from .resources import COLUMNS, MAY_EMPTY, derived_names, header_names, plain
 
@@ -17,6 +16,7 @@ NOTE = re.compile(
     r"|(合计|总计|小计)\s*[:：]?",
     re.IGNORECASE | re.DOTALL,
 )
+NOTHING = re.compile(r"[-—–―－/／…]+|无")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -49,48 +49,44 @@ class Reading:
         }  # fmt: skip
 
 
-def by_sheet(rows: Iterable[SheetRow]) -> dict[str, list[SheetRow]]:
-    """The rows of each sheet, in order."""
-    sheets: dict[str, list[SheetRow]] = {}
-    for row in rows:
-        sheets.setdefault(row.sheet, []).append(row)
-    return sheets
-
-
 def read_file(file: Any, name: str) -> Reading:
     """Read the file; Unreadable with a sentence where it is no table or names no unit code and no name."""
     reading = Reading(name)
     found = False
-    for sheet, rows in by_sheet(read_rows(file, name)).items():
-        if read_sheet(reading, sheet, rows):
+    for table in read_tables(file, name, header_names()):
+        if read_sheet(reading, table):
             found = True
-        elif any(any(row.cells) for row in rows):
+        else:
             text = _("This sheet has no header with the unit code; it was passed over.")
-            reading.warnings.append(reading.issue(sheet, rows[0].number, "", "", text))
+            reading.warnings.append(reading.issue(table.sheet, table.rows[0].number, "", "", text))
     if not found:
         text = _("The file has no header row with “unit code” (单位编码). Add one above the units.")
         raise Unreadable(text)
     return reading
 
 
-def read_sheet(reading: Reading, sheet: str, rows: list[SheetRow]) -> bool:
+def read_sheet(reading: Reading, table: Table) -> bool:
     """Read one sheet; False where it has no header with a unit code."""
-    names = header_names()
-    index, places, unknown = find_header(rows, names)
-    if index < 0 or "code" not in places:
+    places = table.places
+    if table.header < 0 or "code" not in places:
         return False
-    header = rows[index]
+    header = table.rows[table.header]
     emptied = frozenset(
         key for key, place in places.items() if place < len(header.cells) and _is_marked(header.cells[place])
     )
-    passed = derived_names()
-    for name in unknown:
+    passed, names = derived_names(), header_names()
+    for name in table.unknown:
         if name and plain(name) not in passed:
             text = _("This column is not known and was not read.")
-            reading.warnings.append(reading.issue(sheet, header.number, name, "", text))
-    for row in rows[index + 1 :]:
+            reading.warnings.append(reading.issue(table.sheet, header.number, name, "", text))
+    for row in table.rows[table.header + 1 :]:
         _take_row(reading, row, places, emptied, names)
     return True
+
+
+def own(text: str) -> str:
+    """A cell's text; what only stands for nothing is nothing."""
+    return "" if NOTHING.fullmatch(text.strip()) else text
 
 
 def _is_marked(text: str) -> bool:
@@ -106,7 +102,7 @@ def _take_row(
     filled = [cell for cell in row.cells if cell]
     if not filled:
         return
-    cells = {key: row.cells[place] if place < len(row.cells) else "" for key, place in places.items()}
+    cells = {key: own(row.cells[place]) if place < len(row.cells) else "" for key, place in places.items()}
     again = all(not cell or cell in names[key] for key, cell in cells.items())
     if again or NOTE.fullmatch(filled[0]):
         reading.passed_over += 1

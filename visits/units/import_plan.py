@@ -2,6 +2,8 @@
 
 import copy
 import datetime as dt
+import re
+import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,11 +11,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from visits.names import bare, unified
+
 from .import_file import Line, Reading, read_file
 from .models import Unit
 from .resources import COLUMNS, REFERENCES, VALUES, UnitResource
 from .tree import in_a_circle
 
+_HYPHENS = re.compile("[\u00ad\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d]")
 TARGETS = ("parent", "successor")
 NEEDED = ("name", "category", "kind")
 
@@ -41,6 +46,7 @@ class Planner:
         self.reading = reading
         self.warnings = list(reading.warnings)
         self.register = {unit.code: unit for unit in Unit.objects.select_related("parent", "successor")}
+        self.written = {code_key(code): code for code in self.register}
         self.resource = UnitResource()
         self.last = max((unit.position for unit in self.register.values()), default=0)
         self.entries = [self.entry(line) for line in reading.lines]
@@ -54,6 +60,8 @@ class Planner:
 
     def entry(self, line: Line) -> Entry:
         """Read the line's values into a copy of the unit as it stands, or into a new one."""
+        written = line.cells["code"]
+        line.cells["code"] = self.written.get(code_key(written), tidy_code(written))
         before = self.register.get(line.cells["code"])
         entry = Entry(line, copy.copy(before) if before else Unit(), before)
         given = {key: text for key, text in line.cells.items() if text or key in line.emptied}
@@ -72,7 +80,17 @@ class Planner:
             entry.unit.position = self.last
         self.check_values(entry)
         self.say_what_stays(entry)
+        if line.cells["code"] != written:
+            text = _("The code is written otherwise; the unit %(code)s is meant.") % {
+                "code": line.cells["code"]
+            }
+            self.warn(entry, "code", written, text)
         return entry
+
+    def warn(self, entry: Entry, column: str, value: str, text: str) -> None:
+        """Something that somebody should look at."""
+        line = entry.line
+        self.warnings.append(self.reading.issue(line.sheet, line.number, column, value, text))
 
     def check_values(self, entry: Entry) -> None:
         """What the model says of the values: missing, too long, dates the wrong way round."""
@@ -108,11 +126,13 @@ class Planner:
         return line.cells.get(twin, "")
 
     def refuse_twice(self) -> None:
-        """The same code in two rows is a mistake: the later ones are wrong."""
+        """The same code in two rows is a mistake, however it is written: the later ones are wrong."""
+        alike: dict[str, Entry] = {}
         for entry in self.entries:
             if not entry.code:
                 continue
-            first = self.by_code.setdefault(entry.code, entry)
+            first = alike.setdefault(code_key(entry.code), entry)
+            self.by_code.setdefault(first.code, first)
             if first is not entry:
                 text = _("This code stands already in row %(row)s. Keep one of them.")
                 self.issue(entry, "code", text % {"row": first.line.number})
@@ -146,8 +166,9 @@ class Planner:
             if columns and columns <= entry.line.emptied:
                 entry.targets[target] = None
             return
-        if text in self.by_code or text in self.register:
-            entry.targets[target] = text
+        code = self.code_of(text)
+        if code:
+            entry.targets[target] = code
         elif len(found := names.get(text, set())) == 1:
             entry.targets[target] = next(iter(found))
         elif found:
@@ -155,6 +176,27 @@ class Planner:
         else:
             text = _("There is no such unit, neither in the register nor in this file. Check the code.")
             self.issue(entry, key, text)
+
+    def code_of(self, text: str) -> str:
+        """The code that a text means, be it written in another way; '' where it is none."""
+        if text in self.by_code or text in self.register:
+            return text
+        key = code_key(text)
+        return self.written.get(key) or next((code for code in self.by_code if code_key(code) == key), "")
+
+    def tell_equal_names(self) -> None:
+        """Two units of one name under one superior are looked at; so are numbers that may have lost their zeros."""
+        known: dict[str, str] = {bare(unit.name): code for code, unit in self.register.items()}
+        for entry in self.by_code.values():
+            other = known.setdefault(bare(entry.unit.name), entry.code)
+            if entry.before is None and other != entry.code and entry.unit.name:
+                text = _("The unit %(code)s has the same name.") % {"code": other}
+                self.warn(entry, "name", entry.unit.name, text)
+        padded = {len(code) for code in self.by_code if code.isdigit() and code[0] == "0"}
+        for entry in self.by_code.values():
+            if entry.code.isdigit() and any(len(entry.code) < length for length in padded):
+                text = _("Other codes have zeros before them; this one may have lost its own.")
+                self.warn(entry, "code", entry.code, text)
 
     def refuse_circles(self) -> None:
         """Superiors and successors must lead somewhere."""
@@ -194,6 +236,7 @@ class Planner:
         self.find_targets()
         self.refuse_circles()
         self.refuse_orphans()
+        self.tell_equal_names()
         return {
             "file": self.reading.file,
             "rows": len(self.entries),
@@ -202,6 +245,17 @@ class Planner:
             "errors": [issue for entry in self.entries for issue in entry.wrong],
             "warnings": self.warnings,
         }
+
+
+def tidy_code(code: str) -> str:
+    """A code as it is kept: half-width, with the one hyphen that keyboards have, without blanks."""
+    plain = unicodedata.normalize("NFKC", unified(code))
+    return "".join(_HYPHENS.sub("-", plain).split())
+
+
+def code_key(code: str) -> str:
+    """What codes are compared by: two that look the same are the same."""
+    return tidy_code(code).casefold()
 
 
 def stored(value: Any) -> Any:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cadre_review.once import once
 from visits.access import closed_to
+from visits.names import bare, unified
 
 
 class Category(models.TextChoices):
@@ -79,10 +80,10 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
     def named(self, query: str) -> Self:
         """Units found by name, short or former name, pinyin, initials or code."""
-        words = query.lower().split()
         found = self
-        for word in words:
-            found = found.filter(Q(search_text__contains=word) | Q(code__istartswith=word))
+        for word in query.split():
+            plain = bare(word) or word
+            found = found.filter(Q(search_text__contains=plain) | Q(code__istartswith=unified(word)))
         return found
 
 

@@ -6,6 +6,7 @@
 
   const LONGEST = 1600; // pixels of the longer side
   const QUALITY = 0.82;
+  const LARGEST = 20 * 1024 * 1024; // bytes that the server takes
 
   const drawn = async (file) => {
     const picture = await createImageBitmap(file);
@@ -20,11 +21,27 @@
     });
   };
 
+  /* What no browser draws but the server reads (HEIC): its bytes begin with a box "ftyp". */
+  const isUndrawn = async (file) => {
+    const head = new Uint8Array(await file.slice(4, 8).arrayBuffer());
+    return file.size < LARGEST && String.fromCharCode(...head) === "ftyp";
+  };
+
+  const reduced = async (file) => {
+    try {
+      return [await drawn(file), "jpg"];
+    } catch (error) {
+      if (await isUndrawn(file)) return [file, "heic"];
+      throw error;
+    }
+  };
+
   Box.photos = {
     /* Keep a photo of a visit in the store; returns what the record says of it. */
     async take(store, file) {
-      const bytes = await (await drawn(file)).arrayBuffer();
-      const photo = { key: Box.uuid(), name: `${new Date().toISOString().slice(0, 10)}.jpg`, caption: "", size: bytes.byteLength };
+      const [blob, ending] = await reduced(file);
+      const bytes = await blob.arrayBuffer();
+      const photo = { key: Box.uuid(), name: `${new Date().toISOString().slice(0, 10)}.${ending}`, caption: "", size: bytes.byteLength };
       photo.sha256 = await Box.crypto.sha256(bytes);
       await store.putBytes(photo.key, bytes);
       return photo;

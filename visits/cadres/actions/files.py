@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from cadre_review.accounts.models import User
 from cadre_review.audit.log import record
 from visits.access import require
-from visits.cipher import fingerprint
 from visits.fields import check_text
 from visits.names import bare, post_tokens, sort_key, stroke_key, tokens
 from visits.pictures import reencode
 from visits.units.models import Unit
 
+from ..identity import id_marks
 from ..kin import tie_kin
 from ..models import Cadre, CadreToken
 from ..posts import enter_post, post_is_entered
@@ -52,7 +52,7 @@ def derive(cadre: Cadre) -> None:
     cadre.stroke_key = stroke_key(cadre.name)
     cadre.unit_left = cadre.unit.tree_left
     cadre.id_number = cadre.id_number.strip().upper()
-    cadre.id_fingerprint = fingerprint(cadre.id_number) if cadre.id_number else ""
+    cadre.id_fingerprint = id_marks(cadre.id_number)[0] if cadre.id_number else ""
     cadre.id_last_four = cadre.id_number[-4:]
 
 
@@ -140,6 +140,7 @@ def write(cadre: Cadre) -> None:
     if not bare(cadre.name):
         raise ValidationError({"name": _("Enter the name.")})
     cadre.full_clean(exclude=["photo"])
+    refuse_known_number(cadre)
     try:
         with transaction.atomic():
             cadre.save()
@@ -148,6 +149,13 @@ def write(cadre: Cadre) -> None:
             _("Somebody else has saved the same file at this moment. Look it up in the roster and try again.")
         ) from error
     index([cadre])
+
+
+def refuse_known_number(cadre: Cadre) -> None:
+    """An ID number that another file has, be it in its 15 digits of old."""
+    marks = id_marks(cadre.id_number)[1:] if cadre.id_number else []
+    if marks and Cadre.objects.filter(id_fingerprint__in=marks).exclude(pk=cadre.pk).exists():
+        raise ValidationError(_("Another file has this ID number already."))
 
 
 def finish(cadre: Cadre, actor: Any) -> None:

@@ -20,7 +20,7 @@ from visits.cadres.formats.bundle import Failure, open_files, read_forms
 from visits.cadres.formats.person import Person
 from visits.cadres.intake.models import IntakeRow, told_headers
 from visits.cadres.intake.reading import read_uploads
-from visits.lists.models import ImportBatch
+from visits.lists.models import ImportBatch, called
 from visits.sheets.read import Unreadable
 
 from .pairing import Pair, pair
@@ -46,7 +46,7 @@ def compare_files(*, actor: Any, files: Sequence[tuple[str, bytes]]) -> ImportBa
         names = [name for name, _data in files]
         batch = ImportBatch.objects.create(
             kind=KIND,
-            file_name="、".join(names)[:200],
+            file_name=called(names),
             digest=digest.hexdigest(),
             plan={"files": names, "failures": failures, "rows": len(rows), "forms": len(forms)},
             made_by=actor,

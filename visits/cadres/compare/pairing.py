@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from visits.cadres.formats.person import Person
+from visits.cadres.identity import whole_number
 from visits.cadres.intake import cells
 from visits.names import bare
 
@@ -46,7 +47,7 @@ def pair(rows: Sequence[Person], forms: Sequence[Person]) -> list[Pair]:
 
 def id_key(person: Person) -> str:
     """The ID number."""
-    return str(person.values.get("id_number") or "")
+    return whole_number(str(person.values.get("id_number") or ""))
 
 
 def name_key(person: Person) -> str:

@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 
-from .lrmx import finish, relative_of, take, tell
+from .lrmx import ILLEGAL, finish, relative_of, take, tell, tell_dropped
 from .parsing import parse_lrm
 from .person import Person
 
@@ -34,6 +34,9 @@ def read_lrm(data: bytes, name: str, photo: bytes = b"") -> Person:
 def person_of(fields: Sequence[str], name: str, photo: bytes = b"") -> Person:
     """The person out of the 33 fields."""
     person = Person(file=name, educations=[], family=[], form={"leaves": []}, photo=photo)
+    dropped = sorted({sign for field in fields for sign in ILLEGAL.findall(field)})
+    tell_dropped(person, [f"U+{ord(sign):04X}" for sign in dropped])
+    fields = [ILLEGAL.sub("", field) for field in fields]
     for place, leaf in PLACES.items():
         take(person, leaf, fields[place].strip(), "")
     for tail, field in (("", fields[9]), ("_BiYeYuanXiaoXi", fields[10])):

@@ -16,6 +16,9 @@ from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
 
+from visits.names import PRIVATE
+
+from .blanks import is_nothing
 from .leaves import (
     FAMILY,
     FORM_DAYS,
@@ -32,7 +35,7 @@ from .leaves import (
     SEXES,
     TEXTS,
 )
-from .months import read_month
+from .months import doubt_of, read_month, said
 from .parsing import parse_lrmx, photo_bytes
 from .party import read_party
 from .person import Person
@@ -61,8 +64,20 @@ def person_of(found: Mapping[str, Any], name: str) -> Person:
         take_item(person, number, item)
     if found["photo"] and not person.photo:
         tell(person, "warning", PHOTO, "", _("The photo cannot be read and is left out."))
+    tell_dropped(person, found.get("dropped", []))
     finish(person)
     return person
+
+
+def tell_dropped(person: Person, dropped: list[str]) -> None:
+    """Signs that the editor wrote and XML does not allow."""
+    if "&" in dropped:
+        tell(
+            person, "warning", "", "&", _("The form holds a bare “&”, which XML forbids; it was read as “&”.")
+        )
+    if signs := "、".join(sign for sign in dropped if sign != "&"):
+        text = _("The form holds signs that no text may have; they were dropped: %(signs)s.")
+        tell(person, "warning", "", signs, text % {"signs": signs})
 
 
 def take(person: Person, leaf: str, text: str, before: str) -> None:
@@ -76,6 +91,8 @@ def take(person: Person, leaf: str, text: str, before: str) -> None:
         form_of(person)["leaves"].append([leaf, text, before])
     elif not plain:
         return
+    elif is_nothing(plain):
+        remember(person, leaf, text, "")
     elif leaf == NAME:
         person.values["name"] = unpadded(plain)
     elif leaf == SEX:
@@ -118,7 +135,8 @@ def tell(person: Person, level: str, leaf: str, value: str, message: str) -> Non
 
 def unpadded(name: str) -> str:
     """The name without padding blanks; blanks between Latin words stay single."""
-    return " ".join(name.split()) if name.isascii() else "".join(name.split())
+    plain = " ".join(name.split()) if name.isascii() else "".join(name.split())
+    return plain.translate(PRIVATE)
 
 
 def padded(name: str) -> str:
@@ -141,6 +159,8 @@ def take_month(person: Person, leaf: str, plain: str) -> None:
         tell(person, "error", leaf, plain, _("This is not a month. Write it as 197508."))
         return
     person.values[MONTHS[leaf]] = month.isoformat()
+    if doubt := doubt_of(said(plain)):
+        tell(person, "warning", leaf, plain, doubt)
     remember(person, leaf, plain, f"{month:%Y%m}")
 
 

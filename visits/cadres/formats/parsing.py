@@ -15,6 +15,10 @@ MOST_TAGS = 20_000  # a form has some hundred
 FAMILY = "JiaTingChengYuan"
 PHOTO = "ZhaoPian"
 FIELDS = 33  # of a .lrm record
+_NAMED = {"amp", "lt", "gt", "quot", "apos"}
+_REFERENCE = re.compile(r"&(?:(#?\w{1,12})(;))?")
+_NUMBERED = re.compile(r"#[xX]([0-9a-fA-F]{1,8})|#(\d{1,9})")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # not of XML 1.0
 _DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)["']""")
 
 
@@ -31,15 +35,55 @@ def parse_lrmx(data: bytes) -> dict[str, Any]:
         raise Broken("empty")
     if len(data) > MOST_BYTES or data.count(b"<") > MOST_TAGS:
         raise Broken("big")
+    dropped: list[str] = []
     try:
-        root = fromstring(as_utf8(data), forbid_dtd=True)
+        plain = as_utf8(data)
+        try:
+            root = fromstring(plain, forbid_dtd=True)
+        except ParseError:
+            root = fromstring(mended(plain, dropped), forbid_dtd=True)
     except DefusedXmlException:
         raise Broken("bomb") from None
     except (ParseError, ValueError, LookupError):
         raise Broken("broken") from None
     if local(root.tag) != "Person":
         raise Broken("person")
-    return taken_apart(root)
+    return taken_apart(root) | ({"dropped": dropped} if dropped else {})
+
+
+def mended(data: bytes, dropped: list[str]) -> bytes:
+    """The XML without what editors write and XML forbids: control signs, raw or as references, and bare ampersands.
+
+    ``dropped`` gets what was taken away and, as &, what was written as a bare sign.
+    """
+    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+    text = data.decode(encoding, "replace")
+    text = re.sub(r"^\ufeff?\s*<\?xml[^>]*\?>", "", text)
+    head, end, behind = text.partition("</Person>")
+    if end and behind.strip():
+        text = head + end
+        dropped.append(behind.strip()[:40])
+    kept = _REFERENCE.sub(lambda found: _reference(found, dropped), text)
+    dropped += dict.fromkeys(f"U+{ord(sign):04X}" for sign in _CONTROL.findall(kept))
+    return _CONTROL.sub("", kept).encode("utf-8", "replace")
+
+
+def _reference(found: re.Match[str], dropped: list[str]) -> str:
+    """A reference that XML knows as it is; one to a forbidden sign is dropped; any other & is a sign of its own."""
+    name = found[1] or ""
+    if name in _NAMED:
+        return found[0]
+    digits = _NUMBERED.fullmatch(name)
+    if digits is None:
+        note, kept = "&", f"&amp;{name}{found[2]}" if name else "&amp;"
+    else:
+        code = int(digits[1], 16) if digits[1] else int(digits[2])
+        if code < 0x110000 and not _CONTROL.match(chr(code)):
+            return found[0]
+        note, kept = f"U+{code:04X}", ""
+    if note not in dropped:
+        dropped.append(note)
+    return kept
 
 
 def as_utf8(data: bytes) -> bytes:

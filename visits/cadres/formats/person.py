@@ -14,7 +14,8 @@ class Person:
     political_status, unit_and_post. ``form``: proposed_post, post_to_leave, reason, reporting_unit,
     age_counted_on and filled_on (ISO or None), filled_by, editor_version, leaves (see ``lrmx``). None for any
     of the three means that the file says nothing of it. ``raw`` is what the file says ``{column: text}``;
-    ``issues`` are ``{level: error|warning|question, column, value, message}``.
+    ``issues`` are ``{level: error|warning|question, column, value, message}``. ``months`` are months that a spreadsheet
+    may have shortened: ``{field: [text, January, October]}``, asked about unless the ID number says which.
     """
 
     file: str
@@ -28,3 +29,4 @@ class Person:
     unit_text: str = ""
     raw: dict[str, str] = field(default_factory=dict)
     issues: list[dict[str, Any]] = field(default_factory=list)
+    months: dict[str, list[str]] = field(default_factory=dict)

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-_MONTH = r"(\d{4})(?:\s*[.．/年-]\s*(\d{1,2})\s*月?|(\d{2}))"
+_DAY = r"(?:[.．/]\d{1,2}(?!\d)日?|\d{1,2}日)?"  # a day is more than the form asks for; it is left out
+_MONTH = rf"(\d{{4}})(?:\s*[.．/年-]\s*(\d{{1,2}})\s*月?{_DAY}|(\d{{2}})(?:\d{{2}}(?!\d))?)"
 _DASH = r"\s*(?:-{1,4}|[—–－]{1,3}|～|~|至|到)\s*"
 _START = re.compile(rf"^[\s\u3000]*{_MONTH}{_DASH}")
-_END = re.compile(rf"{_MONTH}")
+_END = re.compile(rf"{_MONTH}(?:-{{1,4}}|[—–－～~]{{1,3}})?(?!\d)")
+_SAID = re.compile(r"\d{4}\s*[.．/年]\s*(\d{1,2})(?!\d)")
 _NOW = re.compile(r"(?:至今|今|现在|目前)")
 _INNER = re.compile(r"^[\s\u3000]*[（(]?\s*(?:其间|期间)")
 _BLANKS = " \t\u3000\u00a0"
@@ -76,9 +78,11 @@ def _gather(text: str, *, brackets: bool) -> tuple[list[Line], bool]:
 def begin(raw: str) -> Line | None:
     """The experience that a line begins; None where it does not begin with a month and a separator."""
     found = _START.match(raw)
-    start = found and _month(found)
-    if not found or start is None:
+    if not found:
         return None
+    start = _month(found)
+    if start is None:  # a month that does not exist: a line of its own all the same
+        return Line(None, None, raw.strip(), source=[raw])
     rest = raw[found.end() :]
     if now := _NOW.match(rest):
         return Line(start, None, rest[now.end() :].strip(), is_open=True, source=[raw])
@@ -87,6 +91,18 @@ def begin(raw: str) -> Line | None:
     if ended and end is not None:
         return Line(start, end, rest[ended.end() :].strip(), source=[raw])
     return Line(start, None, rest.strip(), is_open=True, source=[raw])
+
+
+def impossible_months(text: str) -> list[str]:
+    """The lines whose period names a month that does not exist, shortened."""
+    heads = {
+        line.strip(): re.split(r"[\u4e00-\u9fff](?<![年月日至到])", line, maxsplit=1)[0]
+        for line in text.splitlines()
+    }
+    return [
+        line[:60] for line, head in heads.items()
+        if _START.match(head) and any(not 1 <= int(month) <= 12 for month in _SAID.findall(head))
+    ]  # fmt: skip
 
 
 def _continue(line: Line, raw: str, in_brackets: bool) -> bool:

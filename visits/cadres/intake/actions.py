@@ -21,7 +21,7 @@ from cadre_review.audit.log import record
 from visits.access import require
 from visits.cadres.models import Cadre
 from visits.fields import check_text
-from visits.lists.models import ImportBatch
+from visits.lists.models import ImportBatch, called
 from visits.units.models import Unit
 
 from .changes import MORE
@@ -35,8 +35,8 @@ from .unit_names import UnitNames
 from .writing import write_rows
 
 __all__ = [
-    "commit", "confirm_split", "counts", "discard", "leave_out", "read_in", "refused", "tell_headers", "tell_person",
-    "tell_unit", "undo",
+    "commit", "confirm_split", "counts", "discard", "leave_out", "read_in", "refused", "tell_headers", "tell_months",
+    "tell_person", "tell_unit", "undo",
 ]  # fmt: skip
 KIND = "cadres"
 ACT = "cadre.import"
@@ -60,7 +60,7 @@ def read_in(*, actor: Any, files: Sequence[tuple[str, bytes]]) -> ImportBatch:
             digest.update(data)
         names = [name for name, _data in files]
         batch = ImportBatch.objects.create(
-            kind=KIND, file_name="、".join(names)[:200], digest=digest.hexdigest(), made_by=actor
+            kind=KIND, file_name=called(names), digest=digest.hexdigest(), made_by=actor
         )
         uploads = [[name, _store(data)] for name, data in files]
         _keep(batch, made, {"files": names, "uploads": uploads})
@@ -193,6 +193,24 @@ def confirm_split(*, actor: Any, batch: ImportBatch) -> int:
     rows = [row for row in asked if row.candidates and "split" in row.candidates]
     for row in rows:
         row.values[MORE]["told"]["split"] = True
+    _settle(rows, actor)
+    return len(rows)
+
+
+@transaction.atomic
+def tell_months(*, actor: Any, batch: ImportBatch, month: str, row: IntakeRow | None = None) -> int:
+    """Say what 1975.1 means where a spreadsheet may have shortened 1975.10: "1" or "10"; how many rows that settles.
+
+    A row of which it was said before keeps its answer where all are meant, and takes the new one where it alone is.
+    """
+    batch = _open(batch, actor)
+    if month not in ("1", "10"):
+        raise ValidationError(_("Choose January or October."))
+    asked = batch.intake_rows.filter(pk=row.pk) if row else batch.intake_rows.filter(left_out=False)
+    rows = [one for one in asked if one.values[MORE].get("months")]
+    rows = [one for one in rows if row or not one.values[MORE]["told"].get("months")]
+    for one in rows:
+        one.values[MORE]["told"]["months"] = dict.fromkeys(one.values[MORE]["months"], month)
     _settle(rows, actor)
     return len(rows)
 

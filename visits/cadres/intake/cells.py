@@ -4,17 +4,16 @@
 import datetime as dt
 import re
 import unicodedata
-from functools import lru_cache
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from visits.cadres.formats.months import read_month
+from visits.cadres.identity import check_digit
 from visits.cadres.models import RankGrade
+from visits.names import NO_WIDTH, PRIVATE, lost_signs, unified
 from visits.units.models import Level
 
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643-1999, section 4
-CHECKS = "10X98765432"
 SEXES = {"男": "male", "女": "female", "男性": "male", "女性": "female", "male": "male", "female": "female", "m": "male", "f": "female"}  # fmt: skip
 LEVELS = {
     Level.CITY_HEAD: "正厅级 厅局级正职 正厅 正厅局级 地厅级正职 正地厅级",
@@ -53,8 +52,14 @@ PEOPLES = (
     "达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 塔塔尔 独龙 鄂伦春 赫哲 "
     "门巴 珞巴 基诺"
 ).split()
-_AGE_NOTE = re.compile(r"[（(]\s*\d{1,3}\s*(岁|周岁)?\s*[）)]")
-_BESIDE_NAME = re.compile(r"(.+?)[（(]([^（）()]*)[）)]")
+_BRACKETS = re.compile(
+    r"[（(\[【〔〈《<｛{]([^（()）\[\]【】〔〕〈〉《》<>｛｝{}]*)(?:[）)\]】〕〉》>｝}]|$)"
+)
+_MARKS = re.compile(
+    r"^[★☆*＊※●○◆◇▲△▼◎#§†‡✓√✔]+|^\d{1,4}[.、．]|[★☆*＊※●○◆◇▲△▼◎#§†‡✓√✔①-⑳⑴-⒇、，,；;：:.．]+$"
+)
+_BEHIND = re.compile(r"(.{2,}?)[-—–/／、,，]+((?:挂职|借调|试用|主持|援|退休|离休|兼职|代|聘|转任|调出).*)")
+_FORMER = re.compile(r"(?:原名|曾用名|又名)[:：]?(.+)")
 _PEOPLE = re.compile(r"[\u4e00-\u9fff]{1,5}族")
 
 
@@ -69,49 +74,101 @@ def joined(text: str) -> str:
     return "".join(part.strip() for part in text.splitlines())
 
 
-def name_of(text: str) -> tuple[str, dict[str, str]]:
-    """The name without padding, and what stands in brackets beside it: 李某（女，壮族）."""
+@dataclass
+class Named:
+    """A name and what stood beside it: fields that it gives, remarks split off, sentences about its signs."""
+
+    name: str
+    beside: dict[str, str] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+
+def name_of(text: str) -> Named:
+    """The name without padding and marks, and what stands beside it: 李某（女，壮族）, ★李某（挂职）.
+
+    The dot of a name stays as it was written; a private sign of an old system becomes the standard's.
+    ValueError where the cell names two people.
+    """
+    refuse_two(text)
     plain = " ".join(text.split()) if text.isascii() else "".join(text.split())
-    found = _BESIDE_NAME.fullmatch(plain)
-    beside: dict[str, str] = {}
-    for word in re.split(r"[,，、;；]", found[2]) if found else ():
-        if word in ("男", "女"):
-            beside["sex"] = SEXES[word]
-        elif _PEOPLE.fullmatch(word):
-            beside["ethnicity"] = word
-    return (found[1] if found and beside else plain), beside
+    named = Named(plain.translate(PRIVATE).translate(str.maketrans("", "", NO_WIDTH)))
+    for sign in dict.fromkeys(sign for sign in plain if ord(sign) in PRIVATE):
+        words = {"code": f"U+{ord(sign):04X}", "sign": PRIVATE[ord(sign)]}
+        named.told.append(_("The sign %(code)s of an older system was read as “%(sign)s”.") % words)
+    split_off(named)
+    if lost := lost_signs(named.name):
+        shown = "、".join(sign if sign.isprintable() else f"U+{ord(sign):04X}" for sign in lost)
+        text = _("“%(signs)s” may stand for a character that was lost. Look the name up and correct it.")
+        named.told.append(text % {"signs": shown})
+    return named
+
+
+def refuse_two(text: str) -> None:
+    """ValueError where two names stand in one cell."""
+    parts = [part for part in re.split(r"[\r\n、]+", text.strip()) if len("".join(part.split())) > 1]
+    names = [part for part in parts if re.fullmatch(r"[\u3400-\u9fff]{2,4}", "".join(part.split()))]
+    if len(names) > 1 and len(names) == len(parts):
+        raise ValueError(_("Two names stand in one cell. Give each person a row."))
+
+
+def split_off(named: Named) -> None:
+    """Split off brackets, marks and words behind a dash; what would leave no name stays."""
+    for words in _BRACKETS.findall(named.name):
+        for word in filter(None, re.split(r"[,，、;；]", words)):
+            take_beside(named, word)
+    name = _BRACKETS.sub("", named.name)
+    if found := _BEHIND.fullmatch(name):
+        name = found[1]
+        named.remarks.append(found[2])
+    named.remarks += [mark for mark in _MARKS.findall(name) if mark.strip("、，,；;：:.．")]
+    name = _MARKS.sub("", name)
+    if name:
+        named.name = name
+    else:
+        named.beside, named.remarks = {}, []
+
+
+def take_beside(named: Named, word: str) -> None:
+    """What a word in brackets says: sex, people, a former name; else it is a remark."""
+    if word in ("男", "女"):
+        named.beside["sex"] = SEXES[word]
+    elif _PEOPLE.fullmatch(word):
+        named.beside["ethnicity"] = word
+    elif found := _FORMER.fullmatch(word):
+        named.beside["former_names"] = found[1]
+    else:
+        named.remarks.append(word)
+
+
+def without_lost_digits(number: str) -> str:
+    """A number that a spreadsheet has rounded, with signs that no number has in the place of what is lost."""
+    digits = number.strip()
+    return digits[:15] + "?" * max(len(digits) - 15, 1) if digits.isdigit() else digits
 
 
 def sex(text: str) -> str:
     """Male or female."""
-    if found := SEXES.get("".join(text.split()).lower()):
+    if found := SEXES.get("".join(unified(text).split()).lower()):
         return found
     raise ValueError(_("This is neither 男 nor 女."))
 
 
-@lru_cache(maxsize=8192)
-def month(text: str) -> str:
-    """The month in ISO, first day."""
-    if found := read_month(_AGE_NOTE.sub("", text).strip()):
-        return found.isoformat()
-    raise ValueError(_("This is not a month. Write it as 1975.08."))
-
-
 def ethnicity(text: str) -> str:
     """The name of the people with 族, as GB/T 3304 has it; other texts as written."""
-    plain = joined(text)
+    plain = unified(joined(text))
     return f"{plain}族" if plain in PEOPLES else plain
 
 
 def party(text: str) -> str:
     """The words of GB/T 4762; other texts as written."""
-    plain = joined(text)
+    plain = unified(joined(text))
     return PARTIES.get(plain, plain)
 
 
 def rank(text: str) -> tuple[str, int]:
     """("level", …) or ("rank_grade", …): rosters use one column for either."""
-    plain = "".join(text.split())
+    plain = "".join(unified(text).split())
     if plain in RANKS:
         return RANKS[plain]
     raise ValueError(_("This level is not known, so it was not read."))
@@ -119,7 +176,7 @@ def rank(text: str) -> tuple[str, int]:
 
 def id_number(text: str) -> str:
     """An ID number whose date and check digit are right (GB 11643); 15-digit ones pass by their date."""
-    plain = re.sub(r"[\s'‘’`]", "", unicodedata.normalize("NFKC", text)).upper()
+    plain = re.sub(r"[\s'‘’`\"=]", "", unicodedata.normalize("NFKC", unified(text))).upper()
     if re.fullmatch(r"\d+(\.\d+)?E\+?\d+", plain):
         raise ValueError(
             _(
@@ -133,11 +190,6 @@ def id_number(text: str) -> str:
     if len(plain) == 18 and check_digit(plain) != plain[17]:
         raise ValueError(_("The check digit of the ID number is wrong. Check the number."))
     return plain
-
-
-def check_digit(number: str) -> str:
-    """The check character of an 18-digit number."""
-    return CHECKS[sum(int(digit) * weight for digit, weight in zip(number, WEIGHTS, strict=False)) % 11]
 
 
 def birth_of(number: str) -> dt.date | None:

@@ -61,7 +61,7 @@ def field_changes(
             if cadre is None or cadre.unit_id != value:
                 found.append([key, old.name if old else "", units[value].name if value in units else ""])
         elif key == "id_number":
-            if cadre is None or cadre.id_fingerprint != mark:
+            if cadre is None or not is_same_number(cadre, values[MORE], mark):
                 old_four = cadre.id_last_four if cadre else ""
                 found.append(
                     [key, f"…{old_four}" if old_four else "", "…" + str(values[MORE].get("last_four", ""))]
@@ -71,6 +71,12 @@ def field_changes(
             if cadre is None or old_value != new:
                 found.append([key, shown(Cadre, key, old_value), shown(Cadre, key, new)])
     return [change for change in found if change[1] or change[2]]
+
+
+def is_same_number(cadre: Cadre, more: Mapping[str, Any], mark: str) -> bool:
+    """Whether a row's ID number is the file's own, in as many digits."""
+    last_four = more.get("last_four", cadre.id_last_four)
+    return cadre.id_fingerprint in more.get("marks", [mark]) and cadre.id_last_four == last_four
 
 
 def education_text(line: Mapping[str, Any]) -> str:

@@ -4,7 +4,6 @@
 Sources: the short and the long roster (花名册) and the appointment form (干部任免审批表); see docs and domain list.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,20 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.cadres.models import Cadre
+
+from .headings import OWN_REASON, column_of, plain
+
+__all__ = [
+    "BY_KEY",
+    "COLUMNS",
+    "DERIVED",
+    "OWN_REASON",
+    "Column",
+    "choices",
+    "column_of",
+    "known_headers",
+    "label_of",
+]
 
 
 @dataclass(frozen=True)
@@ -59,7 +72,7 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column("highest_degree", _("highest degree"), ("最高学位", "学位")),
     _field("major", "所学专业 专业 最高学历所学专业 毕业专业 学科专业"),
-    Column("school", _("school and major"), ("毕业院校", "毕业院校系及专业", "毕业院校及专业", "毕业学校", "院校系及专业", "毕业院校系")),
+    Column("school", _("school and major"), ("毕业院校", "毕业院校系及专业", "毕业院校及专业", "毕业学校", "院校系及专业", "毕业院校系", "毕业院校、系及专业", "毕业院校和专业", "毕业院校专业", "毕业学校及专业", "毕业院校及所学专业", "学校及专业", "院校及专业", "毕业院校（系）及专业")),
     _field("professional_title", "专业技术职务 专业技术职称 职称 技术职称 专业技术资格 专技职务"),
     _field("specialty", "熟悉专业有何专长 专长 熟悉专业 特长 熟悉专业及专长"),
     _field(
@@ -79,6 +92,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("ft_level", _("full-time education"), ("全日制学历", "全日制教育学历", "全日制教育", "全日制")),
     Column("ft_degree", _("full-time degree"), ("全日制学位", "全日制教育学位")),
     Column("ft_both", _("full-time education and degree"), ("全日制学历学位", "全日制教育学历学位", "全日制学历及学位")),
+    Column("ed_mode", _("full-time or on the job"), ("教育类别", "学历类别", "教育类型", "学历类型", "教育形式", "学习形式", "学习方式", "办学形式", "教育方式", "学历性质", "教育性质")),
+    Column("ft_major", _("major of full-time education"), ("全日制专业", "全日制所学专业", "全日制教育专业", "全日制教育所学专业")),
+    Column("oj_major", _("major of on-job education"), ("在职专业", "在职所学专业", "在职教育专业", "在职教育所学专业")),
     Column(
         "ft_school",
         _("school and major of full-time education"),
@@ -102,16 +118,6 @@ BY_KEY = {column.key: column for column in COLUMNS}
 # Derived or only for the eye: looked at for a warning, never written.
 
 DERIVED = {"age", "post_years", "level_years"}
-EDUCATION = {"ft_level", "ft_degree", "ft_both", "ft_school", "oj_level", "oj_degree", "oj_both", "oj_school"}
-OWN_REASON = "原因"  # the column that the workbook of refused rows has at its end
-
-_IN_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
-_NOISE = re.compile(r"[\s\u3000\u200b\ufeff*＊:：、/／]+")
-
-
-def plain(header: str) -> str:
-    """A header as it is compared: no blanks, line breaks, stars, colons and strokes, in small letters."""
-    return _NOISE.sub("", header).translate(str.maketrans("（）", "()")).casefold()
 
 
 def known_headers(told: Mapping[str, str]) -> dict[str, str]:
@@ -122,14 +128,6 @@ def known_headers(told: Mapping[str, str]) -> dict[str, str]:
     known = {plain(name): column.key for column in COLUMNS for name in column.names}
     known[plain(OWN_REASON)] = ""
     return known | {plain(header): column for header, column in told.items()}
-
-
-def column_of(header: str, known: Mapping[str, str]) -> str | None:
-    """The column key of a header; "" where it is not to be read, None where nobody has explained it."""
-    whole = plain(header)
-    if whole in known:
-        return known[whole]
-    return known.get(plain(_IN_BRACKETS.sub("", header))) if whole else None
 
 
 def label_of(key: str) -> str:

@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 
 from visits.cadres.formats.education import highest
 from visits.cadres.formats.person import Person
+from visits.cadres.identity import whole_number
 from visits.fields import check_text
+from visits.names import bare
 
 from . import cells
 from .columns import column_of
-from .roster import compare_id, issue
+from .row import compare_id, issue, tell_months_of_resume
 
 TAKEN = ("educations", "family", "form")
 SIDES = {"whole", "post", "unit_position", "post_title"}  # what a roster's row says better, or alone
@@ -21,7 +23,9 @@ SIDES = {"whole", "post", "unit_position", "post_title"}  # what a roster's row 
 def check_form(person: Person, known: Mapping[str, str]) -> Person:
     """Bring a form to what planning expects: keys for columns, an ID number that is right, texts that can be stored."""
     for one in person.issues:
-        one["column"] = column_of(one["column"], known) or one["column"]
+        one["column"] = (
+            one["column"] if one["column"] == "photo" else column_of(one["column"], known) or one["column"]
+        )
     values = person.values
     values["whole"] = cells.joined(values.pop("post_title", ""))
     person.unit_text = ""
@@ -32,6 +36,7 @@ def check_form(person: Person, known: Mapping[str, str]) -> Person:
         except ValueError as error:
             issue(person, "error", "id_number", number, str(error))
     compare_id(person)
+    tell_months_of_resume(person)
     education, major = highest(person.educations or [])
     if education:
         values.setdefault("derived", {"highest_education": education, "major": major})
@@ -60,12 +65,12 @@ def combine(people: Iterable[Person]) -> list[Person]:
     rows: dict[str, Person] = {}
     given = list(people)
     for person in given:
-        number = person.values.get("id_number")
+        number = whole_number(person.values.get("id_number", ""))
         if person.form is None and number:
             rows.setdefault(number, person)
     kept, joined = [], set()
     for person in given:
-        number = person.values.get("id_number", "")
+        number = whole_number(person.values.get("id_number", ""))
         row = rows.get(number)
         if person.form is None or row is None or number in joined:
             kept.append(person)
@@ -80,7 +85,7 @@ def join(row: Person, form: Person) -> None:
     for key, value in form.values.items():
         if key not in row.values:
             row.values[key] = value
-        elif row.values[key] != value and key not in SIDES:
+        elif bare(str(row.values[key])) != bare(str(value)) and key not in SIDES:
             text = _("The form %(file)s says “%(value)s”. What the roster says is taken.")
             issue(
                 row,

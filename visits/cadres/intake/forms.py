@@ -104,6 +104,13 @@ class UnitForm(forms.Form):
         return data
 
 
+class MonthForm(forms.Form):
+    """Which month 1975.1 means where a spreadsheet may have shortened it; of all rows where none is named."""
+
+    month = forms.RegexField(r"^(1|10)$")
+    row = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+
+
 class PersonForm(forms.Form):
     """Who a row is: somebody on file, somebody new, or nobody to be taken in."""
 

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from visits.cadres.identity import named_alike
 from visits.cadres.models import AppointmentForm, Cadre, Education, FamilyMember
 from visits.cadres.versions import by_cadre
+from visits.names import bare
 
 from .models import IntakeRow
 
@@ -24,6 +26,16 @@ class OnFile:
     family: dict[int, list[FamilyMember]] = field(default_factory=dict)
     forms: dict[int, AppointmentForm] = field(default_factory=dict)
 
+    def of_number(self, row: IntakeRow) -> Cadre | None:
+        """The file that has the row's ID number, in 18 digits or in 15."""
+        return next((self.by_mark[mark] for mark in marks_of(row) if mark in self.by_mark), None)
+
+
+def marks_of(row: IntakeRow) -> list[str]:
+    """The fingerprints of the row's ID number."""
+    more = row.values["more"]
+    return list(more.get("marks") or ([more["mark"]] if more.get("mark") else []))
+
 
 def chunks(things: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:
     """The things, some at a time: databases bound the number of values in one query."""
@@ -34,16 +46,13 @@ def chunks(things: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:
 def files_of(rows: Sequence[IntakeRow]) -> OnFile:
     """The files that have an ID number or a name of the rows; a query for some hundred rows, not for each."""
     found = OnFile()
-    marks = sorted({row.values["more"]["mark"] for row in rows if row.values["more"].get("mark")})
-    for some in chunks(marks):
+    for some in chunks(sorted({mark for row in rows for mark in marks_of(row)})):
         for cadre in Cadre.objects.filter(id_fingerprint__in=some):
             found.by_mark[cadre.id_fingerprint] = found.by_key[cadre.pk] = cadre
-    names = sorted(
-        {row.name for row in rows if row.values["more"].get("mark") not in found.by_mark and row.name}
-    )
+    names = sorted({bare(row.name) for row in rows if row.name and found.of_number(row) is None})
     for some in chunks(names):
-        for cadre in Cadre.objects.filter(name__in=some).order_by("pk"):
-            found.by_name[cadre.name].append(cadre)
+        for cadre in named_alike(Cadre.objects.order_by("pk"), some):
+            found.by_name[bare(cadre.name)].append(cadre)
             found.by_key[cadre.pk] = cadre
     _load_lines(rows, found)
     return found
@@ -76,9 +85,9 @@ def match(row: IntakeRow, files: OnFile) -> Match:
     """Find the row's person; what somebody told goes first."""
     more = row.values["more"]
     mark, told = more.get("mark", ""), more.get("told", {}).get("person")
-    if mark and mark in files.by_mark:
-        return Match(files.by_mark[mark])
-    alike = files.by_name.get(row.name, [])
+    if known := files.of_number(row):
+        return Match(known)
+    alike = files.by_name.get(bare(row.name), [])
     if told:
         return Match(next((cadre for cadre in alike if cadre.pk == told), None), namesakes=alike)
     birth = row.values.get("birth_month", "")

@@ -72,6 +72,7 @@ def shown(row: IntakeRow, wanted: set[Any]) -> dict[str, Any]:
             for one in row.issues
         ],
         "people": row.candidates.get("people", []) if row.candidates else [],
+        "months": bool(row.candidates and row.candidates.get("months")),
         "split": row.candidates.get("split") if row.candidates else None,
         "ticked": row.position in wanted,
     }
@@ -114,6 +115,12 @@ def splits(batch: ImportBatch) -> list[dict[str, Any]]:
     return list(found.values())
 
 
+def months_to_tell(batch: ImportBatch) -> int:
+    """How many rows have a month that a spreadsheet may have shortened, of which nobody has said which it is."""
+    rows = batch.intake_rows.filter(act__in=[Act.CONFIRM, Act.WRONG], left_out=False)
+    return sum("months" in (one or {}) for one in rows.order_by().values_list("candidates", flat=True))
+
+
 def unit_names() -> list[str]:
     """The units of the register, to be typed with help."""
     return list(Unit.objects.current().values_list("name", flat=True).order_by("name"))
@@ -128,9 +135,10 @@ def history(user: Any) -> list[ImportBatch]:
     return found
 
 
-def told(done: dict[str, int]) -> str:
-    """What was taken in, in one sentence."""
+def told(done: dict[str, int], batch: ImportBatch) -> str:
+    """What was taken in, in one sentence; titles, sums and notes are no rows that were left out."""
     words = {key: done.get(key, 0) for key in ("create", "update", "unchanged", "skip")}
+    words["skip"] -= batch.plan.get("passed_over", 0)
     return (
         _("Taken in: %(create)s new, %(update)s changed, %(unchanged)s unchanged, %(skip)s left out.") % words
     )

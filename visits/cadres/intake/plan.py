@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 
 from visits.access import closed_to
 from visits.cadres.formats.person import Person
+from visits.cadres.identity import id_marks, whole_number
 from visits.cadres.models import AppointmentForm, Cadre, Education, FamilyMember
-from visits.cipher import fingerprint, seal
+from visits.cadres.sense import AFTER_BIRTH, PAST, judge
+from visits.cipher import seal
+from visits.names import bare, lost_signs, unified
 
-from .changes import MORE, education_changes, family_changes, field_changes, form_changes
+from .changes import MORE, education_changes, family_changes, field_changes, form_changes, typed
 from .columns import label_of
 from .matching import Match, OnFile, files_of, match
 from .models import IntakeRow, place_in
@@ -68,7 +71,10 @@ def refuse_twice(people: Iterable[Person]) -> None:
     first: dict[Any, Person] = {}
     for person in people:
         values = person.values
-        keys = [values.get("id_number"), (values.get("name"), values.get("birth_month"))]
+        keys = [
+            whole_number(values.get("id_number", "")),
+            (bare(values.get("name", "")), values.get("birth_month")),
+        ]
         other = first.get(keys[0]) if keys[0] else None
         alike = first.get(keys[1]) if values.get("birth_month") else None
         if other is None and alike is not None and not (keys[0] and alike.values.get("id_number")):
@@ -105,12 +111,15 @@ def row_of(person: Person, position: int) -> IntakeRow:
         "unit": person.unit_text,
         "derived": values.pop("derived", {}),
         "told": {},
+        "heading": values.pop("heading", ""),
+        "months": person.months,
     }
     more["read"] = person.issues + too_long(Cadre, values) + too_long_lines(person)
     if person.photo:
         more["photo_digest"] = hashlib.sha256(person.photo).hexdigest()
     if number:
-        more |= {"mark": fingerprint(number), "last_four": number[-4:]}
+        more |= {"mark": id_marks(number)[0], "marks": id_marks(number), "last_four": number[-4:]}
+        more["short"] = len(number) == 15
     for part in ("educations", "family", "form"):
         if getattr(person, part) is not None:
             more[part] = getattr(person, part)
@@ -198,7 +207,10 @@ class Settler:
         row.version_before = found.cadre.version if found.cadre else None
         self.find_unit()
         self.find_person(found)
+        self.keep_written(found.cadre)
         self.fill_in(found.cadre)
+        self.settle_months()
+        self.judge(found.cadre)
         is_closed = found.cadre is not None and found.cadre.pk in self.closed
         row.changes = [] if is_closed else self.changes(found.cadre)
         if found.cadre is None and not found.people:
@@ -220,7 +232,7 @@ class Settler:
         text = more["unit"] or more["whole"]
         if not text:
             return
-        found = self.names.find(text, alone)
+        found = self.find_under(text, alone)
         row.unit_text = found.unit_text[:200]
         title = more["post"] if alone else found.post
         self.values["post_title"] = f"{more['unit']}{more['post']}" if alone else more["whole"]
@@ -231,6 +243,63 @@ class Settler:
             return
         if row.cadre is None or row.cadre.post_title != self.values["post_title"]:
             self.ask_unit(found, text)
+
+    def find_under(self, text: str, alone: bool) -> Found:
+        """The unit of a text; under a row that names a unit also as that unit's, where it is none of its own.
+
+        A text that names its unit only under its heading is kept with the heading, so that an answer given for
+        one county is not used for another.
+        """
+        found, heading = self.names.find(text, alone), self.more["heading"]
+        if not heading or found.unit is not None:
+            return found
+        under = self.names.find(heading + text, False)
+        if under.unit is not None or not found.unit_text:
+            return under
+        found.unit_text = heading + found.unit_text
+        return found
+
+    def keep_written(self, cadre: Cadre | None) -> None:
+        """Other dots or signs in the name, and a shorter form of the ID number, change nothing on file."""
+        if cadre is None:
+            return
+        name = self.values.get("name", "")
+        if (
+            name != cadre.name
+            and bare(name) == bare(cadre.name)
+            and not lost_signs(cadre.name)
+            and unified(cadre.name) == cadre.name
+        ):
+            self.values["name"] = cadre.name
+        if self.more.get("short") and cadre.id_number:
+            self.values.pop("id_number", None)
+
+    def settle_months(self) -> None:
+        """Months that a spreadsheet may have shortened: as somebody told, else a question."""
+        for key, (text, january, october) in self.more["months"].items():
+            told = self.more["told"].get("months", {}).get(key)
+            month = october if told == "10" else january
+            self.values[key] = month
+            if key == "party_entry_month":
+                self.values["party_entry"] = month[:7].replace("-", "")
+            if not told:
+                words = {"month": january[:7].replace("-", "."), "other": october[:7].replace("-", ".")}
+                message = (
+                    _("This may be %(month)s, or %(other)s without its last zero. Say which it is.") % words
+                )
+                self.tell(QUESTION, key, text, message)
+                self.candidates["months"] = [*self.candidates.get("months", []), key]
+
+    def judge(self, cadre: Cadre | None) -> None:
+        """Whether the months make sense together with what is on file."""
+        months = {
+            key: typed(Cadre, key, self.values[key]) if self.values.get(key) else getattr(cadre, key, None)
+            for key in (*AFTER_BIRTH, *PAST)
+        }
+        for one in judge(months):
+            if self.values.get(one.field):
+                level = ERROR if one.is_wrong else WARNING
+                self.tell(level, one.field, self.values[one.field][:7], str(one.message))
 
     def fill_in(self, cadre: Cadre | None) -> None:
         """What follows from the form's schooling, where the file does not say it yet."""
@@ -250,6 +319,12 @@ class Settler:
         self.candidates["units"] = [
             {"id": key, "name": units[key].name, "rest": rest} for key, rest in found.suggestions
         ]
+        if not found.unit_text:
+            message = _(
+                "The row gives a post but no unit. Write the unit before the post, or in a row above."
+            )
+            self.tell(ERROR, "unit", text, message)
+            return
         if found.is_guess and found.unit is not None:
             self.candidates["split"] = {"unit": units[found.unit].name, "post": found.post}
             message = _(
@@ -275,7 +350,7 @@ class Settler:
         elif found.cadre is None and found.namesakes:
             text = _("Somebody else of this name is on file. A file of its own will be opened.")
             self.tell(WARNING, "name", row.name, text)
-        elif found.cadre and row.name and found.cadre.name != row.name:
+        elif found.cadre and row.name and bare(found.cadre.name) != bare(row.name):
             text = _("The file with this ID number bears the name %(name)s.")
             self.tell(WARNING, "name", row.name, text % {"name": found.cadre.name})
         if found.cadre and found.cadre.pk in self.closed:
@@ -305,7 +380,7 @@ class Settler:
             if not self.values.get(key) and key not in told:
                 text = _("This is missing. A new file needs it: %(field)s.") % {"field": label_of(key)}
                 self.tell(ERROR, key, "", text)
-        if not self.more["unit"] and not self.more["whole"]:
+        if not self.more["unit"] and not self.more["whole"] and not told & {"unit", "unit_and_post"}:
             text = _("This is missing. A new file needs it: %(field)s.") % {"field": label_of("unit")}
             self.tell(ERROR, "unit", "", text)
 

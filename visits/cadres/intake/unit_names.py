@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from visits.names import unified
 from visits.units.models import Unit
 
 from .models import told_units
@@ -35,6 +36,14 @@ _BENEATH = re.compile(
     r"(?:局|委员会|厅|中心|公司|集团|学院|大学|中学|小学|医院|街道|镇|乡|法院|检察院|总队|支队|大队|管委会|指挥部|管理处|研究所|图书馆|博物馆))"
     r"(?!长)[\u4e00-\u9fff]+"
 )
+
+
+# Posts and nothing else: 镇长, 党委书记、局长. They name no unit.
+_POST_ALONE = (
+    r"(?:原|兼|副|代|代理|常务|第一|专职|挂任|党组|党委|党工委|党总支|党支部|纪委|纪工委|工会|人大|政协|政府|[镇乡县区市局处科部院校所站])*"
+    r"(?:书记|委员|成员|[镇乡县区市局处科部院校所站厅司行厂村]长|主任|主任科员|主席|副?调研员|科员|干部|经理|董事长|组织员|办事员|秘书)"
+)
+_POSTS_ALONE = re.compile(rf"{_POST_ALONE}(?:[、，,兼]+{_POST_ALONE})*(?:（[^（）]*）)?")
 
 
 @dataclass
@@ -126,6 +135,8 @@ class UnitNames:
             if head in self.told and rest and not _POST.match(rest):
                 continue  # what was told of 某某厂 says nothing of 某某厂职工医院
             return self._exact(head, rest)
+        if not alone and _POSTS_ALONE.fullmatch(text):
+            return Found(None, text)
         unit_text, post = (text, "") if alone else part(text)
         return Found(None, post, unit_text, False, [(key, post) for key in self.like(unit_text)])
 
@@ -183,8 +194,8 @@ SHORTER = (
 
 
 def plain(text: str) -> str:
-    """A unit's name as it is compared: no blanks, brackets of one kind."""
-    return "".join(text.split()).translate(str.maketrans("()", "（）"))
+    """A unit's name as it is compared: no blanks, brackets of one kind, ordinary signs."""
+    return "".join(unified(text).split()).translate(str.maketrans("()", "（）"))
 
 
 def pairs(text: str) -> set[str]:

@@ -10,6 +10,7 @@ intake_patterns = [
     path("cadres/import/<int:pk>/headers/", views.headers, name="import_headers"),
     path("cadres/import/<int:pk>/unit/", views.unit, name="import_unit"),
     path("cadres/import/<int:pk>/split/", views.split, name="import_split"),
+    path("import/<int:pk>/months/", views.months, name="import_months"),
     path("cadres/import/<int:pk>/rows/<int:row_pk>/", views.person, name="import_person"),
     path("cadres/import/<int:pk>/leave-out/", views.leave_out, name="import_leave_out"),
     path("cadres/import/<int:pk>/confirm/", views.confirm, name="import_confirm"),

@@ -18,7 +18,7 @@ from visits.web import done, sentence, show_form
 
 from . import actions, pages, work
 from .columns import COLUMNS
-from .forms import CommitForm, HeadersForm, PersonForm, PickForm, UnitForm, UploadForm
+from .forms import CommitForm, HeadersForm, MonthForm, PersonForm, PickForm, UnitForm, UploadForm
 from .models import IntakeRow
 from .take_away import refused_workbook
 
@@ -80,6 +80,7 @@ def preview(request: HttpRequest, pk: int, refusal: str = "", form: Any = None) 
         "headers_form": form or (HeadersForm(unknown=unknown) if unknown else None),
         "units": pages.units_to_explain(batch) if is_open else [],
         "splits": pages.splits(batch) if is_open else [],
+        "months": pages.months_to_tell(batch) if is_open else 0,
         "obstacles": pages.obstacles(todo, len(unknown)), "effect": pages.effect(todo),
         "warnings": batch.plan.get("warnings", []), "failures": batch.plan.get("failures", []),
         "commit_form": CommitForm(), "writes": todo["create"] + todo["update"],
@@ -140,6 +141,29 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         return preview(request, pk, sentence(error))
     text = ngettext("%(count)s row is parted so.", "%(count)s rows are parted so.", number)
+    done(request, text % {"count": number})
+    return back(request, batch)
+
+
+@require_POST
+def months(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say which month a shortened number means, in one row or in all."""
+    batch = one_s_own(request, pk)
+    form = MonthForm(request.POST)
+    if not form.is_valid():
+        return preview(request, pk, _("Choose January or October."))
+    row = None
+    if row_pk := form.cleaned_data["row"]:
+        row = get_object_or_404(IntakeRow.objects.filter(batch=batch), pk=row_pk)
+    try:
+        number = actions.tell_months(
+            actor=request.user, batch=batch, month=form.cleaned_data["month"], row=row
+        )
+    except ValidationError as error:
+        return preview(request, pk, sentence(error))
+    text = ngettext(
+        "The month is settled in %(count)s row.", "The month is settled in %(count)s rows.", number
+    )
     done(request, text % {"count": number})
     return back(request, batch)
 
@@ -211,7 +235,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         result = actions.commit(actor=request.user, batch=batch, skip_errors=skip)
     except ValidationError as error:
         return preview(request, pk, sentence(error))
-    done(request, pages.told(result))
+    done(request, pages.told(result, batch))
     return redirect("cadres:import_preview", batch.pk)
 
 

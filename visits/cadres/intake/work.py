@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from visits.access import require
 from visits.lists import jobs
-from visits.lists.models import ImportBatch, Job
+from visits.lists.models import ImportBatch, Job, called
 from visits.sheets.read import Unreadable
 
 from . import actions
@@ -30,7 +30,7 @@ def start_reading(*, actor: Any, files: Sequence[tuple[str, bytes]]) -> Job:
     uploads = [
         [name, default_storage.save(f"intake/{uuid.uuid4().hex}", ContentFile(data))] for name, data in files
     ]
-    title = _("Reading %(names)s") % {"names": "、".join(name for name, _data in files)}
+    title = _("Reading %(names)s") % {"names": called([name for name, _data in files])}
     return jobs.start(actor=actor, kind="intake_read", title=title, wanted={"uploads": uploads}, total=1)
 
 
@@ -53,13 +53,13 @@ def read(job: Job) -> None:
         batch = actions.read_in(actor=job.made_by, files=files)
     except Unreadable as error:
         raise ValidationError(str(error)) from error
+    jobs.lead_on(job, reverse("cadres:import_preview", args=[batch.pk]))
     for _name, stored in job.wanted["uploads"]:
         default_storage.delete(stored)
-    jobs.lead_on(job, reverse("cadres:import_preview", args=[batch.pk]))
 
 
 def take_in(job: Job) -> None:
     """The worker's part: take the batch in, then lead back to it."""
     batch = ImportBatch.objects.get(pk=job.wanted["batch"])
     done = actions.commit(actor=job.made_by, batch=batch, skip_errors=job.wanted["skip_errors"])
-    jobs.lead_on(job, reverse("cadres:import_preview", args=[batch.pk]), told(done))
+    jobs.lead_on(job, reverse("cadres:import_preview", args=[batch.pk]), told(done, batch))

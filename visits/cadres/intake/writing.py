@@ -3,7 +3,6 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,17 +13,19 @@ from django.utils.translation import gettext as _
 
 from cadre_review.audit.rows import notice_stored
 from visits.cadres.actions import FIELDS, all_tokens, derive
+from visits.cadres.identity import named_alike
 from visits.cadres.kin import tie_kin
 from visits.cadres.models import AppointmentForm, Cadre, CadreToken
 from visits.cadres.versions import PARTS, keep_files, keep_missing
 from visits.cipher import unseal
-from visits.pictures import BadFile, reencode
+from visits.names import bare
+from visits.pictures import BadFile, reencode_all
 from visits.units.models import Unit
 
 from .bulk import insert
 from .changes import FORM_FIELDS, MORE, typed
 from .lines import write_educations, write_family, write_ranks, write_tenures
-from .matching import chunks
+from .matching import chunks, marks_of
 from .models import IntakeRow, place_in
 
 KEPT = {"id", "created_at", "created_by", "client_key"}  # never written over in a file that is there
@@ -48,11 +49,9 @@ def write_rows(rows: Sequence[IntakeRow], actor: Any, made_at: dt.datetime) -> l
     for row, cadre in changed:
         cadre.unit = units[cadre.unit_id]
         fill(cadre, row, units).version += 1
-    photos = [
-        (row, cadre, photo(row, cadre))
-        for row, cadre in (*new, *changed)
-        if any(change[0] == "photo" for change in row.changes)
-    ]
+    photos = keep_photos(
+        [pair for pair in (*new, *changed) if any(change[0] == "photo" for change in pair[0].changes)]
+    )
     open_files([cadre for _row, cadre in new])
     save_over([cadre for _row, cadre in changed])
     pairs = [*new, *changed]
@@ -132,15 +131,15 @@ def place(row: IntakeRow) -> str:
 def refuse_newcomers(rows: Sequence[IntakeRow], made_at: dt.datetime) -> None:
     """ValidationError where a file for the same person was opened since the plan was made."""
     text = _("Row %(row)s: a file for %(name)s was opened since the file was read. Upload the file again.")
-    marks = {row.values[MORE]["mark"]: row for row in rows if row.values[MORE].get("mark")}
+    marks = {mark: row for row in rows for mark in marks_of(row)}
     for some in chunks(sorted(marks)):
         for mark in Cadre.objects.filter(id_fingerprint__in=some).values_list("id_fingerprint", flat=True):
             raise ValidationError(text % {"row": place(marks[mark]), "name": marks[mark].name})
-    names = {(row.name, row.values.get("birth_month")): row for row in rows}
+    names = {(bare(row.name), row.values.get("birth_month")): row for row in rows}
     for some in chunks(sorted({name for name, _birth in names})):
-        later = Cadre.objects.filter(name__in=some, created_at__gt=made_at)
+        later = named_alike(Cadre.objects.filter(created_at__gt=made_at), some)
         for name, birth, mark in later.values_list("name", "birth_month", "id_fingerprint"):
-            row = names.get((name, birth.isoformat()))
+            row = names.get((bare(name), birth.isoformat()))
             if row and not (mark and row.values[MORE].get("mark")):
                 raise ValidationError(text % {"row": place(row), "name": row.name})
 
@@ -160,17 +159,26 @@ def fill(cadre: Cadre, row: IntakeRow, units: dict[int, Unit]) -> Cadre:
     return cadre
 
 
-def photo(row: IntakeRow, cadre: Cadre) -> str:
-    """Put the form's photo on the file, re-encoded; the name under which the bytes as they came are kept.
+def keep_photos(pairs: Sequence[Pair]) -> list[tuple[IntakeRow, Cadre, str]]:
+    """Put the photos of forms on the files, re-encoded; the names under which the bytes as they came are kept.
 
     Bytes that are no picture are kept with the form all the same, since the editor gave them.
     """
+    given = [read_photo(row) for row, _cadre in pairs]
+    kept = []
+    for (row, cadre), data, made in zip(pairs, given, reencode_all(given, 800), strict=True):
+        if not isinstance(made, BadFile):
+            cadre.photo.save(f"{uuid.uuid4().hex}.jpg", ContentFile(made), save=False)
+        name = timezone.localdate().strftime(f"photos/source/%Y/{uuid.uuid4().hex}.bin")
+        kept.append((row, cadre, default_storage.save(name, ContentFile(data))))
+    return kept
+
+
+def read_photo(row: IntakeRow) -> bytes:
+    """The bytes of a row's photo."""
     with default_storage.open(row.values[MORE]["photo"]) as opened:
-        data = opened.read()
-    with suppress(BadFile):
-        cadre.photo.save(f"{uuid.uuid4().hex}.jpg", ContentFile(reencode(data, longest=800)), save=False)
-    name = timezone.localdate().strftime(f"photos/source/%Y/{uuid.uuid4().hex}.bin")
-    return default_storage.save(name, ContentFile(data))
+        data: bytes = opened.read()
+    return data
 
 
 def write_forms(pairs: Iterable[Pair], sources: dict[int, str]) -> None:

@@ -21,6 +21,11 @@ from visits.sheets.read import Unreadable
 from .import_units import CLEAN, UNREADABLE, WRONG, refusal, staff_named, tell
 
 Issue = dict[str, Any]
+ALSO = {
+    "unit": ["unit_and_post"],
+    "post_title": ["unit_and_post"],
+    "party_entry_month": ["party_entry"],
+}  # columns
 
 
 class Command(BaseCommand):
@@ -118,7 +123,7 @@ def report_of(made: Draft, skip_errors: bool) -> dict[str, Any]:
 def place(row: IntakeRow, one: Issue, headers: dict[tuple[str, str, str], str]) -> Issue:
     """An issue with its place; the column bears the header that the file has for it."""
     key = one["column"]
-    keys = [key, "unit_and_post"] if key in ("unit", "post_title") else [key]
+    keys = [key, *ALSO.get(key, ())]
     label = next((headers[row.file, row.sheet, k] for k in keys if (row.file, row.sheet, k) in headers), "")
     return {
         "file": row.file, "sheet": row.sheet, "row": row.row, "column": label or (label_of(key) if key else ""),

@@ -2,7 +2,7 @@
 
 For trying out and for one small machine. A production start that has its own service manager runs
 ``migrate``, ``compile_catalogue``, ``collectstatic`` once and then ``gunicorn cadre_review.wsgi``
-and ``manage.py db_worker`` as services of their own.
+and ``manage.py worker`` as services of their own.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,8 @@ from visits.lists.jobs import forget_old
 
 PATIENCE = 15  # seconds that a process gets to end by itself
 START_LIMIT = 60  # seconds until the site must answer
+SETTLED = 60  # seconds after which a process counts as running well: its next end is its first
+LONGEST_PAUSE = 15  # before a process that keeps ending is started again: long work goes on within a minute
 
 
 class Command(BaseCommand):
@@ -53,15 +55,16 @@ class Command(BaseCommand):
             self.prepare()
         connections.close_all()
         with stopping_on_signals() as stop:
-            processes = start(host, port, options["workers"], options["threads"])
+            parts = start(host, port, options["workers"], options["threads"])
             try:
-                if wait_for_answer(host, port, processes, stop):
+                answers = wait_for_answer(host, port, parts, stop)
+                if answers:
                     self.announce(host, port)
-                code = watch(processes, stop)
+                    watch(parts, stop, self.stderr.write)
             finally:
-                end(processes)
-        if code:
-            raise CommandError(_("The site stopped by itself. The lines above say why."), returncode=code)
+                end(parts)
+        if not answers and not stop.asked:
+            raise CommandError(_("The site stopped by itself. The lines above say why."), returncode=1)
         self.stdout.write(_("The site has stopped."))
 
     def prepare(self) -> None:
@@ -151,25 +154,52 @@ def mark_static_files() -> None:
     _stamp_file().write_text(static_stamp())
 
 
-def start(host: str, port: int, workers: int, threads: int) -> list[subprocess.Popen]:
-    """Start the application server and the worker for long jobs, each leading a process group of its own."""
+class Part:
+    """One of the processes of the site, leading a group of its own; started again when it ends by itself."""
+
+    def __init__(self, name: str, command: list[str]) -> None:
+        self.name, self.command = name, command
+        self.ended_early, self.due = 0, 0.0
+        self.start()
+
+    def start(self) -> None:
+        """Start it; ``look`` has cleared what the last one left behind."""
+        self.process = subprocess.Popen(self.command, cwd=settings.BASE_DIR, start_new_session=True)
+        self.began, self.due = time.monotonic(), 0.0
+
+    def is_over(self) -> bool:
+        """Whether the process has ended."""
+        return self.process.poll() is not None
+
+    def look(self) -> str:
+        """Start it again where its time has come; the line to be said where it was just found to have ended."""
+        now = time.monotonic()
+        if not self.is_over() or now < self.due:
+            return ""
+        if self.due:
+            self.start()
+            return ""
+        self.clear()
+        self.ended_early = 0 if now - self.began > SETTLED else self.ended_early + 1
+        pause = min(LONGEST_PAUSE, 2 ** (self.ended_early - 1)) if self.ended_early else 0
+        self.due = now + pause
+        words = _("%(name)s has ended (%(code)d) and is started again in %(pause)d s.")
+        return words % {"name": self.name, "code": self.process.returncode, "pause": pause}
+
+    def clear(self) -> None:
+        """End what is left of its group: a killed master leaves workers, who hold the port."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+
+def start(host: str, port: int, workers: int, threads: int) -> list[Part]:
+    """Start the application server and the worker for long jobs."""
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     server = [sys.executable, "-m", "gunicorn", "cadre_review.wsgi", "--bind", bind, "--log-level", "warning"]
     server += ["--workers", str(workers), "--worker-class", "gthread", "--threads", str(threads)]
     server += ["--timeout", "120", "--graceful-timeout", str(PATIENCE - 5)]
-    worker = [
-        sys.executable,
-        "manage.py",
-        "db_worker",
-        "--queue-name",
-        "*",
-        "--no-startup-delay",
-        "--no-reload",
-    ]
-    return [
-        subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True)
-        for command in (server, worker)
-    ]
+    worker = [sys.executable, "manage.py", "worker"]
+    return [Part(_("The application server"), server), Part(_("The worker for long jobs"), worker)]
 
 
 class Stop:
@@ -195,35 +225,34 @@ def stopping_on_signals() -> Iterator[Stop]:
             signal.signal(kind, handler)
 
 
-def wait_for_answer(host: str, port: int, processes: list[subprocess.Popen], stop: Stop) -> bool:
+def wait_for_answer(host: str, port: int, parts: list[Part], stop: Stop) -> bool:
     """Wait until the port answers; False when a process ended, somebody asked to stop, or time ran out."""
     deadline = time.monotonic() + START_LIMIT
     target = host if host.strip("0.:") else None  # None is this machine, where it listens on all addresses
-    while time.monotonic() < deadline and not stop.asked and all(one.poll() is None for one in processes):
+    while time.monotonic() < deadline and not stop.asked and not any(part.is_over() for part in parts):
         with contextlib.suppress(OSError), socket.create_connection((target, port), timeout=1):
             return True
         time.sleep(0.05)
     return False
 
 
-def watch(processes: list[subprocess.Popen], stop: Stop) -> int:
-    """Wait for a request to stop (0) or for a process that ends by itself (1)."""
+def watch(parts: list[Part], stop: Stop, say: Callable[[str], Any]) -> None:
+    """Keep every part running until somebody asks to stop."""
     while not stop.asked:
-        if any(process.poll() is not None for process in processes):
-            return 1
+        for part in parts:
+            if line := part.look():
+                say(line)
         time.sleep(0.2)
-    return 0
 
 
-def end(processes: list[subprocess.Popen]) -> None:
+def end(parts: list[Part]) -> None:
     """Ask the processes to finish what they do, and end those that do not within ``PATIENCE`` seconds."""
-    for process in processes:
-        if process.poll() is None:
-            process.terminate()
+    for part in parts:
+        if not part.is_over():
+            part.process.terminate()
     deadline = time.monotonic() + PATIENCE
-    for process in processes:
-        try:
-            process.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+    for part in parts:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            part.process.wait(max(0.1, deadline - time.monotonic()))
+        part.clear()
+        part.process.wait()

@@ -20,7 +20,7 @@ from visits.storage import kept_name
 
 LARGEST = 20 * 1024 * 1024  # bytes
 MOST = 50
-PHOTOS = {"jpeg", "png", "webp"}
+PHOTOS = {"jpeg", "png", "webp", "heic"}
 DOCUMENTS = {"pdf": "pdf", "docx": "docx", "xlsx": "xlsx", "txt": "txt"}
 
 
@@ -60,7 +60,7 @@ def attach(
         site_visit=site_visit,
     )
     if media == "image/jpeg":
-        attachment.thumbnail.save(f"{client_key.hex}.jpg", ContentFile(thumbnail(data)), save=False)
+        attachment.thumbnail.save(f"{client_key.hex}.jpg", ContentFile(thumbnail(kept)), save=False)
     attachment.content_type = media
     keep_bytes(attachment, kept, ending)
     attachment.save()
@@ -121,7 +121,7 @@ def fit_to_keep(data: bytes) -> tuple[bytes, str, str]:
     except BadFile as error:
         raise ValidationError({"file": str(error)}) from None
     raise ValidationError(
-        {"file": _("Only photos (JPEG, PNG, WebP) and documents (PDF, Word, Excel, text).")}
+        {"file": _("Only photos (JPEG, PNG, WebP, HEIC) and documents (PDF, Word, Excel, text).")}
     )
 
 

@@ -1,7 +1,7 @@
 """Short texts beside a confidential talk: comments, captions, names of files.
 
 Names and posts of *all* people whom the register knows in the unit are covered for other readers. What is covered
-follows from the register alone and never from what lies under a seal, so that it tells nothing (decision 00s1).
+follows from the register alone and never from what lies under a seal, so that it tells nothing (decision 0035).
 """
 
 import datetime as dt

@@ -1,7 +1,7 @@
 """Whether a text gives away who a confidential source is, and whether unit and class alone do.
 
 Only somebody who knows the name is ever told: whoever sealed it, and whoever has read it after an approval. For
-everybody else no text is compared with what lies under a seal, or the answer would tell it (decision 00s1).
+everybody else no text is compared with what lies under a seal, or the answer would tell it (decision 0035).
 """
 
 import re

@@ -51,7 +51,8 @@ def change_round(*, actor: Any, one: Round, version: int, **values: Any) -> Roun
     locked = fresh(locked_round(actor, one), version)
     _not_closed(locked)
     scheme = locked.scheme
-    changed = fill(locked, values)
+    if not (changed := fill(locked, values)):
+        return one
     if "scheme" in changed and locked.state != Round.State.PLANNED:
         raise ValidationError(
             {"scheme": _("The round rates by %(scheme)s since it opened; this stays.") % {"scheme": scheme}}

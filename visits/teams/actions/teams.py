@@ -55,7 +55,8 @@ def create_team(*, actor: Any, round: Round, **values: Any) -> VisitTeam:
 def change_team(*, actor: Any, team: VisitTeam, version: int, **values: Any) -> VisitTeam:
     """Rename or renumber a visit team."""
     locked = fresh(locked_team(actor, team, "team.write"), version)
-    changed = fill(locked, values)
+    if not (changed := fill(locked, values)):
+        return team
     locked.full_clean()
     locked.save(update_fields=[*changed, "version"])
     keep(locked, actor)

@@ -1,0 +1,39 @@
+"""``manage.py worker``: does the long work, and takes up again what a killed worker left lying."""
+
+import logging
+import threading
+from argparse import ArgumentParser
+from typing import Any
+
+from django.db import Error, connection
+from django_tasks_db.management.commands import db_worker
+
+from visits.lists import jobs
+
+logger = logging.getLogger(__name__)
+
+
+class Command(db_worker.Command):
+    help = "Do long work beside the pages; any number of workers may run, on any number of machines."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.set_defaults(queue_name="*", startup_delay=False, reload=False)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Look for work left lying in a thread beside the work itself."""
+        threading.Thread(target=look_after, daemon=True).start()
+        super().handle(*args, **options)
+
+
+def look_after() -> None:
+    """For as long as this worker lives; a database that does not answer is asked again."""
+    pause = threading.Event()
+    while True:
+        try:
+            if jobs.left_lying().exists():
+                jobs.take_up_again()
+        except Error as error:
+            logger.warning("jobs left lying were not looked for: %s", error)
+        connection.close()
+        pause.wait(jobs.SILENCE.total_seconds() / 3)
