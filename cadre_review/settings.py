@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cadre_review.middleware.SessionRules",
     "cadre_review.policy.RouteGate",
+    "cadre_review.once.OncePerRequest",
     "cadre_review.giving_back.GiveBack",
     "visits.sealed_errors.SealsThatDoNotOpen",
     "cadre_review.outage.Outage",

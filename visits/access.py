@@ -5,25 +5,86 @@ stands in it towards this thing. Rooms ask ``can`` in the view (not to show a bu
 ``require`` in the action (so that imports, commands and copies cannot walk round it).
 """
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
 
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cadre_review.accounts import requests
 from cadre_review.accounts.models import recently_reset
+from cadre_review.once import once
 from cadre_review.policy import matrix
 
 SEALS = frozenset({"seal.request", "seal.decide", "seal.look"})
+REGISTER = frozenset({"unit", "post"})  # the register of units names no person
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What avoidance (回避) closes to one person, as primary keys.
+
+    ``cadres``: whose files; ``units``: of which visits, plans, surveys and judgements; ``leaderships``: units of whose
+    leadership team somebody of ``cadres`` is, so that nothing said of it is shown; ``workplaces``: units in which
+    somebody of ``cadres`` serves at all, so that no judgement about their leadership team is; ``declared``: units from
+    which the person keeps away by declaration, so that their line of the register is not theirs to change either.
+    """
+
+    cadres: frozenset[int] = frozenset()
+    units: frozenset[int] = frozenset()
+    leaderships: frozenset[int] = frozenset()
+    workplaces: frozenset[int] = frozenset()
+    declared: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        """Whether anything is closed."""
+        return bool(self.cadres or self.units)
+
+
+class Avoidance(Protocol):
+    """What ``visits.avoidance`` gives: it stands above cadres, since kin and former superiors are on their files."""
+
+    def closed_for(self, users: Collection[int]) -> dict[int, Closed]:
+        """What is closed to each of the users (by primary key)."""
+
+    def stands_between(
+        self,
+        users: Iterable[Any],
+        *,
+        units: Iterable[int] = (),
+        cadres: Iterable[int] = (),
+        leaderships: Iterable[int] = (),
+    ) -> list[Any]:
+        """Those of the users who keep away from one of these."""
+
+
+_avoidance: list[Avoidance] = []
+
+
+def keep_away_by(avoidance: Avoidance) -> None:
+    """Let this say who keeps away from whom; called once, when the site starts."""
+    _avoidance[:] = [avoidance]
+
+
+def closed_to(user: Any) -> Closed:
+    """What avoidance closes to the user; worked out once a request for who reads."""
+    return once(user, "closed", lambda: closed_for([user.pk])[user.pk])
+
+
+def closed_for(users: Collection[int]) -> dict[int, Closed]:
+    """What avoidance closes to each of the users (by primary key), in the same few statements for all of them."""
+    return _avoidance[0].closed_for(users)
+
+
+def stands_between(users: Iterable[Any], **what: Iterable[int]) -> list[Any]:
+    """Those of the users who keep away from one of the ``units``, ``cadres`` or ``leaderships`` (by unit)."""
+    return _avoidance[0].stands_between(users, **what)
 
 
 def can(user: Any, act: str, thing: Any = None) -> bool:
     """Whether the matrix lets this user do the act to the thing, today, and no avoidance stands between."""
-    return granted(user, act, thing) and not keeps_away(user, thing)
+    return granted(user, act, thing) and not keeps_away(user, thing, act)
 
 
 def granted(user: Any, act: str, thing: Any = None) -> bool:
@@ -36,41 +97,40 @@ def granted(user: Any, act: str, thing: Any = None) -> bool:
     return SCOPES[scope](user, thing)
 
 
+def is_given(user: Any, act: str) -> bool:
+    """Whether the role of the user is given the act at all, on whatever thing: for lists and menus, not for the act."""
+    return user.role in matrix()["acts"].get(act, {})
+
+
 def require(user: Any, act: str, thing: Any = None) -> None:
     """Raise PermissionDenied with a sentence unless ``can``."""
     if not can(user, act, thing):
         raise PermissionDenied(_("This is not yours to do, or not at this moment."))
 
 
-def keeps_away(user: Any, thing: Any) -> bool:
-    """Whether the user keeps away from the thing, its unit or its cadre, or is that cadre or his kin.
+def keeps_away(user: Any, thing: Any, act: str = "") -> bool:
+    """Whether avoidance stands between the user and the thing, its unit, its cadre or its leadership team.
 
-    What belongs to a visit stands under the visit's unit.
+    What belongs to a visit stands under the visit's unit. The files of one's own unit are kept like any others
+    (acts ``cadre.…``); judged is nobody of it.
     """
     if thing is None:
         return False
-    visit = getattr(thing, "visit", None)
-    kind = thing._meta.model_name
-    units = {
-        getattr(thing, "unit_id", None),
-        getattr(visit, "unit_id", None),
-        thing.pk if kind == "unit" else None,
-    }
-    cadres = {getattr(thing, "cadre_id", None), thing.pk if kind == "cadre" else None}
-    units, cadres = units - {None}, cadres - {None}
-    if not units and not cadres:
-        return False
-    declared = Q(recusals__unit__in=units) | Q(recusals__cadre__in=cadres)
-    kin = Q(own_file__family__relative__in=cadres) | Q(own_file__kin_lines__cadre__in=cadres)
-    found = Q(declared, recusals__withdrawn_at__isnull=True) | Q(own_file__in=cadres) | kin
-    return get_user_model().objects.filter(found, pk=user.pk).exists()
+    closed, kind = closed_to(user), thing._meta.model_name
+    unit = thing.pk if kind == "unit" else getattr(thing, "unit_id", None)
+    if kind in REGISTER:
+        return unit in closed.declared
+    if kind == "cadre":
+        return thing.pk in closed.cadres or (not act.startswith("cadre.") and unit in closed.units)
+    its_team = kind == "leadershipteam" or getattr(thing, "leadership_team_id", None) is not None
+    people = {getattr(thing, "cadre_id", None), getattr(thing, "source_cadre_id", None)}
+    units = {unit, getattr(getattr(thing, "visit", None), "unit_id", None)}
+    return bool(closed.cadres & people or closed.units & units or (its_team and unit in closed.workplaces))
 
 
 def serves(user: Any, team: Any, lead: bool = False) -> bool:
     """Whether the user serves in the visit team today (as its lead, where asked), and the round is open."""
-    today = timezone.localdate()
-    now = Q(to_on__isnull=True) | Q(to_on__gte=today)
-    memberships = team.memberships.filter(now, user=user, from_on__lte=today)
+    memberships = team.memberships.today().filter(user=user)
     return team.round.state == "open" and (memberships.filter(is_lead=True) if lead else memberships).exists()
 
 

@@ -9,6 +9,10 @@ class VisitsConfig(AppConfig):
     verbose_name = _("cadre visits")
 
     def ready(self) -> None:
-        """Let every line of the log tell those for whom something waits."""
+        """Say who keeps away from whom; let every line of the log tell those for whom something waits."""
+        from visits import access
+        from visits.avoidance import rules
         from visits.notices import signals  # noqa: F401 (it listens once it is imported)
         from visits.reviews.rectifications import escalation  # noqa: F401 (so does this)
+
+        access.keep_away_by(rules)

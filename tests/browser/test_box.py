@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from cadre_review.audit.models import ChainHead
 from tests.browser.conftest import PHONE
-from tests.records.form_builders import Office
+from tests.records.form_builders import Office, assign, make_round, make_team
 from visits.box import actions
 from visits.box.models import Device
 from visits.records.models import Attachment, Interview, Visit
@@ -358,3 +358,24 @@ LET_WAIT_PASS = """async () => {
     await store.putMeta({ ...(await store.meta()), waitUntil: 0 });
     store.database.close();
 }"""
+
+
+def test_box_asks_of_which_round_a_visit_is_where_two_hold_the_unit(open_page, sign_in, office, faults):
+    newer = make_round(office.scheme)
+    team = make_team(newer, office.member1, office.lead1, name="专项组")
+    assign(team, office.unit)
+    page = begun(open_page, sign_in)
+    fill_visit(page, office, "两个轮次都有此单位")
+    page.get_by_role("button", name="登记本次走访的谈话").click()
+    expect(page.locator("#box-message")).to_contain_text("请先选择此次走访所属的轮次")
+    page.locator("select[name=team]").select_option(label=f"{newer.name} · 专项组")
+    kept(page)
+    page.get_by_role("button", name="登记本次走访的谈话").click()
+    expect(page.locator("select[name=source_cadre]")).to_be_visible()
+    page.get_by_role("button", name="存入草稿箱").click()
+    page.locator(".box-record .box-open").last.click()
+    expect(page.locator("select[name=team]")).to_have_value(str(team.pk))
+    page.get_by_role("button", name="写好了，发送").click()
+    expect(page.locator(".status-good")).to_have_count(1, timeout=30_000)
+    assert Visit.objects.get().team == team
+    faults.clear()

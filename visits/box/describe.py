@@ -13,6 +13,7 @@ from visits.records.forms.posted import Carried
 
 # Fields whose choices are lists of the kit.
 FROM = {
+    "team": "teams",
     "members_present": "members",
     "interviewer": "members",
     "second_interviewer": "members",

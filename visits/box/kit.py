@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from visits.access import closed_to
 from visits.box.describe import fields_of
 from visits.cadres.models import Cadre, Tenure
 from visits.plans.queries import plan_of_units
@@ -33,13 +34,13 @@ def kit_for(user: Any) -> dict[str, Any]:
     mine = own_records(user)
     kit = {
         "user": {"id": user.pk, "name": str(user)},
-        "teams": [team_of(team) for team in teams],
+        "teams": [team_of(user, team) for team in teams],
         "units": units_of(user, teams),
         "key_tasks": [{"id": one.pk, "name": str(one)} for one in KeyTask.objects.visible_to(user)],
         "questions": questions_in(mine),
         "advice": rules(),
         "mine": mine,
-        "forms": forms_of(user, teams[0]) if teams else {},
+        "forms": forms_of(user, teams) if teams else {},
     }
     return {**kit, "digest": digest_of(kit), "made_at": timezone.now().isoformat()}
 
@@ -71,9 +72,9 @@ def digest_of(kit: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(kit, sort_keys=True).encode()).hexdigest()
 
 
-def team_of(team: VisitTeam) -> dict[str, Any]:
-    """A team with its round, members and criteria."""
-    members = team.memberships.select_related("user").order_by("user__username")
+def team_of(user: Any, team: VisitTeam) -> dict[str, Any]:
+    """A team with its round, members and criteria; ``serves``: from when to when the user does, as days."""
+    members = list(team.memberships.select_related("user").order_by("user__username"))
     grades = defaultdict(list)
     for grade in Grade.objects.filter(scale__scheme=team.round.scheme_id).order_by("position", "pk"):
         grades[grade.scale_id].append({"id": grade.pk, "label": grade.label})
@@ -89,6 +90,7 @@ def team_of(team: VisitTeam) -> dict[str, Any]:
             "starts_on": str(team.round.starts_on),
             "ends_on": str(team.round.ends_on),
         },
+        "serves": [[str(one.from_on), str(one.to_on or "")] for one in members if one.user_id == user.pk],
         "members": [{"id": pk, "name": name} for pk, name in dict.fromkeys(_named(members))],
         "criteria": [
             {
@@ -112,7 +114,9 @@ def _named(memberships: Iterable[Any]) -> Iterable[tuple[int, str]]:
 def units_of(user: Any, teams: list[VisitTeam]) -> list[dict[str, Any]]:
     """The units in hand with the people one may speak of there."""
     held = Assignment.objects.visible_to(user).in_hand().filter(team__in=teams)
-    teams_of = dict(held.order_by().values_list("unit", "team"))
+    teams_of: dict[int, list[int]] = defaultdict(list)
+    for unit, team in held.order_by("-round__starts_on", "pk").values_list("unit", "team"):
+        teams_of[unit].append(team)
     units = list(Unit.objects.filter(pk__in=teams_of).order_by("tree_left", "pk"))
     cadres = defaultdict(list)
     people = Cadre.objects.visible_to(user).filter(unit__in=teams_of).order_by("level", "name_key", "pk")
@@ -127,14 +131,16 @@ def units_of(user: Any, teams: list[VisitTeam]) -> list[dict[str, Any]]:
     plans = {unit: plan for team in teams for unit, plan in plan_of_units(team).items()}
     leaders = {
         one.unit_id: {"id": one.pk, "name": str(one)}
-        for one in LeadershipTeam.objects.filter(unit__in=teams_of).select_related("unit")
+        for one in LeadershipTeam.objects.filter(
+            unit__in=set(teams_of) - closed_to(user).leaderships
+        ).select_related("unit")
     }
     return [
         {
             "id": unit.pk,
             "name": unit.name,
             "category": str(unit.get_category_display()),
-            "team": teams_of[unit.pk],
+            "teams": teams_of[unit.pk],
             "leadership_team": leaders.get(unit.pk),
             "cadres": cadres[unit.pk],
             "plan": plans.get(unit.pk),
@@ -143,11 +149,12 @@ def units_of(user: Any, teams: list[VisitTeam]) -> list[dict[str, Any]]:
     ]
 
 
-def forms_of(user: Any, team: VisitTeam) -> dict[str, Any]:
-    """Every kind of record the box can write, told from the forms of the pages."""
+def forms_of(user: Any, teams: list[VisitTeam]) -> dict[str, Any]:
+    """Every kind of record the box can write, told from the forms of the pages; the visit's with the choice of team."""
+    team = teams[0]
     nowhere = Frame(user, Visit(team=team, round=team.round, unit=Unit()))
     nowhere.cadres, nowhere.team = {}, None
-    visit = VisitForm(team=team, user=user)
+    visit = VisitForm(user=user, held=[Assignment(team=one, round=one.round) for one in teams])
     talk = InterviewForm(frame=nowhere)
     return {
         "visit": {
@@ -205,6 +212,7 @@ def _told(kind: str, visit: Visit, record: Any, title: str, content: dict[str, l
         "key": str(record.client_key),
         "version": record.version,
         "unit": visit.unit_id,
+        "team": visit.team_id,
         "visit_key": str(visit.client_key),
         "title": title,
         "content": content,

@@ -67,16 +67,16 @@ def page_of_visit(request: HttpRequest, visit: Visit | None, unit: Unit | None) 
     """The page that takes a visit: of the record that is there, else a new one to ``unit``. Raises Http404."""
     if visit is not None:
         require(request.user, "visit.write", visit)
-        return SentVisit(request, visit.team, visit.unit, visit)
+        return SentVisit(request, visit.unit, visit=visit)
     if unit is None:
         raise Http404
-    return SentVisit(request, visit_form.team_of(request.user, unit), unit)
+    return SentVisit(request, unit, visit_form.hands_in(request.user, unit))
 
 
 def page_of_talk(request: HttpRequest, visit: Visit, key: Any) -> SentTalk:
     """The page that takes a talk of the visit: of the record under this key, else a new one."""
-    require(request.user, "visit.write", visit)
     talk = Interview.objects.visible_to(request.user).filter(client_key=key, visit=visit).first()
+    require(request.user, "interview.write", talk or visit)
     return SentTalk(request, visit, talk)
 
 

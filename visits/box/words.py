@@ -87,6 +87,7 @@ def words() -> dict[str, str]:
         "ready": _("Ready: send"),
         "as_draft": _("Back to the box"),
         "talk": _("Log a talk of this visit"),
+        "choose_team": _("Several rounds hold this unit: say first to which the visit belongs."),
         "photos_of": _("Photos"),
         "take_photo": _("Take or choose a photo"),
         "caption": _("caption"),

@@ -1,7 +1,7 @@
 """Kin who have files of their own: a family line is tied to the relative's file by name and month of birth.
 
 The tie closes the relative's file to the account of the one and the one's file to the account of the other
-(``Cadre.objects.closed_to``), so it is drawn on the side of caution, by the system, and never by name alone.
+(``visits.avoidance``), so it is drawn on the side of caution, by the system, and never by name alone.
 """
 
 from collections.abc import Iterable, Sequence

@@ -9,6 +9,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from visits.access import closed_to
 from visits.fields import CodePointField, SealedTextField
 from visits.history.models import Recorded
 from visits.names import bare, is_latin
@@ -41,17 +42,12 @@ class RankGrade(models.IntegerChoices):
     OLD_DEPUTY_PRINCIPAL = 131, _("deputy principal clerk (before 2019)")
 
 
-def grounds_to_close(user: Any) -> tuple[Q, ...]:
-    """Why a file is closed to a user: it is his own, a relative's either way, or he keeps away from it or its unit."""
-    standing = user.recusals.filter(withdrawn_at__isnull=True).order_by()
-    kin = FamilyMember.objects.order_by()
-    return (
-        Q(account=user),
-        Q(pk__in=kin.filter(cadre__account=user, relative__isnull=False).values("relative")),
-        Q(pk__in=kin.filter(relative__account=user).values("cadre")),
-        Q(pk__in=standing.filter(cadre__isnull=False).values("cadre")),
-        Q(unit__in=standing.filter(unit__isnull=False).values("unit")),
-    )
+def open_cadres(user: Any, at: str = "") -> Q:
+    """The condition by which rows with a cadre ``at`` this place are seen: whoever sees the unit, save avoidance."""
+    if not (user.is_office or user.is_field):
+        return Q(pk__in=[])
+    seen = ~Q(**{f"{at}pk__in": closed_to(user).cadres})
+    return seen if user.is_office else seen & Q(**{f"{at}unit__in": Unit.assigned_to(user)})
 
 
 class CadreQuerySet(models.QuerySet["Cadre"]):
@@ -59,17 +55,7 @@ class CadreQuerySet(models.QuerySet["Cadre"]):
 
     def visible_to(self, user: Any) -> Self:
         """Whoever sees the unit; never oneself, nor anyone one has declared avoidance from."""
-        if not (user.is_office or user.is_field):
-            return self.none()
-        # Each ground is asked of the row itself: a database would make a list of all cadres for one NOT IN of them.
-        seen = self.filter(*(~ground for ground in grounds_to_close(user)))
-        return seen if user.is_office else seen.filter(unit__in=Unit.assigned_to(user))
-
-    def closed_to(self, user: Any) -> Self:
-        """The user himself, his relatives on file, and those from whom (or from whose unit) he keeps away."""
-        # A union of keys, each found by its index: joined by OR they would be looked for among all cadres.
-        keys = [Cadre.objects.filter(one).order_by().values("pk") for one in grounds_to_close(user)]
-        return self.filter(pk__in=keys[0].union(*keys[1:]))
+        return self.filter(open_cadres(user))
 
     def named(self, query: str) -> Self:
         """Cadres found by characters of the name, pinyin or initials.
@@ -226,7 +212,7 @@ class OfCadre(models.QuerySet[Any]):
 
     def visible_to(self, user: Any) -> Self:
         """Seen by whoever sees the cadre."""
-        return self.filter(cadre__in=Cadre.objects.visible_to(user).order_by().values("pk"))
+        return self.filter(open_cadres(user, "cadre__"))
 
 
 class Tenure(models.Model):

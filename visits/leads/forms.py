@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from visits.access import closed_to
 from visits.cadres.models import Cadre
 from visits.fields import SeveralField
 from visits.plans.forms import Day
@@ -91,7 +92,7 @@ class LeadForm(forms.Form):
         self.unit = unit
         team = LeadershipTeam.objects.filter(unit=unit).first()
         choices = [(About.UNIT.value, unit.name)]
-        if team and not Cadre.objects.closed_to(user).filter(unit=unit).exists():
+        if team and unit.pk not in closed_to(user).workplaces:
             choices.append((f"{About.LEADERSHIP}:{team.pk}", str(team)))
         people = Cadre.objects.visible_to(user).filter(unit=unit).order_by("name_key", "pk")
         choices += [(f"{About.CADRE}:{one.pk}", f"{one.name} {one.post_title}") for one in people]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from visits.access import is_given
 from visits.lists.spec import Action, FilterForm, ListSpec
 from visits.names import bare
 from visits.sheets.columns import Column
@@ -71,7 +72,7 @@ def _actions(request: HttpRequest) -> list[Action]:
     user: Any = request.user
     write = [Action(_("Write down a lead"), reverse("leads:choose"), primary=True)]
     proposed = [Action(_("Proposed from data"), reverse("proposals:list"))]
-    return (write if user.role == "staff" else []) + (proposed if user.is_office else [])
+    return (write if is_given(user, "lead.assign") else []) + (proposed if user.is_office else [])
 
 
 LEADS = ListSpec(

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from visits.access import closed_to
 from visits.cadres.models import Cadre
 from visits.fields import SealedTextField
 from visits.history.models import Recorded
 from visits.records.models import Interview, Statement, Visit
-from visits.teams.models import VisitTeam
+from visits.teams.models import VisitTeam, serving
 from visits.units.models import LeadershipTeam, Unit
 
 
@@ -58,12 +59,9 @@ VERIFIED = (Outcome.BORNE_OUT, Outcome.PARTLY, Outcome.NOT_BORNE_OUT)
 def of_open_subjects(rows: Any, user: Any) -> Any:
     """Rows with unit, cadre and leadership team, without those about the user himself, about whom he keeps away
     from, or about the leadership team of a unit in which such a person serves."""
-    closed = Cadre.objects.closed_to(user).order_by()
-    units = user.recusals.filter(withdrawn_at__isnull=True, unit__isnull=False).order_by().values("unit")
-    seen = rows.exclude(Q(cadre__isnull=False) & Q(cadre__in=closed.values("pk")))
-    seen = seen.exclude(Q(unit__isnull=False) & Q(unit__in=units))
-    theirs = closed.filter(unit__isnull=False).values("unit")
-    return seen.exclude(leadership_team__isnull=False, unit__in=theirs)
+    closed = closed_to(user)
+    seen = rows.exclude(cadre__in=closed.cadres).exclude(unit__in=closed.units)
+    return seen.exclude(leadership_team__isnull=False, unit__in=closed.workplaces)
 
 
 class LeadQuerySet(models.QuerySet["Lead"]):
@@ -76,7 +74,7 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         seen: Self = of_open_subjects(self, user)
         if user.is_office:
             return seen
-        return seen.filter(team__in=VisitTeam.objects.of(user).order_by().values("pk"))
+        return seen.filter(team__in=serving(user).teams)
 
     def late(self) -> Self:
         """Those that a team should have verified by now."""

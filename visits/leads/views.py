@@ -160,7 +160,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 def create(request: HttpRequest, unit: int) -> HttpResponse:
     """Second step: what it says, about whom, from whom."""
     place = get_object_or_404(Unit.objects.visible_to(request.user), pk=unit)
-    require(request.user, "lead.open", place)
+    require(request.user, "lead.open", Lead(unit=place))
     form = LeadForm(request.POST or None, unit=place, user=request.user)
     if request.method == "POST" and form.is_valid():
         clean = form.cleaned_data

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
-from visits.access import require
+from visits.access import is_given, require
 from visits.fields import check_text
 
 from .models import Export, SavedView, share_group
@@ -85,7 +85,7 @@ def still_open(export: Export) -> bool:
 
 def waiting_for(user: Any) -> models.QuerySet[Export]:
     """Requests that this user may decide."""
-    if user.role != "reviewer":
+    if not is_given(user, "export.approve"):
         return Export.objects.none()
     waiting = Export.objects.filter(state=Export.State.REQUESTED).exclude(taken_by=user)
     return waiting.select_related("taken_by").order_by("taken_at", "pk")

@@ -26,9 +26,7 @@ def share_group(user: Any) -> str:
     """With whom a shared view is shared: the visit team served in now, else the department."""
     if user.is_office:
         return "office"
-    membership = (
-        user.team_memberships.filter(to_on__isnull=True).order_by("-pk").first() if user.is_field else None
-    )
+    membership = user.team_memberships.today().order_by("-pk").first() if user.is_field else None
     return f"team:{membership.team_id}" if membership else f"user:{user.pk}"
 
 

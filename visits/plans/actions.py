@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
-from visits.access import require
+from visits.access import require, stands_between
 from visits.fields import check_text
 from visits.history.models import keep
 from visits.teams.actions.checks import check_part
@@ -201,10 +201,13 @@ def check_version(planned: PlannedVisit, base_version: int) -> None:
 
 
 def check_members(held: Assignment, members: Sequence[Any], field: str = "members") -> None:
-    """Refuse people who do not serve in the team, today or later."""
+    """Refuse people who do not serve in the team, today or later, and those who keep away from the unit."""
     serving = set(TeamMembership.objects.not_over().filter(team=held.team).values_list("user", flat=True))
     if any(one.pk not in serving for one in members):
         raise ValidationError({field: _("One of these people does not belong to the team.")})
+    if kept := stands_between(members, units=[held.unit_id]):
+        words = {"names": "、".join(map(str, kept))}
+        raise ValidationError({field: _("%(names)s must keep away from this unit (avoidance).") % words})
 
 
 def _check_day(round: Any, field: str, day: dt.date) -> None:

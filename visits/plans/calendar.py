@@ -9,8 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from cadre_review.accounts.models import Role
-from visits.access import can
+from visits.access import can, is_given
 from visits.teams.models import Assignment, VisitTeam
 
 from .conflicts import conflicts_of
@@ -47,7 +46,7 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "today": timezone.localdate(),
         "may_plan": may_plan(request.user),
-        "may_move": request.user.role == Role.LEAD,  # type: ignore[union-attr]
+        "may_move": is_given(request.user, "plan.move"),
     }
     return render(request, "plans/calendar.html", context)
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from visits.cadres.models import Tenure
-from visits.teams.models import Recusal, TeamMembership
+from visits.access import closed_for
+from visits.teams.models import TeamMembership
 
 from .models import DayPart, Holiday, PlannedVisit, PlanState
 
@@ -52,7 +52,7 @@ def _hands(plans: list[PlannedVisit], found: dict[int, list[str]]) -> None:
             continue
         for person in plan.members.all():
             terms = serving[plan.team_id][person.pk]  # type: ignore[attr-defined]
-            if not any(one.from_on <= plan.on and (not one.to_on or plan.on <= one.to_on) for one in terms):
+            if not any(one.holds_on(plan.on) for one in terms):
                 found[plan.pk].append(
                     _("%(person)s does not serve in the team on this day.") % {"person": person.name}
                 )
@@ -86,24 +86,9 @@ def clash(one: str, other: str) -> bool:
 
 def _avoidance(plans: list[PlannedVisit], found: dict[int, list[str]]) -> None:
     """Avoidance of a member towards the unit or a member of its leadership team."""
-    people = {person.pk: person for plan in plans for person in plan.members.all()}
-    keeps: dict[int, set[int]] = defaultdict(set)
-    standing = Recusal.objects.standing().filter(user__in=people)
-    for user, unit in standing.filter(unit__isnull=False).values_list("user", "unit"):
-        keeps[unit].add(user)
-    avoided = defaultdict(set)
-    for user, cadre in standing.filter(cadre__isnull=False).values_list("user", "cadre"):
-        avoided[cadre].add(user)
-    units = {plan.unit_id for plan in plans}
-    leading = Tenure.objects.filter(
-        unit__in=units, to_on__isnull=True, post__in_leadership_team=True, cadre__in=avoided
-    )
-    for unit, cadre in leading.order_by().values_list("unit", "cadre"):
-        keeps[unit] |= avoided[cadre]
+    closed = closed_for({person.pk for plan in plans for person in plan.members.all()})
     for plan in plans:
         for person in plan.members.all():
-            if person.pk in keeps[plan.unit_id]:
-                found[plan.pk].append(
-                    _("%(person)s has declared avoidance here: let someone else go.")
-                    % {"person": person.name}
-                )
+            if plan.unit_id in closed[person.pk].leaderships:
+                text = _("%(person)s keeps away from here (avoidance): let someone else go.")
+                found[plan.pk].append(text % {"person": person.name})

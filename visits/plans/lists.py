@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from visits.access import is_given
 from visits.lists.spec import Action, FilterForm, ListSpec
 from visits.names import bare
 from visits.sheets.columns import Column
@@ -89,7 +90,7 @@ def _actions(request: HttpRequest) -> list[Action]:
     teams = VisitTeam.objects.visible_to(user).filter(round__state="open")
     if user.is_field and (team := teams.first()):
         found.append(Action(_("Itinerary"), reverse("plans:itinerary", args=[team.pk])))
-        if user.role == "lead":
+        if is_given(user, "plan.move"):
             found.append(Action(_("Take in from Excel"), reverse("plans:import", args=[team.pk])))
     if user.is_office:
         found.append(Action(_("Rules of planning"), reverse("plans:rules")))

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from visits.access import closed_to
 from visits.fields import ChoiceSetField
 from visits.history.models import Recorded
 from visits.records.models import Method, Visit
@@ -38,9 +39,9 @@ class PlannedVisitQuerySet(models.QuerySet["PlannedVisit"]):
     """Planned visits as a user may see them."""
 
     def visible_to(self, user: Any) -> Self:
-        """The department: all. Field roles: the units that their teams have in hand."""
+        """The department: all, avoidance left out. Field roles: the units that their teams have in hand."""
         if user.is_office:
-            return self
+            return self.exclude(unit__in=closed_to(user).units)
         if not user.is_field:
             return self.none()
         held = Assignment.objects.visible_to(user).in_hand().filter(round__state=Round.State.OPEN)

@@ -209,7 +209,7 @@ def _answer(
 def log(request: HttpRequest, pk: int) -> HttpResponse:
     """On to the form of the visit, with unit, day, members and methods filled in."""
     planned = scoped(request, pk)
-    held_for(request, "plan.write", planned)
+    held = held_for(request, "plan.write", planned)
     try:
         start = actions.begin(actor=request.user, planned=planned)
     except ValidationError as error:
@@ -217,6 +217,7 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("plans:detail", pk)
     query = {
         "unit": planned.unit_id,
+        "team": held.team_id,
         "draft": start.key,
         "on": planned.on.isoformat(),
         "member": [one.pk for one in planned.members.all()],

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from visits.records.models import Interview, Visit
+from visits.records.models import Interview, Visit, visits_seen
 
 
 class ReviewCommentQuerySet(models.QuerySet["ReviewComment"]):
@@ -16,9 +16,8 @@ class ReviewCommentQuerySet(models.QuerySet["ReviewComment"]):
 
     def visible_to(self, user: Any) -> Self:
         """Whoever sees the visit, and the talk where the comment is at one."""
-        visits = Visit.objects.visible_to(user).order_by().values("pk")
         talks = Interview.objects.visible_to(user).order_by().values("pk")
-        return self.filter(Q(interview=None) | Q(interview__in=talks), visit__in=visits)
+        return self.filter(visits_seen(user, "visit__"), Q(interview=None) | Q(interview__in=talks))
 
     def open(self) -> Self:
         """Neither settled nor taken back."""

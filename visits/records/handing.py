@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from visits.teams.models import Assignment, VisitTeam
+from visits.teams.models import Assignment, VisitTeam, serving
 from visits.units.models import Unit
 
 
@@ -14,9 +14,7 @@ class HandOverQuerySet(models.QuerySet["HandOver"]):
     """Visits handed over."""
 
     def visible_to(self, user: Any) -> Self:
-        """The department: all. Field roles: those of visits that they see."""
-        if user.is_office:
-            return self
+        """Those of visits that the user sees."""
         visit: Any = self.model._meta.get_field("visit").related_model
         return self.filter(visit__in=visit.objects.visible_to(user).order_by().values("pk"))
 
@@ -54,7 +52,7 @@ def teams_of(visit: Any) -> set[int]:
 
 def handed_to(user: Any, unit: Unit) -> Assignment | None:
     """Where a unit of the user's team went in an open round: the assignment of the team that has it now."""
-    own = VisitTeam.objects.of(user).order_by().values("pk")
+    own = serving(user).teams
     was = Assignment.objects.filter(unit=unit, ended_on__isnull=False, round__state="open", team__in=own)
     now = Assignment.objects.in_hand().filter(unit=unit, round__in=was.order_by().values("round"))
     return now.exclude(team__in=own).select_related("team", "unit").order_by("-pk").first()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from visits.access import is_given
 from visits.cadres.models import Cadre
 from visits.fields import holds
 from visits.lists.spec import Action, Bulk, FilterForm, ListSpec
@@ -230,9 +231,9 @@ def _log(request: HttpRequest) -> list[Action]:
 
 def _bulk(request: HttpRequest) -> Bulk | None:
     back = (Bulk(_("Return the ticked visits"), reverse("visits:return_many")),)
-    if request.user.role == "staff":  # type: ignore[union-attr]
+    if is_given(request.user, "visit.accept"):
         return Bulk(_("Accept the ticked visits"), reverse("visits:accept_many"), back)
-    if request.user.role == "lead":  # type: ignore[union-attr]
+    if is_given(request.user, "visit.submit"):
         return Bulk(_("Submit the ticked visits"), reverse("visits:submit_many"), back)
     return None
 

@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from visits.access import closed_to, is_given
 from visits.cadres.models import Cadre
 from visits.fields import ChoiceSetField, SealedTextField
 from visits.history.models import Recorded
 from visits.records.handing import HandOver
 from visits.records.hours import Timed, in_order
 from visits.records.stages import ONE_MOOD, Stage, at_stage, stage_of
-from visits.teams.models import Check, Criterion, Dimension, Grade, Round, VisitTeam
+from visits.teams.models import Check, Criterion, Dimension, Grade, Round, VisitTeam, serving
 from visits.units.models import KeyTask, LeadershipTeam, Unit
 
 
@@ -92,31 +93,40 @@ WITH_THE_TEAM = (VisitState.DRAFT, VisitState.RETURNED)
 WITH_THE_OFFICE = (VisitState.SUBMITTED, VisitState.RESUBMITTED)
 
 
+def visits_seen(user: Any, at: str = "") -> Q:
+    """The condition by which rows with a visit ``at`` this place of theirs are seen.
+
+    Leads: their team's. Members: their team's once sent in or handed over, before that what they took part in.
+    Staff: what was sent in; reviewers and leaders: what was accepted. Nobody: one to a unit closed to him.
+    """
+    if user.is_office:
+        states = [VisitState.ACCEPTED] + (list(WITH_THE_OFFICE) if is_given(user, "visit.accept") else [])
+        return Q(**{f"{at}state__in": states}) & ~Q(**{f"{at}unit__in": closed_to(user).units})
+    if not user.is_field:
+        return Q(pk__in=[])
+    own = Q(**{f"{at}team__in": serving(user).teams, f"{at}unit__in": Unit.assigned_to(user)})
+    mine = Visit.members_present.through.objects.filter(user=user).values("visit")
+    return own & (
+        Q(**{f"{at}team__in": serving(user).led})
+        | ~Q(**{f"{at}state__in": WITH_THE_TEAM})
+        | Q(**{f"{at}created_by": user})
+        | Q(**{f"{at}pk__in": mine})
+        | Q(**{f"{at}pk__in": HandOver.objects.order_by().values("visit")})
+    )
+
+
+def of_closed(user: Any) -> Q:
+    """Rows with a cadre or a leadership team that is closed to the user."""
+    closed = closed_to(user)
+    return Q(cadre__in=closed.cadres) | Q(leadership_team__unit__in=closed.leaderships)
+
+
 class VisitQuerySet(models.QuerySet["Visit"]):
     """Visits as a user may see them."""
 
     def visible_to(self, user: Any) -> Self:
-        """Leads: their team's. Members: their team's once sent in or handed over, before that what they
-        took part in.
-
-        Staff: what was sent in; reviewers and leaders: what was accepted. Units and teams narrow all of it.
-        """
-        if user.is_office:
-            states = [VisitState.ACCEPTED] + (list(WITH_THE_OFFICE) if user.role == "staff" else [])
-            return self.filter(state__in=states)
-        if not user.is_field:
-            return self.none()
-        teams = VisitTeam.objects.of(user).order_by()
-        own = self.filter(team__in=teams.values("pk"), unit__in=Unit.assigned_to(user))
-        leads = teams.filter(memberships__user=user, memberships__is_lead=True)
-        mine = Visit.members_present.through.objects.filter(user=user)
-        return own.filter(
-            Q(team__in=leads.values("pk"))
-            | ~Q(state__in=WITH_THE_TEAM)
-            | Q(created_by=user)
-            | Q(pk__in=mine.values("visit"))
-            | Q(pk__in=HandOver.objects.order_by().values("visit"))
-        )
+        """See ``visits_seen``."""
+        return self.filter(visits_seen(user))
 
     def at_stage(self, stage: str) -> Self:
         """Visits at a stage of ``stages.Stage``, or given back by the lead or the office (``stages.BACK``)."""
@@ -193,7 +203,7 @@ class OfVisit(models.QuerySet[Any]):
 
     def visible_to(self, user: Any) -> Self:
         """Seen by whoever sees the visit."""
-        return self.filter(visit__in=Visit.objects.visible_to(user).order_by().values("pk"))
+        return self.filter(visits_seen(user, "visit__"))
 
 
 class FollowUpQuerySet(OfVisit):
@@ -438,13 +448,16 @@ class InterviewQuerySet(OfVisit):
 
     def visible_to(self, user: Any) -> Self:
         """Whoever sees the visit, save talks by or about himself or someone he keeps away from."""
-        hidden = Cadre.objects.closed_to(user).order_by().values("pk")
-        about = [
-            model.objects.filter(cadre__in=hidden).order_by().values("interview")
-            for model in (Statement, Rating)
-        ]
-        seen = super().visible_to(user)
-        return seen.exclude(source_cadre__in=hidden).exclude(pk__in=about[0]).exclude(pk__in=about[1])
+        return super().visible_to(user).open_to(user)
+
+    def open_to(self, user: Any) -> Self:
+        """Without those by, about or in a unit of whom the user keeps away, whoever else sees them."""
+        if not (closed := closed_to(user)):
+            return self
+        seen = self.exclude(visit__unit__in=closed.units).exclude(source_cadre__in=closed.cadres)
+        for lines in (Statement, Rating):
+            seen = seen.exclude(pk__in=lines.objects.filter(of_closed(user)).order_by().values("interview"))
+        return seen
 
 
 class Interview(Timed, Recorded):
@@ -623,8 +636,7 @@ class OfInterview(models.QuerySet[Any]):
 
     def visible_to(self, user: Any) -> Self:
         """Whoever sees the visit, save what concerns himself or someone he keeps away from."""
-        seen = self.filter(visit__in=Visit.objects.visible_to(user).order_by().values("pk"))
-        return seen.exclude(cadre__in=Cadre.objects.closed_to(user).order_by().values("pk"))
+        return self.filter(visits_seen(user, "visit__")).exclude(of_closed(user))
 
     def accepted(self) -> Self:
         """Only what stands in accepted visits."""

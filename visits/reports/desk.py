@@ -97,7 +97,7 @@ def _newest(steps: QuerySet[StateChange], acts: list[str]) -> QuerySet[StateChan
 def with_you(user: Any) -> list[Visit]:
     """Visits that are with this person now, the longest waiting first, at most 50: he may return them together."""
     visits = Visit.objects.visible_to(user).select_related("unit", "team")
-    if user.role == "staff":
+    if user.is_office:
         return list(visits.filter(state__in=WITH_THE_OFFICE).order_by("submitted_at", "pk")[:50])
     return list(visits.filter(at_stage(Stage.WITH_LEAD)).order_by("ready_at", "pk")[:50])
 

@@ -3,9 +3,8 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
 
-from visits.cadres.models import Cadre
+from visits.access import closed_to
 
 
 class OfSubject(models.QuerySet[Any]):
@@ -18,14 +17,9 @@ class OfSubject(models.QuerySet[Any]):
 
     def open_to(self, user: Any) -> Self:
         """Without what avoidance closes to this user, whatever his role."""
-        closed = Cadre.objects.closed_to(user).order_by()
-        units = user.recusals.filter(withdrawn_at__isnull=True, unit__isnull=False).order_by().values("unit")
-        theirs = closed.filter(unit__isnull=False).values("unit")
-        seen = self.exclude(Q(cadre__isnull=False) & Q(cadre__in=closed.values("pk")))
-        return seen.exclude(
-            Q(leadership_team__isnull=False)
-            & (Q(leadership_team__unit__in=units) | Q(leadership_team__unit__in=theirs))
-        )
+        closed = closed_to(user)
+        seen = self.exclude(cadre__in=closed.cadres).exclude(cadre__unit__in=closed.units)
+        return seen.exclude(leadership_team__unit__in=closed.workplaces)
 
 
 class Judgement:

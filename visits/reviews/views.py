@@ -154,9 +154,10 @@ def cadre_talks(request: HttpRequest, pk: int) -> HttpResponse:
 def team_of(request: HttpRequest, pk: int) -> LeadershipTeam:
     """The leadership team of a unit that the user sees and does not keep away from."""
     unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
-    if keeps_away(request.user, unit):
+    team = get_object_or_404(LeadershipTeam.objects.select_related("unit"), unit=unit)
+    if keeps_away(request.user, team):
         raise Http404
-    return get_object_or_404(LeadershipTeam.objects.select_related("unit"), unit=unit)
+    return team
 
 
 def team_tabs(team: LeadershipTeam, current: str) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ import datetime as dt
 from fractions import Fraction
 from typing import Any
 
-from visits.cadres.models import Cadre
+from visits.access import closed_to
 
 from .count_models import Mark, PaperSheet, Reconciliation, SheetState
 from .models import AnswerSheet, Survey, VoterClass
@@ -78,6 +78,5 @@ def held_of(survey: Survey, voter_class: VoterClass) -> Held:
 
 def is_subject(user: Any, survey: Survey) -> bool:
     """Whether the survey is about the user, his kin, those he keeps away from, or the leadership he belongs to."""
-    if survey.cadres.filter(pk__in=Cadre.objects.closed_to(user).order_by().values("pk")).exists():
-        return True
-    return Cadre.objects.filter(account=user, unit=survey.unit).exists()
+    closed = closed_to(user)
+    return survey.unit_id in closed.units or survey.cadres.filter(pk__in=closed.cadres).exists()

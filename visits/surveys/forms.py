@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from visits.access import closed_to
 from visits.cadres.models import Cadre
 from visits.fields import SeveralField
 from visits.teams.criteria import Scale
@@ -205,7 +206,7 @@ class SurveyForm(forms.ModelForm):
 
     def __init__(self, *args: Any, user: Any, assignment: Any, design: Design, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        closed = Cadre.objects.closed_to(user).order_by().values("pk")
+        closed = closed_to(user).cadres
         people = Cadre.objects.filter(unit=assignment.unit_id).in_office().exclude(pk__in=closed)
         self.fields["cadres"].queryset = people.order_by("name_key", "pk")  # type: ignore[attr-defined]
         self.fields["cadres"].label_from_instance = lambda cadre: cadre.name  # type: ignore[attr-defined]

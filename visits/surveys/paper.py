@@ -97,9 +97,9 @@ def settle_sheet(
 def locked(actor: Any, survey: Survey, act: str, states: tuple[str, ...]) -> Survey:
     """The survey, locked, where the actor may do the act and the moment is right."""
     survey = Survey.objects.select_for_update().get(pk=survey.pk)
-    require(actor, act, survey)
     if is_subject(actor, survey):
         raise ValidationError(_("This survey is about you, or about somebody you keep away from."))
+    require(actor, act, survey)
     if survey.state not in states:
         raise ValidationError(
             _("The survey is %(state)s; this cannot be done now.") % {"state": survey.get_state_display()}

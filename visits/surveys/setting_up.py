@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
-from visits.access import can, require
+from visits.access import can, require, stands_between
 from visits.cadres.models import Cadre
 from visits.fields import check_text
 from visits.history.models import keep
 from visits.teams.actions.checks import check_part
-from visits.teams.models import Assignment, Recusal, Round, TeamMembership
+from visits.teams.models import Assignment, Round, TeamMembership
 from visits.units.models import LeadershipTeam
 
 from . import keys
@@ -47,19 +47,13 @@ def refuse_stale(survey: Survey, version: int) -> Survey:
 
 def check_people(assignment: Assignment, cadres: Sequence[Cadre], actor: Any) -> None:
     """The cadres serve in the unit; nobody of the team keeps away from them; none is closed to the actor."""
-    closed = set(
-        Cadre.objects.closed_to(actor).filter(pk__in=[c.pk for c in cadres]).values_list("pk", flat=True)
-    )
-    members = TeamMembership.objects.not_over().filter(team=assignment.team_id).order_by().values("user")
-    avoided = set(
-        Recusal.objects.standing().filter(user__in=members, cadre__in=cadres).values_list("cadre", flat=True)
-    )
+    serving = TeamMembership.objects.not_over().filter(team=assignment.team_id).select_related("user")
+    if stands_between([actor, *(one.user for one in serving)], cadres=[one.pk for one in cadres]):
+        text = _(
+            "Avoidance stands between the team and one of the cadres chosen. Have staff hand the unit over."
+        )
+        raise ValidationError({"cadres": text})
     for cadre in cadres:
-        if cadre.pk in closed or cadre.pk in avoided:
-            text = _(
-                "Avoidance stands between the team and one of the cadres chosen. Have staff hand the unit over."
-            )
-            raise ValidationError({"cadres": text})
         if cadre.unit_id != assignment.unit_id:
             raise ValidationError(
                 {"cadres": _("%(name)s does not serve in this unit.") % {"name": cadre.name}}

@@ -6,9 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from visits.access import closed_to
 from visits.cadres.models import Cadre
 from visits.history.models import Recorded
-from visits.teams.models import Round, VisitTeam
+from visits.teams.models import Round, VisitTeam, serving
 from visits.units.models import LeadershipTeam, Unit
 
 from .designs import Design
@@ -31,17 +32,19 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
     def visible_to(self, user: Any) -> Self:
         """The department: all. Field roles: their teams' surveys of units that they have in hand.
 
-        A survey about someone whose file is closed to the user (himself, his kin, avoidance) is not there for him.
+        A survey of a unit or about someone closed to the user (himself, his kin, avoidance) is not there for him.
         """
         if user.is_office:
             seen = self
         elif user.is_field:
-            teams = VisitTeam.objects.of(user).order_by().values("pk")
-            seen = self.filter(team__in=teams, unit__in=Unit.assigned_to(user))
+            seen = self.filter(team__in=serving(user).teams, unit__in=Unit.assigned_to(user))
         else:
             return self.none()
-        hidden = Cadre.objects.closed_to(user).order_by().values("pk")
-        return seen.exclude(pk__in=SurveySubject.objects.filter(cadre__in=hidden).order_by().values("survey"))
+        if not (closed := closed_to(user)):
+            return seen
+        people = SurveySubject.objects.filter(cadre__in=closed.cadres).order_by().values("survey")
+        led = {"leadership_team__isnull": False, "unit__in": closed.leaderships}
+        return seen.exclude(unit__in=closed.units).exclude(pk__in=people).exclude(**led)
 
 
 class Survey(Recorded):

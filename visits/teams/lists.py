@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from visits.access import can
+from visits.access import can, is_given
 from visits.lists.spec import Action, FilterForm, ListSpec
 from visits.sheets.columns import Column
 from visits.units.models import Category, Unit, UnitKind
@@ -21,7 +21,8 @@ ANY = ("", _("any"))
 
 def counted_states(user: Any) -> list[str]:
     """Visits that count as made: what was sent in; for reviewers and leaders, what was accepted."""
-    return ["accepted"] if user.role in {"reviewer", "leader"} else ["submitted", "resubmitted", "accepted"]
+    reads_later = user.is_office and not is_given(user, "visit.accept")
+    return ["accepted"] if reads_later else ["submitted", "resubmitted", "accepted"]
 
 
 class RoundFilter(FilterForm):
@@ -114,14 +115,14 @@ def _team_columns(user: Any) -> list[Column]:
         Column("lead", _("Team lead"), lambda t: "、".join(m.user.name for m in t.people if m.is_lead)),
         Column("members", _("Members"), lambda t: "、".join(m.user.name for m in t.people if not m.is_lead)),
     ]
-    if user.role == "secadmin":
+    if is_given(user, "team.member"):
         return people
     return [*people, Column("units", _("Units in hand"), lambda t: t.units_in_hand, kind="number")]
 
 
 def teams_list(user: Any) -> ListSpec:
     """Visit teams; the security administrator reads names and people only, and grants membership there."""
-    page = "teams:members" if user.role == "secadmin" else "teams:detail"
+    page = "teams:members" if is_given(user, "team.member") else "teams:detail"
     count = Count("assignments", filter=Q(assignments__ended_on__isnull=True))
     return ListSpec(
         key="teams",

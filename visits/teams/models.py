@@ -1,5 +1,8 @@
 """Rounds, schemes of criteria, visit teams, assignments and avoidance."""
 
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -8,6 +11,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.once import once
+from visits.access import closed_to, is_given
 from visits.units.models import Unit
 
 from .closings import TeamClosing
@@ -24,10 +29,10 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
     def visible_to(self, user: Any) -> Self:
         """Department: all. Field roles: rounds of their teams. The security administrator: all (names only)."""
-        if user.is_office or user.role == "secadmin":
+        if user.is_office or is_given(user, "team.member"):
             return self
         if user.is_field:
-            return self.filter(pk__in=VisitTeam.objects.of(user).order_by().values("round"))
+            return self.filter(pk__in=serving(user).rounds)
         return self.none()
 
 
@@ -79,9 +84,9 @@ class ScopeEntryQuerySet(models.QuerySet["ScopeEntry"]):
     """Units of a round."""
 
     def visible_to(self, user: Any) -> Self:
-        """The department: all. Field roles: the units that they see."""
+        """The department: all, avoidance left out. Field roles: the units that they see."""
         if user.is_office:
-            return self
+            return self.exclude(unit__in=closed_to(user).units)
         return self.filter(unit__in=Unit.assigned_to(user)) if user.is_field else self.none()
 
 
@@ -117,21 +122,13 @@ class VisitTeamQuerySet(models.QuerySet["VisitTeam"]):
 
     def of(self, user: Any) -> Self:
         """Teams in which the user serves today."""
-        return self.filter(
-            Q(memberships__to_on__isnull=True) | Q(memberships__to_on__gte=timezone.localdate()),
-            memberships__user=user,
-            memberships__from_on__lte=timezone.localdate(),
-        )
+        return self.filter(pk__in=serving(user).teams)
 
     def visible_to(self, user: Any) -> Self:
         """Department and security administrator: all; field roles: their own."""
-        if user.is_office or user.role == "secadmin":
+        if user.is_office or is_given(user, "team.member"):
             return self
-        return (
-            self.filter(pk__in=self.model.objects.of(user).order_by().values("pk"))
-            if user.is_field
-            else self.none()
-        )
+        return self.of(user) if user.is_field else self.none()
 
 
 class VisitTeam(models.Model):
@@ -164,11 +161,13 @@ class VisitTeam(models.Model):
 class TeamMembershipQuerySet(models.QuerySet["TeamMembership"]):
     """Memberships of visit teams."""
 
+    def on(self, day: dt.date) -> Self:
+        """Those that hold on the day."""
+        return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=day), from_on__lte=day)
+
     def today(self) -> Self:
         """Those that hold today."""
-        return self.filter(
-            Q(to_on__isnull=True) | Q(to_on__gte=timezone.localdate()), from_on__lte=timezone.localdate()
-        )
+        return self.on(timezone.localdate())
 
     def not_over(self) -> Self:
         """Those that hold today or begin later."""
@@ -212,16 +211,51 @@ class TeamMembership(models.Model):
     def __str__(self) -> str:
         return f"{self.team} {self.user}"
 
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether the membership holds on the day."""
+        return self.from_on <= day and (self.to_on is None or day <= self.to_on)
+
+
+def served_on(teams: Iterable[int], day: dt.date) -> set[int]:
+    """Who served in one of the teams on the day, as primary keys."""
+    rows = TeamMembership.objects.on(day).filter(team__in=set(teams)).order_by()
+    return set(rows.values_list("user", flat=True))
+
+
+@dataclass(frozen=True)
+class Service:
+    """Where a person serves today: the teams, those of them led, and their rounds, as primary keys."""
+
+    teams: frozenset[int]
+    led: frozenset[int]
+    rounds: frozenset[int]
+
+
+def serving(user: Any) -> Service:
+    """Where the user serves today; worked out once a request for who reads."""
+    return once(user, "serving", lambda: _serving(user))
+
+
+def _serving(user: Any) -> Service:
+    rows = TeamMembership.objects.today().filter(user=user).order_by()
+    found = list(rows.values_list("team", "is_lead", "team__round"))
+    return Service(
+        frozenset(team for team, _lead, _round in found),
+        frozenset(team for team, lead, _round in found if lead),
+        frozenset(held for _team, _lead, held in found),
+    )
+
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     """Units in the hands of visit teams."""
 
     def visible_to(self, user: Any) -> Self:
-        """The department: all. Field roles: the units that they see, in their own teams."""
+        """The department: all, avoidance left out. Field roles: the units that they see, in their own teams."""
         if user.is_office:
-            return self
-        own = VisitTeam.objects.visible_to(user).order_by().values("pk")
-        return self.filter(team__in=own, unit__in=Unit.assigned_to(user)) if user.is_field else self.none()
+            return self.exclude(unit__in=closed_to(user).units)
+        if not user.is_field:
+            return self.none()
+        return self.filter(team__in=serving(user).teams, unit__in=Unit.assigned_to(user))
 
     def in_hand(self) -> Self:
         """Those that have not been handed over."""
@@ -263,7 +297,7 @@ class RecusalQuerySet(models.QuerySet["Recusal"]):
 
     def visible_to(self, user: Any) -> Self:
         """Staff: all. Field roles: their own. Whom a person is related to is nobody else's business."""
-        if user.role == "staff":
+        if is_given(user, "team.assign"):
             return self
         return self.filter(user=user) if user.is_field else self.none()
 

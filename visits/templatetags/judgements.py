@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from visits.access import is_given
 from visits.reviews.decisions.models import Decision, State
 from visits.reviews.findings.models import Finding, FindingState
 from visits.reviews.rectifications.lists import LADDER
@@ -43,24 +44,24 @@ def _line(label: Any, rows: models.QuerySet[Any], route: str, query: str) -> dic
 
 
 def _findings(user: Any) -> list[dict[str, Any]]:
-    if user.role not in {"lead", "staff", "reviewer"}:
+    if not (is_given(user, "finding.settle") or is_given(user, "lead.report")):
         return []
     rows = Finding.objects.visible_to(user).filter(state=FindingState.UNVERIFIED)
     return [_line(_("Findings to be verified"), rows, "findings:list", "state=unverified")]
 
 
 def _motions(user: Any) -> list[dict[str, Any]]:
-    if user.role not in MOTIONS:
+    if not (waiting := MOTIONS.get(user.role)):
         return []
-    state, label = MOTIONS[user.role]
+    state, label = waiting
     rows = Decision.objects.visible_to(user).filter(~Q(created_by=user), state=state)
     return [_line(label, rows, "decisions:list", f"state={state.value}")]
 
 
 def _demands(user: Any) -> list[dict[str, Any]]:
-    if user.role not in DEMANDS:
+    if not (waiting := DEMANDS.get(user.role)):
         return []
-    state, label = DEMANDS[user.role]
+    state, label = waiting
     rows = Rectification.objects.visible_to(user).filter(state=state)
     return [_line(label, rows, "rectifications:list", f"state={state.value}")]
 
@@ -76,7 +77,7 @@ def _rungs(user: Any) -> list[dict[str, Any]]:
 
 
 def _checks(user: Any) -> list[dict[str, Any]]:
-    if user.role != "staff":
+    if not is_given(user, "outcome.check"):
         return []
     rows = OutcomeCheck.objects.visible_to(user).filter(checked_on=None, due_on__lte=timezone.localdate())
     return [_line(_("Decisions to look at again"), rows, "rectifications:checks", "due=due")]

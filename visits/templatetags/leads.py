@@ -6,7 +6,7 @@ from django import template
 from django.db.models import Q
 from django.utils import timezone
 
-from visits.access import can
+from visits.access import can, is_given
 from visits.leads.models import Lead, LeadState
 from visits.records.models import WITH_THE_TEAM, Visit
 
@@ -32,7 +32,7 @@ def leads_waiting(user: Any) -> dict[str, Any]:
     if not states:
         return {"leads": []}
     wanted = Q(state__in=states)
-    if user.role == "staff":
+    if is_given(user, "lead.assign"):
         wanted |= Q(state=LeadState.ASSIGNED, due_on__lt=timezone.localdate())
     rows = Lead.objects.visible_to(user).filter(wanted).select_related("unit").order_by("due_on", "pk")
     return {"leads": rows[:MOST]}

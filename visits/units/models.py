@@ -7,6 +7,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.once import once
+from visits.access import closed_to
 from visits.names import bare, unified
 
 
@@ -64,8 +66,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
             return self
         if not user.is_field:
             return self.none()
-        from_teams = self.model.assigned_to(user)
-        return self.filter(pk__in=from_teams)
+        return self.filter(pk__in=self.model.assigned_to(user))
 
     def current(self) -> Self:
         """Units that exist today."""
@@ -158,18 +159,22 @@ class Unit(models.Model):
         return self.short_name or self.name
 
     @classmethod
-    def assigned_to(cls, user: Any) -> models.QuerySet["Unit", Any]:
-        """Primary keys of the units that the user's teams have in hand today."""
+    def assigned_to(cls, user: Any) -> frozenset[int]:
+        """Primary keys of the units that the user's teams have in hand today, without those closed to the user."""
+        return once(user, "units", lambda: cls._in_hand(user)) - closed_to(user).units
+
+    @classmethod
+    def _in_hand(cls, user: Any) -> frozenset[int]:
+        today = timezone.localdate()
         member = Q(
             Q(assignments__team__memberships__to_on__isnull=True)
-            | Q(assignments__team__memberships__to_on__gte=timezone.localdate()),
+            | Q(assignments__team__memberships__to_on__gte=today),
             assignments__team__memberships__user=user,
-            assignments__team__memberships__from_on__lte=timezone.localdate(),
+            assignments__team__memberships__from_on__lte=today,
             assignments__team__round__state="open",
             assignments__ended_on__isnull=True,
         )
-        avoided = cls.objects.filter(recusals__user=user, recusals__withdrawn_at__isnull=True)
-        return cls.objects.filter(member).exclude(pk__in=avoided.values("pk")).order_by().values("pk")
+        return frozenset(cls.objects.filter(member).order_by().values_list("pk", flat=True))
 
 
 class LeadershipTeamQuerySet(models.QuerySet["LeadershipTeam"]):

@@ -9,9 +9,28 @@
 
   const today = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 10);
   const unitOf = (record) => app.kit.units.find((unit) => unit.id === record.unit);
-  const placeOf = (record) => {
+  const teamsOf = (unit) => (unit.teams || [unit.team]).map((id) => app.kit.teams.find((team) => team.id === id)).filter(Boolean);
+  const within = (day, [from, to]) => from <= day && (!to || day <= to);
+
+  /* The team to which a visit of these contents belongs: the one chosen, else the only one that fits its day. */
+  const teamFor = (unit, content) => {
+    const teams = teamsOf(unit);
+    const chosen = teams.find((team) => String(team.id) === (content.team || [""])[0]);
+    if (chosen || teams.length === 1) return chosen || teams[0];
+    const day = (content.visited_on || [""])[0];
+    const fitting = teams.filter((team) =>
+      within(day, [team.round.starts_on, team.round.ends_on]) && (team.serves || []).some((term) => within(day, term)));
+    return fitting.length === 1 ? fitting[0] : null;
+  };
+
+  /* Before the team of a visit is known, the members of all of them are offered. */
+  const placeOf = (record, visit) => {
     const unit = unitOf(record);
-    return unit ? { kit: app.kit, unit, team: app.kit.teams.find((team) => team.id === unit.team) } : null;
+    if (!unit) return null;
+    const teams = teamsOf(unit);
+    const known = record.team ? teams.find((team) => team.id === record.team) : teamFor(unit, (visit || record).content);
+    const members = [...new Map(teams.flatMap((team) => team.members).map((one) => [one.id, one])).values()];
+    return { kit: app.kit, unit, teams, team: known || { members, criteria: [] }, isFixed: Boolean(record.team) };
   };
 
   const begun = (kind, unit, visitKey) => {
@@ -40,6 +59,11 @@
     const visit = begun("visit", unit);
     visit.content.targets = ["cadre"];
     if (!visit.content.methods.length) visit.content.methods = ["interview"];
+    if (!teamFor(unit, visit.content)) {
+      await app.store.put("records", visit.key, visit);
+      await edit(visit);
+      return void tell(say("choose_team"), "attention");
+    }
     visit.isNoted = true; // goes on its way with its first talk
     await app.store.put("records", visit.key, visit);
     return Box.newRecord("interview", unit, visit.key);
@@ -56,7 +80,7 @@
     const here = await app.store.get("records", told.key);
     if (here && here.state !== "received") return Box.openRecord(told.key);
     const record = {
-      key: told.key, kind: told.kind, unit: told.unit, visitKey: told.visit_key, base: told.version, content: told.content,
+      key: told.key, kind: told.kind, unit: told.unit, team: told.team, visitKey: told.visit_key, base: told.version, content: told.content,
       state: "draft", photos: [], title: told.title, createdAt: new Date().toISOString(),
     };
     if (here?.receipt?.version > told.version) record.base = here.receipt.version;
@@ -64,10 +88,15 @@
     return edit(record);
   };
 
+  /* The visit of a talk: as it lies here, else as the server told it. */
+  const visitOf = async (record) =>
+    (await app.store.get("records", record.visitKey)) || app.kit.mine.find((one) => one.key === record.visitKey);
+
   const edit = async (record) => {
     Box.isHome = false;
     const form = app.kit?.forms[record.kind];
-    const at = form && placeOf(record);
+    const its = form && record.kind !== "visit" ? await visitOf(record) : null;
+    const at = form && placeOf(its?.team ? { ...record, team: its.team } : record, its);
     if (!at) return void tell(say("no_longer_form"), "attention");
     const line = el("p", { class: "autosave", role: "status" });
     const element = Box.forms.draw(form, record.content, at, record.why?.errors || {});
@@ -126,6 +155,7 @@
       await Box.home();
     };
     const talk = async () => {
+      if (!record.team && !teamFor(at.unit, Box.forms.read(form, element))) return void tell(say("choose_team"), "attention");
       await Box.leaveEditing?.();
       await Box.newRecord("interview", at.unit, record.key);
     };

@@ -7,12 +7,13 @@
   const { el, say } = Box;
   const control = { class: "control" };
 
-  /* The choices of a field: its own, or a list of the kit. `at` is {kit, unit, team}. */
+  /* The choices of a field: its own, or a list of the kit. `at` is {kit, unit, teams, team}. */
   const choicesOf = (field, at) => {
     const named = (list, label) => list.map((one) => [String(one.id), label ? label(one) : one.name]);
     const sources = {
       members: () => named(at.team.members),
       cadres: () => named(at.unit.cadres, (one) => `${one.name} ${one.post}`.trim()),
+      teams: () => named(at.teams, (one) => `${one.round.name} · ${one.name}`),
       key_tasks: () => named(at.kit.key_tasks),
       criteria: () => named(at.team.criteria),
       subjects: () => subjectsOf(at),
@@ -113,6 +114,9 @@
     return el("section", { class: "card" }, el("h2", {}, say("ratings")), subjectsOf(at).map(subject));
   };
 
+  /* Of which round a visit is, is asked where several hold its unit and it has not arrived yet. */
+  const isAsked = (field, at) => field.from !== "teams" || (at.teams.length > 1 && !at.isFixed);
+
   Box.forms = {
     subjectsOf,
 
@@ -120,7 +124,7 @@
     draw(form, content, at, errors = {}) {
       const made = el("form", { class: "form", novalidate: true, onsubmit: (event) => event.preventDefault() },
         el("section", { class: "card" }, el("div", { class: "fields" },
-          form.fields.map((field) => drawField(field, field.name, content, at, errors)))),
+          form.fields.filter((field) => isAsked(field, at)).map((field) => drawField(field, field.name, content, at, errors)))),
         form.outline ? drawOutline(content, at, errors) : null,
         form.rows.map((rows) => drawRows(rows, content, at, errors)),
         form.grid ? drawGrid(content, at, errors) : null);

@@ -10,6 +10,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
 
+from visits.access import closed_to
 from visits.cadres.formats.person import Person
 from visits.cadres.identity import id_marks, whole_number
 from visits.cadres.models import AppointmentForm, Cadre, Education, FamilyMember
@@ -184,7 +185,7 @@ def settle(rows: Sequence[IntakeRow], actor: Any, names: UnitNames | None = None
     """Find unit, file, changes and effect of each row, in a number of queries that hardly grows with the rows."""
     names = names or UnitNames()
     files = files_of(rows)
-    closed = set(Cadre.objects.closed_to(actor).values_list("pk", flat=True)) if actor else set()
+    closed = closed_to(actor).cadres if actor else frozenset()
     for row in rows:
         Settler(row, names, files, closed).settle()
 
@@ -192,7 +193,7 @@ def settle(rows: Sequence[IntakeRow], actor: Any, names: UnitNames | None = None
 class Settler:
     """One row on its way to its effect."""
 
-    def __init__(self, row: IntakeRow, names: UnitNames, files: OnFile, closed: set[int]) -> None:
+    def __init__(self, row: IntakeRow, names: UnitNames, files: OnFile, closed: frozenset[int]) -> None:
         self.row, self.names, self.files, self.closed = row, names, files, closed
         self.values, self.more = row.values, row.values[MORE]
         self.issues: list[dict[str, str]] = list(self.more["read"])

@@ -13,7 +13,7 @@ from visits.history.models import keep
 from visits.records.handing import HandOver
 from visits.records.models import WITH_THE_TEAM, StateChange, Visit
 from visits.teams.actions.checks import check_part, reason_given
-from visits.teams.actions.teams import check_avoidance
+from visits.teams.actions.teams import check_avoidance, check_hands
 from visits.teams.models import Assignment, Round, VisitTeam
 
 
@@ -29,6 +29,7 @@ def hand_over(*, actor: Any, assignment: Assignment, team: VisitTeam, reason: st
     locked = before.get(pk=assignment.pk)
     require(actor, "team.assign", held)
     text = reason_given(reason)
+    check_hands(actor, [locked.unit])
     _check(held, locked, team)
     today = timezone.localdate()
     Assignment.objects.filter(pk=locked.pk).update(ended_on=today)

@@ -9,16 +9,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
-from visits.access import require
+from visits.access import require, stands_between
 from visits.cadres.models import Cadre
 from visits.history.models import keep
 from visits.records.actions.lines import Frame, Lines, check_lines, write_lines
-from visits.records.actions.saving import Stale, avoiding, digest_of, drop_draft, in_hand, tidy
+from visits.records.actions.saving import Stale, digest_of, drop_draft, in_hand, tidy
 from visits.records.handing import teams_of
 from visits.records.hours import WRONG_ORDER, out_of_order
 from visits.records.models import Circle, Interview, Relation, SealedSource, SourceClass, Visit
 from visits.records.sealing.naming import check_unnamed, refuse_known
-from visits.teams.models import TeamMembership
+from visits.teams.models import served_on
 from visits.units.models import Level
 
 FIELDS = (
@@ -65,7 +65,7 @@ def log_interview(
         .select_related("round", "team__round", "unit")
         .get(pk=visit.pk)
     )
-    require(actor, "visit.write", visit)
+    require(actor, "interview.write", visit)
     if existing := Interview.objects.filter(client_key=client_key).first():
         if existing.created_by_id != actor.pk or existing.visit_id != visit.pk:
             raise PermissionDenied(_("This form belongs to another interview. Open a new one."))
@@ -93,7 +93,7 @@ def change_interview(
         .get(pk=interview.visit_id)
     )
     locked = Interview.objects.select_for_update().get(pk=interview.pk)
-    require(actor, "visit.write", visit)
+    require(actor, "interview.write", locked)
     return _change(actor, visit, locked, base_version, values, lines, identity, draft_key)
 
 
@@ -244,13 +244,13 @@ def _check_people(visit: Visit, interview: Interview, lines: Lines) -> None:
     if out_of_order(interview):
         problems["ends_at"] = [str(WRONG_ORDER)]
     there = [person for person in people.values() if person is not None]
-    serving = {
-        one.user_id
-        for one in TeamMembership.objects.filter(team__in=teams_of(visit), from_on__lte=visit.visited_on)
-        if one.to_on is None or one.to_on >= visit.visited_on
-    }
-    spoken_of = lines.cadres() | ({interview.source_cadre_id} if interview.source_cadre_id else set())
-    kept = avoiding(set(there), units=[visit.unit_id], cadres=spoken_of)
+    serving = served_on(teams_of(visit), visit.visited_on)
+    kept = stands_between(
+        there,
+        units=[visit.unit_id],
+        cadres=filter(None, (*lines.cadres(), interview.source_cadre_id)),
+        leaderships=[visit.unit_id] if lines.of_leadership() else [],
+    )
     for name, person in people.items():
         if person is not None and person.pk not in serving:
             problems[name] = [_("%(name)s did not serve in the team on that day.") % {"name": person}]

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from visits.access import closed_to
 from visits.cadres.models import Cadre, Tenure
 from visits.records.actions.follow_ups import follow_up_lines, write_follow_ups
 from visits.records.actions.saving import tidy
@@ -61,6 +62,10 @@ class Lines:
         """The cadres that are spoken of or rated."""
         return {one["cadre"] for one in (*self.statements, *self.ratings) if one.get("cadre")}
 
+    def of_leadership(self) -> bool:
+        """Whether the leadership team is spoken of or rated."""
+        return any(one.get("leadership_team") for one in (*self.statements, *self.ratings))
+
 
 def rating_name(one: Mapping[str, Any]) -> str:
     """The name of a rating's field on the form: rating-<c|t><subject>-<criterion>."""
@@ -81,14 +86,21 @@ class Frame:
         return {cadre.pk: cadre for cadre in found.order_by("level", "name_key", "pk")}
 
     @cached_property
+    def teams(self) -> set[int]:
+        """The visit team, and those that had the visit before."""
+        return teams_of(self.visit)
+
+    @cached_property
     def members(self) -> dict[int, Any]:
-        """Everyone who serves or served in the visit team, or in one that had the visit before."""
-        found = get_user_model().objects.filter(team_memberships__team__in=teams_of(self.visit))
+        """Everyone who serves or served in one of the teams."""
+        found = get_user_model().objects.filter(team_memberships__team__in=self.teams)
         return {person.pk: person for person in found.distinct().order_by("username")}
 
     @cached_property
     def team(self) -> LeadershipTeam | None:
-        """The leadership team of the unit."""
+        """The leadership team of the unit, unless the writer keeps away from it."""
+        if self.visit.unit_id in closed_to(self.actor).leaderships:
+            return None
         return LeadershipTeam.objects.select_related("unit").filter(unit=self.visit.unit_id).first()
 
     @cached_property

@@ -14,6 +14,8 @@ from visits.records.actions.interviews import log_interview
 from visits.records.actions.lines import Lines
 from visits.records.actions.visits import log_visit
 from visits.records.models import Interview, Relation, SourceClass, Target, Visit, VisitState
+from visits.teams.hands import hand_for
+from visits.teams.models import Assignment, VisitTeam
 from visits.units.models import Unit
 
 # How a source of this class stands to the person spoken of, until the full text says otherwise.
@@ -30,12 +32,19 @@ RELATIONS = {
 
 @transaction.atomic(durable=True)
 def note_talk(
-    *, actor: Any, unit: Unit, client_key: UUID, values: Mapping[str, Any], draft_key: UUID | None = None
+    *,
+    actor: Any,
+    unit: Unit,
+    client_key: UUID,
+    values: Mapping[str, Any],
+    draft_key: UUID | None = None,
+    team: VisitTeam | None = None,
 ) -> Interview:
     """Log a talk with key words alone, and today's visit to the unit where there is none in the actor's hands.
 
     ``values``: kind, source_cadre or else source_class (confidential), second_interviewer or else alone_reason,
-    keywords. The same key gives the same talk again. Raises PermissionDenied, ValidationError by field.
+    keywords; ``team`` is the one chosen where several have the unit in hand today. The same key gives the same talk
+    again. Raises PermissionDenied, ValidationError by field.
     """
     if not str(values.get("keywords", "")).strip():
         raise ValidationError({"keywords": _("Write down at least a few key words.")})
@@ -44,8 +53,9 @@ def note_talk(
     cadre = values.get("source_cadre")
     source_class = "" if cadre else values.get("source_class", "")
     people = [actor, values["second_interviewer"]] if values.get("second_interviewer") else [actor]
-    visit = _visit_of_today(actor, unit) or log_visit(
-        actor, unit, uuid5(client_key, "visit"), _begun(values["kind"], source_class), people
+    held = hand_for(actor, unit, timezone.localdate(), team)
+    visit = _visit_of_today(actor, held) or log_visit(
+        actor, unit, uuid5(client_key, "visit"), _begun(values["kind"], source_class), people, team=held.team
     )
     facts = {
         "kind": values["kind"],
@@ -62,12 +72,12 @@ def note_talk(
     return log_interview(actor, visit, client_key, facts, Lines(), draft_key=draft_key)
 
 
-def _visit_of_today(actor: Any, unit: Unit) -> Visit | None:
-    """The visit of today to the unit that the actor writes on or took part in, still with the team."""
+def _visit_of_today(actor: Any, held: Assignment) -> Visit | None:
+    """The visit of today, of this team to this unit, that the actor writes on or took part in, still with the team."""
     own = Q(created_by=actor) | Q(
         pk__in=Visit.members_present.through.objects.filter(user=actor).values("visit")
     )
-    rows = Visit.objects.filter(own, unit=unit, visited_on=timezone.localdate(), round__state="open")
+    rows = Visit.objects.filter(own, unit=held.unit_id, team=held.team_id, visited_on=timezone.localdate())
     return rows.filter(state=VisitState.DRAFT, ready_at=None).order_by("pk").first()
 
 

@@ -2,19 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from visits.cadres.models import Cadre
 from visits.fields import check_text
 from visits.history.models import Recorded
 from visits.records.models import WITH_THE_TEAM, Draft, Visit
 from visits.teams.actions.checks import check_part
-from visits.teams.models import Assignment, Recusal, Round
+from visits.teams.models import Assignment, Round
 
 
 class Stale(ValidationError):  # noqa: N818 - it names what happened
@@ -68,20 +67,6 @@ def check_round(held: Round) -> None:
     """Refuse where the round is not open."""
     if held.state != Round.State.OPEN:
         raise ValidationError(_("The round is not open; nothing can be logged in it."))
-
-
-def avoiding(people: Iterable[Any], *, units: Iterable[int] = (), cadres: Iterable[int] = ()) -> list[Any]:
-    """Those among the people who keep away from one of the units or cadres, or are one of the cadres (回避)."""
-    asked, units, cadres = list(people), list(units), list(cadres)
-    kept = set(
-        Recusal.objects.filter(
-            Q(unit__in=units) | Q(cadre__in=cadres), user__in=asked, withdrawn_at__isnull=True
-        ).values_list("user", flat=True)
-    )
-    if cadres:
-        own = Cadre.objects.filter(pk__in=cadres, account__in=asked)
-        kept |= set(own.values_list("account", flat=True))
-    return [person for person in asked if person.pk in kept]
 
 
 def drop_draft(actor: Any, key: Any) -> None:

@@ -119,8 +119,8 @@ def return_visit(
     visit = _locked(visit, version)
     require(actor, "visit.return", visit)
     _check_reason(reason, field)
-    from_office = visit.state in WITH_THE_OFFICE and actor.role == "staff"
-    from_lead = visit.state in WITH_THE_TEAM and visit.ready_at and actor.role == "lead"
+    from_office = visit.state in WITH_THE_OFFICE and actor.is_office
+    from_lead = visit.state in WITH_THE_TEAM and visit.ready_at and actor.is_field
     if not (from_office or from_lead):
         raise ValidationError(_("This visit is not with you, so it cannot be returned."))
     before = visit.state

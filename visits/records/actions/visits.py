@@ -11,12 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
-from visits.access import require
+from visits.access import require, stands_between
 from visits.history.models import keep
 from visits.records.actions.follow_ups import follow_up_lines, write_follow_ups
 from visits.records.actions.saving import (
     Stale,
-    avoiding,
     check_round,
     digest_of,
     drop_draft,
@@ -27,7 +26,8 @@ from visits.records.handing import teams_of
 from visits.records.hours import WRONG_ORDER, out_of_order
 from visits.records.models import Visit
 from visits.teams.actions.checks import check_part
-from visits.teams.models import Assignment, TeamMembership
+from visits.teams.hands import hand_for
+from visits.teams.models import Assignment, VisitTeam, served_on
 from visits.units.models import Unit
 
 FIELDS = (
@@ -47,14 +47,18 @@ def create_visit(
     follow_ups: Sequence[Mapping[str, Any]] = (),
     base_version: int = 0,
     draft_key: UUID | None = None,
+    team: VisitTeam | None = None,
 ) -> Visit:
     """Log a visit to a unit that the actor's team has in hand.
 
-    ``values`` holds the names of ``FIELDS``; each follow-up holds text, owner, due_on. The same client key with the
-    same content gives the first visit again; with other content it is a change, which ``base_version`` must
-    fit. Raises PermissionDenied, ValidationError by field, ``Stale``.
+    ``values`` holds the names of ``FIELDS``; each follow-up holds text, owner, due_on; ``team`` is the one chosen where
+    several fit the day (``hand_for``). The same client key with the same content gives the first visit again; with
+    other content it is a change, which ``base_version`` must fit. Raises PermissionDenied, ValidationError by field,
+    ``Stale``.
     """
-    return log_visit(actor, unit, client_key, values, members_present, follow_ups, base_version, draft_key)
+    return log_visit(
+        actor, unit, client_key, values, members_present, follow_ups, base_version, draft_key, team
+    )
 
 
 def log_visit(
@@ -66,16 +70,17 @@ def log_visit(
     follow_ups: Sequence[Mapping[str, Any]] = (),
     base_version: int = 0,
     draft_key: UUID | None = None,
+    team: VisitTeam | None = None,
 ) -> Visit:
     """``create_visit`` within the caller's transaction."""
-    assignment = _assignment(actor, unit)
-    require(actor, "visit.create", assignment)
-    check_round(assignment.round)
-    check_part(assignment.team)
     if existing := Visit.objects.select_for_update().filter(client_key=client_key).first():
         if existing.created_by_id != actor.pk or existing.unit_id != unit.pk:
             raise PermissionDenied(_("This form belongs to another visit. Open a new one."))
         return _change(actor, existing, base_version, values, members_present, follow_ups, draft_key)
+    assignment = _assignment(actor, unit, values.get("visited_on"), team)
+    require(actor, "visit.create", assignment)
+    check_round(assignment.round)
+    check_part(assignment.team)
     visit = Visit(
         client_key=client_key,
         created_by=actor,
@@ -107,18 +112,10 @@ def change_visit(
     return _change(actor, locked, base_version, values, members_present, follow_ups, draft_key)
 
 
-def _assignment(actor: Any, unit: Unit) -> Assignment:
-    """The assignment, locked, by which a team of the actor has the unit in hand in an open round."""
+def _assignment(actor: Any, unit: Unit, day: Any, team: VisitTeam | None) -> Assignment:
+    """The assignment to which the visit belongs, locked; ``require`` asks whether it still holds."""
     found = Assignment.objects.select_for_update(of=("self",)).select_related("team__round", "round")
-    assignment = found.filter(
-        unit=unit,
-        ended_on__isnull=True,
-        team__memberships__user=actor,
-        pk__in=Assignment.objects.filter(team__round__state="open").values("pk"),
-    ).first()
-    if assignment is None:
-        raise PermissionDenied(_("This unit is not assigned to your team in an open round."))
-    return assignment
+    return found.get(pk=hand_for(actor, unit, day, team).pk)
 
 
 def _change(
@@ -195,17 +192,13 @@ def _absent(visit: Visit, members: Sequence[Any], day: dt.date | None) -> str:
     """Why these people cannot have been the team that day; "" where they can."""
     if not members:
         return _("Tick at least one member who was there.")
-    if kept := avoiding(members, units=[visit.unit_id]):
+    if kept := stands_between(members, units=[visit.unit_id]):
         return _("%(names)s must keep away from this unit (avoidance).") % {
             "names": "、".join(map(str, kept))
         }
     if day is None:
         return ""
-    serving = {
-        one.user_id
-        for one in TeamMembership.objects.filter(team__in=teams_of(visit), from_on__lte=day)
-        if one.to_on is None or one.to_on >= day
-    }
+    serving = served_on(teams_of(visit), day)
     strangers = [str(person) for person in members if person.pk not in serving]
     if strangers:
         return _("%(names)s did not serve in the team on that day.") % {"names": "、".join(strangers)}

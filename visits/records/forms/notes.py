@@ -1,5 +1,6 @@
 """The short form for key words: who was heard, how, and a few words."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.records.actions.lines import Frame
 from visits.records.actions.notes import RELATIONS
+from visits.records.forms.members import team_field
 from visits.records.forms.posted import Carried, plain_text, refuse_unreadable
 from visits.records.models import Interview, SourceClass
+from visits.teams.models import Assignment
 
 
 class NoteForm(Carried):
@@ -28,9 +31,11 @@ class NoteForm(Carried):
     second_interviewer = forms.ChoiceField(label=_("second interviewer"), required=False)
     alone_reason = plain_text(label=_("why one interviewer alone"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, frame: Frame, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, frame: Frame, held: Sequence[Assignment] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.frame = frame
+        if len(held) > 1:
+            self.fields["team"] = team_field(held)
         fields: Any = self.fields
         classes = [(f"k{one.value}", one.label) for one in SourceClass if one in RELATIONS]
         people = [(f"c{pk}", f"{one.name} {one.post_title}".strip()) for pk, one in frame.cadres.items()]

@@ -1,6 +1,6 @@
 """The form in which a visit is logged."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from visits.fields import SeveralField
 from visits.records.actions.follow_ups import MOST_FOLLOW_UPS
 from visits.records.actions.visits import FIELDS
+from visits.records.forms.members import team_field
 from visits.records.forms.posted import (
     LONG,
     Carried,
@@ -25,7 +26,7 @@ from visits.records.forms.posted import (
 )
 from visits.records.handing import teams_of
 from visits.records.models import FollowUp, Visit
-from visits.teams.models import VisitTeam
+from visits.teams.models import Assignment
 from visits.units.models import KeyTask
 
 PREFIX = "follow_ups"
@@ -36,9 +37,17 @@ class VisitForm(Carried):
     """One visit; its follow-ups are rows of their own."""
 
     def __init__(
-        self, *args: Any, team: VisitTeam, user: Any, visit: Visit | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        user: Any,
+        held: Sequence[Assignment] = (),
+        visit: Visit | None = None,
+        **kwargs: Any,
     ) -> None:
+        """``held``: the assignments of a new visit's unit; several make a choice of them."""
         super().__init__(*args, **kwargs)
+        if visit is None and len(held) > 1:
+            self.fields["team"] = team_field(held)
         self.fields.update(fields_for_model(Visit, fields=[*FIELDS, "members_present"]))
         for name in ("observed", "problems", "suggestions"):
             self.fields[name].validators.append(MaxLengthValidator(LONG))
@@ -48,7 +57,7 @@ class VisitForm(Carried):
         self.fields["visited_on"].widget = forms.DateInput(format="%Y-%m-%d")
         for name in ("starts_at", "ends_at"):
             self.fields[name].widget = forms.TimeInput(format="%H:%M")
-        teams = teams_of(visit) if visit else {team.pk}
+        teams = teams_of(visit) if visit else {one.team_id for one in held}
         people = get_user_model().objects.filter(team_memberships__team__in=teams)
         members = people.distinct().order_by("username")
         self.fields["members_present"] = SeveralField(

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from visits.cadres.models import Cadre
+from visits.access import closed_to, is_given
 from visits.fields import SealedTextField
-from visits.records.models import Interview, Statement
-from visits.teams.models import VisitTeam
+from visits.records.models import Interview
+from visits.teams.models import serving
 
 SEALED = {"interview": "sealed_source", "lead": "sealed_writer"}  # what bears a seal → where its name lies
 ROW = ("interview", "lead", "made_by")  # what a reason is bound to
@@ -27,13 +27,13 @@ class SealRequestQuerySet(models.QuerySet["SealRequest"]):
             return self
         leads: Any = self.model.lead.field.related_model
         seen = self.filter(Q(lead=None) | Q(lead__in=leads.objects.visible_to(user).order_by().values("pk")))
-        if user.role in {"reviewer", "leader"}:
-            closed = Cadre.objects.closed_to(user).order_by().values("pk")
-            about = Statement.objects.filter(cadre__in=closed).order_by().values("interview")
-            units = user.recusals.filter(withdrawn_at__isnull=True, unit__isnull=False).values("unit")
-            return seen.exclude(interview__in=about).exclude(interview__visit__unit__in=units)
+        if closed_to(user):
+            talks = Interview.objects.open_to(user).order_by().values("pk")
+            seen = seen.filter(Q(interview=None) | Q(interview__in=talks))
+        if is_given(user, "seal.decide"):
+            return seen
         if user.role == "lead":
-            teams = VisitTeam.objects.of(user).order_by().values("pk")
+            teams = serving(user).teams
             theirs = Q(interview__visit__team__in=teams) | Q(lead__team__in=teams)
             return seen.filter(theirs, made_by=user)
         return seen.filter(made_by=user) if user.role == "staff" else self.none()

@@ -10,14 +10,15 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
+from visits.access import stands_between
 from visits.records.actions.lines import STATEMENT_FIELDS, Frame, statement_rows, wrong_statements
-from visits.records.actions.saving import avoiding, tidy
+from visits.records.actions.saving import tidy
 from visits.records.actions.within import locked_visit, save_within
 from visits.records.handing import teams_of
 from visits.records.hours import WRONG_ORDER, out_of_order
 from visits.records.models import Interview, SourceClass, Statement, Visit
-from visits.records.symposia.models import Attendance, Symposium
-from visits.teams.models import TeamMembership
+from visits.records.symposia.models import NOTES, Attendance, Symposium
+from visits.teams.models import served_on
 
 FIELDS = (
     "keywords", "host", "recorder", "starts_at", "ends_at", "place", "agenda", "minutes", "political_building",
@@ -92,12 +93,11 @@ def _check(frame: Frame, visit: Visit, record: Symposium, kept: Mapping[str, Any
         for name in ("host", "recorder")
     }
     spoken_of = {one["cadre"] for one in kept["opinions"] if one["cadre"]}
-    away = avoiding([one for one in people.values() if one], units=[visit.unit_id], cadres=spoken_of)
-    serving = {
-        one.user_id
-        for one in TeamMembership.objects.filter(team__in=teams_of(visit), from_on__lte=visit.visited_on)
-        if one.to_on is None or one.to_on >= visit.visited_on
-    }
+    notes = any(getattr(record, name) for name in NOTES.values())
+    notes = notes or any(one["leadership_team"] for one in kept["opinions"])
+    led = [visit.unit_id] if notes else []
+    away = stands_between(people.values(), units=[visit.unit_id], cadres=spoken_of, leaderships=led)
+    serving = served_on(teams_of(visit), visit.visited_on)
     for name, person in people.items():
         if person is None:
             problems[name] = [_("Choose a member of the team.")]

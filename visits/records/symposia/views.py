@@ -134,7 +134,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": Revision.objects.filter(thing="visits.symposium", thing_id=record.pk).select_related(
             "written_by"
         ),
-        "may_write": record.visit.state in WITH_THE_TEAM and can(user, "visit.write", record.visit),
+        "may_write": record.visit.state in WITH_THE_TEAM
+        and can(user, "visit.write", record.visit)
+        and Symposium.objects.open_to(user).filter(pk=record.pk).exists(),
     }
     return render(request, "records/symposium.html", context)
 

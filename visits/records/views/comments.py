@@ -156,7 +156,7 @@ def address_of(comment: ReviewComment) -> str:
 def lines(user: Any, most: int) -> list[tuple[str, str, str]]:
     """Open comments that wait for this person's team, or (staff) that he wrote: (text, address, where and who)."""
     rows = ReviewComment.objects.visible_to(user).open().select_related("visit__unit", "made_by")
-    rows = rows.filter(made_by=user) if user.role == "staff" else rows
+    rows = rows.filter(made_by=user) if user.is_office else rows
     return [
         (
             one.text,

@@ -77,7 +77,7 @@ def _visit(user: Any, pk: int) -> Place:
 
 def _interview_new(user: Any, pk: int) -> Place:
     visit = get_object_or_404(Visit.objects.visible_to(user).select_related("unit", "team__round"), pk=pk)
-    require(user, "visit.write", visit)
+    require(user, "interview.write", visit)
     address = reverse("visits:interview_create", args=[pk])
     return Place("interview", visit, address, _titled(_("interview"), visit))
 
@@ -85,7 +85,7 @@ def _interview_new(user: Any, pk: int) -> Place:
 def _interview(user: Any, pk: int) -> Place:
     talks = Interview.objects.visible_to(user).talks().select_related("visit__unit", "visit__team__round")
     talk = get_object_or_404(talks, pk=pk)
-    require(user, "visit.write", talk.visit)
+    require(user, "interview.write", talk)
     address = reverse("interviews:edit", args=[pk])
     return Place("interview", talk.visit, address, _titled(_("interview"), talk.visit))
 

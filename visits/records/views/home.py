@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cadre_review.accounts.models import AccountRequest
 from cadre_review.accounts.requests import may_decide
+from visits.access import is_given
 from visits.lists.models import Export
 from visits.records.models import (
     WITH_THE_OFFICE,
@@ -47,7 +48,7 @@ def figures(user: Any) -> list[Section]:
     if held is None:
         return []
     visits = Visit.objects.visible_to(user).filter(round=held)
-    in_hand = Unit.objects.visible_to(user) if user.role == "lead" else held.scope.filter(in_scope=True)
+    in_hand = Unit.objects.visible_to(user) if user.is_field else held.scope.filter(in_scope=True)
     visited = visits.order_by().values("unit").distinct().count()
     talks = Interview.objects.visible_to(user).talks().filter(visit__round=held).count()
     coverage = f"{reverse('reports:coverage')}?round={held.pk}"
@@ -55,7 +56,7 @@ def figures(user: Any) -> list[Section]:
     return [
         {
             "value": in_hand.count(),
-            "label": _("units in hand") if user.role == "lead" else _("units in scope"),
+            "label": _("units in hand") if user.is_field else _("units in scope"),
             "url": coverage,
         },
         {"value": visited, "label": _("units visited"), "url": f"{coverage}&visited=yes"},
@@ -110,12 +111,15 @@ def drafts(user: Any) -> Section:
 def unfinished(user: Any) -> Section:
     """Talks of which only the key words are noted: to be written out tonight."""
     talks = Interview.objects.visible_to(user).filter(is_full=False, visit__state__in=WITH_THE_TEAM)
-    if user.role == "member":
+    if not is_given(user, "visit.submit"):
         talks = talks.filter(Q(created_by=user) | Q(recorder=user))
+    route = (
+        "interviews:detail" if is_given(user, "visit.submit") else "interviews:edit"
+    )  # a lead reads what others write
     rows = [
         {
             "label": f"{talk.visit.visited_on} {talk.visit.unit} · {talk.source}",
-            "url": reverse("interviews:edit", args=[talk.pk]),
+            "url": reverse(route, args=[talk.pk]),
             "note": talk.keywords[:40],
         }
         for talk in talks.select_related("visit__unit", "source_cadre").order_by("visit__visited_on", "pk")[
@@ -287,7 +291,7 @@ def leader(user: Any) -> list[Section]:
 def seals(user: Any) -> Section:
     """Sealed sources: what is to be decided, and names that can be read. Nothing of the content."""
     requests = SealRequest.objects.visible_to(user)
-    if user.role in {"reviewer", "leader"}:
+    if is_given(user, "seal.decide"):
         waiting = requests.waiting().exclude(made_by=user).count()
         label = _("Requests to open a seal: %(n)s") % {"n": waiting}
     else:

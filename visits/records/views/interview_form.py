@@ -49,7 +49,7 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
     if told := told_handed(request, Unit.objects.filter(visits=pk, visits__hand_overs__isnull=False).first()):
         return told
     visit = get_object_or_404(visits, pk=pk)
-    require(request.user, "visit.write", visit)
+    require(request.user, "interview.write", visit)
     page = Page(request, visit)
     if request.method == "POST":
         return page.answer(request.POST)
@@ -77,7 +77,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if told := told_handed(request, gone):
         return told
     talk = get_object_or_404(talks, pk=pk)
-    require(request.user, "visit.write", talk.visit)
+    require(request.user, "interview.write", talk)
     page = Page(request, talk.visit, talk)
     if request.method == "POST":
         return page.answer(request.POST)

@@ -18,8 +18,7 @@ from visits.records.forms.notes import NoteForm
 from visits.records.forms.posted import initial_of
 from visits.records.models import Interview, Visit
 from visits.records.views.saving import key_of, opening, put_errors
-from visits.records.views.visit_form import team_of
-from visits.teams.models import Assignment
+from visits.records.views.visit_form import hands_in
 from visits.units.models import Unit
 from visits.web import done
 
@@ -43,21 +42,22 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     """The short form of one unit."""
     user: Any = request.user
     unit = get_object_or_404(Unit.objects.visible_to(user), pk=pk)
-    team = team_of(user, unit)
-    require(user, "visit.create", Assignment.objects.get(team=team, unit=unit, ended_on=None))
-    frame = Frame(user, Visit(team=team, round=team.round, unit=unit))
+    held = hands_in(user, unit)
+    require(user, "visit.create", held[0])
+    frame = Frame(user, Visit(team=held[0].team, round=held[0].round, unit=unit))
+    frame.teams = {one.team_id for one in held}
     if request.method == "POST":
-        return _answer(request, unit, NoteForm(request.POST, frame=frame))
+        return _answer(request, unit, NoteForm(request.POST, frame=frame, held=held))
     key = key_of(request.GET.get("draft", ""))
     if key and (written := Interview.objects.visible_to(user).filter(client_key=key).first()):
         return redirect("interviews:edit", pk=written.pk)
-    last = Interview.objects.filter(created_by=user, visit__team=team).order_by("-pk").first()
+    last = Interview.objects.filter(created_by=user, visit__team__in=frame.teams).order_by("-pk").first()
     second = str(last.second_interviewer_id or "") if last else ""
     content = {"kind": [Interview.Kind.INTERVIEW.value], "second_interviewer": [second]}
     data, draft = opening(request, content, None, key, f"note:{unit.pk}")
     if key is None:  # the address holds the key, so that a reload shows what was typed
         return redirect(f"{request.path}?draft={data['draft_key']}")
-    form = NoteForm(frame=frame)
+    form = NoteForm(frame=frame, held=held)
     form.initial = initial_of(form.fields, data)
     return _page(request, unit, form, draft)
 
@@ -69,7 +69,7 @@ def _answer(request: HttpRequest, unit: Unit, form: NoteForm) -> HttpResponse:
     try:
         talk = note_talk(
             actor=request.user, unit=unit, client_key=clean["client_key"], values=form.values(),
-            draft_key=clean["draft_key"],
+            draft_key=clean["draft_key"], team=clean.get("team"),
         )  # fmt: skip
     except ValidationError as error:
         put_errors(error, form, {"source": lambda _name, errors: form.add_error("source", errors)})

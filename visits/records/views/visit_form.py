@@ -1,5 +1,6 @@
 """Log a visit and change it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -29,7 +30,8 @@ from visits.records.views.comments import mark
 from visits.records.views.drafts import is_key
 from visits.records.views.hand_over import told_handed
 from visits.records.views.saving import chosen, key_of, opening, put_errors, show_conflict
-from visits.teams.models import Assignment, VisitTeam
+from visits.teams.hands import hands_of
+from visits.teams.models import Assignment
 from visits.units.models import Unit
 from visits.web import done
 
@@ -44,8 +46,7 @@ def create(request: HttpRequest) -> HttpResponse:
     if told := told_handed(request, Unit.objects.filter(pk=number).first()):
         return told
     unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=number)
-    team = team_of(request.user, unit)
-    page = Page(request, team, unit)
+    page = Page(request, unit, hands_in(request.user, unit))
     if request.method == "POST":
         return page.answer(request.POST)
     key = key_of(request.GET.get("draft", ""))
@@ -55,6 +56,7 @@ def create(request: HttpRequest) -> HttpResponse:
         "visited_on": [request.GET.get("on") or timezone.localdate().isoformat()],
         "members_present": request.GET.getlist("member") or [str(request.user.pk)],
         "methods": request.GET.getlist("method"),
+        "team": request.GET.getlist("team"),
     }
     data, draft = opening(request, content, None, key, f"visit-new:{unit.pk}")
     if key is None:  # the address holds the key, so that a reload shows what was typed
@@ -70,7 +72,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return told
     visit = get_object_or_404(visits, pk=pk)
     require(request.user, "visit.write", visit)
-    page = Page(request, visit.team, visit.unit, visit)
+    page = Page(request, visit.unit, visit=visit)
     if request.method == "POST":
         return page.answer(request.POST)
     key = key_of(request.GET.get("draft", ""))
@@ -85,21 +87,24 @@ def choose(request: HttpRequest) -> HttpResponse:
     return render(request, "records/visit_unit.html", {"units": units, "query": query})
 
 
-def team_of(user: Any, unit: Unit) -> VisitTeam:
-    """The team through which the user has the unit in hand."""
-    found = Assignment.objects.filter(
-        unit=unit, ended_on__isnull=True, round__state="open", team__memberships__user=user
-    ).select_related("team__round")
-    if (assignment := found.first()) is None:
+def hands_in(user: Any, unit: Unit) -> list[Assignment]:
+    """The assignments through which the user has the unit in hand; Http404 where there is none."""
+    if not (held := hands_of(user, unit)):
         raise Http404
-    return assignment.team
+    return held
 
 
 class Page:
     """The form page of one visit, new or existing."""
 
-    def __init__(self, request: HttpRequest, team: VisitTeam, unit: Unit, visit: Visit | None = None) -> None:
-        self.request, self.team, self.unit, self.visit = request, team, unit, visit
+    def __init__(
+        self, request: HttpRequest, unit: Unit, held: Sequence[Assignment] = (), visit: Visit | None = None
+    ) -> None:
+        self.request, self.unit, self.held, self.visit = request, unit, held, visit
+
+    def form(self, data: Data | None = None) -> VisitForm:
+        """The form, bound to the data where there are any."""
+        return VisitForm(data, user=self.request.user, held=self.held, visit=self.visit)
 
     def answer(self, data: Data) -> HttpResponse:
         """What was posted: another row, a choice between two texts, or the visit itself."""
@@ -110,7 +115,7 @@ class Page:
             data = current and chosen(current, self.sections(), as_data(visit_content(current)), data) or data
             if "_resolve" in data and current:
                 return self.conflict(current, data)
-        form = VisitForm(data, team=self.team, user=self.request.user, visit=self.visit)
+        form = self.form(data)
         rows = FollowUps.bound(data, PREFIX)
         if not (form.is_valid() & rows.is_valid()):
             return self.show(data, form, rows, status=422)
@@ -136,7 +141,7 @@ class Page:
         }
         if self.visit is not None:
             return change_visit(visit=self.visit, **what)
-        return create_visit(unit=self.unit, client_key=clean["client_key"], **what)
+        return create_visit(unit=self.unit, client_key=clean["client_key"], team=clean.get("team"), **what)
 
     def thank(self, visit: Visit, data: Data) -> HttpResponse:
         """On to the visit, or to an interview of it."""
@@ -161,7 +166,8 @@ class Page:
 
     def sections(self) -> list[Section]:
         """The parts that are compared and chosen one by one."""
-        form = VisitForm(team=self.team, user=self.request.user, visit=self.visit)
+        form = self.form()
+        form.fields.pop("team", None)  # a visit that is there has its team
         rows = Section(PREFIX, _("follow-ups"), lambda name: name.startswith(f"{PREFIX}-"), told_follow_ups)
         return [*of_fields(form), rows]
 
@@ -170,7 +176,7 @@ class Page:
     ) -> HttpResponse:
         """The page; without a bound form it shows the data, valid or not, and judges nothing."""
         if form is None:
-            form = VisitForm(team=self.team, user=self.request.user, visit=self.visit)
+            form = self.form()
             form.initial = initial_of(form.fields, data)
             rows = FollowUps.shown(rows_of(data, PREFIX, FOLLOW_UP_FIELDS, FollowUps.most), PREFIX)
         context = {
@@ -180,7 +186,7 @@ class Page:
             "rows": rows,
             "formsets": [rows],
             "unit": self.unit,
-            "team": self.team,
+            "teams": [self.visit.team] if self.visit else [one.team for one in self.held],
             "visit": self.visit,
             "draft": draft,
             "draft_key": key_of(str(data.get("draft_key", ""))) if is_key(data, "draft_key") else "",

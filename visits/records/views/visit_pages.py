@@ -7,7 +7,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from visits.access import can
+from visits.access import can, is_given
 from visits.history.models import Revision
 from visits.lists.views import send_list, show_list
 from visits.records.actions.states import lacks, last_return, open_interview, open_visit
@@ -127,7 +127,7 @@ def visit_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_hand": may_write
         and not visit.ready_at
         and can(user, "visit.hand_to_lead", visit)
-        and user.role == "member",  # type: ignore[union-attr]
+        and not is_given(user, "visit.submit"),
         "may_submit": with_team and can(user, "visit.submit", visit),
         "may_accept": visit.state in {"submitted", "resubmitted"} and can(user, "visit.accept", visit),
         "may_return": may_return(user, visit),
@@ -139,11 +139,7 @@ def may_return(user: Any, visit: Visit) -> bool:
     """Whether the record is with this person, so that he may give it back."""
     if not can(user, "visit.return", visit):
         return False
-    return (
-        visit.state in {"submitted", "resubmitted"}
-        if user.role == "staff"
-        else visit.stage == Stage.WITH_LEAD
-    )
+    return visit.state in {"submitted", "resubmitted"} if user.is_office else visit.stage == Stage.WITH_LEAD
 
 
 def interview_page(request: HttpRequest, pk: int) -> HttpResponse:

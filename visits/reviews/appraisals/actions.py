@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
-from visits.access import keeps_away, require
+from visits.access import is_given, keeps_away, require
 from visits.cadres.models import Cadre
 from visits.fields import check_text
 from visits.history.models import keep
@@ -60,6 +60,9 @@ def change(
     for name in CHANGED:
         setattr(locked, name, values[name])
     _check(locked)
+    _check_chair(
+        locked.chair, [one.subject for one in locked.items.select_related("cadre", "leadership_team")]
+    )
     _set_members(locked, members)
     _write(locked, actor)
     record(actor, "appraisal.change", locked, members=sorted(one.pk for one in members))
@@ -69,8 +72,19 @@ def change(
 def _check(appraisal: Appraisal) -> None:
     for name in ("title", "place", "agenda"):
         check_text(getattr(appraisal, name))
-    if appraisal.chair.role not in {"reviewer", "leader"}:
+    if not is_given(appraisal.chair, "appraisal.conclude"):
         raise ValidationError({"chair": _("A reviewer or a leader takes the chair.")})
+
+
+def _check_chair(chair: Any, things: list[Any]) -> None:
+    """Refuse a chair who keeps away from a subject: a member is recused from it, but the chair concludes."""
+    if any(keeps_away(chair, thing) for thing in things):
+        raise ValidationError(
+            {
+                "chair": _("%(name)s must keep away from a subject of this meeting: another takes the chair.")
+                % {"name": chair}
+            }
+        )
 
 
 def _set_members(appraisal: Appraisal, members: list[Any]) -> None:
@@ -93,6 +107,7 @@ def put_on(*, actor: Any, appraisal: Appraisal, thing: Cadre | LeadershipTeam) -
         raise PermissionDenied(
             _("You keep away from whom this concerns. Another member of staff puts it on.")
         )
+    _check_chair(locked.chair, [thing])
     field = "cadre" if isinstance(thing, Cadre) else "leadership_team"
     item, made = AppraisalItem.objects.get_or_create(
         appraisal=locked, **{field: thing}, defaults={"position": locked.items.count() + 1}

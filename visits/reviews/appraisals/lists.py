@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from visits.access import is_given
 from visits.lists.spec import Action, FilterForm, ListSpec
 from visits.sheets.columns import Column
 
@@ -46,7 +47,7 @@ def _actions(request: HttpRequest) -> list[Action]:
     user: Any = request.user
     return (
         [Action(_("Prepare an appraisal"), reverse("appraisals:create"), primary=True)]
-        if user.role == "staff"
+        if is_given(user, "appraisal.prepare")
         else []
     )
 

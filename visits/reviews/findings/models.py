@@ -13,7 +13,7 @@ from visits.history.models import Recorded
 from visits.leads.models import Lead
 from visits.records.models import ONE_SUBJECT, Attachment, Interview, Statement, Visit
 from visits.reviews.subjects import Judgement, OfSubject
-from visits.teams.models import Check, Dimension, VisitTeam
+from visits.teams.models import Check, Dimension, VisitTeam, serving
 from visits.units.models import LeadershipTeam
 
 
@@ -50,7 +50,7 @@ class FindingQuerySet(OfSubject):
             return self.open_to(user)
         if not user.is_field:
             return self.none()
-        return self.open_to(user).filter(team__in=VisitTeam.objects.of(user).order_by().values("pk"))
+        return self.open_to(user).filter(team__in=serving(user).teams)
 
     def standing(self) -> Self:
         """Without those not upheld, which leave every later view."""

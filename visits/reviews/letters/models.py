@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from visits.cadres.models import Cadre
+from visits.access import closed_to
 from visits.history.models import Recorded
 from visits.teams.models import Round
 from visits.units.models import Unit
@@ -30,9 +30,7 @@ class LetterQuerySet(models.QuerySet["FeedbackLetter"]):
         """The department; nobody one to a unit from which he keeps away, or in which such a person serves."""
         if not user.is_office:
             return self.none()
-        units = user.recusals.filter(withdrawn_at__isnull=True, unit__isnull=False).order_by().values("unit")
-        theirs = Cadre.objects.closed_to(user).filter(unit__isnull=False).order_by().values("unit")
-        return self.exclude(Q(unit__in=units) | Q(unit__in=theirs))
+        return self.exclude(unit__in=closed_to(user).workplaces)
 
 
 class FeedbackLetter(Recorded):

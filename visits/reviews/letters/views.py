@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
 from visits import word
-from visits.access import can, require
+from visits.access import can, closed_to, require
 from visits.lists.models import Export
 from visits.lists.views import send_list, show_list
 from visits.units.models import Unit
@@ -55,7 +55,8 @@ def scoped(request: HttpRequest, pk: int) -> FeedbackLetter:
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Draft a letter to a unit; its first words are those of verified findings and of demands."""
     require(request.user, "letter.draft")
-    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
+    units = Unit.objects.visible_to(request.user).exclude(pk__in=closed_to(request.user).workplaces)
+    unit = get_object_or_404(units, pk=pk)
     words = {} if request.method == "POST" else proposed(unit, request.user)
     form = NewForm(request.POST or None, user=request.user, initial=words)
     if request.method == "POST" and form.is_valid():

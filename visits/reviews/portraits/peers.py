@@ -17,6 +17,7 @@ from django.db.models import Case, Count, F, Q, Sum, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from visits.access import closed_to
 from visits.cadres.models import Cadre, Tenure
 from visits.records.models import Rating
 from visits.reviews.evidence import Subject
@@ -109,9 +110,7 @@ def _line(name: str, own: Cell, others: list[float]) -> Line:
 def _teams_like(team: LeadershipTeam, user: Any) -> tuple[models.QuerySet[Any], list[tuple[Any, Any]]]:
     unit = team.unit
     units = Unit.objects.visible_to(user).current().filter(category=unit.category, kind=unit.kind)
-    avoided = user.recusals.filter(withdrawn_at__isnull=True, unit__isnull=False).order_by().values("unit")
-    theirs = Cadre.objects.closed_to(user).filter(unit__isnull=False).order_by().values("unit")
-    units = units.exclude(Q(pk__in=avoided) | Q(pk__in=theirs))
+    units = units.exclude(pk__in=closed_to(user).workplaces)
     rows = LeadershipTeam.objects.filter(unit__in=units.order_by().values("pk")).exclude(pk=team.pk)
     return rows, [
         (_("Category of the unit"), unit.get_category_display()),

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from visits.access import closed_to
 from visits.cadres.models import Cadre
 from visits.leads.models import About, Lead
 from visits.records.models import Rating, SourceClass, Statement
@@ -100,12 +101,7 @@ class Open:
     """The subjects about which the user may see a lead, by key: the rules of leads, asked beforehand."""
 
     def __init__(self, user: Any) -> None:
-        self.user = user
-        declared = user.recusals.filter(withdrawn_at__isnull=True, unit__isnull=False).order_by()
-        self.avoided = Q(pk__in=declared.values("unit"))
-        self.closed = Q(
-            pk__in=Cadre.objects.closed_to(user).filter(unit__isnull=False).order_by().values("unit")
-        )
+        self.user, self.closed = user, closed_to(user)
 
     def cadres(self, keys: set[int]) -> dict[int, Any]:
         """Cadres with a unit."""
@@ -114,12 +110,14 @@ class Open:
 
     def teams(self, keys: set[int]) -> dict[int, Any]:
         """Leadership teams of units in which nobody serves from whom the user keeps away."""
-        rows = LeadershipTeam.objects.filter(pk__in=keys, unit__in=self.units().exclude(self.closed))
+        rows = LeadershipTeam.objects.filter(
+            pk__in=keys, unit__in=self.units().exclude(pk__in=self.closed.workplaces)
+        )
         return {one.pk: one for one in rows.select_related("unit")}
 
     def units(self) -> Any:
         """Units from which the user does not keep away."""
-        return Unit.objects.visible_to(self.user).exclude(self.avoided).order_by()
+        return Unit.objects.visible_to(self.user).exclude(pk__in=self.closed.units).order_by()
 
 
 def spoken_against(user: Any) -> list[Proposal]:

@@ -17,7 +17,7 @@ from visits.records.models import ONE_SUBJECT, Visit
 from visits.reviews.decisions.models import Decision
 from visits.reviews.findings.models import Finding
 from visits.reviews.subjects import Judgement, OfSubject
-from visits.teams.models import VisitTeam
+from visits.teams.models import VisitTeam, serving
 from visits.units.models import LeadershipTeam
 
 SOON = 7  # days before the day on which it is due
@@ -47,7 +47,7 @@ class RectificationQuerySet(OfSubject):
             return self.open_to(user)
         if not user.is_field:
             return self.none()
-        return self.open_to(user).filter(team__in=VisitTeam.objects.of(user).order_by().values("pk"))
+        return self.open_to(user).filter(team__in=serving(user).teams)
 
     def signed(self) -> Self:
         """Signed and standing, whatever came after: what the outcomes count."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cadre_review.accounts.models import User
 from cadre_review.audit.log import record
+from cadre_review.once import forget
 from visits.access import require
 
 from ..models import Recusal
@@ -30,6 +31,7 @@ def declare(*, actor: Any, unit: Any = None, cadre: Any = None, relation: str, n
     if Recusal.objects.standing().filter(user=actor, unit=unit, cadre=cadre).exists():
         raise ValidationError(_("You have declared this avoidance already."))
     recusal.save()
+    forget()
     record(actor, "recusal.declare", recusal, about="unit" if unit else "cadre", relation=relation)
     return recusal
 
@@ -45,5 +47,6 @@ def withdraw(*, actor: Any, recusal: Recusal) -> Recusal:
         raise ValidationError(_("This avoidance has been withdrawn already."))
     locked.withdrawn_at = timezone.now()
     locked.save(update_fields=["withdrawn_at"])
+    forget()
     record(actor, "recusal.withdraw", locked)
     return locked

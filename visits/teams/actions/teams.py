@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from cadre_review.accounts.models import Role, User
 from cadre_review.audit.log import record
-from visits.access import require
+from visits.access import closed_for, closed_to, require, stands_between
 from visits.history.models import keep
 from visits.units.models import Unit
 
-from ..models import Assignment, Recusal, Round, TeamMembership, VisitTeam
+from ..models import Assignment, Round, TeamMembership, VisitTeam
 from .checks import fill, fresh, said
 
 UNDER_WAY = ("draft", "returned")
@@ -77,9 +77,10 @@ def add_member(
         raise ValidationError(
             {"user": _("%(name)s serves in %(team)s of this round.") % {"name": user, "team": other.team}}
         )
-    if _avoided_units([user.pk], locked.assignments.in_hand().order_by().values("unit")).exists():
+    held = locked.assignments.in_hand().order_by().values_list("unit", flat=True)
+    if stands_between([user], units=held):
         text = _(
-            "%(name)s has declared avoidance from a unit of this team. Have staff hand the unit over first."
+            "%(name)s keeps away from a unit of this team (avoidance). Have staff hand the unit over first."
         )
         raise ValidationError({"user": text % {"name": user}})
     membership = TeamMembership(team=locked, user=user, from_on=from_on)
@@ -145,20 +146,28 @@ def end_membership(*, actor: Any, membership: TeamMembership) -> TeamMembership:
     return locked
 
 
-def _avoided_units(users: Any, units: Any) -> Any:
-    return Recusal.objects.standing().filter(user__in=users, unit__in=units).select_related("user", "unit")
-
-
 def check_avoidance(team: VisitTeam, units: list[Unit]) -> None:
     """Refuse a team in which somebody keeps away from one of the units."""
-    members = TeamMembership.objects.not_over().filter(team=team).order_by().values("user")
-    if found := list(_avoided_units(members, units)):
-        sentences = [
-            _("%(name)s of %(team)s has declared avoidance from %(unit)s; give it to another team.")
-            % {"name": row.user, "team": team, "unit": row.unit}
-            for row in found
-        ]
+    members = [one.user for one in team.memberships.not_over().select_related("user").order_by("pk")]
+    closed = closed_for([member.pk for member in members])
+    sentences = [
+        _("%(name)s of %(team)s keeps away from %(unit)s (avoidance); give it to another team.")
+        % {"name": member, "team": team, "unit": unit}
+        for unit in units
+        for member in members
+        if unit.pk in closed[member.pk].units
+    ]
+    if sentences:
         raise ValidationError(list(dict.fromkeys(sentences)))
+
+
+def check_hands(actor: Any, units: Iterable[Unit]) -> None:
+    """Refuse an actor who keeps away from one of the units: who visits it is for somebody else to say."""
+    if closed := [unit for unit in units if unit.pk in closed_to(actor).units]:
+        raise ValidationError(
+            _("You keep away from %(units)s (avoidance): a colleague decides which team visits it.")
+            % {"units": said(closed)}
+        )
 
 
 def _check_in_scope(one: Round, units: list[Unit]) -> None:
@@ -196,6 +205,7 @@ def assign_units(
     chosen = list(units)
     if not chosen:
         raise ValidationError(_("Tick the units first."))
+    check_hands(actor, chosen)
     if team is not None:
         if team.round_id != locked.pk:
             raise ValidationError({"team": _("Choose a team of this round.")})

@@ -1,0 +1,52 @@
+"""What is worked out once a request about who reads: kept until the answer is made, and never beyond it.
+
+Outside a request (commands, jobs, rows of a stream) everything is worked out each time.
+"""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+from django.http import HttpRequest, HttpResponse
+
+_kept: ContextVar[dict[Any, Any] | None] = ContextVar("kept_of_the_request", default=None)
+READER = "reader"
+T = TypeVar("T")
+
+
+def once(user: Any, name: str, make: Callable[[], T]) -> T:
+    """``make()``, remembered under the name where the user is the reader of the request under way."""
+    kept = _kept.get()
+    if kept is None or kept[READER] != user.pk:
+        return make()
+    if name not in kept:
+        kept[name] = make()
+    found: T = kept[name]
+    return found
+
+
+def forget() -> None:
+    """Work everything out anew: for an act that changes what its own actor may see."""
+    if (kept := _kept.get()) is not None:
+        for name in kept.keys() - {READER}:
+            del kept[name]
+
+
+class OncePerRequest:
+    """Middleware: opens the memory for the person signed in and drops it with the answer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with a memory of its own."""
+        token = _kept.set({READER: None})
+        try:
+            return self.get_response(request)
+        finally:
+            _kept.reset(token)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Name the reader once it is known; a visitor has none."""
+        if (kept := _kept.get()) is not None:
+            kept[READER] = getattr(request.user, "pk", None)
