@@ -127,6 +127,8 @@ class RowReader:
         problems = dict(self.line["problems"])
         for column, text in enumerate(self.line["cells"]):
             label, key = self.block.labels.get(column), self.block.key_of.get(column)
+            if key == "id_number" and cells.is_rounded(text):
+                problems[column] = "digits"
             if label is not None:
                 lost = problems.get(column) == "digits"
                 self.person.raw[label] = cells.without_lost_digits(text) if lost else text
@@ -153,6 +155,10 @@ class RowReader:
             check_text(text)
             if key in READERS:
                 self.values[key] = READERS[key](text)
+                if key == "id_number" and self.values[key].endswith("000"):
+                    self.tell(
+                        "warning", key, text, _("The number ends in 000, as rounded ones do. Check it.")
+                    )
             elif key in TEXTS:
                 self.values[key] = cells.joined(text)
             elif key in WHOLE:
