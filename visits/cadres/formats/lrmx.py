@@ -16,8 +16,6 @@ from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
 
-from visits.names import PRIVATE
-
 from .blanks import is_nothing
 from .leaves import (
     FAMILY,
@@ -135,8 +133,7 @@ def tell(person: Person, level: str, leaf: str, value: str, message: str) -> Non
 
 def unpadded(name: str) -> str:
     """The name without padding blanks; blanks between Latin words stay single."""
-    plain = " ".join(name.split()) if name.isascii() else "".join(name.split())
-    return plain.translate(PRIVATE)
+    return " ".join(name.split()) if name.isascii() else "".join(name.split())
 
 
 def padded(name: str) -> str:
