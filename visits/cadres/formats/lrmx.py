@@ -41,6 +41,7 @@ from .person import Person
 SAME = "="  # marks a note that a known leaf was written in another way
 STATUS = "ZhengZhiMianMao"  # editor 4 writes it at times; the order of the leaves does not know it
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # not of XML 1.0
+NO_TEXTS = {*MONTHS, *FORM_DAYS, ID, "RuDangShiJian"}  # what is no text of its own: there — and 无 are nothing
 EMPTY = "\r\n  "  # what the editor puts into an empty leaf
 
 
@@ -89,7 +90,7 @@ def take(person: Person, leaf: str, text: str, before: str) -> None:
         form_of(person)["leaves"].append([leaf, text, before])
     elif not plain:
         return
-    elif is_nothing(plain):
+    elif leaf in NO_TEXTS and is_nothing(plain):
         remember(person, leaf, text, "")
     elif leaf == NAME:
         person.values["name"] = unpadded(plain)
