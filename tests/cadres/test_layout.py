@@ -365,6 +365,15 @@ def test_a_number_that_lost_its_zero_is_asked_about_unless_the_column_writes_non
     assert not into.people[0].months
 
 
+def test_a_number_that_was_rounded_and_saved_as_text_is_refused_and_kept_apart():
+    head = (*HEAD, "身份证号")
+    wrong, odd = read(
+        head, person(1, "韦安远", "450203197508121000"), person(2, "覃志和", "450203197508122600")
+    ).people
+    assert (wrong.raw["身份证号"], wrong.issues[0]["level"]) == ("450203197508121???", "error")
+    assert [one["level"] for one in odd.issues if one["column"] == "id_number"] == ["error"]
+
+
 @pytest.mark.parametrize("text", ["#N/A", "#REF!", "#NAME?", "#DIV/0!", "########"])
 def test_errors_are_told_in_every_column(text):
     (one,) = read((*HEAD, "籍贯"), (1, "韦安远", "男", "1975.08", text, text)).people

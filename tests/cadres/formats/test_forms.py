@@ -338,3 +338,23 @@ def test_texts_of_a_record_are_read_as_they_stand(given_texts):
 def test_the_photo_is_read_whatever_its_line_breaks():
     text = "\n".join(base64.b64encode(PNG).decode()[at : at + 20] for at in range(0, 200, 20))
     assert read_lrmx(form(("ZhaoPian", f"\n{text}\n")), "a.lrmx").photo == PNG
+
+
+def test_control_signs_are_dropped_from_a_record_and_told():
+    person = read_lrm(record(p17="1995.07--2001.03  某镇\x0b干部"), "a.lrm")
+    assert person.values["resume"] == "1995.07--2001.03  某镇干部"
+    assert [one["value"] for one in person.issues] == ["U+000B"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept", "told"),
+    [
+        ("甲&乙", "甲&乙", "&"), ("甲&#11;乙", "甲乙", "U+000B"), ("甲\x0b乙", "甲乙", "U+000B"),
+        ("甲&#x1F;乙", "甲乙", "U+001F"),
+        ("甲&nbsp;乙", "甲&nbsp;乙", "&"), ("甲& 乙&amp;丙", "甲& 乙&丙", "&"), ("A&B;C", "A&B;C", "&"),
+    ],
+)  # fmt: skip
+def test_what_xml_forbids_is_mended_and_told(text, kept, told):
+    person = read_lrmx(form(("JianLi", text)), "a.lrmx")
+    assert person.values["resume"] == kept
+    assert [one["value"] for one in person.issues] == [told]

@@ -16,8 +16,6 @@ from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
 
-from visits.names import PRIVATE
-
 from .blanks import is_nothing
 from .leaves import (
     FAMILY,
@@ -43,6 +41,12 @@ from .person import Person
 SAME = "="  # marks a note that a known leaf was written in another way
 STATUS = "ZhengZhiMianMao"  # editor 4 writes it at times; the order of the leaves does not know it
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # not of XML 1.0
+NO_TEXTS = {
+    *MONTHS,
+    *FORM_DAYS,
+    ID,
+    "RuDangShiJian",
+}  # what is no text of its own: there — and 无 are nothing
 EMPTY = "\r\n  "  # what the editor puts into an empty leaf
 
 
@@ -91,7 +95,7 @@ def take(person: Person, leaf: str, text: str, before: str) -> None:
         form_of(person)["leaves"].append([leaf, text, before])
     elif not plain:
         return
-    elif is_nothing(plain):
+    elif leaf in NO_TEXTS and is_nothing(plain):
         remember(person, leaf, text, "")
     elif leaf == NAME:
         person.values["name"] = unpadded(plain)
@@ -135,8 +139,7 @@ def tell(person: Person, level: str, leaf: str, value: str, message: str) -> Non
 
 def unpadded(name: str) -> str:
     """The name without padding blanks; blanks between Latin words stay single."""
-    plain = " ".join(name.split()) if name.isascii() else "".join(name.split())
-    return plain.translate(PRIVATE)
+    return " ".join(name.split()) if name.isascii() else "".join(name.split())
 
 
 def padded(name: str) -> str:

@@ -27,9 +27,10 @@ from visits.units.models import Unit
 from .changes import MORE
 from .columns import BY_KEY
 from .models import HeaderName, IntakeRow, UnitName, told_headers
-from .plan import Draft, count, draft, settle
+from .plan import Draft, count, draft
 from .reading import read_uploads
 from .refused import refused
+from .settling import settle
 from .undoing import take_back
 from .unit_names import UnitNames
 from .writing import write_rows

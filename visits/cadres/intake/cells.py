@@ -141,6 +141,12 @@ def take_beside(named: Named, word: str) -> None:
         named.remarks.append(word)
 
 
+def is_rounded(text: str) -> bool:
+    """Whether a number is one that a spreadsheet has rounded and saved as text: three zeros and a wrong check digit."""
+    plain = text.strip()
+    return bool(re.fullmatch(r"\d{15}000", plain)) and check_digit(plain) != "0"
+
+
 def without_lost_digits(number: str) -> str:
     """A number that a spreadsheet has rounded, with signs that no number has in the place of what is lost."""
     digits = number.strip()

@@ -14,7 +14,7 @@ from visits.names import bare
 
 from . import cells
 from .columns import column_of
-from .row import compare_id, issue, tell_months_of_resume
+from .row import compare_id, issue, take_name, tell_months_of_resume
 
 TAKEN = ("educations", "family", "form")
 SIDES = {"whole", "post", "unit_position", "post_title"}  # what a roster's row says better, or alone
@@ -26,6 +26,11 @@ def check_form(person: Person, known: Mapping[str, str]) -> Person:
         one["column"] = (
             one["column"] if one["column"] == "photo" else column_of(one["column"], known) or one["column"]
         )
+    if person.values.get("name"):
+        try:
+            take_name(person, person.raw.get("姓名") or person.values["name"])
+        except ValueError as error:
+            issue(person, "error", "name", person.values["name"], str(error))
     values = person.values
     values["whole"] = cells.joined(values.pop("post_title", ""))
     person.unit_text = ""
@@ -39,7 +44,7 @@ def check_form(person: Person, known: Mapping[str, str]) -> Person:
     tell_months_of_resume(person)
     education, major = highest(person.educations or [])
     if education:
-        values.setdefault("derived", {"highest_education": education, "major": major})
+        values["derived"] = values.get("derived", {}) | {"highest_education": education, "major": major}
     check_texts(person)
     return person
 

@@ -106,6 +106,19 @@ def read_person(
     return reader.person
 
 
+def take_name(person: Person, text: str) -> None:
+    """The name; what stands beside it is split off, told, and kept as a note where there is none."""
+    named = cells.name_of(text)
+    person.values = named.beside | person.values | {"name": named.name}
+    for remark in named.remarks:
+        message = _("“%(remark)s” beside the name was split off; it is kept as a note.")
+        issue(person, "warning", "name", text, message % {"remark": remark})
+    if named.remarks:
+        person.values.setdefault("derived", {})["note"] = "；".join(named.remarks)
+    for told in named.told:
+        issue(person, "warning", "name", text, told)
+
+
 class RowReader:
     """Reads one line into its person."""
 
@@ -127,6 +140,8 @@ class RowReader:
         problems = dict(self.line["problems"])
         for column, text in enumerate(self.line["cells"]):
             label, key = self.block.labels.get(column), self.block.key_of.get(column)
+            if key == "id_number" and cells.is_rounded(text):
+                problems[column] = "digits"
             if label is not None:
                 lost = problems.get(column) == "digits"
                 self.person.raw[label] = cells.without_lost_digits(text) if lost else text
@@ -153,6 +168,10 @@ class RowReader:
             check_text(text)
             if key in READERS:
                 self.values[key] = READERS[key](text)
+                if key == "id_number" and self.values[key].endswith("000"):
+                    self.tell(
+                        "warning", key, text, _("The number ends in 000, as rounded ones do. Check it.")
+                    )
             elif key in TEXTS:
                 self.values[key] = cells.joined(text)
             elif key in WHOLE:
@@ -166,7 +185,8 @@ class RowReader:
     def take_other(self, key: str, text: str) -> None:
         """Cells that give more than one field, or another one than their column says."""
         if key == "name":
-            self.take_name(text)
+            take_name(self.person, text)
+            self.values = self.person.values
         elif key in MONTHS:
             self.take_month(key, key, text)
         elif key in ("level", "rank_grade"):
@@ -175,18 +195,6 @@ class RowReader:
             self.take_party(text)
         elif key == "number" and (found := re.fullmatch(r"(\d{1,6})(\.0)?", text.strip())):
             self.values["unit_position"] = int(found[1])
-
-    def take_name(self, text: str) -> None:
-        """The name; what stands beside it is split off, told, and kept as a note where there is none."""
-        named = cells.name_of(text)
-        self.person.values = self.values = named.beside | self.values | {"name": named.name}
-        for remark in named.remarks:
-            message = _("“%(remark)s” beside the name was split off; it is kept as a note.")
-            self.tell("warning", "name", text, message % {"remark": remark})
-        if named.remarks:
-            self.person.values.setdefault("derived", {})["note"] = "；".join(named.remarks)
-        for told in named.told:
-            self.tell("warning", "name", text, told)
 
     def take_month(self, key: str, field: str, text: str) -> Said:
         """A month; one that a spreadsheet may have shortened becomes a question, every other doubt a warning."""

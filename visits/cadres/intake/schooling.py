@@ -116,7 +116,10 @@ def follow(person: Person) -> None:
     for key in ("highest_education", "major"):
         person.values.pop(key, None)
     education, major = highest(person.educations or [])
-    person.values["derived"] = {"highest_education": education, "major": major}
+    person.values["derived"] = person.values.get("derived", {}) | {
+        "highest_education": education,
+        "major": major,
+    }
 
 
 def not_read(key: str, has_rows: bool) -> str:
