@@ -248,14 +248,14 @@ def _linkable() -> list[Any]:
 
 def _with_team(user: User) -> int:
     """A finding that the user's team is to verify."""
-    finding = Finding.objects.filter(state="unverified").order_by("pk")[0]
+    finding = Finding.objects.open_to(user).filter(state="unverified").order_by("pk")[0]
     Finding.objects.filter(pk=finding.pk).update(team=VisitTeam.objects.of(user)[0])
     return int(finding.pk)
 
 
 def _with_its_team(user: User) -> int:
     """A demand that the user's team is to verify."""
-    one = Rectification.objects.order_by("-pk")[0]
+    one = Rectification.objects.open_to(user).order_by("-pk")[0]
     Rectification.objects.filter(pk=one.pk).update(team=VisitTeam.objects.of(user)[0])
     return int(one.pk)
 
