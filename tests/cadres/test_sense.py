@@ -86,7 +86,7 @@ def test_names_on_file_are_found_anew_where_they_were_kept_otherwise(staff, bure
     before = set(CadreToken.objects.values_list("token", flat=True))
     CadreToken.objects.filter(token="deng").update(token="shana")
     Cadre.objects.update(stroke_key="other")
-    (path,) = Path(migrations.__path__[0]).glob("*_files_names.py")
+    (path,) = Path(migrations.__path__[0]).glob("*_bare_names.py")
     importlib.import_module(f"visits.migrations.{path.stem}").fill(apps, None)
     assert set(CadreToken.objects.values_list("token", flat=True)) == before
     assert Cadre.objects.get().stroke_key == cadre.stroke_key
