@@ -64,12 +64,16 @@ TOUCHES = frozenset({"db", "transactional_db", "live_server", "django_db_setup"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, leave out what touches no database: it would run there as it ran on SQLite."""
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        return
-    idle = [item for item in items if not _touches_the_database(item)]
+    """Leave out what is for the other database, and on PostgreSQL what touches none: it runs there as on SQLite."""
+    on_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    others = "postgresql" if on_sqlite else "sqlite"
+    idle = [
+        item
+        for item in items
+        if item.get_closest_marker(others) or not (on_sqlite or _touches_the_database(item))
+    ]
     config.hook.pytest_deselected(items=idle)
-    items[:] = [item for item in items if item not in idle]
+    items[:] = [item for item in items if item not in set(idle)]
 
 
 def _touches_the_database(item: pytest.Item) -> bool:

@@ -29,7 +29,7 @@ def main(argv: list[str]) -> int:
         print(f"left out, or it would take more than a minute: {test} (make test runs it)")
     if not chosen:
         return 0
-    marks = "not browser and not postgresql"
+    marks = "not browser"
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-n", "2", "-m", marks, *chosen], cwd=ROOT, check=False
     ).returncode

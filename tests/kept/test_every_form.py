@@ -27,9 +27,7 @@ def test_no_control_stands_outside_the_form_it_belongs_to():
 
 
 @pytest.mark.django_db
-@pytest.mark.skipif(
-    "sqlite" not in site.DATABASES["default"]["ENGINE"], reason="the walk asks forms, not databases"
-)
+@pytest.mark.sqlite  # the walk asks forms, not databases
 def test_what_is_typed_in_any_form_comes_back_however_the_session_ended():
     world, tries, seen = World(), Tries(), set[str]()
     for role in ("staff", "member", "lead", "reviewer", "leader", "sysadmin", "secadmin", "auditor"):

@@ -92,9 +92,9 @@ def connection_ended() -> Iterator[None]:
 
 WAYS = [
     pytest.param(read_only, "不能写入", id="read-only"),
-    pytest.param(disk_full, "磁盘已满", id="full", marks=pytest.mark.skipif(not SQLITE, reason="SQLite")),
-    pytest.param(locked, "正忙于其他工作", id="locked", marks=pytest.mark.skipif(not SQLITE, reason="SQLite")),
-    pytest.param(connection_ended, "没有应答", id="ended", marks=pytest.mark.skipif(SQLITE, reason="PostgreSQL")),
+    pytest.param(disk_full, "磁盘已满", id="full", marks=pytest.mark.sqlite),
+    pytest.param(locked, "正忙于其他工作", id="locked", marks=pytest.mark.sqlite),
+    pytest.param(connection_ended, "没有应答", id="ended", marks=pytest.mark.postgresql),
 ]  # fmt: skip
 
 
