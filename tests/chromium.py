@@ -16,9 +16,11 @@ ARGUMENTS = [
 ]
 
 
+# The first draws no window and takes a third of the time.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")
+
+
 def find() -> str | None:
     """The path of Chromium, or None when this machine has none."""
-    debian = Path("/usr/bin/chromium")
-    if debian.exists():
-        return str(debian)
-    return next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
+    debian = [f"/usr/bin/{name}" for name in NAMES if Path(f"/usr/bin/{name}").exists()]
+    return next(iter(debian), None) or next((path for name in NAMES if (path := shutil.which(name))), None)

@@ -25,7 +25,7 @@ AIM = 12 * 60  # seconds for all stages on two cores
 STAGES = ("browser", "postgresql", "sqlite")  # the one that waits most begins first
 INSTALL = {
     "postgresql": "PostgreSQL was not found. On Debian: apt-get install postgresql",
-    "browser": "Chromium was not found. On Debian: apt-get install chromium fonts-noto-cjk",
+    "browser": "Chromium was not found. On Debian: apt-get install chromium-headless-shell fonts-noto-cjk",
 }
 CLOSING = re.compile(r"^=*\s*(\d+ \w+.* in [\d.]+s|no tests ran in [\d.]+s).*$")
 
