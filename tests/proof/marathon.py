@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests import chromium
 from tests.proof.line import Line
 from tests.proof.site import Server
 
@@ -19,7 +20,7 @@ HOURS = 26  # of page time
 MOST_MINUTES = 40  # of real time until everything must have arrived
 PHOTOS = 2  # of a visit
 KILLS_SHARE = 6  # a kill for so many visits
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = chromium.find()
 READ_BOX = """async () => (await Box.app.store.records()).map((one) => ({
     text: [one.content.observed].flat().join(""), hashes: (one.photos || []).map((photo) => photo.sha256) }))"""
 
