@@ -263,7 +263,9 @@ def browser() -> Iterator[Any]:
 
     path = chromium.find()
     if path is None:
-        pytest.skip("Chromium was not found. On Debian: apt-get install chromium-headless-shell fonts-noto-cjk")
+        pytest.skip(
+            "Chromium was not found. On Debian: apt-get install chromium-headless-shell fonts-noto-cjk"
+        )
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
         yield running

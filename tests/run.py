@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -85,7 +86,7 @@ def parse(argv: list[str] | None) -> tuple[argparse.Namespace, list[str]]:
     parser = argparse.ArgumentParser(prog="tests.run", description=__doc__)
     parser.add_argument("--all", action="store_true", help="what is skipped counts as failed (also: CI=true)")
     parser.add_argument("--only", action="append", choices=STAGES, help="run this stage (may be repeated)")
-    parser.add_argument("--jobs", type=int, default=2, help="processes for each stage without a browser")
+    parser.add_argument("--jobs", type=int, default=2, help="processes for each stage")
     return parser.parse_known_args(argv)
 
 
@@ -95,8 +96,9 @@ def run_stage(stage: str, jobs: int, more: list[str]) -> Report:
     environment.pop("DATABASE_URL", None)
     marks = {"sqlite": "not browser", "postgresql": "not browser", "browser": "browser"}
     command = [sys.executable, "-m", "pytest", "-rs", "-m", marks[stage], *more]
-    if stage != "browser":
-        command += ["-n", str(jobs)]
+    command += ["-n", str(jobs)]
+    if stage != "browser" and shutil.which("nice"):
+        command = ["nice", "-n", "5", *command]  # a browser waits for its pages by the clock
     with ExitStack() as stack:
         if stage == "postgresql":
             if not (binaries := postgres.find_binaries()):

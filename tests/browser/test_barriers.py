@@ -1,7 +1,7 @@
 """No page shuts anybody out: axe on every page kind, at a desk and in a hand; nothing wider than the screen.
 
-One walk over all pages, since making the city and starting a browser cost more than a page; it collects what it
-finds and names page, width, rule and element. Console errors and outside requests fail it through ``faults``.
+A walk over all pages in two halves, since making the city and starting a browser cost more than a page; it
+collects what it finds and names page, width, rule and element. Console errors and outside requests fail it through ``faults``.
 """
 
 from collections.abc import Callable, Iterator
@@ -84,10 +84,12 @@ def wrong_on(tab: Tab) -> Iterator[str]:
             yield f"{width}: {below:.0f} pixels of nothing below the footer"
 
 
-def test_every_page_is_open_to_everybody(tab_of, faults: Faults):
+@pytest.mark.parametrize("half", [0, 1])  # two processes may walk beside each other
+def test_every_page_is_open_to_everybody(half, tab_of, faults: Faults):
     make_city()
     found = []
-    for page in [Page("accounts:login", None, "/accounts/login/"), *pages(), *other_faces()]:
+    walked = [Page("accounts:login", None, "/accounts/login/"), *pages(), *other_faces()]
+    for page in walked[half::2]:
         tab = tab_of(page.user)
         tab.goto(page.address)
         found += [f"{page.route} {tab.url}: {one}" for one in wrong_on(tab)]

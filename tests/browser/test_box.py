@@ -372,7 +372,7 @@ def test_box_asks_of_which_round_a_visit_is_where_two_hold_the_unit(open_page, s
     kept(page)
     page.get_by_role("button", name="登记本次走访的谈话").click()
     expect(page.locator("select[name=source_cadre]")).to_be_visible()
-    page.get_by_role("button", name="存入草稿箱").click()
+    page.get_by_role("button", name="存入离线箱").click()
     page.locator(".box-record .box-open").last.click()
     expect(page.locator("select[name=team]")).to_have_value(str(team.pk))
     page.get_by_role("button", name="写好了，发送").click()

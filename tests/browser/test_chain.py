@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.browser.test_main_job import PRAISE, choose, fill_people, log_visit, press, state
 from visits.leads.models import Lead
@@ -39,8 +39,10 @@ def send(page: Page, address: str, **values: Any) -> None:
     for name, value in values.items():
         fill(page, name, value)
     page.locator("main form.form .form-actions .button-primary").click()
-    page.wait_for_load_state()
-    assert not page.url.endswith(address), page.locator("main").inner_text()
+    try:  # the page asks first whether somebody is still signed in
+        page.wait_for_url(lambda url: not url.endswith(address))
+    except TimeoutError:
+        raise AssertionError(page.locator("main").inner_text()) from None
 
 
 def by_link(page: Page, words: str) -> None:
