@@ -1,7 +1,8 @@
 """No page shuts anybody out: axe on every page kind, at a desk and in a hand; nothing wider than the screen.
 
 A walk over all pages in two halves, since making the city and starting a browser cost more than a page; it
-collects what it finds and names page, width, rule and element. Console errors and outside requests fail it through ``faults``.
+collects what it finds and names page, width, rule and element. Console errors and outside requests fail it through
+``faults``.
 """
 
 from collections.abc import Callable, Iterator
