@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import resolve, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 
@@ -40,6 +41,12 @@ def ask_first(request: HttpRequest, route: str, post: Any = None) -> str:
     target = request.get_full_path() if request.method == "GET" else "/"
     query = {"next": post.content["page"], "kept": "1"} if post else {"next": target}
     return f"{reverse(route)}?{urlencode(query)}"
+
+
+def own_address(request: HttpRequest, target: str) -> str:
+    """The target where it is an address of this site (never the name of a route), else ""."""
+    hosts, secure = {request.get_host()}, request.is_secure()
+    return target if target.startswith("/") and url_has_allowed_host_and_scheme(target, hosts, secure) else ""
 
 
 def only_by_form(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from django.utils.translation import gettext as _
 
 from cadre_review.asking import told
@@ -35,7 +36,7 @@ def takes_json(most: int = SMALL) -> Callable[[JsonView], Callable[[HttpRequest]
                 body = read(request.body)
             except RequestDataTooBig:
                 return told(_("What was sent is too large. Shorten its texts."), 413)
-            except Unfit:
+            except (Unfit, RawPostDataException):  # sent as a form, it has been read as one
                 return told(_("What was sent cannot be read. Load the page anew and try once more."), 400)
             return view(request, body)
 

@@ -11,11 +11,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cadre_review.asking import own_address
 
 from . import actions, kept, passwords, requests, second_factor, sessions, throttle
 from .demo import DEMO_ACCOUNTS
@@ -26,8 +27,7 @@ from .models import KeptPost, Role, User
 def safe_next(request: HttpRequest) -> str:
     """Where to go afterwards: an address of this site from ``next``, else the work list."""
     target = request.POST.get("next") or request.GET.get("next") or ""
-    ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if ours else resolve_url(settings.LOGIN_REDIRECT_URL)
+    return own_address(request, target) or resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 def reason_sentence(why: str) -> str:

@@ -15,11 +15,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cadre_review.accounts.models import User
+from cadre_review.asking import own_address
 from cadre_review.audit.log import record
 from cadre_review.audit.models import Entry
 from cadre_review.audit.queries import act_label
@@ -52,12 +52,7 @@ def matter_or_ask(request: HttpRequest) -> HttpResponse | Matter:
 
 def safe_address(request: HttpRequest, address: str) -> str:
     """The address where it is one of this site, else the roster."""
-    hosts = {request.get_host()}
-    if address.startswith("/") and url_has_allowed_host_and_scheme(
-        address, hosts, require_https=request.is_secure()
-    ):
-        return address
-    return reverse("cadres:list")
+    return own_address(request, address) or reverse("cadres:list")
 
 
 @transaction.atomic(durable=True)

@@ -9,11 +9,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from cadre_review.asking import own_address
 from visits.access import require
 from visits.records.actions import states
 from visits.records.forms.states import ReturnForm
@@ -116,9 +116,7 @@ def _ask_reason(request: HttpRequest, visits: list[Visit], form: ReturnForm) -> 
 
 def _list(request: HttpRequest) -> str:
     """The list from which the visits were ticked, filtered as it was; the whole ledger where none is named."""
-    wanted = request.POST.get("next", "")
-    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, {request.get_host()})
-    return wanted if is_ours else reverse("visits:list")
+    return own_address(request, request.POST.get("next", "")) or reverse("visits:list")
 
 
 def picked(request: HttpRequest) -> QuerySet[Visit]:
