@@ -1,10 +1,12 @@
 """Every named route of the resolver with the arguments that its address takes."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
 
+from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver
 
+T = TypeVar("T")
 SAMPLES = {"int": 987654321, "slug": "cadres", "str": "x", "uuid": "8b0ad0f0-0000-4000-8000-000000000000"}
 
 
@@ -25,3 +27,11 @@ def walk(
 
 
 ROUTES = dict(walk())
+
+
+THIRD = 3 if connection.vendor == "postgresql" else 1
+
+
+def some(everything: Iterable[T]) -> list[T]:
+    """All of it on SQLite; every third on PostgreSQL, where only the driver differs."""
+    return list(everything)[::THIRD]

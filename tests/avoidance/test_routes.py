@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests.cadres.builders import make_cadre
 from tests.conftest import client_of
 from tests.reviews.builders import make_talk
-from tests.routes import ROUTES
+from tests.routes import ROUTES, THIRD, some
 from tests.test_access_matrix import (
     GUARDED,
     WITHOUT,
@@ -56,7 +56,7 @@ def walked(role: str) -> list[str]:
         if may(role, route) and ROUTES[route] and builder_of(route) and not WITHOUT.match(route)
         if route in STILL or not (route.startswith(REGISTER) or route in OPEN)
     ]
-    return sorted(routes, key=lambda route: (id(builder_of(route)), route))
+    return sorted(some(routes), key=lambda route: (id(builder_of(route)), route))
 
 
 class Kept(World):
@@ -162,4 +162,4 @@ def test_no_route_opens_what_one_keeps_away_from(role) -> None:
                 grounds.clear()
     assert opened == []
     assert set(asked) == set(GROUNDS)
-    assert asked["unit"] > 25
+    assert asked["unit"] * THIRD > 25

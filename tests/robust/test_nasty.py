@@ -3,7 +3,6 @@
 from html.parser import HTMLParser
 
 import pytest
-from django.db import connection
 from django.http import QueryDict
 from django.test import Client
 
@@ -11,7 +10,7 @@ from cadre_review.policy import ANYONE, matrix
 from cadre_review.whole import FORM_END, FORM_KEPT, FORM_OWNER
 from tests.conftest import client_of
 from tests.robust.watched import watching
-from tests.routes import ROUTES
+from tests.routes import ROUTES, some
 from tests.test_access_matrix import PEOPLE, World, address
 
 pytestmark = pytest.mark.django_db
@@ -39,11 +38,6 @@ QUERIES = [
     "from=0000-00-00&to=9999-99-99", "from=2026-01-02&to=2026-01-01", "state=nonsense&category=%F0",
     "criterion=99999999999999999999", "view=1&q=%0A", "draft=nonsense", "unit=99999999999999999999999",
 ]  # fmt: skip
-
-
-def some(everything):
-    """All of it on SQLite; every third on PostgreSQL, where only the driver differs."""
-    return list(everything)[:: 3 if connection.vendor == "postgresql" else 1]
 
 
 class Names(HTMLParser):
