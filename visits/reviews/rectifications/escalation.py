@@ -18,14 +18,16 @@ from .lists import LADDER
 from .models import Rectification
 
 RUNGS = [key for key in LADDER if key != "soon"]
+FIRST = min(LADDER[key][1] for key in RUNGS)  # days overdue from which there is a rung
 MOST = 200  # steps of a rung at once: a sign-in does not wait for the arrears of years
-ACTS = {Rectification: "rectification.escalate", FollowUp: "follow_up.escalate"}
+ACTS: dict[Any, str] = {Rectification: "rectification.escalate", FollowUp: "follow_up.escalate"}
 
 
 @transaction.atomic
 def escalate() -> int:
     """Take up what has reached a rung since the last time; how many steps there were."""
-    return sum(_rung(model, key) for model in ACTS for key in RUNGS)
+    overdue = [model for model in ACTS if model.objects.due_within(FIRST, None).exists()]
+    return sum(_rung(model, key) for model in overdue for key in RUNGS)
 
 
 def _rung(model: Any, key: str) -> int:
