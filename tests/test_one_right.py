@@ -10,7 +10,7 @@ from django.urls import resolve, reverse
 
 from tests.conftest import client_of, enter
 from tests.reviews.builders import make_talk
-from tests.routes import ROUTES
+from tests.routes import ROUTES, THIRD, some
 from tests.teams.builders import join
 from tests.test_access_matrix import BY_MOMENT, GUARDED, WITHOUT, World, address, builder_of, may
 from visits.records.models import Visit
@@ -78,9 +78,9 @@ def test_no_page_offers_what_is_refused(role) -> None:
     client = client_of(world.people[role])
     seen: set[tuple[str, str]] = set()
     refused = []
-    for route in [
+    for route in some(
         one for one in GUARDED if may(role, one) and not WITHOUT.match(one) and one not in BY_MOMENT
-    ]:
+    ):
         if ROUTES[route] and not builder_of(route):
             continue
         page = client.get(address(route, world, role, world.near))
@@ -89,10 +89,10 @@ def test_no_page_offers_what_is_refused(role) -> None:
         for url in {unescape(one).split("?")[0] for one in LINK.findall(page.content.decode())}:
             name = resolve(url).view_name if not url.startswith(("/static/", "/q/", "/i18n/")) else ""
             here = (route.split(":")[0], name)
-            if not name or here in seen or name == "accounts:logout":
+            if not name or here in seen or name == "accounts:logout" or url.endswith(".xlsx"):
                 continue
             seen.add(here)
             if client.get(url).status_code == 403:
                 refused.append((route, name))
-    assert len(seen) > 40
+    assert len(seen) * THIRD > 40
     assert refused == []
