@@ -56,7 +56,10 @@ DETAILS: dict[str, Any] = {
     "weight_only_praise": _("weight: only praise"), "weight_served": _("weight: people served not heard"),
     "weight_unseen": _("weight: long not visited"), "which": _("which of the four musts"),
     "worked": _("a working day"), "wrong": _("wrong rows"), "cadres": _("cadres"), "alone": _("on one side only"),
-    "different": _("different"), "same": _("the same"), "open": _("open"),
+    "different": _("different"), "same": _("the same"), "open": _("open"), "approved_by": _("approved by"),
+    "asked_by": _("asked by"), "attempt": _("attempt"), "decision": _("decision number"), "key": _("key"),
+    "place": _("place"), "request": _("request number"), "requests": _("requests"), "texts": _("texts"),
+    "tries": _("tries"), "unknown_name": _("unknown account name, as a digest"),
 }  # fmt: skip
 
 Choices = Mapping[str, Any]

@@ -64,9 +64,9 @@ class RowWalk:
         """The last digest and its entry of each key, which are marked as met."""
         places = ",".join("?" * len(keys))
         where = f"WHERE name = ? AND key IN ({places})"  # places for values only
-        found = self.last.execute(f"SELECT key, digest, entry FROM last {where}", [name, *keys])  # noqa: S608
+        found = self.last.execute(f"SELECT key, digest, entry FROM last {where}", [name, *keys])  # noqa: S608  # nosec B608
         known = {key: (digest, entry) for key, digest, entry in found}
-        self.last.execute(f"UPDATE last SET met = 1 {where}", [name, *keys])  # noqa: S608
+        self.last.execute(f"UPDATE last SET met = 1 {where}", [name, *keys])  # noqa: S608  # nosec B608
         return known
 
     def _lost(self, report: Report) -> None:

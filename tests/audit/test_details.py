@@ -29,6 +29,9 @@ SPREAD = {
     "counted": ("same", "different", "alone"),
     "detail": ("reason", "unvisited"),
     "said": ("matter", "paper", "export", "reason"),
+    "_facts(request)": ("request", "username", "kind", "asked_by"),
+    "facts": ("request", "username", "kind", "asked_by", "role", "reason", "was", "second_factor_forgotten"),
+    "named": ("tried", "unknown_name"),
 }
 
 
@@ -64,7 +67,7 @@ def test_names_of_keys_and_values_are_chinese():
     ("detail", "thing", "said"),
     [
         ({"fields": ["observed", "place"]}, "visits.visit", "字段: 所见所闻, 地点"),
-        ({"before": "draft", "after": "submitted"}, "visits.visit", "办理前状态: 草稿; 办理后状态: 已报送"),
+        ({"before": "draft", "after": "submitted"}, "visits.visit", "办理前状态: 填写中; 办理后状态: 已报送"),
         ({"role": "staff", "was": ""}, "accounts.user", "角色"),
         ({"list": "cadres", "rows": 3}, "visits.export", "列表: 干部花名册; 行数: 3"),
         ({"is_done": True, "lead": None}, "", "是否完成: 是; 线索: –"),

@@ -18,7 +18,16 @@ def test_every_form_of_the_templates_closes_with_its_end():
         (path.name, form[0]) for path in TEMPLATES.rglob("*.html") for form in FORM.finditer(path.read_text())
     ]
     assert len(forms) > 120
-    assert [name for name, form in forms if not re.search(r"{% form_end %}\s*</form>$", form)] == []
+    end = re.compile(r"{% form_end %}\s*</form>$")
+    by_hand = re.compile(
+        r'<input type="hidden" name="form_end" value="1">\s*</form>$'
+    )  # asks no database whose it is
+    without = [
+        name
+        for name, form in forms
+        if not (end.search(form) or (name == "503.html" and by_hand.search(form)))
+    ]
+    assert without == []
 
 
 def test_no_control_stands_outside_the_form_it_belongs_to():

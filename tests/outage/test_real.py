@@ -26,7 +26,7 @@ from tests.records.test_attachments import photo
 from visits.records.models import Attachment, Interview, Visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
-TEXT = '村里的路还没有修好 <b> & "引号"\r\n第二行𠮷·'
+TEXT = '村里的路还没有修好 <b> & "引号"\n第二行𠮷·'
 SQLITE = connection.vendor == "sqlite"
 
 

@@ -6,9 +6,11 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from cadre_review.accounts.models import Role, User
+from cadre_review.audit.log import record
 from visits.reviews.decisions import actions
 from visits.reviews.decisions.models import Decision, Must
 from visits.reviews.dossiers.actions import freeze
@@ -67,6 +69,7 @@ def _decision(chance: Random, office: list[Any], finding: Finding, *, is_motion:
     )
 
 
+@transaction.atomic
 def _moved(made: Decision, day: dt.date) -> Decision:
     """As if it had been moved and signed some weeks ago, so that its steps stand in the order of the law."""
     at = timezone.make_aware(dt.datetime.combine(day, dt.time(9)))
@@ -74,6 +77,7 @@ def _moved(made: Decision, day: dt.date) -> Decision:
     for place, step in enumerate(made.steps.order_by("pk")):
         made.steps.filter(pk=step.pk).update(at=at + dt.timedelta(hours=place))
     made.refresh_from_db()
+    record(None, "demo.fill", made)
     return made
 
 

@@ -5,9 +5,11 @@ import uuid
 from random import Random
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from cadre_review.accounts.models import Role, User
+from cadre_review.audit.log import record
 from visits.records.models import Statement, Visit
 from visits.reviews.findings.actions import (
     change,
@@ -70,6 +72,7 @@ def _found(chance: Random, staff: Any, reviewer: Any, told: Statement, place: in
     return verify(actor=reviewer, finding=finding, base_version=finding.version, reason=WHY)
 
 
+@transaction.atomic
 def _dated(finding: Finding) -> Finding:
     """As if it had been opened two days after the last talk under it, and settled four days later."""
     heard = Visit.objects.filter(interviews__findings__finding=finding).order_by("-visited_on").first()
@@ -78,6 +81,7 @@ def _dated(finding: Finding) -> Finding:
     at = timezone.make_aware(dt.datetime.combine(heard.visited_on + dt.timedelta(2), dt.time(10)))
     settled = (at + dt.timedelta(4)).date() if finding.decided_on else None
     Finding.objects.filter(pk=finding.pk).update(created_at=at, decided_on=settled)
+    record(None, "demo.fill", finding)
     return finding
 
 

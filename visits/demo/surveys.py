@@ -5,9 +5,11 @@ import uuid
 from random import Random
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from cadre_review.accounts.models import User
+from cadre_review.audit.log import record
 from visits.cadres.models import Cadre
 from visits.records.models import Method, Visit
 from visits.surveys.answering import send
@@ -58,6 +60,7 @@ def make_surveys(chance: Random) -> list[Survey]:
     return made
 
 
+@transaction.atomic
 def _tie(survey: Survey) -> None:
     """The newest accepted visit to the unit handed it out: the visit ticks questionnaires, the survey names it."""
     rows = Visit.objects.accepted().filter(unit=survey.unit_id, round=survey.round_id)
@@ -66,6 +69,7 @@ def _tie(survey: Survey) -> None:
         Survey.objects.filter(pk=survey.pk).update(held_at=visit)
         visit.methods = [*visit.methods, Method.QUESTIONNAIRE]  # type: ignore[assignment]
         visit.save(update_fields=["methods"])
+        record(None, "demo.fill", survey)
 
 
 def _design(staff: User) -> Design:

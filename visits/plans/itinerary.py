@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cadre_review.audit.log import record
+from cadre_review.policy import opens
 from visits.access import require
 from visits.lists.models import Export
 from visits.sheets.columns import Column
@@ -62,7 +63,13 @@ def page(request: HttpRequest, team: int) -> HttpResponse:
     held = scoped(request, team)
     plans = plans_of(request.user, held)
     days = [(day, list(rows)) for day, rows in groupby(plans, key=lambda one: one.on)]
-    return render(request, "plans/itinerary.html", {"team": held, "days": days, "now": timezone.localtime()})
+    context = {
+        "team": held,
+        "days": days,
+        "now": timezone.localtime(),
+        "may_have_calendar": opens(request.user.role, "plans:itinerary_calendar"),
+    }
+    return render(request, "plans/itinerary.html", context)
 
 
 @transaction.atomic

@@ -73,11 +73,14 @@ def log_visit(
     team: VisitTeam | None = None,
 ) -> Visit:
     """``create_visit`` within the caller's transaction."""
-    if existing := Visit.objects.select_for_update().filter(client_key=client_key).first():
+    existing = _logged(client_key)
+    if existing is None:
+        assignment = _assignment(actor, unit, values.get("visited_on"), team)
+        existing = _logged(client_key)  # whoever sent the same key meanwhile held the assignment
+    if existing is not None:
         if existing.created_by_id != actor.pk or existing.unit_id != unit.pk:
             raise PermissionDenied(_("This form belongs to another visit. Open a new one."))
         return _change(actor, existing, base_version, values, members_present, follow_ups, draft_key)
-    assignment = _assignment(actor, unit, values.get("visited_on"), team)
     require(actor, "visit.create", assignment)
     check_round(assignment.round)
     check_part(assignment.team)
@@ -90,6 +93,11 @@ def log_visit(
         version=0,
     )
     return _write(actor, visit, "visit.create", values, members_present, follow_ups, draft_key)
+
+
+def _logged(client_key: UUID) -> Visit | None:
+    """The visit that was logged under the key, locked."""
+    return Visit.objects.select_for_update().filter(client_key=client_key).first()
 
 
 @transaction.atomic(durable=True)
