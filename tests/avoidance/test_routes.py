@@ -161,5 +161,5 @@ def test_no_route_opens_what_one_keeps_away_from(role) -> None:
                     opened.append((ground, route))
                 grounds.clear()
     assert opened == []
-    assert set(asked) == set(GROUNDS)
+    assert set(GROUNDS) >= set(asked) >= (set(GROUNDS) if THIRD == 1 else set(OF_UNITS))
     assert asked["unit"] * THIRD > 25
