@@ -4,7 +4,7 @@ import datetime as dt
 import tempfile
 from collections.abc import Iterable
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cadre_review.accounts.models import User
 from cadre_review.audit.log import record
 from cadre_review.policy import opens
 from visits.access import require
@@ -60,14 +61,14 @@ def plans_of(user: Any, team: VisitTeam) -> list[PlannedVisit]:
 
 def page(request: HttpRequest, team: int) -> HttpResponse:
     """The itinerary by day, to be printed."""
-    held = scoped(request, team)
-    plans = plans_of(request.user, held)
+    held, reader = scoped(request, team), cast(User, request.user)
+    plans = plans_of(reader, held)
     days = [(day, list(rows)) for day, rows in groupby(plans, key=lambda one: one.on)]
     context = {
         "team": held,
         "days": days,
         "now": timezone.localtime(),
-        "may_have_calendar": opens(request.user.role, "plans:itinerary_calendar"),
+        "may_have_calendar": opens(reader.role, "plans:itinerary_calendar"),
     }
     return render(request, "plans/itinerary.html", context)
 
@@ -83,8 +84,8 @@ def enter(user: Any, key: str, team: VisitTeam, rows: int) -> Export:
 
 def workbook(request: HttpRequest, team: int) -> FileResponse:
     """The itinerary as an office sheet, registered."""
-    held = scoped(request, team)
-    plans = plans_of(request.user, held)
+    held, reader = scoped(request, team), cast(User, request.user)
+    plans = plans_of(reader, held)
     entry = enter(request.user, "itinerary", held, len(plans))
     now, who = timezone.localtime(), request.user.name  # type: ignore[union-attr]
     out = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115  the response closes it
