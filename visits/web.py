@@ -1,5 +1,6 @@
 """The few helpers that all views share."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -78,6 +79,20 @@ def sentence(error: ValidationError) -> str:
 def show_form(request: HttpRequest, template: str, form: BaseForm, **context: Any) -> HttpResponse:
     """A form page: 422 when what was sent is not valid."""
     return render(request, template, {"form": form, **context}, status=422 if form.is_bound else 200)
+
+
+def form_page(
+    request: HttpRequest,
+    form: BaseForm,
+    *,
+    title: Any,
+    back: str,
+    crumbs: Sequence[tuple[Any, str]] = (),
+    template: str = "core/form.html",
+    **context: Any,
+) -> HttpResponse:
+    """A page that is one form: ``back`` is where Cancel leads; the rest is said in ``templates/core/form.html``."""
+    return show_form(request, template, form, title=title, back=back, crumbs=crumbs, **context)
 
 
 def add_errors(form: BaseForm, error: ValidationError) -> None:
