@@ -9,9 +9,9 @@ from django.template.loader import render_to_string
 
 from cadre_review.accounts import kept
 from cadre_review.accounts.models import KeptPost
-from cadre_review.asking import ask_first, wants_data
+from cadre_review.callers import ask_first, wants_data
+from cadre_review.complete_posts import FORM_KEPT
 from cadre_review.refill import Fields, refill
-from cadre_review.whole import FORM_KEPT
 
 GONE = frozenset({403, 404, 405})  # the page has no form any more, or the address never had one
 

@@ -17,8 +17,8 @@ from django.utils.cache import add_never_cache_headers
 
 from cadre_review.accounts import kept, second_factor, sessions, throttle
 from cadre_review.accounts.views import locked_page
-from cadre_review.asking import ask_first, sign_in_first, wants_data
 from cadre_review.audit.log import current_address, record
+from cadre_review.callers import ask_first, sign_in_first, wants_data
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # Pages that a session may always reach, whatever is still asked of it.

@@ -22,8 +22,8 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error
 
-from cadre_review.asking import told, wants_data
-from cadre_review.typed import typed
+from cadre_review.callers import told, wants_data
+from cadre_review.posted_texts import typed
 
 RETRY_AFTER = 30  # seconds
 AWAY, BUSY, CLOSED, FULL = "away", "busy", "closed", "full"

@@ -2,7 +2,7 @@
 
 The matrix is one file (``settings.ACCESS_MATRIX``); the tests walk it too. A route that it does not
 name opens for nobody. Which *objects* a role sees on a page is the querysets' business
-(``visible_to``), what it may *do* to them that of ``visits/access.py``.
+(``visible_to``), what it may *do* to them that of ``visits/core/access.py``.
 """
 
 import tomllib
@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from cadre_review.accounts import kept
 from cadre_review.accounts.models import Role
-from cadre_review.asking import ask_first, only_by_form, sign_in_first, wants_data
 from cadre_review.audit.log import record
+from cadre_review.callers import ask_first, only_by_form, sign_in_first, wants_data
 
 ANYONE = "anyone"
 

@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "cadre_review.outage.Sessions",
     "cadre_review.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
-    "cadre_review.whole.WholeRequests",
+    "cadre_review.complete_posts.WholeRequests",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
@@ -97,9 +97,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cadre_review.middleware.SessionRules",
     "cadre_review.policy.RouteGate",
-    "cadre_review.once.OncePerRequest",
+    "cadre_review.request_cache.OncePerRequest",
     "cadre_review.giving_back.GiveBack",
-    "visits.sealed_errors.SealsThatDoNotOpen",
+    "visits.core.sealed_errors.SealsThatDoNotOpen",
     "cadre_review.outage.Outage",
 ]
 
@@ -107,7 +107,7 @@ ROOT_URLCONF = "cadre_review.urls"
 WSGI_APPLICATION = "cadre_review.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS = ["urls.W002"]  # "audit" + "/" and "audit" + ".xlsx" share one include
-FORM_RENDERER = "cadre_review.drawing.LeanRenderer"
+FORM_RENDERER = "cadre_review.form_renderer.LeanRenderer"
 
 TEMPLATES = [
     {
@@ -121,7 +121,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
-                "visits.web.navigation",
+                "visits.core.pages.navigation",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -229,7 +229,7 @@ KEPT_BESIDE = {
     "survey_keys": "SURVEY_KEYS"
 }  # folders of a copy beside database and uploads, by their settings
 STORAGES: dict[str, dict[str, object]] = {
-    "default": {"BACKEND": "visits.storage.DurableFileSystemStorage"},
+    "default": {"BACKEND": "visits.core.storage.DurableFileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -300,7 +300,7 @@ AUDIT_ANCHORS = env.str("AUDIT_ANCHORS", default="")  # a file outside the datab
 AUDIT_ANCHOR_KEY = env.str("AUDIT_ANCHOR_KEY", default=str(VAR_DIR / "anchor_key.pem"))
 AUDITOR_MAIL = env.str("AUDITOR_MAIL", default="")
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
-EXPORT_WRITER = "visits.sheets.plain.write_table"
+EXPORT_WRITER = "visits.core.sheets.plain.write_table"
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True

@@ -8,6 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cadre_review.settings")
 
 served = get_wsgi_application()
 
-from cadre_review.whole import counted  # noqa: E402  the settings come first
+from cadre_review.complete_posts import counted  # noqa: E402  the settings come first
 
 application = counted(served)

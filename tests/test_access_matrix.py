@@ -22,37 +22,37 @@ from cadre_review.accounts.models import AccountRequest, User
 from cadre_review.audit.models import Entry
 from cadre_review.audit.queries import act_labels
 from cadre_review.policy import ANYONE, matrix
-from tests.appraisals.builders import frozen, make_appraisal
 from tests.cadres.builders import make_cadre
 from tests.conftest import CAST, client_of, enter
-from tests.decisions.builders import make_decision
-from tests.dossiers.builders import make_dossier
-from tests.findings.builders import make_finding
-from tests.leads.builders import make_lead
-from tests.letters.builders import make_letter
-from tests.notices.builders import make_notice
-from tests.plans.builders import make_plan
-from tests.rectifications.builders import make_check, make_file, make_rectification
-from tests.reviews.builders import make_talk, make_visit
-from tests.reviews.builders import state as told
+from tests.fieldwork.schedule.builders import make_plan
+from tests.fieldwork.surveys.builders import make_design, make_survey
+from tests.judgement.appraisals.builders import frozen, make_appraisal
+from tests.judgement.decisions.builders import make_decision
+from tests.judgement.dossiers.builders import make_dossier
+from tests.judgement.evidence.builders import make_talk, make_visit
+from tests.judgement.evidence.builders import state as told
+from tests.judgement.findings.builders import make_finding
+from tests.judgement.leads.builders import make_lead
+from tests.judgement.letters.builders import make_letter
+from tests.judgement.rectifications.builders import make_check, make_file, make_rectification
+from tests.organisation.notices.builders import make_notice
+from tests.organisation.rounds.builders import hand, join, make_round, make_team
+from tests.organisation.units.builders import build_post, build_task, build_tenure, build_unit, send_to_task
 from tests.routes import ROUTES
-from tests.surveys.builders import make_design, make_survey
-from tests.teams.builders import hand, join, make_round, make_team
-from tests.units.builders import build_post, build_task, build_tenure, build_unit, send_to_task
-from visits.box.models import Device
+from visits.cadres.files.models import RankRecord
 from visits.cadres.leadership.models import AgeLimit
-from visits.cadres.models import RankRecord
-from visits.lists.export import limit_of
-from visits.lists.models import Export, ImportBatch, Job, SavedView
-from visits.plans.models import HearingQuota, Holiday
-from visits.records.comments import ReviewComment
-from visits.records.models import Attachment, FollowUp, Outline, OutlineQuestion
-from visits.records.sealing.models import SealRequest
-from visits.records.sites.models import SiteVisit
-from visits.records.symposia.models import Symposium
-from visits.reviews.decisions.models import Ground
-from visits.reviews.letters.models import FeedbackLetter
-from visits.units.models import LeadershipTeam
+from visits.core.lists.export import limit_of
+from visits.core.lists.models import Export, ImportBatch, Job, SavedView
+from visits.fieldwork.offline.models import Device
+from visits.fieldwork.schedule.models import HearingQuota, Holiday
+from visits.fieldwork.sealed_sources.models import SealRequest
+from visits.fieldwork.site_visits.models import SiteVisit
+from visits.fieldwork.symposia.models import Symposium
+from visits.fieldwork.visits.comments import ReviewComment
+from visits.fieldwork.visits.models import Attachment, FollowUp, Outline, OutlineQuestion
+from visits.judgement.decisions.models import Ground
+from visits.judgement.letters.models import FeedbackLetter
+from visits.organisation.units.models import LeadershipTeam
 
 pytestmark = pytest.mark.django_db
 # One person a role; the field roles serve in the first team.

@@ -9,13 +9,13 @@ import pytest
 from django.urls import resolve, reverse
 
 from tests.conftest import client_of, enter
-from tests.reviews.builders import make_talk
+from tests.judgement.evidence.builders import make_talk
+from tests.organisation.rounds.builders import join
 from tests.routes import ROUTES, THIRD, some
-from tests.teams.builders import join
 from tests.test_access_matrix import BY_MOMENT, GUARDED, WITHOUT, World, address, builder_of, may
-from visits.records.models import Visit
-from visits.records.sites.models import SiteVisit
-from visits.records.symposia.models import Symposium
+from visits.fieldwork.site_visits.models import SiteVisit
+from visits.fieldwork.symposia.models import Symposium
+from visits.fieldwork.visits.models import Visit
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r'(?:href|action)="(/[^"#]*)"')

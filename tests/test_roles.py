@@ -9,12 +9,15 @@ COMPARED = re.compile(r"\brole\s*(?:==|!=|in\b|not in\b)")
 NAMED = re.compile(r"\b[\w)]+\.role\b")
 # path → how many comparisons, and why each is no right
 REASONS = {
-    "visits/box/models.py": (1, "seeing: the system administrator sees every device"),
-    "visits/lists/models.py": (1, "seeing: reviewers and the auditor see the whole register of exports"),
-    "visits/records/sealing/lists.py": (1, "the auditor reads requests on the page and takes no list away"),
-    "visits/records/sealing/models.py": (3, "seeing: who asked, whose team asked, who audits"),
-    "visits/records/views/home.py": (2, "each role has a work list of its own"),
-    "visits/teams/actions/teams.py": (2, "which accounts may serve in a team at all"),
+    "visits/fieldwork/offline/models.py": (1, "seeing: the system administrator sees every device"),
+    "visits/core/lists/models.py": (1, "seeing: reviewers and the auditor see the whole register of exports"),
+    "visits/fieldwork/sealed_sources/lists.py": (
+        1,
+        "the auditor reads requests on the page and takes no list away",
+    ),
+    "visits/fieldwork/sealed_sources/models.py": (3, "seeing: who asked, whose team asked, who audits"),
+    "visits/fieldwork/visits/views/home.py": (2, "each role has a work list of its own"),
+    "visits/organisation/rounds/actions/teams.py": (2, "which accounts may serve in a team at all"),
 }
 
 
@@ -23,7 +26,7 @@ def compared() -> dict[str, int]:
     found: Counter[str] = Counter()
     for path in (FOLDER / "visits").rglob("*.py"):
         name = path.relative_to(FOLDER).as_posix()
-        if "/migrations/" in name or "/demo/" in name or name == "visits/access.py":
+        if "/migrations/" in name or "/demo/" in name or name == "visits/core/access.py":
             continue
         lines = [line for line in path.read_text().splitlines() if NAMED.search(line)]
         if n := sum(len(COMPARED.findall(line)) for line in lines):

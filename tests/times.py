@@ -24,7 +24,7 @@ def seconds_by_test(reporter: Any) -> Counter[str]:
 
 
 def by_folder(spent: dict[str, float]) -> Counter[str]:
-    """The same by folder (``tests/records``), or by file where it lies in none."""
+    """The same by folder (``tests/fieldwork/visits``), or by file where it lies in none."""
     folders: Counter[str] = Counter()
     for name, seconds in spent.items():
         path = Path(name.partition("::")[0])

@@ -10,9 +10,9 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say who keeps away from whom; let every line of the log tell those for whom something waits."""
-        from visits import access
         from visits.avoidance import rules
-        from visits.notices import signals  # noqa: F401 (it listens once it is imported)
-        from visits.reviews.rectifications import escalation  # noqa: F401 (so does this)
+        from visits.core import access
+        from visits.judgement.rectifications import escalation  # noqa: F401 (so does this)
+        from visits.organisation.notices import signals  # noqa: F401 (it listens once it is imported)
 
         access.keep_away_by(rules)

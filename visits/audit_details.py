@@ -6,14 +6,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from cadre_review.accounts.models import Role
-from visits.cadres.papers.kinds import Paper
-from visits.leads.models import Outcome
-from visits.lists.lists import TITLES
-from visits.records.follow_ups.lists import RUNGS
-from visits.records.models import Draft, VisitState
-from visits.reviews.appraisals.models import AppraisalView, Conclusion
-from visits.reviews.decisions.models import Must
-from visits.reviews.dossiers.models import Format, Recipient
+from visits.cadres.documents.kinds import Paper
+from visits.core.lists.lists import TITLES
+from visits.fieldwork.follow_ups.lists import RUNGS
+from visits.fieldwork.visits.models import Draft, VisitState
+from visits.judgement.appraisals.models import AppraisalView, Conclusion
+from visits.judgement.decisions.models import Must
+from visits.judgement.dossiers.models import Format, Recipient
+from visits.judgement.leads.models import Outcome
 
 DETAILS: dict[str, Any] = {
     "about": _("about"), "act": _("act"), "after": _("after"), "agreed_on": _("agreed for"), "at": _("time"),

@@ -1,22 +1,6 @@
-"""Table of contents of the domain: every room's models, bottom floor first."""
+"""Table of contents of the domain: the models of every package."""
 
-from visits.history.models import Revision
-from visits.lists.models import Export, ImportBatch, Job, SavedView
-from visits.units.models import KeyTask, LeadershipTeam, Post, Unit
-
-from visits.teams.models import (  # isort: skip
-    Assignment,
-    Criterion,
-    Grade,
-    Recusal,
-    Round,
-    Scale,
-    Scheme,
-    ScopeEntry,
-    TeamMembership,
-    VisitTeam,
-)
-from visits.cadres.models import (  # isort: skip
+from visits.cadres.files.models import (
     AppointmentForm,
     Cadre,
     CadreToken,
@@ -27,9 +11,36 @@ from visits.cadres.models import (  # isort: skip
     TaskAssignment,
     Tenure,
 )
-from visits.cadres.leadership.models import AgeLimit  # isort: skip
-from visits.cadres.intake.models import HeaderName, IntakeRow, UnitName  # isort: skip
-from visits.records.models import (  # isort: skip
+from visits.cadres.imports.models import HeaderName, IntakeRow, UnitName
+from visits.cadres.leadership.models import AgeLimit
+from visits.core.history.models import Revision
+from visits.core.lists.models import Export, ImportBatch, Job, SavedView
+from visits.fieldwork.offline.models import Device
+from visits.fieldwork.schedule.models import Contact, HearingQuota, Holiday, Move, PlannedVisit, VisitStart
+from visits.fieldwork.sealed_sources.models import SealRequest
+from visits.fieldwork.site_visits.models import PeopleMet, SiteVisit
+from visits.fieldwork.surveys.count_models import (
+    ClassCount,
+    PaperEntry,
+    PaperSheet,
+    PublishedTable,
+    Reconciliation,
+)
+from visits.fieldwork.surveys.models import (
+    AnswerSheet,
+    Design,
+    Question,
+    Questionnaire,
+    SealedAnswer,
+    Survey,
+    SurveyCode,
+    SurveySubject,
+    VoterClass,
+)
+from visits.fieldwork.symposia.models import Attendance, Symposium
+from visits.fieldwork.visits.comments import ReviewComment
+from visits.fieldwork.visits.hand_overs import HandOver
+from visits.fieldwork.visits.models import (
     Answer,
     Attachment,
     Draft,
@@ -43,60 +54,41 @@ from visits.records.models import (  # isort: skip
     Statement,
     Visit,
 )
-from visits.records.handing import HandOver  # isort: skip
-from visits.records.comments import ReviewComment  # isort: skip
-from visits.surveys.models import (  # isort: skip
-    AnswerSheet,
-    Design,
-    Question,
-    Questionnaire,
-    SealedAnswer,
-    Survey,
-    SurveyCode,
-    SurveySubject,
-    VoterClass,
-)
-from visits.surveys.count_models import (  # isort: skip
-    ClassCount,
-    PaperEntry,
-    PaperSheet,
-    PublishedTable,
-    Reconciliation,
-)
-from visits.records.sealing.models import SealRequest  # isort: skip
-from visits.records.sites.models import PeopleMet, SiteVisit  # isort: skip
-from visits.records.symposia.models import Attendance, Symposium  # isort: skip
-from visits.plans.models import (  # isort: skip
-    Contact,
-    HearingQuota,
-    Holiday,
-    Move,
-    PlannedVisit,
-    VisitStart,
-)
-from visits.teams.closings import TeamClosing  # isort: skip
-from visits.notices.models import Escalation, Notice  # isort: skip
-from visits.leads.models import Lead, LeadStep, LeadWriter, LeadYear  # isort: skip
-from visits.reviews.findings.models import Finding, FindingEvidence, FindingStep  # isort: skip
-from visits.reviews.appraisals.models import (  # isort: skip
+from visits.judgement.appraisals.models import (
     Appraisal,
     AppraisalItem,
     AppraisalMember,
     AppraisalRecusal,
     AppraisalView,
 )
-from visits.reviews.decisions.models import Decision, DecisionStep, Ground, Must  # isort: skip
-from visits.reviews.dossiers.models import Dossier, DossierFile  # isort: skip
-from visits.reviews.letters.models import FeedbackLetter  # isort: skip
-from visits.reviews.rectifications.models import (  # isort: skip
+from visits.judgement.decisions.models import Decision, DecisionStep, Ground, Must
+from visits.judgement.dossiers.models import Dossier, DossierFile
+from visits.judgement.findings.models import Finding, FindingEvidence, FindingStep
+from visits.judgement.leads.models import Lead, LeadStep, LeadWriter, LeadYear
+from visits.judgement.letters.models import FeedbackLetter
+from visits.judgement.proposals.models import ProposalAnswer
+from visits.judgement.rectifications.models import (
     OutcomeCheck,
     Rectification,
     RectificationFile,
     RectificationStep,
 )
-from visits.reviews.proposals.models import ProposalAnswer  # isort: skip
-from visits.box.models import Device  # isort: skip
-from visits.reports.models import CoverageRule, DeskLook  # isort: skip
+from visits.organisation.notices.models import Escalation, Notice
+from visits.organisation.rounds.closings import TeamClosing
+from visits.organisation.rounds.models import (
+    Assignment,
+    Criterion,
+    Grade,
+    Recusal,
+    Round,
+    Scale,
+    Scheme,
+    ScopeEntry,
+    TeamMembership,
+    VisitTeam,
+)
+from visits.organisation.units.models import KeyTask, LeadershipTeam, Post, Unit
+from visits.reports.models import CoverageRule, DeskLook
 
 __all__ = [
     "AgeLimit", "Answer", "AnswerSheet", "AppointmentForm", "Assignment", "Attachment", "Cadre", "CadreToken",

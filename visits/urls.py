@@ -2,31 +2,31 @@
 
 from django.urls import include, path
 
-from visits.box.urls import box_patterns
-from visits.cadres.urls import cadre_patterns
-from visits.leads.urls import lead_patterns
-from visits.notices.urls import notice_patterns
-from visits.plans.urls import plan_patterns
-from visits.records.urls_forms import hand_over_patterns
-from visits.reviews.appraisals.urls import appraisal_patterns
-from visits.reviews.decisions.urls import decision_patterns
-from visits.reviews.dossiers.urls import dossier_patterns
-from visits.reviews.findings.urls import finding_patterns
-from visits.reviews.letters.urls import letter_patterns
-from visits.reviews.proposals.urls import proposal_patterns
-from visits.reviews.rectifications.urls import rectification_patterns
-from visits.reviews.urls import evidence_patterns, review_patterns
-from visits.reviews.urls_closing import round_closing_patterns, team_closing_patterns
-from visits.surveys.urls import survey_patterns
-from visits.teams.urls import round_urls, team_urls
-from visits.units.urls import task_patterns, unit_patterns
+from visits.cadres.files.urls import cadre_patterns
+from visits.fieldwork.offline.urls import box_patterns
+from visits.fieldwork.schedule.urls import plan_patterns
+from visits.fieldwork.surveys.urls import survey_patterns
+from visits.fieldwork.visits.urls_forms import hand_over_patterns
+from visits.judgement.appraisals.urls import appraisal_patterns
+from visits.judgement.closings.urls import round_closing_patterns, team_closing_patterns
+from visits.judgement.decisions.urls import decision_patterns
+from visits.judgement.dossiers.urls import dossier_patterns
+from visits.judgement.evidence.urls import evidence_patterns, review_patterns
+from visits.judgement.findings.urls import finding_patterns
+from visits.judgement.leads.urls import lead_patterns
+from visits.judgement.letters.urls import letter_patterns
+from visits.judgement.proposals.urls import proposal_patterns
+from visits.judgement.rectifications.urls import rectification_patterns
+from visits.organisation.notices.urls import notice_patterns
+from visits.organisation.rounds.urls import round_urls, team_urls
+from visits.organisation.units.urls import task_patterns, unit_patterns
 
 urlpatterns = [
-    path("", include("visits.lists.urls")),
+    path("", include("visits.core.lists.urls")),
     path("", include((unit_patterns, "units"))),
     path("", include((task_patterns, "key_tasks"))),
     path("", include((cadre_patterns + evidence_patterns, "cadres"))),
-    path("", include("visits.records.urls")),
+    path("", include("visits.fieldwork.visits.urls")),
     path("", include((plan_patterns, "plans"))),
     path("", include((lead_patterns, "leads"))),
     path("", include((proposal_patterns, "proposals"))),

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cadre_review.asking import own_address
+from cadre_review.callers import own_address
 
 from . import actions, kept, passwords, requests, second_factor, sessions, throttle
 from .demo import DEMO_ACCOUNTS

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from cadre_review import keeping
+from cadre_review import backup as keeping
 from cadre_review.accounts import requests
 from cadre_review.accounts.models import PasswordLink, Role, User
 

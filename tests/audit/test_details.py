@@ -9,9 +9,9 @@ from django.utils import translation
 
 from cadre_review.audit.queries import detail_text
 from visits.audit_details import DETAILS, VALUES
-from visits.plans.rules import QUOTA_FIELDS
-from visits.reports.actions import FIELDS as RULE
-from visits.reviews.decisions.grounds import FIELDS as GROUND
+from visits.fieldwork.schedule.rules import QUOTA_FIELDS
+from visits.judgement.decisions.grounds import FIELDS as GROUND
+from visits.reports.coverage.actions import FIELDS as RULE
 
 TOP = Path(__file__).resolve().parents[2]
 CHINESE = re.compile("[\u4e00-\u9fff]|^Excel")

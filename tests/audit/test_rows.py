@@ -17,8 +17,8 @@ from cadre_review.audit.models import Entry
 from cadre_review.audit.row_walk import cover
 from cadre_review.audit.rows import GONE, tables, unnoticed
 from cadre_review.audit.verify import verify
-from visits.fields import SealedTextField
-from visits.teams.models import Scale, Scheme
+from visits.core.fields import SealedTextField
+from visits.organisation.rounds.models import Scale, Scheme
 
 TOP = Path(__file__).resolve().parents[2]
 DECLARED = tomllib.loads(Path(settings.AUDIT_COVERED).read_text())
@@ -97,14 +97,14 @@ def test_no_act_writes_after_its_entry():
 
 NOT_COVERED = {  # what they write is not covered
     "cadre_review/accounts/second_factor.py: confirm",
-    "visits/lists/actions.py: delete_view",
-    "visits/surveys/result_views.py: take",
+    "visits/core/lists/actions.py: delete_view",
+    "visits/fieldwork/surveys/result_views.py: take",
 }
 
 RAW = {
-    "visits/units/tree.py",  # columns that are left out
-    "visits/cadres/intake/bulk.py",  # noticed by writing.py when all is in
-    "visits/cadres/intake/actions.py",  # rows on their way in, not covered
+    "visits/organisation/units/tree.py",  # columns that are left out
+    "visits/cadres/imports/bulk.py",  # noticed by writing.py when all is in
+    "visits/cadres/imports/actions.py",  # rows on their way in, not covered
 }
 
 

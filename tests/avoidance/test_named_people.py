@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.conftest import client_of, enter
-from tests.plans.builders import make_plan, workday
-from tests.records.form_builders import Office, interview_post, make_team, visit_post
-from visits.cadres.models import Cadre, FamilyMember
-from visits.records.models import Interview, Visit
-from visits.records.symposia.models import Symposium
-from visits.teams.models import Assignment, Recusal, TeamMembership
+from tests.fieldwork.schedule.builders import make_plan, workday
+from tests.fieldwork.visits.form_builders import Office, interview_post, make_team, visit_post
+from visits.cadres.files.models import Cadre, FamilyMember
+from visits.fieldwork.symposia.models import Symposium
+from visits.fieldwork.visits.models import Interview, Visit
+from visits.organisation.rounds.models import Assignment, Recusal, TeamMembership
 
 pytestmark = pytest.mark.django_db
 GROUNDS = ("kin", "declared", "own unit", "ended")

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tests.cadres.builders import make_cadre
 from tests.conftest import client_of
-from tests.reviews.builders import make_talk
+from tests.judgement.evidence.builders import make_talk
 from tests.routes import ROUTES, THIRD, some
 from tests.test_access_matrix import (
     GUARDED,
@@ -17,8 +17,8 @@ from tests.test_access_matrix import (
     builder_of,
     may,
 )
-from visits.cadres.models import Cadre, FamilyMember
-from visits.teams.models import Recusal
+from visits.cadres.files.models import Cadre, FamilyMember
+from visits.organisation.rounds.models import Recusal
 
 pytestmark = pytest.mark.django_db
 ROLES = ("member", "lead", "staff", "reviewer", "leader")

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from tests.cadres.builders import make_cadre
 from tests.conftest import client_of
-from tests.units.builders import build_post, build_tenure, build_unit
-from visits.access import closed_to, keeps_away, stands_between
+from tests.organisation.units.builders import build_post, build_tenure, build_unit
 from visits.avoidance.rules import closed_for
-from visits.cadres.models import Cadre, FamilyMember
-from visits.teams.models import Recusal
-from visits.units.models import Level
+from visits.cadres.files.models import Cadre, FamilyMember
+from visits.core.access import closed_to, keeps_away, stands_between
+from visits.organisation.rounds.models import Recusal
+from visits.organisation.units.models import Level
 
 pytestmark = pytest.mark.django_db
 YEAR = dt.timedelta(days=365)

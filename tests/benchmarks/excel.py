@@ -1,6 +1,6 @@
 """Excel out of PostgreSQL, 100,000 rows × 20 text columns in office style: time and peak memory of the whole road.
 
-Ours is ``queryset.iterator`` into ``visits.sheets.write``; the peer is openpyxl's write-only mode, without any look,
+Ours is ``queryset.iterator`` into ``visits.core.sheets.write``; the peer is openpyxl's write-only mode, without any look,
 fed by the same queryset. Each case is a process of its own (its peak resident memory, Django included).
 ``python -m tests.benchmarks excel [-- --rows N] [-- --filled URL]``.
 """
@@ -54,8 +54,8 @@ def fill(count):
 def ours(path, count):
     """As an export of the site."""
     table = model()
-    from visits.sheets.columns import Column
-    from visits.sheets.write import Sheet, write
+    from visits.core.sheets.columns import Column
+    from visits.core.sheets.write import Sheet, write
 
     columns = [
         Column(f"c{n}", f"第{n}列", lambda row, n=n: getattr(row, f"c{n}"), width=12) for n in range(COLUMNS)

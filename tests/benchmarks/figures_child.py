@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from cadre_review.accounts.models import User  # noqa: E402
-from visits.cadres.derive import age_on  # noqa: E402
+from visits.cadres.files.derive import age_on  # noqa: E402
 from visits.models import Cadre, LeadershipTeam, Tenure  # noqa: E402
 
 ROUNDS = 12

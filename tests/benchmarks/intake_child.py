@@ -21,9 +21,9 @@ from stdnum.cn import ric  # noqa: E402
 from tablib import Dataset  # noqa: E402
 
 from cadre_review.accounts.models import User  # noqa: E402
-from visits.cadres.models import Cadre  # noqa: E402
+from visits.cadres.files.models import Cadre  # noqa: E402
 from visits.demo import city, names  # noqa: E402
-from visits.units.models import Unit  # noqa: E402
+from visits.organisation.units.models import Unit  # noqa: E402
 
 HEADERS = [
     "序号", "姓名", "单位及职务", "性别", "民族", "出生时间", "年龄", "政治面貌", "最高学历学位", "所学专业",
@@ -107,7 +107,7 @@ def clocked(call):
 
 def ours(rows, folder):
     """Preview and commit through the actions that page and command use."""
-    from visits.cadres.intake import actions
+    from visits.cadres.imports import actions
 
     staff = User.objects.get(username="staff")
     data = (folder / "ours.xlsx").read_bytes()

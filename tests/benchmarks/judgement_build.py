@@ -14,7 +14,7 @@ from django.utils import timezone
 from cadre_review.accounts.models import User
 from tests.benchmarks.province_build import index, people, pools, units
 from visits import models as all_of
-from visits.teams.default_scheme import make_default_scheme
+from visits.organisation.rounds.default_scheme import make_default_scheme
 
 ROUNDS, LEADING, TALKS, TASKS, TEAMS = 6, 8, 4, 40, 20
 RATINGS_A_VISIT = 10 * TALKS

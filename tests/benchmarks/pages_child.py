@@ -119,7 +119,7 @@ def main():
     order = " ORDER BY c.unit_left, c.level, c.id LIMIT 51"
     print(f"cadres {Cadre.objects.count():,}, ratings {Rating.objects.count():,}")
     measured("cadre list", "/cadres/", start + order, (), lambda: stock())
-    from visits.lists.paging import pack
+    from visits.core.lists.paging import pack
 
     middle = Cadre.objects.order_by("unit_left", "level", "pk")[Cadre.objects.count() * 3 // 4]
     cursor = pack([middle.unit_left, middle.level, middle.pk])

@@ -16,14 +16,14 @@ from docx import Document
 
 from tests.cadres.builders import make_cadre
 from tests.conftest import enter
-from tests.units.builders import build_unit
+from tests.organisation.units.builders import build_unit
+from visits.cadres.documents.actions import register
+from visits.cadres.documents.appointment_form import write_form
+from visits.cadres.documents.content import Form, Relative
+from visits.cadres.documents.work import make_papers
+from visits.cadres.files.models import Cadre, FamilyMember
 from visits.cadres.formats.resume import read_resume
-from visits.cadres.models import Cadre, FamilyMember
-from visits.cadres.papers.actions import register
-from visits.cadres.papers.appointment_form import write_form
-from visits.cadres.papers.content import Form, Relative
-from visits.cadres.papers.work import make_papers
-from visits.lists.models import Job
+from visits.core.lists.models import Job
 
 RESUME = "\n".join(
     f"{1996 + n}.07--{1997 + n}.07  某县某镇党委委员、副镇长，分管城中村改造和重大项目建设" for n in range(10)

@@ -7,10 +7,10 @@ from django.db import connection
 from psycopg2.extras import execute_values
 
 from cadre_review.accounts.models import User
-from visits.cadres.models import Cadre
+from visits.cadres.files.models import Cadre
+from visits.core.pinyin import post_tokens, search_text, sort_key, stroke_key, tokens
 from visits.demo.names import person
 from visits.models import Unit
-from visits.names import post_tokens, search_text, sort_key, stroke_key, tokens
 
 COUNTIES, BELOW = 100, 49
 NAMES = 60_000

@@ -18,7 +18,7 @@ from cadre_review import urls  # noqa: E402
 from cadre_review.accounts.models import User  # noqa: E402
 from tests.benchmarks.pages_child import Stock, page, rows_of, times  # noqa: E402
 from tests.benchmarks.province_build import build  # noqa: E402
-from visits.lists.paging import Key, pack  # noqa: E402
+from visits.core.lists.paging import Key, pack  # noqa: E402
 from visits.models import Cadre  # noqa: E402
 
 START = (

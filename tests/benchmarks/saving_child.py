@@ -20,9 +20,9 @@ from django.urls import reverse  # noqa: E402
 
 from cadre_review.accounts.models import User  # noqa: E402
 from cadre_review.audit.models import Entry  # noqa: E402
-from tests.records.form_builders import Office, interview_post, visit_post  # noqa: E402
-from visits.records.models import FollowUp, Interview, Rating, Statement, Visit  # noqa: E402
-from visits.teams.models import TeamMembership  # noqa: E402
+from tests.fieldwork.visits.form_builders import Office, interview_post, visit_post  # noqa: E402
+from visits.fieldwork.visits.models import FollowUp, Interview, Rating, Statement, Visit  # noqa: E402
+from visits.organisation.rounds.models import TeamMembership  # noqa: E402
 
 TALKS, RATINGS = 3, 12
 ROUNDS = 20

@@ -31,8 +31,8 @@ def rows(count):
 
 
 def sheet(count):
-    from visits.sheets.columns import Column
-    from visits.sheets.write import Sheet
+    from visits.core.sheets.columns import Column
+    from visits.core.sheets.write import Sheet
 
     columns = [Column(f"c{n}", f"第{n}列", lambda row, n=n: row[n]) for n in range(COLUMNS)]
     return Sheet("题名", columns, rows(count), "表", ["单位：某局"], "某", "某 2018-12-31 No. 1", count)
@@ -40,14 +40,14 @@ def sheet(count):
 
 def ours(path, count):
     setup()
-    from visits.sheets.write import write
+    from visits.core.sheets.write import write
 
     write(path, sheet(count))
 
 
 def ours_with(writer, path, count):
     setup()
-    from visits.sheets import write as writing
+    from visits.core.sheets import write as writing
 
     writing._writer = lambda plans, lengths: writer.write
     writing.write(path, sheet(count))
@@ -55,7 +55,7 @@ def ours_with(writer, path, count):
 
 def fallback(path, count):
     setup()
-    from visits.sheets import by_xlsxwriter
+    from visits.core.sheets import by_xlsxwriter
 
     ours_with(by_xlsxwriter, path, count)
 
@@ -90,7 +90,7 @@ def tablib(path, count):
 
 def read(path, count):
     setup()
-    from visits.sheets.read import read_rows
+    from visits.core.sheets.read import read_rows
 
     assert len(read_rows(Path(path), "a.xlsx")) >= count
 

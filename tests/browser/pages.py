@@ -18,34 +18,43 @@ from cadre_review.accounts import requests as account_requests
 from cadre_review.accounts.models import User
 from cadre_review.policy import opens
 from tests.conftest import CAST, client_of
-from tests.rectifications.builders import make_file
-from visits.box.models import Device
-from visits.cadres.actions import change_cadre
-from visits.cadres.consulting import begin_matter
-from visits.cadres.intake.models import IntakeRow
+from tests.judgement.rectifications.builders import make_file
+from visits.cadres.files.actions import change_cadre
+from visits.cadres.files.consulting import begin_matter
+from visits.cadres.files.models import Cadre, RankRecord, TaskAssignment, Tenure
+from visits.cadres.imports.models import IntakeRow
 from visits.cadres.leadership.models import AgeLimit
-from visits.cadres.models import Cadre, RankRecord, TaskAssignment, Tenure
-from visits.leads.actions import assign
-from visits.leads.models import Lead
-from visits.lists.models import Export, ImportBatch, Job
-from visits.notices.models import Notice
-from visits.plans.models import HearingQuota, Holiday, PlannedVisit
-from visits.records.actions.attachments import attach
-from visits.records.models import Attachment, Draft, FollowUp, Interview, Outline, Rating, Statement, Visit
-from visits.records.outlines.actions import new_version
-from visits.records.sealing.models import SealRequest
-from visits.records.sites.models import SiteVisit
-from visits.records.symposia.models import Symposium
-from visits.reviews.appraisals.models import Appraisal, AppraisalItem
-from visits.reviews.decisions.models import Decision, Ground
-from visits.reviews.dossiers.models import Dossier, DossierFile
-from visits.reviews.findings.models import Finding, FindingEvidence
-from visits.reviews.letters.models import FeedbackLetter
-from visits.reviews.rectifications.models import OutcomeCheck, Rectification
-from visits.surveys.models import Design, Question, Survey, VoterClass
-from visits.teams.actions.avoidances import declare
-from visits.teams.actions.schemes import copy_scheme
-from visits.teams.models import (
+from visits.core.lists.models import Export, ImportBatch, Job
+from visits.fieldwork.offline.models import Device
+from visits.fieldwork.outlines.actions import new_version
+from visits.fieldwork.schedule.models import HearingQuota, Holiday, PlannedVisit
+from visits.fieldwork.sealed_sources.models import SealRequest
+from visits.fieldwork.site_visits.models import SiteVisit
+from visits.fieldwork.surveys.models import Design, Question, Survey, VoterClass
+from visits.fieldwork.symposia.models import Symposium
+from visits.fieldwork.visits.actions.attachments import attach
+from visits.fieldwork.visits.models import (
+    Attachment,
+    Draft,
+    FollowUp,
+    Interview,
+    Outline,
+    Rating,
+    Statement,
+    Visit,
+)
+from visits.judgement.appraisals.models import Appraisal, AppraisalItem
+from visits.judgement.decisions.models import Decision, Ground
+from visits.judgement.dossiers.models import Dossier, DossierFile
+from visits.judgement.findings.models import Finding, FindingEvidence
+from visits.judgement.leads.actions import assign
+from visits.judgement.leads.models import Lead
+from visits.judgement.letters.models import FeedbackLetter
+from visits.judgement.rectifications.models import OutcomeCheck, Rectification
+from visits.organisation.notices.models import Notice
+from visits.organisation.rounds.actions.avoidances import declare
+from visits.organisation.rounds.actions.schemes import copy_scheme
+from visits.organisation.rounds.models import (
     Assignment,
     Criterion,
     Recusal,
@@ -56,7 +65,7 @@ from visits.teams.models import (
     TeamMembership,
     VisitTeam,
 )
-from visits.units.models import KeyTask, LeadershipTeam, Post, Unit
+from visits.organisation.units.models import KeyTask, LeadershipTeam, Post, Unit
 
 # Not pages: they answer a post alone, or with a file, a redirect or data. The walk finds out by asking; these are
 # the ones that cannot be asked.

@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.reviews.builders import make_talk, make_visit
-from visits.records.advice import rules
-from visits.records.models import Interview
+from tests.judgement.evidence.builders import make_talk, make_visit
+from visits.fieldwork.visits.advice import rules
+from visits.fieldwork.visits.models import Interview
 
 PLAIN = {
     "text": "谈话内容见下。",

@@ -2,11 +2,11 @@
 
 from playwright.sync_api import expect
 
-from tests.surveys.builders import make_survey
-from tests.teams.builders import join, make_round, make_team
-from visits.surveys.codes import make_codes, shown
-from visits.surveys.models import SealedAnswer, SurveyCode
-from visits.surveys.setting_up import open_survey
+from tests.fieldwork.surveys.builders import make_survey
+from tests.organisation.rounds.builders import join, make_round, make_team
+from visits.fieldwork.surveys.codes import make_codes, shown
+from visits.fieldwork.surveys.models import SealedAnswer, SurveyCode
+from visits.fieldwork.surveys.setting_up import open_survey
 
 from .conftest import account
 

@@ -15,7 +15,7 @@ from cadre_review.accounts.models import User
 from tests.browser.conftest import AXE_OPTIONS, Faults
 from tests.browser.pages import Page, make_city, pages
 from tests.conftest import client_of
-from visits.records.models import Visit
+from visits.fieldwork.visits.models import Visit
 
 WIDTHS = {1440: 900, 390: 844}  # the narrow one last: axe is loaded once for a page
 OPTIONS = AXE_OPTIONS | {"rules": {"target-size": {"enabled": True}}}

@@ -9,10 +9,10 @@ from playwright.sync_api import Page, expect
 
 from cadre_review.audit.models import ChainHead
 from tests.browser.conftest import PHONE
-from tests.records.form_builders import Office, assign, make_round, make_team
-from visits.box import actions
-from visits.box.models import Device
-from visits.records.models import Attachment, Interview, Visit
+from tests.fieldwork.visits.form_builders import Office, assign, make_round, make_team
+from visits.fieldwork.offline import actions
+from visits.fieldwork.offline.models import Device
+from visits.fieldwork.visits.models import Attachment, Interview, Visit
 
 PIN = "274951"
 

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cadre_review.audit.models import Entry
-from tests.records.form_builders import Office
-from visits.records.models import Interview, Rating, SealedSource, Statement, Visit
+from tests.fieldwork.visits.form_builders import Office
+from visits.fieldwork.visits.models import Interview, Rating, SealedSource, Statement, Visit
 
 SEEN = "项目现场秩序良好，征地进度快于计划。"
 PRAISE = "牵头完成征地，三个月签约二百一十户"

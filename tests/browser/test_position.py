@@ -3,8 +3,8 @@
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.records.log_builders import draft
-from visits.records.sites.models import SiteVisit
+from tests.fieldwork.visits.log_builders import draft
+from visits.fieldwork.site_visits.models import SiteVisit
 
 
 def test_the_device_tells_its_position_when_asked_and_the_place_suffices_when_it_does_not(

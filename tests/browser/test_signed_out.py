@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PASSWORD, WIDE
-from visits.records.models import Visit
+from visits.fieldwork.visits.models import Visit
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import WIDE, Faults
-from tests.records.form_builders import Office
-from visits.records.models import Draft, Rating, Visit
+from tests.fieldwork.visits.form_builders import Office
+from visits.fieldwork.visits.models import Draft, Rating, Visit
 
 SAVED = re.compile(r"\d\d:\d\d:\d\d")
 

@@ -4,10 +4,10 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from tests.units.builders import build_unit
-from visits.cadres.actions import create_cadre
-from visits.cadres.models import Cadre
-from visits.units.models import Unit
+from tests.organisation.units.builders import build_unit
+from visits.cadres.files.actions import create_cadre
+from visits.cadres.files.models import Cadre
+from visits.organisation.units.models import Unit
 
 ID_NUMBER = "45020219750815123X"  # invented; the check digit is right
 

@@ -14,11 +14,11 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils.translation import override
 
-from tests.units.builders import build_unit
-from visits.cadres import sense
-from visits.cadres.intake import actions
-from visits.cadres.models import Cadre, Education
-from visits.lists.models import ImportBatch, called
+from tests.organisation.units.builders import build_unit
+from visits.cadres.files import sense
+from visits.cadres.files.models import Cadre, Education
+from visits.cadres.imports import actions
+from visits.core.lists.models import ImportBatch, called
 
 CASES = Path(__file__).parent / "data" / "cases"
 COUNTS = ("rows", "create", "update", "unchanged", "confirm", "skip")

@@ -15,14 +15,14 @@ from django.utils import translation
 from cadre_review.accounts.models import User
 from cadre_review.audit.models import Entry
 from tests.conftest import client_of
-from visits.cadres.compare import actions
-from visits.cadres.compare.marks import in_brackets, marked
-from visits.cadres.compare.told import masked
+from visits.cadres.comparison import actions
+from visits.cadres.comparison.marks import in_brackets, marked
+from visits.cadres.comparison.told import masked
+from visits.cadres.files.models import Cadre
 from visits.cadres.formats.lrmx import write_lrmx
 from visits.cadres.formats.person import Person
-from visits.cadres.intake.models import IntakeRow
-from visits.cadres.models import Cadre
-from visits.lists.models import Export, ImportBatch
+from visits.cadres.imports.models import IntakeRow
+from visits.core.lists.models import Export, ImportBatch
 
 pytestmark = pytest.mark.django_db
 HEADER = [
@@ -213,7 +213,7 @@ def test_the_sheet_is_registered_and_says_what_the_page_says(as_staff, staff):
 
 def test_a_sheet_longer_than_the_role_may_take_is_refused(as_staff, staff, monkeypatch):
     batch = actions.compare_files(actor=staff, files=[roster(row(籍贯="广西柳江")), form()])
-    monkeypatch.setattr("visits.lists.export.LIMITS", {"staff": 0})
+    monkeypatch.setattr("visits.core.lists.export.LIMITS", {"staff": 0})
     assert as_staff.get(f"/cadres/compare/{batch.pk}/comparison.xlsx").status_code == 422
     assert not Export.objects.exists()
 

@@ -14,12 +14,12 @@ from cadre_review.accounts.models import User
 from cadre_review.audit.models import ChainHead, Entry
 from tests.cadres.builders import make_cadre
 from tests.conftest import client_of, enter
-from tests.units.builders import assign, build_unit
-from visits.cadres import lists
-from visits.cadres.actions import change_cadre, save_family
-from visits.cadres.consulting import begin_matter, current_matter, end_matter, open_file
-from visits.cadres.models import FamilyMember, Matter
-from visits.cadres.withheld import may_see, shown
+from tests.organisation.units.builders import assign, build_unit
+from visits.cadres.files import lists
+from visits.cadres.files.actions import change_cadre, save_family
+from visits.cadres.files.consulting import begin_matter, current_matter, end_matter, open_file
+from visits.cadres.files.models import FamilyMember, Matter
+from visits.cadres.files.withheld import may_see, shown
 
 pytestmark = pytest.mark.django_db
 

@@ -9,11 +9,11 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from cadre_review.audit.models import Entry
-from tests.units.builders import build_cadre, build_unit
-from visits.cadres.figures.counts import table_of
-from visits.cadres.figures.kinds import FIGURES, counted_as
-from visits.cadres.models import Cadre, Education
-from visits.lists.models import Export
+from tests.organisation.units.builders import build_cadre, build_unit
+from visits.cadres.files.models import Cadre, Education
+from visits.cadres.statistics.counts import table_of
+from visits.cadres.statistics.kinds import FIGURES, counted_as
+from visits.core.lists.models import Export
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2018, 6, 30)

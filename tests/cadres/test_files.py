@@ -16,12 +16,12 @@ from stdnum.cn import ric
 from cadre_review.audit.models import Entry
 from tests.cadres.builders import ID_NUMBER, make_cadre
 from tests.conftest import client_of
-from tests.units.builders import assign, build_post, build_task, build_unit
-from visits.cadres import actions
-from visits.cadres.consulting import begin_matter
-from visits.cadres.models import Cadre, CadreToken
-from visits.history.models import Revision
-from visits.teams.models import Recusal
+from tests.organisation.units.builders import assign, build_post, build_task, build_unit
+from visits.cadres.files import actions
+from visits.cadres.files.consulting import begin_matter
+from visits.cadres.files.models import Cadre, CadreToken
+from visits.core.history.models import Revision
+from visits.organisation.rounds.models import Recusal
 
 pytestmark = pytest.mark.django_db
 

@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cadres.builders import make_cadre
-from tests.units.builders import assign, build_unit
-from visits.cadres.models import Cadre, Education
-from visits.lists.models import SavedView
+from tests.organisation.units.builders import assign, build_unit
+from visits.cadres.files.models import Cadre, Education
+from visits.core.lists.models import SavedView
 
 pytestmark = pytest.mark.django_db
 

@@ -7,9 +7,9 @@ import pytest
 from django.core.management import call_command
 
 from tests.cadres.test_intake import DATA, bureau, city, line, sheet  # noqa: F401 (fixtures)
-from visits.cadres.intake.models import IntakeRow
-from visits.cadres.models import Cadre
-from visits.lists.models import ImportBatch
+from visits.cadres.files.models import Cadre
+from visits.cadres.imports.models import IntakeRow
+from visits.core.lists.models import ImportBatch
 
 ROSTER = DATA / "roster_2018.xlsx"
 

@@ -13,18 +13,18 @@ from openpyxl import Workbook, load_workbook
 
 from cadre_review.audit.models import Entry
 from tests.cadres.builders import ID_NUMBER, make_cadre
-from tests.units.builders import build_unit
-from visits.cadres.actions import change_cadre
-from visits.cadres.intake import actions
-from visits.cadres.intake.models import HeaderName, IntakeRow, UnitName
-from visits.cadres.models import Cadre, RankRecord, Tenure
-from visits.history.models import Revision
-from visits.lists.models import ImportBatch
-from visits.sheets.read import Unreadable
-from visits.sheets.write import write
-from visits.units.import_actions import commit_plan, keep_plan
-from visits.units.import_plan import plan_import
-from visits.units.models import Level
+from tests.organisation.units.builders import build_unit
+from visits.cadres.files.actions import change_cadre
+from visits.cadres.files.models import Cadre, RankRecord, Tenure
+from visits.cadres.imports import actions
+from visits.cadres.imports.models import HeaderName, IntakeRow, UnitName
+from visits.core.history.models import Revision
+from visits.core.lists.models import ImportBatch
+from visits.core.sheets.read import Unreadable
+from visits.core.sheets.write import write
+from visits.organisation.units.import_actions import commit_plan, keep_plan
+from visits.organisation.units.import_plan import plan_import
+from visits.organisation.units.models import Level
 
 DATA = Path(__file__).parent / "data"
 HEADER = ("序号", "姓名", "单位及职务", "性别", "民族", "出生年月", "身份证号", "职级", "备注")
@@ -464,7 +464,7 @@ def test_number_of_queries_does_not_grow_with_the_rows(staff, bureau, django_ass
 
 def test_changed_files_are_written_in_few_queries(staff, bureau, django_assert_max_num_queries):
     numbers = ["450202197508151221", "450202197508151248", "450202197508151264", "450202197508151280"]
-    from visits.cadres.intake.cells import check_digit
+    from visits.cadres.imports.cells import check_digit
 
     numbers = [number[:17] + check_digit(number[:17]) for number in numbers]
     rows = [line(姓名=f"韦某{at}", 身份证号=number) for at, number in enumerate(numbers)]

@@ -7,10 +7,10 @@ import pytest
 from django.utils.translation import override
 
 from tests.cadres.test_intake import DATA, bureau, city, roster_2018, rows_of, sheet, take_in  # noqa: F401
-from visits.cadres.intake import actions
-from visits.cadres.models import AppointmentForm, Cadre, Education, FamilyMember
-from visits.cadres.papers.official_file import write_official
-from visits.cadres.versions import living
+from visits.cadres.documents.official_file import write_official
+from visits.cadres.files.models import AppointmentForm, Cadre, Education, FamilyMember
+from visits.cadres.files.versions import living
+from visits.cadres.imports import actions
 
 FORMS = ("陆昊.lrmx", "上官辉霞.lrmx", "赵静文.lrmx", "韦勇.lrmx", "吴明敏.lrm", "吴明敏.pic")
 

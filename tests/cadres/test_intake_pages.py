@@ -11,10 +11,10 @@ from openpyxl import Workbook, load_workbook
 
 from cadre_review.audit.models import Entry
 from tests.cadres.builders import make_cadre
-from tests.units.builders import build_unit
-from visits.cadres.intake.models import HeaderName, IntakeRow, UnitName
-from visits.cadres.models import Cadre
-from visits.lists.models import Export, ImportBatch, Job
+from tests.organisation.units.builders import build_unit
+from visits.cadres.files.models import Cadre
+from visits.cadres.imports.models import HeaderName, IntakeRow, UnitName
+from visits.core.lists.models import Export, ImportBatch, Job
 
 pytestmark = pytest.mark.django_db
 HEADERS = ["姓名", "单位及职务", "性别", "出生时间", "身份证号"]
@@ -269,8 +269,8 @@ def test_preview_asks_as_often_for_many_rows_as_for_few(client, bureau):
 
 
 def test_long_files_are_read_and_taken_in_beside_the_pages(client, bureau, monkeypatch):
-    monkeypatch.setattr("visits.cadres.intake.work.LONG_UPLOAD", 100)
-    monkeypatch.setattr("visits.cadres.intake.work.LONG_BATCH", 0)
+    monkeypatch.setattr("visits.cadres.imports.work.LONG_UPLOAD", 100)
+    monkeypatch.setattr("visits.cadres.imports.work.LONG_BATCH", 0)
     response = client.post("/cadres/import/", {"file": [workbook(ZHEN)]})
     reading = Job.objects.get()
     assert response.url == f"/jobs/{reading.pk}/"
@@ -282,7 +282,7 @@ def test_long_files_are_read_and_taken_in_beside_the_pages(client, bureau, monke
 
 
 def test_long_file_that_cannot_be_read_says_so_on_its_job(client, monkeypatch):
-    monkeypatch.setattr("visits.cadres.intake.work.LONG_UPLOAD", 1)
+    monkeypatch.setattr("visits.cadres.imports.work.LONG_UPLOAD", 1)
     client.post("/cadres/import/", {"file": SimpleUploadedFile("假.xlsx", b"not a workbook")})
     job = Job.objects.get()
     assert job.state == Job.State.FAILED

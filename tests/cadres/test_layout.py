@@ -6,10 +6,10 @@ import datetime as dt
 import pytest
 from django.utils.translation import override
 
-from visits.cadres.intake.columns import known_headers
-from visits.cadres.intake.layout import lines_of
-from visits.cadres.intake.roster import Reading, read_roster
-from visits.sheets.child import Row, texts
+from visits.cadres.imports.columns import known_headers
+from visits.cadres.imports.layout import lines_of
+from visits.cadres.imports.roster import Reading, read_roster
+from visits.core.sheets.child import Row, texts
 
 HEAD = ("序号", "姓名", "性别", "出生年月", "单位及职务")
 

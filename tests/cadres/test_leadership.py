@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
 from cadre_review.audit.models import Entry
-from tests.units.builders import build_cadre, build_post, build_tenure, build_unit
+from tests.organisation.units.builders import build_cadre, build_post, build_tenure, build_unit
+from visits.cadres.files.models import Cadre, FamilyMember
+from visits.cadres.files.posts import enter_post, seat_for, seats_of
 from visits.cadres.leadership.age_limits import Limits, months_of_age
 from visits.cadres.leadership.models import AgeLimit
 from visits.cadres.leadership.moves import read_move
 from visits.cadres.leadership.summary import summary_of
 from visits.cadres.leadership.team import team_of
-from visits.cadres.models import Cadre, FamilyMember
-from visits.cadres.posts import enter_post, seat_for, seats_of
-from visits.lists.models import Export
-from visits.units.models import LeadershipTeam
+from visits.core.lists.models import Export
+from visits.organisation.units.models import LeadershipTeam
 
 pytestmark = pytest.mark.django_db
 

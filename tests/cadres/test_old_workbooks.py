@@ -3,9 +3,9 @@
 
 from django.utils.translation import override
 
-from tests.sheets.test_read import old_workbook
-from visits.cadres.intake.columns import known_headers
-from visits.cadres.intake.reading import read_uploads
+from tests.core.sheets.test_read import old_workbook
+from visits.cadres.imports.columns import known_headers
+from visits.cadres.imports.reading import read_uploads
 
 HEAD = ("姓名", "性别", "出生年月", "职务")
 

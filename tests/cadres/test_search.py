@@ -4,10 +4,10 @@ import pytest
 from django.db import connection
 
 from tests.cadres.builders import make_cadre
-from tests.units.builders import build_unit
-from visits.cadres.models import Cadre
-from visits.cadres.search import find
-from visits.names import sort_key, stroke_key
+from tests.organisation.units.builders import build_unit
+from visits.cadres.files.models import Cadre
+from visits.cadres.files.search import find
+from visits.core.pinyin import sort_key, stroke_key
 
 pytestmark = pytest.mark.django_db
 NAMES = {

@@ -12,10 +12,10 @@ from django.utils.translation import override
 from tests.cadres.builders import make_cadre
 from tests.cadres.test_intake import HEADER, bureau, line, sheet  # noqa: F401 (fixture)
 from visits import migrations
-from visits.cadres import sense
-from visits.cadres.forms import CadreForm
-from visits.cadres.intake import actions
-from visits.cadres.models import Cadre, CadreToken, FamilyMember
+from visits.cadres.files import sense
+from visits.cadres.files.forms import CadreForm
+from visits.cadres.files.models import Cadre, CadreToken, FamilyMember
+from visits.cadres.imports import actions
 
 BIRTH = dt.date(1975, 8, 1)
 CASES = [

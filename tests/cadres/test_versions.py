@@ -13,13 +13,13 @@ from PIL import Image
 
 from cadre_review.audit.models import Entry
 from tests.cadres.builders import ID_NUMBER, make_cadre
-from tests.units.builders import build_unit
-from visits.cadres import actions
-from visits.cadres.consulting import begin_matter
-from visits.cadres.models import Cadre, RankGrade
-from visits.cadres.versions import keep_missing, versions_of
-from visits.history.models import Revision
-from visits.units.models import Level
+from tests.organisation.units.builders import build_unit
+from visits.cadres.files import actions
+from visits.cadres.files.consulting import begin_matter
+from visits.cadres.files.models import Cadre, RankGrade
+from visits.cadres.files.versions import keep_missing, versions_of
+from visits.core.history.models import Revision
+from visits.organisation.units.models import Level
 
 pytestmark = pytest.mark.django_db
 RELATIVE = {"relation": "妻子", "name": "钟静", "birth_month": dt.date(1976, 2, 1), "birth_text": "",

@@ -7,17 +7,17 @@ from django.core.management import call_command
 from django.db.models import Count, F
 from django.utils import timezone
 
-from visits.cadres.models import Cadre, FamilyMember, TaskAssignment, Tenure
-from visits.leads.models import Lead
-from visits.notices.models import Notice
-from visits.notices.rules import KINDS, thing_of
-from visits.plans.models import PlannedVisit
-from visits.records.models import WITH_THE_TEAM, Interview, Method, Statement, Visit
-from visits.records.symposia.models import Attendance
-from visits.reviews.decisions.models import MADE, Decision
-from visits.reviews.findings.models import Finding
-from visits.reviews.rectifications.models import Rectification
-from visits.units.models import Post
+from visits.cadres.files.models import Cadre, FamilyMember, TaskAssignment, Tenure
+from visits.fieldwork.schedule.models import PlannedVisit
+from visits.fieldwork.symposia.models import Attendance
+from visits.fieldwork.visits.models import WITH_THE_TEAM, Interview, Method, Statement, Visit
+from visits.judgement.decisions.models import MADE, Decision
+from visits.judgement.findings.models import Finding
+from visits.judgement.leads.models import Lead
+from visits.judgement.rectifications.models import Rectification
+from visits.organisation.notices.models import Notice
+from visits.organisation.notices.rules import KINDS, thing_of
+from visits.organisation.units.models import Post
 
 pytestmark = pytest.mark.django_db
 

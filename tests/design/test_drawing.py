@@ -8,7 +8,7 @@ from django.forms.renderers import TemplatesSetting
 from django.template import Context, Template
 from django.utils.safestring import mark_safe
 
-from cadre_review.drawing import LeanRenderer
+from cadre_review.form_renderer import LeanRenderer
 
 CHOICES = [
     ("", "全部"),

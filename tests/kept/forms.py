@@ -15,7 +15,7 @@ from lxml import html
 
 from cadre_review.accounts import kept, second_factor, sessions
 from cadre_review.accounts.models import KeptPost, User
-from cadre_review.whole import FORM_END, FORM_OWNER
+from cadre_review.complete_posts import FORM_END, FORM_OWNER
 
 WORD = "Kite-over-hill-7"
 TYPED = "未存的话𠮷"

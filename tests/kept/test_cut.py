@@ -15,13 +15,13 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
 from cadre_review.audit.models import Entry
-from cadre_review.whole import END, FORM_END
+from cadre_review.complete_posts import END, FORM_END
 from cadre_review.wsgi import application
-from tests.box.test_server import Phone, content_of
 from tests.conftest import client_of
+from tests.fieldwork.offline.test_server import Phone, content_of
+from tests.fieldwork.visits.form_builders import Office, interview_post, visit_post
 from tests.proof.work import FORM, photo
-from tests.records.form_builders import Office, interview_post, visit_post
-from visits.records.models import Attachment, Interview, Visit
+from visits.fieldwork.visits.models import Attachment, Interview, Visit
 
 pytestmark = pytest.mark.django_db
 TOKEN = "t" * 32
@@ -175,7 +175,9 @@ def test_sign_in_by_a_script_needs_what_a_person_types_and_no_more(client, membe
 
 
 def test_control_without_the_middleware_half_a_visit_is_stored(line, office, settings):
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("cadre_review.whole")]
+    settings.MIDDLEWARE = [
+        name for name in settings.MIDDLEWARE if not name.startswith("cadre_review.complete_posts")
+    ]
     naive = WSGIHandler()
     sent = typed("/visits/new/", visit_post(office, suggestions="建议" * 200))
     half = sent.body.index(b"suggestions=") + 300

@@ -12,14 +12,14 @@ from tests.cadres.builders import make_cadre
 from tests.kept.forms import browser, forms_of
 from tests.routes import ROUTES
 from tests.test_access_matrix import World, address
+from visits.cadres.files.models import Cadre
 from visits.cadres.leadership.models import AgeLimit
-from visits.cadres.models import Cadre
-from visits.history.models import Revision, keep
-from visits.records.models import Interview, Visit
-from visits.records.sites.models import SiteVisit
-from visits.records.symposia.models import Symposium
-from visits.teams.models import Round, VisitTeam
-from visits.units.models import KeyTask, Post, Unit
+from visits.core.history.models import Revision, keep
+from visits.fieldwork.site_visits.models import SiteVisit
+from visits.fieldwork.symposia.models import Symposium
+from visits.fieldwork.visits.models import Interview, Visit
+from visits.organisation.rounds.models import Round, VisitTeam
+from visits.organisation.units.models import KeyTask, Post, Unit
 
 pytestmark = pytest.mark.django_db
 NOT_HERE = {"own_statement"}  # only in a talk of another kind

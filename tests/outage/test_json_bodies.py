@@ -8,10 +8,10 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from tests.box.test_server import Phone, visit
-from tests.records.form_builders import Office
-from visits.box.models import Device
-from visits.records.models import Visit
+from tests.fieldwork.offline.test_server import Phone, visit
+from tests.fieldwork.visits.form_builders import Office
+from visits.fieldwork.offline.models import Device
+from visits.fieldwork.visits.models import Visit
 
 pytestmark = pytest.mark.django_db
 ENDPOINTS = ["send/", "order/", "devices/register/", "devices/recover/", "devices/wiped/"]

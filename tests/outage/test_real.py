@@ -19,11 +19,11 @@ from django.test import Client
 
 from cadre_review.accounts.sessions import SEEN
 from cadre_review.audit.models import ChainHead, Entry
-from tests.box.test_server import Phone, visit
+from tests.fieldwork.offline.test_server import Phone, visit
+from tests.fieldwork.visits.form_builders import Office, interview_post, visit_post
+from tests.fieldwork.visits.test_attachments import photo
 from tests.outage.test_saving import BROWSER, failing, rows, unbroken
-from tests.records.form_builders import Office, interview_post, visit_post
-from tests.records.test_attachments import photo
-from visits.records.models import Attachment, Interview, Visit
+from visits.fieldwork.visits.models import Attachment, Interview, Visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TEXT = '村里的路还没有修好 <b> & "引号"\n第二行𠮷·'
@@ -161,7 +161,7 @@ def test_file_is_refused_in_words_where_the_disk_of_files_is_full_and_nothing_is
     saved, logged = Visit.objects.get(), Entry.objects.count()
     full = OSError(errno.ENOSPC, "No space left on device")
     fields = {"client_key": str(uuid4()), "caption": "村口的路", "file": SimpleUploadedFile("a.jpg", photo())}
-    with mock.patch("visits.storage.os.fsync", side_effect=full):
+    with mock.patch("visits.core.storage.os.fsync", side_effect=full):
         answer = client.post(f"/visits/{saved.pk}/attachments/new/", fields, headers=BROWSER)
     page = answer.content.decode()
     assert (answer.status_code, answer["Retry-After"]) == (503, "30")

@@ -11,7 +11,7 @@ from contextlib import suppress
 from http.client import HTTPException
 from typing import Any
 
-from cadre_review.whole import END
+from cadre_review.complete_posts import END
 from tests.proof.office import browsers, people
 from tests.proof.site import PATIENCE, Server
 from tests.proof.work import Job, Verdict, judge

@@ -238,7 +238,7 @@ def start_job(person: Any, jobs: list[Any]) -> None:
     from django.db import Error, connection
 
     from tests.proof.slow import KIND, STEPS
-    from visits.lists.jobs import start
+    from visits.core.lists.jobs import start
 
     with suppress(Error):
         jobs.append(start(actor=person, kind=KIND, title="数", wanted={}, total=STEPS))
@@ -247,7 +247,7 @@ def start_job(person: Any, jobs: list[Any]) -> None:
 
 def left_undone(jobs: list[Any]) -> list[str]:
     """Jobs that are not done a while after the last fault."""
-    from visits.lists.models import Job
+    from visits.core.lists.models import Job
 
     end = time.monotonic() + JOBS_DONE_WITHIN
     rows = Job.objects.filter(pk__in=[job.pk for job in jobs]).exclude(state=Job.State.DONE)

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from django.db import models
 
-from tests.records.form_builders import Office, visit_post
+from tests.fieldwork.visits.form_builders import Office, visit_post
 
 TEXTS = ("observed", "problems", "suggestions")
 STEPS = 30
@@ -123,7 +123,7 @@ def run(environment: dict[str, str], times: int, seed: int = 7) -> tuple[Verdict
 
 def play(chance: random.Random, office: Office, people: list[tuple[Any, Any]], verdict: Verdict) -> None:
     """One history: a visit, three editors, random steps; then look for every word acknowledged."""
-    from visits.records.models import Visit
+    from visits.fieldwork.visits.models import Visit
 
     key = uuid4()
     present = [person.pk for _client, person in people]
@@ -153,9 +153,9 @@ def play(chance: random.Random, office: Office, people: list[tuple[Any, Any]], v
 
 def everything_of(visit: models.Model) -> str:
     """The record, its kept versions and the drafts of it, as one text."""
-    from visits.history.models import Revision
-    from visits.records.actions.drafts import text_of
-    from visits.records.models import Draft
+    from visits.core.history.models import Revision
+    from visits.fieldwork.visits.actions.drafts import text_of
+    from visits.fieldwork.visits.models import Draft
 
     visit.refresh_from_db()
     texts = [getattr(visit, name) for name in TEXTS]

@@ -124,8 +124,8 @@ def staged() -> Any:
     from cadre_review.audit.models import ChainHead
     from cadre_review.catalogue import compile_stale
     from tests.conftest import enter
+    from tests.fieldwork.visits.form_builders import Office
     from tests.proof.stage import PASSWORD
-    from tests.records.form_builders import Office
 
     compile_stale()
     ChainHead.objects.get_or_create(pk=1)
@@ -219,7 +219,7 @@ def go_on(phone: Phone) -> None:
 
 def arrived() -> list[tuple[str, list[str]]]:
     """What the server has: the text of each visit with the digests of its photos."""
-    from visits.records.models import Attachment, Visit
+    from visits.fieldwork.visits.models import Attachment, Visit
 
     return [
         (visit.observed, sorted(Attachment.objects.filter(visit=visit).values_list("sent_digest", flat=True)))

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from tests.fieldwork.visits.form_builders import Office
 from tests.proof.site import Browser
-from tests.records.form_builders import Office
 
 CLIENTS = 4
 
@@ -12,7 +12,7 @@ def people(count: int = CLIENTS) -> tuple[Office, list[Any]]:
     """An office whose first team has so many members, the lead among them."""
     from cadre_review.accounts.models import Role, User
     from cadre_review.audit.models import ChainHead
-    from visits.teams.models import TeamMembership
+    from visits.organisation.rounds.models import TeamMembership
 
     ChainHead.objects.get_or_create(pk=1)
 

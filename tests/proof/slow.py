@@ -16,14 +16,14 @@ class Slow(AppConfig):
 
     def ready(self) -> None:
         """When the site starts."""
-        from visits.lists import jobs
+        from visits.core.lists import jobs
 
         jobs.KINDS[KIND] = "tests.proof.slow.count"
 
 
 def count(job: Any) -> None:
     """Two seconds of work that ends in a file."""
-    from visits.lists import jobs
+    from visits.core.lists import jobs
 
     for done in range(STEPS):
         time.sleep(0.1)

@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 
 from PIL import Image
 
-from cadre_review.whole import END, FORM_END
-from tests.records.form_builders import Office, interview_post, visit_post
+from cadre_review.complete_posts import END, FORM_END
+from tests.fieldwork.visits.form_builders import Office, interview_post, visit_post
 
 FORM = "application/x-www-form-urlencoded"
 RATINGS = 6
@@ -116,9 +116,9 @@ def judge(jobs: list[Job]) -> Verdict:
     """Hold the database and the store against what was acknowledged (safety.md, I1–I3 and I6)."""
     from cadre_review.audit.models import Entry
     from cadre_review.audit.verify import verify
-    from visits.history.models import Revision
+    from visits.core.history.models import Revision
+    from visits.fieldwork.visits.models import Attachment, Interview, Visit
     from visits.management.commands.check_attachments import files_in, wrong_with
-    from visits.records.models import Attachment, Interview, Visit
 
     verdict = Verdict(acknowledged=sum(len(job.acknowledged) for job in jobs))
     visits = {one.client_key: one for one in Visit.objects.prefetch_related("members_present", "follow_ups")}

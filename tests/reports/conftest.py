@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.teams import builders
+from tests.organisation.rounds import builders
 
 
 @pytest.fixture

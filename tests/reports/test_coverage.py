@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from cadre_review.audit.models import Entry
-from tests.teams import builders
-from visits.reports.coverage import summary_of
-from visits.teams.models import Round
+from tests.organisation.rounds import builders
+from visits.organisation.rounds.models import Round
+from visits.reports.coverage.rules import summary_of
 
 URL = "/reports/coverage/"
 
@@ -86,7 +86,7 @@ def test_team_reads_its_own_units_only(work, as_member1):
 
 
 def test_avoided_unit_is_not_on_the_page(work, as_member1, member1):
-    from visits.teams.actions import avoidances
+    from visits.organisation.rounds.actions import avoidances
 
     avoidances.declare(actor=member1, unit=work.unit1, relation="own_unit")
     assert list(cells(as_member1)) == []

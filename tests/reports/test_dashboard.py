@@ -11,14 +11,14 @@ from django.urls import reverse
 from docx import Document
 from openpyxl import load_workbook
 
+from visits.core.lists.models import Export
 from visits.demo.published import WINDOW, make_published
-from visits.lists.models import Export
-from visits.records.models import Visit
-from visits.reports.breakdown import WAYS, broken_down
-from visits.reports.outcomes import Window, figures_of, plain
-from visits.reviews.decisions.figures import FIGURES
-from visits.reviews.decisions.models import Decision
-from visits.teams.models import Recusal
+from visits.fieldwork.visits.models import Visit
+from visits.judgement.decisions.figures import FIGURES
+from visits.judgement.decisions.models import Decision
+from visits.organisation.rounds.models import Recusal
+from visits.reports.outcomes.breakdown import WAYS, broken_down
+from visits.reports.outcomes.figures import Window, figures_of, plain
 
 pytestmark = pytest.mark.django_db
 ASKED = {"first": WINDOW[0].isoformat(), "last": WINDOW[1].isoformat()}

@@ -7,14 +7,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cadre_review.audit.models import Entry
-from tests.plans.builders import make_plan
-from tests.records.log_builders import rating, statement, talk
-from tests.teams import builders
-from visits.plans.models import HearingQuota
-from visits.records.models import FollowUp, StateChange
-from visits.reports.copies import near_copies
+from tests.fieldwork.schedule.builders import make_plan
+from tests.fieldwork.visits.log_builders import rating, statement, talk
+from tests.organisation.rounds import builders
+from visits.fieldwork.schedule.models import HearingQuota
+from visits.fieldwork.visits.models import FollowUp, StateChange
+from visits.organisation.rounds.models import Recusal
+from visits.reports.desk.repetitions import near_copies
 from visits.reports.models import DeskLook
-from visits.teams.models import Recusal
 
 URL = "/desk/"
 TEXT = "该同志工作扎实肯干，牵头完成了城北片区征地拆迁任务，群众反映较好，团结同志。"

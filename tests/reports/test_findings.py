@@ -6,11 +6,11 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from tests.records.log_builders import statement, talk
-from tests.teams import builders
-from visits.records.models import Visit
-from visits.reports.coverage import heard_of
-from visits.teams.models import Recusal
+from tests.fieldwork.visits.log_builders import statement, talk
+from tests.organisation.rounds import builders
+from visits.fieldwork.visits.models import Visit
+from visits.organisation.rounds.models import Recusal
+from visits.reports.coverage.rules import heard_of
 
 URL = "/reports/coverage/"
 

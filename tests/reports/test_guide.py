@@ -9,15 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cadre_review.audit.models import Entry
-from tests.plans.builders import make_plan
-from tests.records.log_builders import statement, talk
-from tests.teams import builders
-from visits.plans.models import Holiday, PlannedVisit
-from visits.records.models import Visit
-from visits.records.sites.models import SiteVisit
+from tests.fieldwork.schedule.builders import make_plan
+from tests.fieldwork.visits.log_builders import statement, talk
+from tests.organisation.rounds import builders
+from visits.fieldwork.schedule.models import Holiday, PlannedVisit
+from visits.fieldwork.site_visits.models import SiteVisit
+from visits.fieldwork.visits.models import Visit
+from visits.organisation.rounds.models import Recusal
+from visits.reports.coverage.next_visits import free_days, suggest
 from visits.reports.models import CoverageRule, rule_of
-from visits.reports.next_visits import free_days, suggest
-from visits.teams.models import Recusal
 
 
 def cells(client, address, **query):

@@ -10,12 +10,12 @@ from django.urls import reverse
 from docx import Document
 from openpyxl import load_workbook
 
-from visits.cadres.models import Cadre
+from visits.cadres.files.models import Cadre
+from visits.core.lists.models import Export
 from visits.demo.published import PUBLISHED, WINDOW, YEAR, make_published
-from visits.lists.models import Export
-from visits.reports.outcomes import Window, decisions_in, figures_of, plain
-from visits.reviews.decisions.models import Decision
-from visits.teams.models import Recusal
+from visits.judgement.decisions.models import Decision
+from visits.organisation.rounds.models import Recusal
+from visits.reports.outcomes.figures import Window, decisions_in, figures_of, plain
 
 pytestmark = pytest.mark.django_db
 ASKED = {"first": WINDOW[0].isoformat(), "last": WINDOW[1].isoformat()}

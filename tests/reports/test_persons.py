@@ -1,8 +1,8 @@
 """The persons of a unit: heard, spoken of, and closed talks that count nowhere."""
 
-from tests.records.log_builders import statement, talk
-from tests.teams import builders
-from visits.teams.models import Recusal
+from tests.fieldwork.visits.log_builders import statement, talk
+from tests.organisation.rounds import builders
+from visits.organisation.rounds.models import Recusal
 
 
 def test_persons_are_told_by_what_was_heard(work, staff, as_staff, as_member2, member1):

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import models
 
 from cadre_review.audit.rows import unnoticed
-from visits.fields import ChoiceSetField, CodePointField, SealedTextField
+from visits.core.fields import ChoiceSetField, CodePointField, SealedTextField
 
 HUMAN = re.compile("[\u4e00-\u9fff]")  # a text that people typed; codes and digests hold none
 OUTSIDE = "https://planted.example"

@@ -13,14 +13,14 @@ from cadre_review.accounts.models import User
 from cadre_review.audit.models import ChainHead, Entry
 from cadre_review.audit.verify import verify
 from tests.conftest import client_of
-from tests.records.form_builders import Office, interview_post, make_cadre, make_team, visit_post
+from tests.fieldwork.visits.form_builders import Office, interview_post, make_cadre, make_team, visit_post
 from tests.robust.together import together
-from visits.cadres.actions import create_cadre
-from visits.cadres.models import Cadre
-from visits.records.actions import states
-from visits.records.models import Attachment, Draft, Interview, Visit
-from visits.teams.actions.teams import assign_units
-from visits.teams.models import Assignment, ScopeEntry
+from visits.cadres.files.actions import create_cadre
+from visits.cadres.files.models import Cadre
+from visits.fieldwork.visits.actions import states
+from visits.fieldwork.visits.models import Attachment, Draft, Interview, Visit
+from visits.organisation.rounds.actions.teams import assign_units
+from visits.organisation.rounds.models import Assignment, ScopeEntry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MANY = 8

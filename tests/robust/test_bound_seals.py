@@ -18,19 +18,20 @@ from django.db import connection
 from cadre_review.audit.models import Entry
 from cadre_review.audit.verify import verify
 from tests.conftest import client_of
-from tests.records import log_builders as log
-from tests.records.form_builders import Office
-from visits import cipher, migrations, rotation
-from visits.box.models import Device
-from visits.cadres.actions import files
-from visits.cadres.intake.models import IntakeRow, place_in
-from visits.cadres.models import Cadre
-from visits.cadres.versions import keep_files, snapshot, versions_of
-from visits.leads.models import Lead, LeadWriter
-from visits.lists.models import ImportBatch
-from visits.records.models import Draft, SealedSource
-from visits.records.sealing import actions
-from visits.records.sealing.models import SealRequest
+from tests.fieldwork.visits import log_builders as log
+from tests.fieldwork.visits.form_builders import Office
+from visits import migrations
+from visits.cadres.files.actions import files
+from visits.cadres.files.models import Cadre
+from visits.cadres.files.versions import keep_files, snapshot, versions_of
+from visits.cadres.imports.models import IntakeRow, place_in
+from visits.core import cipher, rotation
+from visits.core.lists.models import ImportBatch
+from visits.fieldwork.offline.models import Device
+from visits.fieldwork.sealed_sources import actions
+from visits.fieldwork.sealed_sources.models import SealRequest
+from visits.fieldwork.visits.models import Draft, SealedSource
+from visits.judgement.leads.models import Lead, LeadWriter
 
 pytestmark = pytest.mark.django_db
 NUMBER, OTHER = "110105194912310021", "11010519491231002X"

@@ -11,19 +11,19 @@ from django.db import connection
 from django.test import Client
 
 from tests.conftest import client_of
-from tests.records import log_builders as log
-from tests.records.form_builders import Office, interview_post, visit_post
-from tests.surveys.builders import make_design, make_survey
-from tests.surveys.test_linkage_files import all_files
-from visits.box.actions import register
+from tests.fieldwork.surveys.builders import make_design, make_survey
+from tests.fieldwork.surveys.test_linkage_files import all_files
+from tests.fieldwork.visits import log_builders as log
+from tests.fieldwork.visits.form_builders import Office, interview_post, visit_post
 from visits.cadres.formats.person import Person
-from visits.cadres.intake.plan import row_of
-from visits.leads.actions import open_lead
-from visits.lists.models import ImportBatch
-from visits.records.models import Visit
-from visits.records.sealing import actions
-from visits.surveys.codes import make_codes
-from visits.surveys.setting_up import open_survey
+from visits.cadres.imports.plan import row_of
+from visits.core.lists.models import ImportBatch
+from visits.fieldwork.offline.actions import register
+from visits.fieldwork.sealed_sources import actions
+from visits.fieldwork.surveys.codes import make_codes
+from visits.fieldwork.surveys.setting_up import open_survey
+from visits.fieldwork.visits.models import Visit
+from visits.judgement.leads.actions import open_lead
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SEALED = ("source", "reason", "note", "writer", "draft", "answer", "code", "recovery", "number", "cell")

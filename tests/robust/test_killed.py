@@ -15,10 +15,10 @@ from django.utils import timezone
 from cadre_review.audit.log import record
 from cadre_review.audit.models import ChainHead, Entry
 from cadre_review.audit.verify import verify
-from tests.records.form_builders import Office
-from visits.history.models import Revision, keep
-from visits.records.actions.visits import create_visit
-from visits.records.models import FollowUp, Visit
+from tests.fieldwork.visits.form_builders import Office
+from visits.core.history.models import Revision, keep
+from visits.fieldwork.visits.actions.visits import create_visit
+from visits.fieldwork.visits.models import FollowUp, Visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KILLS = 10

@@ -14,14 +14,14 @@ from django.utils import translation
 
 from tests.cadres.builders import make_cadre
 from tests.conftest import client_of
-from tests.records.form_builders import Office
-from tests.records.log_builders import draft
-from tests.records.test_attachments import PDF, photo, workbook
-from tests.rectifications.builders import make_rectification
-from visits.pictures import sniff
-from visits.records.models import Attachment
-from visits.reviews.rectifications.models import RectificationFile
-from visits.storage import ENDINGS, KIND_OF, harmless_name
+from tests.fieldwork.visits.form_builders import Office
+from tests.fieldwork.visits.log_builders import draft
+from tests.fieldwork.visits.test_attachments import PDF, photo, workbook
+from tests.judgement.rectifications.builders import make_rectification
+from visits.core.pictures import sniff
+from visits.core.storage import ENDINGS, KIND_OF, harmless_name
+from visits.fieldwork.visits.models import Attachment
+from visits.judgement.rectifications.models import RectificationFile
 
 pytestmark = pytest.mark.django_db
 TEXT = b"<script>new ActiveXObject('WScript.Shell')</script>"
@@ -48,11 +48,12 @@ FALSE = [
 ]  # fmt: skip
 # Every form that takes a file, and where it is tried; a new one is added here or the test below fails.
 KEPT = {
-    "visits.records.forms.states.AttachmentForm", "visits.reviews.rectifications.forms.FileForm",
+    "visits.fieldwork.visits.forms.states.AttachmentForm", "visits.judgement.rectifications.forms.FileForm",
 }  # fmt: skip
 READ = {  # read into rows and not given back: the name is words on a page
-    "visits.units.forms.ImportForm", "visits.cadres.intake.forms.UploadForm", "visits.cadres.compare.forms.CompareForm",
-    "visits.plans.intake_views.FileForm", "visits.cadres.forms.PhotoForm",
+    "visits.organisation.units.forms.ImportForm", "visits.cadres.imports.forms.UploadForm",
+    "visits.cadres.comparison.forms.CompareForm",
+    "visits.fieldwork.schedule.intake_views.FileForm", "visits.cadres.files.forms.PhotoForm",
 }  # fmt: skip
 
 

@@ -13,11 +13,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.conftest import client_of
-from tests.records import log_builders as log
-from tests.records.form_builders import Office, interview_post, visit_post
-from visits.records.actions import states
-from visits.records.comments import ReviewComment
-from visits.records.models import Attachment, Interview, SealedSource
+from tests.fieldwork.visits import log_builders as log
+from tests.fieldwork.visits.form_builders import Office, interview_post, visit_post
+from visits.fieldwork.visits.actions import states
+from visits.fieldwork.visits.comments import ReviewComment
+from visits.fieldwork.visits.models import Attachment, Interview, SealedSource
 
 pytestmark = pytest.mark.django_db
 OUTSIDER = "覃守山"

@@ -6,8 +6,8 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
+from cadre_review.complete_posts import FORM_END, FORM_KEPT, FORM_OWNER
 from cadre_review.policy import ANYONE, matrix
-from cadre_review.whole import FORM_END, FORM_KEPT, FORM_OWNER
 from tests.conftest import client_of
 from tests.robust.watched import watching
 from tests.routes import ROUTES, some

@@ -16,11 +16,11 @@ from django.utils import timezone
 from cadre_review.accounts.models import User
 from cadre_review.audit.models import Entry
 from tests.conftest import client_of
-from tests.records.form_builders import Office, interview_post, visit_post
-from visits.cadres.models import Cadre
-from visits.lists.models import Export, ImportBatch, SavedView
-from visits.records.models import Attachment, Draft, Interview, Visit
-from visits.units.models import Unit
+from tests.fieldwork.visits.form_builders import Office, interview_post, visit_post
+from visits.cadres.files.models import Cadre
+from visits.core.lists.models import Export, ImportBatch, SavedView
+from visits.fieldwork.visits.models import Attachment, Draft, Interview, Visit
+from visits.organisation.units.models import Unit
 
 pytestmark = pytest.mark.django_db
 SIGHT = "只有本组看得到的现场"

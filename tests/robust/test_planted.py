@@ -13,8 +13,8 @@ from cadre_review.accounts.models import User
 from tests.browser.pages import addressed, make_city
 from tests.conftest import client_of
 from tests.robust.planting import ALIVE, plant_everywhere
-from visits.cadres.models import Cadre
-from visits.lists.models import ImportBatch
+from visits.cadres.files.models import Cadre
+from visits.core.lists.models import ImportBatch
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]

@@ -12,10 +12,10 @@ OBEYED = re.compile(
     r"\bhx-|data-hx-|htmx|innerHTML|outerHTML\s*=|insertAdjacentHTML|document\.write|\beval\(|new Function"
 )
 KNOWN = {
-    "cadre_review/drawing.py: mark_safe(": "options and attributes, each escaped where it is made",
+    "cadre_review/form_renderer.py: mark_safe(": "options and attributes, each escaped where it is made",
     "visits/templatetags/ui.py: mark_safe(": "rows of a list, escaped cell by cell",
-    "visits/surveys/views.py: mark_safe(": "a QR code drawn by segno, holds no text",
-    "visits/reviews/proposals/rules.py: format_html(self.sentence,": "sentences of the rules themselves, in the code",
+    "visits/fieldwork/surveys/views.py: mark_safe(": "a QR code drawn by segno, holds no text",
+    "visits/judgement/proposals/rules.py: format_html(self.sentence,": "sentences of the rules themselves, in the code",
 }
 
 

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.views.debug import SafeExceptionReporterFilter
 
 from tests.conftest import client_of
-from tests.records.form_builders import Office, interview_post, visit_post
-from visits.records.actions import states
-from visits.records.models import Draft, Interview, SealedSource, Visit
+from tests.fieldwork.visits.form_builders import Office, interview_post, visit_post
+from visits.fieldwork.visits.actions import states
+from visits.fieldwork.visits.models import Draft, Interview, SealedSource, Visit
 
 pytestmark = pytest.mark.django_db
 SECRET = "某供应商的会计𠮷某"

@@ -20,7 +20,7 @@ from cadre_review.accounts.models import Failure, User
 from cadre_review.audit.models import ChainHead, Entry
 from cadre_review.audit.verify import verify
 from tests.postgres import free_port
-from visits.units.models import Unit
+from visits.organisation.units.models import Unit
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 TOP = Path(__file__).resolve().parents[2]

@@ -10,9 +10,9 @@ import pytest
 from django.test import Client
 
 from tests.conftest import client_of
-from tests.records.form_builders import Office, visit_post
-from visits.lists.models import SavedView
-from visits.records.models import Visit
+from tests.fieldwork.visits.form_builders import Office, visit_post
+from visits.core.lists.models import SavedView
+from visits.fieldwork.visits.models import Visit
 
 TOP = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((TOP / "templates").rglob("*.html"))

@@ -9,8 +9,8 @@ import polib
 import pytest
 
 from cadre_review import catalogue
-from visits.lists.lists import TITLES
-from visits.lists.spec import LISTS
+from visits.core.lists.lists import TITLES
+from visits.core.lists.spec import LISTS
 
 ROOT = Path(catalogue.__file__).parents[1]
 CODE = [path for folder in ("visits", "cadre_review") for path in (ROOT / folder).rglob("*.py")]

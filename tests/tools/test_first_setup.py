@@ -8,8 +8,8 @@ from django.core.management import call_command
 from django.test import Client
 
 from cadre_review.accounts.models import User
-from visits.records.models import OutlineQuestion
-from visits.teams.models import Scheme
+from visits.fieldwork.visits.models import OutlineQuestion
+from visits.organisation.rounds.models import Scheme
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from django.utils.translation import override
 import cadre_review
 import visits
 from cadre_review import form_words
-from visits.reviews.decisions.models import Ground
+from visits.judgement.decisions.models import Ground
 
 WRONG = ("", "x" * 21_000, "2018-13-45", "99:99", "-999999999999", "9" * 30, "不在其中", "a\x00b")
 

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from cadre_review import keeping
+from cadre_review import backup as keeping
 from cadre_review.accounts.models import User
 from cadre_review.audit.models import Entry
 from tests.conftest import enter

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visits.names import PRIVATE, bare, lost_signs, stroke_key, surname_readings, tokens, unified
+from visits.core.pinyin import PRIVATE, bare, lost_signs, stroke_key, surname_readings, tokens, unified
 
 DOTS = "·•‧・．.∙･⋅˙。"
 

@@ -9,8 +9,8 @@ import pillow_heif
 import pytest
 from PIL import Image
 
-from visits import pictures
-from visits.pictures import BadFile, reencode, reencode_all, sniff, thumbnail
+from visits.core import pictures
+from visits.core.pictures import BadFile, reencode, reencode_all, sniff, thumbnail
 
 
 def picture(kind: str = "JPEG", size: tuple[int, int] = (40, 20), mode: str = "RGB", **options) -> bytes:

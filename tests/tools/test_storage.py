@@ -7,8 +7,8 @@ import threading
 import pytest
 from django.core.files.base import ContentFile
 
-from visits import storage as module
-from visits.storage import DurableFileSystemStorage
+from visits.core import storage as module
+from visits.core.storage import DurableFileSystemStorage
 
 
 @pytest.fixture

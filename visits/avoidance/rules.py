@@ -14,9 +14,9 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from visits.access import Closed
-from visits.cadres.models import Cadre, FamilyMember, Tenure
-from visits.teams.models import Recusal
+from visits.cadres.files.models import Cadre, FamilyMember, Tenure
+from visits.core.access import Closed
+from visits.organisation.rounds.models import Recusal
 
 Keys = dict[int, set[int]]
 

@@ -6,10 +6,10 @@ from random import Random
 from django.utils import timezone
 
 from cadre_review.accounts.models import Role, User
-from visits.cadres.models import Cadre
-from visits.reviews.appraisals import actions
-from visits.reviews.appraisals.models import Appraisal
-from visits.reviews.findings.models import Finding
+from visits.cadres.files.models import Cadre
+from visits.judgement.appraisals import actions
+from visits.judgement.appraisals.models import Appraisal
+from visits.judgement.findings.models import Finding
 
 MOST = 4  # cadres on the list
 

@@ -3,8 +3,8 @@
 import datetime as dt
 from random import Random
 
-from visits.names import search_text
-from visits.units.models import Category, KeyTask, LeadershipTeam, Level, Post, Unit, UnitKind
+from visits.core.pinyin import search_text
+from visits.organisation.units.models import Category, KeyTask, LeadershipTeam, Level, Post, Unit, UnitKind
 
 COUNTIES = [("城东区", UnitKind.COUNTY), ("城西区", UnitKind.COUNTY), ("江南区", UnitKind.COUNTY), ("江北区", UnitKind.COUNTY),
             ("龙岭区", UnitKind.COUNTY), ("清河县", UnitKind.COUNTY), ("石门县", UnitKind.COUNTY), ("榕山县", UnitKind.COUNTY),

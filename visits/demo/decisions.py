@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from cadre_review.accounts.models import Role, User
 from cadre_review.audit.log import record
-from visits.reviews.decisions import actions
-from visits.reviews.decisions.models import Decision, Must
-from visits.reviews.dossiers.actions import freeze
-from visits.reviews.findings.models import Finding
-from visits.units.models import Level
+from visits.judgement.decisions import actions
+from visits.judgement.decisions.models import Decision, Must
+from visits.judgement.dossiers.actions import freeze
+from visits.judgement.findings.models import Finding
+from visits.organisation.units.models import Level
 
 MOVED = 50  # days ago that promotions were moved
 

@@ -7,8 +7,8 @@ from itertools import islice
 from random import Random
 from typing import Any
 
-from visits.cadres.kin import tie_kin
-from visits.cadres.models import (
+from visits.cadres.files.kin import tie_kin
+from visits.cadres.files.models import (
     AppointmentForm,
     Cadre,
     FamilyMember,
@@ -17,8 +17,8 @@ from visits.cadres.models import (
     TaskAssignment,
     Tenure,
 )
-from visits.cadres.versions import keep_files
-from visits.units.models import Level
+from visits.cadres.files.versions import keep_files
+from visits.organisation.units.models import Level
 
 from . import names
 from .people import WITH_FILES, month

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from cadre_review.accounts.models import Role, User
 from cadre_review.audit.log import record
-from visits.records.models import Statement, Visit
-from visits.reviews.findings.actions import (
+from visits.fieldwork.visits.models import Statement, Visit
+from visits.judgement.findings.actions import (
     change,
     hear_account,
     link_document,
@@ -20,8 +20,8 @@ from visits.reviews.findings.actions import (
     reject,
     verify,
 )
-from visits.reviews.findings.models import PROBLEMS, Finding, Kind
-from visits.teams.models import Round
+from visits.judgement.findings.models import PROBLEMS, Finding, Kind
+from visits.organisation.rounds.models import Round
 
 MOST = 12
 BEFORE = 70  # days ago: what was heard by then was found and verified in time for the motions that rest on it

@@ -5,11 +5,11 @@ import uuid
 from random import Random
 from typing import Any
 
-from visits.cadres.models import Cadre
-from visits.records.models import Interview, Method, Relation, SourceClass, Statement, Visit
-from visits.records.sites.models import PeopleMet, SiteVisit
-from visits.records.symposia.models import Attendance, Symposium
-from visits.teams.models import Dimension
+from visits.cadres.files.models import Cadre
+from visits.fieldwork.site_visits.models import PeopleMet, SiteVisit
+from visits.fieldwork.symposia.models import Attendance, Symposium
+from visits.fieldwork.visits.models import Interview, Method, Relation, SourceClass, Statement, Visit
+from visits.organisation.rounds.models import Dimension
 
 from . import texts
 

@@ -8,10 +8,10 @@ from typing import Any
 from django.utils import timezone
 
 from cadre_review.accounts.models import Role, User
-from visits.leads.actions import assign, link_visits, open_lead, report, settle
-from visits.leads.models import Lead
-from visits.records.models import Visit
-from visits.teams.models import VisitTeam
+from visits.fieldwork.visits.models import Visit
+from visits.judgement.leads.actions import assign, link_visits, open_lead, report, settle
+from visits.judgement.leads.models import Lead
+from visits.organisation.rounds.models import VisitTeam
 
 SAYINGS = (
     "反映该同志长期驻守项目一线，群众评价好，建议组织了解。",

@@ -11,8 +11,10 @@ from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from cadre_review.accounts.models import Role, User
-from visits.cadres.models import Cadre
-from visits.records.models import (
+from visits.cadres.files.models import Cadre
+from visits.fieldwork.site_visits.models import SiteVisit
+from visits.fieldwork.symposia.models import Symposium
+from visits.fieldwork.visits.models import (
     Circle,
     Entry,
     FollowUp,
@@ -28,9 +30,7 @@ from visits.records.models import (
     Visit,
     VisitState,
 )
-from visits.records.sites.models import SiteVisit
-from visits.records.symposia.models import Symposium
-from visits.teams.models import (
+from visits.organisation.rounds.models import (
     Assignment,
     Check,
     Criterion,
@@ -41,7 +41,7 @@ from visits.teams.models import (
     TeamMembership,
     VisitTeam,
 )
-from visits.units.models import KeyTask, LeadershipTeam, Unit
+from visits.organisation.units.models import KeyTask, LeadershipTeam, Unit
 
 from . import names, texts
 from .gatherings import make_gatherings

@@ -9,11 +9,19 @@ from typing import Any
 
 from stdnum.cn import ric
 
-from visits.cadres.actions import all_tokens
-from visits.cadres.models import Cadre, CadreToken, Education, FamilyMember, RankGrade, TaskAssignment, Tenure
-from visits.cipher import fingerprint
-from visits.names import sort_key, stroke_key
-from visits.units.models import KeyTask, Level, Post, Unit
+from visits.cadres.files.actions import all_tokens
+from visits.cadres.files.models import (
+    Cadre,
+    CadreToken,
+    Education,
+    FamilyMember,
+    RankGrade,
+    TaskAssignment,
+    Tenure,
+)
+from visits.core.cipher import fingerprint
+from visits.core.pinyin import sort_key, stroke_key
+from visits.organisation.units.models import KeyTask, Level, Post, Unit
 
 from . import names
 from .texts import resume

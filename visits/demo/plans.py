@@ -8,9 +8,9 @@ from typing import Any
 from django.utils import timezone
 
 from cadre_review.audit.rows import unnoticed
-from visits.plans.models import Contact, Holiday, PlannedVisit
-from visits.records.models import Method
-from visits.teams.models import Assignment, VisitTeam
+from visits.fieldwork.schedule.models import Contact, Holiday, PlannedVisit
+from visits.fieldwork.visits.models import Method
+from visits.organisation.rounds.models import Assignment, VisitTeam
 
 PARTNERS = ("办公室主任", "组织人事科科长", "党办副主任", "综合科科长")
 

@@ -14,12 +14,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from visits.cadres.models import Cadre, TaskAssignment
-from visits.records.models import Visit
-from visits.reviews.decisions.models import Decision, Ground, Kind, Must
-from visits.teams.default_scheme import make_default_scheme
-from visits.teams.models import Round, ScopeEntry, VisitTeam
-from visits.units.models import KeyTask, LeadershipTeam, Level, Unit
+from visits.cadres.files.models import Cadre, TaskAssignment
+from visits.fieldwork.visits.models import Visit
+from visits.judgement.decisions.models import Decision, Ground, Kind, Must
+from visits.organisation.rounds.default_scheme import make_default_scheme
+from visits.organisation.rounds.models import Round, ScopeEntry, VisitTeam
+from visits.organisation.units.models import KeyTask, LeadershipTeam, Level, Unit
 
 TEAMS = 7
 UNITS = 70

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from cadre_review.accounts.models import Role, User
 from cadre_review.audit.log import record
-from visits.records.models import Visit
-from visits.reviews.decisions.models import Decision
-from visits.reviews.findings.models import Finding
-from visits.reviews.letters import actions as letters
-from visits.reviews.rectifications import actions
-from visits.reviews.rectifications.models import Rectification
+from visits.fieldwork.visits.models import Visit
+from visits.judgement.decisions.models import Decision
+from visits.judgement.findings.models import Finding
+from visits.judgement.letters import actions as letters
+from visits.judgement.rectifications import actions
+from visits.judgement.rectifications.models import Rectification
 
 
 def make_rectifications(chance: Random) -> list[Rectification]:

@@ -10,21 +10,21 @@ from django.utils import timezone
 
 from cadre_review.accounts.models import User
 from cadre_review.audit.log import record
-from visits.cadres.models import Cadre
-from visits.records.models import Method, Visit
-from visits.surveys.answering import send
-from visits.surveys.codes import make_codes
-from visits.surveys.counting import count_sheets, publish_results, witness_count
-from visits.surveys.designing import (
+from visits.cadres.files.models import Cadre
+from visits.fieldwork.surveys.answering import send
+from visits.fieldwork.surveys.codes import make_codes
+from visits.fieldwork.surveys.counting import count_sheets, publish_results, witness_count
+from visits.fieldwork.surveys.designing import (
     change_design,
     create_questionnaire,
     new_version,
     publish_design,
     save_question,
 )
-from visits.surveys.models import Design, Questionnaire, Survey
-from visits.surveys.setting_up import close_survey, create_survey, open_survey
-from visits.teams.models import Assignment
+from visits.fieldwork.surveys.models import Design, Questionnaire, Survey
+from visits.fieldwork.surveys.setting_up import close_survey, create_survey, open_survey
+from visits.fieldwork.visits.models import Method, Visit
+from visits.organisation.rounds.models import Assignment
 
 GRADES = ("好", "较好", "一般", "差")
 CLASSES = [("A", "班子成员", 8), ("B", "中层干部", 14), ("C", "职工群众", 20)]

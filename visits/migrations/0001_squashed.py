@@ -10,8 +10,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import visits.fields
-import visits.reviews.subjects
+import visits.core.fields
+import visits.judgement.evidence.subjects
 from visits.migrations._first_rows import write_first_rows
 from visits.migrations._together import Together
 
@@ -1279,11 +1279,11 @@ class Migration(migrations.Migration):
                         ),
                         (
                             "name_key",
-                            visits.fields.CodePointField(default="", editable=False, max_length=120),
+                            visits.core.fields.CodePointField(default="", editable=False, max_length=120),
                         ),
                         (
                             "stroke_key",
-                            visits.fields.CodePointField(default="", editable=False, max_length=240),
+                            visits.core.fields.CodePointField(default="", editable=False, max_length=240),
                         ),
                         (
                             "sex",
@@ -1338,7 +1338,9 @@ class Migration(migrations.Migration):
                         ("specialty", models.CharField(blank=True, max_length=120, verbose_name="specialty")),
                         (
                             "id_number",
-                            visits.fields.SealedTextField(blank=True, default="", verbose_name="ID number"),
+                            visits.core.fields.SealedTextField(
+                                blank=True, default="", verbose_name="ID number"
+                            ),
                         ),
                         (
                             "id_fingerprint",
@@ -1551,7 +1553,7 @@ class Migration(migrations.Migration):
                                 to="visits.cadre",
                             ),
                         ),
-                        ("token", visits.fields.CodePointField(max_length=40)),
+                        ("token", visits.core.fields.CodePointField(max_length=40)),
                     ],
                     options={
                         "ordering": ("token", "cadre"),
@@ -2389,7 +2391,7 @@ class Migration(migrations.Migration):
                         ("place", models.CharField(blank=True, max_length=120, verbose_name="place")),
                         (
                             "entries",
-                            visits.fields.ChoiceSetField(
+                            visits.core.fields.ChoiceSetField(
                                 blank=True,
                                 choices=[
                                     ("front_line", "front line"),
@@ -2403,7 +2405,7 @@ class Migration(migrations.Migration):
                         ),
                         (
                             "targets",
-                            visits.fields.ChoiceSetField(
+                            visits.core.fields.ChoiceSetField(
                                 blank=True,
                                 choices=[
                                     ("leadership_team", "leadership team"),
@@ -2417,7 +2419,7 @@ class Migration(migrations.Migration):
                         ),
                         (
                             "checks",
-                            visits.fields.ChoiceSetField(
+                            visits.core.fields.ChoiceSetField(
                                 blank=True,
                                 choices=[
                                     ("political", "political integrity"),
@@ -2431,7 +2433,7 @@ class Migration(migrations.Migration):
                         ),
                         (
                             "methods",
-                            visits.fields.ChoiceSetField(
+                            visits.core.fields.ChoiceSetField(
                                 blank=True,
                                 choices=[
                                     ("symposium", "symposium"),
@@ -3182,7 +3184,7 @@ class Migration(migrations.Migration):
                                 to="visits.interview",
                             ),
                         ),
-                        ("identity", visits.fields.SealedTextField(verbose_name="who the source is")),
+                        ("identity", visits.core.fields.SealedTextField(verbose_name="who the source is")),
                         (
                             "sealed_by",
                             models.ForeignKey(
@@ -3572,7 +3574,7 @@ class Migration(migrations.Migration):
                         ),
                         ("address", models.CharField(max_length=200, verbose_name="page")),
                         ("title", models.CharField(blank=True, max_length=120, verbose_name="title")),
-                        ("content", visits.fields.SealedTextField(verbose_name="what was typed")),
+                        ("content", visits.core.fields.SealedTextField(verbose_name="what was typed")),
                         ("version", models.PositiveIntegerField(default=1)),
                         ("saved_at", models.DateTimeField(auto_now=True, verbose_name="saved at")),
                     ],
@@ -5050,7 +5052,7 @@ class Migration(migrations.Migration):
                         ),
                         (
                             "methods",
-                            visits.fields.ChoiceSetField(
+                            visits.core.fields.ChoiceSetField(
                                 blank=True,
                                 choices=[
                                     ("symposium", "symposium"),
@@ -5752,7 +5754,7 @@ class Migration(migrations.Migration):
                                 to="visits.lead",
                             ),
                         ),
-                        ("identity", visits.fields.SealedTextField(verbose_name="who wrote it")),
+                        ("identity", visits.core.fields.SealedTextField(verbose_name="who wrote it")),
                         (
                             "sealed_by",
                             models.ForeignKey(
@@ -6089,7 +6091,7 @@ class Migration(migrations.Migration):
                             ),
                         ],
                     },
-                    bases=(visits.reviews.subjects.Judgement, models.Model),
+                    bases=(visits.judgement.evidence.subjects.Judgement, models.Model),
                 ),
                 migrations.CreateModel(
                     name="FindingEvidence",
@@ -6502,7 +6504,7 @@ class Migration(migrations.Migration):
                             ),
                         ],
                     },
-                    bases=(visits.reviews.subjects.Judgement, models.Model),
+                    bases=(visits.judgement.evidence.subjects.Judgement, models.Model),
                 ),
                 migrations.CreateModel(
                     name="AppraisalRecusal",
@@ -7096,7 +7098,7 @@ class Migration(migrations.Migration):
                             ),
                         ],
                     },
-                    bases=(visits.reviews.subjects.Judgement, models.Model),
+                    bases=(visits.judgement.evidence.subjects.Judgement, models.Model),
                 ),
                 migrations.CreateModel(
                     name="Must",
@@ -7644,7 +7646,7 @@ class Migration(migrations.Migration):
                             ),
                         ],
                     },
-                    bases=(visits.reviews.subjects.Judgement, models.Model),
+                    bases=(visits.judgement.evidence.subjects.Judgement, models.Model),
                 ),
                 migrations.CreateModel(
                     name="RectificationFile",
@@ -7944,7 +7946,7 @@ class Migration(migrations.Migration):
                         ),
                         ("key", models.UUIDField(editable=False)),
                         ("name", models.CharField(blank=True, max_length=120, verbose_name="device")),
-                        ("recovery", visits.fields.SealedTextField(editable=False)),
+                        ("recovery", visits.core.fields.SealedTextField(editable=False)),
                         (
                             "registered_at",
                             models.DateTimeField(auto_now_add=True, verbose_name="registered at"),

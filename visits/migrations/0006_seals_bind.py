@@ -2,8 +2,8 @@
 
 from django.db import migrations
 
-from visits import cipher, rotation
-from visits.fields import SealedTextField
+from visits.core import cipher, rotation
+from visits.core.fields import SealedTextField
 
 
 def opener(raw, place):

@@ -2,8 +2,8 @@
 
 from django.db import migrations
 
-from visits.cadres.actions.files import all_tokens
-from visits.names import search_text, stroke_key
+from visits.cadres.files.actions.files import all_tokens
+from visits.core.pinyin import search_text, stroke_key
 
 BATCH = 2000
 

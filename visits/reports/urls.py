@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
-from . import dashboard_views, desk_views, guide_views, outcome_views, person_views, views
+from .coverage import guide_views, person_views, views
+from .dashboard import views as dashboard_views
+from .desk import views as desk_views
+from .outcomes import views as outcome_views
 
 report_urls = [
     path("reports/coverage/", views.coverage, name="coverage"),

@@ -5,8 +5,8 @@ from typing import Any
 from django import template
 from django.utils.translation import pgettext
 
-from visits.leads.models import Lead
-from visits.reviews import chain
+from visits.judgement.evidence import chain
+from visits.judgement.leads.models import Lead
 
 register = template.Library()
 

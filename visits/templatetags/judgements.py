@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from visits.access import is_given
-from visits.reviews.decisions.models import Decision, State
-from visits.reviews.findings.models import Finding, FindingState
-from visits.reviews.rectifications.lists import LADDER
-from visits.reviews.rectifications.models import OutcomeCheck, Rectification, RectificationState
+from visits.core.access import is_given
+from visits.judgement.decisions.models import Decision, State
+from visits.judgement.findings.models import Finding, FindingState
+from visits.judgement.rectifications.lists import LADDER
+from visits.judgement.rectifications.models import OutcomeCheck, Rectification, RectificationState
 
 register = template.Library()
 RUNGS = {"staff": ("soon", "over"), "reviewer": ("over15",), "leader": ("over30",)}

@@ -6,9 +6,9 @@ from django import template
 from django.db.models import Q
 from django.utils import timezone
 
-from visits.access import can, is_given
-from visits.leads.models import Lead, LeadState
-from visits.records.models import WITH_THE_TEAM, Visit
+from visits.core.access import can, is_given
+from visits.fieldwork.visits.models import WITH_THE_TEAM, Visit
+from visits.judgement.leads.models import Lead, LeadState
 
 register = template.Library()
 MOST = 8

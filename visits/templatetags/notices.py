@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from visits.notices.models import Notice
+from visits.organisation.notices.models import Notice
 
 register = template.Library()
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from visits.plans.models import PlannedVisit, PlanState
+from visits.fieldwork.schedule.models import PlannedVisit, PlanState
 
 register = template.Library()
 MOST = 8

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cadre_review.accounts.kept import owner_mark
-from cadre_review.whole import END, FORM_END, FORM_OWNER
+from cadre_review.complete_posts import END, FORM_END, FORM_OWNER
 
 register = template.Library()
 HIDDEN = '<input type="hidden" name="{}" value="{}">'

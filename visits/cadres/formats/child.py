@@ -8,7 +8,7 @@ import json
 import sys
 from typing import Any
 
-from visits.bounds import limit
+from visits.core.bounds import limit
 
 from .parsing import Broken, parse_lrm, parse_lrmx
 

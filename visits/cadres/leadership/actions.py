@@ -6,10 +6,10 @@ from django.db import transaction
 from django.db.models import Model
 
 from cadre_review.audit.log import record
-from visits.access import require
-from visits.history.models import keep
-from visits.units.actions import apply, refuse_stale, tidy
-from visits.units.models import Unit
+from visits.core.access import require
+from visits.core.history.models import keep
+from visits.organisation.units.actions import apply, refuse_stale, tidy
+from visits.organisation.units.models import Unit
 
 from .models import AgeLimit
 

@@ -15,10 +15,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from visits.access import can
-from visits.cadres.derive import years_since
-from visits.cadres.models import Cadre, FamilyMember
-from visits.units.models import Level, Post, Unit, UnitKind
+from visits.cadres.files.derive import years_since
+from visits.cadres.files.models import Cadre, FamilyMember
+from visits.core.access import can
+from visits.organisation.units.models import Level, Post, Unit, UnitKind
 
 from .age_limits import months_on
 from .team import Member, Team, held_today, team_posts

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from visits.cadres.forms import MonthField
-from visits.units.forms import RecordForm
+from visits.cadres.files.forms import MonthField
+from visits.organisation.units.forms import RecordForm
 
 from .actions import AGE_LIMIT_FIELDS
 from .models import AgeLimit

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from visits.cadres.filters import UnitField
-from visits.lists.spec import Action, FilterForm, ListSpec
-from visits.sheets.columns import Column
-from visits.units.models import Category, LeadershipTeam, Post, Unit, UnitKind
+from visits.cadres.files.filters import UnitField
+from visits.core.lists.spec import Action, FilterForm, ListSpec
+from visits.core.sheets.columns import Column
+from visits.organisation.units.models import Category, LeadershipTeam, Post, Unit, UnitKind
 
 from .age_limits import Limits
 from .summary import average_age, leaving_within, vacancies

@@ -5,8 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from visits.cadres.models import Cadre
-from visits.units.models import Level
+from visits.cadres.files.models import Cadre
+from visits.organisation.units.models import Level
 
 
 class AgeLimit(models.Model):

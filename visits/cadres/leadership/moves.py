@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from visits.cadres.models import Tenure
+from visits.cadres.files.models import Tenure
 
 from .age_limits import Limits
 from .team import Member, Seat, Team, held_today, people_of

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from visits.cadres.figures.kinds import AGES, GROUPS
-from visits.units.models import Post
+from visits.cadres.statistics.kinds import AGES, GROUPS
+from visits.organisation.units.models import Post
 
 from .age_limits import months_on
 from .team import Member, Seat, Team

@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from visits.access import can, require
-from visits.lists.views import send_list, show_list
-from visits.units.views import correct, frame, scoped
-from visits.web import add_errors, done, show_form
+from visits.core.access import can, require
+from visits.core.lists.views import send_list, show_list
+from visits.core.pages import add_errors, done, show_form
+from visits.organisation.units.views import correct, frame, scoped
 
 from . import actions
 from .age_limits import Limits

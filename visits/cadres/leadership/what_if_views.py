@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from visits.access import can, require
-from visits.units.models import Unit
-from visits.units.views import frame, scoped
+from visits.core.access import can, require
+from visits.organisation.units.models import Unit
+from visits.organisation.units.views import frame, scoped
 
 from . import actions
 from .age_limits import Limits

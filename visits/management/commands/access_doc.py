@@ -13,7 +13,7 @@ from cadre_review.policy import ANYONE, matrix
 ROLES = [role for role in Role.values if role]
 HEAD = """# Who may open what, and who may do what
 
-Made from `visits/access.toml` by `manage.py access_doc`; change the matrix, not this page.
+Made from `visits/core/access.toml` by `manage.py access_doc`; change the matrix, not this page.
 
 ● opens the page; what is *seen* there is narrowed by the querysets (`visible_to`): outside one's scope is 404,
 a page that one's role does not open is 403 and a line in the log. A route that is not named opens for nobody.

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from cadre_review import keeping
+from cadre_review import backup as keeping
 from cadre_review.audit.log import record
 
 

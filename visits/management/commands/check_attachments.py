@@ -7,8 +7,8 @@ from typing import Any
 from django.core.files.storage import Storage
 from django.core.management.base import BaseCommand, CommandError
 
-from visits.records.models import Attachment
-from visits.reviews.rectifications.models import RectificationFile
+from visits.fieldwork.visits.models import Attachment
+from visits.judgement.rectifications.models import RectificationFile
 
 FOLDERS = ("attachments", "thumbnails", "measures")
 

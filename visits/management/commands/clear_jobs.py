@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import ngettext
 
-from visits.lists.jobs import forget_old
+from visits.core.lists.jobs import forget_old
 
 
 class Command(BaseCommand):

@@ -24,9 +24,9 @@ from visits.demo.leads import make_leads
 from visits.demo.plans import make_plans
 from visits.demo.rectifications import make_rectifications
 from visits.demo.surveys import make_surveys
-from visits.records.default_outline import make_default_outline
-from visits.teams.default_scheme import make_default_scheme
-from visits.units.models import Unit
+from visits.fieldwork.outlines.default import make_default_outline
+from visits.organisation.rounds.default_scheme import make_default_scheme
+from visits.organisation.units.models import Unit
 
 SMALL = {"units": 90, "cadres": 1200, "visits": 160}
 CITY = {"units": 500, "cadres": 20_000, "visits": 1_500}

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from visits.reviews.rectifications.escalation import escalate
+from visits.judgement.rectifications.escalation import escalate
 
 
 class Command(BaseCommand):

@@ -13,11 +13,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from cadre_review.accounts.models import User
-from visits.lists.export import exceeds, register, spec_for, too_long, write_out
-from visits.lists.page import Query
-from visits.reports.outcome_sheets import write_outcomes
-from visits.reports.outcome_views import asked
-from visits.sheets.write import TooManyRows
+from visits.core.lists.export import exceeds, register, spec_for, too_long, write_out
+from visits.core.lists.page import Query
+from visits.core.sheets.write import TooManyRows
+from visits.reports.outcomes.sheets import write_outcomes
+from visits.reports.outcomes.views import asked
 
 Fill = Callable[[IO[bytes]], int]  # writes a workbook, registered; how many rows it holds
 CHOICES = ("units", "cadres", "visits", "interviews", "ratings", "coverage", "outcomes")

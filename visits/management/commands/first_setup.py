@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from cadre_review.accounts.models import Role, User
 from cadre_review.audit.log import record
 from cadre_review.audit.row_walk import cover
-from visits.records.default_outline import make_default_outline
-from visits.records.models import Outline
-from visits.teams.default_scheme import make_default_scheme
-from visits.teams.models import Scheme
+from visits.fieldwork.outlines.default import make_default_outline
+from visits.fieldwork.visits.models import Outline
+from visits.organisation.rounds.default_scheme import make_default_scheme
+from visits.organisation.rounds.models import Scheme
 
 ADMINISTRATORS = (
     (Role.SYSADMIN, "系统管理员"),

@@ -11,12 +11,12 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from visits.cadres.intake import actions
-from visits.cadres.intake.columns import label_of
-from visits.cadres.intake.models import IntakeRow, told_headers
-from visits.cadres.intake.plan import Draft, count, draft
-from visits.cadres.intake.reading import read_uploads
-from visits.sheets.read import Unreadable
+from visits.cadres.imports import actions
+from visits.cadres.imports.columns import label_of
+from visits.cadres.imports.models import IntakeRow, told_headers
+from visits.cadres.imports.plan import Draft, count, draft
+from visits.cadres.imports.reading import read_uploads
+from visits.core.sheets.read import Unreadable
 
 from .import_units import CLEAN, UNREADABLE, WRONG, refusal, staff_named, tell
 

@@ -12,9 +12,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from visits.sheets.read import Unreadable
-from visits.units.import_actions import commit_plan, keep_plan
-from visits.units.import_plan import counts, plan_import
+from visits.core.sheets.read import Unreadable
+from visits.organisation.units.import_actions import commit_plan, keep_plan
+from visits.organisation.units.import_plan import counts, plan_import
 
 CLEAN, WRONG, UNREADABLE = 0, 1, 2
 

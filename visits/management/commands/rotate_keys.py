@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
-from visits import cipher, rotation
-from visits.surveys import keys
+from visits.core import cipher, rotation
+from visits.fieldwork.surveys import keys
 
 
 class Command(BaseCommand):

@@ -29,7 +29,7 @@ from django.utils.translation import gettext as _
 
 from cadre_review import catalogue
 from cadre_review.setup import pending_migrations
-from visits.lists.jobs import forget_old
+from visits.core.lists.jobs import forget_old
 
 PATIENCE = 15  # seconds that a process gets to end by itself
 START_LIMIT = 60  # seconds until the site must answer

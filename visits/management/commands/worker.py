@@ -8,7 +8,7 @@ from typing import Any
 from django.db import Error, connection
 from django_tasks_db.management.commands import db_worker
 
-from visits.lists import jobs
+from visits.core.lists import jobs
 
 logger = logging.getLogger(__name__)
 

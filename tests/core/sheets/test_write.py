@@ -1,0 +1,232 @@
+"""The three writers draw the same sheet, texts stay texts and nothing is cut."""
+
+import csv
+import io
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import openpyxl
+import pytest
+
+from visits.core.sheets import by_openpyxl, by_rust, by_xlsxwriter
+from visits.core.sheets import write as writing
+from visits.core.sheets.columns import Column
+from visits.core.sheets.write import Sheet, write, write_csv
+
+WRITERS = [by_openpyxl, by_rust, by_xlsxwriter]
+
+
+def columns():
+    return [
+        Column("number", "序号", lambda row: row[0], "number"),
+        Column("name", "姓名", lambda row: row[1]),
+        Column("id", "身份证号", lambda row: row[2], width=20),
+        Column("born", "出生年月", lambda row: row[3], "month"),
+        Column("on", "谈话日期", lambda row: row[4], "date"),
+        Column("text", "谈话内容", lambda row: row[5], "long"),
+        Column("score", "得分", lambda row: row[6], "number"),
+    ]
+
+
+ROWS = [
+    (
+        1,
+        "𠮷田·买买提",
+        "450200197304158015",
+        date(1973, 4, 15),
+        date(2018, 5, 1),
+        "一行\n二行",
+        Decimal("91.5"),
+    ),
+    (2, "=1+1", 450200197304158015, "1973.04", None, "+cmd|' /C calc'!A0", None),
+    (3, None, None, None, None, "  前后有空 ", "*"),
+    (4, "a\x00b\x1fc", "_x000B_", None, None, "@SUM(A1)\ttab", 0),
+]
+
+
+def sheet(rows=ROWS, **changes):
+    given = {
+        "title": "走访谈话台账",
+        "columns": columns(),
+        "rows": iter(rows),
+        "name": "谈话",
+        "lines": ["单位：柳州市某局    2018年12月31日"],
+        "signed_by": "王某",
+        "footer": "王某 & 李某 2018-12-31 10:00 No. 7",
+    }
+    return Sheet(**(given | changes))
+
+
+def written(writer, monkeypatch, made):
+    monkeypatch.setattr(writing, "_writer", lambda plans, lengths: writer.write)
+    out = io.BytesIO()
+    count = write(out, made)
+    return openpyxl.load_workbook(out), count
+
+
+def look_of(cell):
+    side = cell.border.left, cell.border.right, cell.border.top, cell.border.bottom
+    align = cell.alignment.horizontal, cell.alignment.vertical, bool(cell.alignment.wrap_text)
+    font = cell.font.name, cell.font.sz, bool(cell.font.b)
+    borders = tuple(one.style for one in side)
+    return (
+        font,
+        align,
+        borders,
+        cell.fill.fill_type,
+        cell.fill.fgColor.rgb,
+        cell.number_format,
+        cell.quotePrefix,
+    )
+
+
+def everything(tab):
+    cells = {c.coordinate: (c.value, c.data_type, look_of(c)) for row in tab.iter_rows() for c in row}
+    setup = tab.page_setup
+    return {
+        "cells": cells,
+        "merges": sorted(map(str, tab.merged_cells.ranges)),
+        "widths": {key: found.width for key, found in tab.column_dimensions.items()},
+        "heights": {key: found.height for key, found in tab.row_dimensions.items() if found.height},
+        "freeze": tab.freeze_panes,
+        "titles": tab.print_title_rows,
+        "page": (setup.orientation, int(setup.paperSize), int(setup.fitToWidth or 1), int(setup.fitToHeight)),
+        "fit": tab.sheet_properties.pageSetUpPr.fitToPage,
+        "margins": tuple(getattr(tab.page_margins, s) for s in ("left", "right", "top", "bottom", "footer")),
+        "centred": tab.print_options.horizontalCentered,
+        "footer": (tab.oddFooter.left.text, tab.oddFooter.center.text, tab.oddFooter.right.text),
+    }
+
+
+@pytest.mark.parametrize("writer", WRITERS[1:])
+def test_writers_draw_the_same_sheet(writer, monkeypatch):
+    pattern, _ = written(by_openpyxl, monkeypatch, sheet())
+    book, count = written(writer, monkeypatch, sheet())
+    assert count == len(ROWS)
+    assert book.sheetnames == pattern.sheetnames == ["谈话"]
+    assert everything(book.active) == everything(pattern.active)
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+def test_sheet_has_the_office_look(writer, monkeypatch):
+    found = everything(written(writer, monkeypatch, sheet())[0].active)
+    assert found["merges"] == ["A1:G1", "A2:G2"]
+    assert found["freeze"] == "A4"
+    assert found["titles"] == "$3:$3"
+    assert found["page"] == ("landscape", 9, 1, 0)
+    assert found["fit"]
+    assert found["footer"][0] == "王某 && 李某 2018-12-31 10:00 No. 7"
+    assert "&P" in found["footer"][2]
+    assert "&N" in found["footer"][2]
+    value, _, look = found["cells"]["A8"]
+    assert "王某" in value
+    assert look[2] == (None,) * 4
+    assert found["cells"]["B6"][2][2] == ("thin",) * 4  # an empty cell is bordered too
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+def test_formula_like_texts_are_texts(writer, monkeypatch):
+    tab = written(writer, monkeypatch, sheet())[0].active
+    assert [c.data_type for row in tab.iter_rows() for c in row].count("f") == 0
+    assert tab["B5"].value == "=1+1"
+    assert tab["F5"].value == "+cmd|' /C calc'!A0"
+    assert tab["C5"].value == "450200197304158015"
+    assert tab["C5"].number_format == "@"
+    assert (tab["A4"].value, tab["G4"].value) == (1, 91.5)
+    assert (tab["D4"].value, tab["E4"].value) == ("1973-04", "2018-05-01")
+    assert tab["B7"].value == "a␀b␟c"
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+def test_long_text_goes_on_in_further_rows(writer, monkeypatch):
+    text = "谈𠮷话" * 30_000
+    tab = written(writer, monkeypatch, sheet([(1, "甲", "x", None, None, text, 5)], signed_by=""))[0].active
+    pieces = [row[5].value for row in tab.iter_rows(min_row=4)]
+    assert "".join(pieces) == text
+    assert all(len(piece.encode("utf-16-le")) // 2 <= 32_767 for piece in pieces)
+    further = [cell.value for cell in tab[5]]
+    assert further[0] in ("（续）", "(continued)")
+    assert further[1:5] + further[6:] == [None] * 5
+
+
+def test_empty_sheet_keeps_title_headers_and_signature():
+    out = io.BytesIO()
+    assert write(out, sheet([])) == 0
+    tab = openpyxl.load_workbook(out).active
+    assert tab["A1"].value == "走访谈话台账"
+    assert [cell.value for cell in tab[3]][:2] == ["序号", "姓名"]
+
+
+def test_long_sheet_is_streamed_and_whole(tmp_path):
+    path = tmp_path / "long.xlsx"
+    rows = ((n, f"甲{n}", None, None, None, "文", n / 2) for n in range(5_000))
+    assert write(path, sheet(rows, rows_hint=5_000)) == 5_000
+    tab = openpyxl.load_workbook(path).active
+    assert tab.max_row == 3 + 5_000 + 1
+    assert tab["B5003"].value == "甲4999"
+
+
+def test_long_without_hint_is_streamed_too(monkeypatch):
+    chosen = []
+    monkeypatch.setattr(writing.by_rust, "write", lambda out, plans: chosen.append(plans))
+    write(io.BytesIO(), sheet(ROWS[0] for _ in range(3_000)))
+    assert chosen
+
+
+def test_without_the_wheel_the_fallback_writes(monkeypatch):
+    monkeypatch.setattr(writing, "by_rust", None)
+    out = io.BytesIO()
+    assert write(out, sheet(ROWS[0] for _ in range(3_000))) == 3_000
+    assert openpyxl.load_workbook(out).active.max_row == 3_004
+
+
+@pytest.mark.parametrize("count", [3, 2_500])
+def test_several_sheets_with_clashing_names(count):
+    out = io.BytesIO()
+    twice = [
+        sheet([ROWS[0]] * count, name="a/b"),
+        sheet([ROWS[1]], name="A:B"),
+        sheet([ROWS[1]], name="x" * 40),
+    ]
+    assert write(out, twice) == count + 2
+    names = openpyxl.load_workbook(out).sheetnames
+    assert len({name.casefold() for name in names}) == 3
+    assert all(len(name) <= 31 for name in names)
+
+
+def test_one_column_and_repeated_labels_are_written():
+    out = io.BytesIO()
+    one = Column("a", "备注", lambda row: row)
+    assert write(out, sheet(["x"] * 2_500, columns=[one])) == 2_500
+    assert write(io.BytesIO(), sheet(["x"] * 2_500, columns=[one, one])) == 2_500
+
+
+def test_error_in_the_rows_reaches_the_caller():
+    def broken():
+        yield from [ROWS[0]] * 3_000
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write(io.BytesIO(), sheet(broken()))
+
+
+def test_csv_disarms_formulas_and_opens_in_excel():
+    out = io.BytesIO()
+    assert write_csv(out, sheet()) == len(ROWS)
+    data = out.getvalue()
+    assert data.startswith(b"\xef\xbb\xbf")
+    lines = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    assert lines[0][:2] == ["序号", "姓名"]
+    assert lines[2][1] == "'=1+1"
+    assert lines[2][5].startswith("'+cmd")
+    assert lines[1][6] == "91.5"
+
+
+def test_column_text_is_what_the_sheet_shows():
+    assert Column("a", "A", lambda row: row, "month").text(date(2018, 5, 3)) == "2018-05"
+    assert Column("a", "A", lambda row: row, "date").text(date(2018, 5, 1)) == "2018-05-01"
+    assert Column("a", "A", lambda row: row).text(None) == ""
+    assert Column("a", "A", lambda row: row, "number").text(3) == "3"
+    assert (
+        Column("a", "A", lambda row: row).text(datetime(2018, 5, 1, 16, 30, tzinfo=UTC)) == "2018-05-02 00:30"
+    )

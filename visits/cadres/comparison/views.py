@@ -1,0 +1,73 @@
+"""Comparing rosters with appointment forms, in the browser."""
+
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from visits.core.access import require
+from visits.core.lists.models import ImportBatch
+from visits.core.pages import done, sentence, show_form
+
+from . import actions, pages
+from .forms import CompareForm
+from .sheet import workbook
+
+
+def upload(request: HttpRequest) -> HttpResponse:
+    """Take rosters and forms, and compare them."""
+    require(request.user, actions.ACT)
+    form = CompareForm(request.POST, request.FILES) if request.method == "POST" else CompareForm()
+    if form.is_bound and form.is_valid():
+        files = [(file.name, file.read()) for file in form.cleaned_data["file"]]
+        try:
+            batch = actions.compare_files(actor=request.user, files=files)
+        except ValidationError as error:
+            form.add_error("file", sentence(error))
+        else:
+            return redirect("cadres:compare_result", batch.pk)
+    return show_form(request, "cadres/compare/upload.html", form, history=pages.history(request.user))
+
+
+def one_s_own(request: HttpRequest, pk: int) -> ImportBatch:
+    """One's own comparison, as long as it is not put away."""
+    mine = ImportBatch.objects.filter(kind=actions.KIND, made_by=request.user.pk)
+    return get_object_or_404(mine.filter(state=ImportBatch.State.PREVIEW), pk=pk)
+
+
+def result(request: HttpRequest, pk: int, refusal: str = "") -> HttpResponse:
+    """What was found, part by part, a page at a time."""
+    batch = one_s_own(request, pk)
+    require(request.user, actions.ACT, batch)
+    counted = pages.totals(batch)
+    part = pages.part_of(request.GET.get("part", ""), counted)
+    page = pages.page(batch, part, request.GET.get("after", ""), request.GET.get("before", ""))
+    context = {
+        "batch": batch,
+        "tabs": pages.tabs(part, counted),
+        "people": [pages.shown(row) for row in page.rows],
+        "newer_url": f"?part={part}&before={page.newer}" if page.newer else "",
+        "older_url": f"?part={part}&after={page.older}" if page.older else "",
+        "refusal": refusal,
+    }
+    return render(request, "cadres/compare/result.html", context, status=422 if refusal else 200)
+
+
+def sheet(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+    """The comparison as Excel: what differs, or everything."""
+    batch = one_s_own(request, pk)
+    require(request.user, actions.ACT, batch)
+    try:
+        return workbook(request.user, batch, with_same=request.GET.get("all") == "1")
+    except ValidationError as error:
+        return result(request, pk, refusal=sentence(error))
+
+
+@require_POST
+def put_away(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put the comparison away."""
+    batch = one_s_own(request, pk)
+    actions.put_away(actor=request.user, batch=batch)
+    done(request, _("The comparison is put away; what it kept of people is deleted."))
+    return redirect("cadres:compare")

@@ -1,0 +1,34 @@
+"""Addresses of the roster and the cadre file. Evidence and ratings stand in visits/reviews/urls.py."""
+
+from django.urls import path
+
+from visits.cadres.comparison.urls import compare_patterns
+from visits.cadres.imports.urls import intake_patterns
+from visits.cadres.leadership.urls import leadership_patterns
+from visits.cadres.statistics.urls import figure_patterns
+
+from . import file_views, views
+from .urls_file import file_patterns
+from .urls_papers import paper_patterns
+
+cadre_patterns = [
+    path("cadres/", views.cadre_list, name="list"),
+    path("cadres.xlsx", views.cadre_export, name="export"),
+    *intake_patterns,
+    *compare_patterns,
+    *file_patterns,
+    *figure_patterns,
+    *leadership_patterns,
+    *paper_patterns,
+    path("cadres/new/", views.create, name="create"),
+    path("cadres/<int:pk>/", views.detail, name="detail"),
+    path("cadres/<int:pk>/file/", file_views.file, name="file"),
+    path("cadres/<int:pk>/edit/", views.edit, name="edit"),
+    path("cadres/<int:pk>/photo/", views.photo, name="photo"),
+    path("cadres/<int:pk>/photo.jpg", views.photo_file, name="photo_file"),
+    path("cadres/<int:pk>/id-number/", views.unmask, name="unmask"),
+    path("cadres/<int:pk>/posts/new/", views.add_tenure, name="add_tenure"),
+    path("cadres/<int:pk>/key-tasks/new/", views.add_task, name="add_task"),
+    path("cadres/posts/<int:pk>/end/", views.end_tenure, name="end_tenure"),
+    path("cadres/key-tasks/<int:pk>/end/", views.end_task, name="end_task"),
+]

@@ -1,0 +1,12 @@
+"""Addresses of the official papers."""
+
+from django.urls import path
+
+from visits.cadres.documents import views
+
+paper_patterns = [
+    path("cadres/papers/", views.papers, name="papers"),
+    path("cadres/papers/approved/<int:pk>/", views.papers_approved, name="papers_approved"),
+    path("cadres/<int:pk>/papers/", views.paper, name="paper"),
+    path("cadres/<int:pk>/print/", views.print_view, name="print"),
+]

@@ -1,0 +1,290 @@
+"""The roster and the cadre file."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from visits.core.access import can, require
+from visits.core.lists.views import send_list, show_list
+from visits.core.merging import settle
+from visits.core.pages import add_errors, done, sentence, show_form
+from visits.core.pictures import BadFile
+
+from . import actions
+from .derive import age_on, years_since
+from .forms import MONTHS, CadreForm, EndForm, PhotoForm, TaskAssignmentForm, TenureForm, UnmaskForm
+from .lists import cadres_list
+from .models import UNPLACED, Cadre, TaskAssignment, Tenure
+from .versions import snapshot, versions_of
+
+
+def cadre_list(request: HttpRequest) -> HttpResponse:
+    """The roster."""
+    return show_list(request, cadres_list(request.user))
+
+
+def cadre_export(request: HttpRequest) -> HttpResponse | FileResponse:
+    """The roster as Excel."""
+    return send_list(request, cadres_list(request.user))
+
+
+def scoped(request: HttpRequest, pk: int) -> Cadre:
+    """The cadre, if the user sees him."""
+    return get_object_or_404(Cadre.objects.visible_to(request.user).select_related("unit"), pk=pk)
+
+
+def tabs_of(user: Any, cadre: Cadre, current: str) -> list[dict[str, Any]]:
+    """The tabs of a cadre's pages; a visit team has only the first."""
+    pages = [("detail", _("Overview"))]
+    if can(user, "cadre.read_file", cadre):
+        pages += [
+            ("file", _("Cadre file")),
+            ("portrait", _("Portrait")),
+            ("evidence", _("Evidence")),
+            ("ratings", _("Ratings")),
+            ("talks", _("Visits and talks")),
+            ("versions", _("History")),
+        ]
+    if can(user, "cadre.see_consulted", cadre):
+        pages.append(("consulted", _("Who looked")))
+    return [
+        {"label": label, "url": reverse(f"cadres:{name}", args=[cadre.pk]), "current": name == current}
+        for name, label in pages
+    ]
+
+
+def heading(cadre: Cadre) -> list[tuple[str, Any]]:
+    """What every role that sees the cadre may read: name, unit and post."""
+    return [(_("Name"), cadre.name), (_("Unit"), cadre.unit.name), (_("Unit and post"), cadre.post_title)]
+
+
+def party_entry(cadre: Cadre) -> str:
+    """The month of Party entry; where it is not a month, what the form says."""
+    return f"{cadre.party_entry_month:%Y-%m}" if cadre.party_entry_month else cadre.party_entry
+
+
+def namesakes_of(user: Any, cadre: Cadre) -> list[Cadre]:
+    """Some of the others of this name whom the user sees."""
+    others = Cadre.objects.visible_to(user).filter(stroke_key=cadre.stroke_key).exclude(pk=cadre.pk)
+    return list(others.select_related("unit").order_by("birth_month", "pk")[:5])
+
+
+def facts(cadre: Cadre) -> list[tuple[str, Any]]:
+    """The roster's line of the cadre."""
+    today = timezone.localdate()
+    years = years_since(cadre.post_since, today)
+    return [
+        (_("Level"), cadre.get_level_display()),
+        (_("Sex"), cadre.get_sex_display()),
+        (_("Month of birth"), f"{cadre.birth_month:%Y-%m}（{age_on(cadre.birth_month, today)}）"),
+        (_("Ethnicity"), cadre.ethnicity),
+        (_("Native place"), cadre.native_place),
+        (_("Political status"), cadre.political_status),
+        (_("Party entry"), party_entry(cadre)),
+        (_("Start of work"), cadre.work_start_month and f"{cadre.work_start_month:%Y-%m}"),
+        (_("Highest education and degree"), cadre.highest_education),
+        (_("Major"), cadre.major),
+        (_("Professional title"), cadre.professional_title),
+        (_("Rank grade"), cadre.get_rank_grade_display() if cadre.rank_grade else ""),
+        (_("In this post since"), cadre.post_since and f"{cadre.post_since:%Y-%m}"),
+        (_("Years in post"), "" if years is None else years),
+        (_("ID number"), f"{'*' * 14}{cadre.id_last_four}" if cadre.id_last_four else ""),
+        (_("Labels"), cadre.labels),
+        (_("State"), cadre.get_state_display()),
+    ]
+
+
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The person at a glance: a visit team reads name, unit and post; the department the roster's line too."""
+    cadre = scoped(request, pk)
+    may_read = can(request.user, "cadre.read_file", cadre)
+    if may_read:
+        actions.open_file(actor=request.user, cadre=cadre, part="overview")
+    return render(
+        request,
+        "cadres/detail.html",
+        {
+            "cadre": cadre,
+            "tabs": tabs_of(request.user, cadre, "detail"),
+            "heading": heading(cadre),
+            "facts": facts(cadre) if may_read else [],
+            "tenures": cadre.tenures.select_related("unit") if may_read else [],
+            "tasks": cadre.task_assignments.select_related("key_task") if may_read else [],
+            "namesakes": namesakes_of(request.user, cadre) if may_read else [],
+            "may_write": can(request.user, "cadre.write", cadre),
+        },
+    )
+
+
+def create(request: HttpRequest) -> HttpResponse:
+    """Open a new file."""
+    require(request.user, "cadre.write")
+    form = CadreForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        key = form.cleaned_data["client_key"]
+        try:
+            cadre = actions.create_cadre(actor=request.user, client_key=key, **form.values())
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            done(request, _("The file of %(name)s is kept.") % {"name": cadre.name})
+            return redirect("cadres:detail", cadre.pk)
+    return show_form(request, "cadres/form.html", form)
+
+
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct a file; where somebody else saved meanwhile, both texts stand side by side."""
+    cadre = scoped(request, pk)
+    require(request.user, "cadre.write", cadre)
+    if request.method != "POST":
+        actions.open_file(actor=request.user, cadre=cadre, part="edit")
+    form = CadreForm(request.POST or None, instance=cadre)
+    if request.method == "POST" and form.is_valid():
+        sent = form.values() | {"new_post": form.cleaned_data["new_post"]}
+        version = form.cleaned_data["base_version"] or 0
+        try:
+            actions.change_cadre(actor=request.user, cadre=cadre, base_version=version, **sent)
+        except actions.Stale as error:
+            return conflict(request, form, cadre, error)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            done(request, _("The file of %(name)s is kept.") % {"name": cadre.name})
+            return redirect("cadres:detail", cadre.pk)
+    return show_form(request, "cadres/form.html", form, cadre=cadre)
+
+
+def conflict(request: HttpRequest, form: CadreForm, cadre: Cadre, error: ValidationError) -> HttpResponse:
+    """Both texts, field by field; saving again is then a decision."""
+    mine = form.values()
+    theirs = Cadre.objects.get(pk=cadre.pk)
+    data, asked, taken = settle(form, theirs, form.cleaned_data["base_version"] or 0)
+    differences = [
+        (
+            form.fields[name].label,
+            readable(theirs, name, getattr(theirs, name)),
+            readable(theirs, name, value),
+        )
+        for name, value in mine.items()
+        if name != "id_number" and name in asked and getattr(theirs, name) != value
+    ]
+    data["base_version"] = str(theirs.version)
+    again = CadreForm(data, instance=cadre)
+    again.is_valid()
+    again.add_error(None, error)
+    context = {"form": again, "cadre": cadre, "differences": differences, "taken": taken}
+    return render(request, "cadres/form.html", context, status=409)
+
+
+def readable(cadre: Cadre, name: str, value: Any) -> Any:
+    """A field's value as people read it: the label of a choice, a month without its day."""
+    if name in MONTHS:
+        return f"{value:%Y-%m}" if value else ""
+    if name == "unit_position":
+        return "" if value == UNPLACED else value
+    labels = dict(getattr(cadre._meta.get_field(name), "flatchoices", None) or ())
+    return labels.get(value, value)
+
+
+def photo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a photo on the file."""
+    cadre = scoped(request, pk)
+    require(request.user, "cadre.write", cadre)
+    form = PhotoForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_photo(actor=request.user, cadre=cadre, data=form.cleaned_data["photo"].read())
+        except (BadFile, ValidationError) as error:
+            form.add_error("photo", sentence(error) if isinstance(error, ValidationError) else str(error))
+        else:
+            return redirect("cadres:detail", cadre.pk)
+    return show_form(request, "cadres/photo.html", form, cadre=cadre)
+
+
+def photo_file(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+    """The photo, to whoever may read the file; with ``version`` that of an older version."""
+    cadre = scoped(request, pk)
+    require(request.user, "cadre.read_file", cadre)
+    photo = cadre.photo
+    if (number := request.GET.get("version", "")) and number.isdecimal() and len(number) < 10:
+        photo = snapshot(get_object_or_404(versions_of(cadre), version=number)).cadre.photo
+    if not photo:
+        raise Http404
+    return FileResponse(photo.open("rb"), content_type="image/jpeg")
+
+
+def unmask(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole ID number, once, for a reason that goes into the log."""
+    cadre = scoped(request, pk)
+    require(request.user, "cadre.unmask", cadre)
+    form = UnmaskForm(request.POST or None)
+    number = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            number = actions.unmask_id(actor=request.user, cadre=cadre, reason=form.cleaned_data["reason"])
+        except ValidationError as error:
+            add_errors(form, error)
+    status = 422 if form.is_bound and not number and form.errors else 200
+    context = {"form": form, "cadre": cadre, "number": number}
+    return render(request, "cadres/unmask.html", context, status=status)
+
+
+def add_tenure(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter a post held."""
+    cadre = scoped(request, pk)
+    require(request.user, "cadre.write", cadre)
+    form = TenureForm(request.POST or None, initial={"unit": cadre.unit_id, "level": cadre.level})
+    return _part(request, cadre, form, actions.add_tenure, _("Post held"))
+
+
+def add_task(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter an assignment to a key task."""
+    cadre = scoped(request, pk)
+    require(request.user, "cadre.write", cadre)
+    form = TaskAssignmentForm(request.POST or None)
+    return _part(request, cadre, form, actions.assign_to_task, _("Assignment to a key task"))
+
+
+def _part(request: HttpRequest, cadre: Cadre, form: Any, action: Any, title: str) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        try:
+            values = {name: value for name, value in form.cleaned_data.items() if name != "base_version"}
+            action(actor=request.user, cadre=cadre, **values)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            done(request, _("Entered in the file of %(name)s.") % {"name": cadre.name})
+            return redirect("cadres:detail", cadre.pk)
+    return show_form(request, "cadres/part.html", form, cadre=cadre, title=title)
+
+
+def end_tenure(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter the last day of a post."""
+    tenure = get_object_or_404(Tenure.objects.visible_to(request.user).select_related("cadre", "unit"), pk=pk)
+    require(request.user, "cadre.write", tenure)
+    return _end(request, tenure.cadre, tenure, actions.end_tenure, "tenure")
+
+
+def end_task(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter the last day of an assignment to a key task."""
+    rows = TaskAssignment.objects.visible_to(request.user).select_related("cadre", "key_task")
+    assignment = get_object_or_404(rows, pk=pk)
+    require(request.user, "cadre.write", assignment)
+    return _end(request, assignment.cadre, assignment, actions.end_task, "assignment")
+
+
+def _end(request: HttpRequest, cadre: Cadre, thing: Any, action: Any, name: str) -> HttpResponse:
+    form = EndForm(request.POST or None, initial={"to_on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            action(actor=request.user, to_on=form.cleaned_data["to_on"], **{name: thing})
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            return redirect("cadres:detail", cadre.pk)
+    return show_form(request, "cadres/part.html", form, cadre=cadre, title=str(thing))

@@ -1,0 +1,305 @@
+"""Taking files in: read and show first, explain what is doubtful, then take in whole or not at all.
+
+A batch is an ``ImportBatch`` of kind "cadres" with an ``IntakeRow`` for each person that the files name.
+Until ``commit`` nothing of the files of cadres is written.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cadre_review.audit.log import record
+from visits.cadres.files.models import Cadre
+from visits.core.access import require
+from visits.core.fields import check_text
+from visits.core.lists.models import ImportBatch, called
+from visits.organisation.units.models import Unit
+
+from .changes import MORE
+from .columns import BY_KEY
+from .models import HeaderName, IntakeRow, UnitName, told_headers
+from .plan import Draft, count, draft
+from .reading import read_uploads
+from .refused import refused
+from .settling import settle
+from .undoing import take_back
+from .unit_names import UnitNames
+from .writing import write_rows
+
+__all__ = [
+    "commit", "confirm_split", "counts", "discard", "leave_out", "read_in", "refused", "tell_headers", "tell_months",
+    "tell_person", "tell_unit", "undo",
+]  # fmt: skip
+KIND = "cadres"
+ACT = "cadre.import"
+SETTLED = ["unit", "unit_text", "values", "changes", "issues", "candidates", "act", "cadre", "version_before"]
+State = ImportBatch.State
+
+
+def read_in(*, actor: Any, files: Sequence[tuple[str, bytes]]) -> ImportBatch:
+    """Read ``(file name, content)`` of rosters, appointment forms and zips of both, and plan what they would do.
+
+    The plan holds ``files``, ``passed_over`` (rows that name nobody), ``warnings``, ``unknown_headers``
+    ``[{file, sheet, header, samples}]``, ``failures`` ``[{file, message}]`` of members that cannot be read,
+    ``columns`` ``[[file, sheet, [[header, column key], …]], …]`` and ``uploads`` (names in private storage).
+    Unreadable with a sentence where no file can be read at all.
+    """
+    require(actor, ACT)
+    made = draft(read_uploads(files, told_headers()), actor)
+    with transaction.atomic():
+        digest = hashlib.sha256()
+        for _name, data in files:
+            digest.update(data)
+        names = [name for name, _data in files]
+        batch = ImportBatch.objects.create(
+            kind=KIND, file_name=called(names), digest=digest.hexdigest(), made_by=actor
+        )
+        uploads = [[name, _store(data)] for name, data in files]
+        _keep(batch, made, {"files": names, "uploads": uploads})
+        record(actor, "cadre.import_read", batch, digest=batch.digest, **counts(batch))
+    return batch
+
+
+def _store(data: bytes) -> str:
+    """Keep bytes in private storage until the batch is closed."""
+    return default_storage.save(f"intake/{uuid.uuid4().hex}", ContentFile(data))
+
+
+def _keep(batch: ImportBatch, made: Draft, plan: dict[str, Any]) -> None:
+    """Keep a draft's rows and plan."""
+    reading = made.reading
+    batch.plan = plan | {
+        "passed_over": reading.passed_over,
+        "warnings": reading.warnings,
+        "unknown_headers": reading.unknown_headers,
+        "failures": reading.failures,
+        "columns": reading.columns,
+    }
+    batch.save(update_fields=["plan"])
+    for row in made.rows:
+        row.batch = batch
+        if row.position in made.photos:
+            row.values[MORE]["photo"] = _store(made.photos[row.position])
+    IntakeRow.objects.bulk_create(made.rows, batch_size=500)
+
+
+def _remove(names: Sequence[str]) -> None:
+    """Take files out of private storage."""
+    for name in names:
+        default_storage.delete(name)
+
+
+def _open(batch: ImportBatch, actor: Any) -> ImportBatch:
+    """The batch, locked; ValidationError where it is not waiting to be confirmed."""
+    require(actor, ACT)
+    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk, kind=KIND)
+    if batch.state == State.COMMITTED:
+        raise ValidationError(_("This import was taken in already."))
+    if batch.state != State.PREVIEW:
+        raise ValidationError(_("This import was discarded. Upload the file again."))
+    return batch
+
+
+def _settle(rows: Sequence[IntakeRow], actor: Any) -> None:
+    """Plan rows anew after something was told."""
+    settle(rows, actor, UnitNames())
+    IntakeRow.objects.bulk_update(rows, SETTLED, batch_size=100)
+
+
+@transaction.atomic
+def tell_headers(*, actor: Any, batch: ImportBatch, columns: Mapping[str, str]) -> ImportBatch:
+    """Explain unknown headers: ``{header: column key}``, "" = not to be read; remembered, and all is planned anew.
+
+    What was told of units and people and what was left out holds for rows at the same place of the same file.
+    """
+    batch = _open(batch, actor)
+    for header, column in columns.items():
+        check_text(header)
+        if column and column not in BY_KEY:
+            raise ValidationError(_("There is no such column. Choose one from the list."))
+        HeaderName.objects.update_or_create(
+            header=header[:120], defaults={"column": column, "told_by": actor}
+        )
+    _read_again(batch, actor)
+    return batch
+
+
+def _read_again(batch: ImportBatch, actor: Any) -> None:
+    """Read the kept uploads once more and carry over what was told."""
+    files = []
+    for name, stored in batch.plan["uploads"]:
+        with default_storage.open(stored) as opened:
+            files.append((name, opened.read()))
+    told = {
+        (row.file, row.sheet, row.row, row.name): (row.values[MORE]["told"], row.left_out)
+        for row in batch.intake_rows.all()
+    }
+    made = draft(read_uploads(files, told_headers()), actor, told)
+    _forget(batch)
+    batch.intake_rows.all().delete()
+    _keep(batch, made, {key: batch.plan[key] for key in ("files", "uploads")})
+
+
+def _forget(batch: ImportBatch) -> None:
+    """Remove the photos that were kept for the rows, after the transaction."""
+    path = f"values__{MORE}__photo"
+    photos = batch.intake_rows.filter(**{f"{path}__isnull": False}).order_by().values_list(path, flat=True)
+    names = list(photos)
+    transaction.on_commit(partial(_remove, names))
+
+
+@transaction.atomic
+def tell_unit(*, actor: Any, batch: ImportBatch, unit_text: str, unit: Unit) -> int:
+    """Explain a way of writing a unit (``IntakeRow.unit_text``); remembered; how many rows it settles."""
+    batch = _open(batch, actor)
+    check_text(unit_text)
+    rows = list(batch.intake_rows.filter(unit_text=unit_text).exclude(unit_text=""))
+    if not rows:
+        raise ValidationError(_("No row of this import has this unit any more."))
+    UnitName.objects.update_or_create(text=unit_text, defaults={"unit": unit, "told_by": actor})
+    _settle(rows, actor)
+    return sum(1 for row in rows if row.unit_id)
+
+
+@transaction.atomic
+def tell_person(*, actor: Any, row: IntakeRow, cadre: Cadre | None) -> IntakeRow:
+    """Decide who a row is: one of ``row.candidates["people"]``, or None for somebody new."""
+    _open(row.batch, actor)
+    row = IntakeRow.objects.select_for_update().get(pk=row.pk)
+    asked = {one["id"] for one in row.candidates.get("people", [])} if row.candidates else set()
+    if "person" not in row.values[MORE]["told"] and not asked:
+        raise ValidationError(_("Nobody asks who this row is."))
+    if cadre is not None and cadre.pk not in asked | set(row.values[MORE].get("asked", [])):
+        raise ValidationError(_("Choose one of the people named, or somebody new."))
+    row.values[MORE]["asked"] = sorted(asked | set(row.values[MORE].get("asked", [])))
+    row.values[MORE]["told"]["person"] = cadre.pk if cadre else 0
+    _settle([row], actor)
+    return row
+
+
+@transaction.atomic
+def confirm_split(*, actor: Any, batch: ImportBatch) -> int:
+    """Confirm every unit and post that was parted by guess (``row.candidates["split"]``); how many rows."""
+    batch = _open(batch, actor)
+    asked = batch.intake_rows.filter(act__in=[IntakeRow.Act.CONFIRM, IntakeRow.Act.WRONG])
+    rows = [row for row in asked if row.candidates and "split" in row.candidates]
+    for row in rows:
+        row.values[MORE]["told"]["split"] = True
+    _settle(rows, actor)
+    return len(rows)
+
+
+@transaction.atomic
+def tell_months(*, actor: Any, batch: ImportBatch, month: str, row: IntakeRow | None = None) -> int:
+    """Say what 1975.1 means where a spreadsheet may have shortened 1975.10: "1" or "10"; how many rows that settles.
+
+    A row of which it was said before keeps its answer where all are meant, and takes the new one where it alone is.
+    """
+    batch = _open(batch, actor)
+    if month not in ("1", "10"):
+        raise ValidationError(_("Choose January or October."))
+    asked = batch.intake_rows.filter(pk=row.pk) if row else batch.intake_rows.filter(left_out=False)
+    rows = [one for one in asked if one.values[MORE].get("months")]
+    rows = [one for one in rows if row or not one.values[MORE]["told"].get("months")]
+    for one in rows:
+        one.values[MORE]["told"]["months"] = dict.fromkeys(one.values[MORE]["months"], month)
+    _settle(rows, actor)
+    return len(rows)
+
+
+@transaction.atomic
+def leave_out(*, actor: Any, batch: ImportBatch, positions: Sequence[int], left_out: bool) -> int:
+    """Leave rows out, or take them up again; how many."""
+    batch = _open(batch, actor)
+    return batch.intake_rows.filter(position__in=positions).update(left_out=left_out)
+
+
+def counts(batch: ImportBatch, skip_errors: bool = False) -> dict[str, int]:
+    """Rows, create, update, unchanged, confirm, wrong, skip. Left out rows count as skipped and nowhere else;
+    wrong and unconfirmed ones count as skipped too with ``skip_errors``."""
+    rows = batch.intake_rows.order_by().values_list("act", "left_out")
+    return count(rows, batch.plan.get("passed_over", 0), skip_errors)
+
+
+@transaction.atomic
+def commit(*, actor: Any, batch: ImportBatch, skip_errors: bool = False) -> dict[str, int]:
+    """Take a batch in, whole or not at all; the counts. Done already: the first answer again.
+
+    ValidationError while rows are wrong or unconfirmed and neither left out nor ``skip_errors``, and where
+    a file was changed since it was read (the sentence names the row).
+    """
+    require(actor, ACT)
+    kept = ImportBatch.objects.select_for_update().get(pk=batch.pk, kind=KIND)
+    if kept.state == State.COMMITTED:
+        before: dict[str, int] = kept.plan["done"]
+        return before
+    batch = _open(kept, actor)
+    done = counts(batch, skip_errors)
+    if not skip_errors and done["wrong"]:
+        raise ValidationError(_("Some rows are wrong. Correct the file, or leave these rows out."))
+    if not skip_errors and done["confirm"]:
+        raise ValidationError(_("Some rows wait for a decision. Decide them, or leave these rows out."))
+    wanted = batch.intake_rows.filter(act__in=[IntakeRow.Act.CREATE, IntakeRow.Act.UPDATE], left_out=False)
+    pairs = write_rows(list(wanted), actor, batch.made_at)
+    _note(pairs)
+    _close(batch, State.COMMITTED, done)
+    record(actor, "cadre.import", batch, digest=batch.digest, **done)
+    return done
+
+
+def _note(pairs: Sequence[tuple[IntakeRow, Cadre]]) -> None:
+    """Write into the rows what became of them: two numbers a row, for which the ORM would need a longer road."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {connection.ops.quote_name(IntakeRow._meta.db_table)} "  # noqa: S608 (a table's own name)  # nosec
+            "SET cadre_id = %s, version_after = %s WHERE id = %s",
+            [(cadre.pk, cadre.version, row.pk) for row, cadre in pairs],
+        )
+
+
+def _close(batch: ImportBatch, state: str, done: dict[str, int] | None = None) -> None:
+    """Close a batch: what was uploaded for it is removed once the transaction stands."""
+    _forget(batch)
+    names = [stored for _name, stored in batch.plan.get("uploads", [])]
+    transaction.on_commit(partial(_remove, names))
+    batch.plan = batch.plan | {"uploads": []} | ({"done": done} if done else {})
+    batch.state = state
+    if state == State.COMMITTED:
+        batch.committed_at = timezone.now()
+    batch.save(update_fields=["plan", "state", "committed_at"])
+
+
+@transaction.atomic
+def discard(*, actor: Any, batch: ImportBatch) -> ImportBatch:
+    """Put a batch aside; its uploads are removed. Refused where it was taken in already."""
+    batch = _open(batch, actor)
+    _close(batch, State.DISCARDED)
+    record(actor, "cadre.import_discard", batch)
+    return batch
+
+
+@transaction.atomic
+def undo(*, actor: Any, batch: ImportBatch) -> dict[str, int]:
+    """Take a batch back: ``{"removed": new files, "restored": changed ones}``.
+
+    ValidationError naming the rows whose file somebody changed since, or that other records refer to;
+    then nothing is undone.
+    """
+    require(actor, ACT)
+    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk, kind=KIND)
+    if batch.state != State.COMMITTED:
+        raise ValidationError(_("Only an import that was taken in can be undone."))
+    done = take_back(list(batch.intake_rows.filter(version_after__isnull=False)), actor)
+    batch.state, batch.undone_at = State.UNDONE, timezone.now()
+    batch.save(update_fields=["state", "undone_at"])
+    record(actor, "cadre.import_undo", batch, **done)
+    return done

@@ -1,0 +1,167 @@
+"""What the pages of taking in show: steps in the order in which they are needed, and the rows of one step."""
+
+from typing import Any
+
+from django.db.models import Count, Min
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from visits.core.lists.models import ImportBatch
+from visits.core.lists.paging import Page, page_of
+from visits.organisation.units.models import Unit
+
+from . import actions
+from .columns import label_of
+from .models import IntakeRow
+
+Act = IntakeRow.Act
+HISTORY = 20
+MOST_UNITS = 30  # unit texts explained on one page
+# The parts of a preview in the order of need.
+PARTS = [
+    (Act.WRONG, gettext_lazy("Wrong")),
+    (Act.CONFIRM, gettext_lazy("To confirm")),
+    (Act.UPDATE, gettext_lazy("Changed")),
+    (Act.CREATE, gettext_lazy("New")),
+    (Act.UNCHANGED, gettext_lazy("Unchanged")),
+]
+ORDER = ("position", "pk")
+
+
+def part_of(batch: ImportBatch, wanted: str, counted: dict[str, int]) -> str:
+    """The part asked for, else the first that holds rows."""
+    known = [str(act) for act, _label in PARTS]
+    if wanted in known:
+        return wanted
+    return next((act for act in known if counted[act]), str(Act.CREATE))
+
+
+def tabs(batch: ImportBatch, current: str, counted: dict[str, int]) -> list[dict[str, Any]]:
+    """The parts with how many rows each has."""
+    return [
+        {"label": label, "url": f"?part={act}", "current": act == current, "count": counted[act]}
+        for act, label in PARTS
+    ]
+
+
+def totals(batch: ImportBatch) -> dict[str, int]:
+    """How many rows each part has, those left out included, and how many are left out."""
+    rows = batch.intake_rows.order_by().values("act", "left_out").annotate(number=Count("pk"))
+    found: dict[str, int] = {str(act): 0 for act, _label in PARTS} | {"left_out": 0, "rows": 0}
+    for one in rows:
+        found[one["act"]] += one["number"]
+        found["rows"] += one["number"]
+        found["left_out"] += one["number"] if one["left_out"] else 0
+    return found
+
+
+def page(batch: ImportBatch, part: str, after: str, before: str) -> Page:
+    """One page of the rows of a part."""
+    rows = batch.intake_rows.filter(act=part).select_related("cadre", "unit")
+    return page_of(rows, ORDER, after, before)
+
+
+def shown(row: IntakeRow, wanted: set[Any]) -> dict[str, Any]:
+    """A row as the preview shows it: its changes and what is to be said of it, in the reader's words."""
+    return {
+        "row": row,
+        "place": " ".join(filter(None, [row.sheet, str(row.row or "")])),
+        "changes": [{"label": label_of(key), "old": old, "new": new} for key, old, new in row.changes],
+        "issues": [
+            {**one, "label": label_of(one["column"]) if known(one["column"]) else one["column"]}
+            for one in row.issues
+        ],
+        "people": row.candidates.get("people", []) if row.candidates else [],
+        "months": bool(row.candidates and row.candidates.get("months")),
+        "split": row.candidates.get("split") if row.candidates else None,
+        "ticked": row.position in wanted,
+    }
+
+
+def known(column: str) -> bool:
+    """Whether a column of an issue is a key of ours; forms name theirs as the paper does."""
+    try:
+        label_of(column)
+    except Exception:  # the field does not exist under this name
+        return False
+    return bool(column)
+
+
+def units_to_explain(batch: ImportBatch) -> list[dict[str, Any]]:
+    """Each way of writing a unit that is not understood, how many rows have it, and what it may mean."""
+    rows = batch.intake_rows.filter(unit__isnull=True, left_out=False).exclude(unit_text="")
+    texts = rows.order_by().values("unit_text").annotate(number=Count("pk"), first=Min("pk"))
+    found = list(texts.order_by("-number", "unit_text")[:MOST_UNITS])
+    firsts = IntakeRow.objects.in_bulk([one["first"] for one in found])
+    for one in found:
+        candidates = firsts[one["first"]].candidates or {}
+        one["suggestions"] = candidates.get("units", [])
+        one["split"] = candidates.get("split")
+        one["rows_text"] = ngettext("%(count)s row", "%(count)s rows", one["number"]) % {
+            "count": one["number"]
+        }
+    return [one for one in found if not one["split"]]
+
+
+def splits(batch: ImportBatch) -> list[dict[str, Any]]:
+    """Texts that were parted by guess into unit and post, one example of each."""
+    rows = batch.intake_rows.filter(act__in=[Act.CONFIRM, Act.WRONG], unit__isnull=True, left_out=False)
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in rows.only("candidates", "values", "unit_text")[:2000]:
+        if split := (row.candidates or {}).get("split"):
+            key = (split["unit"], split["post"])
+            entry = found.setdefault(key, {**split, "whole": row.values.get("post_title", ""), "number": 0})
+            entry["number"] += 1
+    return list(found.values())
+
+
+def months_to_tell(batch: ImportBatch) -> int:
+    """How many rows have a month that a spreadsheet may have shortened, of which nobody has said which it is."""
+    rows = batch.intake_rows.filter(act__in=[Act.CONFIRM, Act.WRONG], left_out=False)
+    return sum("months" in (one or {}) for one in rows.order_by().values_list("candidates", flat=True))
+
+
+def unit_names() -> list[str]:
+    """The units of the register, to be typed with help."""
+    return list(Unit.objects.current().values_list("name", flat=True).order_by("name"))
+
+
+def history(user: Any) -> list[ImportBatch]:
+    """The latest imports of everybody, with what came of them."""
+    batches = ImportBatch.objects.filter(kind=actions.KIND).select_related("made_by")
+    found = list(batches.defer("plan")[:HISTORY])
+    for one in found:
+        one.is_own = one.made_by_id == user.pk  # type: ignore[attr-defined]
+    return found
+
+
+def told(done: dict[str, int], batch: ImportBatch) -> str:
+    """What was taken in, in one sentence; titles, sums and notes are no rows that were left out."""
+    words = {key: done.get(key, 0) for key in ("create", "update", "unchanged", "skip")}
+    words["skip"] -= batch.plan.get("passed_over", 0)
+    return (
+        _("Taken in: %(create)s new, %(update)s changed, %(unchanged)s unchanged, %(skip)s left out.") % words
+    )
+
+
+def effect(counted: dict[str, int]) -> str:
+    """What the button will do, in one sentence."""
+    words = {"create": counted["create"], "update": counted["update"]}
+    return _("Open %(create)s new files and change %(update)s.") % words
+
+
+def obstacles(counted: dict[str, int], unknown_headers: int) -> list[str]:
+    """What must be decided before the rows can be taken in without leaving any out."""
+    found = []
+    if unknown_headers:
+        text = ngettext("%(count)s header is not known", "%(count)s headers are not known", unknown_headers)
+        found.append(text % {"count": unknown_headers})
+    if counted["wrong"]:
+        text = ngettext("%(count)s row is wrong", "%(count)s rows are wrong", counted["wrong"])
+        found.append(text % {"count": counted["wrong"]})
+    if counted["confirm"]:
+        text = ngettext(
+            "%(count)s row waits for a decision", "%(count)s rows wait for a decision", counted["confirm"]
+        )
+        found.append(text % {"count": counted["confirm"]})
+    return found

@@ -1,0 +1,108 @@
+"""The numbers themselves: three queries, however many cadres there are; no person is loaded."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from visits.cadres.files.derive import age_on
+from visits.cadres.files.models import RankGrade
+from visits.organisation.units.models import Category, Level
+
+from .kinds import AGES, BY_LINES, BY_ROSTER, COMMON, FIGURES, RULES, UNWRITTEN
+
+# What the lines of the table may be: parameter → (field path, its choices in order).
+LINES: dict[str, tuple[str, list[tuple[Any, Any]]]] = {
+    "level": ("level", list(Level.choices)),
+    "rank_grade": ("rank_grade", list(RankGrade.choices)),
+    "category": ("unit__category", list(Category.choices)),
+}
+# (kind, value) → the figure that counts it; ages are counted by themselves.
+KEYS = {(figure.kind, figure.value): key for key, figure in FIGURES.items() if figure.kind != "age"}
+KINDS = sorted({kind for kind, _value in KEYS})
+
+
+@dataclass
+class Line:
+    """One line: how many people, how many under each figure, and the sum of their ages in full years."""
+
+    key: Any = None
+    label: Any = ""
+    people: int = 0
+    years: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    is_total: bool = False
+
+    @property
+    def average(self) -> float | None:
+        """The average age in years, to one decimal; None where nobody is counted."""
+        return round(self.years / self.people, 1) if self.people else None
+
+    def add(self, other: "Line") -> None:
+        """Count the other line's people here too."""
+        self.people += other.people
+        self.years += other.years
+        self.counts += other.counts
+
+
+@dataclass
+class Table:
+    """The lines that have people, and their sum."""
+
+    lines: list[Line]
+    total: Line
+    ethnicities: list[tuple[str, int]]  # as written, most people first; "" where none is
+
+
+def table_of(rows: QuerySet[Any], by: str, day: dt.date) -> Table:
+    """Count a selection of cadres by ``by`` (a key of ``LINES``), ages as of the day. Three queries."""
+    path, choices = LINES[by]
+    found: dict[Any, Line] = {}
+    selection = rows.order_by()
+    ethnicities: Counter[str] = Counter()
+    for group in _by_kind(selection, path):
+        _count_kinds(_line(found, group[path]), group)
+        ethnicities[group["ethnicity"]] += group["people"]
+    for group in selection.values(path, "birth_month").annotate(people=Count("pk")):
+        _count_ages(_line(found, group[path]), age_on(group["birth_month"], day), group["people"])
+    labels = dict(choices)
+    lines = [found[key] for key in [*labels, None] if key in found]
+    for line in lines:
+        line.label = labels.get(line.key, _("not stated"))
+    most_first = sorted(ethnicities.items(), key=lambda pair: (-pair[1], pair[0]))
+    return Table(lines, total_of(lines), most_first)
+
+
+def _by_kind(selection: QuerySet[Any], path: str) -> Iterable[dict[str, Any]]:
+    for rows, rules in ((selection.exclude(UNWRITTEN), BY_ROSTER), (selection.filter(UNWRITTEN), BY_LINES)):
+        counted = rows.annotate(**COMMON, **rules)
+        yield from counted.values(path, "sex", "ethnicity", *RULES).annotate(people=Count("pk"))
+
+
+def _line(found: dict[Any, Line], key: Any) -> Line:
+    return found.setdefault(key, Line(key))
+
+
+def _count_kinds(line: Line, group: dict[str, Any]) -> None:
+    line.people += group["people"]
+    for kind in KINDS:
+        if key := KEYS.get((kind, group[kind])):
+            line.counts[key] += group["people"]
+
+
+def _count_ages(line: Line, age: int, people: int) -> None:
+    line.years += age * people
+    low = next(low for low, high, _label in AGES if high is None or age <= high)
+    line.counts[f"age_{low or 0}"] += people
+
+
+def total_of(lines: Iterable[Line]) -> Line:
+    """The sum of lines."""
+    total = Line(label=_("Total"), is_total=True)
+    for line in lines:
+        total.add(line)
+    return total

@@ -1,0 +1,74 @@
+"""The statistics as an office sheet: the numbers of the page and no others."""
+
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from visits.core.lists.export import register
+from visits.core.lists.models import Export
+from visits.core.sheets.columns import Column
+from visits.core.sheets.write import Sheet, write
+
+from .counts import Line
+from .kinds import GROUPS
+from .selection import BY, Selection
+
+KEY = "cadre_statistics"
+
+
+def _count(key: str) -> Callable[[Line], Any]:
+    return lambda line: line.counts[key]
+
+
+def columns(by: str) -> list[Column]:
+    """What a line shows: people, each figure, the average age. ``by`` names the first column."""
+    found = [
+        Column("line", dict(BY)[by], lambda line: str(line.label), width=16),
+        Column("people", _("People"), lambda line: line.people, kind="number", width=7),
+    ]
+    for group in GROUPS:
+        for figure in group.figures:
+            label = f"{group.label} {figure.label}"
+            found.append(Column(figure.key, label, _count(figure.key), kind="number", width=8))
+    found.append(Column("average", _("Average age"), lambda line: line.average, kind="number", width=8))
+    return found
+
+
+def sheets_of(selection: Selection, export: Export) -> list[Sheet]:
+    """The table, and the table by ethnicity as written."""
+    table = selection.table()
+    who, day = export.taken_by.name, date_format(selection.day, "DATE_FORMAT")
+    reporting, counted = _("Reporting unit"), _("Ages counted on")
+    unit = f"{reporting}：{export.taken_by.office or '＿＿＿＿＿＿'}"
+    common: dict[str, Any] = {
+        "lines": (f"{unit}    {counted}：{day}",),
+        "signed_by": who,
+        "footer": export.footer,
+    }
+    ethnicities = [
+        Column("ethnicity", _("Ethnicity"), lambda pair: pair[0] or _("not stated"), width=16),
+        Column("people", _("People"), lambda pair: pair[1], kind="number", width=10),
+    ]
+    title = _("Structure statistics of cadres")
+    return [
+        Sheet(title=title, columns=columns(selection.by), rows=[*table.lines, table.total], **common),
+        Sheet(title=_("Ethnicities of cadres"), columns=ethnicities, rows=table.ethnicities, **common),
+    ]
+
+
+def take(selection: Selection) -> tuple[Any, Export]:
+    """Enter the statistics in the export register, then give the workbook, opened for reading."""
+    spec = replace(selection.query.spec, key=KEY)
+    export = register(user=selection.user, query=replace(selection.query, spec=spec))
+    with ExitStack() as undo:
+        out = undo.enter_context(tempfile.TemporaryFile(suffix=".xlsx"))
+        rows = write(out, sheets_of(selection, export))
+        Export.objects.filter(pk=export.pk).update(rows=rows)
+        out.seek(0)
+        undo.pop_all()  # the response closes it
+    return out, export

@@ -1,0 +1,211 @@
+"""Who may do what: ``can(user, act, thing)`` and ``require``; the words of the access matrix given meaning.
+
+A *scope* is a word of ``access.toml``; the function of that name here says whether this user
+stands in it towards this thing. Rooms ask ``can`` in the view (not to show a button in vain) and
+``require`` in the action (so that imports, commands and copies cannot walk round it).
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from cadre_review.accounts import requests
+from cadre_review.accounts.models import recently_reset
+from cadre_review.policy import matrix
+from cadre_review.request_cache import once
+
+SEALS = frozenset({"seal.request", "seal.decide", "seal.look"})
+REGISTER = frozenset({"unit", "post"})  # the register of units names no person
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What avoidance (回避) closes to one person, as primary keys.
+
+    ``cadres``: whose files; ``units``: of which visits, plans, surveys and judgements; ``leaderships``: units of whose
+    leadership team somebody of ``cadres`` is, so that nothing said of it is shown; ``workplaces``: units in which
+    somebody of ``cadres`` serves at all, so that no judgement about their leadership team is; ``declared``: units from
+    which the person keeps away by declaration, so that their line of the register is not theirs to change either.
+    """
+
+    cadres: frozenset[int] = frozenset()
+    units: frozenset[int] = frozenset()
+    leaderships: frozenset[int] = frozenset()
+    workplaces: frozenset[int] = frozenset()
+    declared: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        """Whether anything is closed."""
+        return bool(self.cadres or self.units)
+
+
+class Avoidance(Protocol):
+    """What ``visits.avoidance`` gives: it stands above cadres, since kin and former superiors are on their files."""
+
+    def closed_for(self, users: Collection[int]) -> dict[int, Closed]:
+        """What is closed to each of the users (by primary key)."""
+
+    def stands_between(
+        self,
+        users: Iterable[Any],
+        *,
+        units: Iterable[int] = (),
+        cadres: Iterable[int] = (),
+        leaderships: Iterable[int] = (),
+    ) -> list[Any]:
+        """Those of the users who keep away from one of these."""
+
+
+_avoidance: list[Avoidance] = []
+
+
+def keep_away_by(avoidance: Avoidance) -> None:
+    """Let this say who keeps away from whom; called once, when the site starts."""
+    _avoidance[:] = [avoidance]
+
+
+def closed_to(user: Any) -> Closed:
+    """What avoidance closes to the user; worked out once a request for who reads."""
+    return once(user, "closed", lambda: closed_for([user.pk])[user.pk])
+
+
+def closed_for(users: Collection[int]) -> dict[int, Closed]:
+    """What avoidance closes to each of the users (by primary key), in the same few statements for all of them."""
+    return _avoidance[0].closed_for(users)
+
+
+def stands_between(users: Iterable[Any], **what: Iterable[int]) -> list[Any]:
+    """Those of the users who keep away from one of the ``units``, ``cadres`` or ``leaderships`` (by unit)."""
+    return _avoidance[0].stands_between(users, **what)
+
+
+def can(user: Any, act: str, thing: Any = None) -> bool:
+    """Whether the matrix lets this user do the act to the thing, today, and no avoidance stands between."""
+    return granted(user, act, thing) and not keeps_away(user, thing, act)
+
+
+def granted(user: Any, act: str, thing: Any = None) -> bool:
+    """What the matrix says, without asking for avoidance: for the rows of a list, whose pages ask ``can`` again."""
+    if not getattr(user, "is_active", False) or (act in SEALS and recently_reset(user)):
+        return False
+    scope = matrix()["acts"].get(act, {}).get(user.role)
+    if scope is None or (thing is None and scope != "any"):
+        return False
+    return SCOPES[scope](user, thing)
+
+
+def is_given(user: Any, act: str) -> bool:
+    """Whether the role of the user is given the act at all, on whatever thing: for lists and menus, not for the act."""
+    return user.role in matrix()["acts"].get(act, {})
+
+
+def require(user: Any, act: str, thing: Any = None) -> None:
+    """Raise PermissionDenied with a sentence unless ``can``."""
+    if not can(user, act, thing):
+        raise PermissionDenied(_("This is not yours to do, or not at this moment."))
+
+
+def keeps_away(user: Any, thing: Any, act: str = "") -> bool:
+    """Whether avoidance stands between the user and the thing, its unit, its cadre or its leadership team.
+
+    What belongs to a visit stands under the visit's unit. The files of one's own unit are kept like any others
+    (acts ``cadre.…``); judged is nobody of it.
+    """
+    if thing is None:
+        return False
+    closed, kind = closed_to(user), thing._meta.model_name
+    unit = thing.pk if kind == "unit" else getattr(thing, "unit_id", None)
+    if kind in REGISTER:
+        return unit in closed.declared
+    if kind == "cadre":
+        return thing.pk in closed.cadres or (not act.startswith("cadre.") and unit in closed.units)
+    its_team = kind == "leadershipteam" or getattr(thing, "leadership_team_id", None) is not None
+    people = {getattr(thing, "cadre_id", None), getattr(thing, "source_cadre_id", None)}
+    units = {unit, getattr(getattr(thing, "visit", None), "unit_id", None)}
+    return bool(closed.cadres & people or closed.units & units or (its_team and unit in closed.workplaces))
+
+
+def serves(user: Any, team: Any, lead: bool = False) -> bool:
+    """Whether the user serves in the visit team today (as its lead, where asked), and the round is open."""
+    memberships = team.memberships.today().filter(user=user)
+    return team.round.state == "open" and (memberships.filter(is_lead=True) if lead else memberships).exists()
+
+
+def any_(user: Any, thing: Any) -> bool:
+    """Everyone with the role."""
+    return True
+
+
+def author(user: Any, thing: Any) -> bool:
+    """Who wrote the record or took part in it, while serving in its team.
+
+    A visit that was handed over with its unit is the whole receiving team's: nobody of it was there.
+    """
+    visit = getattr(thing, "visit", thing)
+    if not serves(user, visit.team):
+        return False
+    took_part = user.pk == visit.created_by_id or visit.members_present.filter(pk=user.pk).exists()
+    wrote = getattr(thing, "created_by_id", None) == user.pk
+    return took_part or wrote or visit.hand_overs.filter(to_team=visit.team_id).exists()
+
+
+def team(user: Any, thing: Any) -> bool:
+    """Who serves in the team of the record."""
+    return serves(user, getattr(thing, "visit", thing).team)
+
+
+def team_lead(user: Any, thing: Any) -> bool:
+    """Who leads the team of the record."""
+    return serves(user, getattr(thing, "visit", thing).team, lead=True)
+
+
+def assigned(user: Any, thing: Any) -> bool:
+    """Who serves in the team that has this unit in hand (the thing is an assignment)."""
+    return thing.ended_on is None and serves(user, thing.team)
+
+
+def own(user: Any, thing: Any) -> bool:
+    """Whose it is."""
+    return user.pk in {
+        getattr(thing, name, None) for name in ("owner_id", "user_id", "taken_by_id", "made_by_id")
+    }
+
+
+def not_own(user: Any, thing: Any) -> bool:
+    """Everyone with the role but the one whose it is: nobody approves his own act."""
+    return not own(user, thing)
+
+
+def took_no_part(user: Any, thing: Any) -> bool:
+    """Everyone with the role who neither wrote the visit nor was there."""
+    visit = getattr(thing, "visit", thing)
+    return user.pk != visit.created_by_id and not visit.members_present.filter(pk=user.pk).exists()
+
+
+def chair(user: Any, thing: Any) -> bool:
+    """Who takes the chair of the appraisal."""
+    return bool(user.pk == getattr(thing, "appraisal", thing).chair_id)
+
+
+def attends(user: Any, thing: Any) -> bool:
+    """Who is of the appraisal's meeting."""
+    meeting = getattr(thing, "appraisal", thing)
+    return bool(meeting.members.filter(user=user).exists())
+
+
+SCOPES: dict[str, Callable[[Any, Any], bool]] = {
+    "any": any_,
+    "author": author,
+    "team": team,
+    "team_lead": team_lead,
+    "assigned": assigned,
+    "own": own,
+    "not_own": not_own,
+    "took_no_part": took_no_part,
+    "chair": chair,
+    "attends": attends,
+    **requests.SCOPES,
+}

@@ -1,0 +1,148 @@
+"""A list taken away as Excel: the same filter, the same rows, the same columns; registered and limited."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import IO, Any, BinaryIO
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from cadre_review.audit.log import record
+from cadre_review.policy import opens
+from cadre_review.snapshot import one_snapshot
+from visits.core.access import can, require
+from visits.core.sheets.write import Sheet, write
+
+from .models import Export
+from .page import Query
+from .paging import ordered
+from .spec import LISTS, ListSpec, excel_of
+
+CHUNK = 2000
+# Rows that a role takes away at once (safety.md); above that the reviewer approves. The administrators take none.
+LIMITS = {"member": 50, "lead": 50, "staff": 5000, "reviewer": 0, "leader": 0}
+
+
+def spec_for(user: Any, key: str) -> ListSpec:
+    """The list of that key as this user may take it; PermissionDenied where its Excel is not his to open.
+
+    The rooms declare their lists, some by role.
+    """
+    if key not in LISTS or not opens(user.role, excel_of(key)):
+        raise PermissionDenied(_("This list is not yours to take away."))
+    found = import_string(LISTS[key])
+    spec: ListSpec = found if isinstance(found, ListSpec) else found(user)
+    return spec
+
+
+def limit_of(user: Any) -> int:
+    """How many rows the user may take away without asking."""
+    return LIMITS.get(user.role, 0)
+
+
+def exceeds(query: Query) -> bool:
+    """Whether the list is longer than the user may take away at once."""
+    limit = limit_of(query.user)
+    return query.rows.order_by()[: limit + 1].count() > limit
+
+
+def too_long(user: Any, title: Any) -> str:
+    """What to do about a list above the limit."""
+    words = {"title": title, "limit": limit_of(user)}
+    if can(user, "export.request"):
+        return (
+            _(
+                "“%(title)s” is longer than the %(limit)s rows that you may take away at once. "
+                "Narrow it, or say what it is needed for and the reviewer decides."
+            )
+            % words
+        )
+    return (
+        _(
+            "“%(title)s” is longer than the %(limit)s rows that a visit team may take away. Narrow it by its filters."
+        )
+        % words
+    )
+
+
+class Stream:
+    """The rows in the list's order, read in chunks and prepared as for the page; knows how many there were."""
+
+    def __init__(self, query: Query) -> None:
+        self.query = query
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        prepare = self.query.spec.prepare
+        for batch in self._batches():
+            if prepare:
+                prepare(batch)
+            self.count += len(batch)
+            yield from batch
+
+    def _batches(self) -> Iterator[list[Any]]:
+        batch: list[Any] = []
+        for row in ordered(self.query.rows, self.query.order).iterator(chunk_size=CHUNK):
+            batch.append(row)
+            if len(batch) == CHUNK:
+                yield batch
+                batch = []
+        if batch:
+            yield batch
+
+
+def sheet_of(query: Query, export: Export, rows: Stream) -> Sheet:
+    """The office sheet of a list."""
+    now = timezone.localtime()
+    who = export.taken_by.name
+    unit = f"{_('Reporting unit')}：{export.taken_by.office or '＿＿＿＿＿＿'}"
+    day = f"{_('Date')}：{date_format(now, 'DATE_FORMAT')}"
+    return Sheet(
+        title=str(query.spec.title),
+        name=str(query.spec.title)[:31],
+        columns=query.columns,
+        rows=rows,
+        lines=(f"{unit}    {day}",),
+        signed_by=who if query.spec.signed else "",
+        footer=export.footer,
+        rows_hint=query.rows.order_by()[: 10 * CHUNK + 1].count(),
+    )
+
+
+@transaction.atomic
+def register(*, user: Any, query: Query, reason: str = "") -> Export:
+    """Enter the export in the register before anything is taken away."""
+    require(user, "export.take")
+    words = query.words()[:2000]
+    export = Export.objects.create(list_key=query.spec.key, query=words, taken_by=user, reason=reason)
+    record(user, "export.take", export, list=query.spec.key, query=export.told)
+    return export
+
+
+def write_out(out: BinaryIO | IO[bytes], *, query: Query, export: Export) -> int:
+    """Write the workbook and enter in the register how many records it holds. TooManyRows where Excel ends."""
+    rows = Stream(query)
+    with one_snapshot():
+        write(out, sheet_of(query, export, rows))  # type: ignore[arg-type]
+    Export.objects.filter(pk=export.pk).update(rows=rows.count)
+    return rows.count
+
+
+def take(*, query: Query, export: Export) -> Any:
+    """The workbook in a temporary file that is gone when it is closed, opened for reading."""
+    with ExitStack() as undo:
+        out = undo.enter_context(tempfile.TemporaryFile(suffix=".xlsx"))
+        write_out(out, query=query, export=export)
+        out.seek(0)
+        undo.pop_all()  # the response closes it
+    return out
+
+
+def file_name(query: Query, export: Export) -> str:
+    """The name a person finds again in the download folder."""
+    return f"{query.spec.title}_{timezone.localtime():%Y%m%d}_{export.pk}.xlsx"

@@ -1,0 +1,180 @@
+"""What a list is: its columns, rows, filters and order, declared once for screen, sheet and command."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from visits.core.fields import check_text
+from visits.core.sheets.columns import Column
+
+
+class FilterForm(forms.Form):
+    """The one filter form of a list: reads the address line, narrows the rows.
+
+    Subclasses add fields and extend ``narrow``; ``user`` scopes the choices that are offered.
+    """
+
+    less_used: ClassVar[tuple[str, ...]] = ()  # names of fields that start folded under "more"
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=60)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.scope_choices()
+
+    def scope_choices(self) -> None:
+        """Narrow the querysets of choice fields to what the user sees."""
+
+    def clean_q(self) -> str:
+        """The words, trimmed."""
+        words = self.cleaned_data["q"].strip()
+        check_text(words)
+        return words
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a period that ends before it begins."""
+        data = super().clean() or {}
+        if data.get("from") and data.get("to") and data["from"] > data["to"]:
+            raise ValidationError(_("The period ends before it begins."))
+        return data
+
+    def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """The rows that fit; only valid fields narrow."""
+        return rows
+
+    def sentence(self) -> str:
+        """What is set, in words, where the fields alone do not say it."""
+        return ""
+
+    def chosen(self, name: str) -> Any:
+        """The value of a field where it is given and valid, else None."""
+        return getattr(self, "cleaned_data", {}).get(name) or None
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button at the head of a list."""
+
+    label: Any
+    url: str
+    primary: bool = False
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """What can be done to the ticked rows of a page (field ``pick``), and what else (``more``: further buttons)."""
+
+    label: Any
+    url: str
+    more: "tuple[Bulk, ...]" = ()
+
+
+@dataclass(frozen=True)
+class Order:
+    """One of the orders that the select beside the column heads offers; the first one is the list's own.
+
+    ``fields`` all point one way and end in a unique one.
+    """
+
+    key: str
+    label: Any
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ListSpec:
+    """One list. ``rows(user)`` is scoped; ``order`` points one way and ends in a unique field.
+
+    ``prepare(rows)`` may fill what the columns need for the rows of one page or of one chunk of an export,
+    in a fixed number of queries. A list whose page draws its rows by itself (``is_table`` is False) offers no columns
+    there; rows that no table holds are ``Worked``.
+    """
+
+    key: str
+    title: Any
+    columns: Sequence[Column]
+    rows: Callable[[Any], models.QuerySet[Any]]
+    order: tuple[str, ...]
+    filter_form: type[FilterForm] = FilterForm
+    row_url: Callable[[Any], str] | None = None
+    intro: Any = ""
+    actions: Callable[[HttpRequest], Sequence[Action]] = lambda request: ()
+    bulk: Callable[[HttpRequest], Bulk | None] = lambda request: None
+    empty_text: Any = _("Nothing here yet.")
+    empty_action: Callable[[HttpRequest], Action | None] = lambda request: None
+    prepare: Callable[[list[Any]], None] | None = None
+    orders: Sequence[Order] = ()
+    exports: bool = True
+    signed: bool = True
+    is_table: bool = True
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def column(self, key: str) -> Column | None:
+        """The column of that key."""
+        return next((column for column in self.columns if column.key == key), None)
+
+
+# Where each exportable list is declared (a ListSpec, or a function that makes one for a user), and its page:
+# its Excel stands beside the page, and whoever may not open that takes the list away by no other road either.
+LISTS: dict[str, str] = {
+    "units": "visits.organisation.units.lists.UNITS",
+    "cadres": "visits.cadres.files.lists.cadres_list",
+    "key_tasks": "visits.organisation.units.lists.KEY_TASKS",
+    "visits": "visits.fieldwork.visits.lists.VISITS",
+    "interviews": "visits.fieldwork.visits.lists.INTERVIEWS",
+    "symposia": "visits.fieldwork.symposia.lists.SYMPOSIA",
+    "sites": "visits.fieldwork.site_visits.lists.SITES",
+    "seals": "visits.fieldwork.sealed_sources.lists.seal_list",
+    "ratings": "visits.fieldwork.visits.lists.RATINGS",
+    "coverage": "visits.reports.coverage.lists.coverage_list",
+    "coverage_matrix": "visits.reports.coverage.matrix.matrix_list",
+    "coverage_people": "visits.reports.coverage.people.people_list",
+    "leadership_teams": "visits.cadres.leadership.lists.leadership_list",
+    "surveys": "visits.fieldwork.surveys.lists.SURVEYS",
+    "plans": "visits.fieldwork.schedule.lists.PLANS",
+    "leads": "visits.judgement.leads.lists.LEADS",
+    "proposals": "visits.judgement.proposals.lists.PROPOSALS",
+    "proposal_answers": "visits.judgement.proposals.lists.ANSWERS",
+    "notices": "visits.organisation.notices.lists.NOTICES",
+    "follow_ups": "visits.fieldwork.follow_ups.lists.FOLLOW_UPS",
+    "letters": "visits.judgement.letters.lists.LETTERS",
+    "dossiers": "visits.judgement.dossiers.lists.DOSSIERS",
+    "decisions": "visits.judgement.decisions.lists.DECISIONS",
+    "grounds": "visits.judgement.decisions.ground_list.ground_list",
+    "rectifications": "visits.judgement.rectifications.lists.RECTIFICATIONS",
+    "outcome_checks": "visits.judgement.rectifications.lists.CHECKS",
+    "appraisals": "visits.judgement.appraisals.lists.APPRAISALS",
+    "findings": "visits.judgement.findings.lists.FINDINGS",
+    "outstanding": "visits.judgement.findings.lists.OUTSTANDING",
+    "watched": "visits.judgement.findings.lists.WATCHED",
+    "badly_run": "visits.judgement.findings.lists.BADLY_RUN",
+}
+# Lists whose page and Excel do not stand at ``<key>:list`` and ``<key>:export``.
+ELSEWHERE = {
+    "coverage": ("reports:coverage", "reports:coverage_export"),
+    "coverage_matrix": ("reports:matrix", "reports:matrix_export"),
+    "coverage_people": ("reports:people", "reports:people_export"),
+    "leadership_teams": ("cadres:leadership_list", "cadres:leadership_export"),
+    "grounds": ("decisions:grounds", "decisions:grounds_export"),
+    "proposal_answers": ("proposals:answers", "proposals:answers_export"),
+    "outcome_checks": ("rectifications:checks", "rectifications:checks_export"),
+    "outstanding": ("findings:outstanding", "findings:outstanding_export"),
+    "watched": ("findings:watched", "findings:watched_export"),
+    "badly_run": ("findings:badly_run", "findings:badly_run_export"),
+}
+PAGES = {key: ELSEWHERE[key][0] if key in ELSEWHERE else f"{key}:list" for key in LISTS}
+
+# What is asked for and approved in the register, but taken away at a page of its own.
+TAKEN_AT = {"papers": "cadres:papers_approved"}
+
+
+def excel_of(key: str) -> str:
+    """The route of a list's Excel."""
+    return ELSEWHERE[key][1] if key in ELSEWHERE else f"{key}:export"

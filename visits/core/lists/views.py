@@ -1,0 +1,161 @@
+"""Every list page, its Excel, saved views and the export register."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from visits.core.access import can, require
+from visits.core.pages import add_errors, done, sentence
+from visits.core.sheets.write import TooManyRows
+
+from . import actions
+from .export import exceeds, file_name, limit_of, register, spec_for, take, too_long
+from .forms import DecisionForm, ExportRequestForm, SaveViewForm
+from .lists import EXPORTS
+from .models import Export, SavedView
+from .page import Query, build
+from .spec import LISTS, PAGES, TAKEN_AT, ListSpec
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def show_list(
+    request: HttpRequest, spec: ListSpec, template: str = "lists/list.html", **context: Any
+) -> HttpResponse:
+    """The list as a page; 422 where the filter cannot be read."""
+    page = build(request, spec)
+    status = 422 if page["filter_form"].errors else 200
+    return render(request, template, {"page": page, **context}, status=status)
+
+
+def send_list(request: HttpRequest, spec: ListSpec) -> HttpResponse | FileResponse:
+    """The list as a workbook: what the page shows, all pages of it; too long a one is asked for."""
+    query = Query(spec, request.user, request.GET)
+    if query.form.errors:
+        return redirect(f"{request.path.removesuffix('.xlsx')}/?{request.GET.urlencode()}")
+    if exceeds(query):
+        return ask(request, spec, ExportRequestForm(initial={"query": query.words()}), status=403)
+    export = register(user=request.user, query=query)
+    return hand_over(request, query, export)
+
+
+def ask(request: HttpRequest, spec: ListSpec, form: ExportRequestForm, status: int) -> HttpResponse:
+    """The page that says that the list is too long, and asks the reviewer where the role may ask."""
+    context = {
+        "form": form,
+        "spec": spec,
+        "limit": limit_of(request.user),
+        "may_ask": can(request.user, "export.request"),
+        "sentence": too_long(request.user, spec.title),
+    }
+    return render(request, "lists/request_export.html", context, status=status)
+
+
+def hand_over(request: HttpRequest, query: Query, export: Export) -> HttpResponse | FileResponse:
+    """The workbook as a download; where Excel cannot hold the list, back to it with a sentence."""
+    try:
+        workbook = take(query=query, export=export)
+    except TooManyRows as error:
+        done(request, str(error), level="error")
+        return redirect(f"{list_address(query.spec.key)}?{query.words()}")
+    return FileResponse(workbook, as_attachment=True, filename=file_name(query, export), content_type=XLSX)
+
+
+def list_address(key: str) -> str:
+    """The page of the list; the work list where there is none."""
+    try:
+        return reverse(PAGES[key])
+    except (KeyError, NoReverseMatch):
+        return "/"
+
+
+def back_to(request: HttpRequest, otherwise: str = "/") -> str:
+    """Where the person came from, if that is a page of this site."""
+    referer = request.META.get("HTTP_REFERER", "")
+    return referer if url_has_allowed_host_and_scheme(referer, {request.get_host()}) else otherwise
+
+
+def save_view(request: HttpRequest, key: str) -> HttpResponse:
+    """Keep the list as it stands under a name."""
+    if key not in LISTS:
+        raise Http404
+    form = SaveViewForm(request.POST or None, initial={"query": request.GET.get("query", "")})
+    if request.method == "POST" and form.is_valid():
+        try:
+            view = actions.save_view(actor=request.user, list_key=key, **form.cleaned_data)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            done(request, _("The view “%(name)s” is kept.") % {"name": view.name})
+            return redirect(f"{list_address(key)}?{view.query}")
+    back = f"{list_address(key)}?{form['query'].value() or ''}"
+    status = 422 if request.method == "POST" else 200
+    return render(request, "lists/save_view.html", {"form": form, "back": back}, status=status)
+
+
+@require_POST
+def delete_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forget a saved view of one's own."""
+    view = get_object_or_404(SavedView.objects.filter(owner=request.user), pk=pk)
+    actions.delete_view(actor=request.user, view=view)
+    done(request, _("The view “%(name)s” is removed.") % {"name": view.name})
+    return redirect(back_to(request, list_address(view.list_key)))
+
+
+def exports(request: HttpRequest) -> HttpResponse:
+    """The export register: what one took, what waits for approval."""
+    return show_list(request, EXPORTS, "lists/exports.html", waiting=actions.waiting_for(request.user))
+
+
+@require_POST
+def request_export(request: HttpRequest, key: str) -> HttpResponse:
+    """Ask for a list that is longer than one may take at once."""
+    if key not in LISTS:
+        raise Http404
+    require(request.user, "export.request")
+    spec = spec_for(request.user, key)
+    form = ExportRequestForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.request_export(actor=request.user, list_key=key, **form.cleaned_data)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            done(request, _("The export waits for the reviewer. You will find it in the export register."))
+            return redirect("lists:exports")
+    return ask(request, spec, form, status=422)
+
+
+@require_POST
+def decide_export(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve or refuse a requested export; never one's own."""
+    export = get_object_or_404(Export.objects.visible_to(request.user), pk=pk)
+    require(request.user, "export.approve", export)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        done(request, _("Choose either to approve or to refuse."), level="error")
+        return redirect("lists:exports")
+    approve = form.cleaned_data["decision"] == "approve"
+    try:
+        actions.decide_export(actor=request.user, export=export, approve=approve)
+    except ValidationError as error:
+        done(request, sentence(error), level="error")
+    else:
+        done(request, _("The export is approved.") if approve else _("The export is refused."))
+    return redirect("lists:exports")
+
+
+def take_export(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+    """Take an approved export away, within seven days, with the rows that one sees today."""
+    export = get_object_or_404(Export.objects.filter(taken_by=request.user), pk=pk)
+    if export.list_key in TAKEN_AT:
+        return redirect(TAKEN_AT[export.list_key], pk)
+    query = Query(spec_for(request.user, export.list_key), request.user, QueryDict(export.query))
+    actions.take_approved(actor=request.user, export=export)
+    return hand_over(request, query, export)

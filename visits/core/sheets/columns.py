@@ -1,0 +1,57 @@
+"""A column, declared once for screen, sheet and csv."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from visits.core.sheets.cells import display
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+WIDTHS = {"text": 12, "long": 60, "number": 8, "date": 12, "month": 10}  # characters of half width
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: what it is called, what it shows of a row, and how wide and in which order it may stand.
+
+    ``key`` is ascii and stable, since saved views keep it. ``kind`` is text, long, number, date or month:
+    only number columns put numbers on the sheet. ``width`` is in characters of half width, 0 fits kind and
+    label. ``sort`` holds the model field paths that order by this column; empty means it cannot be sorted.
+    ``link`` and ``mark``, a few words beside the text, are for the screen alone.
+    """
+
+    key: str
+    label: str | StrPromise
+    value: Callable[[Any], Any]
+    kind: str = "text"
+    width: int = 0
+    sort: tuple[str, ...] = ()
+    default: bool = True
+    link: Callable[[Any], str] | None = None
+    mark: Callable[[Any], str] | None = None
+
+    def text(self, row: Any) -> str:
+        """Give the display text: empty for None, dates as 2018-05-01, months as 2018-05."""
+        return display(self.kind, self.value(row))
+
+    @property
+    def sheet_width(self) -> int:
+        """Width on the sheet: the declared one, or one that shows the label in two lines at most."""
+        return self.width or max(WIDTHS[self.kind], -(-breadth(str(self.label)) // 2) + 2)
+
+
+def breadth(text: str) -> int:
+    """Count a text in characters of half width: a Chinese character takes two. The widest line counts."""
+    wide = ("W", "F", "A")
+    return max(
+        (
+            sum(2 if unicodedata.east_asian_width(sign) in wide else 1 for sign in line)
+            for line in text.split("\n")
+        ),
+        default=0,
+    )

@@ -1,0 +1,108 @@
+"""The list of what visits promised."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from visits.core.lists.spec import FilterForm, ListSpec
+from visits.core.sheets.columns import Column
+from visits.fieldwork.visits.models import FollowUp
+from visits.organisation.rounds.models import Round, VisitTeam
+from visits.organisation.units.models import Category, Unit
+
+ANY = ("", _("any"))
+STATES = [
+    ("open", _("not done yet")),
+    ("reported", _("reported as done, not closed")),
+    ("closed", _("closed")),
+]
+# Days overdue from, and before which the next begins; the same rungs as those of rectification.
+RUNGS = {
+    "soon": (_("due within seven days"), -7, 1),
+    "over": (_("overdue"), 1, 15),
+    "over15": (_("overdue for 15 days: with the reviewer"), 15, 30),
+    "over30": (_("overdue for 30 days: with the leader"), 30, None),
+}
+
+
+class FollowUpFilter(FilterForm):
+    """By words, unit, round, team, state and rung."""
+
+    less_used = ("round", "team", "category", "from", "to")
+
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *STATES])
+    rung = forms.ChoiceField(
+        label=_("Due"), required=False, choices=[ANY, *((key, one[0]) for key, one in RUNGS.items())]
+    )
+    round = forms.ModelChoiceField(
+        Round.objects.none(), label=_("Round"), required=False, empty_label=_("any")
+    )
+    team = forms.ModelChoiceField(
+        VisitTeam.objects.none(), label=_("Visit team"), required=False, empty_label=_("any")
+    )
+    category = forms.ChoiceField(label=_("Category"), required=False, choices=[ANY, *Category.choices])
+    to = forms.DateField(label=_("Until"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["from"] = forms.DateField(label=_("From"), required=False)
+
+    def scope_choices(self) -> None:
+        """Rounds and teams that the user knows."""
+        self.fields["round"].queryset = Round.objects.visible_to(self.user)  # type: ignore[attr-defined]
+        self.fields["team"].queryset = VisitTeam.objects.visible_to(self.user)  # type: ignore[attr-defined]
+
+    def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """By words and by the facts chosen."""
+        if words := self.chosen("q"):
+            units = Unit.objects.named(words).order_by().values("pk")
+            rows = rows.filter(Q(text__contains=words) | Q(owner__contains=words) | Q(visit__unit__in=units))
+        if rung := self.chosen("rung"):
+            _label, first, last = RUNGS[rung]
+            rows = rows.due_within(first, last)  # type: ignore[attr-defined]
+        state = self.chosen("state")
+        if state == "closed":
+            rows = rows.filter(closed_on__isnull=False)
+        elif state:
+            rows = rows.filter(closed_on__isnull=True, done_on__isnull=state == "open")
+        names = {"round": "visit__round", "team": "visit__team", "category": "visit__unit__category",
+                 "from": "due_on__gte", "to": "due_on__lte"}  # fmt: skip
+        return rows.filter(**{path: value for name, path in names.items() if (value := self.chosen(name))})
+
+
+def follow_up_url(one: Any) -> str:
+    """The page of the follow-up."""
+    return reverse("follow_ups:detail", args=[one.pk])
+
+
+def late(one: FollowUp) -> str:
+    """The mark of one that is overdue."""
+    return str(_("overdue")) if (one.days_over or 0) > 0 else ""
+
+
+FOLLOW_UPS = ListSpec(
+    key="follow_ups",
+    title=_("Follow-ups of visits"),
+    intro=_("What visits and talks promised to see to; it is written down with the visit."),
+    columns=[
+        Column("text", _("Follow-up"), lambda one: one.text, kind="long", width=36, link=follow_up_url, mark=late),
+        Column("unit", _("Unit"), lambda one: str(one.visit.unit), width=20),
+        Column("owner", _("Who sees to it"), lambda one: one.owner, width=14),
+        Column("due", _("Due on"), lambda one: one.due_on, kind="date", width=12, sort=("due_on",)),
+        Column("state", _("State"), lambda one: one.stand[1], width=12),
+        Column("done", _("Done on"), lambda one: one.done_on, kind="date", width=12),
+        Column("result", _("What was done"), lambda one: one.result, kind="long", width=36),
+        Column("visit", _("Day of the visit"), lambda one: one.visit.visited_on, kind="date", width=12, default=False),
+        Column("team", _("Visit team"), lambda one: one.visit.team.name, width=12, default=False),
+        Column("again", _("Times reopened"), lambda one: one.times_reopened or "", kind="number", default=False),
+    ],
+    rows=lambda user: FollowUp.objects.visible_to(user).select_related("visit__unit", "visit__team"),
+    order=("due_on", "pk"),
+    filter_form=FollowUpFilter,
+    row_url=follow_up_url,
+    empty_text=_("Nothing was promised yet. Follow-ups are written down with a visit or a talk."),
+)  # fmt: skip

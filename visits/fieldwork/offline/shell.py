@@ -1,0 +1,76 @@
+"""The page of the draft box and what it needs to open without a network; nothing personal is in it."""
+
+import hashlib
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from visits.fieldwork.offline.words import words
+
+# In the order in which they build on one another.
+SCRIPTS = (
+    "tools",
+    "crypto",
+    "store",
+    "server",
+    "forms",
+    "photos",
+    "queue",
+    "lifeboat",
+    "screens",
+    "editing",
+    "main",
+)
+STYLES = ("tokens", "base", "layout", "components", "records", "box")
+
+
+def context() -> dict[str, Any]:
+    """What the page is made of."""
+    return {
+        "styles": [f"css/{name}.css" for name in STYLES],
+        "scripts": ["js/advice.js", *(f"js/box/{name}.js" for name in SCRIPTS)],
+        "words": words(),
+    }
+
+
+@require_GET
+def shell(request: HttpRequest) -> HttpResponse:
+    """The page itself: the same for everybody who reads the same language."""
+    response = HttpResponse(render_to_string("box/shell.html", context()))
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_GET
+def worker(request: HttpRequest) -> HttpResponse:
+    """The service worker: keeps the page and its files, and nothing else."""
+    made = context()
+    page = render_to_string("box/shell.html", made)
+    files = [static(name) for name in (*made["styles"], *made["scripts"], "icon.svg")]
+    told = {
+        "files": files,
+        "page": reverse("box:shell"),
+        "digest": hashlib.sha256(page.encode()).hexdigest()[:16],
+    }
+    response = render(request, "box/worker.js", told, content_type="text/javascript")
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_GET
+def manifest(request: HttpRequest) -> HttpResponse:
+    """What a phone asks for to put the draft box on its first screen."""
+    told = {
+        "name": _("Draft box"),
+        "short_name": _("Draft box"),
+        "start_url": reverse("box:shell"),
+        "scope": reverse("box:shell"),
+        "display": "standalone",
+    }
+    return JsonResponse(told, content_type="application/manifest+json")

@@ -1,0 +1,285 @@
+"""What the draft box asks of the server. Every answer is JSON; a missing or locked session answers 401."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cadre_review.audit.log import record
+from cadre_review.callers import told
+from cadre_review.json_bodies import takes_json
+from visits.core.access import require
+from visits.core.pages import sentence
+from visits.fieldwork.offline import actions
+from visits.fieldwork.offline.kit import kit_for
+from visits.fieldwork.offline.models import Device
+from visits.fieldwork.offline.sending import page_of_talk, page_of_visit
+from visits.fieldwork.visits.actions.attachments import LARGEST, attach
+from visits.fieldwork.visits.forms.posted import as_data
+from visits.fieldwork.visits.models import Visit
+from visits.fieldwork.visits.views.hand_over import handed_sentence
+from visits.organisation.units.models import Unit
+
+KINDS = ("visit", "interview")
+LARGEST_RECORD = 2_000_000  # bytes of one record as sent
+LONGEST_WAIT = dt.timedelta(days=3650)
+
+
+def wiped() -> JsonResponse:
+    """To a device that is to destroy its box."""
+    return JsonResponse({"wipe": True}, status=410)
+
+
+def key_in(text: Any) -> UUID:
+    """The key that was sent; Http404 where it is none."""
+    try:
+        return UUID(str(text))
+    except ValueError as error:
+        raise Http404 from error
+
+
+def device_of(request: HttpRequest, key: Any) -> Device | None:
+    """The device of this user under the key; None where it is not registered."""
+    try:
+        known = UUID(str(key))
+    except ValueError:
+        return None
+    return Device.objects.visible_to(request.user).filter(user=request.user, key=known).first()
+
+
+@require_GET
+def session(request: HttpRequest) -> HttpResponse:
+    """Who is signed in, the token for posting, and whether the box is to be destroyed; also the sign of life."""
+    require(request.user, "box.use")
+    device = device_of(request, request.GET.get("device"))
+    if device and not device.must_wipe:
+        unsent = request.GET.get("unsent", "")
+        actions.note_contact(
+            actor=request.user,
+            device=device,
+            unsent=int(unsent) if unsent.isdecimal() and len(unsent) < 6 else 0,
+            oldest=instant(request.GET.get("oldest", "")),
+        )
+    return JsonResponse(
+        {
+            "user": {"id": request.user.pk, "name": str(request.user)},
+            "csrf": get_token(request),
+            "wipe": bool(device and device.must_wipe and not device.wiped_at),
+            "registered": bool(device and not device.wiped_at),
+        }
+    )
+
+
+def instant(text: str) -> dt.datetime | None:
+    """The moment that a device names, if it is one that can be."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    if found is None or timezone.is_naive(found):
+        return None
+    now = timezone.now()
+    return min(found, now) if now - found < LONGEST_WAIT else None
+
+
+@require_GET
+def kit(request: HttpRequest) -> HttpResponse:
+    """The kit, for a registered device."""
+    require(request.user, "box.use")
+    device = device_of(request, request.GET.get("device"))
+    if device is None:
+        return told(_("Set up the draft box on this device first."), 403)
+    if device.must_wipe:
+        return wiped()
+    return JsonResponse(kit_for(request.user))
+
+
+@sensitive_post_parameters("recovery")
+@require_POST
+@takes_json()
+def register(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
+    """Enter this device."""
+    try:
+        actions.register(
+            actor=request.user,
+            key=key_in(body.get("device")),
+            name=str(body.get("name", "")),
+            recovery=str(body.get("recovery", "")),
+        )
+    except ValidationError as error:
+        return told(sentence(error), 422)
+    return JsonResponse({"ok": True})
+
+
+@require_POST
+@takes_json()
+def recover(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
+    """Give back the secret that opens the box of somebody who forgot the PIN."""
+    device = device_of(request, body.get("device"))
+    if device is None:
+        raise Http404
+    if device.must_wipe:
+        return wiped()
+    return JsonResponse({"recovery": actions.recover(actor=request.user, device=device)})
+
+
+@csrf_exempt  # no session, so no token: the key is the proof, and all it can do is confirm what was ordered
+@require_http_methods(["GET", "POST"])
+def order(request: HttpRequest) -> HttpResponse:
+    """Whether the device under this key is to destroy its box; posted, that it has. Without a session.
+
+    A lost phone is signed out soon: its order must reach it all the same. Nothing else is told.
+    """
+    if request.method == "POST":
+        return order_done(request)
+    return JsonResponse({"wipe": Device.objects.under_order(key_in(request.GET.get("device"))).exists()})
+
+
+@takes_json()
+def order_done(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
+    """A device without a session says that its box is gone."""
+    return JsonResponse({"ok": actions.confirm_order(key=key_in(body.get("device")))})
+
+
+@require_POST
+@takes_json()
+def confirm_wiped(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
+    """The box has been destroyed."""
+    device = device_of(request, body.get("device"))
+    if device is None:
+        raise Http404
+    actions.confirm_wiped(actor=request.user, device=device)
+    return JsonResponse({"ok": True})
+
+
+@sensitive_post_parameters()
+@require_POST
+@takes_json(most=LARGEST_RECORD)
+def send(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
+    """One record. The same key with the same content gives the same receipt again."""
+    if (answer := refused_device(request, body.get("device"))) is not None:
+        return answer
+    if body.get("kind") not in KINDS or not isinstance(body.get("content"), dict):
+        return told(_("This record cannot be read. Open the draft box anew, so that it is renewed."), 422)
+    try:
+        return taken(request, body)
+    except PermissionDenied as error:
+        return refused(request, error)
+    except Http404:
+        return told(
+            _("The unit or the visit of this record was not found, or is no longer your team's."), 404
+        )
+
+
+def refused(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+    """403 with the sentence; the refusal is in the log, as those of the pages are."""
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    record(request.user, "access.refused", route=route, method=request.method)
+    return told(str(error) or _("This is not yours to do, or not at this moment."), 403)
+
+
+def refused_device(request: HttpRequest, key: Any) -> HttpResponse | None:
+    """The answer to a device that may not send; None where it may."""
+    require(request.user, "box.use")
+    device = device_of(request, key)
+    if device is None:
+        return told(_("Set up the draft box on this device first."), 403)
+    return wiped() if device.must_wipe else None
+
+
+def taken(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
+    """Put the record through its page. Raises Http404 and PermissionDenied."""
+    key = key_in(body.get("key"))
+    data = as_data({str(name): texts_of(texts) for name, texts in body["content"].items()})
+    for name, value in carried(key, body).items():
+        data[name] = value
+    if body["kind"] == "visit":
+        visit = seen(request).filter(client_key=key).first()
+        if visit is None:
+            refuse_handed_over(request.user, Unit.objects.filter(visits__client_key=key).first())
+        return page_of_visit(request, visit, None if visit else unit_of(request, body.get("unit"))).answer(
+            data
+        )
+    visit = seen(request).filter(client_key=key_in(body.get("visit_key"))).first()
+    if visit is None:
+        its_unit = Unit.objects.filter(visits__client_key=key_in(body.get("visit_key"))).first()
+        refuse_handed_over(request.user, its_unit)
+        raise Http404
+    return page_of_talk(request, visit, key).answer(data)
+
+
+def seen(request: HttpRequest) -> QuerySet[Visit]:
+    """Visits as the user sees them."""
+    return Visit.objects.visible_to(request.user).select_related("unit", "team__round", "round")
+
+
+def unit_of(request: HttpRequest, number: Any) -> Unit:
+    """The unit of a new visit, within what the user sees; Http404 otherwise."""
+    text = str(number)
+    asked = int(text) if text.isdecimal() and len(text) < 16 else 0
+    found = Unit.objects.visible_to(request.user).filter(pk=asked).first()
+    refuse_handed_over(request.user, Unit.objects.filter(pk=asked).first())
+    if found is None:
+        raise Http404
+    return found
+
+
+def refuse_handed_over(user: Any, unit: Unit | None) -> None:
+    """PermissionDenied that names the team which has the unit now, to its former team; the box keeps the text."""
+    if unit is not None and (text := handed_sentence(user, unit)):
+        raise PermissionDenied(text)
+
+
+def texts_of(texts: Any) -> list[str]:
+    """The texts under one name of the content."""
+    return [str(text) for text in texts] if isinstance(texts, list) else [str(texts)]
+
+
+def carried(key: UUID, body: dict[str, Any]) -> dict[str, str]:
+    """The hidden fields of the form, and that it is to be saved."""
+    base = str(body.get("base_version", 0))
+    return {"client_key": str(key), "base_version": base, "draft_key": "", "form_tab": "box", "_save": "1"}
+
+
+@require_POST
+def photo(request: HttpRequest) -> HttpResponse:
+    """One photo of a visit that has arrived; its bytes must be those that the phone sent off."""
+    if (answer := refused_device(request, request.POST.get("device"))) is not None:
+        return answer
+    visit = seen(request).filter(client_key=key_in(request.POST.get("visit_key"))).first()
+    file = request.FILES.get("file")
+    if visit is None:
+        return told(_("The visit of this photo has not arrived yet, or is no longer your team's."), 404)
+    if file is None or (file.size or 0) > LARGEST:
+        return told(_("The file is larger than 20 MB."), 422)
+    try:
+        attachment = attach(
+            actor=request.user,
+            visit=visit,
+            client_key=key_in(request.POST.get("key")),
+            name=str(request.POST.get("name", "")) or "photo.jpg",
+            data=file.read(),
+            caption=request.POST.get("caption", "")[:200],
+            sent_digest=str(request.POST.get("sha256", "")),
+        )
+    except ValidationError as error:
+        return told(sentence(error), 422)
+    except PermissionDenied as error:
+        return refused(request, error)
+    receipt = {
+        "key": str(attachment.client_key),
+        "sha256": attachment.sent_digest,
+        "size": file.size,
+        "received_at": timezone.localtime(attachment.added_at).isoformat(),
+    }
+    return JsonResponse({"receipt": receipt})

@@ -1,0 +1,246 @@
+"""Planning a visit: put it in the plan, write down contacts, move it, drop it, begin it."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cadre_review.audit.log import record
+from visits.core.access import require, stands_between
+from visits.core.fields import check_text
+from visits.core.history.models import keep
+from visits.organisation.rounds.actions.checks import check_part
+from visits.organisation.rounds.models import Assignment, TeamMembership
+
+from .models import Contact, Move, PlannedVisit, PlanState, VisitStart
+
+FIELDS = ("methods", "to_hear", "note")
+
+
+@transaction.atomic
+def plan_visit(
+    *,
+    actor: Any,
+    assignment: Assignment,
+    client_key: UUID,
+    wanted_on: dt.date,
+    part_of_day: str,
+    values: Mapping[str, Any],
+    members: Sequence[Any] = (),
+    lead: Any = None,
+) -> PlannedVisit:
+    """Put a visit to a unit that the team has in hand into the plan of the round.
+
+    The same client key gives the first one again. The number follows from the visits planned already. ``lead`` is
+    what the visit is to verify: one of the unit that this team verifies.
+    Raises PermissionDenied, ValidationError by field.
+    """
+    held = Assignment.objects.select_for_update(of=("self",)).select_related("team__round", "round", "unit")
+    locked = held.get(pk=assignment.pk)
+    require(actor, "plan.write", locked)
+    if existing := PlannedVisit.objects.filter(client_key=client_key).first():
+        if existing.created_by_id != actor.pk:
+            raise PermissionDenied(_("This form belongs to another planned visit. Open a new one."))
+        return existing
+    _check_day(locked.round, "wanted_on", wanted_on)
+    _check_lead(actor, locked, lead)
+    rows = PlannedVisit.objects.filter(round=locked.round, unit=locked.unit)
+    number = (rows.order_by("-number").values_list("number", flat=True).first() or 0) + 1
+    planned = PlannedVisit(
+        client_key=client_key, created_by=actor, round=locked.round, unit=locked.unit, number=number,
+        wanted_on=wanted_on, part_of_day=part_of_day, lead=lead, version=0,
+    )  # fmt: skip
+    _write(actor, planned, locked, values, members)
+    record(
+        actor,
+        "plan.create",
+        planned,
+        wanted_on=wanted_on,
+        unit=locked.unit_id,
+        lead=lead.pk if lead else None,
+    )
+    return planned
+
+
+@transaction.atomic
+def change_plan(
+    *, actor: Any, planned: PlannedVisit, base_version: int, values: Mapping[str, Any], members: Sequence[Any]
+) -> PlannedVisit:
+    """Change members, methods, people to be heard and note; the day is changed by ``move``."""
+    locked, held = locked_plan(actor, "plan.write", planned)
+    check_version(locked, base_version)
+    _write(actor, locked, held, values, members)
+    record(actor, "plan.change", locked, version=locked.version)
+    return locked
+
+
+@transaction.atomic
+def add_contact(*, actor: Any, planned: PlannedVisit, client_key: UUID, values: Mapping[str, Any]) -> Contact:
+    """Write down a contact with the unit; a day agreed in it becomes the day of the visit.
+
+    ``values`` holds by, contacted_on, way, partner, agreed_on, part_of_day, remark.
+    """
+    locked, held = locked_plan(actor, "plan.write", planned)
+    if existing := Contact.objects.filter(client_key=client_key, planned=locked).first():
+        return existing
+    if values["contacted_on"] > timezone.localdate():
+        raise ValidationError({"contacted_on": _("This day has not come yet.")})
+    for name in ("partner", "remark"):
+        check_text(values[name])
+    check_members(held, [values["by"]], "by")
+    contact = Contact(planned=locked, client_key=client_key, **values)
+    contact.full_clean()
+    if agreed := values["agreed_on"]:
+        _check_day(locked.round, "agreed_on", agreed)
+        _refuse_moving(locked, agreed)
+        locked.agreed_on, locked.part_of_day = agreed, values["part_of_day"]
+    contact.save()
+    _save(locked, actor)
+    record(actor, "plan.contact", locked, agreed_on=values["agreed_on"])
+    return contact
+
+
+def _refuse_moving(planned: PlannedVisit, agreed: dt.date) -> None:
+    """A day once agreed is moved by the lead, with the reason kept; no contact changes it on the way."""
+    if planned.agreed_on and planned.agreed_on != agreed:
+        text = _("%(day)s was agreed already. The lead moves the visit to another day, with the reason.")
+        raise ValidationError({"agreed_on": text % {"day": planned.agreed_on}})
+
+
+@transaction.atomic
+def move(
+    *, actor: Any, planned: PlannedVisit, base_version: int, to_on: dt.date, part_of_day: str, reason: str
+) -> PlannedVisit:
+    """Move a planned visit to another day or time of day; the reason is kept with both days."""
+    locked, _held = locked_plan(actor, "plan.move", planned)
+    check_version(locked, base_version)
+    _check_day(locked.round, "to_on", to_on)
+    if (to_on, part_of_day) == (locked.on, locked.part_of_day):
+        raise ValidationError({"to_on": _("The visit stands on this day already.")})
+    check_text(reason)
+    step = Move(
+        planned=locked, from_on=locked.on, from_part=locked.part_of_day, to_on=to_on, to_part=part_of_day,
+        reason=reason, by=actor,
+    )  # fmt: skip
+    step.full_clean()
+    step.save()
+    locked.part_of_day = part_of_day
+    if locked.agreed_on:
+        locked.agreed_on = to_on
+    else:
+        locked.wanted_on = to_on
+    _save(locked, actor)
+    record(actor, "plan.move", locked, from_on=step.from_on, to_on=to_on)
+    return locked
+
+
+@transaction.atomic
+def drop(*, actor: Any, planned: PlannedVisit, base_version: int, reason: str) -> PlannedVisit:
+    """Take a visit out of the plan; it stays in view with the reason."""
+    locked, _held = locked_plan(actor, "plan.move", planned)
+    check_version(locked, base_version)
+    check_text(reason)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why the visit is dropped.")})
+    locked.dropped_at, locked.dropped_reason = timezone.now(), reason.strip()
+    _save(locked, actor)
+    record(actor, "plan.drop", locked)
+    return locked
+
+
+@transaction.atomic
+def begin(*, actor: Any, planned: PlannedVisit) -> VisitStart:
+    """The key of the form in which the actor logs this visit; the visit saved under it fulfils the plan."""
+    locked, held = locked_plan(actor, "plan.write", planned)
+    require(actor, "visit.create", held)
+    start, _made = VisitStart.objects.get_or_create(planned=locked, user=actor, defaults={"key": uuid4()})
+    record(actor, "plan.begin", locked)
+    return start
+
+
+def locked_plan(actor: Any, act: str, planned: PlannedVisit) -> tuple[PlannedVisit, Assignment]:
+    """The planned visit, locked and still open, and the assignment by which a team has its unit in hand."""
+    rows = PlannedVisit.objects.select_for_update(of=("self",)).select_related("round", "unit")
+    locked = rows.get(pk=planned.pk)
+    require(actor, act, held := assignment_of(locked))
+    if locked.dropped_at:
+        raise ValidationError(_("This visit has been dropped. Plan a new one."))
+    if state_of(locked) == PlanState.DONE:
+        raise ValidationError(_("This visit has been made. Plan a new one if another is wanted."))
+    return locked, held
+
+
+def assignment_of(planned: PlannedVisit) -> Assignment:
+    """Who has the unit in hand in the round; PermissionDenied where nobody has."""
+    rows = Assignment.objects.in_hand().select_related("team__round", "round", "unit")
+    held: Assignment | None = rows.filter(round=planned.round_id, unit=planned.unit_id).first()
+    if held is None:
+        raise PermissionDenied(_("No visit team has this unit in hand. Ask personnel staff to assign it."))
+    return held
+
+
+def state_of(planned: PlannedVisit) -> str:
+    """The state as contacts and log say it now."""
+    found: str = PlannedVisit.objects.with_state().values_list("state", flat=True).get(pk=planned.pk)
+    return found
+
+
+def check_version(planned: PlannedVisit, base_version: int) -> None:
+    """Refuse what was typed on an older version."""
+    if planned.version != base_version:
+        raise ValidationError(
+            _(
+                "Someone else has changed this planned visit meanwhile. Look at it again, then repeat your change."
+            )
+        )
+
+
+def check_members(held: Assignment, members: Sequence[Any], field: str = "members") -> None:
+    """Refuse people who do not serve in the team, today or later, and those who keep away from the unit."""
+    serving = set(TeamMembership.objects.not_over().filter(team=held.team).values_list("user", flat=True))
+    if any(one.pk not in serving for one in members):
+        raise ValidationError({field: _("One of these people does not belong to the team.")})
+    if kept := stands_between(members, units=[held.unit_id]):
+        words = {"names": "、".join(map(str, kept))}
+        raise ValidationError({field: _("%(names)s must keep away from this unit (avoidance).") % words})
+
+
+def _check_day(round: Any, field: str, day: dt.date) -> None:
+    if not round.starts_on <= day <= round.ends_on:
+        words = {"first": round.starts_on, "last": round.ends_on}
+        raise ValidationError({field: _("The round runs from %(first)s to %(last)s.") % words})
+
+
+def _check_lead(actor: Any, held: Assignment, lead: Any) -> None:
+    if lead is None:
+        return
+    if not PlannedVisit.leads_of(actor).filter(pk=lead.pk).exists():
+        raise PermissionDenied(_("You keep away from whom this lead speaks of, or it is not your team's."))
+    if (lead.unit_id, lead.team_id) != (held.unit_id, held.team_id) or lead.state != "assigned":
+        raise ValidationError(_("This lead is about another unit, or your team does not verify it now."))
+
+
+def _write(
+    actor: Any, planned: PlannedVisit, held: Assignment, values: Mapping[str, Any], members: Sequence[Any]
+) -> None:
+    for name in ("to_hear", "note"):
+        check_text(values[name])
+    for name in FIELDS:
+        setattr(planned, name, values[name])
+    check_members(held, members)
+    check_part(held.team)
+    _save(planned, actor, members)
+
+
+def _save(planned: PlannedVisit, actor: Any, members: Sequence[Any] | None = None) -> None:
+    planned.version += 1
+    planned.full_clean()
+    planned.save()
+    if members is not None:
+        planned.members.set(members)
+    keep(planned, actor, members=[{"user": one.pk} for one in planned.members.order_by("pk")])

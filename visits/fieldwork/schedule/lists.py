@@ -1,0 +1,132 @@
+"""The list of planned visits."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from visits.core.access import is_given
+from visits.core.lists.spec import Action, FilterForm, ListSpec
+from visits.core.pinyin import bare
+from visits.core.sheets.columns import Column
+from visits.organisation.rounds.models import Assignment, Round, VisitTeam
+from visits.organisation.units.models import Category
+
+from .conflicts import conflicts_of
+from .hearing import to_hear_of, told
+from .models import Contact, PlannedVisit, PlanState
+
+ANY = ("", _("any"))
+
+
+class PlanFilter(FilterForm):
+    """Planned visits by unit, round, team, state and period."""
+
+    less_used = ("round", "category")
+
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *PlanState.choices])
+    late = forms.BooleanField(label=_("late only"), required=False)
+    team = forms.ModelChoiceField(
+        label=_("Visit team"), required=False, queryset=VisitTeam.objects.none(), empty_label=_("any")
+    )
+    to = forms.DateField(label=_("Until"), required=False)
+    round = forms.ModelChoiceField(
+        label=_("Round"), required=False, queryset=Round.objects.none(), empty_label=_("any")
+    )
+    category = forms.ChoiceField(label=_("Category"), required=False, choices=[ANY, *Category.choices])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["from"] = forms.DateField(label=_("From"), required=False)
+        self.order_fields(["q", "state", "late", "team", "from", "to", "round", "category"])
+
+    def scope_choices(self) -> None:
+        """Rounds and teams that the user knows."""
+        self.fields["round"].queryset = Round.objects.visible_to(self.user)  # type: ignore[attr-defined]
+        self.fields["team"].queryset = VisitTeam.objects.visible_to(self.user)  # type: ignore[attr-defined]
+
+    def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """By words and by the facts chosen."""
+        if words := self.chosen("q"):
+            rows = rows.filter(Q(unit__search_text__contains=bare(words)) | Q(unit__code__istartswith=words))
+        names = {"state": "state", "round": "round", "category": "unit__category", "team": "team_id",
+                 "from": "due_on__gte", "to": "due_on__lte"}  # fmt: skip
+        for name, path in names.items():
+            if value := self.chosen(name):
+                rows = rows.filter(**{path: value.pk if isinstance(value, models.Model) else value})
+        if self.chosen("late"):
+            open_ones = [PlanState.WANTED, PlanState.CONTACTED, PlanState.AGREED]
+            rows = rows.filter(due_on__lt=timezone.localdate(), state__in=open_ones)
+        return rows
+
+
+def plan_url(planned: Any) -> str:
+    """The page of the planned visit."""
+    return reverse("plans:detail", args=[planned.pk])
+
+
+def prepare(rows: list[Any]) -> None:
+    """Fill in team, last contact, conflicts and what is still to be heard, in a fixed number of queries."""
+    teams = {one.pk: one for one in VisitTeam.objects.filter(pk__in={row.team_id for row in rows})}
+    hearing, conflicts = to_hear_of(rows), conflicts_of(rows)
+    last: dict[int, Contact] = {}
+    for contact in Contact.objects.filter(planned__in=rows).order_by("contacted_on", "pk"):
+        last[contact.planned_id] = contact
+    for row in rows:
+        row.held_by = teams.get(row.team_id)
+        row.last_contact = last.get(row.pk)
+        row.conflicts = conflicts.get(row.pk, [])
+        row.lacks = told(hearing[row.pk]) + ([row.to_hear] if row.to_hear else [])
+
+
+def _actions(request: HttpRequest) -> list[Action]:
+    found = [Action(_("Calendar"), reverse("plans:calendar"))]
+    user: Any = request.user
+    teams = VisitTeam.objects.visible_to(user).filter(round__state="open")
+    if user.is_field and (team := teams.first()):
+        found.append(Action(_("Itinerary"), reverse("plans:itinerary", args=[team.pk])))
+        if is_given(user, "plan.move"):
+            found.append(Action(_("Take in from Excel"), reverse("plans:import", args=[team.pk])))
+    if user.is_office:
+        found.append(Action(_("Rules of planning"), reverse("plans:rules")))
+    if user.is_field and Assignment.objects.visible_to(user).in_hand().exists():
+        found.append(Action(_("Plan a visit"), reverse("plans:choose"), primary=True))
+    return found
+
+
+PLANS = ListSpec(
+    key="plans",
+    title=_("Planned visits"),
+    columns=[
+        Column("unit", _("Unit"), lambda p: p.unit.name, width=28, link=plan_url),
+        Column("code", _("Unit code"), lambda p: p.unit.code, width=12, default=False),
+        Column("number", _("Which visit"), lambda p: p.number, kind="number", width=8),
+        Column("team", _("Visit team"), lambda p: p.held_by or "", width=14),
+        Column("wanted", _("Wanted on"), lambda p: p.wanted_on, kind="date", width=12, sort=("wanted_on",)),
+        Column("agreed", _("Agreed for"), lambda p: p.agreed_on, kind="date", width=12),
+        Column("part", _("Time of day"), lambda p: p.get_part_of_day_display(), width=10),
+        Column("state", _("State"), lambda p: p.state_label, width=10,
+               mark=lambda p: str(_("late")) if p.is_late else ""),
+        Column("members", _("Members"), lambda p: "、".join(one.name for one in p.members.all()), width=18),
+        Column("methods", _("Methods"), lambda p: "、".join(p.labels_of_methods()), width=20),
+        Column("conflicts", _("Conflicts"), lambda p: "；".join(p.conflicts), kind="long", width=26),
+        Column("contact", _("Contact"), lambda p: p.last_contact.partner if p.last_contact else "", width=18),
+        Column("lacks", _("To be heard"), lambda p: "；".join(p.lacks), kind="long", width=34, default=False),
+        Column("note", _("Note"), lambda p: p.note, width=20, default=False),
+    ],
+    rows=lambda user: PlannedVisit.objects.visible_to(user).with_state().select_related(
+        "unit", "round"
+    ).prefetch_related("members"),
+    order=("wanted_on", "pk"),
+    filter_form=PlanFilter,
+    row_url=plan_url,
+    actions=_actions,
+    prepare=prepare,
+    empty_text=_("No visit is planned yet."),
+    empty_action=lambda request: next((one for one in _actions(request) if one.primary), None),
+)  # fmt: skip

@@ -1,0 +1,293 @@
+"""Plans of a round: which unit is to be visited when, what was agreed, whom the visit wants to hear."""
+
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from visits.core.access import closed_to
+from visits.core.fields import ChoiceSetField
+from visits.core.history.models import Recorded
+from visits.fieldwork.visits.models import Method, Visit
+from visits.organisation.rounds.models import Assignment, Round, VisitTeam
+from visits.organisation.units.models import Category, Unit, UnitKind
+
+
+class DayPart(models.TextChoices):
+    """Which part of the day a visit takes."""
+
+    WHOLE = "whole", _("whole day")
+    MORNING = "morning", _("morning")
+    AFTERNOON = "afternoon", _("afternoon")
+
+
+class PlanState(models.TextChoices):
+    """How far a planned visit has come; worked out from contacts and the log, never typed."""
+
+    WANTED = "wanted", _("wanted")
+    CONTACTED = "contacted", _("contacted")
+    AGREED = "agreed", _("agreed")
+    DONE = "done", _("visited")
+    DROPPED = "dropped", _("dropped")
+
+
+class PlannedVisitQuerySet(models.QuerySet["PlannedVisit"]):
+    """Planned visits as a user may see them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The department: all, avoidance left out. Field roles: the units that their teams have in hand."""
+        if user.is_office:
+            return self.exclude(unit__in=closed_to(user).units)
+        if not user.is_field:
+            return self.none()
+        held = Assignment.objects.visible_to(user).in_hand().filter(round__state=Round.State.OPEN)
+        pairs = held.filter(round=OuterRef("round"), unit=OuterRef("unit")).order_by()
+        return self.filter(Exists(pairs))
+
+    def of_team(self, team: VisitTeam) -> Self:
+        """The plan of the units that the team has in hand: a unit handed over takes its plan along."""
+        held = team.assignments.in_hand().order_by().values("unit")
+        return self.filter(round=team.round_id, unit__in=held)
+
+    def standing(self) -> Self:
+        """Those that have not been dropped."""
+        return self.filter(dropped_at__isnull=True)
+
+    def with_state(self) -> Self:
+        """Add ``due_on`` (the agreed day, else the wanted one), ``state`` and ``team_id`` (who has the unit)."""
+        keys = VisitStart.objects.filter(planned=OuterRef(OuterRef("pk"))).values("key")
+        logged = Visit.objects.filter(round=OuterRef("round"), unit=OuterRef("unit"))
+        logged = logged.filter(Q(client_key__in=keys) | Q(visited_on=OuterRef("due_on"))).order_by()
+        contacts = Contact.objects.filter(planned=OuterRef("pk")).order_by()
+        held = Assignment.objects.in_hand().filter(round=OuterRef("round"), unit=OuterRef("unit")).order_by()
+        return self.annotate(due_on=Coalesce("agreed_on", "wanted_on")).annotate(
+            state=Case(
+                When(dropped_at__isnull=False, then=Value(PlanState.DROPPED)),
+                When(Exists(logged), then=Value(PlanState.DONE)),
+                When(agreed_on__isnull=False, then=Value(PlanState.AGREED)),
+                When(Exists(contacts), then=Value(PlanState.CONTACTED)),
+                default=Value(PlanState.WANTED),
+                output_field=models.CharField(),
+            ),
+            team_id=models.Subquery(held.values("team")[:1]),
+        )
+
+
+class PlannedVisit(Recorded):
+    """One visit that a round wants to a unit. Whose it is follows from who has the unit in hand."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="planned_visits", verbose_name=_("round"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="planned_visits", verbose_name=_("unit"))
+    number = models.PositiveSmallIntegerField(
+        _("which visit"), default=1, help_text=_("1 for the first visit of the round to the unit.")
+    )
+    wanted_on = models.DateField(_("wanted on"))
+    part_of_day = models.CharField(_("time of day"), max_length=12, choices=DayPart, default=DayPart.WHOLE)
+    agreed_on = models.DateField(_("agreed for"), null=True, blank=True, editable=False)
+    methods = ChoiceSetField(_("methods meant"), choices=Method)
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="planned_visits", verbose_name=_("members"), blank=True
+    )
+    to_hear = models.CharField(
+        _("also to be heard"), max_length=300, blank=True, help_text=_("Classes of people, not names.")
+    )
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    lead = models.ForeignKey(
+        "visits.Lead", models.PROTECT, null=True, blank=True, related_name="plans", editable=False,
+        verbose_name=_("lead to be verified"),
+    )  # fmt: skip
+    dropped_at = models.DateTimeField(_("dropped at"), null=True, blank=True, editable=False)
+    dropped_reason = models.CharField(_("why dropped"), max_length=300, blank=True, editable=False)
+
+    objects = PlannedVisitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("planned visit")
+        verbose_name_plural = _("planned visits")
+        ordering = ("wanted_on", "pk")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["round", "unit"], name="planned_of_unit"),
+            models.Index(fields=["wanted_on", "id"], name="planned_by_day"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["round", "unit", "number"],
+                name="planned_once",
+                violation_error_message=_("This visit of the unit is in the plan of the round already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.agreed_on or self.wanted_on}"
+
+    @classmethod
+    def leads_of(cls, user: Any) -> Any:
+        """The leads that the user sees: the floor above, by the name of the field."""
+        leads: Any = cls.lead.field.related_model
+        return leads.objects.visible_to(user)
+
+    @property
+    def on(self) -> Any:
+        """The day that counts: the agreed one, else the wanted one."""
+        return self.agreed_on or self.wanted_on
+
+    @property
+    def state_label(self) -> str:
+        """The state in words; only with ``with_state``."""
+        return str(PlanState(self.state).label)  # type: ignore[attr-defined]
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its day has passed without a visit; only with ``with_state``."""
+        over = {PlanState.DONE, PlanState.DROPPED}
+        return self.on < timezone.localdate() and self.state not in over  # type: ignore[attr-defined]
+
+
+class OfPlannedVisit(models.QuerySet[Any]):
+    """What belongs to a planned visit, seen with it."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Seen by whoever sees the planned visit."""
+        return self.filter(planned__in=PlannedVisit.objects.visible_to(user).order_by().values("pk"))
+
+
+class Contact(models.Model):
+    """One contact made with a unit about a visit: who, with whom, when, how, and the day agreed."""
+
+    class Way(models.TextChoices):
+        PHONE = "phone", _("by telephone")
+        LETTER = "letter", _("by letter")
+        MESSAGE = "message", _("by message")
+        PERSON = "person", _("in person")
+
+    planned = models.ForeignKey(PlannedVisit, models.PROTECT, related_name="contacts")
+    client_key = models.UUIDField(unique=True, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who made contact")
+    )
+    contacted_on = models.DateField(_("contacted on"))
+    way = models.CharField(_("how"), max_length=8, choices=Way, default=Way.PHONE)
+    partner = models.CharField(
+        _("with whom"), max_length=80, help_text=_("Name and post of the person at the unit.")
+    )
+    agreed_on = models.DateField(_("day agreed"), null=True, blank=True)
+    part_of_day = models.CharField(_("time of day"), max_length=12, choices=DayPart, default=DayPart.WHOLE)
+    remark = models.CharField(_("remark"), max_length=300, blank=True)
+    written_at = models.DateTimeField(_("written at"), auto_now_add=True)
+
+    objects = OfPlannedVisit.as_manager()
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ("-contacted_on", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.contacted_on} {self.partner}"
+
+
+class Move(models.Model):
+    """A planned visit moved to another day, by whom and why."""
+
+    planned = models.ForeignKey(PlannedVisit, models.PROTECT, related_name="moves")
+    from_on = models.DateField(_("from day"))
+    from_part = models.CharField(max_length=12, choices=DayPart)
+    to_on = models.DateField(_("to day"))
+    to_part = models.CharField(max_length=12, choices=DayPart)
+    reason = models.CharField(_("reason"), max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    objects = OfPlannedVisit.as_manager()
+
+    class Meta:
+        verbose_name = _("move")
+        verbose_name_plural = _("moves")
+        ordering = ("-at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.from_on} → {self.to_on}"
+
+
+class VisitStart(models.Model):
+    """The form that a member opened from the plan: a visit logged under its key fulfils the plan."""
+
+    planned = models.ForeignKey(PlannedVisit, models.PROTECT, related_name="starts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    key = models.UUIDField(unique=True, editable=False)
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = OfPlannedVisit.as_manager()
+
+    class Meta:
+        verbose_name = _("visit begun from the plan")
+        verbose_name_plural = _("visits begun from the plan")
+        ordering = ("pk",)
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["planned", "user"], name="visit_start_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.planned} {self.user}"
+
+
+class HearingQuota(models.Model):
+    """How many people of a group a visit to such a unit is to hear; the finer rule goes before the coarser."""
+
+    class Group(models.TextChoices):
+        LEADERSHIP = "leadership", _("leadership team")
+        MIDDLE = "middle", _("middle-level cadres")
+        STAFF = "staff", _("staff members")
+        SERVED = "served", _("people served")
+
+    kind = models.CharField(_("kind of unit"), max_length=16, choices=UnitKind, blank=True)
+    category = models.CharField(_("category"), max_length=16, choices=Category, blank=True)
+    group = models.CharField(_("group"), max_length=12, choices=Group)
+    percent = models.PositiveSmallIntegerField(_("share in percent"), default=0)
+    at_least = models.PositiveSmallIntegerField(_("at least"), default=0)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("quota of people to be heard")
+        verbose_name_plural = _("quotas of people to be heard")
+        ordering = ("group", "kind", "category", "pk")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["kind", "category", "group"],
+                name="quota_once",
+                violation_error_message=_("There is a quota for these units and this group already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(percent__lte=100),
+                name="quota_percent",
+                violation_error_message=_("A share is at most 100 percent."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="") | Q(category=""),
+                name="quota_kind_or_category",
+                violation_error_message=_("Choose a kind of unit or a category, not both."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display() or self.get_category_display()} {self.get_group_display()}"
+
+
+class Holiday(models.Model):
+    """A day off by public notice, or a weekend day that is worked instead (调休)."""
+
+    on = models.DateField(_("day"), unique=True)
+    name = models.CharField(_("name"), max_length=40)
+    is_worked = models.BooleanField(_("worked instead"), default=False)
+
+    class Meta:
+        verbose_name = _("holiday")
+        verbose_name_plural = _("holidays")
+        ordering = ("on",)
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.name}"

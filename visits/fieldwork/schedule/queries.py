@@ -1,0 +1,53 @@
+"""What other rooms ask the plan."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import Prefetch
+
+from visits.organisation.rounds.models import Round, VisitTeam
+
+from .hearing import to_hear_of, told
+from .models import Contact, PlannedVisit, PlanState
+
+
+def plan_of_units(team: VisitTeam) -> dict[int, dict[str, Any]]:
+    """By unit the next open visit of the team's plan: plain values that may lie on a device.
+
+    ``contact`` is the partner of the last contact; ``to_hear`` are lines of what is still to be heard.
+    """
+    rows = PlannedVisit.objects.of_team(team).with_state().select_related("unit", "round")
+    last = Prefetch("contacts", Contact.objects.all(), to_attr="told_contacts")
+    plans = [
+        one
+        for one in rows.prefetch_related("members", last).order_by("due_on", "pk")
+        if one.state not in {PlanState.DONE, PlanState.DROPPED}  # type: ignore[attr-defined]
+    ]
+    hearing = to_hear_of(plans)
+    found: dict[int, dict[str, Any]] = {}
+    for one in plans:
+        contacts = one.told_contacts
+        found.setdefault(
+            one.unit_id,
+            {
+                "wanted_on": one.wanted_on.isoformat(),
+                "agreed_on": one.agreed_on.isoformat() if one.agreed_on else "",
+                "contact": contacts[0].partner if contacts else "",
+                "methods": list(one.methods),
+                "members": [person.pk for person in one.members.all()],
+                "to_hear": told(hearing[one.pk]) + ([one.to_hear] if one.to_hear else []),
+            },
+        )
+    return found
+
+
+def planned_by_month(round: Round, user: Any) -> dict[str, int]:
+    """How many units the plan of the round visits for the first time in each month: ``2026-04`` → number."""
+    rows = PlannedVisit.objects.visible_to(user).filter(round=round).standing().with_state()
+    first: dict[int, Any] = {}
+    for unit, day in rows.order_by("due_on", "pk").values_list("unit", "due_on"):
+        first.setdefault(unit, day)
+    months: dict[str, int] = defaultdict(int)
+    for day in first.values():
+        months[f"{day:%Y-%m}"] += 1
+    return dict(sorted(months.items()))

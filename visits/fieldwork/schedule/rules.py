@@ -1,0 +1,150 @@
+"""Rules of planning that personnel staff keep as data: quotas of people to be heard, holidays."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cadre_review.audit.log import record
+from visits.core.access import can, require
+from visits.core.fields import check_text
+from visits.core.pages import add_errors, done, show_form
+
+from .models import HearingQuota, Holiday
+
+QUOTA_FIELDS = ("kind", "category", "group", "percent", "at_least")
+
+
+class QuotaForm(forms.ModelForm):
+    """A quota; kind and category empty: it holds for all units."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+
+    class Meta:
+        model = HearingQuota
+        fields = QUOTA_FIELDS
+
+
+class HolidayForm(forms.ModelForm):
+    """A day off, or a weekend day that is worked instead."""
+
+    class Meta:
+        model = Holiday
+        fields = ("on", "name", "is_worked")
+        widgets = {"on": forms.DateInput(format="%Y-%m-%d")}  # noqa: RUF012  Django's own shape
+
+
+@transaction.atomic
+def write_quota(
+    *, actor: Any, quota: HearingQuota | None, base_version: int, values: dict[str, Any]
+) -> HearingQuota:
+    """Enter or change a quota. Raises PermissionDenied, ValidationError by field."""
+    require(actor, "plan.rules")
+    locked = HearingQuota.objects.select_for_update().get(pk=quota.pk) if quota else HearingQuota(version=0)
+    if quota and locked.version != base_version:
+        raise ValidationError(_("Someone else has changed this quota meanwhile. Look at it again."))
+    for name in QUOTA_FIELDS:
+        setattr(locked, name, values[name])
+    if not locked.percent and not locked.at_least:
+        raise ValidationError({"at_least": _("Give a share, a least number, or both.")})
+    locked.version += 1
+    locked.full_clean()
+    locked.save()
+    record(actor, "plan.quota", locked, **{name: values[name] for name in QUOTA_FIELDS})
+    return locked
+
+
+@transaction.atomic
+def write_holiday(*, actor: Any, values: dict[str, Any]) -> Holiday:
+    """Enter a day, or correct what is entered for it."""
+    require(actor, "plan.rules")
+    check_text(values["name"])
+    day = Holiday.objects.select_for_update().filter(on=values["on"]).first() or Holiday(on=values["on"])
+    day.name, day.is_worked = values["name"], values["is_worked"]
+    day.full_clean()
+    day.save()
+    record(actor, "plan.holiday", day, on=day.on, worked=day.is_worked)
+    return day
+
+
+@transaction.atomic
+def remove_holiday(*, actor: Any, day: Holiday) -> None:
+    """Take a day out of the table."""
+    require(actor, "plan.rules")
+    Holiday.objects.filter(pk=day.pk).delete()
+    record(actor, "plan.holiday_remove", day, on=day.on)
+
+
+def rules(request: HttpRequest) -> HttpResponse:
+    """Quotas and holidays at a glance."""
+    context = {
+        "quotas": HearingQuota.objects.all(),
+        "holidays": Holiday.objects.all(),
+        "may_write": can(request.user, "plan.rules"),
+    }
+    return render(request, "plans/rules.html", context)
+
+
+def add_quota(request: HttpRequest) -> HttpResponse:
+    """A new quota."""
+    return _quota(request, None)
+
+
+def edit_quota(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a quota."""
+    return _quota(request, get_object_or_404(HearingQuota, pk=pk))
+
+
+def _quota(request: HttpRequest, quota: HearingQuota | None) -> HttpResponse:
+    require(request.user, "plan.rules")
+    shown = HearingQuota.objects.get(pk=quota.pk) if quota else HearingQuota()
+    initial = {"version": quota.version if quota else 0}
+    form = QuotaForm(request.POST or None, instance=shown, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        clean = form.cleaned_data
+        values = {name: clean[name] for name in QUOTA_FIELDS}
+        try:
+            write_quota(actor=request.user, quota=quota, base_version=clean["version"], values=values)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            done(request, _("The quota has been saved; it counts from now on."))
+            return redirect("plans:rules")
+    return _page(request, form, gettext_lazy("Quota of people to be heard"))
+
+
+def add_holiday(request: HttpRequest) -> HttpResponse:
+    """Enter a holiday or a day worked instead."""
+    require(request.user, "plan.rules")
+    form = HolidayForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            write_holiday(actor=request.user, values=form.cleaned_data)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            done(request, _("The day has been entered."))
+            return redirect("plans:rules")
+    return _page(request, form, gettext_lazy("Enter a holiday"))
+
+
+def drop_holiday(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then take the day out."""
+    require(request.user, "plan.rules")
+    day = get_object_or_404(Holiday, pk=pk)
+    if request.method == "POST":
+        remove_holiday(actor=request.user, day=day)
+        done(request, _("The day has been taken out."))
+        return redirect("plans:rules")
+    return _page(request, forms.Form(), gettext_lazy("Take a day out of the table"), intro=str(day))
+
+
+def _page(request: HttpRequest, form: Any, title: Any, intro: str = "") -> HttpResponse:
+    context = {"title": title, "intro": intro, "back": reverse("plans:rules")}
+    return show_form(request, "plans/form.html", form, **context)

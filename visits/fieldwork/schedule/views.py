@@ -1,0 +1,226 @@
+"""Planned visits: list, page, planning, contacts, moving, dropping, and on to the log."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import render as render_page
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from visits.core.access import can, require
+from visits.core.lists.views import send_list, show_list
+from visits.core.pages import add_errors, done, sentence, show_form
+from visits.fieldwork.visits.models import Visit
+from visits.organisation.rounds.models import Assignment
+
+from . import actions
+from .conflicts import conflicts_of
+from .forms import ChooseForm, ContactForm, ContentForm, DropForm, MoveForm, PlanForm
+from .hearing import to_hear_of
+from .lists import PLANS
+from .models import PlannedVisit, PlanState
+
+
+def plan_list(request: HttpRequest) -> HttpResponse:
+    """Every planned visit that the user sees."""
+    return show_list(request, PLANS)
+
+
+def plan_export(request: HttpRequest) -> Any:
+    """The list as a workbook."""
+    return send_list(request, PLANS)
+
+
+def scoped(request: HttpRequest, pk: int) -> PlannedVisit:
+    """The planned visit with its state, if the user sees it."""
+    rows = PlannedVisit.objects.visible_to(request.user).with_state().select_related("unit", "round")
+    return get_object_or_404(rows, pk=pk)
+
+
+def held_for(request: HttpRequest, act: str, planned: PlannedVisit) -> Assignment:
+    """The assignment by which the user may do the act; PermissionDenied otherwise, and once it is over."""
+    held = actions.assignment_of(planned)
+    require(request.user, act, held)
+    if planned.state in {PlanState.DONE, PlanState.DROPPED}:  # type: ignore[attr-defined]
+        raise PermissionDenied(_("This visit has been made or dropped. Plan a new one if another is wanted."))
+    return held
+
+
+def choose(request: HttpRequest) -> HttpResponse:
+    """First step: which unit."""
+    form = ChooseForm(request.GET or None, user=request.user)
+    if form.is_bound and form.is_valid():
+        return redirect("plans:create", form.cleaned_data["assignment"].pk)
+    return show_form(request, "plans/choose.html", form)
+
+
+def create(request: HttpRequest, assignment: int) -> HttpResponse:
+    """Second step: day, members, methods, people to be heard."""
+    rows = (
+        Assignment.objects.visible_to(request.user).in_hand().select_related("team__round", "unit", "round")
+    )
+    held = get_object_or_404(rows, pk=assignment)
+    require(request.user, "plan.write", held)
+    lead = lead_of(request, held)
+    purpose = {"note": _("Verify the matters concerned")} if lead else {}
+    form = PlanForm(request.POST or None, team=held.team, initial=purpose)
+    if request.method == "POST" and form.is_valid():
+        names = ("client_key", "wanted_on", "part_of_day", "members")
+        what = {name: form.cleaned_data[name] for name in names}
+        try:
+            made = actions.plan_visit(
+                actor=request.user, assignment=held, values=form.values(), lead=lead, **what
+            )
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            done(request, _("The visit to %(unit)s is in the plan.") % {"unit": held.unit})
+            return redirect("plans:detail", made.pk)
+    return show_form(
+        request,
+        "plans/form.html",
+        form,
+        title=_("Plan a visit"),
+        intro=held.unit.name,
+        back=reverse("leads:detail", args=[lead.pk]) if lead else reverse("plans:list"),
+    )
+
+
+def lead_of(request: HttpRequest, held: Assignment) -> Any:
+    """The lead for which the visit is planned (``?lead=``): of this unit and team, and seen by the user."""
+    if not (key := request.GET.get("lead", "")):
+        return None
+    if not key.isdecimal():
+        raise Http404
+    rows = PlannedVisit.leads_of(request.user).filter(unit=held.unit_id, team=held.team_id)
+    return get_object_or_404(rows, pk=key)
+
+
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One planned visit: facts, conflicts, people to be heard, contacts, moves, the next step."""
+    planned = scoped(request, pk)
+    user: Any = request.user
+    held = Assignment.objects.in_hand().select_related("team__round").filter(
+        round=planned.round_id, unit=planned.unit_id
+    ).first()  # fmt: skip
+    is_open = planned.state not in {PlanState.DONE, PlanState.DROPPED}  # type: ignore[attr-defined]
+    facts = [
+        (_("Unit"), planned.unit.name),
+        (_("Round"), planned.round.name),
+        (_("Visit team"), held.team.name if held else _("no team has this unit in hand")),
+        (_("Wanted on"), planned.wanted_on),
+        (_("Agreed for"), planned.agreed_on),
+        (_("Time of day"), planned.get_part_of_day_display()),
+        (_("Members"), "、".join(one.name for one in planned.members.all())),
+        (_("Methods"), "、".join(planned.labels_of_methods())),  # type: ignore[attr-defined]
+        (_("Also to be heard"), planned.to_hear),
+        (_("Note"), planned.note),
+        (_("Why dropped"), planned.dropped_reason),
+    ]
+    context = {
+        "planned": planned,
+        "facts": facts,
+        "conflicts": conflicts_of([planned])[planned.pk] if is_open else [],
+        "hearing": to_hear_of([planned], user)[planned.pk],
+        "contacts": planned.contacts.select_related("by"),
+        "moves": planned.moves.select_related("by"),
+        "visits": visits_of(planned, user),
+        "lead": PlannedVisit.leads_of(user).filter(pk=planned.lead_id).first() if planned.lead_id else None,
+        "may_write": is_open and held and can(user, "plan.write", held),
+        "may_move": is_open and held and can(user, "plan.move", held),
+    }
+    return render_page(request, "plans/detail.html", context)
+
+
+def visits_of(planned: PlannedVisit, user: Any) -> Any:
+    """The visits that fulfilled the plan, as far as the user sees them."""
+    seen = Visit.objects.visible_to(user).filter(round=planned.round_id, unit=planned.unit_id)
+    keys = planned.starts.values("key")
+    return seen.filter(client_key__in=keys) | seen.filter(visited_on=planned.on)
+
+
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Members, methods, people to be heard, note."""
+    planned = scoped(request, pk)
+    held = held_for(request, "plan.write", planned)
+    names = ("version", "methods", "to_hear", "note")
+    initial = {name: getattr(planned, name) for name in names} | {"members": planned.members.all()}
+    form = ContentForm(request.POST or None, team=held.team, initial=initial)
+    return _answer(request, planned, form, _("Change the planned visit"), lambda clean: actions.change_plan(
+        actor=request.user, planned=planned, base_version=clean["version"], values=form.values(),
+        members=list(clean["members"]),
+    ), _("The planned visit has been changed."))  # fmt: skip
+
+
+def contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down a contact with the unit."""
+    planned = scoped(request, pk)
+    held = held_for(request, "plan.write", planned)
+    initial = {"by": request.user.pk, "part_of_day": planned.part_of_day}
+    form = ContactForm(request.POST or None, team=held.team, initial=initial)
+    return _answer(request, planned, form, _("Write down a contact"), lambda clean: actions.add_contact(
+        actor=request.user, planned=planned, client_key=clean["client_key"], values=form.values(),
+    ), _("The contact has been written down."))  # fmt: skip
+
+
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move to another day, with the reason."""
+    planned = scoped(request, pk)
+    held_for(request, "plan.move", planned)
+    initial = {"version": planned.version, "to_on": planned.on, "part_of_day": planned.part_of_day}
+    form = MoveForm(request.POST or None, initial=initial | request.GET.dict())
+    return _answer(request, planned, form, _("Move the visit"), lambda clean: actions.move(
+        actor=request.user, planned=planned, base_version=clean["version"], to_on=clean["to_on"],
+        part_of_day=clean["part_of_day"], reason=clean["reason"],
+    ), _("The visit has been moved. The unit has to be told of the new day."))  # fmt: skip
+
+
+def drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the visit out of the plan, with the reason."""
+    planned = scoped(request, pk)
+    held_for(request, "plan.move", planned)
+    form = DropForm(request.POST or None, initial={"version": planned.version})
+    return _answer(request, planned, form, _("Drop the visit"), lambda clean: actions.drop(
+        actor=request.user, planned=planned, base_version=clean["version"], reason=clean["reason"],
+    ), _("The visit has been dropped; it stays in view with the reason."))  # fmt: skip
+
+
+def _answer(
+    request: HttpRequest, planned: PlannedVisit, form: BaseForm, title: str, act: Any, said: str
+) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            done(request, said)
+            return redirect("plans:detail", planned.pk)
+    back = reverse("plans:detail", args=[planned.pk])
+    return show_form(request, "plans/form.html", form, title=title, intro=str(planned), back=back)
+
+
+@require_POST
+def log(request: HttpRequest, pk: int) -> HttpResponse:
+    """On to the form of the visit, with unit, day, members and methods filled in."""
+    planned = scoped(request, pk)
+    held = held_for(request, "plan.write", planned)
+    try:
+        start = actions.begin(actor=request.user, planned=planned)
+    except ValidationError as error:
+        done(request, sentence(error), level="error")
+        return redirect("plans:detail", pk)
+    query = {
+        "unit": planned.unit_id,
+        "team": held.team_id,
+        "draft": start.key,
+        "on": planned.on.isoformat(),
+        "member": [one.pk for one in planned.members.all()],
+        "method": planned.methods,
+    }
+    return redirect(f"{reverse('visits:create')}?{urlencode(query, doseq=True)}")

@@ -1,0 +1,100 @@
+"""Ask for the name of a sealed source, decide, look (domain.md 4; safety.md, "Who")."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cadre_review.accounts.models import recently_reset
+from cadre_review.audit.log import record
+from visits.core.access import require
+from visits.core.fields import check_text
+from visits.fieldwork.sealed_sources.models import SEALED, SealRequest
+
+SHORTEST, LONGEST = 6, 500  # characters of a reason
+
+
+@transaction.atomic(durable=True)
+def ask(*, actor: Any, thing: Any, reason: str) -> SealRequest:
+    """Ask who the source of a talk, or the writer of a lead, is. Who decides and the auditor read the reason."""
+    _refuse_reset(actor)
+    require(actor, "seal.request", thing)
+    if not is_sealed(thing):
+        raise ValidationError(_("Nobody wrote down who this source is, so there is nothing to open."))
+    reason = _written(reason, "reason")
+    request = SealRequest(made_by=actor, reason=reason, **{thing._meta.model_name: thing})
+    request.full_clean()
+    request.save()
+    record(actor, "seal.request", request, **_named(request))
+    return request
+
+
+@transaction.atomic(durable=True)
+def decide(*, actor: Any, request: SealRequest, approve: bool, note: str = "") -> SealRequest:
+    """Approve for ``SEAL_OPEN_HOURS`` hours, or refuse; never one's own request, nor one about oneself or one's kin."""
+    locked = SealRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    _refuse_reset(actor)
+    require(actor, "seal.decide", locked)
+    if not SealRequest.objects.visible_to(actor).filter(pk=locked.pk).exists():
+        raise PermissionDenied(_("You keep away from somebody of whom this speaks."))
+    if locked.state != SealRequest.State.ASKED:
+        raise ValidationError(_("This request has been decided already."))
+    note = _written(note, "note") if not approve else note.strip()
+    locked.state = SealRequest.State.APPROVED if approve else SealRequest.State.REFUSED
+    locked.decided_by, locked.decided_at, locked.decision_note = actor, timezone.now(), note
+    locked.open_until = timezone.now() + dt.timedelta(hours=settings.SEAL_OPEN_HOURS) if approve else None
+    locked.save()
+    record(actor, "seal.approve" if approve else "seal.refuse", locked, **_named(locked))
+    return locked
+
+
+@transaction.atomic(durable=True)
+def look(*, actor: Any, request: SealRequest) -> str:
+    """Who the source is, for who asked and within the time; the line in the log is written before it is given."""
+    locked = SealRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    _refuse_reset(actor)
+    require(actor, "seal.look", locked)
+    if not SealRequest.objects.visible_to(actor).filter(pk=locked.pk).exists():
+        raise PermissionDenied(_("You keep away from somebody of whom this speaks."))
+    if not locked.is_open:
+        raise ValidationError(_("The name cannot be read now: the time is over, or it was never granted."))
+    if not is_sealed(locked.thing):
+        raise ValidationError(_("The team wrote down no name for this source: there is nothing to read."))
+    locked.looks += 1
+    locked.save(update_fields=["looks"])
+    record(actor, "seal.look", locked, **_named(locked), times=locked.looks)
+    return str(getattr(locked.thing, SEALED[locked.thing._meta.model_name]).identity)
+
+
+def _refuse_reset(actor: Any) -> None:
+    if recently_reset(actor):
+        raise PermissionDenied(
+            _("Your account was changed by administrators; it opens no seal for 72 hours.")
+        )
+
+
+def is_sealed(thing: Any) -> bool:
+    """Whether a name lies under the seal of this talk or lead."""
+    return hasattr(thing, SEALED[thing._meta.model_name])
+
+
+def _named(request: SealRequest) -> dict[str, int]:
+    """What the log says of the thing: its kind and key."""
+    return {request.thing._meta.model_name: request.thing.pk}
+
+
+def _written(text: str, field: str) -> str:
+    text = text.strip()
+    if len(text) < SHORTEST:
+        raise ValidationError({field: _("Give the reason in at least %(n)s characters.") % {"n": SHORTEST}})
+    if len(text) > LONGEST:
+        raise ValidationError({field: _("At most %(most)s characters.") % {"most": LONGEST}})
+    try:
+        check_text(text)
+    except ValidationError as error:
+        raise ValidationError({field: error}) from None
+    return text

@@ -1,0 +1,156 @@
+"""Requests to open a seal: who the source of a talk is, or who wrote the letter of a lead."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from visits.core.access import closed_to, is_given
+from visits.core.fields import SealedTextField
+from visits.fieldwork.visits.models import Interview
+from visits.organisation.rounds.models import serving
+
+SEALED = {"interview": "sealed_source", "lead": "sealed_writer"}  # what bears a seal → where its name lies
+ROW = ("interview", "lead", "made_by")  # what a reason is bound to
+
+
+class SealRequestQuerySet(models.QuerySet["SealRequest"]):
+    """Requests to open a seal."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Who asked; who may decide (reviewer, leader) save about people he keeps away from; the auditor all."""
+        if user.role == "auditor":
+            return self
+        leads: Any = self.model.lead.field.related_model
+        seen = self.filter(Q(lead=None) | Q(lead__in=leads.objects.visible_to(user).order_by().values("pk")))
+        if closed_to(user):
+            talks = Interview.objects.open_to(user).order_by().values("pk")
+            seen = seen.filter(Q(interview=None) | Q(interview__in=talks))
+        if is_given(user, "seal.decide"):
+            return seen
+        if user.role == "lead":
+            teams = serving(user).teams
+            theirs = Q(interview__visit__team__in=teams) | Q(lead__team__in=teams)
+            return seen.filter(theirs, made_by=user)
+        return seen.filter(made_by=user) if user.role == "staff" else self.none()
+
+    def waiting(self) -> Self:
+        """Those that nobody has decided yet."""
+        return self.filter(state=SealRequest.State.ASKED)
+
+
+class SealRequest(models.Model):
+    """Somebody asks who a confidential source is; a second person decides; the name can be read for a while.
+
+    It is the source of a talk, or the writer of the letter of a lead.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("waiting for a decision")
+        APPROVED = "approved", pgettext_lazy("seal", "approved")
+        REFUSED = "refused", pgettext_lazy("seal", "refused")
+
+    interview = models.ForeignKey(
+        Interview, models.PROTECT, null=True, blank=True, related_name="seal_requests", verbose_name=_("talk")
+    )
+    lead = models.ForeignKey(
+        "visits.Lead",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="seal_requests",
+        verbose_name=_("lead"),
+    )
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by")
+    )
+    made_at = models.DateTimeField(_("asked at"), auto_now_add=True)
+    reason = SealedTextField(_("why the name is needed"), row=ROW, step=256)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.ASKED)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decision_note = SealedTextField(_("note of the decision"), blank=True, row=ROW, step=256)
+    open_until = models.DateTimeField(_("can be read until"), null=True, blank=True)
+    looks = models.PositiveIntegerField(_("times read"), default=0)
+
+    objects = SealRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request to open a seal")
+        verbose_name_plural = _("requests to open a seal")
+        ordering = ("-made_at", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["interview", "made_by"],
+                condition=Q(state="asked"),
+                name="seal_request_once",
+                violation_error_message=_(
+                    "You have asked for this name already; the decision is still to come."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["lead", "made_by"],
+                condition=Q(state="asked"),
+                name="seal_request_of_lead_once",
+                violation_error_message=_(
+                    "You have asked for this name already; the decision is still to come."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(interview__isnull=True, lead__isnull=False)
+                | Q(interview__isnull=False, lead__isnull=True),
+                name="seal_request_of_one",
+                violation_error_message=_("A request names one talk or one lead."),
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("made_by")),
+                name="seal_request_second_person",
+                violation_error_message=_("Nobody decides on his own request."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        if self.lead:
+            words = _("writer of the letter, lead %(number)s") % {"number": self.lead.number}
+            return f"{self.lead.unit} · {self.lead.received_on} · {words}"
+        return f"{self.visit.unit} · {self.visit.visited_on} · {self.interview.source}"  # type: ignore[union-attr]
+
+    @property
+    def thing(self) -> Any:
+        """What bears the seal."""
+        return self.interview or self.lead
+
+    @property
+    def visit(self) -> Any:
+        """The visit under which avoidance is asked; a lead has its unit and its cadre instead."""
+        return self.interview.visit if self.interview else None
+
+    @property
+    def unit_id(self) -> int | None:
+        """The unit of the lead."""
+        return self.lead.unit_id if self.lead else None
+
+    @property
+    def cadre_id(self) -> int | None:
+        """The cadre of the lead."""
+        return self.lead.cadre_id if self.lead else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the name can be read now."""
+        return (
+            self.state == self.State.APPROVED
+            and self.open_until is not None
+            and timezone.now() < self.open_until
+        )

@@ -1,0 +1,131 @@
+"""The pages on which a seal is asked for, decided and looked behind."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from visits.core.access import can, require
+from visits.core.lists.views import send_list, show_list
+from visits.core.pages import add_errors, done, sentence, show_form
+from visits.fieldwork.sealed_sources import actions
+from visits.fieldwork.sealed_sources.lists import seal_list
+from visits.fieldwork.sealed_sources.models import SealRequest
+from visits.fieldwork.visits.models import Interview
+
+NAMED = (
+    "interview__visit__unit", "interview__visit__team__round", "interview__source_cadre", "lead__unit",
+    "made_by", "decided_by",
+)  # fmt: skip
+
+
+class ReasonForm(forms.Form):
+    """Why the name is needed."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why the name is needed"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Read by the person who decides and by the security auditor."),
+    )
+
+
+class DecisionForm(forms.Form):
+    """What is said to who asked."""
+
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Needed where the request is refused."),
+    )
+
+
+def scoped(request: HttpRequest, pk: int) -> SealRequest:
+    """The request, if the user sees it."""
+    return get_object_or_404(SealRequest.objects.visible_to(request.user).select_related(*NAMED), pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask who the source of a talk is."""
+    talks = (
+        Interview.objects.visible_to(request.user).talks().select_related("visit__unit", "visit__team__round")
+    )
+    talk = get_object_or_404(talks, pk=pk)
+    words = f"{talk.visit.unit} · {talk.visit.visited_on} · {talk.source}"
+    return ask_about(request, talk, words, reverse("interviews:detail", args=[talk.pk]))
+
+
+def ask_about(request: HttpRequest, thing: Any, words: str, back: str) -> HttpResponse:
+    """The form on which a reason is given, for whatever bears a seal."""
+    require(request.user, "seal.request", thing)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.ask(actor=request.user, thing=thing, reason=form.cleaned_data["reason"])
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            done(request, _("The request is with a second person now."))
+            return redirect("seals:list")
+    return show_form(request, "sealing/ask.html", form, words=words, back=back)
+
+
+@require_GET
+def list_(request: HttpRequest) -> HttpResponse:
+    """Requests: to be decided first."""
+    return show_list(request, seal_list(request.user))
+
+
+@require_GET
+def export(request: HttpRequest) -> Any:
+    """The list as a workbook."""
+    return send_list(request, seal_list(request.user))
+
+
+@require_http_methods(["GET", "POST"])
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve or refuse: two buttons of one form."""
+    asked = scoped(request, pk)
+    require(request.user, "seal.decide", asked)
+    form = DecisionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        approve = "_approve" in request.POST
+        try:
+            actions.decide(actor=request.user, request=asked, approve=approve, note=form.cleaned_data["note"])
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            done(request, _("Approved: the name can be read for a while.") if approve else _("Refused."))
+            return redirect("seals:list")
+    return show_form(request, "sealing/decide.html", form, asked=asked)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def look(request: HttpRequest, pk: int) -> HttpResponse:
+    """The name, at the press of a button; each press is in the log before it is shown."""
+    asked = scoped(request, pk)
+    require(request.user, "seal.look", asked)
+    identity = ""
+    if request.method == "POST":
+        try:
+            identity = actions.look(actor=request.user, request=asked)
+        except ValidationError as error:
+            done(request, sentence(error), "warning")
+            return redirect("seals:list")
+    return render(request, "sealing/look.html", {"asked": asked, "identity": identity})
+
+
+def may_ask(user: Any, thing: Any) -> bool:
+    """Whether the page of a talk or a lead offers to ask for the name under its seal."""
+    return can(user, "seal.request", thing) and actions.is_sealed(thing)

@@ -1,0 +1,93 @@
+"""The form in which a site visit is logged."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.forms import fields_for_model, formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from visits.fieldwork.site_visits.actions import FIELDS, MOST_PEOPLE
+from visits.fieldwork.site_visits.models import SiteVisit
+from visits.fieldwork.visits.forms.posted import (
+    LONG,
+    Carried,
+    Rows,
+    plain_text,
+    refuse_unreadable,
+    row_content,
+    written,
+)
+from visits.fieldwork.visits.models import SourceClass
+from visits.organisation.units.models import KeyTask
+
+PEOPLE = "people"
+
+
+class SiteVisitForm(Carried):
+    """One site; the people met are rows."""
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.update(fields_for_model(SiteVisit, fields=FIELDS))
+        self.fields["key_task"] = forms.ModelChoiceField(
+            KeyTask.objects.visible_to(user), label=self.fields["key_task"].label, required=False
+        )
+        for name in ("latitude", "longitude", "accuracy"):
+            self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        self.fields["observed"].validators.append(MaxLengthValidator(LONG))
+        self.fields["keywords"].widget.attrs["rows"] = 3
+        refuse_unreadable(self)
+
+    def values(self) -> dict[str, Any]:
+        """The record's own fields."""
+        return {name: self.cleaned_data[name] for name in FIELDS}
+
+
+class PeopleForm(forms.Form):
+    """People of one class met on the site; an empty row does not count."""
+
+    source_class = forms.ChoiceField(
+        label=_("class"), required=False, choices=[("", "—"), *SourceClass.choices]
+    )
+    count = forms.IntegerField(label=_("how many"), required=False, min_value=1, max_value=999)
+    said = plain_text(
+        label=_("what they said in sum"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A number or words need the class of the people."""
+        cleaned = super().clean() or {}
+        if (cleaned.get("count") or cleaned.get("said")) and not cleaned.get("source_class"):
+            self.add_error("source_class", _("Choose the class of these people."))
+        return cleaned
+
+
+class PeopleRows(Rows):
+    """The people met on a site."""
+
+    most = MOST_PEOPLE
+
+
+PeopleSet: Any = formset_factory(
+    PeopleForm, formset=PeopleRows, extra=3, max_num=MOST_PEOPLE, absolute_max=MOST_PEOPLE, validate_max=True
+)
+PEOPLE_ROW = tuple(PeopleForm.base_fields)
+
+
+def people_from(people: Any) -> list[dict[str, Any]]:
+    """What the rows hold; call it when they are valid."""
+    rows = [form.cleaned_data for form in people.forms if form.cleaned_data.get("source_class")]
+    return [
+        {"source_class": row["source_class"], "count": row["count"] or 1, "said": row["said"]} for row in rows
+    ]
+
+
+def site_content(record: SiteVisit) -> dict[str, list[str]]:
+    """The site visit as its form would post it."""
+    content = {name: [written(getattr(record, name))] for name in FIELDS}
+    met = [{name: getattr(one, name) for name in PEOPLE_ROW} for one in record.people_met.all()]
+    return content | row_content(PEOPLE, met)

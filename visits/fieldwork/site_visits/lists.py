@@ -1,0 +1,85 @@
+"""The ledger of site visits."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from visits.core.lists.spec import ListSpec
+from visits.core.sheets.columns import Column
+from visits.fieldwork.site_visits.models import PeopleMet, SiteVisit
+from visits.fieldwork.visits.lists import LedgerFilter
+from visits.fieldwork.visits.models import Attachment
+from visits.organisation.units.models import KeyTask
+
+
+class SiteFilter(LedgerFilter):
+    """Site visits by round, team, unit, key task, days and words."""
+
+    at = "visit__"
+    less_used = ("category", "alone", "sent", "accepted", "task_kind")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key_task"] = forms.ModelChoiceField(
+            KeyTask.objects.none(), label=_("Key task"), required=False, empty_label=_("all")
+        )
+
+    def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Apply every filter that is set."""
+        rows = super().narrow(rows)
+        return rows.filter(key_task=task) if (task := self.chosen("key_task")) else rows
+
+    def found(self, words: str) -> Q:
+        """By unit or place."""
+        return super().found(words) | Q(place__contains=words)
+
+
+def fill(rows: list[Any]) -> None:
+    """The people met and the photos, for the rows of one page in two queries."""
+    keys = [one.pk for one in rows]
+    met: dict[int, list[str]] = {}
+    for one in PeopleMet.objects.filter(site_visit__in=keys):
+        met.setdefault(one.site_visit_id, []).append(str(one))
+    files = (
+        Attachment.objects.filter(site_visit__in=keys).order_by().values("site_visit").annotate(n=Count("pk"))
+    )
+    photos = {row["site_visit"]: row["n"] for row in files}
+    for row in rows:
+        row.met, row.photos = "、".join(met.get(row.pk, [])), photos.get(row.pk, 0)
+
+
+def site_rows(user: Any) -> models.QuerySet[SiteVisit]:
+    """Site visits that the user sees, with what the columns need."""
+    found: models.QuerySet[SiteVisit] = SiteVisit.objects.visible_to(user).select_related(
+        "visit__unit", "visit__team", "key_task"
+    )
+    return found
+
+
+SITES = ListSpec(
+    key="sites",
+    title=_("Ledger of site visits"),
+    columns=[
+        Column("date", _("Date"), lambda s: s.visit.visited_on, kind="date", width=11, sort=("visit__visited_on",)),
+        Column("unit", _("Unit"), lambda s: str(s.visit.unit), width=18, sort=("visit__unit__tree_left",)),
+        Column("place", _("Place"), lambda s: s.place, width=20,
+               mark=lambda s: "" if s.is_full else str(_("key words only"))),
+        Column("team", _("Visit team"), lambda s: s.visit.team.name, width=12),
+        Column("task", _("Key task"), lambda s: str(s.key_task or ""), width=18),
+        Column("met", _("People met"), lambda s: s.met, width=20),
+        Column("photos", _("Photos"), lambda s: s.photos, kind="number", width=7),
+        Column("observed", _("What was seen"), lambda s: s.observed, kind="long", width=60),
+        Column("position", _("Position"), lambda s: s.position, width=20, default=False),
+        Column("state", _("State"), lambda s: s.visit.get_state_display(), width=9, default=False),
+    ],
+    rows=site_rows,
+    order=("-visit__visited_on", "-pk"),
+    filter_form=SiteFilter,
+    row_url=lambda record: reverse("sites:detail", args=[record.pk]),
+    prepare=fill,
+    empty_text=_("No site visit yet. Site visits are logged within a visit."),
+)  # fmt: skip

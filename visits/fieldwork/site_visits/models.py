@@ -1,0 +1,84 @@
+"""A site that was seen within a visit."""
+
+from typing import ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from visits.core.history.models import Recorded
+from visits.fieldwork.visits.models import OfVisit, SourceClass, Visit
+from visits.organisation.units.models import KeyTask
+
+
+class SiteVisit(Recorded):
+    """One place seen on the ground. Its position is what the device said, rounded to about a hundred metres."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="site_visits", verbose_name=_("visit"))
+    place = models.CharField(_("place"), max_length=120)
+    latitude = models.DecimalField(
+        _("latitude"), max_digits=6, decimal_places=3, null=True, blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+    )  # fmt: skip
+    longitude = models.DecimalField(
+        _("longitude"), max_digits=6, decimal_places=3, null=True, blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+    )  # fmt: skip
+    accuracy = models.PositiveIntegerField(_("accuracy (metres)"), null=True, blank=True)
+    key_task = models.ForeignKey(
+        KeyTask, models.PROTECT, null=True, blank=True, related_name="site_visits", verbose_name=_("key task")
+    )
+    keywords = models.TextField(
+        _("key words"),
+        blank=True,
+        max_length=2000,
+        help_text=_(
+            "Enough for the moment; the full text can follow in the evening. Only the team sees them."
+        ),
+    )
+    observed = models.TextField(_("what was seen"), blank=True)
+    is_full = models.BooleanField(_("written out"), default=True, editable=False)
+
+    objects = OfVisit.as_manager()
+
+    class Meta:
+        verbose_name = _("site visit")
+        verbose_name_plural = _("site visits")
+        ordering = ("-visit__visited_on", "-pk")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__isnull=False, longitude__isnull=False),
+                name="site_position_whole",
+                violation_error_message=_("A position has a latitude and a longitude."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.place
+
+    @property
+    def position(self) -> str:
+        """Latitude and longitude as text with the accuracy; "" where none was taken."""
+        if self.latitude is None:
+            return ""
+        near = f" ±{self.accuracy} m" if self.accuracy else ""
+        return f"{self.latitude}, {self.longitude}{near}"
+
+
+class PeopleMet(models.Model):
+    """How many people of one class were met on the site, and what they said in sum. Nobody is named."""
+
+    site_visit = models.ForeignKey(SiteVisit, models.CASCADE, related_name="people_met")
+    source_class = models.CharField(_("class"), max_length=16, choices=SourceClass)
+    count = models.PositiveSmallIntegerField(_("how many"), default=1)
+    said = models.CharField(_("what they said in sum"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("people met")
+        verbose_name_plural = _("people met")
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.get_source_class_display()} {self.count}"

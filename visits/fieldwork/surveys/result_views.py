@@ -1,0 +1,88 @@
+"""The published results: page, pictures, Excel; all from the stored tables."""
+
+import tempfile
+from contextlib import ExitStack
+from typing import Any
+
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cadre_review.audit.log import record
+from visits.core.access import can, require
+from visits.core.lists.models import Export
+from visits.core.lists.views import XLSX
+from visits.core.sheets.write import write
+
+from .charts import SIZE, picture_of
+from .computed_from import in_force
+from .count_models import PublishedTable
+from .models import Survey, SurveyState
+from .reading import by_question
+from .sheet import sheets_of
+from .sheet_views import scoped
+
+KEY = "survey_results"
+
+
+def published(request: HttpRequest, pk: int) -> Survey:
+    """A survey whose results are open, for whom they are; 404 before."""
+    survey = scoped(request, pk)
+    require(request.user, "survey.read_results", survey)
+    if survey.state != SurveyState.PUBLISHED:
+        raise Http404
+    return survey
+
+
+def results(request: HttpRequest, pk: int) -> HttpResponse:
+    """All tables of the survey."""
+    survey = published(request, pk)
+    tables = PublishedTable.objects.filter(survey=survey)
+    count = in_force(survey)
+    context = {
+        "survey": survey,
+        "questions": by_question([table.content | {"place": table.place} for table in tables]),
+        "reconciliation": count,
+        "counts": count.counts.select_related("voter_class") if count else [],
+        "minimum": survey.minimum_group,
+        "size": SIZE,
+        "may_export": can(request.user, "export.take"),
+    }
+    return render(request, "surveys/results.html", context)
+
+
+def chart(request: HttpRequest, pk: int, place: int) -> HttpResponse:
+    """The rates of one table (SVG)."""
+    table = get_object_or_404(PublishedTable, survey=published(request, pk), place=place)
+    if table.content["kind"] == "text":
+        raise Http404
+    return HttpResponse(picture_of(table.content), content_type="image/svg+xml")
+
+
+def export(request: HttpRequest, pk: int) -> FileResponse:
+    """The same tables as Excel, registered."""
+    survey = published(request, pk)
+    out, entry = take(request.user, survey)
+    name = f"{survey}_{timezone.localtime():%Y%m%d}_{entry.pk}.xlsx"
+    return FileResponse(out, as_attachment=True, filename=name, content_type=XLSX)
+
+
+def take(user: Any, survey: Survey) -> tuple[Any, Export]:
+    """Enter the results in the export register, then give the workbook, opened for reading."""
+    with transaction.atomic():
+        require(user, "export.take")
+        entry = Export.objects.create(list_key=KEY, query=str(survey)[:2000], taken_by=user)
+        record(user, "export.take", entry, list=KEY, query=str(survey))
+    tables = [row.content for row in survey.tables.all()]
+    unit = f"{_('Unit')}：{survey.unit.name}"
+    with ExitStack() as undo:
+        out = undo.enter_context(tempfile.TemporaryFile(suffix=".xlsx"))
+        rows = write(
+            out, sheets_of(str(survey), tables, lines=(unit,), signed_by=user.name, footer=entry.footer)
+        )
+        Export.objects.filter(pk=entry.pk).update(rows=rows)
+        out.seek(0)
+        undo.pop_all()  # the response closes it
+    return out, entry

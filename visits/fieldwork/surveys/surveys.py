@@ -1,0 +1,228 @@
+"""A questionnaire put to the people of one unit: whom it is about, who votes, its codes and sealed answers."""
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from visits.cadres.files.models import Cadre
+from visits.core.access import closed_to
+from visits.core.history.models import Recorded
+from visits.organisation.rounds.models import Round, VisitTeam, serving
+from visits.organisation.units.models import LeadershipTeam, Unit
+
+from .designs import Design
+
+
+class SurveyState(models.TextChoices):
+    """How far a survey has come."""
+
+    PREPARED = "prepared", _("being prepared")
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed")
+    RECONCILED = "reconciled", _("reconciled")
+    PUBLISHED = "published", _("results open")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class SurveyQuerySet(models.QuerySet["Survey"]):
+    """Surveys as a user may see them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The department: all. Field roles: their teams' surveys of units that they have in hand.
+
+        A survey of a unit or about someone closed to the user (himself, his kin, avoidance) is not there for him.
+        """
+        if user.is_office:
+            seen = self
+        elif user.is_field:
+            seen = self.filter(team__in=serving(user).teams, unit__in=Unit.assigned_to(user))
+        else:
+            return self.none()
+        if not (closed := closed_to(user)):
+            return seen
+        people = SurveySubject.objects.filter(cadre__in=closed.cadres).order_by().values("survey")
+        led = {"leadership_team__isnull": False, "unit__in": closed.leaderships}
+        return seen.exclude(unit__in=closed.units).exclude(pk__in=people).exclude(**led)
+
+
+class Survey(Recorded):
+    """One use of a design at one unit: about its leadership team or chosen cadres, within a window of time."""
+
+    design = models.ForeignKey(
+        Design, models.PROTECT, related_name="surveys", verbose_name=_("questionnaire")
+    )
+    title = models.CharField(_("title"), max_length=100)
+    round = models.ForeignKey(Round, models.PROTECT, related_name="surveys", verbose_name=_("round"))
+    team = models.ForeignKey(VisitTeam, models.PROTECT, related_name="surveys", verbose_name=_("visit team"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="surveys", verbose_name=_("unit"))
+    held_at = models.ForeignKey(
+        "visits.Visit",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="surveys",
+        verbose_name=_("during the visit"),
+    )
+    leadership_team = models.ForeignKey(
+        LeadershipTeam,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="surveys",
+        verbose_name=_("leadership team"),
+    )
+    cadres = models.ManyToManyField(
+        Cadre, through="SurveySubject", related_name="surveys", verbose_name=_("cadres asked about")
+    )
+    opens_at = models.DateTimeField(_("opens"))
+    closes_at = models.DateTimeField(_("closes"))
+    state = models.CharField(
+        _("state"), max_length=12, choices=SurveyState, default=SurveyState.PREPARED, editable=False
+    )
+    minimum_group = models.PositiveSmallIntegerField(_("minimum group"), default=5, editable=False)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    withdrawn_reason = models.CharField(_("why withdrawn"), max_length=300, blank=True, editable=False)
+    sealed_size = models.PositiveIntegerField(
+        default=0, editable=False, help_text=_("Bytes to which every answer is filled up; fixed at opening.")
+    )
+    salt = models.CharField(
+        max_length=64, blank=True, editable=False, help_text=_("Part of the sealing key; erased at closing.")
+    )
+    opened_at = models.DateTimeField(_("opened at"), null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
+    reconciled_at = models.DateTimeField(_("reconciled at"), null=True, blank=True, editable=False)
+    published_at = models.DateTimeField(_("results opened at"), null=True, blank=True, editable=False)
+
+    objects = SurveyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("survey")
+        verbose_name_plural = _("surveys")
+        ordering = ("-opens_at", "-pk")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=F("opens_at")),
+                name="survey_window_in_order",
+                violation_error_message=_("The survey closes before it opens."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def questions(self) -> list[dict[str, Any]]:
+        """What is asked, in order: key (under which answers are kept), text, kind and [(key, label)] choices."""
+        return [
+            {
+                "key": one.key,
+                "text": one.text,
+                "kind": one.kind,
+                "choices": [(option["key"], option["label"]) for option in one.options],
+            }
+            for one in self.design.questions.all()
+        ]
+
+
+class OfSurvey(models.QuerySet[Any]):
+    """What belongs to a survey, seen with it."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Seen by whoever sees the survey."""
+        return self.filter(survey__in=Survey.objects.visible_to(user).order_by().values("pk"))
+
+
+class SurveySubject(models.Model):
+    """A cadre whom a survey asks about, with name and post as they stood when it was prepared."""
+
+    survey = models.ForeignKey(Survey, models.CASCADE, related_name="subjects", verbose_name=_("survey"))
+    cadre = models.ForeignKey(Cadre, models.PROTECT, related_name="survey_subjects", verbose_name=_("cadre"))
+    name = models.CharField(_("name"), max_length=60)
+    post = models.CharField(_("post"), max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = OfSurvey.as_manager()
+
+    class Meta:
+        verbose_name = _("cadre asked about")
+        verbose_name_plural = _("cadres asked about")
+        ordering = ("position", "pk")
+        constraints = [models.UniqueConstraint(fields=["survey", "cadre"], name="subject_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class VoterClass(models.Model):
+    """A class of voters of a survey (A leaders, B members, C staff …) with what was issued to it."""
+
+    survey = models.ForeignKey(Survey, models.CASCADE, related_name="classes", verbose_name=_("survey"))
+    label = models.CharField(_("class"), max_length=4)
+    name = models.CharField(_("who votes"), max_length=40)
+    expected = models.PositiveSmallIntegerField(_("how many"), default=0)
+    issued_codes = models.PositiveSmallIntegerField(_("code slips issued"), default=0, editable=False)
+    issued_paper = models.PositiveSmallIntegerField(_("paper sheets issued"), default=0)
+    weight = models.DecimalField(_("weight (%)"), max_digits=5, decimal_places=2, null=True, blank=True)
+    answered = models.PositiveSmallIntegerField(
+        _("codes used"), null=True, blank=True, editable=False, help_text=_("Counted at closing.")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = OfSurvey.as_manager()
+
+    class Meta:
+        verbose_name = _("voter class")
+        verbose_name_plural = _("voter classes")
+        ordering = ("position", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["survey", "label"],
+                name="voter_class_once",
+                violation_error_message=_("This class stands in the list twice."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.name}"
+
+
+class SurveyCode(models.Model):
+    """A one-time code as a keyed digest. Nobody's: drawn by hand; the rows are deleted when the survey closes."""
+
+    class State(models.TextChoices):
+        UNUSED = "unused", _("not used")
+        USED = "used", _("used")
+        VOID = "void", _("void")
+
+    survey = models.ForeignKey(Survey, models.CASCADE, related_name="codes")
+    voter_class = models.ForeignKey(VoterClass, models.CASCADE, related_name="codes")
+    digest = models.CharField(max_length=64, unique=True)
+    state = models.CharField(max_length=8, choices=State, default=State.UNUSED)
+    sending = models.CharField(
+        max_length=64, blank=True, help_text=_("Keyed digest of the random word of the page that sent.")
+    )
+
+    class Meta:
+        verbose_name = _("one-time code")
+        verbose_name_plural = _("one-time codes")
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return str(self.get_state_display())
+
+
+class SealedAnswer(models.Model):
+    """An answer that waits for the closing: cipher text of one length, class and all inside."""
+
+    survey = models.ForeignKey(Survey, models.CASCADE, related_name="sealed_answers")
+    sealed = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("sealed answer")
+        verbose_name_plural = _("sealed answers")
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return str(_("sealed answer"))

@@ -1,0 +1,184 @@
+"""The form in which a symposium is logged."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.forms import fields_for_model, formset_factory
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from visits.fieldwork.symposia.actions import (
+    FIELDS,
+    MOST_CLASSES,
+    MOST_OPINIONS,
+    TEXTS,
+    Rows,
+    more_than_expected,
+)
+from visits.fieldwork.symposia.models import Symposium
+from visits.fieldwork.visits.actions.lines import Frame
+from visits.fieldwork.visits.forms.interviews import StatementForm, subject_key
+from visits.fieldwork.visits.forms.members import member_field
+from visits.fieldwork.visits.forms.posted import LONG, Carried, refuse_unreadable, row_content, written
+from visits.fieldwork.visits.forms.posted import Rows as Formset
+from visits.fieldwork.visits.models import Circle, Relation, SourceClass
+
+ATTENDANCE, OPINIONS = "attendance", "opinions"
+
+
+class SymposiumForm(Carried):
+    """One symposium; attendance and opinions are rows."""
+
+    few_known = forms.BooleanField(
+        label=_("few people came of a class that speaks, and it stays so"),
+        required=False,
+        help_text=_("Only where it cannot be helped: they could be recognised."),
+    )
+
+    def __init__(self, *args: Any, frame: Frame, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.update(fields_for_model(Symposium, fields=FIELDS))
+        for name in ("host", "recorder"):
+            self.fields[name] = member_field(frame, self.fields[name].label)
+        for name in ("starts_at", "ends_at"):
+            self.fields[name].widget = forms.TimeInput(format="%H:%M")
+        for name in (*TEXTS, "agenda"):
+            self.fields[name].validators.append(MaxLengthValidator(LONG))
+        for name in ("keywords", "agenda", *TEXTS[1:]):
+            self.fields[name].widget.attrs["rows"] = 3
+        refuse_unreadable(self)
+
+    def values(self) -> dict[str, Any]:
+        """The record's own fields."""
+        return {name: self.cleaned_data[name] for name in FIELDS}
+
+
+class AttendanceForm(forms.Form):
+    """How many of one class came; an empty row does not count."""
+
+    source_class = forms.ChoiceField(
+        label=_("class"), required=False, choices=[("", "—"), *SourceClass.choices]
+    )
+    expected = forms.IntegerField(label=_("expected"), required=False, min_value=0, max_value=999)
+    present = forms.IntegerField(label=_("came"), required=False, min_value=0, max_value=999)
+
+    def clean(self) -> dict[str, Any]:
+        """A class with how many came; numbers need a class."""
+        cleaned = super().clean() or {}
+        if cleaned.get("source_class") and cleaned.get("present") is None and "present" in cleaned:
+            self.add_error("present", _("Say how many came."))
+        numbers = (cleaned.get("expected"), cleaned.get("present"))
+        if not cleaned.get("source_class") and any(one is not None for one in numbers):
+            self.add_error("source_class", _("Choose the class of these people."))
+        words = {"expected": numbers[0], "present": numbers[1]}
+        if more_than_expected(words):
+            text = _("%(present)s came of %(expected)s expected. Correct one of the two numbers.")
+            self.add_error("present", text % words)
+        return cleaned
+
+
+class OpinionForm(StatementForm):
+    """What a class of people said of a person or of the leadership team."""
+
+    source_class = forms.ChoiceField(
+        label=_("who said it"), required=False, choices=[("", "—"), *SourceClass.choices]
+    )
+    source_relation = forms.ChoiceField(
+        label=_("relation"), required=False, choices=[("", "—"), *Relation.choices]
+    )
+    field_order = (
+        "source_class", "source_relation", "subject", "side", "nature", "place", "criterion", "circle", "text",
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """An opinion has a class that voiced it and its relation to the subject."""
+        cleaned = super().clean() or {}
+        if cleaned.get("text"):
+            for name, text in (
+                ("source_class", _("Say which class of people said it.")),
+                ("source_relation", _("Say how they stand to the person spoken of.")),
+            ):
+                if name in cleaned and not cleaned[name]:
+                    self.add_error(name, text)
+        return cleaned
+
+    def line(self) -> dict[str, Any]:
+        """The opinion as the action takes it."""
+        row = self.cleaned_data
+        return super().line() | {
+            "source_class": row["source_class"],
+            "source_relation": row["source_relation"],
+            "source_circle": row["circle"] or Circle.WORK,
+        }
+
+
+class AttendanceRows(Formset):
+    """The classes of people at a symposium."""
+
+    most = MOST_CLASSES
+
+
+class OpinionRows(Formset):
+    """The opinions voiced at a symposium."""
+
+    most = MOST_OPINIONS
+
+
+def _rows(form: type[forms.Form], base: type[Formset]) -> Any:
+    most = base.most
+    return formset_factory(form, formset=base, extra=3, max_num=most, absolute_max=most, validate_max=True)
+
+
+AttendanceSet = _rows(AttendanceForm, AttendanceRows)
+OpinionSet = _rows(OpinionForm, OpinionRows)
+ATTENDANCE_ROW = tuple(AttendanceForm.base_fields)
+OPINION_ROW = tuple(OpinionForm.base_fields)
+
+
+def rows_from(attendance: Any, opinions: Any) -> Rows:
+    """What the two formsets hold; call it when they are valid."""
+    came = [
+        {
+            "source_class": row["source_class"],
+            "expected": row["expected"] or 0,
+            "present": row["present"] or 0,
+        }
+        for form in attendance.forms
+        if (row := form.cleaned_data).get("source_class")
+    ]
+    return Rows(came, [form.line() for form in opinions.forms if form.cleaned_data.get("text")])
+
+
+def few_of(rows: Rows, minimum: int) -> int | None:
+    """How many came of the smallest class that voices an opinion, where that is fewer than the minimum group."""
+    came = {one["source_class"]: one["present"] for one in rows.attendance}
+    speaking = [came[kind] for kind in {one["source_class"] for one in rows.opinions} if came.get(kind)]
+    fewest = min(speaking, default=minimum)
+    return fewest if fewest < minimum else None
+
+
+def few_text(number: int) -> str:
+    """Why the hint is shown, and what can be done."""
+    return gettext(
+        "Only %(n)s came of a class that speaks here: they could be recognised. Take a wider class, or tick this."
+    ) % {"n": number}
+
+
+def symposium_content(record: Symposium) -> dict[str, list[str]]:
+    """The symposium as its form would post it."""
+    content = {name: [written(getattr(record, name))] for name in FIELDS}
+    came = [{name: getattr(one, name) for name in ATTENDANCE_ROW} for one in record.attendance.all()]
+    said = [
+        {
+            "source_class": voice.source_class,
+            "source_relation": voice.source_relation,
+            "subject": subject_key(line),
+            "place": line.check_key or line.dimension,
+            "criterion": line.criterion_id or "",
+            **{name: getattr(line, name) for name in ("side", "nature", "circle", "text")},
+        }
+        for voice in sorted(record.voices.all(), key=lambda one: one.pk)
+        for line in sorted(voice.statements.all(), key=lambda one: (one.position, one.pk))
+    ]
+    return content | row_content(ATTENDANCE, came) | row_content(OPINIONS, said)

@@ -1,0 +1,254 @@
+"""The lines of an interview: answers, statements and ratings, checked together and written in bulk."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from visits.cadres.files.models import Cadre, Tenure
+from visits.core.access import closed_to
+from visits.fieldwork.visits.actions.follow_ups import follow_up_lines, write_follow_ups
+from visits.fieldwork.visits.actions.saving import tidy
+from visits.fieldwork.visits.hand_overs import teams_of
+from visits.fieldwork.visits.models import (
+    Answer,
+    Interview,
+    Outline,
+    OutlineQuestion,
+    Rating,
+    Statement,
+    Visit,
+)
+from visits.organisation.rounds.models import Check, Criterion, Dimension, Grade, SubjectKind
+from visits.organisation.units.models import LeadershipTeam
+
+STATEMENT_FIELDS = (
+    "cadre", "leadership_team", "side", "nature", "check_key", "dimension", "criterion", "circle", "text",
+)  # fmt: skip
+MOST_STATEMENTS = 100
+
+
+@dataclass
+class Lines:
+    """What an interview holds beside its own fields; people, criteria and grades by primary key.
+
+    ``answers``: question → text. ``statements``: mappings with ``STATEMENT_FIELDS``. ``ratings``: mappings with
+    cadre, leadership_team, criterion, grade. ``follow_ups``: mappings with text, owner, due_on.
+    """
+
+    answers: Mapping[int, str] = field(default_factory=dict)
+    statements: Sequence[Mapping[str, Any]] = ()
+    ratings: Sequence[Mapping[str, Any]] = ()
+    follow_ups: Sequence[Mapping[str, Any]] = ()
+
+    def tidied(self) -> "Lines":
+        """Texts trimmed, empty ones left out, ratings in one order."""
+        answers = tidy({str(key): text for key, text in self.answers.items()})
+        statements = [tidy({name: line.get(name) for name in STATEMENT_FIELDS}) for line in self.statements]
+        ratings = sorted(self.ratings, key=lambda one: rating_name(one))
+        return Lines(
+            {int(key): text for key, text in sorted(answers.items()) if text},
+            [line for line in statements if line["text"]],
+            [dict(one) for one in ratings],
+            follow_up_lines(self.follow_ups),
+        )
+
+    def kept(self) -> dict[str, list[dict[str, Any]]]:
+        """The lines as the kept version holds them."""
+        return {
+            "answers": [{"question": key, "text": text} for key, text in self.answers.items()],
+            "statements": [dict(line) for line in self.statements],
+            "ratings": [dict(one) for one in self.ratings],
+            "follow_ups": [dict(one) for one in self.follow_ups],
+        }
+
+    def cadres(self) -> set[int]:
+        """The cadres that are spoken of or rated."""
+        return {one["cadre"] for one in (*self.statements, *self.ratings) if one.get("cadre")}
+
+    def of_leadership(self) -> bool:
+        """Whether the leadership team is spoken of or rated."""
+        return any(one.get("leadership_team") for one in (*self.statements, *self.ratings))
+
+
+def rating_name(one: Mapping[str, Any]) -> str:
+    """The name of a rating's field on the form: rating-<c|t><subject>-<criterion>."""
+    subject = f"c{one['cadre']}" if one.get("cadre") else f"t{one['leadership_team']}"
+    return f"rating-{subject}-{one['criterion']}"
+
+
+class Frame:
+    """What an interview of a visit may speak of: the unit's people and the round's criteria."""
+
+    def __init__(self, actor: Any, visit: Visit) -> None:
+        self.actor, self.visit = actor, visit
+
+    @cached_property
+    def cadres(self) -> dict[int, Cadre]:
+        """Cadres of the unit, without oneself and those one keeps away from."""
+        found = Cadre.objects.visible_to(self.actor).filter(unit=self.visit.unit_id)
+        return {cadre.pk: cadre for cadre in found.order_by("level", "name_key", "pk")}
+
+    @cached_property
+    def teams(self) -> set[int]:
+        """The visit team, and those that had the visit before."""
+        return teams_of(self.visit)
+
+    @cached_property
+    def members(self) -> dict[int, Any]:
+        """Everyone who serves or served in one of the teams."""
+        found = get_user_model().objects.filter(team_memberships__team__in=self.teams)
+        return {person.pk: person for person in found.distinct().order_by("username")}
+
+    @cached_property
+    def team(self) -> LeadershipTeam | None:
+        """The leadership team of the unit, unless the writer keeps away from it."""
+        if self.visit.unit_id in closed_to(self.actor).leaderships:
+            return None
+        return LeadershipTeam.objects.select_related("unit").filter(unit=self.visit.unit_id).first()
+
+    @cached_property
+    def criteria(self) -> dict[int, Criterion]:
+        """Criteria of the round's scheme."""
+        found = Criterion.objects.filter(scheme=self.visit.round.scheme_id)
+        return {one.pk: one for one in found.order_by("subject_kind", "position", "pk")}
+
+    @cached_property
+    def grades(self) -> dict[int, Grade]:
+        """Grades of the scheme's scales, best first."""
+        found = Grade.objects.filter(scale__scheme=self.visit.round.scheme_id)
+        return {one.pk: one for one in found.order_by("position", "pk")}
+
+    @cached_property
+    def heads(self) -> set[int]:
+        """The cadres of the unit who head it today."""
+        held = Tenure.objects.filter(unit=self.visit.unit_id, to_on__isnull=True, post__standing="head")
+        return set(held.order_by().values_list("cadre", flat=True))
+
+    @cached_property
+    def outline(self) -> Outline | None:
+        """The version of the outline that a new talk is asked by."""
+        return Outline.objects.in_force()
+
+    @cached_property
+    def questions(self) -> dict[int, OutlineQuestion]:
+        """The questions of every version that was in force: an old talk answers those of its own."""
+        found = OutlineQuestion.objects.filter(outline__published_on__isnull=False)
+        return {one.pk: one for one in found.order_by("-outline__number", "position", "pk")}
+
+    def kind_of(self, one: Mapping[str, Any]) -> str:
+        """The kind of subject a line is about; "" where it has none that belongs to the unit."""
+        if bool(one.get("cadre")) == bool(one.get("leadership_team")):
+            return ""
+        if one.get("cadre"):
+            return SubjectKind.CADRE if one["cadre"] in self.cadres else ""
+        return SubjectKind.TEAM if self.team and self.team.pk == one["leadership_team"] else ""
+
+
+def check_lines(frame: Frame, interview: Interview, lines: Lines) -> None:
+    """Refuse lines about strangers, foreign criteria and grades, and a source who rates himself."""
+    if len(lines.statements) > MOST_STATEMENTS:
+        raise ValidationError(
+            _("An interview holds at most %(most)s statements.") % {"most": MOST_STATEMENTS}
+        )
+    problems: dict[str, list[str]] = {}
+    for key in lines.answers:
+        if key not in frame.questions:
+            problems[f"answer-{key}"] = [_("This question is not in the outline. Open the form again.")]
+    if wrong := wrong_statements(frame, lines.statements):
+        problems["statements"] = wrong
+    seen = set()
+    for one in lines.ratings:
+        text = _wrong_rating(frame, interview, one)
+        if text or rating_name(one) in seen:
+            problems[rating_name(one)] = [text or _("This criterion is rated twice.")]
+        seen.add(rating_name(one))
+    if problems:
+        raise ValidationError(problems)
+
+
+def wrong_statements(frame: Frame, statements: Iterable[Mapping[str, Any]]) -> list[str]:
+    """What is wrong with statements, a sentence each."""
+    found = ((place, _wrong_statement(frame, line)) for place, line in enumerate(statements, start=1))
+    return [
+        _("Statement %(place)s: %(text)s") % {"place": place, "text": text} for place, text in found if text
+    ]
+
+
+def _wrong_statement(frame: Frame, line: Mapping[str, Any]) -> str:
+    kind = frame.kind_of(line)
+    if not kind:
+        return _("Choose the leadership team or a cadre of this unit.")
+    if kind == SubjectKind.CADRE and (line["check_key"] not in Check.values or line["dimension"]):
+        return _("A statement about a cadre belongs to one of the three checks.")
+    if kind == SubjectKind.TEAM and (line["dimension"] not in Dimension.values or line["check_key"]):
+        return _("A statement about a leadership team belongs to one of the four dimensions.")
+    if line["side"] not in Statement.Side.values or line["nature"] not in Statement.Nature.values:
+        return _("Choose for or against, fact or opinion.")
+    if not line["criterion"]:
+        return ""
+    criterion = frame.criteria.get(line["criterion"])
+    if criterion is None or criterion.subject_kind != kind:
+        return _("This criterion does not belong to the subject or to the scheme of this round.")
+    if (criterion.check_key or criterion.dimension) != (line["check_key"] or line["dimension"]):
+        return _("This criterion belongs to another check or dimension.")
+    return ""
+
+
+def _wrong_rating(frame: Frame, interview: Interview, one: Mapping[str, Any]) -> str:
+    kind = frame.kind_of(one)
+    if not kind:
+        return _("This subject does not belong to the unit, or you keep away from it.")
+    if one.get("cadre") and one["cadre"] == interview.source_cadre_id:
+        return _("Nobody rates himself: leave out the cadre heard.")
+    criterion, grade = frame.criteria.get(one["criterion"]), frame.grades.get(one["grade"])
+    if criterion is None or criterion.subject_kind != kind:
+        return _("This criterion does not belong to the subject or to the scheme of this round.")
+    if grade is None or grade.scale_id != criterion.scale_id:
+        return _("This grade does not belong to the scale of the criterion.")
+    return ""
+
+
+def statement_rows(interview: Interview, statements: Sequence[Mapping[str, Any]]) -> list[Statement]:
+    """The statements of a talk, not written yet; mappings with ``STATEMENT_FIELDS``."""
+    return [
+        Statement(
+            interview=interview,
+            visit_id=interview.visit_id,
+            cadre_id=line["cadre"],
+            leadership_team_id=line["leadership_team"],
+            criterion_id=line["criterion"],
+            position=place,
+            **{name: line[name] for name in ("side", "nature", "check_key", "dimension", "circle", "text")},
+        )
+        for place, line in enumerate(statements)
+    ]
+
+
+def write_lines(interview: Interview, lines: Lines, is_new: bool) -> None:
+    """Put these lines in the place of those before; the kept version holds the old ones."""
+    if not is_new:
+        for model in (Answer, Statement, Rating):
+            model._default_manager.filter(interview=interview).delete()
+    of = {"interview": interview, "visit_id": interview.visit_id}
+    Answer.objects.bulk_create(
+        Answer(interview=interview, question_id=key, text=text) for key, text in lines.answers.items()
+    )
+    Statement.objects.bulk_create(statement_rows(interview, lines.statements))
+    Rating.objects.bulk_create(
+        Rating(
+            **of,
+            cadre_id=one.get("cadre"),
+            leadership_team_id=one.get("leadership_team"),
+            criterion_id=one["criterion"],
+            grade_id=one["grade"],
+            source_class=interview.source_class,
+            circle=interview.source_circle,
+        )
+        for one in lines.ratings
+    )
+    write_follow_ups(interview.visit, interview, list(map(dict, lines.follow_ups)))

@@ -1,0 +1,93 @@
+"""Key words now, the full text in the evening: a talk begun with a few words, in today's visit to the unit."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from visits.fieldwork.visits.actions.interviews import log_interview
+from visits.fieldwork.visits.actions.lines import Lines
+from visits.fieldwork.visits.actions.visits import log_visit
+from visits.fieldwork.visits.models import Interview, Relation, SourceClass, Target, Visit, VisitState
+from visits.organisation.rounds.models import Assignment, VisitTeam
+from visits.organisation.rounds.serving_teams import hand_for
+from visits.organisation.units.models import Unit
+
+# How a source of this class stands to the person spoken of, until the full text says otherwise.
+RELATIONS = {
+    SourceClass.LEADER: Relation.SUPERIOR,
+    SourceClass.TEAM_MEMBER: Relation.PEER,
+    SourceClass.MIDDLE: Relation.SUBORDINATE,
+    SourceClass.STAFF: Relation.SUBORDINATE,
+    SourceClass.SERVED: Relation.SERVED,
+    SourceClass.PARTNER: Relation.ACQUAINTANCE,
+    SourceClass.NEIGHBOUR: Relation.ACQUAINTANCE,
+}
+
+
+@transaction.atomic(durable=True)
+def note_talk(
+    *,
+    actor: Any,
+    unit: Unit,
+    client_key: UUID,
+    values: Mapping[str, Any],
+    draft_key: UUID | None = None,
+    team: VisitTeam | None = None,
+) -> Interview:
+    """Log a talk with key words alone, and today's visit to the unit where there is none in the actor's hands.
+
+    ``values``: kind, source_cadre or else source_class (confidential), second_interviewer or else alone_reason,
+    keywords; ``team`` is the one chosen where several have the unit in hand today. The same key gives the same talk
+    again. Raises PermissionDenied, ValidationError by field.
+    """
+    if not str(values.get("keywords", "")).strip():
+        raise ValidationError({"keywords": _("Write down at least a few key words.")})
+    if before := Interview.objects.filter(client_key=client_key, created_by=actor).first():
+        return before
+    cadre = values.get("source_cadre")
+    source_class = "" if cadre else values.get("source_class", "")
+    people = [actor, values["second_interviewer"]] if values.get("second_interviewer") else [actor]
+    held = hand_for(actor, unit, timezone.localdate(), team)
+    visit = _visit_of_today(actor, held) or log_visit(
+        actor, unit, uuid5(client_key, "visit"), _begun(values["kind"], source_class), people, team=held.team
+    )
+    facts = {
+        "kind": values["kind"],
+        "source_cadre": cadre,
+        "is_confidential": cadre is None,
+        "source_class": source_class,
+        "source_relation": RELATIONS.get(SourceClass(source_class), "") if source_class else "",
+        "interviewer": actor,
+        "second_interviewer": values.get("second_interviewer"),
+        "recorder": actor,
+        "alone_reason": values.get("alone_reason", ""),
+        "keywords": values["keywords"],
+    }
+    return log_interview(actor, visit, client_key, facts, Lines(), draft_key=draft_key)
+
+
+def _visit_of_today(actor: Any, held: Assignment) -> Visit | None:
+    """The visit of today, of this team to this unit, that the actor writes on or took part in, still with the team."""
+    own = Q(created_by=actor) | Q(
+        pk__in=Visit.members_present.through.objects.filter(user=actor).values("visit")
+    )
+    rows = Visit.objects.filter(own, unit=held.unit_id, team=held.team_id, visited_on=timezone.localdate())
+    return rows.filter(state=VisitState.DRAFT, ready_at=None).order_by("pk").first()
+
+
+def _begun(kind: str, source_class: str) -> dict[str, Any]:
+    """What is known of a visit when its first talk is noted; the rest is filled in with the full text."""
+    target = Target.SERVED if source_class == SourceClass.SERVED else Target.CADRE
+    return {
+        "visited_on": timezone.localdate(),
+        "methods": [kind],
+        "targets": [target],
+        "entries": [],
+        "checks": [],
+    }

@@ -1,0 +1,67 @@
+"""Comments that the lead or staff write at one field of a visit or of a talk, until the team has settled them."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from visits.fieldwork.visits.models import Interview, Visit, visits_seen
+
+
+class ReviewCommentQuerySet(models.QuerySet["ReviewComment"]):
+    """Comments as a user may see them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Whoever sees the visit, and the talk where the comment is at one."""
+        talks = Interview.objects.visible_to(user).order_by().values("pk")
+        return self.filter(visits_seen(user, "visit__"), Q(interview=None) | Q(interview__in=talks))
+
+    def open(self) -> Self:
+        """Neither settled nor taken back."""
+        return self.filter(state=ReviewComment.State.OPEN)
+
+
+class ReviewComment(models.Model):
+    """What somebody who reads a record wants done at one of its fields."""
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("comment", "open")
+        SETTLED = "settled", pgettext_lazy("comment", "settled")
+        TAKEN_BACK = "taken_back", pgettext_lazy("comment", "taken back")
+
+    client_key = models.UUIDField(unique=True, editable=False)
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="comments", verbose_name=_("visit"))
+    interview = models.ForeignKey(
+        Interview, models.CASCADE, null=True, blank=True, related_name="comments", verbose_name=_("interview")
+    )
+    field = models.CharField(_("field"), max_length=40)
+    text = models.TextField(_("comment"), max_length=500)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by")
+    )
+    made_at = models.DateTimeField(_("written at"), auto_now_add=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN, editable=False)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("settled by"),
+    )
+    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ReviewCommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        ordering = ("made_at", "pk")
+        indexes = [models.Index(fields=["visit", "state"], name="comment_of_visit")]
+
+    def __str__(self) -> str:
+        return self.text[:40]

@@ -1,0 +1,265 @@
+"""The form in which an interview or heart-to-heart talk is logged."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.forms import fields_for_model, formset_factory
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from visits.fieldwork.sealed_sources.naming import group_of
+from visits.fieldwork.visits.actions.interviews import FIELDS, class_of
+from visits.fieldwork.visits.actions.lines import MOST_STATEMENTS, Frame, Lines, rating_name
+from visits.fieldwork.visits.forms.members import member_field
+from visits.fieldwork.visits.forms.posted import (
+    LONG,
+    Carried,
+    Rows,
+    plain_text,
+    refuse_unreadable,
+    row_content,
+    written,
+)
+from visits.fieldwork.visits.forms.visits import follow_up_content
+from visits.fieldwork.visits.models import Circle, Interview, Statement
+from visits.organisation.rounds.models import Check, Dimension
+
+PREFIX = "statements"
+
+
+def subject_key(line: Any) -> str:
+    """The subject of a line as the form writes it: c<cadre> or t<leadership team>."""
+    return f"c{line.cadre_id}" if line.cadre_id else f"t{line.leadership_team_id}"
+
+
+def subject_of(key: str) -> dict[str, int | None]:
+    """The subject that such a key names."""
+    number = int(key[1:]) if key[1:].isdecimal() and len(key) < 20 else 0
+    return {
+        "cadre": number if key[:1] == "c" else None,
+        "leadership_team": number if key[:1] == "t" else None,
+    }
+
+
+def subject_choices(frame: Frame) -> list[tuple[str, str]]:
+    """The leadership team of the unit and its cadres."""
+    team = [(f"t{frame.team.pk}", str(frame.team))] if frame.team else []
+    return team + [(f"c{pk}", f"{one.name} {one.post_title}".strip()) for pk, one in frame.cadres.items()]
+
+
+class InterviewForm(Carried):
+    """One talk; answers, statements and ratings are parts of their own."""
+
+    identity = plain_text(
+        label=_("who the source is (sealed)"),
+        max_length=300,
+        required=False,
+        help_text=_("Sealed when it is saved and shown on no page afterwards."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    few_known = forms.BooleanField(
+        label=_("Few people fit this class: save it all the same"),
+        required=False,
+        help_text=_("Only where the unit has few people of this class: they could be recognised."),
+    )
+    subjects = forms.MultipleChoiceField(
+        label=_("subjects to rate"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, frame: Frame, is_sealed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.frame = frame
+        self.fields.update(fields_for_model(Interview, fields=FIELDS))
+        self.fields["kind"] = forms.ChoiceField(label=self.fields["kind"].label, choices=Interview.TALKS)
+        for name in ("text", "own_statement"):
+            self.fields[name].validators.append(MaxLengthValidator(LONG))
+        self.fields["keywords"].widget.attrs["rows"] = 3
+        for name in ("starts_at", "ends_at"):
+            self.fields[name].widget = forms.TimeInput(format="%H:%M")
+        for name in ("source_class", "source_circle"):
+            self.fields[name].required = False
+        self.fields["source_cadre"] = forms.TypedChoiceField(
+            label=_("cadre heard"),
+            required=False,
+            coerce=lambda key: frame.cadres.get(int(key)),
+            empty_value=None,
+            choices=[
+                ("", "—"),
+                *((str(pk), f"{one.name} {one.post_title}".strip()) for pk, one in frame.cadres.items()),
+            ],
+            error_messages={
+                "invalid_choice": _("Choose a cadre of this unit from whom you need not keep away.")
+            },
+        )
+        fields: Any = self.fields
+        fields["subjects"].choices = subject_choices(frame)
+        self.fields["subjects"].error_messages["invalid_choice"] = _(
+            "This subject does not belong to the unit, or you keep away from it."
+        )
+        for name in ("interviewer", "second_interviewer", "recorder"):
+            label = self.fields[name].label
+            self.fields[name] = member_field(frame, label, required=name != "second_interviewer")
+        if is_sealed:
+            del self.fields["identity"]
+        refuse_unreadable(self)
+
+    def clean(self) -> dict[str, Any]:
+        """A hint where unit and class describe so few that the source could be recognised; a tick goes past it."""
+        cleaned = super().clean() or {}
+        if cleaned.get("is_confidential") and not cleaned.get("few_known"):
+            group = group_of(cleaned.get("source_class") or "", self.frame.cadres.values(), class_of)
+            if group is not None and group < self.frame.visit.round.minimum_group:
+                label = gettext("%(n)s people fit this class: save it all the same")
+                self.fields["few_known"].label = label % {"n": group}
+                self.add_error("few_known", few_text(group))
+        return cleaned
+
+    def values(self) -> dict[str, Any]:
+        """The record's own fields."""
+        return {name: self.cleaned_data[name] for name in FIELDS}
+
+
+def few_text(group: int) -> str:
+    """Why the hint is shown, and what can be done."""
+    return gettext(
+        "The unit has %(n)s people of this class: the source could be recognised. Choose a wider class, or tick this."
+    ) % {"n": group}
+
+
+class OutlineForm(forms.Form):
+    """An answer box for each question of the outline, named answer-<question>."""
+
+    def __init__(self, *args: Any, questions: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for question in questions:
+            self.fields[f"answer-{question.pk}"] = plain_text(
+                label=question.text,
+                required=False,
+                max_length=5000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+
+    def answers(self) -> dict[int, str]:
+        """What was answered, by question."""
+        return {int(name.partition("-")[2]): text for name, text in self.cleaned_data.items() if text}
+
+
+class StatementForm(forms.Form):
+    """One statement; an empty row does not count."""
+
+    subject = forms.ChoiceField(label=_("about"), required=False)
+    side = forms.ChoiceField(
+        label=_("for or against"), required=False, choices=[("", "—"), *Statement.Side.choices]
+    )
+    place = forms.ChoiceField(label=_("check or dimension"), required=False)
+    criterion = forms.ChoiceField(label=_("criterion"), required=False)
+    nature = forms.ChoiceField(
+        label=_("fact or opinion"), required=False, choices=[("", "—"), *Statement.Nature.choices]
+    )
+    circle = forms.ChoiceField(label=_("circle"), required=False, choices=[("", "—"), *Circle.choices])
+    text = plain_text(
+        label=_("statement"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, frame: Frame, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.frame = frame
+        fields: Any = self.fields
+        fields["subject"].choices = [("", "—"), *subject_choices(frame)]
+        self.fields["subject"].error_messages["invalid_choice"] = _(
+            "Choose the leadership team or a cadre of this unit."
+        )
+        fields["place"].choices = [
+            ("", "—"),
+            (_("cadre"), list(Check.choices)),
+            (_("leadership team"), list(Dimension.choices)),
+        ]
+        fields["criterion"].choices = [
+            ("", "—"),
+            *((str(pk), str(one)) for pk, one in frame.criteria.items()),
+        ]
+        self.fields["criterion"].error_messages["invalid_choice"] = _(
+            "This criterion does not belong to the subject or to the scheme of this round."
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """A row with a text needs a subject, a side and a place; a row with a subject needs a text."""
+        cleaned = super().clean() or {}
+        if not cleaned.get("text"):
+            if "text" in cleaned and cleaned.get("subject"):
+                self.add_error("text", _("Say what was said, or empty the row."))
+            return cleaned
+        criterion = self.frame.criteria.get(int(cleaned.get("criterion") or 0))
+        if criterion and not cleaned.get("place") and "place" in cleaned:
+            cleaned["place"] = criterion.check_key or criterion.dimension
+        for name, text in (
+            ("subject", _("Choose the leadership team or a cadre of this unit.")),
+            ("side", _("Choose for or against.")),
+            ("nature", _("Choose fact or opinion.")),
+            ("place", _("Choose the check or the dimension.")),
+        ):
+            if name in cleaned and not cleaned[name]:
+                self.add_error(name, text)
+        return cleaned
+
+    def line(self) -> dict[str, Any]:
+        """The statement as the action takes it."""
+        row = self.cleaned_data
+        return subject_of(row["subject"]) | {
+            "side": row["side"],
+            "nature": row["nature"],
+            "check_key": row["place"] if row["place"] in Check.values else "",
+            "dimension": row["place"] if row["place"] in Dimension.values else "",
+            "criterion": int(row["criterion"]) if row["criterion"] else None,
+            "circle": row["circle"] or Circle.WORK,
+            "text": row["text"],
+        }
+
+
+class StatementRows(Rows):
+    """The statements of an interview."""
+
+    most = MOST_STATEMENTS
+
+
+Statements: Any = formset_factory(
+    StatementForm,
+    formset=StatementRows,
+    extra=3,
+    max_num=MOST_STATEMENTS,
+    absolute_max=MOST_STATEMENTS,
+    validate_max=True,
+)
+STATEMENT_ROW = tuple(StatementForm.base_fields)
+
+
+def interview_content(interview: Interview) -> dict[str, list[str]]:
+    """The interview as its form would post it; who a sealed source is, is not in it."""
+    content = {name: [written(getattr(interview, name))] for name in FIELDS}
+    content |= {f"answer-{one.question_id}": [one.text] for one in interview.answers.all()}
+    rows = [
+        {
+            "subject": subject_key(line),
+            "place": line.check_key or line.dimension,
+            "criterion": line.criterion_id or "",
+            **{name: getattr(line, name) for name in ("side", "nature", "circle", "text")},
+        }
+        for line in sorted(interview.statements.all(), key=lambda line: (line.position, line.pk))
+    ]
+    ratings = list(interview.ratings.all())
+    content["subjects"] = sorted({subject_key(one) for one in ratings})
+    for one in ratings:
+        line = {
+            "cadre": one.cadre_id,
+            "leadership_team": one.leadership_team_id,
+            "criterion": one.criterion_id,
+        }
+        content[rating_name(line)] = [str(one.grade_id)]
+    return content | row_content(PREFIX, rows) | follow_up_content(interview.follow_ups.all())
+
+
+def lines_of(outline: OutlineForm, statements: Rows, ratings: list[dict[str, Any]], follow_ups: Any) -> Lines:
+    """The parts together, as the action takes them; call it when all are valid."""
+    rows = [form.line() for form in statements.forms if form.cleaned_data.get("text")]
+    return Lines(answers=outline.answers(), statements=rows, ratings=ratings, follow_ups=follow_ups.lines())

@@ -1,0 +1,58 @@
+"""The short form for key words: who was heard, how, and a few words."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from visits.fieldwork.visits.actions.lines import Frame
+from visits.fieldwork.visits.actions.notes import RELATIONS
+from visits.fieldwork.visits.forms.members import team_field
+from visits.fieldwork.visits.forms.posted import Carried, plain_text, refuse_unreadable
+from visits.fieldwork.visits.models import Interview, SourceClass
+from visits.organisation.rounds.models import Assignment
+
+
+class NoteForm(Carried):
+    """Key words of one talk; the rest is written in the evening."""
+
+    source = forms.ChoiceField(label=_("who was heard"))
+    kind = forms.ChoiceField(
+        label=_("kind"), choices=Interview.TALKS, initial=Interview.Kind.INTERVIEW, widget=forms.RadioSelect
+    )
+    keywords = plain_text(
+        label=_("key words"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("The source's own name belongs nowhere in them."),
+        error_messages={"required": _("Write down at least a few key words.")},
+    )
+    second_interviewer = forms.ChoiceField(label=_("second interviewer"), required=False)
+    alone_reason = plain_text(label=_("why one interviewer alone"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, frame: Frame, held: Sequence[Assignment] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.frame = frame
+        if len(held) > 1:
+            self.fields["team"] = team_field(held)
+        fields: Any = self.fields
+        classes = [(f"k{one.value}", one.label) for one in SourceClass if one in RELATIONS]
+        people = [(f"c{pk}", f"{one.name} {one.post_title}".strip()) for pk, one in frame.cadres.items()]
+        fields["source"].choices = [("", "—"), (_("in confidence"), classes), (_("by name"), people)]
+        others = [(str(pk), str(one)) for pk, one in frame.members.items() if pk != frame.actor.pk]
+        fields["second_interviewer"].choices = [("", "—"), *others]
+        refuse_unreadable(self)
+
+    def values(self) -> dict[str, Any]:
+        """What the action takes."""
+        clean, source = self.cleaned_data, self.cleaned_data["source"]
+        second = clean["second_interviewer"]
+        return {
+            "kind": clean["kind"],
+            "keywords": clean["keywords"],
+            "alone_reason": "" if second else clean["alone_reason"],
+            "source_class": source[1:] if source[0] == "k" else "",
+            "source_cadre": self.frame.cadres[int(source[1:])] if source[0] == "c" else None,
+            "second_interviewer": self.frame.members[int(second)] if second else None,
+        }

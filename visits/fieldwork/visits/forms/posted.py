@@ -1,0 +1,144 @@
+"""What a form posts, as one shape: field name → list of texts.
+
+Drafts store it, records are written back into it, conflicts compare it; so a draft that is not valid yet, a
+record and what somebody just typed can stand side by side.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.forms import BaseFormSet
+from django.utils.datastructures import MultiValueDict
+
+from visits.core.fields import check_text
+
+# What belongs to the sending of a form and not to what was typed.
+OWN = frozenset(
+    {"csrfmiddlewaretoken", "draft_version", "form_tab", "draft_key", "client_key", "base_version"}
+)
+
+
+Data = MultiValueDict[str, Any]
+
+
+class Carried(forms.Form):
+    """The hidden fields of every form that creates or changes a record."""
+
+    client_key = forms.UUIDField(widget=forms.HiddenInput)
+    base_version = forms.IntegerField(min_value=0, max_value=10**6, widget=forms.HiddenInput)
+    draft_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    draft_version = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
+    draft_of = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    form_tab = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+
+def carried(client_key: UUID, draft_key: UUID, base_version: int, draft_of: str) -> dict[str, list[str]]:
+    """The hidden fields of a form that is opened now in one window."""
+    return {
+        "client_key": [str(client_key)],
+        "draft_key": [str(draft_key)],
+        "base_version": [str(base_version)],
+        "draft_version": ["0"],
+        "draft_of": [draft_of],
+        "form_tab": [uuid4().hex],
+    }
+
+
+def as_data(content: Mapping[str, Iterable[str]]) -> MultiValueDict[str, Any]:
+    """The content as forms read it."""
+    return MultiValueDict({name: list(texts) for name, texts in content.items()})
+
+
+def content_of(data: MultiValueDict[str, Any]) -> dict[str, list[str]]:
+    """What was posted, without the token."""
+    return {name: data.getlist(name) for name in data if name != "csrfmiddlewaretoken"}
+
+
+def initial_of(
+    fields: Mapping[str, forms.Field], data: MultiValueDict[str, Any], prefix: str = ""
+) -> dict[str, Any]:
+    """What these fields show of the content, valid or not."""
+    initial: dict[str, Any] = {}
+    for name, field in fields.items():
+        key = f"{prefix}-{name}" if prefix else name
+        several = isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
+        if key in data:
+            initial[name] = data.getlist(key) if several else data.get(key)
+        elif several:
+            initial[name] = []
+    return initial
+
+
+def rows_of(
+    data: MultiValueDict[str, Any], prefix: str, names: Iterable[str], most: int
+) -> list[dict[str, str]]:
+    """The rows of a formset in which something was typed or chosen, in order; at most ``most``."""
+    pattern = re.compile(rf"^{prefix}-(\d{{1,4}})-\w+$")
+    places = sorted({int(found[1]) for key in data if (found := pattern.match(key))})
+    rows = [{name: str(data.get(f"{prefix}-{at}-{name}", "")) for name in names} for at in places]
+    return [row for row in rows if any(value.strip() for value in row.values())][:most]
+
+
+def row_content(prefix: str, rows: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Rows written as a formset posts them."""
+    content: dict[str, list[str]] = {}
+    count = 0
+    for at, row in enumerate(rows):
+        count += 1
+        content |= {f"{prefix}-{at}-{name}": [written(value)] for name, value in row.items()}
+    return content | {f"{prefix}-TOTAL_FORMS": [str(count)], f"{prefix}-INITIAL_FORMS": ["0"]}
+
+
+def written(value: Any) -> str:
+    """A value as its field posts it."""
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return "on"
+    if hasattr(value, "pk"):
+        return str(value.pk)
+    return value.strftime("%H:%M") if hasattr(value, "hour") and not hasattr(value, "year") else str(value)
+
+
+class Rows(BaseFormSet):
+    """Rows of which the empty ones do not count; there is always room for three more."""
+
+    most = 50
+
+    @classmethod
+    def bound(cls, data: MultiValueDict[str, Any], prefix: str, **options: Any) -> "Rows":
+        """The rows as posted; every row may be left empty."""
+        posted = data.copy()
+        posted[f"{prefix}-INITIAL_FORMS"] = "0"
+        if not any(
+            name.startswith(f"{prefix}-") for name in data
+        ):  # a form drawn before there were such rows
+            posted[f"{prefix}-TOTAL_FORMS"] = "0"
+        return cls(posted, prefix=prefix, **options)
+
+    @classmethod
+    def shown(cls, rows: list[dict[str, str]], prefix: str, **options: Any) -> "Rows":
+        """The rows with three empty ones after them."""
+        return cls(initial=rows, prefix=prefix, **options)
+
+    def lines(self) -> list[dict[str, Any]]:
+        """The rows in which something was typed; call it when the formset is valid."""
+        return [form.cleaned_data for form in self.forms if form.cleaned_data.get("text")]
+
+
+def plain_text(**options: Any) -> forms.CharField:
+    """A text field that refuses unreadable characters with a sentence."""
+    return forms.CharField(validators=[check_text], **options)
+
+
+def refuse_unreadable(form: forms.Form) -> None:
+    """Give every text field of the form the check of characters."""
+    for field in form.fields.values():
+        if isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField):
+            field.validators = [*field.validators, check_text]
+
+
+LONG = 20000  # characters of one long text

@@ -1,0 +1,88 @@
+"""The rating grid: subjects × criteria, each cell a grade or no opinion, posted under its own name."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+
+from visits.fieldwork.visits.actions.lines import Frame
+from visits.organisation.rounds.models import Criterion, SubjectKind
+
+NAME = re.compile(r"^rating-([ct])(\d{1,15})-(\d{1,15})$")
+
+
+def read(data: MultiValueDict[str, Any]) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """The ratings that were posted, and what is wrong with those that cannot be read, by field name."""
+    ratings, problems = [], {}
+    for name in data:
+        if not name.startswith("rating-") or not (value := str(data.get(name, "")).strip()):
+            continue
+        found = NAME.match(name)
+        if not found or not value.isdecimal() or len(value) > 15:
+            problems[name] = _("This rating cannot be read. Choose the grade again.")
+            continue
+        kind, subject, criterion = found[1], int(found[2]), int(found[3])
+        ratings.append(
+            {
+                "cadre": subject if kind == "c" else None,
+                "leadership_team": subject if kind == "t" else None,
+                "criterion": criterion,
+                "grade": int(value),
+            }
+        )
+    return ratings, problems
+
+
+def rated_subjects(data: MultiValueDict[str, Any]) -> list[str]:
+    """Keys of the subjects that are ticked or have a grade."""
+    ticked = [str(key) for key in data.getlist("subjects")]
+    for name in data:
+        found = NAME.match(name)
+        if found and data.get(name):
+            ticked.append(found[1] + found[2])
+    return list(dict.fromkeys(ticked))
+
+
+def draw(
+    frame: Frame, subjects: list[str], data: MultiValueDict[str, Any], problems: Mapping[str, str]
+) -> dict[str, Any]:
+    """The context of partials/rating_grid.html for these subjects, in the order of the unit's people."""
+    drawn = []
+    if frame.team and f"t{frame.team.pk}" in subjects:
+        drawn.append(_subject(frame, f"t{frame.team.pk}", str(frame.team), "", data, problems))
+    for pk, cadre in frame.cadres.items():
+        if f"c{pk}" in subjects:
+            drawn.append(_subject(frame, f"c{pk}", cadre.name, cadre.post_title, data, problems))
+    labels = list(dict.fromkeys(cell["group"] for subject in drawn for cell in subject["cells"]))
+    return {"subjects": drawn, "groups": [{"label": label} for label in labels]}
+
+
+def _subject(
+    frame: Frame, key: str, label: str, note: str, data: MultiValueDict[str, Any], problems: Mapping[str, str]
+) -> dict[str, Any]:
+    kind = SubjectKind.TEAM if key.startswith("t") else SubjectKind.CADRE
+    cells = [
+        _cell(frame, key, one, data, problems) for one in frame.criteria.values() if one.subject_kind == kind
+    ]
+    return {"key": key, "label": label, "note": note, "cells": cells}
+
+
+def _cell(
+    frame: Frame, key: str, one: Criterion, data: MultiValueDict[str, Any], problems: Mapping[str, str]
+) -> dict[str, Any]:
+    name = f"rating-{key}-{one.pk}"
+    chosen = str(data.get(name, ""))
+    grades = [(str(pk), grade.label) for pk, grade in frame.grades.items() if grade.scale_id == one.scale_id]
+    return {
+        "name": name,
+        "label": one.name,
+        "help": one.hint,
+        "group": one.get_check_key_display() or one.get_dimension_display(),
+        "error": problems.get(name, ""),
+        "choices": [
+            {"value": value, "label": label, "checked": value == chosen, "id": f"{name}-{value or 'none'}"}
+            for value, label in [*grades, ("", _("no opinion"))]
+        ],
+    }

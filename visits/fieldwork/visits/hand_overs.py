@@ -1,0 +1,58 @@
+"""That a visit passed from one team to another with its unit, and who may have been there before."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from visits.organisation.rounds.models import Assignment, VisitTeam, serving
+from visits.organisation.units.models import Unit
+
+
+class HandOverQuerySet(models.QuerySet["HandOver"]):
+    """Visits handed over."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those of visits that the user sees."""
+        visit: Any = self.model._meta.get_field("visit").related_model
+        return self.filter(visit__in=visit.objects.visible_to(user).order_by().values("pk"))
+
+
+class HandOver(models.Model):
+    """One visit that another team took on, with the whole unit; who was there that day stays who was there."""
+
+    visit = models.ForeignKey(
+        "visits.Visit", models.CASCADE, related_name="hand_overs", verbose_name=_("visit")
+    )
+    from_team = models.ForeignKey(
+        VisitTeam, models.PROTECT, related_name="+", verbose_name=_("visit team before")
+    )
+    to_team = models.ForeignKey(VisitTeam, models.PROTECT, related_name="+", verbose_name=_("visit team"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    reason = models.CharField(_("reason"), max_length=200)
+
+    objects = HandOverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("hand-over")
+        verbose_name_plural = _("hand-overs")
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.visit}: {self.from_team} → {self.to_team}"
+
+
+def teams_of(visit: Any) -> set[int]:
+    """The teams that have had the visit: people of all of them may have been there."""
+    before = HandOver.objects.filter(visit=visit.pk).values_list("from_team", flat=True) if visit.pk else ()
+    return {visit.team_id, *before}
+
+
+def handed_to(user: Any, unit: Unit) -> Assignment | None:
+    """Where a unit of the user's team went in an open round: the assignment of the team that has it now."""
+    own = serving(user).teams
+    was = Assignment.objects.filter(unit=unit, ended_on__isnull=False, round__state="open", team__in=own)
+    now = Assignment.objects.in_hand().filter(unit=unit, round__in=was.order_by().values("round"))
+    return now.exclude(team__in=own).select_related("team", "unit").order_by("-pk").first()

@@ -1,0 +1,56 @@
+"""Which records of the five methods a visit holds: what was ticked and is there, what was ticked and is not."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+from django.urls import reverse
+
+from visits.fieldwork.visits.models import Interview, Method, Visit
+
+ADD = {
+    Method.SYMPOSIUM: "visits:symposium_create",
+    Method.INTERVIEW: "visits:interview_create",
+    Method.HEART_TO_HEART: "visits:interview_create",
+    Method.SITE_VISIT: "visits:site_create",
+}
+
+
+@dataclass
+class Held:
+    """One method of a visit: how many records there are, whether it was ticked, where one is added."""
+
+    method: Method
+    count: int
+    is_ticked: bool
+    add_url: str
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it was ticked and has no record."""
+        return self.is_ticked and not self.count
+
+
+def methods_of(visit: Visit) -> list[Held]:
+    """The methods that were ticked or have records, in their order."""
+    talks = Interview.objects.talks().filter(visit=visit).order_by().values_list("kind").annotate(Count("pk"))
+    counted: dict[str, int] = dict(talks)
+    counted[Method.SYMPOSIUM] = visit.symposia.count()
+    counted[Method.SITE_VISIT] = visit.site_visits.count()
+    counted[Method.QUESTIONNAIRE] = visit.surveys.count()
+    return [
+        Held(one, counted.get(one, 0), one in visit.methods, _address(one, visit))
+        for one in Method
+        if one in visit.methods or counted.get(one)
+    ]
+
+
+def missing(visit: Visit) -> list[str]:
+    """The methods that were ticked and have no record, in words."""
+    return [str(one.method.label) for one in methods_of(visit) if one.is_missing]
+
+
+def _address(method: Method, visit: Any) -> str:
+    if method == Method.QUESTIONNAIRE:
+        return reverse("surveys:choose")
+    return reverse(ADD[method], args=[visit.pk])

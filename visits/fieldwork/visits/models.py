@@ -1,0 +1,815 @@
+"""The field log: visits, interviews, statements, ratings, attachments, sealed sources, drafts."""
+
+import datetime as dt
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from visits.cadres.files.models import Cadre
+from visits.core.access import closed_to, is_given
+from visits.core.fields import ChoiceSetField, SealedTextField
+from visits.core.history.models import Recorded
+from visits.fieldwork.visits.hand_overs import HandOver
+from visits.fieldwork.visits.hours import Timed, in_order
+from visits.fieldwork.visits.stages import ONE_MOOD, Stage, at_stage, stage_of
+from visits.organisation.rounds.models import Check, Criterion, Dimension, Grade, Round, VisitTeam, serving
+from visits.organisation.units.models import KeyTask, LeadershipTeam, Unit
+
+
+class Entry(models.TextChoices):
+    """三进: where a visit goes."""
+
+    FRONT_LINE = "front_line", _("front line")
+    PROJECT = "project", _("project")
+    SITE = "site", pgettext_lazy("entry", "site")
+
+
+class Target(models.TextChoices):
+    """三访: whom a visit sees."""
+
+    LEADERSHIP_TEAM = "leadership_team", _("leadership team")
+    CADRE = "cadre", _("cadres")
+    SERVED = "served", _("people served")
+
+
+class Method(models.TextChoices):
+    """The five methods of a visit."""
+
+    SYMPOSIUM = "symposium", _("symposium")
+    QUESTIONNAIRE = "questionnaire", _("questionnaire")
+    INTERVIEW = "interview", _("individual interview")
+    SITE_VISIT = "site_visit", _("site visit")
+    HEART_TO_HEART = "heart_to_heart", _("heart-to-heart talk")
+
+
+class Circle(models.TextChoices):
+    """三圈: from which side of life a source knows the person."""
+
+    WORK = "work", _("work circle")
+    LIFE = "life", _("life circle")
+    SOCIAL = "social", _("social circle")
+
+
+class SourceClass(models.TextChoices):
+    """Who was heard, in the words that may stand in place of a sealed name."""
+
+    LEADER = "leader", _("superior leader")
+    TEAM_MEMBER = "team_member", _("member of the leadership team")
+    MIDDLE = "middle", _("middle-level cadre")
+    STAFF = "staff", _("staff member")
+    SERVED = "served", _("person served")
+    PARTNER = "partner", _("cooperating unit")
+    NEIGHBOUR = "neighbour", _("neighbour or relative")
+    SELF = "self", _("the cadre himself")
+
+
+class Relation(models.TextChoices):
+    """How the source stands to the person spoken of."""
+
+    SUPERIOR = "superior", _("superior")
+    PEER = "peer", _("colleague of the same level")
+    SUBORDINATE = "subordinate", _("subordinate")
+    SERVED = "served", _("person served")
+    ACQUAINTANCE = "acquaintance", _("acquaintance")
+    SELF = "self", _("himself")
+
+
+class VisitState(models.TextChoices):
+    """How far a visit record has come."""
+
+    DRAFT = "draft", pgettext_lazy("visit", "being written")
+    SUBMITTED = "submitted", _("submitted")
+    RETURNED = "returned", _("returned")
+    RESUBMITTED = "resubmitted", _("resubmitted")
+    ACCEPTED = "accepted", _("accepted")
+
+
+WITH_THE_TEAM = (VisitState.DRAFT, VisitState.RETURNED)
+WITH_THE_OFFICE = (VisitState.SUBMITTED, VisitState.RESUBMITTED)
+
+
+def visits_seen(user: Any, at: str = "") -> Q:
+    """The condition by which rows with a visit ``at`` this place of theirs are seen.
+
+    Leads: their team's. Members: their team's once sent in or handed over, before that what they took part in.
+    Staff: what was sent in; reviewers and leaders: what was accepted. Nobody: one to a unit closed to him.
+    """
+    if user.is_office:
+        states = [VisitState.ACCEPTED] + (list(WITH_THE_OFFICE) if is_given(user, "visit.accept") else [])
+        return Q(**{f"{at}state__in": states}) & ~Q(**{f"{at}unit__in": closed_to(user).units})
+    if not user.is_field:
+        return Q(pk__in=[])
+    own = Q(**{f"{at}team__in": serving(user).teams, f"{at}unit__in": Unit.assigned_to(user)})
+    mine = Visit.members_present.through.objects.filter(user=user).values("visit")
+    return own & (
+        Q(**{f"{at}team__in": serving(user).led})
+        | ~Q(**{f"{at}state__in": WITH_THE_TEAM})
+        | Q(**{f"{at}created_by": user})
+        | Q(**{f"{at}pk__in": mine})
+        | Q(**{f"{at}pk__in": HandOver.objects.order_by().values("visit")})
+    )
+
+
+def of_closed(user: Any) -> Q:
+    """Rows with a cadre or a leadership team that is closed to the user."""
+    closed = closed_to(user)
+    return Q(cadre__in=closed.cadres) | Q(leadership_team__unit__in=closed.leaderships)
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    """Visits as a user may see them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """See ``visits_seen``."""
+        return self.filter(visits_seen(user))
+
+    def at_stage(self, stage: str) -> Self:
+        """Visits at a stage of ``stages.Stage``, or given back by the lead or the office (``stages.BACK``)."""
+        return self.filter(at_stage(stage))
+
+    def accepted(self) -> Self:
+        """Visits that personnel staff have accepted: the only ones that files show."""
+        return self.filter(state=VisitState.ACCEPTED)
+
+
+class Visit(Timed, Recorded):
+    """One visit of one team to one unit on one day, with what was seen there."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="visits", verbose_name=_("round"))
+    team = models.ForeignKey(VisitTeam, models.PROTECT, related_name="visits", verbose_name=_("visit team"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="visits", verbose_name=_("unit"))
+    key_task = models.ForeignKey(
+        KeyTask, models.PROTECT, null=True, blank=True, related_name="visits", verbose_name=_("key task")
+    )
+    visited_on = models.DateField(_("date"))
+    starts_at = models.TimeField(_("starting time"), null=True, blank=True)
+    ends_at = models.TimeField(_("ending time"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    entries = ChoiceSetField(_("three entries"), choices=Entry)
+    targets = ChoiceSetField(_("three visits"), choices=Target)
+    checks = ChoiceSetField(_("three checks"), choices=Check)
+    methods = ChoiceSetField(_("methods"), choices=Method)
+    members_present = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="visits_present", verbose_name=_("members present")
+    )
+    observed = models.TextField(_("what was seen"), blank=True)
+    problems = models.TextField(_("problems raised"), blank=True)
+    suggestions = models.TextField(_("suggestions"), blank=True)
+    state = models.CharField(
+        _("state"), max_length=12, choices=VisitState, default=VisitState.DRAFT, editable=False
+    )
+    ready_at = models.DateTimeField(_("handed to the lead at"), null=True, blank=True, editable=False)
+    sent_back_at = models.DateTimeField(_("returned by the lead at"), null=True, blank=True, editable=False)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True, editable=False)
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True, editable=False)
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        ordering = ("-visited_on", "-pk")
+        indexes = [
+            models.Index(fields=["visited_on", "id"], name="visit_by_date"),
+            models.Index(fields=["team", "visited_on", "id"], name="visit_by_team"),
+            models.Index(fields=["unit", "visited_on", "id"], name="visit_by_unit"),
+            models.Index(fields=["state", "visited_on", "id"], name="visit_by_state"),
+        ]
+        constraints = [
+            in_order("visit_times_in_order"),
+            models.CheckConstraint(condition=ONE_MOOD, name="visit_with_one_hand"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.visited_on} {self.unit}"
+
+    @property
+    def stage(self) -> Stage:
+        """With whom the record is: its state, and while it is with the team what the lead did last."""
+        return stage_of(self)
+
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
+        """What pages and sheets call the state: the words of the stage."""
+        return str(self.stage.label)
+
+
+class OfVisit(models.QuerySet[Any]):
+    """What belongs to a visit, seen with it."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Seen by whoever sees the visit."""
+        return self.filter(visits_seen(user, "visit__"))
+
+
+class FollowUpQuerySet(OfVisit):
+    """Follow-ups as a user may see them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Whoever sees the visit; those of a talk, whoever sees the talk."""
+        talks = Interview.objects.visible_to(user).order_by().values("pk")
+        return super().visible_to(user).filter(Q(interview=None) | Q(interview__in=talks))
+
+    def running(self) -> Self:
+        """Promised in visits that were sent in, and not closed yet."""
+        return self.filter(closed_on__isnull=True).exclude(visit__state__in=WITH_THE_TEAM)
+
+    def due_within(self, first: int, last: int | None) -> Self:
+        """Undone ones overdue by at least ``first`` and less than ``last`` days; negative: days still left."""
+        today = timezone.localdate()
+        rows = self.running().filter(done_on__isnull=True, due_on__lte=today - dt.timedelta(days=first))
+        return rows if last is None else rows.filter(due_on__gt=today - dt.timedelta(days=last))
+
+
+class FollowUp(models.Model):
+    """Something a visit, or a talk of it, promised to see to, by whom and until when."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="follow_ups", verbose_name=_("visit"))
+    interview = models.ForeignKey(
+        "visits.Interview",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="follow_ups",
+        verbose_name=_("talk that it came from"),
+    )
+    text = models.CharField(_("follow-up"), max_length=300)
+    owner = models.CharField(_("who sees to it"), max_length=60, blank=True)
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    done_on = models.DateField(_("done on"), null=True, blank=True)
+    result = models.CharField(_("what was done"), max_length=1000, blank=True, editable=False)
+    papers = models.CharField(_("papers that show it"), max_length=500, blank=True, editable=False)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        verbose_name=_("written down by"),
+    )  # fmt: skip
+    closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        verbose_name=_("closed by"),
+    )  # fmt: skip
+    times_reopened = models.PositiveSmallIntegerField(_("times reopened"), default=0, editable=False)
+    reason = models.CharField(_("why it was reopened"), max_length=500, blank=True, editable=False)
+
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("follow-up")
+        verbose_name_plural = _("follow-ups")
+        ordering = ("due_on", "pk")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["due_on", "id"], name="follow_up_open", condition=Q(closed_on__isnull=True))
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(closed_by__isnull=True) | ~Q(closed_by=F("done_by")),
+                name="follow_up_closed_by_another",
+                violation_error_message=_("Who wrote down what was done does not close it."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def days_over(self) -> int | None:
+        """Days past the due day; negative while there are days left; None once done or without a day."""
+        if self.done_on or self.due_on is None:
+            return None
+        return (timezone.localdate() - self.due_on).days
+
+    @property
+    def made_by_id(self) -> int | None:
+        """Who wrote down what was done: he does not close it."""
+        return self.done_by_id
+
+    @property
+    def stand(self) -> tuple[str, Any]:
+        """How far it has come, as a badge: key and words."""
+        if self.closed_on:
+            return "closed", pgettext_lazy("follow-up", "closed")
+        if self.done_on:
+            return "reported", pgettext_lazy("follow-up", "reported as done")
+        return (
+            ("overdue", _("overdue"))
+            if (self.days_over or 0) > 0
+            else ("demanded", pgettext_lazy("follow-up", "open"))
+        )
+
+
+class StateChange(models.Model):
+    """One step of a visit record: who, when, from where to where, and why."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="state_changes", verbose_name=_("visit"))
+    before = models.CharField(_("before"), max_length=12, choices=VisitState, blank=True)
+    after = models.CharField(_("after"), max_length=12, choices=VisitState)
+    act = models.CharField(_("act"), max_length=24)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    field = models.CharField(_("field"), max_length=40, blank=True, help_text=_("Where the reason points."))
+
+    objects = OfVisit.as_manager()
+
+    class Meta:
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
+
+
+class Attachment(models.Model):
+    """A photo or document of a visit. Photos are re-encoded and lose their EXIF data."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="attachments", verbose_name=_("visit"))
+    site_visit = models.ForeignKey(
+        "visits.SiteVisit",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="attachments",
+        verbose_name=_("taken at"),
+    )
+    client_key = models.UUIDField(unique=True, editable=False)
+    file = models.FileField(_("file"), upload_to="attachments/%Y/%m/", max_length=200)
+    thumbnail = models.FileField(upload_to="thumbnails/%Y/%m/", max_length=200, blank=True, editable=False)
+    name = models.CharField(_("file name"), max_length=200)
+    content_type = models.CharField(_("type"), max_length=80, editable=False)
+    size = models.PositiveBigIntegerField(_("size"), editable=False, help_text=_("Bytes."))
+    digest = models.CharField(max_length=64, editable=False, help_text=_("SHA-256 of the stored bytes."))
+    sent_digest = models.CharField(
+        max_length=64, blank=True, editable=False, help_text=_("SHA-256 of the bytes as they were sent.")
+    )
+    caption = models.CharField(_("caption"), max_length=200, blank=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by")
+    )
+    added_at = models.DateTimeField(_("added at"), auto_now_add=True)
+
+    objects = OfVisit.as_manager()
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        ordering = ("added_at", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TalkClass(models.TextChoices):
+    """For whom a question of the outline is: as the source's class, with head and deputy told apart."""
+
+    HEAD = "head", _("head of a leadership team")
+    DEPUTY = "deputy", _("deputy in a leadership team")
+    MIDDLE = "middle", _("middle-level cadre")
+    STAFF = "staff", _("staff member")
+    SERVED = "served", _("person served")
+    LEADER = "leader", _("superior leader")
+    PARTNER = "partner", _("cooperating unit")
+    NEIGHBOUR = "neighbour", _("neighbour or relative")
+    SELF = "self", _("the cadre himself")
+
+
+class OutlineQuerySet(models.QuerySet["Outline"]):
+    """Versions of the outline."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The department: all. Field roles: those in force, now or before."""
+        if user.is_office:
+            return self
+        return self.filter(published_on__isnull=False) if user.is_field else self.none()
+
+    def in_force(self) -> "Outline | None":
+        """The newest version that was put in force."""
+        return self.filter(published_on__isnull=False).order_by("-number").first()
+
+
+class Outline(models.Model):
+    """One version of the interview outline. Once in force it never changes: talks keep the words they were asked in."""
+
+    number = models.PositiveSmallIntegerField(_("version"), unique=True)
+    note = models.CharField(_("what changed"), max_length=200, blank=True)
+    published_on = models.DateField(_("in force from"), null=True, blank=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+
+    objects = OutlineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("outline")
+        verbose_name_plural = _("outlines")
+        ordering = ("-number",)
+
+    def __str__(self) -> str:
+        return str(_("Outline, version %(number)s") % {"number": self.number})
+
+
+class OutlineQuestion(models.Model):
+    """A question of one version of the outline, for one class of person talked to or for all."""
+
+    outline = models.ForeignKey(
+        Outline, models.CASCADE, related_name="questions", verbose_name=_("outline"), editable=False
+    )
+    origin = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    talk_class = models.CharField(
+        pgettext_lazy("outline question", "for"), max_length=16, choices=TalkClass, blank=True
+    )
+    check_key = models.CharField(_("check"), max_length=16, choices=Check, blank=True)
+    text = models.CharField(_("question"), max_length=200)
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_("Questions are asked in this order; 0 puts it at the end.")
+    )
+
+    class Meta:
+        verbose_name = _("outline question")
+        verbose_name_plural = _("outline questions")
+        ordering = ("position", "pk")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class InterviewQuerySet(OfVisit):
+    """Talks as a user may see them."""
+
+    def talks(self) -> Self:
+        """Without the voices of symposia, which are sources and no talks."""
+        return self.filter(symposium=None)
+
+    def visible_to(self, user: Any) -> Self:
+        """Whoever sees the visit, save talks by or about himself or someone he keeps away from."""
+        return super().visible_to(user).open_to(user)
+
+    def open_to(self, user: Any) -> Self:
+        """Without those by, about or in a unit of whom the user keeps away, whoever else sees them."""
+        if not (closed := closed_to(user)):
+            return self
+        seen = self.exclude(visit__unit__in=closed.units).exclude(source_cadre__in=closed.cadres)
+        for lines in (Statement, Rating):
+            seen = seen.exclude(pk__in=lines.objects.filter(of_closed(user)).order_by().values("interview"))
+        return seen
+
+
+class Interview(Timed, Recorded):
+    """One talk within a visit: with whom (or with what kind of source), who asked, what was said.
+
+    A voice at a symposium is one too: it has no text of its own, belongs to the symposium and is written with it.
+    """
+
+    class Kind(models.TextChoices):
+        INTERVIEW = "interview", _("individual interview")
+        HEART_TO_HEART = "heart_to_heart", _("heart-to-heart talk")
+        SYMPOSIUM = "symposium", _("voice at a symposium")
+
+    TALKS: ClassVar = [  # what is held and logged as a talk of its own
+        (Kind.INTERVIEW.value, Kind.INTERVIEW.label),
+        (Kind.HEART_TO_HEART.value, Kind.HEART_TO_HEART.label),
+    ]
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="interviews", verbose_name=_("visit"))
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.INTERVIEW)
+    source_cadre = models.ForeignKey(
+        Cadre,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="interviews_given",
+        verbose_name=_("cadre heard"),
+    )
+    is_confidential = models.BooleanField(_("confidential source"), default=False)
+    source_class = models.CharField(_("class of the source"), max_length=16, choices=SourceClass)
+    source_relation = models.CharField(
+        _("relation to the subject"), max_length=16, choices=Relation, blank=True
+    )
+    source_circle = models.CharField(_("circle"), max_length=8, choices=Circle, default=Circle.WORK)
+    interviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="interviews_led",
+        verbose_name=_("first interviewer"),
+    )
+    second_interviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="interviews_joined",
+        verbose_name=_("second interviewer"),
+    )
+    recorder = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="interviews_recorded",
+        verbose_name=_("recorder"),
+    )
+    alone_reason = models.CharField(
+        _("why one interviewer alone"),
+        max_length=200,
+        blank=True,
+        help_text=_("A team has at least two; say why not."),
+    )
+    starts_at = models.TimeField(_("starting time"), null=True, blank=True)
+    ends_at = models.TimeField(_("ending time"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    symposium = models.ForeignKey(
+        "visits.Symposium",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="voices",
+        editable=False,
+        verbose_name=_("symposium"),
+    )
+    outline = models.ForeignKey(
+        Outline, models.PROTECT, null=True, blank=True, related_name="talks", editable=False
+    )
+    keywords = models.TextField(
+        _("key words"),
+        blank=True,
+        max_length=2000,
+        help_text=_(
+            "Enough for the moment; the full text can follow in the evening. Only the team sees them."
+        ),
+    )
+    text = models.TextField(_("what was said"), blank=True)
+    own_statement = models.TextField(
+        _("own statement of the cadre"),
+        blank=True,
+        help_text=_("What the cadre says of himself, in a heart-to-heart talk."),
+    )
+    is_full = models.BooleanField(
+        _("written out"),
+        default=True,
+        editable=False,
+        help_text=_("Whether there is more than key words."),
+    )
+
+    objects = InterviewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("interview")
+        verbose_name_plural = _("interviews")
+        ordering = ("-visit__visited_on", "-pk")
+        # Talks are counted by kind from the index alone.
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["visit", "kind", "symposium", "id"], name="interview_by_kind")
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(kind="symposium", symposium__isnull=False)
+                | (~Q(kind="symposium") & Q(symposium__isnull=True)),
+                name="interview_voice_of_a_symposium",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_confidential=False) | Q(source_cadre__isnull=True),
+                name="interview_source_named_or_sealed",
+                violation_error_message=_("A confidential source is not named."),
+            ),
+            models.CheckConstraint(
+                condition=Q(second_interviewer__isnull=False) | ~Q(alone_reason=""),
+                name="interview_two_or_reason",
+                violation_error_message=_("A talk is held by two; where one was alone, say why."),
+            ),
+            models.CheckConstraint(
+                condition=Q(second_interviewer__isnull=True) | ~Q(second_interviewer=F("interviewer")),
+                name="interview_two_people",
+                violation_error_message=_("The second interviewer is another person."),
+            ),
+            in_order("interview_times_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.source)
+
+    @property
+    def source(self) -> str:
+        """Who was heard, as everyone may read it: the cadre's name, or class and relation of a sealed source."""
+        if self.source_cadre_id:
+            return str(self.source_cadre)
+        return "·".join(filter(None, [self.get_source_class_display(), self.get_source_relation_display()]))
+
+
+class SealedSource(models.Model):
+    """Who a confidential source is. Written once, encrypted, apart from what was said, opened by no page."""
+
+    interview = models.OneToOneField(Interview, models.PROTECT, related_name="sealed_source")
+    identity = SealedTextField(_("who the source is"), row=("interview",), step=256)
+    sealed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    sealed_on = models.DateField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("sealed source")
+        verbose_name_plural = _("sealed sources")
+
+    def __str__(self) -> str:
+        return str(_("sealed"))
+
+
+class Answer(models.Model):
+    """What was said to one question of the outline."""
+
+    interview = models.ForeignKey(Interview, models.CASCADE, related_name="answers")
+    question = models.ForeignKey(OutlineQuestion, models.PROTECT, related_name="answers")
+    text = models.TextField(_("answer"))
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        ordering = ("question__position", "pk")
+        constraints = [models.UniqueConstraint(fields=["interview", "question"], name="answer_once")]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class OfInterview(models.QuerySet[Any]):
+    """What belongs to an interview: seen with its visit, and only of cadres that one may see."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Whoever sees the visit, save what concerns himself or someone he keeps away from."""
+        return self.filter(visits_seen(user, "visit__")).exclude(of_closed(user))
+
+    def accepted(self) -> Self:
+        """Only what stands in accepted visits."""
+        return self.filter(visit__state=VisitState.ACCEPTED)
+
+
+ONE_SUBJECT = Q(cadre__isnull=False, leadership_team__isnull=True) | Q(
+    cadre__isnull=True, leadership_team__isnull=False
+)
+
+
+class Statement(models.Model):
+    """One thing said about one cadre or leadership team, for or against, as fact or opinion."""
+
+    class Side(models.TextChoices):
+        FOR = "for", _("for")
+        AGAINST = "against", _("against")
+
+    class Nature(models.TextChoices):
+        FACT = "fact", _("fact")
+        OPINION = "opinion", _("opinion")
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="statements")
+    interview = models.ForeignKey(Interview, models.CASCADE, related_name="statements")
+    cadre = models.ForeignKey(
+        Cadre, models.PROTECT, null=True, blank=True, related_name="statements", verbose_name=_("cadre")
+    )
+    leadership_team = models.ForeignKey(
+        LeadershipTeam,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="statements",
+        verbose_name=_("leadership team"),
+    )
+    side = models.CharField(_("for or against"), max_length=8, choices=Side)
+    nature = models.CharField(_("fact or opinion"), max_length=8, choices=Nature)
+    check_key = models.CharField(_("check"), max_length=16, choices=Check, blank=True)
+    dimension = models.CharField(_("dimension"), max_length=24, choices=Dimension, blank=True)
+    criterion = models.ForeignKey(
+        Criterion,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="statements",
+        verbose_name=_("criterion"),
+    )
+    circle = models.CharField(_("circle"), max_length=8, choices=Circle, default=Circle.WORK)
+    text = models.TextField(_("statement"), max_length=2000)
+    position = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    objects = OfInterview.as_manager()
+
+    class Meta:
+        verbose_name = _("statement")
+        verbose_name_plural = _("statements")
+        ordering = ("interview", "position", "pk")
+        indexes = [
+            models.Index(fields=["cadre", "side", "check_key"], name="statement_cadre"),
+            models.Index(fields=["leadership_team", "side", "dimension"], name="statement_team"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=ONE_SUBJECT,
+                name="statement_has_one_subject",
+                violation_error_message=_("A statement is about one cadre or one leadership team."),
+            ),
+            models.CheckConstraint(
+                condition=Q(cadre__isnull=False) & ~Q(check_key="")
+                | Q(leadership_team__isnull=False) & ~Q(dimension=""),
+                name="statement_has_its_place",
+                violation_error_message=_("Say which check or which dimension the statement belongs to."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class Rating(models.Model):
+    """One grade for one subject on one criterion by one source."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="ratings")
+    interview = models.ForeignKey(Interview, models.CASCADE, related_name="ratings")
+    cadre = models.ForeignKey(
+        Cadre, models.PROTECT, null=True, blank=True, related_name="ratings", verbose_name=_("cadre")
+    )
+    leadership_team = models.ForeignKey(
+        LeadershipTeam,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="ratings",
+        verbose_name=_("leadership team"),
+    )
+    criterion = models.ForeignKey(
+        Criterion, models.PROTECT, related_name="ratings", verbose_name=_("criterion")
+    )
+    grade = models.ForeignKey(Grade, models.PROTECT, related_name="ratings", verbose_name=_("grade"))
+    source_class = models.CharField(_("class of the source"), max_length=16, choices=SourceClass)
+    circle = models.CharField(_("circle"), max_length=8, choices=Circle)
+
+    objects = OfInterview.as_manager()
+
+    class Meta:
+        verbose_name = _("rating")
+        verbose_name_plural = _("ratings")
+        ordering = ("pk",)
+        indexes = [
+            models.Index(
+                fields=["cadre", "criterion", "source_class", "grade", "visit", "interview"],
+                name="rating_cadre",
+            ),
+            models.Index(
+                fields=["leadership_team", "criterion", "source_class", "grade", "visit", "interview"],
+                name="rating_team",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=ONE_SUBJECT, name="rating_has_one_subject"),
+            models.UniqueConstraint(
+                fields=["interview", "cadre", "criterion"],
+                condition=Q(cadre__isnull=False),
+                name="rating_cadre_once",
+                violation_error_message=_("This source has rated the cadre on this criterion already."),
+            ),
+            models.UniqueConstraint(
+                fields=["interview", "leadership_team", "criterion"],
+                condition=Q(leadership_team__isnull=False),
+                name="rating_team_once",
+                violation_error_message=_("This source has rated the team on this criterion already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion} {self.grade}"
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Typed text that is not a record yet."""
+
+    def visible_to(self, user: Any) -> Self:
+        """A draft is seen by who types it, and by nobody else."""
+        return self.filter(owner=user) if user.is_field else self.none()
+
+
+class Draft(models.Model):
+    """What somebody typed into a form and has not saved yet, kept as it stands, valid or not."""
+
+    class Form(models.TextChoices):
+        VISIT = "visit", _("visit")
+        INTERVIEW = "interview", _("interview")
+        NOTE = "note", _("key words")
+        SYMPOSIUM = "symposium", _("symposium")
+        SITE_VISIT = "site_visit", _("site visit")
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")
+    client_key = models.UUIDField(_("client key"))
+    form = models.CharField(_("form"), max_length=12, choices=Form)
+    visit = models.ForeignKey(Visit, models.CASCADE, null=True, blank=True, related_name="drafts")
+    address = models.CharField(_("page"), max_length=200)
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    content = SealedTextField(_("what was typed"), row=("owner", "client_key"), step=256)
+    version = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField(_("saved at"), auto_now=True)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        ordering = ("-saved_at", "-pk")
+        constraints = [models.UniqueConstraint(fields=["owner", "client_key"], name="draft_once")]
+
+    def __str__(self) -> str:
+        return self.title or str(self.client_key)

@@ -1,0 +1,75 @@
+"""Addresses of the log: home, visits, talks, ratings, drafts."""
+
+from django.urls import include, path
+
+from visits.fieldwork.follow_ups.urls import follow_up_patterns
+from visits.fieldwork.outlines.urls import outline_patterns
+from visits.fieldwork.sealed_sources import views as sealing
+from visits.fieldwork.site_visits import views as sites
+from visits.fieldwork.symposia import views as symposia
+from visits.fieldwork.visits.urls_forms import draft_patterns, interview_patterns, visit_patterns
+from visits.fieldwork.visits.views import attachments, comments, home, states, visit_pages
+
+visits = [
+    path("visits/", visit_pages.visit_list, name="list"),
+    path("visits.xlsx", visit_pages.visit_export, name="export"),
+    *visit_patterns,
+    path("visits/accept/", states.accept_many, name="accept_many"),
+    path("visits/submit/", states.submit_many, name="submit_many"),
+    path("visits/return/", states.return_many, name="return_many"),
+    path("visits/<int:pk>/", visit_pages.visit_page, name="detail"),
+    path("visits/<int:pk>/hand-to-lead/", states.hand_to_lead, name="hand_to_lead"),
+    path("visits/<int:pk>/submit/", states.submit, name="submit"),
+    path("visits/<int:pk>/return/", states.return_, name="return"),
+    path("visits/<int:pk>/accept/", states.accept, name="accept"),
+    path("visits/<int:pk>/comments/new/", comments.write_at_visit, name="comment"),
+    path("visits/comments/<int:pk>/settle/", comments.settle, name="settle_comment"),
+    path("visits/comments/<int:pk>/take-back/", comments.take_back, name="take_back_comment"),
+    path("visits/<int:pk>/attachments/new/", attachments.add, name="attach"),
+    path("visits/<int:pk>/attachments/<int:file>/", attachments.download, name="file"),
+    path("visits/<int:pk>/attachments/<int:file>/small.jpg", attachments.thumbnail, name="thumbnail"),
+    path("visits/<int:pk>/attachments/<int:file>/caption/", attachments.caption, name="caption"),
+    path("visits/<int:pk>/attachments/<int:file>/remove/", attachments.remove, name="remove_file"),
+]
+interviews = [
+    path("interviews/", visit_pages.interview_list, name="list"),
+    path("interviews.xlsx", visit_pages.interview_export, name="export"),
+    *interview_patterns,
+    path("interviews/<int:pk>/", visit_pages.interview_page, name="detail"),
+    path("interviews/<int:pk>/comments/new/", comments.write_at_talk, name="comment"),
+    path("interviews/<int:pk>/source/", sealing.ask, name="ask_seal"),
+]
+symposium_patterns = [
+    path("symposia/", symposia.list_, name="list"),
+    path("symposia.xlsx", symposia.export, name="export"),
+    path("symposia/<int:pk>/", symposia.detail, name="detail"),
+    path("symposia/<int:pk>/edit/", symposia.edit, name="edit"),
+]
+site_patterns = [
+    path("sites/", sites.list_, name="list"),
+    path("sites.xlsx", sites.export, name="export"),
+    path("sites/<int:pk>/", sites.detail, name="detail"),
+    path("sites/<int:pk>/edit/", sites.edit, name="edit"),
+]
+seals = [
+    path("seals/", sealing.list_, name="list"),
+    path("seals.xlsx", sealing.export, name="export"),
+    path("seals/<int:pk>/decide/", sealing.decide, name="decide"),
+    path("seals/<int:pk>/name/", sealing.look, name="look"),
+]
+ratings = [
+    path("ratings/", visit_pages.rating_list, name="list"),
+    path("ratings.xlsx", visit_pages.rating_export, name="export"),
+]
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("", include((visits, "visits"))),
+    path("", include((interviews, "interviews"))),
+    path("", include((seals, "seals"))),
+    path("", include((ratings, "ratings"))),
+    path("", include((symposium_patterns, "symposia"))),
+    path("", include((site_patterns, "sites"))),
+    path("", include((follow_up_patterns, "follow_ups"))),
+    path("", include((draft_patterns, "drafts"))),
+    path("", include((outline_patterns, "outlines"))),
+]

@@ -1,0 +1,270 @@
+"""Appraisals (研判): a meeting on cadres and leadership teams, the pack it had before it, views, votes, conclusions."""
+
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from visits.cadres.files.models import Cadre
+from visits.core.history.models import Recorded
+from visits.fieldwork.visits.models import ONE_SUBJECT
+from visits.judgement.evidence.subjects import Judgement, OfSubject
+from visits.organisation.units.models import LeadershipTeam
+
+
+class AppraisalState(models.TextChoices):
+    """How far an appraisal has come."""
+
+    PREPARED = "prepared", pgettext_lazy("appraisal", "being prepared")
+    FROZEN = "frozen", pgettext_lazy("appraisal", "pack frozen")
+    CLOSED = "closed", pgettext_lazy("appraisal", "closed")
+
+
+class Conclusion(models.TextChoices):
+    """What the meeting concludes of one subject. It is a judgement; a decision is made elsewhere."""
+
+    PROMOTE = "promote", _("to be considered for promotion")
+    TRAIN = "train", _("to be trained and tried out")
+    KEEP = "keep", _("suited to the post")
+    REMIND = "remind", _("to be reminded and helped")
+    ADJUST = "adjust", _("to be considered for adjustment")
+    RUNS_WELL = "runs_well", _("runs well")
+    RECTIFY = "rectify", _("to be told to rectify")
+    RESHUFFLE = "reshuffle", _("to be considered for a reshuffle")
+    OPEN = "open", _("not enough to judge")
+
+
+OF_CADRES = (
+    Conclusion.PROMOTE,
+    Conclusion.TRAIN,
+    Conclusion.KEEP,
+    Conclusion.REMIND,
+    Conclusion.ADJUST,
+    Conclusion.OPEN,
+)
+OF_TEAMS = (Conclusion.RUNS_WELL, Conclusion.RECTIFY, Conclusion.RESHUFFLE, Conclusion.OPEN)
+
+
+class AppraisalQuerySet(models.QuerySet["Appraisal"]):
+    """Appraisals as a user may see them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Who prepares it, who chairs it, who is of the meeting; nobody else, whatever his office."""
+        if not user.is_office:
+            return self.none()
+        mine = AppraisalMember.objects.filter(user=user).order_by().values("appraisal")
+        return self.filter(Q(created_by=user) | Q(chair=user) | Q(pk__in=mine))
+
+
+class Appraisal(Recorded):
+    """One meeting."""
+
+    title = models.CharField(_("title"), max_length=120)
+    held_on = models.DateField(_("day of the meeting"))
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    agenda = models.TextField(_("agenda"), max_length=4000, blank=True)
+    chair = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="appraisals_chaired", verbose_name=_("chair")
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=AppraisalState, default=AppraisalState.PREPARED, editable=False
+    )
+    frozen_at = models.DateTimeField(_("frozen at"), null=True, blank=True, editable=False)
+    digest = models.CharField(
+        _("digest of the pack"), max_length=64, blank=True, editable=False, help_text=_("SHA-256.")
+    )
+    minutes = models.TextField(_("course of the meeting"), max_length=20_000, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
+
+    objects = AppraisalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("appraisal")
+        verbose_name_plural = _("appraisals")
+        ordering = ("-held_on", "-pk")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["held_on", "id"], name="appraisal_by_day")
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(state="prepared") | (~Q(digest="") & Q(frozen_at__isnull=False)),
+                name="appraisal_frozen_with_digest",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.held_on} {self.title}"
+
+    @property
+    def made_by_id(self) -> int:
+        """Whose it is: who prepares it."""
+        return self.created_by_id
+
+
+class OfAppraisal(models.QuerySet[Any]):
+    """What belongs to an appraisal, seen with it."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Seen by whoever sees the appraisal."""
+        return self.filter(appraisal__in=Appraisal.objects.visible_to(user).order_by().values("pk"))
+
+
+class AppraisalMember(models.Model):
+    """One of the meeting, and whether he was there."""
+
+    appraisal = models.ForeignKey(Appraisal, models.CASCADE, related_name="members")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="appraisals", verbose_name=_("member")
+    )
+    was_present = models.BooleanField(_("was present"), default=True)
+
+    objects = OfAppraisal.as_manager()
+
+    class Meta:
+        verbose_name = _("member of the appraisal")
+        verbose_name_plural = _("members of the appraisal")
+        ordering = ("pk",)
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["appraisal", "user"], name="appraisal_member_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class ItemQuerySet(OfSubject):
+    """Items of appraisals as a user may see them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Whoever sees the appraisal, save what avoidance closes to him and what he is recused from."""
+        seen = self.filter(appraisal__in=Appraisal.objects.visible_to(user).order_by().values("pk"))
+        recused = AppraisalRecusal.objects.filter(user=user).order_by().values("item")
+        return seen.open_to(user).exclude(pk__in=recused)
+
+
+class AppraisalItem(Judgement, models.Model):
+    """One subject of the meeting: its part of the pack, frozen, and what was concluded."""
+
+    appraisal = models.ForeignKey(Appraisal, models.CASCADE, related_name="items")
+    cadre = models.ForeignKey(
+        Cadre, models.PROTECT, null=True, blank=True, related_name="appraised", verbose_name=_("cadre")
+    )
+    leadership_team = models.ForeignKey(
+        LeadershipTeam,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appraised",
+        verbose_name=_("leadership team"),
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    pack = models.JSONField(_("pack"), null=True, blank=True, editable=False)
+    digest = models.CharField(max_length=64, blank=True, editable=False, help_text=_("SHA-256."))
+    conclusion = models.CharField(
+        pgettext_lazy("appraisal", "conclusion"), max_length=12, choices=Conclusion, blank=True
+    )
+    grounds = models.TextField(_("grounds of the conclusion"), max_length=4000, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    concluded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subject of the appraisal")
+        verbose_name_plural = _("subjects of the appraisal")
+        ordering = ("appraisal", "position", "pk")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=ONE_SUBJECT,
+                name="appraisal_item_has_one_subject",
+                violation_error_message=_("An item is about one cadre or one leadership team."),
+            ),
+            models.UniqueConstraint(
+                fields=["appraisal", "cadre"],
+                condition=Q(cadre__isnull=False),
+                name="appraisal_cadre_once",
+                violation_error_message=_("This cadre is on the list already."),
+            ),
+            models.UniqueConstraint(
+                fields=["appraisal", "leadership_team"],
+                condition=Q(leadership_team__isnull=False),
+                name="appraisal_team_once",
+                violation_error_message=_("This leadership team is on the list already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.subject)
+
+    @property
+    def made_by_id(self) -> int:
+        """Whose it is: who prepares the appraisal."""
+        return self.appraisal.created_by_id
+
+
+class OfItem(models.QuerySet[Any]):
+    """What belongs to an item, seen with it."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Seen by whoever sees the item."""
+        return self.filter(item__in=AppraisalItem.objects.visible_to(user).order_by().values("pk"))
+
+
+class AppraisalRecusal(models.Model):
+    """Who keeps away from an item: found when the pack was frozen, or declared by himself at the meeting."""
+
+    item = models.ForeignKey(AppraisalItem, models.CASCADE, related_name="recusals")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("member")
+    )
+    is_declared = models.BooleanField(_("declared by himself"), default=False)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("recusal from an item")
+        verbose_name_plural = _("recusals from items")
+        ordering = ("pk",)
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["item", "user"], name="appraisal_recused_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class AppraisalView(models.Model):
+    """What one member says of one item, and his vote on the conclusion that lies before the meeting."""
+
+    class Vote(models.TextChoices):
+        FOR = "for", pgettext_lazy("vote", "for")
+        AGAINST = "against", pgettext_lazy("vote", "against")
+        ABSTAIN = "abstain", pgettext_lazy("vote", "abstains")
+
+    item = models.ForeignKey(AppraisalItem, models.CASCADE, related_name="views")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("member")
+    )
+    proposed = models.CharField(_("conclusion in his view"), max_length=12, choices=Conclusion)
+    view = models.TextField(_("view"), max_length=4000, blank=True)
+    vote = models.CharField(_("vote on the conclusion"), max_length=8, choices=Vote, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    at = models.DateTimeField(_("at"), auto_now=True)
+
+    objects = OfItem.as_manager()
+
+    class Meta:
+        verbose_name = _("view of a member")
+        verbose_name_plural = _("views of members")
+        ordering = ("pk",)
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["item", "user"], name="appraisal_view_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_proposed_display()}"

@@ -1,0 +1,127 @@
+"""The pack of an appraisal: what was known of one subject at one moment, as plain JSON with a digest.
+
+Everything that is shown of a subject is in it, for and against, with the record it comes from; figures with too few
+sources are withheld in it as on the pages. The digest is SHA-256 over the JSON with sorted keys, in UTF-8.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from django.utils import timezone
+
+from visits.cadres.files.models import Cadre
+from visits.fieldwork.visits.models import Circle, Statement
+from visits.judgement.evidence.evidence import Subject, counts, gaps
+from visits.judgement.evidence.figures import by_criterion, minimum_group
+from visits.judgement.findings.models import Finding
+from visits.organisation.units.models import LeadershipTeam
+
+Pack = dict[str, Any]
+
+
+def digest(content: Any) -> str:
+    """SHA-256 of the content as canonical JSON."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def pack_of(thing: Cadre | LeadershipTeam, user: Any) -> Pack:
+    """What is known of the subject now, as ``user`` may read it; eight questions whatever the number of records."""
+    subject = Subject(thing)
+    statements = subject.statements(user)
+    found = counts(subject, statements)
+    return {
+        "subject": _facts(thing),
+        "as_of": timezone.localtime().isoformat(timespec="seconds"),
+        "counts": _counted(subject, found),
+        "gaps": [str(label) for _kind, label in gaps(subject, found)],
+        "sources": _sources(statements),
+        "statements": [_statement(one) for one in _full(statements)],
+        "ratings": _ratings(subject, user),
+        "findings": _findings(subject, user),
+        "own_accounts": _accounts(subject, user) if subject.is_cadre else [],
+    }
+
+
+def _facts(thing: Cadre | LeadershipTeam) -> Pack:
+    unit = thing.unit.name if thing.unit else ""
+    if isinstance(thing, LeadershipTeam):
+        return {"kind": "leadership_team", "key": thing.pk, "name": str(thing), "unit": unit}
+    return {
+        "kind": "cadre", "key": thing.pk, "name": thing.name, "unit": unit, "post": thing.post_title,
+        "level": thing.level, "level_name": str(thing.get_level_display()),
+        "rank": str(thing.get_rank_grade_display() or ""), "file_version": thing.version,
+        "post_since": f"{thing.post_since:%Y-%m}" if thing.post_since else "",
+        "birth_month": f"{thing.birth_month:%Y-%m}",
+    }  # fmt: skip
+
+
+def _counted(subject: Subject, found: list[tuple[str, str, str, int]]) -> list[Pack]:
+    return [
+        {
+            "place": str(label),
+            **{
+                side: sum(n for at, on, _c, n in found if (at, on) == (key, side))
+                for side in Statement.Side.values
+            },
+            **{
+                circle: sum(n for at, _s, of, n in found if (at, of) == (key, circle))
+                for circle in Circle.values
+            },
+        }
+        for key, label in subject.places
+    ]
+
+
+def _sources(statements: Any) -> Pack:
+    rows = statements.order_by().values_list("interview", "interview__source_cadre", "visit__visited_on")
+    told = list(rows)
+    who = {("cadre", cadre) if cadre else ("talk", talk) for talk, cadre, _day in told}
+    newest = max((day for _t, _c, day in told), default=None)
+    return {"independent": len(who), "newest": newest.isoformat() if newest else ""}
+
+
+def _full(statements: Any) -> Any:
+    rows = statements.select_related("visit__unit", "interview__source_cadre")
+    return rows.order_by("-visit__visited_on", "-pk")
+
+
+def _statement(one: Statement) -> Pack:
+    return {
+        "key": one.pk, "interview": one.interview_id, "visit": one.visit_id,
+        "day": one.visit.visited_on.isoformat(), "unit": one.visit.unit.name, "source": one.interview.source,
+        "side": one.side, "nature": str(one.get_nature_display()), "circle": str(one.get_circle_display()),
+        "place": str(one.get_check_key_display() or one.get_dimension_display()), "text": one.text,
+    }  # fmt: skip
+
+
+def _ratings(subject: Subject, user: Any) -> list[Pack]:
+    ratings = subject.ratings(user)
+    return [
+        {
+            "criterion": row.name, "place": row.place, "withheld": row.total.withheld,
+            "sources": None if row.total.withheld else row.total.sources,
+            "mean": None if row.total.mean is None else str(row.total.mean), "spread": row.total.spread,
+        }
+        for row in by_criterion(ratings, minimum_group(ratings))
+    ]  # fmt: skip
+
+
+def _findings(subject: Subject, user: Any) -> list[Pack]:
+    rows = Finding.objects.visible_to(user).standing().filter(**{subject.field: subject.thing})
+    return [
+        {
+            "key": one.pk, "side": one.side, "state": one.state, "state_name": str(one.get_state_display()),
+            "place": str(one.place), "kind": str(one.get_kind_display()), "statement": one.statement,
+            "account": one.account or one.account_refused, "version": one.version,
+        }
+        for one in rows.order_by("side", "-pk")
+    ]  # fmt: skip
+
+
+def _accounts(subject: Subject, user: Any) -> list[Pack]:
+    return [
+        {"interview": talk.pk, "day": talk.visit.visited_on.isoformat(), "text": talk.own_statement}
+        for talk in subject.own_accounts(user)
+    ]

@@ -1,0 +1,335 @@
+"""Appraisals: the meeting, its subjects with the frozen pack, views, votes, conclusions, minutes."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from cadre_review.audit.log import record
+from visits.cadres.files import actions as cadre_actions
+from visits.core import docx as word
+from visits.core.access import can, require
+from visits.core.lists.views import send_list, show_list
+from visits.core.pages import add_errors, done, sentence, show_form
+from visits.fieldwork.visits.models import Circle, Statement
+
+from . import actions
+from .forms import (
+    ConcludeForm,
+    MeetingForm,
+    MinutesForm,
+    PutOnForm,
+    RecuseForm,
+    VersionForm,
+    ViewForm,
+    VoteForm,
+)
+from .lists import APPRAISALS
+from .minutes import write_minutes_paper
+from .models import Appraisal, AppraisalItem, AppraisalState, AppraisalView
+from .pack import digest
+
+
+def appraisal_list(request: HttpRequest) -> HttpResponse:
+    """Every appraisal that the user sees."""
+    return show_list(request, APPRAISALS)
+
+
+def appraisal_export(request: HttpRequest) -> Any:
+    """The list as a workbook."""
+    return send_list(request, APPRAISALS)
+
+
+def scoped(request: HttpRequest, pk: int) -> Appraisal:
+    """The appraisal, if the user sees it."""
+    return get_object_or_404(
+        Appraisal.objects.visible_to(request.user).select_related("chair", "created_by"), pk=pk
+    )
+
+
+def scoped_item(request: HttpRequest, pk: int) -> AppraisalItem:
+    """An item of an appraisal, if the user sees it and is not recused."""
+    rows = AppraisalItem.objects.visible_to(request.user).select_related(
+        "appraisal__chair", "cadre__unit", "leadership_team__unit", "concluded_by"
+    )
+    found: AppraisalItem = get_object_or_404(rows, pk=pk)
+    return found
+
+
+def create(request: HttpRequest) -> HttpResponse:
+    """Prepare a meeting."""
+    require(request.user, "appraisal.prepare")
+    form = MeetingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        clean = form.cleaned_data
+        try:
+            made = actions.prepare(
+                actor=request.user,
+                client_key=clean["client_key"],
+                values=form.values(),
+                members=list(clean["members"]),
+            )
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            done(
+                request,
+                _("The appraisal is prepared. Put on its list whom it is to speak of, then freeze the pack."),
+            )
+            return redirect("appraisals:detail", made.pk)
+    return show_form(
+        request,
+        "appraisals/form.html",
+        form,
+        title=_("Prepare an appraisal"),
+        back=reverse("appraisals:list"),
+    )
+
+
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The meeting: frame, members, subjects, steps."""
+    appraisal, user = scoped(request, pk), request.user
+    seen = AppraisalItem.objects.visible_to(user).filter(appraisal=appraisal)
+    items = list(
+        seen.select_related("cadre__unit", "leadership_team__unit")
+        .prefetch_related("views", "recusals__user")
+        .defer("pack")
+        .order_by("position", "pk")
+    )
+    context = {
+        "appraisal": appraisal,
+        "members": appraisal.members.select_related("user"),
+        "items": items,
+        "closed_items": appraisal.items.count() - len(items),
+        "may_prepare": can(user, "appraisal.prepare", appraisal),
+        "may_close": can(user, "appraisal.close", appraisal),
+        "is_prepared": appraisal.state == AppraisalState.PREPARED,
+        "is_frozen": appraisal.state == AppraisalState.FROZEN,
+    }
+    return render(request, "appraisals/detail.html", context)
+
+
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change the frame of the meeting."""
+    appraisal = scoped(request, pk)
+    require(request.user, "appraisal.prepare", appraisal)
+    form = MeetingForm(request.POST or None, appraisal=appraisal)
+
+    def write(**clean: Any) -> None:
+        actions.change(
+            actor=request.user, appraisal=appraisal, base_version=clean["version"], values=form.values(),
+            members=list(clean["members"]),
+        )  # fmt: skip
+
+    return _step(request, form, write, _("Change the meeting"), appraisal)
+
+
+def _step(
+    request: HttpRequest,
+    form: Any,
+    write: Callable[..., Any],
+    title: str,
+    appraisal: Appraisal,
+    **context: Any,
+) -> HttpResponse:
+    item: AppraisalItem | None = context.get("item")
+    back = (
+        reverse("appraisals:item", args=[item.pk])
+        if item
+        else reverse("appraisals:detail", args=[appraisal.pk])
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            write(**form.cleaned_data)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            done(request, _("%(step)s: written down.") % {"step": title})
+            return redirect(
+                reverse("appraisals:detail", args=[appraisal.pk]) if context.get("leaves") else back
+            )
+    return show_form(
+        request, "appraisals/form.html", form, title=title, back=back, appraisal=appraisal, item=item,
+        intro=context.get("intro", ""),
+    )  # fmt: skip
+
+
+def put_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put somebody on the list."""
+    appraisal = scoped(request, pk)
+    require(request.user, "appraisal.prepare", appraisal)
+    form = PutOnForm(request.POST or None, user=request.user)
+
+    def write(**clean: Any) -> None:
+        actions.put_on(actor=request.user, appraisal=appraisal, thing=clean["thing"])
+
+    return _step(request, form, write, _("Put on the list"), appraisal)
+
+
+@require_POST
+def take_off(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a subject off the list."""
+    item = scoped_item(request, pk)
+    require(request.user, "appraisal.prepare", item.appraisal)
+    try:
+        actions.take_off(actor=request.user, item=item)
+    except ValidationError as error:
+        done(request, sentence(error), "error")
+    else:
+        done(request, _("%(who)s is off the list.") % {"who": item.subject})
+    return redirect("appraisals:detail", item.appraisal_id)
+
+
+def freeze(request: HttpRequest, pk: int) -> HttpResponse:
+    """Freeze the pack."""
+    appraisal = scoped(request, pk)
+    require(request.user, "appraisal.prepare", appraisal)
+    form = VersionForm(request.POST or None, appraisal=appraisal)
+    text = _(
+        "What is known of each subject now is kept as it stands, with a digest. Members who keep away from a "
+        "subject are recused from it before the pack opens. List and members are fixed from then on."
+    )
+
+    def write(**clean: Any) -> None:
+        actions.freeze(actor=request.user, appraisal=appraisal, base_version=clean["version"])
+
+    return _step(request, form, write, _("Freeze the pack"), appraisal, intro=text)
+
+
+def item(request: HttpRequest, pk: int) -> HttpResponse:
+    """One subject of the meeting: the pack as it was frozen, views and votes, the conclusion."""
+    one, user = scoped_item(request, pk), request.user
+    _enter(request, one)
+    votes = actions.tally(one)
+    frozen = one.appraisal.state == AppraisalState.FROZEN
+    pack = one.pack or {}
+    sides = [(label, [row for row in pack.get("statements", []) if row["side"] == key])
+             for key, label in Statement.Side.choices]  # fmt: skip
+    context = {
+        "item": one,
+        "appraisal": one.appraisal,
+        "pack": pack,
+        "is_whole": bool(pack) and digest(pack) == one.digest,
+        "heads": [*Statement.Side.labels, *Circle.labels],
+        "counts": [_row(row) for row in pack.get("counts", [])],
+        "sides": sides,
+        "views": one.views.select_related("user"),
+        "mine": one.views.filter(user_id=user.pk).first(),
+        "recusals": one.recusals.select_related("user"),
+        "votes": [(label, votes[key]) for key, label in AppraisalView.Vote.choices],
+        "may_view": frozen and can(user, "appraisal.view", one),
+        "may_conclude": frozen and can(user, "appraisal.conclude", one),
+        "as_of_url": _as_of(one),
+    }
+    return render(request, "appraisals/item.html", context)
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    cells = [(label, row[key]) for key, label in [*Statement.Side.choices, *Circle.choices]]
+    return {"place": row["place"], "cells": cells}
+
+
+def _as_of(one: AppraisalItem) -> str:
+    if not one.cadre_id:
+        return ""
+    return f"{reverse('cadres:as_of', args=[one.cadre_id])}?day={one.appraisal.held_on:%Y-%m-%d}"
+
+
+def _enter(request: HttpRequest, one: AppraisalItem) -> None:
+    """The opening of a pack stands in the log, and of a person's in the consultation log of his file."""
+    if one.cadre:
+        require(request.user, "cadre.read_file", one.cadre)
+        cadre_actions.open_file(actor=request.user, cadre=one.cadre, part="appraisal")
+    else:
+        record(request.user, "appraisal.open_pack", one.appraisal, item=one.pk)
+
+
+def _of_item(
+    request: HttpRequest,
+    pk: int,
+    act: str,
+    form_class: Any,
+    title: str,
+    write: Callable[..., Any],
+    leaves: bool = False,
+) -> HttpResponse:
+    one = scoped_item(request, pk)
+    require(request.user, act, one)
+    form = form_class(request.POST or None, item=one)
+
+    def act_on(**clean: Any) -> None:
+        write(actor=request.user, item=one, **clean)
+
+    return _step(request, form, act_on, title, one.appraisal, item=one, leaves=leaves)
+
+
+def view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give one's view."""
+    return _of_item(request, pk, "appraisal.view", ViewForm, _("Your view"), actions.give_view)
+
+
+def vote(request: HttpRequest, pk: int) -> HttpResponse:
+    """Vote on the conclusion."""
+    return _of_item(request, pk, "appraisal.view", VoteForm, _("Your vote"), actions.vote)
+
+
+def recuse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep away from an item."""
+    return _of_item(
+        request,
+        pk,
+        "appraisal.view",
+        RecuseForm,
+        _("Keep away from this item"),
+        actions.recuse_oneself,
+        leaves=True,
+    )
+
+
+def conclude(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lay a conclusion before the meeting."""
+    return _of_item(request, pk, "appraisal.conclude", ConcludeForm, _("Conclusion"), actions.conclude)
+
+
+def minutes(request: HttpRequest, pk: int) -> HttpResponse:
+    """The course of the meeting."""
+    appraisal = scoped(request, pk)
+    require(request.user, "appraisal.prepare", appraisal)
+    form = MinutesForm(request.POST or None, appraisal=appraisal)
+
+    def write(**clean: Any) -> None:
+        actions.write_minutes(
+            actor=request.user, appraisal=appraisal, base_version=clean["version"], minutes=clean["minutes"],
+            present=list(clean["present"]),
+        )  # fmt: skip
+
+    return _step(request, form, write, _("Minutes"), appraisal)
+
+
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close the meeting."""
+    appraisal = scoped(request, pk)
+    require(request.user, "appraisal.close", appraisal)
+    form = VersionForm(request.POST or None, appraisal=appraisal)
+    text = _("Conclusions, views and votes are fixed from then on.")
+
+    def write(**clean: Any) -> None:
+        actions.close(actor=request.user, appraisal=appraisal, base_version=clean["version"])
+
+    return _step(request, form, write, _("Close the appraisal"), appraisal, intro=text)
+
+
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The minutes as a Word file."""
+    appraisal = scoped(request, pk)
+    if appraisal.state == AppraisalState.PREPARED:
+        raise Http404(_("There are no minutes before the meeting."))
+    record(request.user, "appraisal.paper", appraisal)
+    answer = HttpResponse(write_minutes_paper(appraisal, request.user), content_type=word.MEDIA)
+    answer["Content-Disposition"] = f'attachment; filename="appraisal-{appraisal.held_on:%Y%m%d}.docx"'
+    return answer

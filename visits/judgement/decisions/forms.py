@@ -1,0 +1,252 @@
+"""The forms of motions and decisions."""
+
+import datetime as dt
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from visits.cadres.files.models import Cadre, RankGrade
+from visits.core.fields import SeveralField
+from visits.fieldwork.schedule.forms import Day
+from visits.fieldwork.visits.models import Interview, Visit
+from visits.judgement.appraisals.models import AppraisalItem
+from visits.judgement.findings.models import Finding
+from visits.judgement.leads.models import Lead
+from visits.judgement.rectifications.by_decision import PARTS, demand_of
+from visits.organisation.units.models import KeyTask, LeadershipTeam, Level
+
+from .models import GROUNDED, MOVES, OF_TEAMS, Decision, Ground, Kind, Must, Origin
+from .named import talks_about, visits_about
+
+LONG = forms.Textarea(attrs={"rows": 5})
+NONE = gettext_lazy("none")
+
+
+class MotionForm(forms.Form):
+    """What is moved about whom, and on what it rests."""
+
+    client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of decision"))
+    origin = forms.ChoiceField(label=gettext_lazy("Origin"), choices=Origin, initial=Origin.OTHER)
+    reasons = forms.CharField(label=gettext_lazy("Reasons"), max_length=4000, widget=LONG)
+    findings = SeveralField(
+        label=gettext_lazy("Findings it rests on"),
+        queryset=Finding.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Verified ones only."),
+    )
+    lead = forms.ModelChoiceField(
+        label=gettext_lazy("Lead"), queryset=Lead.objects.none(), required=False, empty_label=NONE
+    )
+    key_task = forms.ModelChoiceField(
+        label=gettext_lazy("Key task"), queryset=KeyTask.objects.none(), required=False, empty_label=NONE
+    )
+    appraisal_item = forms.ModelChoiceField(
+        label=gettext_lazy("Appraisal"),
+        queryset=AppraisalItem.objects.none(),
+        required=False,
+        empty_label=NONE,
+    )
+    found_through_visits = forms.BooleanField(
+        label=gettext_lazy("Found through the visits"),
+        required=False,
+        help_text=gettext_lazy("Tick it only where you know it."),
+    )
+    how_found = forms.CharField(label=gettext_lazy("How the visits found it"), max_length=500, required=False)
+    interview = forms.ModelChoiceField(
+        label=gettext_lazy("Talk that found it"), queryset=Interview.objects.none(), required=False,
+        empty_label=NONE,
+    )  # fmt: skip
+    visit = forms.ModelChoiceField(
+        label=gettext_lazy("Visit that found it"), queryset=Visit.objects.none(), required=False,
+        empty_label=NONE,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, thing: Cadre | LeadershipTeam, user: Any, decision: Decision | None = None,
+                 **kwargs: Any) -> None:  # fmt: skip
+        if decision:
+            names = ("client_key", "kind", "origin", "reasons", "lead", "key_task", "appraisal_item",
+                     "found_through_visits", "how_found", "interview", "visit", "findings")  # fmt: skip
+            initial = {name: getattr(decision, name) for name in names}
+            kwargs["initial"] = initial | {"findings": decision.findings.all()}
+        super().__init__(*args, **kwargs)
+        self._offer(thing, user)
+        if decision:
+            self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, initial=decision.version)
+
+    def _offer(self, thing: Cadre | LeadershipTeam, user: Any) -> None:
+        is_cadre = isinstance(thing, Cadre)
+        field = "cadre" if is_cadre else "leadership_team"
+        kinds = [one for one in Kind if one not in (Kind.RESHUFFLE, Kind.RECTIFY)] if is_cadre else OF_TEAMS
+        choices: dict[str, Any] = {
+            "findings": Finding.objects.visible_to(user).verified().filter(**{field: thing}),
+            "lead": Lead.objects.visible_to(user).filter(**{field: thing}),
+            "appraisal_item": AppraisalItem.objects.visible_to(user).filter(
+                appraisal__state="closed", **{field: thing}
+            ).select_related("appraisal", "cadre", "leadership_team__unit"),
+            "key_task": KeyTask.objects.visible_to(user).filter(assignments__cadre=thing).distinct()
+            if is_cadre else KeyTask.objects.none(),
+            "interview": Interview.objects.visible_to(user).filter(pk__in=talks_about(thing).order_by().values("pk"))
+            .select_related("visit__unit", "source_cadre"),
+            "visit": Visit.objects.visible_to(user).filter(pk__in=visits_about(thing).order_by().values("pk"))
+            .select_related("unit"),
+        }  # fmt: skip
+        for name, rows in choices.items():
+            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", "—"), *((one.value, one.label) for one in kinds)]  # type: ignore[attr-defined]
+        if not is_cadre:  # nobody sends a leadership team to a key task
+            origins = [one for one in Origin.choices if one[0] not in (Origin.KEY_TASK, Origin.STEADFAST)]
+            self.fields["origin"].choices = origins  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """What the action writes."""
+        left_out = {"client_key", "findings", "version"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
+
+
+class Versioned(forms.Form):
+    """A step on the version that was looked at."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, decision: Decision, **kwargs: Any) -> None:
+        initial = kwargs.pop("initial", {})
+        super().__init__(*args, initial={"version": decision.version} | initial, **kwargs)
+        self.decision = decision
+
+
+class MustForm(Versioned):
+    """One of the four musts."""
+
+    which = forms.ChoiceField(label=gettext_lazy("Which must"), choices=Must.Which, widget=forms.RadioSelect)
+    result = forms.ChoiceField(label=gettext_lazy("Result"), choices=Must.Result, widget=forms.RadioSelect)
+    done_on = Day(label=gettext_lazy("Done on"), initial=timezone.localdate)
+    person = forms.CharField(label=gettext_lazy("Who answers for it"), max_length=60)
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=300, required=False)
+
+
+class PrepareForm(Versioned):
+    """Recommendation, collective decision, notice, ground, and the post afterwards."""
+
+    recommended_on = Day(label=gettext_lazy("Democratic recommendation on"), required=False)
+    recommended_votes = forms.CharField(
+        label=gettext_lazy("Result of the recommendation"), max_length=120, required=False
+    )
+    body = forms.CharField(label=gettext_lazy("Decision body"), max_length=120, required=False)
+    met_on = Day(label=gettext_lazy("Collective decision on"), required=False)
+    entitled = forms.IntegerField(label=gettext_lazy("Entitled"), required=False, min_value=1, max_value=9999)
+    present = forms.IntegerField(label=gettext_lazy("Present"), required=False, min_value=0, max_value=9999)
+    votes_for = forms.IntegerField(
+        label=gettext_lazy("Votes for"), required=False, min_value=0, max_value=9999
+    )
+    votes_against = forms.IntegerField(
+        label=gettext_lazy("Votes against"), required=False, min_value=0, max_value=9999
+    )
+    votes_abstained = forms.IntegerField(
+        label=gettext_lazy("Abstentions"), required=False, min_value=0, max_value=9999
+    )
+    notice_from = Day(label=gettext_lazy("Public notice from"), required=False)
+    notice_to = Day(label=gettext_lazy("Public notice until"), required=False)
+    notice_result = forms.CharField(
+        label=gettext_lazy("Result of the notice"), max_length=300, required=False
+    )
+    ground = forms.ModelChoiceField(
+        label=gettext_lazy("Ground"), queryset=Ground.objects.all(), required=False, empty_label=NONE
+    )
+    post_after = forms.CharField(label=gettext_lazy("Post after"), max_length=200, required=False)
+    level_after = forms.TypedChoiceField(
+        label=gettext_lazy("Level after"), choices=[("", "—"), *Level.choices], coerce=int, empty_value=None,
+        required=False,
+    )  # fmt: skip
+    rank_after = forms.TypedChoiceField(
+        label=gettext_lazy("Rank after"), choices=[("", "—"), *RankGrade.choices], coerce=int, empty_value=None,
+        required=False,
+    )  # fmt: skip
+
+    demand = forms.CharField(
+        label=gettext_lazy("What is demanded"), max_length=4000, required=False, widget=LONG
+    )
+    responsible = forms.CharField(label=gettext_lazy("Who answers for it"), max_length=60, required=False)
+    due_on = Day(label=gettext_lazy("Due on"), required=False)
+    exception_reason = forms.CharField(
+        label=gettext_lazy("Reason of the exception"), max_length=500, required=False,
+        help_text=gettext_lazy("Only where more than one level is risen at once."),
+    )  # fmt: skip
+    appointed_on = Day(label=gettext_lazy("In office from"), required=False)
+
+    def __init__(self, *args: Any, decision: Decision, **kwargs: Any) -> None:
+        demand = demand_of(decision)
+        names = [name for name in self.base_fields if name not in {"version", *PARTS}]
+        known = {name: getattr(decision, name) for name in names}
+        known |= {name: getattr(demand, name, None) for name in PARTS}
+        super().__init__(*args, decision=decision, initial=known, **kwargs)
+        for name in left_out(decision):
+            del self.fields[name]
+        if "ground" in self.fields:
+            self.fields["ground"].queryset = Ground.objects.in_force_on(self._day())  # type: ignore[attr-defined]
+
+    def _day(self) -> dt.date:
+        """The day whose rules are offered: that of the meeting as it is written now, else today."""
+        told = self.data.get("met_on") if self.is_bound else self.initial["met_on"]
+        try:
+            return self.fields["met_on"].clean(told) or timezone.localdate()
+        except ValidationError:
+            return timezone.localdate()
+
+
+def left_out(decision: Decision) -> set[str]:
+    """The fields of the preparation that its kind does not have."""
+    found: set[str] = set()
+    if decision.kind != Kind.PROMOTION:
+        found |= {"recommended_on", "recommended_votes", "notice_from", "notice_to", "notice_result"}
+    if decision.kind not in (*GROUNDED, Kind.RANK_ONLY):
+        found.add("ground")
+    if decision.kind not in MOVES:
+        found |= {"post_after", "level_after", "rank_after", "exception_reason", "appointed_on"}
+    if decision.kind != Kind.RECTIFY:
+        found |= set(PARTS)
+    return found
+
+
+class DecideForm(Versioned):
+    """Day and number."""
+
+    decided_on = Day(label=gettext_lazy("Decided on"), initial=timezone.localdate)
+    document_number = forms.CharField(label=gettext_lazy("Document number"), max_length=60)
+
+
+class TellForm(Versioned):
+    """The talk in which it was told."""
+
+    told_on = Day(label=gettext_lazy("Told on"), initial=timezone.localdate)
+    told_by = forms.CharField(label=gettext_lazy("Talk held by"), max_length=60)
+
+
+class DayForm(Versioned):
+    """A day."""
+
+    day = Day(label=gettext_lazy("Day"), initial=timezone.localdate)
+
+
+class ResultForm(DayForm):
+    """What came of a review or an appeal."""
+
+    result = forms.CharField(label=gettext_lazy("Result"), max_length=300, widget=LONG)
+    overturned = forms.BooleanField(label=gettext_lazy("The decision is overturned"), required=False)
+
+
+class ProbationForm(Versioned):
+    """How the probation ended."""
+
+    probation_result = forms.CharField(label=gettext_lazy("Result of the probation"), max_length=200)
+
+
+class ReasonForm(Versioned):
+    """Why."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=2000, widget=LONG)

@@ -1,0 +1,127 @@
+"""What a dossier freezes: decision, what is known of its subject, findings with their evidence, leads, appraisal.
+
+Everything is plain data in Chinese words, as the paper prints it, whoever freezes it; nothing is looked up again later.
+"""
+
+from typing import Any
+
+from django.utils import timezone, translation
+
+from visits.core.sheets.cells import display
+from visits.fieldwork.sealed_sources.covering import FILE_TEXTS, covered
+from visits.fieldwork.visits.models import Interview, Visit
+from visits.judgement.appraisals.actions import tally
+from visits.judgement.appraisals.models import AppraisalItem
+from visits.judgement.appraisals.pack import Pack, pack_of
+from visits.judgement.decisions.facts import clocks_of, facts_of, numbers_of
+from visits.judgement.decisions.models import Decision, Kind, Must
+from visits.judgement.findings.models import Finding, FindingEvidence
+from visits.judgement.findings.rules import needs
+from visits.judgement.leads.models import Lead
+
+LANGUAGE = "zh-hans"  # of every dossier: it is a Chinese paper
+
+
+def content_of(decision: Decision, user: Any) -> Pack:
+    """The whole dossier as ``user`` may read it, as plain data."""
+    with translation.override(LANGUAGE):
+        return {
+            "as_of": timezone.localtime().isoformat(timespec="seconds"),
+            "title": str(decision),
+            "signers": [
+                one.name for one in (decision.created_by, decision.seconded_by, decision.signed_by) if one
+            ],
+            "decision": _decision(decision),
+            "findings": [_finding(one, user) for one in decision.findings.order_by("pk")],
+            "leads": _leads(decision, user),
+            "appraisal": _appraisal(decision, user),
+            "subject": pack_of(decision.subject, user),
+        }
+
+
+def _pairs(rows: list[tuple[str, Any]]) -> list[list[str]]:
+    return [[str(label), display("text", value)] for label, value in rows if value not in (None, "")]
+
+
+def _decision(one: Decision) -> Pack:
+    musts = one.musts.order_by("pk") if one.kind == Kind.PROMOTION else Must.objects.none()
+    return {
+        "key": one.pk, "version": one.version, "kind": str(one.get_kind_display()),
+        "state": str(one.get_state_display()), "reasons": one.reasons,
+        "found": one.how_found if one.found_through_visits else "",
+        "facts": _pairs(facts_of(one)), "numbers": _pairs(numbers_of(one)), "clocks": _pairs(clocks_of(one)),
+        "musts": [
+            [str(must.get_which_display()), str(must.get_result_display()), f"{must.done_on:%Y-%m-%d}", must.person]
+            for must in musts
+        ],
+        "steps": [
+            [f"{timezone.localtime(step.at):%Y-%m-%d %H:%M}", step.by.name, str(step.get_after_display()), step.note]
+            for step in one.steps.select_related("by").order_by("at", "pk")
+        ],
+    }  # fmt: skip
+
+
+def _finding(one: Finding, user: Any) -> Pack:
+    rows = one.evidence.select_related(
+        "interview__source_cadre", "interview__visit__unit", "attachment__visit__unit"
+    )
+    talks = Interview.objects.visible_to(user).filter(findings__finding=one)
+    visits = Visit.objects.visible_to(user).filter(attachments__findings__finding=one)
+    open_talks, open_visits = (
+        set(talks.values_list("pk", flat=True)),
+        set(visits.values_list("pk", flat=True)),
+    )
+    shown = [
+        row for row in rows
+        if (not row.interview_id or row.interview_id in open_talks)
+        and (not row.attachment or row.attachment.visit_id in open_visits)
+    ]  # fmt: skip
+    return {
+        "key": one.pk, "version": one.version, "side": str(one.get_side_display()), "place": str(one.place),
+        "kind": str(one.get_kind_display()), "state": one.state, "state_name": str(one.get_state_display()),
+        "statement": one.statement, "fact": one.fact, "fact_place": one.fact_place,
+        "fact_on": f"{one.fact_on:%Y-%m-%d}" if one.fact_on else "",
+        "account": one.account, "account_refused": one.account_refused, "reason": one.reason,
+        "needs": [[need.label, need.met] for need in needs(one)],
+        "visits": [f"{visit.visited_on:%Y-%m-%d} {visit.unit}" for visit in one.visits.select_related("unit")],
+        "evidence": [_evidence(row) for row in shown], "evidence_closed": len(rows) - len(shown),
+    }  # fmt: skip
+
+
+def _evidence(row: FindingEvidence) -> Pack:
+    made: Pack = {"bears": str(row.get_bears_display()), "passage": row.passage, "class": "", "month": ""}
+    if row.interview:
+        talk = row.interview
+        made |= {
+            "class": str(talk.get_source_class_display()), "month": f"{talk.visit.visited_on:%Y-%m}",
+            "source": talk.source, "interview": talk.pk,
+            "record": f"{talk.visit.visited_on:%Y-%m-%d} {talk.visit.unit}",
+        }  # fmt: skip
+    elif row.attachment:
+        [kept] = covered([row.attachment], None, *FILE_TEXTS)
+        made |= {"document": kept.caption or kept.name, "digest": kept.digest, "attachment": kept.pk,
+                 "record": f"{kept.visit.visited_on:%Y-%m-%d} {kept.visit.unit}"}  # fmt: skip
+    else:
+        made["document"] = row.document
+    return made
+
+
+def _leads(decision: Decision, user: Any) -> list[Pack]:
+    findings = decision.findings.all()
+    rows = Lead.objects.filter(pk=decision.lead_id) | Lead.objects.filter(findings__in=findings)
+    rows = Lead.objects.visible_to(user).filter(pk__in=rows.order_by().values("pk"))
+    return [
+        {"key": one.pk, "words": str(one), "state": str(one.get_state_display()), "text": one.says}
+        for one in rows.order_by("pk")
+    ]
+
+
+def _appraisal(decision: Decision, user: Any) -> Pack | None:
+    item = AppraisalItem.objects.visible_to(user).filter(pk=decision.appraisal_item_id).first()
+    if item is None:
+        return None
+    return {
+        "key": item.pk, "meeting": item.appraisal.title, "day": f"{item.appraisal.held_on:%Y-%m-%d}",
+        "conclusion": str(item.get_conclusion_display()), "grounds": item.grounds, "votes": dict(tally(item)),
+        "pack": item.digest,
+    }  # fmt: skip

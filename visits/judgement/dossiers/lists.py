@@ -1,0 +1,75 @@
+"""The list of dossiers."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from visits.cadres.files.models import Cadre
+from visits.core.lists.spec import FilterForm, ListSpec
+from visits.core.sheets.columns import Column
+from visits.judgement.decisions.models import Kind
+from visits.organisation.units.models import Unit
+
+from .models import Dossier
+
+ANY = ("", _("any"))
+
+
+class DossierFilter(FilterForm):
+    """By person or unit, kind of decision, and the day of the freeze."""
+
+    less_used = ("from", "to")
+
+    kind = forms.ChoiceField(label=_("Kind of decision"), required=False, choices=[ANY, *Kind.choices])
+    to = forms.DateField(label=_("Frozen until"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["from"] = forms.DateField(label=_("Frozen from"), required=False)
+        self.order_fields(["q", "kind", "from", "to"])
+
+    def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """By words and by the facts chosen."""
+        if words := self.chosen("q"):
+            units = Unit.objects.named(words).order_by().values("pk")
+            cadres = Cadre.objects.named(words).order_by().values("pk")
+            named = Q(decision__cadre__in=cadres) | Q(decision__cadre__unit__in=units)
+            rows = rows.filter(named | Q(decision__leadership_team__unit__in=units))
+        names = {"kind": "decision__kind", "from": "created_at__date__gte", "to": "created_at__date__lte"}
+        for name, path in names.items():
+            if value := self.chosen(name):
+                rows = rows.filter(**{path: value})
+        return rows
+
+
+def dossier_url(one: Any) -> str:
+    """The page of the dossier."""
+    return reverse("dossiers:detail", args=[one.pk])
+
+
+DOSSIERS = ListSpec(
+    key="dossiers",
+    title=_("Dossiers"),
+    intro=_("A dossier is frozen from the page of a motion or decision."),
+    columns=[
+        Column("subject", _("About"), lambda one: str(one.decision.subject), width=18, link=dossier_url),
+        Column("kind", _("Kind of decision"), lambda one: one.decision.get_kind_display(), width=14),
+        Column("document", _("Document number"), lambda one: one.decision.document_number, width=18),
+        Column("number", pgettext_lazy("of a dossier", "Number"), lambda one: one.number, kind="number", width=8),
+        Column("frozen", _("Frozen on"), lambda one: one.created_at, kind="date", width=12, sort=("created_at",)),
+        Column("by", _("Frozen by"), lambda one: one.created_by.name, width=12),
+        Column("digest", _("Digest of the freeze"), lambda one: one.digest, width=40, default=False),
+    ],
+    rows=lambda user: Dossier.objects.visible_to(user).select_related(
+        "decision__cadre", "decision__leadership_team__unit", "created_by"
+    ).defer("content"),
+    order=("-created_at", "-pk"),
+    filter_form=DossierFilter,
+    row_url=dossier_url,
+    empty_text=_("There is no dossier here yet. One is frozen from the page of a motion or decision."),
+)  # fmt: skip

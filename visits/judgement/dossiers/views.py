@@ -1,0 +1,112 @@
+"""Dossiers: list, freezing, page with what each recipient is given, files."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from visits.cadres.files import actions as cadre_actions
+from visits.core import docx as word
+from visits.core.access import require
+from visits.core.lists.views import send_list, show_list
+from visits.core.pages import add_errors, done, sentence, show_form
+from visits.judgement.appraisals.pack import digest
+from visits.judgement.decisions.views import scoped as decision_of
+
+from . import actions
+from .content import LANGUAGE
+from .files import parts_of
+from .forms import FreezeForm
+from .lists import DOSSIERS
+from .models import Dossier, DossierFile, Format, Recipient
+from .recipients import version_for
+
+TYPES = {
+    Format.WORD: word.MEDIA,
+    Format.EXCEL: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.MANIFEST: "application/json",
+}
+
+
+def dossier_list(request: HttpRequest) -> HttpResponse:
+    """Every dossier that the user sees."""
+    return show_list(request, DOSSIERS)
+
+
+def dossier_export(request: HttpRequest) -> Any:
+    """The list as a workbook."""
+    return send_list(request, DOSSIERS)
+
+
+def scoped(request: HttpRequest, pk: int) -> Dossier:
+    """The dossier, if the user sees it."""
+    rows = Dossier.objects.visible_to(request.user).select_related(
+        "decision__cadre", "decision__leadership_team__unit", "created_by"
+    )
+    found: Dossier = get_object_or_404(rows, pk=pk)
+    return found
+
+
+def freeze(request: HttpRequest, pk: int) -> HttpResponse:
+    """Freeze what a decision rests on."""
+    decision = decision_of(request, pk)
+    require(request.user, "dossier.freeze", decision)
+    form = FreezeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.freeze(
+                actor=request.user, decision=decision, client_key=form.cleaned_data["client_key"]
+            )
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            done(request, _("The dossier is frozen. What is learned later goes into a further one."))
+            return redirect("dossiers:detail", made.pk)
+    back = reverse("decisions:detail", args=[pk])
+    return show_form(
+        request, "decisions/form.html", form, title=_("Freeze a dossier"), decision=decision,
+        subject=decision.subject, back=back,
+    )  # fmt: skip
+
+
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One dossier as a recipient is given it, with its files and digests."""
+    dossier = scoped(request, pk)
+    require(request.user, "dossier.read", dossier)
+    if dossier.decision.cadre:
+        cadre_actions.open_file(actor=request.user, cadre=dossier.decision.cadre, part="dossier")
+    chosen = request.GET.get("for", "")
+    recipient = chosen if chosen in Recipient.values else Recipient.WORK.value
+    files = dossier.files.defer("content").filter(recipient=recipient)
+    with translation.override(LANGUAGE):
+        parts = parts_of(version_for(dossier.content, recipient))
+    context = {
+        "dossier": dossier,
+        "decision": dossier.decision,
+        "is_whole": digest(dossier.content) == dossier.digest,
+        "recipients": [
+            {"label": label, "url": f"?for={key}", "current": key == recipient}
+            for key, label in Recipient.choices
+        ],
+        "parts": parts,
+        "files": files,
+    }
+    return render(request, "dossiers/detail.html", context)
+
+
+def file(request: HttpRequest, pk: int) -> HttpResponse:
+    """One file of a dossier, entered in the register of exports."""
+    kept = get_object_or_404(DossierFile, pk=pk)
+    dossier = scoped(request, kept.dossier_id)
+    try:
+        actions.give_out(actor=request.user, file=kept)
+    except ValidationError as error:
+        return HttpResponse(sentence(error), status=409, content_type="text/plain; charset=utf-8")
+    answer = HttpResponse(bytes(kept.content), content_type=TYPES[Format(kept.form)])
+    name = f"dossier-{dossier.decision_id}-{dossier.number}-{kept.recipient}.{kept.form}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

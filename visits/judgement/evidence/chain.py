@@ -1,0 +1,105 @@
+"""The chain upwards: what came of a lead, visit, talk, finding, appraisal or decision, as far as one may read.
+
+Downwards it stands on the page of each thing; see ``decisions/views.py`` for that of a decision.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from visits.judgement.appraisals.models import AppraisalItem
+from visits.judgement.decisions.figures import FIGURES
+from visits.judgement.decisions.models import STANDING, Decision
+from visits.judgement.findings.models import Finding
+from visits.judgement.letters.models import FeedbackLetter
+from visits.judgement.rectifications.models import Rectification
+
+MOST = 50  # of a kind that are named
+
+
+def _findings(*conditions: Q) -> QuerySet[Any]:
+    return Finding.objects.standing().filter(*conditions)
+
+
+# For each kind of thing the later things, by kind: findings, appraisals, decisions, rectification.
+LATER: dict[str, Callable[[Any], dict[str, QuerySet[Any]]]] = {
+    "lead": lambda one: {
+        "findings": _findings(Q(lead=one)),
+        "decisions": Decision.objects.filter(Q(lead=one) | Q(findings__lead=one)),
+        "rectifications": Rectification.objects.filter(findings__lead=one),
+    },
+    "visit": lambda one: {"findings": _findings(Q(evidence__interview__visit=one) | Q(visits=one))},
+    "interview": lambda one: {"findings": _findings(Q(evidence__interview=one))},
+    "finding": lambda one: {
+        "decisions": Decision.objects.filter(findings=one),
+        "rectifications": Rectification.objects.filter(findings=one),
+    },
+    "appraisalitem": lambda one: {"decisions": Decision.objects.filter(appraisal_item=one)},
+    "decision": lambda one: {"rectifications": Rectification.objects.filter(decision=one)},
+    "unit": lambda one: {"letters": FeedbackLetter.objects.filter(unit=one)},
+    "cadre": lambda one: _of_subject("cadre", one),
+    "leadershipteam": lambda one: _of_subject("leadership_team", one),
+}
+
+
+def _of_subject(field: str, one: Any) -> dict[str, QuerySet[Any]]:
+    about = {field: one}
+    return {
+        "appraisals": AppraisalItem.objects.filter(**about),
+        "decisions": Decision.objects.filter(**about),
+        "rectifications": Rectification.objects.filter(**about),
+    }
+
+
+KINDS: dict[str, tuple[Callable[[], str], str, Callable[[Any], str]]] = {
+    "findings": (
+        lambda: _("Findings"),
+        "findings:detail",
+        lambda one: f"{one.subject} · {one.statement[:60]}",
+    ),
+    "appraisals": (lambda: _("Appraisals"), "appraisals:item", lambda one: str(one.appraisal)),
+    "decisions": (
+        lambda: _("Motions and decisions"),
+        "decisions:detail",
+        lambda one: f"{one} {one.get_state_display()} {one.document_number}".strip(),
+    ),
+    "rectifications": (lambda: _("Rectification"), "rectifications:detail", str),
+    "letters": (
+        lambda: _("Feedback letters"),
+        "letters:detail",
+        lambda one: f"{one.round} {one.get_state_display()}",
+    ),
+}
+
+
+def came_of(user: Any, thing: Any) -> list[dict[str, Any]]:
+    """What came of the thing: for each kind its label and rows [{text, url}]; only what the user may read."""
+    groups = []
+    for key, rows in LATER[thing._meta.model_name](thing).items():
+        label, route, words = KINDS[key]
+        manager: Any = rows.model._default_manager
+        seen = manager.visible_to(user).filter(pk__in=rows.order_by().values("pk")).order_by("pk")[:MOST]
+        shown = [{"text": words(one), "url": reverse(route, args=[one.pk])} for one in seen]
+        if shown:
+            groups.append({"label": label(), "rows": shown})
+    if thing._meta.model_name == "decision" and user.is_office:
+        groups += _figures(thing)
+    return groups
+
+
+def _figures(decision: Decision) -> list[dict[str, Any]]:
+    """The figures of the outcomes report that count the decision, in the year in which it was made."""
+    if decision.state not in STANDING or decision.decided_on is None:
+        return []
+    asked = {key: Count("pk", filter=which) for key, (_label, which, _subject) in FIGURES.items()}
+    counted = Decision.objects.filter(pk=decision.pk).aggregate(**asked)
+    year = decision.decided_on.year
+    window = urlencode({"first": dt.date(year, 1, 1), "last": dt.date(year, 12, 31)})
+    url = f"{reverse('reports:outcomes')}?{window}"
+    rows = [{"text": str(FIGURES[key][0]), "url": url} for key, n in counted.items() if n]
+    return [{"label": _("Outcomes report"), "rows": rows}] if rows else []

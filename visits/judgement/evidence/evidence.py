@@ -1,0 +1,168 @@
+"""What was heard of a cadre or a leadership team in accepted visits: for and against, by check and circle."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q
+from django.http import QueryDict
+
+from visits.cadres.files.models import Cadre
+from visits.core.lists.paging import Page, page_of
+from visits.fieldwork.surveys.models import Survey, SurveyState
+from visits.fieldwork.visits.models import Circle, Interview, Rating, Statement
+from visits.organisation.rounds.models import Check, Dimension
+from visits.organisation.units.models import LeadershipTeam
+
+NEWEST = ("-visit__visited_on", "-pk")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Of whom something is said: a cadre (by check) or a leadership team (by dimension)."""
+
+    thing: Cadre | LeadershipTeam
+
+    @property
+    def is_cadre(self) -> bool:
+        """Whether the subject is a person."""
+        return isinstance(self.thing, Cadre)
+
+    @property
+    def field(self) -> str:
+        """The foreign key that names the subject."""
+        return "cadre" if self.is_cadre else "leadership_team"
+
+    @property
+    def place(self) -> str:
+        """The field that says under what a statement stands."""
+        return "check_key" if self.is_cadre else "dimension"
+
+    @property
+    def places(self) -> list[tuple[str, Any]]:
+        """Checks or dimensions with their labels."""
+        return list(Check.choices if self.is_cadre else Dimension.choices)
+
+    def statements(self, user: Any) -> models.QuerySet[Statement]:
+        """Statements about the subject that the user may read, accepted visits only."""
+        rows: models.QuerySet[Statement] = Statement.objects.visible_to(user)
+        return rows.filter(**{self.field: self.thing}).accepted()  # type: ignore[attr-defined]
+
+    def ratings(self, user: Any) -> models.QuerySet[Rating]:
+        """Ratings of the subject, accepted visits only."""
+        rows: models.QuerySet[Rating] = Rating.objects.visible_to(user)
+        return rows.filter(**{self.field: self.thing}).accepted()  # type: ignore[attr-defined]
+
+    def own_accounts(self, user: Any) -> models.QuerySet[Interview]:
+        """What the cadre said of himself in accepted talks, newest first: neither for nor against, and no source."""
+        rows = Interview.objects.visible_to(user).filter(visit__state="accepted", source_cadre=self.thing.pk)
+        rows = rows.exclude(own_statement="").select_related("visit__unit", "visit__team")
+        return rows.order_by("-visit__visited_on", "-pk")
+
+    def surveys(self, user: Any) -> models.QuerySet[Survey]:
+        """Surveys about the subject whose results are open to the user."""
+        about = {"cadres" if self.is_cadre else "leadership_team": self.thing, "state": SurveyState.PUBLISHED}
+        return Survey.objects.visible_to(user).filter(**about).order_by("-closed_at", "-pk")
+
+    def interviews(self, user: Any) -> models.QuerySet[Interview]:
+        """Accepted talks in which the subject is spoken of or rated, or that the cadre gave himself."""
+        here = {self.field: self.thing, "interview": OuterRef("pk")}
+        about = Q(Exists(Statement.objects.filter(**here))) | Q(Exists(Rating.objects.filter(**here)))
+        own = Q(source_cadre=self.thing) if self.is_cadre else Q()
+        rows = Interview.objects.visible_to(user).filter(visit__state="accepted").filter(about | own)
+        return rows.select_related("visit__unit", "visit__team", "source_cadre")
+
+
+@dataclass
+class Choice:
+    """The filters of an evidence page, read from the address line; unknown values are no filter."""
+
+    side: str
+    place: str
+    circle: str
+
+    @classmethod
+    def read(cls, data: QueryDict, subject: Subject) -> "Choice":
+        """Take only known keys."""
+        known = {
+            "side": set(Statement.Side.values),
+            "place": {key for key, _label in subject.places},
+            "circle": set(Circle.values),
+        }
+        return cls(
+            **{name: data.get(name, "") if data.get(name) in keys else "" for name, keys in known.items()}
+        )
+
+    def narrow(self, rows: models.QuerySet[Statement], subject: Subject) -> models.QuerySet[Statement]:
+        """The statements that fit."""
+        wanted = {"side": self.side, subject.place: self.place, "circle": self.circle}
+        return rows.filter(**{name: value for name, value in wanted.items() if value})
+
+    def address(self, **change: str) -> str:
+        """The address line with one filter changed."""
+        values = {"side": self.side, "place": self.place, "circle": self.circle} | change
+        query = QueryDict(mutable=True)
+        query.update({name: value for name, value in values.items() if value})
+        return f"?{query.urlencode()}"
+
+
+def counts(subject: Subject, rows: models.QuerySet[Statement]) -> list[tuple[str, str, str, int]]:
+    """How many statements stand under each check (or dimension), side and circle; one GROUP BY."""
+    return list(rows.order_by().values_list(subject.place, "side", "circle").annotate(n=Count("pk")))
+
+
+def table(subject: Subject, found: list[tuple[str, str, str, int]], choice: Choice) -> list[dict[str, Any]]:
+    """Checks (or dimensions) down; for and against, then the three circles across; each number with its address."""
+    return [
+        {
+            "label": label,
+            "cells": [
+                *_sides(found, key, choice),
+                *_circles(found, key, choice),
+            ],
+        }
+        for key, label in subject.places
+    ]
+
+
+def _sides(found: Iterable[Any], place: str, choice: Choice) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": label,
+            "tone": side,
+            "n": sum(n for at, on, _circle, n in found if at == place and on == side),
+            "url": choice.address(place=place, side=side, circle=""),
+        }
+        for side, label in Statement.Side.choices
+    ]
+
+
+def _circles(found: Iterable[Any], place: str, choice: Choice) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": label,
+            "tone": "",
+            "n": sum(n for at, _side, of, n in found if at == place and of == circle),
+            "url": choice.address(place=place, side="", circle=circle),
+        }
+        for circle, label in Circle.choices
+    ]
+
+
+def heads() -> list[Any]:
+    """Column heads of the table."""
+    return [*Statement.Side.labels, *Circle.labels]
+
+
+def statements_page(rows: models.QuerySet[Statement], data: QueryDict) -> Page:
+    """One page of statements, newest first."""
+    full = rows.select_related("visit__unit", "visit__team", "interview__source_cadre", "criterion")
+    return page_of(full, NEWEST, data.get("after", ""), data.get("before", ""))
+
+
+def gaps(subject: Subject, found: list[tuple[str, str, str, int]]) -> list[tuple[str, Any]]:
+    """What has not been heard yet: checks (or dimensions) and circles without a statement."""
+    places, circles = {place for place, _s, _c, _n in found}, {circle for _p, _s, circle, _n in found}
+    missing = [("place", label) for key, label in subject.places if key not in places]
+    return missing + [("circle", label) for key, label in Circle.choices if key not in circles]

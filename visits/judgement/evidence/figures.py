@@ -1,0 +1,188 @@
+"""Ratings of one subject by criterion and class of source, with what must be withheld withheld.
+
+A figure with fewer sources than the minimum group is not shown, nor is the neighbour from which it could be
+worked out by subtraction (safety.md, "Anonymous answers"). Where a part is missing there is no total: nothing is
+counted as zero and nothing is re-weighted.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, Max
+
+from visits.fieldwork.visits.models import Rating, SourceClass
+from visits.organisation.rounds.models import Check, Dimension
+
+DEFAULT_MINIMUM = 5
+
+
+@dataclass
+class Cell:
+    """Grades of one class of source (or of all) on one criterion.
+
+    A named cadre who was heard twice is one source; of confidential sources every talk counts as one.
+    """
+
+    source_class: str
+    label: Any
+    who: set[Any] = field(default_factory=set)
+    n: int = 0
+    points: Decimal = Decimal(0)
+    grades: dict[str, int] = field(default_factory=dict)
+    worth: dict[str, Decimal] = field(default_factory=dict)
+    withheld: bool = False
+
+    @property
+    def sources(self) -> int:
+        """How many different sources there are."""
+        return len(self.who)
+
+    @property
+    def mean(self) -> Decimal | None:
+        """Mean points of the grades, one decimal; None where withheld or nobody rated."""
+        if self.withheld or not self.n:
+            return None
+        return (self.points / self.n).quantize(Decimal("0.1"))
+
+    @property
+    def spread(self) -> str:
+        """The grades with their numbers, the best first, as the sheet prints them."""
+        best_first = sorted(self.grades.items(), key=lambda one: -self.worth[one[0]])
+        return "" if self.withheld else "，".join(f"{grade} {n}" for grade, n in best_first)
+
+    def add(self, source: Any, grade: str, points: Decimal, n: int) -> None:
+        """Count a source that gave this grade ``n`` times."""
+        self.who.add(source)
+        self.n += n
+        self.points += points * n
+        self.grades[grade] = self.grades.get(grade, 0) + n
+        self.worth[grade] = points
+
+
+@dataclass
+class Row:
+    """One criterion: a cell for each class of source, and one for all."""
+
+    criterion: Any
+    name: str
+    place: str
+    full: Decimal
+    total: Cell
+    cells: list[Cell]
+
+
+def withhold(cells: list[Cell], total: Cell, minimum: int) -> None:
+    """Hide small cells, then neighbours until what total minus shown tells is about a whole group; else the total.
+
+    What can be worked out from a row is sums of its cells: the hidden ones together. So these must be two cells
+    at least, and hold as many sources as may be shown.
+    """
+    filled = sorted((cell for cell in cells if cell.who), key=lambda cell: cell.sources)
+    hidden = [cell for cell in filled if cell.sources < minimum]
+    open_cells = [cell for cell in filled if cell.sources >= minimum]
+    if total.sources < minimum:
+        hidden, open_cells = filled, []
+    while hidden and open_cells and (len(hidden) == 1 or _together(hidden) < minimum):
+        hidden.append(open_cells.pop(0))
+    for cell in hidden:
+        cell.withheld = True
+    total.withheld = total.sources < minimum
+
+
+def _together(cells: list[Cell]) -> int:
+    return len(set().union(*(cell.who for cell in cells)))
+
+
+def minimum_group(ratings: models.QuerySet[Rating]) -> int:
+    """The largest minimum group of the rounds that the ratings come from."""
+    found = ratings.order_by().aggregate(most=Max("visit__round__minimum_group"))["most"]
+    return int(found or DEFAULT_MINIMUM)
+
+
+def by_criterion(ratings: models.QuerySet[Rating], minimum: int) -> list[Row]:
+    """All criteria that were rated, in the scheme's order; one GROUP BY."""
+    return rows_of(grouped(ratings), minimum)
+
+
+def rows_of(lines: Iterable[dict[str, Any]], minimum: int) -> list[Row]:
+    """The rows of grouped ratings."""
+    rows: dict[int, Row] = {}
+    for line in lines:
+        key = line["criterion"]
+        if key not in rows:
+            rows[key] = _row(line)
+        cell = next(cell for cell in rows[key].cells if cell.source_class == line["source_class"])
+        for target in (cell, rows[key].total):
+            target.add(source_of(line), line["grade__label"], line["grade__points"], line["n"])
+    for row in rows.values():
+        withhold(row.cells, row.total, minimum)
+    return list(rows.values())
+
+
+def grouped(ratings: models.QuerySet[Rating]) -> models.QuerySet[Rating, dict[str, Any]]:
+    """Ratings counted by criterion, class of source, round, source and grade; one GROUP BY."""
+    names = (
+        "criterion", "criterion__name", "criterion__check_key", "criterion__dimension", "criterion__points",
+        "source_class", "visit__round", "grade__label", "grade__points", "grade__position", "criterion__scheme",
+        "criterion__position", "interview", "interview__source_cadre",
+    )  # fmt: skip
+    order = ("criterion__scheme", "criterion__position", "criterion", "grade__position")
+    return ratings.order_by(*order).values(*names).annotate(n=Count("pk"))
+
+
+def source_of(line: dict[str, Any]) -> tuple[str, int]:
+    """Who rated: a named cadre, wherever he was heard, or one talk."""
+    named = line["interview__source_cadre"]
+    return ("cadre", named) if named else ("talk", line["interview"])
+
+
+def place_of(line: dict[str, Any]) -> str:
+    """The check or dimension that the criterion of a grouped line belongs to."""
+    labels = dict(Check.choices) | dict(Dimension.choices)
+    return str(labels.get(line["criterion__check_key"] or line["criterion__dimension"], ""))
+
+
+def _row(line: dict[str, Any]) -> Row:
+    return Row(
+        criterion=line["criterion"],
+        name=line["criterion__name"],
+        place=place_of(line),
+        full=line["criterion__points"],
+        total=Cell("", ""),
+        cells=[Cell(key, label) for key, label in SourceClass.choices],
+    )
+
+
+def used_classes(rows: list[Row]) -> list[tuple[str, Any]]:
+    """Classes of source that occur at all; the table has a column for each."""
+    used = {cell.source_class for row in rows for cell in row.cells if cell.sources}
+    return [(key, label) for key, label in SourceClass.choices if key in used]
+
+
+def trim(rows: list[Row]) -> None:
+    """Leave the columns of unused classes out."""
+    used = {key for key, _label in used_classes(rows)}
+    for row in rows:
+        row.cells = [cell for cell in row.cells if cell.source_class in used]
+
+
+def shown_cell(rows: list[Row], criterion: int, source_class: str) -> Cell | None:
+    """The cell behind an address, if it is shown at all."""
+    row = row_of(rows, criterion)
+    if row is None:
+        return None
+    cells = [cell for cell in row.cells if cell.source_class == source_class] if source_class else [row.total]
+    return next((cell for cell in cells if cell.who and not cell.withheld), None)
+
+
+def row_of(rows: list[Row], criterion: int) -> Row | None:
+    """The row of a criterion."""
+    return next((row for row in rows if row.criterion == criterion), None)
+
+
+def withheld_classes(row: Row) -> list[str]:
+    """Classes whose figure is withheld: their single ratings are not listed under the total either."""
+    return [cell.source_class for cell in row.cells if cell.withheld]

@@ -1,0 +1,29 @@
+"""Addresses of evidence and ratings: of a cadre (in the namespace of his file) and of a leadership team."""
+
+from django.urls import path
+
+from visits.judgement.portraits import views as portraits
+
+from . import views
+
+evidence_patterns = [
+    path("cadres/<int:pk>/portrait/", portraits.cadre_portrait, name="portrait"),
+    path("cadres/<int:pk>/portrait/peers/", portraits.peers, name="portrait_peers"),
+    path("cadres/<int:pk>/portrait.svg", portraits.cadre_chart, name="portrait_chart"),
+    path("cadres/<int:pk>/evidence/", views.cadre_evidence, name="evidence"),
+    path("cadres/<int:pk>/ratings/", views.cadre_ratings, name="ratings"),
+    path("cadres/<int:pk>/ratings/sources/", views.cadre_rating_sources, name="rating_sources"),
+    path("cadres/<int:pk>/talks/", views.cadre_talks, name="talks"),
+]
+review_patterns = [
+    path("units/<int:pk>/leadership-team/portrait/", portraits.team_portrait, name="leadership_portrait"),
+    path("units/<int:pk>/leadership-team/portrait/peers/", portraits.team_peers, name="leadership_peers"),
+    path("units/<int:pk>/leadership-team/portrait.svg", portraits.team_chart, name="leadership_chart"),
+    path("units/<int:pk>/leadership-team/", views.team_evidence, name="leadership_team"),
+    path("units/<int:pk>/leadership-team/ratings/", views.team_ratings, name="leadership_ratings"),
+    path(
+        "units/<int:pk>/leadership-team/ratings/sources/",
+        views.team_rating_sources,
+        name="leadership_sources",
+    ),
+]

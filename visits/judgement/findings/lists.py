@@ -1,0 +1,241 @@
+"""The list of findings, and the lists of persons and teams that verified findings name, each with why."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from visits.cadres.files.models import Cadre
+from visits.core.lists.spec import Action, FilterForm, ListSpec
+from visits.core.sheets.columns import Column
+from visits.fieldwork.visits.models import Statement
+from visits.organisation.rounds.models import Check, Dimension
+from visits.organisation.units.models import LeadershipTeam, Unit
+
+from .models import Finding, FindingState, Kind
+
+ANY = ("", _("any"))
+STANDING = "standing"
+
+
+class FindingFilter(FilterForm):
+    """Findings by unit or person, side, check or dimension, kind, state and day; those not upheld only on demand."""
+
+    less_used = ("dimension", "from", "to")
+
+    side = forms.ChoiceField(
+        label=_("For or against"), required=False, choices=[ANY, *Statement.Side.choices]
+    )
+    check = forms.ChoiceField(label=_("Check"), required=False, choices=[ANY, *Check.choices])
+    kind = forms.ChoiceField(label=_("Kind of finding"), required=False, choices=[ANY, *Kind.choices])
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("all but those not upheld")), *FindingState.choices]
+    )
+    dimension = forms.ChoiceField(label=_("Dimension"), required=False, choices=[ANY, *Dimension.choices])
+    to = forms.DateField(label=_("Until"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["from"] = forms.DateField(label=_("From"), required=False)
+        self.order_fields(["q", "side", "check", "kind", "state", "dimension", "from", "to"])
+
+    def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """By words and by the facts chosen."""
+        if words := self.chosen("q"):
+            rows = rows.filter(_named(words))
+        names = {"side": "side", "check": "check_key", "kind": "kind", "dimension": "dimension",
+                 "from": "created_at__date__gte", "to": "created_at__date__lte"}  # fmt: skip
+        for name, path in names.items():
+            if value := self.chosen(name):
+                rows = rows.filter(**{path: value})
+        if state := self.chosen("state"):
+            return rows.filter(state=state)
+        return rows.exclude(state=FindingState.NOT_UPHELD)
+
+
+def _named(words: str) -> Q:
+    units = Unit.objects.named(words).order_by().values("pk")
+    cadres = Cadre.objects.named(words).order_by().values("pk")
+    return Q(cadre__in=cadres) | Q(cadre__unit__in=units) | Q(leadership_team__unit__in=units)
+
+
+def finding_url(finding: Any) -> str:
+    """The page of the finding."""
+    return reverse("findings:detail", args=[finding.pk])
+
+
+def _unit(finding: Finding) -> str:
+    unit = finding.subject.unit
+    return unit.name if unit else ""
+
+
+def _named_lists(request: HttpRequest) -> list[Action]:
+    user: Any = request.user
+    pages = [("outstanding", _("Outstanding cadres")), ("watched", _("Cadres to be watched")),
+             ("badly_run", _("Leadership teams that do not run well"))]  # fmt: skip
+    return [Action(label, reverse(f"findings:{name}")) for name, label in pages] if user.is_office else []
+
+
+FINDINGS = ListSpec(
+    key="findings",
+    title=_("Findings"),
+    intro=_("Only verified findings support a measure. Those not upheld are shown only when they are asked for."),
+    columns=[
+        Column("subject", _("About"), lambda one: str(one.subject), width=18, link=finding_url),
+        Column("unit", _("Unit"), _unit, width=26),
+        Column("side", _("For or against"), lambda one: one.get_side_display(), width=8),
+        Column("place", _("Check or dimension"), lambda one: one.place, width=14),
+        Column("kind", _("Kind of finding"), lambda one: one.get_kind_display(), width=16),
+        Column("statement", _("What was found"), lambda one: one.statement, kind="long", width=44),
+        Column("state", _("State"), lambda one: one.get_state_display(), width=10),
+        Column("team", _("Verifying team"), lambda one: one.team or "", width=14, default=False),
+        Column("due", _("To be verified until"), lambda one: one.due_on, kind="date", width=12, default=False),
+        Column("opened", _("Opened on"), lambda one: one.created_at, kind="date", width=12, sort=("created_at",)),
+        Column("opened_by", _("Opened by"), lambda one: one.created_by.name, width=12, default=False),
+        Column("settled", _("Settled on"), lambda one: one.decided_on, kind="date", width=12),
+        Column("reason", _("Reason"), lambda one: one.reason, kind="long", width=40, default=False),
+    ],
+    rows=lambda user: Finding.objects.visible_to(user).select_related(
+        "cadre__unit", "leadership_team__unit", "team", "created_by"
+    ),
+    order=("-created_at", "-pk"),
+    filter_form=FindingFilter,
+    row_url=finding_url,
+    actions=_named_lists,
+    empty_text=_("There is no finding here yet. One is opened from a statement on the evidence page of a file."),
+)  # fmt: skip
+
+
+class NamedFilter(FilterForm):
+    """Persons by name or unit, and by kind of finding."""
+
+    kind = forms.ChoiceField(label=_("Kind of finding"), required=False, choices=[ANY, *Kind.choices])
+
+    def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """By words and kind."""
+        if words := self.chosen("q"):
+            units = Unit.objects.named(words).order_by().values("pk")
+            named = Cadre.objects.named(words).order_by().values("pk")
+            rows = rows.filter(Q(pk__in=named) | Q(unit__in=units))
+        if kind := self.chosen("kind"):
+            of = Finding.objects.verified().filter(cadre=OuterRef("pk"), kind=kind)
+            rows = rows.filter(Exists(of))
+        return rows
+
+
+class TeamFilter(FilterForm):
+    """Leadership teams by unit and dimension."""
+
+    dimension = forms.ChoiceField(label=_("Dimension"), required=False, choices=[ANY, *Dimension.choices])
+
+    def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """By words and dimension."""
+        if words := self.chosen("q"):
+            rows = rows.filter(unit__in=Unit.objects.named(words).order_by().values("pk"))
+        if dimension := self.chosen("dimension"):
+            of = Finding.objects.verified().filter(leadership_team=OuterRef("pk"), dimension=dimension)
+            rows = rows.filter(Exists(of))
+        return rows
+
+
+def _why(field: str) -> Callable[[list[Any]], None]:
+    """Fill ``found_for`` and ``found_against`` of each row: its verified findings, in one query."""
+
+    def prepare(rows: list[Any]) -> None:
+        found: dict[tuple[int, str], list[Finding]] = defaultdict(list)
+        keys = [row.pk for row in rows]
+        verified = Finding.objects.verified().filter(**{f"{field}__in": keys}).order_by("-decided_on", "-pk")
+        for one in verified:
+            found[getattr(one, f"{field}_id"), one.side].append(one)
+        for row in rows:
+            row.found_for, row.found_against = found[row.pk, "for"], found[row.pk, "against"]
+
+    return prepare
+
+
+def _told(findings: list[Finding]) -> str:
+    return "；".join(
+        f"{one.get_kind_display() or one.place}：{one.statement}（{one.decided_on:%Y-%m-%d}）"
+        for one in findings
+    )
+
+
+def _cadres(user: Any, side: str) -> models.QuerySet[Any]:
+    of = Finding.objects.verified().filter(cadre=OuterRef("pk"), side=side)
+    return Cadre.objects.visible_to(user).in_office().filter(Exists(of)).select_related("unit")
+
+
+def _portrait(cadre: Any) -> str:
+    return reverse("cadres:evidence", args=[cadre.pk])
+
+
+PERSON = [
+    Column("name", _("Name"), lambda one: one.name, width=12, link=_portrait),
+    Column("post", _("Unit and post"), lambda one: one.post_title or one.unit.name, width=30),
+    Column("level", _("Level"), lambda one: one.get_level_display(), width=14),
+]
+FOR = Column("for", _("Found for"), lambda one: _told(one.found_for), kind="long", width=50)
+AGAINST = Column("against", _("Found against"), lambda one: _told(one.found_against), kind="long", width=50)
+
+OUTSTANDING = ListSpec(
+    key="outstanding",
+    title=_("Outstanding cadres"),
+    intro=_("In service, with a verified finding for them. By name, never by rank; what speaks against is beside."),
+    columns=[*PERSON, FOR, AGAINST],
+    rows=lambda user: _cadres(user, Statement.Side.FOR),
+    order=("name_key", "pk"),
+    filter_form=NamedFilter,
+    row_url=_portrait,
+    prepare=_why("cadre"),
+    empty_text=_("No verified finding for a cadre yet."),
+)  # fmt: skip
+
+WATCHED = ListSpec(
+    key="watched",
+    title=_("Cadres to be watched"),
+    intro=_("In service, with a verified finding against them. By name, never by rank; what speaks for is beside."),
+    columns=[*PERSON, AGAINST, FOR],
+    rows=lambda user: _cadres(user, Statement.Side.AGAINST),
+    order=("name_key", "pk"),
+    filter_form=NamedFilter,
+    row_url=_portrait,
+    prepare=_why("cadre"),
+    empty_text=_("No verified finding against a cadre."),
+)  # fmt: skip
+
+
+def _teams(user: Any) -> models.QuerySet[Any]:
+    seen = Finding.objects.visible_to(user).verified().filter(side=Statement.Side.AGAINST)
+    of = seen.filter(leadership_team=OuterRef("pk"))
+    return LeadershipTeam.objects.filter(Exists(of)).select_related("unit")
+
+
+def _team_page(team: Any) -> str:
+    return reverse("reviews:leadership_team", args=[team.unit_id])
+
+
+BADLY_RUN = ListSpec(
+    key="badly_run",
+    title=_("Leadership teams that do not run well"),
+    intro=_(
+        "Leadership teams with a verified finding against them, by unit; what speaks for them stands beside."
+    ),
+    columns=[
+        Column("team", _("Leadership team"), lambda one: str(one), width=26, link=_team_page),
+        Column("unit", _("Unit"), lambda one: one.unit.name, width=26),
+        AGAINST,
+        FOR,
+    ],
+    rows=_teams,
+    order=("unit__tree_left", "pk"),
+    filter_form=TeamFilter,
+    row_url=_team_page,
+    prepare=_why("leadership_team"),
+    empty_text=_("No verified finding against a leadership team."),
+)

@@ -1,0 +1,268 @@
+"""Findings (发现/问题): one thing found of a cadre or a leadership team, the evidence for and against it, its state."""
+
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from visits.cadres.files.models import Cadre
+from visits.core.history.models import Recorded
+from visits.fieldwork.visits.models import ONE_SUBJECT, Attachment, Interview, Statement, Visit
+from visits.judgement.evidence.subjects import Judgement, OfSubject
+from visits.judgement.leads.models import Lead
+from visits.organisation.rounds.models import Check, Dimension, VisitTeam, serving
+from visits.organisation.units.models import LeadershipTeam
+
+
+class Kind(models.TextChoices):
+    """What kind of thing was found of a cadre; the four kinds of problem are those of the published scheme."""
+
+    NOT_FULFILLING = "not_fulfilling", _("duties poorly fulfilled")
+    NO_INITIATIVE = "no_initiative", _("little readiness to act")
+    CONDUCT = "conduct", _("poor conduct and bearing")
+    DISCONTENT = "discontent", _("much complaint among the people")
+    ACHIEVEMENT = "achievement", _("achievement in a key task")
+    STEADFAST = "steadfast", _("steadfast")
+    RECOGNISED = "recognised", _("recognised by the people")
+    ABLE = "able", _("able beyond the post")
+
+
+PROBLEMS = (Kind.NOT_FULFILLING, Kind.NO_INITIATIVE, Kind.CONDUCT, Kind.DISCONTENT)
+
+
+class FindingState(models.TextChoices):
+    """How far a finding has come. Only verified ones support a measure."""
+
+    UNVERIFIED = "unverified", pgettext_lazy("finding", "unverified")
+    VERIFIED = "verified", pgettext_lazy("finding", "verified")
+    NOT_UPHELD = "not_upheld", pgettext_lazy("finding", "not upheld")
+
+
+class FindingQuerySet(OfSubject):
+    """Findings as a user may see them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The department; a visit team those that it is to verify; nobody what avoidance closes to him."""
+        if user.is_office:
+            return self.open_to(user)
+        if not user.is_field:
+            return self.none()
+        return self.open_to(user).filter(team__in=serving(user).teams)
+
+    def standing(self) -> Self:
+        """Without those not upheld, which leave every later view."""
+        return self.exclude(state=FindingState.NOT_UPHELD)
+
+    def verified(self) -> Self:
+        """Those on which a measure may rest."""
+        return self.filter(state=FindingState.VERIFIED)
+
+
+class Finding(Judgement, Recorded):
+    """One finding, for or against one subject, by check (cadre) or dimension (leadership team)."""
+
+    Side = Statement.Side
+
+    cadre = models.ForeignKey(
+        Cadre, models.PROTECT, null=True, blank=True, related_name="findings", verbose_name=_("cadre")
+    )
+    leadership_team = models.ForeignKey(
+        LeadershipTeam,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="findings",
+        verbose_name=_("leadership team"),
+    )
+    side = models.CharField(_("for or against"), max_length=8, choices=Statement.Side)
+    check_key = models.CharField(_("check"), max_length=16, choices=Check, blank=True)
+    dimension = models.CharField(_("dimension"), max_length=24, choices=Dimension, blank=True)
+    kind = models.CharField(_("kind of finding"), max_length=16, choices=Kind, blank=True)
+    statement = models.TextField(_("what was found"), max_length=2000)
+    fact = models.TextField(
+        _("the fact"), max_length=2000, blank=True, help_text=_("What happened, without judgement.")
+    )
+    fact_on = models.DateField(_("day of the fact"), null=True, blank=True)
+    fact_place = models.CharField(_("place of the fact"), max_length=120, blank=True)
+    account = models.TextField(
+        _("the subject's own account"),
+        max_length=4000,
+        blank=True,
+        help_text=_("What the subject says to it."),
+    )
+    account_refused = models.CharField(
+        _("refusal of an account"),
+        max_length=500,
+        blank=True,
+        help_text=_("How it was asked for, and how it was refused."),
+    )
+    account_on = models.DateField(_("asked on"), null=True, blank=True)
+    account_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("heard by"),
+    )
+    lead = models.ForeignKey(
+        Lead, models.PROTECT, null=True, blank=True, related_name="findings", verbose_name=_("lead")
+    )
+    team = models.ForeignKey(
+        VisitTeam,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="findings",
+        verbose_name=_("verifying team"),
+    )
+    due_on = models.DateField(_("to be verified until"), null=True, blank=True)
+    visits: models.ManyToManyField[Visit, Any] = models.ManyToManyField(
+        Visit, related_name="findings_verified", verbose_name=_("verification visits"), blank=True
+    )
+    state = models.CharField(
+        _("state"), max_length=12, choices=FindingState, default=FindingState.UNVERIFIED, editable=False
+    )
+    reason = models.TextField(_("reason"), max_length=2000, blank=True, editable=False)
+    decided_on = models.DateField(_("settled on"), null=True, blank=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("settled by"),
+    )
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
+        ordering = ("-created_at", "-pk")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["created_at", "id"], name="finding_by_day"),
+            models.Index(fields=["cadre", "state"], name="finding_of_cadre"),
+            models.Index(fields=["leadership_team", "state"], name="finding_of_team"),
+            models.Index(fields=["state", "side", "id"], name="finding_by_state"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=ONE_SUBJECT,
+                name="finding_has_one_subject",
+                violation_error_message=_("A finding is about one cadre or one leadership team."),
+            ),
+            models.CheckConstraint(
+                condition=Q(cadre__isnull=False) & ~Q(check_key="") & ~Q(kind="")
+                | Q(leadership_team__isnull=False) & ~Q(dimension=""),
+                name="finding_has_its_place",
+                violation_error_message=_(
+                    "Say which check and kind, or which dimension, the finding belongs to."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="unverified") | (~Q(reason="") & Q(decided_by__isnull=False)),
+                name="finding_settled_with_reason",
+                violation_error_message=_("A settled finding says why, and who settled it."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.statement[:40]
+
+    @property
+    def place(self) -> Any:
+        """The check or the dimension under which it stands."""
+        return self.get_check_key_display() if self.cadre_id else self.get_dimension_display()
+
+
+class OfFinding(models.QuerySet[Any]):
+    """What belongs to a finding, seen with it."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Seen by whoever sees the finding."""
+        return self.filter(finding__in=Finding.objects.visible_to(user).order_by().values("pk"))
+
+
+class FindingEvidence(models.Model):
+    """One passage or document on which a finding rests, or that speaks against it."""
+
+    class Bears(models.TextChoices):
+        SUPPORTS = "supports", _("supports it")
+        CONTRADICTS = "contradicts", _("speaks against it")
+
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="evidence", verbose_name=_("finding"))
+    bears = models.CharField(_("how it bears on the finding"), max_length=12, choices=Bears)
+    statement = models.ForeignKey(
+        Statement,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="findings",
+        verbose_name=_("statement"),
+    )
+    interview = models.ForeignKey(
+        Interview, models.PROTECT, null=True, blank=True, related_name="findings", verbose_name=_("talk")
+    )
+    attachment = models.ForeignKey(
+        Attachment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="findings",
+        verbose_name=_("attachment"),
+    )
+    document = models.CharField(
+        _("document"), max_length=200, blank=True, help_text=_("Title, issuing office, number and date.")
+    )
+    passage = models.TextField(_("passage"), max_length=2000)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by")
+    )
+    added_at = models.DateTimeField(_("added at"), auto_now_add=True)
+
+    objects = OfFinding.as_manager()
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        ordering = ("bears", "pk")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(interview__isnull=False) | Q(attachment__isnull=False) | ~Q(document=""),
+                name="finding_evidence_has_a_record",
+                violation_error_message=_("Evidence is a passage of a talk, an attachment or a document."),
+            ),
+            models.UniqueConstraint(
+                fields=["finding", "statement", "passage"],
+                name="finding_passage_once",
+                violation_error_message=_("This passage is linked already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.passage[:40]
+
+
+class FindingStep(models.Model):
+    """One step of a finding: who, when, to which state, and what was said about it."""
+
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="steps")
+    after = models.CharField(_("after"), max_length=12, choices=FindingState)
+    note = models.CharField(_("note"), max_length=2100)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    objects = OfFinding.as_manager()
+
+    class Meta:
+        verbose_name = _("step of a finding")
+        verbose_name_plural = _("steps of a finding")
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.finding} → {self.after}"

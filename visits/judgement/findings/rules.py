@@ -1,0 +1,79 @@
+"""What a finding must have before it can be said to be verified.
+
+Source: the department's rules on checking adverse findings: two independent sources or one document, a fact with
+date and place, and the account of whom it concerns (or the record that he refused it).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from visits.fieldwork.visits.models import SourceClass, Statement
+
+from .models import Finding, FindingEvidence
+
+SOURCES_WANTED = 2
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that verification asks for: its name, whether it is there, and the sentence when it is not."""
+
+    label: str
+    met: bool
+    lacking: str
+
+
+def sources_of(finding: Finding) -> set[tuple[str, int]]:
+    """The independent sources that support it.
+
+    A named cadre counts once however often he was heard; of unnamed sources each talk counts as one. What the
+    subject says of himself is his account and no source.
+    """
+    told = finding.evidence.filter(bears=FindingEvidence.Bears.SUPPORTS, interview__isnull=False)
+    rows = told.exclude(interview__source_class=SourceClass.SELF).values_list(
+        "interview", "interview__source_cadre"
+    )
+    return {
+        ("cadre", cadre) if cadre else ("talk", talk)
+        for talk, cadre in rows
+        if not cadre or cadre != finding.cadre_id
+    }
+
+
+def documents_of(finding: Finding) -> int:
+    """How many documents support it: papers named by title and number, and attachments of visits."""
+    kept = finding.evidence.filter(bears=FindingEvidence.Bears.SUPPORTS, interview__isnull=True)
+    return int(kept.count())
+
+
+def needs(finding: Finding) -> list[Need]:
+    """Everything that verification asks of this finding, in the order of its page."""
+    sources, documents = len(sources_of(finding)), documents_of(finding)
+    if finding.side == Statement.Side.FOR:
+        text = _("A finding needs at least one source or document behind it.")
+        return [Need(_("evidence"), bool(sources or documents), text)]
+    return [
+        Need(
+            _("two independent sources or one document"),
+            sources >= SOURCES_WANTED or documents > 0,
+            _("An adverse finding needs two independent sources or one document; it has %(n)s source(s).")
+            % {"n": sources},
+        ),
+        Need(
+            _("a fact with day and place"),
+            bool(finding.fact and finding.fact_on and finding.fact_place),
+            _("Write down the fact with its day and place: what happened, when and where."),
+        ),
+        Need(
+            _("the subject's own account, or its refusal"),
+            bool(finding.account or finding.account_refused),
+            _("Hear the subject first: write down the account, or how it was refused."),
+        ),
+    ]
+
+
+def lacking(finding: Any) -> list[str]:
+    """The sentences of what is missing; empty where it can be verified."""
+    return [need.lacking for need in needs(finding) if not need.met]

@@ -1,0 +1,183 @@
+"""The forms of leads."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from visits.cadres.files.models import Cadre
+from visits.core.access import closed_to
+from visits.core.fields import SeveralField
+from visits.fieldwork.schedule.forms import Day
+from visits.fieldwork.visits.models import Visit
+from visits.organisation.rounds.models import Round, VisitTeam
+from visits.organisation.units.models import LeadershipTeam, Unit
+
+from .actions import visits_for
+from .models import About, Channel, Lead, Outcome
+
+LONG = forms.Textarea(attrs={"rows": 5})
+
+
+class PassageForm(forms.Form):
+    """The words of a statement on which the lead rests."""
+
+    client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    passage = forms.CharField(
+        label=gettext_lazy("What the lead says"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5, "data-passage": ""}),
+        help_text=gettext_lazy(
+            "Mark the words above with the mouse, or delete here what does not belong to it."
+        ),
+    )
+
+
+class UnitForm(forms.Form):
+    """First step: which unit the lead concerns."""
+
+    unit = forms.CharField(
+        label=gettext_lazy("Unit"), max_length=120, help_text=gettext_lazy("Full name or code of the unit.")
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_unit(self) -> Unit:
+        """The one unit of this name or code."""
+        words = self.cleaned_data["unit"].strip()
+        units = Unit.objects.visible_to(self.user).current()
+        exact = list(units.filter(code=words) | units.filter(name=words))[:2]
+        found = exact or list(units.named(words)[:2])
+        if not found:
+            raise ValidationError(_("There is no such unit."))
+        if len(found) > 1:
+            raise ValidationError(_("Several units fit. Type the full name or the code."))
+        return found[0]
+
+
+class LeadForm(forms.Form):
+    """A lead that came by letter or from data."""
+
+    client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    channel = forms.ChoiceField(
+        label=gettext_lazy("How it came"),
+        choices=[(one.value, one.label) for one in (Channel.LETTER, Channel.DATA)],
+    )
+    about = forms.ChoiceField(label=gettext_lazy("Subject of the lead"))
+    received_on = Day(label=gettext_lazy("Received on"), initial=timezone.localdate)
+    says = forms.CharField(
+        label=gettext_lazy("What it says"),
+        max_length=4000,
+        widget=LONG,
+        help_text=gettext_lazy("Without the name or post of who wrote it."),
+    )
+    writer = forms.CharField(
+        label=gettext_lazy("Who wrote the letter"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy(
+            "Sealed at once: it is read again only where a second person approves. Leave it empty for a letter "
+            "without a name."
+        ),
+    )
+
+    def __init__(self, *args: Any, unit: Unit, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.unit = unit
+        team = LeadershipTeam.objects.filter(unit=unit).first()
+        choices = [(About.UNIT.value, unit.name)]
+        if team and unit.pk not in closed_to(user).workplaces:
+            choices.append((f"{About.LEADERSHIP}:{team.pk}", str(team)))
+        people = Cadre.objects.visible_to(user).filter(unit=unit).order_by("name_key", "pk")
+        choices += [(f"{About.CADRE}:{one.pk}", f"{one.name} {one.post_title}") for one in people]
+        self.fields["about"].choices = choices  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """What the action writes."""
+        about, _colon, key = self.cleaned_data["about"].partition(":")
+        return {
+            "channel": self.cleaned_data["channel"],
+            "about": about,
+            "unit": self.unit,
+            "cadre": Cadre.objects.get(pk=key) if about == About.CADRE else None,
+            "leadership_team": LeadershipTeam.objects.get(pk=key) if about == About.LEADERSHIP else None,
+            "says": self.cleaned_data["says"],
+            "received_on": self.cleaned_data["received_on"],
+        }
+
+
+class Versioned(forms.Form):
+    """A step on the version that was looked at."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, lead: Lead, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **({"initial": {"version": lead.version}} | kwargs))
+        self.lead, self.user = lead, user
+
+
+class AssignForm(Versioned):
+    """Which team verifies it, and by when."""
+
+    team = forms.ModelChoiceField(label=gettext_lazy("Visit team"), queryset=VisitTeam.objects.none())
+    due_on = Day(label=gettext_lazy("To be verified by"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        teams = VisitTeam.objects.filter(round__state=Round.State.OPEN).select_related("round")
+        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
+        held = teams.filter(assignments__unit=self.lead.unit_id, assignments__ended_on__isnull=True).first()
+        self.fields["team"].initial = self.lead.team_id or (held and held.pk)
+        if held:
+            words = _("%(team)s has this unit in hand.") % {"team": held}
+            self.fields["team"].help_text = words
+
+
+class VerifyForm(Versioned):
+    """Which visits verify it."""
+
+    visits = SeveralField(
+        label=gettext_lazy("Visits that verify it"),
+        queryset=Visit.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        visits = visits_for(self.lead, self.user).select_related("unit")
+        self.fields["visits"].queryset = visits.filter(unit=self.lead.unit_id)  # type: ignore[attr-defined]
+        self.fields["visits"].initial = self.lead.visits.all()
+        self.fields["visits"].help_text = _("Visits of your team to this unit since the lead came.")
+
+
+class ConcludeForm(Versioned):
+    """What came of it, and why."""
+
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("What came of the lead"), choices=Outcome, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=2000, widget=LONG)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].initial = self.lead.outcome
+        self.fields["reason"].initial = self.lead.outcome_reason
+
+
+class ReasonForm(Versioned):
+    """Why."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=2000, widget=LONG)
+
+
+class SendBackForm(ReasonForm):
+    """Why it goes back, and the new day."""
+
+    due_on = Day(label=gettext_lazy("To be verified by"))

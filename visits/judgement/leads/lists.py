@@ -1,0 +1,106 @@
+"""The list of leads."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from visits.core.access import is_given
+from visits.core.lists.spec import Action, FilterForm, ListSpec
+from visits.core.pinyin import bare
+from visits.core.sheets.columns import Column
+from visits.organisation.rounds.models import VisitTeam
+
+from .models import About, Channel, Lead, LeadState, Outcome
+
+ANY = ("", _("any"))
+
+
+class LeadFilter(FilterForm):
+    """Leads by unit or cadre, state, team, how they came, what came of them, and period."""
+
+    less_used = ("about", "to", "from")
+
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *LeadState.choices])
+    late = forms.BooleanField(label=_("late only"), required=False)
+    channel = forms.ChoiceField(label=_("How it came"), required=False, choices=[ANY, *Channel.choices])
+    team = forms.ModelChoiceField(
+        label=_("Visit team"), required=False, queryset=VisitTeam.objects.none(), empty_label=_("any")
+    )
+    outcome = forms.ChoiceField(
+        label=_("What came of the lead"), required=False, choices=[ANY, *Outcome.choices]
+    )
+    about = forms.ChoiceField(label=_("Subject of the lead"), required=False, choices=[ANY, *About.choices])
+    to = forms.DateField(label=_("Until"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["from"] = forms.DateField(label=_("From"), required=False)
+        self.order_fields(["q", "state", "late", "channel", "team", "outcome", "about", "from", "to"])
+
+    def scope_choices(self) -> None:
+        """The teams that the user knows."""
+        self.fields["team"].queryset = VisitTeam.objects.visible_to(self.user)  # type: ignore[attr-defined]
+
+    def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """By words and by the facts chosen. The words look in the text too: whoever sees the lead reads it here."""
+        if words := self.chosen("q"):
+            named = Q(unit__search_text__contains=bare(words)) | Q(cadre__name__startswith=words)
+            told = Q(says__contains=words) | Q(outcome_reason__contains=words)
+            rows = rows.filter(named | told | Q(number=words))
+        names = {"state": "state", "channel": "channel", "team": "team", "outcome": "outcome", "about": "about",
+                 "from": "received_on__gte", "to": "received_on__lte"}  # fmt: skip
+        for name, path in names.items():
+            if value := self.chosen(name):
+                rows = rows.filter(**{path: value})
+        if self.chosen("late"):
+            rows = rows.filter(state=LeadState.ASSIGNED, due_on__lt=timezone.localdate())
+        return rows
+
+
+def lead_url(lead: Any) -> str:
+    """The page of the lead."""
+    return reverse("leads:detail", args=[lead.pk])
+
+
+def _actions(request: HttpRequest) -> list[Action]:
+    user: Any = request.user
+    write = [Action(_("Write down a lead"), reverse("leads:choose"), primary=True)]
+    proposed = [Action(_("Proposed from data"), reverse("proposals:list"))]
+    return (write if is_given(user, "lead.assign") else []) + (proposed if user.is_office else [])
+
+
+LEADS = ListSpec(
+    key="leads",
+    title=_("Leads"),
+    columns=[
+        Column("number", _("Number"), lambda one: one.number, width=12, link=lead_url),
+        Column("received", _("Received on"), lambda one: one.received_on, kind="date", width=12, sort=("received_on",)),
+        Column("channel", _("How it came"), lambda one: one.get_channel_display(), width=12),
+        Column("subject", _("Subject of the lead"), lambda one: one.subject, width=20),
+        Column("unit", _("Unit"), lambda one: one.unit.name, width=26),
+        Column("says", _("What it says"), lambda one: one.says, kind="long", width=40),
+        Column("state", _("State"), lambda one: one.get_state_display(), width=12,
+               mark=lambda one: str(_("late")) if one.is_late else ""),
+        Column("team", _("Visit team"), lambda one: one.team or "", width=14),
+        Column("due", _("To be verified by"), lambda one: one.due_on, kind="date", width=12),
+        Column("outcome", _("What came of the lead"), lambda one: one.get_outcome_display(), width=12),
+        Column("reason", _("Reason"), lambda one: one.outcome_reason, kind="long", width=40, default=False),
+        Column("received_by", _("Received by"), lambda one: one.received_by.name, width=12, default=False),
+        Column("settled", _("Settled on"), lambda one: one.settled_on, kind="date", width=12, default=False),
+    ],
+    rows=lambda user: Lead.objects.visible_to(user).select_related(
+        "unit", "cadre", "leadership_team__unit", "team", "received_by"
+    ),
+    order=("-received_on", "-pk"),
+    filter_form=LeadFilter,
+    row_url=lead_url,
+    actions=_actions,
+    empty_text=_("There is no lead here yet."),
+    empty_action=lambda request: next(iter(_actions(request)), None),
+)  # fmt: skip

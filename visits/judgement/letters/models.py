@@ -1,0 +1,89 @@
+"""Feedback letters (反馈函): what a unit is told after its visits, in words that staff wrote and a leader signed."""
+
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from visits.core.access import closed_to
+from visits.core.history.models import Recorded
+from visits.organisation.rounds.models import Round
+from visits.organisation.units.models import Unit
+
+
+class LetterState(models.TextChoices):
+    """How far a letter has come."""
+
+    DRAFTED = "drafted", pgettext_lazy("letter", "drafted")
+    SIGNED = "signed", pgettext_lazy("letter", "signed")
+    SENT = "sent", pgettext_lazy("letter", "sent")
+    ANSWERED = "answered", pgettext_lazy("letter", "answered")
+
+
+class LetterQuerySet(models.QuerySet["FeedbackLetter"]):
+    """Letters as a user may see them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The department; nobody one to a unit from which he keeps away, or in which such a person serves."""
+        if not user.is_office:
+            return self.none()
+        return self.exclude(unit__in=closed_to(user).workplaces)
+
+
+class FeedbackLetter(Recorded):
+    """One letter to one unit about the visits of one round. It quotes nobody."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="letters", verbose_name=_("unit"))
+    round = models.ForeignKey(Round, models.PROTECT, related_name="letters", verbose_name=_("round"))
+    praise = models.TextField(_("what is good"), max_length=4000, blank=True)
+    problems = models.TextField(_("what is to be better"), max_length=4000, blank=True)
+    demands = models.TextField(_("what is asked for"), max_length=4000, blank=True)
+    answer_by = models.DateField(_("answer by"), null=True, blank=True)
+    number = models.CharField(_("document number"), max_length=60, blank=True)
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        verbose_name=_("signed by"),
+    )  # fmt: skip
+    sent_on = models.DateField(_("sent on"), null=True, blank=True)
+    answer = models.TextField(_("answer of the unit"), max_length=8000, blank=True)
+    answered_on = models.DateField(_("answered on"), null=True, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=LetterState, default=LetterState.DRAFTED, editable=False
+    )
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("feedback letter")
+        verbose_name_plural = _("feedback letters")
+        ordering = ("-created_at", "-pk")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["created_at", "id"], name="letter_by_day")
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["unit", "round"], name="letter_once_a_round",
+                violation_error_message=_("This unit has a letter of this round already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_by__isnull=True) | ~Q(signed_by=models.F("created_by")),
+                name="letter_signed_by_another",
+                violation_error_message=_("Who drafted the letter does not sign it."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["sent", "answered"]) | (Q(sent_on__isnull=False) & ~Q(number="")),
+                name="letter_sent_with_number",
+                violation_error_message=_("A letter that was sent has a day and a number."),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.unit} · {self.round}"
+
+    @property
+    def made_by_id(self) -> int:
+        """Whose it is: nobody signs his own."""
+        return self.created_by_id

@@ -1,0 +1,71 @@
+"""What stands beside the spoken word: documents linked to standing findings, and what teams saw on site."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from visits.cadres.files.models import TaskAssignment
+from visits.fieldwork.sealed_sources.covering import FILE_TEXTS, covered
+from visits.fieldwork.site_visits.models import SiteVisit
+from visits.fieldwork.visits.models import Attachment, Statement, VisitState
+from visits.judgement.evidence.evidence import Subject
+from visits.judgement.findings.models import Finding, FindingEvidence
+
+SEEN = 10  # newest places that a portrait shows
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document or a photo from a site under a finding: on which side it bears, and under what."""
+
+    place: str
+    side: str
+    evidence: FindingEvidence
+    finding: Finding
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether it was taken on site."""
+        return bool(self.evidence.attachment and self.evidence.attachment.site_visit_id)
+
+
+def papers_of(subject: Subject, user: Any) -> list[Paper]:
+    """Documents and attachments under findings that stand; what contradicts a finding bears on its other side."""
+    findings = Finding.objects.visible_to(user).standing().filter(**{subject.field: subject.thing})
+    files = Attachment.objects.visible_to(user).order_by().values("pk")
+    rows = FindingEvidence.objects.filter(
+        finding__in=findings.order_by().values("pk"), interview__isnull=True
+    )
+    rows = rows.filter(~Q(document="") | Q(attachment__in=files))
+    rows = rows.select_related("finding", "attachment__visit").order_by("-added_at", "-pk")
+    covered([row.attachment for row in rows if row.attachment], user, *FILE_TEXTS)
+    return [
+        Paper(getattr(row.finding, subject.place), _side(row.finding.side, row.bears), row, row.finding)
+        for row in rows
+    ]
+
+
+def _side(side: str, bears: str) -> str:
+    if bears == FindingEvidence.Bears.SUPPORTS:
+        return side
+    return Statement.Side.AGAINST if side == Statement.Side.FOR else Statement.Side.FOR
+
+
+def seen_of(subject: Subject, user: Any) -> models.QuerySet[SiteVisit]:
+    """What was seen in accepted visits: of key tasks on which the cadre served that day, or at the team's unit."""
+    rows = SiteVisit.objects.visible_to(user).filter(visit__state=VisitState.ACCEPTED).exclude(observed="")
+    if subject.is_cadre:
+        served = TaskAssignment.objects.filter(
+            Q(to_on__isnull=True) | Q(to_on__gte=OuterRef("visit__visited_on")),
+            cadre=subject.thing, key_task=OuterRef("key_task"), from_on__lte=OuterRef("visit__visited_on"),
+        )  # fmt: skip
+        # His tasks first: for somebody without any, every place that was ever seen would be looked at.
+        sent = TaskAssignment.objects.filter(cadre=subject.thing).order_by()
+        tasks = set(sent.values_list("key_task", flat=True))
+        rows = rows.filter(Exists(served), key_task__in=tasks)
+    else:
+        rows = rows.filter(visit__unit=subject.thing.unit_id)
+    rows = rows.select_related("visit__unit", "visit__team", "key_task")
+    return rows.annotate(seen_on=F("visit__visited_on")).order_by("-seen_on", "-pk")[:SEEN]

@@ -1,0 +1,90 @@
+"""Ratings by criterion over the rounds, withheld like all figures, and ratings that look careless.
+
+A round is withheld like a class of sources: with it goes another, so that what all rounds together minus those shown
+tells is about a whole group.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.db.models import Count
+
+from visits.fieldwork.visits.models import Rating
+from visits.judgement.evidence.figures import Cell, place_of, withhold
+from visits.organisation.rounds.models import Round
+
+FEWEST = 4  # criteria that a source must have rated before its ratings can look careless
+
+
+@dataclass
+class Line:
+    """One criterion: a cell for each round, and one for all."""
+
+    criterion: int
+    name: str
+    total: Cell
+    cells: list[Cell]
+
+
+def over_rounds(ratings: models.QuerySet[Rating], minimum: int) -> tuple[list[Round], list[Line]]:
+    """The rounds in which there were ratings, oldest first, and the criteria with their figures; two questions."""
+    names = ("criterion", "criterion__name", "visit__round", "grade__label", "grade__points", "interview",
+             "interview__source_cadre", "criterion__scheme", "criterion__position", "criterion__check_key",
+             "criterion__dimension")  # fmt: skip
+    rows = list(
+        ratings.order_by("criterion__scheme", "criterion__position", "criterion")
+        .values(*names)
+        .annotate(n=Count("pk"))
+    )
+    keys = {row["visit__round"] for row in rows}
+    rounds = list(Round.objects.filter(pk__in=keys).order_by("starts_on", "pk")) if keys else []
+    lines: dict[int, Line] = {}
+    for row in rows:
+        line = lines.setdefault(row["criterion"], _line(row, rounds))
+        cell = next(cell for cell in line.cells if cell.source_class == str(row["visit__round"]))
+        named = row["interview__source_cadre"]
+        who = ("cadre", named) if named else ("talk", row["interview"])
+        for target in (cell, line.total):
+            target.add(who, row["grade__label"], row["grade__points"], row["n"])
+    for line in lines.values():
+        withhold(line.cells, line.total, minimum)
+    return rounds, list(lines.values())
+
+
+def _line(row: dict[str, Any], rounds: list[Round]) -> Line:
+    cells = [Cell(str(one.pk), one.name) for one in rounds]
+    name = f"{place_of(row)} · {row['criterion__name']}".removeprefix(" · ")
+    return Line(row["criterion"], name, Cell("", ""), cells)
+
+
+@dataclass(frozen=True)
+class Careless:
+    """Talks whose ratings of the subject look careless: how many ratings, and which talks."""
+
+    straight: tuple[int, ...]
+    copied: tuple[int, ...]
+    ratings: int
+
+
+def careless(ratings: models.QuerySet[Rating]) -> Careless:
+    """Straight-lined (one grade for everything) and copied (the same grades as another talk of the visit) ratings.
+
+    Both need at least four criteria; they are pointed out, never left out.
+    """
+    grades: dict[tuple[int, int], dict[int, Decimal]] = defaultdict(dict)
+    for visit, talk, criterion, points in ratings.order_by().values_list(
+        "visit", "interview", "criterion", "grade__points"
+    ):
+        grades[visit, talk][criterion] = points
+    enough = {key: given for key, given in grades.items() if len(given) >= FEWEST}
+    straight = {talk for (_visit, talk), given in enough.items() if len(set(given.values())) == 1}
+    same: dict[tuple[int, tuple[tuple[int, Decimal], ...]], list[int]] = defaultdict(list)
+    for (visit, talk), given in enough.items():
+        if talk not in straight:
+            same[visit, tuple(sorted(given.items()))].append(talk)
+    copied = {talk for talks in same.values() if len(talks) > 1 for talk in talks}
+    counted = sum(len(given) for (_visit, talk), given in enough.items() if talk in straight | copied)
+    return Careless(tuple(sorted(straight)), tuple(sorted(copied)), counted)

@@ -1,0 +1,187 @@
+"""The portrait of a cadre and of a leadership team, its pictures, and the comparison with their like."""
+
+from typing import Any
+
+import pygal
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from visits.cadres.files import actions as cadre_actions
+from visits.cadres.files.models import Cadre
+from visits.cadres.files.views import scoped, tabs_of
+from visits.core.access import require
+from visits.core.charts import COMMON, MANY, drawn
+from visits.fieldwork.visits.models import Interview, Rating
+from visits.judgement.evidence import actions
+from visits.judgement.evidence.evidence import Subject
+from visits.judgement.evidence.figures import minimum_group
+from visits.judgement.evidence.views import team_of, team_tabs
+from visits.judgement.findings.models import Finding
+from visits.organisation.units.models import LeadershipTeam
+
+from .adjusted import adjusted_of
+from .papers import seen_of
+from .peers import comparison_of
+from .portrait import portrait_of
+from .rounds import Line, careless, over_rounds
+
+SIZE = {"width": 560, "height": 360}
+TIME_SIZE = {"width": 720, "height": 380}
+MOST_TALKS = 20  # talks that are named behind a flag
+
+
+def context_of(request: HttpRequest, subject: Subject, address: str, chart: str) -> dict[str, Any]:
+    """Statements by check and circle, findings, what was seen, ratings over rounds, adjusted ones, careless ones."""
+    user = request.user
+    ratings = subject.ratings(user)
+    minimum = minimum_group(ratings)
+    rounds, lines = over_rounds(ratings, minimum)
+    flags = careless(ratings)
+    portrait = portrait_of(subject, user, address)
+    findings = Finding.objects.visible_to(user).standing().filter(**{subject.field: subject.thing})
+    return {
+        "subject": subject.thing,
+        "portrait": portrait,
+        "few": portrait.sources < minimum,
+        "minimum": minimum,
+        "findings": findings.order_by("side", "-pk"),
+        "rounds": rounds,
+        "lines": lines,
+        "adjusted": adjusted_of(subject, rounds, lines, ratings, minimum),
+        "seen": seen_of(subject, user),
+        "flags": flags,
+        "flagged": _talks(user, [*flags.straight, *flags.copied][:MOST_TALKS]),
+        "chart_url": chart if any(not line.total.withheld for line in lines) else "",
+        "time_url": f"{chart}?of=rounds" if len(rounds) > 1 and _over_time(lines) else "",
+        "size": SIZE,
+        "time_size": TIME_SIZE,
+        "own_accounts": subject.own_accounts(user) if subject.is_cadre else [],
+    }
+
+
+def _talks(user: Any, keys: list[int]) -> Any:
+    if not keys:
+        return []
+    return (
+        Interview.objects.visible_to(user).filter(pk__in=keys).select_related("visit__unit", "source_cadre")
+    )
+
+
+def cadre_portrait(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was heard of a cadre, for and against, by check and circle."""
+    cadre = _cadre(request, pk, "portrait")
+    urls = reverse("cadres:evidence", args=[pk]), reverse("cadres:portrait_chart", args=[pk])
+    context = context_of(request, Subject(cadre), *urls)
+    context |= {"cadre": cadre, "tabs": tabs_of(request.user, cadre, "portrait")}
+    return render(request, "reviews/cadre_portrait.html", context)
+
+
+def _cadre(request: HttpRequest, pk: int, part: str) -> Cadre:
+    cadre = scoped(request, pk)
+    require(request.user, "cadre.read_file", cadre)
+    cadre_actions.open_file(actor=request.user, cadre=cadre, part=part)
+    return cadre
+
+
+def _team(request: HttpRequest, pk: int, part: str) -> LeadershipTeam:
+    team = team_of(request, pk)
+    require(request.user, "team_file.read", team)
+    actions.open_team(actor=request.user, team=team, part=part)
+    return team
+
+
+def team_portrait(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was heard of a leadership team, for and against, by dimension and circle."""
+    team = _team(request, pk, "portrait")
+    urls = reverse("reviews:leadership_team", args=[pk]), reverse("reviews:leadership_chart", args=[pk])
+    context = context_of(request, Subject(team), *urls)
+    context |= {"team": team, "tabs": team_tabs(team, "leadership_portrait")}
+    return render(request, "reviews/team_portrait.html", context)
+
+
+def cadre_chart(request: HttpRequest, pk: int) -> HttpResponse:
+    """The means by criterion as a radar, or over the rounds (``?of=rounds``)."""
+    cadre = _cadre(request, pk, "portrait chart")
+    return _picture(request, Subject(cadre).ratings(request.user))
+
+
+def team_chart(request: HttpRequest, pk: int) -> HttpResponse:
+    """The means by criterion as a radar, or over the rounds (``?of=rounds``)."""
+    team = _team(request, pk, "portrait chart")
+    return _picture(request, Subject(team).ratings(request.user))
+
+
+def _picture(request: HttpRequest, ratings: Any) -> HttpResponse:
+    rounds, lines = over_rounds(ratings, minimum_group(ratings))
+    full = full_points(ratings)
+    over_time = request.GET.get("of") == "rounds"
+    drawn = times_of(rounds, lines, full) if over_time else radar_of(lines, full)
+    return HttpResponse(drawn, content_type="image/svg+xml")
+
+
+def peers(request: HttpRequest, pk: int) -> HttpResponse:
+    """A cadre's means beside those of cadres of his like."""
+    cadre = _cadre(request, pk, "peers")
+    found = comparison_of(Subject(cadre), request.user)
+    context = {"cadre": cadre, "found": found, "tabs": tabs_of(request.user, cadre, "portrait")}
+    return render(request, "reviews/cadre_peers.html", context)
+
+
+def team_peers(request: HttpRequest, pk: int) -> HttpResponse:
+    """A leadership team's means beside those of teams of the same kind of unit."""
+    team = _team(request, pk, "peers")
+    found = comparison_of(Subject(team), request.user)
+    context = {"team": team, "found": found, "tabs": team_tabs(team, "leadership_portrait")}
+    return render(request, "reviews/team_peers.html", context)
+
+
+def full_points(ratings: Any) -> dict[int, float]:
+    """The highest points of each criterion's scale."""
+    rows: Any = Rating.objects.filter(pk__in=ratings.order_by().values("pk"))
+    found = rows.values_list("criterion", "criterion__scale__grades__points").distinct()
+    best: dict[int, float] = {}
+    for criterion, points in found:
+        best[criterion] = max(best.get(criterion, 0.0), float(points or 0))
+    return best
+
+
+def radar_of(lines: list[Line], full: dict[int, float]) -> bytes:
+    """Each criterion's mean as a share of its best grade, in per cent; withheld ones are left out."""
+    shown = [line for line in lines if line.total.mean is not None]
+    chart = pygal.Radar(**{**COMMON, **SIZE, "range": (0, 100), "show_legend": False},
+                        no_data_text=_("Nothing that may be shown"))  # fmt: skip
+    chart.x_labels = [line.name for line in shown]
+    chart.add(
+        _("Mean"), [float(line.total.mean or 0) * 100 / (full.get(line.criterion) or 1) for line in shown]
+    )
+    return drawn(chart)
+
+
+def _over_time(lines: list[Line]) -> list[Line]:
+    """The criteria that have a figure in two rounds at least."""
+    return [line for line in lines if sum(cell.mean is not None for cell in line.cells) > 1]
+
+
+def times_of(rounds: list[Any], lines: list[Line], full: dict[int, float]) -> bytes:
+    """Each criterion's mean over the rounds as a share of its best grade, in per cent; withheld ones leave a gap."""
+    shown = _over_time(lines)
+    chart = pygal.Line(
+        **{
+            **COMMON,
+            **TIME_SIZE,
+            "style": MANY,
+            "show_legend": True,
+            "legend_at_bottom": True,
+            "range": (0, 100),
+        },
+        no_data_text=_("Nothing that may be shown"),
+    )
+    chart.x_labels = [one.name for one in rounds]
+    for line in shown:
+        best = full.get(line.criterion) or 1
+        chart.add(
+            line.name, [None if cell.mean is None else float(cell.mean) * 100 / best for cell in line.cells]
+        )
+    return drawn(chart)

@@ -1,0 +1,145 @@
+"""The forms of rectification and of outcome checks."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from visits.cadres.files.models import Cadre
+from visits.core.fields import SeveralField
+from visits.fieldwork.schedule.forms import Day
+from visits.fieldwork.visits.models import Visit
+from visits.judgement.decisions.models import Decision
+from visits.judgement.findings.models import Finding
+from visits.organisation.rounds.models import Round, VisitTeam
+from visits.organisation.units.models import LeadershipTeam
+
+from .actions import visits_for
+from .models import Rectification
+
+LONG = forms.Textarea(attrs={"rows": 5})
+
+
+class DemandForm(forms.Form):
+    """The problem, what is demanded, of whom and until when."""
+
+    client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    findings = SeveralField(
+        label=gettext_lazy("Findings it rests on"), queryset=Finding.objects.none(),
+        widget=forms.CheckboxSelectMultiple, help_text=gettext_lazy("Verified ones only."),
+    )  # fmt: skip
+    problem = forms.CharField(label=gettext_lazy("Problem"), max_length=4000, widget=LONG)
+    demand = forms.CharField(label=gettext_lazy("What is demanded"), max_length=4000, widget=LONG)
+    responsible = forms.CharField(label=gettext_lazy("Who answers for it"), max_length=60)
+    due_on = Day(label=gettext_lazy("Due on"))
+    decision = forms.ModelChoiceField(
+        label=gettext_lazy("Decision"),
+        queryset=Decision.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("none"),
+    )
+
+    def __init__(self, *args: Any, thing: Cadre | LeadershipTeam, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        about = {"cadre" if isinstance(thing, Cadre) else "leadership_team": thing}
+        against = Finding.objects.visible_to(user).verified().filter(side="against", **about)
+        standing: Any = Decision.objects.visible_to(user)
+        self.fields["findings"].queryset = against  # type: ignore[attr-defined]
+        self.fields["decision"].queryset = (  # type: ignore[attr-defined]
+            standing.effective().filter(**about).exclude(kind="rectify", rectifications__isnull=False)
+        )
+
+    def values(self) -> dict[str, Any]:
+        """What the action writes."""
+        return {
+            name: self.cleaned_data[name]
+            for name in ("problem", "demand", "responsible", "due_on", "decision")
+        }
+
+
+class Versioned(forms.Form):
+    """A step on the version that was looked at."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, rectification: Rectification, user: Any, **kwargs: Any) -> None:
+        super().__init__(
+            *args, initial={"version": rectification.version} | kwargs.pop("initial", {}), **kwargs
+        )
+        self.rectification, self.user = rectification, user
+
+
+class ReportForm(Versioned):
+    """What was done, its evidence, and who verifies it."""
+
+    reported_on = Day(label=gettext_lazy("Reported on"), initial=timezone.localdate)
+    measures = forms.CharField(label=gettext_lazy("Measures taken"), max_length=8000, widget=LONG)
+    evidence = forms.CharField(
+        label=gettext_lazy("Evidence of the measures"), max_length=4000, widget=LONG,
+        help_text=gettext_lazy("Documents with title, number and day."),
+    )  # fmt: skip
+    team = forms.ModelChoiceField(
+        label=gettext_lazy("Verifying team"), queryset=VisitTeam.objects.none(),
+        help_text=gettext_lazy("Another team than the one whose visits raised the problem."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        teams = VisitTeam.objects.visible_to(self.user).filter(round__state=Round.State.OPEN)
+        self.fields["team"].queryset = teams.select_related("round")  # type: ignore[attr-defined]
+        self.fields["measures"].initial = self.rectification.measures
+        self.fields["evidence"].initial = self.rectification.evidence
+
+
+class VerifyForm(Versioned):
+    """What the visits showed."""
+
+    visits = SeveralField(
+        label=gettext_lazy("Verification visits"), queryset=Visit.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Visits of your team to this unit since it was reported."),
+    )  # fmt: skip
+    is_done = forms.TypedChoiceField(
+        label=gettext_lazy("Result"), widget=forms.RadioSelect, coerce=lambda value: value == "yes",
+        choices=[("yes", gettext_lazy("found to be done")), ("no", gettext_lazy("not done"))],
+    )  # fmt: skip
+    verification = forms.CharField(
+        label=gettext_lazy("What the verification showed"), max_length=4000, widget=LONG
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        visits = visits_for(self.rectification, self.user).select_related("unit")
+        self.fields["visits"].queryset = visits  # type: ignore[attr-defined]
+
+
+class ReasonForm(Versioned):
+    """Why."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=2000, widget=LONG)
+
+
+class NewDayForm(ReasonForm):
+    """A new day, and why."""
+
+    due_on = Day(label=gettext_lazy("Due on"))
+
+
+class CheckForm(forms.Form):
+    """What became of a decision."""
+
+    checked_on = Day(label=gettext_lazy("Checked on"), initial=timezone.localdate)
+    found = forms.CharField(label=gettext_lazy("What became of it"), max_length=2000, widget=LONG)
+
+
+class FileForm(forms.Form):
+    """A paper or photo that shows what was done."""
+
+    client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        allow_empty_file=True,
+        help_text=gettext_lazy("Photo, PDF, Word, Excel or text; 20 MB at most."),
+    )

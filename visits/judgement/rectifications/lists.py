@@ -1,0 +1,176 @@
+"""The lists of rectifications and of outcome checks."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from visits.cadres.files.models import Cadre
+from visits.core.lists.spec import Action, FilterForm, ListSpec
+from visits.core.sheets.columns import Column
+from visits.fieldwork.follow_ups.lists import RUNGS
+from visits.organisation.units.models import Category, KeyTask, Unit
+
+from .models import OutcomeCheck, Rectification, RectificationState
+
+ANY = ("", _("any"))
+LADDER = RUNGS  # the same for demands and for what visits promised
+
+
+def named(words: str, at: str = "") -> Q:
+    """Rows whose cadre or unit is named so."""
+    units = Unit.objects.named(words).order_by().values("pk")
+    cadres = Cadre.objects.named(words).order_by().values("pk")
+    return (
+        Q(**{f"{at}cadre__in": cadres})
+        | Q(**{f"{at}cadre__unit__in": units})
+        | Q(**{f"{at}leadership_team__unit__in": units})
+    )
+
+
+class RectificationFilter(FilterForm):
+    """By unit or person, state, rung of the ladder, the day on which it is due, and what the outcomes count."""
+
+    less_used = ("counted", "signed_from", "signed_to", "category", "task")
+
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *RectificationState.choices])
+    rung = forms.ChoiceField(
+        label=_("Due"), required=False, choices=[ANY, *((key, one[0]) for key, one in LADDER.items())]
+    )
+    again = forms.BooleanField(label=_("reopened only"), required=False)
+    counted = forms.BooleanField(label=_("signed demands on leadership teams only"), required=False)
+    signed_from = forms.DateField(label=_("Signed from"), required=False)
+    signed_to = forms.DateField(label=_("Signed until"), required=False)
+    category = forms.ChoiceField(label=_("Category"), required=False, choices=[ANY, *Category.choices])
+    task = forms.ChoiceField(
+        label=_("Type of key task"), required=False, choices=[ANY, *KeyTask.Kind.choices]
+    )
+    to = forms.DateField(label=_("Until"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["from"] = forms.DateField(label=_("From"), required=False)
+        self.order_fields(["q", "state", "rung", "again", "from", "to", *self.less_used])
+
+    def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """By words and by the facts chosen."""
+        if words := self.chosen("q"):
+            rows = rows.filter(named(words))
+        if rung := self.chosen("rung"):
+            _label, first, last = LADDER[rung]
+            rows = rows.due_within(first, last)  # type: ignore[attr-defined]
+        if self.chosen("again"):
+            rows = rows.filter(times_reopened__gt=0)
+        if self.chosen("counted"):
+            rows = rows.signed().filter(leadership_team__isnull=False)  # type: ignore[attr-defined]
+        names = {"state": "state", "from": "due_on__gte", "to": "due_on__lte", "signed_from": "demanded_on__gte",
+                 "signed_to": "demanded_on__lte", "category": "leadership_team__unit__category",
+                 "task": "decision__key_task__kind"}  # fmt: skip
+        return rows.filter(**{path: value for name, path in names.items() if (value := self.chosen(name))})
+
+
+def rectification_url(one: Any) -> str:
+    """The page of the rectification."""
+    return reverse("rectifications:detail", args=[one.pk])
+
+
+def overdue(one: Rectification) -> str:
+    """The mark of one that is overdue."""
+    days = one.days_over
+    return str(_("overdue")) if days is not None and days > 0 else ""
+
+
+def _boards(request: HttpRequest) -> list[Action]:
+    user: Any = request.user
+    pages = [("rectifications:board", _("Overdue board")), ("rectifications:checks", _("What became of decisions")),
+             ("letters:list", _("Feedback letters"))]  # fmt: skip
+    everybody = [("follow_ups:list", _("Follow-ups of visits"))]
+    return [Action(label, reverse(name)) for name, label in (pages if user.is_office else []) + everybody]
+
+
+RECTIFICATIONS = ListSpec(
+    key="rectifications",
+    title=_("Rectification"),
+    intro=_("A demand is drafted from the page of a leadership team or from the file of a cadre."),
+    columns=[
+        Column("subject", _("About"), lambda one: str(one.subject), width=22, link=rectification_url),
+        Column("problem", _("Problem"), lambda one: one.problem, kind="long", width=40),
+        Column("demand", _("What is demanded"), lambda one: one.demand, kind="long", width=40, default=False),
+        Column("responsible", _("Who answers for it"), lambda one: one.responsible, width=14),
+        Column("signed", _("Signed on"), lambda one: one.demanded_on, kind="date", width=12, default=False),
+        Column("due", _("Due on"), lambda one: one.due_on, kind="date", width=12, sort=("due_on",)),
+        Column("state", _("State"), lambda one: one.get_state_display(), width=12, mark=overdue),
+        Column("team", _("Verifying team"), lambda one: one.team or "", width=14),
+        Column(
+            "measures", _("Measures taken"), lambda one: one.measures, kind="long", width=40, default=False
+        ),
+        Column("again", _("Times reopened"), lambda one: one.times_reopened or "", kind="number", width=8),
+        Column("closed", _("Closed on"), lambda one: one.closed_on, kind="date", width=12),
+    ],
+    rows=lambda user: Rectification.objects.visible_to(user).select_related(
+        "cadre", "leadership_team__unit", "team"
+    ),
+    order=("due_on", "pk"),
+    filter_form=RectificationFilter,
+    row_url=rectification_url,
+    actions=_boards,
+    empty_text=_("There is no demand here yet."),
+)
+
+
+class CheckFilter(FilterForm):
+    """By unit or person, months, and whether it is due or done."""
+
+    months = forms.ChoiceField(
+        label=_("Months after"), required=False, choices=[ANY, *((n, str(n)) for n in OutcomeCheck.MONTHS)]
+    )
+    due = forms.ChoiceField(
+        label=_("Due"), required=False,
+        choices=[ANY, ("due", _("due")), ("later", _("later")), ("done", _("written down"))],
+    )  # fmt: skip
+
+    def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """By words and by the facts chosen."""
+        today = timezone.localdate()
+        if words := self.chosen("q"):
+            rows = rows.filter(named(words, "decision__"))
+        if months := self.chosen("months"):
+            rows = rows.filter(months=months)
+        which = {"due": Q(checked_on=None, due_on__lte=today), "later": Q(checked_on=None, due_on__gt=today),
+                 "done": Q(checked_on__isnull=False)}  # fmt: skip
+        return rows.filter(which[self.chosen("due")]) if self.chosen("due") else rows
+
+
+def check_url(one: Any) -> str:
+    """The page of the decision that is followed up."""
+    return reverse("decisions:detail", args=[one.decision_id])
+
+
+CHECKS = ListSpec(
+    key="outcome_checks",
+    title=_("What became of decisions"),
+    intro=_("After 3, 6 and 12 months somebody looks and writes down what became of a decision."),
+    columns=[
+        Column("subject", _("About"), lambda one: str(one.decision.subject), width=22, link=check_url),
+        Column("kind", _("Kind of decision"), lambda one: one.decision.get_kind_display(), width=14),
+        Column("decided", _("Decided on"), lambda one: one.decision.decided_on, kind="date", width=12),
+        Column("months", _("Months after"), lambda one: one.months, kind="number", width=8),
+        Column("due", _("Due on"), lambda one: one.due_on, kind="date", width=12, sort=("due_on",),
+               mark=lambda one: str(_("overdue")) if not one.checked_on and one.due_on < timezone.localdate() else ""),
+        Column("checked", _("Checked on"), lambda one: one.checked_on, kind="date", width=12),
+        Column("found", _("What became of it"), lambda one: one.found or _("Write it down"), kind="long", width=44,
+               link=lambda one: "" if one.checked_on else reverse("rectifications:check", args=[one.pk])),
+    ],
+    rows=lambda user: OutcomeCheck.objects.visible_to(user).select_related(
+        "decision__cadre", "decision__leadership_team__unit"
+    ),
+    order=("due_on", "pk"),
+    filter_form=CheckFilter,
+    row_url=check_url,
+    empty_text=_("No decision is followed up yet."),
+)  # fmt: skip

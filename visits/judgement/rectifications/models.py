@@ -1,0 +1,261 @@
+"""Rectification (整改): a problem, what is demanded, the measures, and another team's verification; and the checks
+of what became of a decision after 3, 6 and 12 months."""
+
+import datetime as dt
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from visits.cadres.files.models import Cadre
+from visits.core.history.models import Recorded
+from visits.fieldwork.visits.models import ONE_SUBJECT, Visit
+from visits.judgement.decisions.models import Decision
+from visits.judgement.evidence.subjects import Judgement, OfSubject
+from visits.judgement.findings.models import Finding
+from visits.organisation.rounds.models import VisitTeam, serving
+from visits.organisation.units.models import LeadershipTeam
+
+SOON = 7  # days before the day on which it is due
+STEPS_UP = (0, 15, 30)  # days overdue from which staff, reviewers and leaders are reminded
+
+
+class RectificationState(models.TextChoices):
+    """How far a rectification has come."""
+
+    DRAFTED = "drafted", pgettext_lazy("rectification", "drafted")
+    DEMANDED = "demanded", pgettext_lazy("rectification", "demanded")
+    REPORTED = "reported", pgettext_lazy("rectification", "reported as done")
+    VERIFIED = "verified", pgettext_lazy("rectification", "verified by a team")
+    CLOSED = "closed", pgettext_lazy("rectification", "closed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("rectification", "fallen with its decision")
+
+
+RUNNING = (RectificationState.DEMANDED, RectificationState.REPORTED, RectificationState.VERIFIED)
+
+
+class RectificationQuerySet(OfSubject):
+    """Rectifications as a user may see them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The department; a visit team those that it verifies; nobody what avoidance closes to him."""
+        if user.is_office:
+            return self.open_to(user)
+        if not user.is_field:
+            return self.none()
+        return self.open_to(user).filter(team__in=serving(user).teams)
+
+    def signed(self) -> Self:
+        """Signed and standing, whatever came after: what the outcomes count."""
+        return self.filter(demanded_on__isnull=False).exclude(state=RectificationState.WITHDRAWN)
+
+    def running(self) -> Self:
+        """Demanded and not closed."""
+        return self.filter(state__in=RUNNING)
+
+    def due_within(self, first: int | None, last: int | None) -> Self:
+        """Running ones overdue by at least ``first`` and less than ``last`` days; negative: days still left."""
+        today, rows = timezone.localdate(), self.running()
+        if first is not None:
+            rows = rows.filter(due_on__lte=today - dt.timedelta(days=first))
+        return rows if last is None else rows.filter(due_on__gt=today - dt.timedelta(days=last))
+
+
+class Rectification(Judgement, Recorded):
+    """One problem and what is demanded of whom it concerns."""
+
+    cadre = models.ForeignKey(
+        Cadre, models.PROTECT, null=True, blank=True, related_name="rectifications", verbose_name=_("cadre")
+    )
+    leadership_team = models.ForeignKey(
+        LeadershipTeam, models.PROTECT, null=True, blank=True, related_name="rectifications",
+        verbose_name=_("leadership team"),
+    )  # fmt: skip
+    findings: models.ManyToManyField[Finding, Any] = models.ManyToManyField(
+        Finding, related_name="rectifications", blank=True, verbose_name=_("findings it rests on")
+    )
+    decision = models.ForeignKey(
+        Decision,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="rectifications",
+        verbose_name=_("decision"),
+    )
+    problem = models.TextField(_("problem"), max_length=4000)
+    demand = models.TextField(_("what is demanded"), max_length=4000)
+    responsible = models.CharField(_("who answers for it"), max_length=60)
+    due_on = models.DateField(_("due on"))
+    demanded_on = models.DateField(_("demanded on"), null=True, blank=True, editable=False)
+    demanded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        verbose_name=_("signed by"),
+    )  # fmt: skip
+    measures = models.TextField(_("measures taken"), max_length=8000, blank=True)
+    evidence = models.TextField(
+        _("evidence of the measures"),
+        max_length=4000,
+        blank=True,
+        help_text=_("Documents with title, number and day."),
+    )
+    reported_on = models.DateField(_("reported on"), null=True, blank=True)
+    team = models.ForeignKey(
+        VisitTeam, models.PROTECT, null=True, blank=True, related_name="rectifications",
+        verbose_name=_("verifying team"),
+    )  # fmt: skip
+    visits: models.ManyToManyField[Visit, Any] = models.ManyToManyField(
+        Visit, related_name="rectifications_verified", blank=True, verbose_name=_("verification visits")
+    )
+    verification = models.TextField(_("what the verification showed"), max_length=4000, blank=True)
+    is_done = models.BooleanField(_("found to be done"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
+    times_reopened = models.PositiveSmallIntegerField(_("times reopened"), default=0, editable=False)
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=RectificationState,
+        default=RectificationState.DRAFTED,
+        editable=False,
+    )
+
+    objects = RectificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rectification")
+        verbose_name_plural = _("rectifications")
+        ordering = ("due_on", "pk")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["due_on", "id"], name="rectification_by_day"),
+            models.Index(fields=["state", "due_on"], name="rectification_by_state"),
+            models.Index(fields=["leadership_team", "state"], name="rectification_of_team"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=ONE_SUBJECT, name="rectification_has_one_subject",
+                violation_error_message=_("A rectification is about one cadre or one leadership team."),
+            ),
+            models.CheckConstraint(
+                condition=Q(demanded_by__isnull=True) | ~Q(demanded_by=models.F("created_by")),
+                name="rectification_signed_by_another",
+                violation_error_message=_("Who drafted the demand does not sign it."),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.subject} · {self.problem[:30]}"
+
+    @property
+    def days_over(self) -> int | None:
+        """Days past the day on which it is due; negative while there are days left; None once closed."""
+        return (timezone.localdate() - self.due_on).days if self.state in RUNNING else None
+
+
+class OfRectification(models.QuerySet[Any]):
+    """What belongs to a rectification, seen with it."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Seen by whoever sees the rectification."""
+        return self.filter(rectification__in=Rectification.objects.visible_to(user).order_by().values("pk"))
+
+
+class RectificationFile(models.Model):
+    """A paper or photo that shows what was done about a demand."""
+
+    rectification = models.ForeignKey(Rectification, models.CASCADE, related_name="files")
+    client_key = models.UUIDField(unique=True, editable=False)
+    file = models.FileField(_("file"), upload_to="measures/%Y/%m/", max_length=200)
+    name = models.CharField(_("file name"), max_length=200)
+    content_type = models.CharField(_("type"), max_length=80, editable=False)
+    size = models.PositiveBigIntegerField(_("size"), editable=False, help_text=_("Bytes."))
+    digest = models.CharField(max_length=64, editable=False, help_text=_("SHA-256 of the stored bytes."))
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by")
+    )
+    added_at = models.DateTimeField(_("added at"), auto_now_add=True)
+
+    objects = OfRectification.as_manager()
+
+    class Meta:
+        verbose_name = _("evidence of measures")
+        verbose_name_plural = _("evidence of measures")
+        ordering = ("added_at", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RectificationStep(models.Model):
+    """One step of a rectification: who, when, to which state, and what was said about it."""
+
+    rectification = models.ForeignKey(Rectification, models.CASCADE, related_name="steps")
+    after = models.CharField(_("after"), max_length=10, choices=RectificationState)
+    note = models.CharField(_("note"), max_length=2100)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("step of a rectification")
+        verbose_name_plural = _("steps of a rectification")
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.rectification} → {self.after}"
+
+
+class OutcomeCheckQuerySet(models.QuerySet["OutcomeCheck"]):
+    """Checks of outcomes as a user may see them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Seen by whoever sees the decision; those of decisions that stand no more are gone from the list."""
+        seen = Decision.objects.visible_to(user)
+        standing: Any = seen
+        return self.filter(decision__in=standing.effective().order_by().values("pk"))
+
+
+class OutcomeCheck(models.Model):
+    """What became of a decision after so many months: due on a day, written down when it was looked at."""
+
+    MONTHS: ClassVar = (3, 6, 12)
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="checks", verbose_name=_("decision"))
+    months = models.PositiveSmallIntegerField(_("months after"))
+    due_on = models.DateField(_("due on"))
+    checked_on = models.DateField(_("checked on"), null=True, blank=True)
+    found = models.TextField(_("what became of it"), max_length=2000, blank=True)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("checked by"),
+    )
+
+    objects = OutcomeCheckQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("check of an outcome")
+        verbose_name_plural = _("checks of outcomes")
+        ordering = ("due_on", "pk")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["due_on", "id"], name="outcome_check_by_day")
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["decision", "months"], name="outcome_check_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision} +{self.months}"
+
+    @property
+    def cadre_id(self) -> int | None:
+        """Of the decision: who keeps away from him keeps away from this."""
+        return self.decision.cadre_id
+
+    @property
+    def unit_id(self) -> int | None:
+        """Of the decision."""
+        return self.decision.unit_id

@@ -1,0 +1,65 @@
+"""The list of one's notices."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+from visits.core.lists.spec import FilterForm, ListSpec
+from visits.core.sheets.columns import Column
+
+from .models import Notice
+from .rules import KINDS
+
+ANY = ("", _("any"))
+
+
+class NoticeFilter(FilterForm):
+    """By words of what happened, and whether it was opened."""
+
+    what = forms.ChoiceField(
+        label=_("What happened"),
+        required=False,
+        choices=[ANY, *((key, one.label) for key, one in KINDS.items())],
+    )
+    unread = forms.BooleanField(label=_("not opened only"), required=False)
+
+    def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """By the facts chosen."""
+        if words := self.chosen("q"):
+            rows = rows.filter(act__in=[key for key, one in KINDS.items() if words in str(one.label)])
+        if what := self.chosen("what"):
+            rows = rows.filter(act=what)
+        return rows.filter(read_at__isnull=True) if self.chosen("unread") else rows
+
+
+def notice_url(one: Any) -> str:
+    """Where the notice leads."""
+    return reverse("notices:open", args=[one.pk])
+
+
+def label(one: Notice) -> str:
+    """What it says."""
+    kind = KINDS.get(one.act)
+    return str(kind.label) if kind else one.act
+
+
+NOTICES = ListSpec(
+    key="notices",
+    title=_("Notices"),
+    intro=_("A notice says that something waits, and where; what it is stands on the page that it opens."),
+    columns=[
+        Column("what", _("What happened"), label, width=40, link=notice_url,
+               mark=lambda one: "" if one.read_at else str(pgettext("notice", "new"))),
+        Column("at", _("At"), lambda one: one.at, kind="date", width=12, sort=("at",)),
+        Column("read", _("Opened at"), lambda one: one.read_at, kind="date", width=12),
+    ],
+    rows=lambda user: Notice.objects.visible_to(user),
+    order=("-at", "-pk"),
+    filter_form=NoticeFilter,
+    row_url=notice_url,
+    empty_text=_("There is no notice for you."),
+)  # fmt: skip

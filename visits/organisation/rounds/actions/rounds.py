@@ -1,0 +1,156 @@
+"""Writing rounds: their dates, their state, the units in scope."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from cadre_review.audit.log import record
+from visits.core.access import require
+from visits.core.history.models import keep
+from visits.organisation.rounds.models import Assignment, Round, ScopeEntry
+from visits.organisation.units.models import Unit
+
+from .checks import fill, fresh, reason_given, said
+
+FIELDS = ("name", "starts_on", "ends_on", "scheme", "minimum_group", "note")
+
+
+def locked_round(actor: Any, one: Round, act: str = "round.write") -> Round:
+    """Lock the round for a change that this person may make."""
+    locked = Round.objects.select_for_update().select_related("scheme").get(pk=one.pk)
+    require(actor, act, locked)
+    return locked
+
+
+def _check_scheme(one: Round) -> None:
+    if one.scheme_id and not one.scheme.published_on:
+        raise ValidationError({"scheme": _("Choose a scheme that is in force; put this one in force first.")})
+
+
+@transaction.atomic
+def create_round(*, actor: Any, **values: Any) -> Round:
+    """Plan a round; every unit that exists today is in its scope until somebody leaves it out with a reason."""
+    require(actor, "round.write")
+    one = Round()
+    fill(one, values)
+    one.full_clean()
+    _check_scheme(one)
+    one.save()
+    units = _fill_scope(one)
+    keep(one, actor)
+    record(actor, "round.create", one, units=units)
+    return one
+
+
+@transaction.atomic
+def change_round(*, actor: Any, one: Round, version: int, **values: Any) -> Round:
+    """Change a round that is not closed; the scheme only before it opens, since ratings rest on it."""
+    locked = fresh(locked_round(actor, one), version)
+    _not_closed(locked)
+    scheme = locked.scheme
+    if not (changed := fill(locked, values)):
+        return one
+    if "scheme" in changed and locked.state != Round.State.PLANNED:
+        raise ValidationError(
+            {"scheme": _("The round rates by %(scheme)s since it opened; this stays.") % {"scheme": scheme}}
+        )
+    locked.full_clean()
+    if "scheme" in changed:
+        _check_scheme(locked)
+    locked.save(update_fields=[*changed, "version"])
+    keep(locked, actor)
+    record(actor, "round.change", locked, fields=changed)
+    return locked
+
+
+def _not_closed(one: Round) -> None:
+    if one.state == Round.State.CLOSED:
+        raise ValidationError(
+            _("%(round)s is closed. Reopen it first, with a reason.") % {"round": one}, code="closed"
+        )
+
+
+def move_round(actor: Any, one: Round, state: str, act: str, **detail: Any) -> Round:
+    """Put a locked round into a state; what must hold before is asked by the caller."""
+    one.state = state
+    one.version += 1
+    one.save(update_fields=["state", "version"])
+    keep(one, actor)
+    record(actor, act, one, **detail)
+    return one
+
+
+@transaction.atomic
+def open_round(*, actor: Any, one: Round) -> Round:
+    """Begin the round: its teams see their units from now on."""
+    locked = locked_round(actor, one)
+    if locked.state != Round.State.PLANNED:
+        raise ValidationError(_("Only a round that is being planned can be opened."))
+    _check_scheme(locked)
+    if not locked.scope.filter(in_scope=True).exists():
+        raise ValidationError(_("No unit is in the scope of this round. Put units in scope first."))
+    if not locked.teams.exists():
+        raise ValidationError(_("The round has no visit team. Set one up first."))
+    return move_round(actor, locked, Round.State.OPEN, "round.open")
+
+
+@transaction.atomic
+def reopen_round(*, actor: Any, one: Round, reason: str) -> Round:
+    """Open a closed round again; the reason stands in the log."""
+    locked = locked_round(actor, one)
+    if locked.state != Round.State.CLOSED:
+        raise ValidationError(_("Only a closed round can be reopened."))
+    return move_round(actor, locked, Round.State.OPEN, "round.reopen", reason=reason_given(reason))
+
+
+def missing_units(one: Round) -> models.QuerySet[Unit]:
+    """Units that exist today and stand neither in nor out of the round's scope."""
+    return Unit.objects.current().exclude(pk__in=one.scope.order_by().values("unit"))
+
+
+def _fill_scope(one: Round) -> int:
+    rows = [ScopeEntry(round=one, unit_id=pk) for pk in missing_units(one).values_list("pk", flat=True)]
+    return len(ScopeEntry.objects.bulk_create(rows, batch_size=500))
+
+
+@transaction.atomic
+def add_new_units(*, actor: Any, one: Round) -> int:
+    """Put units in scope that joined the register after the round was made; returns how many."""
+    locked = locked_round(actor, one)
+    _not_closed(locked)
+    count = _fill_scope(locked)
+    record(actor, "round.scope_add", locked, units=count)
+    return count
+
+
+@transaction.atomic
+def set_scope(
+    *, actor: Any, one: Round, entries: Iterable[ScopeEntry], in_scope: bool, reason: str = ""
+) -> int:
+    """Put units in scope, or leave them out with a reason; returns how many. A unit in a team's hands stays in."""
+    locked = locked_round(actor, one)
+    _not_closed(locked)
+    text = "" if in_scope else reason_given(reason)
+    if len(text) > 200:
+        raise ValidationError({"reason": _("The reason has at most 200 characters.")})
+    keys = [entry.pk for entry in entries]
+    rows = ScopeEntry.objects.filter(round=locked, pk__in=keys)
+    if not keys or rows.count() != len(keys):
+        raise ValidationError(_("Tick the units first."))
+    if not in_scope:
+        _none_in_hand(locked, rows)
+    count = rows.update(in_scope=in_scope, reason=text)
+    record(actor, "round.scope_set", locked, entries=keys, in_scope=in_scope, reason=text)
+    return count
+
+
+def _none_in_hand(one: Round, rows: models.QuerySet[ScopeEntry]) -> None:
+    held = Assignment.objects.in_hand().filter(round=one, unit__in=rows.order_by().values("unit"))
+    if found := list(held.select_related("unit", "team")[:201]):
+        raise ValidationError(
+            _("In the hands of a team: %(units)s. Take them back under “Assignment” first.")
+            % {"units": said(f"{row.unit}（{row.team}）" for row in found)}
+        )

@@ -1,0 +1,334 @@
+"""Lists of rounds, visit teams and avoidances, and the two lists of a round in which units are ticked."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from visits.core.access import can, is_given
+from visits.core.lists.spec import Action, FilterForm, ListSpec
+from visits.core.sheets.columns import Column
+from visits.organisation.units.models import Category, Unit, UnitKind
+
+from .models import Assignment, Recusal, Round, ScopeEntry, TeamMembership, VisitTeam
+
+ANY = ("", _("any"))
+
+
+def counted_states(user: Any) -> list[str]:
+    """Visits that count as made: what was sent in; for reviewers and leaders, what was accepted."""
+    reads_later = user.is_office and not is_given(user, "visit.accept")
+    return ["accepted"] if reads_later else ["submitted", "resubmitted", "accepted"]
+
+
+class RoundFilter(FilterForm):
+    """Rounds by name and state."""
+
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *Round.State.choices])
+
+    def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """By words of the name and by state."""
+        if words := self.chosen("q"):
+            rows = rows.filter(name__icontains=words)
+        return rows.filter(state=self.chosen("state")) if self.chosen("state") else rows
+
+
+def _round_actions(request: HttpRequest) -> list[Action]:
+    user: Any = request.user
+    actions = (
+        [
+            Action(_("Schemes of criteria"), reverse("rounds:schemes")),
+            Action(_("Interview outline"), reverse("outlines:list")),
+        ]
+        if user.is_office
+        else []
+    )
+    if can(request.user, "round.write"):
+        actions.append(Action(_("Plan a round"), reverse("rounds:create"), primary=True))
+    return actions
+
+
+def _first_round(request: HttpRequest) -> Action | None:
+    return next((action for action in _round_actions(request) if action.primary), None)
+
+
+ROUNDS = ListSpec(
+    key="rounds",
+    title=_("Rounds"),
+    columns=[
+        Column("name", _("Round"), lambda r: r.name),
+        Column("starts", _("First day"), lambda r: r.starts_on, kind="date", sort=("starts_on",)),
+        Column("ends", _("Last day"), lambda r: r.ends_on, kind="date", sort=("ends_on",)),
+        Column("state", _("State"), lambda r: r.get_state_display()),
+        Column("scheme", _("Scheme of criteria"), lambda r: str(r.scheme)),
+    ],
+    rows=lambda user: Round.objects.visible_to(user).select_related("scheme"),
+    order=("-starts_on", "-pk"),
+    filter_form=RoundFilter,
+    row_url=lambda one: reverse("rounds:detail", args=[one.pk]),
+    actions=_round_actions,
+    empty_text=_(
+        "No round is planned yet. A round holds the months, the units in scope and the visit teams."
+    ),
+    empty_action=_first_round,
+    exports=False,
+)
+
+
+class TeamFilter(FilterForm):
+    """Visit teams by round, name and member."""
+
+    round = forms.ModelChoiceField(
+        label=_("Round"), required=False, queryset=Round.objects.none(), empty_label=_("any")
+    )
+
+    def scope_choices(self) -> None:
+        """Rounds that the user knows."""
+        self.fields["round"].queryset = Round.objects.visible_to(self.user)  # type: ignore[attr-defined]
+
+    def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """By round; by words of the team's name or of a member's."""
+        if words := self.chosen("q"):
+            served = TeamMembership.objects.not_over().filter(user__name__contains=words)
+            rows = rows.filter(Q(name__icontains=words) | Q(pk__in=served.order_by().values("team")))
+        return rows.filter(round=self.chosen("round")) if self.chosen("round") else rows
+
+
+def with_people(teams: list[Any]) -> None:
+    """Give each team its ``people`` (memberships that are not over, the lead first), in one query."""
+    found: dict[int, list[TeamMembership]] = {team.pk: [] for team in teams}
+    rows = TeamMembership.objects.not_over().filter(team__in=found).select_related("user")
+    for membership in rows.order_by("-is_lead", "pk"):
+        found[membership.team_id].append(membership)
+    for team in teams:
+        team.people = found[team.pk]
+
+
+def _team_columns(user: Any) -> list[Column]:
+    people = [
+        Column("name", _("Visit team"), lambda t: t.name),
+        Column("round", _("Round"), lambda t: t.round.name),
+        Column("lead", _("Team lead"), lambda t: "、".join(m.user.name for m in t.people if m.is_lead)),
+        Column("members", _("Members"), lambda t: "、".join(m.user.name for m in t.people if not m.is_lead)),
+    ]
+    if is_given(user, "team.member"):
+        return people
+    return [*people, Column("units", _("Units in hand"), lambda t: t.units_in_hand, kind="number")]
+
+
+def teams_list(user: Any) -> ListSpec:
+    """Visit teams; the security administrator reads names and people only, and grants membership there."""
+    page = "teams:members" if is_given(user, "team.member") else "teams:detail"
+    count = Count("assignments", filter=Q(assignments__ended_on__isnull=True))
+    return ListSpec(
+        key="teams",
+        title=_("Visit teams"),
+        columns=_team_columns(user),
+        rows=lambda viewer: (
+            VisitTeam.objects.visible_to(viewer)
+            .select_related("round")
+            .annotate(units_in_hand=count, falling_position=-F("position"))
+        ),
+        order=("-round__starts_on", "-round_id", "-falling_position", "-pk"),
+        filter_form=TeamFilter,
+        row_url=lambda team: reverse(page, args=[team.pk]),
+        actions=_team_actions,
+        empty_text=_(
+            "No visit team here yet. Staff set teams up; the security administrator grants membership."
+        ),
+        empty_action=lambda request: next(iter(_team_actions(request)), None),
+        prepare=with_people,
+        exports=False,
+    )
+
+
+def _team_actions(request: HttpRequest) -> list[Action]:
+    if not can(request.user, "team.write"):
+        return []
+    return [Action(_("Set up a team"), reverse("teams:create"), primary=True)]
+
+
+class RecusalFilter(FilterForm):
+    """Avoidances by person or thing, and whether they stand."""
+
+    standing = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[ANY, ("yes", _("stands")), ("no", _("withdrawn"))],
+    )
+
+    def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """By words of the names; by state."""
+        if words := self.chosen("q"):
+            names = ("user__name", "unit__name", "cadre__name")
+            either = Q()
+            for name in names:
+                either |= Q(**{f"{name}__contains": words})
+            rows = rows.filter(either)
+        if state := self.chosen("standing"):
+            rows = rows.filter(withdrawn_at__isnull=state == "yes")
+        return rows
+
+
+def _recusal_actions(request: HttpRequest) -> list[Action]:
+    if not can(request.user, "recusal.declare"):
+        return []
+    return [Action(_("Declare avoidance"), reverse("teams:declare"), primary=True)]
+
+
+def recusals_list(user: Any) -> ListSpec:
+    """Avoidances: staff read all, everyone else his own, with the way to withdraw."""
+
+    def withdraw_url(recusal: Recusal) -> str:
+        own = recusal.user_id == user.pk and recusal.withdrawn_at is None
+        return reverse("teams:withdraw", args=[recusal.pk]) if own else ""
+
+    return ListSpec(
+        key="avoidances",
+        title=_("Avoidances"),
+        intro=_(
+            "Who declares avoidance sees nothing of that unit or cadre, and its units go to another team."
+        ),
+        columns=[
+            Column("who", _("Who keeps away"), lambda r: r.user.name),
+            Column("about", _("From"), lambda r: str(r.unit or r.cadre.name)),
+            Column("relation", _("Relation"), lambda r: r.get_relation_display()),
+            Column("note", _("Note"), lambda r: r.note),
+            Column("declared", _("Declared on"), lambda r: r.declared_at.date(), kind="date"),
+            Column(
+                "state",
+                _("State"),
+                lambda r: (
+                    _("withdrawn") if r.withdrawn_at else _("withdraw") if withdraw_url(r) else _("stands")
+                ),
+                link=withdraw_url,
+            ),
+        ],
+        rows=lambda viewer: Recusal.objects.visible_to(viewer).select_related("user", "unit", "cadre"),
+        order=("-declared_at", "-pk"),
+        filter_form=RecusalFilter,
+        actions=_recusal_actions,
+        empty_text=_("No avoidance is declared."),
+        empty_action=lambda request: next(iter(_recusal_actions(request)), None),
+        exports=False,
+    )
+
+
+class UnitPickFilter(FilterForm):
+    """Units of a round by name, category, kind and superior unit."""
+
+    category = forms.ChoiceField(label=_("Category"), required=False, choices=[ANY, *Category.choices])
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[ANY, *UnitKind.choices])
+    parent = forms.ModelChoiceField(
+        label=_("Superior unit"), required=False, queryset=Unit.objects.none(), empty_label=_("any")
+    )
+
+    def scope_choices(self) -> None:
+        """Units that have others under them."""
+        superior = Unit.objects.filter(tree_right__gt=F("tree_left") + 1)
+        self.fields["parent"].queryset = superior.visible_to(self.user)  # type: ignore[attr-defined]
+
+    def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """By the unit's name and facts."""
+        if words := self.chosen("q"):
+            rows = rows.filter(unit__in=Unit.objects.named(words).order_by().values("pk"))
+        for name in ("category", "kind"):
+            if value := self.chosen(name):
+                rows = rows.filter(**{f"unit__{name}": value})
+        if parent := self.chosen("parent"):
+            inside = {"unit__tree_left__gte": parent.tree_left, "unit__tree_left__lte": parent.tree_right}
+            rows = rows.filter(**inside)
+        return rows
+
+
+class ScopeFilter(UnitPickFilter):
+    """Also whether the unit is in scope."""
+
+    scope = forms.ChoiceField(
+        label=_("Scope"), required=False, choices=[ANY, ("in", _("in scope")), ("out", _("left out"))]
+    )
+
+    def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Also by scope."""
+        rows = super().narrow(rows)
+        return rows.filter(in_scope=self.chosen("scope") == "in") if self.chosen("scope") else rows
+
+
+def _unit_columns() -> list[Column]:
+    return [
+        Column("unit", _("Unit"), lambda e: e.unit.name),
+        Column("category", _("Category"), lambda e: e.unit.get_category_display()),
+        Column("kind", _("Kind"), lambda e: e.unit.get_kind_display()),
+    ]
+
+
+def scope_list(one: Round) -> ListSpec:
+    """The units of a round, in scope or not, and why not."""
+    return ListSpec(
+        key="scope",
+        title=_("Scope"),
+        columns=[
+            *_unit_columns(),
+            Column("scope", _("Scope"), lambda e: _("in scope") if e.in_scope else _("left out")),
+            Column("reason", _("Why left out"), lambda e: e.reason),
+        ],
+        rows=lambda user: ScopeEntry.objects.visible_to(user).filter(round=one).select_related("unit"),
+        order=("unit__tree_left", "pk"),
+        filter_form=ScopeFilter,
+        empty_text=_("No unit is listed. Enter units in the register, then add them here."),
+        exports=False,
+    )
+
+
+def assign_filter(one: Round) -> type[FilterForm]:
+    """The filter of a round's assignment: also by team, and units in nobody's hands."""
+
+    class AssignFilter(UnitPickFilter):
+        """Units by whose hands they are in."""
+
+        hands = forms.ChoiceField(label=_("In the hands of"), required=False)
+
+        def scope_choices(self) -> None:
+            """Teams of this round."""
+            super().scope_choices()
+            teams = [(str(team.pk), str(team)) for team in one.teams.order_by("position", "pk")]
+            self.fields["hands"].choices = [ANY, ("none", _("nobody yet")), *teams]  # type: ignore[attr-defined]
+
+        def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+            """By team, or by none."""
+            rows = super().narrow(rows)
+            held = Assignment.objects.in_hand().filter(round=one).order_by()
+            if (key := self.chosen("hands")) == "none":
+                return rows.exclude(unit__in=held.values("unit"))
+            return rows.filter(unit__in=held.filter(team=key).values("unit")) if key else rows
+
+    return AssignFilter
+
+
+def with_team() -> Subquery:
+    """The name of the team that has the row's unit in hand, for rows of ScopeEntry."""
+    held = Assignment.objects.in_hand().filter(round=OuterRef("round"), unit=OuterRef("unit"))
+    return Subquery(held.order_by().values("team__name")[:1])
+
+
+def assign_list(one: Round) -> ListSpec:
+    """The units in scope of a round and the team that has each in hand."""
+    return ListSpec(
+        key="assign",
+        title=_("Assignment"),
+        columns=[*_unit_columns(), Column("team", _("Visit team"), lambda e: e.team_name or "")],
+        rows=lambda user: (
+            ScopeEntry.objects.visible_to(user)
+            .filter(round=one, in_scope=True)
+            .select_related("unit")
+            .annotate(team_name=with_team())
+        ),
+        order=("unit__tree_left", "pk"),
+        filter_form=assign_filter(one),
+        empty_text=_("No unit is in scope. Put units in scope first."),
+        exports=False,
+    )

@@ -1,0 +1,356 @@
+"""Rounds, schemes of criteria, visit teams, assignments and avoidance."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cadre_review.request_cache import once
+from visits.core.access import closed_to, is_given
+from visits.organisation.units.models import Unit
+
+from .closings import TeamClosing
+from .criteria import Check, Criterion, Dimension, Grade, Scale, Scheme, SubjectKind
+
+__all__ = [
+    "Assignment", "Check", "Criterion", "Dimension", "Grade", "Recusal", "Round", "Scale", "Scheme", "ScopeEntry",
+    "SubjectKind", "TeamClosing", "TeamMembership", "VisitTeam",
+]  # fmt: skip
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    """Rounds are known to everyone who works in them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Department: all. Field roles: rounds of their teams. The security administrator: all (names only)."""
+        if user.is_office or is_given(user, "team.member"):
+            return self
+        if user.is_field:
+            return self.filter(pk__in=serving(user).rounds)
+        return self.none()
+
+
+class Round(models.Model):
+    """One run of the scheme: its months, its criteria, the units in scope."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("being planned")
+        OPEN = "open", _("open")
+        CLOSED = "closed", _("closed")
+
+    name = models.CharField(_("round"), max_length=80, unique=True)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    scheme = models.ForeignKey(
+        Scheme, models.PROTECT, related_name="rounds", verbose_name=_("scheme of criteria")
+    )
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.PLANNED)
+    minimum_group = models.PositiveSmallIntegerField(
+        _("minimum group"), default=5, help_text=_("Figures with fewer sources are withheld.")
+    )
+    note = models.TextField(_("note"), blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("round")
+        verbose_name_plural = _("rounds")
+        ordering = ("-starts_on", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="round_dates_in_order",
+                violation_error_message=_("The round ends before it begins."),
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum_group__gte=2),
+                name="round_minimum_group",
+                violation_error_message=_("The minimum group is at least 2."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ScopeEntryQuerySet(models.QuerySet["ScopeEntry"]):
+    """Units of a round."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The department: all, avoidance left out. Field roles: the units that they see."""
+        if user.is_office:
+            return self.exclude(unit__in=closed_to(user).units)
+        return self.filter(unit__in=Unit.assigned_to(user)) if user.is_field else self.none()
+
+
+class ScopeEntry(models.Model):
+    """Whether a unit is in the scope of a round, and if not, why."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="scope", verbose_name=_("round"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="scope_entries", verbose_name=_("unit"))
+    in_scope = models.BooleanField(_("in scope"), default=True)
+    reason = models.CharField(_("why not"), max_length=200, blank=True)
+
+    objects = ScopeEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("unit in scope")
+        verbose_name_plural = _("units in scope")
+        ordering = ("round", "unit__tree_left", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["round", "unit"], name="scope_once_a_round"),
+            models.CheckConstraint(
+                condition=Q(in_scope=True) | ~Q(reason=""),
+                name="scope_reason_given",
+                violation_error_message=_("Say why the unit is left out."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round} {self.unit}"
+
+
+class VisitTeamQuerySet(models.QuerySet["VisitTeam"]):
+    """Visit teams."""
+
+    def of(self, user: Any) -> Self:
+        """Teams in which the user serves today."""
+        return self.filter(pk__in=serving(user).teams)
+
+    def visible_to(self, user: Any) -> Self:
+        """Department and security administrator: all; field roles: their own."""
+        if user.is_office or is_given(user, "team.member"):
+            return self
+        return self.of(user) if user.is_field else self.none()
+
+
+class VisitTeam(models.Model):
+    """One visit team (走访组) of a round."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="teams", verbose_name=_("round"))
+    name = models.CharField(_("visit team"), max_length=60)
+    position = models.PositiveSmallIntegerField(_("number"), default=1)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = VisitTeamQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("visit team")
+        verbose_name_plural = _("visit teams")
+        ordering = ("-round__starts_on", "position", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "name"],
+                name="team_once_a_round",
+                violation_error_message=_("The round has a team of this name already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TeamMembershipQuerySet(models.QuerySet["TeamMembership"]):
+    """Memberships of visit teams."""
+
+    def on(self, day: dt.date) -> Self:
+        """Those that hold on the day."""
+        return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=day), from_on__lte=day)
+
+    def today(self) -> Self:
+        """Those that hold today."""
+        return self.on(timezone.localdate())
+
+    def not_over(self) -> Self:
+        """Those that hold today or begin later."""
+        return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=timezone.localdate()))
+
+
+class TeamMembership(models.Model):
+    """Who serves in a visit team, from when to when, and who leads it."""
+
+    team = models.ForeignKey(
+        VisitTeam, models.PROTECT, related_name="memberships", verbose_name=_("visit team")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="team_memberships", verbose_name=_("member")
+    )
+    is_lead = models.BooleanField(_("leads the team"), default=False)
+    from_on = models.DateField(_("from"))
+    to_on = models.DateField(_("to"), null=True, blank=True)
+
+    objects = TeamMembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("team membership")
+        verbose_name_plural = _("team memberships")
+        ordering = ("team", "-is_lead", "pk")
+        indexes = [models.Index(fields=["user", "team"], name="membership_user")]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")),
+                name="membership_dates_in_order",
+                violation_error_message=_("The membership ends before it begins."),
+            ),
+            models.UniqueConstraint(
+                fields=["team", "user"],
+                condition=Q(to_on__isnull=True),
+                name="membership_once",
+                violation_error_message=_("This person serves in the team already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team} {self.user}"
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether the membership holds on the day."""
+        return self.from_on <= day and (self.to_on is None or day <= self.to_on)
+
+
+def served_on(teams: Iterable[int], day: dt.date) -> set[int]:
+    """Who served in one of the teams on the day, as primary keys."""
+    rows = TeamMembership.objects.on(day).filter(team__in=set(teams)).order_by()
+    return set(rows.values_list("user", flat=True))
+
+
+@dataclass(frozen=True)
+class Service:
+    """Where a person serves today: the teams, those of them led, and their rounds, as primary keys."""
+
+    teams: frozenset[int]
+    led: frozenset[int]
+    rounds: frozenset[int]
+
+
+def serving(user: Any) -> Service:
+    """Where the user serves today; worked out once a request for who reads."""
+    return once(user, "serving", lambda: _serving(user))
+
+
+def _serving(user: Any) -> Service:
+    rows = TeamMembership.objects.today().filter(user=user).order_by()
+    found = list(rows.values_list("team", "is_lead", "team__round"))
+    return Service(
+        frozenset(team for team, _lead, _round in found),
+        frozenset(team for team, lead, _round in found if lead),
+        frozenset(held for _team, _lead, held in found),
+    )
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    """Units in the hands of visit teams."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The department: all, avoidance left out. Field roles: the units that they see, in their own teams."""
+        if user.is_office:
+            return self.exclude(unit__in=closed_to(user).units)
+        if not user.is_field:
+            return self.none()
+        return self.filter(team__in=serving(user).teams, unit__in=Unit.assigned_to(user))
+
+    def in_hand(self) -> Self:
+        """Those that have not been handed over."""
+        return self.filter(ended_on__isnull=True)
+
+
+class Assignment(models.Model):
+    """A unit in the hands of a visit team."""
+
+    team = models.ForeignKey(
+        VisitTeam, models.PROTECT, related_name="assignments", verbose_name=_("visit team")
+    )
+    round = models.ForeignKey(Round, models.PROTECT, related_name="assignments", verbose_name=_("round"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments", verbose_name=_("unit"))
+    assigned_on = models.DateField(_("assigned on"))
+    ended_on = models.DateField(_("handed over on"), null=True, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        ordering = ("team", "unit__tree_left", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "unit"],
+                condition=Q(ended_on__isnull=True),
+                name="assignment_one_team_a_unit",
+                violation_error_message=_("Another team has this unit in the round."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team} → {self.unit}"
+
+
+class RecusalQuerySet(models.QuerySet["Recusal"]):
+    """Avoidances declared."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Staff: all. Field roles: their own. Whom a person is related to is nobody else's business."""
+        if is_given(user, "team.assign"):
+            return self
+        return self.filter(user=user) if user.is_field else self.none()
+
+    def standing(self) -> Self:
+        """Those that have not been withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
+class Recusal(models.Model):
+    """Avoidance (回避) declared by a person about a unit or a cadre: it closes both to him."""
+
+    class Relation(models.TextChoices):
+        SPOUSE = "spouse", _("spouse")
+        LINEAL = "lineal", _("lineal kin")
+        COLLATERAL = "collateral", _("collateral kin within three generations")
+        AFFINITY = "affinity", _("close affinity")
+        OWN_UNIT = "own_unit", _("own unit")
+        FORMER_SUPERIOR = "former_superior", _("former superior or subordinate")
+        OTHER = "other", _("other reason")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="recusals", verbose_name=_("who keeps away")
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="recusals", verbose_name=_("unit")
+    )
+    cadre = models.ForeignKey(
+        "visits.Cadre",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="recusals",
+        verbose_name=_("cadre"),
+    )
+    relation = models.CharField(_("relation"), max_length=16, choices=Relation)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    declared_at = models.DateTimeField(_("declared at"), auto_now_add=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+
+    objects = RecusalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("avoidance")
+        verbose_name_plural = _("avoidances")
+        ordering = ("-declared_at", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(unit__isnull=False, cadre__isnull=True)
+                | Q(unit__isnull=True, cadre__isnull=False),
+                name="recusal_of_unit_or_cadre",
+                violation_error_message=_("Name either a unit or a cadre."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ⊘ {self.unit or self.cadre}"

@@ -1,0 +1,71 @@
+"""Through which team, and so in which round, a person logs a visit to a unit on a day."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
+
+from visits.organisation.units.models import Unit
+
+from .models import Assignment, TeamMembership, VisitTeam, serving
+
+
+def hands_of(user: Any, unit: Unit) -> list[Assignment]:
+    """The open assignments by which teams of the user have the unit in hand today: one for each round."""
+    held = Assignment.objects.in_hand().filter(unit=unit, round__state="open", team__in=serving(user).teams)
+    return list(held.select_related("team__round", "round").order_by("-round__starts_on", "pk"))
+
+
+def told_of(held: Assignment) -> str:
+    """Round and team, as a choice names them."""
+    return f"{held.round} · {held.team}"
+
+
+def hand_for(user: Any, unit: Unit, day: Any, team: VisitTeam | None = None) -> Assignment:
+    """The assignment to which a visit of the day belongs: the writer serves in its team that day, its round holds it.
+
+    ``team`` is what was chosen where several fit. Raises PermissionDenied where the unit is in no hand of theirs, else
+    ValidationError at ``team`` or ``visited_on``. A day that is none is left to whoever checks the record.
+    """
+    held = [one for one in hands_of(user, unit) if team is None or one.team_id == team.pk]
+    if not held and team is not None:
+        raise ValidationError(
+            {"team": [_("Choose a team in which you serve and which has this unit in hand.")]}
+        )
+    if not held:
+        raise PermissionDenied(_("This unit is not assigned to your team in an open round."))
+    if not isinstance(day, dt.date):
+        return held[0]
+    fitting = [one for one in held if one.round.starts_on <= day <= one.round.ends_on] or held[:1]
+    served = _teams_on(user, day)
+    right = [one for one in fitting if one.team_id in served]
+    if not right:
+        raise ValidationError({"visited_on": [_elsewhere(unit, fitting[0], served)]})
+    if len(right) > 1:
+        text = _(
+            "Several rounds hold this unit on this day: %(choices)s. Choose the one that the visit belongs to."
+        )
+        raise ValidationError({"team": [text % {"choices": "、".join(map(told_of, right))}]})
+    return right[0]
+
+
+def _teams_on(user: Any, day: dt.date) -> set[int]:
+    rows = TeamMembership.objects.on(day).filter(user=user).order_by()
+    return set(rows.values_list("team", flat=True))
+
+
+def _elsewhere(unit: Unit, here: Assignment, served: set[int]) -> str:
+    """Why the visit of that day is not the writer's to log, and whose it is."""
+    before = Assignment.objects.in_hand().filter(unit=unit, round__state="open", team__in=served)
+    if other := before.select_related("team", "round").first():
+        words = {"team": other.team, "round": other.round}
+        return (
+            _(
+                "On this day you served in %(team)s (%(round)s), no longer today: have that team log the visit."
+            )
+            % words
+        )
+    return _("You did not serve in %(team)s on this day. Whoever served there logs the visit.") % {
+        "team": here.team
+    }

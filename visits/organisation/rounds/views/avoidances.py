@@ -1,0 +1,74 @@
+"""Avoidance: what one has declared, declaring, withdrawing."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from visits.core.access import require
+from visits.core.lists.views import show_list
+from visits.core.pages import add_errors, done, sentence, show_form
+from visits.organisation.rounds.actions import avoidances as actions
+from visits.organisation.rounds.forms import FindForm, RecusalForm
+from visits.organisation.rounds.lists import recusals_list
+from visits.organisation.rounds.models import Recusal
+from visits.organisation.units.models import Unit
+
+MOST = 15
+
+
+def avoidances(request: HttpRequest) -> HttpResponse:
+    """One's own avoidances; for staff, all."""
+    return show_list(request, recusals_list(request.user))
+
+
+def find(user: Any, words: str) -> dict[str, Any]:
+    """Units and cadres that the words fit.
+
+    Any unit may be named, since avoidance comes before assignment; of cadres only those that the user
+    sees, so that nobody walks through the files by declaring.
+    """
+    if not words.strip():
+        return {}
+    cadre: Any = Recusal._meta.get_field("cadre").related_model
+    cadres = cadre.objects.visible_to(user)
+    units = Unit.objects.current().named(words)[:MOST]
+    people = cadres.named(words).select_related("unit").order_by("unit_left", "pk")[:MOST]
+    return {f"unit:{unit.pk}": unit for unit in units} | {f"cadre:{one.pk}": one for one in people}
+
+
+def declare(request: HttpRequest) -> HttpResponse:
+    """Search, choose, declare: two steps on one page, without script."""
+    require(request.user, "recusal.declare")
+    data = request.POST if request.method == "POST" else request.GET
+    finder = FindForm(data if data.get("q") else None)
+    words = finder.cleaned_data["q"] if finder.is_bound and finder.is_valid() else ""
+    found = find(request.user, words) if "\x00" not in words else {}
+    form = RecusalForm(request.POST if request.method == "POST" else None, found=found, initial={"q": words})
+    if request.method == "POST" and form.is_valid():
+        values = {name: form.cleaned_data[name] for name in ("relation", "note")}
+        try:
+            actions.declare(actor=request.user, **values, **form.cleaned_data["about"])
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            done(request, _("Your avoidance is declared. It holds from now on."))
+            return redirect("teams:avoidances")
+    return show_form(request, "teams/declare.html", form, finder=finder, found=found, words=words)
+
+
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, and withdraw one's own declaration."""
+    recusal = get_object_or_404(Recusal.objects.filter(user=request.user.pk), pk=pk)
+    require(request.user, "recusal.declare")
+    if request.method == "POST":
+        try:
+            actions.withdraw(actor=request.user, recusal=recusal)
+        except ValidationError as error:
+            done(request, sentence(error), level="error")
+        else:
+            done(request, _("The avoidance is withdrawn. The declaration stays in the list."))
+        return redirect("teams:avoidances")
+    return render(request, "teams/withdraw.html", {"recusal": recusal})

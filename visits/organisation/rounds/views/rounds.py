@@ -1,0 +1,274 @@
+"""Rounds: facts, scope, teams, assignment; opening and closing."""
+
+from typing import Any, cast
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from visits.core.access import can, require
+from visits.core.lists.page import build
+from visits.core.lists.views import show_list
+from visits.core.merging import settle
+from visits.core.pages import add_errors, done, sentence, show_form
+from visits.organisation.rounds.actions import rounds as actions
+from visits.organisation.rounds.actions import teams as team_actions
+from visits.organisation.rounds.actions.checks import Stale
+from visits.organisation.rounds.forms import AssignPickForm, ReasonForm, RoundForm, ScopePickForm
+from visits.organisation.rounds.lists import ROUNDS, assign_list, scope_list, with_people
+from visits.organisation.rounds.models import Assignment, Round, ScopeEntry, VisitTeam
+
+
+def round_list(request: HttpRequest) -> HttpResponse:
+    """Every round that the user knows."""
+    return show_list(request, ROUNDS)
+
+
+def scoped(request: HttpRequest, pk: int) -> Round:
+    """The round, if the user sees it."""
+    return get_object_or_404(Round.objects.visible_to(request.user).select_related("scheme"), pk=pk)
+
+
+def tabs_of(user: Any, one: Round, current: str) -> list[dict[str, Any]]:
+    """The tabs of a round; scope and assignment are the department's."""
+    pages = [("detail", _("Facts")), ("teams", _("Visit teams"))]
+    if user.is_office:
+        pages[1:1] = [("scope", _("Scope"))]
+        pages.append(("assign", _("Assignment")))
+    return [
+        {"label": label, "url": reverse(f"rounds:{name}", args=[one.pk]), "current": name == current}
+        for name, label in pages
+    ]
+
+
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The round at a glance and what may be done with it."""
+    one, user = scoped(request, pk), cast(Any, request.user)
+    facts = [
+        (_("First day"), one.starts_on),
+        (_("Last day"), one.ends_on),
+        (_("Scheme of criteria"), one.scheme),
+        (_("Minimum group"), one.minimum_group),
+        (_("Note"), one.note),
+    ]
+    if user.is_office:
+        inside = ScopeEntry.objects.filter(round=one, in_scope=True).count()
+        facts.insert(4, (_("Units in scope"), inside))
+    context = {
+        "round": one,
+        "facts": facts,
+        "tabs": tabs_of(request.user, one, "detail"),
+        "may_write": can(request.user, "round.write", one),
+    }
+    return render(request, "rounds/detail.html", context)
+
+
+def create(request: HttpRequest) -> HttpResponse:
+    """Plan a round."""
+    require(request.user, "round.write")
+    form = RoundForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            one = actions.create_round(actor=request.user, **form.values())
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            done(request, _("%(round)s is planned. Next: scope, teams, assignment.") % {"round": one})
+            return redirect("rounds:scope", one.pk)
+    return show_form(request, "rounds/form.html", form)
+
+
+def differences(form: Any, current: Any, asked: set[str]) -> list[tuple[Any, Any, Any]]:
+    """Of the fields that are asked what stands now and what was sent, where they differ."""
+    rows = []
+    for name, mine in form.values().items():
+        theirs = getattr(current, name)
+        if name in asked and theirs != mine:
+            rows.append((form.fields[name].label, theirs, mine))
+    return rows
+
+
+def show_conflict(
+    request: HttpRequest, template: str, form: Any, error: Stale, **context: Any
+) -> HttpResponse:
+    """Both texts side by side; the next save goes onto the version that is shown (409)."""
+    data, asked, taken = settle(form, error.current, form.cleaned_data["version"] or 0)
+    context |= {"form": form, "differences": differences(form, error.current, asked), "taken": taken}
+    add_errors(form, error)
+    form.data = data
+    form.data["version"] = error.current.version
+    return render(request, template, context, status=409)
+
+
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a round's facts."""
+    one = scoped(request, pk)
+    require(request.user, "round.write", one)
+    form = RoundForm(request.POST or None, instance=one)
+    if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"] or 0
+        try:
+            saved = actions.change_round(actor=request.user, one=one, version=version, **form.values())
+        except Stale as error:
+            error.current = scoped(request, pk)
+            return show_conflict(request, "rounds/form.html", form, error, round=one)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            done(request, _("%(round)s is changed.") % {"round": saved})
+            return redirect("rounds:detail", pk)
+    return show_form(request, "rounds/form.html", form, round=one)
+
+
+@require_POST
+def open_(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin the round."""
+    one = scoped(request, pk)
+    require(request.user, "round.write", one)
+    try:
+        actions.open_round(actor=request.user, one=one)
+    except ValidationError as error:
+        done(request, sentence(error), level="error")
+    else:
+        done(request, _("%(round)s is open. Its teams see their units from now on.") % {"round": one})
+    return redirect("rounds:detail", pk)
+
+
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a closed round again, with a reason."""
+    one = scoped(request, pk)
+    require(request.user, "round.write", one)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.reopen_round(actor=request.user, one=one, **form.cleaned_data)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            done(request, _("%(round)s is open again.") % {"round": one})
+            return redirect("rounds:detail", pk)
+    return show_form(request, "rounds/reopen.html", form, round=one)
+
+
+def teams(request: HttpRequest, pk: int) -> HttpResponse:
+    """The round's teams as far as the user sees them."""
+    one = scoped(request, pk)
+    found = list(VisitTeam.objects.visible_to(request.user).filter(round=one).order_by("position", "pk"))
+    with_people(found)
+    context = {
+        "round": one,
+        "teams": found,
+        "tabs": tabs_of(request.user, one, "teams"),
+        "may_write": can(request.user, "team.write", one) and one.state != Round.State.CLOSED,
+    }
+    return render(request, "rounds/teams.html", context)
+
+
+def _show_pick(request: HttpRequest, one: Round, tab: str, form: Any, **context: Any) -> HttpResponse:
+    """One of the two lists in which units are ticked; what was ticked stays ticked after a refusal."""
+    spec = scope_list(one) if tab == "scope" else assign_list(one)
+    page = build(request, spec)
+    ticked = {int(key) for key in request.POST.getlist("pick") if key.isdecimal()}
+    for row in page["rows"]:
+        row["ticked"] = row["key"] in ticked
+    act = "round.write" if tab == "scope" else "team.assign"
+    context |= {
+        "round": one,
+        "page": page,
+        "form": form,
+        "tabs": tabs_of(request.user, one, tab),
+        "may_pick": can(request.user, act, one) and one.state != Round.State.CLOSED,
+        "post_url": f"{reverse(f'rounds:set_{tab}', args=[one.pk])}?{request.GET.urlencode()}",
+    }
+    return render(request, f"rounds/{tab}.html", context, status=422 if form.is_bound else 200)
+
+
+def _picked(request: HttpRequest, one: Round) -> list[ScopeEntry]:
+    """The rows that were ticked: only those of this round that the user sees."""
+    keys = {int(key) for key in request.POST.getlist("pick") if key.isdecimal() and len(key) < 19}
+    rows = ScopeEntry.objects.visible_to(request.user).filter(round=one, pk__in=keys)
+    return list(rows.select_related("unit"))
+
+
+def _back(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+    query = request.GET.urlencode()
+    return redirect(f"{reverse(name, args=[pk])}{'?' + query if query else ''}")
+
+
+def scope(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which units are in scope and why others are not."""
+    one = scoped(request, pk)
+    return _show_pick(request, one, "scope", ScopePickForm(), new_units=actions.missing_units(one).count())
+
+
+@require_POST
+def set_scope(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put the ticked units in scope or leave them out."""
+    one = scoped(request, pk)
+    require(request.user, "round.write", one)
+    form = ScopePickForm(request.POST)
+    if form.is_valid():
+        entries = _picked(request, one)
+        try:
+            count = actions.set_scope(actor=request.user, one=one, entries=entries, **form.cleaned_data)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            text = ngettext("%(count)s unit is set.", "%(count)s units are set.", count)
+            done(request, text % {"count": count})
+            return _back(request, "rounds:scope", pk)
+    return _show_pick(request, one, "scope", form)
+
+
+@require_POST
+def add_units(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put units in scope that joined the register later."""
+    one = scoped(request, pk)
+    require(request.user, "round.write", one)
+    try:
+        count = actions.add_new_units(actor=request.user, one=one)
+    except ValidationError as error:
+        done(request, sentence(error), level="error")
+    else:
+        text = ngettext("%(count)s unit is put in scope.", "%(count)s units are put in scope.", count)
+        done(request, text % {"count": count})
+    return redirect("rounds:scope", pk)
+
+
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which team has which unit in hand."""
+    one = scoped(request, pk)
+    inside = ScopeEntry.objects.filter(round=one, in_scope=True).order_by()
+    held = Assignment.objects.in_hand().filter(round=one).order_by()
+    open_units = inside.exclude(unit__in=held.values("unit")).count()
+    return _show_pick(request, one, "assign", AssignPickForm(round=one), open_units=open_units)
+
+
+@require_POST
+def set_assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put the ticked units in a team's hands, or take them back."""
+    one = scoped(request, pk)
+    require(request.user, "team.assign", one)
+    form = AssignPickForm(request.POST, round=one)
+    if form.is_valid():
+        team, units = form.cleaned_data["team"], [entry.unit for entry in _picked(request, one)]
+        try:
+            count, moved = team_actions.assign_units(actor=request.user, round=one, team=team, units=units)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            done(request, _assigned_text(team, count, moved))
+            return _back(request, "rounds:assign", pk)
+    return _show_pick(request, one, "assign", form)
+
+
+def _assigned_text(team: VisitTeam | None, count: int, moved: int) -> str:
+    if team is None:
+        return _("%(count)s units are taken back.") % {"count": count}
+    text = _("%(count)s units go to %(team)s.") % {"count": count, "team": team}
+    handed = _("%(count)s of them are handed over.") % {"count": moved}
+    return f"{text} {handed}" if moved else text

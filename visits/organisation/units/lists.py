@@ -1,0 +1,143 @@
+"""The register and the key tasks as lists; the register's columns also name what an import reads."""
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from visits.core.access import can
+from visits.core.lists.spec import Action, ListSpec
+from visits.core.sheets.columns import Column
+
+from .filters import KeyTaskFilter, UnitFilter
+from .models import KeyTask, Post, Unit
+
+
+def _counts(rows: list[Any]) -> None:
+    """Give each unit its posts and the seats of its leadership team, in one query."""
+    today = timezone.localdate()
+    posts = Post.objects.filter(unit__in=[row.pk for row in rows])
+    posts = posts.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+    counts = (
+        posts.order_by()
+        .values("unit")
+        .annotate(posts=Count("pk"), seats=Count("pk", filter=Q(in_leadership_team=True)))
+    )
+    found = {count["unit"]: (count["posts"], count["seats"]) for count in counts}
+    for row in rows:
+        row.post_count, row.seat_count = found.get(row.pk, (0, 0))
+
+
+def unit_url(unit: Any) -> str:
+    """The unit's page."""
+    return reverse("units:detail", args=[unit.pk])
+
+
+UNIT_COLUMNS = [
+    Column("code", _("Unit code"), lambda u: u.code, width=12, sort=("code",)),
+    Column("name", _("Full name"), lambda u: u.name, width=30, link=unit_url),
+    Column("short_name", _("Short name"), lambda u: u.short_name, width=16),
+    Column("former_names", _("Former names"), lambda u: u.former_names, width=24, default=False),
+    Column(
+        "category",
+        _("Category"),
+        lambda u: u.get_category_display(),
+        width=12,
+        sort=("category", "tree_left"),
+    ),
+    Column("kind", _("Kind"), lambda u: u.get_kind_display(), width=14, sort=("kind", "tree_left")),
+    Column(
+        "parent", _("Superior unit"), lambda u: u.parent.name if u.parent else "", width=24, default=False
+    ),
+    Column("parent_code", _("Superior code"), lambda u: u.parent.code if u.parent else "", width=12),
+    Column("region_code", _("Region code"), lambda u: u.region_code, width=10),
+    Column("position", _("Position"), lambda u: u.position, kind="number", width=6, default=False),
+    Column("valid_from", _("Exists from"), lambda u: u.valid_from, kind="date", width=12),
+    Column("valid_to", _("Exists until"), lambda u: u.valid_to, kind="date", width=12),
+    Column(
+        "successor",
+        _("Successor"),
+        lambda u: u.successor.name if u.successor else "",
+        width=24,
+        default=False,
+    ),
+    Column(
+        "successor_code", _("Successor code"), lambda u: u.successor.code if u.successor else "", width=12
+    ),
+    Column("note", _("Note"), lambda u: u.note, width=20),
+    Column("posts", _("Posts"), lambda u: u.post_count, kind="number", width=6),
+    Column("seats", _("Leadership seats"), lambda u: u.seat_count, kind="number", width=8),
+]
+
+
+def _unit_actions(request: HttpRequest) -> list[Action]:
+    if not can(request.user, "unit.write"):
+        return []
+    return [
+        Action(_("New unit"), reverse("units:create"), primary=True),
+        Action(_("Import units"), reverse("units:import")),
+    ]
+
+
+def _first_unit(request: HttpRequest) -> Action | None:
+    actions = _unit_actions(request)
+    return actions[-1] if actions else None
+
+
+UNITS = ListSpec(
+    key="units",
+    title=_("Unit register"),
+    columns=UNIT_COLUMNS,
+    rows=lambda user: (
+        Unit.objects.visible_to(user).select_related("parent", "successor").defer("search_text")
+    ),
+    order=("tree_left", "pk"),
+    filter_form=UnitFilter,
+    row_url=unit_url,
+    actions=_unit_actions,
+    empty_text=_(
+        "No unit stands here yet. Staff import or enter them; a team sees the units assigned to it."
+    ),
+    empty_action=_first_unit,
+    prepare=_counts,
+)
+
+KEY_TASK_COLUMNS = [
+    Column("name", _("Key task"), lambda t: t.name, width=28, sort=("name",)),
+    Column("kind", _("Type"), lambda t: t.get_kind_display(), width=14, sort=("kind", "name")),
+    Column(
+        "lead_unit",
+        _("Lead unit"),
+        lambda t: str(t.lead_unit),
+        width=22,
+        sort=("lead_unit__tree_left", "name"),
+    ),
+    Column("site", _("Site"), lambda t: t.site, width=20),
+    Column("started_on", _("Start"), lambda t: t.started_on, kind="date", width=12),
+    Column("ended_on", _("End"), lambda t: t.ended_on, kind="date", width=12),
+    Column("state", _("State"), lambda t: t.get_state_display(), width=10, sort=("state", "name")),
+    Column("note", _("Note"), lambda t: t.note, kind="long", width=30, default=False),
+]
+
+
+def _task_actions(request: HttpRequest) -> list[Action]:
+    if not can(request.user, "key_task.write"):
+        return []
+    return [Action(_("New key task"), reverse("key_tasks:create"), primary=True)]
+
+
+KEY_TASKS = ListSpec(
+    key="key_tasks",
+    title=_("Key tasks"),
+    columns=KEY_TASK_COLUMNS,
+    rows=lambda user: KeyTask.objects.visible_to(user).select_related("lead_unit"),
+    order=("name", "pk"),
+    filter_form=KeyTaskFilter,
+    row_url=lambda task: reverse("key_tasks:detail", args=[task.pk]),
+    actions=_task_actions,
+    empty_text=_("No key task is entered yet."),
+    empty_action=lambda request: next(iter(_task_actions(request)), None),
+)

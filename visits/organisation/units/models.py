@@ -1,0 +1,311 @@
+"""The register of units, their leadership teams and posts, and the city's key tasks."""
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cadre_review.request_cache import once
+from visits.core.access import closed_to
+from visits.core.pinyin import bare, unified
+
+
+class Category(models.TextChoices):
+    """The three categories by which full coverage is counted."""
+
+    COUNTY = "county", _("counties and districts")
+    DEPARTMENT = "department", _("municipal departments")
+    ENTERPRISE = "enterprise", _("enterprises and institutions")
+
+
+class UnitKind(models.TextChoices):
+    """The finer kinds of unit that the department works with."""
+
+    COUNTY = "county", _("county or district")
+    PARTY = "party", _("Party department")
+    GOVERNMENT = "government", _("government department")
+    CONGRESS = "congress", _("People's Congress")
+    CPPCC = "cppcc", _("People's Political Consultative Conference")
+    DISCIPLINE = "discipline", _("discipline inspection and supervision")
+    COURT = "court", _("court")
+    PROCURATORATE = "procuratorate", _("procuratorate")
+    MASS = "mass", _("mass organisation")
+    INSTITUTION = "institution", _("municipal institution")
+    AFFILIATE = "affiliate", _("institution under a department")
+    ENTERPRISE = "enterprise", _("municipal state-owned enterprise")
+    ZONE = "zone", _("development zone or new area")
+    TOWN = "town", _("town or township")
+    SUBDISTRICT = "subdistrict", _("subdistrict")
+    HEADQUARTERS = "headquarters", _("project headquarters")
+
+
+class Level(models.IntegerChoices):
+    """Leading posts from high to low; the number is the order and a stable key, not a code of GB/T 12407."""
+
+    CITY_HEAD = 10, _("head of bureau level")
+    CITY_DEPUTY = 20, _("deputy head of bureau level")
+    COUNTY_HEAD = 30, _("head of division level")
+    COUNTY_DEPUTY = 40, _("deputy head of division level")
+    SECTION_HEAD = 50, _("head of section level")
+    SECTION_DEPUTY = 60, _("deputy head of section level")
+    STAFF = 70, _("section member level")
+    OTHER = 90, _("other level")
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    """Units as a user may see them; the root that other rooms narrow through."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Field roles: the units assigned to their teams while the round is open, avoidance left out.
+
+        Department roles: all. Everyone else: none.
+        """
+        if user.is_office:
+            return self
+        if not user.is_field:
+            return self.none()
+        return self.filter(pk__in=self.model.assigned_to(user))
+
+    def current(self) -> Self:
+        """Units that exist today."""
+        return self.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=timezone.localdate())).filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=timezone.localdate())
+        )
+
+    def within(self, unit: "Unit") -> Self:
+        """The unit and everything under it."""
+        return self.filter(tree_left__gte=unit.tree_left, tree_left__lte=unit.tree_right)
+
+    def named(self, query: str) -> Self:
+        """Units found by name, short or former name, pinyin, initials or code."""
+        found = self
+        for word in query.split():
+            plain = bare(word) or word
+            found = found.filter(Q(search_text__contains=plain) | Q(code__istartswith=unified(word)))
+        return found
+
+
+class Unit(models.Model):
+    """One unit of the register: a county, department, enterprise, institution, town or headquarters."""
+
+    code = models.CharField(
+        _("unit code"),
+        max_length=32,
+        unique=True,
+        error_messages={"unique": _("Another unit has this code already.")},
+    )
+    name = models.CharField(_("full name"), max_length=120)
+    short_name = models.CharField(_("short name"), max_length=60, blank=True)
+    former_names = models.CharField(
+        _("former names"), max_length=300, blank=True, help_text=_("Parted by ；")
+    )
+    category = models.CharField(_("category"), max_length=16, choices=Category)
+    kind = models.CharField(_("kind"), max_length=16, choices=UnitKind)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("superior unit"),
+    )
+    region_code = models.CharField(
+        _("region code"), max_length=6, blank=True, help_text=_("GB/T 2260; development zones have none.")
+    )
+    position = models.PositiveIntegerField(
+        _("position"), default=0, help_text=_("Order among its neighbours.")
+    )
+    valid_from = models.DateField(_("exists from"), null=True, blank=True)
+    valid_to = models.DateField(_("exists until"), null=True, blank=True)
+    successor = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        verbose_name=_("successor"),
+    )
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    tree_left = models.PositiveIntegerField(default=0, editable=False, db_index=True)
+    tree_right = models.PositiveIntegerField(default=0, editable=False)
+    depth = models.PositiveSmallIntegerField(default=0, editable=False)
+    search_text = models.TextField(default="", blank=True, editable=False)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+        ordering = ("tree_left", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True)
+                | Q(valid_from__isnull=True)
+                | Q(valid_to__gte=F("valid_from")),
+                name="unit_dates_in_order",
+                violation_error_message=_("The unit ends before it begins."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(parent=F("pk")),
+                name="unit_not_its_own_parent",
+                violation_error_message=_("A unit cannot be its own superior."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+    @classmethod
+    def assigned_to(cls, user: Any) -> frozenset[int]:
+        """Primary keys of the units that the user's teams have in hand today, without those closed to the user."""
+        return once(user, "units", lambda: cls._in_hand(user)) - closed_to(user).units
+
+    @classmethod
+    def _in_hand(cls, user: Any) -> frozenset[int]:
+        today = timezone.localdate()
+        member = Q(
+            Q(assignments__team__memberships__to_on__isnull=True)
+            | Q(assignments__team__memberships__to_on__gte=today),
+            assignments__team__memberships__user=user,
+            assignments__team__memberships__from_on__lte=today,
+            assignments__team__round__state="open",
+            assignments__ended_on__isnull=True,
+        )
+        return frozenset(cls.objects.filter(member).order_by().values_list("pk", flat=True))
+
+
+class LeadershipTeamQuerySet(models.QuerySet["LeadershipTeam"]):
+    """Leadership teams, seen with their unit."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Seen by whoever sees the unit."""
+        return self.filter(unit__in=Unit.objects.visible_to(user).order_by().values("pk"))
+
+
+class LeadershipTeam(models.Model):
+    """The leadership team of one unit: what four dimensions are rated of."""
+
+    unit = models.OneToOneField(Unit, models.PROTECT, related_name="leadership_team", verbose_name=_("unit"))
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    objects = LeadershipTeamQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("leadership team")
+        verbose_name_plural = _("leadership teams")
+        ordering = ("unit__tree_left", "pk")
+
+    def __str__(self) -> str:
+        return self.name or _("Leadership team of %(unit)s") % {"unit": self.unit}
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    """Posts, seen with their unit."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Seen by whoever sees the unit."""
+        return self.filter(unit__in=Unit.objects.visible_to(user).order_by().values("pk"))
+
+
+class Post(models.Model):
+    """A post of a unit's establishment: what it is called, its level and how many may hold it."""
+
+    class Standing(models.TextChoices):
+        HEAD = "head", _("head")
+        DEPUTY = "deputy", _("deputy")
+        OTHER = "other", _("other member")
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts", verbose_name=_("unit"))
+    title = models.CharField(_("post"), max_length=120)
+    level = models.PositiveSmallIntegerField(_("level"), choices=Level, default=Level.OTHER)
+    standing = models.CharField(_("head or deputy"), max_length=8, choices=Standing, default=Standing.OTHER)
+    in_leadership_team = models.BooleanField(_("in the leadership team"), default=True)
+    establishment = models.PositiveSmallIntegerField(_("establishment"), default=1)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    valid_from = models.DateField(_("exists from"), null=True, blank=True)
+    valid_to = models.DateField(_("exists until"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        ordering = ("unit", "position", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "title"],
+                name="post_once_a_unit",
+                violation_error_message=_("The unit has a post of this name already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True)
+                | Q(valid_from__isnull=True)
+                | Q(valid_to__gte=F("valid_from")),
+                name="post_dates_in_order",
+                violation_error_message=_("The post ends before it begins."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}{self.title}"
+
+
+class KeyTaskQuerySet(models.QuerySet["KeyTask"]):
+    """Key tasks: public within the department and known to the teams that visit their lead unit."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Department and field roles see all tasks: a task names no person."""
+        return self if user.is_office or user.is_field else self.none()
+
+
+class KeyTask(models.Model):
+    """A front line of the city's work to which cadres are sent."""
+
+    class Kind(models.TextChoices):
+        AUTO_CITY = "auto_city", _("automobile city")
+        VILLAGE_RENEWAL = "village_renewal", _("urban village renewal")
+        PROJECT = "project", _("major project")
+        POVERTY = "poverty", _("poverty alleviation")
+        GRASSROOTS = "grassroots", _("grassroots organisation")
+        CIVILISED_CITY = "civilised_city", _("civilised and hygienic city")
+        LIVELIHOOD = "livelihood", _("people's livelihood")
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        RUNNING = "running", _("under way")
+        DONE = "done", _("completed")
+        STOPPED = "stopped", _("stopped")
+
+    name = models.CharField(_("key task"), max_length=120, unique=True)
+    kind = models.CharField(_("type"), max_length=16, choices=Kind)
+    lead_unit = models.ForeignKey(Unit, models.PROTECT, related_name="led_tasks", verbose_name=_("lead unit"))
+    site = models.CharField(_("site"), max_length=120, blank=True)
+    started_on = models.DateField(_("start"), null=True, blank=True)
+    ended_on = models.DateField(_("end"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.RUNNING)
+    note = models.TextField(_("note"), blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = KeyTaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("key task")
+        verbose_name_plural = _("key tasks")
+        ordering = ("name", "pk")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True)
+                | Q(started_on__isnull=True)
+                | Q(ended_on__gte=F("started_on")),
+                name="key_task_dates_in_order",
+                violation_error_message=_("The task ends before it begins."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

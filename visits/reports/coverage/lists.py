@@ -1,0 +1,161 @@
+"""Coverage as a list: one row for each unit of a round."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from visits.core.fields import holds
+from visits.core.lists.spec import FilterForm, ListSpec
+from visits.core.sheets.columns import Column
+from visits.fieldwork.visits.models import Circle, Target
+from visits.organisation.rounds.models import Assignment, Check, Round, ScopeEntry, VisitTeam
+from visits.organisation.units.models import Category, Unit, UnitKind
+
+from .gaps import Finding, condition
+from .rules import HEARD_BY, counted_talks, counted_visits, default_round, in_hand, labels, prepare_for
+
+ANY = ("", _("any"))
+MISSING = [
+    ANY,
+    (_("Three visits"), [(f"targets:{key}", label) for key, label in Target.choices]),
+    (_("Three checks"), [(f"checks:{key}", label) for key, label in Check.choices]),
+    (_("Circles"), [(f"circles:{key}", label) for key, label in Circle.choices]),
+]
+
+
+class CoverageFilter(FilterForm):
+    """Units of one round (the open one, where none is chosen) by what they are and what they lack."""
+
+    round = forms.ChoiceField(label=_("Round"), required=False)
+    team = forms.ChoiceField(label=_("Visit team"), required=False)
+    category = forms.ChoiceField(label=_("Category"), required=False, choices=[ANY, *Category.choices])
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[ANY, *UnitKind.choices])
+    visited = forms.ChoiceField(
+        label=_("Visited"), required=False, choices=[ANY, ("yes", _("visited")), ("no", _("not visited yet"))]
+    )
+    missing = forms.ChoiceField(label=_("What is missing"), required=False, choices=MISSING)
+    finding = forms.ChoiceField(label=_("Coverage finding"), required=False, choices=[ANY, *Finding.choices])
+    days = forms.IntegerField(
+        label=_("Not seen for how many days"), required=False, min_value=1, max_value=3650
+    )
+    scope = forms.ChoiceField(
+        label=_("Scope"), required=False, choices=[("", _("in scope")), ("out", _("left out"))]
+    )
+
+    def scope_choices(self) -> None:
+        """Rounds that the user knows; teams of the one that is shown."""
+        self.rounds = list(Round.objects.visible_to(self.user).order_by("-starts_on", "-pk"))
+        self.shown = default_round(self.rounds, self.data.get("round"))
+        teams = VisitTeam.objects.visible_to(self.user).filter(round=self.shown).order_by("position", "pk")
+        self.teams = list(teams) if self.shown else []
+        self.fields["round"].choices = [(str(one.pk), one.name) for one in self.rounds]  # type: ignore[attr-defined]
+        named = [(str(team.pk), team.name) for team in self.teams]
+        self.fields["team"].choices = [ANY, *named, ("none", _("nobody yet"))]  # type: ignore[attr-defined]
+        if self.shown and not self.data.get("round"):
+            data: Any = self.data
+            self.data = data = data.copy()
+            data["round"] = str(self.shown.pk)
+
+    def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """By round, unit, team; by what has been visited and heard."""
+        rows = rows.filter(round=self.shown, in_scope=self.chosen("scope") != "out")
+        if words := self.chosen("q"):
+            rows = rows.filter(unit__in=Unit.objects.named(words).order_by().values("pk"))
+        for name in ("category", "kind"):
+            if value := self.chosen(name):
+                rows = rows.filter(**{f"unit__{name}": value})
+        return self._by_visits(self._by_team(rows))
+
+    def _by_team(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        held = Assignment.objects.in_hand().filter(round=self.shown).order_by()
+        if (team := self.chosen("team")) == "none":
+            return rows.exclude(unit__in=held.values("unit"))
+        return rows.filter(unit__in=held.filter(team=team).values("unit")) if team else rows
+
+    def _by_visits(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        visits = counted_visits(self.user).filter(round=self.shown, unit=OuterRef("unit"))
+        if state := self.chosen("visited"):
+            rows = rows.filter(Exists(visits) if state == "yes" else ~Exists(visits))
+        if lacking := self.chosen("missing"):
+            name, key = lacking.split(":")
+            heard = (
+                visits.filter(pk__in=counted_talks(self.user).filter(source_circle=key).values("visit"))
+                if name == "circles"
+                else visits.filter(**{f"{name}__contains": holds(key)})
+            )
+            rows = rows.filter(~Exists(heard))
+        if self.shown and (finding := self.chosen("finding")):
+            rows = rows.filter(condition(self.user, self.shown, finding, self.chosen("days")))
+        return rows
+
+
+def visits_url(**query: Any) -> str:
+    """The ledger of visits with this filter; empty while there is no ledger."""
+    try:
+        return f"{reverse('visits:list')}?{urlencode(query)}"
+    except NoReverseMatch:
+        return ""
+
+
+def _visits_of(row: Any) -> str:
+    query = {"unit": row.unit_id, "round": row.round_id}
+    return visits_url(**query) if row.heard.visits else ""
+
+
+def _heard(key: str, label: Any, default: bool = True) -> Column:
+    return Column(
+        key, label, lambda row: labels(HEARD_BY[key], getattr(row.heard, key)), width=18, default=default
+    )
+
+
+COLUMNS = [
+    Column(
+        "unit",
+        _("Unit"),
+        lambda row: row.unit.name,
+        width=24,
+        link=lambda row: reverse("reports:persons", args=[row.pk]),
+    ),
+    Column("category", _("Category"), lambda row: row.unit.get_category_display(), width=12),
+    Column("kind", _("Kind"), lambda row: row.unit.get_kind_display(), width=14, default=False),
+    Column("team", _("Visit team"), lambda row: row.team_name or "", width=12),
+    Column("visits", _("Visits"), lambda row: len(row.heard.visits), kind="number", link=_visits_of),
+    Column("last", _("Last visit"), lambda row: row.heard.last_on, kind="date"),
+    _heard("entries", _("Three entries"), default=False),
+    _heard("targets", _("Three visits")),
+    _heard("checks", _("Three checks")),
+    _heard("circles", _("Circles heard")),
+    _heard("methods", _("Methods"), default=False),
+    Column(
+        "missing",
+        _("What is missing"),
+        lambda row: "；".join(row.heard.missing()) if row.in_scope else row.reason,
+        kind="long",
+        width=36,
+    ),
+]
+
+
+def coverage_list(user: Any) -> ListSpec:
+    """Coverage as this user may see it."""
+    return ListSpec(
+        key="coverage",
+        title=_("Coverage"),
+        columns=COLUMNS,
+        rows=lambda viewer: (
+            ScopeEntry.objects.visible_to(viewer)
+            .select_related("unit")
+            .annotate(team_name=in_hand("team__name"))
+        ),
+        order=("unit__tree_left", "pk"),
+        filter_form=CoverageFilter,
+        prepare=prepare_for(user),
+        empty_text=_(
+            "No unit is in the scope of a round yet. Staff plan a round and put units in its scope."
+        ),
+    )

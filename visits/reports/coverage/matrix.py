@@ -1,0 +1,164 @@
+"""The matrix of a round: units × methods, circles and checks, each number with the records behind it."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from visits.core.lists.spec import Action, ListSpec
+from visits.core.sheets.columns import Column
+from visits.fieldwork.site_visits.models import SiteVisit
+from visits.fieldwork.surveys.models import Survey
+from visits.fieldwork.symposia.models import Symposium
+from visits.fieldwork.visits.models import Circle, Interview, Method
+from visits.organisation.rounds.models import Check, ScopeEntry
+
+from .gaps import counted_statements, independent_sources
+from .lists import CoverageFilter
+from .rules import COUNTED, counted_talks, in_hand
+
+LEDGERS = {
+    Method.SYMPOSIUM: "symposia:list",
+    Method.QUESTIONNAIRE: "surveys:list",
+    Method.INTERVIEW: "interviews:list",
+    Method.SITE_VISIT: "sites:list",
+    Method.HEART_TO_HEART: "interviews:list",
+}
+
+
+@dataclass
+class Cells:
+    """Numbers of one unit: records by method; talks and voices by circle and by check; sources."""
+
+    methods: Counter[str] = field(default_factory=Counter)
+    circles: Counter[str] = field(default_factory=Counter)
+    checks: Counter[str] = field(default_factory=Counter)
+    sources: int = 0
+
+
+def cells_of(user: Any, units: list[int], round_id: int) -> dict[int, Cells]:
+    """The cells of some units of a round, in seven queries however many they are."""
+    found: dict[int, Cells] = defaultdict(Cells)
+    here = {"visit__round": round_id, "visit__unit__in": units}
+    talks = counted_talks(user).filter(**here)
+    for unit, kind, circle, n in talks.values_list("visit__unit", "kind", "source_circle").annotate(
+        n=Count("pk")
+    ):
+        found[unit].circles[circle] += n
+        if kind != Interview.Kind.SYMPOSIUM:
+            found[unit].methods[kind] += n
+    for unit, n in talks.values_list("visit__unit").annotate(n=independent_sources()):
+        found[unit].sources = n
+    said = (
+        counted_statements(user, talks)
+        .exclude(check_key="")
+        .values_list("interview__visit__unit", "check_key")
+    )
+    for unit, check, n in said.annotate(n=Count("interview", distinct=True)):
+        found[unit].checks[check] = n
+    for method, model in ((Method.SYMPOSIUM, Symposium), (Method.SITE_VISIT, SiteVisit)):
+        rows = model._default_manager.visible_to(user).filter(visit__state__in=COUNTED, **here).order_by()
+        for unit, n in rows.values_list("visit__unit").annotate(n=Count("pk")):
+            found[unit].methods[method] = n
+    surveys = Survey.objects.visible_to(user).filter(round=round_id, unit__in=units).order_by()
+    for unit, n in surveys.values_list("unit").annotate(n=Count("pk")):
+        found[unit].methods[Method.QUESTIONNAIRE] = n
+    return found
+
+
+def prepare_for(user: Any) -> Any:
+    """Fill ``cells`` of a page of rows."""
+
+    def prepare(rows: list[Any]) -> None:
+        for round_id in {row.round_id for row in rows}:
+            cells = cells_of(user, [row.unit_id for row in rows if row.round_id == round_id], round_id)
+            for row in rows:
+                if row.round_id == round_id:
+                    row.cells = cells.get(row.unit_id) or Cells()
+
+    return prepare
+
+
+def ledger(row: Any, route: str, **query: Any) -> str:
+    """The list of just the records of the unit in the round that a cell counts."""
+    if route != "surveys:list":
+        query |= {"alone": "on", "sent": "on"}
+    return f"{reverse(route)}?{urlencode({'round': row.round_id, 'unit': row.unit_id} | query)}"
+
+
+def _method(method: Method) -> Column:
+    def link(row: Any) -> str:
+        kind = {"kind": method.value} if LEDGERS[method] == "interviews:list" else {}
+        return ledger(row, LEDGERS[method], **kind) if row.cells.methods[method] else ""
+
+    return Column(f"method_{method.value}", method.label, lambda row: row.cells.methods[method] or None,
+                  kind="number", width=8, link=link)  # fmt: skip
+
+
+def _circle(circle: Circle) -> Column:
+    def link(row: Any) -> str:
+        found = row.cells.circles[circle]
+        return ledger(row, "interviews:list", circle=circle.value, voices="on") if found else ""
+
+    return Column(f"circle_{circle.value}", circle.label, lambda row: row.cells.circles[circle] or None,
+                  kind="number", width=8, link=link)  # fmt: skip
+
+
+def _check(check: Check) -> Column:
+    def link(row: Any) -> str:
+        return (
+            ledger(row, "interviews:list", check=check.value, voices="on") if row.cells.checks[check] else ""
+        )
+
+    return Column(f"check_{check.value}", check.label, lambda row: row.cells.checks[check] or None,
+                  kind="number", width=8, link=link)  # fmt: skip
+
+
+def _sources(row: Any) -> str:
+    return ledger(row, "interviews:list", voices="on") if row.cells.sources else ""
+
+
+def _persons(row: Any) -> str:
+    return f"{reverse('reports:people')}?{urlencode({'round': row.round_id, 'unit': row.unit_id})}"
+
+
+def _actions(request: HttpRequest) -> list[Action]:
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return [
+        Action(_("Coverage"), f"{reverse('reports:coverage')}{query}"),
+        Action(_("Persons"), reverse("reports:people")),
+    ]
+
+
+def matrix_list(user: Any) -> ListSpec:
+    """The matrix as this user may see it."""
+    return ListSpec(
+        key="coverage_matrix",
+        title=_("Coverage matrix"),
+        intro=_(
+            "Records by method, talks and voices by circle and by check; an empty cell is a gap. A number opens the "
+            "records that it counts, a unit opens its persons."
+        ),
+        columns=[
+            Column("unit", _("Unit"), lambda row: row.unit.name, width=24, link=_persons),
+            Column("team", _("Visit team"), lambda row: row.team_name or "", width=12),
+            *map(_method, Method),
+            *map(_circle, Circle),
+            *map(_check, Check),
+            Column("sources", _("Independent sources"), lambda row: row.cells.sources or None, kind="number", width=8,
+                   link=_sources),
+        ],
+        rows=lambda viewer: ScopeEntry.objects.visible_to(viewer).select_related("unit").annotate(
+            team_name=in_hand("team__name")
+        ),
+        order=("unit__tree_left", "pk"),
+        filter_form=CoverageFilter,
+        prepare=prepare_for(user),
+        actions=_actions,
+        empty_text=_("No unit is in the scope of a round yet. Staff plan a round and put units in its scope."),
+    )  # fmt: skip

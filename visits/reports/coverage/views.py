@@ -1,0 +1,154 @@
+"""Coverage: the page, its Excel, its chart."""
+
+import datetime as dt
+from typing import Any
+from urllib.parse import urlencode
+
+import pygal
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from visits.core.access import can
+from visits.core.charts import COMMON, MANY, drawn
+from visits.core.lists.page import build
+from visits.core.lists.views import send_list
+from visits.fieldwork.schedule.queries import planned_by_month
+from visits.organisation.rounds.models import Round, VisitTeam
+from visits.reports.models import rule_of
+
+from .gaps import Finding, counts
+from .lists import coverage_list
+from .rules import CATEGORIES, Share, Summary, default_round, summary_of
+
+
+def coverage(request: HttpRequest) -> HttpResponse:
+    """Summary of a round, and what stands behind each of its numbers."""
+    page = build(request, coverage_list(request.user))
+    shown, teams = page["filter_form"].shown, page["filter_form"].teams
+    summary = summary_of(request.user, shown) if shown else Summary()
+    context = {
+        "page": page,
+        "round": shown,
+        "total": _cell(request, shown, summary.total),
+        "teams": [team.name for team in teams],
+        "lines": _lines(request, shown, summary, teams),
+        "findings": _findings(request, shown, page["filter_form"].chosen("days")) if shown else [],
+        "excluded": _excluded(request, shown, summary),
+        "months": _months(request.user, shown, summary),
+        "may_rule": shown is not None and can(request.user, "coverage.rule", shown),
+        "progress_url": f"{reverse('reports:progress')}?round={shown.pk}" if shown else "",
+    }
+    return render(request, "reports/coverage.html", context)
+
+
+Month = tuple[dt.date, int, int, int, int]
+
+
+def _months(user: Any, one: Round | None, summary: Summary) -> list[Month]:
+    """Each month: units visited for the first time and so far, units planned for the first time and so far."""
+    if one is None:
+        return []
+    visited = {month: new for month, new, _all in summary.by_month()}
+    planned = {dt.date.fromisoformat(f"{month}-01"): n for month, n in planned_by_month(one, user).items()}
+    rows: list[Month] = []
+    so_far = meant = 0
+    at, last = min({*visited, *planned}, default=None), max({*visited, *planned}, default=None)
+    while at and last and at <= last:
+        so_far, meant = so_far + visited.get(at, 0), meant + planned.get(at, 0)
+        rows.append((at, visited.get(at, 0), so_far, planned.get(at, 0), meant))
+        at = dt.date(at.year + at.month // 12, at.month % 12 + 1, 1)
+    return rows
+
+
+def _cell(
+    request: HttpRequest, one: Round | None, share: Share, name: str = "", **query: Any
+) -> dict[str, Any]:
+    base = {"round": one.pk if one else "", **query}
+    return {
+        "name": name,
+        "share": share,
+        "scope_url": f"{request.path}?{urlencode(base)}",
+        "visited_url": f"{request.path}?{urlencode(base | {'visited': 'yes'})}",
+        "left_url": f"{request.path}?{urlencode(base | {'visited': 'no'})}",
+    }
+
+
+def _lines(
+    request: HttpRequest, one: Round | None, summary: Summary, teams: list[VisitTeam]
+) -> list[dict[str, Any]]:
+    """One line for each category and one for all: the whole, each team, and what is in nobody's hands."""
+    whole, nobody = _("All teams"), _("nobody yet")
+    lines = []
+    for key, label in CATEGORIES:
+        cells = [_cell(request, one, summary.categories[key], whole, category=key)]
+        cells += [
+            _cell(request, one, summary.cells[key, team.pk], team.name, category=key, team=team.pk)
+            for team in teams
+        ]
+        cells.append(_cell(request, one, summary.cells[key, None], nobody, category=key, team="none"))
+        lines.append({"label": label, "cells": cells})
+    cells = [_cell(request, one, summary.total, whole)]
+    cells += [_cell(request, one, summary.teams[team.pk], team.name, team=team.pk) for team in teams]
+    cells.append(_cell(request, one, summary.teams[None], nobody, team="none"))
+    return [*lines, {"label": _("All"), "cells": cells}]
+
+
+def _findings(request: HttpRequest, one: Round, days: int | None) -> list[dict[str, Any]]:
+    """Each finding, how many units show it, and the list of them."""
+    rule = rule_of(one)
+    found = counts(request.user, one, rule, days)
+    days = days or rule.days_unseen
+    lines = []
+    for key, label in Finding.choices:
+        query, text = {"round": one.pk, "finding": key}, str(label)
+        if key == Finding.UNSEEN:
+            query["days"] = days
+            text = ngettext("not seen for %(days)s day", "not seen for %(days)s days", days)
+            text %= {"days": days}
+        lines.append({"label": text, "units": found[key], "url": f"{request.path}?{urlencode(query)}"})
+    return lines
+
+
+def _excluded(request: HttpRequest, one: Round | None, summary: Summary) -> list[dict[str, Any]]:
+    """Units left out by category, with the reasons."""
+    rows = []
+    for key, label in CATEGORIES:
+        if reasons := summary.excluded.get(key):
+            query = {"round": one.pk if one else "", "category": key, "scope": "out"}
+            rows.append(
+                {
+                    "label": label,
+                    "units": sum(reasons.values()),
+                    "url": f"{request.path}?{urlencode(query)}",
+                    "reasons": sorted(reasons.items(), key=lambda item: -item[1]),
+                }
+            )
+    return rows
+
+
+def coverage_export(request: HttpRequest) -> Any:
+    """The list below the summary as Excel."""
+    return send_list(request, coverage_list(request.user))
+
+
+def progress(request: HttpRequest) -> HttpResponse:
+    """Units visited for the first time and all so far, month by month, as a picture (SVG)."""
+    rounds = list(Round.objects.visible_to(request.user).order_by("-starts_on", "-pk"))
+    one = default_round(rounds, request.GET.get("round"))
+    if one is None:
+        raise Http404
+    months = _months(request.user, one, summary_of(request.user, one))
+    chart = pygal.Bar(
+        **{**COMMON, "style": MANY, "width": 760, "height": 280, "show_legend": True, "show_y_guides": True},
+        legend_at_bottom=True,
+        no_data_text=_("No visit yet"),
+    )
+    chart.x_labels = [f"{month:%Y-%m}" for month, *_numbers in months]
+    for at, label in enumerate(
+        (_("visited for the first time"), _("visited so far"), _("planned"), _("planned so far")), start=1
+    ):
+        chart.add(label, [row[at] for row in months])
+    return HttpResponse(drawn(chart), content_type="image/svg+xml")

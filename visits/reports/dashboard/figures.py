@@ -1,0 +1,71 @@
+"""What a leader sees first: the window's main figures, its parts, and what stands open today."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from visits.judgement.decisions.models import Decision
+from visits.judgement.findings.models import Finding, FindingState
+from visits.judgement.leads.models import Lead, LeadState
+from visits.judgement.rectifications.lists import LADDER
+from visits.judgement.rectifications.models import OutcomeCheck, Rectification
+from visits.reports.outcomes.figures import Figure, Window, figures_of
+
+MAIN = (
+    "share",
+    "visits",
+    "interviews",
+    "heart_to_heart",
+    "found",
+    "key_task",
+    "unsuited",
+    "reshuffled",
+    "rectify",
+)
+
+
+@dataclass(frozen=True)
+class Open:
+    """Something that stands open today: how much of it, its list, and whether it is late."""
+
+    label: Any
+    n: int
+    url: str
+    is_late: bool = False
+
+
+def main_figures(user: Any, window: Window) -> list[Figure]:
+    """The figures of the report that stand at the head, in the report's order."""
+    return [one for _label, group in figures_of(user, window) for one in group if one.key in MAIN]
+
+
+def open_today(user: Any) -> list[Open]:
+    """What is not finished, from lead to outcome; a fixed number of counts, each narrowed to what the user sees."""
+    today = timezone.localdate()
+    leads, findings = Lead.objects.visible_to(user), Finding.objects.visible_to(user)
+    decisions, demands = Decision.objects.visible_to(user), Rectification.objects.visible_to(user)
+    unverified = findings.filter(state=FindingState.UNVERIFIED)
+    lines: list[tuple[Any, models.QuerySet[Any], str, str, bool]] = [
+        *((_("leads: %(state)s") % {"state": label}, leads.filter(state=key), "leads:list", f"state={key}", False)
+          for key, label in LeadState.choices if key != LeadState.SETTLED),
+        (_("findings to be verified"), unverified, "findings:list", "state=unverified", False),
+        (_("motions not decided"), decisions.in_motion(), "decisions:list", "open=motion", False),
+        (_("reviews and appeals without a result"), decisions.disputed(),
+         "decisions:list", "open=dispute", False),
+        (_("decisions to look at again"),
+         OutcomeCheck.objects.visible_to(user).filter(checked_on=None, due_on__lte=today),
+         "rectifications:checks", "due=due", True),
+    ]  # fmt: skip
+    lines += [
+        (_("rectification: %(rung)s") % {"rung": label}, demands.due_within(first, last), "rectifications:list",
+         f"rung={key}", key != "soon")
+        for key, (label, first, last) in LADDER.items()
+    ]  # fmt: skip
+    return [
+        Open(label, rows.count(), f"{reverse(route)}?{words}", late)
+        for label, rows, route, words, late in lines
+    ]

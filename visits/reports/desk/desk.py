@@ -1,0 +1,185 @@
+"""The lead's desk: what came in, what lacks, what repeats; each line opens its record.
+
+Leads read their own team, staff all teams that sent in; closed talks appear nowhere.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models.functions import Length
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from visits.fieldwork.sealed_sources.covering import FILE_TEXTS, covered
+from visits.fieldwork.visits.models import (
+    WITH_THE_OFFICE,
+    WITH_THE_TEAM,
+    Attachment,
+    FollowUp,
+    Interview,
+    Rating,
+    StateChange,
+    Statement,
+    Visit,
+)
+from visits.fieldwork.visits.stages import Stage, at_stage
+from visits.fieldwork.visits.views.comments import lines as comment_lines
+
+from .plans import shared_problems, unmet
+from .repetitions import near_copies
+
+DAYS = 7  # what came in and what is looked through, where no other number is asked for
+HAND_IN = 3  # days after the visit in which it is to be sent in
+KEYWORDS = 30  # characters; a talk with fewer holds key words only
+STRAIGHT = 4  # ratings of one person in one talk; fewer may well be the same
+MOST = 20  # lines of one part
+TALKS = 1000  # newest talks that are compared with each other
+
+
+@dataclass
+class Part:
+    """One heading of the desk: its lines (text, address, note), at most MOST of them."""
+
+    title: str
+    lines: list[tuple[str, str, str]] = field(default_factory=list)
+    is_cut: bool = False
+
+
+def part(title: str, lines: list[tuple[str, str, str]]) -> Part:
+    """The first lines, and whether there are more."""
+    return Part(title, lines[:MOST], len(lines) > MOST)
+
+
+def _visit(pk: int) -> str:
+    return reverse("visits:detail", args=[pk])
+
+
+def _talk(pk: int) -> str:
+    return reverse("interviews:detail", args=[pk])
+
+
+def _talks(user: Any, since: dt.date) -> QuerySet[Interview]:
+    talks = Interview.objects.visible_to(user).filter(visit__visited_on__gte=since)
+    return talks.select_related("visit__unit", "source_cadre").order_by("-visit__visited_on", "-pk")
+
+
+def _of_talks(talks: QuerySet[Interview]) -> list[tuple[str, str, str]]:
+    return [(str(talk.visit), _talk(talk.pk), talk.source) for talk in talks[: MOST + 1]]
+
+
+def came_in(user: Any, since: dt.datetime) -> list[Part]:
+    """Steps of visits and photos since that moment."""
+    steps = StateChange.objects.visible_to(user).filter(at__gt=since).order_by("-at", "-pk")
+    titles = [
+        (_("Handed to the lead"), ["hand_to_lead"]),
+        (_("Sent in"), ["submit", "resubmit"]),
+        (_("Returned"), ["return"]),
+    ]
+    parts = [
+        part(title, [(str(step.visit), _visit(step.visit_id), step.reason) for step in _newest(steps, acts)])
+        for title, acts in titles
+    ]
+    files = Attachment.objects.visible_to(user).filter(added_at__gt=since)
+    rows = files.select_related("visit__unit").order_by("-added_at", "-pk")[: MOST + 1]
+    read = covered(rows, user, *FILE_TEXTS)
+    lines = [(str(one.visit), _visit(one.visit_id), one.caption or one.name) for one in read]
+    return [*parts, part(_("Photos and documents"), lines)]
+
+
+def _newest(steps: QuerySet[StateChange], acts: list[str]) -> QuerySet[StateChange]:
+    return steps.filter(act__in=acts).select_related("visit__unit")[: MOST + 1]
+
+
+def with_you(user: Any) -> list[Visit]:
+    """Visits that are with this person now, the longest waiting first, at most 50: he may return them together."""
+    visits = Visit.objects.visible_to(user).select_related("unit", "team")
+    if user.is_office:
+        return list(visits.filter(state__in=WITH_THE_OFFICE).order_by("submitted_at", "pk")[:50])
+    return list(visits.filter(at_stage(Stage.WITH_LEAD)).order_by("ready_at", "pk")[:50])
+
+
+def lacks(user: Any, since: dt.date) -> list[Part]:
+    """What is late whenever it was, and what the visits since that day leave out."""
+    today = timezone.localdate()
+    late = Visit.objects.visible_to(user).filter(
+        state__in=WITH_THE_TEAM, visited_on__lt=today - dt.timedelta(days=HAND_IN)
+    )
+    due = FollowUp.objects.visible_to(user).filter(done_on=None, due_on__lt=today)
+    talks = _talks(user, since)
+    facts = Statement.objects.filter(interview=OuterRef("pk"), nature=Statement.Nature.FACT)
+    told = Statement.objects.filter(interview=OuterRef("pk"))
+    short = talks.annotate(length=Length("text")).filter(length__lt=KEYWORDS)
+    return [
+        part(
+            _("Not sent in within %(days)s days") % {"days": HAND_IN},
+            [
+                (str(one), _visit(one.pk), one.get_state_display())
+                for one in late.select_related("unit").order_by("visited_on", "pk")[: MOST + 1]
+            ],
+        ),
+        part(
+            _("Follow-ups overdue"),
+            [
+                (one.text, _visit(one.visit_id), f"{one.visit} {one.owner} {one.due_on}")
+                for one in due.select_related("visit__unit").order_by("due_on", "pk")[: MOST + 1]
+            ],
+        ),
+        part(_("Talks in key words only"), _of_talks(short)),
+        part(_("Talks with opinions and no fact"), _of_talks(talks.filter(Exists(told), ~Exists(facts)))),
+        part(_("Visits without any talk"), _silent(user, since)),
+        part(_("Planned and not done"), unmet(user, since)),
+        part(_("Open comments"), comment_lines(user, MOST + 1)),
+    ]
+
+
+def _silent(user: Any, since: dt.date) -> list[tuple[str, str, str]]:
+    """Visits in which, by their record, nobody was talked with; a closed talk is a talk all the same."""
+    talks = Interview.objects.filter(visit=OuterRef("pk"))
+    visits = Visit.objects.visible_to(user).filter(~Exists(talks), visited_on__gte=since)
+    rows = visits.select_related("unit", "team").order_by("-visited_on", "-pk")[: MOST + 1]
+    return [(str(one), _visit(one.pk), one.team.name) for one in rows]
+
+
+def repeats(user: Any, since: dt.date) -> list[Part]:
+    """Near-copies among the newest talks, and one grade straight down the sheet."""
+    talks = {talk.pk: talk for talk in _talks(user, since).exclude(text="")[:TALKS]}
+    pairs = near_copies((key, talk.text) for key, talk in talks.items())
+    copies = [
+        (
+            f"{talks[other].visit} {talks[other].source}",
+            _talk(other),
+            _("%(percent)s%% the same as %(talk)s")
+            % {"percent": round(100 * share), "talk": f"{talks[one].visit} {talks[one].source}"},
+        )
+        for one, other, share in pairs
+    ]
+    return [
+        part(_("The same text in several talks"), copies),
+        part(_("One grade straight down the sheet"), _straight(user, since)),
+        part(_("The same problem in several units"), shared_problems(user, since)),
+    ]
+
+
+def _straight(user: Any, since: dt.date) -> list[tuple[str, str, str]]:
+    """Talks that give one subject the same grade on every line; the grade itself is not shown here."""
+    talks = _talks(user, since)
+    groups = (
+        Rating.objects.visible_to(user)
+        .filter(interview__in=talks.order_by().values("pk"))
+        .order_by()
+        .values("interview", "cadre", "leadership_team")
+        .annotate(n=Count("pk"), grades=Count("grade", distinct=True))
+        .filter(n__gte=STRAIGHT, grades=1)
+    )
+    rows = list(groups.order_by("-interview", "cadre", "leadership_team")[: MOST + 1])
+    named = {talk.pk: talk for talk in talks.filter(pk__in=[row["interview"] for row in rows])}
+    lines = []
+    for row in rows:
+        talk = named[row["interview"]]
+        count = ngettext("%(n)s line", "%(n)s lines", row["n"]) % {"n": row["n"]}
+        lines.append((f"{talk.visit} {talk.source}", _talk(talk.pk), count))
+    return lines

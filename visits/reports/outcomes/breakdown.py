@@ -1,0 +1,190 @@
+"""The figures of a window broken down: by category of unit, level, type of key task, kind of decision or month.
+
+A row's head narrows the report to it; a number opens the list that it counts. Visits have no level and no kind: there
+the rows hold decisions alone.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Count, F, Value
+from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from visits.fieldwork.visits.models import Interview
+from visits.judgement.decisions.figures import FIGURES
+from visits.judgement.decisions.models import Kind
+from visits.organisation.units.models import Category, KeyTask, Level
+
+from .figures import Window, bare_in, decisions_in, demands_in, demands_url, period_of, visits_in
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to break down: its label, the fields of visit, decision and demand, the labels of their values."""
+
+    label: Any
+    visit: str
+    decision: str
+    demand: str  # empty: all demands stand in the row “demand to rectify”
+    values: Mapping[Any, Any]
+
+
+WAYS = {
+    "category": Way(
+        gettext_lazy("Category"),
+        "unit__category",
+        "unit_before__category",
+        "leadership_team__unit__category",
+        dict(Category.choices),
+    ),
+    "level": Way(
+        gettext_lazy("Level before"), "", "level_before", "decision__level_before", dict(Level.choices)
+    ),
+    "task_kind": Way(
+        gettext_lazy("Type of key task"),
+        "key_task__kind",
+        "key_task__kind",
+        "decision__key_task__kind",
+        dict(KeyTask.Kind.choices),
+    ),
+    "kind": Way(gettext_lazy("Kind of decision"), "", "kind", "", dict(Kind.choices)),
+    "month": Way(gettext_lazy("Month"), "visited_on", "decided_on", "demanded_on", {}),
+}
+
+
+@dataclass
+class Row:
+    """One value: what it is called, the report narrowed to it, and its numbers with their lists."""
+
+    key: Any
+    label: str
+    url: str
+    cells: list[tuple[int, str]]
+
+
+@dataclass
+class Breakdown:
+    """The heads of the columns and the rows; values without a number have no row."""
+
+    by: str
+    label: Any
+    heads: list[Any]
+    rows: list[Row]
+
+    def column(self, at: int) -> list[tuple[str, int]]:
+        """One column as pairs for a chart."""
+        return [(row.label, row.cells[at][0]) for row in self.rows]
+
+
+def broken_down(window: Window, by: str) -> Breakdown:
+    """The window's figures by one of ``WAYS``; persons and teams count once in each row.
+
+    Five questions, and one for each row with demands to rectify.
+    """
+    way = WAYS[by]
+    visits, talks = _visits(window, way), _talks(window, way)
+    decisions = _decisions(window, way)
+    keys = set(visits) | set(talks) | {key for key, found in decisions.items() if any(found.values())}
+    heads = ([_("accepted visits"), _("talks")] if way.visit else []) + [
+        label for label, *_r in FIGURES.values()
+    ]
+    rows = []
+    for key in _ordered(keys - {None, ""}, way):
+        part = _narrowed(window, by, key)
+        cells = []
+        if way.visit:
+            cells += [
+                (visits.get(key, 0), _ledger(part, "visits:list")),
+                (talks.get(key, 0), _ledger(part, "interviews:list")),
+            ]
+        found = decisions.get(key, {})
+        more = {"kind": key} if by == "kind" else {}
+        cells += [(found.get(name, 0), _figure_list(part, name, more)) for name in FIGURES]
+        rows.append(Row(key, _label(key, way), _report(part, by, key), cells))
+    return Breakdown(by, way.label, heads, rows)
+
+
+def _visits(window: Window, way: Way) -> dict[Any, int]:
+    if not way.visit:
+        return {}
+    rows = visits_in(window).annotate(part=_part(way.visit)).values("part").annotate(n=Count("pk")).order_by()
+    return {_key(row["part"]): row["n"] for row in rows}
+
+
+def _talks(window: Window, way: Way) -> dict[Any, int]:
+    if not way.visit:
+        return {}
+    inside = Interview.objects.talks().filter(visit__in=visits_in(window).values("pk"))
+    rows = (
+        inside.annotate(part=_part(f"visit__{way.visit}")).values("part").annotate(n=Count("pk")).order_by()
+    )
+    return {_key(row["part"]): row["n"] for row in rows}
+
+
+def _decisions(window: Window, way: Way) -> dict[Any, dict[str, int]]:
+    asked: dict[str, Any] = {
+        key: Count(subject, filter=which, distinct=True) for key, (_label, which, subject) in FIGURES.items()
+    }
+    rows = decisions_in(window).annotate(part=_part(way.decision)).values("part").annotate(**asked).order_by()
+    found: dict[Any, Any] = {_key(row.pop("part")): row for row in rows}
+    for key, teams in _told_to_rectify(window, way).items():
+        found.setdefault(key, dict.fromkeys(FIGURES, 0))["rectify"] = len(teams)
+    return found
+
+
+def _told_to_rectify(window: Window, way: Way) -> dict[Any, set[int]]:
+    """The leadership teams told to rectify in each part, by a signed demand or by an old decision without one."""
+    told: dict[Any, set[int]] = {}
+    demands = demands_in(window).annotate(part=_part(way.demand) if way.demand else Value("rectify"))
+    bare = bare_in(window).annotate(part=_part(way.decision))
+    for rows in (demands, bare):
+        for part, team in rows.values_list("part", "leadership_team"):
+            told.setdefault(_key(part), set()).add(team)
+    return told
+
+
+def _part(path: str) -> Any:
+    return TruncMonth(path) if path.endswith("_on") else F(path)
+
+
+def _key(value: Any) -> Any:
+    return value.date() if isinstance(value, dt.datetime) else value
+
+
+def _ordered(keys: set[Any], way: Way) -> list[Any]:
+    return sorted(keys) if not way.values else [key for key in way.values if key in keys]
+
+
+def _label(key: Any, way: Way) -> str:
+    return f"{key:%Y-%m}" if isinstance(key, dt.date) else str(way.values[key])
+
+
+def _narrowed(window: Window, by: str, key: Any) -> Window:
+    if by == "month":
+        end = dt.date(key.year + key.month // 12, key.month % 12 + 1, 1) - dt.timedelta(1)
+        return replace(window, first=max(window.first, key), last=min(window.last, end))
+    return window if by == "kind" else replace(window, **{by: key})
+
+
+def _report(part: Window, by: str, key: Any) -> str:
+    if by == "kind":
+        return _list(part, kind=key)
+    return part.address("reports:outcomes", **part.asked())
+
+
+def _ledger(part: Window, route: str) -> str:
+    period = {"from": part.first, "to": part.last, "category": part.category, "task_kind": part.task_kind}
+    return part.address(route, **period, accepted="on")
+
+
+def _figure_list(part: Window, name: str, more: dict[str, Any]) -> str:
+    is_demand = name == "rectify" and demands_in(part).exists()
+    return demands_url(part) if is_demand else _list(part, figure=name, **more)
+
+
+def _list(part: Window, **more: Any) -> str:
+    return part.address("decisions:list", **period_of(part), **more)

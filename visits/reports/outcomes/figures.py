@@ -1,0 +1,222 @@
+"""The outcomes report: what a window of time brought, each figure with its unit and the records behind it.
+
+A figure counts every decision that stands on the day the page is made, also those whose records avoidance closes to
+the reader; how many these are is said beside it, and its list does not show them.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import models
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from visits.fieldwork.site_visits.models import SiteVisit
+from visits.fieldwork.surveys.models import Survey
+from visits.fieldwork.symposia.models import Symposium
+from visits.fieldwork.visits.models import Interview, Visit
+from visits.judgement.decisions.figures import FIGURES
+from visits.judgement.decisions.models import Decision
+from visits.judgement.rectifications.models import Rectification
+from visits.organisation.rounds.models import Round, ScopeEntry, VisitTeam
+
+DAYS_A_MONTH = 30.4375  # of the Gregorian calendar, on average
+
+
+@dataclass(frozen=True)
+class Window:
+    """From when to when, and for which part of the city; empty strings and None narrow nothing."""
+
+    first: dt.date
+    last: dt.date
+    category: str = ""
+    level: int | None = None
+    task_kind: str = ""
+
+    def address(self, route: str, **more: Any) -> str:
+        """A list with the window in its address line."""
+        return f"{reverse(route)}?{self.words(**more)}"
+
+    def words(self, **more: Any) -> str:
+        """The words of an address line, without those that are empty."""
+        return urlencode({name: value for name, value in more.items() if value not in ("", None)})
+
+    def asked(self) -> dict[str, Any]:
+        """The window as the report's own form asks for it."""
+        return {name: getattr(self, name) for name in ("first", "last", "category", "level", "task_kind")}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: its number in its counting unit, and the list of the records behind it."""
+
+    key: str
+    label: Any
+    value: Any
+    unit: Any
+    url: str = ""
+    closed: int = 0  # records behind it that avoidance closes to the reader
+
+
+def figures_of(user: Any, window: Window) -> list[tuple[Any, list[Figure]]]:
+    """All figures of the window in their groups; twelve questions whatever the number of records."""
+    rounds = list(Round.objects.filter(starts_on__lte=window.last, ends_on__gte=window.first))
+    return [
+        (_("The round"), _round_figures(window, rounds)),
+        (_("Visits and talks"), _visit_figures(window)),
+        (_("Decisions"), _decision_figures(user, window)),
+    ]
+
+
+def _round_figures(window: Window, rounds: list[Round]) -> list[Figure]:
+    keys = [one.pk for one in rounds]
+    teams = VisitTeam.objects.filter(round__in=keys).count()
+    scope = ScopeEntry.objects.filter(round__in=keys, in_scope=True)
+    if window.category:
+        scope = scope.filter(unit__category=window.category)
+    units = set(scope.order_by().values_list("unit", flat=True))
+    seen = set(visits_in(window).values_list("unit", flat=True)) & units
+    share = f"{100 * len(seen) / len(units):.1f}%" if units else "–"
+    coverage = reverse("reports:coverage")
+    return [
+        Figure("teams", _("visit teams"), teams, _("teams"), reverse("teams:list")),
+        Figure("months", _("length of the rounds in the window"), months_of(window, rounds), _("months")),
+        Figure("scope", _("units in scope"), len(units), _("units"), coverage),
+        Figure("visited", _("of these visited"), len(seen), _("units"), coverage),
+        Figure("share", _("coverage"), share, _("of the units in scope"), coverage),
+    ]
+
+
+def months_of(window: Window, rounds: list[Round]) -> int:
+    """How many months rounds ran within the window, rounded; days that two rounds share count once."""
+    days: set[int] = set()
+    for one in rounds:
+        first, last = max(one.starts_on, window.first), min(one.ends_on, window.last)
+        days.update(range(first.toordinal(), last.toordinal() + 1))
+    return round(len(days) / DAYS_A_MONTH)
+
+
+def visits_in(window: Window) -> models.QuerySet[Visit]:
+    """Accepted visits of the window, for its part of the city."""
+    rows = Visit.objects.accepted().filter(visited_on__range=(window.first, window.last)).order_by()
+    rows = rows.filter(unit__category=window.category) if window.category else rows
+    return rows.filter(key_task__kind=window.task_kind) if window.task_kind else rows
+
+
+def _visit_figures(window: Window) -> list[Figure]:
+    visits = visits_in(window)
+    inside = visits.values("pk")
+    talks = Interview.objects.talks().filter(visit__in=inside).order_by()
+    kinds: dict[str, int] = dict(talks.values_list("kind").annotate(n=Count("pk")))
+    period = {"from": window.first, "to": window.last, "category": window.category}
+    visited = {"accepted": "on", "task_kind": window.task_kind}
+    closed = Survey.objects.filter(closed_at__date__range=(window.first, window.last))
+    if window.category:
+        closed = closed.filter(unit__category=window.category)
+
+    def ledger(route: str, **more: str) -> str:
+        return window.address(route, **period, **visited, **more)
+
+    rows: list[tuple[str, Any, int, Any, str]] = [
+        ("visits", _("accepted visits"), visits.count(), _("visits"), ledger("visits:list")),
+        ("interviews", _("individual interviews"), kinds.get("interview", 0), _("talks"),
+         ledger("interviews:list", kind="interview")),
+        ("heart_to_heart", _("heart-to-heart talks"), kinds.get("heart_to_heart", 0), _("talks"),
+         ledger("interviews:list", kind="heart_to_heart")),
+        ("symposia", _("symposia"), Symposium.objects.filter(visit__in=inside).count(), _("symposia"),
+         ledger("symposia:list")),
+        ("sites", _("site visits"), SiteVisit.objects.filter(visit__in=inside).count(), _("site visits"),
+         ledger("sites:list")),
+        ("surveys", _("questionnaires closed"), closed.count(), _("surveys"), window.address("surveys:list", **period)),
+    ]  # fmt: skip
+    return [Figure(*row) for row in rows]
+
+
+def decisions_in(window: Window) -> models.QuerySet[Decision]:
+    """Decisions that stand, made within the window; unit and level are those of the day, kept in the decision."""
+    rows = Decision.objects.effective().filter(decided_on__range=(window.first, window.last)).order_by()
+    wanted = {"unit_before__category": window.category, "level_before": window.level,
+              "key_task__kind": window.task_kind}  # fmt: skip
+    return rows.filter(**{name: value for name, value in wanted.items() if value not in ("", None)})
+
+
+def demands_in(window: Window) -> models.QuerySet[Any]:
+    """Demands on leadership teams signed within the window; a team has no level, so a level asks for none."""
+    rows = Rectification.objects.signed().filter(
+        leadership_team__isnull=False, demanded_on__range=(window.first, window.last)
+    )
+    wanted = {
+        "leadership_team__unit__category": window.category,
+        "decision__key_task__kind": window.task_kind,
+    }
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    return rows.none() if window.level else rows.order_by()
+
+
+def bare_in(window: Window) -> models.QuerySet[Decision]:
+    """Decisions to rectify from before their demand was made with them, with no demand on file since."""
+    return decisions_in(window).without_demand()  # type: ignore[attr-defined]
+
+
+def _rectify_figures(user: Any, window: Window, label: Any) -> list[Figure]:
+    """Teams told to rectify: by a signed demand, or by an old decision that has none on file; each opens its list."""
+    told, bare = demands_in(window), bare_in(window)
+    teams = set(told.values_list("leadership_team", flat=True))
+    old = set(bare.values_list("leadership_team", flat=True))
+    number, unit = len(teams | old), _("leadership teams")
+    without = window.address("decisions:list", **period_of(window), figure="rectify", open="no_demand")
+    closed = told.count() - told.open_to(user).count() + bare.count() - bare.open_to(user).count()  # type: ignore[attr-defined]
+    found = [Figure("rectify", label, number, unit, demands_url(window) if teams else without, closed)]
+    if teams and old:
+        words = _("of these decided with no demand on file")
+        found.append(Figure("rectify_bare", words, len(old), unit, without))
+    return found
+
+
+def demands_url(window: Window) -> str:
+    """The list of the signed demands that the figure counts."""
+    return window.address(
+        "rectifications:list", counted="on", signed_from=window.first, signed_to=window.last,
+        category=window.category, task=window.task_kind,
+    )  # fmt: skip
+
+
+def period_of(window: Window) -> dict[str, Any]:
+    """The window as the list of decisions asks for it."""
+    return {"from": window.first, "to": window.last, "category": window.category, "level": window.level,
+            "task": window.task_kind}  # fmt: skip
+
+
+def _decision_figures(user: Any, window: Window) -> list[Figure]:
+    everything = decisions_in(window)
+    asked: dict[str, Any] = {}
+    for key, (_label, which, subject) in FIGURES.items():
+        asked[f"{key}_times"] = Count("pk", filter=which, distinct=True)
+        asked[f"{key}_subjects"] = Count(subject, filter=which, distinct=True)
+    counted: Mapping[str, int] = everything.aggregate(**asked)
+    readable: Any = everything
+    seen: Mapping[str, int] = readable.open_to(user).aggregate(
+        **{key: Count("pk", filter=which, distinct=True) for key, (_l, which, _s) in FIGURES.items()}
+    )
+    found = []
+    for key, (label, _which, subject) in FIGURES.items():
+        if key == "rectify":
+            found += _rectify_figures(user, window, label)
+            continue
+        url = window.address("decisions:list", **period_of(window), figure=key)
+        times = counted[f"{key}_times"]
+        closed = times - seen[key]
+        unit = _("persons") if subject == "cadre" else _("leadership teams")
+        found.append(Figure(key, label, counted[f"{key}_subjects"], unit, url, closed))
+        if subject == "cadre":
+            found.append(Figure(f"{key}_times", label, times, _("person-times"), url, closed))
+    return found
+
+
+def plain(groups: list[tuple[Any, list[Figure]]]) -> dict[str, Any]:
+    """The numbers by their keys."""
+    return {one.key: one.value for _label, figures in groups for one in figures}

@@ -1,0 +1,94 @@
+"""The outcomes report as a workbook: the figures, and a sheet for each way to break them down."""
+
+from typing import IO, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from cadre_review.audit.log import record
+from visits.core.access import require
+from visits.core.lists.models import Export
+from visits.core.sheets.columns import Column
+from visits.core.sheets.write import Sheet, write
+from visits.organisation.units.models import Category, KeyTask, Level
+
+from .breakdown import WAYS, Breakdown, broken_down
+from .figures import Window, figures_of
+
+KEY = "outcomes"
+
+
+def register(user: Any, window: Window, key: str = KEY) -> Export:
+    """Enter in the register that the figures of a window are taken away."""
+    require(user, "outcomes.read")
+    require(user, "export.take")
+    words = (
+        f"{window.first} – {window.last} {window.category} {window.level or ''} {window.task_kind}".strip()
+    )
+    entry = Export.objects.create(list_key=key, query=words, taken_by=user)
+    record(user, "export.take", entry, list=key, query=entry.told)
+    return entry
+
+
+def lines_of(window: Window) -> list[str]:
+    """What stands under the title: the window, the narrowing, the time."""
+    now = timezone.localtime()
+    narrowed = [
+        str(dict(Category.choices).get(window.category, "")),
+        str(dict(Level.choices).get(window.level or 0, "")),
+        str(dict(KeyTask.Kind.choices).get(window.task_kind, "")),
+    ]
+    lines = [_("Window: %(first)s to %(last)s") % {"first": window.first, "last": window.last}]
+    lines += [_("Only: %(what)s") % {"what": "、".join(filter(None, narrowed))}] if any(narrowed) else []
+    return [*lines, _("As of %(now)s") % {"now": f"{now:%Y-%m-%d %H:%M}"}]
+
+
+def write_outcomes(out: IO[bytes], *, user: Any, window: Window) -> Export:
+    """Register the export and write the workbook; the entry of the register, with its rows."""
+    with transaction.atomic():
+        entry = register(user, window)
+        groups = figures_of(user, window)
+    footer = entry.footer
+    rows = [(label, one) for label, figures in groups for one in figures]
+    sheet = Sheet(
+        title=_("Outcomes report"), columns=_columns(), rows=rows,
+        lines=lines_of(window), signed_by=user.name, footer=footer,
+    )  # fmt: skip
+    parts = [_part_sheet(broken_down(window, by), window, user.name, footer) for by in WAYS]
+    entry.rows = write(out, [sheet, *parts])  # type: ignore[arg-type]
+    entry.save(update_fields=["rows"])
+    return entry
+
+
+def _columns() -> list[Column]:
+    closed = Column(
+        "closed", _("Of these closed to you"), lambda row: row[1].closed or "", kind="number", width=14
+    )
+    return [
+        Column("group", _("Part"), lambda row: str(row[0]), width=16),
+        Column("figure", _("Figure"), lambda row: str(row[1].label), width=44),
+        Column("value", pgettext("count", "Number"), lambda row: row[1].value, kind="number", width=12),
+        Column("unit", _("Counting unit"), lambda row: str(row[1].unit), width=18),
+        closed,
+    ]
+
+
+def _part_sheet(found: Breakdown, window: Window, signed_by: str, footer: str) -> Sheet:
+    def cell(at: int) -> Any:
+        return lambda row: row.cells[at][0]
+
+    columns = [Column("label", found.label, lambda row: row.label, width=20)]
+    columns += [
+        Column(f"c{at}", head, cell(at), kind="number", width=14) for at, head in enumerate(found.heads)
+    ]
+    title = _("Outcomes by %(what)s") % {"what": found.label}
+    return Sheet(
+        title=title,
+        columns=columns,
+        rows=found.rows,
+        lines=lines_of(window),
+        signed_by=signed_by,
+        footer=footer,
+    )

@@ -1,0 +1,120 @@
+"""The outcomes report: page, Excel and Word, from the same figures."""
+
+import datetime as dt
+import io
+import tempfile
+from contextlib import ExitStack
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from visits.core import docx as word
+from visits.core.access import require
+from visits.core.lists.models import Export
+from visits.organisation.rounds.models import Round
+from visits.organisation.units.models import Category, KeyTask, Level
+
+from .figures import Figure, Window, figures_of
+from .sheets import lines_of, register, write_outcomes
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ANY = ("", gettext_lazy("any"))
+Groups = list[tuple[Any, list[Figure]]]
+
+
+class WindowForm(forms.Form):
+    """From when to when, and for which part."""
+
+    first = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label=gettext_lazy("Until"), widget=forms.DateInput(attrs={"type": "date"}))
+    category = forms.ChoiceField(
+        label=gettext_lazy("Category"), required=False, choices=[ANY, *Category.choices]
+    )
+    level = forms.TypedChoiceField(
+        label=gettext_lazy("Level before"),
+        required=False,
+        choices=[ANY, *Level.choices],
+        coerce=int,
+        empty_value=None,
+    )
+    task_kind = forms.ChoiceField(
+        label=gettext_lazy("Type of key task"), required=False, choices=[ANY, *KeyTask.Kind.choices]
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a window that ends before it begins."""
+        data = super().clean() or {}
+        if data.get("first") and data.get("last") and data["first"] > data["last"]:
+            raise ValidationError({"last": _("The period ends before it begins.")})
+        return data
+
+
+def asked(line: QueryDict) -> tuple[WindowForm, Window]:
+    """The window in an address line; without one that of the newest round, up to today."""
+    newest = Round.objects.order_by("-starts_on", "-pk").first()
+    today = timezone.localdate()
+    first = newest.starts_on if newest else dt.date(today.year, 1, 1)
+    form = WindowForm(line if "first" in line else {"first": first, "last": max(first, today)})
+    usual = Window(first, max(first, today))
+    return form, Window(**form.cleaned_data) if form.is_valid() else usual
+
+
+def outcomes(request: HttpRequest) -> HttpResponse:
+    """The figures of a window."""
+    require(request.user, "outcomes.read")
+    form, window = asked(request.GET)
+    context = {
+        "form": form,
+        "window": window,
+        "as_of": timezone.localtime(),
+        "groups": figures_of(request.user, window) if form.is_valid() else [],
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "reports/outcomes.html", context, status=200 if form.is_valid() else 422)
+
+
+def outcomes_export(request: HttpRequest) -> FileResponse:
+    """The figures as a workbook, registered."""
+    _form, window = asked(request.GET)
+    with ExitStack() as undo:
+        out = undo.enter_context(tempfile.TemporaryFile(suffix=".xlsx"))
+        entry = write_outcomes(out, user=request.user, window=window)
+        out.seek(0)
+        undo.pop_all()  # the response closes it
+    name = f"{_('Outcomes report')}_{timezone.localtime():%Y%m%d}_{entry.pk}.xlsx"
+    return FileResponse(out, as_attachment=True, filename=name, content_type=XLSX)
+
+
+def outcomes_paper(request: HttpRequest) -> FileResponse:
+    """The figures as a Word file with a table for each part, registered."""
+    _form, window = asked(request.GET)
+    user: Any = request.user
+    with transaction.atomic():
+        entry = register(user, window)
+        groups = figures_of(user, window)
+        Export.objects.filter(pk=entry.pk).update(rows=sum(len(figures) for _label, figures in groups))
+    name = f"{_('Outcomes report')}_{timezone.localtime():%Y%m%d}_{entry.pk}.docx"
+    return FileResponse(
+        io.BytesIO(paper_of(window, groups, entry)),
+        as_attachment=True,
+        filename=name,
+        content_type=word.MEDIA,
+    )
+
+
+def paper_of(window: Window, groups: Groups, entry: Export) -> bytes:
+    """The .docx: title, window and time, a table for each part, the export's number at the end."""
+    document = word.new(_("Outcomes report"), lines_of(window))
+    for label, figures in groups:
+        document.add_heading(str(label), level=2)
+        rows = [(one.label, one.value, one.unit) for one in figures]
+        word.table(document, (_("Figure"), pgettext("count", "Number"), _("Counting unit")), rows)
+    document.add_paragraph(f"{_('Export number')} {entry.number}")
+    return word.saved(document)

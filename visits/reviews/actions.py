@@ -1,5 +1,0 @@
-"""Acts of the reviewing rooms."""
-
-from visits.cadres.consulting import open_team
-
-__all__ = ["open_team"]
