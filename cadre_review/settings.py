@@ -214,7 +214,7 @@ TIME_ZONE = env.str("TIME_ZONE", default="Asia/Shanghai")
 USE_TZ = True
 USE_I18N = True
 FORMAT_MODULE_PATH = ["cadre_review.formats"]
-ACCESS_MATRIX = BASE_DIR / "visits" / "access.toml"
+ACCESS_MATRIX = BASE_DIR / "visits" / "core" / "access.toml"
 SITE_NAME = _("Cadre visit records")
 
 # --- files ------------------------------------------------------------------------------------

@@ -9,10 +9,14 @@ class VisitsConfig(AppConfig):
     verbose_name = _("cadre visits")
 
     def ready(self) -> None:
-        """Say who keeps away from whom; let every line of the log tell those for whom something waits."""
+        """Say who keeps away from whom, which lists leave and what work takes long; tell people what waits for them."""
+        from visits import offers
         from visits.avoidance import rules
         from visits.core import access
+        from visits.core.lists import jobs, spec
         from visits.judgement.rectifications import escalation  # noqa: F401 (so does this)
         from visits.organisation.notices import signals  # noqa: F401 (it listens once it is imported)
 
         access.keep_away_by(rules)
+        spec.offer(offers.LISTS)
+        jobs.KINDS.update(offers.WORK)

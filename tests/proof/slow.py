@@ -18,7 +18,7 @@ class Slow(AppConfig):
         """When the site starts."""
         from visits.core.lists import jobs
 
-        jobs.KINDS[KIND] = "tests.proof.slow.count"
+        jobs.KINDS[KIND] = count
 
 
 def count(job: Any) -> None:

@@ -20,12 +20,12 @@ from cadre_review.audit.verify import verify
 from tests.conftest import client_of
 from tests.fieldwork.visits import log_builders as log
 from tests.fieldwork.visits.form_builders import Office
-from visits import migrations
+from visits import migrations, rotation
 from visits.cadres.files.actions import files
 from visits.cadres.files.models import Cadre
 from visits.cadres.files.versions import keep_files, snapshot, versions_of
 from visits.cadres.imports.models import IntakeRow, place_in
-from visits.core import cipher, rotation
+from visits.core import cipher
 from visits.core.lists.models import ImportBatch
 from visits.fieldwork.offline.models import Device
 from visits.fieldwork.sealed_sources import actions

@@ -2,7 +2,8 @@
 
 from django.db import migrations
 
-from visits.core import cipher, rotation
+from visits import rotation
+from visits.core import cipher
 from visits.core.fields import SealedTextField
 
 

@@ -35,7 +35,7 @@ def main() -> None:
 
     from visits.core.lists import jobs
 
-    jobs.KINDS[KIND] = "tests.core.lists.a_worker.slow"
+    jobs.KINDS[KIND] = slow
     call_command("worker", interval=0.1, verbosity=0)
 
 

@@ -40,8 +40,8 @@ def refusing(job: Job) -> None:
 def begin(staff, monkeypatch):
     """Start work of this module."""
 
-    def start(work: str) -> Job:
-        monkeypatch.setitem(jobs.KINDS, "test", f"{__name__}.{work}")
+    def start(work) -> Job:
+        monkeypatch.setitem(jobs.KINDS, "test", work)
         job = jobs.start(actor=staff, kind="test", title="数到三", wanted={}, total=3)
         job.refresh_from_db()
         return job
@@ -50,7 +50,7 @@ def begin(staff, monkeypatch):
 
 
 def test_work_is_done_and_its_file_taken_by_whoever_asked(begin, as_staff, as_reviewer) -> None:
-    job = begin("counting")
+    job = begin(counting)
     assert (job.state, job.done, job.result_name) == ("done", 3, "三.txt")
     assert Entry.objects.get(act="job.start").detail == {"kind": "test", "total": 3}
     page = as_staff.get(f"/jobs/{job.pk}/")
@@ -63,7 +63,7 @@ def test_work_is_done_and_its_file_taken_by_whoever_asked(begin, as_staff, as_re
 
 
 def test_page_of_work_under_way_renews_itself(begin, as_staff) -> None:
-    job = begin("counting")
+    job = begin(counting)
     Job.objects.update(state="running", done=1, seen_at=timezone.now())
     page = as_staff.get(f"/jobs/{job.pk}/")
     assert page["Refresh"] == "2"
@@ -72,10 +72,10 @@ def test_page_of_work_under_way_renews_itself(begin, as_staff) -> None:
 
 
 def test_fault_is_told_and_work_starts_again(begin, as_staff, monkeypatch) -> None:
-    job = begin("breaking")
+    job = begin(breaking)
     assert job.state == "failed"
     assert "a fault of the test" not in as_staff.get(f"/jobs/{job.pk}/").content.decode()
-    monkeypatch.setitem(jobs.KINDS, "test", f"{__name__}.counting")
+    monkeypatch.setitem(jobs.KINDS, "test", counting)
     as_staff.post(f"/jobs/{job.pk}/again/")
     job.refresh_from_db()
     assert (job.state, job.message) == ("done", "")
@@ -83,12 +83,12 @@ def test_fault_is_told_and_work_starts_again(begin, as_staff, monkeypatch) -> No
 
 
 def test_refusal_is_told_in_its_own_words(begin, as_staff) -> None:
-    job = begin("refusing")
+    job = begin(refusing)
     assert (job.state, job.message) == ("failed", "先选人员。")
 
 
 def test_dead_worker_is_noticed_and_work_starts_again(begin, as_staff, staff) -> None:
-    job = begin("counting")
+    job = begin(counting)
     Job.objects.update(state="running", seen_at=timezone.now() - jobs.SILENCE - dt.timedelta(seconds=1))
     page = as_staff.get(f"/jobs/{job.pk}/")
     assert "Refresh" not in page
@@ -99,7 +99,7 @@ def test_dead_worker_is_noticed_and_work_starts_again(begin, as_staff, staff) ->
 
 
 def test_work_that_is_done_is_not_started_again(begin, staff, reviewer) -> None:
-    job = begin("counting")
+    job = begin(counting)
     with pytest.raises(ValidationError):
         jobs.start_again(actor=staff, job=job)
     with pytest.raises(PermissionDenied):
@@ -108,7 +108,7 @@ def test_work_that_is_done_is_not_started_again(begin, staff, reviewer) -> None:
 
 
 def test_result_is_removed_after_seven_days(begin, as_staff) -> None:
-    job = begin("counting")
+    job = begin(counting)
     place = job.result.path
     assert jobs.forget_old() == 0
     Job.objects.update(finished_at=timezone.now() - jobs.KEPT - dt.timedelta(seconds=1))
@@ -125,7 +125,7 @@ def left(job: Job, **facts) -> None:
 
 
 def test_work_left_lying_or_whose_order_is_lost_is_done_anew(begin) -> None:
-    job = begin("counting")
+    job = begin(counting)
     assert jobs.take_up_again() == 0
     for state in ("running", "waiting"):
         left(job, state=state)
@@ -135,9 +135,9 @@ def test_work_left_lying_or_whose_order_is_lost_is_done_anew(begin) -> None:
 
 
 def test_work_stopped_by_a_full_disk_is_taken_up_again_when_there_is_room(begin, monkeypatch) -> None:
-    job = begin("filling")
+    job = begin(filling)
     assert job.state == "running"
-    monkeypatch.setitem(jobs.KINDS, "test", f"{__name__}.counting")
+    monkeypatch.setitem(jobs.KINDS, "test", counting)
     left(job)
     jobs.take_up_again()
     job.refresh_from_db()
@@ -145,7 +145,7 @@ def test_work_stopped_by_a_full_disk_is_taken_up_again_when_there_is_room(begin,
 
 
 def test_work_that_kills_its_worker_each_time_is_given_up(begin) -> None:
-    job = begin("counting")
+    job = begin(counting)
     left(job, attempt=jobs.MOST_ATTEMPTS)
     assert jobs.take_up_again() == 1
     job.refresh_from_db()
@@ -154,7 +154,7 @@ def test_work_that_kills_its_worker_each_time_is_given_up(begin) -> None:
 
 
 def test_worker_that_was_taken_for_dead_does_not_end_the_work_of_the_next(begin, own_store) -> None:
-    job = begin("counting")
+    job = begin(counting)
     left(job)
     late = Job.objects.get(pk=job.pk)
     Job.objects.update(attempt=late.attempt + 1)

@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from cadre_review.audit.models import ChainHead, Entry
-from tests.core.lists.a_worker import KIND, TASKS
+from tests.core.lists.a_worker import KIND, TASKS, slow
 from visits.core.lists import jobs
 from visits.core.lists.models import Job
 
@@ -52,7 +52,7 @@ def test_work_of_a_killed_worker_is_taken_up_within_a_minute_by_another(
 ):
     ChainHead.objects.get_or_create(pk=1)
     settings.TASKS = TASKS
-    monkeypatch.setitem(jobs.KINDS, KIND, "tests.core.lists.a_worker.slow")
+    monkeypatch.setitem(jobs.KINDS, KIND, slow)
     job = until(jobs.start(actor=staff, kind=KIND, title="慢", wanted={}, total=2), state="running")
     time.sleep(2 * SILENCE)  # the other worker looks, and lets be what gives signs of life
     assert until(job, state="running").attempt == 1

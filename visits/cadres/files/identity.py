@@ -1,4 +1,4 @@
-"""Who somebody is: one key for names (``visits.core.pinyin.bare``) and one for ID numbers, wherever they are matched."""
+"""Who somebody is: one key for names (``pinyin.bare``) and one for ID numbers, wherever they are matched."""
 
 from collections.abc import Iterable
 from typing import Any

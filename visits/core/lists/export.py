@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
@@ -35,9 +34,8 @@ def spec_for(user: Any, key: str) -> ListSpec:
     """
     if key not in LISTS or not opens(user.role, excel_of(key)):
         raise PermissionDenied(_("This list is not yours to take away."))
-    found = import_string(LISTS[key])
-    spec: ListSpec = found if isinstance(found, ListSpec) else found(user)
-    return spec
+    found = LISTS[key]
+    return found if isinstance(found, ListSpec) else found(user)
 
 
 def limit_of(user: Any) -> int:

@@ -20,7 +20,6 @@ from django.core.files import File
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
@@ -40,12 +39,8 @@ BEAT = SILENCE.total_seconds() / 6
 MOST_ATTEMPTS = 5  # work that ended its worker so often is not begun again by itself
 STEP_EVERY = dt.timedelta(seconds=1)  # how often a job writes how far it is, at most
 
-# The function that does each kind of work; it takes the Job and ends with ``deliver`` or ``lead_on``.
-KINDS: dict[str, str] = {
-    "papers": "visits.cadres.documents.work.make_papers",
-    "intake_read": "visits.cadres.imports.work.read",
-    "intake_commit": "visits.cadres.imports.work.take_in",
-}
+# The function that does each kind of work, offered when the site starts.
+KINDS: dict[str, Callable[[Job], None]] = {}
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +49,7 @@ logger = logging.getLogger(__name__)
 def start(*, actor: Any, kind: str, title: str, wanted: dict[str, Any], total: int) -> Job:
     """Put long work in line for the worker; ``wanted`` (JSON) is all that it gets to know."""
     require(actor, "job.start")
-    import_string(KINDS[kind])
+    KINDS[kind]  # a kind that nobody does is a fault of the program
     forget_old()
     job = Job.objects.create(
         kind=kind, title=title[:200], wanted=wanted, total=total, made_by=actor, seen_at=timezone.now()
@@ -130,7 +125,7 @@ def run(key: int) -> None:
     if not claimed.update(state=Job.State.RUNNING, seen_at=timezone.now(), attempt=F("attempt") + 1):
         return  # taken up by another order, or gone
     job = Job.objects.select_related("made_by").get(pk=key)
-    work: Callable[[Job], None] = import_string(KINDS[job.kind])
+    work = KINDS[job.kind]
     try:
         with signs_of_life(job):
             work(job)

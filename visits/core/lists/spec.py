@@ -121,41 +121,16 @@ class ListSpec:
         return next((column for column in self.columns if column.key == key), None)
 
 
-# Where each exportable list is declared (a ListSpec, or a function that makes one for a user), and its page:
-# its Excel stands beside the page, and whoever may not open that takes the list away by no other road either.
-LISTS: dict[str, str] = {
-    "units": "visits.organisation.units.lists.UNITS",
-    "cadres": "visits.cadres.files.lists.cadres_list",
-    "key_tasks": "visits.organisation.units.lists.KEY_TASKS",
-    "visits": "visits.fieldwork.visits.lists.VISITS",
-    "interviews": "visits.fieldwork.visits.lists.INTERVIEWS",
-    "symposia": "visits.fieldwork.symposia.lists.SYMPOSIA",
-    "sites": "visits.fieldwork.site_visits.lists.SITES",
-    "seals": "visits.fieldwork.sealed_sources.lists.seal_list",
-    "ratings": "visits.fieldwork.visits.lists.RATINGS",
-    "coverage": "visits.reports.coverage.lists.coverage_list",
-    "coverage_matrix": "visits.reports.coverage.matrix.matrix_list",
-    "coverage_people": "visits.reports.coverage.people.people_list",
-    "leadership_teams": "visits.cadres.leadership.lists.leadership_list",
-    "surveys": "visits.fieldwork.surveys.lists.SURVEYS",
-    "plans": "visits.fieldwork.schedule.lists.PLANS",
-    "leads": "visits.judgement.leads.lists.LEADS",
-    "proposals": "visits.judgement.proposals.lists.PROPOSALS",
-    "proposal_answers": "visits.judgement.proposals.lists.ANSWERS",
-    "notices": "visits.organisation.notices.lists.NOTICES",
-    "follow_ups": "visits.fieldwork.follow_ups.lists.FOLLOW_UPS",
-    "letters": "visits.judgement.letters.lists.LETTERS",
-    "dossiers": "visits.judgement.dossiers.lists.DOSSIERS",
-    "decisions": "visits.judgement.decisions.lists.DECISIONS",
-    "grounds": "visits.judgement.decisions.ground_list.ground_list",
-    "rectifications": "visits.judgement.rectifications.lists.RECTIFICATIONS",
-    "outcome_checks": "visits.judgement.rectifications.lists.CHECKS",
-    "appraisals": "visits.judgement.appraisals.lists.APPRAISALS",
-    "findings": "visits.judgement.findings.lists.FINDINGS",
-    "outstanding": "visits.judgement.findings.lists.OUTSTANDING",
-    "watched": "visits.judgement.findings.lists.WATCHED",
-    "badly_run": "visits.judgement.findings.lists.BADLY_RUN",
-}
+# Each list that leaves as Excel, or the function that makes it for a user, under the key that stored rows name.
+# Its Excel stands beside its page, and whoever may not open that takes the list away by no other way either.
+LISTS: dict[str, ListSpec | Callable[[Any], ListSpec]] = {}
+
+
+def offer(lists: Mapping[str, ListSpec | Callable[[Any], ListSpec]]) -> None:
+    """Let these lists leave; called once, when the site starts (their packages stand above this one)."""
+    LISTS.update(lists)
+
+
 # Lists whose page and Excel do not stand at ``<key>:list`` and ``<key>:export``.
 ELSEWHERE = {
     "coverage": ("reports:coverage", "reports:coverage_export"),
@@ -169,10 +144,14 @@ ELSEWHERE = {
     "watched": ("findings:watched", "findings:watched_export"),
     "badly_run": ("findings:badly_run", "findings:badly_run_export"),
 }
-PAGES = {key: ELSEWHERE[key][0] if key in ELSEWHERE else f"{key}:list" for key in LISTS}
 
 # What is asked for and approved in the register, but taken away at a page of its own.
 TAKEN_AT = {"papers": "cadres:papers_approved"}
+
+
+def page_of(key: str) -> str:
+    """The route of a list's page."""
+    return ELSEWHERE[key][0] if key in ELSEWHERE else f"{key}:list"
 
 
 def excel_of(key: str) -> str:

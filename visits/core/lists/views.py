@@ -20,7 +20,7 @@ from .forms import DecisionForm, ExportRequestForm, SaveViewForm
 from .lists import EXPORTS
 from .models import Export, SavedView
 from .page import Query, build
-from .spec import LISTS, PAGES, TAKEN_AT, ListSpec
+from .spec import LISTS, TAKEN_AT, ListSpec, page_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -70,8 +70,8 @@ def hand_over(request: HttpRequest, query: Query, export: Export) -> HttpRespons
 def list_address(key: str) -> str:
     """The page of the list; the work list where there is none."""
     try:
-        return reverse(PAGES[key])
-    except (KeyError, NoReverseMatch):
+        return reverse(page_of(key))
+    except NoReverseMatch:
         return "/"
 
 

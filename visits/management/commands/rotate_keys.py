@@ -6,7 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
-from visits.core import cipher, rotation
+from visits import rotation
+from visits.core import cipher
 from visits.fieldwork.surveys import keys
 
 
