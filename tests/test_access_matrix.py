@@ -24,6 +24,7 @@ from cadre_review.audit.queries import act_labels
 from cadre_review.policy import ANYONE, matrix
 from tests.cadres.builders import make_cadre
 from tests.conftest import CAST, client_of, enter
+from tests.fieldwork.leads.builders import make_lead
 from tests.fieldwork.schedule.builders import make_plan
 from tests.fieldwork.surveys.builders import make_design, make_survey
 from tests.judgement.appraisals.builders import frozen, make_appraisal
@@ -32,7 +33,6 @@ from tests.judgement.dossiers.builders import make_dossier
 from tests.judgement.evidence.builders import make_talk, make_visit
 from tests.judgement.evidence.builders import state as told
 from tests.judgement.findings.builders import make_finding
-from tests.judgement.leads.builders import make_lead
 from tests.judgement.letters.builders import make_letter
 from tests.judgement.rectifications.builders import make_check, make_file, make_rectification
 from tests.organisation.notices.builders import make_notice

@@ -16,7 +16,7 @@ REASONS = {
         "the auditor reads requests on the page and takes no list away",
     ),
     "visits/fieldwork/sealed_sources/models.py": (3, "seeing: who asked, whose team asked, who audits"),
-    "visits/fieldwork/visits/views/home.py": (2, "each role has a work list of its own"),
+    "visits/reports/home/views.py": (2, "each role has a work list of its own"),
     "visits/organisation/rounds/actions/teams.py": (2, "which accounts may serve in a team at all"),
 }
 

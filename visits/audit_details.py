@@ -9,11 +9,11 @@ from cadre_review.accounts.models import Role
 from visits.cadres.documents.kinds import Paper
 from visits.core.lists.lists import TITLES
 from visits.fieldwork.follow_ups.lists import RUNGS
+from visits.fieldwork.leads.models import Outcome
 from visits.fieldwork.visits.models import Draft, VisitState
 from visits.judgement.appraisals.models import AppraisalView, Conclusion
 from visits.judgement.decisions.models import Must
 from visits.judgement.dossiers.models import Format, Recipient
-from visits.judgement.leads.models import Outcome
 
 DETAILS: dict[str, Any] = {
     "about": _("about"), "act": _("act"), "after": _("after"), "agreed_on": _("agreed for"), "at": _("time"),

@@ -15,6 +15,7 @@ from visits.cadres.imports.models import HeaderName, IntakeRow, UnitName
 from visits.cadres.leadership.models import AgeLimit
 from visits.core.history.models import Revision
 from visits.core.lists.models import Export, ImportBatch, Job, SavedView
+from visits.fieldwork.leads.models import Lead, LeadStep, LeadWriter, LeadYear
 from visits.fieldwork.offline.models import Device
 from visits.fieldwork.schedule.models import Contact, HearingQuota, Holiday, Move, PlannedVisit, VisitStart
 from visits.fieldwork.sealed_sources.models import SealRequest
@@ -64,7 +65,6 @@ from visits.judgement.appraisals.models import (
 from visits.judgement.decisions.models import Decision, DecisionStep, Ground, Must
 from visits.judgement.dossiers.models import Dossier, DossierFile
 from visits.judgement.findings.models import Finding, FindingEvidence, FindingStep
-from visits.judgement.leads.models import Lead, LeadStep, LeadWriter, LeadYear
 from visits.judgement.letters.models import FeedbackLetter
 from visits.judgement.proposals.models import ProposalAnswer
 from visits.judgement.rectifications.models import (

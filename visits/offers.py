@@ -10,6 +10,7 @@ from visits.cadres.leadership.lists import leadership_list
 from visits.core.lists.models import Job
 from visits.core.lists.spec import ListSpec
 from visits.fieldwork.follow_ups.lists import FOLLOW_UPS
+from visits.fieldwork.leads.lists import LEADS
 from visits.fieldwork.schedule.lists import PLANS
 from visits.fieldwork.sealed_sources.lists import seal_list
 from visits.fieldwork.site_visits.lists import SITES
@@ -21,7 +22,6 @@ from visits.judgement.decisions.ground_list import ground_list
 from visits.judgement.decisions.lists import DECISIONS
 from visits.judgement.dossiers.lists import DOSSIERS
 from visits.judgement.findings.lists import BADLY_RUN, FINDINGS, OUTSTANDING, WATCHED
-from visits.judgement.leads.lists import LEADS
 from visits.judgement.letters.lists import LETTERS
 from visits.judgement.proposals.lists import ANSWERS, PROPOSALS
 from visits.judgement.rectifications.lists import CHECKS, RECTIFICATIONS

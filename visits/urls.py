@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from visits.cadres.files.urls import cadre_patterns
+from visits.fieldwork.leads.urls import lead_patterns
 from visits.fieldwork.offline.urls import box_patterns
 from visits.fieldwork.schedule.urls import plan_patterns
 from visits.fieldwork.surveys.urls import survey_patterns
@@ -13,7 +14,6 @@ from visits.judgement.decisions.urls import decision_patterns
 from visits.judgement.dossiers.urls import dossier_patterns
 from visits.judgement.evidence.urls import evidence_patterns, review_patterns
 from visits.judgement.findings.urls import finding_patterns
-from visits.judgement.leads.urls import lead_patterns
 from visits.judgement.letters.urls import letter_patterns
 from visits.judgement.proposals.urls import proposal_patterns
 from visits.judgement.rectifications.urls import rectification_patterns
@@ -26,7 +26,7 @@ urlpatterns = [
     path("", include((unit_patterns, "units"))),
     path("", include((task_patterns, "key_tasks"))),
     path("", include((cadre_patterns + evidence_patterns, "cadres"))),
-    path("", include("visits.fieldwork.visits.urls")),
+    path("", include("visits.fieldwork.urls")),
     path("", include((plan_patterns, "plans"))),
     path("", include((lead_patterns, "leads"))),
     path("", include((proposal_patterns, "proposals"))),

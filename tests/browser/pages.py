@@ -25,6 +25,8 @@ from visits.cadres.files.models import Cadre, RankRecord, TaskAssignment, Tenure
 from visits.cadres.imports.models import IntakeRow
 from visits.cadres.leadership.models import AgeLimit
 from visits.core.lists.models import Export, ImportBatch, Job
+from visits.fieldwork.leads.actions import assign
+from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.offline.models import Device
 from visits.fieldwork.outlines.actions import new_version
 from visits.fieldwork.schedule.models import HearingQuota, Holiday, PlannedVisit
@@ -47,8 +49,6 @@ from visits.judgement.appraisals.models import Appraisal, AppraisalItem
 from visits.judgement.decisions.models import Decision, Ground
 from visits.judgement.dossiers.models import Dossier, DossierFile
 from visits.judgement.findings.models import Finding, FindingEvidence
-from visits.judgement.leads.actions import assign
-from visits.judgement.leads.models import Lead
 from visits.judgement.letters.models import FeedbackLetter
 from visits.judgement.rectifications.models import OutcomeCheck, Rectification
 from visits.organisation.notices.models import Notice

@@ -8,11 +8,11 @@ from django.utils import timezone
 from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.browser.test_main_job import PRAISE, choose, fill_people, log_visit, press, state
+from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import Statement, Visit
 from visits.judgement.appraisals.models import Appraisal, AppraisalItem
 from visits.judgement.decisions.models import Decision
 from visits.judgement.findings.models import Finding
-from visits.judgement.leads.models import Lead
 
 TODAY = timezone.localdate().isoformat()
 WORDS = "群众来信称其长期驻守征地一线，成效明显"

@@ -8,12 +8,12 @@ from django.db.models import Count, F
 from django.utils import timezone
 
 from visits.cadres.files.models import Cadre, FamilyMember, TaskAssignment, Tenure
+from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.schedule.models import PlannedVisit
 from visits.fieldwork.symposia.models import Attendance
 from visits.fieldwork.visits.models import WITH_THE_TEAM, Interview, Method, Statement, Visit
 from visits.judgement.decisions.models import MADE, Decision
 from visits.judgement.findings.models import Finding
-from visits.judgement.leads.models import Lead
 from visits.judgement.rectifications.models import Rectification
 from visits.organisation.notices.models import Notice
 from visits.organisation.notices.rules import KINDS, thing_of

@@ -27,11 +27,11 @@ from visits.cadres.files.versions import keep_files, snapshot, versions_of
 from visits.cadres.imports.models import IntakeRow, place_in
 from visits.core import cipher
 from visits.core.lists.models import ImportBatch
+from visits.fieldwork.leads.models import Lead, LeadWriter
 from visits.fieldwork.offline.models import Device
 from visits.fieldwork.sealed_sources import actions
 from visits.fieldwork.sealed_sources.models import SealRequest
 from visits.fieldwork.visits.models import Draft, SealedSource
-from visits.judgement.leads.models import Lead, LeadWriter
 
 pytestmark = pytest.mark.django_db
 NUMBER, OTHER = "110105194912310021", "11010519491231002X"

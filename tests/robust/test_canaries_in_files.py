@@ -18,12 +18,12 @@ from tests.fieldwork.visits.form_builders import Office, interview_post, visit_p
 from visits.cadres.formats.person import Person
 from visits.cadres.imports.plan import row_of
 from visits.core.lists.models import ImportBatch
+from visits.fieldwork.leads.actions import open_lead
 from visits.fieldwork.offline.actions import register
 from visits.fieldwork.sealed_sources import actions
 from visits.fieldwork.surveys.codes import make_codes
 from visits.fieldwork.surveys.setting_up import open_survey
 from visits.fieldwork.visits.models import Visit
-from visits.judgement.leads.actions import open_lead
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SEALED = ("source", "reason", "note", "writer", "draft", "answer", "code", "recovery", "number", "cell")

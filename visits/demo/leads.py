@@ -8,9 +8,9 @@ from typing import Any
 from django.utils import timezone
 
 from cadre_review.accounts.models import Role, User
+from visits.fieldwork.leads.actions import assign, link_visits, open_lead, report, settle
+from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import Visit
-from visits.judgement.leads.actions import assign, link_visits, open_lead, report, settle
-from visits.judgement.leads.models import Lead
 from visits.organisation.rounds.models import VisitTeam
 
 SAYINGS = (

@@ -1,10 +1,11 @@
-"""Addresses of the reports."""
+"""Addresses of the work list and of the reports."""
 
 from django.urls import include, path
 
 from .coverage import guide_views, person_views, views
 from .dashboard import views as dashboard_views
 from .desk import views as desk_views
+from .home import views as home_views
 from .outcomes import views as outcome_views
 
 report_urls = [
@@ -29,4 +30,4 @@ report_urls = [
     path("desk/read/", desk_views.desk_read, name="desk_read"),
 ]
 
-urlpatterns = [path("", include((report_urls, "reports")))]
+urlpatterns = [path("", home_views.home, name="home"), path("", include((report_urls, "reports")))]

@@ -14,6 +14,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from visits.core import consequences
 from visits.core.access import can
 
 register = template.Library()
@@ -60,6 +61,12 @@ ICONS = {
     "star": "M10 3l2.1 4.5 4.9.6-3.6 3.4.9 4.9-4.3-2.4-4.3 2.4.9-4.9L3 8.1l4.9-.6z",
     "file": "M5 3h7l3.5 3.5V17H5zM12 3v3.5h3.5",
 }
+
+
+@register.inclusion_tag("reviews/_came_of.html")
+def came_of(user: Any, thing: Any) -> dict[str, Any]:
+    """What came of a thing, on its page."""
+    return consequences.of(user, thing)
 
 
 @register.simple_tag

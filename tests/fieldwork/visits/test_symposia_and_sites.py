@@ -11,12 +11,12 @@ from cadre_review.audit.models import Entry
 from tests.fieldwork.visits.form_builders import Office
 from tests.fieldwork.visits.log_builders import draft
 from visits.core.history.models import Revision
+from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.site_visits.models import SiteVisit
 from visits.fieldwork.symposia.models import Symposium
 from visits.fieldwork.visits.actions.states import lacking
 from visits.fieldwork.visits.methods import missing
 from visits.fieldwork.visits.models import Attachment, Draft, Interview, SealedSource, Statement, Visit
-from visits.judgement.leads.models import Lead
 from visits.organisation.rounds.models import Recusal
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cadre_review.audit.models import Entry
+from tests.fieldwork.leads.builders import make_lead
 from tests.judgement.findings.builders import make_finding
-from tests.judgement.leads.builders import make_lead
 from tests.organisation.rounds.builders import make_cadre, make_unit
 from visits.cadres.files.models import Cadre
 from visits.fieldwork.schedule.models import Holiday

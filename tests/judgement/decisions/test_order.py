@@ -8,10 +8,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.fieldwork.leads.builders import make_lead
 from tests.judgement.decisions.builders import days_of_law
 from tests.judgement.decisions.test_decisions import post, signed, url, words
 from tests.judgement.findings.builders import make_finding
-from tests.judgement.leads.builders import make_lead
 from tests.organisation.rounds.builders import make_cadre, make_unit
 from visits.cadres.files.models import Cadre, TaskAssignment
 from visits.judgement.decisions import actions, rules

@@ -8,7 +8,6 @@ from visits.fieldwork.visits.views import drafts, hand_over, interview_form, not
 
 visit_patterns = [
     path("visits/new/", visit_form.create, name="create"),
-    path("visits/note/", notes.choose, name="note"),
     path("visits/note/<int:pk>/", notes.note, name="note_unit"),
     path("visits/<int:pk>/edit/", visit_form.edit, name="edit"),
     path("visits/<int:pk>/symposia/new/", symposia.create, name="symposium_create"),

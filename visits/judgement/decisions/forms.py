@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from visits.cadres.files.models import Cadre, RankGrade
 from visits.core.fields import SeveralField
+from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.schedule.forms import Day
 from visits.fieldwork.visits.models import Interview, Visit
 from visits.judgement.appraisals.models import AppraisalItem
 from visits.judgement.findings.models import Finding
-from visits.judgement.leads.models import Lead
 from visits.judgement.rectifications.by_decision import PARTS, demand_of
 from visits.organisation.units.models import KeyTask, LeadershipTeam, Level
 

@@ -15,11 +15,11 @@ from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.models import Cadre, RankGrade
 from visits.core.history.models import Recorded
+from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import ONE_SUBJECT, Interview, Visit
 from visits.judgement.appraisals.models import AppraisalItem
 from visits.judgement.evidence.subjects import Judgement, OfSubject
 from visits.judgement.findings.models import Finding
-from visits.judgement.leads.models import Lead
 from visits.organisation.units.models import KeyTask, LeadershipTeam, Level, Unit
 
 from . import order

@@ -15,12 +15,12 @@ from visits.cadres.files.models import Cadre
 from visits.core.access import can, require
 from visits.core.lists.views import send_list, show_list
 from visits.core.pages import add_errors, done, show_form
+from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import Interview, Visit
 from visits.judgement.appraisals.models import AppraisalItem
 from visits.judgement.dossiers.models import Dossier
 from visits.judgement.evidence.views import team_of
 from visits.judgement.findings.models import Finding
-from visits.judgement.leads.models import Lead
 from visits.judgement.rectifications.models import OutcomeCheck
 from visits.organisation.units.models import LeadershipTeam
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone, translation
 
 from visits.core.sheets.cells import display
+from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.sealed_sources.covering import FILE_TEXTS, covered
 from visits.fieldwork.visits.models import Interview, Visit
 from visits.judgement.appraisals.actions import tally
@@ -17,7 +18,6 @@ from visits.judgement.decisions.facts import clocks_of, facts_of, numbers_of
 from visits.judgement.decisions.models import Decision, Kind, Must
 from visits.judgement.findings.models import Finding, FindingEvidence
 from visits.judgement.findings.rules import needs
-from visits.judgement.leads.models import Lead
 
 LANGUAGE = "zh-hans"  # of every dossier: it is a Chinese paper
 

@@ -14,9 +14,9 @@ from cadre_review.audit.log import record
 from visits.core.access import require
 from visits.core.fields import check_text
 from visits.core.history.models import keep
+from visits.fieldwork.leads.actions import even
+from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import Attachment, Statement, Visit, VisitState
-from visits.judgement.leads.actions import even
-from visits.judgement.leads.models import Lead
 from visits.organisation.rounds.models import Round, VisitTeam
 
 from .models import Finding, FindingEvidence, FindingState, FindingStep

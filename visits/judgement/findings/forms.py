@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from visits.core.fields import SeveralField
+from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.schedule.forms import Day
 from visits.fieldwork.sealed_sources.covering import FILE_TEXTS, covered
 from visits.fieldwork.visits.models import Attachment, Statement, Visit, VisitState
-from visits.judgement.leads.models import Lead
 from visits.organisation.rounds.models import Check, Dimension, Round, VisitTeam
 
 from .actions import visits_for

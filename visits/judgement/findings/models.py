@@ -10,9 +10,9 @@ from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.models import Cadre
 from visits.core.history.models import Recorded
+from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import ONE_SUBJECT, Attachment, Interview, Statement, Visit
 from visits.judgement.evidence.subjects import Judgement, OfSubject
-from visits.judgement.leads.models import Lead
 from visits.organisation.rounds.models import Check, Dimension, VisitTeam, serving
 from visits.organisation.units.models import LeadershipTeam
 

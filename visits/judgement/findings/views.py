@@ -13,10 +13,10 @@ from visits.cadres.files import actions as cadre_actions
 from visits.core.access import can, require
 from visits.core.lists.views import send_list, show_list
 from visits.core.pages import add_errors, done, show_form
+from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.sealed_sources.covering import FILE_TEXTS, covered
 from visits.fieldwork.visits.models import Interview, Statement, Visit
 from visits.judgement.evidence.evidence import Choice, Subject, statements_page
-from visits.judgement.leads.models import Lead
 
 from . import actions
 from .forms import (

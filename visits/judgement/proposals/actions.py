@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
 from visits.core.access import require
-from visits.judgement.leads.actions import open_lead, reason_of
-from visits.judgement.leads.models import About, Channel, Lead, LeadState
+from visits.fieldwork.leads.actions import open_lead, reason_of
+from visits.fieldwork.leads.models import About, Channel, Lead, LeadState
 
 from .models import ProposalAnswer
 from .rules import RULES, Proposal

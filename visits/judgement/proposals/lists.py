@@ -14,7 +14,7 @@ from visits.cadres.files.models import Cadre
 from visits.core.lists.computed import Worked
 from visits.core.lists.spec import Action, FilterForm, ListSpec
 from visits.core.sheets.columns import Column
-from visits.judgement.leads.models import About
+from visits.fieldwork.leads.models import About
 from visits.organisation.units.models import Unit
 
 from .actions import proposed

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.models import Cadre
-from visits.judgement.leads.models import About, Lead, of_open_subjects
+from visits.fieldwork.leads.models import About, Lead, of_open_subjects
 from visits.organisation.units.models import LeadershipTeam, Unit
 
 

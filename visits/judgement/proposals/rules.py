@@ -18,12 +18,12 @@ from django.utils.translation import gettext as _
 
 from visits.cadres.files.models import Cadre
 from visits.core.access import closed_to
+from visits.fieldwork.leads.models import About, Lead
 from visits.fieldwork.surveys.count_models import PublishedTable
 from visits.fieldwork.surveys.models import Question, QuestionKind, Survey, SurveyState
 from visits.fieldwork.visits.models import Rating, SourceClass, Statement
 from visits.judgement.evidence.figures import Cell, minimum_group, withhold
 from visits.judgement.findings.models import Finding
-from visits.judgement.leads.models import About, Lead
 from visits.organisation.rounds.models import Check, Dimension, Grade, Round
 from visits.organisation.units.models import LeadershipTeam, Unit
 

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from visits.fieldwork.leads.models import Lead, LeadState
 from visits.judgement.decisions.models import Decision
 from visits.judgement.findings.models import Finding, FindingState
-from visits.judgement.leads.models import Lead, LeadState
 from visits.judgement.rectifications.lists import LADDER
 from visits.judgement.rectifications.models import OutcomeCheck, Rectification
 from visits.reports.outcomes.figures import Figure, Window, figures_of

@@ -1,4 +1,4 @@
-"""Key words in under a minute: choose the unit, then a few words."""
+"""Key words in under a minute: a few words about one unit."""
 
 from typing import Any
 from uuid import uuid4
@@ -7,9 +7,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from visits.core.access import require
 from visits.core.pages import done
@@ -21,20 +20,6 @@ from visits.fieldwork.visits.models import Interview, Visit
 from visits.fieldwork.visits.views.saving import key_of, opening, put_errors
 from visits.fieldwork.visits.views.visit_form import hands_in
 from visits.organisation.units.models import Unit
-
-
-@require_GET
-def choose(request: HttpRequest) -> HttpResponse:
-    """Which unit: those visited today first."""
-    user: Any = request.user
-    query = request.GET.get("q", "")[:60]
-    units = Unit.objects.visible_to(user).named(query).order_by("tree_left", "pk")[:200]
-    today = (
-        Visit.objects.visible_to(user).filter(visited_on=timezone.localdate()).values_list("unit", flat=True)
-    )
-    seen = set(today)
-    ordered = sorted(units, key=lambda one: one.pk not in seen)
-    return render(request, "records/note_unit.html", {"units": ordered, "today": seen, "query": query})
 
 
 @require_http_methods(["GET", "POST"])

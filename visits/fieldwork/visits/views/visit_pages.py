@@ -167,6 +167,9 @@ def interview_page(request: HttpRequest, pk: int) -> HttpResponse:
             "written_by"
         ),
         "may_write": talk.visit.state in WITH_THE_TEAM and can(user, "interview.write", talk),
+        "may_open_leads": talk.visit.state not in WITH_THE_TEAM
+        and user.is_field
+        and can(user, "lead.open", talk.visit),
     } | comments.shown(user, talk.visit, talk)
     return render(request, "records/interview.html", context)
 

@@ -13,16 +13,16 @@ from django.utils import timezone
 from cadre_review.audit.models import Entry
 from tests.core.lists.test_export import body_of
 from tests.core.lists.test_export import table_of as cells_of
+from tests.fieldwork.leads.builders import make_lead
 from tests.fieldwork.surveys.builders import GRADES, make_survey
 from tests.judgement.evidence.builders import make_talk, make_visit, rate, state
 from tests.judgement.findings.builders import make_finding
-from tests.judgement.leads.builders import make_lead
 from tests.organisation.rounds.builders import hand, join, make_cadre, make_round, make_team, make_unit
 from visits.core.lists.models import Export, SavedView
+from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.surveys.count_models import PublishedTable
 from visits.fieldwork.surveys.models import Design, Question, Survey
 from visits.fieldwork.surveys.results import Ballot, Item, VoterClassCount, table_of
-from visits.judgement.leads.models import Lead
 from visits.judgement.proposals import actions, rules
 from visits.judgement.proposals.models import ProposalAnswer
 from visits.organisation.rounds.models import Recusal

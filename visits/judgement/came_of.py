@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from visits.judgement.appraisals.models import AppraisalItem
 from visits.judgement.decisions.figures import FIGURES
@@ -77,8 +78,8 @@ KINDS: dict[str, tuple[Callable[[], str], str, Callable[[Any], str]]] = {
 }
 
 
-def came_of(user: Any, thing: Any) -> list[dict[str, Any]]:
-    """What came of the thing: for each kind its label and rows [{text, url}]; only what the user may read."""
+def came_of(user: Any, thing: Any) -> dict[str, Any]:
+    """What came of the thing: a title, and for each kind its label and rows [{text, url}] that the user may read."""
     groups = []
     for key, rows in LATER[thing._meta.model_name](thing).items():
         label, route, words = KINDS[key]
@@ -89,7 +90,12 @@ def came_of(user: Any, thing: Any) -> list[dict[str, Any]]:
             groups.append({"label": label(), "rows": shown})
     if thing._meta.model_name == "decision" and user.is_office:
         groups += _figures(thing)
-    return groups
+    context = "lead" if thing._meta.model_name == "lead" else "chain"
+    titles = {
+        "lead": pgettext("lead", "What came of it"),
+        "chain": pgettext("chain", "What came of it"),
+    }
+    return {"title": titles[context], "groups": groups}
 
 
 def _figures(decision: Decision) -> list[dict[str, Any]]:

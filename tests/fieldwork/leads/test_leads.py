@@ -11,16 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cadre_review.audit.models import Entry
+from tests.fieldwork.leads.builders import make_lead
 from tests.fieldwork.schedule.builders import workday
 from tests.judgement.evidence.builders import make_talk, make_visit, state
-from tests.judgement.leads.builders import make_lead
 from tests.organisation.rounds.builders import hand, join, make_cadre, make_round, make_team, make_unit
 from visits.core.history.models import Revision
+from visits.fieldwork.leads.models import Lead, LeadWriter
 from visits.fieldwork.schedule.actions import plan_visit
 from visits.fieldwork.schedule.models import PlannedVisit
 from visits.fieldwork.sealed_sources import actions as seal_actions
 from visits.fieldwork.sealed_sources.models import SealRequest
-from visits.judgement.leads.models import Lead, LeadWriter
 from visits.organisation.rounds.models import Recusal
 from visits.organisation.units.models import LeadershipTeam
 

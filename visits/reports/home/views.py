@@ -25,8 +25,12 @@ from visits.fieldwork.visits.models import (
 )
 from visits.fieldwork.visits.stages import BACK, Stage
 from visits.fieldwork.visits.views.comments import lines as comment_lines
+from visits.organisation.notices.models import Notice
 from visits.organisation.rounds.models import Round
 from visits.organisation.units.models import Unit
+
+from .judgements import judgements_waiting
+from .waiting import leads_waiting, visits_of_the_week
 
 MOST = 8
 Section = dict[str, Any]
@@ -37,7 +41,15 @@ def home(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     makers = {"member": member, "lead": lead, "staff": staff, "reviewer": reviewer, "leader": leader}
     sections = makers[user.role](user) if user.role in makers else administrator(user)
-    return render(request, "home.html", {"sections": sections, "figures": figures(user)})
+    context = {
+        "sections": sections,
+        "figures": figures(user),
+        "notices": Notice.objects.visible_to(user).unread().count(),
+        "leads": leads_waiting(user),
+        "waiting": judgements_waiting(user),
+        **visits_of_the_week(user),
+    }
+    return render(request, "home.html", context)
 
 
 def figures(user: Any) -> list[Section]:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import template
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -16,7 +15,6 @@ from visits.judgement.findings.models import Finding, FindingState
 from visits.judgement.rectifications.lists import LADDER
 from visits.judgement.rectifications.models import OutcomeCheck, Rectification, RectificationState
 
-register = template.Library()
 RUNGS = {"staff": ("soon", "over"), "reviewer": ("over15",), "leader": ("over30",)}
 DEMANDS = {  # which demands wait for whom
     "lead": (RectificationState.REPORTED, gettext_lazy("Demands whose measures your team verifies")),
@@ -30,13 +28,12 @@ MOTIONS = {
 }
 
 
-@register.inclusion_tag("reviews/_waiting.html")
-def judgements_waiting(user: Any) -> dict[str, Any]:
+def judgements_waiting(user: Any) -> list[dict[str, Any]]:
     """What waits for the user: [{label, n, url}], in a fixed number of counts; only what is not zero."""
     if not (user.is_office or user.is_field):
-        return {"waiting": []}
+        return []
     found = [*_findings(user), *_motions(user), *_demands(user), *_rungs(user), *_checks(user)]
-    return {"waiting": [one for one in found if one["n"]]}
+    return [one for one in found if one["n"]]
 
 
 def _line(label: Any, rows: models.QuerySet[Any], route: str, query: str) -> dict[str, Any]:

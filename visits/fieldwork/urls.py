@@ -1,18 +1,20 @@
-"""Addresses of the log: home, visits, talks, ratings, drafts."""
+"""Addresses of the log: visits, talks, ratings, drafts, and what hangs on them."""
 
 from django.urls import include, path
 
 from visits.fieldwork.follow_ups.urls import follow_up_patterns
 from visits.fieldwork.outlines.urls import outline_patterns
+from visits.fieldwork.schedule.unit_choice import choose
 from visits.fieldwork.sealed_sources import views as sealing
 from visits.fieldwork.site_visits import views as sites
 from visits.fieldwork.symposia import views as symposia
 from visits.fieldwork.visits.urls_forms import draft_patterns, interview_patterns, visit_patterns
-from visits.fieldwork.visits.views import attachments, comments, home, states, visit_pages
+from visits.fieldwork.visits.views import attachments, comments, states, visit_pages
 
 visits = [
     path("visits/", visit_pages.visit_list, name="list"),
     path("visits.xlsx", visit_pages.visit_export, name="export"),
+    path("visits/note/", choose, name="note"),
     *visit_patterns,
     path("visits/accept/", states.accept_many, name="accept_many"),
     path("visits/submit/", states.submit_many, name="submit_many"),
@@ -62,7 +64,6 @@ ratings = [
     path("ratings.xlsx", visit_pages.rating_export, name="export"),
 ]
 urlpatterns = [
-    path("", home.home, name="home"),
     path("", include((visits, "visits"))),
     path("", include((interviews, "interviews"))),
     path("", include((seals, "seals"))),

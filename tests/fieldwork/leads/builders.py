@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from visits.judgement.leads.models import Lead
+from visits.fieldwork.leads.models import Lead
 
 numbers = count(1)
 

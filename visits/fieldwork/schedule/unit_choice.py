@@ -1,0 +1,30 @@
+"""At which unit key words are noted: those visited or planned today first."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from visits.fieldwork.visits.models import Visit
+from visits.organisation.units.models import Unit
+
+from .models import PlannedVisit
+
+MOST = 200
+
+
+@require_GET
+def choose(request: HttpRequest) -> HttpResponse:
+    """Which unit."""
+    user: Any = request.user
+    query = request.GET.get("q", "")[:60]
+    units = Unit.objects.visible_to(user).named(query).order_by("tree_left", "pk")[:MOST]
+    day = timezone.localdate()
+    seen = set(Visit.objects.visible_to(user).filter(visited_on=day).values_list("unit", flat=True))
+    plans = PlannedVisit.objects.visible_to(user).standing().with_state()
+    planned = set(plans.filter(due_on=day).values_list("unit", flat=True))
+    ordered = sorted(units, key=lambda one: one.pk not in seen)
+    context = {"units": ordered, "today": seen, "planned": planned, "query": query}
+    return render(request, "records/note_unit.html", context)
