@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 from visits.core.access import can, require
 from visits.core.lists.views import send_list, show_list
 from visits.core.pages import add_errors, done, show_form
-from visits.fieldwork.schedule.models import PlannedVisit
 from visits.fieldwork.sealed_sources.actions import is_sealed
 from visits.fieldwork.sealed_sources.views import ask_about, may_ask
 from visits.fieldwork.visits.models import WITH_THE_TEAM, Interview, Statement, Visit
@@ -81,7 +80,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     if address := plan_address(user, lead):
         steps.append({"url": address, "label": _("Plan a visit")})
-    plans = PlannedVisit.objects.visible_to(user).filter(lead=lead).with_state().select_related("unit")
+    plans = lead.plans.visible_to(user).with_state().select_related("unit")
     seen = lead.visits.filter(pk__in=Visit.objects.visible_to(user).order_by().values("pk")).select_related(
         "unit"
     )

@@ -14,6 +14,7 @@ from cadre_review.audit.log import record
 from visits.core.access import require, stands_between
 from visits.core.fields import check_text
 from visits.core.history.models import keep
+from visits.fieldwork.leads.models import Lead
 from visits.organisation.rounds.actions.checks import check_part
 from visits.organisation.rounds.models import Assignment, TeamMembership
 
@@ -219,7 +220,7 @@ def _check_day(round: Any, field: str, day: dt.date) -> None:
 def _check_lead(actor: Any, held: Assignment, lead: Any) -> None:
     if lead is None:
         return
-    if not PlannedVisit.leads_of(actor).filter(pk=lead.pk).exists():
+    if not Lead.objects.visible_to(actor).filter(pk=lead.pk).exists():
         raise PermissionDenied(_("You keep away from whom this lead speaks of, or it is not your team's."))
     if (lead.unit_id, lead.team_id) != (held.unit_id, held.team_id) or lead.state != "assigned":
         raise ValidationError(_("This lead is about another unit, or your team does not verify it now."))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from visits.core.access import closed_to
 from visits.core.fields import ChoiceSetField
 from visits.core.history.models import Recorded
+from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import Method, Visit
 from visits.organisation.rounds.models import Assignment, Round, VisitTeam
 from visits.organisation.units.models import Category, Unit, UnitKind
@@ -97,7 +98,7 @@ class PlannedVisit(Recorded):
     )
     note = models.CharField(_("note"), max_length=300, blank=True)
     lead = models.ForeignKey(
-        "visits.Lead", models.PROTECT, null=True, blank=True, related_name="plans", editable=False,
+        Lead, models.PROTECT, null=True, blank=True, related_name="plans", editable=False,
         verbose_name=_("lead to be verified"),
     )  # fmt: skip
     dropped_at = models.DateTimeField(_("dropped at"), null=True, blank=True, editable=False)
@@ -123,12 +124,6 @@ class PlannedVisit(Recorded):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.agreed_on or self.wanted_on}"
-
-    @classmethod
-    def leads_of(cls, user: Any) -> Any:
-        """The leads that the user sees: the floor above, by the name of the field."""
-        leads: Any = cls.lead.field.related_model
-        return leads.objects.visible_to(user)
 
     @property
     def on(self) -> Any:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from visits.core.access import can, require
 from visits.core.lists.views import send_list, show_list
 from visits.core.pages import add_errors, done, sentence, show_form
+from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import Visit
 from visits.organisation.rounds.models import Assignment
 
@@ -97,7 +98,7 @@ def lead_of(request: HttpRequest, held: Assignment) -> Any:
         return None
     if not key.isdecimal():
         raise Http404
-    rows = PlannedVisit.leads_of(request.user).filter(unit=held.unit_id, team=held.team_id)
+    rows = Lead.objects.visible_to(request.user).filter(unit=held.unit_id, team=held.team_id)
     return get_object_or_404(rows, pk=key)
 
 
@@ -130,7 +131,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "contacts": planned.contacts.select_related("by"),
         "moves": planned.moves.select_related("by"),
         "visits": visits_of(planned, user),
-        "lead": PlannedVisit.leads_of(user).filter(pk=planned.lead_id).first() if planned.lead_id else None,
+        "lead": Lead.objects.visible_to(user).filter(pk=planned.lead_id).first() if planned.lead_id else None,
         "may_write": is_open and held and can(user, "plan.write", held),
         "may_move": is_open and held and can(user, "plan.move", held),
     }

@@ -144,7 +144,7 @@ def may_return(user: Any, visit: Visit) -> bool:
 
 def interview_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One talk with answers, statements and ratings; its opening is in the log before it is shown."""
-    user = request.user
+    user: Any = request.user
     rows = Interview.objects.visible_to(user).select_related(
         "visit__unit", "visit__team__round", "source_cadre", "interviewer", "second_interviewer", "recorder"
     )
