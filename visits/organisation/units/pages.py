@@ -1,10 +1,11 @@
 """What the pages of a unit and of a key task show: facts, holders of posts, versions."""
 
 import datetime as dt
+from collections import defaultdict
 from itertools import zip_longest
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -71,16 +72,19 @@ def posts_with_holders(user: Any, unit: Unit) -> list[Post]:
     A secondment takes no seat.
     """
     today = timezone.localdate()
-    tenures: Any = Post._meta.get_field("tenures").related_model
-    seen = tenures.objects.visible_to(user).select_related("cadre").order_by("-from_on", "-pk")
+    tenures: Any = unit.tenures
+    seen = defaultdict(list)
+    for one in (
+        tenures.visible_to(user).exclude(post=None).select_related("cadre").order_by("-from_on", "-pk")
+    ):
+        seen[one.post_id].append(one)
     holds = Q(tenures__to_on__isnull=True) | Q(tenures__to_on__gte=today)
     holds &= ~Q(tenures__kind="secondment")
     posts: list[Any] = list(
-        unit.posts.annotate(held=Count("tenures", filter=holds))
-        .prefetch_related(Prefetch("tenures", queryset=seen, to_attr="seen"))
-        .order_by("position", "pk")
+        unit.posts.annotate(held=Count("tenures", filter=holds)).order_by("position", "pk")
     )
     for post in posts:
+        post.seen = seen[post.pk]
         fill_holders(post, today)
     return posts
 
@@ -144,9 +148,10 @@ def task_facts(task: KeyTask) -> list[tuple[str, Any]]:
 
 def assigned_cadres(user: Any, task: KeyTask) -> list[Any]:
     """Who was sent to the task, of the cadres that the user may see; those there today first."""
-    assignments: Any = KeyTask._meta.get_field("assignments").related_model
-    rows = assignments.objects.visible_to(user).filter(key_task=task)
-    found = list(rows.select_related("cadre", "cadre__unit").order_by("-from_on", "pk"))
+    assignments: Any = task.assignments
+    found = list(
+        assignments.visible_to(user).select_related("cadre", "cadre__unit").order_by("-from_on", "pk")
+    )
     today = timezone.localdate()
     return sorted(found, key=lambda one: bool(one.to_on and one.to_on < today))
 

@@ -1,15 +1,21 @@
 """The units' places in the tree: nested sets, so that "the unit and everything under it" is one range."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from .models import Unit
+
+_followers: list[Callable[[], None]] = []
+
+
+def followed_by(carry: Callable[[], None]) -> None:
+    """Call this when units have moved, in their transaction: what keeps copies of places says so at the start."""
+    if carry not in _followers:
+        _followers.append(carry)
 
 
 def lock_register() -> None:
@@ -67,7 +73,7 @@ def places(units: Iterable[Unit]) -> dict[int, tuple[int, int, int]]:
 def rebuild_tree() -> int:
     """Number the tree anew by superior, position and code; how many units moved.
 
-    Only units that moved are written; then their cadres' copy of the place, in one statement.
+    Only units that moved are written; then the copies of their places that others keep.
     """
     units = list(
         Unit.objects.order_by("position", "code").only("pk", "parent_id", "tree_left", "tree_right", "depth")
@@ -81,7 +87,8 @@ def rebuild_tree() -> int:
             moved.append(unit)
     if moved:
         write_places(moved)
-        carry_to_cadres()
+        for carry in _followers:
+            carry()
     return len(moved)
 
 
@@ -93,10 +100,3 @@ def write_places(units: Iterable[Unit]) -> None:
     sql = f"UPDATE {table} SET {left} = %s, {right} = %s, {depth} = %s WHERE {key} = %s"  # noqa: S608  # nosec
     with connection.cursor() as cursor:
         cursor.executemany(sql, [(one.tree_left, one.tree_right, one.depth, one.pk) for one in units])
-
-
-def carry_to_cadres() -> None:
-    """Copy the units' places to the cadres who stand elsewhere; cadres are found by one range as well."""
-    cadre = apps.get_model("visits", "Cadre")
-    place = Subquery(Unit.objects.filter(pk=OuterRef("unit_id")).order_by().values("tree_left")[:1])
-    cadre._default_manager.exclude(unit_left=place).update(unit_left=place)
