@@ -12,7 +12,7 @@ test: .venv/ready-dev      ## the whole suite: SQLite always, PostgreSQL and bro
 quick: .venv/ready-dev     ## the tests that touch what changed, in under a minute
 	$(PY) -m tests.quick $(SINCE)
 
-check: .venv/ready-dev     ## style, types, floors, migrations, templates, catalogue
+check: .venv/ready-dev     ## style, types, layers, migrations, templates, catalogue
 	$(PY) -m tests.check
 
 bench: .venv/ready-dev     ## measures; prints each figure with its floor and its peer

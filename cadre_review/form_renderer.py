@@ -12,7 +12,7 @@ class LeanRenderer(TemplatesSetting):
     """Forms drawn by templates as ever, save Django's own select, whose words stay the same."""
 
     def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
-        """Draw a widget; a select whose options have a template of their own takes the usual road."""
+        """Draw a widget; a select whose options have a template of their own is drawn as usual."""
         if template_name == Select.template_name and _is_plain(context["widget"]):
             return draw_select(context["widget"])
         return super().render(template_name, context, request)

@@ -144,7 +144,7 @@ def can_write(folder: Path) -> bool:
 
 
 def wall_faults() -> Iterator[str]:
-    """Doors left open: published passwords, no encryption, no second factor, Django's own findings."""
+    """Ways left open: published passwords, no encryption, no second factor, Django's own findings."""
     if settings.DEMO:
         yield _("DEMO is on: everybody knows the passwords. Set DEMO=0.")
     if settings.DEBUG:
@@ -177,7 +177,7 @@ def habit_faults() -> Iterator[str]:
 
 
 def road_faults() -> Iterator[str]:
-    """Roads to other machines that others can listen on, and proxies that are believed too widely."""
+    """Connections to other machines that others can listen to, and proxies that are believed too widely."""
     for net in settings.TRUSTED_PROXIES:
         if ip_network(net, strict=False).num_addresses > MOST_PROXIES:
             yield _("TRUSTED_PROXIES believes %(net)s. Name your own proxies alone.") % {"net": net}

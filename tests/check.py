@@ -1,4 +1,4 @@
-"""Style, types, floors, migrations, templates, catalogue: one line each. ``python -m tests.check``."""
+"""Style, types, layers, migrations, templates, catalogue: one line each. ``python -m tests.check``."""
 
 import os
 import shutil
@@ -42,7 +42,7 @@ def checks() -> dict[str, list[str]]:
         "ruff": [str(BIN / "ruff"), "check", "--quiet", "."],
         "format": [str(BIN / "ruff"), "format", "--check", "--quiet", "."],
         "types": [str(BIN / "mypy"), "--no-error-summary", *PACKAGES],
-        "floors": [str(BIN / "lint-imports"), "--no-cache"],
+        "layers": [str(BIN / "lint-imports"), "--no-cache"],
         "templates": templates,
         "migrations": [*manage, "makemigrations", "--check", "--dry-run"],
         "deployment": [*manage, "check", "--deploy", "--fail-level", "WARNING"],

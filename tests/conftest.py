@@ -36,8 +36,8 @@ def _post_whole(
 RequestFactory.post = _post_whole  # Client.post goes through it
 
 # No test asserts a time: a busy machine is no failure.
-hypothesis_settings.register_profile("house", deadline=None)
-hypothesis_settings.load_profile("house")
+hypothesis_settings.register_profile("project", deadline=None)
+hypothesis_settings.load_profile("project")
 
 # Invented people. The order is that of the roles; the numbers say which team they belong to.
 CAST = {

@@ -1,6 +1,6 @@
 """Every route of the resolver × every role: the matrix and the site say the same.
 
-A room's objects come from ``KINDS``: one line for each kind of object that its addresses take.
+The objects of a package come from ``KINDS``: one line for each kind of object that its addresses take.
 """
 
 import datetime as dt

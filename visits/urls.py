@@ -1,4 +1,4 @@
-"""Which room answers which address."""
+"""Which package answers which address."""
 
 from django.urls import include, path
 

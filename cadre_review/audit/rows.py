@@ -104,7 +104,7 @@ def notice_keys(model: type[models.Model], keys: Iterable[Any], digest: str | No
 
 
 def notice_stored(model: type[models.Model], **only: Any) -> None:
-    """Remember rows that came in by a road of their own (raw SQL), as they stand now."""
+    """Remember rows that came in by a way of their own (raw SQL), as they stand now."""
     if noticing.get():
         _wait(model, dict(tables()[model].stored(**only)))
 

@@ -1,4 +1,4 @@
-"""Builders of cadre files through the room's own actions."""
+"""Builders of cadre files through the package's own actions."""
 
 import datetime as dt
 import uuid

@@ -139,7 +139,7 @@ def secret(staff):
 
 
 COLUMNS = "&".join(f"cols={column.key}" for column in lists.COLUMNS)
-ROADS = [
+PAGES = [
     "/cadres/{pk}/", "/cadres/{pk}/file/", "/cadres/{pk}/as-of/", "/cadres/{pk}/versions/", "/cadres/{pk}/evidence/",
     "/cadres/{pk}/ratings/", "/cadres/{pk}/talks/", "/cadres/{pk}/consulted/", f"/cadres/?{COLUMNS}",
     reverse("audit:mine"), "/cadres/{pk}/print/",
@@ -163,7 +163,7 @@ def test_part_is_on_no_page_for_whom_it_is_not(request, secret, who) -> None:
         assign(user=user, unit=secret.unit)
     else:
         begin_matter(actor=user, reason="换届考察")
-    pages = {road: client.get(road.format(pk=secret.pk)).content.decode() for road in ROADS}
+    pages = {page: client.get(page.format(pk=secret.pk)).content.decode() for road in PAGES}
     text = "".join(pages.values())
     text += taken_away(client, f"/cadres.xlsx?{COLUMNS}")
     assert {part for part, words in SECRETS.items() if words in text} == RIGHTS[who]

@@ -23,8 +23,8 @@ from visits.organisation.units.models import KeyTask, Post, Unit
 
 pytestmark = pytest.mark.django_db
 NOT_HERE = {"own_statement"}  # only in a talk of another kind
-ROOMS = "visits|interviews|symposia|sites|units|key_tasks|cadres|teams|rounds"
-EDITING = re.compile(rf"({ROOMS}):(edit|edit_post|edit_age_limit)")
+SPACES = "visits|interviews|symposia|sites|units|key_tasks|cadres|teams|rounds"
+EDITING = re.compile(rf"({SPACES}):(edit|edit_post|edit_age_limit)")
 OF_VISITS = {"visits", "interviews", "symposia", "sites"}
 EDITS = {
     route: "member" if route.split(":")[0] in OF_VISITS else "staff"

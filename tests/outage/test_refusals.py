@@ -34,12 +34,12 @@ def at(route: str) -> str:
 
 
 def only_posts(route: str) -> bool:
-    """Whether the view stands behind a door that lets nothing but POST through."""
+    """Whether the view is wrapped so that nothing but POST gets through."""
     view = resolve(at(route)).func
     while view is not None:
-        doors = dict(zip(view.__code__.co_freevars, view.__closure__ or (), strict=True))
-        if "request_method_list" in doors:
-            return "GET" not in doors["request_method_list"].cell_contents
+        closed = dict(zip(view.__code__.co_freevars, view.__closure__ or (), strict=True))
+        if "request_method_list" in closed:
+            return "GET" not in closed["request_method_list"].cell_contents
         view = getattr(view, "__wrapped__", None)
     return False
 

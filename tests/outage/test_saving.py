@@ -69,7 +69,7 @@ def failing(mode: str) -> Iterator[None]:
         transaction.savepoint_commit(before)
 
 
-# Pages shown only after their line stands in the log: files, evidence, leads, what leaves the house.
+# Pages shown only after their line stands in the log: files, evidence, leads, what is taken away.
 LOGGED = re.compile(
     r"\.(xlsx|docx|svg|ics)$|^/(cadres|leads|interviews|visits|sites|symposia|decisions|findings)/\d+/"
     r"|^/(dossiers|exports|rectifications/files|appraisals/items|units/\d+/(leadership-team|structure|what-if))/"

@@ -66,7 +66,7 @@ def macros() -> bytes:
 
 
 @pytest.fixture
-def roads(member1, lead1, member2, staff, leader):
+def senders(member1, lead1, member2, staff, leader):
     """By the form of the visit and of the demand: send(name, data) → answer; the rows; take(row) → answer."""
     visit = draft(Office(member1, lead1, member2))
     demand = make_rectification(staff, cadre=make_cadre(staff=staff))
@@ -113,9 +113,9 @@ def test_every_form_that_takes_a_file_is_known():
     assert {name for name in found if name.startswith(("visits.", "cadre_review."))} == KEPT | READ
 
 
-@pytest.mark.parametrize("road", ["visit", "demand"])
-def test_a_false_ending_is_refused_in_words_and_a_photo_gets_its_own(roads, road):
-    send, rows, take = roads[road]
+@pytest.mark.parametrize("kind", ["visit", "demand"])
+def test_a_false_ending_is_refused_in_words_and_a_photo_gets_its_own(senders, kind):
+    send, rows, take = senders[kind]
     with translation.override("en"):
         for name in FALSE:
             answer = send(name, TEXT)
@@ -148,9 +148,9 @@ def fits(answer, name: str) -> None:
     assert sniff(b"".join(answer.streaming_content)) == kind
 
 
-@pytest.mark.parametrize("road", ["visit", "demand"])
-def test_rows_kept_before_are_given_back_under_a_harmless_name(roads, road):
-    send, rows, take = roads[road]
+@pytest.mark.parametrize("kind", ["visit", "demand"])
+def test_rows_kept_before_are_given_back_under_a_harmless_name(senders, kind):
+    send, rows, take = senders[kind]
     send("说明.txt", TEXT)
     for name in FALSE:
         rows.objects.update(name=name[:200])

@@ -78,7 +78,7 @@ def watching() -> Iterator[tuple[Read, Read]]:
         request.read_before = before
 
     def passed_on(request: Any, values: Any) -> None:
-        """The door took the closing field off: what it read for that, no view has read."""
+        """The middleware took the closing field off: what it read for that, no view has read."""
         body.names.intersection_update(request.read_before)
         request._post = values
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def sound(settings, tmp_path):
-    """A set-up without a fault of files or doors, and sentences in English."""
+    """A set-up without a fault of files or settings, and sentences in English."""
     settings.VAR_DIR, settings.STATIC_ROOT = tmp_path, tmp_path / "static"
     settings.KEYS_DIR = tmp_path
     settings.STATIC_ROOT.mkdir()

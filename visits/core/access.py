@@ -1,7 +1,7 @@
 """Who may do what: ``can(user, act, thing)`` and ``require``; the words of the access matrix given meaning.
 
 A *scope* is a word of ``access.toml``; the function of that name here says whether this user
-stands in it towards this thing. Rooms ask ``can`` in the view (not to show a button in vain) and
+stands in it towards this thing. Packages ask ``can`` in the view (not to show a button in vain) and
 ``require`` in the action (so that imports, commands and copies cannot walk round it).
 """
 

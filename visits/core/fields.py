@@ -1,4 +1,4 @@
-"""Model fields that every room shares."""
+"""Model fields that every package shares."""
 
 from collections.abc import Iterable
 from typing import Any

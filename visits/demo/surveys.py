@@ -38,7 +38,7 @@ ASKED = [
 
 
 def make_surveys(chance: Random) -> list[Survey]:
-    """Make them through the room's own actions; the same seed gives the same answers."""
+    """Make them through the package's own actions; the same seed gives the same answers."""
     staff = User.objects.filter(role="staff").order_by("pk").first()
     if staff is None:
         return []

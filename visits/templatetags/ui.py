@@ -157,7 +157,7 @@ def kind_of(widget: forms.Widget) -> str:
         (forms.DateInput, "date"),
         (forms.TimeInput, "time"),
     ]
-    own = getattr(widget, "kind", "text")  # a room's own control says how it is drawn
+    own = getattr(widget, "kind", "text")  # a control of a package's own says how it is drawn
     return next((kind for cls, kind in kinds if isinstance(widget, cls)), own)
 
 

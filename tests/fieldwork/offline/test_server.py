@@ -1,4 +1,4 @@
-"""What the draft box sends goes the road of the page: receipts, refusals, conflicts, and devices that are lost."""
+"""What the draft box sends goes the way of the page: receipts, refusals, conflicts, and devices that are lost."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Questionnaires and surveys for tests, through the room's own actions."""
+"""Questionnaires and surveys for tests, through the package's own actions."""
 
 import datetime as dt
 import uuid

@@ -35,7 +35,7 @@ def test_withholding_small_classes_alone_leaks_in_most_organisations() -> None:
 
 
 def solve(table: list[Group], hidden: frozenset[str]) -> list[tuple[tuple[int, ...], ...]]:
-    """Every way the withheld classes can have answered, by trying all: the attacker's own road, not ours."""
+    """Every way the withheld classes can have answered, by trying all: the attacker's own way, not ours."""
     unseen = [group for group in table if group.label in hidden]
     sums = tuple(map(sum, zip(*(group.counts for group in unseen), strict=True)))
     ways = [

@@ -1,4 +1,4 @@
-"""Builders of dossiers, by the same road as the page."""
+"""Builders of dossiers, in the way of the page."""
 
 from uuid import uuid4
 

@@ -115,7 +115,7 @@ def keep_files(cadres: Iterable[Cadre], actor: Any) -> None:
 
 
 def keep_missing(cadres: Iterable[Cadre]) -> None:
-    """Keep how these files stand where nobody has yet (a road that keeps no versions); call it before they change."""
+    """Keep how these files stand where nobody has yet (a way in that keeps no versions); call it before they change."""
     people = list(cadres)
     there = Revision.objects.filter(thing=THING, thing_id__in=[one.pk for one in people])
     kept = set(there.values_list("thing_id", "version"))

@@ -1,4 +1,4 @@
-"""Fields of their own right: family, health and measures are seen by whom the access matrix names, on every road.
+"""Fields of their own right: family, health and measures are seen by whom the access matrix names, in every way.
 
 Pages, versions, papers and exports read a file through ``shown``; what the user may not see is not in it.
 """

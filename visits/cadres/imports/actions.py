@@ -257,7 +257,7 @@ def commit(*, actor: Any, batch: ImportBatch, skip_errors: bool = False) -> dict
 
 
 def _note(pairs: Sequence[tuple[IntakeRow, Cadre]]) -> None:
-    """Write into the rows what became of them: two numbers a row, for which the ORM would need a longer road."""
+    """Write into the rows what became of them: two numbers a row, for which the ORM would need many statements."""
     with connection.cursor() as cursor:
         cursor.executemany(
             f"UPDATE {connection.ops.quote_name(IntakeRow._meta.db_table)} "  # noqa: S608 (a table's own name)  # nosec

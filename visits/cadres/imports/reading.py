@@ -1,4 +1,4 @@
-"""Reading uploads: rosters through the sheets room, appointment forms through the file formats."""
+"""Reading uploads: rosters through ``core.sheets``, appointment forms through the file formats."""
 
 import io
 from collections.abc import Mapping, Sequence

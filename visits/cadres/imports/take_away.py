@@ -1,4 +1,4 @@
-"""The workbook of refused rows, registered like every sheet that leaves the house."""
+"""The workbook of refused rows, registered like every sheet that is taken away."""
 
 import tempfile
 from contextlib import ExitStack

@@ -1,4 +1,4 @@
-"""Addresses of the leadership teams; they belong to the room of cadre files."""
+"""Addresses of the leadership teams; they belong to those of cadre files."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Addresses of the structure statistics; they belong to the room's own and stand before ``<int:pk>``."""
+"""Addresses of the structure statistics; they belong to those of the roster and stand before ``<int:pk>``."""
 
 from django.urls import path
 

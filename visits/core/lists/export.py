@@ -30,7 +30,7 @@ LIMITS = {"member": 50, "lead": 50, "staff": 5000, "reviewer": 0, "leader": 0}
 def spec_for(user: Any, key: str) -> ListSpec:
     """The list of that key as this user may take it; PermissionDenied where its Excel is not his to open.
 
-    The rooms declare their lists, some by role.
+    The packages declare their lists, some by role.
     """
     if key not in LISTS or not opens(user.role, excel_of(key)):
         raise PermissionDenied(_("This list is not yours to take away."))

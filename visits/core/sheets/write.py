@@ -27,7 +27,7 @@ except ImportError:  # no wheel for this platform
 LONG = 2_000  # rows; above, the sheet is streamed
 
 
-class TooManyRows(Exception):  # noqa: N818 (it reads as the house's other refusals)
+class TooManyRows(Exception):  # noqa: N818 (it reads as the other refusals)
     """The sheet is longer than Excel allows (1,048,576 rows); the message says what to do."""
 
 

@@ -1,1 +1,1 @@
-"""The draft box: forms that open without a network, and the road by which what was typed there arrives."""
+"""The draft box: forms that open without a network, and the way by which what was typed there arrives."""

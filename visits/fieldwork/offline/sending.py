@@ -1,4 +1,4 @@
-"""What a draft box sends goes the road of the page: the same forms, the same actions, the same conflict.
+"""What a draft box sends goes the way of the page: the same forms, the same actions, the same conflict.
 
 Only the answer differs: a receipt, sentences by field or both texts, as JSON.
 """

@@ -1,4 +1,4 @@
-"""What other rooms ask the plan."""
+"""What other packages ask the plan."""
 
 from collections import defaultdict
 from typing import Any

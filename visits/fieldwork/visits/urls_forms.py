@@ -1,4 +1,4 @@
-"""Addresses of the forms and drafts; the room's urls.py includes them under their namespaces."""
+"""Addresses of the forms and drafts; fieldwork/urls.py includes them under their namespaces."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Acts of the reviewing rooms."""
+"""Acts of those who read the evidence."""
 
 from visits.cadres.files.consulting import open_team
 

@@ -1,4 +1,4 @@
-"""Which acts of the log tell whom: said once, for every room.
+"""Which acts of the log tell whom: said once, for every package.
 
 A notice is written in the transaction of its act. It goes to people of a role, to the team named, or to whoever began
 the thing; never to who acted, nor to anyone who does not see the thing (avoidance included). It closes by itself, for

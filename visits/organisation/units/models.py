@@ -55,7 +55,7 @@ class Level(models.IntegerChoices):
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
-    """Units as a user may see them; the root that other rooms narrow through."""
+    """Units as a user may see them; the root that other packages narrow through."""
 
     def visible_to(self, user: Any) -> Self:
         """Field roles: the units assigned to their teams while the round is open, avoidance left out.

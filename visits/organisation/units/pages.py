@@ -16,7 +16,7 @@ from visits.core.history.models import Revision
 
 from .models import KeyTask, Post, Unit
 
-# Tabs of a unit; those of higher floors stand at their own addresses and are named by route.
+# Tabs of a unit; those of higher packages stand at their own addresses and are named by route.
 TABS = [
     ("units:detail", gettext_lazy("Overview")),
     ("units:posts", gettext_lazy("Leadership team and posts")),

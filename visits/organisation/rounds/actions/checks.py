@@ -1,4 +1,4 @@
-"""What every action of this room checks before it writes."""
+"""What every action of this package checks before it writes."""
 
 from typing import Any
 
