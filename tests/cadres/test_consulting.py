@@ -163,7 +163,7 @@ def test_part_is_on_no_page_for_whom_it_is_not(request, secret, who) -> None:
         assign(user=user, unit=secret.unit)
     else:
         begin_matter(actor=user, reason="换届考察")
-    pages = {page: client.get(page.format(pk=secret.pk)).content.decode() for road in PAGES}
+    pages = {page: client.get(page.format(pk=secret.pk)).content.decode() for page in PAGES}
     text = "".join(pages.values())
     text += taken_away(client, f"/cadres.xlsx?{COLUMNS}")
     assert {part for part, words in SECRETS.items() if words in text} == RIGHTS[who]
