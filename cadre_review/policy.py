@@ -21,6 +21,13 @@ from cadre_review.audit.log import record
 from cadre_review.callers import ask_first, only_by_form, sign_in_first, wants_data
 
 ANYONE = "anyone"
+_by_acts: dict[str, frozenset[str]] = {}
+
+
+def open_by_acts(route: str, acts: frozenset[str]) -> None:
+    """Open a route to every role that is given one of the acts: the page of a step is declared with its right."""
+    _by_acts[route] = acts
+    matrix.cache_clear()
 
 
 @lru_cache(maxsize=1)
@@ -38,6 +45,10 @@ def matrix() -> dict[str, Any]:
         act: {role: scope for names, scope in grants.items() for role in spelled(names.split("+"))}
         for act, grants in raw["acts"].items()
     }
+    for route, needed in _by_acts.items():
+        if route in routes:
+            raise ValueError(f"{route} opens by its right: the access matrix does not name it again.")
+        routes[route] = frozenset(role for act in needed for role in acts.get(act, {}))
     known = {*Role.values, ANYONE}
     strange = {role for roles in routes.values() for role in roles if role not in known}
     if strange:

@@ -1,5 +1,6 @@
 """What the details of entries are called: each key that ``record`` is given, and the values that are codes."""
 
+from collections import ChainMap
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cadre_review.accounts.models import Role
 from visits.cadres.documents.kinds import Paper
+from visits.core import workflow
 from visits.core.lists.lists import TITLES
 from visits.fieldwork.follow_ups.lists import RUNGS
 from visits.fieldwork.leads.models import Outcome
@@ -15,7 +17,7 @@ from visits.judgement.appraisals.models import AppraisalView, Conclusion
 from visits.judgement.decisions.models import Must
 from visits.judgement.dossiers.models import Format, Recipient
 
-DETAILS: dict[str, Any] = {
+PLAIN: dict[str, Any] = {
     "about": _("about"), "act": _("act"), "after": _("after"), "agreed_on": _("agreed for"), "at": _("time"),
     "at_least": _("at least"), "attachment": _("file number"), "bears": _("bears"), "before": _("before"),
     "brought_back": _("version brought back"), "cadre": _("cadre file"), "category": _("category"),
@@ -61,6 +63,7 @@ DETAILS: dict[str, Any] = {
     "place": _("place"), "request": _("request number"), "requests": _("requests"), "texts": _("texts"),
     "tries": _("tries"), "unknown_name": _("unknown account name, as a digest"),
 }  # fmt: skip
+DETAILS: Mapping[str, Any] = ChainMap(workflow.DETAILS, PLAIN)
 
 Choices = Mapping[str, Any]
 

@@ -1,8 +1,14 @@
-"""What the acts of the work are called in the log."""
+"""What the acts of the work are called in the log; those of steps are declared with them."""
+
+from collections import ChainMap
+from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-ACTS = {
+from visits.core.workflow import LABELS
+
+PLAIN: dict[str, Any] = {
     "attachment.add": _("added an attachment"),
     "attachment.open": _("opened an attachment"),
     "attachment.remove": _("removed an attachment"),
@@ -168,20 +174,6 @@ ACTS = {
     "appraisal.minutes": _("wrote the minutes of an appraisal"),
     "appraisal.close": _("closed an appraisal"),
     "appraisal.paper": _("took the minutes of an appraisal away"),
-    "decision.draft": _("drafted a motion"),
-    "decision.change": _("corrected a motion"),
-    "decision.second": _("gave a motion the second signature"),
-    "decision.sign": _("signed a motion"),
-    "decision.send_back": _("sent a motion back"),
-    "decision.must": _("wrote down one of the four musts"),
-    "decision.prepare": _("prepared a decision"),
-    "decision.decide": _("wrote down a decision"),
-    "decision.tell": _("wrote down that a decision was told"),
-    "decision.review": _("wrote down that a review was asked for"),
-    "decision.appeal": _("wrote down an appeal"),
-    "decision.settle_review": _("wrote down the result of a review or an appeal"),
-    "decision.end_probation": _("wrote down how a probation ended"),
-    "decision.withdraw": _("withdrew a motion or decision"),
     "follow_up.see_to": _("wrote down what was done about a follow-up"),
     "follow_up.escalate": _("took an overdue follow-up a rung up"),
     "rectification.escalate": _("took an overdue rectification a rung up"),
@@ -231,3 +223,4 @@ ACTS = {
     "lead.settle": _("settled a lead"),
     "lead.take_up": _("took a lead up again"),
 }
+ACTS: Mapping[str, Any] = ChainMap(LABELS, PLAIN)

@@ -1,4 +1,4 @@
-"""Model fields that every package shares."""
+"""Fields of models and forms that every package shares."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -26,6 +26,12 @@ class CodePointField(models.CharField):
         if connection.vendor == "postgresql":
             parameters["collation"] = "C"
         return parameters
+
+
+class Day(forms.DateField):
+    """A day as offices write it."""
+
+    widget = forms.DateInput(format="%Y-%m-%d")
 
 
 class SeveralField(forms.ModelMultipleChoiceField):

@@ -1,13 +1,13 @@
 """The few helpers that all views share."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -93,6 +93,30 @@ def form_page(
 ) -> HttpResponse:
     """A page that is one form: ``back`` is where Cancel leads; the rest is said in ``templates/core/form.html``."""
     return show_form(request, template, form, title=title, back=back, crumbs=crumbs, **context)
+
+
+def post_form(
+    request: HttpRequest,
+    form: BaseForm,
+    write: Callable[[], Any],
+    said: Any,
+    *,
+    to: str | Callable[[Any], str],
+    **page: Any,
+) -> HttpResponse:
+    """A page that is one form with one action: when the form is valid, do it, say so, and go on.
+
+    ``said`` and ``to`` may ask what was made; a refusal of the action stands on the form. ``page``: see ``form_page``.
+    """
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = write()
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            done(request, said(made) if callable(said) else said)
+            return redirect(to(made) if callable(to) else to)
+    return form_page(request, form, **page)
 
 
 def add_errors(form: BaseForm, error: ValidationError) -> None:

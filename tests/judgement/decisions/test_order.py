@@ -25,7 +25,7 @@ from visits.judgement.decisions.models import (
     Kind,
     Must,
 )
-from visits.judgement.decisions.views import lacks_of
+from visits.judgement.decisions.rules import lacks_of
 from visits.organisation.units.models import KeyTask, LeadershipTeam, Level
 
 pytestmark = pytest.mark.django_db

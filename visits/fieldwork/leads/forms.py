@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from visits.cadres.files.models import Cadre
 from visits.core.access import closed_to
-from visits.core.fields import SeveralField
-from visits.fieldwork.schedule.forms import Day
+from visits.core.fields import Day, SeveralField
 from visits.fieldwork.visits.models import Visit
 from visits.organisation.rounds.models import Round, VisitTeam
 from visits.organisation.units.models import LeadershipTeam, Unit

@@ -9,17 +9,11 @@ from django.forms import fields_for_model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from visits.core.fields import SeveralField
+from visits.core.fields import Day, SeveralField
 from visits.organisation.rounds.models import Assignment, TeamMembership, VisitTeam
 
 from .actions import FIELDS
 from .models import Contact, DayPart, PlannedVisit
-
-
-class Day(forms.DateField):
-    """A day as offices write it."""
-
-    widget = forms.DateInput(format="%Y-%m-%d")
 
 
 class ChooseForm(forms.Form):

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from cadre_review.accounts.models import Role, User
 from visits.cadres.files.models import Cadre
-from visits.core.fields import SeveralField
-from visits.fieldwork.schedule.forms import Day
+from visits.core.fields import Day, SeveralField
 from visits.organisation.units.models import LeadershipTeam, Unit
 
 from .models import OF_CADRES, OF_TEAMS, Appraisal, AppraisalItem, AppraisalMember, AppraisalView

@@ -1,4 +1,7 @@
-"""Draft a motion, sign it, prepare and make the decision, tell it, and follow review, appeal and probation."""
+"""Draft a motion, sign it, prepare and make the decision, tell it, and follow review, appeal and probation.
+
+The steps stand in the order of their buttons.
+"""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -6,23 +9,28 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from cadre_review.audit.log import record
 from visits.cadres.files.models import Cadre
-from visits.core.access import keeps_away, require
-from visits.core.fields import check_text
-from visits.core.history.models import keep
+from visits.core.workflow import Done, Notice, Said, Workflow
+from visits.core.workflow.forms import DayForm, ReasonForm, StepForm
+from visits.core.workflow.texts import not_to_come, reason_of, refuse, text_of, texts_of
+from visits.judgement.evidence.drafting import draft_about
 from visits.judgement.rectifications.by_decision import let_fall, make_demand, prepare_demand
+from visits.organisation.notices.rules import AUTHOR, LEADERS, REVIEWERS
 from visits.organisation.units.models import LeadershipTeam
 
 from . import named, order, rules
-from .models import OF_TEAMS, Decision, DecisionStep, Kind, Must, State
+from .forms import ChangeForm, DecideForm, MustForm, PrepareForm, ProbationForm, ResultForm, TellForm
+from .models import OF_TEAMS, Decision, Kind, Must, State
 
-SHORTEST = 6  # characters of a reason
 PROBATION_DAYS = 365
+NEED_ALL = (
+    "decision.second",
+    "decision.sign",
+    "decision.decide",
+)  # rights to steps whose pages say first what lacks
 MOTION = (
     "kind",
     "origin",
@@ -40,9 +48,47 @@ PREPARATION = (
     "votes_abstained", "notice_from", "notice_to", "notice_result", "ground", "post_after", "level_after", "rank_after",
     "exception_reason", "appointed_on",
 )  # fmt: skip
+SETTLED = ("decision.settle_review", "decision.withdraw")
+TO_WITHDRAW = dict.fromkeys(
+    (State.DRAFTED, State.SECONDED, State.SIGNED), "decision.withdraw"
+) | dict.fromkeys((State.DECIDED, State.TOLD), "decision.take_back")
 
 
-@transaction.atomic
+def parts_of(decision: Decision) -> dict[str, Any]:
+    """The lines of a decision in its history."""
+    facts = ("which", "result", "done_on", "person", "note")
+    findings = [{"finding": one.pk} for one in decision.findings.order_by("pk")]
+    return {"musts": list(decision.musts.order_by("pk").values(*facts)), "findings": findings}
+
+
+def page_of(request: Any, decision: Decision, key: str) -> dict[str, Any]:
+    """What stands on the page of a step: the motion, and what still lacks."""
+    about: list[dict[str, Any]] = [{"title": decision.get_kind_display(), "text": decision.reasons}]
+    step = motions.steps.get(key)
+    if step and step.right in NEED_ALL and (lacks := rules.lacks_of(decision)):
+        about.append({"title": _("What is still missing"), "lines": lacks})
+    return {"about": about, "subject": decision.subject}
+
+
+motions = Workflow(
+    Decision,
+    pages="decisions",
+    title=_("Motions and decisions"),
+    rows=("cadre__unit", "leadership_team__unit", "lead", "key_task", "ground", "created_by", "seconded_by",
+          "signed_by", "appraisal_item__appraisal"),
+    parts=parts_of,
+    page=page_of,
+    stale=_("Someone else has changed this decision meanwhile. Look at it again, then repeat your change."),
+    not_now=_("This cannot be done to a motion or decision that is “%(state)s”."),
+    taken=_("This form belongs to another motion. Open a new one."),
+)  # fmt: skip
+motions.act(
+    "decision.draft",
+    _("drafted a motion"),
+    Notice(_("A motion waits for the second signature"), REVIEWERS, ("decision.second", "decision.withdraw")),
+)
+
+
 def draft(
     *,
     actor: Any,
@@ -52,39 +98,16 @@ def draft(
     findings: list[Any],
 ) -> Decision:
     """Draft a motion about a cadre or a leadership team; the same key gives the first one again."""
-    require(actor, "decision.draft", thing)
-    if existing := Decision.objects.filter(client_key=client_key).first():
-        if existing.created_by_id != actor.pk:
-            raise PermissionDenied(_("This form belongs to another motion. Open a new one."))
-        return existing
-    field = "cadre" if isinstance(thing, Cadre) else "leadership_team"
-    made = Decision(client_key=client_key, created_by=actor, version=0, **{field: thing}, **_texts(values))
-    if keeps_away(actor, made):
-        raise PermissionDenied(_("You keep away from whom this concerns."))
-    _check(made, findings)
-    made.full_clean()
-    made.save()
-    made.findings.set(findings)
-    _write(made, actor, _("drafted"))
-    record(actor, "decision.draft", made, kind=made.kind, findings=sorted(one.pk for one in findings))
-    return made
-
-
-@transaction.atomic
-def change(
-    *, actor: Any, decision: Decision, base_version: int, values: Mapping[str, Any], findings: list[Any]
-) -> Decision:
-    """Correct a motion that nobody has signed yet."""
-    locked = _locked(actor, "decision.draft", decision, base_version)
-    _expect(locked, State.DRAFTED)
-    for name, value in _texts(values).items():
-        if name in MOTION:
-            setattr(locked, name, value)
-    _check(locked, findings)
-    locked.findings.set(findings)
-    _write(locked, actor, _("corrected"))
-    record(actor, "decision.change", locked, findings=sorted(one.pk for one in findings))
-    return locked
+    return draft_about(
+        motions,
+        _check,
+        ["kind"],
+        actor=actor,
+        client_key=client_key,
+        thing=thing,
+        values=values,
+        findings=findings,
+    )
 
 
 def _check(decision: Decision, findings: list[Any]) -> None:
@@ -105,108 +128,106 @@ def _check(decision: Decision, findings: list[Any]) -> None:
             raise ValidationError({name: _("This is about somebody else.")})
 
 
-@transaction.atomic
-def second(*, actor: Any, decision: Decision, base_version: int) -> Decision:
+@motions.step(
+    "second", right="decision.second", at=[State.DRAFTED], form=StepForm, label=_("Second signature"),
+    log=_("gave a motion the second signature"),
+    notice=Notice(
+        _("A motion waits to be signed"), LEADERS, ("decision.sign", "decision.send_back", "decision.withdraw")
+    ),
+)  # fmt: skip
+def second(*, actor: Any, decision: Decision, base_version: int) -> Said:
     """Give the second signature; by another person than who drafted it."""
-    locked = _locked(actor, "decision.second", decision, base_version)
-    _expect(locked, State.DRAFTED)
-    _refuse(rules.lacks_to_sign(locked))
-    locked.seconded_by, locked.state = actor, State.SECONDED
-    _write(locked, actor, _("second signature"))
-    record(actor, "decision.second", locked)
-    return locked
+    refuse(rules.lacks_to_sign(decision))
+    decision.seconded_by, decision.state = actor, State.SECONDED
+    return _("second signature")
 
 
-@transaction.atomic
-def sign(*, actor: Any, decision: Decision, base_version: int) -> Decision:
+@motions.step(
+    "sign", right="decision.sign", at=[State.SECONDED], form=StepForm, label=_("Sign"), log=_("signed a motion"),
+    notice=Notice(_("A motion of yours was signed"), AUTHOR, ("decision.decide", "decision.withdraw")),
+)  # fmt: skip
+def sign(*, actor: Any, decision: Decision, base_version: int) -> Said:
     """Sign the motion; by a third person."""
-    locked = _locked(actor, "decision.sign", decision, base_version)
-    _expect(locked, State.SECONDED)
-    if actor.pk in {locked.created_by_id, locked.seconded_by_id}:
+    if actor.pk in {decision.created_by_id, decision.seconded_by_id}:
         raise PermissionDenied(_("Drafter, second signature and signer are three people."))
-    _refuse(rules.lacks_to_sign(locked))
-    locked.signed_by, locked.state = actor, State.SIGNED
-    _write(locked, actor, _("signed"))
-    record(actor, "decision.sign", locked)
-    return locked
+    refuse(rules.lacks_to_sign(decision))
+    decision.signed_by, decision.state = actor, State.SIGNED
+    return _("signed")
 
 
-@transaction.atomic
-def send_back(*, actor: Any, decision: Decision, base_version: int, reason: str) -> Decision:
+@motions.step(
+    "send_back", right="decision.sign", at=[State.SECONDED], form=ReasonForm, label=_("Send back"), address="back",
+    log=_("sent a motion back"),
+    notice=Notice(_("A motion came back to you"), AUTHOR, ("decision.change", "decision.second", "decision.withdraw")),
+)  # fmt: skip
+def send_back(*, actor: Any, decision: Decision, base_version: int, reason: str) -> Said:
     """Send a motion back to its drafter instead of signing it; signatures given fall."""
-    locked = _locked(actor, "decision.sign", decision, base_version)
-    _expect(locked, State.SECONDED)
-    why = _reason(reason)
-    locked.seconded_by, locked.state = None, State.DRAFTED
-    _write(locked, actor, why)
-    record(actor, "decision.send_back", locked)
-    return locked
+    decision.seconded_by, decision.state = None, State.DRAFTED
+    return reason_of(reason)
 
 
-@transaction.atomic
+@motions.step(
+    "prepare", right="decision.prepare", at=[State.SIGNED], form=PrepareForm, label=_("Prepare the decision"),
+    log=_("prepared a decision"),
+)  # fmt: skip
+def prepare(*, actor: Any, decision: Decision, base_version: int, values: Mapping[str, Any]) -> Said:
+    """Write down recommendation, collective decision, notice, ground, and the post afterwards."""
+    checked = texts_of(values)
+    for name in checked.keys() & set(PREPARATION):
+        setattr(decision, name, checked[name])
+    _in_order(decision)
+    if decision.kind == Kind.RECTIFY:
+        prepare_demand(actor=actor, decision=decision, values=checked)
+    return _("preparation written down")
+
+
+@motions.step(
+    "must", right="decision.prepare", at=[State.SIGNED], form=MustForm, label=_("Four musts"),
+    log=_("wrote down one of the four musts"), offered=lambda one: one.kind == Kind.PROMOTION,
+)  # fmt: skip
 def write_must(
     *, actor: Any, decision: Decision, base_version: int, which: str, result: str, done_on: dt.date, person: str,
     note: str = "",
-) -> Decision:  # fmt: skip
+) -> Said:  # fmt: skip
     """Write down one of the four musts; a later result of the same one replaces the former, which is kept."""
-    locked = _locked(actor, "decision.prepare", decision, base_version)
-    _expect(locked, State.SIGNED)
-    if locked.kind != Kind.PROMOTION:
+    if decision.kind != Kind.PROMOTION:
         raise ValidationError(_("The four musts belong to a promotion."))
-    _not_to_come("done_on", done_on)
-    must = locked.musts.filter(which=which).first() or Must(decision=locked, which=which)
+    not_to_come("done_on", done_on)
+    must = decision.musts.filter(which=which).first() or Must(decision=decision, which=which)
     must.result, must.done_on = result, done_on
-    must.person, must.note = _text("person", person), _text("note", note)
+    must.person, must.note = text_of("person", person), text_of("note", note)
     must.full_clean()
     must.save()
-    _write(locked, actor, str(must))
-    record(actor, "decision.must", locked, which=which, result=result)
-    return locked
+    return Done(str(must), which=which, result=result)
 
 
-@transaction.atomic
-def prepare(*, actor: Any, decision: Decision, base_version: int, values: Mapping[str, Any]) -> Decision:
-    """Write down recommendation, collective decision, notice, ground, and the post afterwards."""
-    locked = _locked(actor, "decision.prepare", decision, base_version)
-    _expect(locked, State.SIGNED)
-    for name, value in _texts(values).items():
-        if name in PREPARATION:
-            setattr(locked, name, value)
-    _in_order(locked)
-    if locked.kind == Kind.RECTIFY:
-        prepare_demand(actor=actor, decision=locked, values=_texts(values))
-    _write(locked, actor, _("preparation written down"))
-    record(actor, "decision.prepare", locked)
-    return locked
-
-
-@transaction.atomic
+@motions.step(
+    "decide", right="decision.decide", at=[State.SIGNED], form=DecideForm, label=_("Decide"),
+    log=_("wrote down a decision"),
+)  # fmt: skip
 def decide(
     *, actor: Any, decision: Decision, base_version: int, decided_on: dt.date, document_number: str
-) -> Decision:
+) -> Said:
     """Write down the decision with its day and number; refused with everything that still lacks.
 
     Post, level and rank before it are taken from the file as it stood at the end of the day before.
     """
-    locked = _locked(actor, "decision.decide", decision, base_version)
-    _expect(locked, State.SIGNED)
-    _not_to_come("decided_on", decided_on)
-    _refuse(rules.lacks_to_decide(locked, decided_on))
-    number = _text("document_number", document_number)
+    not_to_come("decided_on", decided_on)
+    refuse(rules.lacks_to_decide(decision, decided_on))
+    number = text_of("document_number", document_number)
     if not number:
         raise ValidationError({"document_number": _("A decision has a document number.")})
-    locked.unit_before_id = locked.unit_id
-    if locked.cadre:
-        _keep_before(locked, decided_on)
-    if locked.kind == Kind.PROMOTION:
-        locked.probation_until = (locked.appointed_on or decided_on) + dt.timedelta(days=PROBATION_DAYS)
-    locked.decided_on, locked.document_number, locked.state = decided_on, number, State.DECIDED
-    locked.predates_order = False
-    _write(locked, actor, _("decided: %(number)s") % {"number": number})
-    record(actor, "decision.decide", locked, kind=locked.kind, decided_on=decided_on, number=number)
-    if locked.kind == Kind.RECTIFY:
-        make_demand(actor=actor, decision=locked)
-    return locked
+    decision.unit_before_id = decision.unit_id
+    if decision.cadre:
+        _keep_before(decision, decided_on)
+    if decision.kind == Kind.PROMOTION:
+        decision.probation_until = (decision.appointed_on or decided_on) + dt.timedelta(days=PROBATION_DAYS)
+    decision.decided_on, decision.document_number, decision.state = decided_on, number, State.DECIDED
+    decision.predates_order = False
+    if decision.kind == Kind.RECTIFY:
+        make_demand(actor=actor, decision=decision)
+    note = _("decided: %(number)s") % {"number": number}
+    return Done(note, kind=decision.kind, decided_on=decided_on, number=number)
 
 
 def _in_order(decision: Decision) -> None:
@@ -227,172 +248,120 @@ def _keep_before(decision: Decision, day: dt.date) -> None:
     decision.rank_before, decision.unit_before_id = stood.rank_grade, stood.unit_id
 
 
-@transaction.atomic
-def tell(*, actor: Any, decision: Decision, base_version: int, told_on: dt.date, told_by: str) -> Decision:
+@motions.step(
+    "tell", right="decision.decide", at=[State.DECIDED], form=TellForm, label=_("Tell"),
+    log=_("wrote down that a decision was told"),
+)  # fmt: skip
+def tell(*, actor: Any, decision: Decision, base_version: int, told_on: dt.date, told_by: str) -> Said:
     """Write down the talk in which it was told; review and appeal run from this day."""
-    locked = _locked(actor, "decision.decide", decision, base_version)
-    _expect(locked, State.DECIDED)
-    _not_to_come("told_on", told_on)
-    if wrong := order.broken(locked, told_on=told_on).get("told_on"):
+    not_to_come("told_on", told_on)
+    if wrong := order.broken(decision, told_on=told_on).get("told_on"):
         raise ValidationError({"told_on": wrong})
-    locked.told_on, locked.told_by, locked.state = told_on, _text("told_by", told_by), State.TOLD
-    _write(locked, actor, _("told"))
-    record(actor, "decision.tell", locked, told_on=told_on)
-    return locked
+    decision.told_on, decision.told_by, decision.state = told_on, text_of("told_by", told_by), State.TOLD
+    return Done(_("told"), told_on=told_on)
 
 
-@transaction.atomic
-def ask_review(*, actor: Any, decision: Decision, base_version: int, day: dt.date) -> Decision:
+@motions.step(
+    "review", right="decision.decide", at=[State.TOLD], form=DayForm, label=_("Review asked for"),
+    log=_("wrote down that a review was asked for"), offered=lambda one: one.is_adverse and not one.review_on,
+    notice=Notice(_("A review of a decision was asked for"), REVIEWERS, SETTLED),
+)  # fmt: skip
+def ask_review(*, actor: Any, decision: Decision, base_version: int, day: dt.date) -> Said:
     """Write down that whom it concerns asks for a review: within 30 days of being told."""
-    locked = _locked(actor, "decision.decide", decision, base_version)
-    _expect(locked, State.TOLD)
-    _within(locked.review_on, rules.review_until(locked), locked.told_on, day)
-    locked.review_on = day
-    _write(locked, actor, _("review asked for"))
-    record(actor, "decision.review", locked, on=day)
-    return locked
+    _within(decision.review_on, rules.review_until(decision), decision.told_on, day)
+    decision.review_on = day
+    return Done(_("review asked for"), on=day)
 
 
-@transaction.atomic
-def appeal(*, actor: Any, decision: Decision, base_version: int, day: dt.date) -> Decision:
+@motions.step(
+    "appeal", right="decision.decide", at=[State.TOLD], form=DayForm, label=_("Appeal"), log=_("wrote down an appeal"),
+    offered=lambda one: one.is_adverse and not one.appeal_on,
+    notice=Notice(_("An appeal was made against a decision"), LEADERS, SETTLED),
+)  # fmt: skip
+def appeal(*, actor: Any, decision: Decision, base_version: int, day: dt.date) -> Said:
     """Write down an appeal: within 15 days of the review's result, or within 30 of being told where none was asked."""
-    locked = _locked(actor, "decision.decide", decision, base_version)
-    _expect(locked, State.TOLD)
-    if locked.review_on and not locked.review_result_on:
+    if decision.review_on and not decision.review_result_on:
         raise ValidationError({"day": _("The review is not decided yet.")})
-    _within(locked.appeal_on, rules.appeal_until(locked), locked.review_result_on or locked.told_on, day)
-    locked.appeal_on = day
-    _write(locked, actor, _("appeal"))
-    record(actor, "decision.appeal", locked, on=day)
-    return locked
+    since = decision.review_result_on or decision.told_on
+    _within(decision.appeal_on, rules.appeal_until(decision), since, day)
+    decision.appeal_on = day
+    return Done(_("appeal"), on=day)
 
 
 def _within(already: dt.date | None, until: dt.date | None, since: dt.date | None, day: dt.date) -> None:
-    _not_to_come("day", day)
+    not_to_come("day", day)
     if already or until is None or since is None:
         raise ValidationError({"day": _("This way is not open here, or has been taken already.")})
     if not since <= day <= until:
         raise ValidationError({"day": _("The time for it ran until %(day)s.") % {"day": until}})
 
 
-@transaction.atomic
+@motions.step(
+    "result", right="decision.review", at=[State.TOLD], form=ResultForm, label=_("Result of review or appeal"),
+    act="decision.settle_review", log=_("wrote down the result of a review or an appeal"),
+    offered=rules.is_disputed,
+)  # fmt: skip
 def settle_review(
     *, actor: Any, decision: Decision, base_version: int, day: dt.date, result: str, overturned: bool
-) -> Decision:
+) -> Said:
     """Write down what came of the review, or of the appeal where one is open; an overturned decision stands no more.
 
     Not by who drafted, seconded or signed it.
     """
-    locked = _locked(actor, "decision.review", decision, base_version)
-    _expect(locked, State.TOLD)
-    if actor.pk in {locked.created_by_id, locked.seconded_by_id, locked.signed_by_id}:
+    if actor.pk in {decision.created_by_id, decision.seconded_by_id, decision.signed_by_id}:
         raise PermissionDenied(_("Who took part in the decision does not review it."))
-    _not_to_come("day", day)
-    text = _reason(result, "result")
-    if locked.appeal_on and not locked.appeal_result_on:
-        locked.appeal_result_on, locked.appeal_result = day, text
-    elif locked.review_on and not locked.review_result_on:
-        locked.review_result_on, locked.review_result = day, text
+    not_to_come("day", day)
+    text = reason_of(result, "result")
+    if decision.appeal_on and not decision.appeal_result_on:
+        decision.appeal_result_on, decision.appeal_result = day, text
+    elif decision.review_on and not decision.review_result_on:
+        decision.review_result_on, decision.review_result = day, text
     else:
         raise ValidationError(_("Neither a review nor an appeal is open."))
     if overturned:
-        locked.state = State.OVERTURNED
-    _write(locked, actor, text)
-    record(actor, "decision.settle_review", locked, overturned=overturned)
-    if overturned:
-        let_fall(actor=actor, decision=locked, reason=text)
-    return locked
+        decision.state = State.OVERTURNED
+        let_fall(actor=actor, decision=decision, reason=text)
+    return Done(text, overturned=overturned)
 
 
-@transaction.atomic
-def end_probation(*, actor: Any, decision: Decision, base_version: int, probation_result: str) -> Decision:
+@motions.step(
+    "probation", right="decision.decide", at=[State.TOLD, State.DECIDED], form=ProbationForm,
+    label=_("End of probation"), act="decision.end_probation", log=_("wrote down how a probation ended"),
+    offered=rules.is_on_probation,
+)  # fmt: skip
+def end_probation(*, actor: Any, decision: Decision, base_version: int, probation_result: str) -> Said:
     """Write down how a promotion's probation ended; not before its last day."""
-    locked = _locked(actor, "decision.decide", decision, base_version)
-    _expect(locked, State.TOLD, State.DECIDED)
-    if not locked.probation_until or locked.probation_result:
+    if not decision.probation_until or decision.probation_result:
         raise ValidationError(_("No probation is running."))
-    if timezone.localdate() < locked.probation_until:
+    if timezone.localdate() < decision.probation_until:
         raise ValidationError(
-            {"probation_result": _("The probation runs until %(day)s.") % {"day": locked.probation_until}}
+            {"probation_result": _("The probation runs until %(day)s.") % {"day": decision.probation_until}}
         )
-    locked.probation_result = _reason(probation_result, "probation_result")
-    _write(locked, actor, locked.probation_result)
-    record(actor, "decision.end_probation", locked)
-    return locked
+    decision.probation_result = reason_of(probation_result, "probation_result")
+    return decision.probation_result
 
 
-@transaction.atomic
-def withdraw(*, actor: Any, decision: Decision, base_version: int, reason: str) -> Decision:
+@motions.step(
+    "edit", right="decision.draft", at=[State.DRAFTED], form=ChangeForm, label=_("Correct"),
+    title=_("Correct the motion"), act="decision.change", log=_("corrected a motion"),
+)  # fmt: skip
+def change(
+    *, actor: Any, decision: Decision, base_version: int, values: Mapping[str, Any], findings: list[Any]
+) -> Said:
+    """Correct a motion that nobody has signed yet."""
+    checked = texts_of(values)
+    for name in checked.keys() & set(MOTION):
+        setattr(decision, name, checked[name])
+    _check(decision, findings)
+    decision.findings.set(findings)
+    return Done(_("corrected"), findings=sorted(one.pk for one in findings))
+
+
+@motions.step(
+    "withdraw", right=TO_WITHDRAW, form=ReasonForm, label=_("Withdraw"), log=_("withdrew a motion or decision"),
+)  # fmt: skip
+def withdraw(*, actor: Any, decision: Decision, base_version: int, reason: str) -> Said:
     """Withdraw a motion or a decision, with the reason; the record stays. One that was decided: by a leader."""
-    act = "decision.take_back" if decision.state in (State.DECIDED, State.TOLD) else "decision.withdraw"
-    locked = _locked(actor, act, decision, base_version)
-    if locked.state in (State.WITHDRAWN, State.OVERTURNED):
-        _expect(locked, State.DRAFTED)
-    why = _reason(reason)
-    locked.state = State.WITHDRAWN
-    _write(locked, actor, why)
-    record(actor, "decision.withdraw", locked)
-    let_fall(actor=actor, decision=locked, reason=why)
-    return locked
-
-
-def _refuse(missing: list[str]) -> None:
-    if missing:
-        raise ValidationError(missing)
-
-
-def _not_to_come(name: str, day: dt.date) -> None:
-    if day > timezone.localdate():
-        raise ValidationError({name: _("This day has not come yet.")})
-
-
-def _texts(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _text(name, value) if isinstance(value, str) else value for name, value in values.items()}
-
-
-def _text(name: str, value: str) -> str:
-    try:
-        check_text(value)
-    except ValidationError as error:
-        raise ValidationError({name: error}) from None
-    return value.strip()
-
-
-def _reason(reason: str, name: str = "reason") -> str:
-    if len(text := _text(name, reason)) < SHORTEST:
-        raise ValidationError({name: _("Give the reason in at least %(n)s characters.") % {"n": SHORTEST}})
-    return text
-
-
-def _locked(actor: Any, act: str, decision: Decision, base_version: int) -> Decision:
-    rows = Decision.objects.select_for_update(of=("self",)).select_related(
-        "cadre", "leadership_team", "ground"
-    )
-    locked: Decision = rows.get(pk=decision.pk)
-    require(actor, act, locked)
-    if not Decision.objects.visible_to(actor).filter(pk=locked.pk).exists():
-        raise PermissionDenied(_("You keep away from whom this concerns."))
-    if locked.version != base_version:
-        text = _(
-            "Someone else has changed this decision meanwhile. Look at it again, then repeat your change."
-        )
-        raise ValidationError(text)
-    return locked
-
-
-def _expect(decision: Decision, *states: str) -> None:
-    if decision.state not in states:
-        text = _("This cannot be done to a motion or decision that is “%(state)s”.")
-        raise ValidationError(text % {"state": decision.get_state_display()})
-
-
-def _write(decision: Decision, actor: Any, note: str) -> None:
-    decision.version += 1
-    decision.full_clean()
-    decision.save()
-    DecisionStep.objects.create(decision=decision, after=decision.state, note=note, by=actor)
-    musts: list[Any] = list(
-        decision.musts.order_by("pk").values("which", "result", "done_on", "person", "note")
-    )
-    findings: list[Any] = [{"finding": one.pk} for one in decision.findings.order_by("pk")]
-    keep(decision, actor, musts=musts, findings=findings)
+    decision.state, why = State.WITHDRAWN, reason_of(reason)
+    let_fall(actor=actor, decision=decision, reason=why)
+    return why

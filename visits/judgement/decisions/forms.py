@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from visits.cadres.files.models import Cadre, RankGrade
-from visits.core.fields import SeveralField
+from visits.core.fields import Day, SeveralField
+from visits.core.workflow.forms import LONG, DayForm, StepForm
 from visits.fieldwork.leads.models import Lead
-from visits.fieldwork.schedule.forms import Day
 from visits.fieldwork.visits.models import Interview, Visit
 from visits.judgement.appraisals.models import AppraisalItem
 from visits.judgement.findings.models import Finding
@@ -22,7 +22,6 @@ from visits.organisation.units.models import KeyTask, LeadershipTeam, Level
 from .models import GROUNDED, MOVES, OF_TEAMS, Decision, Ground, Kind, Must, Origin
 from .named import talks_about, visits_about
 
-LONG = forms.Textarea(attrs={"rows": 5})
 NONE = gettext_lazy("none")
 
 
@@ -67,17 +66,9 @@ class MotionForm(forms.Form):
         empty_label=NONE,
     )  # fmt: skip
 
-    def __init__(self, *args: Any, thing: Cadre | LeadershipTeam, user: Any, decision: Decision | None = None,
-                 **kwargs: Any) -> None:  # fmt: skip
-        if decision:
-            names = ("client_key", "kind", "origin", "reasons", "lead", "key_task", "appraisal_item",
-                     "found_through_visits", "how_found", "interview", "visit", "findings")  # fmt: skip
-            initial = {name: getattr(decision, name) for name in names}
-            kwargs["initial"] = initial | {"findings": decision.findings.all()}
+    def __init__(self, *args: Any, subject: Cadre | LeadershipTeam, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._offer(thing, user)
-        if decision:
-            self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, initial=decision.version)
+        self._offer(subject, user)
 
     def _offer(self, thing: Cadre | LeadershipTeam, user: Any) -> None:
         is_cadre = isinstance(thing, Cadre)
@@ -103,24 +94,29 @@ class MotionForm(forms.Form):
             origins = [one for one in Origin.choices if one[0] not in (Origin.KEY_TASK, Origin.STEADFAST)]
             self.fields["origin"].choices = origins  # type: ignore[attr-defined]
 
-    def values(self) -> dict[str, Any]:
-        """What the action writes."""
-        left_out = {"client_key", "findings", "version"}
-        return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
+    def arguments(self) -> dict[str, Any]:
+        """What the action is called with: of the form, its findings, and what is moved."""
+        values = {name: one for name, one in self.cleaned_data.items() if name != "version"}
+        key = {"client_key": values.pop("client_key")} if "client_key" in values else {}
+        return key | {"findings": list(values.pop("findings")), "values": values}
 
 
-class Versioned(forms.Form):
-    """A step on the version that was looked at."""
+class ChangeForm(MotionForm):
+    """A motion, as it stands."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    client_key = None  # type: ignore[assignment]
 
-    def __init__(self, *args: Any, decision: Decision, **kwargs: Any) -> None:
-        initial = kwargs.pop("initial", {})
-        super().__init__(*args, initial={"version": decision.version} | initial, **kwargs)
-        self.decision = decision
+    def __init__(self, *args: Any, thing: Decision, user: Any) -> None:
+        known = {name: getattr(thing, name) for name in self.base_fields} | {"findings": thing.findings.all()}
+        super().__init__(*args, subject=thing.subject, user=user, initial=known)
+
+    def arguments(self) -> dict[str, Any]:
+        """With the version that was looked at."""
+        return super().arguments() | {"base_version": self.cleaned_data["version"]}
 
 
-class MustForm(Versioned):
+class MustForm(StepForm):
     """One of the four musts."""
 
     which = forms.ChoiceField(label=gettext_lazy("Which must"), choices=Must.Which, widget=forms.RadioSelect)
@@ -130,7 +126,7 @@ class MustForm(Versioned):
     note = forms.CharField(label=gettext_lazy("Note"), max_length=300, required=False)
 
 
-class PrepareForm(Versioned):
+class PrepareForm(StepForm):
     """Recommendation, collective decision, notice, ground, and the post afterwards."""
 
     recommended_on = Day(label=gettext_lazy("Democratic recommendation on"), required=False)
@@ -179,16 +175,19 @@ class PrepareForm(Versioned):
     )  # fmt: skip
     appointed_on = Day(label=gettext_lazy("In office from"), required=False)
 
-    def __init__(self, *args: Any, decision: Decision, **kwargs: Any) -> None:
-        demand = demand_of(decision)
-        names = [name for name in self.base_fields if name not in {"version", *PARTS}]
-        known = {name: getattr(decision, name) for name in names}
-        known |= {name: getattr(demand, name, None) for name in PARTS}
-        super().__init__(*args, decision=decision, initial=known, **kwargs)
-        for name in left_out(decision):
+    def __init__(self, *args: Any, thing: Decision, user: Any) -> None:
+        demand = demand_of(thing)
+        known = {name: getattr(demand if name in PARTS else thing, name, None) for name in self.base_fields}
+        super().__init__(*args, thing=thing, user=user, initial=known)
+        for name in left_out(thing):
             del self.fields[name]
         if "ground" in self.fields:
             self.fields["ground"].queryset = Ground.objects.in_force_on(self._day())  # type: ignore[attr-defined]
+
+    def arguments(self) -> dict[str, Any]:
+        """Everything but the version as one set of values."""
+        values = super().arguments()
+        return {"base_version": values.pop("base_version"), "values": values}
 
     def _day(self) -> dt.date:
         """The day whose rules are offered: that of the meeting as it is written now, else today."""
@@ -213,24 +212,18 @@ def left_out(decision: Decision) -> set[str]:
     return found
 
 
-class DecideForm(Versioned):
+class DecideForm(StepForm):
     """Day and number."""
 
     decided_on = Day(label=gettext_lazy("Decided on"), initial=timezone.localdate)
     document_number = forms.CharField(label=gettext_lazy("Document number"), max_length=60)
 
 
-class TellForm(Versioned):
+class TellForm(StepForm):
     """The talk in which it was told."""
 
     told_on = Day(label=gettext_lazy("Told on"), initial=timezone.localdate)
     told_by = forms.CharField(label=gettext_lazy("Talk held by"), max_length=60)
-
-
-class DayForm(Versioned):
-    """A day."""
-
-    day = Day(label=gettext_lazy("Day"), initial=timezone.localdate)
 
 
 class ResultForm(DayForm):
@@ -240,13 +233,7 @@ class ResultForm(DayForm):
     overturned = forms.BooleanField(label=gettext_lazy("The decision is overturned"), required=False)
 
 
-class ProbationForm(Versioned):
+class ProbationForm(StepForm):
     """How the probation ended."""
 
     probation_result = forms.CharField(label=gettext_lazy("Result of the probation"), max_length=200)
-
-
-class ReasonForm(Versioned):
-    """Why."""
-
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=2000, widget=LONG)

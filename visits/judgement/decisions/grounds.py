@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,10 +19,9 @@ from django.utils.translation import gettext_lazy
 
 from cadre_review.audit.log import record
 from visits.core.access import require
-from visits.core.fields import check_text
+from visits.core.fields import Day, check_text
 from visits.core.lists.views import send_list, show_list
-from visits.core.pages import add_errors, done, show_form
-from visits.fieldwork.schedule.forms import Day
+from visits.core.pages import post_form
 
 from .ground_list import ground_list
 from .models import Ground
@@ -176,17 +175,9 @@ def _scoped(request: HttpRequest, pk: int) -> Ground:
 def _answer(
     request: HttpRequest, form: Any, title: Any, write: Any, ground: Ground | None = None
 ) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        try:
-            write(form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("%(step)s: written down.") % {"step": title})
-            return redirect("decisions:grounds")
-    context = {
-        "title": title,
-        "subject": ground or _("Grounds of decisions"),
-        "back": reverse("decisions:grounds"),
-    }
-    return show_form(request, "decisions/form.html", form, **context)
+    back = reverse("decisions:grounds")
+    return post_form(
+        request, form, lambda: write(form.cleaned_data), _("%(step)s: written down.") % {"step": title}, to=back,
+        title=title, subject=ground or _("Grounds of decisions"), back=back, template="core/step.html",
+        crumbs=[(_("Motions and decisions"), reverse("decisions:list"))],
+    )  # fmt: skip

@@ -20,7 +20,7 @@ from visits.judgement.rectifications.by_decision import lacks_demand
 from visits.organisation.units.models import Level
 
 from . import named, order
-from .models import ADVERSE, COLLECTIVE, GROUNDED, MOVES, ONE_LEVEL, Decision, Kind, Must
+from .models import ADVERSE, COLLECTIVE, GROUNDED, MOVES, ONE_LEVEL, Decision, Kind, Must, State
 
 NOTICE_DAYS = 5  # working days
 RECOMMENDATION_DAYS = 365
@@ -153,6 +153,24 @@ def _ground(decision: Decision, day: dt.date) -> list[str]:
     if decision.kind in GROUNDED and not decision.ground:
         return [_("Choose the ground: a situation of the rules in force on the day.")]
     return []
+
+
+def lacks_of(decision: Decision) -> list[str]:
+    """What the next signature or the decision still needs today, before anybody presses the button."""
+    if decision.state in (State.DRAFTED, State.SECONDED):
+        return lacks_to_sign(decision)
+    return lacks_to_decide(decision, timezone.localdate()) if decision.state == State.SIGNED else []
+
+
+def is_disputed(decision: Decision) -> bool:
+    """Whether a review or an appeal has no result yet."""
+    review = decision.review_on and not decision.review_result_on
+    return bool(review or (decision.appeal_on and not decision.appeal_result_on))
+
+
+def is_on_probation(decision: Decision) -> bool:
+    """Whether a promotion was told whose probation has no result yet."""
+    return (decision.state, decision.kind) == (State.TOLD, Kind.PROMOTION) and not decision.probation_result
 
 
 def review_until(decision: Decision) -> dt.date | None:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import grounds, views
+from .actions import motions
 
 decision_patterns = [
     path("decisions/", views.decision_list, name="list"),
@@ -15,17 +16,5 @@ decision_patterns = [
     path("decisions/grounds/<int:pk>/", grounds.edit, name="edit_ground"),
     path("decisions/grounds/<int:pk>/retire/", grounds.retire, name="retire_ground"),
     path("decisions/<int:pk>/", views.detail, name="detail"),
-    path("decisions/<int:pk>/edit/", views.edit, name="edit"),
-    path("decisions/<int:pk>/second/", views.second, name="second"),
-    path("decisions/<int:pk>/sign/", views.sign, name="sign"),
-    path("decisions/<int:pk>/back/", views.send_back, name="send_back"),
-    path("decisions/<int:pk>/must/", views.must, name="must"),
-    path("decisions/<int:pk>/prepare/", views.prepare, name="prepare"),
-    path("decisions/<int:pk>/decide/", views.decide, name="decide"),
-    path("decisions/<int:pk>/tell/", views.tell, name="tell"),
-    path("decisions/<int:pk>/review/", views.review, name="review"),
-    path("decisions/<int:pk>/appeal/", views.appeal, name="appeal"),
-    path("decisions/<int:pk>/result/", views.result, name="result"),
-    path("decisions/<int:pk>/probation/", views.probation, name="probation"),
-    path("decisions/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    *motions.paths(),
 ]

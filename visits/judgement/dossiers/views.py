@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -13,9 +13,9 @@ from visits.cadres.files import actions as cadre_actions
 from visits.core import docx as word
 from visits.core.access import require
 from visits.core.lists.views import send_list, show_list
-from visits.core.pages import add_errors, done, sentence, show_form
+from visits.core.pages import post_form, sentence
 from visits.judgement.appraisals.pack import digest
-from visits.judgement.decisions.views import scoped as decision_of
+from visits.judgement.decisions.actions import motions
 
 from . import actions
 from .content import LANGUAGE
@@ -53,24 +53,19 @@ def scoped(request: HttpRequest, pk: int) -> Dossier:
 
 def freeze(request: HttpRequest, pk: int) -> HttpResponse:
     """Freeze what a decision rests on."""
-    decision = decision_of(request, pk)
+    decision = motions.fetch(request, pk)
     require(request.user, "dossier.freeze", decision)
     form = FreezeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.freeze(
-                actor=request.user, decision=decision, client_key=form.cleaned_data["client_key"]
-            )
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("The dossier is frozen. What is learned later goes into a further one."))
-            return redirect("dossiers:detail", made.pk)
-    back = reverse("decisions:detail", args=[pk])
-    return show_form(
-        request, "decisions/form.html", form, title=_("Freeze a dossier"), decision=decision,
-        subject=decision.subject, back=back,
-    )  # fmt: skip
+    return post_form(
+        request,
+        form,
+        lambda: actions.freeze(
+            actor=request.user, decision=decision, client_key=form.cleaned_data["client_key"]
+        ),
+        _("The dossier is frozen. What is learned later goes into a further one."),
+        to=lambda made: reverse("dossiers:detail", args=[made.pk]),
+        **motions.frame(request, decision, _("Freeze a dossier")),
+    )
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:

@@ -9,9 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from visits.core.fields import SeveralField
+from visits.core.fields import Day, SeveralField
 from visits.fieldwork.leads.models import Lead
-from visits.fieldwork.schedule.forms import Day
 from visits.fieldwork.sealed_sources.covering import FILE_TEXTS, covered
 from visits.fieldwork.visits.models import Attachment, Statement, Visit, VisitState
 from visits.organisation.rounds.models import Check, Dimension, Round, VisitTeam

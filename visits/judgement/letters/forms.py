@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from visits.fieldwork.schedule.forms import Day
+from visits.core.fields import Day
 from visits.organisation.rounds.models import Round
 
 from .models import FeedbackLetter

@@ -8,8 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from visits.cadres.files.models import Cadre
-from visits.core.fields import SeveralField
-from visits.fieldwork.schedule.forms import Day
+from visits.core.fields import Day, SeveralField
 from visits.fieldwork.visits.models import Visit
 from visits.judgement.decisions.models import Decision
 from visits.judgement.findings.models import Finding

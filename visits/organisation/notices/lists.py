@@ -23,7 +23,7 @@ class NoticeFilter(FilterForm):
     what = forms.ChoiceField(
         label=_("What happened"),
         required=False,
-        choices=[ANY, *((key, one.label) for key, one in KINDS.items())],
+        choices=lambda: [ANY, *((key, one.label) for key, one in KINDS.items())],
     )
     unread = forms.BooleanField(label=_("not opened only"), required=False)
 

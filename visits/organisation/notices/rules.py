@@ -5,8 +5,8 @@ the thing; never to who acted, nor to anyone who does not see the thing (avoidan
 everybody it went to, with the act that settles what it asks for.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections import ChainMap
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.apps import apps
@@ -14,24 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadre_review.accounts.models import Role, User
+from visits.core.workflow import NOTICES
+from visits.core.workflow import Notice as Kind
+from visits.core.workflow.declared import People
 from visits.organisation.rounds.models import TeamMembership
 
 from .models import Notice
-
-People = Callable[[Any], Iterable[Any]]
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What a notice says, which page it leads to, whom it tells, and the acts after which nothing is left to do.
-
-    Without such acts it only informs: who was told puts it away by opening it.
-    """
-
-    label: Any
-    route: str
-    to: People
-    until: tuple[str, ...] = ()
 
 
 def role(name: str) -> People:
@@ -78,129 +66,98 @@ AUTHOR = whose("created_by")
 
 HANDED_ON = ("visit.hand_to_lead", "visit.submit", "visit.resubmit", "visit.hand_over")
 
-KINDS: dict[str, Kind] = {
+# What follows an act that is no step of a workflow; that of a step is declared with it.
+PLAIN: dict[str, Kind] = {
     "visit.hand_to_lead": Kind(
-        _("A visit was handed to you"), "visits:detail", leads, ("visit.return", *HANDED_ON[1:])
+        _("A visit was handed to you"), leads, ("visit.return", *HANDED_ON[1:]), route="visits:detail"
     ),
-    "visit.return": Kind(_("A visit was returned to you"), "visits:detail", AUTHOR, HANDED_ON),
-    "visit.accept": Kind(_("A visit of yours was accepted"), "visits:detail", AUTHOR),
+    "visit.return": Kind(_("A visit was returned to you"), AUTHOR, HANDED_ON, route="visits:detail"),
+    "visit.accept": Kind(_("A visit of yours was accepted"), AUTHOR, route="visits:detail"),
     "lead.assign": Kind(
         _("Your team is to verify a lead"),
-        "leads:detail",
         team,
         ("lead.report", "lead.assign", "lead.settle"),
+        route="leads:detail",
     ),
     "lead.report": Kind(
         _("The verification of a lead was reported"),
-        "leads:detail",
         REVIEWERS,
         ("lead.settle", "lead.send_back"),
+        route="leads:detail",
     ),
     "lead.send_back": Kind(
-        _("A lead came back to your team"), "leads:detail", team, ("lead.report", "lead.settle")
+        _("A lead came back to your team"), team, ("lead.report", "lead.settle"), route="leads:detail"
     ),
     "finding.assign": Kind(
-        _("Your team is to verify a finding"), "findings:detail", team, ("finding.visit", "finding.settle")
+        _("Your team is to verify a finding"),
+        team,
+        ("finding.visit", "finding.settle"),
+        route="findings:detail",
     ),
     "finding.visit": Kind(
-        _("Visits verify a finding of yours"), "findings:detail", AUTHOR, ("finding.settle",)
+        _("Visits verify a finding of yours"), AUTHOR, ("finding.settle",), route="findings:detail"
     ),
-    "finding.settle": Kind(_("A finding of yours was settled"), "findings:detail", AUTHOR),
+    "finding.settle": Kind(_("A finding of yours was settled"), AUTHOR, route="findings:detail"),
     "appraisal.freeze": Kind(
-        _("The pack of an appraisal is ready"), "appraisals:detail", meeting, ("appraisal.close",)
+        _("The pack of an appraisal is ready"), meeting, ("appraisal.close",), route="appraisals:detail"
     ),
-    "appraisal.close": Kind(_("An appraisal was closed"), "appraisals:detail", meeting),
-    "decision.draft": Kind(
-        _("A motion waits for the second signature"),
-        "decisions:detail",
-        REVIEWERS,
-        ("decision.second", "decision.withdraw"),
-    ),
-    "decision.second": Kind(
-        _("A motion waits to be signed"),
-        "decisions:detail",
-        LEADERS,
-        ("decision.sign", "decision.send_back", "decision.withdraw"),
-    ),
-    "decision.sign": Kind(
-        _("A motion of yours was signed"),
-        "decisions:detail",
-        AUTHOR,
-        ("decision.decide", "decision.withdraw"),
-    ),
-    "decision.send_back": Kind(
-        _("A motion came back to you"),
-        "decisions:detail",
-        AUTHOR,
-        ("decision.change", "decision.second", "decision.withdraw"),
-    ),
-    "decision.review": Kind(
-        _("A review of a decision was asked for"),
-        "decisions:detail",
-        REVIEWERS,
-        ("decision.settle_review", "decision.withdraw"),
-    ),
-    "decision.appeal": Kind(
-        _("An appeal was made against a decision"),
-        "decisions:detail",
-        LEADERS,
-        ("decision.settle_review", "decision.withdraw"),
-    ),
+    "appraisal.close": Kind(_("An appraisal was closed"), meeting, route="appraisals:detail"),
     "rectification.draft": Kind(
         _("A demand to rectify waits to be signed"),
-        "rectifications:detail",
         LEADERS,
         ("rectification.demand", "rectification.withdraw"),
+        route="rectifications:detail",
     ),
     "rectification.demand": Kind(
         _("A demand to rectify was signed"),
-        "rectifications:detail",
         AUTHOR,
         ("rectification.report", "rectification.withdraw"),
+        route="rectifications:detail",
     ),
     "rectification.report": Kind(
         _("Your team is to verify what was rectified"),
-        "rectifications:detail",
         team,
         ("rectification.verify", "rectification.withdraw"),
+        route="rectifications:detail",
     ),
     "rectification.verify": Kind(
         _("What was rectified was verified"),
-        "rectifications:detail",
         REVIEWERS,
         ("rectification.close", "rectification.reopen", "rectification.withdraw"),
+        route="rectifications:detail",
     ),
     "rectification.reopen": Kind(
         _("A demand to rectify was reopened"),
-        "rectifications:detail",
         AUTHOR,
         ("rectification.report", "rectification.withdraw"),
+        route="rectifications:detail",
     ),
     "rectification.escalate": Kind(
         _("Rectification is overdue"),
-        "rectifications:detail",
         up,
         ("rectification.report", "rectification.extend", "rectification.withdraw"),
+        route="rectifications:detail",
     ),
-    "follow_up.escalate": Kind(_("A follow-up is overdue"), "follow_ups:detail", up, ("follow_up.see_to",)),
+    "follow_up.escalate": Kind(
+        _("A follow-up is overdue"), up, ("follow_up.see_to",), route="follow_ups:detail"
+    ),
     "follow_up.see_to": Kind(
         _("A follow-up was reported as done"),
-        "follow_ups:detail",
         STAFF,
         ("follow_up.close", "follow_up.reopen"),
+        route="follow_ups:detail",
     ),
     "letter.draft": Kind(
-        _("A feedback letter waits to be signed"), "letters:detail", LEADERS, ("letter.sign",)
+        _("A feedback letter waits to be signed"), LEADERS, ("letter.sign",), route="letters:detail"
     ),
     "letter.sign": Kind(
-        _("A feedback letter was signed"), "letters:detail", AUTHOR, ("letter.send", "letter.take_back")
+        _("A feedback letter was signed"), AUTHOR, ("letter.send", "letter.take_back"), route="letters:detail"
     ),
-    "export.request": Kind(
-        _("An export waits for approval"), "", REVIEWERS, ("export.approve", "export.refuse")
-    ),
-    "export.approve": Kind(_("An export was approved"), "", whose("taken_by"), ("export.take",)),
-    "export.refuse": Kind(_("An export was refused"), "", whose("taken_by")),
+    "export.request": Kind(_("An export waits for approval"), REVIEWERS, ("export.approve", "export.refuse")),
+    "export.approve": Kind(_("An export was approved"), whose("taken_by"), ("export.take",)),
+    "export.refuse": Kind(_("An export was refused"), whose("taken_by")),
 }
+KINDS: Mapping[str, Kind] = ChainMap(NOTICES, PLAIN)
 
 
 def thing_of(notice: Any) -> Any:

@@ -1,0 +1,6 @@
+"""A step of a thing with states, declared once: see ``Workflow``."""
+
+from .declared import DETAILS, LABELS, NOTICES, Done, Notice, Said, Step
+from .steps import WORKFLOWS, Workflow
+
+__all__ = ["DETAILS", "LABELS", "NOTICES", "WORKFLOWS", "Done", "Notice", "Said", "Step", "Workflow"]

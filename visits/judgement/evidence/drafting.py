@@ -1,0 +1,76 @@
+"""What is drafted about a cadre or a leadership team and rests on findings: a motion, a demand to rectify."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cadre_review.audit.log import record
+from visits.cadres.files.models import Cadre
+from visits.core.access import keeps_away, require
+from visits.core.pages import post_form
+from visits.core.workflow import Workflow
+from visits.core.workflow.texts import texts_of
+from visits.judgement.evidence.views import team_of
+from visits.organisation.units.models import LeadershipTeam
+
+T = TypeVar("T", bound=models.Model)
+View = Callable[[HttpRequest, int], HttpResponse]
+
+
+@transaction.atomic
+def draft_about(
+    workflow: Workflow[T], check: Callable[[T, list[Any]], None], facts: Sequence[str] = (), *, actor: Any,
+    client_key: UUID, thing: Cadre | LeadershipTeam, values: Mapping[str, Any], findings: list[Any],
+) -> T:  # fmt: skip
+    """Draft it; the same key gives the first one again. ``check`` refuses, ``facts`` go into the log."""
+    act = f"{workflow.name}.draft"
+    require(actor, act, thing)
+    if existing := workflow.known(client_key, actor):
+        return existing
+    field = "cadre" if isinstance(thing, Cadre) else "leadership_team"
+    made: Any = workflow.model(
+        client_key=client_key, created_by=actor, version=0, **{field: thing}, **texts_of(values)
+    )
+    if keeps_away(actor, made):
+        raise PermissionDenied(workflow.away)
+    check(made, findings)
+    made.full_clean()
+    made.save()
+    made.findings.set(findings)
+    workflow.write(made, actor, _("drafted"))
+    said = {name: getattr(made, name) for name in facts}
+    record(actor, act, made, **said, findings=sorted(one.pk for one in findings))
+    return made
+
+
+def draft_pages(
+    workflow: Workflow[Any], form_class: Any, draft: Callable[..., Any], title: Any, said: Any
+) -> tuple[View, View]:
+    """The pages on which it is drafted, about a cadre and about the leadership team of a unit."""
+
+    def page(request: HttpRequest, thing: Cadre | LeadershipTeam, back: str) -> HttpResponse:
+        require(request.user, f"{workflow.name}.draft", thing)
+        form = form_class(request.POST or None, subject=thing, user=request.user)
+
+        def write() -> Any:
+            return draft(actor=request.user, thing=thing, **form.arguments())
+
+        crumbs = [(workflow.title, reverse(f"{workflow.pages}:list"))]
+        return post_form(request, form, write, said, to=workflow.address, title=title, subject=thing, back=back,
+                         crumbs=crumbs, template="core/step.html")  # fmt: skip
+
+    def about_cadre(request: HttpRequest, pk: int) -> HttpResponse:
+        cadre = get_object_or_404(Cadre.objects.visible_to(request.user).select_related("unit"), pk=pk)
+        return page(request, cadre, reverse("cadres:detail", args=[pk]))
+
+    def about_team(request: HttpRequest, pk: int) -> HttpResponse:
+        return page(request, team_of(request, pk), reverse("reviews:leadership_team", args=[pk]))
+
+    return about_cadre, about_team
