@@ -49,9 +49,9 @@ class Workflow(Generic[T]):
 
     ``name`` is the keyword under which actions take the thing, ``pages`` the namespace of its routes, ``title`` that
     of its list. ``rows`` are the relations read with it. ``parts(thing)`` are its lines in the history; ``page(request,
-    thing, key)`` what the page of a step shows beside the form (see ``templates/core/step.html``). The sentences:
-    ``stale`` for a version that is not the latest, ``not_now`` for a wrong state, ``away`` for whoever keeps away,
-    ``taken`` for the client key of another person's form, ``said`` when a step is done.
+    thing, key)`` is what the page of a step shows beside the form: see ``templates/core/step.html``, and ``crumb``, what
+    the thing is called there. The sentences: ``stale`` for a version that is not the latest, ``not_now`` for a wrong
+    state, ``away`` for whoever keeps away, ``taken`` for the client key of somebody else's form, ``said`` for a step done.
     """
 
     def __init__(
@@ -189,21 +189,28 @@ class Workflow(Generic[T]):
 
     def frame(self, request: HttpRequest, thing: T, title: Any, key: str = "") -> dict[str, Any]:
         """What stands around a form about the thing."""
-        back = self.address(thing)
-        crumbs = [(self.title, reverse(f"{self.pages}:list")), (thing, back)]
-        page = {"title": title, "back": back, "crumbs": crumbs, "template": "core/step.html"}
-        return page | self.page(request, thing, key)
+        back, more = self.address(thing), self.page(request, thing, key)
+        crumbs = [(self.title, reverse(f"{self.pages}:list")), (more.pop("crumb", thing), back)]
+        return {"title": title, "back": back, "crumbs": crumbs, "template": "core/step.html"} | more
 
-    def answer(self, request: HttpRequest, thing: T, key: str, form: Any, **more: Any) -> HttpResponse:
+    def answer(
+        self,
+        request: HttpRequest,
+        thing: T,
+        key: str,
+        form: Any,
+        more: Mapping[str, Any] | None = None,
+        **page: Any,
+    ) -> HttpResponse:
         """Draw the form of a step, or take it; ``more`` are arguments of the action that no form asks for."""
         step = self.steps[key]
         action = cast(Callable[..., Any], step.action)
 
         def write() -> Any:
-            return action(**{self.name: thing}, actor=request.user, **more, **form.arguments())
+            return action(**{self.name: thing}, actor=request.user, **more or {}, **form.arguments())
 
         said = self.said % {"step": step.title, "thing": thing}
-        frame = self.frame(request, thing, step.title, key)
+        frame = self.frame(request, thing, step.title, key) | page
         return post_form(request, form, write, said, to=self.address(thing), **frame)
 
     def view(self, key: str) -> Callable[..., HttpResponse]:

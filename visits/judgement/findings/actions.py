@@ -1,4 +1,7 @@
-"""Open a finding, link its evidence, hear the account, have it verified, settle it."""
+"""Open a finding, link its evidence, hear the account, have it verified, settle it.
+
+The steps stand in the order of their buttons.
+"""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -7,23 +10,64 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from cadre_review.audit.log import record
 from visits.core.access import require
-from visits.core.fields import check_text
-from visits.core.history.models import keep
+from visits.core.workflow import Done, Notice, Said, Workflow
+from visits.core.workflow.forms import ReasonForm
+from visits.core.workflow.texts import not_over, not_to_come, reason_of, refuse, text_of, texts_of
 from visits.fieldwork.leads.actions import even
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import Attachment, Statement, Visit, VisitState
+from visits.organisation.notices.rules import AUTHOR
+from visits.organisation.notices.rules import team as its_team
 from visits.organisation.rounds.models import Round, VisitTeam
 
-from .models import Finding, FindingEvidence, FindingState, FindingStep
-from .rules import lacking
+from .forms import AccountForm, AssignForm, ChangeForm, DocumentForm, VisitsForm
+from .models import Finding, FindingEvidence, FindingState
+from .rules import lacking, visits_for
 
-SHORTEST = 6  # characters of a reason
 CHANGED = ("side", "check_key", "dimension", "kind", "statement", "fact", "fact_on", "fact_place", "lead")
+OPEN, HELD, FELL = [FindingState.UNVERIFIED], FindingState.VERIFIED, FindingState.NOT_UPHELD
+
+
+def parts_of(finding: Finding) -> dict[str, Any]:
+    """The lines of a finding in its history."""
+    names = ("bears", "statement", "interview", "attachment", "document", "passage", "added_by")
+    visits = [{"visit": one.pk} for one in finding.visits.order_by("pk")]
+    return {"evidence": list(finding.evidence.order_by("pk").values(*names)), "visits": visits}
+
+
+def page_of(request: HttpRequest, finding: Finding, key: str) -> dict[str, Any]:
+    """What stands on the page of a step: what was found."""
+    about = [{"title": _("What was found"), "text": finding.statement}]
+    return {"about": about, "crumb": finding.subject, "button": _("Save")}
+
+
+findings = Workflow(
+    Finding,
+    pages="findings",
+    title=_("Findings"),
+    rows=(
+        "cadre__unit",
+        "leadership_team__unit",
+        "team__round",
+        "lead",
+        "created_by",
+        "decided_by",
+        "account_by",
+    ),
+    parts=parts_of,
+    page=page_of,
+    stale=_("Someone else has changed this finding meanwhile. Look at it again, then repeat your change."),
+    not_now=_("This cannot be done to a finding that is “%(state)s”."),
+    away=_("You keep away from whom this finding concerns."),
+    taken=_("This form belongs to another finding. Open a new one."),
+)
+findings.act("finding.open", _("opened a finding"))
 
 
 @transaction.atomic
@@ -36,20 +80,18 @@ def open_finding(
     """
     locked = _told(told)
     require(actor, "finding.open", locked)
-    if existing := Finding.objects.filter(client_key=client_key).first():
-        if existing.created_by_id != actor.pk:
-            raise PermissionDenied(_("This form belongs to another finding. Open a new one."))
+    if existing := findings.known(client_key, actor):
         return existing
     lead = Lead.objects.visible_to(actor).filter(statement=locked).first()
     finding = Finding(
         cadre=locked.cadre, leadership_team=locked.leadership_team, client_key=client_key, created_by=actor,
-        version=0, lead=lead, **_clean(values),
+        version=0, lead=lead, **texts_of(values),
     )  # fmt: skip
     _check_lead(finding)
     finding.full_clean()
     finding.save()
     _link(finding, actor, locked, passage, FindingEvidence.Bears.SUPPORTS)
-    _write(finding, actor, _("opened"))
+    findings.write(finding, actor, _("opened"))
     record(actor, "finding.open", finding, statement=locked.pk, side=finding.side)
     return finding
 
@@ -59,35 +101,36 @@ def _told(statement: Statement) -> Statement:
     return rows.select_related("visit", "interview", "cadre", "leadership_team__unit").get(pk=statement.pk)
 
 
-def _clean(values: Mapping[str, Any]) -> dict[str, Any]:
-    for name, value in values.items():
-        if isinstance(value, str):
-            _text(name, value)
-    return dict(values)
+@findings.step(
+    "verify", right="finding.settle", at=OPEN, form=ReasonForm, label=_("Verified"),
+    title=_("The finding is verified"), act="finding.settle", log=_("settled a finding"),
+    notice=Notice(_("A finding of yours was settled"), AUTHOR),
+)  # fmt: skip
+def verify(*, actor: Any, finding: Finding, base_version: int, reason: str) -> Said:
+    """Say that the finding holds. Never by who opened it; refused with what still lacks."""
+    refuse(lacking(finding))
+    return _settle(finding, actor, FindingState.VERIFIED, reason)
 
 
-def _text(name: str, value: str) -> str:
-    try:
-        check_text(value)
-    except ValidationError as error:
-        raise ValidationError({name: error}) from None
-    return value.strip()
+def _settle(finding: Finding, actor: Any, state: str, reason: str) -> Said:
+    finding.state, finding.reason = state, reason_of(reason)
+    finding.decided_on, finding.decided_by = timezone.localdate(), actor
+    return Done(finding.reason, state=state)
 
 
-@transaction.atomic
-def change(*, actor: Any, finding: Finding, base_version: int, values: Mapping[str, Any]) -> Finding:
+@findings.step(
+    "edit", right="finding.change", at=OPEN, form=ChangeForm, label=_("Correct"), title=_("Correct the finding"),
+    act="finding.change", log=_("corrected a finding"),
+)  # fmt: skip
+def change(*, actor: Any, finding: Finding, base_version: int, values: Mapping[str, Any]) -> Said:
     """Correct what was found and the fact under it; only while it is unverified."""
-    locked = _locked(actor, "finding.change", finding, base_version)
-    _expect(locked, FindingState.UNVERIFIED)
-    for name, value in _clean(values).items():
+    for name, value in texts_of(values).items():
         if name in CHANGED:
-            setattr(locked, name, value)
-    if locked.fact_on and locked.fact_on > timezone.localdate():
+            setattr(finding, name, value)
+    if finding.fact_on and finding.fact_on > timezone.localdate():
         raise ValidationError({"fact_on": _("This day has not come yet.")})
-    _check_lead(locked)
-    _write(locked, actor, _("corrected"))
-    record(actor, "finding.change", locked)
-    return locked
+    _check_lead(finding)
+    return _("corrected")
 
 
 def _check_lead(finding: Finding) -> None:
@@ -96,20 +139,22 @@ def _check_lead(finding: Finding) -> None:
         raise ValidationError({"lead": _("This lead speaks of somebody else.")})
 
 
-@transaction.atomic
+findings.link("evidence", right="finding.change", at=OPEN, label=_("Link a passage"))
+
+
+@findings.step("link", right="finding.change", at=OPEN, label=_("Link a passage"), offered=None,
+            log=_("linked evidence to a finding"))  # fmt: skip
 def link_passage(
     *, actor: Any, finding: Finding, base_version: int, told: Statement, passage: str, bears: str
-) -> Finding:
+) -> Said:
     """Link a passage of an accepted statement about the same subject, for the finding or against it."""
-    locked = _locked(actor, "finding.change", finding, base_version)
-    _expect(locked, FindingState.UNVERIFIED)
     source = _told(told)
-    if (source.cadre_id, source.leadership_team_id) != (locked.cadre_id, locked.leadership_team_id):
+    if (source.cadre_id, source.leadership_team_id) != (finding.cadre_id, finding.leadership_team_id):
         raise ValidationError(_("This statement is about somebody else."))
-    made = _link(locked, actor, source, passage, bears)
-    _write(locked, actor, _("evidence linked: %(what)s") % {"what": made.get_bears_display()})
-    record(actor, "finding.link", locked, statement=source.pk, bears=bears)
-    return locked
+    made = _link(finding, actor, source, passage, bears)
+    return Done(
+        _("evidence linked: %(what)s") % {"what": made.get_bears_display()}, statement=source.pk, bears=bears
+    )
 
 
 def _link(finding: Finding, actor: Any, told: Statement, passage: str, bears: str) -> FindingEvidence:
@@ -128,7 +173,8 @@ def _link(finding: Finding, actor: Any, told: Statement, passage: str, bears: st
     return made
 
 
-@transaction.atomic
+@findings.step("document", right="finding.change", at=OPEN, form=DocumentForm, label=_("Link a document"),
+            act="finding.link")  # fmt: skip
 def link_document(
     *,
     actor: Any,
@@ -138,40 +184,42 @@ def link_document(
     passage: str,
     document: str = "",
     attachment: Attachment | None = None,
-) -> Finding:
+) -> Said:
     """Link a document: a paper named by title, office, number and date, or an attachment of an accepted visit."""
-    locked = _locked(actor, "finding.change", finding, base_version)
-    _expect(locked, FindingState.UNVERIFIED)
     if attachment and attachment.visit.state != VisitState.ACCEPTED:
         raise ValidationError({"attachment": _("A finding rests on accepted visits only.")})
     if bool(attachment) == bool(document.strip()):
         raise ValidationError({"document": _("Name the paper, or choose an attachment: one of the two.")})
     made = FindingEvidence(
-        finding=locked, bears=bears, document=_text("document", document), attachment=attachment,
-        passage=_text("passage", passage), added_by=actor,
+        finding=finding, bears=bears, document=text_of("document", document), attachment=attachment,
+        passage=text_of("passage", passage), added_by=actor,
     )  # fmt: skip
     made.full_clean()
     made.save()
-    _write(locked, actor, _("document linked: %(what)s") % {"what": made.get_bears_display()})
-    record(actor, "finding.link", locked, attachment=attachment and attachment.pk, bears=bears)
-    return locked
+    return Done(
+        _("document linked: %(what)s") % {"what": made.get_bears_display()},
+        attachment=attachment and attachment.pk,
+        bears=bears,
+    )
 
 
-@transaction.atomic
+@findings.step("unlink", right="finding.change", at=OPEN, label=_("Take the evidence off"), offered=None,
+            log=_("took evidence off a finding"))  # fmt: skip
 def unlink(
     *, actor: Any, finding: Finding, base_version: int, evidence: FindingEvidence, reason: str
-) -> Finding:
+) -> Said:
     """Take a link off that was a mistake; the version before and the log keep it."""
-    locked = _locked(actor, "finding.change", finding, base_version)
-    _expect(locked, FindingState.UNVERIFIED)
-    why = _reason(reason)
-    locked.evidence.get(pk=evidence.pk).delete()
-    _write(locked, actor, _("evidence taken off: %(why)s") % {"why": why})
-    record(actor, "finding.unlink", locked, statement=evidence.statement_id, passage=len(evidence.passage))
-    return locked
+    why = reason_of(reason)
+    finding.evidence.get(pk=evidence.pk).delete()
+    return Done(
+        _("evidence taken off: %(why)s") % {"why": why},
+        statement=evidence.statement_id,
+        passage=len(evidence.passage),
+    )
 
 
-@transaction.atomic
+@findings.step("account", right="finding.change", at=OPEN, form=AccountForm, label=_("Own account"),
+            log=_("wrote down the subject's account to a finding"))  # fmt: skip
 def hear_account(
     *,
     actor: Any,
@@ -180,137 +228,64 @@ def hear_account(
     account: str,
     account_refused: str,
     account_on: dt.date,
-) -> Finding:
+) -> Said:
     """Write down what the subject says to it, or how he refused to say anything; one of the two."""
-    locked = _locked(actor, "finding.change", finding, base_version)
-    _expect(locked, FindingState.UNVERIFIED)
-    said, refused = _text("account", account), _text("account_refused", account_refused)
+    said, refused = text_of("account", account), text_of("account_refused", account_refused)
     if bool(said) == bool(refused):
         raise ValidationError({"account": _("Write down the account, or its refusal: one of the two.")})
-    if account_on > timezone.localdate():
-        raise ValidationError({"account_on": _("This day has not come yet.")})
-    locked.account, locked.account_refused = said, refused
-    locked.account_on, locked.account_by = account_on, actor
-    _write(locked, actor, _("own account written down") if said else _("refusal of an account written down"))
-    record(actor, "finding.account", locked, refused=bool(refused))
-    return locked
+    not_to_come("account_on", account_on)
+    finding.account, finding.account_refused = said, refused
+    finding.account_on, finding.account_by = account_on, actor
+    return Done(
+        _("own account written down") if said else _("refusal of an account written down"),
+        refused=bool(refused),
+    )
 
 
-@transaction.atomic
-def assign(*, actor: Any, finding: Finding, base_version: int, team: VisitTeam, due_on: dt.date) -> Finding:
+@findings.step(
+    "assign", right="finding.change", at=OPEN, form=AssignForm, label=_("Have it verified"),
+    log=_("asked a visit team to verify a finding"),
+    notice=Notice(_("Your team is to verify a finding"), its_team, ("finding.visit", "finding.settle")),
+)  # fmt: skip
+def assign(*, actor: Any, finding: Finding, base_version: int, team: VisitTeam, due_on: dt.date) -> Said:
     """Ask a visit team of an open round to verify the finding by a day."""
-    locked = _locked(actor, "finding.change", finding, base_version)
-    _expect(locked, FindingState.UNVERIFIED)
     if team.round.state != Round.State.OPEN:
         raise ValidationError({"team": _("The round of this team is not open.")})
-    if due_on < timezone.localdate():
-        raise ValidationError({"due_on": _("This day is over.")})
-    locked.team, locked.due_on = team, due_on
-    _write(locked, actor, _("to %(team)s, by %(day)s") % {"team": team, "day": due_on})
-    record(actor, "finding.assign", locked, team=team.pk, due_on=due_on)
-    return locked
+    not_over("due_on", due_on)
+    finding.team, finding.due_on = team, due_on
+    return Done(_("to %(team)s, by %(day)s") % {"team": team, "day": due_on}, team=team.pk, due_on=due_on)
 
 
-@transaction.atomic
-def link_visits(*, actor: Any, finding: Finding, base_version: int, visits: list[Visit]) -> Finding:
+@findings.step(
+    "visits", right="finding.visit", at=OPEN, form=VisitsForm, label=_("Link visits"), act="finding.visit",
+    log=_("linked visits to a finding"), offered=lambda one: one.team_id,
+    notice=Notice(_("Visits verify a finding of yours"), AUTHOR, ("finding.settle",)),
+)  # fmt: skip
+def link_visits(*, actor: Any, finding: Finding, base_version: int, visits: list[Visit]) -> Said:
     """Say which visits of the team verify the finding."""
-    locked = _locked(actor, "finding.visit", finding, base_version)
-    _expect(locked, FindingState.UNVERIFIED)
-    known = set(visits_for(locked, actor).values_list("pk", flat=True))
+    known = set(visits_for(finding, actor).values_list("pk", flat=True))
     if any(one.pk not in known for one in visits):
         raise ValidationError({"visits": _("One of these visits is not your team's, or is to another unit.")})
-    locked.visits.set(visits)
-    _write(locked, actor, _("%(n)s visits verify it") % {"n": len(visits)})
-    record(actor, "finding.visit", locked, visits=sorted(one.pk for one in visits))
-    return locked
+    finding.visits.set(visits)
+    return Done(_("%(n)s visits verify it") % {"n": len(visits)}, visits=sorted(one.pk for one in visits))
 
 
-def visits_for(finding: Finding, user: Any) -> Any:
-    """The visits that may verify a finding: of its team, to the subject's unit, seen by the user."""
-    return Visit.objects.visible_to(user).filter(team=finding.team_id, unit=finding.unit_id)
-
-
-@transaction.atomic
-def verify(*, actor: Any, finding: Finding, base_version: int, reason: str) -> Finding:
-    """Say that the finding holds. Never by who opened it; refused with what still lacks."""
-    locked = _locked(actor, "finding.settle", finding, base_version)
-    _expect(locked, FindingState.UNVERIFIED)
-    if missing := lacking(locked):
-        raise ValidationError(missing)
-    return _settle(locked, actor, FindingState.VERIFIED, reason)
-
-
-@transaction.atomic
-def reject(*, actor: Any, finding: Finding, base_version: int, reason: str) -> Finding:
+@findings.step("reject", right="finding.settle", at=[*OPEN, HELD], form=ReasonForm, label=_("Not upheld"),
+            title=_("The finding is not upheld"), act="finding.settle")  # fmt: skip
+def reject(*, actor: Any, finding: Finding, base_version: int, reason: str) -> Said:
     """Say that the finding does not hold: it leaves every later view. Its record stays."""
-    locked = _locked(actor, "finding.settle", finding, base_version)
-    _expect(locked, FindingState.UNVERIFIED, FindingState.VERIFIED)
-    return _settle(locked, actor, FindingState.NOT_UPHELD, reason)
+    return _settle(finding, actor, FindingState.NOT_UPHELD, reason)
 
 
-def _settle(finding: Finding, actor: Any, state: str, reason: str) -> Finding:
-    finding.state, finding.reason = state, _reason(reason)
-    finding.decided_on, finding.decided_by = timezone.localdate(), actor
-    _write(finding, actor, finding.reason)
-    record(actor, "finding.settle", finding, state=state)
-    return finding
-
-
-@transaction.atomic
-def take_up(*, actor: Any, finding: Finding, base_version: int, reason: str) -> Finding:
+@findings.step("take_up", right="finding.settle", at=[HELD, FELL], form=ReasonForm, label=_("Take up again"),
+            address="again", log=_("took a finding up again"))  # fmt: skip
+def take_up(*, actor: Any, finding: Finding, base_version: int, reason: str) -> Said:
     """Take a settled finding up again, with the reason; it is unverified anew."""
-    locked = _locked(actor, "finding.settle", finding, base_version)
-    _expect(locked, FindingState.VERIFIED, FindingState.NOT_UPHELD)
-    why = _reason(reason)
-    locked.state, locked.reason, locked.decided_on, locked.decided_by = (
+    why = reason_of(reason)
+    finding.state, finding.reason, finding.decided_on, finding.decided_by = (
         FindingState.UNVERIFIED,
         "",
         None,
         None,
     )
-    _write(locked, actor, why)
-    record(actor, "finding.take_up", locked)
-    return locked
-
-
-def _reason(reason: str) -> str:
-    text = _text("reason", reason)
-    if len(text) < SHORTEST:
-        raise ValidationError(
-            {"reason": _("Give the reason in at least %(n)s characters.") % {"n": SHORTEST}}
-        )
-    return text
-
-
-def _locked(actor: Any, act: str, finding: Finding, base_version: int) -> Finding:
-    rows = Finding.objects.select_for_update(of=("self",)).select_related(
-        "cadre", "leadership_team", "team__round", "lead"
-    )
-    locked: Finding = rows.get(pk=finding.pk)
-    require(actor, act, locked)
-    if not Finding.objects.visible_to(actor).filter(pk=locked.pk).exists():
-        raise PermissionDenied(_("You keep away from whom this finding concerns."))
-    if locked.version != base_version:
-        text = _(
-            "Someone else has changed this finding meanwhile. Look at it again, then repeat your change."
-        )
-        raise ValidationError(text)
-    return locked
-
-
-def _expect(finding: Finding, *states: str) -> None:
-    if finding.state not in states:
-        text = _("This cannot be done to a finding that is “%(state)s”.")
-        raise ValidationError(text % {"state": finding.get_state_display()})
-
-
-def _write(finding: Finding, actor: Any, note: str) -> None:
-    finding.version += 1
-    finding.full_clean()
-    finding.save()
-    FindingStep.objects.create(finding=finding, after=finding.state, note=note, by=actor)
-    names = ("bears", "statement", "interview", "attachment", "document", "passage", "added_by")
-    evidence: list[Any] = list(finding.evidence.order_by("pk").values(*names))
-    keep(
-        finding, actor, evidence=evidence, visits=[{"visit": one.pk} for one in finding.visits.order_by("pk")]
-    )
+    return why

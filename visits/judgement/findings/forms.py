@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from visits.core.fields import Day, SeveralField
+from visits.core.workflow.forms import LONG, StepForm
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.sealed_sources.covering import FILE_TEXTS, covered
 from visits.fieldwork.visits.models import Attachment, Statement, Visit, VisitState
 from visits.organisation.rounds.models import Check, Dimension, Round, VisitTeam
 
-from .actions import visits_for
 from .models import PROBLEMS, Finding, FindingEvidence, Kind
+from .rules import visits_for
 
-LONG = forms.Textarea(attrs={"rows": 5})
 SHORT = forms.Textarea(attrs={"rows": 3})
 KINDS_FOR = [(one.value, one.label) for one in Kind if one not in PROBLEMS]
 KINDS_AGAINST = [(one.value, one.label) for one in PROBLEMS]
@@ -93,18 +93,13 @@ class OpenForm(WhatForm):
         super().__init__(*args, initial=initial, **kwargs)
         self.for_subject(bool(told.cadre_id))
 
-
-class Versioned(forms.Form):
-    """A step on the version that was looked at."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, finding: Finding, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **({"initial": {"version": finding.version}} | kwargs))
-        self.finding, self.user = finding, user
+    def arguments(self) -> dict[str, Any]:
+        """What the action is called with."""
+        named = {name: self.cleaned_data[name] for name in ("client_key", "passage")}
+        return named | {"values": self.values()}
 
 
-class ChangeForm(Versioned, WhatForm):
+class ChangeForm(StepForm, WhatForm):
     """What was found and the fact under it."""
 
     fact = forms.CharField(
@@ -123,16 +118,20 @@ class ChangeForm(Versioned, WhatForm):
         empty_label=gettext_lazy("none"),
     )
 
-    def __init__(self, *args: Any, finding: Finding, user: Any, **kwargs: Any) -> None:
-        names = ("side", "kind", "statement", "fact", "fact_on", "fact_place", "lead", "version")
-        initial = {name: getattr(finding, name) for name in names}
-        initial["place"] = finding.check_key or finding.dimension
-        super().__init__(*args, finding=finding, user=user, initial=initial, **kwargs)
-        self.for_subject(bool(finding.cadre_id))
+    def __init__(self, *args: Any, thing: Finding, user: Any) -> None:
+        names = ("side", "kind", "statement", "fact", "fact_on", "fact_place", "lead")
+        initial = {name: getattr(thing, name) for name in names}
+        initial["place"] = thing.check_key or thing.dimension
+        super().__init__(*args, thing=thing, user=user, initial=initial)
+        self.for_subject(bool(thing.cadre_id))
         leads = Lead.objects.visible_to(user).filter(
-            cadre=finding.cadre_id, leadership_team=finding.leadership_team_id
+            cadre=thing.cadre_id, leadership_team=thing.leadership_team_id
         )
-        self.fields["lead"].queryset = leads if finding.subject else leads.none()  # type: ignore[attr-defined]
+        self.fields["lead"].queryset = leads if thing.subject else leads.none()  # type: ignore[attr-defined]
+
+    def arguments(self) -> dict[str, Any]:
+        """What was found as one set of values."""
+        return {"base_version": self.cleaned_data["version"], "values": self.values()}
 
     def values(self) -> dict[str, Any]:
         """With the fact and the lead."""
@@ -140,7 +139,7 @@ class ChangeForm(Versioned, WhatForm):
         return super().values() | {name: self.cleaned_data[name] for name in names}
 
 
-class PassageForm(Versioned):
+class PassageForm(StepForm):
     """A passage of a statement, and how it bears."""
 
     bears = forms.ChoiceField(
@@ -158,7 +157,7 @@ class PassageForm(Versioned):
     )
 
 
-class DocumentForm(Versioned):
+class DocumentForm(StepForm):
     """A document, and how it bears."""
 
     bears = forms.ChoiceField(
@@ -183,7 +182,7 @@ class DocumentForm(Versioned):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         files = Attachment.objects.visible_to(self.user).filter(
-            visit__state=VisitState.ACCEPTED, visit__unit=self.finding.unit_id
+            visit__state=VisitState.ACCEPTED, visit__unit=self.thing.unit_id
         )
         self.fields["attachment"].queryset = files  # type: ignore[attr-defined]
         names = {one.pk: str(one) for one in covered(files, self.user, *FILE_TEXTS)}
@@ -197,7 +196,7 @@ class DocumentForm(Versioned):
         return data
 
 
-class AccountForm(Versioned):
+class AccountForm(StepForm):
     """What the subject says to it, or how an account was refused."""
 
     account_on = Day(label=gettext_lazy("Asked on"), initial=timezone.localdate)
@@ -212,15 +211,13 @@ class AccountForm(Versioned):
         help_text=gettext_lazy("How it was asked for, and how it was refused."),
     )
 
-    def __init__(self, *args: Any, finding: Finding, **kwargs: Any) -> None:
-        initial = {"account": finding.account, "account_refused": finding.account_refused}
-        day = {"account_on": finding.account_on} if finding.account_on else {}
-        super().__init__(
-            *args, finding=finding, initial=initial | day | {"version": finding.version}, **kwargs
-        )
+    def __init__(self, *args: Any, thing: Finding, user: Any) -> None:
+        initial = {"account": thing.account, "account_refused": thing.account_refused}
+        day = {"account_on": thing.account_on} if thing.account_on else {}
+        super().__init__(*args, thing=thing, user=user, initial=initial | day)
 
 
-class AssignForm(Versioned):
+class AssignForm(StepForm):
     """Which team verifies it, and by when."""
 
     team = forms.ModelChoiceField(label=gettext_lazy("Visit team"), queryset=VisitTeam.objects.none())
@@ -230,10 +227,10 @@ class AssignForm(Versioned):
         super().__init__(*args, **kwargs)
         teams = VisitTeam.objects.visible_to(self.user).filter(round__state=Round.State.OPEN)
         self.fields["team"].queryset = teams.select_related("round")  # type: ignore[attr-defined]
-        self.fields["team"].initial = self.finding.team_id
+        self.fields["team"].initial = self.thing.team_id
 
 
-class VisitsForm(Versioned):
+class VisitsForm(StepForm):
     """Which visits verify it."""
 
     visits = SeveralField(
@@ -246,12 +243,6 @@ class VisitsForm(Versioned):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        visits = visits_for(self.finding, self.user).select_related("unit")
+        visits = visits_for(self.thing, self.user).select_related("unit")
         self.fields["visits"].queryset = visits  # type: ignore[attr-defined]
-        self.fields["visits"].initial = self.finding.visits.all()
-
-
-class ReasonForm(Versioned):
-    """Why."""
-
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=2000, widget=LONG)
+        self.fields["visits"].initial = self.thing.visits.all()

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from visits.fieldwork.visits.models import SourceClass, Statement
+from visits.fieldwork.visits.models import SourceClass, Statement, Visit
 
 from .models import Finding, FindingEvidence
 
@@ -77,3 +77,8 @@ def needs(finding: Finding) -> list[Need]:
 def lacking(finding: Any) -> list[str]:
     """The sentences of what is missing; empty where it can be verified."""
     return [need.lacking for need in needs(finding) if not need.met]
+
+
+def visits_for(finding: Finding, user: Any) -> Any:
+    """The visits that may verify a finding: of its team, to the subject's unit, seen by the user."""
+    return Visit.objects.visible_to(user).filter(team=finding.team_id, unit=finding.unit_id)

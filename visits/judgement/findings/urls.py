@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import views
+from .actions import findings
 
 finding_patterns = [
     path("findings/", views.finding_list, name="list"),
@@ -15,15 +16,8 @@ finding_patterns = [
     path("findings/teams.xlsx", views.badly_run_export, name="badly_run_export"),
     path("findings/from/<int:pk>/", views.open_, name="open"),
     path("findings/<int:pk>/", views.detail, name="detail"),
-    path("findings/<int:pk>/edit/", views.edit, name="edit"),
+    *findings.paths(),
     path("findings/<int:pk>/evidence/", views.evidence, name="evidence"),
     path("findings/<int:pk>/evidence/<int:statement>/", views.link, name="link"),
-    path("findings/<int:pk>/document/", views.document, name="document"),
     path("findings/<int:pk>/evidence/<int:evidence>/take-off/", views.unlink, name="unlink"),
-    path("findings/<int:pk>/account/", views.account, name="account"),
-    path("findings/<int:pk>/assign/", views.assign, name="assign"),
-    path("findings/<int:pk>/visits/", views.visits, name="visits"),
-    path("findings/<int:pk>/verify/", views.verify, name="verify"),
-    path("findings/<int:pk>/reject/", views.reject, name="reject"),
-    path("findings/<int:pk>/again/", views.take_up, name="take_up"),
 ]

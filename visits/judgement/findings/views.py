@@ -1,49 +1,27 @@
 """Findings: lists, page, opening from a statement, evidence, and each step."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from visits.cadres.files import actions as cadre_actions
 from visits.core.access import can, require
 from visits.core.lists.views import send_list, show_list
-from visits.core.pages import add_errors, done, show_form
+from visits.core.pages import post_form
+from visits.core.workflow.forms import ReasonForm
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.sealed_sources.covering import FILE_TEXTS, covered
 from visits.fieldwork.visits.models import Interview, Statement, Visit
 from visits.judgement.evidence.evidence import Choice, Subject, statements_page
 
-from . import actions
-from .forms import (
-    AccountForm,
-    AssignForm,
-    ChangeForm,
-    DocumentForm,
-    OpenForm,
-    PassageForm,
-    ReasonForm,
-    Versioned,
-    VisitsForm,
-)
+from .actions import findings, open_finding
+from .forms import OpenForm, PassageForm
 from .lists import BADLY_RUN, FINDINGS, OUTSTANDING, WATCHED
 from .models import Finding, FindingEvidence, FindingState
 from .rules import needs
-
-# Which steps a finding in a state offers: route and act.
-STEPS = {
-    FindingState.UNVERIFIED: [
-        ("verify", "finding.settle"), ("edit", "finding.change"), ("evidence", "finding.change"),
-        ("document", "finding.change"), ("account", "finding.change"), ("assign", "finding.change"),
-        ("visits", "finding.visit"), ("reject", "finding.settle"),
-    ],
-    FindingState.VERIFIED: [("reject", "finding.settle"), ("take_up", "finding.settle")],
-    FindingState.NOT_UPHELD: [("take_up", "finding.settle")],
-}  # fmt: skip
 
 
 def finding_list(request: HttpRequest) -> HttpResponse:
@@ -86,36 +64,11 @@ def badly_run_export(request: HttpRequest) -> Any:
     return send_list(request, BADLY_RUN)
 
 
-def scoped(request: HttpRequest, pk: int) -> Finding:
-    """The finding, if the user sees it."""
-    rows = Finding.objects.visible_to(request.user).select_related(
-        "cadre__unit",
-        "leadership_team__unit",
-        "team__round",
-        "lead",
-        "created_by",
-        "decided_by",
-        "account_by",
-    )
-    finding: Finding = get_object_or_404(rows, pk=pk)
-    return finding
-
-
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One finding: the evidence for and against it, what verification still needs, every step."""
-    finding, user = scoped(request, pk), request.user
+    finding, user = findings.fetch(request, pk), request.user
     require(user, "finding.read", finding)
     _enter(request, finding)
-    labels = {
-        "edit": _("Correct"), "evidence": _("Link a passage"), "document": _("Link a document"),
-        "account": _("Own account"), "assign": _("Have it verified"), "visits": _("Link visits"),
-        "verify": _("Verified"), "reject": _("Not upheld"), "take_up": _("Take up again"),
-    }  # fmt: skip
-    steps = [
-        {"url": reverse(f"findings:{name}", args=[pk]), "label": labels[name]}
-        for name, act in STEPS[FindingState(finding.state)]
-        if can(user, act, finding) and (name != "visits" or finding.team_id)
-    ]
     linked = finding.evidence.select_related(
         "interview__visit__unit", "interview__source_cadre", "attachment__visit"
     )
@@ -123,7 +76,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "finding": finding,
         "facts": facts_of(finding),
-        "next_steps": steps,
+        "next_steps": findings.buttons(user, finding),
         "needs": needs(finding) if finding.state == FindingState.UNVERIFIED else [],
         "evidence": _readable(user, linked),
         "may_change": can(user, "finding.change", finding) and finding.state == FindingState.UNVERIFIED,
@@ -192,28 +145,30 @@ def open_(request: HttpRequest, pk: int) -> HttpResponse:
     told = get_object_or_404(rows, pk=pk)
     require(request.user, "finding.open", told)
     form = OpenForm(request.POST or None, told=told)
-    if request.method == "POST" and form.is_valid():
-        clean = form.cleaned_data
-        try:
-            made = actions.open_finding(
-                actor=request.user, told=told, client_key=clean["client_key"], passage=clean["passage"],
-                values=form.values(),
-            )  # fmt: skip
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("The finding has been opened. Its page says what verification still needs."))
-            return redirect("findings:detail", made.pk)
     others = Finding.objects.visible_to(request.user).filter(
         cadre=told.cadre_id, leadership_team=told.leadership_team_id, state=FindingState.UNVERIFIED
     )
-    return show_form(request, "findings/open.html", form, told=told, others=others.order_by("-pk")[:20])
+    back = reverse("interviews:detail", args=[told.interview_id])
+    return post_form(
+        request,
+        form,
+        lambda: open_finding(actor=request.user, told=told, **form.arguments()),
+        _("The finding has been opened. Its page says what verification still needs."),
+        to=findings.address,
+        title=_("Open a finding"),
+        intro=f"{told.cadre or told.leadership_team} · {told.visit}",
+        button=_("Open the finding"),
+        back=back,
+        crumbs=[(findings.title, reverse("findings:list")), (told.interview, back)],
+        template="findings/open.html",
+        told=told,
+        others=others.order_by("-pk")[:20],
+    )
 
 
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """The statements about the subject, from which passages are linked."""
-    finding = scoped(request, pk)
-    require(request.user, "finding.change", finding)
+    finding = findings.ask(request, pk, "link")
     _enter(request, finding)
     subject = Subject(finding.subject)
     choice = Choice.read(request.GET, subject)
@@ -231,121 +186,20 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "findings/evidence.html", context)
 
 
-def step(
-    request: HttpRequest,
-    finding: Finding,
-    act: str,
-    form: Versioned,
-    title: str,
-    write: Callable[..., Finding],
-    told: Statement | None = None,
-) -> HttpResponse:
-    """A step of a finding: its form, one action, back to its page."""
-    require(request.user, act, finding)
-    if request.method == "POST" and form.is_valid():
-        values: dict[str, Any] = (
-            {"values": form.values()} if isinstance(form, ChangeForm) else dict(form.cleaned_data)
-        )
-        values.pop("version", None)
-        if "visits" in values:
-            values["visits"] = list(values["visits"])
-        version = form.cleaned_data["version"]
-        try:
-            write(actor=request.user, finding=finding, base_version=version, **values)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("%(step)s: written down.") % {"step": title})
-            return redirect("findings:detail", finding.pk)
-    return show_form(request, "findings/form.html", form, title=title, finding=finding, told=told)
-
-
-def _form(request: HttpRequest, finding: Finding, form_class: type[Versioned]) -> Any:
-    return form_class(request.POST or None, finding=finding, user=request.user)
-
-
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was found, and the fact under it."""
-    finding = scoped(request, pk)
-    form = _form(request, finding, ChangeForm)
-    return step(request, finding, "finding.change", form, _("Correct the finding"), actions.change)
-
-
 def link(request: HttpRequest, pk: int, statement: int) -> HttpResponse:
     """A passage of a statement."""
-    finding = scoped(request, pk)
-    rows = (
-        Subject(finding.subject)
-        .statements(request.user)
-        .select_related("interview__source_cadre", "visit__unit")
-    )
-    told = get_object_or_404(rows, pk=statement)
-    bears = "supports" if told.side == finding.side else "contradicts"
-    first = {"version": finding.version, "passage": told.text, "bears": bears}
-    form = PassageForm(request.POST or None, finding=finding, user=request.user, initial=first)
-
-    def write(**values: Any) -> Finding:
-        return actions.link_passage(told=told, **values)
-
-    return step(request, finding, "finding.change", form, _("Link a passage"), write, told=told)
-
-
-def document(request: HttpRequest, pk: int) -> HttpResponse:
-    """A document."""
-    finding = scoped(request, pk)
-    form = _form(request, finding, DocumentForm)
-    return step(request, finding, "finding.change", form, _("Link a document"), actions.link_document)
+    finding = findings.ask(request, pk, "link")
+    rows = Subject(finding.subject).statements(request.user)
+    told = get_object_or_404(rows.select_related("interview__source_cadre", "visit__unit"), pk=statement)
+    first = {"passage": told.text, "bears": "supports" if told.side == finding.side else "contradicts"}
+    form = PassageForm(request.POST or None, thing=finding, user=request.user, initial=first)
+    frame = {"template": "findings/passage.html", "told": told}
+    return findings.answer(request, finding, "link", form, {"told": told}, **frame)
 
 
 def unlink(request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
     """Take a link off that was a mistake."""
-    finding = scoped(request, pk)
+    finding = findings.ask(request, pk, "unlink")
     linked = get_object_or_404(finding.evidence, pk=evidence)
-
-    def write(**values: Any) -> Finding:
-        return actions.unlink(evidence=linked, **values)
-
-    form = _form(request, finding, ReasonForm)
-    return step(request, finding, "finding.change", form, _("Take the evidence off"), write)
-
-
-def account(request: HttpRequest, pk: int) -> HttpResponse:
-    """The subject's own account, or its refusal."""
-    finding = scoped(request, pk)
-    form = _form(request, finding, AccountForm)
-    return step(request, finding, "finding.change", form, _("Own account"), actions.hear_account)
-
-
-def assign(request: HttpRequest, pk: int) -> HttpResponse:
-    """Which team verifies it, by when."""
-    finding = scoped(request, pk)
-    form = _form(request, finding, AssignForm)
-    return step(request, finding, "finding.change", form, _("Have it verified"), actions.assign)
-
-
-def visits(request: HttpRequest, pk: int) -> HttpResponse:
-    """Which visits verify it."""
-    finding = scoped(request, pk)
-    form = _form(request, finding, VisitsForm)
-    return step(request, finding, "finding.visit", form, _("Link visits"), actions.link_visits)
-
-
-def verify(request: HttpRequest, pk: int) -> HttpResponse:
-    """The finding holds."""
-    finding = scoped(request, pk)
-    form = _form(request, finding, ReasonForm)
-    return step(request, finding, "finding.settle", form, _("The finding is verified"), actions.verify)
-
-
-def reject(request: HttpRequest, pk: int) -> HttpResponse:
-    """The finding does not hold."""
-    finding = scoped(request, pk)
-    form = _form(request, finding, ReasonForm)
-    return step(request, finding, "finding.settle", form, _("The finding is not upheld"), actions.reject)
-
-
-def take_up(request: HttpRequest, pk: int) -> HttpResponse:
-    """A settled finding once more."""
-    finding = scoped(request, pk)
-    form = _form(request, finding, ReasonForm)
-    return step(request, finding, "finding.settle", form, _("Take up again"), actions.take_up)
+    form = ReasonForm(request.POST or None, thing=finding, user=request.user)
+    return findings.answer(request, finding, "unlink", form, {"evidence": linked})

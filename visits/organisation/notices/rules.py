@@ -88,16 +88,6 @@ PLAIN: dict[str, Kind] = {
     "lead.send_back": Kind(
         _("A lead came back to your team"), team, ("lead.report", "lead.settle"), route="leads:detail"
     ),
-    "finding.assign": Kind(
-        _("Your team is to verify a finding"),
-        team,
-        ("finding.visit", "finding.settle"),
-        route="findings:detail",
-    ),
-    "finding.visit": Kind(
-        _("Visits verify a finding of yours"), AUTHOR, ("finding.settle",), route="findings:detail"
-    ),
-    "finding.settle": Kind(_("A finding of yours was settled"), AUTHOR, route="findings:detail"),
     "appraisal.freeze": Kind(
         _("The pack of an appraisal is ready"), meeting, ("appraisal.close",), route="appraisals:detail"
     ),
