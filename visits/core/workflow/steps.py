@@ -48,10 +48,10 @@ class Workflow(Generic[T]):
     """A model with states: how its rows are fetched, locked and written, and the steps between its states.
 
     ``name`` is the keyword under which actions take the thing, ``pages`` the namespace of its routes, ``title`` that
-    of its list. ``rows`` are the relations read with it. ``parts(thing)`` are its lines in the history; ``page(request,
-    thing, key)`` is what the page of a step shows beside the form: see ``templates/core/step.html``, and ``crumb``, what
-    the thing is called there. The sentences: ``stale`` for a version that is not the latest, ``not_now`` for a wrong
-    state, ``away`` for whoever keeps away, ``taken`` for the client key of somebody else's form, ``said`` for a step done.
+    of its list. ``rows`` are the relations read with it. ``parts(thing)`` are its lines in the history. What the page
+    of a step shows beside the form says ``page(request, thing, key)``: see ``templates/core/step.html``, and ``crumb``,
+    what the thing is called there. The sentences: ``stale`` for a version that is not the latest, ``not_now`` for a
+    wrong state, ``away`` for whoever keeps away, ``taken`` for a client key of somebody else, ``said`` for a step done.
     """
 
     def __init__(

@@ -1,4 +1,7 @@
-"""Draft, demand, report, verify, close and reopen a rectification; check outcomes."""
+"""Draft, demand, report, verify, close and reopen a rectification; check outcomes.
+
+The steps stand in the order of their buttons.
+"""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -8,29 +11,34 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from cadre_review.audit.log import record
 from visits.cadres.files.models import Cadre
-from visits.core.access import keeps_away, require
-from visits.core.fields import check_text
+from visits.core.access import require
+from visits.core.workflow import Done, Notice, Said
+from visits.core.workflow.forms import ReasonForm, StepForm
+from visits.core.workflow.texts import account_of, not_over, not_to_come, text_of
 from visits.fieldwork.visits.actions.attachments import fit_to_keep, keep_bytes, named_to_keep
 from visits.fieldwork.visits.models import WITH_THE_TEAM, Visit
 from visits.judgement.decisions.models import STANDING, Decision, Kind
+from visits.judgement.evidence.drafting import draft_about
 from visits.judgement.findings.models import FindingState
+from visits.organisation.notices.rules import AUTHOR, REVIEWERS
+from visits.organisation.notices.rules import team as its_team
 from visits.organisation.rounds.models import Round, VisitTeam
 from visits.organisation.units.models import LeadershipTeam
 
+from .forms import NewDayForm, ReportForm, VerifyForm
 from .models import OutcomeCheck, Rectification, RectificationFile, RectificationState
-from .steps import keep_step
+from .rules import teams_that_raised, visits_for, waits_for_decision
+from .steps import demands
 
-SHORTEST = 6  # characters of a reason
 MOST_FILES = 30  # of one demand
 
 State = RectificationState
 
 
-@transaction.atomic
 def draft(
     *,
     actor: Any,
@@ -40,24 +48,9 @@ def draft(
     findings: list[Any],
 ) -> Rectification:
     """Draft a demand on a cadre or a leadership team; only verified findings carry it. Same key, same demand."""
-    require(actor, "rectification.draft", thing)
-    if existing := Rectification.objects.filter(client_key=client_key).first():
-        if existing.created_by_id != actor.pk:
-            raise PermissionDenied(_("This form belongs to another demand. Open a new one."))
-        return existing
-    field = "cadre" if isinstance(thing, Cadre) else "leadership_team"
-    made = Rectification(
-        client_key=client_key, created_by=actor, version=0, **{field: thing}, **_texts(values)
+    return draft_about(
+        demands, _check, actor=actor, client_key=client_key, thing=thing, values=values, findings=findings
     )
-    if keeps_away(actor, made):
-        raise PermissionDenied(_("You keep away from whom this concerns."))
-    _check(made, findings)
-    made.full_clean()
-    made.save()
-    made.findings.set(findings)
-    keep_step(made, actor, _("drafted"))
-    record(actor, "rectification.draft", made, findings=sorted(one.pk for one in findings))
-    return made
 
 
 def _check(made: Rectification, findings: list[Any]) -> None:
@@ -72,79 +65,60 @@ def _check(made: Rectification, findings: list[Any]) -> None:
         raise ValidationError({"decision": _("This is about somebody else.")})
     if made.decision and made.decision.kind == Kind.RECTIFY and made.decision.rectifications.exists():
         raise ValidationError({"decision": _("This decision has made its demand already.")})
-    if made.due_on < timezone.localdate():
-        raise ValidationError({"due_on": _("This day is over.")})
+    not_over("due_on", made.due_on)
 
 
-@transaction.atomic
-def demand(*, actor: Any, rectification: Rectification, base_version: int) -> Rectification:
+@demands.step(
+    "demand", right="rectification.demand", at=[State.DRAFTED], form=StepForm, label=_("Sign the demand"),
+    log=_("signed a demand to rectify"), offered=lambda one: not waits_for_decision(one),
+    notice=Notice(_("A demand to rectify was signed"), AUTHOR, ("rectification.report", "rectification.withdraw")),
+)  # fmt: skip
+def demand(*, actor: Any, rectification: Rectification, base_version: int) -> Said:
     """Sign the demand: by a leader, never by who drafted it. The clock runs from here."""
-    locked = _locked(actor, "rectification.demand", rectification, base_version)
-    _expect(locked, State.DRAFTED)
-    if any(one.state != FindingState.VERIFIED for one in locked.findings.all()):
+    if any(one.state != FindingState.VERIFIED for one in rectification.findings.all()):
         raise ValidationError(_("One of its findings is not verified any more."))
-    if locked.decision and locked.decision.state not in STANDING:
+    if waits_for_decision(rectification):
         raise ValidationError(_("This demand is made by its decision: it is signed there."))
-    locked.state, locked.demanded_on, locked.demanded_by = State.DEMANDED, timezone.localdate(), actor
-    keep_step(locked, actor, _("demanded until %(day)s") % {"day": locked.due_on})
-    record(actor, "rectification.demand", locked, due_on=locked.due_on)
-    return locked
+    rectification.state, rectification.demanded_by = State.DEMANDED, actor
+    rectification.demanded_on = timezone.localdate()
+    return Done(_("demanded until %(day)s") % {"day": rectification.due_on}, due_on=rectification.due_on)
 
 
-@transaction.atomic
-def extend(
-    *, actor: Any, rectification: Rectification, base_version: int, due_on: dt.date, reason: str
-) -> Rectification:
-    """Give more time, with the reason; the former day stays in the course."""
-    locked = _locked(actor, "rectification.draft", rectification, base_version)
-    _expect(locked, State.DEMANDED)
-    if due_on <= locked.due_on:
-        raise ValidationError({"due_on": _("Choose a later day than %(day)s.") % {"day": locked.due_on}})
-    why, before = _reason("reason", reason), locked.due_on
-    locked.due_on = due_on
-    keep_step(
-        locked,
-        actor,
-        _("from %(before)s to %(after)s: %(why)s") % {"before": before, "after": due_on, "why": why},
-    )
-    record(actor, "rectification.extend", locked, before=before, due_on=due_on)
-    return locked
-
-
-@transaction.atomic
+@demands.step(
+    "report", right="rectification.draft", at=[State.DEMANDED], form=ReportForm, label=_("Write down the measures"),
+    log=_("wrote down measures of rectification"),
+    notice=Notice(
+        _("Your team is to verify what was rectified"), its_team, ("rectification.verify", "rectification.withdraw")
+    ),
+)  # fmt: skip
 def report(
     *, actor: Any, rectification: Rectification, base_version: int, measures: str, evidence: str, reported_on: dt.date,
     team: VisitTeam,
-) -> Rectification:  # fmt: skip
+) -> Said:  # fmt: skip
     """Write down what was done and its evidence, and which team verifies it: not the one whose visits raised it."""
-    locked = _locked(actor, "rectification.draft", rectification, base_version)
-    _expect(locked, State.DEMANDED)
-    if reported_on > timezone.localdate():
-        raise ValidationError({"reported_on": _("This day has not come yet.")})
+    not_to_come("reported_on", reported_on)
     if team.round.state != Round.State.OPEN:
         raise ValidationError({"team": _("The round of this team is not open.")})
-    if team.pk in teams_that_raised(locked):
+    if team.pk in teams_that_raised(rectification):
         raise ValidationError(
             {"team": _("Another team verifies than the one whose visits raised the problem.")}
         )
-    locked.measures, locked.evidence = _reason("measures", measures), _reason("evidence", evidence)
-    locked.reported_on, locked.team, locked.state = reported_on, team, State.REPORTED
-    keep_step(locked, actor, _("reported as done; %(team)s verifies it") % {"team": team})
-    record(actor, "rectification.report", locked, team=team.pk)
-    return locked
-
-
-def teams_that_raised(rectification: Rectification) -> set[int]:
-    """The visit teams whose talks stand under the findings, and those that verified them."""
-    findings = rectification.findings.all()
-    told = VisitTeam.objects.filter(visits__interviews__findings__finding__in=findings)
-    seen = VisitTeam.objects.filter(visits__findings_verified__in=findings)
-    return set(told.order_by().values_list("pk", flat=True)) | set(
-        seen.order_by().values_list("pk", flat=True)
+    rectification.measures, rectification.evidence = (
+        account_of("measures", measures),
+        account_of("evidence", evidence),
     )
+    rectification.reported_on, rectification.team, rectification.state = reported_on, team, State.REPORTED
+    return Done(_("reported as done; %(team)s verifies it") % {"team": team}, team=team.pk)
 
 
-@transaction.atomic
+@demands.step(
+    "verify", right="rectification.verify", at=[State.REPORTED], form=VerifyForm, label=_("Verify"),
+    log=_("verified a rectification"),
+    notice=Notice(
+        _("What was rectified was verified"), REVIEWERS,
+        ("rectification.close", "rectification.reopen", "rectification.withdraw"),
+    ),
+)  # fmt: skip
 def verify(
     *,
     actor: Any,
@@ -153,61 +127,73 @@ def verify(
     visits: list[Visit],
     is_done: bool,
     verification: str,
-) -> Rectification:
+) -> Said:
     """The lead of the verifying team says what its visits showed; a visit that was sent in is needed."""
-    locked = _locked(actor, "rectification.verify", rectification, base_version)
-    _expect(locked, State.REPORTED)
-    known = set(visits_for(locked, actor).values_list("pk", flat=True))
+    known = set(visits_for(rectification, actor).values_list("pk", flat=True))
     if not visits or any(one.pk not in known or one.state in WITH_THE_TEAM for one in visits):
         text = _("Choose visits of your team to this unit since the report that were sent in.")
         raise ValidationError({"visits": text})
-    locked.visits.set(visits)
-    locked.verification, locked.is_done = _reason("verification", verification), is_done
-    locked.state = State.VERIFIED
-    keep_step(
-        locked, actor, (_("found to be done") if is_done else _("not done")) + f"：{locked.verification}"
-    )
-    record(actor, "rectification.verify", locked, is_done=is_done, visits=sorted(one.pk for one in visits))
-    return locked
-
-
-def visits_for(rectification: Rectification, user: Any) -> Any:
-    """The visits that may verify it: of its team, to the unit, since it was reported."""
-    rows = Visit.objects.visible_to(user).filter(team=rectification.team_id, unit=rectification.unit_id)
-    return (
-        rows.filter(visited_on__gte=rectification.reported_on) if rectification.reported_on else rows.none()
+    rectification.visits.set(visits)
+    rectification.verification, rectification.is_done = account_of("verification", verification), is_done
+    rectification.state = State.VERIFIED
+    note = _("found to be done") if is_done else _("not done")
+    return Done(
+        f"{note}：{rectification.verification}", is_done=is_done, visits=sorted(one.pk for one in visits)
     )
 
 
-@transaction.atomic
-def close(*, actor: Any, rectification: Rectification, base_version: int, reason: str) -> Rectification:
+demands.link(
+    "attach",
+    right="rectification.draft",
+    at=[State.DEMANDED, State.REPORTED],
+    label=_("Add a paper or photo"),
+)
+
+
+@demands.step("extend", right="rectification.draft", at=[State.DEMANDED], form=NewDayForm, label=_("Give more time"),
+              log=_("gave more time to rectify"))  # fmt: skip
+def extend(
+    *, actor: Any, rectification: Rectification, base_version: int, due_on: dt.date, reason: str
+) -> Said:
+    """Give more time, with the reason; the former day stays in the course."""
+    if due_on <= rectification.due_on:
+        raise ValidationError(
+            {"due_on": _("Choose a later day than %(day)s.") % {"day": rectification.due_on}}
+        )
+    why, before = account_of("reason", reason), rectification.due_on
+    rectification.due_on = due_on
+    note = _("from %(before)s to %(after)s: %(why)s") % {"before": before, "after": due_on, "why": why}
+    return Done(note, before=before, due_on=due_on)
+
+
+@demands.step("close", right="rectification.close", at=[State.VERIFIED], form=ReasonForm, label=_("Close it"),
+              log=_("closed a rectification"))  # fmt: skip
+def close(*, actor: Any, rectification: Rectification, base_version: int, reason: str) -> Said:
     """Close what was verified as done; not by who drafted it."""
-    locked = _locked(actor, "rectification.close", rectification, base_version)
-    _expect(locked, State.VERIFIED)
-    if not locked.is_done:
+    if not rectification.is_done:
         raise ValidationError(_("The verification found that it is not done: reopen it."))
-    why = _reason("reason", reason)
-    locked.state, locked.closed_on = State.CLOSED, timezone.localdate()
-    keep_step(locked, actor, why)
-    record(actor, "rectification.close", locked)
-    return locked
+    why = account_of("reason", reason)
+    rectification.state, rectification.closed_on = State.CLOSED, timezone.localdate()
+    return why
 
 
-@transaction.atomic
+@demands.step(
+    "reopen", right="rectification.close", at=[State.VERIFIED, State.CLOSED], form=NewDayForm, label=_("Reopen"),
+    log=_("reopened a rectification"),
+    notice=Notice(
+        _("A demand to rectify was reopened"), AUTHOR, ("rectification.report", "rectification.withdraw")
+    ),
+)  # fmt: skip
 def reopen(
     *, actor: Any, rectification: Rectification, base_version: int, due_on: dt.date, reason: str
-) -> Rectification:
+) -> Said:
     """Demand it again with a new day: the verification found it undone, or it came back after closing."""
-    locked = _locked(actor, "rectification.close", rectification, base_version)
-    _expect(locked, State.VERIFIED, State.CLOSED)
-    if due_on < timezone.localdate():
-        raise ValidationError({"due_on": _("This day is over.")})
-    why = _reason("reason", reason)
-    locked.state, locked.due_on, locked.closed_on, locked.is_done = State.DEMANDED, due_on, None, None
-    locked.times_reopened += 1
-    keep_step(locked, actor, why)
-    record(actor, "rectification.reopen", locked, due_on=due_on)
-    return locked
+    not_over("due_on", due_on)
+    why = account_of("reason", reason)
+    rectification.state, rectification.due_on = State.DEMANDED, due_on
+    rectification.closed_on = rectification.is_done = None
+    rectification.times_reopened += 1
+    return Done(why, due_on=due_on)
 
 
 @transaction.atomic
@@ -242,24 +228,11 @@ def write_check(*, actor: Any, check: OutcomeCheck, checked_on: dt.date, found: 
     require(actor, "outcome.check", locked)
     if locked.checked_on:
         raise ValidationError(_("This check has been written down already."))
-    if checked_on > timezone.localdate():
-        raise ValidationError({"checked_on": _("This day has not come yet.")})
-    locked.checked_on, locked.found, locked.checked_by = checked_on, _reason("found", found), actor
+    not_to_come("checked_on", checked_on)
+    locked.checked_on, locked.found, locked.checked_by = checked_on, account_of("found", found), actor
     locked.save()
     record(actor, "outcome.check", locked.decision, months=locked.months)
     return locked
-
-
-def _texts(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _text(name, value) if isinstance(value, str) else value for name, value in values.items()}
-
-
-def _text(name: str, value: str) -> str:
-    try:
-        check_text(value)
-    except ValidationError as error:
-        raise ValidationError({name: error}) from None
-    return value.strip()
 
 
 @transaction.atomic(durable=True)
@@ -267,18 +240,15 @@ def add_file(
     *, actor: Any, rectification: Rectification, client_key: UUID, name: str, data: bytes
 ) -> RectificationFile:
     """Add a paper or photo that shows what was done; while the demand runs. The same key gives the first one again."""
-    locked = Rectification.objects.select_for_update(of=("self",)).get(pk=rectification.pk)
-    require(actor, "rectification.draft", locked)
-    if not Rectification.objects.visible_to(actor).filter(pk=locked.pk).exists():
-        raise PermissionDenied(_("You keep away from whom this concerns."))
+    locked = demands.lock(actor, rectification, "rectification.draft")
     if existing := RectificationFile.objects.filter(client_key=client_key).first():
         if existing.rectification_id != locked.pk:
-            raise PermissionDenied(_("This form belongs to another demand. Open a new one."))
+            raise PermissionDenied(demands.taken)
         return existing
-    _expect(locked, State.DEMANDED, State.REPORTED)
+    demands.expect(locked, [State.DEMANDED, State.REPORTED])
     if locked.files.count() >= MOST_FILES:
         raise ValidationError({"file": _("A demand holds at most %(most)s files.") % {"most": MOST_FILES}})
-    _text("file", name)
+    text_of("file", name)
     kept, ending, media = fit_to_keep(data)
     facts = {"name": named_to_keep(name, media), "content_type": media, "added_by": actor}
     made = RectificationFile(rectification=locked, client_key=client_key, **facts)
@@ -286,29 +256,3 @@ def add_file(
     made.save()
     record(actor, "rectification.file", locked, file=made.pk, digest=made.digest)
     return made
-
-
-def _reason(name: str, text: str) -> str:
-    if len(said := _text(name, text)) < SHORTEST:
-        raise ValidationError({name: _("Write at least %(n)s characters.") % {"n": SHORTEST}})
-    return said
-
-
-def _locked(actor: Any, act: str, rectification: Rectification, base_version: int) -> Rectification:
-    rows = Rectification.objects.select_for_update(of=("self",)).select_related(
-        "cadre", "leadership_team", "team__round"
-    )
-    locked: Rectification = rows.get(pk=rectification.pk)
-    require(actor, act, locked)
-    if not Rectification.objects.visible_to(actor).filter(pk=locked.pk).exists():
-        raise PermissionDenied(_("You keep away from whom this concerns."))
-    if locked.version != base_version:
-        text = _("Someone else has changed this demand meanwhile. Look at it again, then repeat your change.")
-        raise ValidationError(text)
-    return locked
-
-
-def _expect(rectification: Rectification, *states: str) -> None:
-    if rectification.state not in states:
-        text = _("This cannot be done to a demand that is “%(state)s”.")
-        raise ValidationError(text % {"state": rectification.get_state_display()})

@@ -15,7 +15,7 @@ from cadre_review.audit.log import record
 from visits.judgement.decisions.models import Decision
 
 from .models import Rectification, RectificationState
-from .steps import keep_step
+from .steps import demands
 
 PARTS = ("demand", "responsible", "due_on")  # what the preparation of the decision says of its demand
 
@@ -42,7 +42,7 @@ def prepare_demand(*, actor: Any, decision: Decision, values: Mapping[str, Any])
     made.full_clean()
     made.save()
     made.findings.set(decision.findings.all())
-    keep_step(made, actor, _("prepared with the decision"))
+    demands.write(made, actor, _("prepared with the decision"))
     if is_new:
         record(actor, "rectification.prepare", made, decision=decision.pk)
 
@@ -65,7 +65,7 @@ def make_demand(*, actor: Any, decision: Decision) -> None:
         return
     made.state, made.demanded_on = RectificationState.DEMANDED, decision.decided_on
     made.demanded_by = decision.signed_by
-    keep_step(made, actor, _("demanded until %(day)s") % {"day": made.due_on})
+    demands.write(made, actor, _("demanded until %(day)s") % {"day": made.due_on})
     record(actor, "rectification.demand", made, due_on=made.due_on, decision=decision.pk)
 
 
@@ -75,5 +75,5 @@ def let_fall(*, actor: Any, decision: Decision, reason: str) -> None:
     if made is None or decision.kind != "rectify":
         return
     made.state = RectificationState.WITHDRAWN
-    keep_step(made, actor, reason)
+    demands.write(made, actor, reason)
     record(actor, "rectification.withdraw", made, decision=decision.pk)

@@ -9,16 +9,14 @@ from django.utils.translation import gettext_lazy
 
 from visits.cadres.files.models import Cadre
 from visits.core.fields import Day, SeveralField
+from visits.core.workflow.forms import LONG, ReasonForm, StepForm
 from visits.fieldwork.visits.models import Visit
 from visits.judgement.decisions.models import Decision
 from visits.judgement.findings.models import Finding
 from visits.organisation.rounds.models import Round, VisitTeam
 from visits.organisation.units.models import LeadershipTeam
 
-from .actions import visits_for
-from .models import Rectification
-
-LONG = forms.Textarea(attrs={"rows": 5})
+from .rules import visits_for
 
 
 class DemandForm(forms.Form):
@@ -40,9 +38,9 @@ class DemandForm(forms.Form):
         empty_label=gettext_lazy("none"),
     )
 
-    def __init__(self, *args: Any, thing: Cadre | LeadershipTeam, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, subject: Cadre | LeadershipTeam, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        about = {"cadre" if isinstance(thing, Cadre) else "leadership_team": thing}
+        about = {"cadre" if isinstance(subject, Cadre) else "leadership_team": subject}
         against = Finding.objects.visible_to(user).verified().filter(side="against", **about)
         standing: Any = Decision.objects.visible_to(user)
         self.fields["findings"].queryset = against  # type: ignore[attr-defined]
@@ -50,27 +48,14 @@ class DemandForm(forms.Form):
             standing.effective().filter(**about).exclude(kind="rectify", rectifications__isnull=False)
         )
 
-    def values(self) -> dict[str, Any]:
-        """What the action writes."""
-        return {
-            name: self.cleaned_data[name]
-            for name in ("problem", "demand", "responsible", "due_on", "decision")
-        }
+    def arguments(self) -> dict[str, Any]:
+        """What the action is called with: of the form, its findings, and the demand."""
+        values = dict(self.cleaned_data)
+        key, findings = values.pop("client_key"), list(values.pop("findings"))
+        return {"client_key": key, "findings": findings, "values": values}
 
 
-class Versioned(forms.Form):
-    """A step on the version that was looked at."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, rectification: Rectification, user: Any, **kwargs: Any) -> None:
-        super().__init__(
-            *args, initial={"version": rectification.version} | kwargs.pop("initial", {}), **kwargs
-        )
-        self.rectification, self.user = rectification, user
-
-
-class ReportForm(Versioned):
+class ReportForm(StepForm):
     """What was done, its evidence, and who verifies it."""
 
     reported_on = Day(label=gettext_lazy("Reported on"), initial=timezone.localdate)
@@ -88,11 +73,11 @@ class ReportForm(Versioned):
         super().__init__(*args, **kwargs)
         teams = VisitTeam.objects.visible_to(self.user).filter(round__state=Round.State.OPEN)
         self.fields["team"].queryset = teams.select_related("round")  # type: ignore[attr-defined]
-        self.fields["measures"].initial = self.rectification.measures
-        self.fields["evidence"].initial = self.rectification.evidence
+        self.fields["measures"].initial = self.thing.measures
+        self.fields["evidence"].initial = self.thing.evidence
 
 
-class VerifyForm(Versioned):
+class VerifyForm(StepForm):
     """What the visits showed."""
 
     visits = SeveralField(
@@ -110,14 +95,8 @@ class VerifyForm(Versioned):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        visits = visits_for(self.rectification, self.user).select_related("unit")
+        visits = visits_for(self.thing, self.user).select_related("unit")
         self.fields["visits"].queryset = visits  # type: ignore[attr-defined]
-
-
-class ReasonForm(Versioned):
-    """Why."""
-
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=2000, widget=LONG)
 
 
 class NewDayForm(ReasonForm):

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import views
+from .actions import demands
 
 rectification_patterns = [
     path("rectifications/", views.rectification_list, name="list"),
@@ -11,14 +12,9 @@ rectification_patterns = [
     path("rectifications/new/cadre/<int:pk>/", views.draft_cadre, name="draft_cadre"),
     path("rectifications/new/unit/<int:pk>/", views.draft_team, name="draft_team"),
     path("rectifications/<int:pk>/", views.detail, name="detail"),
+    *demands.paths(),
     path("rectifications/<int:pk>/files/new/", views.attach, name="attach"),
     path("rectifications/files/<int:pk>/", views.file, name="file"),
-    path("rectifications/<int:pk>/demand/", views.demand, name="demand"),
-    path("rectifications/<int:pk>/extend/", views.extend, name="extend"),
-    path("rectifications/<int:pk>/report/", views.report, name="report"),
-    path("rectifications/<int:pk>/verify/", views.verify, name="verify"),
-    path("rectifications/<int:pk>/close/", views.close, name="close"),
-    path("rectifications/<int:pk>/reopen/", views.reopen, name="reopen"),
     path("outcome-checks/", views.checks, name="checks"),
     path("outcome-checks.xlsx", views.checks_export, name="checks_export"),
     path("outcome-checks/plan/<int:pk>/", views.plan_checks, name="plan_checks"),

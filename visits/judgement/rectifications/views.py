@@ -1,6 +1,5 @@
 """Rectification: lists, board, page and steps; the checks of outcomes."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,42 +8,28 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST
 
 from cadre_review.audit.log import record
 from visits.cadres.files import actions as cadre_actions
-from visits.cadres.files.models import Cadre
 from visits.core.access import can, require
 from visits.core.lists.views import send_list, show_list
-from visits.core.pages import add_errors, done, sentence, show_form
+from visits.core.pages import done, post_form, sentence
 from visits.core.storage import harmless_name
 from visits.fieldwork.visits.actions.attachments import LARGEST
 from visits.fieldwork.visits.models import FollowUp, Visit
 from visits.fieldwork.visits.views.attachments import opened
-from visits.judgement.decisions.models import STANDING, Decision
-from visits.judgement.evidence.views import team_of
+from visits.judgement.decisions.models import Decision
+from visits.judgement.evidence.drafting import draft_pages
 from visits.judgement.findings.models import Finding
-from visits.organisation.units.models import LeadershipTeam
 
 from . import actions
 from .escalation import rungs_of
-from .forms import CheckForm, DemandForm, FileForm, NewDayForm, ReasonForm, ReportForm, VerifyForm, Versioned
+from .forms import CheckForm, DemandForm, FileForm
 from .lists import CHECKS, LADDER, RECTIFICATIONS, overdue
-from .models import OutcomeCheck, Rectification, RectificationFile, RectificationState
-
-# Which steps a rectification in a state offers: route and act.
-STEPS = {
-    RectificationState.DRAFTED: [("demand", "rectification.demand")],
-    RectificationState.DEMANDED: [
-        ("report", "rectification.draft"),
-        ("attach", "rectification.draft"),
-        ("extend", "rectification.draft"),
-    ],
-    RectificationState.REPORTED: [("verify", "rectification.verify"), ("attach", "rectification.draft")],
-    RectificationState.VERIFIED: [("close", "rectification.close"), ("reopen", "rectification.close")],
-    RectificationState.CLOSED: [("reopen", "rectification.close")],
-    RectificationState.WITHDRAWN: [],
-}
+from .models import OutcomeCheck, Rectification, RectificationFile
+from .steps import demands
 
 
 def rectification_list(request: HttpRequest) -> HttpResponse:
@@ -89,33 +74,17 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, "rectifications/board.html", context)
 
 
-def scoped(request: HttpRequest, pk: int) -> Rectification:
-    """The rectification, if the user sees it."""
-    rows = Rectification.objects.visible_to(request.user).select_related(
-        "cadre__unit", "leadership_team__unit", "team__round", "decision", "created_by", "demanded_by"
-    )
-    found: Rectification = get_object_or_404(rows, pk=pk)
-    return found
-
-
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One rectification: problem, demand, measures, verification, every step."""
-    one, user = scoped(request, pk), request.user
+    one, user = demands.fetch(request, pk), request.user
     if one.cadre and can(user, "cadre.read_file", one.cadre):
         cadre_actions.open_file(actor=request.user, cadre=one.cadre, part="rectification")
-    labels = {"demand": _("Sign the demand"), "attach": _("Add a paper or photo"),
-              "report": _("Write down the measures"), "extend": _("Give more time"),
-              "verify": _("Verify"), "close": _("Close it"), "reopen": _("Reopen")}  # fmt: skip
     seen = Finding.objects.visible_to(user).filter(rectifications=one)
     visits = Visit.objects.visible_to(user).filter(rectifications_verified=one).select_related("unit")
     context = {
         "one": one,
         "overdue": overdue(one),
-        "next_steps": [
-            {"url": reverse(f"rectifications:{name}", args=[pk]), "label": labels[name]}
-            for name, act in STEPS[RectificationState(one.state)]
-            if can(user, act, one) and not (name == "demand" and waits_for_decision(one))
-        ],
+        "next_steps": demands.buttons(user, one),
         "facts": facts_of(one),
         "findings": seen,
         "hidden": one.findings.count() - len(seen),
@@ -125,11 +94,6 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "files": one.files.select_related("added_by"),
     }
     return render(request, "rectifications/detail.html", context)
-
-
-def waits_for_decision(one: Rectification) -> bool:
-    """Whether a decision that is not made yet will make this demand: then it is not signed by itself."""
-    return one.decision is not None and one.decision.state not in STANDING
 
 
 def facts_of(one: Rectification) -> list[tuple[str, Any]]:
@@ -148,90 +112,10 @@ def facts_of(one: Rectification) -> list[tuple[str, Any]]:
     ]
 
 
-def draft_cadre(request: HttpRequest, pk: int) -> HttpResponse:
-    """Draft a demand on a cadre."""
-    cadre = get_object_or_404(Cadre.objects.visible_to(request.user).select_related("unit"), pk=pk)
-    return _draft(request, cadre, reverse("cadres:detail", args=[pk]))
-
-
-def draft_team(request: HttpRequest, pk: int) -> HttpResponse:
-    """Draft a demand on the leadership team of a unit."""
-    return _draft(request, team_of(request, pk), reverse("reviews:leadership_team", args=[pk]))
-
-
-def _draft(request: HttpRequest, thing: Cadre | LeadershipTeam, back: str) -> HttpResponse:
-    require(request.user, "rectification.draft", thing)
-    form = DemandForm(request.POST or None, thing=thing, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        clean = form.cleaned_data
-        try:
-            made = actions.draft(
-                actor=request.user, client_key=clean["client_key"], thing=thing, values=form.values(),
-                findings=list(clean["findings"]),
-            )  # fmt: skip
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("The demand is drafted. A leader signs it; its clock runs from then on."))
-            return redirect("rectifications:detail", made.pk)
-    return show_form(
-        request, "rectifications/form.html", form, title=_("Demand rectification"), subject=thing, back=back
-    )
-
-
-def _step(
-    request: HttpRequest, pk: int, act: str, form_class: type[Versioned], title: str,
-    write: Callable[..., Rectification],
-) -> HttpResponse:  # fmt: skip
-    """A step of a rectification: its form, one action, back to its page."""
-    one = scoped(request, pk)
-    require(request.user, act, one)
-    form = form_class(request.POST or None, rectification=one, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        clean = dict(form.cleaned_data)
-        if "visits" in clean:
-            clean["visits"] = list(clean["visits"])
-        try:
-            write(actor=request.user, rectification=one, base_version=clean.pop("version"), **clean)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("%(step)s: written down.") % {"step": title})
-            return redirect("rectifications:detail", pk)
-    back = reverse("rectifications:detail", args=[pk])
-    return show_form(
-        request, "rectifications/form.html", form, title=title, subject=one.subject, one=one, back=back
-    )
-
-
-def demand(request: HttpRequest, pk: int) -> HttpResponse:
-    """Sign the demand."""
-    return _step(request, pk, "rectification.demand", Versioned, _("Sign the demand"), actions.demand)
-
-
-def extend(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give more time."""
-    return _step(request, pk, "rectification.draft", NewDayForm, _("Give more time"), actions.extend)
-
-
-def report(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was done."""
-    return _step(request, pk, "rectification.draft", ReportForm, _("Write down the measures"), actions.report)
-
-
-def verify(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the visits showed."""
-    return _step(request, pk, "rectification.verify", VerifyForm, _("Verify"), actions.verify)
-
-
-def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Close it."""
-    return _step(request, pk, "rectification.close", ReasonForm, _("Close it"), actions.close)
-
-
-def reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    """Demand it again."""
-    return _step(request, pk, "rectification.close", NewDayForm, _("Reopen"), actions.reopen)
+draft_cadre, draft_team = draft_pages(
+    demands, DemandForm, actions.draft, lazy("Demand rectification"),
+    lazy("The demand is drafted. A leader signs it; its clock runs from then on."),
+)  # fmt: skip
 
 
 @require_POST
@@ -255,43 +139,34 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     )
     one = get_object_or_404(rows, pk=pk)
     require(request.user, "outcome.check", one)
-    form = CheckForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.write_check(actor=request.user, check=one, **form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("What became of the decision is written down."))
-            return redirect("rectifications:checks")
-    return show_form(
-        request, "rectifications/form.html", form, title=_("What became of it"), subject=one.decision.subject,
-        back=reverse("rectifications:checks"),
+    form, back = CheckForm(request.POST or None), reverse("rectifications:checks")
+    return post_form(
+        request, form, lambda: actions.write_check(actor=request.user, check=one, **form.cleaned_data),
+        _("What became of the decision is written down."), to=back, back=back, title=_("What became of it"),
+        subject=one.decision.subject, crumbs=[(demands.title, reverse("rectifications:list"))],
+        template="core/step.html",
     )  # fmt: skip
 
 
 def attach(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a paper or photo that shows what was done."""
-    one = scoped(request, pk)
+    one = demands.fetch(request, pk)
     require(request.user, "rectification.draft", one)
     form = FileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            if file.size > LARGEST:
-                raise ValidationError({"file": _("The file is larger than 20 MB.")})
-            actions.add_file(
-                actor=request.user, rectification=one, client_key=form.cleaned_data["client_key"], name=file.name,
-                data=file.read(),
-            )  # fmt: skip
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("“%(name)s” is added.") % {"name": file.name})
-            return redirect("rectifications:detail", pk)
-    back = reverse("rectifications:detail", args=[pk])
-    return show_form(request, "rectifications/form.html", form, title=_("Add a paper or photo"), one=one,
-                     subject=one.subject, back=back, with_file=True)  # fmt: skip
+
+    def write() -> RectificationFile:
+        file, key = form.cleaned_data["file"], form.cleaned_data["client_key"]
+        if file.size > LARGEST:
+            raise ValidationError({"file": _("The file is larger than 20 MB.")})
+        return actions.add_file(
+            actor=request.user, rectification=one, client_key=key, name=file.name, data=file.read()
+        )
+
+    def said(_made: RectificationFile) -> str:
+        return _("“%(name)s” is added.") % {"name": form.cleaned_data["file"].name}
+
+    frame = demands.frame(request, one, _("Add a paper or photo"))
+    return post_form(request, form, write, said, to=demands.address(one), **frame)
 
 
 def file(request: HttpRequest, pk: int) -> FileResponse:

@@ -92,42 +92,6 @@ PLAIN: dict[str, Kind] = {
         _("The pack of an appraisal is ready"), meeting, ("appraisal.close",), route="appraisals:detail"
     ),
     "appraisal.close": Kind(_("An appraisal was closed"), meeting, route="appraisals:detail"),
-    "rectification.draft": Kind(
-        _("A demand to rectify waits to be signed"),
-        LEADERS,
-        ("rectification.demand", "rectification.withdraw"),
-        route="rectifications:detail",
-    ),
-    "rectification.demand": Kind(
-        _("A demand to rectify was signed"),
-        AUTHOR,
-        ("rectification.report", "rectification.withdraw"),
-        route="rectifications:detail",
-    ),
-    "rectification.report": Kind(
-        _("Your team is to verify what was rectified"),
-        team,
-        ("rectification.verify", "rectification.withdraw"),
-        route="rectifications:detail",
-    ),
-    "rectification.verify": Kind(
-        _("What was rectified was verified"),
-        REVIEWERS,
-        ("rectification.close", "rectification.reopen", "rectification.withdraw"),
-        route="rectifications:detail",
-    ),
-    "rectification.reopen": Kind(
-        _("A demand to rectify was reopened"),
-        AUTHOR,
-        ("rectification.report", "rectification.withdraw"),
-        route="rectifications:detail",
-    ),
-    "rectification.escalate": Kind(
-        _("Rectification is overdue"),
-        up,
-        ("rectification.report", "rectification.extend", "rectification.withdraw"),
-        route="rectifications:detail",
-    ),
     "follow_up.escalate": Kind(
         _("A follow-up is overdue"), up, ("follow_up.see_to",), route="follow_ups:detail"
     ),
