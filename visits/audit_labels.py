@@ -193,15 +193,8 @@ PLAIN: dict[str, Any] = {
     "rectification.take_file": _("took evidence of measures away"),
     "outcome.plan": _("put checks of a decision on the clock"),
     "outcome.check": _("wrote down what became of a decision"),
-    "lead.open": _("opened a lead"),
     "proposal.take": _("made a lead of a proposal from data"),
     "proposal.dismiss": _("said that a proposal from data is no lead"),
     "lead.read": _("read a lead"),
-    "lead.assign": _("assigned a lead to a visit team"),
-    "lead.verify": _("linked visits to a lead"),
-    "lead.report": _("reported what the verification of a lead showed"),
-    "lead.send_back": _("sent a lead back to its team"),
-    "lead.settle": _("settled a lead"),
-    "lead.take_up": _("took a lead up again"),
 }
 ACTS: Mapping[str, Any] = ChainMap(LABELS, PLAIN)

@@ -209,7 +209,7 @@ class Workflow(Generic[T]):
         def write() -> Any:
             return action(**{self.name: thing}, actor=request.user, **more or {}, **form.arguments())
 
-        said = self.said % {"step": step.title, "thing": thing}
+        said = self.said % {"step": step.title, "number": thing}
         frame = self.frame(request, thing, step.title, key) | page
         return post_form(request, form, write, said, to=self.address(thing), **frame)
 

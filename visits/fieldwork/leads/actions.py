@@ -1,29 +1,76 @@
-"""Open a lead, assign it, link the visits that verify it, report, settle, take up again."""
+"""Open a lead, assign it, link the visits that verify it, report, settle, take up again.
+
+The steps stand in the order of their buttons.
+"""
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from cadre_review.audit.log import record
 from visits.cadres.files.consulting import open_file, open_team
 from visits.cadres.files.models import Cadre
 from visits.core.access import can, require
 from visits.core.fields import check_text
-from visits.core.history.models import keep
+from visits.core.workflow import Done, Notice, Said, Workflow
+from visits.core.workflow.forms import ReasonForm
+from visits.core.workflow.texts import not_over, not_to_come, reason_of
 from visits.fieldwork.sealed_sources.naming import check_unnamed
 from visits.fieldwork.visits.models import WITH_THE_TEAM, Statement, Visit
+from visits.organisation.notices.rules import REVIEWERS
+from visits.organisation.notices.rules import team as its_team
 from visits.organisation.rounds.models import Round, VisitTeam
 
-from .models import VERIFIED, About, Channel, Lead, LeadState, LeadStep, LeadWriter, LeadYear
+from .forms import AssignForm, ConcludeForm, SendBackForm, VerifyForm
+from .models import VERIFIED, About, Channel, Lead, LeadWriter, LeadYear
+from .models import LeadState as State
+from .rules import even, visits_for
 
-SHORTEST = 6  # characters of a reason
+
+def parts_of(lead: Lead) -> dict[str, Any]:
+    """The lines of a lead in its history."""
+    return {"visits": [{"visit": one.pk} for one in lead.visits.order_by("pk")]}
+
+
+def page_of(request: HttpRequest, lead: Lead, key: str) -> dict[str, Any]:
+    """What stands on the page of a step: what the lead says, which is read there."""
+    if request.method == "GET":
+        read(actor=request.user, lead=lead)
+    about = [{"title": _("What it says"), "text": lead.says}]
+    return {"about": about, "intro": f"{lead.number} · {lead.subject}", "button": _("Save")}
+
+
+def read(*, actor: Any, lead: Lead) -> None:
+    """Enter the reading of a lead in the log, and in the register of the file it speaks of, before it is shown."""
+    if lead.cadre and can(actor, "cadre.read_file", lead.cadre):
+        open_file(actor=actor, cadre=lead.cadre, part="lead")
+    if lead.leadership_team and can(actor, "team_file.read", lead.leadership_team):
+        open_team(actor=actor, team=lead.leadership_team, part="lead")
+    with transaction.atomic():
+        record(actor, "lead.read", lead, number=lead.number)
+
+
+leads = Workflow(
+    Lead,
+    pages="leads",
+    title=_("Leads"),
+    rows=("unit", "cadre", "leadership_team__unit", "team__round", "received_by", "interview__visit__unit"),
+    parts=parts_of,
+    page=page_of,
+    stale=_("Someone else has changed this lead meanwhile. Look at it again, then repeat your change."),
+    not_now=_("This cannot be done to a lead that is “%(state)s”."),
+    away=_("You keep away from whom this lead speaks of, or it is not your team's."),
+    taken=_("This form belongs to another lead. Open a new one."),
+    said=_("%(step)s: written down for lead %(number)s."),
+)
+leads.act("lead.open", _("opened a lead"))
 
 
 @transaction.atomic
@@ -36,7 +83,7 @@ def open_from_statement(*, actor: Any, statement: Statement, client_key: UUID, p
     told = Statement.objects.select_for_update(of=("self",)).select_related("visit__team__round")
     locked = told.get(pk=statement.pk)
     require(actor, "lead.open", locked)
-    if existing := _opened(actor, client_key):
+    if existing := leads.known(client_key, actor):
         return existing
     if locked.visit.state in WITH_THE_TEAM:
         raise ValidationError(_("Send the visit in first: a lead rests on what was submitted."))
@@ -61,7 +108,7 @@ def open_lead(*, actor: Any, client_key: UUID, values: Mapping[str, Any], writer
     """
     lead = Lead(received_by=actor, **values)
     require(actor, "lead.open", lead)
-    if existing := _opened(actor, client_key):
+    if existing := leads.known(client_key, actor):
         return existing
     check_text(writer)
     _check_received(lead, writer)
@@ -73,8 +120,7 @@ def open_lead(*, actor: Any, client_key: UUID, values: Mapping[str, Any], writer
 def _check_received(lead: Lead, writer: str) -> None:
     if lead.channel == Channel.TALK:
         raise ValidationError({"channel": _("A lead heard in a talk is opened from the statement.")})
-    if lead.received_on > timezone.localdate():
-        raise ValidationError({"received_on": _("This day has not come yet.")})
+    not_to_come("received_on", lead.received_on)
     if writer.strip() and lead.channel != Channel.LETTER:
         raise ValidationError({"writer": _("Only a letter has a writer.")})
     place = (lead.cadre and lead.cadre.unit_id) or (lead.leadership_team and lead.leadership_team.unit_id)
@@ -82,18 +128,11 @@ def _check_received(lead: Lead, writer: str) -> None:
         raise ValidationError({"about": _("Choose someone of this unit.")})
 
 
-def _opened(actor: Any, client_key: UUID) -> Lead | None:
-    existing = Lead.objects.filter(client_key=client_key).first()
-    if existing and existing.created_by_id != actor.pk:
-        raise PermissionDenied(_("This form belongs to another lead. Open a new one."))
-    return existing
-
-
 def _open(actor: Any, lead: Lead, client_key: UUID, writer: str = "") -> Lead:
     check_text(lead.says)
     lead.client_key, lead.created_by, lead.version = client_key, actor, 0
     lead.number = _next_number()
-    _write(lead, actor, _("written down"))
+    leads.write(lead, actor, _("written down"))
     if writer:
         LeadWriter.objects.create(lead=lead, identity=writer, sealed_by=actor)
     record(actor, "lead.open", lead, number=lead.number, channel=lead.channel)
@@ -109,100 +148,81 @@ def _next_number() -> str:
     return f"{year}-{held.last:04}"
 
 
-@transaction.atomic
-def assign(*, actor: Any, lead: Lead, base_version: int, team: VisitTeam, due_on: dt.date) -> Lead:
+@leads.step(
+    "assign", right="lead.assign", at=[State.RECEIVED, State.ASSIGNED], form=AssignForm, label=_("Assign to a team"),
+    log=_("assigned a lead to a visit team"), offered=lambda one: one.team_id is None,
+    notice=Notice(
+        _("Your team is to verify a lead"), its_team, ("lead.report", "lead.assign", "lead.settle")
+    ),
+)  # fmt: skip
+def assign(*, actor: Any, lead: Lead, base_version: int, team: VisitTeam, due_on: dt.date) -> Said:
     """Give a lead to a visit team of an open round, to be verified by a day; another team takes it over so too."""
-    locked = _locked(actor, "lead.assign", lead, base_version)
-    _expect(locked, LeadState.RECEIVED, LeadState.ASSIGNED)
     if team.round.state != Round.State.OPEN:
         raise ValidationError({"team": _("The round of this team is not open.")})
-    if due_on < timezone.localdate():
-        raise ValidationError({"due_on": _("This day is over.")})
-    locked.team, locked.due_on, locked.state = team, due_on, LeadState.ASSIGNED
-    _write(locked, actor, _("to %(team)s, by %(day)s") % {"team": team, "day": due_on})
-    record(actor, "lead.assign", locked, team=team.pk, due_on=due_on)
-    return locked
+    not_over("due_on", due_on)
+    lead.team, lead.due_on, lead.state = team, due_on, State.ASSIGNED
+    return Done(_("to %(team)s, by %(day)s") % {"team": team, "day": due_on}, team=team.pk, due_on=due_on)
 
 
-@transaction.atomic
-def link_visits(*, actor: Any, lead: Lead, base_version: int, visits: list[Visit]) -> Lead:
+@leads.step("verify", right="lead.verify", at=[State.ASSIGNED], form=VerifyForm, label=_("Link visits"),
+            log=_("linked visits to a lead"))  # fmt: skip
+def link_visits(*, actor: Any, lead: Lead, base_version: int, visits: list[Visit]) -> Said:
     """Say which visits of the team verify the lead."""
-    locked = _locked(actor, "lead.verify", lead, base_version)
-    _expect(locked, LeadState.ASSIGNED)
-    known = set(visits_for(locked, actor).values_list("pk", flat=True))
+    known = set(visits_for(lead, actor).values_list("pk", flat=True))
     if any(one.pk not in known for one in visits):
         raise ValidationError({"visits": _("One of these visits is not your team's, or is too early.")})
-    locked.visits.set(visits)
-    _write(locked, actor, _("%(n)s visits verify it") % {"n": len(visits)})
-    record(actor, "lead.verify", locked, visits=sorted(one.pk for one in visits))
-    return locked
+    lead.visits.set(visits)
+    return Done(_("%(n)s visits verify it") % {"n": len(visits)}, visits=sorted(one.pk for one in visits))
 
 
-def visits_for(lead: Lead, user: Any) -> Any:
-    """The visits that may verify a lead: of its team, on or after the day it came, seen by the user."""
-    return Visit.objects.visible_to(user).filter(team=lead.team_id, visited_on__gte=lead.received_on)
-
-
-@transaction.atomic
-def report(*, actor: Any, lead: Lead, base_version: int, outcome: str, reason: str) -> Lead:
+@leads.step(
+    "report", right="lead.report", at=[State.ASSIGNED], form=ConcludeForm, label=_("Report the result"),
+    log=_("reported what the verification of a lead showed"),
+    notice=Notice(
+        _("The verification of a lead was reported"), REVIEWERS, ("lead.settle", "lead.send_back")
+    ),
+)  # fmt: skip
+def report(*, actor: Any, lead: Lead, base_version: int, outcome: str, reason: str) -> Said:
     """The team lead says what the verification showed; the department settles it after that.
 
     A result of verification needs a visit that was sent in; handing on and no action need the reason alone.
     """
-    locked = _locked(actor, "lead.report", lead, base_version)
-    _expect(locked, LeadState.ASSIGNED)
-    _conclude(locked, outcome, reason)
-    locked.state = LeadState.REPORTED
-    _write(locked, actor, f"{locked.get_outcome_display()}：{locked.outcome_reason}")
-    record(actor, "lead.report", locked, outcome=outcome)
-    return locked
+    _conclude(lead, outcome, reason)
+    lead.state = State.REPORTED
+    return Done(f"{lead.get_outcome_display()}：{lead.outcome_reason}", outcome=outcome)
 
 
-@transaction.atomic
-def send_back(*, actor: Any, lead: Lead, base_version: int, due_on: dt.date, reason: str) -> Lead:
-    """Send a reported lead back to its team: what was verified does not suffice."""
-    locked = _locked(actor, "lead.settle", lead, base_version)
-    _expect(locked, LeadState.REPORTED)
-    if due_on < timezone.localdate():
-        raise ValidationError({"due_on": _("This day is over.")})
-    locked.state, locked.due_on, locked.outcome, locked.outcome_reason = LeadState.ASSIGNED, due_on, "", ""
-    _write(locked, actor, reason_of(reason))
-    record(actor, "lead.send_back", locked, due_on=due_on)
-    return locked
+leads.link("assign", right="lead.assign", at=[State.ASSIGNED], label=_("To another team"))
 
 
-@transaction.atomic
-def settle(*, actor: Any, lead: Lead, base_version: int, outcome: str, reason: str) -> Lead:
+@leads.step("settle", right="lead.settle", at=[State.RECEIVED, State.REPORTED], form=ConcludeForm,
+            label=_("Settle the lead"), log=_("settled a lead"))  # fmt: skip
+def settle(*, actor: Any, lead: Lead, base_version: int, outcome: str, reason: str) -> Said:
     """Say what came of a lead, and why. Never by who opened it; not while a team verifies it."""
-    locked = _locked(actor, "lead.settle", lead, base_version)
-    _expect(locked, LeadState.RECEIVED, LeadState.REPORTED)
-    _conclude(locked, outcome, reason)
-    locked.state, locked.settled_on = LeadState.SETTLED, timezone.localdate()
-    _write(locked, actor, f"{locked.get_outcome_display()}：{locked.outcome_reason}")
-    record(actor, "lead.settle", locked, outcome=outcome)
-    return locked
+    _conclude(lead, outcome, reason)
+    lead.state, lead.settled_on = State.SETTLED, timezone.localdate()
+    return Done(f"{lead.get_outcome_display()}：{lead.outcome_reason}", outcome=outcome)
 
 
-@transaction.atomic
-def take_up(*, actor: Any, lead: Lead, base_version: int, reason: str) -> Lead:
+@leads.step(
+    "send_back", right="lead.settle", at=[State.REPORTED], form=SendBackForm, label=_("Send back to the team"),
+    address="back", log=_("sent a lead back to its team"),
+    notice=Notice(_("A lead came back to your team"), its_team, ("lead.report", "lead.settle")),
+)  # fmt: skip
+def send_back(*, actor: Any, lead: Lead, base_version: int, due_on: dt.date, reason: str) -> Said:
+    """Send a reported lead back to its team: what was verified does not suffice."""
+    not_over("due_on", due_on)
+    lead.state, lead.due_on, lead.outcome, lead.outcome_reason = State.ASSIGNED, due_on, "", ""
+    return Done(reason_of(reason), due_on=due_on)
+
+
+@leads.step("take_up", right="lead.assign", at=[State.SETTLED], form=ReasonForm, label=_("Take up again"),
+            address="again", log=_("took a lead up again"))  # fmt: skip
+def take_up(*, actor: Any, lead: Lead, base_version: int, reason: str) -> Said:
     """Take a settled lead up again, with the reason; it is to be assigned anew."""
-    locked = _locked(actor, "lead.assign", lead, base_version)
-    _expect(locked, LeadState.SETTLED)
-    locked.state, locked.settled_on, locked.outcome, locked.outcome_reason = LeadState.RECEIVED, None, "", ""
-    locked.team, locked.due_on = None, None
-    _write(locked, actor, reason_of(reason))
-    record(actor, "lead.take_up", locked)
-    return locked
-
-
-def read(*, actor: Any, lead: Lead) -> None:
-    """Enter the reading of a lead in the log, and in the register of the file it speaks of, before it is shown."""
-    if lead.cadre and can(actor, "cadre.read_file", lead.cadre):
-        open_file(actor=actor, cadre=lead.cadre, part="lead")
-    if lead.leadership_team and can(actor, "team_file.read", lead.leadership_team):
-        open_team(actor=actor, team=lead.leadership_team, part="lead")
-    with transaction.atomic():
-        record(actor, "lead.read", lead, number=lead.number)
+    lead.state, lead.settled_on, lead.outcome, lead.outcome_reason = State.RECEIVED, None, "", ""
+    lead.team, lead.due_on = None, None
+    return reason_of(reason)
 
 
 def _conclude(lead: Lead, outcome: str, reason: str) -> None:
@@ -210,46 +230,3 @@ def _conclude(lead: Lead, outcome: str, reason: str) -> None:
         text = _("Borne out or not can be said only after a visit that verified it was sent in and linked.")
         raise ValidationError({"outcome": text})
     lead.outcome, lead.outcome_reason = outcome, reason_of(reason)
-
-
-def reason_of(reason: str) -> str:
-    """A reason worth keeping; raises ValidationError at ``reason``."""
-    if len(text := reason.strip()) < SHORTEST:
-        raise ValidationError(
-            {"reason": _("Give the reason in at least %(n)s characters.") % {"n": SHORTEST}}
-        )
-    try:
-        check_text(text)
-    except ValidationError as error:
-        raise ValidationError({"reason": error}) from None
-    return text
-
-
-def _locked(actor: Any, act: str, lead: Lead, base_version: int) -> Lead:
-    locked = Lead.objects.select_for_update(of=("self",)).select_related("team__round").get(pk=lead.pk)
-    require(actor, act, locked)
-    if not Lead.objects.visible_to(actor).filter(pk=locked.pk).exists():
-        raise PermissionDenied(_("You keep away from whom this lead speaks of, or it is not your team's."))
-    if locked.version != base_version:
-        text = _("Someone else has changed this lead meanwhile. Look at it again, then repeat your change.")
-        raise ValidationError(text)
-    return locked
-
-
-def _expect(lead: Lead, *states: str) -> None:
-    if lead.state not in states:
-        text = _("This cannot be done to a lead that is “%(state)s”.")
-        raise ValidationError(text % {"state": lead.get_state_display()})
-
-
-def _write(lead: Lead, actor: Any, note: str) -> None:
-    lead.version += 1
-    lead.full_clean()
-    lead.save()
-    LeadStep.objects.create(lead=lead, after=lead.state, note=note, by=actor)
-    keep(lead, actor, visits=[{"visit": one.pk} for one in lead.visits.order_by("pk")])
-
-
-def even(text: str) -> str:
-    """The text with every run of blanks and line breaks as one blank."""
-    return re.sub(r"\s+", " ", text).strip()

@@ -12,14 +12,13 @@ from django.utils.translation import gettext_lazy
 from visits.cadres.files.models import Cadre
 from visits.core.access import closed_to
 from visits.core.fields import Day, SeveralField
+from visits.core.workflow.forms import LONG, ReasonForm, StepForm
 from visits.fieldwork.visits.models import Visit
 from visits.organisation.rounds.models import Round, VisitTeam
 from visits.organisation.units.models import LeadershipTeam, Unit
 
-from .actions import visits_for
-from .models import About, Channel, Lead, Outcome
-
-LONG = forms.Textarea(attrs={"rows": 5})
+from .models import About, Channel, Outcome
+from .rules import visits_for
 
 
 class PassageForm(forms.Form):
@@ -97,6 +96,11 @@ class LeadForm(forms.Form):
         choices += [(f"{About.CADRE}:{one.pk}", f"{one.name} {one.post_title}") for one in people]
         self.fields["about"].choices = choices  # type: ignore[attr-defined]
 
+    def arguments(self) -> dict[str, Any]:
+        """What the action is called with."""
+        clean = self.cleaned_data
+        return {"client_key": clean["client_key"], "values": self.values(), "writer": clean["writer"]}
+
     def values(self) -> dict[str, Any]:
         """What the action writes."""
         about, _colon, key = self.cleaned_data["about"].partition(":")
@@ -111,17 +115,7 @@ class LeadForm(forms.Form):
         }
 
 
-class Versioned(forms.Form):
-    """A step on the version that was looked at."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, lead: Lead, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **({"initial": {"version": lead.version}} | kwargs))
-        self.lead, self.user = lead, user
-
-
-class AssignForm(Versioned):
+class AssignForm(StepForm):
     """Which team verifies it, and by when."""
 
     team = forms.ModelChoiceField(label=gettext_lazy("Visit team"), queryset=VisitTeam.objects.none())
@@ -131,14 +125,14 @@ class AssignForm(Versioned):
         super().__init__(*args, **kwargs)
         teams = VisitTeam.objects.filter(round__state=Round.State.OPEN).select_related("round")
         self.fields["team"].queryset = teams  # type: ignore[attr-defined]
-        held = teams.filter(assignments__unit=self.lead.unit_id, assignments__ended_on__isnull=True).first()
-        self.fields["team"].initial = self.lead.team_id or (held and held.pk)
+        held = teams.filter(assignments__unit=self.thing.unit_id, assignments__ended_on__isnull=True).first()
+        self.fields["team"].initial = self.thing.team_id or (held and held.pk)
         if held:
             words = _("%(team)s has this unit in hand.") % {"team": held}
             self.fields["team"].help_text = words
 
 
-class VerifyForm(Versioned):
+class VerifyForm(StepForm):
     """Which visits verify it."""
 
     visits = SeveralField(
@@ -150,13 +144,13 @@ class VerifyForm(Versioned):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        visits = visits_for(self.lead, self.user).select_related("unit")
-        self.fields["visits"].queryset = visits.filter(unit=self.lead.unit_id)  # type: ignore[attr-defined]
-        self.fields["visits"].initial = self.lead.visits.all()
+        visits = visits_for(self.thing, self.user).select_related("unit")
+        self.fields["visits"].queryset = visits.filter(unit=self.thing.unit_id)  # type: ignore[attr-defined]
+        self.fields["visits"].initial = self.thing.visits.all()
         self.fields["visits"].help_text = _("Visits of your team to this unit since the lead came.")
 
 
-class ConcludeForm(Versioned):
+class ConcludeForm(StepForm):
     """What came of it, and why."""
 
     outcome = forms.ChoiceField(
@@ -166,14 +160,8 @@ class ConcludeForm(Versioned):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["outcome"].initial = self.lead.outcome
-        self.fields["reason"].initial = self.lead.outcome_reason
-
-
-class ReasonForm(Versioned):
-    """Why."""
-
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=2000, widget=LONG)
+        self.fields["outcome"].initial = self.thing.outcome
+        self.fields["reason"].initial = self.thing.outcome_reason
 
 
 class SendBackForm(ReasonForm):

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import views
+from .actions import leads
 
 lead_patterns = [
     path("leads/", views.lead_list, name="list"),
@@ -11,11 +12,6 @@ lead_patterns = [
     path("leads/new/<int:unit>/", views.create, name="create"),
     path("leads/from/<int:pk>/", views.open_, name="open"),
     path("leads/<int:pk>/", views.detail, name="detail"),
-    path("leads/<int:pk>/assign/", views.assign, name="assign"),
-    path("leads/<int:pk>/verify/", views.verify, name="verify"),
-    path("leads/<int:pk>/report/", views.report, name="report"),
-    path("leads/<int:pk>/back/", views.send_back, name="send_back"),
-    path("leads/<int:pk>/settle/", views.settle, name="settle"),
+    *leads.paths(),
     path("leads/<int:pk>/writer/", views.ask_seal, name="ask_seal"),
-    path("leads/<int:pk>/again/", views.take_up, name="take_up"),
 ]

@@ -1,9 +1,8 @@
 """Leads: list, page, opening, and each step."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from visits.core.access import can, require
 from visits.core.lists.views import send_list, show_list
-from visits.core.pages import add_errors, done, show_form
+from visits.core.pages import post_form, show_form
 from visits.fieldwork.sealed_sources.actions import is_sealed
 from visits.fieldwork.sealed_sources.views import ask_about, may_ask
 from visits.fieldwork.visits.models import WITH_THE_TEAM, Interview, Statement, Visit
@@ -20,27 +19,10 @@ from visits.organisation.rounds.models import Assignment
 from visits.organisation.units.models import Unit
 
 from . import actions
-from .forms import (
-    AssignForm,
-    ConcludeForm,
-    LeadForm,
-    PassageForm,
-    ReasonForm,
-    SendBackForm,
-    UnitForm,
-    VerifyForm,
-    Versioned,
-)
+from .actions import leads
+from .forms import LeadForm, PassageForm, UnitForm
 from .lists import LEADS
 from .models import Lead, LeadState
-
-# Which steps a lead in a state offers: route, label, act.
-STEPS = {
-    LeadState.RECEIVED: [("assign", "lead.assign"), ("settle", "lead.settle")],
-    LeadState.ASSIGNED: [("verify", "lead.verify"), ("report", "lead.report"), ("assign", "lead.assign")],
-    LeadState.REPORTED: [("settle", "lead.settle"), ("send_back", "lead.settle")],
-    LeadState.SETTLED: [("take_up", "lead.assign")],
-}
 
 
 def lead_list(request: HttpRequest) -> HttpResponse:
@@ -53,31 +35,11 @@ def lead_export(request: HttpRequest) -> Any:
     return send_list(request, LEADS)
 
 
-def scoped(request: HttpRequest, pk: int) -> Lead:
-    """The lead, if the user sees it."""
-    rows = Lead.objects.visible_to(request.user).select_related(
-        "unit", "cadre", "leadership_team__unit", "team__round", "received_by", "interview__visit__unit"
-    )
-    return get_object_or_404(rows, pk=pk)
-
-
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One lead: what it says, who verifies it, what came of it, every step."""
-    lead, user = scoped(request, pk), request.user
+    lead, user = leads.fetch(request, pk), request.user
     actions.read(actor=user, lead=lead)
-    labels = {
-        "assign": _("To another team") if lead.team_id else _("Assign to a team"),
-        "verify": _("Link visits"),
-        "report": _("Report the result"),
-        "settle": _("Settle the lead"),
-        "send_back": _("Send back to the team"),
-        "take_up": _("Take up again"),
-    }
-    steps = [
-        {"url": reverse(f"leads:{name}", args=[lead.pk]), "label": labels[name]}
-        for name, act in STEPS[LeadState(lead.state)]
-        if can(user, act, lead)
-    ]
+    steps = leads.buttons(user, lead)
     if address := plan_address(user, lead):
         steps.append({"url": address, "label": _("Plan a visit")})
     plans = lead.plans.visible_to(user).with_state().select_related("unit")
@@ -136,16 +98,22 @@ def open_(request: HttpRequest, pk: int) -> HttpResponse:
     if told.visit.state in WITH_THE_TEAM:
         raise PermissionDenied(_("Send the visit in first: a lead rests on what was submitted."))
     form = PassageForm(request.POST or None, initial={"passage": told.text})
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.open_from_statement(actor=request.user, statement=told, **form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            text = _("Lead %(number)s lies with personnel staff now, who assign it for verification.")
-            done(request, text % {"number": made.number})
-            return redirect("interviews:detail", told.interview_id)
-    return show_form(request, "leads/open.html", form, told=told)
+    text = _("Lead %(number)s lies with personnel staff now, who assign it for verification.")
+    back = reverse("interviews:detail", args=[told.interview_id])
+    return post_form(
+        request,
+        form,
+        lambda: actions.open_from_statement(actor=request.user, statement=told, **form.cleaned_data),
+        lambda made: text % {"number": made.number},
+        to=back,
+        back=back,
+        title=_("Open a lead"),
+        button=_("Open the lead"),
+        intro=f"{told.cadre or told.leadership_team} · {told.visit}",
+        crumbs=[(told.interview, back)],
+        about=[{"title": _("What was said"), "text": told.text, "source": True}],
+        template="core/passage.html",
+    )
 
 
 def choose(request: HttpRequest) -> HttpResponse:
@@ -161,96 +129,24 @@ def create(request: HttpRequest, unit: int) -> HttpResponse:
     place = get_object_or_404(Unit.objects.visible_to(request.user), pk=unit)
     require(request.user, "lead.open", Lead(unit=place))
     form = LeadForm(request.POST or None, unit=place, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        clean = form.cleaned_data
-        try:
-            made = actions.open_lead(
-                actor=request.user,
-                client_key=clean["client_key"],
-                values=form.values(),
-                writer=clean["writer"],
-            )
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("Lead %(number)s has been written down.") % {"number": made.number})
-            return redirect("leads:detail", made.pk)
     back = reverse("leads:list")
-    return show_form(
-        request, "leads/form.html", form, title=_("Write down a lead"), intro=place.name, back=back
-    )
-
-
-def step(
-    request: HttpRequest,
-    pk: int,
-    act: str,
-    form_class: type[Versioned],
-    title: str,
-    write: Callable[..., Lead],
-) -> HttpResponse:
-    """A step of a lead: its form, one action, back to the page of the lead."""
-    lead = scoped(request, pk)
-    require(request.user, act, lead)
-    if request.method == "GET":
-        actions.read(actor=request.user, lead=lead)
-    form = form_class(request.POST or None, lead=lead, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        clean = dict(form.cleaned_data)
-        if "visits" in clean:
-            clean["visits"] = list(clean["visits"])
-        try:
-            write(actor=request.user, lead=lead, base_version=clean.pop("version"), **clean)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("%(step)s: written down for lead %(number)s.") % {"step": title, "number": lead})
-            return redirect("leads:detail", lead.pk)
-    back = reverse("leads:detail", args=[lead.pk])
-    return show_form(
+    return post_form(
         request,
-        "leads/form.html",
         form,
-        title=title,
-        lead=lead,
-        intro=f"{lead.number} · {lead.subject}",
+        lambda: actions.open_lead(actor=request.user, **form.arguments()),
+        lambda made: _("Lead %(number)s has been written down.") % {"number": made.number},
+        to=leads.address,
         back=back,
+        title=_("Write down a lead"),
+        button=_("Save"),
+        intro=place.name,
+        crumbs=[(leads.title, back)],
     )
-
-
-def assign(request: HttpRequest, pk: int) -> HttpResponse:
-    """Which team, by when."""
-    return step(request, pk, "lead.assign", AssignForm, _("Assign to a team"), actions.assign)
-
-
-def verify(request: HttpRequest, pk: int) -> HttpResponse:
-    """Which visits verify it."""
-    return step(request, pk, "lead.verify", VerifyForm, _("Link visits"), actions.link_visits)
-
-
-def report(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the verification showed."""
-    return step(request, pk, "lead.report", ConcludeForm, _("Report the result"), actions.report)
-
-
-def send_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """The verification does not suffice."""
-    return step(request, pk, "lead.settle", SendBackForm, _("Send back to the team"), actions.send_back)
-
-
-def settle(request: HttpRequest, pk: int) -> HttpResponse:
-    """What came of it."""
-    return step(request, pk, "lead.settle", ConcludeForm, _("Settle the lead"), actions.settle)
-
-
-def take_up(request: HttpRequest, pk: int) -> HttpResponse:
-    """A settled lead once more."""
-    return step(request, pk, "lead.assign", ReasonForm, _("Take up again"), actions.take_up)
 
 
 @require_http_methods(["GET", "POST"])
 def ask_seal(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask who wrote the letter; decided and read on the pages of sealed sources."""
-    lead = scoped(request, pk)
+    lead = leads.fetch(request, pk)
     words = f"{lead.number} · {lead.unit} · {lead.received_on}"
     return ask_about(request, lead, words, reverse("leads:detail", args=[pk]))

@@ -19,8 +19,8 @@ from visits.core.access import require
 from visits.core.workflow import Done, Notice, Said, Workflow
 from visits.core.workflow.forms import ReasonForm
 from visits.core.workflow.texts import not_over, not_to_come, reason_of, refuse, text_of, texts_of
-from visits.fieldwork.leads.actions import even
 from visits.fieldwork.leads.models import Lead
+from visits.fieldwork.leads.rules import even
 from visits.fieldwork.visits.models import Attachment, Statement, Visit, VisitState
 from visits.organisation.notices.rules import AUTHOR
 from visits.organisation.notices.rules import team as its_team

@@ -161,6 +161,7 @@ def open_(request: HttpRequest, pk: int) -> HttpResponse:
         back=back,
         crumbs=[(findings.title, reverse("findings:list")), (told.interview, back)],
         template="findings/open.html",
+        about=[said_in(told)],
         told=told,
         others=others.order_by("-pk")[:20],
     )
@@ -193,8 +194,16 @@ def link(request: HttpRequest, pk: int, statement: int) -> HttpResponse:
     told = get_object_or_404(rows.select_related("interview__source_cadre", "visit__unit"), pk=statement)
     first = {"passage": told.text, "bears": "supports" if told.side == finding.side else "contradicts"}
     form = PassageForm(request.POST or None, thing=finding, user=request.user, initial=first)
-    frame = {"template": "findings/passage.html", "told": told}
-    return findings.answer(request, finding, "link", form, {"told": told}, **frame)
+    about = [*findings.page(request, finding, "link")["about"], said_in(told)]
+    return findings.answer(
+        request, finding, "link", form, {"told": told}, about=about, template="core/passage.html"
+    )
+
+
+def said_in(told: Statement) -> dict[str, Any]:
+    """What was said, as the card from which a passage is chosen."""
+    quiet = f"{told.visit.visited_on:%Y-%m-%d} {told.visit.unit} · {told.interview.source}"
+    return {"title": _("What was said"), "text": told.text, "source": True, "quiet": quiet}
 
 
 def unlink(request: HttpRequest, pk: int, evidence: int) -> HttpResponse:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
 from visits.core.access import require
-from visits.fieldwork.leads.actions import open_lead, reason_of
+from visits.core.workflow.texts import reason_of
+from visits.fieldwork.leads.actions import open_lead
 from visits.fieldwork.leads.models import About, Channel, Lead, LeadState
 
 from .models import ProposalAnswer

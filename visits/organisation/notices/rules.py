@@ -73,21 +73,6 @@ PLAIN: dict[str, Kind] = {
     ),
     "visit.return": Kind(_("A visit was returned to you"), AUTHOR, HANDED_ON, route="visits:detail"),
     "visit.accept": Kind(_("A visit of yours was accepted"), AUTHOR, route="visits:detail"),
-    "lead.assign": Kind(
-        _("Your team is to verify a lead"),
-        team,
-        ("lead.report", "lead.assign", "lead.settle"),
-        route="leads:detail",
-    ),
-    "lead.report": Kind(
-        _("The verification of a lead was reported"),
-        REVIEWERS,
-        ("lead.settle", "lead.send_back"),
-        route="leads:detail",
-    ),
-    "lead.send_back": Kind(
-        _("A lead came back to your team"), team, ("lead.report", "lead.settle"), route="leads:detail"
-    ),
     "appraisal.freeze": Kind(
         _("The pack of an appraisal is ready"), meeting, ("appraisal.close",), route="appraisals:detail"
     ),
