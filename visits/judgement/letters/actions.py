@@ -1,4 +1,7 @@
-"""Draft a feedback letter, sign it, send it, and write down what the unit answers."""
+"""Draft a feedback letter, sign it, send it, and write down what the unit answers.
+
+The steps stand in the order of their buttons.
+"""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -7,20 +10,46 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from cadre_review.audit.log import record
 from visits.core.access import require
-from visits.core.fields import check_text
-from visits.core.history.models import keep
+from visits.core.workflow import Done, Notice, Said, Workflow
+from visits.core.workflow.forms import StepForm
+from visits.core.workflow.texts import not_to_come, text_of
+from visits.organisation.notices.rules import AUTHOR, LEADERS
 from visits.organisation.rounds.models import Round
 from visits.organisation.units.models import Unit
 
-from .models import FeedbackLetter, LetterState
+from .forms import AnswerForm, ChangeForm, SendForm
+from .models import FeedbackLetter
+from .models import LetterState as State
 from .rules import quoted
 
 TEXTS = ("praise", "problems", "demands")
+
+
+def page_of(request: HttpRequest, letter: FeedbackLetter, key: str) -> dict[str, Any]:
+    """What stands on the page of a step: to whom the letter goes."""
+    return {"crumb": letter.unit, "subject": letter.unit}
+
+
+letters = Workflow(
+    FeedbackLetter,
+    pages="letters",
+    title=_("Feedback letters"),
+    rows=("unit", "round", "created_by", "signed_by"),
+    page=page_of,
+    stale=_("Someone else has changed this letter meanwhile. Look at it again, then repeat your change."),
+    not_now=_("This cannot be done to a letter that is “%(state)s”."),
+    taken=_("This form belongs to another letter. Open a new one."),
+)
+letters.act(
+    "letter.draft",
+    _("drafted a feedback letter"),
+    Notice(_("A feedback letter waits to be signed"), LEADERS, ("letter.sign",)),
+)
 
 
 @transaction.atomic
@@ -29,87 +58,71 @@ def draft(
 ) -> FeedbackLetter:
     """Draft the letter of a round to a unit; the same key gives the first one again."""
     require(actor, "letter.draft")
-    if existing := FeedbackLetter.objects.filter(client_key=client_key).first():
-        if existing.created_by_id != actor.pk:
-            raise PermissionDenied(_("This form belongs to another letter. Open a new one."))
+    if existing := letters.known(client_key, actor):
         return existing
     made = FeedbackLetter(client_key=client_key, created_by=actor, version=0, unit=unit, round=of)
     _fill(made, values)
-    _write(made, actor)
+    letters.write(made, actor)
     if not FeedbackLetter.objects.visible_to(actor).filter(pk=made.pk).exists():
-        raise PermissionDenied(_("You keep away from whom this concerns."))
+        raise PermissionDenied(letters.away)
     record(actor, "letter.draft", made)
     return made
 
 
-@transaction.atomic
-def change(
-    *, actor: Any, letter: FeedbackLetter, base_version: int, values: Mapping[str, Any]
-) -> FeedbackLetter:
-    """Correct a letter that nobody has signed."""
-    locked = _locked(actor, "letter.draft", letter, base_version, LetterState.DRAFTED)
-    _fill(locked, values)
-    _write(locked, actor)
-    record(actor, "letter.change", locked)
-    return locked
-
-
-@transaction.atomic
-def sign(*, actor: Any, letter: FeedbackLetter, base_version: int) -> FeedbackLetter:
+@letters.step(
+    "sign", right="letter.sign", at=[State.DRAFTED], form=StepForm, label=_("Sign"), log=_("signed a feedback letter"),
+    notice=Notice(_("A feedback letter was signed"), AUTHOR, ("letter.send", "letter.take_back")),
+)  # fmt: skip
+def sign(*, actor: Any, letter: FeedbackLetter, base_version: int) -> None:
     """Sign the letter; by another person than who drafted it."""
-    locked = _locked(actor, "letter.sign", letter, base_version, LetterState.DRAFTED)
-    _check(locked)
-    locked.signed_by, locked.state = actor, LetterState.SIGNED
-    _write(locked, actor)
-    record(actor, "letter.sign", locked)
-    return locked
+    _check(letter)
+    letter.signed_by, letter.state = actor, State.SIGNED
 
 
-@transaction.atomic
-def take_back(*, actor: Any, letter: FeedbackLetter, base_version: int) -> FeedbackLetter:
-    """Take the signature back, so that the letter can be corrected; as long as it was not sent."""
-    locked = _locked(actor, "letter.sign", letter, base_version, LetterState.SIGNED)
-    locked.signed_by, locked.state = None, LetterState.DRAFTED
-    _write(locked, actor)
-    record(actor, "letter.take_back", locked)
-    return locked
+@letters.step(
+    "edit", right="letter.draft", at=[State.DRAFTED], form=ChangeForm, label=_("Correct"),
+    title=_("Correct the letter"), act="letter.change", log=_("corrected a feedback letter"),
+)  # fmt: skip
+def change(*, actor: Any, letter: FeedbackLetter, base_version: int, values: Mapping[str, Any]) -> None:
+    """Correct a letter that nobody has signed."""
+    _fill(letter, values)
 
 
-@transaction.atomic
-def send(
-    *, actor: Any, letter: FeedbackLetter, base_version: int, number: str, sent_on: dt.date
-) -> FeedbackLetter:
+@letters.step("send", right="letter.draft", at=[State.SIGNED], form=SendForm, label=_("Sent"),
+              log=_("wrote down that a feedback letter was sent"))  # fmt: skip
+def send(*, actor: Any, letter: FeedbackLetter, base_version: int, number: str, sent_on: dt.date) -> Said:
     """Write down under which number and on which day the signed letter was sent."""
-    locked = _locked(actor, "letter.draft", letter, base_version, LetterState.SIGNED)
-    _not_to_come("sent_on", sent_on)
-    locked.number, locked.sent_on, locked.state = _text("number", number), sent_on, LetterState.SENT
-    _write(locked, actor)
-    record(actor, "letter.send", locked, number=locked.number)
-    return locked
+    not_to_come("sent_on", sent_on)
+    letter.number, letter.sent_on, letter.state = text_of("number", number), sent_on, State.SENT
+    return Done(number=letter.number)
 
 
-@transaction.atomic
+@letters.step("take_back", right="letter.sign", at=[State.SIGNED], form=StepForm, label=_("Take the signature back"),
+              address="back", log=_("took the signature of a feedback letter back"))  # fmt: skip
+def take_back(*, actor: Any, letter: FeedbackLetter, base_version: int) -> None:
+    """Take the signature back, so that the letter can be corrected; as long as it was not sent."""
+    letter.signed_by, letter.state = None, State.DRAFTED
+
+
+@letters.step("answer", right="letter.draft", at=[State.SENT], form=AnswerForm, label=_("Write down the answer"),
+              log=_("wrote down the answer to a feedback letter"))  # fmt: skip
 def answer(
     *, actor: Any, letter: FeedbackLetter, base_version: int, answer: str, answered_on: dt.date
-) -> FeedbackLetter:
+) -> None:
     """Write down what the unit answered."""
-    locked = _locked(actor, "letter.draft", letter, base_version, LetterState.SENT)
-    _not_to_come("answered_on", answered_on)
-    if locked.sent_on and answered_on < locked.sent_on:
+    not_to_come("answered_on", answered_on)
+    if letter.sent_on and answered_on < letter.sent_on:
         raise ValidationError({"answered_on": _("The letter was not sent yet on this day.")})
-    locked.answer, locked.answered_on, locked.state = (
-        _text("answer", answer),
+    letter.answer, letter.answered_on, letter.state = (
+        text_of("answer", answer),
         answered_on,
-        LetterState.ANSWERED,
+        State.ANSWERED,
     )
-    _write(locked, actor)
-    record(actor, "letter.answer", locked)
-    return locked
 
 
 def _fill(letter: FeedbackLetter, values: Mapping[str, Any]) -> None:
     for name in TEXTS:
-        setattr(letter, name, _text(name, values.get(name, "")))
+        setattr(letter, name, text_of(name, values.get(name, "")))
     letter.answer_by = values.get("answer_by")
     _check(letter)
 
@@ -123,42 +136,3 @@ def _check(letter: FeedbackLetter) -> None:
                 "“%(words)s” stands in a talk as it is. Say it in the department's own words: a letter quotes nobody."
             )
             raise ValidationError({name: text % {"words": words}})
-
-
-def _not_to_come(name: str, day: dt.date) -> None:
-    if day > timezone.localdate():
-        raise ValidationError({name: _("This day has not come yet.")})
-
-
-def _text(name: str, value: str) -> str:
-    try:
-        check_text(value)
-    except ValidationError as error:
-        raise ValidationError({name: error}) from None
-    return value.strip()
-
-
-def _locked(actor: Any, act: str, letter: FeedbackLetter, base_version: int, state: str) -> FeedbackLetter:
-    locked = (
-        FeedbackLetter.objects.select_for_update(of=("self",))
-        .select_related("unit", "round")
-        .get(pk=letter.pk)
-    )
-    require(actor, act, locked)
-    if not FeedbackLetter.objects.visible_to(actor).filter(pk=locked.pk).exists():
-        raise PermissionDenied(_("You keep away from whom this concerns."))
-    if locked.version != base_version:
-        raise ValidationError(
-            _("Someone else has changed this letter meanwhile. Look at it again, then repeat your change.")
-        )
-    if locked.state != state:
-        text = _("This cannot be done to a letter that is “%(state)s”.")
-        raise ValidationError(text % {"state": locked.get_state_display()})
-    return locked
-
-
-def _write(letter: FeedbackLetter, actor: Any) -> None:
-    letter.version += 1
-    letter.full_clean()
-    letter.save()
-    keep(letter, actor)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from visits.core.fields import Day
+from visits.core.workflow.forms import StepForm
 from visits.organisation.rounds.models import Round
 
 from .models import FeedbackLetter
@@ -42,35 +43,35 @@ class NewForm(WordsForm):
         self.fields["round"].queryset = rounds  # type: ignore[attr-defined]
         self.fields["round"].initial = rounds.first()
 
-
-class Versioned(forms.Form):
-    """A step on the version that was looked at."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, letter: FeedbackLetter, **kwargs: Any) -> None:
-        super().__init__(*args, **({"initial": {"version": letter.version}} | kwargs))
+    def arguments(self) -> dict[str, Any]:
+        """What the action is called with: of the form, the round, and the words."""
+        values = dict(self.cleaned_data)
+        return {"client_key": values.pop("client_key"), "of": values.pop("round"), "values": values}
 
 
-class ChangeForm(Versioned, WordsForm):
+class ChangeForm(StepForm, WordsForm):
     """Other words."""
 
-    def __init__(self, *args: Any, letter: FeedbackLetter, **kwargs: Any) -> None:
-        names = ("praise", "problems", "demands", "answer_by", "version")
-        super().__init__(
-            *args, letter=letter, initial={name: getattr(letter, name) for name in names}, **kwargs
-        )
-        del self.fields["client_key"]
+    client_key = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, thing: FeedbackLetter, user: Any) -> None:
+        known = {name: getattr(thing, name) for name in self.base_fields}
+        super().__init__(*args, thing=thing, user=user, initial=known)
+
+    def arguments(self) -> dict[str, Any]:
+        """The words as one set of values."""
+        values = super().arguments()
+        return {"base_version": values.pop("base_version"), "values": values}
 
 
-class SendForm(Versioned):
+class SendForm(StepForm):
     """Number and day."""
 
     number = forms.CharField(label=gettext_lazy("Document number"), max_length=60)
     sent_on = Day(label=gettext_lazy("Sent on"), initial=timezone.localdate)
 
 
-class AnswerForm(Versioned):
+class AnswerForm(StepForm):
     """What the unit answered."""
 
     answer = forms.CharField(label=gettext_lazy("Answer of the unit"), max_length=8000, widget=LONG)

@@ -86,12 +86,6 @@ PLAIN: dict[str, Kind] = {
         ("follow_up.close", "follow_up.reopen"),
         route="follow_ups:detail",
     ),
-    "letter.draft": Kind(
-        _("A feedback letter waits to be signed"), LEADERS, ("letter.sign",), route="letters:detail"
-    ),
-    "letter.sign": Kind(
-        _("A feedback letter was signed"), AUTHOR, ("letter.send", "letter.take_back"), route="letters:detail"
-    ),
     "export.request": Kind(_("An export waits for approval"), REVIEWERS, ("export.approve", "export.refuse")),
     "export.approve": Kind(_("An export was approved"), whose("taken_by"), ("export.take",)),
     "export.refuse": Kind(_("An export was refused"), whose("taken_by")),
