@@ -44,6 +44,18 @@ def nothing(*_things: Any) -> dict[str, Any]:
     return {}
 
 
+def lock_row(
+    actor: Any, thing: T, right: str | Callable[[T], str], rows: Sequence[str] = (), away: Any = AWAY
+) -> T:
+    """The row, locked and read anew, for whom the right is given and from whom avoidance does not close it."""
+    everything: Any = type(thing)._default_manager
+    row: T = everything.select_for_update(of=("self",)).select_related(*rows).get(pk=thing.pk)
+    require(actor, right if isinstance(right, str) else right(row), row)
+    if not everything.visible_to(actor).filter(pk=row.pk).exists():
+        raise PermissionDenied(away)
+    return row
+
+
 class Workflow(Generic[T]):
     """A model with states: how its rows are fetched, locked and written, and the steps between its states.
 
@@ -129,12 +141,7 @@ class Workflow(Generic[T]):
 
     def lock(self, actor: Any, thing: T, right: str | Callable[[T], str]) -> T:
         """The row, locked, for whom the right is given and from whom avoidance does not close it."""
-        rows: Any = self.model._default_manager
-        locked: T = rows.select_for_update(of=("self",)).select_related(*self.rows).get(pk=thing.pk)
-        require(actor, right if isinstance(right, str) else right(locked), locked)
-        if not rows.visible_to(actor).filter(pk=locked.pk).exists():
-            raise PermissionDenied(self.away)
-        return locked
+        return lock_row(actor, thing, right, self.rows, self.away)
 
     def expect(self, thing: Any, states: Collection[str]) -> None:
         """Refuse where the thing is in none of the states."""

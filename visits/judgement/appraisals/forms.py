@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 from cadre_review.accounts.models import Role, User
 from visits.cadres.files.models import Cadre
 from visits.core.fields import Day, SeveralField
+from visits.core.workflow.forms import LONG, StepForm
 from visits.organisation.units.models import LeadershipTeam, Unit
 
 from .models import OF_CADRES, OF_TEAMS, Appraisal, AppraisalItem, AppraisalMember, AppraisalView
 
-LONG = forms.Textarea(attrs={"rows": 5})
 OFFICE = (Role.STAFF, Role.REVIEWER, Role.LEADER)
 
 
@@ -32,21 +32,34 @@ class MeetingForm(forms.Form):
         label=gettext_lazy("Members"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, appraisal: Appraisal | None = None, **kwargs: Any) -> None:
-        if appraisal:
-            names = ("title", "held_on", "place", "agenda", "chair", "client_key")
-            initial = {name: getattr(appraisal, name) for name in names}
-            kwargs["initial"] = initial | {"members": [one.user_id for one in appraisal.members.all()]}
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         office = User.objects.filter(role__in=OFFICE, is_active=True).order_by("name", "pk")
         self.fields["chair"].queryset = office.exclude(role=Role.STAFF)  # type: ignore[attr-defined]
         self.fields["members"].queryset = office  # type: ignore[attr-defined]
-        if appraisal:
-            self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, initial=appraisal.version)
 
-    def values(self) -> dict[str, Any]:
-        """What the action writes."""
-        return {name: self.cleaned_data[name] for name in ("title", "held_on", "place", "agenda", "chair")}
+    def arguments(self) -> dict[str, Any]:
+        """What the action is called with: of the form, the members, and the frame."""
+        values = dict(self.cleaned_data)
+        named = {name: values.pop(name) for name in ("client_key", "version") if name in values}
+        return named | {"members": list(values.pop("members")), "values": values}
+
+
+class ChangeForm(MeetingForm):
+    """The frame of the meeting, as it stands."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    client_key = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, thing: Appraisal, user: Any) -> None:
+        known = {name: getattr(thing, name) for name in self.base_fields}
+        members = [one.user_id for one in thing.members.all()]
+        super().__init__(*args, initial=known | {"members": members})
+
+    def arguments(self) -> dict[str, Any]:
+        """With the version that was looked at."""
+        named = super().arguments()
+        return named | {"base_version": named.pop("version")}
 
 
 class PutOnForm(forms.Form):
@@ -152,10 +165,9 @@ class RecuseForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
-class MinutesForm(forms.Form):
+class MinutesForm(StepForm):
     """The course of the meeting and who was there."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     present = SeveralField(
         label=gettext_lazy("Present"),
         queryset=AppraisalMember.objects.none(),
@@ -168,17 +180,7 @@ class MinutesForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 14}),
     )
 
-    def __init__(self, *args: Any, appraisal: Appraisal, **kwargs: Any) -> None:
-        there = appraisal.members.filter(was_present=True)
-        initial = {"version": appraisal.version, "minutes": appraisal.minutes, "present": there}
-        super().__init__(*args, initial=initial, **kwargs)
-        self.fields["present"].queryset = appraisal.members.select_related("user")  # type: ignore[attr-defined]
-
-
-class VersionForm(forms.Form):
-    """A step on the version that was looked at."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, appraisal: Appraisal, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"version": appraisal.version}, **kwargs)
+    def __init__(self, *args: Any, thing: Appraisal, user: Any) -> None:
+        there = thing.members.filter(was_present=True)
+        super().__init__(*args, thing=thing, user=user, initial={"minutes": thing.minutes, "present": there})
+        self.fields["present"].queryset = thing.members.select_related("user")  # type: ignore[attr-defined]

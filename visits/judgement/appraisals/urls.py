@@ -3,17 +3,15 @@
 from django.urls import path
 
 from . import views
+from .actions import meetings
 
 appraisal_patterns = [
     path("appraisals/", views.appraisal_list, name="list"),
     path("appraisals.xlsx", views.appraisal_export, name="export"),
     path("appraisals/new/", views.create, name="create"),
     path("appraisals/<int:pk>/", views.detail, name="detail"),
-    path("appraisals/<int:pk>/edit/", views.edit, name="edit"),
+    *meetings.paths(),
     path("appraisals/<int:pk>/add/", views.put_on, name="put_on"),
-    path("appraisals/<int:pk>/freeze/", views.freeze, name="freeze"),
-    path("appraisals/<int:pk>/minutes/", views.minutes, name="minutes"),
-    path("appraisals/<int:pk>/close/", views.close, name="close"),
     path("appraisals/<int:pk>/minutes.docx", views.paper, name="paper"),
     path("appraisals/items/<int:pk>/", views.item, name="item"),
     path("appraisals/items/<int:pk>/take-off/", views.take_off, name="take_off"),

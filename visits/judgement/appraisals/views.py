@@ -15,23 +15,15 @@ from visits.cadres.files import actions as cadre_actions
 from visits.core import docx as word
 from visits.core.access import can, require
 from visits.core.lists.views import send_list, show_list
-from visits.core.pages import add_errors, done, sentence, show_form
+from visits.core.pages import done, post_form, sentence
 from visits.fieldwork.visits.models import Circle, Statement
 
 from . import actions
-from .forms import (
-    ConcludeForm,
-    MeetingForm,
-    MinutesForm,
-    PutOnForm,
-    RecuseForm,
-    VersionForm,
-    ViewForm,
-    VoteForm,
-)
+from .actions import meetings
+from .forms import ConcludeForm, MeetingForm, PutOnForm, RecuseForm, ViewForm, VoteForm
 from .lists import APPRAISALS
 from .minutes import write_minutes_paper
-from .models import Appraisal, AppraisalItem, AppraisalState, AppraisalView
+from .models import AppraisalItem, AppraisalState, AppraisalView
 from .pack import digest
 
 
@@ -43,13 +35,6 @@ def appraisal_list(request: HttpRequest) -> HttpResponse:
 def appraisal_export(request: HttpRequest) -> Any:
     """The list as a workbook."""
     return send_list(request, APPRAISALS)
-
-
-def scoped(request: HttpRequest, pk: int) -> Appraisal:
-    """The appraisal, if the user sees it."""
-    return get_object_or_404(
-        Appraisal.objects.visible_to(request.user).select_related("chair", "created_by"), pk=pk
-    )
 
 
 def scoped_item(request: HttpRequest, pk: int) -> AppraisalItem:
@@ -64,36 +49,22 @@ def scoped_item(request: HttpRequest, pk: int) -> AppraisalItem:
 def create(request: HttpRequest) -> HttpResponse:
     """Prepare a meeting."""
     require(request.user, "appraisal.prepare")
-    form = MeetingForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        clean = form.cleaned_data
-        try:
-            made = actions.prepare(
-                actor=request.user,
-                client_key=clean["client_key"],
-                values=form.values(),
-                members=list(clean["members"]),
-            )
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(
-                request,
-                _("The appraisal is prepared. Put on its list whom it is to speak of, then freeze the pack."),
-            )
-            return redirect("appraisals:detail", made.pk)
-    return show_form(
+    form, back = MeetingForm(request.POST or None), reverse("appraisals:list")
+    return post_form(
         request,
-        "appraisals/form.html",
         form,
+        lambda: actions.prepare(actor=request.user, **form.arguments()),
+        _("The appraisal is prepared. Put on its list whom it is to speak of, then freeze the pack."),
+        to=meetings.address,
         title=_("Prepare an appraisal"),
-        back=reverse("appraisals:list"),
+        back=back,
+        crumbs=[(meetings.title, back)],
     )
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The meeting: frame, members, subjects, steps."""
-    appraisal, user = scoped(request, pk), request.user
+    appraisal, user = meetings.fetch(request, pk), request.user
     seen = AppraisalItem.objects.visible_to(user).filter(appraisal=appraisal)
     items = list(
         seen.select_related("cadre__unit", "leadership_team__unit")
@@ -107,68 +78,23 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "items": items,
         "closed_items": appraisal.items.count() - len(items),
         "may_prepare": can(user, "appraisal.prepare", appraisal),
-        "may_close": can(user, "appraisal.close", appraisal),
+        "next_steps": meetings.buttons(user, appraisal),
         "is_prepared": appraisal.state == AppraisalState.PREPARED,
-        "is_frozen": appraisal.state == AppraisalState.FROZEN,
     }
     return render(request, "appraisals/detail.html", context)
 
 
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change the frame of the meeting."""
-    appraisal = scoped(request, pk)
-    require(request.user, "appraisal.prepare", appraisal)
-    form = MeetingForm(request.POST or None, appraisal=appraisal)
-
-    def write(**clean: Any) -> None:
-        actions.change(
-            actor=request.user, appraisal=appraisal, base_version=clean["version"], values=form.values(),
-            members=list(clean["members"]),
-        )  # fmt: skip
-
-    return _step(request, form, write, _("Change the meeting"), appraisal)
-
-
-def _step(
-    request: HttpRequest,
-    form: Any,
-    write: Callable[..., Any],
-    title: str,
-    appraisal: Appraisal,
-    **context: Any,
-) -> HttpResponse:
-    item: AppraisalItem | None = context.get("item")
-    back = (
-        reverse("appraisals:item", args=[item.pk])
-        if item
-        else reverse("appraisals:detail", args=[appraisal.pk])
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            write(**form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("%(step)s: written down.") % {"step": title})
-            return redirect(
-                reverse("appraisals:detail", args=[appraisal.pk]) if context.get("leaves") else back
-            )
-    return show_form(
-        request, "appraisals/form.html", form, title=title, back=back, appraisal=appraisal, item=item,
-        intro=context.get("intro", ""),
-    )  # fmt: skip
-
-
 def put_on(request: HttpRequest, pk: int) -> HttpResponse:
     """Put somebody on the list."""
-    appraisal = scoped(request, pk)
+    appraisal = meetings.fetch(request, pk)
     require(request.user, "appraisal.prepare", appraisal)
-    form = PutOnForm(request.POST or None, user=request.user)
+    form, title = PutOnForm(request.POST or None, user=request.user), _("Put on the list")
 
-    def write(**clean: Any) -> None:
-        actions.put_on(actor=request.user, appraisal=appraisal, thing=clean["thing"])
+    def write() -> AppraisalItem:
+        return actions.put_on(actor=request.user, appraisal=appraisal, thing=form.cleaned_data["thing"])
 
-    return _step(request, form, write, _("Put on the list"), appraisal)
+    said, frame = meetings.said % {"step": title}, meetings.frame(request, appraisal, title)
+    return post_form(request, form, write, said, to=meetings.address(appraisal), **frame)
 
 
 @require_POST
@@ -183,22 +109,6 @@ def take_off(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         done(request, _("%(who)s is off the list.") % {"who": item.subject})
     return redirect("appraisals:detail", item.appraisal_id)
-
-
-def freeze(request: HttpRequest, pk: int) -> HttpResponse:
-    """Freeze the pack."""
-    appraisal = scoped(request, pk)
-    require(request.user, "appraisal.prepare", appraisal)
-    form = VersionForm(request.POST or None, appraisal=appraisal)
-    text = _(
-        "What is known of each subject now is kept as it stands, with a digest. Members who keep away from a "
-        "subject are recused from it before the pack opens. List and members are fixed from then on."
-    )
-
-    def write(**clean: Any) -> None:
-        actions.freeze(actor=request.user, appraisal=appraisal, base_version=clean["version"])
-
-    return _step(request, form, write, _("Freeze the pack"), appraisal, intro=text)
 
 
 def item(request: HttpRequest, pk: int) -> HttpResponse:
@@ -260,12 +170,19 @@ def _of_item(
 ) -> HttpResponse:
     one = scoped_item(request, pk)
     require(request.user, act, one)
-    form = form_class(request.POST or None, item=one)
-
-    def act_on(**clean: Any) -> None:
-        write(actor=request.user, item=one, **clean)
-
-    return _step(request, form, act_on, title, one.appraisal, item=one, leaves=leaves)
+    form, back = form_class(request.POST or None, item=one), reverse("appraisals:item", args=[pk])
+    lies = f"{one.get_conclusion_display()}\n{one.grounds}" if one.conclusion else ""
+    about = [{"title": _("Conclusion before the meeting"), "text": lies}] if lies else []
+    frame = meetings.frame(request, one.appraisal, title) | {"back": back, "subject": one.subject}
+    return post_form(
+        request,
+        form,
+        lambda: write(actor=request.user, item=one, **form.cleaned_data),
+        meetings.said % {"step": title},
+        to=meetings.address(one.appraisal) if leaves else back,
+        about=about,
+        **frame,
+    )
 
 
 def view(request: HttpRequest, pk: int) -> HttpResponse:
@@ -296,37 +213,9 @@ def conclude(request: HttpRequest, pk: int) -> HttpResponse:
     return _of_item(request, pk, "appraisal.conclude", ConcludeForm, _("Conclusion"), actions.conclude)
 
 
-def minutes(request: HttpRequest, pk: int) -> HttpResponse:
-    """The course of the meeting."""
-    appraisal = scoped(request, pk)
-    require(request.user, "appraisal.prepare", appraisal)
-    form = MinutesForm(request.POST or None, appraisal=appraisal)
-
-    def write(**clean: Any) -> None:
-        actions.write_minutes(
-            actor=request.user, appraisal=appraisal, base_version=clean["version"], minutes=clean["minutes"],
-            present=list(clean["present"]),
-        )  # fmt: skip
-
-    return _step(request, form, write, _("Minutes"), appraisal)
-
-
-def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Close the meeting."""
-    appraisal = scoped(request, pk)
-    require(request.user, "appraisal.close", appraisal)
-    form = VersionForm(request.POST or None, appraisal=appraisal)
-    text = _("Conclusions, views and votes are fixed from then on.")
-
-    def write(**clean: Any) -> None:
-        actions.close(actor=request.user, appraisal=appraisal, base_version=clean["version"])
-
-    return _step(request, form, write, _("Close the appraisal"), appraisal, intro=text)
-
-
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The minutes as a Word file."""
-    appraisal = scoped(request, pk)
+    appraisal = meetings.fetch(request, pk)
     if appraisal.state == AppraisalState.PREPARED:
         raise Http404(_("There are no minutes before the meeting."))
     record(request.user, "appraisal.paper", appraisal)

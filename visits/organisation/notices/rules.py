@@ -73,10 +73,6 @@ PLAIN: dict[str, Kind] = {
     ),
     "visit.return": Kind(_("A visit was returned to you"), AUTHOR, HANDED_ON, route="visits:detail"),
     "visit.accept": Kind(_("A visit of yours was accepted"), AUTHOR, route="visits:detail"),
-    "appraisal.freeze": Kind(
-        _("The pack of an appraisal is ready"), meeting, ("appraisal.close",), route="appraisals:detail"
-    ),
-    "appraisal.close": Kind(_("An appraisal was closed"), meeting, route="appraisals:detail"),
     "follow_up.escalate": Kind(
         _("A follow-up is overdue"), up, ("follow_up.see_to",), route="follow_ups:detail"
     ),
