@@ -4,14 +4,5 @@ from .declared import DETAILS, LABELS, NOTICES, Done, Notice, Said, Step
 from .steps import WORKFLOWS, Workflow, lock_row
 
 __all__ = [
-    "DETAILS",
-    "LABELS",
-    "NOTICES",
-    "WORKFLOWS",
-    "Done",
-    "Notice",
-    "Said",
-    "Step",
-    "Workflow",
-    "locked",
-]
+    "DETAILS", "LABELS", "NOTICES", "WORKFLOWS", "Done", "Notice", "Said", "Step", "Workflow", "lock_row",
+]  # fmt: skip
