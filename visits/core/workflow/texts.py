@@ -14,12 +14,12 @@ SHORTEST = 6  # characters of a reason
 
 
 def text_of(name: str, value: str) -> str:
-    """The text without blanks around it; refused where it holds what cannot be stored."""
+    """The text as it is kept: trimmed, line ends as ``\\n``; refused where it holds what cannot be stored."""
     try:
         check_text(value)
     except ValidationError as error:
         raise ValidationError({name: error}) from None
-    return value.strip()
+    return value.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def texts_of(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,87 +1,88 @@
-"""See to what a visit promised: write down what was done, close it, take it up again."""
+"""See to what a visit promised: write down what was done, close it, take it up again.
+
+The steps stand in the order of their buttons.
+"""
 
 import datetime as dt
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from cadre_review.audit.log import record
-from visits.core.access import require
-from visits.fieldwork.visits.actions.saving import tidy
+from visits.core.workflow import Done, Notice, Said, Workflow
+from visits.core.workflow.forms import StepForm
+from visits.core.workflow.texts import SHORTEST, not_to_come, reason_of, text_of
 from visits.fieldwork.visits.models import WITH_THE_TEAM, FollowUp
+from visits.organisation.notices.rules import STAFF, up
 
-SHORTEST = 6  # characters of what was done, or of a reason
+from .forms import AgainForm, DoneForm
 
 
-@transaction.atomic
-def see_to(*, actor: Any, follow_up: FollowUp, done_on: dt.date, result: str, papers: str = "") -> FollowUp:
+def page_of(request: HttpRequest, one: FollowUp, key: str) -> dict[str, Any]:
+    """What stands on the page of a step: what was promised, and what was done."""
+    done = f"{one.done_on or ''} {one.result}" if one.result else ""
+    words = one.text if len(one.text) <= CRUMB else f"{one.text[: CRUMB - 1]}…"
+    return {"about": [{"text": "\n".join(filter(None, [one.text, done]))}], "crumb": words}
+
+
+CRUMB = 30  # characters of a follow-up that name it
+follow_ups = Workflow(
+    FollowUp,
+    pages="follow_ups",
+    title=_("Follow-ups of visits"),
+    rows=("visit__unit", "visit__team__round", "done_by", "closed_by"),
+    page=page_of,
+)
+follow_ups.act(
+    "follow_up.escalate",
+    _("took an overdue follow-up a rung up"),
+    Notice(_("A follow-up is overdue"), up, ("follow_up.see_to",)),
+)
+
+
+@follow_ups.step(
+    "see_to", right="follow_up.see_to", form=DoneForm, label=_("Write down what was done"), address="done",
+    log=_("wrote down what was done about a follow-up"),
+    offered=lambda one: one.visit.state not in WITH_THE_TEAM and not one.done_on,
+    notice=Notice(_("A follow-up was reported as done"), STAFF, ("follow_up.close", "follow_up.reopen")),
+)  # fmt: skip
+def see_to(*, actor: Any, follow_up: FollowUp, done_on: dt.date, result: str, papers: str = "") -> Said:
     """Write down what was done about it, on which day, and which papers show it."""
-    locked = _locked(actor, "follow_up.see_to", follow_up)
-    if locked.visit.state in WITH_THE_TEAM:
+    if follow_up.visit.state in WITH_THE_TEAM:
         raise ValidationError(_("The visit has not been sent in yet. What it promises can still change."))
-    if locked.done_on:
+    if follow_up.done_on:
         raise ValidationError(_("What was done is written down already."))
-    if done_on > timezone.localdate():
-        raise ValidationError({"done_on": _("This day has not come yet.")})
-    if done_on < locked.visit.visited_on:
+    not_to_come("done_on", done_on)
+    if done_on < follow_up.visit.visited_on:
         raise ValidationError({"done_on": _("This day lies before the visit.")})
-    words = tidy({"result": result, "papers": papers})
-    if len(words["result"]) < SHORTEST:
-        raise ValidationError(
-            {"result": _("Say what was done in at least %(n)s characters.") % {"n": SHORTEST}}
-        )
-    locked.done_on, locked.done_by = done_on, actor
-    locked.result, locked.papers = words["result"], words["papers"]
-    _write(locked)
-    record(actor, "follow_up.see_to", locked, visit=locked.visit_id, done_on=done_on)
-    return locked
+    follow_up.result, follow_up.papers = text_of("result", result), text_of("papers", papers)
+    if len(follow_up.result) < SHORTEST:
+        text = _("Say what was done in at least %(n)s characters.")
+        raise ValidationError({"result": text % {"n": SHORTEST}})
+    follow_up.done_on, follow_up.done_by = done_on, actor
+    return Done(visit=follow_up.visit_id, done_on=done_on)
 
 
-@transaction.atomic
-def close(*, actor: Any, follow_up: FollowUp) -> FollowUp:
+@follow_ups.step("close", right="follow_up.close", form=StepForm, label=_("Close it"), log=_("closed a follow-up"),
+                 offered=lambda one: one.done_on and not one.closed_on)  # fmt: skip
+def close(*, actor: Any, follow_up: FollowUp) -> Said:
     """Close it: by another person than who wrote down what was done."""
-    locked = _locked(actor, "follow_up.close", follow_up)
-    if not locked.done_on or locked.closed_on:
+    if not follow_up.done_on or follow_up.closed_on:
         raise ValidationError(_("Only what was reported as done, and is not closed yet, can be closed."))
-    locked.closed_on, locked.closed_by = timezone.localdate(), actor
-    _write(locked)
-    record(actor, "follow_up.close", locked, visit=locked.visit_id)
-    return locked
+    follow_up.closed_on, follow_up.closed_by = timezone.localdate(), actor
+    return Done(visit=follow_up.visit_id)
 
 
-@transaction.atomic
-def reopen(*, actor: Any, follow_up: FollowUp, reason: str) -> FollowUp:
+@follow_ups.step("reopen", right="follow_up.close", form=AgainForm, label=_("Reopen"), address="again",
+                 log=_("reopened a follow-up"), offered=lambda one: one.done_on)  # fmt: skip
+def reopen(*, actor: Any, follow_up: FollowUp, reason: str) -> Said:
     """Take it up again, since what was reported was not enough; its words stay beside the reason."""
-    locked = _locked(actor, "follow_up.close", follow_up)
-    if not locked.done_on:
+    if not follow_up.done_on:
         raise ValidationError(_("It is open as it is."))
-    if len(why := tidy({"reason": reason})["reason"]) < SHORTEST:
-        raise ValidationError(
-            {"reason": _("Give the reason in at least %(n)s characters.") % {"n": SHORTEST}}
-        )
-    before = {"done_on": locked.done_on, "result": locked.result}
-    locked.reason = f"{why}（{before['done_on']}：{before['result']}）"[:500]
-    locked.done_on = locked.closed_on = locked.done_by = locked.closed_by = None
-    locked.result, locked.papers, locked.times_reopened = "", "", locked.times_reopened + 1
-    _write(locked)
-    record(actor, "follow_up.reopen", locked, visit=locked.visit_id, times=locked.times_reopened)
-    return locked
-
-
-def _write(follow_up: FollowUp) -> None:
-    follow_up.full_clean()
-    follow_up.save()
-
-
-def _locked(actor: Any, act: str, follow_up: FollowUp) -> FollowUp:
-    rows = FollowUp.objects.select_for_update(of=("self",)).select_related(
-        "visit__team__round", "visit__unit"
-    )
-    locked = rows.get(pk=follow_up.pk)
-    require(actor, act, locked)
-    if not FollowUp.objects.visible_to(actor).filter(pk=locked.pk).exists():
-        raise PermissionDenied(_("You keep away from whom this concerns."))
-    return locked
+    why = reason_of(reason)
+    follow_up.reason = f"{why}（{follow_up.done_on}：{follow_up.result}）"[:500]
+    follow_up.done_on = follow_up.closed_on = follow_up.done_by = follow_up.closed_by = None
+    follow_up.result, follow_up.papers, follow_up.times_reopened = "", "", follow_up.times_reopened + 1
+    return Done(visit=follow_up.visit_id, times=follow_up.times_reopened)

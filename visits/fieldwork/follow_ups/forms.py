@@ -4,11 +4,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from visits.core.workflow.forms import StepForm
+
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 LONG = forms.Textarea(attrs={"rows": 4})
 
 
-class DoneForm(forms.Form):
+class DoneForm(StepForm):
     """What was done, and what shows it."""
 
     done_on = forms.DateField(label=gettext_lazy("Done on"), initial=timezone.localdate, widget=DAY)
@@ -19,11 +21,7 @@ class DoneForm(forms.Form):
     )  # fmt: skip
 
 
-class CloseForm(forms.Form):
-    """A press of the button."""
-
-
-class AgainForm(forms.Form):
+class AgainForm(StepForm):
     """Why."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300, widget=LONG)

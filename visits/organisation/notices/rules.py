@@ -73,15 +73,6 @@ PLAIN: dict[str, Kind] = {
     ),
     "visit.return": Kind(_("A visit was returned to you"), AUTHOR, HANDED_ON, route="visits:detail"),
     "visit.accept": Kind(_("A visit of yours was accepted"), AUTHOR, route="visits:detail"),
-    "follow_up.escalate": Kind(
-        _("A follow-up is overdue"), up, ("follow_up.see_to",), route="follow_ups:detail"
-    ),
-    "follow_up.see_to": Kind(
-        _("A follow-up was reported as done"),
-        STAFF,
-        ("follow_up.close", "follow_up.reopen"),
-        route="follow_ups:detail",
-    ),
     "export.request": Kind(_("An export waits for approval"), REVIEWERS, ("export.approve", "export.refuse")),
     "export.approve": Kind(_("An export was approved"), whose("taken_by"), ("export.take",)),
     "export.refuse": Kind(_("An export was refused"), whose("taken_by")),
