@@ -8,14 +8,17 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cadre_review.accounts.models import recently_reset
 from cadre_review.audit.log import record
 from visits.core.access import require
-from visits.core.fields import check_text
+from visits.core.workflow import lock_row
+from visits.core.workflow.texts import reason_of
 from visits.fieldwork.sealed_sources.models import SEALED, SealRequest
 
-SHORTEST, LONGEST = 6, 500  # characters of a reason
+LONGEST = 500  # characters of a reason
+AWAY = gettext_lazy("You keep away from somebody of whom this speaks.")
 
 
 @transaction.atomic(durable=True)
@@ -36,11 +39,8 @@ def ask(*, actor: Any, thing: Any, reason: str) -> SealRequest:
 @transaction.atomic(durable=True)
 def decide(*, actor: Any, request: SealRequest, approve: bool, note: str = "") -> SealRequest:
     """Approve for ``SEAL_OPEN_HOURS`` hours, or refuse; never one's own request, nor one about oneself or one's kin."""
-    locked = SealRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     _refuse_reset(actor)
-    require(actor, "seal.decide", locked)
-    if not SealRequest.objects.visible_to(actor).filter(pk=locked.pk).exists():
-        raise PermissionDenied(_("You keep away from somebody of whom this speaks."))
+    locked = lock_row(actor, request, "seal.decide", away=AWAY)
     if locked.state != SealRequest.State.ASKED:
         raise ValidationError(_("This request has been decided already."))
     note = _written(note, "note") if not approve else note.strip()
@@ -55,11 +55,8 @@ def decide(*, actor: Any, request: SealRequest, approve: bool, note: str = "") -
 @transaction.atomic(durable=True)
 def look(*, actor: Any, request: SealRequest) -> str:
     """Who the source is, for who asked and within the time; the line in the log is written before it is given."""
-    locked = SealRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     _refuse_reset(actor)
-    require(actor, "seal.look", locked)
-    if not SealRequest.objects.visible_to(actor).filter(pk=locked.pk).exists():
-        raise PermissionDenied(_("You keep away from somebody of whom this speaks."))
+    locked = lock_row(actor, request, "seal.look", away=AWAY)
     if not locked.is_open:
         raise ValidationError(_("The name cannot be read now: the time is over, or it was never granted."))
     if not is_sealed(locked.thing):
@@ -88,13 +85,7 @@ def _named(request: SealRequest) -> dict[str, int]:
 
 
 def _written(text: str, field: str) -> str:
-    text = text.strip()
-    if len(text) < SHORTEST:
-        raise ValidationError({field: _("Give the reason in at least %(n)s characters.") % {"n": SHORTEST}})
+    text = reason_of(text, field)
     if len(text) > LONGEST:
         raise ValidationError({field: _("At most %(most)s characters.") % {"most": LONGEST}})
-    try:
-        check_text(text)
-    except ValidationError as error:
-        raise ValidationError({field: error}) from None
     return text

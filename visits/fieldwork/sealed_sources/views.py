@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from visits.core.access import can, require
 from visits.core.lists.views import send_list, show_list
-from visits.core.pages import add_errors, done, sentence, show_form
+from visits.core.pages import done, post_form, sentence
 from visits.fieldwork.sealed_sources import actions
 from visits.fieldwork.sealed_sources.lists import seal_list
 from visits.fieldwork.sealed_sources.models import SealRequest
@@ -69,15 +70,18 @@ def ask_about(request: HttpRequest, thing: Any, words: str, back: str) -> HttpRe
     """The form on which a reason is given, for whatever bears a seal."""
     require(request.user, "seal.request", thing)
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.ask(actor=request.user, thing=thing, reason=form.cleaned_data["reason"])
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("The request is with a second person now."))
-            return redirect("seals:list")
-    return show_form(request, "sealing/ask.html", form, words=words, back=back)
+    return post_form(
+        request,
+        form,
+        lambda: actions.ask(actor=request.user, thing=thing, reason=form.cleaned_data["reason"]),
+        _("The request is with a second person now."),
+        to=reverse("seals:list"),
+        title=_("Ask who the source is"),
+        button=_("Send the request"),
+        back=back,
+        words=words,
+        template="sealing/ask.html",
+    )
 
 
 @require_GET
@@ -97,17 +101,25 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve or refuse: two buttons of one form."""
     asked = scoped(request, pk)
     require(request.user, "seal.decide", asked)
-    form = DecisionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        approve = "_approve" in request.POST
-        try:
-            actions.decide(actor=request.user, request=asked, approve=approve, note=form.cleaned_data["note"])
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("Approved: the name can be read for a while.") if approve else _("Refused."))
-            return redirect("seals:list")
-    return show_form(request, "sealing/decide.html", form, asked=asked)
+    form, approve, back = (
+        DecisionForm(request.POST or None),
+        "_approve" in request.POST,
+        reverse("seals:list"),
+    )
+    lines = [f"{asked.made_by.name} · {timezone.localtime(asked.made_at):%Y-%m-%d}", str(asked), asked.reason]
+    return post_form(
+        request,
+        form,
+        lambda: actions.decide(
+            actor=request.user, request=asked, approve=approve, note=form.cleaned_data["note"]
+        ),
+        _("Approved: the name can be read for a while.") if approve else _("Refused."),
+        to=back,
+        title=_("Decide on a sealed source"),
+        back=back,
+        about=[{"text": "\n".join(lines)}],
+        template="sealing/decide.html",
+    )
 
 
 @never_cache

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cadre_review.audit.log import record
 from visits.core.access import require
 from visits.core.lists.models import Export
+from visits.core.workflow import lock_row
 from visits.judgement.appraisals.pack import digest
 from visits.judgement.decisions.models import Decision, State
 
@@ -24,10 +25,7 @@ KEY = "dossier"  # in the register of exports
 @transaction.atomic
 def freeze(*, actor: Any, decision: Decision, client_key: UUID) -> Dossier:
     """Freeze everything the decision rests on now, and make its files; the same key gives the first one again."""
-    locked = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
-    require(actor, "dossier.freeze", locked)
-    if not Decision.objects.visible_to(actor).filter(pk=locked.pk).exists():
-        raise PermissionDenied(_("You keep away from whom this concerns."))
+    locked = lock_row(actor, decision, "dossier.freeze")
     if existing := Dossier.objects.filter(client_key=client_key).first():
         if existing.created_by_id != actor.pk or existing.decision_id != locked.pk:
             raise PermissionDenied(_("This form belongs to another dossier. Open a new one."))
