@@ -3,7 +3,6 @@
 from django.urls import include, path
 
 from visits.cadres.files.urls import cadre_patterns
-from visits.fieldwork.leads.urls import lead_patterns
 from visits.fieldwork.offline.urls import box_patterns
 from visits.fieldwork.schedule.urls import plan_patterns
 from visits.fieldwork.surveys.urls import survey_patterns
@@ -28,7 +27,6 @@ urlpatterns = [
     path("", include((cadre_patterns + evidence_patterns, "cadres"))),
     path("", include("visits.fieldwork.urls")),
     path("", include((plan_patterns, "plans"))),
-    path("", include((lead_patterns, "leads"))),
     path("", include((proposal_patterns, "proposals"))),
     path("", include((finding_patterns, "findings"))),
     path("", include((appraisal_patterns, "appraisals"))),

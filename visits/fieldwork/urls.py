@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from visits.fieldwork.follow_ups.urls import follow_up_patterns
+from visits.fieldwork.leads.urls import lead_patterns
 from visits.fieldwork.outlines.urls import outline_patterns
 from visits.fieldwork.schedule.unit_choice import choose
 from visits.fieldwork.sealed_sources import views as sealing
@@ -59,6 +60,7 @@ seals = [
     path("seals/<int:pk>/decide/", sealing.decide, name="decide"),
     path("seals/<int:pk>/name/", sealing.look, name="look"),
 ]
+seals_of_leads = [path("leads/<int:pk>/writer/", sealing.ask_writer, name="ask_seal")]
 ratings = [
     path("ratings/", visit_pages.rating_list, name="list"),
     path("ratings.xlsx", visit_pages.rating_export, name="export"),
@@ -66,6 +68,7 @@ ratings = [
 urlpatterns = [
     path("", include((visits, "visits"))),
     path("", include((interviews, "interviews"))),
+    path("", include((lead_patterns + seals_of_leads, "leads"))),
     path("", include((seals, "seals"))),
     path("", include((ratings, "ratings"))),
     path("", include((symposium_patterns, "symposia"))),

@@ -22,8 +22,8 @@ from visits.core.fields import check_text
 from visits.core.workflow import Done, Notice, Said, Workflow
 from visits.core.workflow.forms import ReasonForm
 from visits.core.workflow.texts import not_over, not_to_come, reason_of
-from visits.fieldwork.sealed_sources.naming import check_unnamed
 from visits.fieldwork.visits.models import WITH_THE_TEAM, Statement, Visit
+from visits.fieldwork.visits.naming import check_unnamed
 from visits.organisation.notices.rules import REVIEWERS
 from visits.organisation.notices.rules import team as its_team
 from visits.organisation.rounds.models import Round, VisitTeam

@@ -13,5 +13,4 @@ lead_patterns = [
     path("leads/from/<int:pk>/", views.open_, name="open"),
     path("leads/<int:pk>/", views.detail, name="detail"),
     *leads.paths(),
-    path("leads/<int:pk>/writer/", views.ask_seal, name="ask_seal"),
 ]

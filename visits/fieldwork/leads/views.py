@@ -7,14 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from visits.core.access import can, require
 from visits.core.lists.views import send_list, show_list
 from visits.core.pages import post_form, show_form
-from visits.fieldwork.sealed_sources.actions import is_sealed
-from visits.fieldwork.sealed_sources.views import ask_about, may_ask
 from visits.fieldwork.visits.models import WITH_THE_TEAM, Interview, Statement, Visit
+from visits.fieldwork.visits.seals import is_sealed, may_ask
 from visits.organisation.rounds.models import Assignment
 from visits.organisation.units.models import Unit
 
@@ -142,11 +140,3 @@ def create(request: HttpRequest, unit: int) -> HttpResponse:
         intro=place.name,
         crumbs=[(leads.title, back)],
     )
-
-
-@require_http_methods(["GET", "POST"])
-def ask_seal(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask who wrote the letter; decided and read on the pages of sealed sources."""
-    lead = leads.fetch(request, pk)
-    words = f"{lead.number} · {lead.unit} · {lead.received_on}"
-    return ask_about(request, lead, words, reverse("leads:detail", args=[pk]))

@@ -15,7 +15,8 @@ from cadre_review.audit.log import record
 from visits.core.access import require
 from visits.core.workflow import lock_row
 from visits.core.workflow.texts import reason_of
-from visits.fieldwork.sealed_sources.models import SEALED, SealRequest
+from visits.fieldwork.sealed_sources.models import SealRequest
+from visits.fieldwork.visits.seals import SEALED, is_sealed
 
 LONGEST = 500  # characters of a reason
 AWAY = gettext_lazy("You keep away from somebody of whom this speaks.")
@@ -72,11 +73,6 @@ def _refuse_reset(actor: Any) -> None:
         raise PermissionDenied(
             _("Your account was changed by administrators; it opens no seal for 72 hours.")
         )
-
-
-def is_sealed(thing: Any) -> bool:
-    """Whether a name lies under the seal of this talk or lead."""
-    return hasattr(thing, SEALED[thing._meta.model_name])
 
 
 def _named(request: SealRequest) -> dict[str, int]:

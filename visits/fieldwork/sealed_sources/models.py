@@ -11,10 +11,10 @@ from django.utils.translation import pgettext_lazy
 
 from visits.core.access import closed_to, is_given
 from visits.core.fields import SealedTextField
+from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import Interview
 from visits.organisation.rounds.models import serving
 
-SEALED = {"interview": "sealed_source", "lead": "sealed_writer"}  # what bears a seal → where its name lies
 ROW = ("interview", "lead", "made_by")  # what a reason is bound to
 
 
@@ -25,8 +25,7 @@ class SealRequestQuerySet(models.QuerySet["SealRequest"]):
         """Who asked; who may decide (reviewer, leader) save about people he keeps away from; the auditor all."""
         if user.role == "auditor":
             return self
-        leads: Any = self.model.lead.field.related_model
-        seen = self.filter(Q(lead=None) | Q(lead__in=leads.objects.visible_to(user).order_by().values("pk")))
+        seen = self.filter(Q(lead=None) | Q(lead__in=Lead.objects.visible_to(user).order_by().values("pk")))
         if closed_to(user):
             talks = Interview.objects.open_to(user).order_by().values("pk")
             seen = seen.filter(Q(interview=None) | Q(interview__in=talks))
@@ -58,7 +57,7 @@ class SealRequest(models.Model):
         Interview, models.PROTECT, null=True, blank=True, related_name="seal_requests", verbose_name=_("talk")
     )
     lead = models.ForeignKey(
-        "visits.Lead",
+        Lead,
         models.PROTECT,
         null=True,
         blank=True,

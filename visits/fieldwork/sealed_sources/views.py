@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from visits.core.access import can, require
+from visits.core.access import require
 from visits.core.lists.views import send_list, show_list
 from visits.core.pages import done, post_form, sentence
+from visits.fieldwork.leads.actions import leads
 from visits.fieldwork.sealed_sources import actions
 from visits.fieldwork.sealed_sources.lists import seal_list
 from visits.fieldwork.sealed_sources.models import SealRequest
@@ -64,6 +65,14 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     talk = get_object_or_404(talks, pk=pk)
     words = f"{talk.visit.unit} · {talk.visit.visited_on} · {talk.source}"
     return ask_about(request, talk, words, reverse("interviews:detail", args=[talk.pk]))
+
+
+@require_http_methods(["GET", "POST"])
+def ask_writer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask who wrote the letter of a lead."""
+    lead = leads.fetch(request, pk)
+    words = f"{lead.number} · {lead.unit} · {lead.received_on}"
+    return ask_about(request, lead, words, leads.address(lead))
 
 
 def ask_about(request: HttpRequest, thing: Any, words: str, back: str) -> HttpResponse:
@@ -136,8 +145,3 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
             done(request, sentence(error), "warning")
             return redirect("seals:list")
     return render(request, "sealing/look.html", {"asked": asked, "identity": identity})
-
-
-def may_ask(user: Any, thing: Any) -> bool:
-    """Whether the page of a talk or a lead offers to ask for the name under its seal."""
-    return can(user, "seal.request", thing) and actions.is_sealed(thing)

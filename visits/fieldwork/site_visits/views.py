@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from visits.core.access import can, require
 from visits.core.history.models import Revision
 from visits.core.lists.views import send_list, show_list
-from visits.fieldwork.sealed_sources.covering import FILE_TEXTS, covered
 from visits.fieldwork.site_visits.actions import save_site_visit
 from visits.fieldwork.site_visits.forms import (
     PEOPLE,
@@ -23,6 +22,7 @@ from visits.fieldwork.site_visits.forms import (
 from visits.fieldwork.site_visits.lists import SITES
 from visits.fieldwork.site_visits.models import SiteVisit
 from visits.fieldwork.visits.actions.states import open_visit
+from visits.fieldwork.visits.covering import FILE_TEXTS, covered
 from visits.fieldwork.visits.forms.posted import Data
 from visits.fieldwork.visits.models import WITH_THE_TEAM, Visit
 from visits.fieldwork.visits.views.record_form import Part, RecordPage

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 
 from visits.core.sheets.cells import display
 from visits.fieldwork.leads.models import Lead
-from visits.fieldwork.sealed_sources.covering import FILE_TEXTS, covered
+from visits.fieldwork.visits.covering import FILE_TEXTS, covered
 from visits.fieldwork.visits.models import Interview, Visit
 from visits.judgement.appraisals.actions import tally
 from visits.judgement.appraisals.models import AppraisalItem

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from visits.core.fields import Day, SeveralField
 from visits.core.workflow.forms import LONG, StepForm
 from visits.fieldwork.leads.models import Lead
-from visits.fieldwork.sealed_sources.covering import FILE_TEXTS, covered
+from visits.fieldwork.visits.covering import FILE_TEXTS, covered
 from visits.fieldwork.visits.models import Attachment, Statement, Visit, VisitState
 from visits.organisation.rounds.models import Check, Dimension, Round, VisitTeam
 

@@ -13,7 +13,7 @@ from visits.core.lists.views import send_list, show_list
 from visits.core.pages import post_form
 from visits.core.workflow.forms import ReasonForm
 from visits.fieldwork.leads.models import Lead
-from visits.fieldwork.sealed_sources.covering import FILE_TEXTS, covered
+from visits.fieldwork.visits.covering import FILE_TEXTS, covered
 from visits.fieldwork.visits.models import Interview, Statement, Visit
 from visits.judgement.evidence.evidence import Choice, Subject, statements_page
 

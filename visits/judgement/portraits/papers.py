@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from visits.cadres.files.models import TaskAssignment
-from visits.fieldwork.sealed_sources.covering import FILE_TEXTS, covered
 from visits.fieldwork.site_visits.models import SiteVisit
+from visits.fieldwork.visits.covering import FILE_TEXTS, covered
 from visits.fieldwork.visits.models import Attachment, Statement, VisitState
 from visits.judgement.evidence.evidence import Subject
 from visits.judgement.findings.models import Finding, FindingEvidence

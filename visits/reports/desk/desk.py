@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from visits.fieldwork.sealed_sources.covering import FILE_TEXTS, covered
+from visits.fieldwork.visits.covering import FILE_TEXTS, covered
 from visits.fieldwork.visits.models import (
     WITH_THE_OFFICE,
     WITH_THE_TEAM,

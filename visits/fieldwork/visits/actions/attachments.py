@@ -14,9 +14,9 @@ from visits.core.access import require
 from visits.core.fields import check_text
 from visits.core.pictures import MIME, BadFile, check_unpacked, reencode, sniff, thumbnail
 from visits.core.storage import kept_name
-from visits.fieldwork.sealed_sources.covering import enter_named
-from visits.fieldwork.sealed_sources.naming import refuse_known
+from visits.fieldwork.visits.covering import enter_named
 from visits.fieldwork.visits.models import WITH_THE_TEAM, Attachment, Visit
+from visits.fieldwork.visits.naming import refuse_known
 
 LARGEST = 20 * 1024 * 1024  # bytes
 MOST = 50

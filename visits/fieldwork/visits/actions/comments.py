@@ -12,10 +12,10 @@ from cadre_review.audit.log import record
 from visits.core.access import require
 from visits.core.fields import check_text
 from visits.core.history.models import keep
-from visits.fieldwork.sealed_sources.covering import enter_named
-from visits.fieldwork.sealed_sources.naming import SHORTEST, refuse_known
 from visits.fieldwork.visits.comments import ReviewComment
+from visits.fieldwork.visits.covering import enter_named
 from visits.fieldwork.visits.models import Interview, Visit, VisitState
+from visits.fieldwork.visits.naming import SHORTEST, refuse_known
 
 VISIT_FIELDS = ("visited_on", "place", "key_task", "entries", "targets", "checks", "methods", "members_present",
                 "observed", "problems", "suggestions")  # fmt: skip

@@ -12,12 +12,12 @@ from cadre_review.audit.log import record
 from visits.cadres.files.models import Cadre
 from visits.core.access import require, stands_between
 from visits.core.history.models import keep
-from visits.fieldwork.sealed_sources.naming import check_unnamed, refuse_known
 from visits.fieldwork.visits.actions.lines import Frame, Lines, check_lines, write_lines
 from visits.fieldwork.visits.actions.saving import Stale, digest_of, drop_draft, in_hand, tidy
 from visits.fieldwork.visits.hand_overs import teams_of
 from visits.fieldwork.visits.hours import WRONG_ORDER, out_of_order
 from visits.fieldwork.visits.models import Circle, Interview, Relation, SealedSource, SourceClass, Visit
+from visits.fieldwork.visits.naming import check_unnamed, refuse_known
 from visits.organisation.rounds.models import served_on
 from visits.organisation.units.models import Level
 

@@ -8,7 +8,6 @@ from django.forms import fields_for_model, formset_factory
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from visits.fieldwork.sealed_sources.naming import group_of
 from visits.fieldwork.visits.actions.interviews import FIELDS, class_of
 from visits.fieldwork.visits.actions.lines import MOST_STATEMENTS, Frame, Lines, rating_name
 from visits.fieldwork.visits.forms.members import member_field
@@ -23,6 +22,7 @@ from visits.fieldwork.visits.forms.posted import (
 )
 from visits.fieldwork.visits.forms.visits import follow_up_content
 from visits.fieldwork.visits.models import Circle, Interview, Statement
+from visits.fieldwork.visits.naming import group_of
 from visits.organisation.rounds.models import Check, Dimension
 
 PREFIX = "statements"

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from visits.core.access import require
 from visits.core.pages import add_errors, done, show_form
 from visits.core.storage import harmless_name
-from visits.fieldwork.sealed_sources.covering import FILE_TEXTS, covered, will_be_covered
 from visits.fieldwork.visits.actions import attachments
 from visits.fieldwork.visits.actions.states import open_visit
+from visits.fieldwork.visits.covering import FILE_TEXTS, covered, will_be_covered
 from visits.fieldwork.visits.forms.states import AttachmentForm, CaptionForm
 from visits.fieldwork.visits.models import Attachment, Visit
 from visits.fieldwork.visits.views.comments import COVERED

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST
 
 from visits.core.access import can, require
 from visits.core.pages import add_errors, done, sentence, show_form
-from visits.fieldwork.sealed_sources.covering import covered, will_be_covered
 from visits.fieldwork.visits.actions import comments as actions
 from visits.fieldwork.visits.comments import ReviewComment
+from visits.fieldwork.visits.covering import covered, will_be_covered
 from visits.fieldwork.visits.models import Interview, Visit, VisitState
 
 COVERED = gettext_lazy(

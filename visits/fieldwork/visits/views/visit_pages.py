@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from visits.core.access import can, is_given
 from visits.core.history.models import Revision
 from visits.core.lists.views import send_list, show_list
-from visits.fieldwork.sealed_sources.covering import FILE_TEXTS, covered
-from visits.fieldwork.sealed_sources.views import may_ask
 from visits.fieldwork.visits.actions.states import lacks, last_return, open_interview, open_visit
+from visits.fieldwork.visits.covering import FILE_TEXTS, covered
 from visits.fieldwork.visits.lists import INTERVIEWS, RATINGS, VISITS, interviewers
 from visits.fieldwork.visits.methods import methods_of
 from visits.fieldwork.visits.models import WITH_THE_TEAM, FollowUp, Interview, Rating, Statement, Visit
+from visits.fieldwork.visits.seals import may_ask
 from visits.fieldwork.visits.stages import Stage
 from visits.fieldwork.visits.views import comments
 

@@ -20,8 +20,8 @@ from cadre_review.audit.log import record
 from cadre_review.audit.models import Entry
 from visits.cadres.files.models import Cadre
 from visits.core.pinyin import INTERPUNCTS, NO_WIDTH, SELECTORS, bare
-from visits.fieldwork.sealed_sources.naming import SHORTEST
 from visits.fieldwork.visits.models import Interview, SealedSource, Visit
+from visits.fieldwork.visits.naming import SHORTEST
 
 COVER = "〔…〕"
 SILENT = f"[\\s{INTERPUNCTS}{NO_WIDTH}{SELECTORS}]*"  # what may stand between the characters of a name
