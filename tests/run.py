@@ -28,6 +28,7 @@ INSTALL = {
     "postgresql": "PostgreSQL was not found. On Debian: apt-get install postgresql",
     "browser": "Chromium was not found. On Debian: apt-get install chromium-headless-shell fonts-noto-cjk",
 }
+SHARED = ("--dist", "worksteal")  # neighbours go to one process, which makes the world of their module once
 CLOSING = re.compile(r"^=*\s*(\d+ \w+.* in [\d.]+s|no tests ran in [\d.]+s).*$")
 
 
@@ -95,7 +96,7 @@ def run_stage(stage: str, jobs: int, more: list[str]) -> Report:
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     environment.pop("DATABASE_URL", None)
     marks = "browser" if stage == "browser" else "not browser"
-    command = [sys.executable, "-m", "pytest", "-rs", "-m", marks, "-n", str(jobs), *more]
+    command = [sys.executable, "-m", "pytest", "-rs", "-m", marks, "-n", str(jobs), *SHARED, *more]
     if stage != "browser" and shutil.which("nice"):
         command = ["nice", "-n", "5", *command]  # a browser waits for its pages by the clock
     with ExitStack() as stack:
