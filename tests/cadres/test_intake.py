@@ -22,7 +22,7 @@ from visits.core.history.models import Revision
 from visits.core.lists.models import ImportBatch
 from visits.core.sheets.read import Unreadable
 from visits.core.sheets.write import write
-from visits.organisation.units.import_actions import commit_plan, keep_plan
+from visits.organisation.units.import_actions import IMPORT as UNITS
 from visits.organisation.units.import_plan import plan_import
 from visits.organisation.units.models import Level
 
@@ -43,7 +43,8 @@ def city(staff):
     """The real city's list of units."""
     data = (DATA / "liuzhou_units.csv").read_bytes()
     plan = plan_import(io.BytesIO(data), "units.csv")
-    commit_plan(actor=staff, batch=keep_plan(actor=staff, plan=plan, data=data))
+    batch = UNITS.keep(actor=staff, files=[("units.csv", data)], plan=plan)
+    UNITS.commit(actor=staff, batch=batch)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from visits.cadres.imports.columns import known_headers
 from visits.cadres.imports.reading import read_uploads
 from visits.core.bounds import SECONDS
 from visits.core.sheets.read import Unreadable, sentence
-from visits.organisation.units.import_file import read_file
+from visits.organisation.units.import_plan import read_file
 
 OWN = 1.5  # seconds of the server's own processor time, whatever comes
 HEAD = "姓名,性别,出生年月,单位及职务\r\n"

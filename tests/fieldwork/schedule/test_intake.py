@@ -8,7 +8,9 @@ from openpyxl import Workbook
 
 from tests.fieldwork.schedule.builders import workday
 from tests.organisation.rounds.builders import hand, join, make_round, make_team, make_unit
-from visits.fieldwork.schedule.intake import day_in
+from visits.core.imports.batches import counted
+from visits.core.imports.cells import day_of
+from visits.core.lists.models import ImportBatch
 from visits.fieldwork.schedule.models import PlannedVisit
 
 pytestmark = pytest.mark.django_db
@@ -51,15 +53,17 @@ def test_a_file_is_shown_then_written_and_the_second_time_unchanged(member1, lea
     assert one.members.get() == member1
     assert as_lead1.post(shown.request["PATH_INFO"]).status_code == 422
     again = as_lead1.post(page, {"file": workbook(head, *good)}, follow=True)
-    assert {act: len(rows) for act, rows in again.context["acts"].items()} == {
-        "create": 0, "update": 0, "unchanged": 2}  # fmt: skip
+    assert counted(ImportBatch.objects.first().plan) == {
+        "rows": 2, "create": 0, "update": 0, "unchanged": 2, "confirm": 0, "wrong": 0, "skip": 0}  # fmt: skip
+    assert "审计局" in again.content.decode()
     assert PlannedVisit.objects.count() == 2
     PlannedVisit.objects.filter(pk=one.pk).update(note="带照相机")
     taken = io.BytesIO(b"".join(as_lead1.get(reverse("plans:export")).streaming_content))
     taken.name = "走访计划.xlsx"
     back = as_lead1.post(page, {"file": taken}, follow=True)
     assert back.context["errors"] == []
-    assert len(back.context["acts"]["unchanged"]) == 2
+    assert back.context["warnings"] == []
+    assert counted(ImportBatch.objects.first().plan)["unchanged"] == 2
 
 
 def test_a_file_taken_in_twice_plans_once_and_a_number_ahead_is_refused(member1, lead1, as_lead1):
@@ -84,5 +88,5 @@ def test_a_file_taken_in_twice_plans_once_and_a_number_ahead_is_refused(member1,
 
 @pytest.mark.parametrize("text", ["2026-05-06", "2026.5.6", "2026/05/06", "2026年5月6日", "20260506"])
 def test_a_day_is_read_as_offices_write_it(text):
-    assert str(day_in(text)) == "2026-05-06"
-    assert day_in("2026-02-30") is None
+    assert str(day_of(text)) == "2026-05-06"
+    assert day_of("2026-02-30") is None

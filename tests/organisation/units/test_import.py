@@ -13,16 +13,18 @@ from hypothesis import strategies as st
 from cadre_review.audit.models import Entry
 from tests.organisation.units.builders import HEADER, build_unit, csv_of, xlsx_of
 from visits.core.history.models import Revision
+from visits.core.imports.batches import counted as counts
 from visits.core.lists.models import ImportBatch
 from visits.core.sheets.read import Unreadable
 from visits.core.sheets.write import Sheet, write
-from visits.organisation.units.import_actions import commit_plan, discard_plan, keep_plan
-from visits.organisation.units.import_plan import counts, plan_import
+from visits.organisation.units.import_actions import IMPORT
+from visits.organisation.units.import_plan import plan_import
 from visits.organisation.units.lists import UNITS
 from visits.organisation.units.models import Category, Unit, UnitKind
 
 CITY = Path(__file__).parents[4] / "shared" / "data" / "liuzhou_units.csv"
 ROW = ("A-1", "示例市审计局", "审计局", "市直部门", "政府部门", "", "", "")
+FILES = [("units.csv", b"x")]
 needs_city = pytest.mark.skipif(not CITY.exists(), reason="the shared list of units is not here")
 
 
@@ -38,7 +40,7 @@ def plan_of(*rows, **how):
 
 
 def take_in(actor, plan, **how):
-    return commit_plan(actor=actor, batch=keep_plan(actor=actor, plan=plan, data=b"x"), **how)
+    return IMPORT.commit(actor=actor, batch=IMPORT.keep(actor=actor, plan=plan, files=FILES), **how)
 
 
 def state():
@@ -82,7 +84,7 @@ def test_real_city_exported_and_read_again_is_unchanged(staff):
     take_in(staff, plan_import(CITY, CITY.name))
     plan = plan_import(exported(staff), "单位.xlsx")
     assert counts(plan) | {"skip": 0} == {
-        "rows": 90, "create": 0, "update": 0, "unchanged": 90, "skip": 0, "confirm": 0,
+        "rows": 90, "create": 0, "update": 0, "unchanged": 90, "skip": 0, "confirm": 0, "wrong": 0,
     }  # fmt: skip
     assert (plan["errors"], plan["warnings"]) == ([], [])
 
@@ -160,21 +162,21 @@ def test_commit_writes_rows_versions_and_one_line_of_the_log(staff):
 
 
 def test_committing_twice_does_nothing_the_second_time(staff):
-    batch = keep_plan(actor=staff, plan=plan_of(ROW), data=b"x")
-    first = commit_plan(actor=staff, batch=batch)
+    batch = IMPORT.keep(actor=staff, plan=plan_of(ROW), files=FILES)
+    first = IMPORT.commit(actor=staff, batch=batch)
     before, entries = state(), Entry.objects.count()
-    assert commit_plan(actor=staff, batch=batch) == first
+    assert IMPORT.commit(actor=staff, batch=batch) == first
     assert state() == before
     assert Entry.objects.count() == entries
 
 
 def test_plan_made_stale_by_a_change_is_refused_with_its_row(staff):
     unit = build_unit(code="A-1", name="旧名")
-    batch = keep_plan(actor=staff, plan=plan_of(row("A-0"), ROW), data=b"x")
+    batch = IMPORT.keep(actor=staff, plan=plan_of(row("A-0"), ROW), files=FILES)
     Unit.objects.filter(pk=unit.pk).update(version=2, note="其他人改过")
     before = state()
     with pytest.raises(ValidationError) as caught:
-        commit_plan(actor=staff, batch=batch)
+        IMPORT.commit(actor=staff, batch=batch)
     assert "3" in caught.value.messages[0]
     assert "A-1" in caught.value.messages[0]
     assert state() == before
@@ -182,18 +184,18 @@ def test_plan_made_stale_by_a_change_is_refused_with_its_row(staff):
 
 
 def test_new_unit_entered_meanwhile_is_refused(staff):
-    batch = keep_plan(actor=staff, plan=plan_of(ROW), data=b"x")
+    batch = IMPORT.keep(actor=staff, plan=plan_of(ROW), files=FILES)
     build_unit(code="A-1", name="别人先录入")
     with pytest.raises(ValidationError):
-        commit_plan(actor=staff, batch=batch)
+        IMPORT.commit(actor=staff, batch=batch)
     assert Unit.objects.get().name == "别人先录入"
 
 
 def test_discarded_plan_is_not_taken_in(staff):
-    batch = keep_plan(actor=staff, plan=plan_of(ROW), data=b"x")
-    discard_plan(actor=staff, batch=batch)
+    batch = IMPORT.keep(actor=staff, plan=plan_of(ROW), files=FILES)
+    IMPORT.discard(actor=staff, batch=batch)
     with pytest.raises(ValidationError):
-        commit_plan(actor=staff, batch=batch)
+        IMPORT.commit(actor=staff, batch=batch)
     assert not Unit.objects.exists()
 
 
@@ -201,7 +203,7 @@ def test_discarded_plan_is_not_taken_in(staff):
 def test_only_staff_import(who, request, db):
     plan = plan_of(ROW)
     with pytest.raises(PermissionDenied):
-        keep_plan(actor=request.getfixturevalue(who), plan=plan, data=b"x")
+        IMPORT.keep(actor=request.getfixturevalue(who), plan=plan, files=FILES)
     assert not ImportBatch.objects.exists()
 
 

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from . import calendar, intake_views, itinerary, rules, views
+from . import calendar, itinerary, rules, views
+from .intake_views import PAGES
 
 plan_patterns = [
     path("plans/", views.plan_list, name="list"),
@@ -16,8 +17,8 @@ plan_patterns = [
     path("plans/<int:pk>/move/", views.move, name="move"),
     path("plans/<int:pk>/drop/", views.drop, name="drop"),
     path("plans/<int:pk>/log/", views.log, name="log"),
-    path("plans/import/<int:team>/", intake_views.upload, name="import"),
-    path("plans/import/file/<int:pk>/", intake_views.preview, name="import_preview"),
+    path("plans/import/<int:team>/", PAGES.of_team, name="import"),
+    path("plans/import/file/<int:pk>/", PAGES.preview, name="import_preview"),
     path("plans/rules/", rules.rules, name="rules"),
     path("plans/rules/quotas/new/", rules.add_quota, name="add_quota"),
     path("plans/rules/quotas/<int:pk>/", rules.edit_quota, name="edit_quota"),

@@ -16,9 +16,8 @@ from visits.cadres.imports.columns import label_of
 from visits.cadres.imports.models import IntakeRow, told_headers
 from visits.cadres.imports.plan import Draft, count, draft
 from visits.cadres.imports.reading import read_uploads
+from visits.core.imports.command import CLEAN, UNREADABLE, WRONG, refusal, staff_named, tell
 from visits.core.sheets.read import Unreadable
-
-from .import_units import CLEAN, UNREADABLE, WRONG, refusal, staff_named, tell
 
 Issue = dict[str, Any]
 ALSO = {

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,8 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from .actions import POST_FIELDS, TASK_FIELDS, UNIT_FIELDS
 from .filters import UnitChoiceField
 from .models import KeyTask, Post, Unit
-
-LARGEST_FILE = 10 * 1024 * 1024
 
 
 def day() -> forms.DateInput:
@@ -117,28 +114,3 @@ class KeyTaskForm(RecordForm):
         if self.instance.pk:
             units = units | Unit.objects.filter(pk=self.instance.lead_unit_id)
         self.fields["lead_unit"].queryset = units  # type: ignore[attr-defined]
-
-
-class ImportForm(forms.Form):
-    """A file with units."""
-
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_("Excel (.xlsx, .xls) or .csv, at most 10 MB."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
-    )
-
-    def clean_file(self) -> Any:
-        """Too large a file is refused before it is read."""
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST_FILE:
-            raise ValidationError(_("The file is larger than 10 MB. Split it and import the parts."))
-        return file
-
-
-class ConfirmForm(forms.Form):
-    """Whether the wrong rows are left out."""
-
-    skip_errors = forms.BooleanField(
-        label=_("Leave out the wrong rows and take in the others"), required=False
-    )

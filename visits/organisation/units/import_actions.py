@@ -1,77 +1,36 @@
-"""Keeping, taking in and discarding a planned import of units."""
+"""Writing a planned import of units."""
 
 import datetime as dt
-import hashlib
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cadre_review.audit.log import record
-from visits.core.access import require
 from visits.core.history.models import keep
+from visits.core.imports.batches import Importer
 from visits.core.lists.models import ImportBatch
 
 from .actions import derive
-from .import_plan import TARGETS, counts
+from .import_plan import TARGETS
 from .models import Unit
 from .tree import lock_register, rebuild_tree
 
-KIND = "units"
+
+class UnitImport(Importer):
+    """Units of a file into the register."""
+
+    kind, act = "units", "unit.import"
+
+    def write(self, batch: ImportBatch, actor: Any) -> dict[str, Any]:
+        """Write the new and the changed units, each with its version; the log names them."""
+        lock_register()
+        units = write_items([item for item in batch.plan["items"] if item["act"] in {"create", "update"}])
+        for unit in units:
+            keep(unit, actor)
+        return {"units": [unit.pk for unit in units]}
 
 
-@transaction.atomic
-def keep_plan(*, actor: Any, plan: dict[str, Any], data: bytes) -> ImportBatch:
-    """Keep a plan in the database until it is confirmed; nothing of the register is written."""
-    require(actor, "unit.import")
-    digest = hashlib.sha256(data).hexdigest()
-    batch = ImportBatch.objects.create(
-        kind=KIND, file_name=plan["file"][:200], digest=digest, plan=plan, made_by=actor
-    )
-    record(actor, "unit.import_read", batch, digest=digest, **counts(plan))
-    return batch
-
-
-@transaction.atomic
-def discard_plan(*, actor: Any, batch: ImportBatch) -> ImportBatch:
-    """Put a plan aside; refused where it was taken in already."""
-    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    require(actor, "unit.import", batch)
-    if batch.state == ImportBatch.State.COMMITTED:
-        raise ValidationError(_("This import was taken in already."))
-    batch.state = ImportBatch.State.DISCARDED
-    batch.save(update_fields=["state"])
-    record(actor, "unit.import_discard", batch)
-    return batch
-
-
-@transaction.atomic
-def commit_plan(*, actor: Any, batch: ImportBatch, skip_errors: bool = False) -> dict[str, int]:
-    """Take a plan in, whole or not at all; how many rows fell into which part.
-
-    Done already: the first answer again, nothing written. ValidationError where wrong rows were not left
-    out, and where a unit was changed since the plan was made (the sentence names the row).
-    """
-    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    require(actor, "unit.import", batch)
-    if batch.state == ImportBatch.State.COMMITTED:
-        done: dict[str, int] = batch.plan["done"]
-        return done
-    if batch.state == ImportBatch.State.DISCARDED:
-        raise ValidationError(_("This import was discarded. Upload the file again."))
-    if batch.plan["errors"] and not skip_errors:
-        raise ValidationError(_("Some rows are wrong. Correct the file, or leave these rows out."))
-    lock_register()
-    units = write_items([item for item in batch.plan["items"] if item["act"] in {"create", "update"}])
-    for unit in units:
-        keep(unit, actor)
-    done = counts(batch.plan, skip_errors)
-    batch.plan["done"] = done
-    batch.state = ImportBatch.State.COMMITTED
-    batch.save(update_fields=["plan", "state"])
-    record(actor, "unit.import", batch, digest=batch.digest, units=[unit.pk for unit in units], **done)
-    return done
+IMPORT = UnitImport()
 
 
 def write_items(items: list[dict[str, Any]]) -> list[Unit]:

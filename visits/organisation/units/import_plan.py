@@ -11,11 +11,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from visits.core.imports.lines import Line, Reading, own
 from visits.core.pinyin import bare, unified
+from visits.core.sheets.read import Unreadable, read_tables
 
-from .import_file import Line, Reading, read_file
 from .models import Unit
-from .resources import COLUMNS, REFERENCES, VALUES, UnitResource
+from .resources import COLUMNS, REFERENCES, SHOWN, VALUES, UnitResource
 from .tree import in_a_circle
 
 _HYPHENS = re.compile("[\u00ad\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d]")
@@ -49,6 +50,8 @@ class Planner:
         self.written = {code_key(code): code for code in self.register}
         self.resource = UnitResource()
         self.last = max((unit.position for unit in self.register.values()), default=0)
+        for line in reading.lines:
+            line.cells = {key: own(text) for key, text in line.cells.items()}
         self.entries = [self.entry(line) for line in reading.lines]
         self.by_code: dict[str, Entry] = {}
 
@@ -99,7 +102,7 @@ class Planner:
             entry.unit.clean_fields(exclude=[*TARGETS, "tree_left", "tree_right", "search_text"])
         except ValidationError as error:
             for key, messages in error.message_dict.items():
-                if key in COLUMNS and str(COLUMNS[key].label) not in told:
+                if key in COLUMNS.by_key and COLUMNS.label(key) not in told:
                     text = _("This is missing. A new unit needs it.") if key in NEEDED else messages[0]
                     self.issue(entry, key, messages[0] if entry.line.cells.get(key) else text)
         unit = entry.unit
@@ -111,7 +114,7 @@ class Planner:
         if entry.before is None:
             return
         for key, text in entry.line.cells.items():
-            old = COLUMNS[key].text(entry.before)
+            old = SHOWN[key].text(entry.before)
             if text or not old or key in entry.line.emptied or (key == "position" and old == "0"):
                 continue
             if key in REFERENCES and self.other_cell(entry.line, key):
@@ -277,8 +280,8 @@ def item_of(entry: Entry) -> dict[str, Any]:
         new = getattr(entry.unit, key)
         if entry.before is None or old != new:
             values[key] = stored(new)
-            before = COLUMNS[key].text(entry.before) if entry.before else ""
-            changes.append([key, before, COLUMNS[key].text(entry.unit)])
+            before = SHOWN[key].text(entry.before) if entry.before else ""
+            changes.append([key, before, SHOWN[key].text(entry.unit)])
     for target, code in entry.targets.items():
         thing = getattr(entry.before, target) if entry.before else None
         old = thing.code if thing else None
@@ -290,20 +293,22 @@ def item_of(entry: Entry) -> dict[str, Any]:
     return item | {"act": act, "values": values, "changes": changes, "version": version}
 
 
+def read_file(file: Any, name: str) -> Reading:
+    """Read every sheet that has a header; Unreadable with a sentence where none names the unit code."""
+    reading = Reading(name, COLUMNS)
+    for table in (tables := read_tables(file, name, reading.names)):
+        if "code" in table.places:
+            reading.take(table)
+        else:
+            text = _("This sheet has no header with the unit code; it was passed over.")
+            reading.warn(table.sheet, table.rows[0].number, "", "", text)
+    if not any("code" in table.places for table in tables):
+        raise Unreadable(
+            _("The file has no header row with “unit code” (单位编码). Add one above the units.")
+        )
+    return reading
+
+
 def plan_import(file: Any, name: str) -> dict[str, Any]:
     """Compare a file with the register; Unreadable where it is no table of units."""
     return Planner(read_file(file, name)).plan()
-
-
-def counts(plan: dict[str, Any], skip_errors: bool = False) -> dict[str, int]:
-    """How many rows fall into which part of the plan; wrong rows are skipped only where that was asked for."""
-    acts = [item["act"] for item in plan["items"]]
-    wrong = acts.count("wrong")
-    return {
-        "rows": plan["rows"],
-        "create": acts.count("create"),
-        "update": acts.count("update"),
-        "unchanged": acts.count("unchanged"),
-        "skip": plan["passed_over"] + (wrong if skip_errors else 0),
-        "confirm": 0,
-    }

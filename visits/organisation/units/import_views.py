@@ -1,121 +1,83 @@
-"""Import of units in the browser: upload, look at what would happen, confirm."""
+"""Import of units in the browser."""
 
 import io
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext_lazy, ngettext
 
-from visits.core.access import require
+from visits.core.imports.batches import Files, counted
+from visits.core.imports.pages import ImportPages, facts, parts, place
 from visits.core.lists.models import ImportBatch
-from visits.core.pages import done, sentence, show_form
-from visits.core.sheets.read import Unreadable
 
-from .forms import ConfirmForm, ImportForm
-from .import_actions import KIND, commit_plan, discard_plan, keep_plan
-from .import_plan import counts, plan_import
-from .resources import COLUMNS, SYNONYMS
-
-SHOWN = 200  # rows of one kind on the preview page; the counts always cover the whole file
+from .import_actions import IMPORT
+from .import_plan import plan_import
+from .resources import COLUMNS
 
 
-def upload(request: HttpRequest) -> HttpResponse:
-    """Take a file and plan; nothing of the register is written."""
-    require(request.user, "unit.import")
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        data = file.read()
-        try:
-            plan = plan_import(io.BytesIO(data), file.name)
-        except Unreadable as error:
-            form.add_error("file", str(error))
+class UnitPages(ImportPages):
+    """A file of units: uploaded, shown, confirmed."""
+
+    importer, route, home = IMPORT, "units:import", "units:list"
+    home_title, title = gettext_lazy("Units"), gettext_lazy("Import units")
+
+    def read(self, actor: Any, files: Files, **where: Any) -> ImportBatch:
+        """Compare the file with the register and keep what it would do."""
+        name, data = files[0]
+        return self.importer.keep(actor=actor, files=files, plan=plan_import(io.BytesIO(data), name))
+
+    def about(self, request: HttpRequest) -> dict[str, Any]:
+        """How the file is read."""
+        notes = [
+            _("The header may stand in any row; the order of columns is free. Only the unit code must be there; a new unit also needs full name, category and kind."),  # noqa: E501
+            _("A unit is recognised by its code. The superior and the successor may be written by code or by name and may stand later in the file."),  # noqa: E501
+            _("An empty cell keeps what the register holds. To empty a column, write （可清空） behind its name in the header."),  # noqa: E501
+            _("Hidden rows are read like the others."),
+        ]  # fmt: skip
+        intro = _("Choose a file. The next page shows what is new, changed, unchanged or wrong. Nothing is written before you confirm there.")  # noqa: E501  # fmt: skip
+        title = _("What the file may hold")
+        return {"intro": intro, "notes_title": title, "notes": notes, "columns": COLUMNS.told()}
+
+    def shown(self, request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
+        """New, changed field by field, unchanged, wrong."""
+        plan, number = batch.plan, counted(batch.plan)
+        if number["wrong"]:
+            nothing = _("No row can be taken in. Correct the file and upload it again.")
         else:
-            batch = keep_plan(actor=request.user, plan=plan, data=data)
-            return redirect("units:import_preview", batch.pk)
-    columns = [
-        {"label": column.label, "also": "、".join(SYNONYMS.get(key, ()))} for key, column in COLUMNS.items()
-    ]
-    return show_form(request, "units/import.html", form, columns=columns)
+            nothing = _("The register holds all of this already. There is nothing to take in.")
+        return {
+            "facts": [
+                *facts(number, "rows", "create", "update", "unchanged", "wrong"),
+                (_("Passed over (notes under the table)"), plan["passed_over"]),
+            ],
+            "writes": number["create"] + number["update"], "nothing": nothing,
+            "may_skip": number["wrong"], "errors": plan["errors"], "warnings": plan["warnings"],
+            "parts": parts(plan["items"], shown_row), "thing": _("Unit"),
+            "button": _("Take the file in"), "back_text": _("To the register"),
+        }  # fmt: skip
+
+    def told(self, result: dict[str, int], batch: ImportBatch) -> str:
+        """What was taken in, in one sentence."""
+        new = ngettext("%(count)s unit is new", "%(count)s units are new", result["create"])
+        changed = ngettext("%(count)s is changed", "%(count)s are changed", result["update"])
+        text = _("The file is taken in: %(new)s, %(changed)s, %(unchanged)s unchanged.")
+        return text % {
+            "new": new % {"count": result["create"]},
+            "changed": changed % {"count": result["update"]},
+            "unchanged": result["unchanged"],
+        }
 
 
-def scoped(request: HttpRequest, pk: int) -> ImportBatch:
-    """One's own import of units."""
-    return get_object_or_404(ImportBatch.objects.filter(kind=KIND, made_by=request.user.pk), pk=pk)
-
-
-def preview(request: HttpRequest, pk: int, refusal: str = "") -> HttpResponse:
-    """What the file would do: new, changed field by field, unchanged, wrong."""
-    batch = scoped(request, pk)
-    plan = batch.plan
-    parts = {
-        act: [named(item) for item in plan["items"] if item["act"] == act] for act in ("create", "update")
-    }
-    context = {
-        "batch": batch,
-        "counts": counts(plan),
-        "wrong_rows": sum(item["act"] == "wrong" for item in plan["items"]),
-        "created": parts["create"][:SHOWN],
-        "updated": parts["update"][:SHOWN],
-        "unchanged": [item for item in plan["items"] if item["act"] == "unchanged"][:SHOWN],
-        "errors": plan["errors"][:SHOWN],
-        "warnings": plan["warnings"][:SHOWN],
-        "shown": SHOWN,
-        "writes": any(parts.values()),
-        "form": ConfirmForm(),
-        "is_open": batch.state == ImportBatch.State.PREVIEW,
-        "refusal": refusal,
-    }
-    return render(request, "units/import_preview.html", context, status=422 if refusal else 200)
-
-
-def named(item: dict[str, Any]) -> dict[str, Any]:
-    """The row with the labels of its columns in the reader's language."""
+def shown_row(item: dict[str, Any]) -> dict[str, Any]:
+    """A row of the plan as the preview shows it, in the reader's language."""
     changes = [
-        {"label": COLUMNS[key].label, "old": old, "new": new}
+        {"label": COLUMNS.label(key), "old": old, "new": new}
         for key, old, new in item["changes"]
         if old or new
     ]
-    return item | {"changes": changes}
+    row = {"name": f"{item['code']} {item['name']}", "place": place(item["sheet"], item["row"])}
+    return row | {"changes": changes, "is_new": item["act"] == "create"}
 
 
-@require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take the file in, in one transaction; a second time it does nothing."""
-    batch = scoped(request, pk)
-    form = ConfirmForm(request.POST)
-    skip = form.is_valid() and form.cleaned_data["skip_errors"]
-    try:
-        result = commit_plan(actor=request.user, batch=batch, skip_errors=skip)
-    except ValidationError as error:
-        return preview(request, pk, refusal=sentence(error))
-    done(request, told(result))
-    return redirect("units:list")
-
-
-def told(result: dict[str, int]) -> str:
-    """What was taken in, in one sentence."""
-    new = ngettext("%(count)s unit is new", "%(count)s units are new", result["create"])
-    changed = ngettext("%(count)s is changed", "%(count)s are changed", result["update"])
-    text = _("The file is taken in: %(new)s, %(changed)s, %(unchanged)s unchanged.")
-    return text % {
-        "new": new % {"count": result["create"]},
-        "changed": changed % {"count": result["update"]},
-        "unchanged": result["unchanged"],
-    }
-
-
-@require_POST
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put the plan aside."""
-    batch = scoped(request, pk)
-    try:
-        discard_plan(actor=request.user, batch=batch)
-    except ValidationError as error:
-        return preview(request, pk, refusal=sentence(error))
-    done(request, _("The file is put aside. Nothing was written."))
-    return redirect("units:import")
+PAGES = UnitPages()

@@ -2,16 +2,17 @@
 
 from django.urls import path
 
-from . import import_views, task_views, views
+from . import task_views, views
+from .import_views import PAGES
 
 unit_patterns = [
     path("units/", views.unit_list, name="list"),
     path("units.xlsx", views.unit_export, name="export"),
     path("units/new/", views.create, name="create"),
-    path("units/import/", import_views.upload, name="import"),
-    path("units/import/<int:pk>/", import_views.preview, name="import_preview"),
-    path("units/import/<int:pk>/confirm/", import_views.confirm, name="import_confirm"),
-    path("units/import/<int:pk>/discard/", import_views.discard, name="import_discard"),
+    path("units/import/", PAGES.upload, name="import"),
+    path("units/import/<int:pk>/", PAGES.preview, name="import_preview"),
+    path("units/import/<int:pk>/confirm/", PAGES.confirm, name="import_confirm"),
+    path("units/import/<int:pk>/discard/", PAGES.discard, name="import_discard"),
     path("units/<int:pk>/", views.detail, name="detail"),
     path("units/<int:pk>/edit/", views.edit, name="edit"),
     path("units/<int:pk>/close/", views.close, name="close"),
