@@ -24,7 +24,6 @@ SPREAD = {
     "_named(locked)": ("interview", "lead"),
     "wanted": ("units", "cadres", "visits"),
     "self.counts(batch)": ("rows", "create", "update", "unchanged", "wrong", "skip", "confirm"),
-    "counts(batch)": ("rows", "create", "update", "unchanged", "wrong", "skip", "confirm"),
     "done": ("removed", "restored", "rows", "create", "update", "unchanged", "wrong", "skip", "confirm"),
     "written": ("units",),
     "counted": ("same", "different", "alone"),

@@ -18,6 +18,7 @@ from visits.cadres.files.actions import change_cadre
 from visits.cadres.files.models import Cadre, RankRecord, Tenure
 from visits.cadres.imports import actions
 from visits.cadres.imports.models import HeaderName, IntakeRow, UnitName
+from visits.cadres.imports.refused import refused
 from visits.core.history.models import Revision
 from visits.core.lists.models import ImportBatch
 from visits.core.sheets.read import Unreadable
@@ -350,7 +351,7 @@ def test_refused_rows_come_back_clean_after_correction(staff, bureau):
     )
     batch, _done = take_in(staff, files, skip_errors=True)
     out = io.BytesIO()
-    assert write(out, actions.refused(batch)) == 1
+    assert write(out, refused(batch)) == 1
     book = load_workbook(out)
     tab = book.active
     cells = [cell for row in tab.iter_rows() for cell in row]

@@ -51,8 +51,8 @@ KEPT = {
     "visits.fieldwork.visits.forms.states.AttachmentForm", "visits.judgement.rectifications.forms.FileForm",
 }  # fmt: skip
 READ = {  # read into rows and not given back: the name is words on a page
-    "visits.core.imports.forms.FilesForm",
-    "visits.core.imports.forms.SheetForm", "visits.cadres.imports.forms.UploadForm", "visits.cadres.comparison.forms.CompareForm",
+    "visits.core.imports.forms.FilesForm", "visits.core.imports.forms.SheetForm",
+    "visits.cadres.imports.forms.RosterForm", "visits.cadres.comparison.forms.CompareForm",
     "visits.fieldwork.schedule.intake_views.FileForm", "visits.cadres.files.forms.PhotoForm",
 }  # fmt: skip
 

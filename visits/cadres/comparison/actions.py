@@ -5,7 +5,6 @@ A comparison is an ``ImportBatch`` of kind "compare" with an ``IntakeRow`` for e
 masked only. Nothing of it ever goes into the cadre files.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -20,7 +19,8 @@ from visits.cadres.formats.person import Person
 from visits.cadres.imports.models import IntakeRow, told_headers
 from visits.cadres.imports.reading import read_uploads
 from visits.core.access import require
-from visits.core.lists.models import ImportBatch, called
+from visits.core.imports.batches import new_batch
+from visits.core.lists.models import ImportBatch
 from visits.core.sheets.read import Unreadable
 
 from .pairing import Pair, pair
@@ -40,17 +40,9 @@ def compare_files(*, actor: Any, files: Sequence[tuple[str, bytes]]) -> ImportBa
     rows, forms, failures = read_both(files)
     pairs = pair(rows, forms)
     with transaction.atomic():
-        digest = hashlib.sha256()
-        for _name, data in files:
-            digest.update(data)
         names = [name for name, _data in files]
-        batch = ImportBatch.objects.create(
-            kind=KIND,
-            file_name=called(names),
-            digest=digest.hexdigest(),
-            plan={"files": names, "failures": failures, "rows": len(rows), "forms": len(forms)},
-            made_by=actor,
-        )
+        plan = {"files": names, "failures": failures, "rows": len(rows), "forms": len(forms)}
+        batch = new_batch(kind=KIND, actor=actor, files=files, plan=plan)
         lines = [line_of(batch, number, one) for number, one in enumerate(pairs, start=1)]
         IntakeRow.objects.bulk_create(lines, batch_size=500)
         counted = Counter(str(line.act) for line in lines)

@@ -3,12 +3,13 @@
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from visits.core.access import require
 from visits.core.lists.models import ImportBatch
-from visits.core.pages import done, sentence, show_form
+from visits.core.pages import done, form_page, sentence
 
 from . import actions, pages
 from .forms import CompareForm
@@ -20,14 +21,19 @@ def upload(request: HttpRequest) -> HttpResponse:
     require(request.user, actions.ACT)
     form = CompareForm(request.POST, request.FILES) if request.method == "POST" else CompareForm()
     if form.is_bound and form.is_valid():
-        files = [(file.name, file.read()) for file in form.cleaned_data["file"]]
         try:
-            batch = actions.compare_files(actor=request.user, files=files)
+            batch = actions.compare_files(actor=request.user, files=form.read())
         except ValidationError as error:
             form.add_error("file", sentence(error))
         else:
             return redirect("cadres:compare_result", batch.pk)
-    return show_form(request, "cadres/compare/upload.html", form, history=pages.history(request.user))
+    intro = _("Choose a roster (花名册) and the appointment forms (任免审批表) of the same people, or a zip file of both. The next page shows, person by person, where they differ. Nothing goes into the cadre files.")  # noqa: E501  # fmt: skip
+    home = reverse("cadres:list")
+    words = {"title": _("Compare roster and forms"), "button": _("Compare"), "intro": intro, "back": home}
+    return form_page(
+        request, form, crumbs=[(_("Cadres"), home)], template="cadres/compare/upload.html",
+        history=pages.history(request.user), **words,
+    )  # fmt: skip
 
 
 def one_s_own(request: HttpRequest, pk: int) -> ImportBatch:

@@ -4,7 +4,6 @@ A batch is an ``ImportBatch`` of kind "cadres" with an ``IntakeRow`` for each pe
 Until ``commit`` nothing of the files of cadres is written.
 """
 
-import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -14,14 +13,12 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cadre_review.audit.log import record
 from visits.cadres.files.models import Cadre
-from visits.core.access import require
 from visits.core.fields import check_text
-from visits.core.lists.models import ImportBatch, called
+from visits.core.imports.batches import Files, Importer, new_batch
+from visits.core.lists.models import ImportBatch
 from visits.organisation.units.models import Unit
 
 from .changes import MORE
@@ -29,23 +26,48 @@ from .columns import BY_KEY
 from .models import HeaderName, IntakeRow, UnitName, told_headers
 from .plan import Draft, count, draft
 from .reading import read_uploads
-from .refused import refused
 from .settling import settle
 from .undoing import take_back
 from .unit_names import UnitNames
 from .writing import write_rows
 
-__all__ = [
-    "commit", "confirm_split", "counts", "discard", "leave_out", "read_in", "refused", "tell_headers", "tell_months",
-    "tell_person", "tell_unit", "undo",
-]  # fmt: skip
-KIND = "cadres"
-ACT = "cadre.import"
 SETTLED = ["unit", "unit_text", "values", "changes", "issues", "candidates", "act", "cadre", "version_before"]
-State = ImportBatch.State
 
 
-def read_in(*, actor: Any, files: Sequence[tuple[str, bytes]]) -> ImportBatch:
+class CadreImport(Importer):
+    """Rosters and appointment forms into the cadre files."""
+
+    kind, act = "cadres", "cadre.import"
+
+    def counts(self, batch: ImportBatch, skip_errors: bool = False) -> dict[str, int]:
+        """Rows, create, update, unchanged, confirm, wrong, skip. Left out rows count as skipped and nowhere else."""
+        rows = batch.intake_rows.order_by().values_list("act", "left_out")
+        return count(rows, batch.plan.get("passed_over", 0), skip_errors)
+
+    def write(self, batch: ImportBatch, actor: Any) -> dict[str, Any]:
+        """Write what is new or changed; each row notes what became of it."""
+        acts = [IntakeRow.Act.CREATE, IntakeRow.Act.UPDATE]
+        rows = list(batch.intake_rows.filter(act__in=acts, left_out=False))
+        _note(write_rows(rows, actor, batch.made_at))
+        return {}
+
+    def take_back(self, batch: ImportBatch, actor: Any) -> dict[str, int]:
+        """``{"removed": new files, "restored": changed ones}``; refused where one was changed or is referred to."""
+        return take_back(list(batch.intake_rows.filter(version_after__isnull=False)), actor)
+
+    def forget(self, batch: ImportBatch) -> None:
+        """Remove what was uploaded, once the transaction stands."""
+        _forget(batch)
+        names = [stored for _name, stored in batch.plan.get("uploads", [])]
+        transaction.on_commit(partial(_remove, names))
+        batch.plan = batch.plan | {"uploads": []}
+
+
+IMPORT = CadreImport()
+commit, discard, undo, counts = IMPORT.commit, IMPORT.discard, IMPORT.undo, IMPORT.counts
+
+
+def read_in(*, actor: Any, files: Files) -> ImportBatch:
     """Read ``(file name, content)`` of rosters, appointment forms and zips of both, and plan what they would do.
 
     The plan holds ``files``, ``passed_over`` (rows that name nobody), ``warnings``, ``unknown_headers``
@@ -53,19 +75,13 @@ def read_in(*, actor: Any, files: Sequence[tuple[str, bytes]]) -> ImportBatch:
     ``columns`` ``[[file, sheet, [[header, column key], …]], …]`` and ``uploads`` (names in private storage).
     Unreadable with a sentence where no file can be read at all.
     """
-    require(actor, ACT)
+    IMPORT.require(actor, {})
     made = draft(read_uploads(files, told_headers()), actor)
     with transaction.atomic():
-        digest = hashlib.sha256()
-        for _name, data in files:
-            digest.update(data)
-        names = [name for name, _data in files]
-        batch = ImportBatch.objects.create(
-            kind=KIND, file_name=called(names), digest=digest.hexdigest(), made_by=actor
-        )
+        batch = new_batch(kind=IMPORT.kind, actor=actor, files=files, plan={})
         uploads = [[name, _store(data)] for name, data in files]
-        _keep(batch, made, {"files": names, "uploads": uploads})
-        record(actor, "cadre.import_read", batch, digest=batch.digest, **counts(batch))
+        _keep(batch, made, {"files": [name for name, _data in files], "uploads": uploads})
+        IMPORT.note_reading(actor, batch)
     return batch
 
 
@@ -98,17 +114,6 @@ def _remove(names: Sequence[str]) -> None:
         default_storage.delete(name)
 
 
-def _open(batch: ImportBatch, actor: Any) -> ImportBatch:
-    """The batch, locked; ValidationError where it is not waiting to be confirmed."""
-    require(actor, ACT)
-    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk, kind=KIND)
-    if batch.state == State.COMMITTED:
-        raise ValidationError(_("This import was taken in already."))
-    if batch.state != State.PREVIEW:
-        raise ValidationError(_("This import was discarded. Upload the file again."))
-    return batch
-
-
 def _settle(rows: Sequence[IntakeRow], actor: Any) -> None:
     """Plan rows anew after something was told."""
     settle(rows, actor, UnitNames())
@@ -121,7 +126,7 @@ def tell_headers(*, actor: Any, batch: ImportBatch, columns: Mapping[str, str]) 
 
     What was told of units and people and what was left out holds for rows at the same place of the same file.
     """
-    batch = _open(batch, actor)
+    batch = IMPORT.open(actor, batch)
     for header, column in columns.items():
         check_text(header)
         if column and column not in BY_KEY:
@@ -160,7 +165,7 @@ def _forget(batch: ImportBatch) -> None:
 @transaction.atomic
 def tell_unit(*, actor: Any, batch: ImportBatch, unit_text: str, unit: Unit) -> int:
     """Explain a way of writing a unit (``IntakeRow.unit_text``); remembered; how many rows it settles."""
-    batch = _open(batch, actor)
+    batch = IMPORT.open(actor, batch)
     check_text(unit_text)
     rows = list(batch.intake_rows.filter(unit_text=unit_text).exclude(unit_text=""))
     if not rows:
@@ -173,7 +178,7 @@ def tell_unit(*, actor: Any, batch: ImportBatch, unit_text: str, unit: Unit) -> 
 @transaction.atomic
 def tell_person(*, actor: Any, row: IntakeRow, cadre: Cadre | None) -> IntakeRow:
     """Decide who a row is: one of ``row.candidates["people"]``, or None for somebody new."""
-    _open(row.batch, actor)
+    IMPORT.open(actor, row.batch)
     row = IntakeRow.objects.select_for_update().get(pk=row.pk)
     asked = {one["id"] for one in row.candidates.get("people", [])} if row.candidates else set()
     if "person" not in row.values[MORE]["told"] and not asked:
@@ -189,7 +194,7 @@ def tell_person(*, actor: Any, row: IntakeRow, cadre: Cadre | None) -> IntakeRow
 @transaction.atomic
 def confirm_split(*, actor: Any, batch: ImportBatch) -> int:
     """Confirm every unit and post that was parted by guess (``row.candidates["split"]``); how many rows."""
-    batch = _open(batch, actor)
+    batch = IMPORT.open(actor, batch)
     asked = batch.intake_rows.filter(act__in=[IntakeRow.Act.CONFIRM, IntakeRow.Act.WRONG])
     rows = [row for row in asked if row.candidates and "split" in row.candidates]
     for row in rows:
@@ -204,7 +209,7 @@ def tell_months(*, actor: Any, batch: ImportBatch, month: str, row: IntakeRow | 
 
     A row of which it was said before keeps its answer where all are meant, and takes the new one where it alone is.
     """
-    batch = _open(batch, actor)
+    batch = IMPORT.open(actor, batch)
     if month not in ("1", "10"):
         raise ValidationError(_("Choose January or October."))
     asked = batch.intake_rows.filter(pk=row.pk) if row else batch.intake_rows.filter(left_out=False)
@@ -219,41 +224,8 @@ def tell_months(*, actor: Any, batch: ImportBatch, month: str, row: IntakeRow | 
 @transaction.atomic
 def leave_out(*, actor: Any, batch: ImportBatch, positions: Sequence[int], left_out: bool) -> int:
     """Leave rows out, or take them up again; how many."""
-    batch = _open(batch, actor)
+    batch = IMPORT.open(actor, batch)
     return batch.intake_rows.filter(position__in=positions).update(left_out=left_out)
-
-
-def counts(batch: ImportBatch, skip_errors: bool = False) -> dict[str, int]:
-    """Rows, create, update, unchanged, confirm, wrong, skip. Left out rows count as skipped and nowhere else;
-    wrong and unconfirmed ones count as skipped too with ``skip_errors``."""
-    rows = batch.intake_rows.order_by().values_list("act", "left_out")
-    return count(rows, batch.plan.get("passed_over", 0), skip_errors)
-
-
-@transaction.atomic
-def commit(*, actor: Any, batch: ImportBatch, skip_errors: bool = False) -> dict[str, int]:
-    """Take a batch in, whole or not at all; the counts. Done already: the first answer again.
-
-    ValidationError while rows are wrong or unconfirmed and neither left out nor ``skip_errors``, and where
-    a file was changed since it was read (the sentence names the row).
-    """
-    require(actor, ACT)
-    kept = ImportBatch.objects.select_for_update().get(pk=batch.pk, kind=KIND)
-    if kept.state == State.COMMITTED:
-        before: dict[str, int] = kept.plan["done"]
-        return before
-    batch = _open(kept, actor)
-    done = counts(batch, skip_errors)
-    if not skip_errors and done["wrong"]:
-        raise ValidationError(_("Some rows are wrong. Correct the file, or leave these rows out."))
-    if not skip_errors and done["confirm"]:
-        raise ValidationError(_("Some rows wait for a decision. Decide them, or leave these rows out."))
-    wanted = batch.intake_rows.filter(act__in=[IntakeRow.Act.CREATE, IntakeRow.Act.UPDATE], left_out=False)
-    pairs = write_rows(list(wanted), actor, batch.made_at)
-    _note(pairs)
-    _close(batch, State.COMMITTED, done)
-    record(actor, "cadre.import", batch, digest=batch.digest, **done)
-    return done
 
 
 def _note(pairs: Sequence[tuple[IntakeRow, Cadre]]) -> None:
@@ -264,42 +236,3 @@ def _note(pairs: Sequence[tuple[IntakeRow, Cadre]]) -> None:
             "SET cadre_id = %s, version_after = %s WHERE id = %s",
             [(cadre.pk, cadre.version, row.pk) for row, cadre in pairs],
         )
-
-
-def _close(batch: ImportBatch, state: str, done: dict[str, int] | None = None) -> None:
-    """Close a batch: what was uploaded for it is removed once the transaction stands."""
-    _forget(batch)
-    names = [stored for _name, stored in batch.plan.get("uploads", [])]
-    transaction.on_commit(partial(_remove, names))
-    batch.plan = batch.plan | {"uploads": []} | ({"done": done} if done else {})
-    batch.state = state
-    if state == State.COMMITTED:
-        batch.committed_at = timezone.now()
-    batch.save(update_fields=["plan", "state", "committed_at"])
-
-
-@transaction.atomic
-def discard(*, actor: Any, batch: ImportBatch) -> ImportBatch:
-    """Put a batch aside; its uploads are removed. Refused where it was taken in already."""
-    batch = _open(batch, actor)
-    _close(batch, State.DISCARDED)
-    record(actor, "cadre.import_discard", batch)
-    return batch
-
-
-@transaction.atomic
-def undo(*, actor: Any, batch: ImportBatch) -> dict[str, int]:
-    """Take a batch back: ``{"removed": new files, "restored": changed ones}``.
-
-    ValidationError naming the rows whose file somebody changed since, or that other records refer to;
-    then nothing is undone.
-    """
-    require(actor, ACT)
-    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk, kind=KIND)
-    if batch.state != State.COMMITTED:
-        raise ValidationError(_("Only an import that was taken in can be undone."))
-    done = take_back(list(batch.intake_rows.filter(version_after__isnull=False)), actor)
-    batch.state, batch.undone_at = State.UNDONE, timezone.now()
-    batch.save(update_fields=["state", "undone_at"])
-    record(actor, "cadre.import_undo", batch, **done)
-    return done

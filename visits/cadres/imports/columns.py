@@ -5,14 +5,13 @@ Sources: the short and the long roster (花名册) and the appointment form (干
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.models import Cadre
+from visits.core.imports.columns import Column
 
 from .headings import OWN_REASON, column_of, plain
 
@@ -27,15 +26,6 @@ __all__ = [
     "known_headers",
     "label_of",
 ]
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column that can be read: its key, what people call it, and the headers it is known by."""
-
-    key: str
-    label: Any
-    names: tuple[str, ...]
 
 
 def _field(key: str, names: str) -> Column:

@@ -7,54 +7,23 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.fields import check_text
+from visits.core.imports.forms import CommitForm, FilesForm
 from visits.organisation.units.models import Unit
 
 from .columns import choices
 
 ACCEPTED = ".xlsx,.xls,.csv,.lrmx,.lrm,.pic,.zip"
-MOST_FILES = 500
-MOST_BYTES = 100 * 1024 * 1024  # of all files of one upload
 
 
-class SeveralFilesInput(forms.FileInput):
-    """A control that takes several files."""
-
-    allow_multiple_selected = True
-
-
-class SeveralFilesField(forms.FileField):
-    """Several files at once; the value is the list of them."""
-
-    widget = SeveralFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """Each file as Django checks one; empty ones are the reader's business."""
-        several = (data if isinstance(data, list | tuple) else [data]) or [None]
-        return [super(SeveralFilesField, self).clean(one, initial) for one in several]
-
-
-class UploadForm(forms.Form):
+class RosterForm(FilesForm):
     """Rosters, appointment forms, and zips of any of these."""
 
-    file = SeveralFilesField(
-        label=_("Files"),
-        allow_empty_file=True,
-        help_text=_(
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].widget.attrs["accept"] = ACCEPTED
+        self.fields["file"].help_text = _(
             "Several at once: .xlsx .xls .csv .lrmx .lrm with .pic, or .zip; together at most 100 MB."
-        ),
-        widget=SeveralFilesInput(attrs={"accept": ACCEPTED}),
-    )
-
-    def clean_file(self) -> list[Any]:
-        """Too much is refused before it is read."""
-        files: list[Any] = self.cleaned_data["file"]
-        if len(files) > MOST_FILES:
-            raise ValidationError(_("More than 500 files. Put them into one zip file."))
-        if sum(file.size for file in files) > MOST_BYTES:
-            raise ValidationError(_("The files together are larger than 100 MB. Take them in in parts."))
-        for file in files:
-            check_text(file.name)
-        return files
+        )
 
 
 class HeadersForm(forms.Form):
@@ -129,9 +98,9 @@ class PickForm(forms.Form):
         self.fields["pick"].choices = [(one, one) for one in given]  # type: ignore[attr-defined]
 
 
-class CommitForm(forms.Form):
+class LeaveOutForm(CommitForm):
     """Whether what is wrong or undecided is left out."""
 
-    skip_errors = forms.BooleanField(
-        label=_("Leave out what is wrong or undecided and take in the rest"), required=False
-    )
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["skip_errors"].label = _("Leave out what is wrong or undecided and take in the rest")

@@ -9,8 +9,8 @@ from django.utils import timezone
 from visits.cadres.files.models import Cadre, Education, FamilyMember, RankRecord, Tenure
 from visits.cadres.files.posts import seat_for, seats_of
 from visits.cadres.files.versions import by_cadre
+from visits.core.imports.bulk import insert
 
-from .bulk import insert
 from .changes import EDUCATION_FIELDS, FAMILY_FIELDS, MORE, typed
 from .matching import chunks
 from .models import IntakeRow

@@ -3,9 +3,12 @@
 from typing import Any
 
 from django.db.models import Count, Min
+from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
+from visits.core.imports.pages import LABELS, place
 from visits.core.lists.models import ImportBatch
 from visits.core.lists.paging import Page, page_of
 from visits.organisation.units.models import Unit
@@ -18,13 +21,7 @@ Act = IntakeRow.Act
 HISTORY = 20
 MOST_UNITS = 30  # unit texts explained on one page
 # The parts of a preview in the order of need.
-PARTS = [
-    (Act.WRONG, gettext_lazy("Wrong")),
-    (Act.CONFIRM, gettext_lazy("To confirm")),
-    (Act.UPDATE, gettext_lazy("Changed")),
-    (Act.CREATE, gettext_lazy("New")),
-    (Act.UNCHANGED, gettext_lazy("Unchanged")),
-]
+PARTS = [(act, LABELS[act]) for act in (Act.WRONG, Act.CONFIRM, Act.UPDATE, Act.CREATE, Act.UNCHANGED)]
 ORDER = ("position", "pk")
 
 
@@ -61,21 +58,32 @@ def page(batch: ImportBatch, part: str, after: str, before: str) -> Page:
     return page_of(rows, ORDER, after, before)
 
 
-def shown(row: IntakeRow, wanted: set[Any]) -> dict[str, Any]:
+def shown(row: IntakeRow) -> dict[str, Any]:
     """A row as the preview shows it: its changes and what is to be said of it, in the reader's words."""
+    candidates = row.candidates or {}
+    on_file = row.cadre_id and row.act != Act.CREATE
     return {
         "row": row,
-        "place": " ".join(filter(None, [row.sheet, str(row.row or "")])),
-        "changes": [{"label": label_of(key), "old": old, "new": new} for key, old, new in row.changes],
+        "name": row.name,
+        "url": reverse("cadres:detail", args=[row.cadre_id]) if on_file else "",
+        "place": f"{Truncator(row.file).chars(30)} {place(row.sheet, row.row)}".strip(),
+        "is_new": row.act == Act.CREATE,
+        "position": row.position,
+        "left_out": row.left_out,
+        "changes": [] if row.act == Act.WRONG else changes(row),
         "issues": [
             {**one, "label": label_of(one["column"]) if known(one["column"]) else one["column"]}
             for one in row.issues
         ],
-        "people": row.candidates.get("people", []) if row.candidates else [],
-        "months": bool(row.candidates and row.candidates.get("months")),
-        "split": row.candidates.get("split") if row.candidates else None,
-        "ticked": row.position in wanted,
+        "people": candidates.get("people", []),
+        "months": bool(candidates.get("months")),
+        "split": candidates.get("split"),
     }
+
+
+def changes(row: IntakeRow) -> list[dict[str, Any]]:
+    """What the row would change, in the reader's words."""
+    return [{"label": label_of(key), "old": old, "new": new} for key, old, new in row.changes]
 
 
 def known(column: str) -> bool:
@@ -128,7 +136,7 @@ def unit_names() -> list[str]:
 
 def history(user: Any) -> list[ImportBatch]:
     """The latest imports of everybody, with what came of them."""
-    batches = ImportBatch.objects.filter(kind=actions.KIND).select_related("made_by")
+    batches = ImportBatch.objects.filter(kind=actions.IMPORT.kind).select_related("made_by")
     found = list(batches.defer("plan")[:HISTORY])
     for one in found:
         one.is_own = one.made_by_id == user.pk  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from visits.cadres.files.identity import id_marks, whole_number
 from visits.cadres.files.models import AppointmentForm, Cadre, Education, FamilyMember
 from visits.cadres.formats.person import Person
 from visits.core.cipher import seal
+from visits.core.imports.batches import tally
 from visits.core.pinyin import bare
 
 from .changes import MORE
@@ -160,7 +161,4 @@ def too_long_lines(person: Person) -> list[dict[str, str]]:
 
 def count(rows: Iterable[tuple[str, bool]], passed_over: int, skip_errors: bool) -> dict[str, int]:
     """How many of ``(effect, left out)`` fall into which part."""
-    acts = [("left" if left_out else act) for act, left_out in rows]
-    found = {name: acts.count(name) for name in ("create", "update", "unchanged", "confirm", "wrong")}
-    skip = passed_over + acts.count("left") + (found["wrong"] + found["confirm"] if skip_errors else 0)
-    return {"rows": len(acts), **found, "skip": skip}
+    return tally(["left" if left_out else act for act, left_out in rows], passed_over, skip_errors)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from visits.cadres.formats.person import Person
+from visits.core.imports.lines import issue
 
 from .row import MONTHS, Block, read_person
 
@@ -42,17 +43,12 @@ def read_roster(file: str, lines: Iterable[Line], into: Reading) -> bool:
         elif line.get("none"):
             into.passed_over += line["rows"]
             text = _("This sheet has no column of names (姓名), so nothing of it was read.")
-            into.warnings.append(place(file, line["sheet"], 0, "", "", text))
+            into.warnings.append(issue(file, line["sheet"], 0, "", "", text))
         elif sheet is not None:
             sheet.lines.append(line)
     if sheet is not None:
         sheet.read()
     return found
-
-
-def place(file: str, sheet: str, row: int, column: str, value: str, message: str) -> dict[str, Any]:
-    """Something to be told about a place of a file."""
-    return {"file": file, "sheet": sheet, "row": row, "column": column, "value": value, "message": message}
 
 
 class Sheet:
@@ -69,7 +65,7 @@ class Sheet:
         into.passed_over += line["titles"] + line["tall"]
         if line["unit"]:
             text = _("The rows have no column of units; the unit that stands above the table was taken.")
-            into.warnings.append(place(file, self.name, 0, "", line["unit"], text))
+            into.warnings.append(issue(file, self.name, 0, "", line["unit"], text))
         for block in self.blocks:
             entry = [file, self.name, [[label, key] for label, key in block.named()]]
             if entry not in into.columns:
@@ -100,7 +96,7 @@ class Sheet:
             "nobody": _("This row names nobody and was not read."),
         }.get(line.get("why", ""))
         if text:
-            self.into.warnings.append(place(self.file, self.name, line["row"], "", line["text"], text))
+            self.into.warnings.append(issue(self.file, self.name, line["row"], "", line["text"], text))
 
     def tell_columns(self, block: Block) -> None:
         """Columns that nobody has explained are asked about; a second one of the same meaning is told."""
@@ -111,7 +107,7 @@ class Sheet:
         for column in block.doubled:
             text = _("Another column means the same, so this one was not read.")
             value = "、".join(self.samples(column))
-            self.into.warnings.append(place(self.file, self.name, 0, block.labels[column], value, text))
+            self.into.warnings.append(issue(self.file, self.name, 0, block.labels[column], value, text))
 
     def samples(self, column: int) -> list[str]:
         """A few texts of a column."""

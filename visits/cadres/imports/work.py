@@ -11,7 +11,6 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from visits.core.access import require
 from visits.core.lists import jobs
 from visits.core.lists.models import ImportBatch, Job, called
 from visits.core.sheets.read import Unreadable
@@ -26,7 +25,7 @@ LONG_BATCH = 3_000  # rows
 @transaction.atomic
 def start_reading(*, actor: Any, files: Sequence[tuple[str, bytes]]) -> Job:
     """Put the reading of long files in line; they lie in private storage until then."""
-    require(actor, actions.ACT)
+    actions.IMPORT.require(actor, {})
     uploads = [
         [name, default_storage.save(f"intake/{uuid.uuid4().hex}", ContentFile(data))] for name, data in files
     ]
@@ -37,7 +36,7 @@ def start_reading(*, actor: Any, files: Sequence[tuple[str, bytes]]) -> Job:
 @transaction.atomic
 def start_taking_in(*, actor: Any, batch: ImportBatch, skip_errors: bool) -> Job:
     """Put the taking in of a long batch in line."""
-    require(actor, actions.ACT, batch)
+    actions.IMPORT.require(actor, batch.plan)
     title = _("Taking in %(names)s") % {"names": batch.file_name}
     wanted = {"batch": batch.pk, "skip_errors": skip_errors}
     return jobs.start(actor=actor, kind="intake_commit", title=title, wanted=wanted, total=1)

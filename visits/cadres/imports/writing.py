@@ -18,11 +18,11 @@ from visits.cadres.files.kin import tie_kin
 from visits.cadres.files.models import AppointmentForm, Cadre, CadreToken
 from visits.cadres.files.versions import PARTS, keep_files, keep_missing
 from visits.core.cipher import unseal
+from visits.core.imports.bulk import insert
 from visits.core.pictures import BadFile, reencode_all
 from visits.core.pinyin import bare
 from visits.organisation.units.models import Unit
 
-from .bulk import insert
 from .changes import FORM_FIELDS, MORE, typed
 from .lines import write_educations, write_family, write_ranks, write_tenures
 from .matching import chunks, marks_of

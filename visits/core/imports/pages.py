@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -126,7 +127,7 @@ class ImportPages:
 
     @method_decorator(require_POST)
     def confirm(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Take the batch in, in one transaction; a second time it gives the first answer."""
+        """Take the batch in, in one transaction."""
         batch = self.own(request, pk)
         form = self.commit_form(request.POST)
         skip = form.is_valid() and form.cleaned_data["skip_errors"]
@@ -139,7 +140,24 @@ class ImportPages:
         """Take the batch in and say so."""
         result = self.importer.commit(actor=request.user, batch=batch, skip_errors=skip_errors)
         done(request, self.told(result, batch))
-        return redirect(self.home)
+        return redirect(self.landing(batch))
+
+    def landing(self, batch: ImportBatch) -> str:
+        """Where the taking in leads."""
+        return reverse(self.home)
+
+    def answered(self, request: HttpRequest, batch: ImportBatch, tell: Callable[[], str]) -> HttpResponse:
+        """Carry out what somebody settled, which gives the sentence to say; a refusal is shown on the preview."""
+        try:
+            text = tell()
+        except (Unreadable, ValidationError) as error:
+            return self.page(request, batch, why(error))
+        done(request, text)
+        return redirect(self.back(request, batch))
+
+    def back(self, request: HttpRequest, batch: ImportBatch) -> str:
+        """Where an answer to a question leads."""
+        return reverse(f"{self.route}_preview", args=[batch.pk])
 
     @method_decorator(require_POST)
     def discard(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -150,28 +168,31 @@ class ImportPages:
         except ValidationError as error:
             return self.page(request, batch, sentence(error))
         done(request, str(self.aside))
-        return redirect(self.route)
+        return redirect(self.upload_url(batch))
 
     def undo(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Take a batch back, after a question; any who may take in may."""
-        self.importer.require(request.user, {})
+        """Take a batch back, after a question; whoever may take in may."""
         batches = ImportBatch.objects.filter(kind=self.importer.kind).select_related("made_by")
         batch = get_object_or_404(batches, pk=pk)
-        refusal = (
-            "" if batch.state == State.COMMITTED else _("Only an import that was taken in can be undone.")
-        )
-        if request.method == "POST" and not refusal:
+        self.importer.require(request.user, batch.plan)
+        refusal = ""
+        if request.method == "POST":
             try:
                 result = self.importer.undo(actor=request.user, batch=batch)
             except ValidationError as error:
                 refusal = " ".join(error.messages)
             else:
-                words = {"removed": result.get("removed", 0), "restored": result.get("restored", 0)}
-                done(request, _("Undone: %(removed)s new files removed, %(restored)s brought back.") % words)
-                return redirect(self.route)
-        context = {"batch": batch, "refusal": refusal, "result": batch.plan.get("done", {})}
-        context |= {"crumbs": self.crumbs(batch), "back": reverse(self.route)}
-        status = 422 if refusal and request.method == "POST" else 200
+                done(request, _("Undone: %(removed)s new files removed, %(restored)s brought back.") % result)
+                return redirect(self.upload_url(batch))
+        context = {
+            "title": _("Undo the whole import"),
+            "batch": batch,
+            "refusal": refusal,
+            "danger": True,
+            "button": _("Undo the import"),
+        }
+        context |= {"crumbs": self.crumbs(batch), "back": self.upload_url(batch), "form": Form()}
+        status = 422 if refusal else 200
         return render(request, "core/undo.html", context, status=status)
 
 
