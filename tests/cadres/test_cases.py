@@ -210,8 +210,9 @@ def test_the_page_shows_the_same(sign_in, staff, towns):
     for part in ("wrong", "confirm", "create"):
         page = client.get(reverse("cadres:import_preview", args=[batch.pk]) + f"?part={part}")
         text = unescape(page.content.decode())
-        assert page.context["rows"]
-        for item in page.context["rows"]:
+        (shown,) = page.context["parts"]
+        assert shown["rows"]
+        for item in shown["rows"]:
             assert all(one["message"] in text for one in item["issues"])
 
 

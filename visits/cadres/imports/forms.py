@@ -1,16 +1,22 @@
-"""Forms of taking in."""
+"""Forms of taking in: the files, and what people must settle."""
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from visits.cadres.files.models import Cadre
 from visits.core.fields import check_text
-from visits.core.imports.forms import CommitForm, FilesForm
+from visits.core.imports.forms import CommitForm, FilesForm, Question
+from visits.core.lists.models import ImportBatch
 from visits.organisation.units.models import Unit
 
+from . import actions
 from .columns import choices
+from .models import IntakeRow
 
 ACCEPTED = ".xlsx,.xls,.csv,.lrmx,.lrm,.pic,.zip"
 
@@ -26,13 +32,21 @@ class RosterForm(FilesForm):
         )
 
 
-class HeadersForm(forms.Form):
-    """What the headers that nobody knows mean; one choice for each."""
+class LeaveOutForm(CommitForm):
+    """Whether what is wrong or undecided is left out."""
 
-    def __init__(self, *args: Any, unknown: list[dict[str, Any]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["skip_errors"].label = _("Leave out what is wrong or undecided and take in the rest")
+
+
+class HeadersQuestion(Question):
+    """What the headers that nobody knows mean; one choice for each, remembered for the next file."""
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
         self.headers: dict[str, str] = {}
-        for number, one in enumerate(unknown):
+        for number, one in enumerate(self.batch.plan.get("unknown_headers", [])):
             name = f"h{number}"
             self.headers[name] = one["header"]
             samples = "、".join(str(sample) for sample in one["samples"]) or "–"
@@ -43,13 +57,15 @@ class HeadersForm(forms.Form):
                 help_text=_("For example: %(samples)s") % {"samples": samples[:120]},
             )
 
-    def columns(self) -> dict[str, str]:
-        """The column of each header; empty where it is not to be read."""
-        return {header: self.cleaned_data[name] for name, header in self.headers.items()}
+    def settle(self, actor: Any) -> str:
+        """Explain them."""
+        columns = {header: self.cleaned_data[name] for name, header in self.headers.items()}
+        actions.tell_headers(actor=actor, batch=self.batch, columns=columns)
+        return gettext("The headers are explained and will be known next time.")
 
 
-class UnitForm(forms.Form):
-    """Which unit a text means: a suggestion, or any unit by name or code."""
+class UnitQuestion(Question):
+    """Which unit a text means: a suggestion, or any unit by name or code; remembered for the next file."""
 
     unit_text = forms.CharField(widget=forms.HiddenInput, max_length=200)
     unit = forms.IntegerField(required=False, min_value=1)
@@ -72,24 +88,70 @@ class UnitForm(forms.Form):
             raise ValidationError(_("Choose the unit that is meant."))
         return data
 
+    def settle(self, actor: Any) -> str:
+        """Explain it."""
+        text, unit = self.cleaned_data["unit_text"], self.cleaned_data["found"]
+        number = actions.tell_unit(actor=actor, batch=self.batch, unit_text=text, unit=unit)
+        words = {"text": text, "unit": unit.name, "count": number}
+        return gettext("“%(text)s” is %(unit)s, in %(count)s rows and from now on.") % words
 
-class MonthForm(forms.Form):
+
+class SplitQuestion(Question):
+    """Whether what was parted by guess into unit and post is right."""
+
+    def settle(self, actor: Any) -> str:
+        """It is."""
+        number = actions.confirm_split(actor=actor, batch=self.batch)
+        text = ngettext("%(count)s row is parted so.", "%(count)s rows are parted so.", number)
+        return text % {"count": number}
+
+
+class MonthQuestion(Question):
     """Which month 1975.1 means where a spreadsheet may have shortened it; of all rows where none is named."""
 
+    otherwise = _("Choose January or October.")
     month = forms.RegexField(r"^(1|10)$")
     row = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
 
+    def settle(self, actor: Any) -> str:
+        """Say it of one row or of all."""
+        month, pk = self.cleaned_data["month"], self.cleaned_data["row"]
+        row = row_of(self.batch, pk) if pk else None
+        number = actions.tell_months(actor=actor, batch=self.batch, month=month, row=row)
+        text = ngettext(
+            "The month is settled in %(count)s row.", "The month is settled in %(count)s rows.", number
+        )
+        return text % {"count": number}
 
-class PersonForm(forms.Form):
+
+class PersonQuestion(Question):
     """Who a row is: somebody on file, somebody new, or nobody to be taken in."""
 
+    otherwise = _("Choose who it is.")
     decision = forms.RegexField(r"^(new|out|\d{1,18})$")
 
+    def settle(self, actor: Any) -> str:
+        """Decide it."""
+        decision, row = self.cleaned_data["decision"], row_of(self.batch, self.where["row_pk"])
+        words = {"name": row.name}
+        if decision == "out":
+            actions.leave_out(actor=actor, batch=self.batch, positions=[row.position], left_out=True)
+            return gettext("%(name)s is left out.") % words
+        if decision == "new":
+            actions.tell_person(actor=actor, row=row, cadre=None)
+            return gettext("%(name)s is somebody new.") % words
+        cadre = Cadre.objects.visible_to(actor).filter(pk=int(decision)).first()
+        if cadre is None:
+            raise ValidationError(_("Choose one of the people named, or somebody new."))
+        actions.tell_person(actor=actor, row=row, cadre=cadre)
+        return gettext("%(name)s is the person on file.") % words
 
-class PickForm(forms.Form):
+
+class LeaveOut(Question):
     """Which rows are left out, or taken up again."""
 
-    pick = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    otherwise = _("Tick the rows that are meant.")
+    pick = forms.TypedMultipleChoiceField(coerce=int)
     out = forms.BooleanField(required=False)
 
     def __init__(self, data: Any, **kwargs: Any) -> None:
@@ -97,10 +159,18 @@ class PickForm(forms.Form):
         given = [one for one in data.getlist("pick") if one.isdecimal() and len(one) < 10][:1000]
         self.fields["pick"].choices = [(one, one) for one in given]  # type: ignore[attr-defined]
 
+    def settle(self, actor: Any) -> str:
+        """Leave them out, or take them up."""
+        positions, out = self.cleaned_data["pick"], self.cleaned_data["out"]
+        number = actions.leave_out(actor=actor, batch=self.batch, positions=positions, left_out=out)
+        if out:
+            text = ngettext("%(count)s row is left out.", "%(count)s rows are left out.", number)
+        else:
+            text = ngettext("%(count)s row is taken up again.", "%(count)s rows are taken up again.", number)
+        return text % {"count": number}
 
-class LeaveOutForm(CommitForm):
-    """Whether what is wrong or undecided is left out."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["skip_errors"].label = _("Leave out what is wrong or undecided and take in the rest")
+def row_of(batch: ImportBatch, pk: int) -> IntakeRow:
+    """A row of the batch, or 404."""
+    row: IntakeRow = get_object_or_404(batch.intake_rows.select_related("batch"), pk=pk)
+    return row

@@ -2,17 +2,12 @@
 
 from typing import Any
 
-from django import forms
-from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext_lazy
 
-from visits.cadres.files.models import Cadre
 from visits.core.imports.batches import Files, State
 from visits.core.imports.columns import Columns
 from visits.core.imports.pages import ImportPages, facts
@@ -20,16 +15,8 @@ from visits.core.lists.models import ImportBatch
 
 from . import actions, pages, work
 from .columns import COLUMNS
-from .forms import HeadersForm, LeaveOutForm, MonthForm, PersonForm, PickForm, RosterForm, UnitForm
-from .models import IntakeRow
+from .forms import HeadersQuestion, LeaveOutForm, RosterForm
 from .take_away import refused_workbook
-
-
-def valid(form: forms.Form, otherwise: str = "") -> dict[str, Any]:
-    """What a form says; ValidationError with the sentence, else its first one, where it says nothing valid."""
-    if not form.is_valid():
-        raise ValidationError(otherwise or str(next(iter(form.errors.values()))[0]))
-    return form.cleaned_data
 
 
 class CadrePages(ImportPages):
@@ -98,7 +85,7 @@ class CadrePages(ImportPages):
         """What people must settle: headers, units parted by guess, months, units."""
         unknown, units = batch.plan.get("unknown_headers", []), pages.units_to_explain(batch)
         return {
-            "headers_form": HeadersForm(unknown=unknown) if unknown else None,
+            "headers_form": HeadersQuestion(batch=batch) if unknown else None,
             "splits": pages.splits(batch), "months": pages.months_to_tell(batch),
             "units": units, "unit_names": pages.unit_names() if units else [],
         }  # fmt: skip
@@ -124,118 +111,9 @@ class CadrePages(ImportPages):
         known = {str(act) for act, _label in pages.PARTS}
         return self.landing(batch) + (f"?part={part}" if part in known else "")
 
-    @method_decorator(require_POST)
-    def headers(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Explain headers; remembered for the next file."""
-        batch = self.own(request, pk)
-        form = HeadersForm(request.POST, unknown=batch.plan.get("unknown_headers", []))
-        if not form.is_valid():
-            return self.page(request, batch, headers_form=form)
-
-        def tell() -> str:
-            actions.tell_headers(actor=request.user, batch=batch, columns=form.columns())
-            return _("The headers are explained and will be known next time.")
-
-        return self.answered(request, batch, tell)
-
-    @method_decorator(require_POST)
-    def unit(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Explain a way of writing a unit; remembered for the next file."""
-        batch = self.own(request, pk)
-
-        def tell() -> str:
-            data = valid(UnitForm(request.POST))
-            text, unit = data["unit_text"], data["found"]
-            number = actions.tell_unit(actor=request.user, batch=batch, unit_text=text, unit=unit)
-            words = {"text": text, "unit": unit.name, "count": number}
-            return _("“%(text)s” is %(unit)s, in %(count)s rows and from now on.") % words
-
-        return self.answered(request, batch, tell)
-
-    @method_decorator(require_POST)
-    def split(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Confirm what was parted by guess into unit and post."""
-        batch = self.own(request, pk)
-
-        def tell() -> str:
-            number = actions.confirm_split(actor=request.user, batch=batch)
-            text = ngettext("%(count)s row is parted so.", "%(count)s rows are parted so.", number)
-            return text % {"count": number}
-
-        return self.answered(request, batch, tell)
-
-    @method_decorator(require_POST)
-    def months(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Say which month a shortened number means, in one row or in all."""
-        batch = self.own(request, pk)
-
-        def tell() -> str:
-            data = valid(MonthForm(request.POST), _("Choose January or October."))
-            row = row_of(batch, data["row"]) if data["row"] else None
-            number = actions.tell_months(actor=request.user, batch=batch, month=data["month"], row=row)
-            text = ngettext(
-                "The month is settled in %(count)s row.", "The month is settled in %(count)s rows.", number
-            )
-            return text % {"count": number}
-
-        return self.answered(request, batch, tell)
-
-    @method_decorator(require_POST)
-    def person(self, request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
-        """Decide who a row is."""
-        batch = self.own(request, pk)
-        row = row_of(batch, row_pk)
-
-        def tell() -> str:
-            decision = valid(PersonForm(request.POST), _("Choose who it is."))["decision"]
-            return decide(request.user, batch, row, decision)
-
-        return self.answered(request, batch, tell)
-
-    @method_decorator(require_POST)
-    def leave_out(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Leave ticked rows out, or take them up again."""
-        batch = self.own(request, pk)
-
-        def tell() -> str:
-            words = _("Tick the rows that are meant.")
-            picked, out = (valid(PickForm(request.POST), words)[key] for key in ("pick", "out"))
-            if not picked:
-                raise ValidationError(words)
-            number = actions.leave_out(actor=request.user, batch=batch, positions=picked, left_out=out)
-            if out:
-                text = ngettext("%(count)s row is left out.", "%(count)s rows are left out.", number)
-            else:
-                text = ngettext(
-                    "%(count)s row is taken up again.", "%(count)s rows are taken up again.", number
-                )
-            return text % {"count": number}
-
-        return self.answered(request, batch, tell)
-
     def refused(self, request: HttpRequest, pk: int) -> FileResponse:
         """The rows that cannot be taken in, as a workbook to be corrected and brought back."""
         return refused_workbook(request.user, self.own(request, pk))
-
-
-def row_of(batch: ImportBatch, pk: int) -> IntakeRow:
-    """A row of the batch."""
-    return get_object_or_404(IntakeRow.objects.filter(batch=batch).select_related("batch"), pk=pk)
-
-
-def decide(actor: Any, batch: ImportBatch, row: IntakeRow, decision: str) -> str:
-    """Carry out who a row is, and say so."""
-    if decision == "out":
-        actions.leave_out(actor=actor, batch=batch, positions=[row.position], left_out=True)
-        return _("%(name)s is left out.") % {"name": row.name}
-    cadre = None
-    if decision != "new":
-        cadre = Cadre.objects.visible_to(actor).filter(pk=int(decision)).first()
-        if cadre is None:
-            raise ValidationError(_("Choose one of the people named, or somebody new."))
-    actions.tell_person(actor=actor, row=row, cadre=cadre)
-    text = _("%(name)s is the person on file.") if cadre else _("%(name)s is somebody new.")
-    return text % {"name": row.name}
 
 
 PAGES = CadrePages()

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.fields import check_text
+from visits.core.lists.models import ImportBatch
 
 SHEETS = ".xlsx,.xls,.csv"
 LARGEST_SHEET = 10 * 1024 * 1024
@@ -73,6 +74,26 @@ class FilesForm(UploadForm):
         for file in files:
             check_text(file.name)
         return files
+
+
+class Question(forms.Form):
+    """Something that a person must settle before a batch is taken in; ``where`` is what the address says."""
+
+    otherwise: Any = ""  # the sentence where nothing valid was chosen; else the form's own first one
+
+    def __init__(self, data: Any = None, *, batch: ImportBatch, **where: Any) -> None:
+        super().__init__(data)
+        self.batch, self.where = batch, where
+
+    def settle(self, actor: Any) -> str:
+        """Carry out what was chosen; the sentence that says so."""
+        raise NotImplementedError
+
+    def settled(self, actor: Any) -> str:
+        """The sentence of what was settled; ValidationError with one of what was not."""
+        if not self.is_valid():
+            raise ValidationError(str(self.otherwise or next(iter(self.errors.values()))[0]))
+        return self.settle(actor)
 
 
 class CommitForm(forms.Form):

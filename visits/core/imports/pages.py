@@ -11,17 +11,15 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from visits.core.lists.models import ImportBatch
 from visits.core.pages import done, form_page, sentence
 from visits.core.sheets.read import Unreadable
 
 from .batches import Files, Importer, State
-from .forms import CommitForm, SheetForm, UploadForm
+from .forms import CommitForm, Question, SheetForm, UploadForm
 
 SHOWN = 200  # rows of one part on the preview; the counts always cover the whole file
 
@@ -95,7 +93,7 @@ class ImportPages:
         """What the files would do."""
         return self.page(request, self.own(request, pk))
 
-    def page(self, request: HttpRequest, batch: ImportBatch, refusal: str = "", **more: Any) -> HttpResponse:
+    def page(self, request: HttpRequest, batch: ImportBatch, refusal: str = "") -> HttpResponse:
         """The preview, with the sentence of a refusal."""
         context = {
             "batch": batch,
@@ -108,8 +106,8 @@ class ImportPages:
             "back": reverse(self.home),
             "commit_form": self.commit_form(),
         }
-        context |= self.addresses(batch) | self.shown(request, batch) | more
-        return render(request, self.preview_template, context, status=422 if refusal or more else 200)
+        context |= self.addresses(batch) | self.shown(request, batch)
+        return render(request, self.preview_template, context, status=422 if refusal else 200)
 
     def crumbs(self, batch: ImportBatch) -> list[tuple[Any, str]]:
         """What leads to the pages of a batch."""
@@ -125,7 +123,6 @@ class ImportPages:
             f"{step}_url": reverse(f"{self.route}_{step}", args=[batch.pk]) for step in ("confirm", "discard")
         }
 
-    @method_decorator(require_POST)
     def confirm(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take the batch in, in one transaction."""
         batch = self.own(request, pk)
@@ -146,10 +143,11 @@ class ImportPages:
         """Where the taking in leads."""
         return reverse(self.home)
 
-    def answered(self, request: HttpRequest, batch: ImportBatch, tell: Callable[[], str]) -> HttpResponse:
-        """Carry out what somebody settled, which gives the sentence to say; a refusal is shown on the preview."""
+    def answer(self, request: HttpRequest, pk: int, question: type[Question], **where: Any) -> HttpResponse:
+        """Settle a question; a refusal is shown on the preview."""
+        batch = self.own(request, pk)
         try:
-            text = tell()
+            text = question(request.POST, batch=batch, **where).settled(request.user)
         except (Unreadable, ValidationError) as error:
             return self.page(request, batch, why(error))
         done(request, text)
@@ -159,7 +157,6 @@ class ImportPages:
         """Where an answer to a question leads."""
         return reverse(f"{self.route}_preview", args=[batch.pk])
 
-    @method_decorator(require_POST)
     def discard(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Put the batch aside."""
         batch = self.own(request, pk)

@@ -1,6 +1,7 @@
 """Addresses of the register, the posts, the key tasks and the import of units."""
 
 from django.urls import path
+from django.views.decorators.http import require_POST
 
 from . import task_views, views
 from .import_views import PAGES
@@ -11,8 +12,8 @@ unit_patterns = [
     path("units/new/", views.create, name="create"),
     path("units/import/", PAGES.upload, name="import"),
     path("units/import/<int:pk>/", PAGES.preview, name="import_preview"),
-    path("units/import/<int:pk>/confirm/", PAGES.confirm, name="import_confirm"),
-    path("units/import/<int:pk>/discard/", PAGES.discard, name="import_discard"),
+    path("units/import/<int:pk>/confirm/", require_POST(PAGES.confirm), name="import_confirm"),
+    path("units/import/<int:pk>/discard/", require_POST(PAGES.discard), name="import_discard"),
     path("units/<int:pk>/", views.detail, name="detail"),
     path("units/<int:pk>/edit/", views.edit, name="edit"),
     path("units/<int:pk>/close/", views.close, name="close"),
