@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from visits.cadres.imports.columns import label_of
 from visits.cadres.imports.models import IntakeRow
 from visits.core.lists.models import ImportBatch
-from visits.core.lists.paging import Page, page_of
 
-from .actions import AGREES, DIFFERS, FORM_ALONE, KIND, PARTS, ROSTER_ALONE
+from .actions import AGREES, DIFFERS, FORM_ALONE, KIND, ROSTER_ALONE
 from .marks import marked
 from .pairing import BY_ID, BY_NAME
 from .told import DIFFERENT, FORMS, LABELS, ROSTER, SAME
@@ -33,34 +31,6 @@ MATCHED = {
     BY_ID: gettext_lazy("matched by ID number"),
     BY_NAME: gettext_lazy("matched by name and month of birth"),
 }
-
-
-def totals(batch: ImportBatch) -> dict[str, int]:
-    """How many people each part has."""
-    found = {str(part): 0 for part in PARTS}
-    for one in batch.intake_rows.order_by().values("act").annotate(number=Count("pk")):
-        found[one["act"]] += one["number"]
-    return found
-
-
-def part_of(wanted: str, counted: dict[str, int]) -> str:
-    """The part asked for, else the first that holds anybody."""
-    if wanted in counted:
-        return wanted
-    return next((part for part, number in counted.items() if number), str(DIFFERS))
-
-
-def tabs(current: str, counted: dict[str, int]) -> list[dict[str, Any]]:
-    """The parts with how many people each has."""
-    return [
-        {"label": TITLES[part], "url": f"?part={part}", "current": part == current, "count": counted[part]}
-        for part in PARTS
-    ]
-
-
-def page(batch: ImportBatch, part: str, after: str, before: str) -> Page:
-    """One page of the people of a part."""
-    return page_of(batch.intake_rows.filter(act=part), ("position", "pk"), after, before)
 
 
 def shown(row: IntakeRow) -> dict[str, Any]:

@@ -1,14 +1,11 @@
 """The comparison as Excel: a line for each field of each person, entered in the register of exports."""
 
-import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import FileResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
@@ -16,9 +13,9 @@ from visits.cadres.imports.models import IntakeRow
 from visits.core.access import require
 from visits.core.lists.export import limit_of
 from visits.core.lists.models import Export, ImportBatch
-from visits.core.lists.views import XLSX
+from visits.core.lists.views import send_sheet
 from visits.core.sheets.columns import Column
-from visits.core.sheets.write import Sheet, write
+from visits.core.sheets.write import Sheet
 
 from .actions import ACT, PARTS
 from .marks import in_brackets
@@ -83,18 +80,10 @@ def workbook(user: Any, batch: ImportBatch, with_same: bool) -> FileResponse:
     """The comparison as a download, gone from the disk when it is sent."""
     found = list(lines(batch, with_same))
     export = register(actor=user, batch=batch, rows=len(found))
-    now = timezone.localtime()
     sheet = Sheet(
         title=_("Comparison of roster and appointment forms"),
         columns=columns(),
         rows=found,
         lines=(_("Characters that differ stand in 【】."), batch.file_name),
-        footer=export.footer,
     )
-    with ExitStack() as undo:
-        out = undo.enter_context(tempfile.TemporaryFile(suffix=".xlsx"))
-        write(out, sheet)
-        out.seek(0)
-        undo.pop_all()  # the response closes it
-    name = f"{sheet.title}_{now:%Y%m%d}_{export.pk}.xlsx"
-    return FileResponse(out, as_attachment=True, filename=name, content_type=XLSX)
+    return send_sheet(sheet, export)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from visits.core.access import require
+from visits.core.imports.parts import Parts
 from visits.core.lists.models import ImportBatch
 from visits.core.pages import done, form_page, sentence
 
@@ -46,17 +47,8 @@ def result(request: HttpRequest, pk: int, refusal: str = "") -> HttpResponse:
     """What was found, part by part, a page at a time."""
     batch = one_s_own(request, pk)
     require(request.user, actions.ACT, batch)
-    counted = pages.totals(batch)
-    part = pages.part_of(request.GET.get("part", ""), counted)
-    page = pages.page(batch, part, request.GET.get("after", ""), request.GET.get("before", ""))
-    context = {
-        "batch": batch,
-        "tabs": pages.tabs(part, counted),
-        "people": [pages.shown(row) for row in page.rows],
-        "newer_url": f"?part={part}&before={page.newer}" if page.newer else "",
-        "older_url": f"?part={part}&after={page.older}" if page.older else "",
-        "refusal": refusal,
-    }
+    page = Parts(batch.intake_rows.all(), pages.TITLES, request.GET).page()
+    context = page | {"batch": batch, "people": list(map(pages.shown, page["rows"])), "refusal": refusal}
     return render(request, "cadres/compare/result.html", context, status=422 if refusal else 200)
 
 

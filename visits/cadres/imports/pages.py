@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 
 from visits.core.imports.pages import LABELS, place
 from visits.core.lists.models import ImportBatch
-from visits.core.lists.paging import Page, page_of
 from visits.organisation.units.models import Unit
 
 from . import actions
@@ -21,41 +20,7 @@ Act = IntakeRow.Act
 HISTORY = 20
 MOST_UNITS = 30  # unit texts explained on one page
 # The parts of a preview in the order of need.
-PARTS = [(act, LABELS[act]) for act in (Act.WRONG, Act.CONFIRM, Act.UPDATE, Act.CREATE, Act.UNCHANGED)]
-ORDER = ("position", "pk")
-
-
-def part_of(batch: ImportBatch, wanted: str, counted: dict[str, int]) -> str:
-    """The part asked for, else the first that holds rows."""
-    known = [str(act) for act, _label in PARTS]
-    if wanted in known:
-        return wanted
-    return next((act for act in known if counted[act]), str(Act.CREATE))
-
-
-def tabs(batch: ImportBatch, current: str, counted: dict[str, int]) -> list[dict[str, Any]]:
-    """The parts with how many rows each has."""
-    return [
-        {"label": label, "url": f"?part={act}", "current": act == current, "count": counted[act]}
-        for act, label in PARTS
-    ]
-
-
-def totals(batch: ImportBatch) -> dict[str, int]:
-    """How many rows each part has, those left out included, and how many are left out."""
-    rows = batch.intake_rows.order_by().values("act", "left_out").annotate(number=Count("pk"))
-    found: dict[str, int] = {str(act): 0 for act, _label in PARTS} | {"left_out": 0, "rows": 0}
-    for one in rows:
-        found[one["act"]] += one["number"]
-        found["rows"] += one["number"]
-        found["left_out"] += one["number"] if one["left_out"] else 0
-    return found
-
-
-def page(batch: ImportBatch, part: str, after: str, before: str) -> Page:
-    """One page of the rows of a part."""
-    rows = batch.intake_rows.filter(act=part).select_related("cadre", "unit")
-    return page_of(rows, ORDER, after, before)
+PARTS = {act: LABELS[act] for act in (Act.WRONG, Act.CONFIRM, Act.UPDATE, Act.CREATE, Act.UNCHANGED)}
 
 
 def shown(row: IntakeRow) -> dict[str, Any]:

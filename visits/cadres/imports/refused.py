@@ -1,11 +1,17 @@
 """The workbook of refused rows: as they came, with the reason at the end."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
+from django.db import transaction
+from django.http import FileResponse
 from django.utils.translation import gettext as _
 
+from cadre_review.audit.log import record
+from visits.core.access import require
 from visits.core.cipher import CannotOpen, is_sealed, unseal
-from visits.core.lists.models import ImportBatch
+from visits.core.lists.models import Export, ImportBatch
+from visits.core.lists.views import send_sheet
 from visits.core.sheets.columns import Column
 from visits.core.sheets.write import Sheet
 
@@ -58,3 +64,18 @@ def reason(row: IntakeRow) -> str:
         for one in row.issues
         if one["level"] != "warning"
     )
+
+
+@transaction.atomic
+def register(*, actor: Any, batch: ImportBatch, rows: int) -> Export:
+    """Enter in the register that the rows were taken away: they hold what the office itself had brought."""
+    require(actor, "cadre.import", batch)
+    export = Export.objects.create(list_key="intake", query=f"import={batch.pk}", rows=rows, taken_by=actor)
+    record(actor, "export.take", export, list="intake", rows=rows)
+    return export
+
+
+def refused_workbook(user: Any, batch: ImportBatch) -> FileResponse:
+    """The workbook as a download, registered."""
+    sheet = refused(batch)
+    return send_sheet(sheet, register(actor=user, batch=batch, rows=len(list(sheet.rows))))

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy
 from visits.core.imports.batches import Files, State
 from visits.core.imports.columns import Columns
 from visits.core.imports.pages import ImportPages, facts
+from visits.core.imports.parts import Parts
 from visits.core.lists.models import ImportBatch
 
 from . import actions, pages, work
 from .columns import COLUMNS
 from .forms import HeadersQuestion, LeaveOutForm, RosterForm
-from .take_away import refused_workbook
+from .refused import refused_workbook
 
 
 class CadrePages(ImportPages):
@@ -55,9 +56,8 @@ class CadrePages(ImportPages):
 
     def shown(self, request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         """One part of the rows a page at a time, what is to be settled, and what the button would do."""
-        totals, todo = pages.totals(batch), actions.counts(batch)
-        part = pages.part_of(batch, request.GET.get("part", ""), totals)
-        page = pages.page(batch, part, request.GET.get("after", ""), request.GET.get("before", ""))
+        parts = Parts(batch.intake_rows.select_related("cadre", "unit"), pages.PARTS, request.GET)
+        page, todo = parts.page(), actions.counts(batch)
         questions = self.questions(batch) if batch.state == State.PREVIEW else {}
         obstacles = pages.obstacles(todo, len(batch.plan.get("unknown_headers", [])) if questions else 0)
         if obstacles:
@@ -65,16 +65,13 @@ class CadrePages(ImportPages):
             nothing = f"{_('Nothing can be taken in yet. Still open:')} {still}{_('.')}"
         else:
             nothing = _("The files say nothing that is not on file already.")
-        return questions | {
+        return page | questions | {
             "facts": [
-                *facts(todo | {"rows": totals["rows"]}, *pages.LABELS),
-                (_("Left out of the import"), totals["left_out"]),
+                *facts(todo | {"rows": sum(parts.numbers.values())}, *pages.LABELS),
+                (_("Left out of the import"), parts.left_out),
                 (_("Passed over (titles, sums, notes)"), batch.plan.get("passed_over", 0)),
             ],
-            "act": part, "parts": [{"rows": [pages.shown(row) for row in page.rows]}],
-            "tabs": pages.tabs(batch, part, totals), "thing": _("Name"), "counts": todo,
-            "newer_url": f"?part={part}&before={page.newer}" if page.newer else "",
-            "older_url": f"?part={part}&after={page.older}" if page.older else "",
+            "parts": [{"rows": list(map(pages.shown, page["rows"]))}], "thing": _("Name"), "counts": todo,
             "obstacles": obstacles, "may_skip": obstacles, "effect": pages.effect(todo), "nothing": nothing,
             "writes": todo["create"] + todo["update"], "button": _("Take the files in"),
             "back_text": _("To the roster"), "several": True,
@@ -108,8 +105,7 @@ class CadrePages(ImportPages):
     def back(self, request: HttpRequest, batch: ImportBatch) -> str:
         """The part of the preview that the person was at."""
         part = request.POST.get("part", "")
-        known = {str(act) for act, _label in pages.PARTS}
-        return self.landing(batch) + (f"?part={part}" if part in known else "")
+        return self.landing(batch) + (f"?part={part}" if part in pages.PARTS else "")
 
     def refused(self, request: HttpRequest, pk: int) -> FileResponse:
         """The rows that cannot be taken in, as a workbook to be corrected and brought back."""

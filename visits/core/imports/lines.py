@@ -31,13 +31,15 @@ def issue(file: str, sheet: str, row: int, column: str, value: str, message: str
 
 @dataclass
 class Line:
-    """One row of the file that should be a record; ``problems`` are sentences about cells that cannot be read."""
+    """One row of the file that should be a record; ``problems`` are sentences about cells that cannot be read,
+    ``wrong`` is all that keeps it from being taken in."""
 
     sheet: str
     number: int
     cells: dict[str, str]
     emptied: frozenset[str] = frozenset()
     problems: dict[str, str] = field(default_factory=dict)
+    wrong: list[Issue] = field(default_factory=list)
 
 
 class Reading:
@@ -101,3 +103,35 @@ def cell(row: SheetRow, place: int) -> str:
 def own(text: str) -> str:
     """A cell's text; what only stands for nothing is nothing."""
     return "" if NOTHING.fullmatch(text.strip()) else text
+
+
+class Planner:
+    """Compares the lines of a reading with what is on record; a leaf says how, and what each line would do."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        for line in reading.lines:
+            for key, text in line.problems.items():
+                self.wrong(line, key, text)
+
+    def wrong(self, line: Line, column: str, message: str, /, **words: Any) -> None:
+        """Something wrong with a cell of the line."""
+        value = line.cells.get(column, "")
+        text = message % words if words else message
+        line.wrong.append(self.reading.issue(line.sheet, line.number, column, value, text))
+
+    def warn(self, line: Line, column: str, value: str, message: str, /, **words: Any) -> None:
+        """Something about a cell of the line that somebody should look at."""
+        self.reading.warn(line.sheet, line.number, column, value, message % words if words else message)
+
+    def items(self) -> list[dict[str, Any]]:
+        """What each line would do: ``act``, place, and what is written where it does something."""
+        raise NotImplementedError
+
+    def plan(self) -> dict[str, Any]:
+        """The plan in JSON."""
+        items, reading = self.items(), self.reading
+        return {
+            "file": reading.file, "rows": len(items), "passed_over": reading.passed_over, "items": items,
+            "errors": [one for line in reading.lines for one in line.wrong], "warnings": reading.warnings,
+        }  # fmt: skip

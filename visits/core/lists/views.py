@@ -1,18 +1,22 @@
 """Every list page, its Excel, saved views and the export register."""
 
+import tempfile
+from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from visits.core.access import can, require
 from visits.core.pages import add_errors, done, sentence
-from visits.core.sheets.write import TooManyRows
+from visits.core.sheets.write import Sheet, TooManyRows, write
 
 from . import actions
 from .export import exceeds, file_name, limit_of, register, spec_for, take, too_long
@@ -65,6 +69,17 @@ def hand_over(request: HttpRequest, query: Query, export: Export) -> HttpRespons
         done(request, str(error), level="error")
         return redirect(f"{list_address(query.spec.key)}?{query.words()}")
     return FileResponse(workbook, as_attachment=True, filename=file_name(query, export), content_type=XLSX)
+
+
+def send_sheet(sheet: Sheet, export: Export) -> FileResponse:
+    """A registered sheet that is no list as a download, gone from the disk when it is sent."""
+    with ExitStack() as undo:
+        out = undo.enter_context(tempfile.TemporaryFile(suffix=".xlsx"))
+        write(out, replace(sheet, footer=export.footer))
+        out.seek(0)
+        undo.pop_all()  # the response closes it
+    name = f"{sheet.title}_{timezone.localtime():%Y%m%d}_{export.pk}.xlsx"
+    return FileResponse(out, as_attachment=True, filename=name, content_type=XLSX)
 
 
 def list_address(key: str) -> str:

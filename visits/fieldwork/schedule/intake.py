@@ -15,7 +15,7 @@ from visits.core.access import require
 from visits.core.imports.batches import Importer
 from visits.core.imports.cells import DayWidget, WordWidget, day_of
 from visits.core.imports.columns import Column, Columns
-from visits.core.imports.lines import Issue, Line, Reading
+from visits.core.imports.lines import Line, Planner, Reading
 from visits.core.lists.models import ImportBatch
 from visits.core.sheets.read import Unreadable, plain, read_tables
 from visits.organisation.rounds.models import Assignment, TeamMembership, VisitTeam
@@ -52,11 +52,12 @@ COLUMNS = Columns(
 SPLIT = re.compile(r"[、，,；;/\s]+")
 
 
-class Planner:
+class PlanPlanner(Planner):
     """What the lines of one file would do to the plan of one team."""
 
     def __init__(self, team: VisitTeam, reading: Reading, columns: Collection[str]) -> None:
-        self.round, self.reading, self.columns = team.round, reading, columns
+        super().__init__(reading)
+        self.round, self.columns = team.round, columns
         held = Assignment.objects.in_hand().filter(team=team).select_related("unit")
         self.units: dict[str, list[Assignment]] = {}
         for one in held:
@@ -68,26 +69,18 @@ class Planner:
             self.people.setdefault(membership.user.name, set()).add(membership.user_id)
         rows = PlannedVisit.objects.of_team(team).with_state().prefetch_related("members")
         self.plans = {(one.unit_id, one.number): one for one in rows}
-        self.errors: list[Issue] = []
         self.seen: dict[tuple[int, int], int] = {}
 
-    def plan(self) -> list[dict[str, Any]]:
+    def items(self) -> list[dict[str, Any]]:
         """Each line that names a visit, in order; a wrong one says only where it stands."""
         lines = [line for line in self.reading.lines if names_a_visit(line)]
-        wrong = {"act": "wrong"}
-        return [self.take(line) or wrong | {"row": line.number} for line in lines]
-
-    def wrong(self, line: Line, column: str, message: str, /, **words: Any) -> None:
-        """Note what is wrong, where."""
-        value = line.cells.get(column, "")
-        self.errors.append(self.reading.issue(line.sheet, line.number, column, value, message % words))
+        return [self.take(line) or {"act": "wrong", "row": line.number} for line in lines]
 
     def take(self, line: Line) -> dict[str, Any] | None:
         """What a line would do; None where something of it is wrong."""
-        before = len(self.errors)
         held, day, number = self.unit(line), self.day(line), self.number(line)
         values = self.values(line)
-        if len(self.errors) > before or held is None or day is None:
+        if line.wrong or held is None or day is None:
             return None
         key = (held.unit_id, number)
         if key in self.seen:
@@ -222,11 +215,7 @@ def plan_file(*, team: VisitTeam, name: str, data: bytes) -> dict[str, Any]:
             _("The file has no header row with unit (单位) and day (计划日期). Add one above the rows.")
         )
     reading.take(table)
-    planner = Planner(team, reading, places)
-    return {
-        "team": team.pk, "file": name, "items": planner.plan(), "errors": planner.errors,
-        "warnings": reading.warnings, "passed_over": reading.passed_over,
-    }  # fmt: skip
+    return PlanPlanner(team, reading, places).plan() | {"team": team.pk}
 
 
 class PlanImport(Importer):

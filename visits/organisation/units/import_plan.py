@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from visits.core.imports.lines import Line, Reading, own
+from visits.core.imports.lines import Line, Planner, Reading, own
 from visits.core.pinyin import bare, unified
 from visits.core.sheets.read import Unreadable, read_tables
 
@@ -32,20 +32,22 @@ class Entry:
     unit: Unit
     before: Unit | None
     targets: dict[str, str | None] = field(default_factory=dict)
-    wrong: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def code(self) -> str:
         """The unit's code."""
         return self.line.cells["code"]
 
+    def cell(self, target: str) -> str:
+        """The column that names a superior or successor: that of the code, else that of the name."""
+        return f"{target}_code" if self.line.cells.get(f"{target}_code") else target
 
-class Planner:
+
+class UnitPlanner(Planner):
     """Compares a file with the register, in a fixed number of queries."""
 
     def __init__(self, reading: Reading) -> None:
-        self.reading = reading
-        self.warnings = list(reading.warnings)
+        super().__init__(reading)
         self.register = {unit.code: unit for unit in Unit.objects.select_related("parent", "successor")}
         self.written = {code_key(code): code for code in self.register}
         self.resource = UnitResource()
@@ -55,12 +57,6 @@ class Planner:
         self.entries = [self.entry(line) for line in reading.lines]
         self.by_code: dict[str, Entry] = {}
 
-    def issue(self, entry: Entry, column: str, message: str) -> None:
-        """Something wrong with the cell."""
-        line = entry.line
-        value = line.cells.get(column, "")
-        entry.wrong.append(self.reading.issue(line.sheet, line.number, column, value, message))
-
     def entry(self, line: Line) -> Entry:
         """Read the line's values into a copy of the unit as it stands, or into a new one."""
         written = line.cells["code"]
@@ -68,46 +64,37 @@ class Planner:
         before = self.register.get(line.cells["code"])
         entry = Entry(line, copy.copy(before) if before else Unit(), before)
         given = {key: text for key, text in line.cells.items() if text or key in line.emptied}
-        for key, text in line.problems.items():
-            given.pop(key, None)
-            self.issue(entry, key, text)
+        given = {key: text for key, text in given.items() if key not in line.problems}
         if not line.cells["code"] and "code" not in line.problems:
-            self.issue(entry, "code", _("The unit code is missing. Give every unit a code of its own."))
+            self.wrong(entry.line, "code", _("The unit code is missing. Give every unit a code of its own."))
         try:
             self.resource.import_instance(entry.unit, {key: given[key] for key in VALUES if key in given})
         except ValidationError as error:
             for key, messages in error.message_dict.items():
-                self.issue(entry, key, messages[0])
+                self.wrong(entry.line, key, messages[0])
         if before is None and not given.get("position"):
             self.last += 1  # new units keep the order of the file, behind those that are there
             entry.unit.position = self.last
         self.check_values(entry)
         self.say_what_stays(entry)
         if line.cells["code"] != written:
-            text = _("The code is written otherwise; the unit %(code)s is meant.") % {
-                "code": line.cells["code"]
-            }
-            self.warn(entry, "code", written, text)
+            text = _("The code is written otherwise; the unit %(code)s is meant.")
+            self.warn(line, "code", written, text, code=entry.code)
         return entry
-
-    def warn(self, entry: Entry, column: str, value: str, text: str) -> None:
-        """Something that somebody should look at."""
-        line = entry.line
-        self.warnings.append(self.reading.issue(line.sheet, line.number, column, value, text))
 
     def check_values(self, entry: Entry) -> None:
         """What the model says of the values: missing, too long, dates the wrong way round."""
-        told = {issue["column"] for issue in entry.wrong}
+        told = {one["column"] for one in entry.line.wrong}
         try:
             entry.unit.clean_fields(exclude=[*TARGETS, "tree_left", "tree_right", "search_text"])
         except ValidationError as error:
             for key, messages in error.message_dict.items():
                 if key in COLUMNS.by_key and COLUMNS.label(key) not in told:
                     text = _("This is missing. A new unit needs it.") if key in NEEDED else messages[0]
-                    self.issue(entry, key, messages[0] if entry.line.cells.get(key) else text)
+                    self.wrong(entry.line, key, messages[0] if entry.line.cells.get(key) else text)
         unit = entry.unit
         if unit.valid_from and unit.valid_to and unit.valid_to < unit.valid_from:
-            self.issue(entry, "valid_to", _("The unit ends before it begins."))
+            self.wrong(entry.line, "valid_to", _("The unit ends before it begins."))
 
     def say_what_stays(self, entry: Entry) -> None:
         """An empty cell does not erase: say so where the register holds something."""
@@ -119,8 +106,7 @@ class Planner:
                 continue
             if key in REFERENCES and self.other_cell(entry.line, key):
                 continue
-            text = _("The cell is empty, so “%(value)s” stays.") % {"value": old}
-            self.warnings.append(self.reading.issue(entry.line.sheet, entry.line.number, key, "", text))
+            self.warn(entry.line, key, "", _("The cell is empty, so “%(value)s” stays."), value=old)
 
     @staticmethod
     def other_cell(line: Line, key: str) -> str:
@@ -138,7 +124,7 @@ class Planner:
             self.by_code.setdefault(first.code, first)
             if first is not entry:
                 text = _("This code stands already in row %(row)s. Keep one of them.")
-                self.issue(entry, "code", text % {"row": first.line.number})
+                self.wrong(entry.line, "code", text, row=first.line.number)
 
     def names(self) -> dict[str, set[str]]:
         """Codes by full name and by short name, of the register as the file would leave it."""
@@ -162,7 +148,7 @@ class Planner:
     def find_target(self, entry: Entry, target: str, names: dict[str, set[str]]) -> None:
         """Look up one reference of one line."""
         cells = entry.line.cells
-        key = f"{target}_code" if cells.get(f"{target}_code") else target
+        key = entry.cell(target)
         text = cells.get(key, "")
         if not text:
             columns = {target, f"{target}_code"} & set(cells)
@@ -175,10 +161,10 @@ class Planner:
         elif len(found := names.get(text, set())) == 1:
             entry.targets[target] = next(iter(found))
         elif found:
-            self.issue(entry, key, _("Several units have this name. Write the unit code instead."))
+            self.wrong(entry.line, key, _("Several units have this name. Write the unit code instead."))
         else:
             text = _("There is no such unit, neither in the register nor in this file. Check the code.")
-            self.issue(entry, key, text)
+            self.wrong(entry.line, key, text)
 
     def code_of(self, text: str) -> str:
         """The code that a text means, be it written in another way; '' where it is none."""
@@ -193,13 +179,13 @@ class Planner:
         for entry in self.by_code.values():
             other = known.setdefault(bare(entry.unit.name), entry.code)
             if entry.before is None and other != entry.code and entry.unit.name:
-                text = _("The unit %(code)s has the same name.") % {"code": other}
-                self.warn(entry, "name", entry.unit.name, text)
+                text = _("The unit %(code)s has the same name.")
+                self.warn(entry.line, "name", entry.unit.name, text, code=other)
         padded = {len(code) for code in self.by_code if code.isdigit() and code[0] == "0"}
         for entry in self.by_code.values():
             if entry.code.isdigit() and any(len(entry.code) < length for length in padded):
                 text = _("Other codes have zeros before them; this one may have lost its own.")
-                self.warn(entry, "code", entry.code, text)
+                self.warn(entry.line, "code", entry.code, text)
 
     def refuse_circles(self) -> None:
         """Superiors and successors must lead somewhere."""
@@ -215,8 +201,8 @@ class Planner:
             for code in in_a_circle(leads):
                 entry = self.by_code.get(code)
                 if entry and target in entry.targets:
-                    cell = f"{target}_code" if entry.line.cells.get(f"{target}_code") else target
-                    self.issue(entry, cell, text)
+                    cell = entry.cell(target)
+                    self.wrong(entry.line, cell, text)
 
     def refuse_orphans(self) -> None:
         """A row that hangs on a wrong new row is wrong too."""
@@ -226,28 +212,21 @@ class Planner:
             for entry in self.entries:
                 for target, code in entry.targets.items():
                     above = self.by_code.get(code or "")
-                    if entry.wrong or above is None or above.before or not above.wrong:
+                    if entry.line.wrong or above is None or above.before or not above.line.wrong:
                         continue
-                    cell = f"{target}_code" if entry.line.cells.get(f"{target}_code") else target
+                    cell = entry.cell(target)
                     text = _("The unit in row %(row)s, on which this one depends, is wrong.")
-                    self.issue(entry, cell, text % {"row": above.line.number})
+                    self.wrong(entry.line, cell, text, row=above.line.number)
                     again = True
 
-    def plan(self) -> dict[str, Any]:
-        """The plan in JSON: items by row, errors, warnings."""
+    def items(self) -> list[dict[str, Any]]:
+        """Each line as a row of the plan."""
         self.refuse_twice()
         self.find_targets()
         self.refuse_circles()
         self.refuse_orphans()
         self.tell_equal_names()
-        return {
-            "file": self.reading.file,
-            "rows": len(self.entries),
-            "passed_over": self.reading.passed_over,
-            "items": [item_of(entry) for entry in self.entries],
-            "errors": [issue for entry in self.entries for issue in entry.wrong],
-            "warnings": self.warnings,
-        }
+        return [item_of(entry) for entry in self.entries]
 
 
 def tidy_code(code: str) -> str:
@@ -272,7 +251,7 @@ def item_of(entry: Entry) -> dict[str, Any]:
         "sheet": entry.line.sheet, "row": entry.line.number, "code": entry.code,
         "name": entry.unit.name or entry.line.cells.get("name", ""), "act": "wrong", "values": {}, "changes": [],
     }  # fmt: skip
-    if entry.wrong:
+    if entry.line.wrong:
         return item
     values, changes = {}, []
     for key in VALUES:
@@ -311,4 +290,4 @@ def read_file(file: Any, name: str) -> Reading:
 
 def plan_import(file: Any, name: str) -> dict[str, Any]:
     """Compare a file with the register; Unreadable where it is no table of units."""
-    return Planner(read_file(file, name)).plan()
+    return UnitPlanner(read_file(file, name)).plan()
