@@ -19,7 +19,7 @@ from visits.cadres.formats.person import Person
 from visits.cadres.imports.models import IntakeRow, told_headers
 from visits.cadres.imports.reading import read_uploads
 from visits.core.access import require
-from visits.core.imports.batches import new_batch
+from visits.core.imports.batches import Importer, new_batch
 from visits.core.lists.models import ImportBatch
 from visits.core.sheets.read import Unreadable
 
@@ -121,14 +121,14 @@ def act_of(one: Pair, changes: Sequence[Sequence[str]]) -> str:
     return AGREES if findings <= {SAME, ROSTER, FORMS} else DIFFERS
 
 
-@transaction.atomic
-def put_away(*, actor: Any, batch: ImportBatch) -> ImportBatch:
-    """Put a comparison away: what it kept of people is deleted; twice is harmless."""
-    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk, kind=KIND)
-    require(actor, ACT, batch)
-    if batch.state != ImportBatch.State.DISCARDED:
+class Comparison(Importer):
+    """What is read, shown and put away like an import, and never taken in."""
+
+    kind, act = KIND, ACT
+
+    def forget(self, batch: ImportBatch) -> None:
+        """What was kept of people is deleted."""
         batch.intake_rows.all().delete()
-        batch.state = ImportBatch.State.DISCARDED
-        batch.save(update_fields=["state"])
-        record(actor, "cadre.compare_discard", batch)
-    return batch
+
+
+IMPORT = Comparison()

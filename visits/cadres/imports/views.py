@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,7 +25,7 @@ class CadrePages(ImportPages):
     importer, route, home = actions.IMPORT, "cadres:import", "cadres:list"
     home_title, title = gettext_lazy("Cadres"), gettext_lazy("Take files in")
     form, commit_form = RosterForm, LeaveOutForm
-    upload_template, preview_template = "cadres/intake/upload.html", "cadres/intake/preview.html"
+    preview_template = "cadres/intake/preview.html"
     read_button = gettext_lazy("Read the files")
     aside = gettext_lazy("The files are put aside. Nothing was written.")
 
@@ -50,8 +49,10 @@ class CadrePages(ImportPages):
         ]  # fmt: skip
         intro = _("Choose rosters (花名册), appointment forms (任免审批表), or zip files of both. The next page shows, person by person, what would be new or changed. Nothing is written before you confirm there, and all of it can be undone later.")  # noqa: E501  # fmt: skip
         return {
-            "intro": intro, "history": pages.history(request.user), "notes_title": _("What the files may hold"),
-            "notes": notes, "columns": Columns(COLUMNS).told(), "folded": True,
+            "intro": intro, "history_title": _("Taken in before"), "history": pages.history(request.user),
+            "preview_route": "cadres:import_preview", "undo_route": "cadres:import_undo",
+            "notes_title": _("What the files may hold"), "notes": notes, "columns": Columns(COLUMNS).told(),
+            "folded": True, "hint": _("Long rosters are read beside the pages; a page shows how far it is."),
         }  # fmt: skip
 
     def shown(self, request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
@@ -100,12 +101,7 @@ class CadrePages(ImportPages):
 
     def landing(self, batch: ImportBatch) -> str:
         """Back to the preview, which shows what became of the rows."""
-        return reverse("cadres:import_preview", args=[batch.pk])
-
-    def back(self, request: HttpRequest, batch: ImportBatch) -> str:
-        """The part of the preview that the person was at."""
-        part = request.POST.get("part", "")
-        return self.landing(batch) + (f"?part={part}" if part in pages.PARTS else "")
+        return self.preview_url(batch)
 
     def refused(self, request: HttpRequest, pk: int) -> FileResponse:
         """The rows that cannot be taken in, as a workbook to be corrected and brought back."""

@@ -39,7 +39,6 @@ class ImportPages:
     title: Any
     form: type[UploadForm] = SheetForm
     commit_form: type[CommitForm] = CommitForm
-    upload_template = "core/upload.html"
     preview_template = "core/preview.html"
     read_button: Any = gettext_lazy("Read the file")
     aside: Any = gettext_lazy("The file is put aside. Nothing was written.")
@@ -76,13 +75,16 @@ class ImportPages:
         words = {"title": self.title, "back": reverse(self.home), "button": self.read_button}
         crumbs = [(self.home_title, reverse(self.home))]
         return form_page(
-            request, form, crumbs=crumbs, template=self.upload_template, **words, **self.about(request)
+            request, form, crumbs=crumbs, template="core/upload.html", **words, **self.about(request)
         )
 
     def take(self, request: HttpRequest, files: Files, **where: Any) -> HttpResponse:
         """Read the files and go on to the preview."""
-        batch = self.read(request.user, files, **where)
-        return redirect(f"{self.route}_preview", batch.pk)
+        return redirect(self.preview_url(self.read(request.user, files, **where)))
+
+    def preview_url(self, batch: ImportBatch) -> str:
+        """Where the batch is shown."""
+        return reverse(f"{self.route}_preview", args=[batch.pk])
 
     def own(self, request: HttpRequest, pk: int) -> ImportBatch:
         """One's own import: what a file says is looked at by whoever brought it."""
@@ -96,16 +98,9 @@ class ImportPages:
     def page(self, request: HttpRequest, batch: ImportBatch, refusal: str = "") -> HttpResponse:
         """The preview, with the sentence of a refusal."""
         context = {
-            "batch": batch,
-            "is_open": batch.state == State.PREVIEW,
-            "refusal": refusal,
-            "title": self.title,
-        }
-        context |= {
-            "crumbs": self.crumbs(batch),
-            "back": reverse(self.home),
-            "commit_form": self.commit_form(),
-        }
+            "batch": batch, "is_open": batch.state == State.PREVIEW, "refusal": refusal, "title": self.title,
+            "crumbs": self.crumbs(batch), "back": reverse(self.home), "commit_form": self.commit_form(),
+        }  # fmt: skip
         context |= self.addresses(batch) | self.shown(request, batch)
         return render(request, self.preview_template, context, status=422 if refusal else 200)
 
@@ -154,8 +149,10 @@ class ImportPages:
         return redirect(self.back(request, batch))
 
     def back(self, request: HttpRequest, batch: ImportBatch) -> str:
-        """Where an answer to a question leads."""
-        return reverse(f"{self.route}_preview", args=[batch.pk])
+        """To the part of the preview that the person was at."""
+        return self.preview_url(batch) + (
+            f"?part={part}" if (part := request.POST.get("part")) in LABELS else ""
+        )
 
     def discard(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Put the batch aside."""
@@ -182,15 +179,10 @@ class ImportPages:
                 done(request, _("Undone: %(removed)s new files removed, %(restored)s brought back.") % result)
                 return redirect(self.upload_url(batch))
         context = {
-            "title": _("Undo the whole import"),
-            "batch": batch,
-            "refusal": refusal,
-            "danger": True,
-            "button": _("Undo the import"),
-        }
-        context |= {"crumbs": self.crumbs(batch), "back": self.upload_url(batch), "form": Form()}
-        status = 422 if refusal else 200
-        return render(request, "core/undo.html", context, status=status)
+            "title": _("Undo the whole import"), "crumbs": self.crumbs(batch), "back": self.upload_url(batch),
+            "form": Form(), "button": _("Undo the import"), "danger": True, "batch": batch, "refusal": refusal,
+        }  # fmt: skip
+        return render(request, "core/undo.html", context, status=422 if refusal else 200)
 
 
 LABELS = {
