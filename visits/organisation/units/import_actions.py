@@ -6,14 +6,17 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from visits.core.history.models import keep
+from visits.core.history.models import keep_all
 from visits.core.imports.batches import Importer
 from visits.core.lists.models import ImportBatch
 
 from .actions import derive
 from .import_plan import TARGETS
 from .models import Unit
+from .resources import VALUES
 from .tree import lock_register, rebuild_tree
+
+WRITTEN = [*VALUES, *TARGETS, "version", "search_text"]
 
 
 class UnitImport(Importer):
@@ -25,8 +28,7 @@ class UnitImport(Importer):
         """Write the new and the changed units, each with its version; the log names them."""
         lock_register()
         units = write_items([item for item in batch.plan["items"] if item["act"] in {"create", "update"}])
-        for unit in units:
-            keep(unit, actor)
+        keep_all(units, actor)
         return {"units": [unit.pk for unit in units]}
 
 
@@ -41,16 +43,15 @@ def write_items(items: list[dict[str, Any]]) -> list[Unit]:
     new = [fill(Unit(), item) for item in items if item["act"] == "create"]
     Unit.objects.bulk_create(new, batch_size=200)
     register |= {unit.code: unit for unit in new}
-    touched = []
     for item in items:
         unit = register[item["code"]]
-        pointed = point(unit, item, register)
         if item["act"] == "update":
             fill(unit, item).version += 1
-            unit.save(update_fields=[*item["values"], "version", "search_text"])
-        elif pointed:
-            unit.save(update_fields=pointed)
-        touched.append(unit)
+        point(unit, item, register)
+    touched = [register[item["code"]] for item in items]
+    Unit.objects.bulk_create(
+        touched, batch_size=200, update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN
+    )
     if touched:
         rebuild_tree()
     return list(Unit.objects.filter(pk__in=[unit.pk for unit in touched]).order_by("tree_left", "pk"))
@@ -74,13 +75,11 @@ def fill(unit: Unit, item: dict[str, Any]) -> Unit:
     return unit
 
 
-def point(unit: Unit, item: dict[str, Any], register: dict[str, Unit]) -> list[str]:
-    """Set superior and successor by code; the names of those that were set."""
-    pointed = [target for target in TARGETS if target in item["values"]]
-    for target in pointed:
+def point(unit: Unit, item: dict[str, Any], register: dict[str, Unit]) -> None:
+    """Set superior and successor by code."""
+    for target in set(TARGETS) & set(item["values"]):
         code = item["values"][target]
         if code and code not in register:
             text = _("Row %(row)s: the unit %(code)s is not in the register any more. Upload the file again.")
             raise ValidationError(text % {"row": item["row"], "code": code})
         setattr(unit, target, register[code] if code else None)
-    return pointed
