@@ -53,7 +53,7 @@ def shown(row: IntakeRow) -> dict[str, Any]:
         "differing": [one for one in fields if one["finding"] == DIFFERENT],
         "alone": [one for one in fields if one["finding"] != DIFFERENT],
         "same": [LABELS[key] for key, finding, _here, _there in row.changes if finding == SAME],
-        "issues": [issue | {"label": issue_label(issue["column"])} for issue in row.issues],
+        "issues": [issue | {"label": label_of(issue["column"])} for issue in row.issues],
     }
 
 
@@ -70,14 +70,6 @@ def place(row: IntakeRow) -> str:
         return row.file
     told = [row.file, row.sheet, _("row %(row)s") % {"row": row.row} if row.row else ""]
     return " · ".join(filter(None, [*told, row.values.get("form", "")]))
-
-
-def issue_label(column: str) -> str:
-    """What people call the column of an issue; forms name theirs as the paper does."""
-    try:
-        return str(label_of(column)) if column else ""
-    except Exception:  # no field of ours
-        return column
 
 
 def history(user: Any) -> list[ImportBatch]:

@@ -36,10 +36,7 @@ def shown(row: IntakeRow) -> dict[str, Any]:
         "position": row.position,
         "left_out": row.left_out,
         "changes": [] if row.act == Act.WRONG else changes(row),
-        "issues": [
-            {**one, "label": label_of(one["column"]) if known(one["column"]) else one["column"]}
-            for one in row.issues
-        ],
+        "issues": [one | {"label": label_of(one["column"])} for one in row.issues],
         "people": candidates.get("people", []),
         "months": bool(candidates.get("months")),
         "split": candidates.get("split"),
@@ -49,15 +46,6 @@ def shown(row: IntakeRow) -> dict[str, Any]:
 def changes(row: IntakeRow) -> list[dict[str, Any]]:
     """What the row would change, in the reader's words."""
     return [{"label": label_of(key), "old": old, "new": new} for key, old, new in row.changes]
-
-
-def known(column: str) -> bool:
-    """Whether a column of an issue is a key of ours; forms name theirs as the paper does."""
-    try:
-        label_of(column)
-    except Exception:  # the field does not exist under this name
-        return False
-    return bool(column)
 
 
 def units_to_explain(batch: ImportBatch) -> list[dict[str, Any]]:
