@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -431,3 +433,14 @@ def test_equal_names_and_signs_for_nothing_are_told_and_read(staff):
     plan = plan_of(row("A-1", name="示例市　审计局", short="—", note="无", region="/"))
     assert [one["value"] for one in plan["warnings"]] == ["示例市　审计局"]
     assert plan["items"][0]["values"]["short_name"] == plan["items"][0]["values"]["note"] == ""
+
+
+def test_taking_in_asks_as_often_for_many_rows_as_for_few(staff):
+    asked = []
+    for letter, count in (("A", 5), ("B", 40)):
+        rows = [row(f"{letter}{n}", parent=f"{letter}0" if n else "") for n in range(count)]
+        batch = IMPORT.keep(actor=staff, files=FILES, plan=plan_of(*rows))
+        with CaptureQueriesContext(connection) as queries:
+            IMPORT.commit(actor=staff, batch=batch)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
