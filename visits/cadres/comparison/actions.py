@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from cadre_review.audit.log import record
 from visits.cadres.formats.bundle import Failure, open_files, read_forms
 from visits.cadres.formats.person import Person
+from visits.cadres.imports.columns import known_headers
 from visits.cadres.imports.models import IntakeRow, told_headers
-from visits.cadres.imports.reading import read_uploads
+from visits.cadres.imports.reading import read_sheet
+from visits.cadres.imports.roster import Reading
 from visits.core.access import require
-from visits.core.imports.batches import Importer, new_batch
+from visits.core.imports.batches import Files, Importer, new_batch
 from visits.core.lists.models import ImportBatch
-from visits.core.sheets.read import Unreadable
 
 from .pairing import Pair, pair
 from .told import FORMS, ROSTER, SAME, compare
@@ -34,7 +35,7 @@ DIFFERS, AGREES, ROSTER_ALONE, FORM_ALONE = Act.UPDATE, Act.UNCHANGED, Act.CREAT
 PARTS = (DIFFERS, ROSTER_ALONE, FORM_ALONE, AGREES)
 
 
-def compare_files(*, actor: Any, files: Sequence[tuple[str, bytes]]) -> ImportBatch:
+def compare_files(*, actor: Any, files: Files) -> ImportBatch:
     """Read rosters and appointment forms and keep what differs; ValidationError where either is missing."""
     require(actor, ACT)
     rows, forms, failures = read_both(files)
@@ -50,31 +51,19 @@ def compare_files(*, actor: Any, files: Sequence[tuple[str, bytes]]) -> ImportBa
     return batch
 
 
-def read_both(
-    files: Sequence[tuple[str, bytes]],
-) -> tuple[list[Person], list[Person], list[dict[str, str]]]:
+def read_both(files: Files) -> tuple[list[Person], list[Person], list[dict[str, str]]]:
     """The people of the rosters, those of the forms, and what could not be read."""
     parts, refused, _passed = open_files(files)
-    failures = [{"file": one.file, "message": one.message} for one in refused]
-    rows: list[Person] = []
-    headers = told_headers()
+    reading, known = Reading(), known_headers(told_headers())
     for part in parts:
         if part.kind == "sheet":
-            try:
-                reading = read_uploads([(part.name, part.data)], headers)
-            except Unreadable as error:
-                message = str(error).removeprefix(f"{part.name}: ")
-                failures.append({"file": part.name, "message": message})
-            else:
-                rows += reading.people
-    forms: list[Person] = []
-    for found in read_forms([part for part in parts if part.kind != "sheet"]):
-        if isinstance(found, Failure):
-            failures.append({"file": found.file, "message": found.message})
-        else:
-            forms.append(found)
-    refuse_one_sided(rows, forms, failures)
-    return rows, forms, failures
+            read_sheet(part, known, reading)
+    found = read_forms([part for part in parts if part.kind != "sheet"])
+    forms = [one for one in found if isinstance(one, Person)]
+    unread = [*refused, *(one for one in found if isinstance(one, Failure))]
+    failures = [*({"file": one.file, "message": one.message} for one in unread), *reading.failures]
+    refuse_one_sided(reading.people, forms, failures)
+    return reading.people, forms, failures
 
 
 def refuse_one_sided(rows: Sequence[Any], forms: Sequence[Any], failures: Sequence[dict[str, str]]) -> None:

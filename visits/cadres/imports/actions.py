@@ -5,7 +5,7 @@ Until ``commit`` nothing of the files of cadres is written.
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -58,8 +58,8 @@ class CadreImport(Importer):
     def forget(self, batch: ImportBatch) -> None:
         """Remove what was uploaded, once the transaction stands."""
         _forget(batch)
-        names = [stored for _name, stored in batch.plan.get("uploads", [])]
-        transaction.on_commit(partial(_remove, names))
+        names = [kept for _name, kept in batch.plan.get("uploads", [])]
+        transaction.on_commit(partial(remove, names))
         batch.plan = batch.plan | {"uploads": []}
 
 
@@ -79,15 +79,30 @@ def read_in(*, actor: Any, files: Files) -> ImportBatch:
     made = draft(read_uploads(files, told_headers()), actor)
     with transaction.atomic():
         batch = new_batch(kind=IMPORT.kind, actor=actor, files=files, plan={})
-        uploads = [[name, _store(data)] for name, data in files]
+        uploads = [[name, stored(data)] for name, data in files]
         _keep(batch, made, {"files": [name for name, _data in files], "uploads": uploads})
         IMPORT.note_reading(actor, batch)
     return batch
 
 
-def _store(data: bytes) -> str:
-    """Keep bytes in private storage until the batch is closed."""
+def stored(data: bytes) -> str:
+    """Keep bytes in private storage until the batch is closed; the name there."""
     return default_storage.save(f"intake/{uuid.uuid4().hex}", ContentFile(data))
+
+
+def opened(uploads: Sequence[tuple[str, str]]) -> list[tuple[str, bytes]]:
+    """The files that were kept, by ``(name, name in storage)``."""
+    files = []
+    for name, kept in uploads:
+        with default_storage.open(kept) as file:
+            files.append((name, file.read()))
+    return files
+
+
+def remove(names: Iterable[str]) -> None:
+    """Take files out of private storage."""
+    for name in names:
+        default_storage.delete(name)
 
 
 def _keep(batch: ImportBatch, made: Draft, plan: dict[str, Any]) -> None:
@@ -104,14 +119,8 @@ def _keep(batch: ImportBatch, made: Draft, plan: dict[str, Any]) -> None:
     for row in made.rows:
         row.batch = batch
         if row.position in made.photos:
-            row.values[MORE]["photo"] = _store(made.photos[row.position])
+            row.values[MORE]["photo"] = stored(made.photos[row.position])
     IntakeRow.objects.bulk_create(made.rows, batch_size=500)
-
-
-def _remove(names: Sequence[str]) -> None:
-    """Take files out of private storage."""
-    for name in names:
-        default_storage.delete(name)
 
 
 def _settle(rows: Sequence[IntakeRow], actor: Any) -> None:
@@ -140,15 +149,11 @@ def tell_headers(*, actor: Any, batch: ImportBatch, columns: Mapping[str, str]) 
 
 def _read_again(batch: ImportBatch, actor: Any) -> None:
     """Read the kept uploads once more and carry over what was told."""
-    files = []
-    for name, stored in batch.plan["uploads"]:
-        with default_storage.open(stored) as opened:
-            files.append((name, opened.read()))
     told = {
         (row.file, row.sheet, row.row, row.name): (row.values[MORE]["told"], row.left_out)
         for row in batch.intake_rows.all()
     }
-    made = draft(read_uploads(files, told_headers()), actor, told)
+    made = draft(read_uploads(opened(batch.plan["uploads"]), told_headers()), actor, told)
     _forget(batch)
     batch.intake_rows.all().delete()
     _keep(batch, made, {key: batch.plan[key] for key in ("files", "uploads")})
@@ -159,7 +164,7 @@ def _forget(batch: ImportBatch) -> None:
     path = f"values__{MORE}__photo"
     photos = batch.intake_rows.filter(**{f"{path}__isnull": False}).order_by().values_list(path, flat=True)
     names = list(photos)
-    transaction.on_commit(partial(_remove, names))
+    transaction.on_commit(partial(remove, names))
 
 
 @transaction.atomic

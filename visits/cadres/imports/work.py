@@ -1,16 +1,13 @@
 """Long rosters are read and taken in beside the pages, by the worker; see ``visits.core.lists.jobs``."""
 
-import uuid
-from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from visits.core.imports.batches import Files
 from visits.core.lists import jobs
 from visits.core.lists.models import ImportBatch, Job, called
 from visits.core.sheets.read import Unreadable
@@ -23,12 +20,10 @@ LONG_BATCH = 3_000  # rows
 
 
 @transaction.atomic
-def start_reading(*, actor: Any, files: Sequence[tuple[str, bytes]]) -> Job:
+def start_reading(*, actor: Any, files: Files) -> Job:
     """Put the reading of long files in line; they lie in private storage until then."""
     actions.IMPORT.require(actor, {})
-    uploads = [
-        [name, default_storage.save(f"intake/{uuid.uuid4().hex}", ContentFile(data))] for name, data in files
-    ]
+    uploads = [[name, actions.stored(data)] for name, data in files]
     title = _("Reading %(names)s") % {"names": called([name for name, _data in files])}
     return jobs.start(actor=actor, kind="intake_read", title=title, wanted={"uploads": uploads}, total=1)
 
@@ -44,17 +39,12 @@ def start_taking_in(*, actor: Any, batch: ImportBatch, skip_errors: bool) -> Job
 
 def read(job: Job) -> None:
     """The worker's part: read and plan, then lead on to the preview."""
-    files = []
-    for name, stored in job.wanted["uploads"]:
-        with default_storage.open(stored) as opened:
-            files.append((name, opened.read()))
     try:
-        batch = actions.read_in(actor=job.made_by, files=files)
+        batch = actions.read_in(actor=job.made_by, files=actions.opened(job.wanted["uploads"]))
     except Unreadable as error:
         raise ValidationError(str(error)) from error
     jobs.lead_on(job, reverse("cadres:import_preview", args=[batch.pk]))
-    for _name, stored in job.wanted["uploads"]:
-        default_storage.delete(stored)
+    actions.remove(kept for _name, kept in job.wanted["uploads"])
 
 
 def take_in(job: Job) -> None:
