@@ -74,25 +74,26 @@ class Reading:
             self._take_row(row, table.places, emptied)
 
     def _take_row(self, row: SheetRow, places: Mapping[str, int], emptied: frozenset[str]) -> None:
-        filled = [text for text in row.cells if text]
-        if not filled:
-            return
         cells = {key: cell(row, place) for key, place in places.items()}
-        again = all(not own(text) or text in self.names[key] for key, text in cells.items())
-        if again or NOTE.fullmatch(filled[0]):
-            self.passed_over += 1
-        elif len(filled) == 1 and CHINESE.search(filled[0]):
-            self.passed_over += 1
+        if not any(row.cells) or self._passes_over(row, cells):
+            return
+        problems = {key: text for key, place in places.items() for at, text in row.problems if at == place}
+        self.lines.append(Line(row.sheet, row.number, cells, emptied, problems))
+        if row.hidden:
+            text = _("This row is hidden in the file. It was read like the others.")
+            self.warn(row.sheet, row.number, "", "", text)
+
+    def _passes_over(self, row: SheetRow, cells: Mapping[str, str]) -> bool:
+        """Whether a row is the header again, a sum, a signature or a note; what may be missed is told."""
+        filled = [text for text in row.cells if text]
+        is_header = all(not own(text) or text in self.names[key] for key, text in cells.items())
+        is_lone = len(filled) == 1 and bool(CHINESE.search(filled[0]))
+        is_known = is_header or bool(NOTE.fullmatch(filled[0]))
+        if is_lone and not is_known:
             text = _("This row holds nothing but a note and was passed over.")
             self.warn(row.sheet, row.number, "", filled[0], text)
-        else:
-            problems = {
-                key: text for key, place in places.items() for at, text in row.problems if at == place
-            }
-            self.lines.append(Line(row.sheet, row.number, cells, emptied, problems))
-            if row.hidden:
-                text = _("This row is hidden in the file. It was read like the others.")
-                self.warn(row.sheet, row.number, "", "", text)
+        self.passed_over += is_known or is_lone
+        return is_known or is_lone
 
 
 def cell(row: SheetRow, place: int) -> str:

@@ -43,18 +43,21 @@ def write_items(items: list[dict[str, Any]]) -> list[Unit]:
     new = [fill(Unit(), item) for item in items if item["act"] == "create"]
     Unit.objects.bulk_create(new, batch_size=200)
     register |= {unit.code: unit for unit in new}
-    for item in items:
-        unit = register[item["code"]]
-        if item["act"] == "update":
-            fill(unit, item).version += 1
-        point(unit, item, register)
-    touched = [register[item["code"]] for item in items]
+    touched = [change(register[item["code"]], item, register) for item in items]
     Unit.objects.bulk_create(
         touched, batch_size=200, update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN
     )
     if touched:
         rebuild_tree()
     return list(Unit.objects.filter(pk__in=[unit.pk for unit in touched]).order_by("tree_left", "pk"))
+
+
+def change(unit: Unit, item: dict[str, Any], register: dict[str, Unit]) -> Unit:
+    """Put into a unit that is in the register what it had no key for before, and into a changed one all of it."""
+    if item["act"] == "update":
+        fill(unit, item).version += 1
+    point(unit, item, register)
+    return unit
 
 
 def refuse_changed_since(item: dict[str, Any], unit: Unit | None) -> None:
