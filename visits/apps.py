@@ -9,8 +9,11 @@ class VisitsConfig(AppConfig):
     verbose_name = _("cadre visits")
 
     def ready(self) -> None:
-        """Say who keeps away from whom, which lists leave and what work takes long; tell people what waits for them."""
-        from visits import offers
+        """Say who keeps away from whom, which lists leave and what work takes long; tell people what waits for them.
+
+        Every step is declared once the packages are imported: what acts are called, and who is told, is known then.
+        """
+        from visits import offers, urls  # noqa: F401 (the addresses import every package)
         from visits.avoidance import rules
         from visits.cadres.files.places import carry_to_cadres
         from visits.core import access, consequences

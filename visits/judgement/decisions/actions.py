@@ -5,21 +5,19 @@ The steps stand in the order of their buttons.
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from visits.cadres.files.models import Cadre
 from visits.core.workflow import Done, Notice, Said, Workflow
 from visits.core.workflow.forms import DayForm, ReasonForm, StepForm
 from visits.core.workflow.texts import not_to_come, reason_of, refuse, text_of, texts_of
 from visits.judgement.evidence.drafting import draft_about
 from visits.judgement.rectifications.by_decision import let_fall, make_demand, prepare_demand
 from visits.organisation.notices.rules import AUTHOR, LEADERS, REVIEWERS
-from visits.organisation.units.models import LeadershipTeam
 
 from . import named, order, rules
 from .forms import ChangeForm, DecideForm, MustForm, PrepareForm, ProbationForm, ResultForm, TellForm
@@ -89,27 +87,6 @@ motions.act(
 )
 
 
-def draft(
-    *,
-    actor: Any,
-    client_key: UUID,
-    thing: Cadre | LeadershipTeam,
-    values: Mapping[str, Any],
-    findings: list[Any],
-) -> Decision:
-    """Draft a motion about a cadre or a leadership team; the same key gives the first one again."""
-    return draft_about(
-        motions,
-        _check,
-        ["kind"],
-        actor=actor,
-        client_key=client_key,
-        thing=thing,
-        values=values,
-        findings=findings,
-    )
-
-
 def _check(decision: Decision, findings: list[Any]) -> None:
     if decision.leadership_team_id and decision.kind not in OF_TEAMS:
         raise ValidationError({"kind": _("This kind is decided about cadres, not about leadership teams.")})
@@ -126,6 +103,9 @@ def _check(decision: Decision, findings: list[Any]) -> None:
     for name, rows in offered.items():
         if (key := getattr(decision, f"{name}_id")) and not rows(decision.subject).filter(pk=key).exists():
             raise ValidationError({name: _("This is about somebody else.")})
+
+
+draft = partial(draft_about, motions, _check, ["kind"])  # a motion about a cadre or a leadership team
 
 
 @motions.step(

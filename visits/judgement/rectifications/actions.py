@@ -4,7 +4,7 @@ The steps stand in the order of their buttons.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadre_review.audit.log import record
-from visits.cadres.files.models import Cadre
 from visits.core.access import require
 from visits.core.workflow import Done, Notice, Said
 from visits.core.workflow.forms import ReasonForm, StepForm
@@ -27,7 +26,6 @@ from visits.judgement.findings.models import FindingState
 from visits.organisation.notices.rules import AUTHOR, REVIEWERS
 from visits.organisation.notices.rules import team as its_team
 from visits.organisation.rounds.models import Round, VisitTeam
-from visits.organisation.units.models import LeadershipTeam
 
 from .forms import NewDayForm, ReportForm, VerifyForm
 from .models import OutcomeCheck, Rectification, RectificationFile, RectificationState
@@ -37,20 +35,6 @@ from .steps import demands
 MOST_FILES = 30  # of one demand
 
 State = RectificationState
-
-
-def draft(
-    *,
-    actor: Any,
-    client_key: UUID,
-    thing: Cadre | LeadershipTeam,
-    values: Mapping[str, Any],
-    findings: list[Any],
-) -> Rectification:
-    """Draft a demand on a cadre or a leadership team; only verified findings carry it. Same key, same demand."""
-    return draft_about(
-        demands, _check, actor=actor, client_key=client_key, thing=thing, values=values, findings=findings
-    )
 
 
 def _check(made: Rectification, findings: list[Any]) -> None:
@@ -66,6 +50,9 @@ def _check(made: Rectification, findings: list[Any]) -> None:
     if made.decision and made.decision.kind == Kind.RECTIFY and made.decision.rectifications.exists():
         raise ValidationError({"decision": _("This decision has made its demand already.")})
     not_over("due_on", made.due_on)
+
+
+draft = partial(draft_about, demands, _check)  # a demand on a cadre or a leadership team
 
 
 @demands.step(
