@@ -38,7 +38,7 @@ WRONG = [
     ["x", None, 3], {}, {"a": {"b": []}},
 ]  # fmt: skip
 FIELDS = dict.fromkeys(ENDPOINTS, ("device",)) | {
-    "send/": ("device", "kind", "key", "base_version", "unit", "visit_key", "content"),
+    "send/": ("device", "kind", "key", "base_version", "unit", "visit_key", "content", "talks"),
     "devices/register/": ("device", "name", "recovery"),
 }
 STRANGE_PLACES = [

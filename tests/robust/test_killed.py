@@ -17,7 +17,8 @@ from cadre_review.audit.models import ChainHead, Entry
 from cadre_review.audit.verify import verify
 from tests.fieldwork.visits.form_builders import Office
 from visits.core.history.models import Revision, keep
-from visits.fieldwork.visits.actions.visits import create_visit
+from visits.core.saving import Sent
+from visits.fieldwork.visits.actions.visits import save_visit
 from visits.fieldwork.visits.models import FollowUp, Visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,10 +36,8 @@ def save_whole(office: Office, key: UUID) -> Visit:
     """The site's own way: one transaction."""
     values = {"visited_on": timezone.localdate(), "entries": ["front_line"], "targets": ["cadre"],
               "checks": ["performance"], "methods": ["interview"], "observed": "现场" * 200}  # fmt: skip
-    return create_visit(
-        actor=office.member1, unit=office.unit, client_key=key, values=values,
-        members_present=[office.member1], follow_ups=LINES,
-    )  # fmt: skip
+    sent = Sent(key, values | {"members_present": [office.member1]}, LINES)
+    return save_visit(actor=office.member1, unit=office.unit, sent=sent)
 
 
 def save_in_pieces(office: Office, key: UUID) -> None:

@@ -60,11 +60,7 @@ def stands_between(
     )
     places, teams = (set(units) | homes) - {None}, set(leaderships) - {None}
     closed = closed_for(asked)
-    return [
-        user
-        for key, user in asked.items()
-        if closed[key].cadres & people or closed[key].units & places or closed[key].leaderships & teams
-    ]
+    return [user for key, user in asked.items() if closed[key].bars(places, people, teams)]
 
 
 def _of_one(user: int, found: Grounds, led: Keys, homes: Keys, staff: Keys) -> Closed:

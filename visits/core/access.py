@@ -41,6 +41,14 @@ class Closed:
         """Whether anything is closed."""
         return bool(self.cadres or self.units)
 
+    def bars(self, units: Collection[int], cadres: Collection[int], leaderships: Collection[int]) -> bool:
+        """Whether it closes one of the units (those of the cadres are among them), cadres or leadership teams."""
+        return bool(
+            not self.cadres.isdisjoint(cadres)
+            or not self.units.isdisjoint(units)
+            or not self.leaderships.isdisjoint(leaderships)
+        )
+
 
 class Avoidance(Protocol):
     """What ``visits.avoidance`` gives: it stands above cadres, since kin and former superiors are on their files."""

@@ -14,7 +14,7 @@ from tests.judgement.evidence.builders import make_talk, make_visit
 from tests.judgement.rectifications.builders import make_rectification
 from tests.organisation.rounds.builders import hand, join, make_cadre, make_round, make_team, make_unit
 from visits.fieldwork.follow_ups import actions
-from visits.fieldwork.visits.actions.follow_ups import write_follow_ups
+from visits.fieldwork.visits.actions.saving import write_follow_ups
 from visits.fieldwork.visits.models import FollowUp
 from visits.judgement.rectifications.escalation import escalate
 from visits.judgement.rectifications.models import Rectification

@@ -8,10 +8,10 @@ from cadre_review.audit.models import Entry
 from tests.fieldwork.visits.form_builders import Office, interview_post
 from tests.fieldwork.visits.log_builders import draft
 from visits.fieldwork.outlines.actions import new_version, publish, remove_question, save_question
-from visits.fieldwork.outlines.asked import classes_for, questions_for
 from visits.fieldwork.outlines.default import make_default_outline
 from visits.fieldwork.outlines.differences import differences
-from visits.fieldwork.visits.actions.lines import Frame
+from visits.fieldwork.visits.actions.saving import Frame
+from visits.fieldwork.visits.forms.interviews import classes_for, questions_for
 from visits.fieldwork.visits.models import Answer, Interview, Outline, OutlineQuestion
 from visits.organisation.units.models import Post
 

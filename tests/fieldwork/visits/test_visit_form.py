@@ -1,4 +1,5 @@
 import datetime as dt
+from uuid import UUID
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -7,8 +8,8 @@ from django.utils import timezone
 from cadre_review.audit.models import Entry
 from tests.fieldwork.visits.form_builders import Office, visit_post
 from visits.core.history.models import Revision
-from visits.fieldwork.visits.actions.saving import Stale
-from visits.fieldwork.visits.actions.visits import create_visit
+from visits.core.saving import Sent, Stale
+from visits.fieldwork.visits.actions.visits import save_visit
 from visits.fieldwork.visits.models import Draft, FollowUp, Visit
 from visits.organisation.rounds.models import Recusal
 from visits.organisation.units.models import Unit
@@ -21,6 +22,10 @@ def office(member1, lead1, member2) -> Office:
 
 def post(client, office, **changes):
     return client.post("/visits/new/", visit_post(office, **changes))
+
+
+def _today(office) -> dict:
+    return {"visited_on": timezone.localdate(), "members_present": [office.member1]}
 
 
 def text(response) -> str:
@@ -159,13 +164,10 @@ def test_avoidance_closes_the_unit(as_member1, office):
 def test_avoidance_is_asked_by_the_action_too(office):
     Recusal.objects.create(user=office.member1, unit=office.unit, relation="own_unit")
     with pytest.raises(PermissionDenied):
-        create_visit(
-            actor=office.member1,
-            unit=office.unit,
-            client_key=visit_post(office)["client_key"],
-            values={"visited_on": timezone.localdate()},
-            members_present=[office.member1],
-        )
+        save_visit(
+            actor=office.member1, unit=office.unit,
+            sent=Sent(UUID(visit_post(office)["client_key"]), _today(office)),
+        )  # fmt: skip
 
 
 def test_avoidance_of_somebody_present_is_refused(as_member1, office):
@@ -196,7 +198,7 @@ def test_add_row_keeps_what_was_typed_and_saves_nothing(as_member1, office):
     assert response.status_code == 200
     assert "打了一半" in text(response)
     assert "补充材料" in text(response)
-    assert len(response.context["rows"].forms) == 4
+    assert len(response.context["follow_ups"].forms) == 4
     assert not Visit.objects.exists()
 
 
@@ -269,12 +271,9 @@ def test_stale_version_raises_with_the_current_one(as_member1, office):
     data = visit_post(office)
     as_member1.post("/visits/new/", data)
     with pytest.raises(Stale) as caught:
-        create_visit(
-            actor=office.member1,
-            unit=Unit.objects.get(pk=office.unit.pk),
-            client_key=data["client_key"],
-            values={"visited_on": timezone.localdate()},
-            members_present=[office.member1],
-        )
+        save_visit(
+            actor=office.member1, unit=Unit.objects.get(pk=office.unit.pk),
+            sent=Sent(UUID(data["client_key"]), _today(office)),
+        )  # fmt: skip
     assert caught.value.current.version == 1
     assert isinstance(caught.value, ValidationError)

@@ -10,7 +10,8 @@ from cadre_review.audit.models import Entry
 from tests.conftest import client_of
 from tests.fieldwork.surveys.builders import make_survey
 from tests.organisation.rounds import builders
-from visits.fieldwork.visits.actions.visits import create_visit
+from visits.core.saving import Sent
+from visits.fieldwork.visits.actions.visits import save_visit
 from visits.fieldwork.visits.models import Draft, Visit
 from visits.judgement.closings import closing
 from visits.organisation.rounds.models import Round, TeamClosing
@@ -19,7 +20,8 @@ SEEN = {"visited_on": builders.today(), "place": "会议室"}
 
 
 def log_visit(actor, unit):
-    return create_visit(actor=actor, unit=unit, client_key=uuid.uuid4(), values=SEEN, members_present=[actor])
+    sent = Sent(uuid.uuid4(), SEEN | {"members_present": [actor]})
+    return save_visit(actor=actor, unit=unit, sent=sent)
 
 
 def typed(owner):

@@ -1,7 +1,7 @@
 """What a record was before it was corrected."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -55,31 +55,29 @@ class Revision(models.Model):
         return f"{self.thing} {self.thing_id} v{self.version}"
 
 
+Parts = Mapping[str, list[dict[str, Any]]]
+
+
 def keep(thing: models.Model, actor: Any, **parts: list[dict[str, Any]]) -> Revision:
     """Keep the record as it stands now under its ``version``; ``parts`` are its lines (statements, ratings …).
 
     Call it in the transaction that writes the record. Sealed fields are kept sealed.
     """
-    (content,) = contents([thing])
-    return Revision.objects.create(**version_of(thing, actor), content=content | parts)
+    return keep_all([(thing, parts)], actor)[0]
 
 
-def keep_all(things: Sequence[models.Model], actor: Any) -> None:
-    """Keep many records without lines, some hundred in one statement; see ``keep``."""
-    kept = zip(things, contents(things), strict=True)
-    Revision.objects.bulk_create(
-        (Revision(**version_of(thing, actor), content=content) for thing, content in kept), batch_size=500
+def keep_all(things: Iterable[tuple[models.Model, Parts]], actor: Any) -> list[Revision]:
+    """``keep`` for several records with their parts, some hundred in one statement."""
+    kept = list(things)
+    stand = json.loads(serialize("json", [thing for thing, _parts in kept]))
+    rows = (
+        Revision(
+            thing=thing._meta.label_lower,
+            thing_id=thing.pk,
+            version=getattr(thing, "version", 1),
+            content=one["fields"] | parts,
+            written_by=actor,
+        )
+        for (thing, parts), one in zip(kept, stand, strict=True)
     )
-
-
-def contents(things: Sequence[models.Model]) -> list[dict[str, Any]]:
-    """The fields of records as JSON holds them."""
-    return [one["fields"] for one in json.loads(serialize("json", things))]
-
-
-def version_of(thing: models.Model, actor: Any) -> dict[str, Any]:
-    """Whose version it is, which one, and by whom."""
-    return {
-        "thing": thing._meta.label_lower, "thing_id": thing.pk, "version": getattr(thing, "version", 1),
-        "written_by": actor,
-    }  # fmt: skip
+    return Revision.objects.bulk_create(rows, batch_size=500)

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.forms.models import ModelChoiceIterator
 
-from visits.fieldwork.visits.forms.posted import Carried
+from visits.core.posted import Carried
 
 # Fields whose choices are lists of the kit.
 FROM = {

@@ -12,20 +12,18 @@ from django.utils.translation import gettext as _
 
 from visits.cadres.files.models import Cadre, Tenure
 from visits.core.access import closed_to
+from visits.core.posted import Part
 from visits.fieldwork.offline.describe import fields_of
-from visits.fieldwork.outlines.asked import classes_for
 from visits.fieldwork.schedule.queries import plan_of_units
-from visits.fieldwork.visits.actions.lines import Frame
+from visits.fieldwork.visits.actions.saving import Frame
 from visits.fieldwork.visits.advice import rules
-from visits.fieldwork.visits.forms.interviews import PREFIX as STATEMENTS
 from visits.fieldwork.visits.forms.interviews import (
     InterviewForm,
-    StatementForm,
-    StatementRows,
+    classes_for,
     interview_content,
+    statement_part,
 )
-from visits.fieldwork.visits.forms.visits import PREFIX as FOLLOW_UPS
-from visits.fieldwork.visits.forms.visits import FollowUpForm, FollowUpRows, VisitForm, visit_content
+from visits.fieldwork.visits.forms.visits import VisitForm, follow_up_part, visit_content
 from visits.fieldwork.visits.models import (
     WITH_THE_TEAM,
     Interview,
@@ -173,7 +171,7 @@ def forms_of(user: Any, teams: list[VisitTeam]) -> dict[str, Any]:
             "label": _("visit"),
             "of": None,
             "fields": fields_of(visit),
-            "rows": [_rows(FOLLOW_UPS, _("follow-ups"), FollowUpRows.most, FollowUpForm())],
+            "rows": [_rows(follow_up_part())],
             "outline": False,
             "grid": False,
         },
@@ -181,18 +179,16 @@ def forms_of(user: Any, teams: list[VisitTeam]) -> dict[str, Any]:
             "label": _("interview"),
             "of": "visit",
             "fields": fields_of(talk, frozenset({"subjects"})),
-            "rows": [
-                _rows(STATEMENTS, _("statements"), StatementRows.most, StatementForm(frame=nowhere)),
-                _rows(FOLLOW_UPS, _("follow-ups"), FollowUpRows.most, FollowUpForm()),
-            ],
+            "rows": [_rows(statement_part(nowhere)), _rows(follow_up_part())],
             "outline": True,
             "grid": True,
         },
     }
 
 
-def _rows(prefix: str, label: str, most: int, form: Any) -> dict[str, Any]:
-    return {"prefix": prefix, "label": label, "most": most, "fields": fields_of(form)}
+def _rows(part: Part) -> dict[str, Any]:
+    fields = fields_of(part.blank())
+    return {"prefix": part.prefix, "label": part.label, "most": part.formset.most, "fields": fields}
 
 
 def own_records(user: Any) -> list[dict[str, Any]]:

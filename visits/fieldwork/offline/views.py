@@ -20,18 +20,20 @@ from cadre_review.callers import told
 from cadre_review.json_bodies import takes_json
 from visits.core.access import require
 from visits.core.pages import sentence
+from visits.core.posted import Data, as_data
 from visits.fieldwork.offline import actions
 from visits.fieldwork.offline.kit import kit_for
 from visits.fieldwork.offline.models import Device
-from visits.fieldwork.offline.sending import page_of_talk, page_of_visit
+from visits.fieldwork.offline.sending import answer, page_of_talk, page_of_visit
+from visits.fieldwork.offline.whole import take_whole
 from visits.fieldwork.visits.actions.attachments import LARGEST, attach
-from visits.fieldwork.visits.forms.posted import as_data
 from visits.fieldwork.visits.models import Visit
-from visits.fieldwork.visits.views.hand_over import handed_sentence
+from visits.fieldwork.visits.views.drafts import handed_sentence
 from visits.organisation.units.models import Unit
 
 KINDS = ("visit", "interview")
-LARGEST_RECORD = 2_000_000  # bytes of one record as sent
+LARGEST_RECORD = 2_000_000  # bytes of one record as sent, or of a visit with its talks
+MOST_TALKS = 20  # of one post
 LONGEST_WAIT = dt.timedelta(days=3650)
 
 
@@ -166,9 +168,9 @@ def confirm_wiped(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
 @require_POST
 @takes_json(most=LARGEST_RECORD)
 def send(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
-    """One record. The same key with the same content gives the same receipt again."""
-    if (answer := refused_device(request, body.get("device"))) is not None:
-        return answer
+    """One record, or a visit with ``talks``: all or none. The same key with the same content gives the same receipt."""
+    if (refusal := refused_device(request, body.get("device"))) is not None:
+        return refusal
     if body.get("kind") not in KINDS or not isinstance(body.get("content"), dict):
         return told(_("This record cannot be read. Open the draft box anew, so that it is renewed."), 422)
     try:
@@ -200,22 +202,41 @@ def refused_device(request: HttpRequest, key: Any) -> HttpResponse | None:
 def taken(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
     """Put the record through its page. Raises Http404 and PermissionDenied."""
     key = key_in(body.get("key"))
-    data = as_data({str(name): texts_of(texts) for name, texts in body["content"].items()})
-    for name, value in carried(key, body).items():
-        data[name] = value
+    data = data_of(key, body.get("base_version", 0), body["content"])
     if body["kind"] == "visit":
         visit = seen(request).filter(client_key=key).first()
         if visit is None:
             refuse_handed_over(request.user, Unit.objects.filter(visits__client_key=key).first())
-        return page_of_visit(request, visit, None if visit else unit_of(request, body.get("unit"))).answer(
-            data
-        )
+        page = page_of_visit(request, visit, None if visit else unit_of(request, body.get("unit")))
+        if talks := talks_in(body):
+            return take_whole(page, key, data, talks)
+        return answer(page, page.judge(data))
     visit = seen(request).filter(client_key=key_in(body.get("visit_key"))).first()
     if visit is None:
         its_unit = Unit.objects.filter(visits__client_key=key_in(body.get("visit_key"))).first()
         refuse_handed_over(request.user, its_unit)
         raise Http404
-    return page_of_talk(request, visit, key).answer(data)
+    talk = page_of_talk(request, visit, key)
+    return answer(talk, talk.judge(data))
+
+
+def data_of(key: UUID, base: Any, content: dict[str, Any], prefix: str = "") -> Data:
+    """One record as its form would have posted it; ``prefix`` is before the names of its fields."""
+    own = {
+        name.removeprefix(prefix): texts_of(texts)
+        for name, texts in content.items()
+        if name.startswith(prefix)
+    }
+    return as_data(own | {name: [value] for name, value in carried(key, base).items()})
+
+
+def talks_in(body: dict[str, Any]) -> dict[UUID, Data]:
+    """The talks that were sent with their visit: ``talks`` holds key → base version, the content ``<key>/<field>``."""
+    talks = body.get("talks") or {}
+    if not isinstance(talks, dict) or len(talks) > MOST_TALKS:
+        raise Http404
+    content = body["content"]
+    return {key_in(key): data_of(key_in(key), base, content, f"{key}/") for key, base in talks.items()}
 
 
 def seen(request: HttpRequest) -> QuerySet[Visit]:
@@ -228,7 +249,7 @@ def unit_of(request: HttpRequest, number: Any) -> Unit:
     text = str(number)
     asked = int(text) if text.isdecimal() and len(text) < 16 else 0
     found = Unit.objects.visible_to(request.user).filter(pk=asked).first()
-    refuse_handed_over(request.user, Unit.objects.filter(pk=asked).first())
+    refuse_handed_over(request.user, found or Unit.objects.filter(pk=asked).first())
     if found is None:
         raise Http404
     return found
@@ -245,17 +266,18 @@ def texts_of(texts: Any) -> list[str]:
     return [str(text) for text in texts] if isinstance(texts, list) else [str(texts)]
 
 
-def carried(key: UUID, body: dict[str, Any]) -> dict[str, str]:
+def carried(key: UUID, base: Any) -> dict[str, str]:
     """The hidden fields of the form, and that it is to be saved."""
-    base = str(body.get("base_version", 0))
-    return {"client_key": str(key), "base_version": base, "draft_key": "", "form_tab": "box", "_save": "1"}
+    return {
+        "client_key": str(key), "base_version": str(base), "draft_key": "", "form_tab": "box", "_save": "1"
+    }  # fmt: skip
 
 
 @require_POST
 def photo(request: HttpRequest) -> HttpResponse:
     """One photo of a visit that has arrived; its bytes must be those that the phone sent off."""
-    if (answer := refused_device(request, request.POST.get("device"))) is not None:
-        return answer
+    if (refusal := refused_device(request, request.POST.get("device"))) is not None:
+        return refusal
     visit = seen(request).filter(client_key=key_in(request.POST.get("visit_key"))).first()
     file = request.FILES.get("file")
     if visit is None:

@@ -4,20 +4,22 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.forms import fields_for_model, formset_factory
+from django.forms import fields_for_model
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from visits.fieldwork.site_visits.actions import FIELDS, MOST_PEOPLE
-from visits.fieldwork.site_visits.models import SiteVisit
-from visits.fieldwork.visits.forms.posted import (
+from visits.core.posted import (
     LONG,
     Carried,
-    Rows,
+    Part,
     plain_text,
     refuse_unreadable,
     row_content,
+    rows_form,
     written,
 )
+from visits.fieldwork.site_visits.actions import FIELDS, MOST_PEOPLE
+from visits.fieldwork.site_visits.models import SiteVisit
 from visits.fieldwork.visits.models import SourceClass
 from visits.organisation.units.models import KeyTask
 
@@ -66,16 +68,12 @@ class PeopleForm(forms.Form):
         return cleaned
 
 
-class PeopleRows(Rows):
-    """The people met on a site."""
-
-    most = MOST_PEOPLE
+PeopleSet = rows_form(PeopleForm, MOST_PEOPLE)
 
 
-PeopleSet: Any = formset_factory(
-    PeopleForm, formset=PeopleRows, extra=3, max_num=MOST_PEOPLE, absolute_max=MOST_PEOPLE, validate_max=True
-)
-PEOPLE_ROW = tuple(PeopleForm.base_fields)
+def people_part() -> Part:
+    """The people met as a part of the form."""
+    return Part(PEOPLE, PeopleSet, gettext("people met"), kept="people_met")
 
 
 def people_from(people: Any) -> list[dict[str, Any]]:
@@ -89,5 +87,5 @@ def people_from(people: Any) -> list[dict[str, Any]]:
 def site_content(record: SiteVisit) -> dict[str, list[str]]:
     """The site visit as its form would post it."""
     content = {name: [written(getattr(record, name))] for name in FIELDS}
-    met = [{name: getattr(one, name) for name in PEOPLE_ROW} for one in record.people_met.all()]
+    met = [{name: getattr(one, name) for name in PeopleForm.base_fields} for one in record.people_met.all()]
     return content | row_content(PEOPLE, met)

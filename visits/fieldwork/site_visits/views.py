@@ -3,36 +3,32 @@
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from visits.core.access import can, require
 from visits.core.history.models import Revision
 from visits.core.lists.views import send_list, show_list
+from visits.core.posted import Data, Part
+from visits.core.record_page import Bound, RecordPage
+from visits.core.saving import Sent
 from visits.fieldwork.site_visits.actions import save_site_visit
-from visits.fieldwork.site_visits.forms import (
-    PEOPLE,
-    PEOPLE_ROW,
-    PeopleSet,
-    SiteVisitForm,
-    people_from,
-    site_content,
-)
+from visits.fieldwork.site_visits.forms import PEOPLE, SiteVisitForm, people_from, people_part, site_content
 from visits.fieldwork.site_visits.lists import SITES
 from visits.fieldwork.site_visits.models import SiteVisit
 from visits.fieldwork.visits.actions.states import open_visit
 from visits.fieldwork.visits.covering import FILE_TEXTS, covered
-from visits.fieldwork.visits.forms.posted import Data
-from visits.fieldwork.visits.models import WITH_THE_TEAM, Visit
-from visits.fieldwork.visits.views.record_form import Part, RecordPage
-from visits.fieldwork.visits.views.saving import key_of, opening
+from visits.fieldwork.visits.models import WITH_THE_TEAM
+from visits.fieldwork.visits.views.drafts import typing
+from visits.fieldwork.visits.views.states import writable
 
 
 class Page(RecordPage):
     """The form page of one site visit."""
 
     model = SiteVisit
+    kind = "site"
     template = "records/site_form.html"
     namespace = "sites"
 
@@ -42,39 +38,41 @@ class Page(RecordPage):
 
     def parts(self) -> list[Part]:
         """The people met."""
-        return [Part(PEOPLE, PeopleSet, _("people met"), PEOPLE_ROW, {})]
+        return [people_part()]
+
+    def begun(self) -> dict[str, list[str]]:
+        """The key task is that of the visit."""
+        return {"key_task": [str(self.parent.key_task_id or "")]}
 
     def content(self, record: SiteVisit) -> dict[str, list[str]]:
         """The site visit as its form would post it."""
         return site_content(record)
 
-    def save(self, form: SiteVisitForm, rows: dict[str, Any]) -> SiteVisit:
+    def seen(self) -> Any:
+        """The sites of the visit."""
+        return SiteVisit.objects.filter(visit=self.parent)
+
+    def sent(self, bound: Bound) -> Sent:
+        """The site and the people met there."""
+        return self.sent_with(bound, bound.form.values(), people_from(bound.rows[PEOPLE]))
+
+    def save(self, bound: Bound) -> SiteVisit:
         """Log it or change it."""
-        clean = form.cleaned_data
-        return save_site_visit(
-            actor=self.request.user, visit=self.visit, values=form.values(), base_version=clean["base_version"],
-            client_key=self.record.client_key if self.record else clean["client_key"],
-            people_met=people_from(rows[PEOPLE]), draft_key=clean["draft_key"],
-        )  # fmt: skip
+        return save_site_visit(actor=self.request.user, visit=self.parent, sent=self.sent(bound))
+
+    def thank(self, record: SiteVisit, data: Data) -> HttpResponse:
+        """On to the visit."""
+        return self.said(_("Saved."), "visits:detail", record.visit_id)
+
+    def context(self, bound: Bound, data: Data) -> dict[str, Any]:
+        """The visit."""
+        return {"visit": self.parent}
 
 
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest, pk: int) -> HttpResponse:
     """Log a site visit within a visit."""
-    visits = Visit.objects.visible_to(request.user).select_related("unit", "team__round", "round")
-    visit = get_object_or_404(visits, pk=pk)
-    require(request.user, "visit.write", visit)
-    page = Page(request, visit)
-    if request.method == "POST":
-        return page.answer(request.POST)
-    key = key_of(request.GET.get("draft", ""))
-    if written := SiteVisit.objects.filter(client_key=key, visit=visit).first() if key else None:
-        return redirect("sites:edit", pk=written.pk)
-    content = {"key_task": [str(visit.key_task_id or "")]}
-    data, draft = opening(request, content, None, key, f"site-new:{visit.pk}")
-    if key is None:  # the address holds the key, so that a reload shows what was typed
-        return redirect(f"{request.path}?draft={data['draft_key']}")
-    return page.show(data, draft=draft)
+    return typing(Page(request, writable(request, pk)))
 
 
 def scoped(request: HttpRequest, pk: int) -> SiteVisit:
@@ -91,12 +89,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a site visit while its visit is in the team's hands."""
     record = scoped(request, pk)
     require(request.user, "visit.write", record.visit)
-    page = Page(request, record.visit, record)
-    if request.method == "POST":
-        return page.answer(request.POST)
-    key = key_of(request.GET.get("draft", ""))
-    data, draft = opening(request, site_content(record), record, key, f"site:{record.pk}")
-    return page.show(data, draft=draft)
+    return typing(Page(request, record.visit, record))
 
 
 @require_GET

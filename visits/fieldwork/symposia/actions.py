@@ -2,23 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from visits.core.access import stands_between
+from visits.core.access import require
+from visits.core.saving import Sent, Typed, digest_of, put, tidy
 from visits.fieldwork.symposia.models import NOTES, Attendance, Symposium
-from visits.fieldwork.visits.actions.lines import STATEMENT_FIELDS, Frame, statement_rows, wrong_statements
-from visits.fieldwork.visits.actions.saving import tidy
-from visits.fieldwork.visits.actions.within import locked_visit, save_within
-from visits.fieldwork.visits.hand_overs import teams_of
+from visits.fieldwork.visits.actions.lines import STATEMENT_FIELDS, statement_rows, wrong_statements
+from visits.fieldwork.visits.actions.saving import Frame, rows_in, save_within
 from visits.fieldwork.visits.hours import WRONG_ORDER, out_of_order
 from visits.fieldwork.visits.models import Interview, SourceClass, Statement, Visit
-from visits.organisation.rounds.models import served_on
 
 FIELDS = (
     "keywords", "host", "recorder", "starts_at", "ends_at", "place", "agenda", "minutes", "political_building",
@@ -51,60 +49,55 @@ class Rows:
         return {"attendance": attendance, "opinions": [one for one in opinions if one["text"]]}
 
 
-@transaction.atomic(durable=True)
-def save_symposium(
-    *,
-    actor: Any,
-    visit: Visit,
-    client_key: UUID,
-    values: Mapping[str, Any],
-    rows: Rows,
-    base_version: int = 0,
-    draft_key: UUID | None = None,
-) -> Symposium:
-    """Log a symposium within a visit, or change the one under this key. ``values`` holds the names of ``FIELDS``.
+def save_symposium(*, actor: Any, visit: Visit, sent: Sent, frame: Frame | None = None) -> Symposium:
+    """Log a symposium within a visit, or change the one under this key.
 
-    Raises PermissionDenied, ValidationError by field (rows under ``attendance`` and ``opinions``), ``Stale``.
+    ``sent``: values with the names of ``FIELDS``, lines of the kind ``Rows``. Raises PermissionDenied, ValidationError
+    by field (rows under ``attendance`` and ``opinions``), ``Stale``.
     """
-    held = locked_visit(actor, visit.pk)
-    kept = rows.kept()
-    clean = tidy({name: values.get(name) for name in FIELDS})
-
-    def check(visit: Visit, record: Symposium) -> None:
-        record.is_full = any(getattr(record, name) for name in TEXTS) or bool(kept["opinions"])
-        _check(Frame(actor, visit), visit, record, kept)
-
-    def write(record: Symposium) -> None:
-        record.attendance.all().delete()
-        Attendance.objects.bulk_create(Attendance(symposium=record, **one) for one in kept["attendance"])
-        _write_voices(actor, record, kept["opinions"])
-
-    saved: Symposium = save_within(
-        actor=actor, visit=held, model=Symposium, client_key=client_key, base_version=base_version, values=clean,
-        lines=kept, check=check, write=write, draft_key=draft_key,
-    )  # fmt: skip
+    saved: Symposium = save_within(actor, visit, put_symposia, sent, frame)
     return saved
 
 
-def _check(frame: Frame, visit: Visit, record: Symposium, kept: Mapping[str, Any]) -> None:
+def put_symposia(frame: Frame, sents: Sequence[Sent]) -> list[Typed]:
+    """Write symposia of one visit, which is locked, within the caller's transaction, short of ``done``."""
+    require(frame.actor, "visit.write", frame.visit)
+    rows = rows_in(frame, Symposium, sents)
+    typed = [_typed(row, sent) for row, sent in zip(rows, sents, strict=True)]
+    put(typed, moment=frame.moment, check=partial(_check, frame), write=partial(_write, frame.actor))
+    return typed
+
+
+def _typed(row: Symposium, sent: Sent) -> Typed:
+    values, parts = tidy({name: sent.values.get(name) for name in FIELDS}), sent.lines.kept()
+    return Typed(row, sent, values, parts, digest_of({**values, **parts}))
+
+
+def _write(actor: Any, due: list[Typed]) -> None:
+    for one in due:
+        one.row.attendance.all().delete()
+        Attendance.objects.bulk_create(
+            Attendance(symposium=one.row, **line) for line in one.parts["attendance"]
+        )
+        _write_voices(actor, one.row, one.parts["opinions"])
+
+
+def _check(frame: Frame, typed: Typed) -> None:
+    record, kept = typed.row, typed.parts
+    record.is_full = any(getattr(record, name) for name in TEXTS) or bool(kept["opinions"])
     problems: dict[str, list[str]] = {}
     people = {
         name: getattr(record, name) if getattr(record, f"{name}_id") else None
         for name in ("host", "recorder")
     }
-    spoken_of = {one["cadre"] for one in kept["opinions"] if one["cadre"]}
-    notes = any(getattr(record, name) for name in NOTES.values())
-    notes = notes or any(one["leadership_team"] for one in kept["opinions"])
-    led = [visit.unit_id] if notes else []
-    away = stands_between(people.values(), units=[visit.unit_id], cadres=spoken_of, leaderships=led)
-    serving = served_on(teams_of(visit), visit.visited_on)
     for name, person in people.items():
         if person is None:
             problems[name] = [_("Choose a member of the team.")]
-        elif person.pk not in serving:
-            problems[name] = [_("%(name)s did not serve in the team on that day.") % {"name": person}]
-        elif person in away:
-            problems[name] = [_("%(name)s must keep away from a person spoken of.") % {"name": person}]
+    spoken_of = {one["cadre"] for one in kept["opinions"] if one["cadre"]}
+    of_leadership = any(getattr(record, name) for name in NOTES.values())
+    of_leadership = of_leadership or any(one["leadership_team"] for one in kept["opinions"])
+    away = _("%(name)s must keep away from a person spoken of.")
+    problems |= frame.unfit(people, spoken_of, of_leadership, away)
     if people["host"] and people["host"] == people["recorder"]:
         problems["recorder"] = [_("The recorder is another person than the host.")]
     if out_of_order(record):

@@ -4,10 +4,11 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.forms import fields_for_model, formset_factory
+from django.forms import fields_for_model
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from visits.core.posted import LONG, Carried, Part, refuse_unreadable, row_content, rows_form, written
 from visits.fieldwork.symposia.actions import (
     FIELDS,
     MOST_CLASSES,
@@ -17,11 +18,8 @@ from visits.fieldwork.symposia.actions import (
     more_than_expected,
 )
 from visits.fieldwork.symposia.models import Symposium
-from visits.fieldwork.visits.actions.lines import Frame
-from visits.fieldwork.visits.forms.interviews import StatementForm, subject_key
-from visits.fieldwork.visits.forms.members import member_field
-from visits.fieldwork.visits.forms.posted import LONG, Carried, refuse_unreadable, row_content, written
-from visits.fieldwork.visits.forms.posted import Rows as Formset
+from visits.fieldwork.visits.actions.saving import Frame
+from visits.fieldwork.visits.forms.interviews import StatementForm, line_row, member_field, subject_key
 from visits.fieldwork.visits.models import Circle, Relation, SourceClass
 
 ATTENDANCE, OPINIONS = "attendance", "opinions"
@@ -113,27 +111,16 @@ class OpinionForm(StatementForm):
         }
 
 
-class AttendanceRows(Formset):
-    """The classes of people at a symposium."""
-
-    most = MOST_CLASSES
+AttendanceSet, OpinionSet = rows_form(AttendanceForm, MOST_CLASSES), rows_form(OpinionForm, MOST_OPINIONS)
 
 
-class OpinionRows(Formset):
-    """The opinions voiced at a symposium."""
-
-    most = MOST_OPINIONS
-
-
-def _rows(form: type[forms.Form], base: type[Formset]) -> Any:
-    most = base.most
-    return formset_factory(form, formset=base, extra=3, max_num=most, absolute_max=most, validate_max=True)
-
-
-AttendanceSet = _rows(AttendanceForm, AttendanceRows)
-OpinionSet = _rows(OpinionForm, OpinionRows)
-ATTENDANCE_ROW = tuple(AttendanceForm.base_fields)
-OPINION_ROW = tuple(OpinionForm.base_fields)
+def symposium_parts(frame: Frame) -> list[Part]:
+    """Attendance and opinions as parts of the form."""
+    options = {"form_kwargs": {"frame": frame}}
+    return [
+        Part(ATTENDANCE, AttendanceSet, gettext("attendance")),
+        Part(OPINIONS, OpinionSet, gettext("opinions"), options, row=line_row),
+    ]
 
 
 def rows_from(attendance: Any, opinions: Any) -> Rows:
@@ -168,7 +155,9 @@ def few_text(number: int) -> str:
 def symposium_content(record: Symposium) -> dict[str, list[str]]:
     """The symposium as its form would post it."""
     content = {name: [written(getattr(record, name))] for name in FIELDS}
-    came = [{name: getattr(one, name) for name in ATTENDANCE_ROW} for one in record.attendance.all()]
+    came = [
+        {name: getattr(one, name) for name in AttendanceForm.base_fields} for one in record.attendance.all()
+    ]
     said = [
         {
             "source_class": voice.source_class,

@@ -4,41 +4,41 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from visits.core.access import can, require
 from visits.core.history.models import Revision
 from visits.core.lists.views import send_list, show_list
+from visits.core.posted import Data, Part
+from visits.core.record_page import Bound, RecordPage
+from visits.core.saving import Sent
 from visits.fieldwork.symposia.actions import save_symposium
 from visits.fieldwork.symposia.forms import (
     ATTENDANCE,
-    ATTENDANCE_ROW,
-    OPINION_ROW,
     OPINIONS,
-    AttendanceSet,
-    OpinionSet,
     SymposiumForm,
     few_of,
     few_text,
     rows_from,
     symposium_content,
+    symposium_parts,
 )
 from visits.fieldwork.symposia.lists import SYMPOSIA
 from visits.fieldwork.symposia.models import Symposium
-from visits.fieldwork.visits.actions.lines import Frame
+from visits.fieldwork.visits.actions.saving import Frame
 from visits.fieldwork.visits.actions.states import open_visit
-from visits.fieldwork.visits.forms.posted import Data
 from visits.fieldwork.visits.models import WITH_THE_TEAM, Interview, Statement, Visit
-from visits.fieldwork.visits.views.record_form import Part, RecordPage
-from visits.fieldwork.visits.views.saving import key_of, opening
+from visits.fieldwork.visits.views.drafts import typing
+from visits.fieldwork.visits.views.states import writable
 
 
 class Page(RecordPage):
     """The form page of one symposium."""
 
     model = Symposium
+    kind = "symposium"
     template = "records/symposium_form.html"
     namespace = "symposia"
 
@@ -52,46 +52,47 @@ class Page(RecordPage):
 
     def parts(self) -> list[Part]:
         """Attendance and opinions."""
-        return [
-            Part(ATTENDANCE, AttendanceSet, _("attendance"), ATTENDANCE_ROW, {}),
-            Part(OPINIONS, OpinionSet, _("opinions"), OPINION_ROW, {"form_kwargs": {"frame": self.frame}}),
-        ]
+        return symposium_parts(self.frame)
+
+    def begun(self) -> dict[str, list[str]]:
+        """One that one hosts oneself."""
+        return {"host": [str(self.request.user.pk)]}
 
     def content(self, record: Symposium) -> dict[str, list[str]]:
         """The symposium as its form would post it."""
         return symposium_content(record)
 
-    def save(self, form: SymposiumForm, rows: dict[str, Any]) -> Symposium:
-        """Log it or change it; a class of which few came is pointed at first, since the opinion would name them."""
-        clean = form.cleaned_data
-        held = rows_from(rows[ATTENDANCE], rows[OPINIONS])
-        small = few_of(held, self.visit.round.minimum_group)
-        if small is not None and not clean["few_known"]:
+    def seen(self) -> Any:
+        """The symposia of the visit."""
+        return Symposium.objects.filter(visit=self.parent)
+
+    def sent(self, bound: Bound) -> Sent:
+        """The symposium; a class of which few came is pointed at first, since the opinion would name them."""
+        held = rows_from(bound.rows[ATTENDANCE], bound.rows[OPINIONS])
+        small = few_of(held, self.parent.round.minimum_group)
+        if small is not None and not bound.form.cleaned_data["few_known"]:
             raise ValidationError({"few_known": few_text(small)})
+        return self.sent_with(bound, bound.form.values(), held)
+
+    def save(self, bound: Bound) -> Symposium:
+        """Log it or change it."""
         return save_symposium(
-            actor=self.request.user, visit=self.visit, values=form.values(), base_version=clean["base_version"],
-            client_key=self.record.client_key if self.record else clean["client_key"],
-            rows=held, draft_key=clean["draft_key"],
-        )  # fmt: skip
+            actor=self.request.user, visit=self.parent, sent=self.sent(bound), frame=self.frame
+        )
+
+    def thank(self, record: Symposium, data: Data) -> HttpResponse:
+        """On to the visit."""
+        return self.said(_("Saved."), "visits:detail", record.visit_id)
+
+    def context(self, bound: Bound, data: Data) -> dict[str, Any]:
+        """The visit."""
+        return {"visit": self.parent}
 
 
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest, pk: int) -> HttpResponse:
     """Log a symposium within a visit."""
-    visits = Visit.objects.visible_to(request.user).select_related("unit", "team__round", "round")
-    visit = get_object_or_404(visits, pk=pk)
-    require(request.user, "visit.write", visit)
-    page = Page(request, visit)
-    if request.method == "POST":
-        return page.answer(request.POST)
-    key = key_of(request.GET.get("draft", ""))
-    if written := Symposium.objects.filter(client_key=key, visit=visit).first() if key else None:
-        return redirect("symposia:edit", pk=written.pk)
-    content = {"host": [str(request.user.pk)]}
-    data, draft = opening(request, content, None, key, f"symposium-new:{visit.pk}")
-    if key is None:  # the address holds the key, so that a reload shows what was typed
-        return redirect(f"{request.path}?draft={data['draft_key']}")
-    return page.show(data, draft=draft)
+    return typing(Page(request, writable(request, pk)))
 
 
 def scoped(request: HttpRequest, pk: int) -> Symposium:
@@ -110,12 +111,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if not Symposium.objects.open_to(request.user).filter(pk=pk).exists():
         raise Http404
     require(request.user, "visit.write", record.visit)
-    page = Page(request, record.visit, record)
-    if request.method == "POST":
-        return page.answer(request.POST)
-    key = key_of(request.GET.get("draft", ""))
-    data, draft = opening(request, symposium_content(record), record, key, f"symposium:{record.pk}")
-    return page.show(data, draft=draft)
+    return typing(Page(request, record.visit, record))
 
 
 @require_GET

@@ -4,16 +4,16 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from visits.fieldwork.visits.actions.lines import Frame
+from visits.core.posted import Data
+from visits.fieldwork.visits.actions.saving import Frame
 from visits.organisation.rounds.models import Criterion, SubjectKind
 
 NAME = re.compile(r"^rating-([ct])(\d{1,15})-(\d{1,15})$")
 
 
-def read(data: MultiValueDict[str, Any]) -> tuple[list[dict[str, Any]], dict[str, str]]:
+def read(data: Data) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """The ratings that were posted, and what is wrong with those that cannot be read, by field name."""
     ratings, problems = [], {}
     for name in data:
@@ -35,7 +35,58 @@ def read(data: MultiValueDict[str, Any]) -> tuple[list[dict[str, Any]], dict[str
     return ratings, problems
 
 
-def rated_subjects(data: MultiValueDict[str, Any]) -> list[str]:
+class Grid:
+    """The ratings of a form: read, judged and drawn like a form of its own."""
+
+    def __init__(self, frame: Frame, data: Data, form: Any) -> None:
+        self.frame, self.data, self.form = frame, data, form
+        self.ratings, self.problems = read(data) if form.is_bound else ([], {})
+        self.fields = self
+
+    def __contains__(self, name: str) -> bool:
+        """Whether the name is that of a cell."""
+        return name.startswith("rating-")
+
+    @property
+    def errors(self) -> dict[str, list[str]]:
+        """The sentences by cell."""
+        return {name: [text] for name, text in self.problems.items()}
+
+    def is_valid(self) -> bool:
+        """Whether every rating could be read; what is wrong stands at the top of the form too."""
+        for text in dict.fromkeys(self.problems.values()):
+            self.form.add_error(None, text)
+        return not self.problems
+
+    def add_error(self, name: str, errors: list[Any]) -> None:
+        """Mark a cell."""
+        self.problems[name] = str(errors[0].messages[0])
+        if self.problems[name] not in self.form.non_field_errors():
+            self.form.add_error(None, self.problems[name])
+
+    def drawn(self) -> dict[str, Any]:
+        """The context of partials/rating_grid.html: the subjects that are ticked, or have a grade."""
+        is_asked = "_show_grid" in self.data
+        ticked = self.data.getlist("subjects") if is_asked else rated_subjects(self.data)
+        return draw(self.frame, ticked, self.data, self.problems)
+
+
+def told(frame: Frame, data: Data) -> str:
+    """The ratings as lines."""
+    cells = (
+        (subject["label"], cell)
+        for subject in draw(frame, rated_subjects(data), data, {})["subjects"]
+        for cell in subject["cells"]
+    )
+    return "\n".join(
+        f"{label} · {cell['label']}: {choice['label']}"
+        for label, cell in cells
+        for choice in cell["choices"]
+        if choice["checked"] and choice["value"]
+    )
+
+
+def rated_subjects(data: Data) -> list[str]:
     """Keys of the subjects that are ticked or have a grade."""
     ticked = [str(key) for key in data.getlist("subjects")]
     for name in data:
@@ -45,9 +96,7 @@ def rated_subjects(data: MultiValueDict[str, Any]) -> list[str]:
     return list(dict.fromkeys(ticked))
 
 
-def draw(
-    frame: Frame, subjects: list[str], data: MultiValueDict[str, Any], problems: Mapping[str, str]
-) -> dict[str, Any]:
+def draw(frame: Frame, subjects: list[str], data: Data, problems: Mapping[str, str]) -> dict[str, Any]:
     """The context of partials/rating_grid.html for these subjects, in the order of the unit's people."""
     drawn = []
     if frame.team and f"t{frame.team.pk}" in subjects:
@@ -60,7 +109,7 @@ def draw(
 
 
 def _subject(
-    frame: Frame, key: str, label: str, note: str, data: MultiValueDict[str, Any], problems: Mapping[str, str]
+    frame: Frame, key: str, label: str, note: str, data: Data, problems: Mapping[str, str]
 ) -> dict[str, Any]:
     kind = SubjectKind.TEAM if key.startswith("t") else SubjectKind.CADRE
     cells = [
@@ -69,9 +118,7 @@ def _subject(
     return {"key": key, "label": label, "note": note, "cells": cells}
 
 
-def _cell(
-    frame: Frame, key: str, one: Criterion, data: MultiValueDict[str, Any], problems: Mapping[str, str]
-) -> dict[str, Any]:
+def _cell(frame: Frame, key: str, one: Criterion, data: Data, problems: Mapping[str, str]) -> dict[str, Any]:
     name = f"rating-{key}-{one.pk}"
     chosen = str(data.get(name, ""))
     grades = [(str(pk), grade.label) for pk, grade in frame.grades.items() if grade.scale_id == one.scale_id]

@@ -28,7 +28,7 @@ class UnitImport(Importer):
         """Write the new and the changed units, each with its version; the log names them."""
         lock_register()
         units = write_items([item for item in batch.plan["items"] if item["act"] in {"create", "update"}])
-        keep_all(units, actor)
+        keep_all(((unit, {}) for unit in units), actor)
         return {"units": [unit.pk for unit in units]}
 
 

@@ -1,24 +1,20 @@
 """Log an interview or heart-to-heart talk and change it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
-from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cadre_review.audit.log import record
 from visits.cadres.files.models import Cadre
-from visits.core.access import require, stands_between
-from visits.core.history.models import keep
-from visits.fieldwork.visits.actions.lines import Frame, Lines, check_lines, write_lines
-from visits.fieldwork.visits.actions.saving import Stale, digest_of, drop_draft, in_hand, tidy
-from visits.fieldwork.visits.hand_overs import teams_of
+from visits.core.saving import Sent, Typed, digest_of, put, tidy
+from visits.fieldwork.visits.actions.lines import Lines, check_lines, write_lines
+from visits.fieldwork.visits.actions.saving import Frame, require_each, rows_in, save_within
 from visits.fieldwork.visits.hours import WRONG_ORDER, out_of_order
 from visits.fieldwork.visits.models import Circle, Interview, Relation, SealedSource, SourceClass, Visit
 from visits.fieldwork.visits.naming import check_unnamed, refuse_known
-from visits.organisation.rounds.models import served_on
 from visits.organisation.units.models import Level
 
 FIELDS = (
@@ -28,138 +24,56 @@ FIELDS = (
 )  # fmt: skip
 
 
-@transaction.atomic(durable=True)
-def create_interview(
-    *,
-    actor: Any,
-    visit: Visit,
-    client_key: UUID,
-    values: Mapping[str, Any],
-    lines: Lines,
-    identity: str = "",
-    base_version: int = 0,
-    draft_key: UUID | None = None,
-) -> Interview:
-    """Log a talk within a visit that is still in the team's hands.
-
-    ``values`` holds the names of ``FIELDS``; ``identity`` says who a confidential source is and is sealed at once.
-    The same client key with the same content gives the first interview again. Raises PermissionDenied,
-    ValidationError by field (ratings under their field's name), ``Stale``.
-    """
-    return log_interview(actor, visit, client_key, values, lines, identity, base_version, draft_key)
-
-
-def log_interview(
-    actor: Any,
-    visit: Visit,
-    client_key: UUID,
-    values: Mapping[str, Any],
-    lines: Lines,
-    identity: str = "",
-    base_version: int = 0,
-    draft_key: UUID | None = None,
-) -> Interview:
-    """``create_interview`` within the caller's transaction."""
-    visit = (
-        Visit.objects.select_for_update(of=("self",))
-        .select_related("round", "team__round", "unit")
-        .get(pk=visit.pk)
-    )
-    require(actor, "interview.write", visit)
-    if existing := Interview.objects.filter(client_key=client_key).first():
-        if existing.created_by_id != actor.pk or existing.visit_id != visit.pk:
-            raise PermissionDenied(_("This form belongs to another interview. Open a new one."))
-        return _change(actor, visit, existing, base_version, values, lines, identity, draft_key)
-    in_hand(visit)
-    interview = Interview(visit=visit, client_key=client_key, created_by=actor, version=0)
-    return _write(actor, visit, interview, values, lines.tidied(), identity, draft_key)
-
-
-@transaction.atomic(durable=True)
-def change_interview(
-    *,
-    actor: Any,
-    interview: Interview,
-    base_version: int,
-    values: Mapping[str, Any],
-    lines: Lines,
-    identity: str = "",
-    draft_key: UUID | None = None,
-) -> Interview:
-    """Write a new version of a talk; its visit must still be in the team's hands. See ``create_interview``."""
-    visit = (
-        Visit.objects.select_for_update(of=("self",))
-        .select_related("round", "team__round", "unit")
-        .get(pk=interview.visit_id)
-    )
-    locked = Interview.objects.select_for_update().get(pk=interview.pk)
-    require(actor, "interview.write", locked)
-    return _change(actor, visit, locked, base_version, values, lines, identity, draft_key)
-
-
-def _change(
-    actor: Any,
-    visit: Visit,
-    interview: Interview,
-    base_version: int,
-    values: Mapping[str, Any],
-    lines: Lines,
-    identity: str,
-    draft_key: UUID | None,
-) -> Interview:
-    interview.visit = visit
-    if interview.content_hash == _digest(_complete(values), lines.tidied()):
-        drop_draft(actor, draft_key)
-        return interview
-    in_hand(visit)
-    if interview.version != base_version:
-        raise Stale(interview)
-    return _write(actor, visit, interview, values, lines.tidied(), identity, draft_key)
-
-
-def _write(
-    actor: Any,
-    visit: Visit,
-    interview: Interview,
-    values: Mapping[str, Any],
-    lines: Lines,
-    identity: str,
-    draft_key: UUID | None,
-) -> Interview:
-    """Check, write the record with its lines and its seal, keep the version, log."""
-    is_new, clean = interview.pk is None, _complete(values)
-    changed = [name for name, value in clean.items() if getattr(interview, name, None) != value]
-    for name, value in clean.items():
-        setattr(interview, name, value)
-    frame = Frame(actor, visit)
-    _check_source(frame, interview, identity)
-    _check_unnamed(frame, interview, lines, identity)
-    _check_people(visit, interview, lines)
-    check_lines(frame, interview, lines)
-    if is_new:
-        interview.outline = frame.outline
-    interview.is_full = bool(interview.text or interview.own_statement or lines.answers or lines.statements)
-    interview.version += 1
-    interview.content_hash = _digest(clean, lines)
-    interview.clean_fields(exclude=["visit", "source_cadre", "created_by", "client_key", *PEOPLE])
-    interview.save()
-    write_lines(interview, lines, is_new)
-    _seal(actor, interview, identity)
-    keep(interview, actor, **lines.kept())
-    drop_draft(actor, draft_key)
-    record(
-        actor,
-        "interview.create" if is_new else "interview.change",
-        interview,
-        version=interview.version,
-        fields=changed,
-        statements=len(lines.statements),
-        ratings=len(lines.ratings),
-    )
-    return interview
-
-
 PEOPLE = ("interviewer", "second_interviewer", "recorder")
+
+
+def save_talk(*, actor: Any, visit: Visit, sent: Sent, frame: Frame | None = None) -> Interview:
+    """Log a talk within a visit that is still in the team's hands, or change the one under this key.
+
+    ``sent``: values with the names of ``FIELDS``, lines of the kind ``Lines``; ``frame``: what is known of the visit
+    already. Raises PermissionDenied, ValidationError by field (ratings under their field's name), ``Stale``.
+    """
+    saved: Interview = save_within(actor, visit, put_talks, sent, frame)
+    return saved
+
+
+def put_talks(frame: Frame, sents: Sequence[Sent]) -> list[Typed]:
+    """Write talks of one visit, which is locked, within the caller's transaction, short of ``done``."""
+    rows = rows_in(frame, Interview, sents)
+    require_each(frame, "interview.write", rows)
+    typed = [_typed(row, sent) for row, sent in zip(rows, sents, strict=True)]
+    frame.know(one.values.get(name) for one in typed for name in PEOPLE)
+    put(typed, moment=frame.moment, check=partial(_check, frame), write=partial(_write, frame.actor))
+    return typed
+
+
+def _typed(row: Interview, sent: Sent) -> Typed:
+    sent = replace(sent, lines=sent.lines.tidied())
+    values, parts = _complete(sent.values), sent.lines.kept()
+    digest = digest_of({name: values.get(name) for name in FIELDS} | parts)
+    return Typed(row, sent, values, parts, digest, counted=("statements", "ratings"))
+
+
+def _check(frame: Frame, typed: Typed) -> None:
+    """The rules of a talk; what follows from its lines is filled in."""
+    talk, lines = typed.row, typed.sent.lines
+    _check_source(frame, talk, lines.identity)
+    _check_unnamed(frame, talk, lines)
+    _check_people(frame, talk, lines)
+    check_lines(frame, talk, lines)
+    if typed.is_new:
+        talk.outline = frame.outline
+    talk.is_full = bool(talk.text or talk.own_statement or lines.answers or lines.statements)
+
+
+def _write(actor: Any, due: list[Typed]) -> None:
+    """The lines of all, and who the confidential sources are: written down once, encrypted."""
+    write_lines(due)
+    SealedSource.objects.bulk_create(
+        SealedSource(interview=one.row, identity=one.sent.lines.identity, sealed_by=actor)
+        for one in due
+        if one.sent.lines.identity
+    )
 
 
 def _complete(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -213,22 +127,23 @@ def _check_source(frame: Frame, interview: Interview, identity: str) -> None:
         raise ValidationError(problems)
 
 
-def _check_unnamed(frame: Frame, interview: Interview, lines: Lines, identity: str) -> None:
+def _check_unnamed(frame: Frame, interview: Interview, lines: Lines) -> None:
     """What was said does not say who said it, where whoever writes it knows: they seal the name, or have read it."""
     texts = {name: getattr(interview, name) for name in ("text", "keywords", "place", "alone_reason")}
     texts |= {f"answer-{key}": text for key, text in lines.answers.items()}
     texts["statements"] = "\n".join(line["text"] for line in lines.statements)
     texts["follow_ups"] = "\n".join(f"{one['text']} {one['owner']}" for one in lines.follow_ups)
     if interview.is_confidential:
-        check_unnamed(identity, frame.cadres.values(), texts)
-        refuse_known(frame.actor, interview.visit, texts)
+        check_unnamed(lines.identity, frame.cadres.values(), texts)
+        if frame.knows_a_source:
+            refuse_known(frame.actor, interview.visit, texts)
 
 
 def _is_sealed(interview: Interview) -> bool:
     return interview.pk is not None and SealedSource.objects.filter(interview=interview.pk).exists()
 
 
-def _check_people(visit: Visit, interview: Interview, lines: Lines) -> None:
+def _check_people(frame: Frame, interview: Interview, lines: Lines) -> None:
     """Two interviewers of the team, or one with a reason; nobody who must keep away from those spoken of."""
     problems: dict[str, list[str]] = {}
     people = {
@@ -243,29 +158,8 @@ def _check_people(visit: Visit, interview: Interview, lines: Lines) -> None:
         problems["second_interviewer"] = [_("The second interviewer is another person.")]
     if out_of_order(interview):
         problems["ends_at"] = [str(WRONG_ORDER)]
-    there = [person for person in people.values() if person is not None]
-    serving = served_on(teams_of(visit), visit.visited_on)
-    kept = stands_between(
-        there,
-        units=[visit.unit_id],
-        cadres=filter(None, (*lines.cadres(), interview.source_cadre_id)),
-        leaderships=[visit.unit_id] if lines.of_leadership() else [],
-    )
-    for name, person in people.items():
-        if person is not None and person.pk not in serving:
-            problems[name] = [_("%(name)s did not serve in the team on that day.") % {"name": person}]
-        elif person is not None and person in kept:
-            problems[name] = [_("%(name)s must keep away from a person of this talk.") % {"name": person}]
+    heard = filter(None, (*lines.cadres(), interview.source_cadre_id))
+    away = _("%(name)s must keep away from a person of this talk.")
+    problems |= frame.unfit(people, heard, lines.of_leadership(), away)
     if problems:
         raise ValidationError(problems)
-
-
-def _seal(actor: Any, interview: Interview, identity: str) -> None:
-    """Write down once, encrypted, who a confidential source is."""
-    text = tidy({"identity": identity})["identity"]
-    if text:
-        SealedSource.objects.create(interview=interview, identity=text, sealed_by=actor)
-
-
-def _digest(values: Mapping[str, Any], lines: Lines) -> str:
-    return digest_of({name: values.get(name) for name in FIELDS} | lines.kept())

@@ -4,27 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from visits.cadres.files.models import Cadre, Tenure
-from visits.core.access import closed_to
-from visits.fieldwork.visits.actions.follow_ups import follow_up_lines, write_follow_ups
-from visits.fieldwork.visits.actions.saving import tidy
-from visits.fieldwork.visits.hand_overs import teams_of
-from visits.fieldwork.visits.models import (
-    Answer,
-    Interview,
-    Outline,
-    OutlineQuestion,
-    Rating,
-    Statement,
-    Visit,
-)
-from visits.organisation.rounds.models import Check, Criterion, Dimension, Grade, SubjectKind
-from visits.organisation.units.models import LeadershipTeam
+from visits.core.saving import Typed, tidy
+from visits.fieldwork.visits.actions.saving import Frame, follow_up_lines, settled
+from visits.fieldwork.visits.models import Answer, FollowUp, Interview, Rating, Statement
+from visits.organisation.rounds.models import Check, Dimension, SubjectKind
 
 STATEMENT_FIELDS = (
     "cadre", "leadership_team", "side", "nature", "check_key", "dimension", "criterion", "circle", "text",
@@ -37,13 +23,15 @@ class Lines:
     """What an interview holds beside its own fields; people, criteria and grades by primary key.
 
     ``answers``: question → text. ``statements``: mappings with ``STATEMENT_FIELDS``. ``ratings``: mappings with
-    cadre, leadership_team, criterion, grade. ``follow_ups``: mappings with text, owner, due_on.
+    cadre, leadership_team, criterion, grade. ``follow_ups``: mappings with text, owner, due_on. ``identity`` says who a
+    confidential source is and is sealed at once; it is in no kept version.
     """
 
     answers: Mapping[int, str] = field(default_factory=dict)
     statements: Sequence[Mapping[str, Any]] = ()
     ratings: Sequence[Mapping[str, Any]] = ()
     follow_ups: Sequence[Mapping[str, Any]] = ()
+    identity: str = ""
 
     def tidied(self) -> "Lines":
         """Texts trimmed, empty ones left out, ratings in one order."""
@@ -55,6 +43,7 @@ class Lines:
             [line for line in statements if line["text"]],
             [dict(one) for one in ratings],
             follow_up_lines(self.follow_ups),
+            tidy({"identity": self.identity})["identity"],
         )
 
     def kept(self) -> dict[str, list[dict[str, Any]]]:
@@ -79,74 +68,6 @@ def rating_name(one: Mapping[str, Any]) -> str:
     """The name of a rating's field on the form: rating-<c|t><subject>-<criterion>."""
     subject = f"c{one['cadre']}" if one.get("cadre") else f"t{one['leadership_team']}"
     return f"rating-{subject}-{one['criterion']}"
-
-
-class Frame:
-    """What an interview of a visit may speak of: the unit's people and the round's criteria."""
-
-    def __init__(self, actor: Any, visit: Visit) -> None:
-        self.actor, self.visit = actor, visit
-
-    @cached_property
-    def cadres(self) -> dict[int, Cadre]:
-        """Cadres of the unit, without oneself and those one keeps away from."""
-        found = Cadre.objects.visible_to(self.actor).filter(unit=self.visit.unit_id)
-        return {cadre.pk: cadre for cadre in found.order_by("level", "name_key", "pk")}
-
-    @cached_property
-    def teams(self) -> set[int]:
-        """The visit team, and those that had the visit before."""
-        return teams_of(self.visit)
-
-    @cached_property
-    def members(self) -> dict[int, Any]:
-        """Everyone who serves or served in one of the teams."""
-        found = get_user_model().objects.filter(team_memberships__team__in=self.teams)
-        return {person.pk: person for person in found.distinct().order_by("username")}
-
-    @cached_property
-    def team(self) -> LeadershipTeam | None:
-        """The leadership team of the unit, unless the writer keeps away from it."""
-        if self.visit.unit_id in closed_to(self.actor).leaderships:
-            return None
-        return LeadershipTeam.objects.select_related("unit").filter(unit=self.visit.unit_id).first()
-
-    @cached_property
-    def criteria(self) -> dict[int, Criterion]:
-        """Criteria of the round's scheme."""
-        found = Criterion.objects.filter(scheme=self.visit.round.scheme_id)
-        return {one.pk: one for one in found.order_by("subject_kind", "position", "pk")}
-
-    @cached_property
-    def grades(self) -> dict[int, Grade]:
-        """Grades of the scheme's scales, best first."""
-        found = Grade.objects.filter(scale__scheme=self.visit.round.scheme_id)
-        return {one.pk: one for one in found.order_by("position", "pk")}
-
-    @cached_property
-    def heads(self) -> set[int]:
-        """The cadres of the unit who head it today."""
-        held = Tenure.objects.filter(unit=self.visit.unit_id, to_on__isnull=True, post__standing="head")
-        return set(held.order_by().values_list("cadre", flat=True))
-
-    @cached_property
-    def outline(self) -> Outline | None:
-        """The version of the outline that a new talk is asked by."""
-        return Outline.objects.in_force()
-
-    @cached_property
-    def questions(self) -> dict[int, OutlineQuestion]:
-        """The questions of every version that was in force: an old talk answers those of its own."""
-        found = OutlineQuestion.objects.filter(outline__published_on__isnull=False)
-        return {one.pk: one for one in found.order_by("-outline__number", "position", "pk")}
-
-    def kind_of(self, one: Mapping[str, Any]) -> str:
-        """The kind of subject a line is about; "" where it has none that belongs to the unit."""
-        if bool(one.get("cadre")) == bool(one.get("leadership_team")):
-            return ""
-        if one.get("cadre"):
-            return SubjectKind.CADRE if one["cadre"] in self.cadres else ""
-        return SubjectKind.TEAM if self.team and self.team.pk == one["leadership_team"] else ""
 
 
 def check_lines(frame: Frame, interview: Interview, lines: Lines) -> None:
@@ -229,26 +150,32 @@ def statement_rows(interview: Interview, statements: Sequence[Mapping[str, Any]]
     ]
 
 
-def write_lines(interview: Interview, lines: Lines, is_new: bool) -> None:
-    """Put these lines in the place of those before; the kept version holds the old ones."""
-    if not is_new:
-        for model in (Answer, Statement, Rating):
-            model._default_manager.filter(interview=interview).delete()
-    of = {"interview": interview, "visit_id": interview.visit_id}
-    Answer.objects.bulk_create(
-        Answer(interview=interview, question_id=key, text=text) for key, text in lines.answers.items()
+def write_lines(talks: Iterable[Typed]) -> None:
+    """Put the lines of these talks in the place of those before; the kept versions hold the old ones."""
+    answers, statements, ratings, follow_ups = [], [], [], []
+    before = [one.row for one in talks if not one.is_new]
+    for model in (Answer, Statement, Rating) if before else ():
+        model._default_manager.filter(interview__in=before).delete()
+    for one in talks:
+        talk, lines = one.row, one.sent.lines
+        answers += [Answer(interview=talk, question_id=key, text=text) for key, text in lines.answers.items()]
+        statements += statement_rows(talk, lines.statements)
+        ratings += [_rating(talk, line) for line in lines.ratings]
+        follow_ups += settled(talk.visit, talk, lines.follow_ups, one.is_new)
+    Answer.objects.bulk_create(answers)
+    Statement.objects.bulk_create(statements)
+    Rating.objects.bulk_create(ratings)
+    FollowUp.objects.bulk_create(follow_ups)
+
+
+def _rating(talk: Interview, line: Mapping[str, Any]) -> Rating:
+    return Rating(
+        interview=talk,
+        visit_id=talk.visit_id,
+        cadre_id=line.get("cadre"),
+        leadership_team_id=line.get("leadership_team"),
+        criterion_id=line["criterion"],
+        grade_id=line["grade"],
+        source_class=talk.source_class,
+        circle=talk.source_circle,
     )
-    Statement.objects.bulk_create(statement_rows(interview, lines.statements))
-    Rating.objects.bulk_create(
-        Rating(
-            **of,
-            cadre_id=one.get("cadre"),
-            leadership_team_id=one.get("leadership_team"),
-            criterion_id=one["criterion"],
-            grade_id=one["grade"],
-            source_class=interview.source_class,
-            circle=interview.source_circle,
-        )
-        for one in lines.ratings
-    )
-    write_follow_ups(interview.visit, interview, list(map(dict, lines.follow_ups)))

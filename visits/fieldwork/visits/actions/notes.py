@@ -10,9 +10,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from visits.fieldwork.visits.actions.interviews import log_interview
+from visits.core.saving import Sent, Typed
+from visits.fieldwork.visits.actions.interviews import put_talks
 from visits.fieldwork.visits.actions.lines import Lines
-from visits.fieldwork.visits.actions.visits import log_visit
+from visits.fieldwork.visits.actions.saving import ROWS, Frame, done
+from visits.fieldwork.visits.actions.visits import put_visit
 from visits.fieldwork.visits.models import Interview, Relation, SourceClass, Target, Visit, VisitState
 from visits.organisation.rounds.models import Assignment, VisitTeam
 from visits.organisation.rounds.serving_teams import hand_for
@@ -54,9 +56,15 @@ def note_talk(
     source_class = "" if cadre else values.get("source_class", "")
     people = [actor, values["second_interviewer"]] if values.get("second_interviewer") else [actor]
     held = hand_for(actor, unit, timezone.localdate(), team)
-    visit = _visit_of_today(actor, held) or log_visit(
-        actor, unit, uuid5(client_key, "visit"), _begun(values["kind"], source_class), people, team=held.team
+    begun = Sent(
+        uuid5(client_key, "visit"), _begun(values["kind"], source_class) | {"members_present": people}
     )
+    whole: list[Typed] = []
+    if visit := _visit_of_today(actor, held):
+        known = Frame(actor, visit)
+    else:
+        typed, known = put_visit(actor, unit, begun, held.team)
+        whole = [typed]
     facts = {
         "kind": values["kind"],
         "source_cadre": cadre,
@@ -69,7 +77,10 @@ def note_talk(
         "alone_reason": values.get("alone_reason", ""),
         "keywords": values["keywords"],
     }
-    return log_interview(actor, visit, client_key, facts, Lines(), draft_key=draft_key)
+    whole += put_talks(known, [Sent(client_key, facts, Lines(), draft_key=draft_key)])
+    done(actor, whole)
+    talk: Interview = whole[-1].row
+    return talk
 
 
 def _visit_of_today(actor: Any, held: Assignment) -> Visit | None:
@@ -77,7 +88,9 @@ def _visit_of_today(actor: Any, held: Assignment) -> Visit | None:
     own = Q(created_by=actor) | Q(
         pk__in=Visit.members_present.through.objects.filter(user=actor).values("visit")
     )
-    rows = Visit.objects.filter(own, unit=held.unit_id, team=held.team_id, visited_on=timezone.localdate())
+    rows = ROWS.select_for_update(of=("self",)).filter(
+        own, unit=held.unit_id, team=held.team_id, visited_on=timezone.localdate()
+    )
     return rows.filter(state=VisitState.DRAFT, ready_at=None).order_by("pk").first()
 
 

@@ -1,54 +1,82 @@
-"""What saving a typed record rests on: one content hash, one version, no text overwritten unseen."""
+"""What saving a visit, and what was typed within it, rests on; the algorithm itself is ``visits.core.saving``.
 
-import hashlib
-import json
-from collections.abc import Mapping
+The moment, the rows within a visit, what is known of it (``Frame``), and follow-ups, which visits and talks have alike.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db import transaction
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from visits.core.fields import check_text
+from visits.cadres.files.models import Cadre, Tenure
+from visits.core.access import Closed, closed_for, closed_to, require
 from visits.core.history.models import Recorded
-from visits.fieldwork.visits.models import WITH_THE_TEAM, Draft, Visit
+from visits.core.saving import Sent, Typed, finish, refuse_foreign, rows_under, tidy
+from visits.fieldwork.visits.hand_overs import teams_of
+from visits.fieldwork.visits.models import (
+    WITH_THE_TEAM,
+    Draft,
+    FollowUp,
+    Interview,
+    Outline,
+    OutlineQuestion,
+    Visit,
+)
+from visits.fieldwork.visits.naming import known_to
 from visits.organisation.rounds.actions.checks import check_part
-from visits.organisation.rounds.models import Assignment, Round
+from visits.organisation.rounds.models import Assignment, Criterion, Grade, Round, SubjectKind, served_on
+from visits.organisation.units.models import LeadershipTeam
+
+ROWS = Visit.objects.select_related("round", "team__round", "unit")
+MOST_FOLLOW_UPS = 50
+Put = Callable[["Frame", Sequence[Sent]], list[Typed]]
 
 
-class Stale(ValidationError):  # noqa: N818 - it names what happened
-    """Somebody else, or another window, has saved the record meanwhile; ``current`` is how it stands now."""
+@transaction.atomic(durable=True)
+def save_within(actor: Any, visit: Visit, put: Put, sent: Sent, frame: "Frame | None" = None) -> Any:
+    """One record of the visit, whatever its kind: ``put`` writes it, the visit being locked.
 
-    def __init__(self, current: Recorded) -> None:
-        super().__init__(_("This record was saved elsewhere meanwhile. Compare both texts, then save."))
-        self.current = current
-
-
-def digest_of(content: Mapping[str, Any]) -> str:
-    """SHA-256 over the content in one canonical order: the same content always gives the same digest."""
-    text = json.dumps(content, sort_keys=True, default=_plain)
-    return hashlib.sha256(text.encode()).hexdigest()
+    ``frame``: what is known of the visit already.
+    """
+    held = ROWS.select_for_update(of=("self",)).get(pk=visit.pk)
+    typed = put(frame.at(held) if frame else Frame(actor, held), [sent])
+    done(actor, typed)
+    return typed[0].row
 
 
-def _plain(value: Any) -> Any:
-    return value.pk if isinstance(value, Model) else str(value)
+def done(actor: Any, typed: Iterable[Typed]) -> None:
+    """Versions, log, and the drafts that have become records: the end of every save."""
+    found = list(typed)
+    finish(actor, found)
+    if keys := [one.sent.draft_key for one in found if one.sent.draft_key]:
+        Draft.objects.filter(owner=actor, client_key__in=keys).delete()
 
 
-def tidy(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Texts trimmed, line ends as ``\\n``; unreadable characters are refused at their field."""
-    problems: dict[str, ValidationError] = {}
-    tidied = dict(values)
-    for name, value in values.items():
-        if not isinstance(value, str):
-            continue
-        tidied[name] = value.replace("\r\n", "\n").replace("\r", "\n").strip()
-        try:
-            check_text(value)
-        except ValidationError as error:
-            problems[name] = error
-    if problems:
-        raise ValidationError(problems)
-    return tidied
+def rows_in(frame: "Frame", model: type[Recorded], sents: Sequence[Sent]) -> list[Any]:
+    """The rows within the visit that these become: those under their keys, locked, or new ones."""
+    visit, actor = frame.visit, frame.actor
+    found = rows_under(model._default_manager.all(), sents)
+    for sent in sents:
+        if row := found.get(sent.client_key):
+            refuse_foreign(row, sent, actor, visit=visit)
+            row.visit = visit
+        else:
+            found[sent.client_key] = _new(visit, model, actor, sent)
+    return [found[sent.client_key] for sent in sents]
+
+
+def _new(visit: Visit, model: Any, actor: Any, sent: Sent) -> Any:
+    return model(visit=visit, client_key=sent.client_key, created_by=actor, version=0)
+
+
+def require_each(frame: "Frame", act: str, rows: Iterable[Any]) -> None:
+    """Ask for the right at every record, at the visit for new ones."""
+    for thing in {row if row.pk else frame.visit for row in rows}:
+        require(frame.actor, act, thing)
 
 
 def in_hand(visit: Visit) -> None:
@@ -69,7 +97,156 @@ def check_round(held: Round) -> None:
         raise ValidationError(_("The round is not open; nothing can be logged in it."))
 
 
-def drop_draft(actor: Any, key: Any) -> None:
-    """Take away the draft that has become a record, in the record's transaction."""
-    if key:
-        Draft.objects.filter(owner=actor, client_key=key).delete()
+class Frame:
+    """What is known of a visit while it is typed: its unit's people, its team, its criteria; each asked once."""
+
+    def __init__(self, actor: Any, visit: Visit) -> None:
+        self.actor, self.visit = actor, visit
+        self.closed: dict[int, Closed] = {}
+        self.is_open = False
+
+    def moment(self) -> None:
+        """Refuse what cannot be written now; asked once."""
+        if not self.is_open:
+            in_hand(self.visit)
+        self.is_open = True
+
+    def at(self, visit: Visit) -> "Frame":
+        """The frame of the visit as it stands by now: this one, unless it changed hands or its day."""
+        known = ("unit_id", "round_id", "team_id", "visited_on")
+        if any(getattr(visit, name) != getattr(self.visit, name) for name in known):
+            return Frame(self.actor, visit)
+        self.visit = visit
+        return self
+
+    @cached_property
+    def cadres(self) -> dict[int, Cadre]:
+        """Cadres of the unit, without oneself and those one keeps away from."""
+        found = Cadre.objects.visible_to(self.actor).filter(unit=self.visit.unit_id)
+        return {cadre.pk: cadre for cadre in found.order_by("level", "name_key", "pk")}
+
+    @cached_property
+    def teams(self) -> set[int]:
+        """The visit team, and those that had the visit before."""
+        return teams_of(self.visit)
+
+    @cached_property
+    def members(self) -> dict[int, Any]:
+        """Everyone who serves or served in one of the teams."""
+        found = get_user_model().objects.filter(team_memberships__team__in=self.teams)
+        return {person.pk: person for person in found.distinct().order_by("username")}
+
+    @cached_property
+    def serving(self) -> set[int]:
+        """Who served in one of the teams on the day of the visit, as primary keys."""
+        return served_on(self.teams, self.visit.visited_on)
+
+    def know(self, people: Iterable[Any]) -> None:
+        """Learn what avoidance closes to these people, where it is not known yet."""
+        if unknown := {one.pk for one in people if one is not None} - self.closed.keys():
+            self.closed |= closed_for(unknown)
+
+    @cached_property
+    def knows_a_source(self) -> bool:
+        """Whether the actor knows who a confidential source of the visit is."""
+        return self.visit.pk is not None and bool(known_to(self.actor, self.visit))
+
+    def unfit(
+        self, people: Mapping[str, Any], cadres: Iterable[int], of_leadership: bool, away: str
+    ) -> dict[str, list[str]]:
+        """Why these people (field → person) cannot have held what spoke of the cadres, or of the leadership team.
+
+        ``away``: the sentence for whoever keeps away from one of them, with ``%(name)s``.
+        """
+        self.know(people.values())
+        unit, spoken_of = {self.visit.unit_id}, set(cadres)
+        problems = {}
+        for name, person in people.items():
+            if person is None:
+                continue
+            if person.pk not in self.serving:
+                problems[name] = [_("%(name)s did not serve in the team on that day.") % {"name": person}]
+            elif self.closed[person.pk].bars(unit, spoken_of, unit if of_leadership else ()):
+                problems[name] = [away % {"name": person}]
+        return problems
+
+    @cached_property
+    def team(self) -> LeadershipTeam | None:
+        """The leadership team of the unit, unless the writer keeps away from it."""
+        if self.visit.unit_id in closed_to(self.actor).leaderships:
+            return None
+        return LeadershipTeam.objects.select_related("unit").filter(unit=self.visit.unit_id).first()
+
+    @cached_property
+    def criteria(self) -> dict[int, Criterion]:
+        """Criteria of the round's scheme."""
+        found = Criterion.objects.filter(scheme=self.visit.round.scheme_id)
+        return {one.pk: one for one in found.order_by("subject_kind", "position", "pk")}
+
+    @cached_property
+    def grades(self) -> dict[int, Grade]:
+        """Grades of the scheme's scales, best first."""
+        found = Grade.objects.filter(scale__scheme=self.visit.round.scheme_id)
+        return {one.pk: one for one in found.order_by("position", "pk")}
+
+    @cached_property
+    def heads(self) -> set[int]:
+        """The cadres of the unit who head it today."""
+        held = Tenure.objects.filter(unit=self.visit.unit_id, to_on__isnull=True, post__standing="head")
+        return set(held.order_by().values_list("cadre", flat=True))
+
+    @cached_property
+    def outline(self) -> Outline | None:
+        """The version of the outline that a new talk is asked by."""
+        return Outline.objects.in_force()
+
+    @cached_property
+    def questions(self) -> dict[int, OutlineQuestion]:
+        """The questions of every version that was in force: an old talk answers those of its own."""
+        found = OutlineQuestion.objects.filter(outline__published_on__isnull=False)
+        return {one.pk: one for one in found.order_by("-outline__number", "position", "pk")}
+
+    def kind_of(self, one: Mapping[str, Any]) -> str:
+        """The kind of subject a line is about; "" where it has none that belongs to the unit."""
+        if bool(one.get("cadre")) == bool(one.get("leadership_team")):
+            return ""
+        if one.get("cadre"):
+            return SubjectKind.CADRE if one["cadre"] in self.cadres else ""
+        return SubjectKind.TEAM if self.team and self.team.pk == one["leadership_team"] else ""
+
+
+def follow_up_lines(follow_ups: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The follow-ups that say something, tidied: mappings with text, owner, due_on."""
+    lines = [
+        tidy({"text": line["text"], "owner": line.get("owner", ""), "due_on": line.get("due_on")})
+        for line in follow_ups
+    ]
+    if len(lines) > MOST_FOLLOW_UPS:
+        raise ValidationError(_("A record holds at most %(most)s follow-ups.") % {"most": MOST_FOLLOW_UPS})
+    return [line for line in lines if line["text"]]
+
+
+def write_follow_ups(visit: Visit, interview: Interview | None, lines: list[dict[str, Any]]) -> None:
+    """Put these in the place of those before; one whose words stay stays the same, with what was done about it."""
+    FollowUp.objects.bulk_create(settled(visit, interview, lines))
+
+
+def settled(
+    visit: Visit, interview: Interview | None, lines: Iterable[Mapping[str, Any]], is_new: bool = False
+) -> list[FollowUp]:
+    """The same short of the new ones, which are returned; a record that is new had none before."""
+    before: dict[str, list[FollowUp]] = {}
+    rows = FollowUp.objects.filter(visit=visit, interview=interview).order_by("pk")
+    for row in () if is_new else rows:
+        before.setdefault(row.text, []).append(row)
+    fresh = []
+    for line in lines:
+        kept = before.get(line["text"]) and before[line["text"]].pop(0)
+        if not kept:
+            fresh.append(FollowUp(visit=visit, interview=interview, **line))
+        elif (kept.owner, kept.due_on) != (line["owner"], line["due_on"]):
+            kept.owner, kept.due_on = line["owner"], line["due_on"]
+            kept.save(update_fields=["owner", "due_on"])
+    if gone := [row.pk for rows in before.values() for row in rows]:
+        FollowUp.objects.filter(pk__in=gone).delete()
+    return fresh

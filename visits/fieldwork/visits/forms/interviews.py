@@ -1,27 +1,36 @@
 """The form in which an interview or heart-to-heart talk is logged."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.forms import fields_for_model, formset_factory
+from django.forms import fields_for_model
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from visits.fieldwork.visits.actions.interviews import FIELDS, class_of
-from visits.fieldwork.visits.actions.lines import MOST_STATEMENTS, Frame, Lines, rating_name
-from visits.fieldwork.visits.forms.members import member_field
-from visits.fieldwork.visits.forms.posted import (
+from visits.core.posted import (
     LONG,
     Carried,
-    Rows,
+    Part,
     plain_text,
     refuse_unreadable,
     row_content,
+    rows_form,
     written,
 )
+from visits.fieldwork.visits.actions.interviews import FIELDS, class_of
+from visits.fieldwork.visits.actions.lines import MOST_STATEMENTS, rating_name
+from visits.fieldwork.visits.actions.saving import Frame
 from visits.fieldwork.visits.forms.visits import follow_up_content
-from visits.fieldwork.visits.models import Circle, Interview, Statement
+from visits.fieldwork.visits.models import (
+    Circle,
+    Interview,
+    OutlineQuestion,
+    SourceClass,
+    Statement,
+    TalkClass,
+)
 from visits.fieldwork.visits.naming import group_of
 from visits.organisation.rounds.models import Check, Dimension
 
@@ -46,6 +55,18 @@ def subject_choices(frame: Frame) -> list[tuple[str, str]]:
     """The leadership team of the unit and its cadres."""
     team = [(f"t{frame.team.pk}", str(frame.team))] if frame.team else []
     return team + [(f"c{pk}", f"{one.name} {one.post_title}".strip()) for pk, one in frame.cadres.items()]
+
+
+def member_field(frame: Frame, label: Any, *, required: bool = True) -> forms.TypedChoiceField:
+    """A choice among the members of the visit team; the value is the person."""
+    return forms.TypedChoiceField(
+        label=label,
+        required=required,
+        coerce=lambda key: frame.members.get(int(key)),
+        empty_value=None,
+        choices=[("", "—"), *((str(pk), str(one)) for pk, one in frame.members.items())],
+        error_messages={"invalid_choice": _("Choose a member of the team.")},
+    )
 
 
 class InterviewForm(Carried):
@@ -118,6 +139,36 @@ class InterviewForm(Carried):
     def values(self) -> dict[str, Any]:
         """The record's own fields."""
         return {name: self.cleaned_data[name] for name in FIELDS}
+
+
+def classes_for(source_class: str, cadre: Any = None, is_head: bool = False) -> set[str]:
+    """The classes whose questions are asked of a source.
+
+    A member of the leadership team heard in confidence is asked as a deputy, whoever he is: a unit has one head, and
+    the head's questions would name him.
+    """
+    asked = {"", source_class} - {SourceClass.TEAM_MEMBER}
+    spoken = class_of(cadre) if cadre is not None else source_class
+    if is_head:
+        asked.add(TalkClass.HEAD)
+    elif spoken == SourceClass.TEAM_MEMBER:
+        asked.add(TalkClass.DEPUTY)
+    else:
+        asked.add(spoken)
+    return asked
+
+
+def questions_for(
+    frame: Frame, talk: Interview | None, source_class: str, cadre: Any, answered: set[str]
+) -> list[OutlineQuestion]:
+    """The questions of the talk's own version for this source; those answered already stay."""
+    outline = talk.outline_id if talk else frame.outline and frame.outline.pk
+    asked = classes_for(source_class, cadre, cadre is not None and cadre.pk in frame.heads)
+    return [
+        one
+        for one in frame.questions.values()
+        if f"answer-{one.pk}" in answered or (one.outline_id == outline and one.talk_class in asked)
+    ]
 
 
 def few_text(group: int) -> str:
@@ -217,21 +268,23 @@ class StatementForm(forms.Form):
         }
 
 
-class StatementRows(Rows):
-    """The statements of an interview."""
-
-    most = MOST_STATEMENTS
+Statements = rows_form(StatementForm, MOST_STATEMENTS)
 
 
-Statements: Any = formset_factory(
-    StatementForm,
-    formset=StatementRows,
-    extra=3,
-    max_num=MOST_STATEMENTS,
-    absolute_max=MOST_STATEMENTS,
-    validate_max=True,
-)
-STATEMENT_ROW = tuple(StatementForm.base_fields)
+def line_row(line: Mapping[str, Any]) -> dict[str, Any]:
+    """A kept statement as its row is posted: whom it is about and where it belongs are one field each."""
+    row = {name: value for name, value in line.items() if name not in ABOUT}
+    subject = f"c{line['cadre']}" if line.get("cadre") else f"t{line['leadership_team']}"
+    return row | {"subject": subject, "place": line.get("check_key") or line.get("dimension") or ""}
+
+
+ABOUT = ("cadre", "leadership_team", "check_key", "dimension")
+
+
+def statement_part(frame: Frame) -> Part:
+    """The statements as a part of the form of a talk."""
+    options = {"form_kwargs": {"frame": frame}}
+    return Part(PREFIX, Statements, gettext("statements"), options, row=line_row)
 
 
 def interview_content(interview: Interview) -> dict[str, list[str]]:
@@ -257,9 +310,3 @@ def interview_content(interview: Interview) -> dict[str, list[str]]:
         }
         content[rating_name(line)] = [str(one.grade_id)]
     return content | row_content(PREFIX, rows) | follow_up_content(interview.follow_ups.all())
-
-
-def lines_of(outline: OutlineForm, statements: Rows, ratings: list[dict[str, Any]], follow_ups: Any) -> Lines:
-    """The parts together, as the action takes them; call it when all are valid."""
-    rows = [form.line() for form in statements.forms if form.cleaned_data.get("text")]
-    return Lines(answers=outline.answers(), statements=rows, ratings=ratings, follow_ups=follow_ups.lines())

@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from visits.fieldwork.visits.actions.lines import Frame
+from visits.core.posted import Carried, plain_text, refuse_unreadable
 from visits.fieldwork.visits.actions.notes import RELATIONS
-from visits.fieldwork.visits.forms.members import team_field
-from visits.fieldwork.visits.forms.posted import Carried, plain_text, refuse_unreadable
+from visits.fieldwork.visits.actions.saving import Frame
+from visits.fieldwork.visits.forms.visits import team_field
 from visits.fieldwork.visits.models import Interview, SourceClass
 from visits.organisation.rounds.models import Assignment
 

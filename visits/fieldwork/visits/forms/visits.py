@@ -6,31 +6,50 @@ from typing import Any
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.validators import MaxLengthValidator
-from django.forms import fields_for_model, formset_factory
+from django.forms import fields_for_model
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.fields import SeveralField
-from visits.fieldwork.visits.actions.follow_ups import MOST_FOLLOW_UPS
-from visits.fieldwork.visits.actions.visits import FIELDS
-from visits.fieldwork.visits.forms.members import team_field
-from visits.fieldwork.visits.forms.posted import (
+from visits.core.posted import (
     LONG,
     Carried,
-    Data,
-    Rows,
+    Part,
     plain_text,
     refuse_unreadable,
     row_content,
-    rows_of,
+    rows_form,
     written,
 )
+from visits.fieldwork.visits.actions.saving import MOST_FOLLOW_UPS
+from visits.fieldwork.visits.actions.visits import FIELDS
 from visits.fieldwork.visits.hand_overs import teams_of
 from visits.fieldwork.visits.models import FollowUp, Visit
 from visits.organisation.rounds.models import Assignment
+from visits.organisation.rounds.serving_teams import told_of
 from visits.organisation.units.models import KeyTask
 
 PREFIX = "follow_ups"
 SETS = ("entries", "targets", "checks", "methods")
+
+
+def team_field(held: Sequence[Assignment]) -> forms.TypedChoiceField:
+    """A choice among the teams that have the unit in hand, each with its round; the value is the team.
+
+    It may stay open: where the day decides, nobody need choose.
+    """
+    teams = {str(one.team_id): one for one in held}
+    return forms.TypedChoiceField(
+        label=_("round and visit team"),
+        required=False,
+        coerce=lambda key: teams[key].team,
+        empty_value=None,
+        choices=[("", "—"), *((key, told_of(one)) for key, one in teams.items())],
+        help_text=_("Several rounds hold this unit: say to which the visit belongs, where its day does not."),
+        error_messages={
+            "invalid_choice": _("Choose a team in which you serve and which has this unit in hand.")
+        },
+    )
 
 
 class VisitForm(Carried):
@@ -73,8 +92,9 @@ class VisitForm(Carried):
         refuse_unreadable(self)
 
     def values(self) -> dict[str, Any]:
-        """The record's own fields."""
-        return {name: self.cleaned_data[name] for name in FIELDS}
+        """The record's own fields, and who was there."""
+        own = {name: self.cleaned_data[name] for name in FIELDS}
+        return own | {"members_present": list(self.cleaned_data["members_present"])}
 
 
 class FollowUpForm(forms.Form):
@@ -92,21 +112,13 @@ class FollowUpForm(forms.Form):
         return cleaned
 
 
-class FollowUpRows(Rows):
-    """The follow-ups of a visit or a talk."""
-
-    most = MOST_FOLLOW_UPS
-
-
-FollowUps: Any = formset_factory(
-    FollowUpForm,
-    formset=FollowUpRows,
-    extra=3,
-    max_num=MOST_FOLLOW_UPS,
-    absolute_max=MOST_FOLLOW_UPS,
-    validate_max=True,
-)
+FollowUps = rows_form(FollowUpForm, MOST_FOLLOW_UPS)
 FOLLOW_UP_FIELDS = tuple(FollowUpForm.base_fields)
+
+
+def follow_up_part() -> Part:
+    """The follow-ups as a part of the form of a visit or a talk."""
+    return Part(PREFIX, FollowUps, gettext("follow-ups"))
 
 
 def visit_content(visit: Visit) -> dict[str, list[str]]:
@@ -125,11 +137,3 @@ def follow_up_content(lines: Iterable[FollowUp]) -> dict[str, list[str]]:
         for line in sorted(lines, key=lambda line: line.pk)
     ]
     return row_content(PREFIX, rows)
-
-
-def told_follow_ups(data: Data) -> str:
-    """The follow-ups as lines."""
-    rows = rows_of(data, PREFIX, FOLLOW_UP_FIELDS, FollowUps.most)
-    return "\n".join(
-        " · ".join(filter(None, (row[name].strip() for name in FOLLOW_UP_FIELDS))) for row in rows
-    )

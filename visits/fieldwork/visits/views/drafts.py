@@ -1,8 +1,8 @@
-"""Autosave: keep what is being typed; list and discard drafts."""
+"""Typed text before it is a record: autosave, forms as they were left, drafts, and what a former team is told."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -13,8 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cadre_review.giving_back import waiting_for
 from visits.core.access import require
 from visits.core.pages import done, sentence
+from visits.core.posted import Data, as_data, carried, content_of
+from visits.core.record_page import RecordPage
 from visits.fieldwork.site_visits.models import SiteVisit
 from visits.fieldwork.symposia.models import Symposium
 from visits.fieldwork.visits.actions.drafts import (
@@ -24,10 +27,12 @@ from visits.fieldwork.visits.actions.drafts import (
     save_draft,
     text_of,
 )
-from visits.fieldwork.visits.forms.posted import Data, content_of
+from visits.fieldwork.visits.hand_overs import handed_to
 from visits.fieldwork.visits.models import Draft, Interview, Visit
-from visits.fieldwork.visits.views.hand_over import read_draft
 from visits.organisation.units.models import Unit
+
+HOUSEKEEPING = {"csrfmiddlewaretoken", "draft_key", "draft_of", "draft_version", "client_key", "base_version",
+                "form_tab", "unit"}  # fmt: skip
 
 
 class Place(NamedTuple):
@@ -147,10 +152,59 @@ def _titled(kind: str, thing: Any) -> str:
     return f"{kind} · {thing}"[:100]
 
 
-def opened(user: Any, key: UUID | None) -> tuple[Draft | None, Data | None]:
-    """The user's draft under this key and what was typed in it."""
-    draft = Draft.objects.visible_to(user).filter(client_key=key).first() if key else None
-    return draft, text_of(draft) if draft else None
+def typing(page: RecordPage) -> HttpResponse:
+    """The answer of a form page: to what was posted, else the form as it was left."""
+    request = page.request
+    if request.method == "POST":
+        return page.answer(request.POST)
+    key = key_of(request.GET.get("draft", ""))
+    if page.record is None and key and (written := page.written(key)):
+        return redirect(f"{page.namespace}:edit", pk=written.pk)
+    data, draft = opening(page, key)
+    if (
+        page.record is None and key is None
+    ):  # the address holds the key, so that a reload shows what was typed
+        asked = f"{page.asked}&" if page.asked else ""
+        return redirect(f"{request.path}?{asked}draft={data['draft_key']}")
+    return page.show(data, draft=draft)
+
+
+def key_of(text: str) -> UUID | None:
+    """The key that the address names; None where it names none, Http404 where it is no key."""
+    try:
+        return UUID(text) if text else None
+    except ValueError as error:
+        raise Http404 from error
+
+
+def opening(page: RecordPage, key: UUID | None) -> tuple[Data, Draft | None]:
+    """What the form shows when it is opened, and the draft it comes from.
+
+    That is what was sent in vain, else the draft, else the record, else what a new one begins with.
+    """
+    record, draft_of = page.record, page.draft_of
+    if (sent := sent_in_vain(page.request, draft_of)) is not None:
+        return sent, None
+    draft_key = key or (record.client_key if record else uuid4())
+    draft = Draft.objects.visible_to(page.request.user).filter(client_key=draft_key).first()
+    version = record.version if record else 0
+    hidden = carried(record.client_key if record else draft_key, draft_key, version, draft_of)
+    if draft is None:
+        return as_data((page.content(record) if record else page.begun()) | hidden), None
+    # The draft knows on which version it was typed; the window and its key are those of today.
+    typed = text_of(draft)
+    for name in ("draft_key", "draft_of", "form_tab"):
+        typed.setlist(name, hidden[name])
+    typed["draft_version"] = str(draft.version)
+    return typed, draft
+
+
+def sent_in_vain(request: HttpRequest, draft_of: str) -> Data | None:
+    """What this form held when it was sent with nobody signed in, with rows and grid as they were."""
+    post = waiting_for(request)
+    if post is None or post.content["fields"].get("draft_of") != [draft_of]:
+        return None
+    return as_data(post.content["fields"])
 
 
 @require_GET
@@ -177,9 +231,47 @@ def discard(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "records/draft_discard.html", {"draft": draft})
 
 
-def is_key(data: Data, name: str) -> bool:
-    """Whether the field holds a key that can be read."""
-    try:
-        return bool(UUID(str(data.get(name, ""))))
-    except ValueError:
-        return False
+def handed_sentence(user: Any, unit: Unit) -> str:
+    """What a former team is told that still holds a text about the unit; "" where it never had the unit."""
+    now = handed_to(user, unit)
+    if now is None:
+        return ""
+    return _(
+        "%(unit)s was handed over to %(team)s on %(day)s, so this was not taken. Your text stays with you: "
+        "copy it and pass it on to that team."
+    ) % {"unit": unit, "team": now.team, "day": now.assigned_on}
+
+
+def told_handed(request: HttpRequest, unit: Unit | None) -> HttpResponse | None:
+    """The page for a former team: where the unit is now, and the text that was posted, to be copied; else None."""
+    text = handed_sentence(request.user, unit) if unit is not None else ""
+    if not text:
+        return None
+    posted = content_of(request.POST) if request.method == "POST" else {}
+    return _shown(request, text, posted, status=409)
+
+
+def read_draft(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """A typed text as it stands, for its author alone, whether or not its form still opens."""
+    text = handed_sentence(request.user, draft.visit.unit) if draft.visit else ""
+    typed = text_of(draft)
+    return _shown(request, text, {name: typed.getlist(name) for name in typed}, draft=draft)
+
+
+def _shown(
+    request: HttpRequest,
+    text: str,
+    posted: dict[str, list[str]],
+    status: int = 200,
+    draft: Draft | None = None,
+) -> HttpResponse:
+    # Short values are choices and keys of the form; what a person wrote is what is worth copying.
+    lines = [
+        value
+        for name, values in posted.items()
+        if name not in HOUSEKEEPING and "_FORMS" not in name and name[:1] != "_"
+        for value in values
+        if len(value.strip()) > 1 and (not value.isascii() or " " in value.strip())
+    ]
+    context = {"text": text, "lines": lines, "draft": draft}
+    return render(request, "records/handed_over.html", context, status=status)

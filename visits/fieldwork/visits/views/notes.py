@@ -1,9 +1,9 @@
 """Key words in under a minute: a few words about one unit."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,62 +12,77 @@ from django.views.decorators.http import require_http_methods
 
 from visits.core.access import require
 from visits.core.pages import done
-from visits.fieldwork.visits.actions.lines import Frame
+from visits.core.posted import Data
+from visits.core.record_page import Bound, RecordPage
 from visits.fieldwork.visits.actions.notes import note_talk
+from visits.fieldwork.visits.actions.saving import Frame
 from visits.fieldwork.visits.forms.notes import NoteForm
-from visits.fieldwork.visits.forms.posted import initial_of
 from visits.fieldwork.visits.models import Interview, Visit
-from visits.fieldwork.visits.views.saving import key_of, opening, put_errors
+from visits.fieldwork.visits.views.drafts import typing
 from visits.fieldwork.visits.views.visit_form import hands_in
+from visits.organisation.rounds.models import Assignment
 from visits.organisation.units.models import Unit
 
 
 @require_http_methods(["GET", "POST"])
 def note(request: HttpRequest, pk: int) -> HttpResponse:
     """The short form of one unit."""
-    user: Any = request.user
-    unit = get_object_or_404(Unit.objects.visible_to(user), pk=pk)
-    held = hands_in(user, unit)
-    require(user, "visit.create", held[0])
-    frame = Frame(user, Visit(team=held[0].team, round=held[0].round, unit=unit))
-    frame.teams = {one.team_id for one in held}
-    if request.method == "POST":
-        return _answer(request, unit, NoteForm(request.POST, frame=frame, held=held))
-    key = key_of(request.GET.get("draft", ""))
-    if key and (written := Interview.objects.visible_to(user).filter(client_key=key).first()):
-        return redirect("interviews:edit", pk=written.pk)
-    last = Interview.objects.filter(created_by=user, visit__team__in=frame.teams).order_by("-pk").first()
-    second = str(last.second_interviewer_id or "") if last else ""
-    content = {"kind": [Interview.Kind.INTERVIEW.value], "second_interviewer": [second]}
-    data, draft = opening(request, content, None, key, f"note:{unit.pk}")
-    if key is None:  # the address holds the key, so that a reload shows what was typed
-        return redirect(f"{request.path}?draft={data['draft_key']}")
-    form = NoteForm(frame=frame, held=held)
-    form.initial = initial_of(form.fields, data)
-    return _page(request, unit, form, draft)
+    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
+    held = hands_in(request.user, unit)
+    require(request.user, "visit.create", held[0])
+    return typing(Page(request, unit, held))
 
 
-def _answer(request: HttpRequest, unit: Unit, form: NoteForm) -> HttpResponse:
-    if not form.is_valid():
-        return _page(request, unit, form, status=422)
-    clean = form.cleaned_data
-    try:
-        talk = note_talk(
-            actor=request.user, unit=unit, client_key=clean["client_key"], values=form.values(),
+class Page(RecordPage):
+    """The short form of one unit, always of a new talk."""
+
+    model = Interview
+    kind = "note"
+    template = "records/note.html"
+    namespace = "interviews"
+
+    def __init__(self, request: HttpRequest, unit: Unit, held: Sequence[Assignment]) -> None:
+        super().__init__(request, unit)
+        self.held = held
+        self.frame = Frame(request.user, Visit(team=held[0].team, round=held[0].round, unit=unit))
+        self.frame.teams = {one.team_id for one in held}
+
+    @property
+    def draft_of(self) -> str:
+        """One short form a unit."""
+        return f"note:{self.parent.pk}"
+
+    def form(self, data: Data | None = None) -> NoteForm:
+        """The form, bound to the data where there is some."""
+        return NoteForm(data, frame=self.frame, held=self.held)
+
+    def seen(self) -> Any:
+        """The talks that the user sees."""
+        return Interview.objects.visible_to(self.request.user)
+
+    def begun(self) -> dict[str, list[str]]:
+        """The second interviewer is that of the last talk."""
+        own = Interview.objects.filter(created_by=self.request.user, visit__team__in=self.frame.teams)
+        last = own.order_by("-pk").first()
+        second = str(last.second_interviewer_id or "") if last else ""
+        return {"kind": [Interview.Kind.INTERVIEW.value], "second_interviewer": [second]}
+
+    def save(self, bound: Bound) -> Interview:
+        """Log the talk, and the visit where there is none of today."""
+        clean = bound.form.cleaned_data
+        return note_talk(
+            actor=self.request.user, unit=self.parent, client_key=clean["client_key"], values=bound.form.values(),
             draft_key=clean["draft_key"], team=clean.get("team"),
         )  # fmt: skip
-    except ValidationError as error:
-        put_errors(error, form, {"source": lambda _name, errors: form.add_error("source", errors)})
-        return _page(request, unit, form, status=422)
-    done(request, _("The key words are saved. The talk waits on your work list to be written out."))
-    if "_another" in request.POST:
-        return redirect(f"{reverse('visits:note_unit', args=[unit.pk])}?draft={uuid4()}")
-    return redirect("visits:detail", pk=talk.visit_id)
 
+    def thank(self, record: Interview, data: Data) -> HttpResponse:
+        """On to the visit, or to the next note."""
+        text = _("The key words are saved. The talk waits on your work list to be written out.")
+        if "_another" not in data:
+            return self.said(text, "visits:detail", record.visit_id)
+        done(self.request, text)
+        return redirect(f"{reverse('visits:note_unit', args=[self.parent.pk])}?draft={uuid4()}")
 
-def _page(
-    request: HttpRequest, unit: Unit, form: NoteForm, draft: Any = None, status: int = 200
-) -> HttpResponse:
-    key = form["draft_key"].value() or ""
-    context = {"form": form, "unit": unit, "draft": draft, "draft_key": key}
-    return render(request, "records/note.html", context, status=status)
+    def context(self, bound: Bound, data: Data) -> dict[str, Any]:
+        """The unit."""
+        return {"unit": self.parent}

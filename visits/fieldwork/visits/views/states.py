@@ -28,6 +28,14 @@ def scoped(request: HttpRequest, pk: int) -> Visit:
     return get_object_or_404(rows, pk=pk)
 
 
+def writable(request: HttpRequest, pk: int) -> Visit:
+    """The visit, for somebody who may write in it."""
+    rows = Visit.objects.visible_to(request.user).select_related("unit", "team__round", "round")
+    visit = get_object_or_404(rows, pk=pk)
+    require(request.user, "visit.write", visit)
+    return visit
+
+
 def version_of(request: HttpRequest) -> int | None:
     """The version of the text that the person had before him."""
     sent = request.POST.get("version", "")

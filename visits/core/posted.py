@@ -5,21 +5,16 @@ record and what somebody just typed can stand side by side.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
-from django.forms import BaseFormSet
+from django.forms import BaseFormSet, formset_factory
 from django.utils.datastructures import MultiValueDict
 
 from visits.core.fields import check_text
-
-# What belongs to the sending of a form and not to what was typed.
-OWN = frozenset(
-    {"csrfmiddlewaretoken", "draft_version", "form_tab", "draft_key", "client_key", "base_version"}
-)
-
 
 Data = MultiValueDict[str, Any]
 
@@ -62,9 +57,9 @@ def initial_of(
 ) -> dict[str, Any]:
     """What these fields show of the content, valid or not."""
     initial: dict[str, Any] = {}
-    for name, field in fields.items():
+    for name, one in fields.items():
         key = f"{prefix}-{name}" if prefix else name
-        several = isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
+        several = isinstance(one, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
         if key in data:
             initial[name] = data.getlist(key) if several else data.get(key)
         elif several:
@@ -129,6 +124,77 @@ class Rows(BaseFormSet):
         return [form.cleaned_data for form in self.forms if form.cleaned_data.get("text")]
 
 
+@dataclass(frozen=True)
+class Part:
+    """Rows of a form: under which prefix, drawn by which formset, with what label.
+
+    ``kept``: the name under which versions keep them; ``row``: a kept line as its row is posted.
+    """
+
+    prefix: str
+    formset: Any
+    label: str
+    options: dict[str, Any] = field(default_factory=dict)
+    kept: str = ""
+    row: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The fields of a row."""
+        return tuple(self.formset.form.base_fields)
+
+    def bound(self, data: Data) -> Any:
+        """The rows as posted."""
+        return self.formset.bound(data, self.prefix, **self.options)
+
+    def shown(self, data: Data) -> Any:
+        """The rows with what was typed in them, valid or not."""
+        return self.formset.shown(self.typed(data), self.prefix, **self.options)
+
+    def typed(self, data: Data) -> list[dict[str, str]]:
+        """The rows in which something was typed or chosen."""
+        return rows_of(data, self.prefix, self.names, self.formset.most)
+
+    def before(self, kept: Mapping[str, Any]) -> dict[str, list[str]]:
+        """The lines of a kept version as their rows were posted."""
+        return row_content(self.prefix, map(self.row, kept.get(self.kept or self.prefix, ())))
+
+    def told(self, data: Data) -> str:
+        """The rows as lines, each choice by its label."""
+        labels = {name: labels_of(field) for name, field in self.blank().fields.items()}
+        lines = (
+            [labels[name].get(text, text).strip() for name, text in row.items()] for row in self.typed(data)
+        )
+        return "\n".join(" · ".join(filter(None, texts)) for texts in lines)
+
+    def blank(self) -> Any:
+        """An empty row."""
+        return self.formset(prefix=self.prefix, **self.options).empty_form
+
+
+def labels_of(field: forms.Field) -> dict[str, str]:
+    """Key → label of a field's choices, groups laid flat."""
+    flat: dict[str, str] = {}
+    for key, label in getattr(field, "choices", ()):
+        group = label if isinstance(label, list | tuple) else [(key, label)]
+        flat |= {str(one): str(text) for one, text in group}
+    return flat
+
+
+def key_in(data: Data, name: str) -> UUID | None:
+    """The key that the field holds; None where it holds none that can be read."""
+    try:
+        return UUID(str(data.get(name, "")))
+    except ValueError:
+        return None
+
+
+def rows_form(form: type[forms.Form], most: int) -> Any:
+    """A formset of such rows, at most ``most`` of them."""
+    base = type(f"{form.__name__}Rows", (Rows,), {"most": most})
+    return formset_factory(form, formset=base, extra=3, max_num=most, absolute_max=most, validate_max=True)
+
+
 def plain_text(**options: Any) -> forms.CharField:
     """A text field that refuses unreadable characters with a sentence."""
     return forms.CharField(validators=[check_text], **options)
@@ -136,9 +202,9 @@ def plain_text(**options: Any) -> forms.CharField:
 
 def refuse_unreadable(form: forms.Form) -> None:
     """Give every text field of the form the check of characters."""
-    for field in form.fields.values():
-        if isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField):
-            field.validators = [*field.validators, check_text]
+    for one in form.fields.values():
+        if isinstance(one, forms.CharField) and not isinstance(one, forms.UUIDField):
+            one.validators = [*one.validators, check_text]
 
 
 LONG = 20000  # characters of one long text

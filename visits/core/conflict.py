@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from visits.fieldwork.visits.forms.posted import Carried, Data, as_data
+from visits.core.posted import Carried, Data, Part, as_data, labels_of
 
 MINE, THEIRS, MERGED = "mine", "theirs", "merged"
 
@@ -51,13 +51,18 @@ def of_fields(form: forms.BaseForm) -> list[Section]:
     ]
 
 
+def of_rows(part: Part) -> Section:
+    """A section for rows, chosen as a whole."""
+    return Section(part.prefix, part.label, lambda name: name.startswith(f"{part.prefix}-"), part.told)
+
+
 def _teller(name: str, field: forms.Field) -> Callable[[Data], str]:
     def tell(data: Data) -> str:
         texts = [_even(text) for text in data.getlist(name) if _even(text)]
         if isinstance(field, forms.BooleanField):
             return _("yes") if texts else _("no")
         if hasattr(field, "choices"):
-            labels = {str(key): str(label) for key, label in field.choices}
+            labels = labels_of(field)
             texts = [labels.get(text, text) for text in texts]
         return "、".join(texts)
 
