@@ -1,4 +1,7 @@
-"""Two texts of one record side by side: what differs, and the one that a person makes of them."""
+"""Two texts of one record side by side: what differs, and the one that a person makes of them.
+
+Held against what the record was when the form was opened: a part that was not touched since is not mine.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -47,7 +50,7 @@ def of_fields(form: forms.BaseForm) -> list[Section]:
             isinstance(field.widget, forms.Textarea),
         )
         for name, field in form.fields.items()
-        if name not in Carried.base_fields and name not in {"identity", "subjects"}
+        if name not in Carried.base_fields
     ]
 
 

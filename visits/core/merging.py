@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 
 from django.forms import BoundField
 
+from visits.core.conflict import asked, of_fields, taken_over
 from visits.core.history.base import as_it_was
+from visits.core.posted import Data, as_data
 
 
 class Settled(NamedTuple):
@@ -21,18 +23,18 @@ class Settled(NamedTuple):
 def settle(form: Any, current: Any, base_version: int) -> Settled:
     """Hold what was posted against the record as it was when the form was opened and as it is now."""
     kind: Any = type(form)
-    now, data = kind(instance=current), form.data.copy()
+    now, was = kind(instance=current), as_it_was(current, base_version)
     shown = {bound.name for bound in now.visible_fields()}
-    different = shown & set(kind(form.data, instance=current).changed_data)
-    base = as_it_was(current, base_version)
-    if base is None:
-        return Settled(data, different, [])
-    was, mine = kind(instance=base), set(kind(form.data, instance=base).changed_data)
-    taken = [name for name in now.fields if name in different - mine]
-    for name in taken:
-        data.setlist(now.add_prefix(name), posted(now[name]))
-    asked = {name for name in different & mine if was[name].value() != now[name].value()}
-    return Settled(data, asked, [str(now.fields[name].label) for name in taken])
+    sections = [one for one in of_fields(now) if one.key in shown]
+    theirs, base = drawn(now), None if was is None else drawn(kind(instance=was))
+    data, taken = taken_over(sections, base, theirs, form.data)
+    both = {one.key for one in asked(sections, base, theirs, form.data)}
+    return Settled(data, both, [one.label for one in taken])
+
+
+def drawn(form: Any) -> Data:
+    """What the form posts when nobody touches it."""
+    return as_data({bound.html_name: posted(bound) for bound in form})
 
 
 def posted(bound: BoundField) -> list[str]:

@@ -11,12 +11,15 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
-from django.forms import BaseFormSet, formset_factory
+from django.core.validators import MaxLengthValidator
+from django.db.models import Model
+from django.forms import BaseFormSet, fields_for_model, formset_factory
 from django.utils.datastructures import MultiValueDict
 
 from visits.core.fields import check_text
 
 Data = MultiValueDict[str, Any]
+LONG = 20000  # characters of one long text
 
 
 class Carried(forms.Form):
@@ -28,6 +31,36 @@ class Carried(forms.Form):
     draft_version = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
     draft_of = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     form_tab = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+
+class RecordForm(Carried):
+    """The form of one record with own fields of its model, as people fill them in."""
+
+    model: type[Model]
+    names: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.update(fields_for_model(self.model, fields=self.names))
+        for one in self.fields.values():
+            _fit(one)
+
+    def values(self) -> dict[str, Any]:
+        """The record's own fields."""
+        return {name: self.cleaned_data[name] for name in self.names}
+
+
+def _fit(one: forms.Field) -> None:
+    """A day and an hour as browsers write them; texts readable and not without end."""
+    if isinstance(one, forms.DateField | forms.TimeField):
+        kind, pattern = (
+            (forms.DateInput, "%Y-%m-%d") if isinstance(one, forms.DateField) else (forms.TimeInput, "%H:%M")
+        )
+        one.widget = kind(format=pattern)
+    if isinstance(one, forms.CharField) and not isinstance(one, forms.UUIDField):
+        one.validators = [*one.validators, check_text]
+        if isinstance(one.widget, forms.Textarea) and one.max_length is None:
+            one.validators.append(MaxLengthValidator(LONG))
 
 
 def carried(client_key: UUID, draft_key: UUID, base_version: int, draft_of: str) -> dict[str, list[str]]:
@@ -198,13 +231,3 @@ def rows_form(form: type[forms.Form], most: int) -> Any:
 def plain_text(**options: Any) -> forms.CharField:
     """A text field that refuses unreadable characters with a sentence."""
     return forms.CharField(validators=[check_text], **options)
-
-
-def refuse_unreadable(form: forms.Form) -> None:
-    """Give every text field of the form the check of characters."""
-    for one in form.fields.values():
-        if isinstance(one, forms.CharField) and not isinstance(one, forms.UUIDField):
-            one.validators = [*one.validators, check_text]
-
-
-LONG = 20000  # characters of one long text

@@ -14,10 +14,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from visits.core.conflict import Section, carried_on, differing, merged, of_fields, of_rows, taken_over
 from visits.core.history.base import content_at
-from visits.core.history.models import Recorded, Revision
+from visits.core.history.models import Recorded, versions_of
 from visits.core.pages import done
 from visits.core.posted import Data, Part, as_data, initial_of, key_in, written
 from visits.core.saving import Sent, Stale
@@ -81,8 +82,7 @@ class Clash:
         self.theirs, base = as_data(page.content(current)), page.before(current, mine.get("base_version"))
         self.mine, self.taken = taken_over(self.sections, base, self.theirs, mine)
         self.differences = differing(self.sections, self.theirs, self.mine, base)
-        last = Revision.objects.filter(thing=current._meta.label_lower, thing_id=current.pk)
-        newest = last.select_related("written_by").first()
+        newest = versions_of(current).first()
         self.saved_by = newest.written_by if newest else current.created_by
         self.saved_at = newest.written_at if newest else current.changed_at
 
@@ -91,9 +91,12 @@ class RecordPage:
     """One record, new or existing. A kind says its model, template, addresses, form, rows and action."""
 
     model: type[Recorded]
+    of = ""  # the field that holds what it is typed in (``parent``); the template knows it by that name too
     kind = ""  # the name of its drafts
     template = ""
     namespace = ""
+    route = ""  # where the parent is shown
+    saved: Any = _lazy("Saved.")
     again: tuple[str, ...] = ("_add_row",)  # buttons that only draw the form anew
     asked = ""  # what else the address of a new one says
 
@@ -122,24 +125,24 @@ class RecordPage:
         """The record as its form would post it."""
         raise NotImplementedError
 
-    def sent(self, bound: Bound) -> Sent:
-        """What the action takes of a valid form."""
-        raise NotImplementedError
+    def lines(self, bound: Bound) -> Any:
+        """What a valid form says beside the record's own fields, as the action takes it."""
+        return None
 
     def save(self, bound: Bound) -> Any:
         """One action: log the record or change it."""
         raise NotImplementedError
 
     def thank(self, record: Any, data: Data) -> HttpResponse:
-        """On to where the record is shown."""
-        raise NotImplementedError
+        """On to what it was typed in."""
+        return redirect(self.route, pk=getattr(record, f"{self.of}_id"))
 
     def seen(self) -> Any:
         """The rows among which a record under the key of a new form is looked for."""
-        return self.model._default_manager.all()
+        return self.model._default_manager.filter(**{self.of: self.parent})
 
     def context(self, bound: Bound, data: Data) -> dict[str, Any]:
-        """What the template needs beside the form."""
+        """What the template needs beside the form and the parent."""
         return {}
 
     # What is the same for all kinds.
@@ -161,6 +164,7 @@ class RecordPage:
             data = chosen
         outcome = self.judge(data)
         if isinstance(outcome, Saved):
+            done(self.request, str(self.saved))
             return self.thank(outcome.record, data)
         if isinstance(outcome, Clash):
             return self.conflict(outcome)
@@ -194,11 +198,11 @@ class RecordPage:
                 one.initial = initial_of(one.fields, data)
         return Bound(form, more, {one.prefix: one.shown(data) for one in self.parts()})
 
-    def sent_with(self, bound: Bound, values: Mapping[str, Any], lines: Any = None) -> Sent:
-        """What a valid form sends, its carried fields filled in."""
-        clean = bound.form.cleaned_data
+    def sent(self, bound: Bound) -> Sent:
+        """What a valid form sends to the action."""
+        clean, lines = bound.form.cleaned_data, self.lines(bound)
         key = self.record.client_key if self.record else clean["client_key"]
-        return Sent(key, values, lines, clean["base_version"], clean["draft_key"], self.record)
+        return Sent(key, bound.form.values(), lines, clean["base_version"], clean["draft_key"], self.record)
 
     def written(self, key: Any) -> Any:
         """The record as it stands: the one that was opened, or the one that a new form has become."""
@@ -229,6 +233,7 @@ class RecordPage:
             **parts.more,
             **parts.rows,
             "formsets": list(parts.rows.values()),
+            self.of: self.parent,
             "record": self.record,
             "draft": draft,
             "draft_key": key_in(data, "draft_key") or "",
@@ -249,11 +254,6 @@ class RecordPage:
             "missing": missing,
         }
         return render(self.request, "core/conflict.html", context, status=409)
-
-    def said(self, text: str, route: str, key: int) -> HttpResponse:
-        """Say that it is saved, and go on to a page."""
-        done(self.request, text)
-        return redirect(route, pk=key)
 
 
 def _posted(current: Recorded, kept: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -1,5 +1,5 @@
 /*
- * Sends what waits: one at a time, in whichever window holds the lock, a visit before its talks before its photos.
+ * Sends what waits: one at a time, in whichever window holds the lock, a visit with its talks before its photos.
  * What was sent without an answer is sent again under the same key, and the server gives the same receipt. Nothing is
  * called received before its receipt is on the device.
  */
@@ -9,12 +9,15 @@
   const FIRST = 2000; // milliseconds
   const LONGEST = 300000;
   const LINES_KEPT = 30 * 86400000;
+  const MOST_TALKS = 20; // with one visit
 
   /* Whether the visit of a talk lies here and has never reached the server: without it the talk would be refused. */
   Box.visitToCome = (record, records) => {
     const visit = record.kind === "visit" ? null : records.find((one) => one.kind === "visit" && one.key === record.visitKey);
     return Boolean(visit && !visit.base && !visit.receipt);
   };
+
+  Box.waits = (record) => record.state === "waiting" || record.state === "sending";
 
   class Queue {
     constructor(store) {
@@ -26,6 +29,7 @@
       this.changed = new EventTarget();
       this.running = false;
       this.asked = false; // somebody asked while sending was under way: look once more afterwards
+      this.alone = new Set(); // visits that were not taken together with their talks: each goes by itself
       this.wake = () => this.pump();
       window.addEventListener("online", this.wake);
       document.addEventListener("visibilitychange", this.wake);
@@ -91,8 +95,7 @@
     /* The next thing to send: {record} or {record, photo}. */
     async next() {
       const records = await this.store.records();
-      const waits = (record) => record.state === "waiting" || record.state === "sending";
-      const record = records.find((one) => waits(one) && one.kind === "visit") || records.find((one) => waits(one) && !Box.visitToCome(one, records));
+      const record = records.find((one) => Box.waits(one) && one.kind === "visit") || records.find((one) => Box.waits(one) && !Box.visitToCome(one, records));
       if (record) return { record };
       for (const one of records) {
         const photo = one.receipt && (one.photos || []).find((each) => !each.receipt && !each.why);
@@ -106,20 +109,44 @@
       return photo ? this.sendPhoto(record, photo) : this.sendRecord(record);
     }
 
+    /* The talks that wait with a visit: they go in the same post, which is taken whole or not at all. */
+    async talksOf(record) {
+      if (record.kind !== "visit" || this.alone.has(record.key)) return [];
+      const records = await this.store.records();
+      return records.filter((one) => one.kind !== "visit" && one.visitKey === record.key && Box.waits(one)).slice(0, MOST_TALKS);
+    }
+
     async sendRecord(record) {
-      record.state = "sending";
-      await this.store.put("records", record.key, record);
+      const talks = await this.talksOf(record);
+      const sent = [record, ...talks];
+      for (const one of sent) {
+        one.state = "sending";
+        await this.store.put("records", one.key, one);
+      }
       this.tell("sending");
       const { status, body } = await Box.server.send({
         device: this.store.owner.device, kind: record.kind, key: record.key, base_version: record.base,
-        unit: record.unit, visit_key: record.visitKey, content: record.content,
+        unit: record.unit, visit_key: record.visitKey,
+        content: Object.assign({}, record.content, ...talks.map((talk) => this.prefixed(talk))),
+        talks: Object.fromEntries(talks.map((talk) => [talk.key, talk.base])),
       });
       const stopped = [0, 401, 410, 419].includes(status) || status >= 500;
       if (!this.store) return false; // locked meanwhile: it will be asked again under the same key
-      await this.store.change(record.key, (here) => here && this.answered(here, stopped, status, body));
+      const together = talks.length > 0 && !stopped && status !== 200;
+      if (together) this.alone.add(record.key);
+      const answers = body.receipts || [body];
+      for (const [at, one] of sent.entries()) {
+        const later = stopped || together || !answers[at];
+        await this.store.change(one.key, (here) => here && this.answered(here, later, later ? 0 : status, answers[at]));
+      }
       if (stopped) return this.judge(status, body);
       this.tell("sending");
       return true;
+    }
+
+    /* The content of a talk as it stands in the post of its visit. */
+    prefixed(talk) {
+      return Object.fromEntries(Object.entries(talk.content).map(([name, texts]) => [`${talk.key}/${name}`, texts]));
     }
 
     /* The record after the server's answer. Where somebody typed on while it was on its way, that text stays and only

@@ -55,6 +55,12 @@ class Revision(models.Model):
         return f"{self.thing} {self.thing_id} v{self.version}"
 
 
+def versions_of(thing: models.Model) -> models.QuerySet[Revision]:
+    """The versions of a record with who wrote them, the last one first."""
+    rows = Revision.objects.filter(thing=thing._meta.label_lower, thing_id=thing.pk)
+    return rows.select_related("written_by")
+
+
 Parts = Mapping[str, list[dict[str, Any]]]
 
 

@@ -3,6 +3,7 @@
 import tempfile
 from contextlib import ExitStack
 from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -26,6 +27,7 @@ from .models import Export, SavedView
 from .page import Query, build
 from .spec import LISTS, TAKEN_AT, ListSpec, page_of
 
+View = Callable[[HttpRequest], HttpResponse | FileResponse]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -47,6 +49,11 @@ def send_list(request: HttpRequest, spec: ListSpec) -> HttpResponse | FileRespon
         return ask(request, spec, ExportRequestForm(initial={"query": query.words()}), status=403)
     export = register(user=request.user, query=query)
     return hand_over(request, query, export)
+
+
+def ledger(spec: ListSpec) -> tuple[View, View]:
+    """The views of a list that needs nothing else: its page and its Excel."""
+    return (lambda request: show_list(request, spec)), (lambda request: send_list(request, spec))
 
 
 def ask(request: HttpRequest, spec: ListSpec, form: ExportRequestForm, status: int) -> HttpResponse:

@@ -6,20 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from visits.core.lists.views import send_list, show_list
+from visits.core.lists.views import ledger
 
 from .actions import follow_ups
 from .lists import FOLLOW_UPS
 
-
-def follow_up_list(request: HttpRequest) -> HttpResponse:
-    """Everything promised that the user sees."""
-    return show_list(request, FOLLOW_UPS)
-
-
-def follow_up_export(request: HttpRequest) -> Any:
-    """The list as a workbook."""
-    return send_list(request, FOLLOW_UPS)
+follow_up_list, follow_up_export = ledger(FOLLOW_UPS)
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:

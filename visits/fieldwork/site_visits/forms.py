@@ -3,21 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator
-from django.forms import fields_for_model
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from visits.core.posted import (
-    LONG,
-    Carried,
-    Part,
-    plain_text,
-    refuse_unreadable,
-    row_content,
-    rows_form,
-    written,
-)
+from visits.core.posted import Part, RecordForm, plain_text, row_content, rows_form, written
 from visits.fieldwork.site_visits.actions import FIELDS, MOST_PEOPLE
 from visits.fieldwork.site_visits.models import SiteVisit
 from visits.fieldwork.visits.models import SourceClass
@@ -26,24 +15,19 @@ from visits.organisation.units.models import KeyTask
 PEOPLE = "people"
 
 
-class SiteVisitForm(Carried):
+class SiteVisitForm(RecordForm):
     """One site; the people met are rows."""
+
+    model, names = SiteVisit, FIELDS
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields.update(fields_for_model(SiteVisit, fields=FIELDS))
         self.fields["key_task"] = forms.ModelChoiceField(
             KeyTask.objects.visible_to(user), label=self.fields["key_task"].label, required=False
         )
         for name in ("latitude", "longitude", "accuracy"):
             self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        self.fields["observed"].validators.append(MaxLengthValidator(LONG))
         self.fields["keywords"].widget.attrs["rows"] = 3
-        refuse_unreadable(self)
-
-    def values(self) -> dict[str, Any]:
-        """The record's own fields."""
-        return {name: self.cleaned_data[name] for name in FIELDS}
 
 
 class PeopleForm(forms.Form):

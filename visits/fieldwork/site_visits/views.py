@@ -2,17 +2,15 @@
 
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from visits.core.access import can, require
-from visits.core.history.models import Revision
-from visits.core.lists.views import send_list, show_list
+from visits.core.history.models import versions_of
+from visits.core.lists.views import ledger
 from visits.core.posted import Data, Part
 from visits.core.record_page import Bound, RecordPage
-from visits.core.saving import Sent
 from visits.fieldwork.site_visits.actions import save_site_visit
 from visits.fieldwork.site_visits.forms import PEOPLE, SiteVisitForm, people_from, people_part, site_content
 from visits.fieldwork.site_visits.lists import SITES
@@ -27,10 +25,9 @@ from visits.fieldwork.visits.views.states import writable
 class Page(RecordPage):
     """The form page of one site visit."""
 
-    model = SiteVisit
-    kind = "site"
-    template = "records/site_form.html"
-    namespace = "sites"
+    model, of, kind = SiteVisit, "visit", "site"
+    template, namespace, route = "records/site_form.html", "sites", "visits:detail"
+    content = staticmethod(site_content)
 
     def form(self, data: Data | None = None) -> SiteVisitForm:
         """The form, bound to the data where there is some."""
@@ -44,29 +41,13 @@ class Page(RecordPage):
         """The key task is that of the visit."""
         return {"key_task": [str(self.parent.key_task_id or "")]}
 
-    def content(self, record: SiteVisit) -> dict[str, list[str]]:
-        """The site visit as its form would post it."""
-        return site_content(record)
-
-    def seen(self) -> Any:
-        """The sites of the visit."""
-        return SiteVisit.objects.filter(visit=self.parent)
-
-    def sent(self, bound: Bound) -> Sent:
-        """The site and the people met there."""
-        return self.sent_with(bound, bound.form.values(), people_from(bound.rows[PEOPLE]))
+    def lines(self, bound: Bound) -> list[dict[str, Any]]:
+        """The people met there."""
+        return people_from(bound.rows[PEOPLE])
 
     def save(self, bound: Bound) -> SiteVisit:
         """Log it or change it."""
         return save_site_visit(actor=self.request.user, visit=self.parent, sent=self.sent(bound))
-
-    def thank(self, record: SiteVisit, data: Data) -> HttpResponse:
-        """On to the visit."""
-        return self.said(_("Saved."), "visits:detail", record.visit_id)
-
-    def context(self, bound: Bound, data: Data) -> dict[str, Any]:
-        """The visit."""
-        return {"visit": self.parent}
 
 
 @require_http_methods(["GET", "POST"])
@@ -102,19 +83,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "visit": record.visit,
         "people": record.people_met.all(),
         "attachments": covered(record.attachments.order_by("pk"), user, *FILE_TEXTS),
-        "versions": Revision.objects.filter(thing="visits.sitevisit", thing_id=record.pk).select_related(
-            "written_by"
-        ),
+        "versions": versions_of(record),
         "may_write": record.visit.state in WITH_THE_TEAM and can(user, "visit.write", record.visit),
     }
     return render(request, "records/site.html", context)
 
 
-def list_(request: HttpRequest) -> HttpResponse:
-    """The ledger of site visits."""
-    return show_list(request, SITES)
-
-
-def export(request: HttpRequest) -> HttpResponse | FileResponse:
-    """The ledger of site visits as Excel."""
-    return send_list(request, SITES)
+list_, export = ledger(SITES)

@@ -3,12 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator
-from django.forms import fields_for_model
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from visits.core.posted import LONG, Carried, Part, refuse_unreadable, row_content, rows_form, written
+from visits.core.posted import Part, RecordForm, row_content, rows_form, written
 from visits.fieldwork.symposia.actions import (
     FIELDS,
     MOST_CLASSES,
@@ -25,8 +23,10 @@ from visits.fieldwork.visits.models import Circle, Relation, SourceClass
 ATTENDANCE, OPINIONS = "attendance", "opinions"
 
 
-class SymposiumForm(Carried):
+class SymposiumForm(RecordForm):
     """One symposium; attendance and opinions are rows."""
+
+    model, names = Symposium, FIELDS
 
     few_known = forms.BooleanField(
         label=_("few people came of a class that speaks, and it stays so"),
@@ -36,20 +36,10 @@ class SymposiumForm(Carried):
 
     def __init__(self, *args: Any, frame: Frame, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields.update(fields_for_model(Symposium, fields=FIELDS))
         for name in ("host", "recorder"):
             self.fields[name] = member_field(frame, self.fields[name].label)
-        for name in ("starts_at", "ends_at"):
-            self.fields[name].widget = forms.TimeInput(format="%H:%M")
-        for name in (*TEXTS, "agenda"):
-            self.fields[name].validators.append(MaxLengthValidator(LONG))
         for name in ("keywords", "agenda", *TEXTS[1:]):
             self.fields[name].widget.attrs["rows"] = 3
-        refuse_unreadable(self)
-
-    def values(self) -> dict[str, Any]:
-        """The record's own fields."""
-        return {name: self.cleaned_data[name] for name in FIELDS}
 
 
 class AttendanceForm(forms.Form):

@@ -1,20 +1,16 @@
 """Symposia: the form, the page, the list."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from visits.core.access import can, require
-from visits.core.history.models import Revision
-from visits.core.lists.views import send_list, show_list
+from visits.core.history.models import versions_of
+from visits.core.lists.views import ledger
 from visits.core.posted import Data, Part
 from visits.core.record_page import Bound, RecordPage
-from visits.core.saving import Sent
-from visits.fieldwork.symposia.actions import save_symposium
+from visits.fieldwork.symposia.actions import Rows, save_symposium
 from visits.fieldwork.symposia.forms import (
     ATTENDANCE,
     OPINIONS,
@@ -37,10 +33,9 @@ from visits.fieldwork.visits.views.states import writable
 class Page(RecordPage):
     """The form page of one symposium."""
 
-    model = Symposium
-    kind = "symposium"
-    template = "records/symposium_form.html"
-    namespace = "symposia"
+    model, of, kind = Symposium, "visit", "symposium"
+    template, namespace, route = "records/symposium_form.html", "symposia", "visits:detail"
+    content = staticmethod(symposium_content)
 
     def __init__(self, request: HttpRequest, visit: Visit, record: Symposium | None = None) -> None:
         super().__init__(request, visit, record)
@@ -58,35 +53,19 @@ class Page(RecordPage):
         """One that one hosts oneself."""
         return {"host": [str(self.request.user.pk)]}
 
-    def content(self, record: Symposium) -> dict[str, list[str]]:
-        """The symposium as its form would post it."""
-        return symposium_content(record)
-
-    def seen(self) -> Any:
-        """The symposia of the visit."""
-        return Symposium.objects.filter(visit=self.parent)
-
-    def sent(self, bound: Bound) -> Sent:
-        """The symposium; a class of which few came is pointed at first, since the opinion would name them."""
+    def lines(self, bound: Bound) -> Rows:
+        """The rows; a class of which few came is pointed at first, since the opinion would name them."""
         held = rows_from(bound.rows[ATTENDANCE], bound.rows[OPINIONS])
         small = few_of(held, self.parent.round.minimum_group)
         if small is not None and not bound.form.cleaned_data["few_known"]:
             raise ValidationError({"few_known": few_text(small)})
-        return self.sent_with(bound, bound.form.values(), held)
+        return held
 
     def save(self, bound: Bound) -> Symposium:
         """Log it or change it."""
         return save_symposium(
             actor=self.request.user, visit=self.parent, sent=self.sent(bound), frame=self.frame
         )
-
-    def thank(self, record: Symposium, data: Data) -> HttpResponse:
-        """On to the visit."""
-        return self.said(_("Saved."), "visits:detail", record.visit_id)
-
-    def context(self, bound: Bound, data: Data) -> dict[str, Any]:
-        """The visit."""
-        return {"visit": self.parent}
 
 
 @require_http_methods(["GET", "POST"])
@@ -127,9 +106,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "visit": record.visit,
         "attendance": record.attendance.all(),
         "statements": told.order_by("interview", "position", "pk"),
-        "versions": Revision.objects.filter(thing="visits.symposium", thing_id=record.pk).select_related(
-            "written_by"
-        ),
+        "versions": versions_of(record),
         "may_write": record.visit.state in WITH_THE_TEAM
         and can(user, "visit.write", record.visit)
         and Symposium.objects.open_to(user).filter(pk=record.pk).exists(),
@@ -137,11 +114,4 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "records/symposium.html", context)
 
 
-def list_(request: HttpRequest) -> HttpResponse:
-    """The ledger of symposia."""
-    return show_list(request, SYMPOSIA)
-
-
-def export(request: HttpRequest) -> HttpResponse | FileResponse:
-    """The ledger of symposia as Excel."""
-    return send_list(request, SYMPOSIA)
+list_, export = ledger(SYMPOSIA)

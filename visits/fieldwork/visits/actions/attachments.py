@@ -40,8 +40,7 @@ def attach(
 
     ``sent_digest``: SHA-256 of the file where it was sent off; other bytes are refused, since the way spoiled them.
     """
-    visit = Visit.objects.select_for_update(of=("self",)).select_related("team__round").get(pk=visit.pk)
-    require(actor, "visit.attach", visit)
+    visit = _held(actor, visit.pk)
     earlier = Attachment.objects.filter(client_key=client_key).first()
     if earlier:
         return _same(earlier, visit)
@@ -67,6 +66,22 @@ def attach(
     record(actor, "attachment.add", visit, attachment=attachment.pk, digest=attachment.digest)
     enter_named(actor, visit, name, caption, attachment=attachment.pk)
     return attachment
+
+
+def _held(actor: Any, number: int) -> Visit:
+    """The visit, locked, for somebody who may add files to it."""
+    rows = Visit.objects.select_for_update(of=("self",)).select_related("team__round")
+    visit = rows.get(pk=number)
+    require(actor, "visit.attach", visit)
+    return visit
+
+
+def _open(actor: Any, attachment: Attachment) -> Visit:
+    """The same, for changing a file that is there, while the visit is with the team."""
+    visit = _held(actor, attachment.visit_id)
+    if visit.state not in WITH_THE_TEAM:
+        raise ValidationError(_("This visit has been submitted; its files stay as they are."))
+    return visit
 
 
 def _same(earlier: Attachment, visit: Visit) -> Attachment:
@@ -136,11 +151,7 @@ def write_caption(
     *, actor: Any, attachment: Attachment, caption: str | None, site_visit: Any = None
 ) -> Attachment:
     """Say what a file of a visit that is with the team shows (None: it stays), and at which site it was taken."""
-    rows = Visit.objects.select_for_update(of=("self",)).select_related("team__round")
-    visit = rows.get(pk=attachment.visit_id)
-    require(actor, "visit.attach", visit)
-    if visit.state not in WITH_THE_TEAM:
-        raise ValidationError(_("This visit has been submitted; its files stay as they are."))
+    visit = _open(actor, attachment)
     if site_visit is not None and site_visit.visit_id != visit.pk:
         raise ValidationError({"site_visit": _("Choose a site of this visit.")})
     attachment.site_visit = site_visit
@@ -156,14 +167,7 @@ def write_caption(
 @transaction.atomic(durable=True)
 def remove(*, actor: Any, attachment: Attachment) -> None:
     """Take a file off a visit that is with the team; the stored bytes stay until the record's retention ends."""
-    visit = (
-        Visit.objects.select_for_update(of=("self",))
-        .select_related("team__round")
-        .get(pk=attachment.visit_id)
-    )
-    require(actor, "visit.attach", visit)
-    if visit.state not in WITH_THE_TEAM:
-        raise ValidationError(_("This visit has been submitted; its files stay as they are."))
+    visit = _open(actor, attachment)
     number, digest = attachment.pk, attachment.digest
     attachment.delete()
     record(actor, "attachment.remove", visit, attachment=number, digest=digest)

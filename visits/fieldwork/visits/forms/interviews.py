@@ -4,21 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator
-from django.forms import fields_for_model
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from visits.core.posted import (
-    LONG,
-    Carried,
-    Part,
-    plain_text,
-    refuse_unreadable,
-    row_content,
-    rows_form,
-    written,
-)
+from visits.core.posted import Part, RecordForm, plain_text, row_content, rows_form, written
 from visits.fieldwork.visits.actions.interviews import FIELDS, class_of
 from visits.fieldwork.visits.actions.lines import MOST_STATEMENTS, rating_name
 from visits.fieldwork.visits.actions.saving import Frame
@@ -69,8 +58,10 @@ def member_field(frame: Frame, label: Any, *, required: bool = True) -> forms.Ty
     )
 
 
-class InterviewForm(Carried):
+class InterviewForm(RecordForm):
     """One talk; answers, statements and ratings are parts of their own."""
+
+    model, names = Interview, FIELDS
 
     identity = plain_text(
         label=_("who the source is (sealed)"),
@@ -91,13 +82,8 @@ class InterviewForm(Carried):
     def __init__(self, *args: Any, frame: Frame, is_sealed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.frame = frame
-        self.fields.update(fields_for_model(Interview, fields=FIELDS))
         self.fields["kind"] = forms.ChoiceField(label=self.fields["kind"].label, choices=Interview.TALKS)
-        for name in ("text", "own_statement"):
-            self.fields[name].validators.append(MaxLengthValidator(LONG))
         self.fields["keywords"].widget.attrs["rows"] = 3
-        for name in ("starts_at", "ends_at"):
-            self.fields[name].widget = forms.TimeInput(format="%H:%M")
         for name in ("source_class", "source_circle"):
             self.fields[name].required = False
         self.fields["source_cadre"] = forms.TypedChoiceField(
@@ -123,7 +109,6 @@ class InterviewForm(Carried):
             self.fields[name] = member_field(frame, label, required=name != "second_interviewer")
         if is_sealed:
             del self.fields["identity"]
-        refuse_unreadable(self)
 
     def clean(self) -> dict[str, Any]:
         """A hint where unit and class describe so few that the source could be recognised; a tick goes past it."""
@@ -135,10 +120,6 @@ class InterviewForm(Carried):
                 self.fields["few_known"].label = label % {"n": group}
                 self.add_error("few_known", few_text(group))
         return cleaned
-
-    def values(self) -> dict[str, Any]:
-        """The record's own fields."""
-        return {name: self.cleaned_data[name] for name in FIELDS}
 
 
 def classes_for(source_class: str, cadre: Any = None, is_head: bool = False) -> set[str]:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from visits.core.posted import Carried, plain_text, refuse_unreadable
+from visits.core.posted import Carried, plain_text
 from visits.fieldwork.visits.actions.notes import RELATIONS
 from visits.fieldwork.visits.actions.saving import Frame
 from visits.fieldwork.visits.forms.visits import team_field
@@ -42,7 +42,6 @@ class NoteForm(Carried):
         fields["source"].choices = [("", "—"), (_("in confidence"), classes), (_("by name"), people)]
         others = [(str(pk), str(one)) for pk, one in frame.members.items() if pk != frame.actor.pk]
         fields["second_interviewer"].choices = [("", "—"), *others]
-        refuse_unreadable(self)
 
     def values(self) -> dict[str, Any]:
         """What the action takes."""

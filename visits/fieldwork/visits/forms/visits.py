@@ -5,22 +5,11 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
-from django.core.validators import MaxLengthValidator
-from django.forms import fields_for_model
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.fields import SeveralField
-from visits.core.posted import (
-    LONG,
-    Carried,
-    Part,
-    plain_text,
-    refuse_unreadable,
-    row_content,
-    rows_form,
-    written,
-)
+from visits.core.posted import Carried, Part, RecordForm, plain_text, row_content, rows_form, written
 from visits.fieldwork.visits.actions.saving import MOST_FOLLOW_UPS
 from visits.fieldwork.visits.actions.visits import FIELDS
 from visits.fieldwork.visits.hand_overs import teams_of
@@ -52,8 +41,11 @@ def team_field(held: Sequence[Assignment]) -> forms.TypedChoiceField:
     )
 
 
-class VisitForm(Carried):
+class VisitForm(RecordForm):
     """One visit; its follow-ups are rows of their own."""
+
+    model = Visit
+    names = (*FIELDS, "members_present")
 
     def __init__(
         self,
@@ -67,15 +59,10 @@ class VisitForm(Carried):
         super().__init__(*args, **kwargs)
         if visit is None and len(held) > 1:
             self.fields["team"] = team_field(held)
-        self.fields.update(fields_for_model(Visit, fields=[*FIELDS, "members_present"]))
-        for name in ("observed", "problems", "suggestions"):
-            self.fields[name].validators.append(MaxLengthValidator(LONG))
+            self.order_fields([*Carried.base_fields, "team"])
         self.fields["key_task"] = forms.ModelChoiceField(
             KeyTask.objects.visible_to(user), label=self.fields["key_task"].label, required=False
         )
-        self.fields["visited_on"].widget = forms.DateInput(format="%Y-%m-%d")
-        for name in ("starts_at", "ends_at"):
-            self.fields[name].widget = forms.TimeInput(format="%H:%M")
         teams = teams_of(visit) if visit else {one.team_id for one in held}
         people = get_user_model().objects.filter(team_memberships__team__in=teams)
         members = people.distinct().order_by("username")
@@ -89,12 +76,6 @@ class VisitForm(Carried):
                 "invalid_pk_value": _("One of these people does not belong to the team."),
             },
         )
-        refuse_unreadable(self)
-
-    def values(self) -> dict[str, Any]:
-        """The record's own fields, and who was there."""
-        own = {name: self.cleaned_data[name] for name in FIELDS}
-        return own | {"members_present": list(self.cleaned_data["members_present"])}
 
 
 class FollowUpForm(forms.Form):

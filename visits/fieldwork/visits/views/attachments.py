@@ -4,13 +4,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models.fields.files import FieldFile
+from django.forms import Form
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from visits.core.access import require
-from visits.core.pages import add_errors, done, show_form
+from visits.core.pages import add_errors, done, form_page
 from visits.core.storage import harmless_name
 from visits.fieldwork.visits.actions import attachments
 from visits.fieldwork.visits.actions.states import open_visit
@@ -18,7 +18,7 @@ from visits.fieldwork.visits.covering import FILE_TEXTS, covered, will_be_covere
 from visits.fieldwork.visits.forms.states import AttachmentForm, CaptionForm
 from visits.fieldwork.visits.models import Attachment, Visit
 from visits.fieldwork.visits.views.comments import COVERED
-from visits.fieldwork.visits.views.states import scoped
+from visits.fieldwork.visits.views.states import scoped, within
 
 
 def add(request: HttpRequest, pk: int) -> HttpResponse:
@@ -47,7 +47,9 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
             done(request, _("“%(name)s” is added.") % {"name": file.name})
             _tell(request, visit, file.name, form.cleaned_data["caption"])
             return redirect("visits:detail", pk)
-    return show_form(request, "records/attach.html", form, visit=visit)
+    return form_page(
+        request, form, title=_("Add a photo or document"), button=_("Add"), **within(visit)
+    )  # fmt: skip
 
 
 def _tell(request: HttpRequest, visit: Visit, *texts: str) -> None:
@@ -76,7 +78,10 @@ def caption(request: HttpRequest, pk: int, file: int) -> HttpResponse:
             done(request, _("Saved."))
             _tell(request, attachment.visit, said["caption"] or "")
             return redirect("visits:detail", pk)
-    return show_form(request, "records/caption.html", form, visit=attachment.visit, attachment=attachment)
+    return form_page(
+        request, form, template="records/caption.html", title=_("Caption"), intro=attachment.name, button=_("Save"),
+        visit=attachment.visit, attachment=attachment, **within(attachment.visit),
+    )  # fmt: skip
 
 
 def scoped_file(request: HttpRequest, pk: int, file: int) -> Attachment:
@@ -116,12 +121,11 @@ def remove(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     attachment = scoped_file(request, pk, file)
     require(request.user, "visit.attach", attachment.visit)
     if request.method != "POST":
-        context = {
-            "visit": attachment.visit,
-            "attachment": attachment,
-            "cancel_url": reverse("visits:detail", args=[pk]),
-        }
-        return render(request, "records/remove_file.html", context)
+        question = _("Take “%(name)s” off this visit?") % {"name": attachment.name}
+        why = _("It no longer appears with the visit; the log says who took it off.")
+        return form_page(
+            request, Form(), title=_("Take off"), heading=question, intro=why, danger=True, **within(attachment.visit)
+        )  # fmt: skip
     try:
         attachments.remove(actor=request.user, attachment=attachment)
     except ValidationError as error:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from visits.core.access import can, require
-from visits.core.pages import add_errors, done, sentence, show_form
+from visits.core.pages import add_errors, done, form_page, sentence
 from visits.fieldwork.visits.actions import comments as actions
 from visits.fieldwork.visits.comments import ReviewComment
 from visits.fieldwork.visits.covering import covered, will_be_covered
@@ -114,7 +114,13 @@ def _written(request: HttpRequest, visit: Visit, talk: Interview | None, back: s
             if will_be_covered(visit, form.cleaned_data["text"]):
                 done(request, str(COVERED), "warning")
             return redirect(back)
-    return show_form(request, "records/comment.html", form, visit=visit, talk=talk, back=back)
+    crumbs = [
+        (_("Visits"), reverse("visits:list")),
+        (visit, reverse("visits:detail", args=[visit.pk])),
+        *([(talk.source, back)] if talk else []),
+    ]
+    title, button = _("Comment at a field"), _("Write the comment")
+    return form_page(request, form, title=title, button=button, back=back, crumbs=crumbs)
 
 
 @require_POST

@@ -1,6 +1,5 @@
 """Typed text before it is a record: autosave, forms as they were left, drafts, and what a former team is told."""
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -35,13 +34,27 @@ HOUSEKEEPING = {"csrfmiddlewaretoken", "draft_key", "draft_of", "draft_version",
                 "form_tab", "unit"}  # fmt: skip
 
 
-class Place(NamedTuple):
-    """Which form a draft belongs to."""
+class Spot(NamedTuple):
+    """A form with drafts: its kind, of what it is opened, where, and the right asked (none: seeing is enough)."""
 
-    form: str
-    visit: Visit | None
-    address: str
-    title: str
+    form: Draft.Form
+    model: Any
+    route: str
+    act: str = ""
+
+
+# What ``draft_of`` may name, before the colon; after it stands the number of the thing.
+SPOTS = {
+    "note": Spot(Draft.Form.NOTE, Unit, "visits:note_unit"),
+    "visit-new": Spot(Draft.Form.VISIT, Unit, "visits:create"),
+    "visit": Spot(Draft.Form.VISIT, Visit, "visits:edit", "visit.write"),
+    "interview-new": Spot(Draft.Form.INTERVIEW, Visit, "visits:interview_create", "interview.write"),
+    "interview": Spot(Draft.Form.INTERVIEW, Interview, "interviews:edit", "interview.write"),
+    "symposium-new": Spot(Draft.Form.SYMPOSIUM, Visit, "visits:symposium_create", "visit.write"),
+    "symposium": Spot(Draft.Form.SYMPOSIUM, Symposium, "symposia:edit", "visit.write"),
+    "site-new": Spot(Draft.Form.SITE_VISIT, Visit, "visits:site_create", "visit.write"),
+    "site": Spot(Draft.Form.SITE_VISIT, SiteVisit, "sites:edit", "visit.write"),
+}
 
 
 @sensitive_post_parameters()
@@ -56,7 +69,7 @@ def save(request: HttpRequest, key: UUID) -> JsonResponse:
             key=key,
             content=content_of(request.POST),
             version=int(seen) if seen.isdecimal() and len(seen) < 9 else 0,
-            **place._asdict(),
+            **place,
         )
     except TypedElsewhere:
         message = _("Another window saved this text later. Both texts are kept among your drafts.")
@@ -67,89 +80,34 @@ def save(request: HttpRequest, key: UUID) -> JsonResponse:
     return JsonResponse({"saved_at": at.strftime("%H:%M:%S"), "version": draft.version})
 
 
-def place_of(user: Any, text: str) -> Place:
-    """The form that ``kind:number`` names, within what the user sees; Http404 otherwise."""
+def place_of(user: Any, text: str) -> dict[str, Any]:
+    """The form that ``kind:number`` names, within what the user sees, as ``save_draft`` takes it; Http404 otherwise."""
     kind, _colon, number = text.partition(":")
-    if kind not in PLACES or not number.isdecimal() or len(number) > 15:
+    if kind not in SPOTS or not number.isdecimal() or len(number) > 15:
         raise Http404
-    return PLACES[kind](user, int(number))
+    form, model, route, act = SPOTS[kind]
+    thing = get_object_or_404(_seen(user, model), pk=int(number))
+    visit = thing if model is Visit else getattr(thing, "visit", None)
+    if act:
+        require(user, act, thing if model is Interview else visit)
+    is_create = route == "visits:create"
+    address = f"{reverse(route)}?unit={thing.pk}" if is_create else reverse(route, args=[thing.pk])
+    return {
+        "form": form,
+        "visit": visit,
+        "address": address,
+        "title": f"{form.label} · {visit or thing}"[:100],
+    }
 
 
-def _visit_new(user: Any, pk: int) -> Place:
-    unit = get_object_or_404(Unit.objects.visible_to(user), pk=pk)
-    return Place("visit", None, f"{reverse('visits:create')}?unit={unit.pk}", _titled(_("visit"), unit))
-
-
-def _visit(user: Any, pk: int) -> Place:
-    visit = get_object_or_404(Visit.objects.visible_to(user).select_related("unit", "team__round"), pk=pk)
-    require(user, "visit.write", visit)
-    return Place("visit", visit, reverse("visits:edit", args=[pk]), _titled(_("visit"), visit))
-
-
-def _interview_new(user: Any, pk: int) -> Place:
-    visit = get_object_or_404(Visit.objects.visible_to(user).select_related("unit", "team__round"), pk=pk)
-    require(user, "interview.write", visit)
-    address = reverse("visits:interview_create", args=[pk])
-    return Place("interview", visit, address, _titled(_("interview"), visit))
-
-
-def _interview(user: Any, pk: int) -> Place:
-    talks = Interview.objects.visible_to(user).talks().select_related("visit__unit", "visit__team__round")
-    talk = get_object_or_404(talks, pk=pk)
-    require(user, "interview.write", talk)
-    address = reverse("interviews:edit", args=[pk])
-    return Place("interview", talk.visit, address, _titled(_("interview"), talk.visit))
-
-
-def _note(user: Any, pk: int) -> Place:
-    unit = get_object_or_404(Unit.objects.visible_to(user), pk=pk)
-    return Place("note", None, reverse("visits:note_unit", args=[pk]), _titled(_("key words"), unit))
-
-
-def _within(form: str, route: str, label: Any) -> Callable[[Any, int], Place]:
-    """A new record within a visit."""
-
-    def place(user: Any, pk: int) -> Place:
-        visit = get_object_or_404(Visit.objects.visible_to(user).select_related("unit", "team__round"), pk=pk)
-        require(user, "visit.write", visit)
-        return Place(form, visit, reverse(route, args=[pk]), _titled(str(label), visit))
-
-    return place
-
-
-def _record(form: str, model: Any, route: str) -> Callable[[Any, int], Place]:
-    """A record within a visit that is there already."""
-
-    def place(user: Any, pk: int) -> Place:
-        seen = model.objects.open_to(user) if model is Symposium else model.objects.visible_to(user)
-        rows = seen.select_related("visit__unit", "visit__team__round")
-        record = get_object_or_404(rows, pk=pk)
-        require(user, "visit.write", record.visit)
-        return Place(
-            form,
-            record.visit,
-            reverse(route, args=[pk]),
-            _titled(str(model._meta.verbose_name), record.visit),
-        )
-
-    return place
-
-
-PLACES = {
-    "symposium-new": _within("symposium", "visits:symposium_create", Symposium._meta.verbose_name),
-    "symposium": _record("symposium", Symposium, "symposia:edit"),
-    "site-new": _within("site_visit", "visits:site_create", SiteVisit._meta.verbose_name),
-    "site": _record("site_visit", SiteVisit, "sites:edit"),
-    "note": _note,
-    "visit-new": _visit_new,
-    "visit": _visit,
-    "interview-new": _interview_new,
-    "interview": _interview,
-}
-
-
-def _titled(kind: str, thing: Any) -> str:
-    return f"{kind} · {thing}"[:100]
+def _seen(user: Any, model: Any) -> Any:
+    """The rows of this kind whose form the user may open."""
+    seen: Any = model.objects.open_to if model is Symposium else model.objects.visible_to
+    rows = seen(user).talks() if model is Interview else seen(user)
+    if model is Unit:
+        return rows
+    of = "" if model is Visit else "visit__"
+    return rows.select_related(f"{of}unit", f"{of}team__round")
 
 
 def typing(page: RecordPage) -> HttpResponse:

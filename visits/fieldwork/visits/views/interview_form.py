@@ -5,16 +5,16 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from visits.core.access import require
-from visits.core.conflict import Section, of_fields
+from visits.core.conflict import Section, of_fields, of_rows
 from visits.core.posted import Data, Part
 from visits.core.record_page import Bound, RecordPage
-from visits.core.saving import Sent
 from visits.fieldwork.visits import grid
 from visits.fieldwork.visits.actions.interviews import save_talk
 from visits.fieldwork.visits.actions.lines import Lines, rating_name
@@ -66,10 +66,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 class Page(RecordPage):
     """The form page of one talk; ``frame``: what is known of the visit already."""
 
-    model = Interview
-    kind = "interview"
-    template = "records/interview_form.html"
-    namespace = "interviews"
+    model, of, kind = Interview, "visit", "interview"
+    template, namespace, route = "records/interview_form.html", "interviews", "visits:detail"
+    saved = gettext_lazy("The interview has been saved.")
+    content = staticmethod(interview_content)  # type: ignore[assignment]
     again = ("_add_row", "_show_grid", "_show_outline")
 
     def __init__(
@@ -97,21 +97,12 @@ class Page(RecordPage):
         me = str(self.request.user.pk)
         return {"interviewer": [me], "recorder": [me], "kind": ["interview"], "source_circle": ["work"]}
 
-    def content(self, record: Interview) -> dict[str, list[str]]:
-        """The talk as its form would post it."""
-        return interview_content(record)
-
-    def seen(self) -> Any:
-        """The talks of the visit."""
-        return Interview.objects.filter(visit=self.parent)
-
-    def sent(self, bound: Bound) -> Sent:
-        """The talk with its lines, and who a confidential source is."""
+    def lines(self, bound: Bound) -> Lines:
+        """Answers, statements, ratings and follow-ups, and who a confidential source is."""
         said = [form.line() for form in bound.rows["statements"].forms if form.cleaned_data.get("text")]
         lines = Lines(bound.more["outline"].answers(), said, bound.more["grid"].ratings)
         identity = bound.form.cleaned_data.get("identity", "")
-        lines = replace(lines, follow_ups=bound.rows["follow_ups"].lines(), identity=identity)
-        return self.sent_with(bound, bound.form.values(), lines)
+        return replace(lines, follow_ups=bound.rows["follow_ups"].lines(), identity=identity)
 
     def save(self, bound: Bound) -> Interview:
         """Log the talk or change it."""
@@ -119,8 +110,9 @@ class Page(RecordPage):
 
     def thank(self, record: Interview, data: Data) -> HttpResponse:
         """On to the visit, or to the next talk of it."""
-        route = "visits:interview_create" if "_another" in data else "visits:detail"
-        return self.said(_("The interview has been saved."), route, record.visit_id)
+        if "_another" in data:
+            return redirect("visits:interview_create", pk=record.visit_id)
+        return super().thank(record, data)
 
     def sections(self) -> list[Section]:
         """The parts that are compared: the answers by question, the ratings as a whole."""
@@ -131,7 +123,8 @@ class Page(RecordPage):
             lambda name: name.startswith("rating-"),
             lambda data: grid.told(self.frame, data),
         )
-        return [*super().sections(), *outline, ratings]
+        own = [one for one in of_fields(self.form()) if one.key not in {"identity", "subjects"}]
+        return [*own, *outline, *map(of_rows, self.parts()), ratings]
 
     def lines_before(self, kept: Mapping[str, Any]) -> dict[str, list[str]]:
         """Rows, answers and ratings of a kept version."""
@@ -147,11 +140,10 @@ class Page(RecordPage):
         return questions_for(self.frame, self.record, str(data.get("source_class", "")), cadre, answered)
 
     def context(self, bound: Bound, data: Data) -> dict[str, Any]:
-        """The visit, the grid as it is drawn, and what helps in writing."""
+        """The grid as it is drawn, and what helps in writing."""
         user, talk = self.request.user, self.record
         return {
             "grid": bound.more["grid"].drawn(),
-            "visit": self.parent,
             "is_sealed": self.is_sealed,
             "comments": mark(user, bound.form, self.parent, talk) if talk else [],
             "advice": rules(),

@@ -7,11 +7,10 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from visits.core.access import require
-from visits.core.pages import done
 from visits.core.posted import Data
 from visits.core.record_page import Bound, RecordPage
 from visits.fieldwork.visits.actions.notes import note_talk
@@ -36,10 +35,9 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 class Page(RecordPage):
     """The short form of one unit, always of a new talk."""
 
-    model = Interview
-    kind = "note"
-    template = "records/note.html"
-    namespace = "interviews"
+    model, of, kind = Interview, "unit", "note"
+    template, namespace = "records/note.html", "interviews"
+    saved = gettext_lazy("The key words are saved. The talk waits on your work list to be written out.")
 
     def __init__(self, request: HttpRequest, unit: Unit, held: Sequence[Assignment]) -> None:
         super().__init__(request, unit)
@@ -77,12 +75,6 @@ class Page(RecordPage):
 
     def thank(self, record: Interview, data: Data) -> HttpResponse:
         """On to the visit, or to the next note."""
-        text = _("The key words are saved. The talk waits on your work list to be written out.")
         if "_another" not in data:
-            return self.said(text, "visits:detail", record.visit_id)
-        done(self.request, text)
+            return redirect("visits:detail", pk=record.visit_id)
         return redirect(f"{reverse('visits:note_unit', args=[self.parent.pk])}?draft={uuid4()}")
-
-    def context(self, bound: Bound, data: Data) -> dict[str, Any]:
-        """The unit."""
-        return {"unit": self.parent}

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from cadre_review.callers import own_address
 from visits.core.access import require
-from visits.core.pages import add_errors, done, show_form
+from visits.core.pages import add_errors, done, form_page
 from visits.fieldwork.visits.actions import states
 from visits.fieldwork.visits.forms.states import ReturnForm
 from visits.fieldwork.visits.models import Visit
@@ -34,6 +34,12 @@ def writable(request: HttpRequest, pk: int) -> Visit:
     visit = get_object_or_404(rows, pk=pk)
     require(request.user, "visit.write", visit)
     return visit
+
+
+def within(visit: Visit) -> dict[str, Any]:
+    """Where a form about the visit stands: its crumbs, and the way back."""
+    back = reverse("visits:detail", args=[visit.pk])
+    return {"back": back, "crumbs": [(_("Visits"), reverse("visits:list")), (visit, back)]}
 
 
 def version_of(request: HttpRequest) -> int | None:
@@ -91,7 +97,10 @@ def return_(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             done(request, _("The visit is back with the team."))
             return redirect("home")
-    return show_form(request, "records/return.html", form, visit=visit, **comments.shown(request.user, visit))
+    return form_page(
+        request, form, template="records/return.html", title=_("Return with a reason"), button=_("Return"), visit=visit,
+        comments=comments.shown(request.user, visit)["comments"], **within(visit),
+    )  # fmt: skip
 
 
 @require_POST
@@ -119,7 +128,10 @@ def return_many(request: HttpRequest) -> HttpResponse:
 
 
 def _ask_reason(request: HttpRequest, visits: list[Visit], form: ReturnForm) -> HttpResponse:
-    return show_form(request, "records/return_many.html", form, visits=visits, back=_list(request))
+    return form_page(
+        request, form, template="records/return_many.html", title=_("Return several visits"), visits=visits,
+        button=_("Return all of these"), back=_list(request), crumbs=[(_("Visits"), reverse("visits:list"))],
+    )  # fmt: skip
 
 
 def _list(request: HttpRequest) -> str:

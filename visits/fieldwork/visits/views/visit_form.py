@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from visits.core.access import require
 from visits.core.conflict import Section
 from visits.core.posted import Data, Part
 from visits.core.record_page import Bound, RecordPage
-from visits.core.saving import Sent
 from visits.fieldwork.visits.actions.states import return_note
 from visits.fieldwork.visits.actions.visits import save_visit
 from visits.fieldwork.visits.forms.visits import VisitForm, follow_up_part, visit_content
@@ -66,10 +66,10 @@ def hands_in(user: Any, unit: Unit) -> list[Assignment]:
 class Page(RecordPage):
     """The form page of one visit to a unit; ``held``: the assignments of a new one."""
 
-    model = Visit
-    kind = "visit"
-    template = "records/visit_form.html"
-    namespace = "visits"
+    model, of, kind = Visit, "unit", "visit"
+    template, namespace = "records/visit_form.html", "visits"
+    saved = gettext_lazy("The visit has been saved.")
+    content = staticmethod(visit_content)  # type: ignore[assignment]
 
     def __init__(
         self, request: HttpRequest, unit: Unit, visit: Visit | None = None, held: Sequence[Assignment] = ()
@@ -95,17 +95,13 @@ class Page(RecordPage):
             "team": asked.getlist("team"),
         }
 
-    def content(self, record: Visit) -> dict[str, list[str]]:
-        """The visit as its form would post it."""
-        return visit_content(record)
-
     def seen(self) -> Any:
         """The visits that the user sees."""
         return Visit.objects.visible_to(self.request.user)
 
-    def sent(self, bound: Bound) -> Sent:
-        """The visit and its follow-ups."""
-        return self.sent_with(bound, bound.form.values(), bound.rows["follow_ups"].lines())
+    def lines(self, bound: Bound) -> Any:
+        """The follow-ups."""
+        return bound.rows["follow_ups"].lines()
 
     def save(self, bound: Bound) -> Visit:
         """Log the visit or change it."""
@@ -114,19 +110,17 @@ class Page(RecordPage):
 
     def thank(self, record: Visit, data: Data) -> HttpResponse:
         """On to the visit, or to an interview of it."""
-        route = "visits:interview_create" if "_interview" in data else "visits:detail"
-        return self.said(_("The visit has been saved."), route, record.pk)
+        return redirect("visits:interview_create" if "_interview" in data else "visits:detail", pk=record.pk)
 
     def sections(self) -> list[Section]:
         """The parts that are compared; a visit that is there has its team."""
         return [one for one in super().sections() if one.key != "team"]
 
     def context(self, bound: Bound, data: Data) -> dict[str, Any]:
-        """Unit and teams, and why the visit came back."""
+        """The teams, and why the visit came back."""
         return {
             "note": self.note(bound.form),
             "comments": mark(self.request.user, bound.form, self.record),
-            "unit": self.parent,
             "teams": [self.record.team] if self.record else [one.team for one in self.held],
         }
 

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.db.models import Prefetch
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from visits.core.access import can, is_given
-from visits.core.history.models import Revision
-from visits.core.lists.views import send_list, show_list
+from visits.core.history.models import versions_of
+from visits.core.lists.views import ledger
 from visits.fieldwork.visits.actions.states import lacks, last_return, open_interview, open_visit
 from visits.fieldwork.visits.covering import FILE_TEXTS, covered
 from visits.fieldwork.visits.lists import INTERVIEWS, RATINGS, VISITS, interviewers
@@ -22,34 +22,9 @@ from visits.fieldwork.visits.views import comments
 SUBJECTS = ("cadre", "leadership_team__unit", "criterion")
 
 
-def visit_list(request: HttpRequest) -> HttpResponse:
-    """The ledger of visits."""
-    return show_list(request, VISITS)
-
-
-def visit_export(request: HttpRequest) -> HttpResponse | FileResponse:
-    """The ledger of visits as Excel."""
-    return send_list(request, VISITS)
-
-
-def interview_list(request: HttpRequest) -> HttpResponse:
-    """The ledger of talks."""
-    return show_list(request, INTERVIEWS)
-
-
-def interview_export(request: HttpRequest) -> HttpResponse | FileResponse:
-    """The ledger of talks as Excel."""
-    return send_list(request, INTERVIEWS)
-
-
-def rating_list(request: HttpRequest) -> HttpResponse:
-    """The ledger of ratings."""
-    return show_list(request, RATINGS)
-
-
-def rating_export(request: HttpRequest) -> HttpResponse | FileResponse:
-    """The ledger of ratings as Excel."""
-    return send_list(request, RATINGS)
+visit_list, visit_export = ledger(VISITS)
+interview_list, interview_export = ledger(INTERVIEWS)
+rating_list, rating_export = ledger(RATINGS)
 
 
 def visit_facts(visit: Visit) -> list[tuple[str, Any]]:
@@ -118,9 +93,7 @@ def visit_page(request: HttpRequest, pk: int) -> HttpResponse:
         "surveys": visit.surveys.all().visible_to(user).order_by("pk"),
         "attachments": covered(visit.attachments.select_related("added_by"), user, *FILE_TEXTS),
         "steps": steps(visit),
-        "versions": Revision.objects.filter(thing="visits.visit", thing_id=visit.pk).select_related(
-            "written_by"
-        ),
+        "versions": versions_of(visit),
         "note": last_return(visit),
         "lacking": lacks(visit) if may_write else [],
         "may_write": may_write,
@@ -163,9 +136,7 @@ def interview_page(request: HttpRequest, pk: int) -> HttpResponse:
         "follow_ups": talk.follow_ups.all(),
         "statements": Statement.objects.visible_to(user).filter(interview=talk).select_related(*SUBJECTS),
         "ratings": ratings.order_by("cadre", "leadership_team", "criterion__position", "pk"),
-        "versions": Revision.objects.filter(thing="visits.interview", thing_id=talk.pk).select_related(
-            "written_by"
-        ),
+        "versions": versions_of(talk),
         "may_write": talk.visit.state in WITH_THE_TEAM and can(user, "interview.write", talk),
         "may_open_leads": talk.visit.state not in WITH_THE_TEAM
         and user.is_field
