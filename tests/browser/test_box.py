@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from cadre_review.audit.models import ChainHead
+from cadre_review.audit.models import ChainHead, Entry
 from tests.browser.conftest import PHONE
 from tests.fieldwork.visits.form_builders import Office, assign, make_round, make_team
 from visits.fieldwork.offline import actions
@@ -115,6 +115,8 @@ def test_what_was_typed_without_a_network_arrives_once(
     assert (visit.observed, visit.version) == ("村口的路修好了𠮷", 1)
     talk = Interview.objects.get()
     assert (talk.text, talk.statements.count(), talk.ratings.count()) == ("谈了修路。", 1, 1)
+    numbers = [Entry.objects.get(act=act).number for act in ("visit.create", "interview.create")]
+    assert numbers[0] + 1 == numbers[1]  # in one post
     photo = Attachment.objects.get()
     assert photo.sent_digest
     assert photo.size < len(picture())

@@ -1,6 +1,6 @@
 """Fields of models and forms that every package shares."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -222,3 +222,15 @@ def check_text(text: str) -> None:
                 params={"place": place},
                 code="unreadable",
             )
+
+
+def check_texts(values: Mapping[str, Any]) -> None:
+    """The same for several values, each at its field; what is no text passes."""
+    problems: dict[str, ValidationError] = {}
+    for name, value in values.items():
+        try:
+            check_text(value if isinstance(value, str) else "")
+        except ValidationError as error:
+            problems[name] = error
+    if problems:
+        raise ValidationError(problems)

@@ -6,7 +6,9 @@ record and what somebody just typed can stand side by side.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -41,13 +43,19 @@ class RecordForm(Carried):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields.update(fields_for_model(self.model, fields=self.names))
+        self.fields.update(deepcopy(_own(self.model, self.names)))
         for one in self.fields.values():
             _fit(one)
 
     def values(self) -> dict[str, Any]:
         """The record's own fields."""
         return {name: self.cleaned_data[name] for name in self.names}
+
+
+@cache
+def _own(model: type[Model], names: tuple[str, ...]) -> dict[str, forms.Field]:
+    """The fields of a model as it declares them: made once, copied for each form."""
+    return fields_for_model(model, fields=names)
 
 
 def _fit(one: forms.Field) -> None:

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from visits.core.conflict import Section, carried_on, differing, merged, of_fields, of_rows, taken_over
 from visits.core.history.base import content_at
@@ -96,7 +96,7 @@ class RecordPage:
     template = ""
     namespace = ""
     route = ""  # where the parent is shown
-    saved: Any = _lazy("Saved.")
+    saved: Any = gettext_lazy("Saved.")
     again: tuple[str, ...] = ("_add_row",)  # buttons that only draw the form anew
     asked = ""  # what else the address of a new one says
 

@@ -17,7 +17,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import Line, record_all
-from visits.core.fields import check_text
+from visits.core.fields import check_texts
 from visits.core.history.models import Recorded, keep_all
 
 
@@ -78,11 +78,11 @@ def rows_under(rows: QuerySet[Any], sents: Iterable[Sent]) -> dict[UUID, Any]:
     return {row.client_key: row for row in rows.select_for_update(of=("self",)).filter(client_key__in=keys)}
 
 
-def refuse_foreign(row: Any, sent: Sent, actor: Any, text: str = "", **of: Any) -> None:
+def refuse_foreign(row: Any, sent: Sent, actor: Any, text: str, **of: Any) -> None:
     """Refuse a key that belongs to another record: a new one is its writer's, each belongs to what it was typed in."""
     is_mine = sent.record is not None or row.created_by_id == actor.pk
     if not is_mine or any(getattr(row, f"{name}_id") != thing.pk for name, thing in of.items()):
-        raise PermissionDenied(text or _("This form belongs to another visit. Open a new one."))
+        raise PermissionDenied(text)
 
 
 def put(
@@ -166,16 +166,9 @@ def _plain(value: Any) -> Any:
 
 def tidy(values: Mapping[str, Any]) -> dict[str, Any]:
     """Texts trimmed, line ends as ``\\n``; unreadable characters are refused at their field."""
-    problems: dict[str, ValidationError] = {}
-    tidied = dict(values)
-    for name, value in values.items():
-        if not isinstance(value, str):
-            continue
-        tidied[name] = value.replace("\r\n", "\n").replace("\r", "\n").strip()
-        try:
-            check_text(value)
-        except ValidationError as error:
-            problems[name] = error
-    if problems:
-        raise ValidationError(problems)
-    return tidied
+    check_texts(values)
+    return {name: _even(value) if isinstance(value, str) else value for name, value in values.items()}
+
+
+def _even(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()

@@ -6,10 +6,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from visits.core.access import require
-from visits.core.saving import Sent, Typed, digest_of, put, tidy
+from visits.core.saving import Sent, Typed, digest_of, tidy
 from visits.fieldwork.site_visits.models import PeopleMet, SiteVisit
-from visits.fieldwork.visits.actions.saving import Frame, rows_in, save_within
+from visits.fieldwork.visits.actions.saving import Frame, Kind, put_within, save_within
 from visits.fieldwork.visits.models import Visit
 
 FIELDS = ("keywords", "place", "latitude", "longitude", "accuracy", "key_task", "observed")
@@ -27,12 +26,9 @@ def save_site_visit(*, actor: Any, visit: Visit, sent: Sent) -> SiteVisit:
 
 
 def put_sites(frame: Frame, sents: Sequence[Sent]) -> list[Typed]:
-    """Write site visits of one visit, which is locked, within the caller's transaction, short of ``done``."""
-    require(frame.actor, "visit.write", frame.visit)
-    rows = rows_in(frame, SiteVisit, sents)
-    typed = [_typed(row, sent) for row, sent in zip(rows, sents, strict=True)]
-    put(typed, moment=frame.moment, check=_check, write=_write)
-    return typed
+    """Write site visits of one visit: see ``put_within``."""
+    foreign = _("This form belongs to another visit. Open a new one.")
+    return put_within(frame, SiteVisit, sents, Kind(_typed, _check, _write, foreign))
 
 
 def _typed(row: SiteVisit, sent: Sent) -> Typed:
@@ -43,7 +39,7 @@ def _typed(row: SiteVisit, sent: Sent) -> Typed:
     return Typed(row, sent, values, {"people_met": people}, digest_of({**values, "people_met": people}))
 
 
-def _check(typed: Typed) -> None:
+def _check(_frame: Frame, typed: Typed) -> None:
     record = typed.row
     record.is_full = bool(record.observed)
     if len(typed.parts["people_met"]) > MOST_PEOPLE:
@@ -52,7 +48,7 @@ def _check(typed: Typed) -> None:
         raise ValidationError({"longitude": _("A position has a latitude and a longitude.")})
 
 
-def _write(due: list[Typed]) -> None:
+def _write(_actor: Any, due: list[Typed]) -> None:
     people = [PeopleMet(site_visit=one.row, **line) for one in due for line in one.parts["people_met"]]
     if before := [one.row for one in due if not one.is_new]:
         PeopleMet.objects.filter(site_visit__in=before).delete()

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -10,11 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from visits.core.access import require
-from visits.core.saving import Sent, Typed, digest_of, put, tidy
+from visits.core.saving import Sent, Typed, digest_of, tidy
 from visits.fieldwork.symposia.models import NOTES, Attendance, Symposium
 from visits.fieldwork.visits.actions.lines import STATEMENT_FIELDS, statement_rows, wrong_statements
-from visits.fieldwork.visits.actions.saving import Frame, rows_in, save_within
+from visits.fieldwork.visits.actions.saving import Frame, Kind, put_within, save_within
 from visits.fieldwork.visits.hours import WRONG_ORDER, out_of_order
 from visits.fieldwork.visits.models import Interview, SourceClass, Statement, Visit
 
@@ -60,12 +58,9 @@ def save_symposium(*, actor: Any, visit: Visit, sent: Sent, frame: Frame | None 
 
 
 def put_symposia(frame: Frame, sents: Sequence[Sent]) -> list[Typed]:
-    """Write symposia of one visit, which is locked, within the caller's transaction, short of ``done``."""
-    require(frame.actor, "visit.write", frame.visit)
-    rows = rows_in(frame, Symposium, sents)
-    typed = [_typed(row, sent) for row, sent in zip(rows, sents, strict=True)]
-    put(typed, moment=frame.moment, check=partial(_check, frame), write=partial(_write, frame.actor))
-    return typed
+    """Write symposia of one visit: see ``put_within``."""
+    foreign = _("This form belongs to another visit. Open a new one.")
+    return put_within(frame, Symposium, sents, Kind(_typed, _check, _write, foreign))
 
 
 def _typed(row: Symposium, sent: Sent) -> Typed:

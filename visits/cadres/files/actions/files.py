@@ -21,12 +21,12 @@ from visits.cadres.files.posts import enter_post, post_is_entered
 from visits.cadres.files.ranks import follow_file, standing
 from visits.cadres.files.versions import keep_files
 from visits.core.access import require
-from visits.core.fields import check_text
+from visits.core.fields import check_text, check_texts
 from visits.core.pictures import reencode
 from visits.core.pinyin import bare, post_tokens, sort_key, stroke_key, tokens
 from visits.organisation.units.models import Unit
 
-from .writing import check_texts, kept, locked, refuse_stale
+from .writing import kept, locked, refuse_stale
 
 # What staff may write on the file; everything else is derived or kept by the system.
 FIELDS = (

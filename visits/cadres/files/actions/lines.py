@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from cadre_review.audit.log import record
 from visits.cadres.files.models import Cadre, RankRecord, TaskAssignment, Tenure
 from visits.cadres.files.ranks import follow_records
+from visits.core.fields import check_texts
 from visits.organisation.units.models import KeyTask
 
-from .writing import check_texts, kept, locked, refuse_stale
+from .writing import kept, locked, refuse_stale
 
 
 @transaction.atomic(durable=True)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from cadre_review.audit.log import record
 from visits.cadres.files.models import AppointmentForm, Cadre, Education, FamilyMember
 from visits.cadres.files.versions import PARTS
+from visits.core.fields import check_texts
 
-from .writing import check_texts, kept, locked, refuse_stale
+from .writing import kept, locked, refuse_stale
 
 MOST_FAMILY = 10  # as many as the official editor takes
 

@@ -10,7 +10,6 @@ from visits.cadres.files.kin import tie_kin
 from visits.cadres.files.models import Cadre
 from visits.cadres.files.versions import keep_files, keep_missing, versions_of
 from visits.core.access import require
-from visits.core.fields import check_text
 
 
 class Stale(ValidationError):
@@ -44,16 +43,3 @@ def kept(actor: Any, cadre: Cadre, *fields: str) -> None:
     cadre.save(update_fields=[*fields, "version", "changed_at"])
     tie_kin([cadre])
     keep_files([cadre], actor)
-
-
-def check_texts(values: dict[str, Any]) -> None:
-    """Refuse unreadable characters, field by field."""
-    problems = {}
-    for name, value in values.items():
-        if isinstance(value, str):
-            try:
-                check_text(value)
-            except ValidationError as error:
-                problems[name] = error
-    if problems:
-        raise ValidationError(problems)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
 from visits.core.access import require
-from visits.core.fields import check_text
+from visits.core.fields import check_texts
 from visits.core.pictures import MIME, BadFile, check_unpacked, reencode, sniff, thumbnail
 from visits.core.storage import kept_name
 from visits.fieldwork.visits.covering import enter_named
@@ -100,11 +100,7 @@ def _check(actor: Any, visit: Visit, name: str, caption: str) -> None:
 
 def check_captions(actor: Any, visit: Visit, texts: dict[str, str]) -> None:
     """Names and captions of files can be read, and name no sealed source of the visit whom the actor knows."""
-    for field, text in texts.items():
-        try:
-            check_text(text)
-        except ValidationError as error:
-            raise ValidationError({field: error}) from None
+    check_texts(texts)
     refuse_known(actor, visit, texts)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
 from visits.core.access import require
-from visits.core.fields import check_text
+from visits.core.fields import check_texts
 from visits.core.history.models import keep
 from visits.fieldwork.visits.comments import ReviewComment
 from visits.fieldwork.visits.covering import enter_named
@@ -57,10 +57,7 @@ def write_comment(
 def _check(actor: Any, visit: Visit, text: str) -> None:
     if len(text) < SHORTEST:
         raise ValidationError({"text": _("Write what is to be done.")})
-    try:
-        check_text(text)
-    except ValidationError as error:
-        raise ValidationError({"text": error}) from None
+    check_texts({"text": text})
     refuse_known(actor, visit, {"text": text})
 
 

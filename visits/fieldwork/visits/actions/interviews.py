@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from visits.cadres.files.models import Cadre
-from visits.core.saving import Sent, Typed, digest_of, put, tidy
+from visits.core.saving import Sent, Typed, digest_of, tidy
 from visits.fieldwork.visits.actions.lines import Lines, check_lines, write_lines
-from visits.fieldwork.visits.actions.saving import Frame, require_each, rows_in, save_within
+from visits.fieldwork.visits.actions.saving import Frame, Kind, put_within, save_within
 from visits.fieldwork.visits.hours import WRONG_ORDER, out_of_order
 from visits.fieldwork.visits.models import Circle, Interview, Relation, SealedSource, SourceClass, Visit
 from visits.fieldwork.visits.naming import check_unnamed, refuse_known
@@ -38,13 +37,9 @@ def save_talk(*, actor: Any, visit: Visit, sent: Sent, frame: Frame | None = Non
 
 
 def put_talks(frame: Frame, sents: Sequence[Sent]) -> list[Typed]:
-    """Write talks of one visit, which is locked, within the caller's transaction, short of ``done``."""
-    rows = rows_in(frame, Interview, sents)
-    require_each(frame, "interview.write", rows)
-    typed = [_typed(row, sent) for row, sent in zip(rows, sents, strict=True)]
-    frame.know(one.values.get(name) for one in typed for name in PEOPLE)
-    put(typed, moment=frame.moment, check=partial(_check, frame), write=partial(_write, frame.actor))
-    return typed
+    """Write talks of one visit: see ``put_within``."""
+    foreign = _("This form belongs to another interview. Open a new one.")
+    return put_within(frame, Interview, sents, Kind(_typed, _check, _write, foreign), "interview.write")
 
 
 def _typed(row: Interview, sent: Sent) -> Typed:

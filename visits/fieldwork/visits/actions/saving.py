@@ -4,7 +4,8 @@ The moment, the rows within a visit, what is known of it (``Frame``), and follow
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from visits.cadres.files.models import Cadre, Tenure
 from visits.core.access import Closed, closed_for, closed_to, require
 from visits.core.history.models import Recorded
-from visits.core.saving import Sent, Typed, finish, refuse_foreign, rows_under, tidy
+from visits.core.saving import Sent, Typed, finish, put, refuse_foreign, rows_under, tidy
 from visits.fieldwork.visits.hand_overs import teams_of
 from visits.fieldwork.visits.models import (
     WITH_THE_TEAM,
@@ -34,6 +35,15 @@ from visits.organisation.units.models import LeadershipTeam
 ROWS = Visit.objects.select_related("round", "team__round", "unit")
 MOST_FOLLOW_UPS = 50
 Put = Callable[["Frame", Sequence[Sent]], list[Typed]]
+
+
+class Kind(NamedTuple):
+    """What is a kind's own: a record as it was typed, its rules, and the writing of its lines."""
+
+    typed: Callable[[Any, Sent], Typed]
+    check: Callable[["Frame", Typed], None]
+    write: Callable[[Any, list[Typed]], None]
+    foreign: str  # to whom uses the key of another record
 
 
 @transaction.atomic(durable=True)
@@ -56,27 +66,34 @@ def done(actor: Any, typed: Iterable[Typed]) -> None:
         Draft.objects.filter(owner=actor, client_key__in=keys).delete()
 
 
-def rows_in(frame: "Frame", model: type[Recorded], sents: Sequence[Sent]) -> list[Any]:
+def put_within(
+    frame: "Frame", model: type[Recorded], sents: Sequence[Sent], kind: Kind, act: str = ""
+) -> list[Typed]:
+    """Write records of a visit, which is locked, within the caller's transaction, short of ``done``.
+
+    The right is that to write in the visit, or ``act``, asked at each record that is there.
+    """
+    rows = _rows(frame, model, sents, kind.foreign)
+    for thing in {row if act and row.pk else frame.visit for row in rows}:
+        require(frame.actor, act or "visit.write", thing)
+    typed = [kind.typed(row, sent) for row, sent in zip(rows, sents, strict=True)]
+    frame.know(value for one in typed for value in one.values.values() if isinstance(value, get_user_model()))
+    put(typed, moment=frame.moment, check=partial(kind.check, frame), write=partial(kind.write, frame.actor))
+    return typed
+
+
+def _rows(frame: "Frame", model: Any, sents: Sequence[Sent], foreign: str) -> list[Any]:
     """The rows within the visit that these become: those under their keys, locked, or new ones."""
     visit, actor = frame.visit, frame.actor
     found = rows_under(model._default_manager.all(), sents)
     for sent in sents:
         if row := found.get(sent.client_key):
-            refuse_foreign(row, sent, actor, visit=visit)
+            refuse_foreign(row, sent, actor, foreign, visit=visit)
             row.visit = visit
         else:
-            found[sent.client_key] = _new(visit, model, actor, sent)
+            key = sent.client_key
+            found[key] = model(visit=visit, client_key=key, created_by=actor, version=0)
     return [found[sent.client_key] for sent in sents]
-
-
-def _new(visit: Visit, model: Any, actor: Any, sent: Sent) -> Any:
-    return model(visit=visit, client_key=sent.client_key, created_by=actor, version=0)
-
-
-def require_each(frame: "Frame", act: str, rows: Iterable[Any]) -> None:
-    """Ask for the right at every record, at the visit for new ones."""
-    for thing in {row if row.pk else frame.visit for row in rows}:
-        require(frame.actor, act, thing)
 
 
 def in_hand(visit: Visit) -> None:

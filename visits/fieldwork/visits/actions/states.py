@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
 from visits.core.access import require
-from visits.core.fields import check_text
+from visits.core.fields import check_texts
 from visits.fieldwork.visits.actions.hand_over import follow_unit
 from visits.fieldwork.visits.models import (
     WITH_THE_OFFICE,
@@ -189,10 +189,7 @@ def _complete(visit: Visit) -> None:
 def _check_reason(reason: str, field: str) -> None:
     if len(reason.strip()) < 2:
         raise ValidationError({"reason": _("Say why it is returned, so that the team knows what to do.")})
-    try:
-        check_text(reason)
-    except ValidationError as error:
-        raise ValidationError({"reason": error}) from None
+    check_texts({"reason": reason})
     if field and field not in POINTS:
         raise ValidationError({"field": _("Choose one of the fields.")})
 

@@ -63,7 +63,7 @@ def _row(actor: Any, unit: Unit, sent: Sent, team: VisitTeam | None) -> Visit:
             require(actor, "visit.create", held)
             key, hand = sent.client_key, {"round": held.round, "team": held.team, "unit": unit}
             return Visit(client_key=key, created_by=actor, version=0, **hand)
-    refuse_foreign(row, sent, actor, unit=unit)
+    refuse_foreign(row, sent, actor, _("This form belongs to another visit. Open a new one."), unit=unit)
     require(actor, "visit.write", row)
     return row
 
