@@ -33,6 +33,7 @@ class SiteVisitForm(RecordForm):
 class PeopleForm(forms.Form):
     """People of one class met on the site; an empty row does not count."""
 
+    wide = ("said",)
     source_class = forms.ChoiceField(
         label=_("class"), required=False, choices=[("", "—"), *SourceClass.choices]
     )

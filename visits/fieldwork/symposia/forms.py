@@ -75,9 +75,8 @@ class OpinionForm(StatementForm):
     source_relation = forms.ChoiceField(
         label=_("relation"), required=False, choices=[("", "—"), *Relation.choices]
     )
-    field_order = (
-        "source_class", "source_relation", "subject", "side", "nature", "place", "criterion", "circle", "text",
-    )  # fmt: skip
+    field_order = ("source_class", "source_relation", *StatementForm.field_order)
+    wide = ("text",)
 
     def clean(self) -> dict[str, Any]:
         """An opinion has a class that voiced it and its relation to the subject."""

@@ -180,6 +180,7 @@ class OutlineForm(forms.Form):
 class StatementForm(forms.Form):
     """One statement; an empty row does not count."""
 
+    field_order: tuple[str, ...] = ("subject", "side", "nature", "place", "criterion", "circle", "text")
     subject = forms.ChoiceField(label=_("about"), required=False)
     side = forms.ChoiceField(
         label=_("for or against"), required=False, choices=[("", "—"), *Statement.Side.choices]

@@ -81,6 +81,7 @@ class VisitForm(RecordForm):
 class FollowUpForm(forms.Form):
     """One follow-up; an empty row does not count."""
 
+    wide = ("text",)
     text = plain_text(label=_("follow-up"), max_length=300, required=False)
     owner = plain_text(label=_("who sees to it"), max_length=60, required=False)
     due_on = forms.DateField(label=_("due on"), required=False, widget=forms.DateInput(format="%Y-%m-%d"))
