@@ -1,9 +1,9 @@
 """Every list page, its Excel, saved views and the export register."""
 
 import tempfile
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
-from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError

@@ -1,7 +1,5 @@
 """Follow-ups: list, page, what was done, closing, taking up again."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
