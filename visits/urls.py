@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from visits.cadres.files.urls import cadre_patterns
+from visits.cadres.urls import cadre_patterns
 from visits.fieldwork.offline.urls import box_patterns
 from visits.fieldwork.schedule.urls import plan_patterns
 from visits.fieldwork.surveys.urls import survey_patterns
@@ -11,11 +11,11 @@ from visits.judgement.appraisals.urls import appraisal_patterns
 from visits.judgement.closings.urls import round_closing_patterns, team_closing_patterns
 from visits.judgement.decisions.urls import decision_patterns
 from visits.judgement.dossiers.urls import dossier_patterns
-from visits.judgement.evidence.urls import evidence_patterns, review_patterns
 from visits.judgement.findings.urls import finding_patterns
 from visits.judgement.letters.urls import letter_patterns
 from visits.judgement.proposals.urls import proposal_patterns
 from visits.judgement.rectifications.urls import rectification_patterns
+from visits.judgement.urls import evidence_patterns, review_patterns
 from visits.organisation.notices.urls import notice_patterns
 from visits.organisation.rounds.urls import round_urls, team_urls
 from visits.organisation.units.urls import task_patterns, unit_patterns

@@ -10,9 +10,9 @@ from openpyxl import load_workbook
 
 from cadre_review.audit.models import Entry
 from tests.organisation.units.builders import build_cadre, build_unit
+from visits.cadres.files.kinds import FIGURES, counted_as
 from visits.cadres.files.models import Cadre, Education
 from visits.cadres.statistics.counts import table_of
-from visits.cadres.statistics.kinds import FIGURES, counted_as
 from visits.core.lists.models import Export
 
 pytestmark = pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from visits.fieldwork.drafts import views as drafts
 from visits.fieldwork.follow_ups.urls import follow_up_patterns
 from visits.fieldwork.leads.urls import lead_patterns
 from visits.fieldwork.outlines.urls import outline_patterns
@@ -9,7 +10,7 @@ from visits.fieldwork.schedule.unit_choice import choose
 from visits.fieldwork.sealed_sources import views as sealing
 from visits.fieldwork.site_visits import views as sites
 from visits.fieldwork.symposia import views as symposia
-from visits.fieldwork.visits.urls_forms import draft_patterns, interview_patterns, visit_patterns
+from visits.fieldwork.visits.urls_forms import interview_patterns, visit_patterns
 from visits.fieldwork.visits.views import attachments, comments, states, visit_pages
 
 visits = [
@@ -17,6 +18,8 @@ visits = [
     path("visits.xlsx", visit_pages.visit_export, name="export"),
     path("visits/note/", choose, name="note"),
     *visit_patterns,
+    path("visits/<int:pk>/symposia/new/", symposia.create, name="symposium_create"),
+    path("visits/<int:pk>/sites/new/", sites.create, name="site_create"),
     path("visits/accept/", states.accept_many, name="accept_many"),
     path("visits/submit/", states.submit_many, name="submit_many"),
     path("visits/return/", states.return_many, name="return_many"),
@@ -64,6 +67,12 @@ seals_of_leads = [path("leads/<int:pk>/writer/", sealing.ask_writer, name="ask_s
 ratings = [
     path("ratings/", visit_pages.rating_list, name="list"),
     path("ratings.xlsx", visit_pages.rating_export, name="export"),
+]
+draft_patterns = [
+    path("drafts/", drafts.list_, name="list"),
+    path("drafts/<uuid:key>/", drafts.save, name="save"),
+    path("drafts/<uuid:key>/text/", drafts.read, name="read"),
+    path("drafts/<uuid:key>/discard/", drafts.discard, name="discard"),
 ]
 urlpatterns = [
     path("", include((visits, "visits"))),

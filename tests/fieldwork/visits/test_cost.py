@@ -19,8 +19,8 @@ from visits.fieldwork.site_visits.models import SiteVisit
 from visits.fieldwork.symposia.actions import TEXTS, Rows
 from visits.fieldwork.symposia.models import Symposium
 from visits.fieldwork.visits.actions.lines import Lines
-from visits.fieldwork.visits.actions.whole import Whole, save_whole
 from visits.fieldwork.visits.models import FollowUp, Interview, Rating, Statement, Visit
+from visits.fieldwork.whole_visit import Whole, save_whole
 
 pytestmark = pytest.mark.django_db
 NOT_YET = type("NotYet", (), {"pk": 0})

@@ -12,7 +12,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from visits.cadres.statistics.kinds import FIGURES, choices, counted_as
 from visits.core.fields import check_text
 from visits.core.lists.spec import FilterForm
 from visits.organisation.units.models import Category, KeyTask, Level, Unit
@@ -29,6 +28,7 @@ from .conditions import (
     years_bounds,
 )
 from .derive import birth_months_of_age
+from .kinds import FIGURES, choices, counted_as
 from .models import Cadre, RankGrade
 from .search import find
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from visits.cadres.statistics.kinds import AGES, GROUPS
+from visits.cadres.files.kinds import AGES, GROUPS
 from visits.organisation.units.models import Post
 
 from .age_limits import months_on

@@ -9,8 +9,8 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from visits.cadres.files.derive import age_on, years_since
+from visits.cadres.files.kinds import RULES
 from visits.cadres.files.models import Cadre, Tenure
-from visits.cadres.statistics.kinds import RULES
 from visits.organisation.units.models import Post, Unit
 
 from .age_limits import Limits

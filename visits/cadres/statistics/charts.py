@@ -3,11 +3,11 @@
 import pygal
 from django.utils.translation import gettext as _
 
+from visits.cadres.files.kinds import GROUPS
 from visits.core.charts import COMMON, drawn
 from visits.core.sheets.columns import breadth
 
 from .counts import Table
-from .kinds import GROUPS
 
 MOST_UPRIGHT = 6  # labels that fit beside each other
 SIZE = {name: COMMON[name] for name in ("width", "height")}

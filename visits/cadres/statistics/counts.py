@@ -10,10 +10,9 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.files.derive import age_on
+from visits.cadres.files.kinds import AGES, BY_LINES, BY_ROSTER, COMMON, FIGURES, RULES, UNWRITTEN
 from visits.cadres.files.models import RankGrade
 from visits.organisation.units.models import Category, Level
-
-from .kinds import AGES, BY_LINES, BY_ROSTER, COMMON, FIGURES, RULES, UNWRITTEN
 
 # What the lines of the table may be: parameter → (field path, its choices in order).
 LINES: dict[str, tuple[str, list[tuple[Any, Any]]]] = {

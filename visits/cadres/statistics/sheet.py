@@ -9,13 +9,13 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from visits.cadres.files.kinds import GROUPS
 from visits.core.lists.export import register
 from visits.core.lists.models import Export
 from visits.core.sheets.columns import Column
 from visits.core.sheets.write import Sheet, write
 
 from .counts import Line
-from .kinds import GROUPS
 from .selection import BY, Selection
 
 KEY = "cadre_statistics"

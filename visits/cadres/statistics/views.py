@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from visits.cadres.files.kinds import GROUPS
 from visits.core.lists.views import XLSX
 
 from .charts import SIZE, picture_of
 from .counts import Line
-from .kinds import GROUPS
 from .selection import BY, Selection
 from .sheet import take
 

@@ -15,9 +15,9 @@ from visits.core.record_page import Bound, Clash, RecordPage, Refused
 from visits.core.saving import Stale, Unfit
 from visits.fieldwork.offline.sending import answer, receipt
 from visits.fieldwork.visits.actions.lines import Frame
-from visits.fieldwork.visits.actions.whole import Whole, save_whole
 from visits.fieldwork.visits.models import Interview, Visit
 from visits.fieldwork.visits.views import interview_form, visit_form
+from visits.fieldwork.whole_visit import Whole, save_whole
 from visits.organisation.rounds.serving_teams import hand_for
 
 

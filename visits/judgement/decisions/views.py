@@ -15,7 +15,6 @@ from visits.core.lists.views import send_list, show_list
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import Interview, Visit
 from visits.judgement.appraisals.models import AppraisalItem
-from visits.judgement.dossiers.models import Dossier
 from visits.judgement.evidence.drafting import draft_pages
 from visits.judgement.findings.models import Finding
 from visits.judgement.rectifications.models import OutcomeCheck
@@ -57,7 +56,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "clocks": clocks_of(decision),
         "chain": chain_of(user, decision),
         "checks": OutcomeCheck.objects.filter(decision=decision),
-        "dossiers": Dossier.objects.filter(decision=decision).defer("content").select_related("created_by"),
+        "dossiers": decision.dossiers.defer("content").select_related("created_by"),
         "may_freeze": decision.state != State.WITHDRAWN and can(user, "dossier.freeze", decision),
         "may_check": decision.state in STANDING and can(user, "outcome.check", decision),
         "steps": decision.steps.select_related("by"),

@@ -12,7 +12,6 @@ from visits.cadres.files.views import scoped, tabs_of
 from visits.core.access import can, keeps_away, require
 from visits.core.lists.paging import page_of
 from visits.fieldwork.visits.models import SourceClass
-from visits.judgement.findings.models import Finding
 from visits.organisation.units.models import LeadershipTeam, Unit
 
 from . import actions
@@ -33,10 +32,7 @@ def evidence_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
         "gaps": gaps(subject, found),
         "choice": choice,
         "clear_url": request.path,
-        "findings": Finding.objects.visible_to(request.user)
-        .standing()
-        .filter(**{subject.field: subject.thing})
-        .order_by("side", "-pk"),
+        "findings": subject.thing.findings.visible_to(request.user).standing().order_by("side", "-pk"),
         "may_open_findings": can(request.user, "finding.open", subject.thing),
         "statements": page.rows,
         "newer_url": f"{choice.address()}&before={page.newer}" if page.newer else "",

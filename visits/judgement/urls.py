@@ -2,9 +2,8 @@
 
 from django.urls import path
 
-from visits.judgement.portraits import views as portraits
-
-from . import views
+from .evidence import views
+from .portraits import views as portraits
 
 evidence_patterns = [
     path("cadres/<int:pk>/portrait/", portraits.cadre_portrait, name="portrait"),

@@ -1,4 +1,4 @@
-"""Addresses of the roster and the cadre file. Evidence and ratings stand in visits/reviews/urls.py."""
+"""Addresses of the roster and the cadre file. Evidence and ratings stand in visits/judgement/urls.py."""
 
 from django.urls import path
 
@@ -7,9 +7,9 @@ from visits.cadres.imports.urls import intake_patterns
 from visits.cadres.leadership.urls import leadership_patterns
 from visits.cadres.statistics.urls import figure_patterns
 
-from . import file_views, views
-from .urls_file import file_patterns
-from .urls_papers import paper_patterns
+from .documents.urls import paper_patterns
+from .files import file_views, views
+from .files.urls_file import file_patterns
 
 cadre_patterns = [
     path("cadres/", views.cadre_list, name="list"),
