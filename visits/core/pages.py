@@ -1,17 +1,30 @@
-"""The few helpers that all views share."""
+"""The main navigation, and what all views share: the helpers of ``cadre_review.pages`` and the page of a correction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.pages import (
+    act,
+    add_errors,
+    confirm_page,
+    done,
+    form_page,
+    on_to,
+    post_form,
+    sent,
+    sentence,
+    show_form,
+)
 from cadre_review.policy import opens
+from visits.core.merging import Stale, side_by_side
+
+__all__ = [
+    "act", "add_errors", "confirm_page", "correct_page", "done", "form_page", "on_to", "post_form", "sent", "sentence", "show_form",
+]  # fmt: skip
 
 NAVIGATION = [
     ("home", _("Work list")),
@@ -66,63 +79,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {"navigation": [item | {"current": item["url"] == here} for item in items]}
 
 
-def done(request: HttpRequest, text: str, level: str = "success") -> None:
-    """Say on the next page what happened."""
-    messages.add_message(request, getattr(messages, level.upper()), text)
-
-
-def sentence(error: ValidationError) -> str:
-    """The first sentence of a refusal."""
-    return str(error.messages[0])
-
-
-def show_form(request: HttpRequest, template: str, form: BaseForm, **context: Any) -> HttpResponse:
-    """A form page: 422 when what was sent is not valid."""
-    return render(request, template, {"form": form, **context}, status=422 if form.is_bound else 200)
-
-
-def form_page(
-    request: HttpRequest,
-    form: BaseForm,
-    *,
-    title: Any,
-    back: str,
-    crumbs: Sequence[tuple[Any, str]] = (),
-    template: str = "core/form.html",
-    **context: Any,
+def correct_page(
+    request: HttpRequest, form: Any, write: Callable[[], HttpResponse], **page: Any
 ) -> HttpResponse:
-    """A page that is one form: ``back`` is where Cancel leads; the rest is said in ``templates/core/form.html``."""
-    return show_form(request, template, form, title=title, back=back, crumbs=crumbs, **context)
-
-
-def post_form(
-    request: HttpRequest,
-    form: BaseForm,
-    write: Callable[[], Any],
-    said: Any,
-    *,
-    to: str | Callable[[Any], str],
-    **page: Any,
-) -> HttpResponse:
-    """A page that is one form with one action: when the form is valid, do it, say so, and go on.
-
-    ``said`` and ``to`` may ask what was made; a refusal of the action stands on the form. ``page``: see ``form_page``.
-    """
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = write()
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, said(made) if callable(said) else said)
-            return redirect(to(made) if callable(to) else to)
-    return form_page(request, form, **page)
-
-
-def add_errors(form: BaseForm, error: ValidationError) -> None:
-    """Put the sentences of an action's refusal at the fields they belong to, else at the top."""
-    if hasattr(error, "error_dict"):
-        for name, errors in error.error_dict.items():
-            form.add_error(name if name in form.fields else None, errors)
-    else:
-        form.add_error(None, error)
+    """A page that corrects one record; saved meanwhile by somebody else, both texts stand side by side (409)."""
+    try:
+        return sent(request, form, write, passing=Stale) or form_page(request, form, **page)
+    except Stale as error:
+        return form_page(request, **side_by_side(form, error), status=409, **page)

@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from visits.cadres.files.consulting import matter_or_ask, open_file
-from visits.cadres.files.views import scoped
+from visits.cadres.files.views import crumbs_of, scoped
 from visits.cadres.files.withheld import shown
 from visits.core.access import can, require
 from visits.core.lists.actions import still_open
 from visits.core.lists.export import limit_of
 from visits.core.lists.models import Export, Job
-from visits.core.pages import add_errors, done, sentence, show_form
+from visits.core.pages import done, form_page, sent, sentence, show_form
 
 from . import actions
 from .appointment_form import PRINTED_RELATIVES
@@ -36,16 +36,23 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     if limit_of(request.user) < 1:
         return redirect(f"{reverse('cadres:papers')}?pick={cadre.pk}")
     form = PaperForm(request.POST or None, initial={"what": request.GET.get("what") or Paper.WORD})
-    if request.method == "POST" and form.is_valid():
-        try:
-            data, name = actions.make_one(
-                actor=request.user, cadre=cadre, matter=matter.reason, **form.cleaned_data
-            )
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            return FileResponse(io.BytesIO(data), as_attachment=True, filename=name)
-    return show_form(request, "cadres/papers/paper.html", form, cadre=cadre)
+
+    def write() -> Any:
+        data, name = actions.make_one(
+            actor=request.user, cadre=cadre, matter=matter.reason, **form.cleaned_data
+        )
+        return FileResponse(io.BytesIO(data), as_attachment=True, filename=name)
+
+    return form_page(
+        request,
+        form,
+        write,
+        title=_("Appointment form"),
+        heading=_("Appointment form of %(name)s") % {"name": cadre.name},
+        crumbs=crumbs_of(cadre),
+        intro=_("Who takes a paper away, when and for what goes into the log."),
+        button=_("Take away"),
+    )
 
 
 def papers(request: HttpRequest) -> HttpResponse:
@@ -58,16 +65,14 @@ def papers(request: HttpRequest) -> HttpResponse:
     if query.form.errors:
         return redirect(f"{reverse('cadres:list')}?{request.GET.urlencode()}")
     form = PapersForm(request.POST or None, initial={"what": request.GET.get("what") or Paper.WORD})
-    if request.method == "POST" and form.is_valid():
-        try:
-            ordered = actions.order(
-                actor=request.user, query=query, matter=matter.reason, **form.cleaned_data
-            )
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            return order_answer(request, ordered)
-    return show_form(request, "cadres/papers/papers.html", form, **about(request, query))
+
+    def write() -> HttpResponse:
+        ordered = actions.order(actor=request.user, query=query, matter=matter.reason, **form.cleaned_data)
+        return order_answer(request, ordered)
+
+    return sent(request, form, write) or show_form(
+        request, "cadres/papers/papers.html", form, **about(request, query)
+    )
 
 
 def order_answer(request: HttpRequest, ordered: Job | Export) -> HttpResponse:

@@ -1,6 +1,5 @@
 """Pages of consulting: for what matter files are opened, and who opened them."""
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -8,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from visits.core.access import require
 from visits.core.lists.paging import page_of
-from visits.core.pages import add_errors, done, show_form
+from visits.core.pages import done, form_page
 
 from .consulting import begin_matter, consultations, safe_address, said
 from .consulting import end_matter as end
@@ -21,14 +20,24 @@ def matter(request: HttpRequest) -> HttpResponse:
     require(request.user, "cadre.consult")
     onward = safe_address(request, (request.POST or request.GET).get("next", ""))
     form = MatterForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            begin_matter(actor=request.user, reason=form.cleaned_data["reason"])
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            return redirect(onward)
-    return show_form(request, "cadres/matter.html", form, onward=onward)
+
+    def write() -> HttpResponse:
+        begin_matter(actor=request.user, reason=form.cleaned_data["reason"])
+        return redirect(onward)
+
+    return form_page(
+        request,
+        form,
+        write,
+        title=_("For what matter do you consult files?"),
+        crumbs=[(_("Cadres"), "cadres:list")],
+        intro=_(
+            "It is asked once and stands until you end it or the day is over. "
+            "Each file you open goes into the consultation log with it."
+        ),
+        hidden_params=[("next", onward)],
+        button=_("Go on to the file"),
+    )
 
 
 @require_POST

@@ -13,14 +13,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from visits.core.access import require
-from visits.core.pages import add_errors, done, show_form
+from visits.core.merging import differences
+from visits.core.pages import add_errors, confirm_page, done, form_page, sent
 
 from . import actions
 from .consulting import current_matter, open_file
 from .forms import TenureForm
 from .models import Cadre, RankRecord, Tenure
 from .part_forms import RELATIONS, EducationsForm, ProposalForm, RankForm, RelativeForms, relative_rows
-from .views import scoped
+from .views import part_page, scoped
 
 Save = Callable[[], Any]
 
@@ -34,93 +35,57 @@ def writable(request: HttpRequest, pk: int, part: str) -> Cadre:
     return cadre
 
 
-def saved(request: HttpRequest, form: Any, cadre: Cadre, save: Save) -> HttpResponse | None:
-    """Do the act: on to the file when it is done; None where the form has to be shown again."""
-    try:
-        save()
-    except ValidationError as error:
-        add_errors(form, error)
-        form.is_stale = isinstance(error, actions.Stale)
-        return None
-    done(request, _("Entered in the file of %(name)s.") % {"name": cadre.name})
-    return back(request, cadre.pk)
-
-
 def back(request: HttpRequest, cadre_id: int) -> HttpResponse:
-    """To the file where a matter stands, else to the overview: nobody is asked for one after he has saved."""
+    """To the file where a matter stands, else to the overview: nobody is asked for one after they have saved."""
     return redirect("cadres:file" if current_matter(request.user) else "cadres:detail", cadre_id)
 
 
-def shown_again(request: HttpRequest, form: Any, cadre: Cadre, title: str, fresh: Any = None) -> HttpResponse:
-    """The form; after a conflict with what was saved meanwhile beside it, ready to be saved over that."""
-    context: dict[str, Any] = {"form": form, "cadre": cadre, "title": title}
-    if not getattr(form, "is_stale", False):
-        return show_form(
-            request, "cadres/part.html", form, **{k: v for k, v in context.items() if k != "form"}
-        )
-    context["differences"] = differences(form, fresh)
+def answer(
+    request: HttpRequest, form: Any, cadre: Cadre, title: str, save: Save, fresh: Any = None
+) -> HttpResponse:
+    """The page of one part; after a conflict with what was saved meanwhile beside it, ready to be saved over that.
+
+    ``fresh``: makes the form as the file says it now, to be held against what was typed.
+    """
+
+    def write() -> HttpResponse:
+        save()
+        done(request, _("Entered in the file of %(name)s.") % {"name": cadre.name})
+        return back(request, cadre.pk)
+
+    page = part_page(cadre, title)
+    try:
+        return sent(request, form, write, passing=actions.Stale) or form_page(request, form, **page)
+    except actions.Stale as error:
+        add_errors(form, error)
     form.data = form.data.copy()
     form.data["base_version"] = str(Cadre.objects.values_list("version", flat=True).get(pk=cadre.pk))
-    return render(request, "cadres/part.html", context, status=409)
-
-
-def differences(mine: forms.BaseForm, fresh: forms.BaseForm | None) -> list[tuple[Any, Any, Any]]:
-    """Label, what was saved meanwhile and what was typed, of each field in which the two differ."""
-    found = []
-    for bound in (fresh or mine).visible_fields() if fresh else []:
-        theirs, own = said(bound, bound.initial), said(bound, mine.data.get(mine.add_prefix(bound.name), ""))
-        if theirs != own:
-            found.append((bound.label, theirs, own))
-    return found
-
-
-def said(bound: forms.BoundField, value: Any) -> str:
-    """A value as people read it: the label of a choice, the rest as the field writes it."""
-    plain = bound.field.prepare_value(value)
-    plain = getattr(bound.field.widget, "format_value", lambda one: one)(plain)
-    text = str((plain[0] if plain else "") if isinstance(plain, list) else plain if plain is not None else "")
-    for key, label in getattr(bound.field, "choices", ()):
-        options = label if isinstance(label, list | tuple) else [(key, label)]
-        for one, words in options:
-            if str(one) == text:
-                return str(words)
-    return text
+    rows = differences(form, fresh()) if fresh else []
+    return form_page(request, form, status=409, differences=rows, **page)
 
 
 def educations(request: HttpRequest, pk: int) -> HttpResponse:
     """Write full-time and on-job education."""
     cadre = writable(request, pk, "education")
     form = EducationsForm(request.POST or None, cadre=cadre)
-    if request.method == "POST" and form.is_valid():
-        version, rows = form.cleaned_data["base_version"], form.rows()
-        answer = saved(
-            request,
-            form,
-            cadre,
-            lambda: actions.save_educations(actor=request.user, cadre=cadre, base_version=version, rows=rows),
-        )
-        if answer:
-            return answer
-    return shown_again(request, form, cadre, _("Education"), EducationsForm(cadre=cadre))
+
+    def save() -> None:
+        version = form.cleaned_data["base_version"]
+        actions.save_educations(actor=request.user, cadre=cadre, base_version=version, rows=form.rows())
+
+    return answer(request, form, cadre, _("Education"), save, lambda: EducationsForm(cadre=cadre))
 
 
 def appointment_form(request: HttpRequest, pk: int) -> HttpResponse:
     """Write what the appointment form says beyond the file."""
     cadre = writable(request, pk, "appointment form")
     form = ProposalForm(request.POST or None, cadre=cadre)
-    if request.method == "POST" and form.is_valid():
+
+    def save() -> None:
         version = form.cleaned_data["base_version"]
-        answer = saved(
-            request,
-            form,
-            cadre,
-            lambda: actions.save_appointment_form(
-                actor=request.user, cadre=cadre, base_version=version, **form.values()
-            ),
-        )
-        if answer:
-            return answer
-    return shown_again(request, form, cadre, _("Appointment form"), ProposalForm(cadre=cadre))
+        actions.save_appointment_form(actor=request.user, cadre=cadre, base_version=version, **form.values())
+
+    return answer(request, form, cadre, _("Appointment form"), save, lambda: ProposalForm(cadre=cadre))
 
 
 def family(request: HttpRequest, pk: int) -> HttpResponse:
@@ -159,16 +124,11 @@ def add_rank(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter a level or a rank grade held."""
     cadre = writable(request, pk, "ranks")
     form = RankForm(request.POST or None, cadre=cadre)
-    if request.method == "POST" and form.is_valid():
-        answer = saved(
-            request,
-            form,
-            cadre,
-            lambda: actions.add_rank(actor=request.user, cadre=cadre, **form.values()),
-        )
-        if answer:
-            return answer
-    return shown_again(request, form, cadre, _("Rank held"))
+
+    def save() -> None:
+        actions.add_rank(actor=request.user, cadre=cadre, **form.values())
+
+    return answer(request, form, cadre, _("Rank held"), save)
 
 
 def rank_of(request: HttpRequest, pk: int) -> RankRecord:
@@ -185,19 +145,13 @@ def edit_rank(request: HttpRequest, pk: int) -> HttpResponse:
     rank = rank_of(request, pk)
     cadre = rank.cadre
     form = RankForm(request.POST or None, cadre=cadre, rank=rank)
-    if request.method == "POST" and form.is_valid():
+    form.remove_route, form.line = "cadres:remove_rank", rank  # type: ignore[attr-defined]
+
+    def save() -> None:
         version = form.cleaned_data["base_version"]
-        answer = saved(
-            request,
-            form,
-            cadre,
-            lambda: actions.change_rank(actor=request.user, rank=rank, base_version=version, **form.values()),
-        )
-        if answer:
-            return answer
-    form.remove_route = "cadres:remove_rank"  # type: ignore[attr-defined]
-    form.line = rank  # type: ignore[attr-defined]
-    return shown_again(request, form, cadre, _("Rank held"), RankForm(cadre=cadre, rank=rank))
+        actions.change_rank(actor=request.user, rank=rank, base_version=version, **form.values())
+
+    return answer(request, form, cadre, _("Rank held"), save, lambda: RankForm(cadre=cadre, rank=rank))
 
 
 def remove_rank(request: HttpRequest, pk: int) -> HttpResponse:
@@ -219,21 +173,17 @@ def edit_tenure(request: HttpRequest, pk: int) -> HttpResponse:
     tenure = tenure_of(request, pk)
     cadre = tenure.cadre
     form = TenureForm(request.POST or None, instance=tenure)
-    if request.method == "POST" and form.is_valid():
+    form.remove_route, form.line = "cadres:remove_tenure", tenure  # type: ignore[attr-defined]
+
+    def save() -> None:
         values = dict(form.cleaned_data)
         version = values.pop("base_version") or 0
-        answer = saved(
-            request,
-            form,
-            cadre,
-            lambda: actions.change_tenure(actor=request.user, tenure=tenure, base_version=version, **values),
-        )
-        if answer:
-            return answer
-    form.remove_route = "cadres:remove_tenure"  # type: ignore[attr-defined]
-    form.line = tenure  # type: ignore[attr-defined]
-    fresh = TenureForm(instance=Tenure.objects.get(pk=tenure.pk))
-    return shown_again(request, form, cadre, _("Post held"), fresh)
+        actions.change_tenure(actor=request.user, tenure=tenure, base_version=version, **values)
+
+    def fresh() -> TenureForm:
+        return TenureForm(instance=Tenure.objects.get(pk=tenure.pk))
+
+    return answer(request, form, cadre, _("Post held"), save, fresh)
 
 
 def remove_tenure(request: HttpRequest, pk: int) -> HttpResponse:
@@ -248,4 +198,15 @@ def removed(request: HttpRequest, line: Any, remove: Save) -> HttpResponse:
         remove()
         done(request, _("The line is taken out. The history of the file keeps it."))
         return back(request, line.cadre_id)
-    return render(request, "cadres/remove_line.html", {"cadre": line.cadre, "line": line})
+    return confirm_page(
+        request,
+        title=_("Take out a line"),
+        crumbs=[(_("Cadres"), "cadres:list"), (line.cadre.name, "cadres:file", line.cadre_id)],
+        question=_("Take “%(line)s” out of the file?") % {"line": line},
+        consequence=_(
+            "Do this only where it was entered wrongly. A post or rank that is over gets an end instead. "
+            "The history keeps the line."
+        ),
+        button=_("Take out"),
+        danger=True,
+    )

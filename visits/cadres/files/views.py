@@ -11,15 +11,14 @@ from django.utils.translation import gettext as _
 
 from visits.core.access import can, require
 from visits.core.lists.views import send_list, show_list
-from visits.core.merging import settle
-from visits.core.pages import add_errors, done, sentence, show_form
+from visits.core.pages import correct_page, form_page, on_to, sentence
 from visits.core.pictures import BadFile
 
 from . import actions
 from .derive import age_on, years_since
-from .forms import MONTHS, CadreForm, EndForm, PhotoForm, TaskAssignmentForm, TenureForm, UnmaskForm
+from .forms import CadreForm, EndForm, PhotoForm, TaskAssignmentForm, TenureForm, UnmaskForm
 from .lists import cadres_list
-from .models import UNPLACED, Cadre, TaskAssignment, Tenure
+from .models import Cadre, TaskAssignment, Tenure
 from .versions import snapshot, versions_of
 
 
@@ -125,16 +124,20 @@ def create(request: HttpRequest) -> HttpResponse:
     """Open a new file."""
     require(request.user, "cadre.write")
     form = CadreForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+
+    def write() -> HttpResponse:
         key = form.cleaned_data["client_key"]
-        try:
-            cadre = actions.create_cadre(actor=request.user, client_key=key, **form.values())
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("The file of %(name)s is kept.") % {"name": cadre.name})
-            return redirect("cadres:detail", cadre.pk)
-    return show_form(request, "cadres/form.html", form)
+        cadre = actions.create_cadre(actor=request.user, client_key=key, **form.values())
+        return kept(request, cadre)
+
+    crumbs = [(_("Cadres"), "cadres:list")]
+    return form_page(request, form, write, title=_("New cadre file"), crumbs=crumbs, button=_("Save"))
+
+
+def kept(request: HttpRequest, cadre: Cadre) -> HttpResponse:
+    """On to the file that was written."""
+    text = _("The file of %(name)s is kept.") % {"name": cadre.name}
+    return on_to(request, text, "cadres:detail", cadre.pk)
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -144,51 +147,20 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         actions.open_file(actor=request.user, cadre=cadre, part="edit")
     form = CadreForm(request.POST or None, instance=cadre)
-    if request.method == "POST" and form.is_valid():
-        sent = form.values() | {"new_post": form.cleaned_data["new_post"]}
+
+    def write() -> HttpResponse:
+        new = form.values() | {"new_post": form.cleaned_data["new_post"]}
         version = form.cleaned_data["base_version"] or 0
-        try:
-            actions.change_cadre(actor=request.user, cadre=cadre, base_version=version, **sent)
-        except actions.Stale as error:
-            return conflict(request, form, cadre, error)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("The file of %(name)s is kept.") % {"name": cadre.name})
-            return redirect("cadres:detail", cadre.pk)
-    return show_form(request, "cadres/form.html", form, cadre=cadre)
+        actions.change_cadre(actor=request.user, cadre=cadre, base_version=version, **new)
+        return kept(request, cadre)
+
+    title, crumbs = _("Correct the file"), crumbs_of(cadre)
+    return correct_page(request, form, write, title=title, crumbs=crumbs, button=_("Save"))
 
 
-def conflict(request: HttpRequest, form: CadreForm, cadre: Cadre, error: ValidationError) -> HttpResponse:
-    """Both texts, field by field; saving again is then a decision."""
-    mine = form.values()
-    theirs = Cadre.objects.get(pk=cadre.pk)
-    data, asked, taken = settle(form, theirs, form.cleaned_data["base_version"] or 0)
-    differences = [
-        (
-            form.fields[name].label,
-            readable(theirs, name, getattr(theirs, name)),
-            readable(theirs, name, value),
-        )
-        for name, value in mine.items()
-        if name != "id_number" and name in asked and getattr(theirs, name) != value
-    ]
-    data["base_version"] = str(theirs.version)
-    again = CadreForm(data, instance=cadre)
-    again.is_valid()
-    again.add_error(None, error)
-    context = {"form": again, "cadre": cadre, "differences": differences, "taken": taken}
-    return render(request, "cadres/form.html", context, status=409)
-
-
-def readable(cadre: Cadre, name: str, value: Any) -> Any:
-    """A field's value as people read it: the label of a choice, a month without its day."""
-    if name in MONTHS:
-        return f"{value:%Y-%m}" if value else ""
-    if name == "unit_position":
-        return "" if value == UNPLACED else value
-    labels = dict(getattr(cadre._meta.get_field(name), "flatchoices", None) or ())
-    return labels.get(value, value)
+def crumbs_of(cadre: Cadre) -> list[tuple[Any, ...]]:
+    """The way to the cadre's page."""
+    return [(_("Cadres"), "cadres:list"), (cadre.name, "cadres:detail", cadre.pk)]
 
 
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
@@ -196,14 +168,17 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
     cadre = scoped(request, pk)
     require(request.user, "cadre.write", cadre)
     form = PhotoForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+
+    def write() -> HttpResponse:
         try:
             actions.set_photo(actor=request.user, cadre=cadre, data=form.cleaned_data["photo"].read())
         except (BadFile, ValidationError) as error:
-            form.add_error("photo", sentence(error) if isinstance(error, ValidationError) else str(error))
-        else:
-            return redirect("cadres:detail", cadre.pk)
-    return show_form(request, "cadres/photo.html", form, cadre=cadre)
+            text = sentence(error) if isinstance(error, ValidationError) else str(error)
+            raise ValidationError({"photo": text}) from error
+        return redirect("cadres:detail", cadre.pk)
+
+    title = _("Put in a photo")
+    return form_page(request, form, write, title=title, crumbs=crumbs_of(cadre), button=_("Save"))
 
 
 def photo_file(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
@@ -223,15 +198,21 @@ def unmask(request: HttpRequest, pk: int) -> HttpResponse:
     cadre = scoped(request, pk)
     require(request.user, "cadre.unmask", cadre)
     form = UnmaskForm(request.POST or None)
-    number = ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            number = actions.unmask_id(actor=request.user, cadre=cadre, reason=form.cleaned_data["reason"])
-        except ValidationError as error:
-            add_errors(form, error)
-    status = 422 if form.is_bound and not number and form.errors else 200
-    context = {"form": form, "cadre": cadre, "number": number}
-    return render(request, "cadres/unmask.html", context, status=status)
+
+    def write() -> HttpResponse:
+        number = actions.unmask_id(actor=request.user, cadre=cadre, reason=form.cleaned_data["reason"])
+        return render(request, "cadres/unmask.html", {"cadre": cadre, "number": number})
+
+    return form_page(
+        request,
+        form,
+        write,
+        title=_("Show the whole ID number"),
+        crumbs=crumbs_of(cadre),
+        back=reverse("cadres:file", args=[pk]),
+        intro=_("Who looked, when and why goes into the log."),
+        button=_("Show"),
+    )
 
 
 def add_tenure(request: HttpRequest, pk: int) -> HttpResponse:
@@ -251,16 +232,20 @@ def add_task(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _part(request: HttpRequest, cadre: Cadre, form: Any, action: Any, title: str) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        try:
-            values = {name: value for name, value in form.cleaned_data.items() if name != "base_version"}
-            action(actor=request.user, cadre=cadre, **values)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("Entered in the file of %(name)s.") % {"name": cadre.name})
-            return redirect("cadres:detail", cadre.pk)
-    return show_form(request, "cadres/part.html", form, cadre=cadre, title=title)
+    def write() -> HttpResponse:
+        values = {name: value for name, value in form.cleaned_data.items() if name != "base_version"}
+        action(actor=request.user, cadre=cadre, **values)
+        text = _("Entered in the file of %(name)s.") % {"name": cadre.name}
+        return on_to(request, text, "cadres:detail", cadre.pk)
+
+    return form_page(request, form, write, **part_page(cadre, title))
+
+
+def part_page(cadre: Cadre, title: str) -> dict[str, Any]:
+    """What the form of one part of a file says of itself."""
+    back = reverse("cadres:file", args=[cadre.pk])
+    page = {"title": title, "crumbs": crumbs_of(cadre), "back": back, "button": _("Save")}
+    return page | {"template": "cadres/part.html"}
 
 
 def end_tenure(request: HttpRequest, pk: int) -> HttpResponse:
@@ -280,11 +265,9 @@ def end_task(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _end(request: HttpRequest, cadre: Cadre, thing: Any, action: Any, name: str) -> HttpResponse:
     form = EndForm(request.POST or None, initial={"to_on": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            action(actor=request.user, to_on=form.cleaned_data["to_on"], **{name: thing})
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            return redirect("cadres:detail", cadre.pk)
-    return show_form(request, "cadres/part.html", form, cadre=cadre, title=str(thing))
+
+    def write() -> HttpResponse:
+        action(actor=request.user, to_on=form.cleaned_data["to_on"], **{name: thing})
+        return redirect("cadres:detail", cadre.pk)
+
+    return form_page(request, form, write, **part_page(cadre, str(thing)))

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from visits.core.access import can, require
 from visits.core.lists.views import send_list, show_list
-from visits.core.pages import add_errors, done, show_form
-from visits.organisation.units.views import correct, frame, scoped
+from visits.core.pages import correct_page, form_page, on_to
+from visits.organisation.units.views import frame, scoped
 
 from . import actions
 from .age_limits import Limits
@@ -20,6 +20,11 @@ from .lists import leadership_list as table
 from .models import AgeLimit
 from .summary import calendar_of, empty_seats, summary_of
 from .team import team_of
+
+CRUMBS = [
+    (gettext_lazy("Leadership teams"), "cadres:leadership_list"),
+    (gettext_lazy("Age limits"), "cadres:age_limits"),
+]
 
 
 def leadership_list(request: HttpRequest) -> HttpResponse:
@@ -61,15 +66,12 @@ def add_age_limit(request: HttpRequest) -> HttpResponse:
     """Enter an age limit."""
     require(request.user, "age_limit.write")
     form = AgeLimitForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_age_limit(actor=request.user, **form.values())
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("The age limit is entered."))
-            return redirect("cadres:age_limits")
-    return show_form(request, "cadres/leadership/age_limit.html", form, title=_("New age limit"))
+
+    def write() -> HttpResponse:
+        actions.add_age_limit(actor=request.user, **form.values())
+        return on_to(request, _("The age limit is entered."), "cadres:age_limits")
+
+    return form_page(request, form, write, title=_("New age limit"), crumbs=CRUMBS, button=_("Save"))
 
 
 def edit_age_limit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -78,11 +80,9 @@ def edit_age_limit(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "age_limit.write", limit)
     form = AgeLimitForm(request.POST or None, instance=limit)
 
-    def save(**values: Any) -> None:
-        actions.change_age_limit(actor=request.user, limit=limit, **values)
+    def write() -> HttpResponse:
+        actions.change_age_limit(actor=request.user, limit=limit, **form.sent())
+        return on_to(request, _("The age limit is corrected."), "cadres:age_limits")
 
-    context = {"title": _("Correct the age limit")}
-    if response := correct(request, form, save, "cadres/leadership/age_limit.html", **context):
-        return response
-    done(request, _("The age limit is corrected."))
-    return redirect("cadres:age_limits")
+    title = _("Correct the age limit")
+    return correct_page(request, form, write, title=title, crumbs=CRUMBS, button=_("Save"))

@@ -14,6 +14,7 @@ from cadre_review.audit.log import record
 from visits.core.access import require
 from visits.core.fields import check_text
 from visits.core.history.models import keep
+from visits.core.merging import Stale
 from visits.core.pinyin import search_text
 
 from .models import KeyTask, LeadershipTeam, Post, Unit
@@ -31,10 +32,6 @@ TASK_FIELDS = ("name", "kind", "lead_unit", "site", "started_on", "ended_on", "s
 PLACING = {"parent", "position", "code"}
 # GB/T 2260: the first two digits name a province.
 REGION = re.compile(r"(1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])\d{4}")
-
-
-class Stale(ValidationError):
-    """Somebody else has saved the record meanwhile."""
 
 
 def tidy(thing: models.Model, names: Iterable[str]) -> None:

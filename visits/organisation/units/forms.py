@@ -34,6 +34,10 @@ class RecordForm(forms.ModelForm):
         """What the action takes."""
         return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
 
+    def sent(self) -> dict[str, Any]:
+        """What the action takes that corrects a record."""
+        return self.values() | {"base_version": self.cleaned_data["base_version"] or 0}
+
 
 class UnitForm(RecordForm):
     """A unit as staff write it."""

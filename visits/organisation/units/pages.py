@@ -159,15 +159,3 @@ def assigned_cadres(user: Any, task: KeyTask) -> list[Any]:
 def sees_unit(user: Any, task: KeyTask) -> bool:
     """Whether the lead unit's page opens for the user."""
     return Unit.objects.visible_to(user).filter(pk=task.lead_unit_id).exists()
-
-
-def shown(value: Any) -> str:
-    """A form value as a conflict shows it."""
-    return "" if value is None else str(value)
-
-
-def differences(form: Any, theirs: Any, asked: set[str]) -> list[tuple[Any, str, str]]:
-    """Of the fields that are asked what somebody else saved and what was typed here, where they differ."""
-    mine = form.values()
-    pairs = [(form.fields[name].label, getattr(theirs, name), mine[name]) for name in mine if name in asked]
-    return [(label, shown(old), shown(new)) for label, old, new in pairs if old != new]

@@ -1,21 +1,20 @@
 """The key tasks."""
 
-from typing import Any
-
-from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from visits.core.access import can, require
 from visits.core.lists.views import send_list, show_list
-from visits.core.pages import add_errors, done, show_form
+from visits.core.pages import correct_page, form_page, on_to
 
 from . import actions, pages
 from .forms import KeyTaskForm
 from .lists import KEY_TASKS
 from .models import KeyTask
-from .views import correct
+
+REGISTER = (gettext_lazy("Key tasks"), "key_tasks:list")
 
 
 def task_list(request: HttpRequest) -> HttpResponse:
@@ -52,15 +51,13 @@ def create(request: HttpRequest) -> HttpResponse:
     """Enter a key task."""
     require(request.user, "key_task.write")
     form = KeyTaskForm(request.POST or None, initial={"lead_unit": request.GET.get("unit", "")})
-    if request.method == "POST" and form.is_valid():
-        try:
-            task = actions.create_key_task(actor=request.user, **form.values())
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("The key task “%(name)s” is entered.") % {"name": task.name})
-            return redirect("key_tasks:detail", task.pk)
-    return show_form(request, "key_tasks/form.html", form)
+
+    def write() -> HttpResponse:
+        task = actions.create_key_task(actor=request.user, **form.values())
+        text = _("The key task “%(name)s” is entered.") % {"name": task.name}
+        return on_to(request, text, "key_tasks:detail", task.pk)
+
+    return form_page(request, form, write, title=_("New key task"), crumbs=[REGISTER], button=_("Save"))
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -69,10 +66,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "key_task.write", task)
     form = KeyTaskForm(request.POST or None, instance=task)
 
-    def save(**values: Any) -> None:
-        actions.change_key_task(actor=request.user, task=task, **values)
+    def write() -> HttpResponse:
+        actions.change_key_task(actor=request.user, task=task, **form.sent())
+        text = _("The key task “%(name)s” is corrected.") % {"name": form.values()["name"]}
+        return on_to(request, text, "key_tasks:detail", task.pk)
 
-    if response := correct(request, form, save, "key_tasks/form.html", task=task):
-        return response
-    done(request, _("The key task “%(name)s” is corrected.") % {"name": form.values()["name"]})
-    return redirect("key_tasks:detail", task.pk)
+    crumbs = [REGISTER, (task.name, "key_tasks:detail", task.pk)]
+    return correct_page(
+        request, form, write, title=_("Correct the key task"), crumbs=crumbs, button=_("Save")
+    )

@@ -1,22 +1,22 @@
 """The register of units, and a unit's pages."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from visits.core.access import can, require
 from visits.core.lists.views import send_list, show_list
-from visits.core.merging import settle
-from visits.core.pages import add_errors, done, show_form
+from visits.core.pages import correct_page, form_page, on_to
 
 from . import actions, pages
-from .forms import CloseForm, EndPostForm, PostForm, RecordForm, UnitForm
+from .forms import CloseForm, EndPostForm, PostForm, UnitForm
 from .lists import UNITS
 from .models import KeyTask, Post, Unit
+
+REGISTER = (gettext_lazy("Units"), "units:list")
 
 
 def unit_list(request: HttpRequest) -> HttpResponse:
@@ -91,15 +91,23 @@ def create(request: HttpRequest) -> HttpResponse:
     """Enter a unit."""
     require(request.user, "unit.write")
     form = UnitForm(request.POST or None, initial={"parent": request.GET.get("under", "")})
-    if request.method == "POST" and form.is_valid():
-        try:
-            unit = actions.create_unit(actor=request.user, **form.values())
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("“%(name)s” stands in the register.") % {"name": unit.name})
-            return redirect("units:detail", unit.pk)
-    return show_form(request, "units/form.html", form)
+
+    def write() -> HttpResponse:
+        unit = actions.create_unit(actor=request.user, **form.values())
+        return on_to(
+            request, _("“%(name)s” stands in the register.") % {"name": unit.name}, "units:detail", unit.pk
+        )
+
+    return form_page(request, form, write, title=_("New unit"), crumbs=[REGISTER], button=_("Save"))
+
+
+def of_unit(unit: Unit, title: str) -> dict[str, Any]:
+    """What a form about something of the unit says of itself."""
+    return {
+        "title": title,
+        "crumbs": [REGISTER, (unit, "units:detail", unit.pk)],
+        "button": _("Save"),
+    }
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -108,43 +116,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "unit.write", unit)
     form = UnitForm(request.POST or None, instance=unit)
 
-    def save(**values: Any) -> None:
-        actions.change_unit(actor=request.user, unit=unit, **values)
+    def write() -> HttpResponse:
+        actions.change_unit(actor=request.user, unit=unit, **form.sent())
+        text = _("“%(name)s” is corrected.") % {"name": form.values()["name"]}
+        return on_to(request, text, "units:detail", unit.pk)
 
-    if response := correct(request, form, save, "units/form.html", unit=unit):
-        return response
-    done(request, _("“%(name)s” is corrected.") % {"name": form.values()["name"]})
-    return redirect("units:detail", unit.pk)
-
-
-def correct(
-    request: HttpRequest, form: RecordForm, save: Callable[..., None], template: str, **context: Any
-) -> HttpResponse | None:
-    """Save a correction; the page to show again where it was not sent, not valid or stale, None once saved."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            save(base_version=form.cleaned_data["base_version"] or 0, **form.values())
-        except actions.Stale as error:
-            return conflict(request, form, error, template, **context)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            return None
-    return show_form(request, template, form, **context)
-
-
-def conflict(
-    request: HttpRequest, form: RecordForm, error: ValidationError, template: str, **context: Any
-) -> HttpResponse:
-    """Both texts, field by field; saving again is then a decision."""
-    theirs = type(form.instance)._default_manager.get(pk=form.instance.pk)
-    data, asked, taken = settle(form, theirs, form.cleaned_data["base_version"] or 0)
-    data["base_version"] = str(theirs.version)
-    again = type(form)(data, instance=form.instance)
-    again.is_valid()
-    again.add_error(None, error)
-    context |= {"form": again, "differences": pages.differences(form, theirs, asked), "taken": taken}
-    return render(request, template, context, status=409)
+    return correct_page(request, form, write, **of_unit(unit, _("Correct the unit")))
 
 
 def close(request: HttpRequest, pk: int) -> HttpResponse:
@@ -152,15 +129,13 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     unit = scoped(request, pk)
     require(request.user, "unit.write", unit)
     form = CloseForm(request.POST or None, unit=unit)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.close_unit(actor=request.user, unit=unit, **form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("The end of “%(name)s” is entered.") % {"name": unit.name})
-            return redirect("units:detail", unit.pk)
-    return show_form(request, "units/part.html", form, unit=unit, title=_("Enter the end of the unit"))
+
+    def write() -> HttpResponse:
+        actions.close_unit(actor=request.user, unit=unit, **form.cleaned_data)
+        text = _("The end of “%(name)s” is entered.") % {"name": unit.name}
+        return on_to(request, text, "units:detail", unit.pk)
+
+    return form_page(request, form, write, **of_unit(unit, _("Enter the end of the unit")))
 
 
 def add_post(request: HttpRequest, pk: int) -> HttpResponse:
@@ -168,15 +143,13 @@ def add_post(request: HttpRequest, pk: int) -> HttpResponse:
     unit = scoped(request, pk)
     require(request.user, "unit.write", unit)
     form = PostForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            post = actions.add_post(actor=request.user, unit=unit, **form.values())
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("The post “%(title)s” is entered.") % {"title": post.title})
-            return redirect("units:posts", unit.pk)
-    return show_form(request, "units/part.html", form, unit=unit, title=_("New post"))
+
+    def write() -> HttpResponse:
+        post = actions.add_post(actor=request.user, unit=unit, **form.values())
+        text = _("The post “%(title)s” is entered.") % {"title": post.title}
+        return on_to(request, text, "units:posts", unit.pk)
+
+    return form_page(request, form, write, **of_unit(unit, _("New post")))
 
 
 def scoped_post(request: HttpRequest, pk: int) -> Post:
@@ -191,27 +164,23 @@ def edit_post(request: HttpRequest, pk: int) -> HttpResponse:
     post = scoped_post(request, pk)
     form = PostForm(request.POST or None, instance=post)
 
-    def save(**values: Any) -> None:
-        actions.change_post(actor=request.user, post=post, **values)
+    def write() -> HttpResponse:
+        actions.change_post(actor=request.user, post=post, **form.sent())
+        text = _("The post “%(title)s” is corrected.") % {"title": form.values()["title"]}
+        return on_to(request, text, "units:posts", post.unit_id)
 
-    context = {"unit": post.unit, "title": _("Correct the post")}
-    if response := correct(request, form, save, "units/part.html", **context):
-        return response
-    done(request, _("The post “%(title)s” is corrected.") % {"title": form.values()["title"]})
-    return redirect("units:posts", post.unit_id)
+    return correct_page(request, form, write, **of_unit(post.unit, _("Correct the post")))
 
 
 def end_post(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter the last day of a post."""
     post = scoped_post(request, pk)
     form = EndPostForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.end_post(actor=request.user, post=post, **form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("The end of the post “%(title)s” is entered.") % {"title": post.title})
-            return redirect("units:posts", post.unit_id)
+
+    def write() -> HttpResponse:
+        actions.end_post(actor=request.user, post=post, **form.cleaned_data)
+        text = _("The end of the post “%(title)s” is entered.") % {"title": post.title}
+        return on_to(request, text, "units:posts", post.unit_id)
+
     title = _("Enter the end of the post “%(title)s”") % {"title": post.title}
-    return show_form(request, "units/part.html", form, unit=post.unit, title=title)
+    return form_page(request, form, write, **of_unit(post.unit, title))

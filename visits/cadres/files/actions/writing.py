@@ -10,10 +10,7 @@ from visits.cadres.files.kin import tie_kin
 from visits.cadres.files.models import Cadre
 from visits.cadres.files.versions import keep_files, keep_missing, versions_of
 from visits.core.access import require
-
-
-class Stale(ValidationError):
-    """Somebody else has saved the record meanwhile."""
+from visits.core.merging import Stale
 
 
 def locked(actor: Any, cadre: Cadre) -> Cadre:

@@ -7,17 +7,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from visits.core.fields import check_text
+from visits.core.merging import Stale
 from visits.organisation.rounds.models import TeamClosing, VisitTeam
-
-
-class Stale(ValidationError):  # noqa: N818  it names what happened
-    """Somebody else has saved the thing meanwhile; ``current`` is how it stands now."""
-
-    def __init__(self, current: Any) -> None:
-        super().__init__(
-            _("Somebody else has saved this meanwhile. Compare below, then save again."), code="stale"
-        )
-        self.current = current
 
 
 def fill(thing: models.Model, values: dict[str, Any]) -> list[str]:
@@ -41,7 +32,7 @@ def fill(thing: models.Model, values: dict[str, Any]) -> list[str]:
 def fresh(thing: Any, version: int) -> Any:
     """Refuse a version that is not the one last saved; ``thing`` is locked already."""
     if thing.version != version:
-        raise Stale(thing)
+        raise Stale(_("Somebody else has saved this meanwhile. Compare below, then save again."))
     thing.version += 1
     return thing
 

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from visits.core.access import require
 from visits.core.lists.views import show_list
-from visits.core.pages import add_errors, done, sentence, show_form
+from visits.core.pages import act, confirm_page, on_to, sent, show_form
 from visits.organisation.rounds.actions import avoidances as actions
 from visits.organisation.rounds.forms import FindForm, RecusalForm
 from visits.organisation.rounds.lists import recusals_list
@@ -47,15 +46,14 @@ def declare(request: HttpRequest) -> HttpResponse:
     words = finder.cleaned_data["q"] if finder.is_bound and finder.is_valid() else ""
     found = find(request.user, words) if "\x00" not in words else {}
     form = RecusalForm(request.POST if request.method == "POST" else None, found=found, initial={"q": words})
-    if request.method == "POST" and form.is_valid():
+
+    def write() -> HttpResponse:
         values = {name: form.cleaned_data[name] for name in ("relation", "note")}
-        try:
-            actions.declare(actor=request.user, **values, **form.cleaned_data["about"])
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("Your avoidance is declared. It holds from now on."))
-            return redirect("teams:avoidances")
+        actions.declare(actor=request.user, **values, **form.cleaned_data["about"])
+        return on_to(request, _("Your avoidance is declared. It holds from now on."), "teams:avoidances")
+
+    if answer := sent(request, form, write):
+        return answer
     return show_form(request, "teams/declare.html", form, finder=finder, found=found, words=words)
 
 
@@ -63,12 +61,22 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, and withdraw one's own declaration."""
     recusal = get_object_or_404(Recusal.objects.filter(user=request.user.pk), pk=pk)
     require(request.user, "recusal.declare")
+
+    def write() -> str:
+        actions.withdraw(actor=request.user, recusal=recusal)
+        return _("The avoidance is withdrawn. The declaration stays in the list.")
+
     if request.method == "POST":
-        try:
-            actions.withdraw(actor=request.user, recusal=recusal)
-        except ValidationError as error:
-            done(request, sentence(error), level="error")
-        else:
-            done(request, _("The avoidance is withdrawn. The declaration stays in the list."))
-        return redirect("teams:avoidances")
-    return render(request, "teams/withdraw.html", {"recusal": recusal})
+        return act(request, write, "teams:avoidances")
+    what = recusal.unit or (recusal.cadre and recusal.cadre.name)
+    return confirm_page(
+        request,
+        title=_("Withdraw the avoidance"),
+        crumbs=[(_("Avoidances"), "teams:avoidances")],
+        question=_("Withdraw your avoidance from %(what)s?") % {"what": what},
+        consequence=_(
+            "What your role opens is open to you again. "
+            "The declaration stays in the list with the time of its withdrawal."
+        ),
+        button=_("Withdraw"),
+    )

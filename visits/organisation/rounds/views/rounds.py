@@ -2,25 +2,24 @@
 
 from typing import Any, cast
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from visits.core.access import can, require
 from visits.core.lists.page import build
 from visits.core.lists.views import show_list
-from visits.core.merging import settle
-from visits.core.pages import add_errors, done, sentence, show_form
+from visits.core.pages import act, confirm_page, correct_page, form_page, on_to, sent
 from visits.organisation.rounds.actions import rounds as actions
 from visits.organisation.rounds.actions import teams as team_actions
-from visits.organisation.rounds.actions.checks import Stale
 from visits.organisation.rounds.forms import AssignPickForm, ReasonForm, RoundForm, ScopePickForm
 from visits.organisation.rounds.lists import ROUNDS, assign_list, scope_list, with_people
 from visits.organisation.rounds.models import Assignment, Round, ScopeEntry, VisitTeam
+
+ROUNDS_CRUMB = (gettext_lazy("Rounds"), "rounds:list")
 
 
 def round_list(request: HttpRequest) -> HttpResponse:
@@ -71,57 +70,32 @@ def create(request: HttpRequest) -> HttpResponse:
     """Plan a round."""
     require(request.user, "round.write")
     form = RoundForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            one = actions.create_round(actor=request.user, **form.values())
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("%(round)s is planned. Next: scope, teams, assignment.") % {"round": one})
-            return redirect("rounds:scope", one.pk)
-    return show_form(request, "rounds/form.html", form)
+
+    def write() -> HttpResponse:
+        one = actions.create_round(actor=request.user, **form.values())
+        text = _("%(round)s is planned. Next: scope, teams, assignment.") % {"round": one}
+        return on_to(request, text, "rounds:scope", one.pk)
+
+    return form_page(request, form, write, title=_("Plan a round"), crumbs=[ROUNDS_CRUMB], button=_("Save"))
 
 
-def differences(form: Any, current: Any, asked: set[str]) -> list[tuple[Any, Any, Any]]:
-    """Of the fields that are asked what stands now and what was sent, where they differ."""
-    rows = []
-    for name, mine in form.values().items():
-        theirs = getattr(current, name)
-        if name in asked and theirs != mine:
-            rows.append((form.fields[name].label, theirs, mine))
-    return rows
-
-
-def show_conflict(
-    request: HttpRequest, template: str, form: Any, error: Stale, **context: Any
-) -> HttpResponse:
-    """Both texts side by side; the next save goes onto the version that is shown (409)."""
-    data, asked, taken = settle(form, error.current, form.cleaned_data["version"] or 0)
-    context |= {"form": form, "differences": differences(form, error.current, asked), "taken": taken}
-    add_errors(form, error)
-    form.data = data
-    form.data["version"] = error.current.version
-    return render(request, template, context, status=409)
+def crumbs_of(one: Round) -> list[tuple[Any, ...]]:
+    """The way to the round."""
+    return [ROUNDS_CRUMB, (one, "rounds:detail", one.pk)]
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a round's facts."""
     one = scoped(request, pk)
     require(request.user, "round.write", one)
-    form = RoundForm(request.POST or None, instance=one)
-    if request.method == "POST" and form.is_valid():
+    form, crumbs = RoundForm(request.POST or None, instance=one), crumbs_of(one)
+
+    def write() -> HttpResponse:
         version = form.cleaned_data["version"] or 0
-        try:
-            saved = actions.change_round(actor=request.user, one=one, version=version, **form.values())
-        except Stale as error:
-            error.current = scoped(request, pk)
-            return show_conflict(request, "rounds/form.html", form, error, round=one)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("%(round)s is changed.") % {"round": saved})
-            return redirect("rounds:detail", pk)
-    return show_form(request, "rounds/form.html", form, round=one)
+        saved = actions.change_round(actor=request.user, one=one, version=version, **form.values())
+        return on_to(request, _("%(round)s is changed.") % {"round": saved}, "rounds:detail", pk)
+
+    return correct_page(request, form, write, title=_("Change the round"), crumbs=crumbs, button=_("Save"))
 
 
 @require_POST
@@ -129,13 +103,12 @@ def open_(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin the round."""
     one = scoped(request, pk)
     require(request.user, "round.write", one)
-    try:
+
+    def write() -> str:
         actions.open_round(actor=request.user, one=one)
-    except ValidationError as error:
-        done(request, sentence(error), level="error")
-    else:
-        done(request, _("%(round)s is open. Its teams see their units from now on.") % {"round": one})
-    return redirect("rounds:detail", pk)
+        return _("%(round)s is open. Its teams see their units from now on.") % {"round": one}
+
+    return act(request, write, "rounds:detail", pk)
 
 
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
@@ -143,15 +116,20 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     one = scoped(request, pk)
     require(request.user, "round.write", one)
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.reopen_round(actor=request.user, one=one, **form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("%(round)s is open again.") % {"round": one})
-            return redirect("rounds:detail", pk)
-    return show_form(request, "rounds/reopen.html", form, round=one)
+
+    def write() -> HttpResponse:
+        actions.reopen_round(actor=request.user, one=one, **form.cleaned_data)
+        return on_to(request, _("%(round)s is open again.") % {"round": one}, "rounds:detail", pk)
+
+    return confirm_page(
+        request,
+        form,
+        write,
+        title=_("Reopen the round"),
+        crumbs=crumbs_of(one),
+        question=_("Reopen %(round)s?") % {"round": one},
+        consequence=_("Its teams see their units again. The reason stands in the log."),
+    )
 
 
 def teams(request: HttpRequest, pk: int) -> HttpResponse:
@@ -194,9 +172,10 @@ def _picked(request: HttpRequest, one: Round) -> list[ScopeEntry]:
     return list(rows.select_related("unit"))
 
 
-def _back(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+def _back(request: HttpRequest, name: str, pk: int) -> str:
+    """The list of units as it was narrowed."""
     query = request.GET.urlencode()
-    return redirect(f"{reverse(name, args=[pk])}{'?' + query if query else ''}")
+    return f"{reverse(name, args=[pk])}{'?' + query if query else ''}"
 
 
 def scope(request: HttpRequest, pk: int) -> HttpResponse:
@@ -211,17 +190,14 @@ def set_scope(request: HttpRequest, pk: int) -> HttpResponse:
     one = scoped(request, pk)
     require(request.user, "round.write", one)
     form = ScopePickForm(request.POST)
-    if form.is_valid():
+
+    def write() -> HttpResponse:
         entries = _picked(request, one)
-        try:
-            count = actions.set_scope(actor=request.user, one=one, entries=entries, **form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            text = ngettext("%(count)s unit is set.", "%(count)s units are set.", count)
-            done(request, text % {"count": count})
-            return _back(request, "rounds:scope", pk)
-    return _show_pick(request, one, "scope", form)
+        count = actions.set_scope(actor=request.user, one=one, entries=entries, **form.cleaned_data)
+        text = ngettext("%(count)s unit is set.", "%(count)s units are set.", count)
+        return on_to(request, text % {"count": count}, _back(request, "rounds:scope", pk))
+
+    return sent(request, form, write) or _show_pick(request, one, "scope", form)
 
 
 @require_POST
@@ -229,14 +205,13 @@ def add_units(request: HttpRequest, pk: int) -> HttpResponse:
     """Put units in scope that joined the register later."""
     one = scoped(request, pk)
     require(request.user, "round.write", one)
-    try:
+
+    def write() -> str:
         count = actions.add_new_units(actor=request.user, one=one)
-    except ValidationError as error:
-        done(request, sentence(error), level="error")
-    else:
         text = ngettext("%(count)s unit is put in scope.", "%(count)s units are put in scope.", count)
-        done(request, text % {"count": count})
-    return redirect("rounds:scope", pk)
+        return text % {"count": count}
+
+    return act(request, write, "rounds:scope", pk)
 
 
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
@@ -254,16 +229,13 @@ def set_assign(request: HttpRequest, pk: int) -> HttpResponse:
     one = scoped(request, pk)
     require(request.user, "team.assign", one)
     form = AssignPickForm(request.POST, round=one)
-    if form.is_valid():
+
+    def write() -> HttpResponse:
         team, units = form.cleaned_data["team"], [entry.unit for entry in _picked(request, one)]
-        try:
-            count, moved = team_actions.assign_units(actor=request.user, round=one, team=team, units=units)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _assigned_text(team, count, moved))
-            return _back(request, "rounds:assign", pk)
-    return _show_pick(request, one, "assign", form)
+        count, moved = team_actions.assign_units(actor=request.user, round=one, team=team, units=units)
+        return on_to(request, _assigned_text(team, count, moved), _back(request, "rounds:assign", pk))
+
+    return sent(request, form, write) or _show_pick(request, one, "assign", form)
 
 
 def _assigned_text(team: VisitTeam | None, count: int, moved: int) -> str:

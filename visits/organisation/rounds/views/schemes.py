@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from visits.core.access import can, require
-from visits.core.pages import add_errors, done, sentence, show_form
+from visits.core.pages import act, confirm_page, done, form_page, on_to
 from visits.organisation.rounds.actions import schemes as actions
 from visits.organisation.rounds.criteria import Criterion, Scale, Scheme
 from visits.organisation.rounds.forms import ConfirmForm, CriterionForm, GradeFormSet
@@ -67,30 +66,31 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the scheme in force."""
     scheme = scoped(request, pk)
     require(request.user, "scheme.write", scheme)
-    try:
+
+    def write() -> str:
         actions.publish_scheme(actor=request.user, scheme=scheme)
-    except ValidationError as error:
-        done(request, sentence(error), level="error")
-    else:
-        done(request, _("%(scheme)s is in force and no longer changes.") % {"scheme": scheme})
-    return redirect("rounds:scheme", pk)
+        return _("%(scheme)s is in force and no longer changes.") % {"scheme": scheme}
+
+    return act(request, write, "rounds:scheme", pk)
+
+
+def crumbs_of(scheme: Scheme) -> list[tuple[Any, ...]]:
+    """The way to the scheme."""
+    return [(_("Schemes of criteria"), "rounds:schemes"), (scheme, "rounds:scheme", scheme.pk)]
 
 
 def _criterion_page(request: HttpRequest, scheme: Scheme, criterion: Criterion | None) -> HttpResponse:
     require(request.user, "scheme.write", scheme)
     form = CriterionForm(request.POST or None, scheme=scheme, instance=criterion)
-    if request.method == "POST" and form.is_valid():
+
+    def write() -> HttpResponse:
         kept = Criterion.objects.get(pk=criterion.pk) if criterion else None
-        try:
-            saved = actions.save_criterion(
-                actor=request.user, scheme=scheme, criterion=kept, **form.cleaned_data
-            )
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("The criterion “%(name)s” is kept.") % {"name": saved.name})
-            return redirect("rounds:scheme", scheme.pk)
-    return show_form(request, "rounds/criterion.html", form, scheme=scheme, criterion=criterion)
+        saved = actions.save_criterion(actor=request.user, scheme=scheme, criterion=kept, **form.cleaned_data)
+        text = _("The criterion “%(name)s” is kept.") % {"name": saved.name}
+        return on_to(request, text, "rounds:scheme", scheme.pk)
+
+    title = _("Change the criterion") if criterion else _("Add a criterion")
+    return form_page(request, form, write, title=title, crumbs=crumbs_of(scheme), button=_("Save"))
 
 
 def add_criterion(request: HttpRequest, pk: int) -> HttpResponse:
@@ -113,18 +113,23 @@ def remove_criterion(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, and take a criterion out."""
     criterion = _criterion(request, pk)
     require(request.user, "scheme.write", criterion.scheme)
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        name = criterion.name
-        try:
-            actions.remove_criterion(actor=request.user, criterion=criterion)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("The criterion “%(name)s” is taken out.") % {"name": name})
-            return redirect("rounds:scheme", criterion.scheme_id)
-    return show_form(
-        request, "rounds/remove_criterion.html", form, criterion=criterion, scheme=criterion.scheme
+    form, words = ConfirmForm(request.POST if request.method == "POST" else None), {"name": criterion.name}
+
+    def write() -> HttpResponse:
+        actions.remove_criterion(actor=request.user, criterion=criterion)
+        text = _("The criterion “%(name)s” is taken out.") % words
+        return on_to(request, text, "rounds:scheme", criterion.scheme_id)
+
+    return confirm_page(
+        request,
+        form,
+        write,
+        title=_("Take out the criterion"),
+        crumbs=crumbs_of(criterion.scheme),
+        question=_("Take out the criterion “%(name)s”?") % words,
+        consequence=_("Other versions of the scheme keep it."),
+        button=_("Take out"),
+        danger=True,
     )
 
 
@@ -136,17 +141,27 @@ def edit_scale(request: HttpRequest, pk: int) -> HttpResponse:
     initial = [{"label": grade.label, "points": grade.points} for grade in scale.grades.all()]
     formset = GradeFormSet(request.POST or None, initial=initial, prefix="grades")
     form = ConfirmForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and formset.is_valid():
+
+    def write() -> HttpResponse | None:
+        if not formset.is_valid():
+            return None
         grades = [
             {"label": row.cleaned_data["label"], "points": row.cleaned_data["points"]}
             for row in formset
             if row.cleaned_data.get("label") and not row.cleaned_data.get("DELETE")
         ]
-        try:
-            actions.save_scale(actor=request.user, scale=scale, grades=grades)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("The scale “%(name)s” is kept.") % {"name": scale.name})
-            return redirect("rounds:scheme", scale.scheme_id)
-    return show_form(request, "rounds/scale.html", form, formset=formset, scale=scale, scheme=scale.scheme)
+        actions.save_scale(actor=request.user, scale=scale, grades=grades)
+        text = _("The scale “%(name)s” is kept.") % {"name": scale.name}
+        return on_to(request, text, "rounds:scheme", scale.scheme_id)
+
+    return form_page(
+        request,
+        form,
+        write,
+        template="rounds/scale.html",
+        title=scale,
+        crumbs=crumbs_of(scale.scheme),
+        intro=_("From the best grade to the worst. An empty line adds nothing; save to get another one."),
+        button=_("Save"),
+        formset=formset,
+    )

@@ -2,23 +2,22 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Count, F, Max, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from visits.core.access import can, require
 from visits.core.lists.views import show_list
-from visits.core.pages import add_errors, done, sentence, show_form
+from visits.core.pages import act, confirm_page, correct_page, form_page, on_to, sent, show_form
 from visits.organisation.rounds.actions import teams as actions
-from visits.organisation.rounds.actions.checks import Stale
 from visits.organisation.rounds.forms import MemberForm, TeamForm
 from visits.organisation.rounds.lists import counted_states, teams_list
 from visits.organisation.rounds.models import Assignment, Round, TeamMembership, VisitTeam
 
-from .rounds import show_conflict
+TEAMS_CRUMB = (gettext_lazy("Visit teams"), "teams:list")
 
 
 def team_list(request: HttpRequest) -> HttpResponse:
@@ -57,18 +56,13 @@ def create(request: HttpRequest) -> HttpResponse:
     """Set up a team."""
     require(request.user, "team.write")
     form = TeamForm(request.POST or None, initial={"round": request.GET.get("round", "")})
-    if request.method == "POST" and form.is_valid():
-        try:
-            team = actions.create_team(actor=request.user, **form.values())
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(
-                request,
-                _("%(team)s is set up. The security administrator grants membership.") % {"team": team},
-            )
-            return redirect("teams:detail", team.pk)
-    return show_form(request, "teams/form.html", form)
+
+    def write() -> HttpResponse:
+        team = actions.create_team(actor=request.user, **form.values())
+        text = _("%(team)s is set up. The security administrator grants membership.") % {"team": team}
+        return on_to(request, text, "teams:detail", team.pk)
+
+    return form_page(request, form, write, title=_("Set up a team"), crumbs=[TEAMS_CRUMB], button=_("Save"))
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -76,19 +70,14 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     team = scoped(request, pk)
     require(request.user, "team.write", team)
     form = TeamForm(request.POST or None, instance=team)
-    if request.method == "POST" and form.is_valid():
+    crumbs = [TEAMS_CRUMB, (team, "teams:detail", pk)]
+
+    def write() -> HttpResponse:
         version = form.cleaned_data["version"] or 0
-        try:
-            saved = actions.change_team(actor=request.user, team=team, version=version, **form.values())
-        except Stale as error:
-            error.current = scoped(request, pk)
-            return show_conflict(request, "teams/form.html", form, error, team=team)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("%(team)s is changed.") % {"team": saved})
-            return redirect("teams:detail", pk)
-    return show_form(request, "teams/form.html", form, team=team)
+        saved = actions.change_team(actor=request.user, team=team, version=version, **form.values())
+        return on_to(request, _("%(team)s is changed.") % {"team": saved}, "teams:detail", pk)
+
+    return correct_page(request, form, write, title=_("Change the team"), crumbs=crumbs, button=_("Save"))
 
 
 def _show_members(request: HttpRequest, team: VisitTeam, form: MemberForm, **context: Any) -> HttpResponse:
@@ -108,16 +97,13 @@ def add_member(request: HttpRequest, pk: int) -> HttpResponse:
     team = scoped(request, pk)
     require(request.user, "team.member", team)
     form = MemberForm(request.POST)
-    if form.is_valid():
-        try:
-            added = actions.add_member(actor=request.user, team=team, **form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            words = {"name": added.user, "team": team}
-            done(request, _("%(name)s serves in %(team)s now.") % words)
-            return redirect("teams:members", pk)
-    return _show_members(request, team, form)
+
+    def write() -> HttpResponse:
+        added = actions.add_member(actor=request.user, team=team, **form.cleaned_data)
+        words = {"name": added.user, "team": team}
+        return on_to(request, _("%(name)s serves in %(team)s now.") % words, "teams:members", pk)
+
+    return sent(request, form, write) or _show_members(request, team, form)
 
 
 def _membership(request: HttpRequest, pk: int) -> TeamMembership:
@@ -131,26 +117,31 @@ def make_lead(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a member in the lead."""
     membership = _membership(request, pk)
     require(request.user, "team.member", membership.team)
-    try:
+
+    def write() -> str:
         actions.make_lead(actor=request.user, membership=membership)
-    except ValidationError as error:
-        done(request, sentence(error), level="error")
-    else:
-        done(request, _("%(name)s leads %(team)s now.") % {"name": membership.user, "team": membership.team})
-    return redirect("teams:members", membership.team_id)
+        return _("%(name)s leads %(team)s now.") % {"name": membership.user, "team": membership.team}
+
+    return act(request, write, "teams:members", membership.team_id)
 
 
 def end_member(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, and end a person's service in the team."""
     membership = _membership(request, pk)
-    require(request.user, "team.member", membership.team)
+    team, words = membership.team, {"name": membership.user.name, "team": membership.team}
+    require(request.user, "team.member", team)
+
+    def write() -> str:
+        actions.end_membership(actor=request.user, membership=membership)
+        return _("%(name)s no longer serves in %(team)s.") % words
+
     if request.method == "POST":
-        words = {"name": membership.user, "team": membership.team}
-        try:
-            actions.end_membership(actor=request.user, membership=membership)
-        except ValidationError as error:
-            done(request, sentence(error), level="error")
-        else:
-            done(request, _("%(name)s no longer serves in %(team)s.") % words)
-        return redirect("teams:members", membership.team_id)
-    return render(request, "teams/end_member.html", {"membership": membership, "team": membership.team})
+        return act(request, write, "teams:members", team.pk)
+    return confirm_page(
+        request,
+        title=_("End the membership"),
+        crumbs=[TEAMS_CRUMB, (team, "teams:members", team.pk)],
+        question=_("End the service of %(name)s in %(team)s?") % words,
+        consequence=_("From the next page on this person sees nothing of the team's work any more."),
+        danger=True,
+    )
