@@ -115,7 +115,8 @@ def confirm_page(
     **context: Any,
 ) -> HttpResponse:
     """The question before an act, with its consequence: see ``templates/core/confirm.html``."""
-    return form_page(request, form, write, template="core/confirm.html", question=question, **context)
+    page = {"template": "core/confirm.html", "question": question} | context
+    return form_page(request, form, write, **page)
 
 
 def act(request: HttpRequest, write: Callable[[], str], to: str, *args: Any) -> HttpResponse:

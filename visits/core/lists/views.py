@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from visits.core.access import can, require
-from visits.core.pages import add_errors, done, sentence
+from visits.core.pages import add_errors, done, form_page, on_to, sentence
 from visits.core.sheets.write import Sheet, TooManyRows, write
 
 from . import actions
@@ -108,17 +108,22 @@ def save_view(request: HttpRequest, key: str) -> HttpResponse:
     if key not in LISTS:
         raise Http404
     form = SaveViewForm(request.POST or None, initial={"query": request.GET.get("query", "")})
-    if request.method == "POST" and form.is_valid():
-        try:
-            view = actions.save_view(actor=request.user, list_key=key, **form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("The view “%(name)s” is kept.") % {"name": view.name})
-            return redirect(f"{list_address(key)}?{view.query}")
+
+    def write() -> HttpResponse:
+        view = actions.save_view(actor=request.user, list_key=key, **form.cleaned_data)
+        text = _("The view “%(name)s” is kept.") % {"name": view.name}
+        return on_to(request, text, f"{list_address(key)}?{view.query}")
+
     back = f"{list_address(key)}?{form['query'].value() or ''}"
-    status = 422 if request.method == "POST" else 200
-    return render(request, "lists/save_view.html", {"form": form, "back": back}, status=status)
+    return form_page(
+        request,
+        form,
+        write,
+        title=_("Keep this view"),
+        crumbs=[(_("Back to the list"), back)],
+        intro=_("Filter, order and columns are kept under a name and can be opened again with one press."),
+        button=_("Keep"),
+    )
 
 
 @require_POST

@@ -3,14 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from visits.core.access import can, require
-from visits.core.pages import add_errors, done, show_form
+from visits.core.pages import done, form_page, on_to
 from visits.fieldwork.outlines import actions
 from visits.fieldwork.outlines.differences import differences
 from visits.fieldwork.visits.models import Outline, OutlineQuestion, TalkClass
@@ -90,16 +89,19 @@ def begin(request: HttpRequest) -> HttpResponse:
 def _question_page(request: HttpRequest, outline: Outline, question: OutlineQuestion | None) -> HttpResponse:
     require(request.user, "outline.write", outline)
     form = QuestionForm(request.POST or None, instance=question)
-    if request.method == "POST" and form.is_valid():
+
+    def write() -> HttpResponse:
         kept = OutlineQuestion.objects.get(pk=question.pk) if question else None
-        try:
-            actions.save_question(actor=request.user, outline=outline, question=kept, **form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("The question is kept."))
-            return redirect("outlines:detail", outline.pk)
-    return show_form(request, "outlines/question.html", form, outline=outline, question=question)
+        actions.save_question(actor=request.user, outline=outline, question=kept, **form.cleaned_data)
+        return on_to(request, _("The question is kept."), "outlines:detail", outline.pk)
+
+    title = _("Question of the outline")
+    return form_page(request, form, write, title=title, crumbs=crumbs_of(outline), button=_("Save"))
+
+
+def crumbs_of(outline: Outline) -> list[tuple[Any, ...]]:
+    """The way to the version."""
+    return [(_("Interview outline"), "outlines:list"), (outline, "outlines:detail", outline.pk)]
 
 
 @require_http_methods(["GET", "POST"])
@@ -129,15 +131,13 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     outline = question.outline
     require(request.user, "outline.write", outline)
     form = RemoveForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.remove_question(actor=request.user, question=question)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("The question is taken out."))
-            return redirect("outlines:detail", outline.pk)
-    return show_form(request, "outlines/remove.html", form, outline=outline, question=question)
+
+    def write() -> HttpResponse:
+        actions.remove_question(actor=request.user, question=question)
+        return on_to(request, _("The question is taken out."), "outlines:detail", outline.pk)
+
+    page = {"title": _("Take the question out"), "intro": question.text, "button": _("Take out")}
+    return form_page(request, form, write, crumbs=crumbs_of(outline), **page)
 
 
 @require_http_methods(["GET", "POST"])
@@ -146,12 +146,17 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     outline = scoped(request, pk)
     require(request.user, "outline.write", outline)
     form = PublishForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.publish(actor=request.user, outline=outline, note=form.cleaned_data["note"])
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("%(outline)s is in force.") % {"outline": outline})
-            return redirect("outlines:detail", pk)
-    return show_form(request, "outlines/publish.html", form, outline=outline)
+
+    def write() -> HttpResponse:
+        actions.publish(actor=request.user, outline=outline, note=form.cleaned_data["note"])
+        return on_to(request, _("%(outline)s is in force.") % {"outline": outline}, "outlines:detail", pk)
+
+    return form_page(
+        request,
+        form,
+        write,
+        title=_("Put the outline in force"),
+        crumbs=crumbs_of(outline),
+        intro=_("Talks begun from now on are asked by this version. It no longer changes."),
+        button=_("Put in force"),
+    )

@@ -1,20 +1,19 @@
 """Rules of planning that personnel staff keep as data: quotas of people to be heard, holidays."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from cadre_review.audit.log import record
 from visits.core.access import can, require
 from visits.core.fields import check_text
-from visits.core.pages import add_errors, done, show_form
+from visits.core.pages import form_page, on_to
 
 from .models import HearingQuota, Holiday
 
@@ -106,45 +105,44 @@ def _quota(request: HttpRequest, quota: HearingQuota | None) -> HttpResponse:
     shown = HearingQuota.objects.get(pk=quota.pk) if quota else HearingQuota()
     initial = {"version": quota.version if quota else 0}
     form = QuotaForm(request.POST or None, instance=shown, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        clean = form.cleaned_data
-        values = {name: clean[name] for name in QUOTA_FIELDS}
-        try:
-            write_quota(actor=request.user, quota=quota, base_version=clean["version"], values=values)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("The quota has been saved; it counts from now on."))
-            return redirect("plans:rules")
-    return _page(request, form, gettext_lazy("Quota of people to be heard"))
+
+    def write() -> None:
+        version = form.cleaned_data["version"]
+        values = {name: form.cleaned_data[name] for name in QUOTA_FIELDS}
+        write_quota(actor=request.user, quota=quota, base_version=version, values=values)
+
+    text = _("The quota has been saved; it counts from now on.")
+    return _page(request, form, write, text, title=_("Quota of people to be heard"))
 
 
 def add_holiday(request: HttpRequest) -> HttpResponse:
     """Enter a holiday or a day worked instead."""
     require(request.user, "plan.rules")
     form = HolidayForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            write_holiday(actor=request.user, values=form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("The day has been entered."))
-            return redirect("plans:rules")
-    return _page(request, form, gettext_lazy("Enter a holiday"))
+
+    def write() -> None:
+        write_holiday(actor=request.user, values=form.cleaned_data)
+
+    return _page(request, form, write, _("The day has been entered."), title=_("Enter a holiday"))
 
 
 def drop_holiday(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then take the day out."""
     require(request.user, "plan.rules")
     day = get_object_or_404(Holiday, pk=pk)
-    if request.method == "POST":
+    form = forms.Form(request.POST if request.method == "POST" else None)
+
+    def write() -> None:
         remove_holiday(actor=request.user, day=day)
-        done(request, _("The day has been taken out."))
-        return redirect("plans:rules")
-    return _page(request, forms.Form(), gettext_lazy("Take a day out of the table"), intro=str(day))
+
+    title = _("Take a day out of the table")
+    return _page(request, form, write, _("The day has been taken out."), title=title, intro=day)
 
 
-def _page(request: HttpRequest, form: Any, title: Any, intro: str = "") -> HttpResponse:
-    context = {"title": title, "intro": intro, "back": reverse("plans:rules")}
-    return show_form(request, "plans/form.html", form, **context)
+def _page(request: HttpRequest, form: Any, write: Callable[[], None], text: str, **page: Any) -> HttpResponse:
+    def written() -> HttpResponse:
+        write()
+        return on_to(request, text, "plans:rules")
+
+    crumbs = [(_("Planned visits"), "plans:list")]
+    return form_page(request, form, written, crumbs=crumbs, back="plans:rules", button=_("Save"), **page)

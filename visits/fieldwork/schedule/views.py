@@ -10,11 +10,12 @@ from django.shortcuts import render as render_page
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from visits.core.access import can, require
 from visits.core.lists.views import send_list, show_list
-from visits.core.pages import add_errors, done, sentence, show_form
+from visits.core.pages import done, form_page, on_to, sentence
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import Visit
 from visits.organisation.rounds.models import Assignment
@@ -25,6 +26,8 @@ from .forms import ChooseForm, ContactForm, ContentForm, DropForm, MoveForm, Pla
 from .hearing import to_hear_of
 from .lists import PLANS
 from .models import PlannedVisit, PlanState
+
+PLANS_CRUMB = (gettext_lazy("Planned visits"), "plans:list")
 
 
 def plan_list(request: HttpRequest) -> HttpResponse:
@@ -57,7 +60,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     form = ChooseForm(request.GET or None, user=request.user)
     if form.is_bound and form.is_valid():
         return redirect("plans:create", form.cleaned_data["assignment"].pk)
-    return show_form(request, "plans/choose.html", form)
+    title = _("Plan a visit")
+    return form_page(request, form, method="get", title=title, crumbs=[PLANS_CRUMB], button=_("Go on"))
 
 
 def create(request: HttpRequest, assignment: int) -> HttpResponse:
@@ -70,25 +74,25 @@ def create(request: HttpRequest, assignment: int) -> HttpResponse:
     lead = lead_of(request, held)
     purpose = {"note": _("Verify the matters concerned")} if lead else {}
     form = PlanForm(request.POST or None, team=held.team, initial=purpose)
-    if request.method == "POST" and form.is_valid():
+
+    def write() -> HttpResponse:
         names = ("client_key", "wanted_on", "part_of_day", "members")
         what = {name: form.cleaned_data[name] for name in names}
-        try:
-            made = actions.plan_visit(
-                actor=request.user, assignment=held, values=form.values(), lead=lead, **what
-            )
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("The visit to %(unit)s is in the plan.") % {"unit": held.unit})
-            return redirect("plans:detail", made.pk)
-    return show_form(
+        made = actions.plan_visit(
+            actor=request.user, assignment=held, values=form.values(), lead=lead, **what
+        )
+        text = _("The visit to %(unit)s is in the plan.") % {"unit": held.unit}
+        return on_to(request, text, "plans:detail", made.pk)
+
+    return form_page(
         request,
-        "plans/form.html",
         form,
+        write,
         title=_("Plan a visit"),
+        crumbs=[PLANS_CRUMB],
         intro=held.unit.name,
-        back=reverse("leads:detail", args=[lead.pk]) if lead else reverse("plans:list"),
+        back=reverse("leads:detail", args=[lead.pk]) if lead else "",
+        button=_("Save"),
     )
 
 
@@ -194,16 +198,20 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
 def _answer(
     request: HttpRequest, planned: PlannedVisit, form: BaseForm, title: str, act: Any, said: str
 ) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, said)
-            return redirect("plans:detail", planned.pk)
-    back = reverse("plans:detail", args=[planned.pk])
-    return show_form(request, "plans/form.html", form, title=title, intro=str(planned), back=back)
+    def write() -> HttpResponse:
+        act(form.cleaned_data)
+        return on_to(request, said, "plans:detail", planned.pk)
+
+    return form_page(
+        request,
+        form,
+        write,
+        title=title,
+        crumbs=[PLANS_CRUMB],
+        back=reverse("plans:detail", args=[planned.pk]),
+        intro=planned,
+        button=_("Save"),
+    )
 
 
 @require_POST

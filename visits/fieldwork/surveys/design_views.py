@@ -2,21 +2,26 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from visits.core.access import can, require
-from visits.core.pages import add_errors, done, sentence, show_form
+from visits.core.pages import act, done, form_page, on_to
 
 from . import designing as actions
 from .answer_views import drawn_sections
 from .designs import TEXT_LENGTH, Design, Question, Questionnaire
 from .forms import DesignForm, QuestionForm, QuestionnaireForm, write_classes
+
+CRUMBS: list[tuple[Any, ...]] = [
+    (gettext_lazy("Surveys"), "surveys:list"),
+    (gettext_lazy("Questionnaires"), "surveys:questionnaires"),
+]
 
 
 def questionnaires(request: HttpRequest) -> HttpResponse:
@@ -39,15 +44,18 @@ def create(request: HttpRequest) -> HttpResponse:
     """Begin a questionnaire."""
     require(request.user, "survey.design")
     form = QuestionnaireForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            draft = actions.create_questionnaire(actor=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("The draft is there. Add the questions."))
-            return redirect("surveys:design", draft.pk)
-    return show_form(request, "surveys/design_form.html", form, heading=_("New questionnaire"))
+
+    def write() -> HttpResponse:
+        draft = actions.create_questionnaire(actor=request.user, **form.cleaned_data)
+        return on_to(request, _("The draft is there. Add the questions."), "surveys:design", draft.pk)
+
+    title = _("New questionnaire")
+    return form_page(request, form, write, title=title, crumbs=CRUMBS, button=_("Save"))
+
+
+def crumbs_of(one: Design) -> list[tuple[Any, ...]]:
+    """The way to a version."""
+    return [*CRUMBS, (one, "surveys:design", one.pk)]
 
 
 @require_POST
@@ -82,15 +90,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "survey.design", one)
     initial = {"version": one.version, "intro": one.intro, "classes": write_classes(one.classes)}
     form = DesignForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_design(actor=request.user, design=one, **form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("The draft is changed."))
-            return redirect("surveys:design", pk)
-    return show_form(request, "surveys/design_form.html", form, design=one, heading=_("Words and classes"))
+
+    def write() -> HttpResponse:
+        actions.change_design(actor=request.user, design=one, **form.cleaned_data)
+        return on_to(request, _("The draft is changed."), "surveys:design", pk)
+
+    title = _("Words and classes")
+    return form_page(request, form, write, title=title, crumbs=crumbs_of(one), button=_("Save"))
 
 
 def _save_question(request: HttpRequest, one: Design, question: Question | None) -> HttpResponse:
@@ -99,21 +105,16 @@ def _save_question(request: HttpRequest, one: Design, question: Question | None)
     if question is None:
         initial["position"] = (one.questions.count() + 1) * 10
     form = QuestionForm(request.POST or None, instance=question, initial=initial)
-    if request.method == "POST" and form.is_valid():
+
+    def write() -> HttpResponse:
         version = form.cleaned_data["version"]
-        try:
-            actions.save_question(
-                actor=request.user, design=one, question=question, version=version, **form.values()
-            )
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("The question is saved."))
-            return redirect("surveys:design", one.pk)
-    heading = _("Change the question") if question else _("Add a question")
-    return show_form(
-        request, "surveys/design_form.html", form, design=one, heading=heading, question=question
-    )
+        actions.save_question(
+            actor=request.user, design=one, question=question, version=version, **form.values()
+        )
+        return on_to(request, _("The question is saved."), "surveys:design", one.pk)
+
+    title = _("Change the question") if question else _("Add a question")
+    return form_page(request, form, write, title=title, crumbs=crumbs_of(one), button=_("Save"))
 
 
 def add_question(request: HttpRequest, pk: int) -> HttpResponse:
@@ -149,13 +150,12 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _step(request: HttpRequest, one: Design, words: str, action: Any, **thing: Any) -> HttpResponse:
     version = request.POST.get("version", "")
-    try:
+
+    def write() -> str:
         action(actor=request.user, version=int(version) if version.isdigit() else 0, **thing)
-    except ValidationError as error:
-        done(request, sentence(error), level="error")
-    else:
-        done(request, words)
-    return redirect("surveys:design", one.pk)
+        return words
+
+    return act(request, write, "surveys:design", one.pk)
 
 
 class _Person:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from visits.core.access import can, require
-from visits.core.pages import add_errors, done, show_form
+from visits.core.pages import done, form_page, on_to
 
 from .comparing import differing, flat
 from .computed_from import in_force, is_subject
@@ -19,6 +19,7 @@ from .counting import count_sheets, publish_results, reopen_count, witness_count
 from .models import Survey, SurveyState
 from .paper import ENTERED_WHILE, enter_sheet, settle_sheet
 from .sheet_forms import CountForm, ReopenForm, SettleForm, SheetForm
+from .views import crumbs_of
 
 
 def scoped(request: HttpRequest, pk: int) -> Survey:
@@ -63,20 +64,32 @@ def enter(request: HttpRequest, pk: int, voter_class: int) -> HttpResponse:
     require(request.user, "survey.enter_sheet", survey)
     of = get_object_or_404(survey.classes, pk=voter_class)
     form = SheetForm(request.POST or None, survey=survey, initial={"number": _next(request.user, of)})
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        marks = {name: data[name] for name in ("number", "mark", "void_reason")}
-        try:
-            sheet = enter_sheet(actor=request.user, voter_class=of, content=form.content(), **marks)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(
-                request,
-                _("Sheet %(sheet)s: %(state)s.") % {"sheet": sheet, "state": sheet.get_state_display()},
-            )
-            return redirect("surveys:enter_sheet", pk, voter_class)
-    return show_form(request, "surveys/enter_sheet.html", form, survey=survey, voter_class=of)
+
+    def write() -> HttpResponse:
+        marks = {name: form.cleaned_data[name] for name in ("number", "mark", "void_reason")}
+        sheet = enter_sheet(actor=request.user, voter_class=of, content=form.content(), **marks)
+        text = _("Sheet %(sheet)s: %(state)s.") % {"sheet": sheet, "state": sheet.get_state_display()}
+        return on_to(request, text, "surveys:enter_sheet", pk, voter_class)
+
+    intro = _(
+        "Type the number of the choice and go on with the Tab key; Enter saves the sheet and opens the next one. "
+        "Leave empty what the sheet leaves empty."
+    )
+    return form_page(
+        request,
+        form,
+        write,
+        title=_("Enter a sheet"),
+        heading=_("Enter a sheet of class %(class)s") % {"class": of},
+        crumbs=crumbs_to_sheets(survey),
+        intro=intro,
+        button=_("Save and next sheet"),
+    )
+
+
+def crumbs_to_sheets(survey: Survey) -> list[tuple[Any, ...]]:
+    """The way to the sheets of the survey."""
+    return [*crumbs_of(survey), (_("Sheets and count"), "surveys:sheets", survey.pk)]
 
 
 def _next(user: Any, of: Any) -> int:
@@ -96,26 +109,27 @@ def settle(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
     both_valid = all(entry.mark == Mark.VALID for entry in entries)
     fields = differing(entries[0].content, entries[1].content) if both_valid else []
     form = SettleForm(request.POST or None, survey=survey, fields=fields)
-    if request.method == "POST" and form.is_valid():
-        base = _valid_content(entries, form)
-        try:
-            settle_sheet(
-                actor=request.user,
-                sheet=found,
-                mark=form.cleaned_data["mark"],
-                void_reason=form.cleaned_data["void_reason"],
-                chosen=base,
-            )
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("Sheet %(sheet)s is settled.") % {"sheet": found})
-            return redirect("surveys:sheets", pk)
+
+    def write() -> HttpResponse:
+        marks = {name: form.cleaned_data[name] for name in ("mark", "void_reason")}
+        settle_sheet(actor=request.user, sheet=found, chosen=_valid_content(entries, form), **marks)
+        return on_to(request, _("Sheet %(sheet)s is settled.") % {"sheet": found}, "surveys:sheets", pk)
+
     told = [
         {"name": one.entered_by.name, "mark": one.get_mark_display(), "why": one.void_reason}
         for one in entries
     ]
-    return show_form(request, "surveys/settle_sheet.html", form, survey=survey, sheet=found, entries=told)
+    return form_page(
+        request,
+        form,
+        write,
+        template="surveys/settle_sheet.html",
+        title=_("Settle a sheet"),
+        heading=_("Settle sheet %(sheet)s") % {"sheet": found},
+        crumbs=crumbs_to_sheets(survey),
+        button=_("Settle"),
+        entries=told,
+    )
 
 
 def _valid_content(entries: list[Any], form: SettleForm) -> dict[str, Any]:
@@ -135,18 +149,29 @@ def count(request: HttpRequest, pk: int) -> HttpResponse:
     survey = scoped(request, pk)
     require(request.user, "survey.count", survey)
     forms = [CountForm(request.POST or None, voter_class=one) for one in survey.classes.all()]
-    if request.method == "POST" and all(form.is_valid() for form in forms):
+    first = forms[0] if forms else None
+
+    def write() -> HttpResponse | None:
+        if not all(form.is_valid() for form in forms):
+            return None
         numbers = {form.voter_class.pk: form.cleaned_data for form in forms}
-        try:
-            count_sheets(actor=request.user, survey=survey, numbers=numbers)
-        except ValidationError as error:
-            for form in forms[:1]:
-                add_errors(form, error)
-        else:
-            done(request, _("The count is written. A second person confirms it now."))
-            return redirect("surveys:sheets", pk)
-    context = {"survey": survey, "forms": forms, "form": forms[0] if forms else None}
-    return render(request, "surveys/count.html", context, status=422 if request.method == "POST" else 200)
+        count_sheets(actor=request.user, survey=survey, numbers=numbers)
+        text = _("The count is written. A second person confirms it now.")
+        return on_to(request, text, "surveys:sheets", pk)
+
+    return form_page(
+        request,
+        first,
+        write,
+        template="surveys/count.html",
+        title=_("Write the count"),
+        crumbs=crumbs_to_sheets(survey),
+        intro=_(
+            "Write what was counted, sheets and code slips together. Returned is valid, abstained and void; "
+            "more returned than issued voids the class."
+        ),
+        forms=forms,
+    )
 
 
 def _step(request: HttpRequest, pk: int, act: str, action: Any, text: str, then: str) -> HttpResponse:
@@ -182,12 +207,10 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     survey = scoped(request, pk)
     require(request.user, "survey.reopen", survey)
     form = ReopenForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            reopen_count(actor=request.user, survey=survey, **form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("The count is open again; the old one is kept."))
-            return redirect("surveys:sheets", pk)
-    return show_form(request, "surveys/reopen_count.html", form, survey=survey)
+
+    def write() -> HttpResponse:
+        reopen_count(actor=request.user, survey=survey, **form.cleaned_data)
+        return on_to(request, _("The count is open again; the old one is kept."), "surveys:sheets", pk)
+
+    title = _("Open the count again")
+    return form_page(request, form, write, title=title, crumbs=crumbs_to_sheets(survey))

@@ -4,7 +4,6 @@ from typing import Any
 
 import segno
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from visits.core.access import can, require
 from visits.core.lists.views import send_list, show_list
-from visits.core.pages import add_errors, done, sentence, show_form
+from visits.core.pages import act, confirm_page, done, form_page, on_to
 from visits.fieldwork.surveys.computed_from import is_subject
 from visits.organisation.rounds.models import Assignment
 
@@ -27,6 +26,8 @@ from .designs import Design
 from .forms import ChangeSurveyForm, PrintForm, SurveyForm, WithdrawForm
 from .lists import SURVEYS
 from .models import Survey, SurveyCode, SurveyState, VoterClass
+
+SURVEYS_CRUMB = (gettext_lazy("Surveys"), "surveys:list")
 
 
 def survey_list(request: HttpRequest) -> HttpResponse:
@@ -65,7 +66,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     form = ChooseForm(request.GET or None, user=request.user)
     if form.is_bound and form.is_valid():
         return redirect("surveys:create", form.cleaned_data["assignment"].pk, form.cleaned_data["design"].pk)
-    return show_form(request, "surveys/choose.html", form)
+    title = _("Prepare a survey")
+    return form_page(request, form, method="get", title=title, crumbs=[SURVEYS_CRUMB], button=_("Go on"))
 
 
 def create(request: HttpRequest, assignment: int, design: int) -> HttpResponse:
@@ -74,17 +76,26 @@ def create(request: HttpRequest, assignment: int, design: int) -> HttpResponse:
     ready = get_object_or_404(Design.objects.filter(published_on__isnull=False), pk=design)
     require(request.user, "survey.create", held)
     form = SurveyForm(request.POST or None, user=request.user, assignment=held, design=ready)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.create_survey(actor=request.user, assignment=held, design=ready, **form.values())
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(
-                request, _("%(survey)s is prepared. Next: print the slips, then open it.") % {"survey": made}
-            )
-            return redirect("surveys:detail", made.pk)
-    return show_form(request, "surveys/form.html", form, assignment=held, design=ready)
+
+    def write() -> HttpResponse:
+        made = actions.create_survey(actor=request.user, assignment=held, design=ready, **form.values())
+        text = _("%(survey)s is prepared. Next: print the slips, then open it.") % {"survey": made}
+        return on_to(request, text, "surveys:detail", made.pk)
+
+    return form_page(
+        request,
+        form,
+        write,
+        title=_("Prepare a survey"),
+        crumbs=[SURVEYS_CRUMB],
+        intro=f"{held.unit.name} · {ready}",
+        button=_("Prepare the survey"),
+    )
+
+
+def crumbs_of(survey: Survey) -> list[tuple[Any, ...]]:
+    """The way to the survey."""
+    return [SURVEYS_CRUMB, (survey, "surveys:detail", survey.pk)]
 
 
 def change(request: HttpRequest, pk: int) -> HttpResponse:
@@ -97,15 +108,20 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return redirect("surveys:detail", pk)
     form = ChangeSurveyForm(request.POST or None, user=request.user, survey=survey)
-    if request.method == "POST" and form.is_valid():
-        try:
-            changing.change_survey(actor=request.user, survey=survey, **form.values())
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("Saved."))
-            return redirect("surveys:detail", pk)
-    return show_form(request, "surveys/change.html", form, survey=survey)
+
+    def write() -> HttpResponse:
+        changing.change_survey(actor=request.user, survey=survey, **form.values())
+        return on_to(request, _("Saved."), "surveys:detail", pk)
+
+    return form_page(
+        request,
+        form,
+        write,
+        title=_("Change the survey"),
+        crumbs=crumbs_of(survey),
+        intro=f"{survey.unit.name} · {survey.design}",
+        button=_("Save"),
+    )
 
 
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
@@ -113,17 +129,17 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     survey = scoped(request, pk)
     require(request.user, "survey.run", survey)
     form = WithdrawForm(request.POST or None, initial={"version": survey.version})
-    if request.method == "POST" and form.is_valid():
-        try:
-            changing.withdraw_survey(actor=request.user, survey=survey, **form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(
-                request, _("%(survey)s is withdrawn; it stays in view with the reason.") % {"survey": survey}
-            )
-            return redirect("surveys:detail", pk)
-    return show_form(request, "surveys/withdraw.html", form, survey=survey)
+
+    def write() -> HttpResponse:
+        changing.withdraw_survey(actor=request.user, survey=survey, **form.cleaned_data)
+        text = _("%(survey)s is withdrawn; it stays in view with the reason.") % {"survey": survey}
+        return on_to(request, text, "surveys:detail", pk)
+
+    intro = _(
+        "It stays in view with the reason. Slips that were printed are worth nothing then; collect them."
+    )
+    title = _("Withdraw the survey")
+    return form_page(request, form, write, title=title, crumbs=crumbs_of(survey), intro=intro)
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -166,30 +182,48 @@ def open_(request: HttpRequest, pk: int) -> HttpResponse:
     """Open for answers."""
     survey = scoped(request, pk)
     require(request.user, "survey.run", survey)
-    try:
+
+    def write() -> str:
         actions.open_survey(actor=request.user, survey=survey)
-    except ValidationError as error:
-        done(request, sentence(error), level="error")
-    else:
-        done(request, _("%(survey)s is open. Let everyone draw a slip by hand.") % {"survey": survey})
-    return redirect("surveys:detail", pk)
+        return _("%(survey)s is open. Let everyone draw a slip by hand.") % {"survey": survey}
+
+    return act(request, write, "surveys:detail", pk)
 
 
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then close: what has come in is shuffled, the codes are forgotten."""
     survey = scoped(request, pk)
     require(request.user, "survey.run", survey)
+
+    def write() -> str:
+        actions.close_survey(actor=request.user, survey=survey)
+        return _("%(survey)s is closed. Next: reconcile the counts.") % {"survey": survey}
+
     if request.method == "POST":
-        try:
-            actions.close_survey(actor=request.user, survey=survey)
-        except ValidationError as error:
-            done(request, sentence(error), level="error")
-        else:
-            done(request, _("%(survey)s is closed. Next: reconcile the counts.") % {"survey": survey})
-        return redirect("surveys:detail", pk)
+        return act(request, write, "surveys:detail", pk)
+    return confirm_page(
+        request,
+        title=_("Close the survey"),
+        crumbs=crumbs_of(survey),
+        question=_("Close %(survey)s?") % {"survey": survey},
+        consequence=_what_closing_does(survey),
+        danger=True,
+    )
+
+
+def _what_closing_does(survey: Survey) -> str:
     used = survey.codes.filter(state=SurveyCode.State.USED).count()
-    few = 0 < used < survey.minimum_group
-    return render(request, "surveys/close.html", {"survey": survey, "used": used, "few": few})
+    if 0 < used < survey.minimum_group:
+        text = _(
+            "Only %(used)s answers have come in by phone, fewer than the minimum group of %(minimum)s. "
+            "Closed now, they are destroyed unread, and it cannot be opened again. "
+            "Better wait for more, or issue more slips."
+        )
+        return text % {"used": used, "minimum": survey.minimum_group}
+    return _(
+        "%(used)s answers have come in by phone. Slips not used yet can no longer be used, "
+        "and it cannot be opened again."
+    ) % {"used": used}
 
 
 def _class(request: HttpRequest, pk: int) -> VoterClass:
@@ -205,14 +239,20 @@ def slips(request: HttpRequest, pk: int) -> HttpResponse:
     survey = one.survey
     initial = {"version": survey.version, "count": one.expected or 10, "replace": bool(one.issued_codes)}
     form = PrintForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = code_actions.make_codes(actor=request.user, voter_class=one, **form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            return _slips_page(request, one, made)
-    return show_form(request, "surveys/print.html", form, survey=survey, voter_class=one)
+
+    def write() -> HttpResponse:
+        made = code_actions.make_codes(actor=request.user, voter_class=one, **form.cleaned_data)
+        return _slips_page(request, one, made)
+
+    intro = _(
+        "The codes are shown once, on the next page, and kept nowhere in readable form. Have the printer ready."
+    )
+    page = _class_page(one, _("Print slips"))
+    return form_page(request, form, write, intro=intro, button=_("Make the slips"), **page)
+
+
+def _class_page(one: VoterClass, title: str) -> dict[str, Any]:
+    return {"title": title, "heading": f"{title} · {one}", "crumbs": crumbs_of(one.survey)}
 
 
 def _slips_page(request: HttpRequest, one: VoterClass, made: list[str]) -> HttpResponse:
@@ -237,12 +277,10 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         initial={"version": one.survey.version, "count": one.issued_paper or one.expected},
     )
     del form.fields["replace"]
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.set_paper(actor=request.user, voter_class=one, **form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("Written down: %(count)s paper sheets.") % {"count": form.cleaned_data["count"]})
-            return redirect("surveys:detail", one.survey_id)
-    return show_form(request, "surveys/paper.html", form, survey=one.survey, voter_class=one)
+
+    def write() -> HttpResponse:
+        actions.set_paper(actor=request.user, voter_class=one, **form.cleaned_data)
+        text = _("Written down: %(count)s paper sheets.") % {"count": form.cleaned_data["count"]}
+        return on_to(request, text, "surveys:detail", one.survey_id)
+
+    return form_page(request, form, write, button=_("Save"), **_class_page(one, _("Paper sheets")))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from visits.core.access import can, require
 from visits.core.lists.views import send_list, show_list
-from visits.core.pages import add_errors, done, sentence, show_form
+from visits.core.pages import done, form_page, on_to, sentence
 from visits.fieldwork.schedule.actions import plan_visit
 from visits.fieldwork.schedule.models import DayPart, PlannedVisit, PlanState
 from visits.fieldwork.visits.models import Method
@@ -140,17 +140,26 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
     """Thresholds and weights of a round."""
     held = get_object_or_404(Round.objects.visible_to(request.user), pk=pk)
     require(request.user, "coverage.rule", held)
-    now = rule_of(held)
+    now, back = rule_of(held), f"{reverse('reports:coverage')}?round={pk}"
     form = RuleForm(
         request.POST if request.method == "POST" else None, instance=now, initial={"version": now.version}
     )
-    if request.method == "POST" and form.is_valid():
+
+    def write() -> HttpResponse:
         clean = form.cleaned_data
-        try:
-            actions.save_rule(actor=request.user, round=held, version=clean["version"], values=clean)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("Saved."))
-            return redirect(f"{reverse('reports:coverage')}?round={pk}")
-    return show_form(request, "reports/rule.html", form, round=held)
+        actions.save_rule(actor=request.user, round=held, version=clean["version"], values=clean)
+        return on_to(request, _("Saved."), back)
+
+    intro = _(
+        "From when on something is a gap, and how much closing it counts when the next visits are named. "
+        "0 leaves a gap out of account. Enough sources are the minimum group of the round."
+    )
+    return form_page(
+        request,
+        form,
+        write,
+        title=_("Thresholds and weights"),
+        crumbs=[(_("Coverage"), back)],
+        intro=f"{held} · {intro}",
+        button=_("Save"),
+    )

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from visits.core.access import require
-from visits.core.pages import add_errors, done, show_form
+from visits.core.pages import confirm_page, on_to
 from visits.fieldwork.visits.actions.hand_over import hand_over
 from visits.fieldwork.visits.models import WITH_THE_TEAM, Draft, Visit
 from visits.organisation.rounds.models import Assignment, VisitTeam
@@ -33,24 +33,37 @@ def hand_over_unit(request: HttpRequest, pk: int) -> HttpResponse:
     assignment = get_object_or_404(held, pk=pk)
     require(request.user, "team.assign", assignment.round)
     form = HandOverForm(request.POST or None, assignment=assignment)
-    if request.method == "POST" and form.is_valid():
-        try:
-            count = hand_over(actor=request.user, assignment=assignment, **form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            words = {"unit": assignment.unit, "team": form.cleaned_data["team"], "n": count}
-            text = ngettext(
-                "%(unit)s goes to %(team)s, with %(n)s unfinished visit.",
-                "%(unit)s goes to %(team)s, with %(n)s unfinished visits.",
-                count,
-            )
-            done(request, text % words)
-            return redirect("teams:detail", assignment.team_id)
+
+    def write() -> HttpResponse:
+        count = hand_over(actor=request.user, assignment=assignment, **form.cleaned_data)
+        words = {"unit": assignment.unit, "team": form.cleaned_data["team"], "n": count}
+        text = ngettext(
+            "%(unit)s goes to %(team)s, with %(n)s unfinished visit.",
+            "%(unit)s goes to %(team)s, with %(n)s unfinished visits.",
+            count,
+        )
+        return on_to(request, text % words, "teams:detail", assignment.team_id)
+
     visits = Visit.objects.filter(
         round=assignment.round_id, team=assignment.team_id, unit=assignment.unit_id, state__in=WITH_THE_TEAM
     )
-    typed = Draft.objects.filter(visit__in=visits).count()
-    return show_form(
-        request, "teams/hand_over.html", form, assignment=assignment, visits=visits.count(), typed=typed
+    words = {"unit": assignment.unit, "team": assignment.team}
+    return confirm_page(
+        request,
+        form,
+        write,
+        template="teams/hand_over.html",
+        title=_("Hand over"),
+        heading=f"{_('Hand over')} · {assignment.unit}",
+        crumbs=[
+            (_("Visit teams"), "teams:list"),
+            (assignment.team, "teams:detail", assignment.team_id),
+        ],
+        question=_("Hand %(unit)s of %(team)s over to another team?") % words,
+        consequence=_(
+            "Visits that were sent in stay with the team that made them. "
+            "The plan and the surveys whose results are not open go along."
+        ),
+        visits=visits.count(),
+        typed=Draft.objects.filter(visit__in=visits).count(),
     )
