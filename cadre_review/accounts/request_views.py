@@ -1,22 +1,35 @@
 """The pages of requests about accounts: asked by one administrator, decided by another one."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Case, QuerySet, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from cadre_review.pages import done, form_page, on_to, sentence
+
 from . import requests as acts
-from .admin_views import form_page, me, refused, show_list
+from .admin_views import me, moment, show_list
 from .forms import AskForm, RequestFilter
 from .models import AccountRequest, User
 
+COLUMNS: dict[Any, Callable[[AccountRequest], Any]] = {
+    gettext_lazy("Request"): lambda one: one.get_kind_display(),
+    gettext_lazy("Account"): lambda one: f"{one.user.username} · {one.user.name}",
+    gettext_lazy("State"): lambda one: one.get_state_display(),
+    gettext_lazy("Asked by"): lambda one: one.made_by.name,
+    gettext_lazy("Asked at"): lambda one: moment(one.made_at),
+    gettext_lazy("Reason"): lambda one: one.reason,
+    gettext_lazy("Decided by"): lambda one: one.decided_by and one.decided_by.name,
+    gettext_lazy("Decided at"): lambda one: moment(one.decided_at),
+}
 ASKABLE = frozenset({acts.Kind.PASSWORD, acts.Kind.ROLE, acts.Kind.ENABLE, acts.Kind.NAME})
 
 
@@ -28,7 +41,15 @@ def requests(request: HttpRequest) -> HttpResponse:
     """All requests, those to be decided first."""
     waiting = Case(When(state=acts.State.ASKED, then=0), default=1)
     rows = _rows().order_by(waiting, "-made_at", "-pk")
-    return show_list(request, "accounts/requests.html", RequestFilter(request.GET), rows)
+    return show_list(
+        request,
+        RequestFilter(request.GET),
+        rows,
+        COLUMNS,
+        lambda one: reverse("accounts:request", args=[one.pk]),
+        title=_("Requests about accounts"),
+        empty=_("Nothing was asked that fits."),
+    )
 
 
 def request(request: HttpRequest, pk: int) -> HttpResponse:
@@ -56,15 +77,26 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     user = get_object_or_404(User, pk=pk)
     form = AskForm(request.POST or None, kind=kind, initial={"role": user.role, "name": user.name})
-    if form.is_valid():
-        try:
-            made = acts.ask(actor=me(request), user=user, kind=kind, **form.cleaned_data)
-        except ValidationError as error:
-            refused(form, error)
-        else:
-            messages.success(request, _("Asked. Another administrator decides."))
-            return redirect("accounts:request", made.pk)
-    return form_page(request, "accounts/ask.html", form, account=user, kind=acts.Kind(kind))
+
+    def write() -> HttpResponse:
+        made = acts.ask(actor=me(request), user=user, kind=kind, **form.cleaned_data)
+        return on_to(request, _("Asked. Another administrator decides."), "accounts:request", made.pk)
+
+    way = _(
+        "With the approval the present password and the session end. The person chooses a new one: "
+        "you hand over a link, who approved tells the code."
+    )
+    told = _("The person is told who asked and who approved. For 72 hours the account opens no seal.")
+    return form_page(
+        request,
+        form,
+        write,
+        title=f"{acts.Kind(kind).label} · {user.username}",
+        crumbs=[(_("Requests about accounts"), "accounts:requests")],
+        intro=" · ".join(filter(None, [user.name, user.office, user.get_role_display()])),
+        notes=[way, told] if kind == acts.Kind.PASSWORD else [told],
+        button=_("Ask"),
+    )
 
 
 @never_cache
@@ -75,12 +107,12 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         code = acts.decide(actor=me(request), request=one, approve=request.POST.get("decision") == "approve")
     except ValidationError as error:
-        messages.error(request, error.messages[0])
+        done(request, sentence(error), level="error")
     else:
         if code:
             one.refresh_from_db()
             return _page(request, one, code=code)
-        messages.success(request, _("Decided; the person is told at the next sign-in."))
+        done(request, _("Decided; the person is told at the next sign-in."))
     return redirect("accounts:request", pk)
 
 
@@ -92,7 +124,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         token = acts.hand_over(actor=me(request), request=one)
     except PermissionDenied as error:
-        messages.error(request, str(error))
+        done(request, str(error), level="error")
         return redirect("accounts:request", pk)
     address = request.build_absolute_uri(reverse("accounts:link", args=[token]))
     return _page(request, one, link=address)

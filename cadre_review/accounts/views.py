@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cadre_review.callers import own_address
+from cadre_review.pages import form_page, show_form
 
 from . import actions, kept, passwords, requests, second_factor, sessions, throttle
 from .demo import DEMO_ACCOUNTS
@@ -40,10 +41,12 @@ def reason_sentence(why: str) -> str:
     }.get(why, "")  # fmt: skip
 
 
-def _form_page(request: HttpRequest, template: str, form: Any, **context: Any) -> HttpResponse:
-    status = 422 if form.errors else 200
-    context |= {"form": form, "next": safe_next(request)}
-    return render(request, template, context, status=status)
+def _form_page(
+    request: HttpRequest, form: Any, template: str = "core/form.html", **context: Any
+) -> HttpResponse:
+    """A page before the work or beside it; from there one goes on to where one wanted to go."""
+    hidden = [("next", safe_next(request))]
+    return form_page(request, form, template=template, narrow=True, hidden_params=hidden, **context)
 
 
 @never_cache
@@ -60,12 +63,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return redirect(safe_next(request))
         form.add_error(None, _refusal(form.cleaned_data["password"]))
     demo = [(username, office) for username, _name, office, _role in DEMO_ACCOUNTS] if settings.DEMO else []
-    context = {
+    context: dict[str, Any] = {
         "why": reason_sentence(request.GET.get("why", "")),
         "demo": demo,
         "kept": "kept" in request.GET,
+        "demo_password": passwords.DEMO_PASSWORD,
+        "action": reverse("accounts:login"),
     }
-    return _form_page(request, "accounts/login.html", form, demo_password=passwords.DEMO_PASSWORD, **context)
+    return _form_page(request, form, template="accounts/login.html", title=_("Sign in"), **context)
 
 
 def _refusal(password: str) -> str:
@@ -118,7 +123,11 @@ def unlock(request: HttpRequest) -> HttpResponse:
         form.add_error("unlock_password", _("This is not your password. Try again."))
     if form.errors and by_script:
         return JsonResponse({"errors": form.errors.get_json_data()}, status=422)
-    return _form_page(request, "accounts/unlock.html", form, action=reverse("accounts:unlock"), kept=[])
+    return _locked(request, form, action=reverse("accounts:unlock"), kept=[])
+
+
+def _locked(request: HttpRequest, form: UnlockForm, **context: Any) -> HttpResponse:
+    return show_form(request, "accounts/unlock.html", form, next=safe_next(request), **context)
 
 
 def locked_page(request: HttpRequest, post: KeptPost | None, *, failed: bool) -> HttpResponse:
@@ -138,7 +147,7 @@ def locked_page(request: HttpRequest, post: KeptPost | None, *, failed: bool) ->
         "lost_files": bool(request.FILES),
         "post": post,
     }
-    return _form_page(request, "accounts/unlock.html", form, **context)
+    return _locked(request, form, **context)
 
 
 @never_cache
@@ -153,7 +162,8 @@ def password(request: HttpRequest) -> HttpResponse:
         return redirect(safe_next(request))
     due = user.must_change_password or request.session.get(sessions.PASSWORD_DUE)
     why = passwords.due_sentence(user) if due else ""
-    return _form_page(request, "accounts/password.html", form, why=why)
+    words = {"title": _("Password"), "heading": _("Change the password"), "button": _("Change the password")}
+    return _form_page(request, form, template="accounts/password.html", why=why, **words)
 
 
 def _present_password_holds(request: HttpRequest, form: PasswordForm) -> bool:
@@ -190,7 +200,8 @@ def second_factor_code(request: HttpRequest) -> HttpResponse:
         if second_factor.confirm(request, device, form.cleaned_data["code"]):
             return redirect(safe_next(request))
         form.add_error("code", _wrong_code())
-    return _form_page(request, "accounts/second_factor.html", form)
+    note = _("Telephone lost? Ask an administrator to have it forgotten.")
+    return _form_page(request, form, title=_("Second factor"), notes=[note], button=_("Go on"))
 
 
 @never_cache
@@ -210,7 +221,8 @@ def second_factor_enrol(request: HttpRequest) -> HttpResponse:
             return redirect(safe_next(request))
         form.add_error("code", _wrong_code())
     secret, picture = second_factor.secret_of(device), second_factor.picture_of(device)
-    return _form_page(request, "accounts/second_factor_enrol.html", form, secret=secret, picture=picture)
+    page = {"template": "accounts/second_factor_enrol.html", "title": _("Set up the second factor")}
+    return _form_page(request, form, **page, secret=secret, picture=picture, button=_("Set up"))
 
 
 def _wrong_code() -> str:
@@ -230,7 +242,8 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("accounts:login")
     if form.is_bound and requests.link_of(token) is None:
         return render(request, "accounts/link_ended.html", status=404)
-    return _form_page(request, "accounts/link.html", form, asked=found.request)
+    page = {"template": "accounts/password.html", "title": _("Choose your password")}
+    return _form_page(request, form, **page, asked=found.request, button=_("Set the password"))
 
 
 def _chosen(found: Any, form: ChosenPasswordForm) -> bool:

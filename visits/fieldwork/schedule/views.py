@@ -61,7 +61,9 @@ def choose(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         return redirect("plans:create", form.cleaned_data["assignment"].pk)
     title = _("Plan a visit")
-    return form_page(request, form, method="get", title=title, crumbs=[PLANS_CRUMB], button=_("Go on"))
+    return form_page(
+        request, form, template="core/choose.html", title=title, crumbs=[PLANS_CRUMB], button=_("Go on")
+    )
 
 
 def create(request: HttpRequest, assignment: int) -> HttpResponse:

@@ -66,8 +66,10 @@ def choose(request: HttpRequest) -> HttpResponse:
     form = ChooseForm(request.GET or None, user=request.user)
     if form.is_bound and form.is_valid():
         return redirect("surveys:create", form.cleaned_data["assignment"].pk, form.cleaned_data["design"].pk)
-    title = _("Prepare a survey")
-    return form_page(request, form, method="get", title=title, crumbs=[SURVEYS_CRUMB], button=_("Go on"))
+    title, crumbs = _("Prepare a survey"), [SURVEYS_CRUMB]
+    return form_page(
+        request, form, template="core/choose.html", title=title, crumbs=crumbs, button=_("Go on")
+    )
 
 
 def create(request: HttpRequest, assignment: int, design: int) -> HttpResponse:
