@@ -77,8 +77,6 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
 ]
-if DEBUG:
-    INSTALLED_APPS += ["django.contrib.admin"]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

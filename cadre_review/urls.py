@@ -1,6 +1,5 @@
 """Which address belongs to whom: the site's own pages here, the work's in visits/urls.py."""
 
-from django.conf import settings
 from django.urls import include, path
 
 from cadre_review.health import healthz
@@ -14,8 +13,3 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("visits.urls")),
 ]
-
-if settings.DEBUG:
-    from django.contrib import admin
-
-    urlpatterns.insert(0, path("admin/", admin.site.urls))

@@ -102,10 +102,6 @@ class User(AbstractBaseUser):
         """The person's name."""
         return self.name
 
-    def get_short_name(self) -> str:
-        """The person's name."""
-        return self.name
-
     @property
     def is_administrator(self) -> bool:
         """Whether this account is one of the three administrators and so sees no business page."""
@@ -120,19 +116,6 @@ class User(AbstractBaseUser):
     def is_office(self) -> bool:
         """Whether this account belongs to the department: staff, reviewer or leader."""
         return self.role in OFFICE_ROLES
-
-    @property
-    def is_staff(self) -> bool:
-        """Whether the developer's look at reference tables opens: under DEBUG, for personnel staff."""
-        return settings.DEBUG and self.role == Role.STAFF
-
-    def has_perm(self, perm: str, obj: object = None) -> bool:
-        """Rights follow from the access matrix; only the developer's look asks here."""
-        return self.is_staff
-
-    def has_module_perms(self, app_label: str) -> bool:
-        """As ``has_perm``."""
-        return self.is_staff
 
 
 def recently_reset(user: Any) -> bool:

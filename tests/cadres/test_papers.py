@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from PIL import Image
 
 from cadre_review.audit.models import Entry
-from tests.cadres.builders import ID_NUMBER, make_cadre
+from tests.cadres.builders import ID_NUMBER, make_cadre, read_lrmx
 from visits.cadres.documents.actions import make_one
 from visits.cadres.documents.appointment_form import write_form
 from visits.cadres.documents.content import form_of
@@ -23,7 +23,6 @@ from visits.cadres.documents.official_file import write_official
 from visits.cadres.files.consulting import begin_matter
 from visits.cadres.files.models import AppointmentForm, Education, FamilyMember
 from visits.cadres.files.versions import living
-from visits.cadres.formats.lrmx import read_lrmx
 from visits.cadres.imports.reading import read_uploads
 from visits.core.lists.models import Export, Job
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from docx import Document
 from openpyxl import load_workbook
 
+from tests.reports.published import WINDOW, make_published
 from visits.core.lists.models import Export
-from visits.demo.published import WINDOW, make_published
 from visits.fieldwork.visits.models import Visit
 from visits.judgement.decisions.figures import FIGURES
 from visits.judgement.decisions.models import Decision

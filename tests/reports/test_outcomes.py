@@ -10,9 +10,9 @@ from django.urls import reverse
 from docx import Document
 from openpyxl import load_workbook
 
+from tests.reports.published import PUBLISHED, WINDOW, YEAR, make_published
 from visits.cadres.files.models import Cadre
 from visits.core.lists.models import Export
-from visits.demo.published import PUBLISHED, WINDOW, YEAR, make_published
 from visits.judgement.decisions.models import Decision
 from visits.organisation.rounds.models import Recusal
 from visits.reports.outcomes.figures import Window, decisions_in, figures_of, plain

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from visits.cadres.formats.lrm import read_lrm
-from visits.cadres.formats.lrmx import padded, read_lrmx, write_lrmx
+from tests.cadres.builders import read_lrm, read_lrmx
+from visits.cadres.formats.lrmx import padded, write_lrmx
 from visits.cadres.formats.parsing import Broken
 from visits.cadres.formats.person import Person
 

@@ -3,8 +3,6 @@
 import re
 from typing import Any
 
-_DEGREE = re.compile(r"(?:[\u4e00-\u9fff]{0,8})?(?:学士|硕士|博士)(?:后|学位)?")
-
 
 def highest(educations: list[dict[str, Any]]) -> tuple[str, str]:
     """What a roster prints of these schoolings: (highest education and degree, major).
@@ -26,10 +24,3 @@ def major_of(school: str) -> str:
     """The major in 广西某大学会计学专业; '' where none is named."""
     found = re.search(r"(?:大学|学院|党校|学校|系)([\u4e00-\u9fff]{2,20}?)专业", school)
     return found[1] if found else ""
-
-
-def part_degree(text: str) -> tuple[str, str]:
-    """(level, degree) of 大学\\n学士, 研究生（硕士）, 在职研究生."""
-    parts = [part for part in re.split(r"[\s（）()、，,/]+", text.strip()) if part]
-    degrees = [part for part in parts if _DEGREE.fullmatch(part)]
-    return "".join(part for part in parts if part not in degrees), "、".join(degrees)

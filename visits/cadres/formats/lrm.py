@@ -10,7 +10,6 @@ from itertools import zip_longest
 from django.utils.translation import gettext as _
 
 from .lrmx import ILLEGAL, finish, relative_of, take, tell, tell_dropped
-from .parsing import parse_lrm
 from .person import Person
 
 # Which leaf of the newer format each field is.
@@ -24,11 +23,6 @@ PLACES = {
 MODES = ("QuanRiZhiJiaoYu", "ZaiZhiJiaoYu")
 KIN = ("relation", "name", "birth", "political_status", "unit_and_post")
 FIRST_KIN = 20
-
-
-def read_lrm(data: bytes, name: str, photo: bytes = b"") -> Person:
-    """One person out of the record and its photo; ``parsing.Broken`` with a code where it is none."""
-    return person_of(parse_lrm(data), name, photo)
 
 
 def person_of(fields: Sequence[str], name: str, photo: bytes = b"") -> Person:

@@ -34,7 +34,7 @@ from .leaves import (
     TEXTS,
 )
 from .months import doubt_of, read_month, said
-from .parsing import parse_lrmx, photo_bytes
+from .parsing import photo_bytes
 from .party import read_party
 from .person import Person
 
@@ -48,11 +48,6 @@ NO_TEXTS = {
     "RuDangShiJian",
 }  # what is no text of its own: there — and 无 are nothing
 EMPTY = "\r\n  "  # what the editor puts into an empty leaf
-
-
-def read_lrmx(data: bytes, name: str) -> Person:
-    """One person out of the file; ``parsing.Broken`` with a code where it is none."""
-    return person_of(parse_lrmx(data), name)
 
 
 def person_of(found: Mapping[str, Any], name: str) -> Person:

@@ -147,11 +147,6 @@ def write_month(month: dt.date | None) -> str:
     return f"{month.year:04}{month.month:02}" if month else ""
 
 
-def write_day(day: dt.date | None) -> str:
-    """Write a day as the appointment form keeps it: 20181231; '' for none."""
-    return f"{write_month(day)}{day.day:02}" if day else ""
-
-
 def dotted(month: dt.date | None) -> str:
     """Write a month as rosters and papers print it: 1975.08; '' for none."""
     return f"{month.year:04}.{month.month:02}" if month else ""

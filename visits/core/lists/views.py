@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from visits.core.access import can, require
-from visits.core.pages import add_errors, done, form_page, on_to, sentence
+from visits.core.pages import act, done, form_page, on_to, sent
 from visits.core.sheets.write import Sheet, TooManyRows, write
 
 from . import actions
@@ -148,15 +147,13 @@ def request_export(request: HttpRequest, key: str) -> HttpResponse:
     require(request.user, "export.request")
     spec = spec_for(request.user, key)
     form = ExportRequestForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.request_export(actor=request.user, list_key=key, **form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("The export waits for the reviewer. You will find it in the export register."))
-            return redirect("lists:exports")
-    return ask(request, spec, form, status=422)
+
+    def write() -> HttpResponse:
+        actions.request_export(actor=request.user, list_key=key, **form.cleaned_data)
+        text = _("The export waits for the reviewer. You will find it in the export register.")
+        return on_to(request, text, "lists:exports")
+
+    return sent(request, form, write) or ask(request, spec, form, status=422)
 
 
 @require_POST
@@ -169,13 +166,12 @@ def decide_export(request: HttpRequest, pk: int) -> HttpResponse:
         done(request, _("Choose either to approve or to refuse."), level="error")
         return redirect("lists:exports")
     approve = form.cleaned_data["decision"] == "approve"
-    try:
+
+    def write() -> str:
         actions.decide_export(actor=request.user, export=export, approve=approve)
-    except ValidationError as error:
-        done(request, sentence(error), level="error")
-    else:
-        done(request, _("The export is approved.") if approve else _("The export is refused."))
-    return redirect("lists:exports")
+        return _("The export is approved.") if approve else _("The export is refused.")
+
+    return act(request, write, "lists:exports")
 
 
 def take_export(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:

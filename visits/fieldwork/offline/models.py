@@ -23,10 +23,6 @@ class DeviceQuerySet(models.QuerySet["Device"]):
         """The device under this key, if it is to be wiped and has not said that it was. For no user: see box.order."""
         return self.filter(key=key, wipe_asked_at__isnull=False, wiped_at__isnull=True)
 
-    def holding(self) -> Self:
-        """Those that hold records which did not arrive yet."""
-        return self.filter(wiped_at__isnull=True, unsent__gt=0)
-
 
 class Device(models.Model):
     """One browser on one phone, tablet or computer that keeps a draft box of one person.

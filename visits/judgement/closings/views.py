@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from visits.core.access import can, require
-from visits.core.pages import add_errors, done, sentence
+from visits.core.pages import done, on_to, sent, sentence
 from visits.organisation.rounds.models import Round, TeamClosing, VisitTeam
 from visits.organisation.rounds.views.rounds import scoped as scoped_round
 from visits.organisation.rounds.views.teams import scoped as scoped_team
@@ -80,15 +80,12 @@ def _step(
     act = "closing.declare" if name == "declare" else "closing.decide"
     standing = team.closings.standing().first()
     require(request.user, act, standing or TeamClosing(team=team))
-    if form.is_valid():
-        try:
-            action(actor=request.user, team=team, **form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, text % {"team": team})
-            return redirect("teams:closing", pk)
-    return _show(request, team, **{name: form})
+
+    def write() -> HttpResponse:
+        action(actor=request.user, team=team, **form.cleaned_data)
+        return on_to(request, text % {"team": team}, "teams:closing", pk)
+
+    return sent(request, form, write) or _show(request, team, **{name: form})
 
 
 @require_POST

@@ -79,8 +79,8 @@ def _visits(author: Any, units: list[Unit]) -> None:
     for number, unit in enumerate(units):
         ScopeEntry.objects.create(round=one, unit=unit)
         Visit.objects.create(
-            client_key=uuid.uuid4(), created_by=author, round=one, team=teams[number % TEAMS], unit=unit, state="accepted",
-            visited_on=FIRST + dt.timedelta(3 * number),
+            client_key=uuid.uuid4(), created_by=author, round=one, team=teams[number % TEAMS], unit=unit,
+            state="accepted", visited_on=FIRST + dt.timedelta(3 * number),
         )  # fmt: skip
 
 
@@ -88,8 +88,8 @@ def _people(author: Any, units: list[Unit]) -> Iterator[Cadre]:
     number = 0
     while True:
         yield Cadre.objects.create(
-            client_key=uuid.uuid4(), created_by=author, name=f"演示{number + 1}", sex="male", unit=units[number % UNITS],
-            birth_month=dt.date(1970, 1 + number % 12, 1), level=Level.COUNTY_DEPUTY,
+            client_key=uuid.uuid4(), created_by=author, name=f"演示{number + 1}", sex="male",
+            unit=units[number % UNITS], birth_month=dt.date(1970, 1 + number % 12, 1), level=Level.COUNTY_DEPUTY,
         )  # fmt: skip
         number += 1
 
