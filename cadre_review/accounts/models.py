@@ -113,6 +113,11 @@ class User(AbstractBaseUser):
         return self.role in FIELD_ROLES
 
     @property
+    def is_lead(self) -> bool:
+        """Whether this account may be put in the lead of a visit team."""
+        return self.role == Role.LEAD
+
+    @property
     def is_office(self) -> bool:
         """Whether this account belongs to the department: staff, reviewer or leader."""
         return self.role in OFFICE_ROLES

@@ -16,9 +16,9 @@ from cadre_review.accounts import requests
 from cadre_review.accounts.models import recently_reset
 from cadre_review.policy import matrix
 from cadre_review.request_cache import once
+from visits.core.concerns import at, concerns, keys, whole
 
 SEALS = frozenset({"seal.request", "seal.decide", "seal.look"})
-REGISTER = frozenset({"unit", "post"})  # the register of units names no person
 
 
 @dataclass(frozen=True)
@@ -124,16 +124,14 @@ def keeps_away(user: Any, thing: Any, act: str = "") -> bool:
     """
     if thing is None:
         return False
-    closed, kind = closed_to(user), thing._meta.model_name
-    unit = thing.pk if kind == "unit" else getattr(thing, "unit_id", None)
-    if kind in REGISTER:
-        return unit in closed.declared
-    if kind == "cadre":
-        return thing.pk in closed.cadres or (not act.startswith("cadre.") and unit in closed.units)
-    its_team = kind == "leadershipteam" or getattr(thing, "leadership_team_id", None) is not None
-    people = {getattr(thing, "cadre_id", None), getattr(thing, "source_cadre_id", None)}
-    units = {unit, getattr(getattr(thing, "visit", None), "unit_id", None)}
-    return bool(closed.cadres & people or closed.units & units or (its_team and unit in closed.workplaces))
+    closed, said = closed_to(user), concerns(thing)
+    units, cadres = set(keys(thing, said.units)), set(keys(thing, said.cadres))
+    if said.kind == "register":
+        return bool(units & closed.declared)
+    if said.kind == "file" and act.startswith("cadre."):
+        units = set()
+    judged = units & closed.workplaces if at(thing, said.judges) is not None else None
+    return bool(cadres & closed.cadres or units & closed.units or judged)
 
 
 def serves(user: Any, team: Any, lead: bool = False) -> bool:
@@ -152,22 +150,28 @@ def author(user: Any, thing: Any) -> bool:
 
     A visit that was handed over with its unit is the whole receiving team's: nobody of it was there.
     """
-    visit = getattr(thing, "visit", thing)
+    visit = whole(thing)
     if not serves(user, visit.team):
         return False
     took_part = user.pk == visit.created_by_id or visit.members_present.filter(pk=user.pk).exists()
-    wrote = getattr(thing, "created_by_id", None) == user.pk
+    wrote = own(user, thing)
     return took_part or wrote or visit.hand_overs.filter(to_team=visit.team_id).exists()
 
 
 def team(user: Any, thing: Any) -> bool:
     """Who serves in the team of the record."""
-    return serves(user, getattr(thing, "visit", thing).team)
+    return serves(user, team_of(thing))
 
 
 def team_lead(user: Any, thing: Any) -> bool:
     """Who leads the team of the record."""
-    return serves(user, getattr(thing, "visit", thing).team, lead=True)
+    return serves(user, team_of(thing), lead=True)
+
+
+def team_of(thing: Any) -> Any:
+    """The visit team that works on the record."""
+    record = whole(thing)
+    return at(record, concerns(record).team)
 
 
 def assigned(user: Any, thing: Any) -> bool:
@@ -177,9 +181,7 @@ def assigned(user: Any, thing: Any) -> bool:
 
 def own(user: Any, thing: Any) -> bool:
     """Whose it is."""
-    return user.pk in {
-        getattr(thing, name, None) for name in ("owner_id", "user_id", "taken_by_id", "made_by_id")
-    }
+    return bool(user.pk == at(thing, concerns(thing).owner))
 
 
 def not_own(user: Any, thing: Any) -> bool:
@@ -189,19 +191,18 @@ def not_own(user: Any, thing: Any) -> bool:
 
 def took_no_part(user: Any, thing: Any) -> bool:
     """Everyone with the role who neither wrote the visit nor was there."""
-    visit = getattr(thing, "visit", thing)
+    visit = whole(thing)
     return user.pk != visit.created_by_id and not visit.members_present.filter(pk=user.pk).exists()
 
 
 def chair(user: Any, thing: Any) -> bool:
     """Who takes the chair of the appraisal."""
-    return bool(user.pk == getattr(thing, "appraisal", thing).chair_id)
+    return bool(user.pk == whole(thing).chair_id)
 
 
 def attends(user: Any, thing: Any) -> bool:
     """Who is of the appraisal's meeting."""
-    meeting = getattr(thing, "appraisal", thing)
-    return bool(meeting.members.filter(user=user).exists())
+    return bool(whole(thing).members.filter(user=user).exists())
 
 
 SCOPES: dict[str, Callable[[Any, Any], bool]] = {

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cadre_review.audit.anchors import printed
+from cadre_review.policy import opens
+from visits.core.access import is_given
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
@@ -63,8 +65,9 @@ class ExportQuerySet(models.QuerySet["Export"]):
     """Entries of the export register."""
 
     def visible_to(self, user: Any) -> Self:
-        """One's own; the reviewer and the auditor see all."""
-        return self if user.role in {"reviewer", "auditor"} else self.filter(taken_by=user)
+        """One's own; who approves exports and who reads the log see all."""
+        sees_all = is_given(user, "export.approve") or opens(user.role, "audit:list")
+        return self if sees_all else self.filter(taken_by=user)
 
 
 class Export(models.Model):

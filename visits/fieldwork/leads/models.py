@@ -180,11 +180,6 @@ class Lead(Recorded):
         return str(self.cadre or self.leadership_team or self.unit)
 
     @property
-    def made_by_id(self) -> int:
-        """Whose it is: who opened it does not settle it."""
-        return self.created_by_id
-
-    @property
     def is_late(self) -> bool:
         """Whether the team should have verified it by now."""
         late = self.due_on is not None and self.due_on < timezone.localdate()

@@ -283,11 +283,6 @@ class FollowUp(models.Model):
         return (timezone.localdate() - self.due_on).days
 
     @property
-    def made_by_id(self) -> int | None:
-        """Who wrote down what was done: he does not close it."""
-        return self.done_by_id
-
-    @property
     def stand(self) -> tuple[str, Any]:
         """How far it has come, as a badge: key and words."""
         if self.closed_on:

@@ -98,11 +98,6 @@ class Appraisal(Recorded):
     def __str__(self) -> str:
         return f"{self.held_on} {self.title}"
 
-    @property
-    def made_by_id(self) -> int:
-        """Whose it is: who prepares it."""
-        return self.created_by_id
-
 
 class OfAppraisal(models.QuerySet[Any]):
     """What belongs to an appraisal, seen with it."""
@@ -200,11 +195,6 @@ class AppraisalItem(Judgement, models.Model):
 
     def __str__(self) -> str:
         return str(self.subject)
-
-    @property
-    def made_by_id(self) -> int:
-        """Whose it is: who prepares the appraisal."""
-        return self.appraisal.created_by_id
 
 
 class OfItem(models.QuerySet[Any]):

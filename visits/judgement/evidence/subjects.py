@@ -39,8 +39,3 @@ class Judgement:
         """The unit of the subject: who keeps away from it keeps away from the judgement."""
         found = self.subject.unit_id
         return int(found) if found else None
-
-    @property
-    def made_by_id(self) -> int:
-        """Whose it is: nobody approves his own."""
-        return self.created_by_id

@@ -82,8 +82,3 @@ class FeedbackLetter(Recorded):
 
     def __str__(self) -> str:
         return f"{self.unit} · {self.round}"
-
-    @property
-    def made_by_id(self) -> int:
-        """Whose it is: nobody signs his own."""
-        return self.created_by_id

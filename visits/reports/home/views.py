@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Each role has its own list; administrators find their screens, and no work."""
     user: Any = request.user
     makers = {"member": member, "lead": lead, "staff": staff, "reviewer": reviewer, "leader": leader}
-    sections = makers[user.role](user) if user.role in makers else administrator(user)
+    sections = makers.get(user.role, administrator)(user)
     context = {
         "sections": sections,
         "figures": figures(user),

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cadre_review.accounts.models import Role, User
+from cadre_review.accounts.models import User
 from cadre_review.audit.log import record
 from visits.core.access import closed_for, closed_to, require, stands_between
 from visits.core.history.models import keep
@@ -93,9 +93,9 @@ def add_member(
 
 
 def _may_serve(user: User, is_lead: bool) -> None:
-    if not user.is_active or user.role not in {Role.MEMBER, Role.LEAD}:
+    if not user.is_active or not user.is_field:
         raise ValidationError({"user": _("Only active accounts with a team role serve in a visit team.")})
-    if is_lead and user.role != Role.LEAD:
+    if is_lead and not user.is_lead:
         text = _("%(name)s does not hold the role of team lead. Grant the role first.") % {"name": user}
         raise ValidationError({"user": text})
 
