@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -278,3 +279,19 @@ def browser() -> Iterator[Any]:
         running = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
         yield running
         running.close()
+
+
+@pytest.fixture
+def work(member1, lead1, member2, lead2):
+    """``one`` (the round), ``team1``, ``team2``, ``unit1``, ``unit2``, ``spare`` (in scope, in nobody's hands)."""
+    from tests import world
+
+    one = world.make_round()
+    team1, team2 = world.make_team(one, name="第一走访组"), world.make_team(one, name="第二走访组")
+    units = [world.make_unit(name) for name in ("青山局", "绿水局", "蓝天局")]
+    world.put_in_scope(one, *units)
+    for team, lead, member, unit in ((team1, lead1, member1, units[0]), (team2, lead2, member2, units[1])):
+        world.join(team, lead, is_lead=True)
+        world.join(team, member)
+        world.hand(team, unit)
+    return SimpleNamespace(one=one, team1=team1, team2=team2, unit1=units[0], unit2=units[1], spare=units[2])

@@ -22,23 +22,37 @@ from cadre_review.accounts.models import AccountRequest, User
 from cadre_review.audit.models import Entry
 from cadre_review.audit.queries import act_labels
 from cadre_review.policy import ANYONE, matrix
-from tests.cadres.builders import make_cadre
 from tests.conftest import CAST, client_of, enter
-from tests.fieldwork.leads.builders import make_lead
-from tests.fieldwork.schedule.builders import make_plan
-from tests.fieldwork.surveys.builders import make_design, make_survey
-from tests.judgement.appraisals.builders import frozen, make_appraisal
-from tests.judgement.decisions.builders import make_decision
-from tests.judgement.dossiers.builders import make_dossier
-from tests.judgement.evidence.builders import make_talk, make_visit
-from tests.judgement.evidence.builders import state as told
-from tests.judgement.findings.builders import make_finding
-from tests.judgement.letters.builders import make_letter
-from tests.judgement.rectifications.builders import make_check, make_file, make_rectification
-from tests.organisation.notices.builders import make_notice
-from tests.organisation.rounds.builders import hand, join, make_round, make_team
-from tests.organisation.units.builders import build_post, build_task, build_tenure, build_unit, send_to_task
 from tests.routes import ROUTES, some
+from tests.world import (
+    accepted_visit,
+    frozen,
+    hand,
+    join,
+    make_appraisal,
+    make_check,
+    make_decision,
+    make_design,
+    make_dossier,
+    make_file,
+    make_finding,
+    make_lead,
+    make_letter,
+    make_notice,
+    make_plan,
+    make_post,
+    make_rectification,
+    make_round,
+    make_survey,
+    make_talk,
+    make_task,
+    make_team,
+    make_tenure,
+    make_unit,
+    open_cadre,
+    send_to_task,
+)
+from tests.world import state as told
 from visits.cadres.files.models import RankRecord
 from visits.cadres.leadership.models import AgeLimit
 from visits.core.lists.export import limit_of
@@ -73,19 +87,19 @@ class World:
         self.team = make_team(make_round())
         for role in ("member", "lead"):
             join(self.team, self.people[role], is_lead=role == "lead")
-        self.near, self.far, self.design = build_unit(), build_unit(), None
+        self.near, self.far, self.design = make_unit(), make_unit(), None
         hand(self.team, self.near)
         for unit in (self.near, self.far):
             LeadershipTeam.objects.create(unit=unit)
 
     def cadre(self, role: str, unit: Any) -> Any:
-        cadre = make_cadre(staff=self.staff, unit=unit)
+        cadre = open_cadre(staff=self.staff, unit=unit)
         cadre.photo.save("x.jpg", ContentFile(b"x"))
         return cadre
 
     def visit(self, role: str, unit: Any) -> Any:
         state = "draft" if role in {"member", "lead"} else "accepted"
-        visit = make_visit(team=self.team, unit=unit, author=self.people["member"], state=state)
+        visit = accepted_visit(team=self.team, unit=unit, author=self.people["member"], state=state)
         visit.members_present.add(self.people["member"], self.people["lead"])
         return visit
 
@@ -96,10 +110,10 @@ class World:
         return ReviewComment.objects.create(**facts)
 
     def tenure(self, role: str, unit: Any) -> Any:
-        return build_tenure(cadre=self.cadre(role, unit), post=build_post(unit=unit))
+        return make_tenure(cadre=self.cadre(role, unit), post=make_post(unit=unit))
 
     def task_assignment(self, role: str, unit: Any) -> Any:
-        return send_to_task(cadre=self.cadre(role, unit), task=build_task(lead_unit=unit))
+        return send_to_task(cadre=self.cadre(role, unit), task=make_task(lead_unit=unit))
 
     def rank(self, role: str, unit: Any) -> Any:
         return RankRecord.objects.create(cadre=self.cadre(role, unit), level=40, from_on=dt.date(2015, 3, 1))
@@ -287,7 +301,7 @@ KINDS: dict[str, Build] = {
     "cadres:remove_rank": World.rank,
     "cadres:remove_tenure": World.tenure,
     "interviews:": World.talk,
-    "key_tasks:": lambda world, role, unit: build_task(lead_unit=unit),
+    "key_tasks:": lambda world, role, unit: make_task(lead_unit=unit),
     "lists:decide_export": World.request,
     "lists:delete_view": World.view,
     "lists:take_export": World.export,
@@ -301,8 +315,8 @@ KINDS: dict[str, Build] = {
     "rounds:hand_over": lambda world, role, unit: world.team.assignments.first(),
     "teams:": lambda world, role, unit: world.team,
     "units:": lambda world, role, unit: unit,
-    "units:edit_post": lambda world, role, unit: build_post(unit=unit),
-    "units:end_post": lambda world, role, unit: build_post(unit=unit),
+    "units:edit_post": lambda world, role, unit: make_post(unit=unit),
+    "units:end_post": lambda world, role, unit: make_post(unit=unit),
     "visits:": World.visit,
     **dict.fromkeys(
         (f"visits:{name}" for name in ("file", "thumbnail", "remove_file", "caption")), World.picture

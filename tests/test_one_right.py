@@ -9,10 +9,9 @@ import pytest
 from django.urls import resolve, reverse
 
 from tests.conftest import client_of, enter
-from tests.judgement.evidence.builders import make_talk
-from tests.organisation.rounds.builders import join
 from tests.routes import ROUTES, THIRD, some
 from tests.test_access_matrix import BY_MOMENT, GUARDED, WITHOUT, World, address, builder_of, may
+from tests.world import join, make_talk
 from visits.fieldwork.site_visits.models import SiteVisit
 from visits.fieldwork.symposia.models import Symposium
 from visits.fieldwork.visits.models import Visit

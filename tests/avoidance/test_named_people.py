@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.conftest import client_of, enter
-from tests.fieldwork.schedule.builders import make_plan, workday
-from tests.fieldwork.visits.form_builders import Office, interview_post, make_team, visit_post
+from tests.world import Office, interview_post, make_plan, make_team, visit_post, workday
 from visits.cadres.files.models import Cadre, FamilyMember
 from visits.fieldwork.symposia.models import Symposium
 from visits.fieldwork.visits.models import Interview, Visit

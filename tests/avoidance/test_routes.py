@@ -6,9 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from tests.cadres.builders import make_cadre
 from tests.conftest import client_of
-from tests.judgement.evidence.builders import make_talk
 from tests.routes import ROUTES, THIRD, some
 from tests.test_access_matrix import (
     GUARDED,
@@ -17,6 +15,7 @@ from tests.test_access_matrix import (
     builder_of,
     may,
 )
+from tests.world import make_talk, open_cadre
 from visits.cadres.files.models import Cadre, FamilyMember
 from visits.organisation.rounds.models import Recusal
 
@@ -95,7 +94,7 @@ class Grounds:
 
     def __init__(self, world: Kept) -> None:
         self.world, self.user = world, world.user
-        self.own = make_cadre(staff=world.staff, name="本人")
+        self.own = open_cadre(staff=world.staff, name="本人")
 
     def owns(self, cadre: Any) -> None:
         Cadre.objects.filter(account=self.user).update(account=None)

@@ -14,9 +14,8 @@ django.setup()
 
 from docx import Document
 
-from tests.cadres.builders import make_cadre
 from tests.conftest import enter
-from tests.organisation.units.builders import build_unit
+from tests.world import make_unit, open_cadre
 from visits.cadres.documents.actions import register
 from visits.cadres.documents.appointment_form import write_form
 from visits.cadres.documents.content import Form, Relative
@@ -33,8 +32,8 @@ CELLS = 150  # of the form's two tables, about
 
 def prepare(count):
     """The files that the forms are made of."""
-    staff, unit = enter("staff"), build_unit()
-    first = make_cadre(staff=staff, unit=unit, resume=RESUME, post_title="某县人民政府副县长")
+    staff, unit = enter("staff"), make_unit()
+    first = open_cadre(staff=staff, unit=unit, resume=RESUME, post_title="某县人民政府副县长")
     first.pk, first.id_fingerprint = None, ""
     copies = [
         Cadre(**_values(first) | {"name": f"章{n:03d}", "client_key": uuid.uuid4()}) for n in range(count - 1)

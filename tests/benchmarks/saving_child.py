@@ -20,7 +20,7 @@ from django.urls import reverse  # noqa: E402
 
 from cadre_review.accounts.models import User  # noqa: E402
 from cadre_review.audit.models import Entry  # noqa: E402
-from tests.fieldwork.visits.form_builders import Office, interview_post, visit_post  # noqa: E402
+from tests.world import Office, interview_post, visit_post  # noqa: E402
 from visits.fieldwork.visits.models import FollowUp, Interview, Rating, Statement, Visit  # noqa: E402
 from visits.organisation.rounds.models import TeamMembership  # noqa: E402
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, Request
 
 from cadre_review.accounts.models import User
 from tests.conftest import CAST, enter
-from tests.fieldwork.visits.form_builders import Office
+from tests.world import Office
 
 # Playwright keeps an event loop in the thread of the test, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

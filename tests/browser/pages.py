@@ -18,7 +18,7 @@ from cadre_review.accounts import requests as account_requests
 from cadre_review.accounts.models import User
 from cadre_review.policy import opens
 from tests.conftest import CAST, client_of
-from tests.judgement.rectifications.builders import make_file
+from tests.world import make_file
 from visits.cadres.files.actions import change_cadre
 from visits.cadres.files.consulting import begin_matter
 from visits.cadres.files.models import Cadre, RankRecord, TaskAssignment, Tenure

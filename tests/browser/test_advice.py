@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.judgement.evidence.builders import make_talk, make_visit
+from tests.world import accepted_visit, make_talk
 from visits.fieldwork.visits.advice import rules
 from visits.fieldwork.visits.models import Interview
 
@@ -38,7 +38,7 @@ CASES = [
 def form(page, office, sign_in):
     """The form of a new talk, in a visit that has one talk already."""
     member = sign_in(page, "member1")
-    visit = make_visit(team=office.team, unit=office.unit, author=member, state="draft")
+    visit = accepted_visit(team=office.team, unit=office.unit, author=member, state="draft")
     make_talk(visit=visit, text=COPY)
     page.goto(reverse("visits:interview_create", args=[visit.pk]))
     return page

@@ -2,8 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.fieldwork.surveys.builders import make_survey
-from tests.organisation.rounds.builders import join, make_round, make_team
+from tests.world import join, make_round, make_survey, make_team
 from visits.fieldwork.surveys.codes import make_codes, shown
 from visits.fieldwork.surveys.models import SealedAnswer, SurveyCode
 from visits.fieldwork.surveys.setting_up import open_survey

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from cadre_review.audit.models import ChainHead, Entry
 from tests.browser.conftest import PHONE
-from tests.fieldwork.visits.form_builders import Office, assign, make_round, make_team
+from tests.world import Office, hand, make_round, make_team
 from visits.fieldwork.offline import actions
 from visits.fieldwork.offline.models import Device
 from visits.fieldwork.visits.models import Attachment, Interview, Visit
@@ -363,9 +363,9 @@ LET_WAIT_PASS = """async () => {
 
 
 def test_box_asks_of_which_round_a_visit_is_where_two_hold_the_unit(open_page, sign_in, office, faults):
-    newer = make_round(office.scheme)
+    newer = make_round(scheme=office.scheme)
     team = make_team(newer, office.member1, office.lead1, name="专项组")
-    assign(team, office.unit)
+    hand(team, office.unit)
     page = begun(open_page, sign_in)
     fill_visit(page, office, "两个轮次都有此单位")
     page.get_by_role("button", name="登记本次走访的谈话").click()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cadre_review.audit.models import Entry
-from tests.fieldwork.visits.form_builders import Office
+from tests.world import Office
 from visits.fieldwork.visits.models import Interview, Rating, SealedSource, Statement, Visit
 
 SEEN = "项目现场秩序良好，征地进度快于计划。"

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.urls import reverse
 
-from tests.fieldwork.schedule.builders import make_plan, workday
+from tests.world import make_plan, workday
 
 
 def test_a_visit_dragged_to_another_day_asks_for_the_reason(page, office, sign_in):

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.fieldwork.visits.log_builders import draft
+from tests.world import draft
 from visits.fieldwork.site_visits.models import SiteVisit
 
 

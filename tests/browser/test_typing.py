@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import WIDE, Faults
-from tests.fieldwork.visits.form_builders import Office
+from tests.world import Office
 from visits.fieldwork.visits.models import Draft, Rating, Visit
 
 SAVED = re.compile(r"\d\d:\d\d:\d\d")

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils.translation import override
 
-from tests.organisation.units.builders import build_unit
+from tests.world import make_unit
 from visits.cadres.files import sense
 from visits.cadres.files.models import Cadre, Education
 from visits.cadres.imports import actions
@@ -84,7 +84,7 @@ def today(monkeypatch):
 
 @pytest.fixture
 def towns(db):
-    return [build_unit(name=name) for name in ("城东区文沙镇人民政府", "城东区白街镇人民政府")]
+    return [make_unit(name=name) for name in ("城东区文沙镇人民政府", "城东区白街镇人民政府")]
 
 
 def run(*files, options=()):
@@ -181,7 +181,7 @@ def test_the_same_person_in_other_signs_is_asked_about_and_keeps_the_written_nam
 
 
 def test_an_answer_for_one_county_is_not_used_for_another(staff):
-    town = build_unit(name="某镇")
+    town = make_unit(name="某镇")
     data = (CASES / "R34_unit_heading_rows.xlsx").read_bytes()
     batch = actions.read_in(actor=staff, files=[("R34.xlsx", data)])
     actions.tell_unit(actor=staff, batch=batch, unit_text="城东区文沙镇人民政府", unit=town)

@@ -12,9 +12,8 @@ from openpyxl import load_workbook
 
 from cadre_review.accounts.models import User
 from cadre_review.audit.models import ChainHead, Entry
-from tests.cadres.builders import make_cadre
 from tests.conftest import client_of, enter
-from tests.organisation.units.builders import assign, build_unit
+from tests.world import assign_to, make_unit, open_cadre
 from visits.cadres.files import lists
 from visits.cadres.files.actions import change_cadre, save_family
 from visits.cadres.files.consulting import begin_matter, current_matter, end_matter, open_file
@@ -26,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def cadre(staff):
-    cadre = make_cadre(staff=staff, health="健康", measures="2019.05 提醒谈话")
+    cadre = open_cadre(staff=staff, health="健康", measures="2019.05 提醒谈话")
     FamilyMember.objects.create(cadre=cadre, relation="妻子", name="钟静")
     return cadre
 
@@ -131,7 +130,7 @@ SECRETS = {"family": "钟静", "health": "慢性胃病", "measures": "责令检�
 @pytest.fixture
 def secret(staff):
     """A file with something in each part of its own right, in the file and in its history."""
-    cadre = make_cadre(staff=staff, health="慢性胃病（旧）", measures="责令检查（旧）", unit=build_unit())
+    cadre = open_cadre(staff=staff, health="慢性胃病（旧）", measures="责令检查（旧）", unit=make_unit())
     row = {"relation": "妻子", "name": "钟静", "unit_and_post": "某中学"}
     save_family(actor=staff, cadre=cadre, base_version=1, rows=[row])
     values = {"health": "慢性胃病", "measures": "2019.05 责令检查"}
@@ -160,7 +159,7 @@ def test_part_is_on_no_page_for_whom_it_is_not(request, secret, who) -> None:
     user = request.getfixturevalue(who)
     client = client_of(user)
     if who == "member1":
-        assign(user=user, unit=secret.unit)
+        assign_to(user=user, unit=secret.unit)
     else:
         begin_matter(actor=user, reason="换届考察")
     pages = {page: client.get(page.format(pk=secret.pk)).content.decode() for page in PAGES}
@@ -188,8 +187,8 @@ CLOSED = [
 def kin(request, staff):
     """An official with his own file, and the file of a relative whom it names; then who names whom is turned."""
     user = request.getfixturevalue(request.param)
-    own = make_cadre(staff=staff, name="章亦真", birth_month=dt.date(1975, 8, 1), unit=build_unit())
-    wife = make_cadre(staff=staff, name="钟静", birth_month=dt.date(1976, 2, 1), unit=build_unit())
+    own = open_cadre(staff=staff, name="章亦真", birth_month=dt.date(1975, 8, 1), unit=make_unit())
+    wife = open_cadre(staff=staff, name="钟静", birth_month=dt.date(1976, 2, 1), unit=make_unit())
     type(own).objects.filter(pk=own.pk).update(account=user)
     return user, own, wife
 
@@ -216,7 +215,7 @@ def test_relatives_file_is_closed_on_every_road_both_ways(kin, staff, turned) ->
 
 
 def test_tie_goes_when_the_line_names_somebody_else(staff, leader) -> None:
-    own, wife = make_cadre(staff=staff), make_cadre(staff=staff, name="钟静", birth_month=dt.date(1976, 2, 1))
+    own, wife = open_cadre(staff=staff), open_cadre(staff=staff, name="钟静", birth_month=dt.date(1976, 2, 1))
     type(own).objects.filter(pk=own.pk).update(account=leader)
     line = {"relation": "妻子", "name": "钟静", "birth_month": dt.date(1976, 2, 1)}
     save_family(actor=staff, cadre=own, base_version=1, rows=[line])
@@ -229,7 +228,7 @@ def test_tie_goes_when_the_line_names_somebody_else(staff, leader) -> None:
 
 def test_relative_with_a_file_is_linked_for_staff(as_staff, staff, cadre) -> None:
     begin_matter(actor=staff, reason="换届考察")
-    wife = make_cadre(staff=staff, name="钟静", birth_month=dt.date(1976, 2, 1))
+    wife = open_cadre(staff=staff, name="钟静", birth_month=dt.date(1976, 2, 1))
     row = {"relation": "妻子", "name": "钟静", "birth_month": dt.date(1976, 2, 1)}
     save_family(actor=staff, cadre=cadre, base_version=1, rows=[row])
     assert f'href="/cadres/{wife.pk}/"' in as_staff.get(f"/cadres/{cadre.pk}/file/").content.decode()
@@ -243,7 +242,7 @@ def test_person_in_charge_sees_who_looked_at_what_for_what_matter(
 ) -> None:
     begin_matter(actor=staff, reason="换届考察")
     as_staff.get(f"/cadres/{cadre.pk}/file/")
-    make_cadre(staff=staff, name="别人")
+    open_cadre(staff=staff, name="别人")
     assert as_staff.get(f"/cadres/{cadre.pk}/consulted/").status_code == 403
     for client in (as_reviewer, as_leader):
         rows = client.get(f"/cadres/{cadre.pk}/consulted/").context["rows"]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from cadre_review.audit.models import Entry
-from tests.organisation.units.builders import build_cadre, build_unit
+from tests.world import make_cadre, make_unit
 from visits.cadres.files.kinds import FIGURES, counted_as
 from visits.cadres.files.models import Cadre, Education
 from visits.cadres.statistics.counts import table_of
@@ -29,7 +29,7 @@ MONTHS = [
 @pytest.fixture
 def people(staff):
     """Five people, counted by hand in the tests below. Ages on DAY: 30, 30, 31, 55, 56."""
-    unit = build_unit()
+    unit = make_unit()
     names = ("sex", "ethnicity", "level", "political_status", "highest_education")
     facts = [
         ("female", "壮族", 30, "中共党员", "研究生（硕士）"),
@@ -40,9 +40,9 @@ def people(staff):
     ]
     entered = {4: {"party_entry_month": dt.date(1990, 7, 1)}}
     return [
-        build_cadre(
+        make_cadre(
             unit=unit,
-            user=staff,
+            by=staff,
             name=f"某{i}",
             birth_month=month,
             **dict(zip(names, fact, strict=True)),
@@ -100,9 +100,9 @@ def test_page_asks_no_more_for_more_people(people, as_staff, staff, django_asser
     as_staff.get(reverse("cadres:statistics"))
     with django_assert_max_num_queries(40) as few:
         as_staff.get(reverse("cadres:statistics"))
-    unit = build_unit()
+    unit = make_unit()
     for number in range(12):
-        build_cadre(unit=unit, user=staff, name=f"又{number}", level=10 * (1 + number % 6), rank_grade=20)
+        make_cadre(unit=unit, by=staff, name=f"又{number}", level=10 * (1 + number % 6), rank_grade=20)
     with django_assert_max_num_queries(len(few)):
         as_staff.get(reverse("cadres:statistics"))
 

@@ -14,9 +14,8 @@ from PIL import Image
 from stdnum.cn import ric
 
 from cadre_review.audit.models import Entry
-from tests.cadres.builders import ID_NUMBER, make_cadre
 from tests.conftest import client_of
-from tests.organisation.units.builders import assign, build_post, build_task, build_unit
+from tests.world import ID_NUMBER, assign_to, make_post, make_task, make_unit, open_cadre
 from visits.cadres.files import actions
 from visits.cadres.files.consulting import begin_matter
 from visits.cadres.files.models import Cadre, CadreToken
@@ -28,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def unit():
-    return build_unit()
+    return make_unit()
 
 
 def sent(unit, **change) -> dict:
@@ -92,7 +91,7 @@ def test_bad_input_is_told_and_nothing_written(as_staff, unit, field, value) -> 
 @pytest.mark.parametrize("name", ["\ud800", "章\udfff真"])
 def test_lone_surrogate_is_refused_by_the_action(staff, unit, name) -> None:
     with pytest.raises(ValidationError) as caught:
-        make_cadre(staff=staff, unit=unit, name=name)
+        open_cadre(staff=staff, unit=unit, name=name)
     assert "name" in caught.value.message_dict
     assert not Cadre.objects.exists()
 
@@ -112,7 +111,7 @@ def test_numbers_of_former_counties_and_of_15_digits_pass(as_staff, unit, number
 
 
 def test_second_file_of_an_id_number_is_refused(as_staff, staff, unit) -> None:
-    make_cadre(staff=staff, unit=unit, id_number=ID_NUMBER)
+    open_cadre(staff=staff, unit=unit, id_number=ID_NUMBER)
     response = as_staff.post("/cadres/new/", sent(unit, id_number=ID_NUMBER, name="别人"))
     assert response.status_code == 422
     assert ID_NUMBER[-4:] not in str(response.context["form"].errors)
@@ -120,7 +119,7 @@ def test_second_file_of_an_id_number_is_refused(as_staff, staff, unit) -> None:
 
 
 def test_namesakes_are_pointed_out(as_staff, staff, unit) -> None:
-    one, other = make_cadre(staff=staff, unit=unit), make_cadre(staff=staff, unit=unit)
+    one, other = open_cadre(staff=staff, unit=unit), open_cadre(staff=staff, unit=unit)
     assert list(as_staff.get(f"/cadres/{one.pk}/").context["namesakes"]) == [other]
 
 
@@ -136,7 +135,7 @@ def edit_of(client, cadre, **change):
 
 
 def test_correction_keeps_the_older_version(as_staff, staff, unit) -> None:
-    cadre = make_cadre(staff=staff, unit=unit, id_number=ID_NUMBER, resume="旧")
+    cadre = open_cadre(staff=staff, unit=unit, id_number=ID_NUMBER, resume="旧")
     response = as_staff.post(f"/cadres/{cadre.pk}/edit/", edit_of(as_staff, cadre, resume="新"))
     assert response.status_code == 302
     cadre.refresh_from_db()
@@ -146,7 +145,7 @@ def test_correction_keeps_the_older_version(as_staff, staff, unit) -> None:
 
 
 def test_stale_correction_shows_both_texts_and_loses_neither(as_staff, staff, unit) -> None:
-    cadre = make_cadre(staff=staff, unit=unit, resume="起", level=30)
+    cadre = open_cadre(staff=staff, unit=unit, resume="起", level=30)
     mine = edit_of(as_staff, cadre, resume="我的履历", level="40")
     actions.change_cadre(actor=staff, cadre=cadre, base_version=1, resume="他人履历")
     response = as_staff.post(f"/cadres/{cadre.pk}/edit/", mine)
@@ -164,7 +163,7 @@ def test_stale_correction_shows_both_texts_and_loses_neither(as_staff, staff, un
 
 
 def test_correction_sent_twice_is_one_version(as_staff, staff, unit) -> None:
-    cadre = make_cadre(staff=staff, unit=unit)
+    cadre = open_cadre(staff=staff, unit=unit)
     data = edit_of(as_staff, cadre, resume="新")
     assert [as_staff.post(f"/cadres/{cadre.pk}/edit/", data).status_code for _turn in range(2)] == [302, 302]
     cadre.refresh_from_db()
@@ -175,7 +174,7 @@ def test_correction_sent_twice_is_one_version(as_staff, staff, unit) -> None:
 
 
 def test_id_number_is_masked_everywhere(as_staff, as_leader, as_auditor, staff, unit) -> None:
-    cadre = make_cadre(staff=staff, unit=unit, id_number=ID_NUMBER)
+    cadre = open_cadre(staff=staff, unit=unit, id_number=ID_NUMBER)
     pages = [
         f"/cadres/{cadre.pk}/{part}"
         for part in ("", "file/", "edit/", "evidence/", "ratings/", "talks/", "id-number/")
@@ -197,7 +196,7 @@ def test_id_number_is_masked_everywhere(as_staff, as_leader, as_auditor, staff, 
 
 
 def test_whole_number_is_shown_for_a_reason_that_is_logged(as_staff, staff, unit) -> None:
-    cadre = make_cadre(staff=staff, unit=unit, id_number=ID_NUMBER)
+    cadre = open_cadre(staff=staff, unit=unit, id_number=ID_NUMBER)
     response = as_staff.post(f"/cadres/{cadre.pk}/id-number/", {"reason": "核对任免审批表"})
     assert ID_NUMBER in response.content.decode()
     assert Entry.objects.get(act="cadre.unmask").detail == {"reason": "核对任免审批表"}
@@ -205,7 +204,7 @@ def test_whole_number_is_shown_for_a_reason_that_is_logged(as_staff, staff, unit
 
 @pytest.mark.parametrize("reason", ["", "  ", "看看", "长" * 201])
 def test_number_without_a_reason_stays_masked(as_staff, staff, unit, reason) -> None:
-    cadre = make_cadre(staff=staff, unit=unit, id_number=ID_NUMBER)
+    cadre = open_cadre(staff=staff, unit=unit, id_number=ID_NUMBER)
     response = as_staff.post(f"/cadres/{cadre.pk}/id-number/", {"reason": reason})
     assert response.status_code == 422
     assert ID_NUMBER not in response.content.decode()
@@ -219,8 +218,8 @@ SECRET = {"sex": "female", "level": 40, "ethnicity": "侗族", "labels": "老黄
 
 
 def test_visit_team_reads_name_unit_and_post_only(member1, staff, unit) -> None:
-    cadre = make_cadre(staff=staff, unit=unit, post_title="局长", id_number=ID_NUMBER, **SECRET)
-    assign(user=member1, unit=unit)
+    cadre = open_cadre(staff=staff, unit=unit, post_title="局长", id_number=ID_NUMBER, **SECRET)
+    assign_to(user=member1, unit=unit)
     client = client_of(member1)
     line = "&".join(
         f"cols={key}" for key in ("name", "post", "level", "sex", "birth", "age", "id", "labels", "note")
@@ -239,23 +238,23 @@ def test_visit_team_reads_name_unit_and_post_only(member1, staff, unit) -> None:
     "line", ["sex=male", "level=10", "label=%E6%97%A0", "age_from=90", "ethnicity=x", "state=left"]
 )
 def test_visit_team_learns_nothing_by_filtering(member1, staff, unit, line) -> None:
-    make_cadre(staff=staff, unit=unit, **SECRET)
-    assign(user=member1, unit=unit)
+    open_cadre(staff=staff, unit=unit, **SECRET)
+    assign_to(user=member1, unit=unit)
     assert len(client_of(member1).get(f"/cadres/?{line}").context["page"]["rows"]) == 1
 
 
 @pytest.mark.parametrize("sort", ["", "level", "-level", "birth", "post_since", "unit"])
 def test_visit_team_learns_no_order_of_levels(member1, staff, unit, sort) -> None:
     for name, level in (("安一", 60), ("白二", 10), ("曹三", 40)):
-        make_cadre(staff=staff, unit=unit, name=name, level=level)
-    assign(user=member1, unit=unit)
+        open_cadre(staff=staff, unit=unit, name=name, level=level)
+    assign_to(user=member1, unit=unit)
     rows = client_of(member1).get(f"/cadres/?sort={sort}").context["page"]["rows"]
     assert [row["cells"][0]["text"] for row in rows] == ["安一", "白二", "曹三"]
 
 
 def test_file_of_another_teams_unit_is_404(member1, member2, staff, unit) -> None:
-    cadre = make_cadre(staff=staff, unit=unit)
-    assign(user=member1, unit=unit)
+    cadre = open_cadre(staff=staff, unit=unit)
+    assign_to(user=member1, unit=unit)
     assert client_of(member2).get(f"/cadres/{cadre.pk}/").status_code == 404
 
 
@@ -283,7 +282,7 @@ PARTS = [
 
 @pytest.mark.parametrize("part", PARTS)
 def test_own_file_is_404(as_staff, staff, unit, part) -> None:
-    cadre = make_cadre(staff=staff, unit=unit)
+    cadre = open_cadre(staff=staff, unit=unit)
     Cadre.objects.update(account=staff)
     assert as_staff.get(f"/cadres/{cadre.pk}/{part}").status_code == 404
     assert as_staff.get("/cadres/").context["page"]["rows"] == []
@@ -292,7 +291,7 @@ def test_own_file_is_404(as_staff, staff, unit, part) -> None:
 @pytest.mark.parametrize("about", ["cadre", "unit"])
 @pytest.mark.parametrize("part", PARTS)
 def test_file_one_keeps_away_from_is_404(as_staff, staff, unit, part, about) -> None:
-    cadre = make_cadre(staff=staff, unit=unit)
+    cadre = open_cadre(staff=staff, unit=unit)
     Recusal.objects.create(user=staff, relation="spouse", **{about: cadre if about == "cadre" else unit})
     assert as_staff.get(f"/cadres/{cadre.pk}/{part}").status_code == 404
     assert as_staff.get("/cadres/").context["page"]["rows"] == []
@@ -302,7 +301,7 @@ def test_file_one_keeps_away_from_is_404(as_staff, staff, unit, part, about) -> 
 
 
 def test_reading_writes_its_line_first(as_leader, leader, staff, unit) -> None:
-    cadre = make_cadre(staff=staff, unit=unit)
+    cadre = open_cadre(staff=staff, unit=unit)
     begin_matter(actor=leader, reason="核对任免审批表")
     as_leader.get(f"/cadres/{cadre.pk}/file/")
     entry = Entry.objects.get(act="cadre.open")
@@ -322,7 +321,7 @@ def picture(exif: bytes = b"") -> io.BytesIO:
 
 
 def test_photo_is_re_encoded_without_exif(as_staff, as_member1, staff, unit) -> None:
-    cadre = make_cadre(staff=staff, unit=unit)
+    cadre = open_cadre(staff=staff, unit=unit)
     exif = Image.Exif()
     exif[0x010E] = "Gasse 7"
     assert as_staff.post(f"/cadres/{cadre.pk}/photo/", {"photo": picture(exif.tobytes())}).status_code == 302
@@ -338,7 +337,7 @@ def test_photo_is_re_encoded_without_exif(as_staff, as_member1, staff, unit) -> 
 
 @pytest.mark.parametrize("content", [b"", b"not a picture", b"\xff\xd8\xff broken"])
 def test_file_that_is_no_photo_is_refused(as_staff, staff, unit, content) -> None:
-    cadre = make_cadre(staff=staff, unit=unit)
+    cadre = open_cadre(staff=staff, unit=unit)
     out = io.BytesIO(content)
     out.name = "x.jpg"
     assert as_staff.post(f"/cadres/{cadre.pk}/photo/", {"photo": out}).status_code == 422
@@ -347,7 +346,7 @@ def test_file_that_is_no_photo_is_refused(as_staff, staff, unit, content) -> Non
 
 
 def test_post_is_entered_and_ended(as_staff, staff, unit) -> None:
-    cadre, post = make_cadre(staff=staff, unit=unit), build_post(unit=unit)
+    cadre, post = open_cadre(staff=staff, unit=unit), make_post(unit=unit)
     data = {
         "unit": unit.pk,
         "post": post.pk,
@@ -374,7 +373,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("field", "value"), WRONG)
 def test_bad_post_is_refused(as_staff, staff, unit, field, value) -> None:
-    cadre = make_cadre(staff=staff, unit=unit)
+    cadre = open_cadre(staff=staff, unit=unit)
     data = {"unit": unit.pk, "title": "局长", "level": "30", "kind": "main", "from_on": "2016-03-01"}
     data[field] = value
     assert as_staff.post(f"/cadres/{cadre.pk}/posts/new/", data).status_code == 422
@@ -382,13 +381,13 @@ def test_bad_post_is_refused(as_staff, staff, unit, field, value) -> None:
 
 
 def test_post_of_another_unit_is_refused(as_staff, staff, unit) -> None:
-    cadre, post = make_cadre(staff=staff, unit=unit), build_post(unit=build_unit())
+    cadre, post = open_cadre(staff=staff, unit=unit), make_post(unit=make_unit())
     data = {"unit": unit.pk, "post": post.pk, "title": "局长", "level": "30", "kind": "main"}
     assert "post" in as_staff.post(f"/cadres/{cadre.pk}/posts/new/", data).context["form"].errors
 
 
 def test_key_task_is_entered_once_and_ended(as_staff, staff, unit) -> None:
-    cadre, task = make_cadre(staff=staff, unit=unit), build_task(lead_unit=unit)
+    cadre, task = open_cadre(staff=staff, unit=unit), make_task(lead_unit=unit)
     data = {"key_task": task.pk, "from_on": "2018-03-01", "role": "协调"}
     address = f"/cadres/{cadre.pk}/key-tasks/new/"
     assert [as_staff.post(address, data).status_code for _turn in range(2)] == [302, 422]
@@ -401,12 +400,12 @@ def test_key_task_is_entered_once_and_ended(as_staff, staff, unit) -> None:
 
 @pytest.mark.parametrize("page", ["/cadres/", "/cadres/?q=zhang&sort=-name"])
 def test_queries_do_not_grow_with_rows(as_staff, staff, unit, page) -> None:
-    make_cadre(staff=staff, unit=unit)
+    open_cadre(staff=staff, unit=unit)
     as_staff.get(page)
     with CaptureQueriesContext(connection) as few:
         as_staff.get(page)
     for _number in range(8):
-        make_cadre(staff=staff, unit=build_unit())
+        open_cadre(staff=staff, unit=make_unit())
     with CaptureQueriesContext(connection) as many:
         as_staff.get(page)
     assert len(many) == len(few)
@@ -445,7 +444,7 @@ RESUME = """1995.09--1999.07  某大学学习
 def test_resume_is_shown_line_by_line_and_its_gap_told_to_staff(
     as_staff, as_leader, staff, leader, unit
 ) -> None:
-    cadre = make_cadre(staff=staff, unit=unit, resume=RESUME)
+    cadre = open_cadre(staff=staff, unit=unit, resume=RESUME)
     for user in (staff, leader):
         begin_matter(actor=user, reason="换届考察")
     context = as_staff.get(f"/cadres/{cadre.pk}/file/").context
@@ -456,6 +455,6 @@ def test_resume_is_shown_line_by_line_and_its_gap_told_to_staff(
 
 
 def test_text_that_is_no_resume_is_shown_as_written(as_staff, staff, unit) -> None:
-    cadre = make_cadre(staff=staff, unit=unit, resume="简历另附\n见纸质档案")
+    cadre = open_cadre(staff=staff, unit=unit, resume="简历另附\n见纸质档案")
     begin_matter(actor=staff, reason="换届考察")
     assert "简历另附\n见纸质档案" in as_staff.get(f"/cadres/{cadre.pk}/file/").content.decode()

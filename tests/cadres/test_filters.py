@@ -7,8 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.cadres.builders import make_cadre
-from tests.organisation.units.builders import assign, build_unit
+from tests.world import assign_to, make_unit, open_cadre
 from visits.cadres.files.models import Cadre, Education
 from visits.core.lists.models import SavedView
 
@@ -17,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def bureau():
-    return build_unit(code="T-CZ", name="榆平市财政局", short_name="财政局")
+    return make_unit(code="T-CZ", name="榆平市财政局", short_name="财政局")
 
 
 @pytest.fixture
@@ -30,7 +29,7 @@ def people(staff, bureau) -> dict[str, Cadre]:
               "level_since": dt.date(2003, 1, 1)},
         "丁": {"name": "霍四", "level": 70, "post_since": dt.date(2000, 1, 1), "level_since": dt.date(2002, 1, 1)},
     }  # fmt: skip
-    found = {key: make_cadre(staff=staff, unit=bureau, **values) for key, values in made.items()}
+    found = {key: open_cadre(staff=staff, unit=bureau, **values) for key, values in made.items()}
     Education.objects.create(cadre=found["丙"], mode="full_time", level="大学", degree="法学学士")
     return found
 
@@ -80,7 +79,7 @@ def test_unit_of_an_address_line_is_shown_by_code_and_name(as_staff, people, bur
 
 
 def test_several_units_of_a_word_are_named(as_staff, people) -> None:
-    build_unit(name="榆平市财政学会")
+    make_unit(name="榆平市财政学会")
     response = as_staff.get("/cadres/?unit=财政")
     assert response.status_code == 422
     said = str(response.context["page"]["filter_form"].errors["unit"])
@@ -166,17 +165,17 @@ def test_list_stands_in_the_order_chosen(as_staff, people, sort, found) -> None:
 
 
 def test_namesakes_are_marked_as_the_viewer_sees_them(as_staff, staff, member1, people, sign_in) -> None:
-    elsewhere = build_unit()
-    make_cadre(staff=staff, unit=elsewhere, name="张三", birth_month=dt.date(1980, 1, 1))
+    elsewhere = make_unit()
+    open_cadre(staff=staff, unit=elsewhere, name="张三", birth_month=dt.date(1980, 1, 1))
     page = as_staff.get("/cadres/?q=张三").content.decode()
     assert page.count('class="mark"') == 2
-    assign(user=member1, unit=elsewhere)
+    assign_to(user=member1, unit=elsewhere)
     assert 'class="mark"' not in sign_in(member1).get("/cadres/").content.decode()
 
 
 def test_team_asks_by_name_post_and_unit_only(staff, member1, people, bureau, sign_in) -> None:
-    hidden = make_cadre(staff=staff, name="张远", post_title="局长")
-    assign(user=member1, unit=bureau)
+    hidden = open_cadre(staff=staff, name="张远", post_title="局长")
+    assign_to(user=member1, unit=bureau)
     client = sign_in(member1)
     form = client.get("/cadres/").context["page"]["filter_form"]
     assert set(form.fields) == {"q", "unit"}
@@ -190,6 +189,6 @@ def test_queries_do_not_grow_with_rows(as_staff, staff, people, bureau, django_a
     with CaptureQueriesContext(connection) as few:
         as_staff.get("/cadres/?q=财政 张")
     for number in range(8):
-        make_cadre(staff=staff, unit=bureau, name=f"张{'一二三四五六七八'[number]}山")
+        open_cadre(staff=staff, unit=bureau, name=f"张{'一二三四五六七八'[number]}山")
     with django_assert_num_queries(len(few)):
         as_staff.get("/cadres/?q=财政 张")

@@ -12,8 +12,7 @@ from django.utils.translation import override
 from openpyxl import Workbook, load_workbook
 
 from cadre_review.audit.models import Entry
-from tests.cadres.builders import ID_NUMBER, make_cadre
-from tests.organisation.units.builders import build_unit
+from tests.world import ID_NUMBER, make_unit, open_cadre
 from visits.cadres.files.actions import change_cadre
 from visits.cadres.files.models import Cadre, RankRecord, Tenure
 from visits.cadres.imports import actions
@@ -50,7 +49,7 @@ def city(staff):
 
 @pytest.fixture
 def bureau(db):
-    return build_unit(name="柳州市审计局", short_name="市审计局")
+    return make_unit(name="柳州市审计局", short_name="市审计局")
 
 
 def roster_2018():
@@ -170,7 +169,7 @@ def test_outsiders_may_not_take_in(lead1, staff, bureau):
 
 
 def test_what_changes_is_shown_field_by_field_and_an_empty_cell_erases_nothing(staff, bureau):
-    make_cadre(
+    open_cadre(
         staff=staff, name="韦某甲", unit=bureau, id_number=ID_NUMBER, ethnicity="汉族", health="健康",
         post_title="市审计局副局长", level=40, note="旧备注",
     )  # fmt: skip
@@ -188,7 +187,7 @@ def test_what_changes_is_shown_field_by_field_and_an_empty_cell_erases_nothing(s
 
 
 def test_same_name_and_month_without_id_asks_a_person(staff, bureau):
-    old = make_cadre(staff=staff, name="韦某甲", unit=bureau)
+    old = open_cadre(staff=staff, name="韦某甲", unit=bureau)
     batch = actions.read_in(actor=staff, files=sheet(line()))
     [row] = rows_of(batch)
     assert (row.act, [one["id"] for one in row.candidates["people"]]) == ("confirm", [old.pk])
@@ -204,8 +203,8 @@ def test_same_name_and_month_without_id_asks_a_person(staff, bureau):
 
 
 def test_namesake_is_never_overwritten(staff, bureau):
-    make_cadre(staff=staff, name="韦某甲", unit=bureau, birth_month=dt.date(1980, 1, 1))
-    make_cadre(staff=staff, name="韦某甲", unit=bureau, id_number="45020219750801127X"[:17] + "X")
+    open_cadre(staff=staff, name="韦某甲", unit=bureau, birth_month=dt.date(1980, 1, 1))
+    open_cadre(staff=staff, name="韦某甲", unit=bureau, id_number="45020219750801127X"[:17] + "X")
     batch = actions.read_in(actor=staff, files=sheet(line()))
     [row] = rows_of(batch)
     assert row.act == "create"
@@ -213,7 +212,7 @@ def test_namesake_is_never_overwritten(staff, bureau):
 
 
 def test_somebody_without_id_and_month_is_wrong_and_never_matched_by_name(staff, bureau):
-    make_cadre(staff=staff, name="韦某甲", unit=bureau)
+    open_cadre(staff=staff, name="韦某甲", unit=bureau)
     [row] = rows_of(actions.read_in(actor=staff, files=sheet(line(身份证号="", 出生年月=""))))
     assert (row.act, row.cadre) == ("wrong", None)
 
@@ -268,7 +267,7 @@ def test_unknown_unit_is_asked_once_and_remembered(staff, bureau):
 
 
 def test_unit_under_a_unit_is_a_guess_to_confirm(staff, db):
-    district = build_unit(name="柳州市柳北区", short_name="柳北区")
+    district = make_unit(name="柳州市柳北区", short_name="柳北区")
     batch = actions.read_in(actor=staff, files=sheet(line(单位及职务="柳北区教育局局长")))
     [row] = rows_of(batch)
     assert (row.act, row.candidates["split"]["post"]) == ("confirm", "教育局局长")
@@ -302,7 +301,7 @@ def test_rows_left_out_are_not_taken_in(staff, bureau):
 
 
 def test_file_changed_since_the_preview_stops_the_batch(staff, bureau):
-    old = make_cadre(staff=staff, name="韦某甲", unit=bureau, id_number=ID_NUMBER)
+    old = open_cadre(staff=staff, name="韦某甲", unit=bureau, id_number=ID_NUMBER)
     files = sheet(line(), line(姓名="韦某乙", 身份证号="", 出生年月="198001"))
     batch = actions.read_in(actor=staff, files=files)
     change_cadre(actor=staff, cadre=old, base_version=1, health="良好")
@@ -322,7 +321,7 @@ def test_somebody_opened_since_the_preview_stops_the_batch(staff, bureau):
 
 
 def test_undo_removes_new_files_and_brings_changed_ones_back(staff, bureau):
-    old = make_cadre(staff=staff, name="韦某甲", unit=bureau, id_number=ID_NUMBER, ethnicity="汉族")
+    old = open_cadre(staff=staff, name="韦某甲", unit=bureau, id_number=ID_NUMBER, ethnicity="汉族")
     files = sheet(line(), line(姓名="韦某乙", 身份证号="", 出生年月="198001"))
     batch, _done = take_in(staff, files)
     assert Cadre.objects.count() == 2
@@ -419,7 +418,7 @@ def test_long_roster_with_schooling_under_merged_headers(staff, bureau):
 
 
 def test_own_file_is_closed_in_a_batch_too(staff, bureau):
-    make_cadre(staff=staff, name="韦某甲", unit=bureau, id_number=ID_NUMBER, account=staff)
+    open_cadre(staff=staff, name="韦某甲", unit=bureau, id_number=ID_NUMBER, account=staff)
     [row] = rows_of(actions.read_in(actor=staff, files=sheet(line())))
     assert row.act == "wrong"
 

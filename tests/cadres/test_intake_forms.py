@@ -54,7 +54,7 @@ def test_forms_open_new_files_with_everything_on_them(staff, city):  # noqa: F81
 
 
 def test_photo_bytes_are_kept_as_they_came(staff, city):  # noqa: F811
-    from tests.cadres.builders import read_lrmx
+    from tests.world import read_lrmx
 
     take_in(staff, forms("陆昊.lrmx"))
     form = AppointmentForm.objects.get()

@@ -10,8 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook, load_workbook
 
 from cadre_review.audit.models import Entry
-from tests.cadres.builders import make_cadre
-from tests.organisation.units.builders import build_unit
+from tests.world import make_unit, open_cadre
 from visits.cadres.files.models import Cadre
 from visits.cadres.imports.models import HeaderName, IntakeRow, UnitName
 from visits.core.lists.models import Export, ImportBatch, Job
@@ -42,7 +41,7 @@ def workbook(*rows: list, headers: list = HEADERS) -> SimpleUploadedFile:
 
 @pytest.fixture
 def bureau(db):
-    return build_unit(name="市民政局", code="D001", short_name="市民政局")
+    return make_unit(name="市民政局", code="D001", short_name="市民政局")
 
 
 @pytest.fixture
@@ -121,7 +120,7 @@ def test_unit_that_nobody_knows_is_refused_with_a_sentence(client, bureau):
 
 
 def test_person_is_the_same_only_when_somebody_says_so(client, bureau, staff):
-    known = make_cadre(staff=staff, unit=bureau, name="文小记", birth_month=dt.date(1980, 3, 1))
+    known = open_cadre(staff=staff, unit=bureau, name="文小记", birth_month=dt.date(1980, 3, 1))
     batch = upload(client, workbook(WEN))
     row = IntakeRow.objects.get(batch=batch)
     assert row.act == "confirm"
@@ -134,7 +133,7 @@ def test_person_is_the_same_only_when_somebody_says_so(client, bureau, staff):
 
 
 def test_person_may_be_somebody_new(client, bureau, staff):
-    make_cadre(staff=staff, unit=bureau, name="文小记", birth_month=dt.date(1980, 3, 1))
+    open_cadre(staff=staff, unit=bureau, name="文小记", birth_month=dt.date(1980, 3, 1))
     batch = upload(client, workbook(WEN))
     row = IntakeRow.objects.get(batch=batch)
     client.post(f"/cadres/import/{batch.pk}/rows/{row.pk}/", {"decision": "new"})
@@ -143,8 +142,8 @@ def test_person_may_be_somebody_new(client, bureau, staff):
 
 
 def test_person_who_was_not_asked_about_is_refused(client, bureau, staff):
-    make_cadre(staff=staff, unit=bureau, name="文小记", birth_month=dt.date(1980, 3, 1))
-    other = make_cadre(staff=staff, unit=bureau, name="方圆圆", birth_month=dt.date(1981, 3, 1))
+    open_cadre(staff=staff, unit=bureau, name="文小记", birth_month=dt.date(1980, 3, 1))
+    other = open_cadre(staff=staff, unit=bureau, name="方圆圆", birth_month=dt.date(1981, 3, 1))
     batch = upload(client, workbook(WEN))
     row = IntakeRow.objects.get(batch=batch)
     for decision in (str(other.pk), "987654321", "somebody"):

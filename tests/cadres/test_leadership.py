@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
 from cadre_review.audit.models import Entry
-from tests.organisation.units.builders import build_cadre, build_post, build_tenure, build_unit
+from tests.world import make_cadre, make_post, make_tenure, make_unit
 from visits.cadres.files.models import Cadre, FamilyMember
 from visits.cadres.files.posts import enter_post, seat_for, seats_of
 from visits.cadres.leadership.age_limits import Limits, months_of_age
@@ -34,27 +34,25 @@ class City:
     """A bureau with a head, two seats for deputies (one held, one secondment that takes none) and one member."""
 
     def __init__(self, staff):
-        self.staff, self.unit, self.other = staff, build_unit(), build_unit()
+        self.staff, self.unit, self.other = staff, make_unit(), make_unit()
         LeadershipTeam.objects.create(unit=self.unit)
-        self.head = build_post(unit=self.unit, title="局长", level=30, standing="head", position=1)
-        self.deputy = build_post(
+        self.head = make_post(unit=self.unit, title="局长", level=30, standing="head", position=1)
+        self.deputy = make_post(
             unit=self.unit, title="副局长", level=40, standing="deputy", establishment=2, position=2
         )
         self.old = self.person("某甲", 58, sex="male", ethnicity="壮族", level=30)
         self.woman = self.person("某乙", 40, sex="female", ethnicity="汉族", level=40)
         self.guest = self.person("某丙", 30, sex="male", level=50)
-        build_tenure(cadre=self.old, post=self.head, from_on=born(3))
-        build_tenure(cadre=self.woman, post=self.deputy, from_on=born(1))
-        build_tenure(cadre=self.guest, post=self.deputy, kind="secondment", home_unit=self.other)
+        make_tenure(cadre=self.old, post=self.head, from_on=born(3))
+        make_tenure(cadre=self.woman, post=self.deputy, from_on=born(1))
+        make_tenure(cadre=self.guest, post=self.deputy, kind="secondment", home_unit=self.other)
         self.outsider = self.person(
             "章亦真", 45, unit=self.other, level=50, level_since=born(1), post_since=born(1)
         )
 
     def person(self, name, age, unit=None, **values):
         values = {"political_status": "中共党员", "highest_education": "大学（学士）"} | values
-        return build_cadre(
-            unit=unit or self.unit, user=self.staff, name=name, birth_month=born(age), **values
-        )
+        return make_cadre(unit=unit or self.unit, by=self.staff, name=name, birth_month=born(age), **values)
 
     def what_if(self, client, *moves, **more):
         return client.get(reverse("cadres:what_if", args=[self.unit.pk]), {"move": list(moves), **more})
@@ -124,9 +122,9 @@ def test_table_of_teams_shows_seats_and_asks_no_more_for_more_teams(
     with django_assert_max_num_queries(60) as few:
         as_staff.get(reverse("cadres:leadership_list"))
     for _more in range(5):
-        unit = build_unit()
+        unit = make_unit()
         LeadershipTeam.objects.create(unit=unit)
-        build_tenure(cadre=city.person("某", 50, unit=unit), post=build_post(unit=unit))
+        make_tenure(cadre=city.person("某", 50, unit=unit), post=make_post(unit=unit))
     with django_assert_max_num_queries(len(few)):
         as_staff.get(reverse("cadres:leadership_list"))
 
@@ -236,7 +234,7 @@ def test_kin_directly_above_is_said(city, as_staff):
     city.unit.parent = city.other
     city.unit.save()
     boss = city.person("某丁", 50, unit=city.other)
-    build_tenure(cadre=boss, post=build_post(unit=city.other))
+    make_tenure(cadre=boss, post=make_post(unit=city.other))
     FamilyMember.objects.create(cadre=boss, relation="弟弟", name="章亦真", relative=city.outsider)
     page = city.what_if(as_staff, f"in:{city.outsider.pk}:{city.deputy.pk}")
     assert "弟弟" in page.context["warnings"][0].text

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from PIL import Image
 
 from cadre_review.audit.models import Entry
-from tests.cadres.builders import ID_NUMBER, make_cadre, read_lrmx
+from tests.world import ID_NUMBER, open_cadre, read_lrmx
 from visits.cadres.documents.actions import make_one
 from visits.cadres.documents.appointment_form import write_form
 from visits.cadres.documents.content import form_of
@@ -45,7 +45,7 @@ def filled(staff, **values):
         "party_entry": "2001.08；民建", "post_title": "某县人民政府副县长", "id_number": ID_NUMBER,
         "rewards": "2019年记三等功一次。", "measures": "2019.05 提醒谈话",
     }  # fmt: skip
-    cadre = make_cadre(staff=staff, **(plain | values))
+    cadre = open_cadre(staff=staff, **(plain | values))
     Education.objects.create(cadre=cadre, mode="on_job", level="大学", degree_school="某大学法学院法学专业")
     FamilyMember.objects.create(cadre=cadre, relation="妻子", name="钟静", birth_month=dt.date(1978, 2, 1))
     FamilyMember.objects.create(
@@ -297,7 +297,7 @@ def _cells(data: bytes) -> set:
 
 
 def test_text_of_the_roster_is_never_a_formula(as_staff, staff) -> None:
-    make_cadre(staff=staff, post_title="=1+1")
+    open_cadre(staff=staff, post_title="=1+1")
     begin_matter(actor=staff, reason="换届考察")
     sheet = load_workbook(
         io.BytesIO(result(as_staff, as_staff.post("/cadres/papers/", {"what": "short"})))

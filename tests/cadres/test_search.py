@@ -3,8 +3,7 @@
 import pytest
 from django.db import connection
 
-from tests.cadres.builders import make_cadre
-from tests.organisation.units.builders import build_unit
+from tests.world import make_unit, open_cadre
 from visits.cadres.files.models import Cadre
 from visits.cadres.files.search import find
 from visits.core.pinyin import sort_key, stroke_key
@@ -28,8 +27,8 @@ NOBODY = ["%", "_", "s%", "sh_n", "单%", "'", '"', "\\", "shan%'--", "雄单", 
 
 @pytest.fixture
 def roster(staff) -> dict[str, Cadre]:
-    unit = build_unit()
-    return {name: make_cadre(staff=staff, unit=unit, name=name) for name in NAMES}
+    unit = make_unit()
+    return {name: open_cadre(staff=staff, unit=unit, name=name) for name in NAMES}
 
 
 def test_each_name_is_found_by_each_of_its_words(roster, staff) -> None:
@@ -45,14 +44,14 @@ def test_signs_of_the_query_language_are_plain_signs(roster, word) -> None:
 
 
 def test_percent_in_a_name_finds_only_that_name(roster, staff) -> None:
-    odd = make_cadre(staff=staff, name="陈%A_")
+    odd = open_cadre(staff=staff, name="陈%A_")
     assert list(Cadre.objects.named("%a")) == [odd]
     assert list(Cadre.objects.named("chen%")) == [odd]
 
 
 @pytest.mark.parametrize("padded", ["王 五", "王\u3000五", " 王五 ", "王  五"])
 def test_padding_is_dropped_from_name_and_query(staff, padded) -> None:
-    cadre = make_cadre(staff=staff, name=padded)
+    cadre = open_cadre(staff=staff, name=padded)
     assert cadre.name == "王五"
     assert list(Cadre.objects.named(padded)) == [cadre]
 
@@ -62,13 +61,13 @@ def test_full_width_letters_are_letters(roster) -> None:
 
 
 def test_former_name_finds_its_bearer(staff) -> None:
-    cadre = make_cadre(staff=staff, name="章亦真", former_names="章小毛；章二毛")
+    cadre = open_cadre(staff=staff, name="章亦真", former_names="章小毛；章二毛")
     for word in ("小毛", "zhangermao"):
         assert list(Cadre.objects.named(word)) == [cadre]
 
 
 def test_long_pinyin_finds_long_name(staff) -> None:
-    cadre = make_cadre(staff=staff, name="庄" * 20)
+    cadre = open_cadre(staff=staff, name="庄" * 20)
     assert list(Cadre.objects.named("zhuang" * 10)) == [cadre]
 
 
@@ -87,16 +86,16 @@ def test_pinyin_runs_through_the_index(db) -> None:
 @pytest.fixture
 def city(staff) -> dict[str, Cadre]:
     """Three people in two bureaus, one of them with a former name, and a division below the first bureau."""
-    finance = build_unit(name="榆平市财政局", short_name="财政局")
-    below = build_unit(name="预算科", parent=finance)
-    forest = build_unit(name="榆平市林业局", short_name="林业局", former_names="绿化委员会办公室")
+    finance = make_unit(name="榆平市财政局", short_name="财政局")
+    below = make_unit(name="预算科", parent=finance)
+    forest = make_unit(name="榆平市林业局", short_name="林业局", former_names="绿化委员会办公室")
     plain = [
         ("张三丰", finance, "财政局党组成员、副局长"),
         ("李四海", below, "预算科科长"),
         ("张四维", forest, "林业局局长"),
     ]
     return {
-        name: make_cadre(staff=staff, unit=unit, name=name, post_title=post) for name, unit, post in plain
+        name: open_cadre(staff=staff, unit=unit, name=name, post_title=post) for name, unit, post in plain
     }
 
 
@@ -128,13 +127,13 @@ def test_every_word_may_be_of_the_name_the_post_or_the_unit(city, line, names) -
     "written", ["艾力·买买提", "艾力•买买提", "艾力．买买提", "艾力买买提", "艾力・买买", "力·买"]
 )
 def test_interpunct_is_found_with_and_without(staff, written) -> None:
-    cadre = make_cadre(staff=staff, name="艾力·买买提")
+    cadre = open_cadre(staff=staff, name="艾力·买买提")
     assert list(find(Cadre.objects.all(), written)) == [cadre]
 
 
 @pytest.mark.parametrize("written", ["䶮", "高䶮", "䶮\U000e0100", "高\ufe00䶮"])
 def test_rare_character_is_found_whatever_chooses_its_drawing(staff, written) -> None:
-    cadre = make_cadre(staff=staff, name="高䶮\U000e0101")
+    cadre = open_cadre(staff=staff, name="高䶮\U000e0101")
     assert list(find(Cadre.objects.all(), written)) == [cadre]
 
 

@@ -9,8 +9,8 @@ import pytest
 from django.apps import apps
 from django.utils.translation import override
 
-from tests.cadres.builders import make_cadre
 from tests.cadres.test_intake import HEADER, bureau, line, sheet  # noqa: F401 (fixture)
+from tests.world import open_cadre
 from visits import migrations
 from visits.cadres.files import sense
 from visits.cadres.files.forms import CadreForm
@@ -61,7 +61,7 @@ def test_the_form_refuses_what_the_roster_refuses():
 
 
 def test_a_row_is_judged_with_what_is_on_file(staff, bureau):  # noqa: F811
-    make_cadre(staff=staff, unit=bureau, name="韦某甲", id_number="45020219750815123X")
+    open_cadre(staff=staff, unit=bureau, name="韦某甲", id_number="45020219750815123X")
     header = (*HEADER, "参加工作时间")
     batch = actions.read_in(actor=staff, files=sheet((*line(出生年月=""), "1970.01"), header=header))
     (row,) = batch.intake_rows.all()
@@ -70,7 +70,7 @@ def test_a_row_is_judged_with_what_is_on_file(staff, bureau):  # noqa: F811
 
 
 def test_numbers_of_15_digits_are_those_of_18(staff, bureau):  # noqa: F811
-    old = make_cadre(staff=staff, unit=bureau, name="韦某甲", id_number="450202750815123")
+    old = open_cadre(staff=staff, unit=bureau, name="韦某甲", id_number="450202750815123")
     batch = actions.read_in(actor=staff, files=sheet(line(身份证号="45020219750815123X")))
     (row,) = batch.intake_rows.all()
     assert (row.act, row.cadre) == ("update", old)
@@ -82,7 +82,7 @@ def test_numbers_of_15_digits_are_those_of_18(staff, bureau):  # noqa: F811
 
 
 def test_names_on_file_are_found_anew_where_they_were_kept_otherwise(staff, bureau):  # noqa: F811
-    cadre = make_cadre(staff=staff, unit=bureau, name="邓•Ａ")
+    cadre = open_cadre(staff=staff, unit=bureau, name="邓•Ａ")
     before = set(CadreToken.objects.values_list("token", flat=True))
     CadreToken.objects.filter(token="deng").update(token="shana")
     Cadre.objects.update(stroke_key="other")
@@ -95,10 +95,10 @@ def test_names_on_file_are_found_anew_where_they_were_kept_otherwise(staff, bure
 
 
 def test_kin_are_tied_whatever_dot_is_written(staff, bureau):  # noqa: F811
-    one = make_cadre(staff=staff, unit=bureau, name="韦某乙")
+    one = open_cadre(staff=staff, unit=bureau, name="韦某乙")
     line = FamilyMember.objects.create(
         cadre=one, relation="妻", name="古丽娜•艾合买提", birth_month=dt.date(1983, 4, 1)
     )
-    other = make_cadre(staff=staff, unit=bureau, name="古丽娜·艾合买提", birth_month=dt.date(1983, 4, 1))
+    other = open_cadre(staff=staff, unit=bureau, name="古丽娜·艾合买提", birth_month=dt.date(1983, 4, 1))
     line.refresh_from_db()
     assert line.relative == other

@@ -12,8 +12,7 @@ from django.utils import timezone
 from PIL import Image
 
 from cadre_review.audit.models import Entry
-from tests.cadres.builders import ID_NUMBER, make_cadre
-from tests.organisation.units.builders import build_unit
+from tests.world import ID_NUMBER, make_unit, open_cadre
 from visits.cadres.files import actions
 from visits.cadres.files.consulting import begin_matter
 from visits.cadres.files.models import Cadre, RankGrade
@@ -29,7 +28,7 @@ RELATIVE = {"relation": "妻子", "name": "钟静", "birth_month": dt.date(1976,
 @pytest.fixture
 def cadre(staff):
     begin_matter(actor=staff, reason="换届考察")
-    return make_cadre(
+    return open_cadre(
         staff=staff, resume="旧", health="健康", measures="2019.05 提醒谈话", id_number=ID_NUMBER
     )
 
@@ -240,7 +239,7 @@ def test_new_post_of_the_file_is_entered_and_the_one_before_ends(as_staff, staff
 
 
 def test_secondment_names_host_and_home(as_staff, staff, cadre) -> None:
-    host = build_unit()
+    host = make_unit()
     data = {"unit": host.pk, "title": "挂职副局长", "level": 40, "kind": "main", "home_unit": cadre.unit_id}
     address = f"/cadres/{cadre.pk}/posts/new/"
     assert as_staff.post(address, data).status_code == 422
@@ -257,7 +256,7 @@ def test_secondment_names_host_and_home(as_staff, staff, cadre) -> None:
 
 def test_file_is_seen_as_it_stood_on_a_day(as_staff, staff, cadre) -> None:
     actions.save_family(actor=staff, cadre=cadre, base_version=1, rows=[RELATIVE])
-    change(staff, cadre, resume="新", unit=build_unit())
+    change(staff, cadre, resume="新", unit=make_unit())
     for version, day in ((1, "2026-03-01"), (2, "2026-04-01")):
         dated(cadre, version, day)
     seen = {}
@@ -294,7 +293,7 @@ def _label(text: str) -> str:
 
 
 def test_history_says_what_changed_from_what_to_what(as_staff, staff, cadre) -> None:
-    unit = build_unit()
+    unit = make_unit()
     change(staff, cadre, resume="新", unit=unit, level=Level.COUNTY_HEAD)
     actions.save_family(actor=staff, cadre=cadre, base_version=2, rows=[RELATIVE])
     rows = as_staff.get(f"/cadres/{cadre.pk}/versions/").context["rows"]
@@ -340,7 +339,7 @@ def test_bringing_back_does_not_open_the_file_to_its_own_person(staff, leader, c
 
 
 def test_only_staff_bring_back_and_only_versions_of_the_file(staff, leader, cadre) -> None:
-    other = make_cadre(staff=staff, name="别人")
+    other = open_cadre(staff=staff, name="别人")
     change(staff, cadre, resume="新")
     with pytest.raises(PermissionDenied):
         actions.bring_back(
@@ -366,7 +365,7 @@ def test_queries_do_not_grow_with_lines(as_staff, staff, cadre, page) -> None:
         actions.save_family(actor=staff, cadre=cadre, base_version=_version(cadre), rows=rows)
         for number in range(wanted):
             day = dt.date(2000 + wanted + number, 1, 1)
-            actions.add_tenure(actor=staff, cadre=cadre, unit=build_unit(), title="科员", from_on=day)
+            actions.add_tenure(actor=staff, cadre=cadre, unit=make_unit(), title="科员", from_on=day)
             actions.add_rank(actor=staff, cadre=cadre, level=60, from_on=day, to_on=day)
 
     lines(2)
@@ -399,13 +398,13 @@ def test_photo_of_an_older_version_is_shown_with_it(as_staff, staff, cadre) -> N
 def test_saving_a_part_asks_for_no_matter_afterwards(as_reviewer, reviewer, staff) -> None:
     keeper = reviewer
     type(keeper).objects.filter(pk=keeper.pk).update(role="staff")
-    other = make_cadre(staff=staff, name="别人")
+    other = open_cadre(staff=staff, name="别人")
     response = as_reviewer.post(f"/cadres/{other.pk}/education/", EDUCATION | {"base_version": 1})
     assert response["Location"] == f"/cadres/{other.pk}/"
 
 
 def test_files_without_a_version_are_kept_at_once_and_only_they(staff) -> None:
-    people = [make_cadre(staff=staff, name=name) for name in ("安一", "白二", "曹三", "邓四")]
+    people = [open_cadre(staff=staff, name=name) for name in ("安一", "白二", "曹三", "邓四")]
     Revision.objects.exclude(thing_id=people[0].pk).delete()
     with CaptureQueriesContext(connection) as few:
         keep_missing(people[:2])

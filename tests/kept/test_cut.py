@@ -19,8 +19,8 @@ from cadre_review.complete_posts import END, FORM_END
 from cadre_review.wsgi import application
 from tests.conftest import client_of
 from tests.fieldwork.offline.test_server import Phone, content_of
-from tests.fieldwork.visits.form_builders import Office, interview_post, visit_post
 from tests.proof.work import FORM, photo
+from tests.world import Office, interview_post, visit_post
 from visits.fieldwork.visits.models import Attachment, Interview, Visit
 
 pytestmark = pytest.mark.django_db

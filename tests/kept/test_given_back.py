@@ -11,8 +11,8 @@ from django.utils import timezone
 from cadre_review.accounts import kept
 from cadre_review.accounts.models import KeptPost
 from tests.conftest import client_of
-from tests.fieldwork.visits.form_builders import Office, interview_post, visit_post
 from tests.kept.forms import WORD, forms_of, signed_out
+from tests.world import Office, interview_post, visit_post
 from visits.fieldwork.visits.models import Interview, Visit
 
 pytestmark = pytest.mark.django_db

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cadre_review.audit.models import Entry
-from tests.cadres.builders import make_cadre
 from tests.kept.forms import browser, forms_of
 from tests.routes import ROUTES
 from tests.test_access_matrix import World, address
+from tests.world import open_cadre
 from visits.cadres.files.models import Cadre
 from visits.cadres.leadership.models import AgeLimit
 from visits.core.history.models import Revision, keep
@@ -38,7 +38,7 @@ def prepared(world: World, route: str, url: str) -> Any:
     record = record_of(route, url)
     Visit.objects.update(visited_on=timezone.localdate())
     if route == "interviews:edit":
-        Interview.objects.update(source_cadre=make_cadre(staff=world.staff, unit=world.near))
+        Interview.objects.update(source_cadre=open_cadre(staff=world.staff, unit=world.near))
     lines_in(record)
     record.refresh_from_db()
     Revision.objects.filter(thing=record._meta.label_lower, thing_id=record.pk).delete()

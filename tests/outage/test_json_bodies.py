@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.fieldwork.offline.test_server import Phone, visit
-from tests.fieldwork.visits.form_builders import Office
+from tests.world import Office
 from visits.fieldwork.offline.models import Device
 from visits.fieldwork.visits.models import Visit
 

@@ -20,9 +20,9 @@ from django.test import Client
 from cadre_review.accounts.sessions import SEEN
 from cadre_review.audit.models import ChainHead, Entry
 from tests.fieldwork.offline.test_server import Phone, visit
-from tests.fieldwork.visits.form_builders import Office, interview_post, visit_post
 from tests.fieldwork.visits.test_attachments import photo
 from tests.outage.test_saving import BROWSER, failing, rows, unbroken
+from tests.world import Office, interview_post, visit_post
 from visits.fieldwork.visits.models import Attachment, Interview, Visit
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from django.db import models
 
-from tests.fieldwork.visits.form_builders import Office, visit_post
+from tests.world import Office, visit_post
 
 TEXTS = ("observed", "problems", "suggestions")
 STEPS = 30

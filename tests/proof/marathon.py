@@ -124,8 +124,8 @@ def staged() -> Any:
     from cadre_review.audit.models import ChainHead
     from cadre_review.catalogue import compile_stale
     from tests.conftest import enter
-    from tests.fieldwork.visits.form_builders import Office
     from tests.proof.stage import PASSWORD
+    from tests.world import Office
 
     compile_stale()
     ChainHead.objects.get_or_create(pk=1)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from tests.fieldwork.visits.form_builders import Office
 from tests.proof.site import Browser
+from tests.world import Office
 
 CLIENTS = 4
 

@@ -13,7 +13,7 @@ def main() -> None:
 
     from cadre_review.audit.models import ChainHead
     from tests.conftest import enter
-    from tests.fieldwork.visits.form_builders import Office
+    from tests.world import Office
 
     ChainHead.objects.get_or_create(pk=1)
     member = enter("member1")

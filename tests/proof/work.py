@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from PIL import Image
 
 from cadre_review.complete_posts import END, FORM_END
-from tests.fieldwork.visits.form_builders import Office, interview_post, visit_post
+from tests.world import Office, interview_post, visit_post
 
 FORM = "application/x-www-form-urlencoded"
 RATINGS = 6

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from cadre_review.audit.models import Entry
-from tests.organisation.rounds import builders
+from tests import world as builders
 from visits.organisation.rounds.models import Round
 from visits.reports.coverage.rules import summary_of
 

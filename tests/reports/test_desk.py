@@ -7,9 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cadre_review.audit.models import Entry
-from tests.fieldwork.schedule.builders import make_plan
-from tests.fieldwork.visits.log_builders import rating, statement, talk
-from tests.organisation.rounds import builders
+from tests import world as builders
+from tests.world import make_plan, rating, statement, talk
 from visits.fieldwork.schedule.models import HearingQuota
 from visits.fieldwork.visits.models import FollowUp, StateChange
 from visits.organisation.rounds.models import Recusal

@@ -6,8 +6,8 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from tests.fieldwork.visits.log_builders import statement, talk
-from tests.organisation.rounds import builders
+from tests import world as builders
+from tests.world import statement, talk
 from visits.fieldwork.visits.models import Visit
 from visits.organisation.rounds.models import Recusal
 from visits.reports.coverage.rules import heard_of

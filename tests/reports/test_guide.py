@@ -9,9 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cadre_review.audit.models import Entry
-from tests.fieldwork.schedule.builders import make_plan
-from tests.fieldwork.visits.log_builders import statement, talk
-from tests.organisation.rounds import builders
+from tests import world as builders
+from tests.world import make_plan, statement, talk
 from visits.fieldwork.schedule.models import Holiday, PlannedVisit
 from visits.fieldwork.site_visits.models import SiteVisit
 from visits.fieldwork.visits.models import Visit

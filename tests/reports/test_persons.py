@@ -1,7 +1,7 @@
 """The persons of a unit: heard, spoken of, and closed talks that count nowhere."""
 
-from tests.fieldwork.visits.log_builders import statement, talk
-from tests.organisation.rounds import builders
+from tests import world as builders
+from tests.world import statement, talk
 from visits.organisation.rounds.models import Recusal
 
 

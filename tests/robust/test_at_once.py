@@ -13,8 +13,8 @@ from cadre_review.accounts.models import User
 from cadre_review.audit.models import ChainHead, Entry
 from cadre_review.audit.verify import verify
 from tests.conftest import client_of
-from tests.fieldwork.visits.form_builders import Office, interview_post, make_cadre, make_team, visit_post
 from tests.robust.together import together
+from tests.world import Office, interview_post, make_cadre, make_team, visit_post
 from visits.cadres.files.actions import create_cadre
 from visits.cadres.files.models import Cadre
 from visits.fieldwork.visits.actions import states
@@ -181,7 +181,7 @@ def test_one_file_sent_by_many_at_once_is_kept_once(office):
 
 
 def test_one_cadre_form_sent_by_many_at_once_opens_one_file(office, staff):
-    model = make_cadre(office.unit, staff, "样某")
+    model = make_cadre(office.unit, "样某", by=staff)
     key = uuid4()
     values = {"name": "申新", "sex": "male", "birth_month": model.birth_month, "unit": office.unit,
               "level": 40, "post_title": "科长"}  # fmt: skip

@@ -17,9 +17,9 @@ from django.db import connection
 
 from cadre_review.audit.models import Entry
 from cadre_review.audit.verify import verify
+from tests import world as log
 from tests.conftest import client_of
-from tests.fieldwork.visits import log_builders as log
-from tests.fieldwork.visits.form_builders import Office
+from tests.world import Office
 from visits import migrations, rotation
 from visits.cadres.files.actions import files
 from visits.cadres.files.models import Cadre

@@ -10,11 +10,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
+from tests import world as log
 from tests.conftest import client_of
-from tests.fieldwork.surveys.builders import make_design, make_survey
 from tests.fieldwork.surveys.test_linkage_files import all_files
-from tests.fieldwork.visits import log_builders as log
-from tests.fieldwork.visits.form_builders import Office, interview_post, visit_post
+from tests.world import Office, interview_post, make_design, make_survey, visit_post
 from visits.cadres.formats.person import Person
 from visits.cadres.imports.plan import row_of
 from visits.core.lists.models import ImportBatch

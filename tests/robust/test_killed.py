@@ -15,7 +15,7 @@ from django.utils import timezone
 from cadre_review.audit.log import record
 from cadre_review.audit.models import ChainHead, Entry
 from cadre_review.audit.verify import verify
-from tests.fieldwork.visits.form_builders import Office
+from tests.world import Office
 from visits.core.history.models import Revision, keep
 from visits.core.saving import Sent
 from visits.fieldwork.visits.actions.visits import save_visit

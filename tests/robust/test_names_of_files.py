@@ -12,12 +12,9 @@ from django.http.response import FileResponse
 from django.urls import reverse
 from django.utils import translation
 
-from tests.cadres.builders import make_cadre
 from tests.conftest import client_of
-from tests.fieldwork.visits.form_builders import Office
-from tests.fieldwork.visits.log_builders import draft
 from tests.fieldwork.visits.test_attachments import PDF, photo, workbook
-from tests.judgement.rectifications.builders import make_rectification
+from tests.world import Office, draft, make_rectification, open_cadre
 from visits.core.pictures import sniff
 from visits.core.storage import ENDINGS, KIND_OF, harmless_name
 from visits.fieldwork.visits.models import Attachment
@@ -69,7 +66,7 @@ def macros() -> bytes:
 def senders(member1, lead1, member2, staff, leader):
     """By the form of the visit and of the demand: send(name, data) → answer; the rows; take(row) → answer."""
     visit = draft(Office(member1, lead1, member2))
-    demand = make_rectification(staff, cadre=make_cadre(staff=staff))
+    demand = make_rectification(staff, cadre=open_cadre(staff=staff))
     type(demand).objects.filter(pk=demand.pk).update(state="demanded")
     field, office = client_of(member1), client_of(staff)
 

@@ -12,9 +12,9 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests import world as log
 from tests.conftest import client_of
-from tests.fieldwork.visits import log_builders as log
-from tests.fieldwork.visits.form_builders import Office, interview_post, visit_post
+from tests.world import Office, interview_post, visit_post
 from visits.fieldwork.visits.actions import states
 from visits.fieldwork.visits.comments import ReviewComment
 from visits.fieldwork.visits.models import Attachment, Interview, SealedSource

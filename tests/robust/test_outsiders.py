@@ -16,7 +16,7 @@ from django.utils import timezone
 from cadre_review.accounts.models import User
 from cadre_review.audit.models import Entry
 from tests.conftest import client_of
-from tests.fieldwork.visits.form_builders import Office, interview_post, visit_post
+from tests.world import Office, interview_post, visit_post
 from visits.cadres.files.models import Cadre
 from visits.core.lists.models import Export, ImportBatch, SavedView
 from visits.fieldwork.visits.models import Attachment, Draft, Interview, Visit

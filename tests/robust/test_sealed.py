@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.debug import SafeExceptionReporterFilter
 
 from tests.conftest import client_of
-from tests.fieldwork.visits.form_builders import Office, interview_post, visit_post
+from tests.world import Office, interview_post, visit_post
 from visits.fieldwork.visits.actions import states
 from visits.fieldwork.visits.models import Draft, Interview, SealedSource, Visit
 

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from tests.conftest import client_of
-from tests.fieldwork.visits.form_builders import Office, visit_post
+from tests.world import Office, visit_post
 from visits.core.lists.models import SavedView
 from visits.fieldwork.visits.models import Visit
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.cadres.builders import read_lrm, read_lrmx
+from tests.world import read_lrm, read_lrmx
 from visits.cadres.formats.lrmx import padded, write_lrmx
 from visits.cadres.formats.parsing import Broken
 from visits.cadres.formats.person import Person

@@ -13,9 +13,8 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from cadre_review.audit.models import Entry
-from tests.cadres.builders import make_cadre
 from tests.conftest import client_of, enter
-from tests.organisation.units.builders import assign, build_unit
+from tests.world import assign_to, make_unit, open_cadre
 from visits.cadres.files.lists import cadres_list
 from visits.core.lists import export as exporting
 from visits.core.lists.models import Export
@@ -27,9 +26,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def people(staff) -> list:
-    unit = build_unit()
+    unit = make_unit()
     names = ("安一", "白二", "曹三", "=丁四", "恶五")
-    return [make_cadre(staff=staff, unit=unit, name=name) for name in names]
+    return [open_cadre(staff=staff, unit=unit, name=name) for name in names]
 
 
 def table_of(content: bytes) -> list[list[str]]:
@@ -145,7 +144,7 @@ def test_long_list_is_asked_for_and_not_given(as_staff, people, limit_of_three) 
 def test_visit_team_takes_no_more_than_its_limit_and_cannot_ask(
     as_member1, member1, people, limit_of_three
 ) -> None:
-    assign(user=member1, unit=people[0].unit)
+    assign_to(user=member1, unit=people[0].unit)
     response = as_member1.get("/cadres.xlsx")
     assert response.status_code == 403
     assert b'<form method="post" action="/exports/' not in response.content
@@ -298,7 +297,7 @@ def test_command_keeps_an_older_file_where_it_fails(staff, people, tmp_path, mon
 
 def test_member_gets_by_command_no_more_than_by_page(member1, people, tmp_path) -> None:
     outsider = client_of(enter("member2"))
-    assign(user=member1, unit=people[0].unit)
+    assign_to(user=member1, unit=people[0].unit)
     out = tmp_path / "x.xlsx"
     line = "cols=name&cols=unit&cols=sex&cols=id&cols=birth"
     call_command("export", "cadres", "--user", "member1", "--out", str(out), "--query", line)

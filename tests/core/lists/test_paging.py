@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.organisation.units.builders import build_cadre, build_task, build_unit
+from tests.world import make_cadre, make_task, make_unit
 from visits.cadres.files.models import Cadre
 from visits.core.lists import paging
 from visits.core.lists.paging import ordered, page_of, turned
@@ -35,11 +35,11 @@ def short_pages(monkeypatch) -> None:
 @pytest.fixture
 def people(staff) -> None:
     """Eleven cadres with many ties and gaps in every order field."""
-    units = [build_unit(), build_unit()]
+    units = [make_unit(), make_unit()]
     for at in range(11):
-        build_cadre(
+        make_cadre(
             unit=units[at % 2],
-            user=staff,
+            by=staff,
             name_key=["an", "bo", ""][at % 3],
             level=(30, 40)[at // 3 % 2],
             birth_month=dt.date(1970 + at // 4, 1, 1),
@@ -79,9 +79,9 @@ def test_walk_gives_every_row_once_in_order(people, order, falling) -> None:
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_ties_and_gaps_keep_the_order(db, lines, falling) -> None:
     KeyTask.objects.all().delete()
-    unit = build_unit()
+    unit = make_unit()
     for letter, day in lines:
-        build_task(lead_unit=unit, site=letter, started_on=day)
+        make_task(lead_unit=unit, site=letter, started_on=day)
     order = ("-started_on", "-site", "-pk") if falling else ("started_on", "site", "pk")
     down, back = walk(KeyTask.objects.all(), order)
     assert down == back == [row.pk for row in ordered(KeyTask.objects.all(), order)]

@@ -4,7 +4,7 @@ import pytest
 
 from cadre_review.audit.models import Entry
 from tests.conftest import client_of
-from tests.organisation.units.builders import assign, build_unit
+from tests.world import assign_to, make_unit
 from visits.core.lists.models import SavedView
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def test_shared_view_is_seen_by_the_office_and_not_by_teams(as_staff, as_leader,
 
 
 def test_shared_view_of_a_team_stays_in_the_team(member1, as_member2, lead1, as_staff) -> None:
-    team = assign(user=member1, unit=build_unit()).team
+    team = assign_to(user=member1, unit=make_unit()).team
     team.memberships.create(user=lead1, from_on="2018-03-01", is_lead=True)
     client_of(member1).post(ADDRESS, {"name": "本组", "is_shared": "on"})
     assert [one["name"] for one in client_of(lead1).get("/cadres/").context["page"]["views"]] == ["本组"]

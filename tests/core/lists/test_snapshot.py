@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from cadre_review.snapshot import one_snapshot
-from tests.organisation.units.builders import build_unit
+from tests.world import make_unit
 from visits.organisation.units.models import Unit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,18 +33,18 @@ def elsewhere(work) -> None:
 
 
 def test_what_is_written_meanwhile_is_not_read() -> None:
-    build_unit(name="旧名")
+    make_unit(name="旧名")
     with one_snapshot():
         names = Unit.objects.values_list("name", flat=True)
         before = list(names)
-        elsewhere(lambda: build_unit(name="新来"))
+        elsewhere(lambda: make_unit(name="新来"))
         elsewhere(lambda: Unit.objects.filter(name="旧名").update(name="新名"))
         assert list(names) == before == ["旧名"]
     assert set(Unit.objects.values_list("name", flat=True)) == {"新名", "新来"}
 
 
 def test_nothing_is_written_inside_and_writing_goes_on_after() -> None:
-    build_unit(name="旧名")
+    make_unit(name="旧名")
     with pytest.raises(DatabaseError), one_snapshot():
         Unit.objects.update(name="新名")
     assert Unit.objects.get().name == "旧名"
@@ -59,11 +59,11 @@ def test_error_inside_leaves_the_connection_as_it_was() -> None:
         Unit.objects.get()
     assert not connection.in_atomic_block
     assert getattr(connection, "transaction_mode", None) == mode
-    build_unit()
+    make_unit()
 
 
 def test_rows_are_streamed_inside() -> None:
     for _number in range(5):
-        build_unit()
+        make_unit()
     with one_snapshot():
         assert len([unit for unit in Unit.objects.iterator(chunk_size=2) if Unit.objects.count() == 5]) == 5

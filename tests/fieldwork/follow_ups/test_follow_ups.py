@@ -10,9 +10,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cadre_review.audit.models import Entry
-from tests.judgement.evidence.builders import make_talk, make_visit
-from tests.judgement.rectifications.builders import make_rectification
-from tests.organisation.rounds.builders import hand, join, make_cadre, make_round, make_team, make_unit
+from tests.world import (
+    accepted_visit,
+    hand,
+    join,
+    make_cadre,
+    make_rectification,
+    make_round,
+    make_talk,
+    make_team,
+    make_unit,
+)
 from visits.fieldwork.follow_ups import actions
 from visits.fieldwork.visits.actions.saving import write_follow_ups
 from visits.fieldwork.visits.models import FollowUp
@@ -30,7 +38,7 @@ def visit(member1):
     team = make_team(make_round())
     join(team, member1)
     unit = hand(team, make_unit("审计局"))[0].unit
-    return make_visit(team=team, unit=unit, author=member1, visited_on=TODAY - dt.timedelta(60))
+    return accepted_visit(team=team, unit=unit, author=member1, visited_on=TODAY - dt.timedelta(60))
 
 
 @pytest.fixture

@@ -11,10 +11,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cadre_review.audit.models import Entry
-from tests.fieldwork.leads.builders import make_lead
-from tests.fieldwork.schedule.builders import workday
-from tests.judgement.evidence.builders import make_talk, make_visit, state
-from tests.organisation.rounds.builders import hand, join, make_cadre, make_round, make_team, make_unit
+from tests.world import (
+    accepted_visit,
+    hand,
+    join,
+    make_cadre,
+    make_lead,
+    make_round,
+    make_talk,
+    make_team,
+    make_unit,
+    state,
+    workday,
+)
 from visits.core.history.models import Revision
 from visits.fieldwork.leads.models import Lead, LeadWriter
 from visits.fieldwork.schedule.actions import plan_visit
@@ -59,7 +68,7 @@ def acts():
 
 
 def heard(team, unit, author, text="项目停工三个月，\n他从未到过现场。", **values):
-    visit = make_visit(
+    visit = accepted_visit(
         team=team, unit=unit, author=author, state="submitted", visited_on=timezone.localdate()
     )
     return state(talk=make_talk(visit=visit), text=text, side="against", **values)

@@ -13,11 +13,22 @@ from django.utils import timezone
 from cadre_review.audit.models import Entry
 from tests.core.lists.test_export import body_of
 from tests.core.lists.test_export import table_of as cells_of
-from tests.fieldwork.leads.builders import make_lead
-from tests.fieldwork.surveys.builders import GRADES, make_survey
-from tests.judgement.evidence.builders import make_talk, make_visit, rate, state
-from tests.judgement.findings.builders import make_finding
-from tests.organisation.rounds.builders import hand, join, make_cadre, make_round, make_team, make_unit
+from tests.world import (
+    GRADES,
+    accepted_visit,
+    hand,
+    join,
+    make_cadre,
+    make_finding,
+    make_lead,
+    make_round,
+    make_survey,
+    make_talk,
+    make_team,
+    make_unit,
+    rate,
+    state,
+)
 from visits.core.lists.models import Export, SavedView
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.surveys.count_models import PublishedTable
@@ -46,7 +57,7 @@ def unit(team):
 
 @pytest.fixture
 def visit(team, unit, member1):
-    return make_visit(team=team, unit=unit, author=member1, visited_on=timezone.localdate())
+    return accepted_visit(team=team, unit=unit, author=member1, visited_on=timezone.localdate())
 
 
 @pytest.fixture
@@ -88,7 +99,7 @@ def test_what_is_for_not_accepted_or_under_another_check_does_not_count(
     against(visit, 2, cadre=cadre)
     against(visit, 1, cadre=cadre, check_key="competence")
     state(talk=make_talk(visit=visit), cadre=cadre)
-    against(make_visit(team=team, unit=unit, author=member1, state="submitted"), 3, cadre=cadre)
+    against(accepted_visit(team=team, unit=unit, author=member1, state="submitted"), 3, cadre=cadre)
     seen = {(one.place, one.size) for one in actions.proposed(staff)}
     assert ("performance", 2) not in seen
     assert seen <= {("performance", 5)}  # staff see what was sent in; only what was accepted counts
@@ -176,7 +187,9 @@ def rated(visit, board, many, position):
 
 def earlier(visit, unit, author, year):
     days = {"starts_on": dt.date(year, 1, 1), "ends_on": dt.date(year, 9, 1)}
-    return make_visit(team=make_team(make_round(scheme=visit.round.scheme, **days)), unit=unit, author=author)
+    return accepted_visit(
+        team=make_team(make_round(scheme=visit.round.scheme, **days)), unit=unit, author=author
+    )
 
 
 def test_a_fall_by_a_grade_between_two_rounds_is_proposed(visit, unit, member1, staff):
@@ -258,7 +271,7 @@ def test_the_page_asks_no_more_for_more_proposals(visit, team, unit, member1, st
 
     def fill():
         place = hand(team, make_unit())[0].unit
-        here = make_visit(team=team, unit=place, author=member1)
+        here = accepted_visit(team=team, unit=place, author=member1)
         board = LeadershipTeam.objects.create(unit=place)
         against(here, 3, cadre=make_cadre(place))
         against(here, 3, leadership_team=board)

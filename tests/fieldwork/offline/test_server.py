@@ -10,9 +10,8 @@ from django.test import Client
 
 from cadre_review.audit.models import Entry
 from tests.conftest import client_of
-from tests.fieldwork.schedule.builders import make_plan
-from tests.fieldwork.visits.form_builders import Office, interview_post, make_cadre, visit_post
 from tests.fieldwork.visits.test_attachments import photo
+from tests.world import Office, interview_post, make_cadre, make_plan, visit_post
 from visits.core.history.models import Revision
 from visits.fieldwork.offline.models import Device
 from visits.fieldwork.visits.models import Attachment, Interview, Visit
@@ -146,7 +145,7 @@ def test_photo_arrives_whole_or_not_at_all_and_once(phone, office):
 
 
 def test_kit_holds_what_the_member_sees_and_no_more(phone, office):
-    kept_away = make_cadre(office.unit, office.lead1, "避某")
+    kept_away = make_cadre(office.unit, "避某", by=office.lead1)
     Recusal.objects.create(user=office.member1, cadre=kept_away, relation="collateral")
     arrived(phone, office)
     make_plan(office.round, office.unit, office.lead1, office.member1)
@@ -168,7 +167,7 @@ def test_questions_of_the_kit_do_not_grow_with_units_and_records(
         saved = arrived(phone, office, observed=f"第{at}次")
         talk = content_of(interview_post(office, saved, ratings=2))
         assert phone.send("interview", uuid4(), talk, visit_key=str(saved.client_key)).status_code == 200
-        make_cadre(office.unit, office.lead1, f"新{at}")
+        make_cadre(office.unit, f"新{at}", by=office.lead1)
 
     one_more(0)
     with django_assert_max_num_queries(45) as few:

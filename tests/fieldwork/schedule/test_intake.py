@@ -6,8 +6,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import Workbook
 
-from tests.fieldwork.schedule.builders import workday
-from tests.organisation.rounds.builders import hand, join, make_round, make_team, make_unit
+from tests.world import hand, join, make_round, make_team, make_unit, workday
 from visits.core.imports.batches import counted
 from visits.core.imports.cells import day_of
 from visits.core.lists.models import ImportBatch

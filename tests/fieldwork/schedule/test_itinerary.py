@@ -5,9 +5,17 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from tests.fieldwork.schedule.builders import make_plan, workday
-from tests.judgement.evidence.builders import make_talk, make_visit
-from tests.organisation.rounds.builders import hand, join, make_round, make_team, make_unit
+from tests.world import (
+    accepted_visit,
+    hand,
+    join,
+    make_plan,
+    make_round,
+    make_talk,
+    make_team,
+    make_unit,
+    workday,
+)
 from visits.core.lists.models import Export
 from visits.fieldwork.schedule.hearing import quotas_for, to_hear_of, wanted_of
 from visits.fieldwork.schedule.itinerary import folded, ics
@@ -43,7 +51,7 @@ def test_quotas_go_from_fine_to_coarse_and_count_talks(team, member1, as_staff, 
         7,
     ]
     planned = make_plan(team.round, unit, member1)
-    visit = make_visit(team=team, unit=unit, author=member1, state="draft")
+    visit = accepted_visit(team=team, unit=unit, author=member1, state="draft")
     make_talk(visit=visit, source_class="served")
     (line,) = to_hear_of([planned])[planned.pk]
     assert (line.wanted, line.heard, line.lacking) == (3, 1, 2)

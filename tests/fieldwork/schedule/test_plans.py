@@ -10,9 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cadre_review.audit.models import Entry
-from tests.fieldwork.schedule.builders import make_plan, workday
-from tests.judgement.evidence.builders import make_visit
-from tests.organisation.rounds.builders import hand, join, make_round, make_team, make_unit
+from tests.world import accepted_visit, hand, join, make_plan, make_round, make_team, make_unit, workday
 from visits.fieldwork.schedule.conflicts import conflicts_of
 from visits.fieldwork.schedule.models import Contact, Holiday, PlannedVisit
 from visits.fieldwork.schedule.queries import plan_of_units, planned_by_month
@@ -96,7 +94,7 @@ def test_a_visit_goes_from_plan_to_log(team, held, member1, lead1, as_member1, a
     form = as_member1.post(url("log", planned)).url
     shown = as_member1.get(form).content.decode()
     assert f'value="{other}"' in shown
-    visit = make_visit(
+    visit = accepted_visit(
         team=team, unit=held.unit, author=member1, state="draft", visited_on=other + dt.timedelta(days=3)
     )
     assert state_of(planned) == "agreed"  # a visit on another day, not begun from the plan

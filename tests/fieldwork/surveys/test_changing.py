@@ -10,9 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cadre_review.audit.models import Entry
-from tests.fieldwork.surveys.builders import make_design, make_survey
-from tests.organisation.rounds.builders import join, make_round, make_team
-from tests.organisation.units.builders import build_unit
+from tests.world import join, make_design, make_round, make_survey, make_team, make_unit
 from visits.fieldwork.surveys.codes import make_codes
 from visits.fieldwork.surveys.designing import change_design, create_questionnaire
 from visits.fieldwork.surveys.models import Design, Survey, SurveyCode, SurveyState
@@ -103,7 +101,7 @@ def test_weights_are_those_of_the_version_and_no_survey_changes_them(staff, lead
     design.refresh_from_db()
     team = make_team(make_round())
     join(team, lead1, is_lead=True)
-    unit = build_unit()
+    unit = make_unit()
     plain = [{"label": "A", "name": "A类", "expected": 6}, {"label": "B", "name": "B类", "expected": 6}]
     for wrong in (plain[:1], [plain[0] | {"weight": Decimal(70)}, plain[1]]):
         with pytest.raises(ValidationError) as error:

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from cadre_review.audit.models import Entry
-from tests.fieldwork.surveys.counting_builders import closed_survey, content_of, numbers_of
+from tests.world import closed_survey, content_of, numbers_of
 from visits.fieldwork.surveys.count_models import ClassCount, PaperEntry, PaperSheet, PublishedTable
 from visits.fieldwork.surveys.counting import count_sheets, publish_results, reopen_count, witness_count
 from visits.fieldwork.surveys.models import Survey

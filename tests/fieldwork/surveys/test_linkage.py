@@ -10,8 +10,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
-from tests.fieldwork.surveys.builders import make_survey
-from tests.organisation.rounds.builders import join, make_round, make_team
+from tests.world import join, make_round, make_survey, make_team
 from visits.fieldwork.surveys.codes import digest_of, make_codes
 from visits.fieldwork.surveys.models import AnswerSheet, SealedAnswer, SurveyCode
 from visits.fieldwork.surveys.setting_up import close_survey, open_survey

@@ -20,8 +20,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from tests.fieldwork.surveys.builders import make_design, make_survey
-from tests.organisation.rounds.builders import join, make_round, make_team
+from tests.world import join, make_design, make_round, make_survey, make_team
 from visits.fieldwork.surveys import keys
 from visits.fieldwork.surveys.codes import digest_of, make_codes
 from visits.fieldwork.surveys.models import AnswerSheet, SealedAnswer, Survey, SurveyCode

@@ -10,7 +10,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from tests.conftest import client_of
-from tests.fieldwork.surveys.counting_builders import closed_survey, numbers_of
+from tests.world import closed_survey, numbers_of
 from visits.cadres.files.models import Cadre
 from visits.core.lists.models import Export
 from visits.fieldwork.surveys.count_models import PaperSheet

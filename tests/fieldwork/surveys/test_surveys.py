@@ -7,9 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
 from cadre_review.audit.models import Entry
-from tests.fieldwork.surveys.builders import make_design, make_survey
-from tests.organisation.rounds.builders import hand, join, make_round, make_team
-from tests.organisation.units.builders import build_unit
+from tests.world import hand, join, make_design, make_round, make_survey, make_team, make_unit
 from visits.fieldwork.surveys import code_throttle as guesses
 from visits.fieldwork.surveys import keys
 from visits.fieldwork.surveys.anonymising import classes_kept
@@ -183,7 +181,7 @@ def test_a_version_in_force_never_changes_and_surveys_keep_theirs(staff):
 
 
 def test_pages_open_and_a_survey_is_prepared_by_hand(staff, as_staff, lead1, as_lead1):
-    team, unit = make_team(make_round()), build_unit()
+    team, unit = make_team(make_round()), make_unit()
     join(team, lead1, is_lead=True)
     held = hand(team, unit)[0]
     design = make_design(staff, ("scale",))

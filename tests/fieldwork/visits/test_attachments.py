@@ -11,8 +11,7 @@ from django.core.management import CommandError, call_command
 from PIL import Image
 
 from cadre_review.audit.models import Entry
-from tests.fieldwork.visits.form_builders import Office
-from tests.fieldwork.visits.log_builders import draft, logged, submitted
+from tests.world import Office, draft, logged, submitted
 from visits.fieldwork.visits.actions import attachments
 from visits.fieldwork.visits.models import Attachment
 

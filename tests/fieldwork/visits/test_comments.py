@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from cadre_review.audit.models import Entry
+from tests import world as log
 from tests.conftest import client_of
-from tests.fieldwork.visits import log_builders as log
-from tests.fieldwork.visits.form_builders import Office
+from tests.world import Office
 from visits.fieldwork.sealed_sources import actions as seal_actions
 from visits.fieldwork.sealed_sources import covering
 from visits.fieldwork.sealed_sources.models import SealRequest

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.fieldwork.visits.form_builders import Office, interview_post, visit_post
+from tests.world import Office, interview_post, visit_post
 from visits.core.history.models import Revision
 from visits.fieldwork.visits.models import Interview, Rating, Statement, Visit
 

@@ -3,7 +3,7 @@ from uuid import uuid4
 import pytest
 
 from cadre_review.audit.models import Entry
-from tests.fieldwork.visits.form_builders import Office, interview_post, visit_post
+from tests.world import Office, interview_post, visit_post
 from visits.fieldwork.visits.actions.drafts import drafts_of
 from visits.fieldwork.visits.models import Draft, Visit
 

@@ -7,12 +7,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from cadre_review.audit.models import Entry
+from tests import world as log
 from tests.conftest import client_of
 from tests.fieldwork.offline.test_server import Phone
 from tests.fieldwork.offline.test_server import visit as boxed
-from tests.fieldwork.surveys.builders import make_survey
-from tests.fieldwork.visits import log_builders as log
-from tests.fieldwork.visits.form_builders import Office, make_team, visit_post
+from tests.world import Office, make_survey, make_team, visit_post
 from visits.core.history.models import Revision
 from visits.fieldwork.visits.actions import states
 from visits.fieldwork.visits.actions.hand_over import hand_over

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils.translation import override
 
-from tests.fieldwork.visits.form_builders import Office, visit_post
+from tests.world import Office, visit_post
 from visits.fieldwork.visits.hours import Timed, out_of_order
 from visits.fieldwork.visits.models import Visit
 

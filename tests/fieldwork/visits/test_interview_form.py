@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cadre_review.audit.models import Entry
-from tests.fieldwork.visits.form_builders import Office, interview_post, make_cadre, make_scheme, visit_post
+from tests.world import Office, interview_post, make_cadre, make_scheme, visit_post
 from visits.core.history.models import Revision
 from visits.fieldwork.outlines.default import make_default_outline
 from visits.fieldwork.visits.models import (
@@ -325,7 +325,7 @@ def test_form_page_takes_the_same_number_of_queries_for_many_cadres(as_member1, 
     with CaptureQueriesContext(connection) as few:
         as_member1.get(url)
     for at in range(20):
-        make_cadre(office.unit, office.lead1, f"增某{at}")
+        make_cadre(office.unit, f"增某{at}", by=office.lead1)
     with CaptureQueriesContext(connection) as many:
         as_member1.get(url)
     assert len(many) == len(few)

@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cadre_review.audit.models import Entry
-from tests.fieldwork.visits.form_builders import Office, interview_post
-from tests.fieldwork.visits.log_builders import draft
+from tests.world import Office, draft, interview_post
 from visits.fieldwork.visits.actions.states import hand_to_lead, submit
 from visits.fieldwork.visits.models import Draft, FollowUp, Interview, Visit
 

@@ -9,11 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cadre_review.audit.models import Entry
-from tests.fieldwork.visits.form_builders import Office, make_unit
-from tests.fieldwork.visits.log_builders import accepted, draft, rating, statement, submitted, talk
-from visits.cadres.files.models import CadreToken
+from tests.world import Office, accepted, draft, make_unit, rating, statement, submitted, talk
 from visits.core.lists.models import Export
-from visits.core.pinyin import tokens
 from visits.fieldwork.visits.models import Visit
 from visits.organisation.units.models import KeyTask
 
@@ -122,9 +119,6 @@ def test_filters_offer_no_other_team(as_member1, office, log):
 @pytest.fixture
 def talks(office, log):
     """A talk with a cadre and a confidential one in the first visit, a heart-to-heart talk in the second."""
-    CadreToken.objects.bulk_create(
-        CadreToken(cadre=cadre, token=token) for cadre in office.cadres for token in tokens(cadre.name)
-    )
     with_cadre = talk(log["first"], office.cadres[0])
     sealed = talk(log["first"], source_circle="social")
     heart = talk(log["second"], office.cadres[1], kind="heart_to_heart", source_class="self")
@@ -279,7 +273,7 @@ def queries(client, address: str) -> int:
 def test_queries_do_not_grow_with_rows(request, sign_in, office, address, who):
     client = sign_in(request.getfixturevalue(who))
     many(office, 2)
-    make_unit("U9", "丙局")
+    make_unit("丙局", code="U9")
     few = queries(client, address)
     many(office, 30)
     assert queries(client, address) <= few

@@ -5,8 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from cadre_review.audit.models import Entry
-from tests.fieldwork.visits.form_builders import Office, interview_post
-from tests.fieldwork.visits.log_builders import draft
+from tests.world import Office, draft, interview_post
 from visits.fieldwork.outlines.actions import new_version, publish, remove_question, save_question
 from visits.fieldwork.outlines.default import make_default_outline
 from visits.fieldwork.outlines.differences import differences

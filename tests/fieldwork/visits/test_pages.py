@@ -7,17 +7,7 @@ from django.utils import timezone
 
 from cadre_review.audit.log import record
 from cadre_review.audit.models import ChainHead, Entry
-from tests.fieldwork.visits.form_builders import Office
-from tests.fieldwork.visits.log_builders import (
-    accepted,
-    draft,
-    logged,
-    rating,
-    returned,
-    statement,
-    submitted,
-    talk,
-)
+from tests.world import Office, accepted, draft, logged, rating, returned, statement, submitted, talk
 from visits.fieldwork.visits.models import SealedSource, Visit
 
 

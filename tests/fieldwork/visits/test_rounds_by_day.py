@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from tests.conftest import client_of
 from tests.fieldwork.offline.test_server import Phone, content_of
-from tests.fieldwork.schedule.builders import make_plan
-from tests.fieldwork.visits.form_builders import Office, assign, make_round, make_team, visit_post
+from tests.world import Office, hand, make_plan, make_round, make_team, visit_post
 from visits.fieldwork.visits.models import Interview, Visit
 from visits.organisation.rounds.models import TeamMembership
 
@@ -26,11 +25,11 @@ class Rounds(Office):
 
     def __init__(self, member1, lead1, member2) -> None:
         super().__init__(member1, lead1, member2)
-        self.newer = make_round(self.scheme)
+        self.newer = make_round(scheme=self.scheme)
         self.newer.starts_on = ago(30)
         self.newer.save()
         self.newer_team = make_team(self.newer, member1, lead1, name="专项组")
-        assign(self.newer_team, self.unit)
+        hand(self.newer_team, self.unit)
 
     def serves(self, team, **dates) -> None:
         TeamMembership.objects.filter(team=team, user=self.member1).update(**dates)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cadre_review.audit.models import Entry
 from tests.conftest import client_of
 from tests.core.lists.test_export import body_of, table_of
-from tests.fieldwork.visits.form_builders import Office, interview_post, make_cadre, visit_post
+from tests.world import Office, interview_post, make_cadre, visit_post
 from visits.cadres.files.models import Cadre
 from visits.core.lists.models import Export, SavedView
 from visits.fieldwork.sealed_sources import actions
@@ -158,7 +158,7 @@ def test_hint_at_a_small_group_is_passed_with_a_tick(office):
     client = client_of(office.member1)
     client.post("/visits/new/", visit_post(office))
     visit = Visit.objects.get()
-    few = [make_cadre(office.unit, office.lead1, f"中层{at}") for at in "甲乙"]
+    few = [make_cadre(office.unit, f"中层{at}", by=office.lead1) for at in "甲乙"]
     Cadre.objects.filter(pk__in=[one.pk for one in few]).update(level=Level.SECTION_HEAD)
     Cadre.objects.exclude(pk__in=[one.pk for one in few]).update(level=Level.COUNTY_DEPUTY)
     data = confidential(office, visit, source_class="middle", source_relation="subordinate")

@@ -6,8 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.core.lists.test_export import body_of, table_of
-from tests.fieldwork.visits.form_builders import Office
-from tests.fieldwork.visits.log_builders import accepted, draft, returned, submitted, talk
+from tests.world import Office, accepted, draft, returned, submitted, talk
 from visits.fieldwork.visits.actions import states
 from visits.fieldwork.visits.models import Visit
 from visits.fieldwork.visits.stages import BACK, Stage

@@ -4,8 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from cadre_review.audit.models import Entry
-from tests.fieldwork.visits.form_builders import Office
-from tests.fieldwork.visits.log_builders import accepted, draft, logged, returned, submitted, talk
+from tests.world import Office, accepted, draft, logged, returned, submitted, talk
 from visits.fieldwork.visits.actions import states
 from visits.fieldwork.visits.models import StateChange, Visit
 from visits.organisation.rounds.models import TeamMembership

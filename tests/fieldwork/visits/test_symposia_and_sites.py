@@ -8,8 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cadre_review.audit.models import Entry
-from tests.fieldwork.visits.form_builders import Office
-from tests.fieldwork.visits.log_builders import draft
+from tests.world import Office, draft
 from visits.core.history.models import Revision
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.site_visits.models import SiteVisit

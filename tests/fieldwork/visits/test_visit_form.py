@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from cadre_review.audit.models import Entry
-from tests.fieldwork.visits.form_builders import Office, visit_post
+from tests.world import Office, visit_post
 from visits.core.history.models import Revision
 from visits.core.saving import Sent, Stale
 from visits.fieldwork.visits.actions.visits import save_visit

@@ -11,10 +11,20 @@ from django.utils import timezone
 from docx import Document
 
 from cadre_review.audit.models import Entry
-from tests.judgement.appraisals.builders import frozen, make_appraisal
-from tests.judgement.evidence.builders import make_talk, make_visit, state
-from tests.judgement.findings.builders import make_finding
-from tests.organisation.rounds.builders import hand, join, make_cadre, make_round, make_team, make_unit
+from tests.world import (
+    accepted_visit,
+    frozen,
+    hand,
+    join,
+    make_appraisal,
+    make_cadre,
+    make_finding,
+    make_round,
+    make_talk,
+    make_team,
+    make_unit,
+    state,
+)
 from visits.core.history.models import Revision
 from visits.fieldwork.visits.models import Statement
 from visits.judgement.appraisals.actions import put_on
@@ -37,7 +47,7 @@ def unit(member1):
 def cadre(unit, member1):
     """A cadre of whom something was said on either side."""
     one = make_cadre(unit)
-    visit = make_visit(team=unit.assignments.get().team, unit=unit, author=member1)
+    visit = accepted_visit(team=unit.assignments.get().team, unit=unit, author=member1)
     state(talk=make_talk(visit=visit), text="带头驻守工地", cadre=one)
     state(talk=make_talk(visit=visit), text="会上很少表态", side="against", cadre=one)
     return one

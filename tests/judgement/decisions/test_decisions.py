@@ -9,9 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cadre_review.audit.models import Entry
-from tests.fieldwork.leads.builders import make_lead
-from tests.judgement.findings.builders import make_finding
-from tests.organisation.rounds.builders import make_cadre, make_unit
+from tests.world import make_cadre, make_finding, make_lead, make_unit
 from visits.cadres.files.models import Cadre
 from visits.fieldwork.schedule.models import Holiday
 from visits.fieldwork.schedule.working_days import working_days

@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from cadre_review.audit.models import Entry
 from tests.core.lists.test_export import body_of, table_of
-from tests.judgement.decisions.builders import make_decision
-from tests.organisation.rounds.builders import make_cadre, make_unit
+from tests.world import make_cadre, make_decision, make_unit
 from visits.judgement.decisions import grounds
 from visits.judgement.decisions.models import Ground
 

@@ -8,11 +8,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.fieldwork.leads.builders import make_lead
-from tests.judgement.decisions.builders import days_of_law
 from tests.judgement.decisions.test_decisions import post, signed, url, words
-from tests.judgement.findings.builders import make_finding
-from tests.organisation.rounds.builders import make_cadre, make_unit
+from tests.world import days_of_law, make_cadre, make_finding, make_lead, make_unit
 from visits.cadres.files.models import Cadre, TaskAssignment
 from visits.judgement.decisions import actions, rules
 from visits.judgement.decisions.models import (

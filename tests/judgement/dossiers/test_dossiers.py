@@ -15,11 +15,20 @@ from django.utils import timezone, translation
 from docx import Document
 
 from cadre_review.audit.models import Entry
-from tests.judgement.decisions.builders import make_decision
-from tests.judgement.dossiers.builders import make_dossier
-from tests.judgement.evidence.builders import make_talk, make_visit, state
-from tests.judgement.findings.builders import make_finding
-from tests.organisation.rounds.builders import hand, join, make_cadre, make_round, make_team, make_unit
+from tests.world import (
+    accepted_visit,
+    hand,
+    join,
+    make_cadre,
+    make_decision,
+    make_dossier,
+    make_finding,
+    make_round,
+    make_talk,
+    make_team,
+    make_unit,
+    state,
+)
 from visits.core.lists.models import Export
 from visits.judgement.dossiers.actions import freeze
 from visits.judgement.dossiers.files import files_of
@@ -45,7 +54,7 @@ def decision(cadre, member1, staff, reviewer):
     join(team, member1)
     hand(team, cadre.unit)
     witness = make_cadre(cadre.unit, "闻知远")
-    visit = make_visit(team=team, unit=cadre.unit, author=member1, visited_on=timezone.localdate())
+    visit = accepted_visit(team=team, unit=cadre.unit, author=member1, visited_on=timezone.localdate())
     talk = make_talk(visit=visit, source_cadre=witness, source_class="colleague")
     told = state(talk=talk, text=HEARD, cadre=cadre)
     finding = make_finding(staff, reviewer, cadre=cadre)

@@ -7,9 +7,18 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.judgement.evidence.builders import make_talk, make_visit, rate
-from tests.judgement.findings.builders import make_finding
-from tests.organisation.rounds.builders import hand, join, make_cadre, make_round, make_team, make_unit
+from tests.world import (
+    accepted_visit,
+    hand,
+    join,
+    make_cadre,
+    make_finding,
+    make_round,
+    make_talk,
+    make_team,
+    make_unit,
+    rate,
+)
 from visits.cadres.files.models import TaskAssignment
 from visits.fieldwork.site_visits.models import SiteVisit
 from visits.fieldwork.visits.models import Rating
@@ -38,7 +47,7 @@ def unit(team):
 
 @pytest.fixture
 def visit(team, unit, member1):
-    return make_visit(team=team, unit=unit, author=member1, visited_on=timezone.localdate())
+    return accepted_visit(team=team, unit=unit, author=member1, visited_on=timezone.localdate())
 
 
 @pytest.fixture
@@ -213,7 +222,7 @@ def test_means_over_rounds_are_drawn_when_there_are_two(visit, unit, team, membe
     page = reverse("cadres:portrait", args=[cadre.pk])
     assert picture not in as_staff.get(page).content.decode()
     later = make_team(make_round(scheme=visit.round.scheme))
-    panel(make_visit(team=later, unit=unit, author=member1), criteria, {cadre: 0})
+    panel(accepted_visit(team=later, unit=unit, author=member1), criteria, {cadre: 0})
     assert picture in as_staff.get(page).content.decode()
     drawn = as_staff.get(picture)
     assert criteria[0].name in drawn.content.decode()

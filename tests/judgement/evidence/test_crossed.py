@@ -10,9 +10,18 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.judgement.evidence.builders import make_talk, make_visit, rate
 from tests.judgement.evidence.test_withholding import rank
-from tests.organisation.rounds.builders import hand, join, make_cadre, make_round, make_team, make_unit
+from tests.world import (
+    accepted_visit,
+    hand,
+    join,
+    make_cadre,
+    make_round,
+    make_talk,
+    make_team,
+    make_unit,
+    rate,
+)
 from visits.fieldwork.visits.models import Rating
 from visits.judgement.evidence.cross_table import Crossed, Line, crossed, protect
 from visits.judgement.evidence.figures import Cell, withhold
@@ -105,7 +114,7 @@ def rounds(db, member1) -> Any:
         team = make_team(one)
         join(team, member1)
         hand(team, unit)
-        visits.append(make_visit(team=team, unit=unit, author=member1))
+        visits.append(accepted_visit(team=team, unit=unit, author=member1))
     return visits
 
 

@@ -5,11 +5,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cadre_review.audit.models import Entry
-from tests.cadres.builders import make_cadre
 from tests.conftest import client_of
-from tests.judgement.evidence.builders import make_talk, make_visit, rate, state
-from tests.organisation.rounds.builders import hand, join, make_round, make_team
-from tests.organisation.units.builders import build_unit
+from tests.world import (
+    accepted_visit,
+    hand,
+    join,
+    make_round,
+    make_talk,
+    make_team,
+    make_unit,
+    open_cadre,
+    rate,
+    state,
+)
 from visits.core.lists import paging
 from visits.organisation.rounds.models import Criterion, Recusal
 from visits.organisation.units.models import LeadershipTeam
@@ -20,12 +28,12 @@ PARTS = ["evidence/", "ratings/", "ratings/sources/?criterion=1", "talks/"]
 
 @pytest.fixture
 def unit():
-    return build_unit()
+    return make_unit()
 
 
 @pytest.fixture
 def cadre(staff, unit):
-    return make_cadre(staff=staff, unit=unit)
+    return open_cadre(staff=staff, unit=unit)
 
 
 @pytest.fixture
@@ -38,7 +46,7 @@ def visit(member1, unit):
     field = make_team(make_round())
     join(field, member1)
     hand(field, unit)
-    return make_visit(team=field, unit=unit, author=member1)
+    return accepted_visit(team=field, unit=unit, author=member1)
 
 
 @pytest.fixture
@@ -57,7 +65,7 @@ def rated(visit, cadre, criterion, source_class: str, n: int, position: int = 0,
 
 
 def test_statements_of_accepted_visits_only(as_staff, visit, cadre) -> None:
-    other = make_visit(team=visit.team, unit=visit.unit, author=visit.created_by, state="submitted")
+    other = accepted_visit(team=visit.team, unit=visit.unit, author=visit.created_by, state="submitted")
     state(talk=make_talk(visit=visit), cadre=cadre, text="已采纳的话")
     state(talk=make_talk(visit=other), cadre=cadre, text="未采纳的话")
     page = as_staff.get(f"/cadres/{cadre.pk}/evidence/").content.decode()
@@ -140,7 +148,7 @@ def test_total_lists_no_single_rating_of_a_withheld_class(as_staff, visit, cadre
 
 
 def test_one_person_heard_often_is_one_source(as_staff, staff, visit, cadre, criterion) -> None:
-    colleague = make_cadre(staff=staff, unit=visit.unit, name="别人")
+    colleague = open_cadre(staff=staff, unit=visit.unit, name="别人")
     rated(visit, cadre, criterion, "staff", 6, source_cadre=colleague)
     cells = cells_of(as_staff, cadre)
     assert (cells["staff"].sources, cells["staff"].withheld, cells[""].withheld) == (1, True, True)
@@ -183,7 +191,7 @@ def test_leadership_team_by_its_dimensions(as_staff, visit, team) -> None:
 
 
 def test_statement_about_another_avoided_cadre_is_not_shown_to_him(as_staff, staff, visit, cadre) -> None:
-    other = make_cadre(staff=staff, unit=build_unit(), name="别人")
+    other = open_cadre(staff=staff, unit=make_unit(), name="别人")
     state(talk=make_talk(visit=visit), cadre=other, text="关于别人")
     Recusal.objects.create(user=staff, cadre=other, relation="spouse")
     assert as_staff.get(f"/cadres/{other.pk}/evidence/").status_code == 404

@@ -9,9 +9,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.judgement.evidence.builders import make_talk, make_visit, rate, state
-from tests.judgement.findings.builders import make_finding
-from tests.organisation.rounds.builders import hand, join, make_cadre, make_round, make_team, make_unit
+from tests.world import (
+    accepted_visit,
+    hand,
+    join,
+    make_cadre,
+    make_finding,
+    make_round,
+    make_talk,
+    make_team,
+    make_unit,
+    rate,
+    state,
+)
 from visits.fieldwork.visits.models import Rating
 from visits.judgement.evidence.figures import Cell
 from visits.judgement.portraits.rounds import careless, over_rounds
@@ -35,7 +45,7 @@ def unit(team):
 
 @pytest.fixture
 def visit(team, unit, member1):
-    return make_visit(team=team, unit=unit, author=member1, visited_on=timezone.localdate())
+    return accepted_visit(team=team, unit=unit, author=member1, visited_on=timezone.localdate())
 
 
 @pytest.fixture
@@ -62,7 +72,7 @@ def test_each_side_shows_its_newest_and_opens_the_rest(visit, cadre, as_staff):
 
 
 def test_few_sources_and_gaps_and_age_are_named(team, unit, cadre, member1, as_staff):
-    old = make_visit(
+    old = accepted_visit(
         team=team, unit=unit, author=member1, visited_on=timezone.localdate() - dt.timedelta(400)
     )
     state(talk=make_talk(visit=old), text="多年前的话", cadre=cadre)
@@ -89,7 +99,7 @@ def test_a_round_with_few_sources_is_withheld_and_with_it_a_neighbour(visit, cad
     for n, many in ((1, 3), (2, 6)):
         other = make_team(make_round(scheme=visit.round.scheme, starts_on=dt.date(2015 + n, 1, 1),
                                      ends_on=dt.date(2015 + n, 9, 1)))  # fmt: skip
-        rated(make_visit(team=other, unit=unit, author=member1), cadre, criterion, many, position=1)
+        rated(accepted_visit(team=other, unit=unit, author=member1), cadre, criterion, many, position=1)
     _rounds, (line,) = over_rounds(Rating.objects.all(), 5)
     assert [cell.withheld for cell in line.cells] == [True, True, False]  # 3 alone, so 6 goes with it
     assert not line.total.withheld

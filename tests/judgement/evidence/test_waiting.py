@@ -4,10 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.judgement.decisions.builders import make_decision
-from tests.judgement.findings.builders import make_finding
-from tests.judgement.rectifications.builders import make_check, make_rectification
-from tests.organisation.rounds.builders import make_cadre, make_unit
+from tests.world import make_cadre, make_check, make_decision, make_finding, make_rectification, make_unit
 
 pytestmark = pytest.mark.django_db
 

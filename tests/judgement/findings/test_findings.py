@@ -8,9 +8,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cadre_review.audit.models import Entry
-from tests.judgement.evidence.builders import make_talk, make_visit, state
-from tests.judgement.findings.builders import make_finding
-from tests.organisation.rounds.builders import hand, join, make_cadre, make_round, make_team, make_unit
+from tests.world import (
+    accepted_visit,
+    hand,
+    join,
+    make_cadre,
+    make_finding,
+    make_round,
+    make_talk,
+    make_team,
+    make_unit,
+    state,
+)
 from visits.core.history.models import Revision
 from visits.judgement.findings.models import Finding
 from visits.judgement.findings.rules import sources_of
@@ -44,7 +53,7 @@ def cadre(unit):
 @pytest.fixture
 def told(team, unit, member1, cadre):
     """Something said against the cadre in an accepted talk."""
-    visit = make_visit(team=team, unit=unit, author=member1)
+    visit = accepted_visit(team=team, unit=unit, author=member1)
     return state(
         talk=make_talk(visit=visit), text="项目停工三个月，\n他从未到过现场。", side="against", cadre=cadre
     )

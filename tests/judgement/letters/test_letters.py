@@ -11,10 +11,19 @@ from docx import Document
 
 from cadre_review.audit.models import Entry
 from tests.core.lists.test_export import body_of, table_of
-from tests.judgement.evidence.builders import make_talk, make_visit, state
-from tests.judgement.findings.builders import make_finding
-from tests.judgement.letters.builders import make_letter
-from tests.organisation.rounds.builders import hand, join, make_cadre, make_round, make_team, make_unit
+from tests.world import (
+    accepted_visit,
+    hand,
+    join,
+    make_cadre,
+    make_finding,
+    make_letter,
+    make_round,
+    make_talk,
+    make_team,
+    make_unit,
+    state,
+)
 from visits.core.lists.models import Export
 from visits.judgement.letters.models import FeedbackLetter
 from visits.judgement.letters.rules import quoted
@@ -44,7 +53,7 @@ def leadership(unit):
 
 @pytest.fixture
 def visit(team, unit, member1, leadership):
-    made = make_visit(team=team, unit=unit, author=member1, visited_on=timezone.localdate())
+    made = accepted_visit(team=team, unit=unit, author=member1, visited_on=timezone.localdate())
     state(talk=make_talk(visit=made), text=SAID, side="against", leadership_team=leadership)
     return made
 

@@ -8,10 +8,8 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.judgement.decisions.builders import make_decision
 from tests.judgement.decisions.test_decisions import post, signed, url, words
-from tests.judgement.findings.builders import make_finding
-from tests.organisation.rounds.builders import make_unit
+from tests.world import make_decision, make_finding, make_unit
 from visits.judgement.decisions import actions as decisions
 from visits.judgement.rectifications import actions
 from visits.judgement.rectifications.models import Rectification

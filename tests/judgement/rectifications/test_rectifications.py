@@ -12,11 +12,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cadre_review.audit.models import Entry
-from tests.judgement.decisions.builders import make_decision
-from tests.judgement.evidence.builders import make_talk, make_visit, state
-from tests.judgement.findings.builders import make_finding
-from tests.judgement.rectifications.builders import make_check, make_rectification
-from tests.organisation.rounds.builders import hand, join, make_cadre, make_round, make_team, make_unit
+from tests.world import (
+    accepted_visit,
+    hand,
+    join,
+    make_cadre,
+    make_check,
+    make_decision,
+    make_finding,
+    make_rectification,
+    make_round,
+    make_talk,
+    make_team,
+    make_unit,
+    state,
+)
 from visits.judgement.findings.models import FindingEvidence
 from visits.judgement.rectifications.actions import plan_checks
 from visits.judgement.rectifications.models import OutcomeCheck, Rectification, RectificationFile
@@ -58,7 +68,7 @@ def leadership(team):
 @pytest.fixture
 def finding(team, leadership, member1, staff, reviewer):
     """A verified finding against the leadership team, on what the first team heard."""
-    visit = make_visit(team=team, unit=leadership.unit, author=member1)
+    visit = accepted_visit(team=team, unit=leadership.unit, author=member1)
     told = state(talk=make_talk(visit=visit), text="临时动议多", side="against", leadership_team=leadership)
     made = make_finding(staff, reviewer, leadership_team=leadership)
     FindingEvidence.objects.create(
@@ -114,7 +124,7 @@ def test_a_demand_goes_from_the_finding_to_its_closing_and_comes_back(
         post(as_lead2, "verify", one, is_done="yes", verification="规则已执行").status_code == 422
     )  # no visit
     unit.assignments.update(team=other)
-    seen = make_visit(team=other, unit=unit, author=lead2, state="submitted", visited_on=TODAY)
+    seen = accepted_visit(team=other, unit=unit, author=lead2, state="submitted", visited_on=TODAY)
     result = {"visits": [seen.pk], "verification": "会议记录三次不符合规则"}
     assert post(as_lead2, "verify", one, is_done="no", **result).status_code == 302
     assert post(as_reviewer, "close", one, reason="已整改到位，予以销号").status_code == 422  # found undone

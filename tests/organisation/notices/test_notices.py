@@ -7,11 +7,18 @@ from django.utils import timezone
 
 from cadre_review.audit.log import record
 from cadre_review.audit.models import Entry
-from tests.judgement.decisions.builders import make_decision
-from tests.judgement.evidence.builders import make_visit
-from tests.judgement.findings.builders import make_finding
-from tests.organisation.notices.builders import make_notice
-from tests.organisation.rounds.builders import hand, join, make_cadre, make_round, make_team, make_unit
+from tests.world import (
+    accepted_visit,
+    hand,
+    join,
+    make_cadre,
+    make_decision,
+    make_finding,
+    make_notice,
+    make_round,
+    make_team,
+    make_unit,
+)
 from visits.audit_labels import ACTS
 from visits.fieldwork.visits.actions.states import hand_to_lead, return_visit, submit
 from visits.judgement.decisions import actions
@@ -87,7 +94,7 @@ def test_a_team_is_told_of_its_finding_and_an_author_of_his_visit(
     finding = make_finding(staff, reviewer, cadre=cadre, state="unverified")
     assign(actor=staff, finding=finding, base_version=finding.version, team=team, due_on=timezone.localdate())
     assert acts_of(member1) == acts_of(lead1) == ["finding.assign"]
-    visit = make_visit(team=team, unit=cadre.unit, author=member1, state="submitted")
+    visit = accepted_visit(team=team, unit=cadre.unit, author=member1, state="submitted")
     return_visit(actor=staff, visit=visit, version=visit.version, reason="请补充时间地点", field="")
     assert acts_of(member1) == ["finding.assign", "visit.return"]
 
@@ -161,7 +168,7 @@ def test_the_acts_themselves_leave_no_open_notice(cadre, staff, reviewer, leader
     join(team, member1)
     join(team, lead1, is_lead=True)
     hand(team, cadre.unit)
-    visit = make_visit(team=team, unit=cadre.unit, author=member1, state="draft", methods=["interview"],
+    visit = accepted_visit(team=team, unit=cadre.unit, author=member1, state="draft", methods=["interview"],
                        targets=["cadre"], checks=["performance"], observed="项目按期推进")  # fmt: skip
     visit.members_present.add(member1)
     visit = hand_to_lead(actor=member1, visit=visit)

@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from cadre_review.audit.models import Entry
+from tests import world as builders
 from tests.conftest import client_of
-from tests.fieldwork.surveys.builders import make_survey
-from tests.organisation.rounds import builders
+from tests.world import make_survey
 from visits.core.saving import Sent
 from visits.fieldwork.visits.actions.visits import save_visit
 from visits.fieldwork.visits.models import Draft, Visit

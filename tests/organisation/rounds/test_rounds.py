@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from cadre_review.audit.models import Entry
-from tests.organisation.rounds import builders
+from tests import world as builders
 from visits.core.history.models import Revision
 from visits.judgement.closings import closing
 from visits.organisation.rounds.actions import rounds

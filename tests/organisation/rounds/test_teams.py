@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from cadre_review.accounts.models import User
 from cadre_review.audit.models import Entry
-from tests.organisation.rounds import builders
+from tests import world as builders
 from visits.cadres.files.models import Cadre
 from visits.organisation.rounds.actions import avoidances, teams
 from visits.organisation.rounds.models import Assignment, Recusal, Round, TeamMembership, VisitTeam

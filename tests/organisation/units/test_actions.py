@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from cadre_review.audit.models import Entry
-from tests.organisation.units.builders import build_cadre, build_post, build_task, build_tenure, build_unit
+from tests.world import make_cadre, make_post, make_task, make_tenure, make_unit
 from visits.core.history.models import Revision
 from visits.organisation.units import actions
 from visits.organisation.units.models import KeyTask, LeadershipTeam, Post, Unit
@@ -65,7 +65,7 @@ def test_bad_values_are_refused_at_their_field(staff, field, value):
 
 
 def test_code_once(staff):
-    build_unit(code="LZ-SJ1")
+    make_unit(code="LZ-SJ1")
     assert refused_at("code", actions.create_unit, actor=staff, **NEW)
 
 
@@ -82,7 +82,7 @@ def test_former_county_code_and_rare_names_pass(staff):
 
 
 def test_change_keeps_the_version_before(staff):
-    unit = build_unit(name="示例市旧局")
+    unit = make_unit(name="示例市旧局")
     change(unit, staff, name="示例市新局")
     unit.refresh_from_db()
     assert (unit.name, unit.version) == ("示例市新局", 2)
@@ -92,14 +92,14 @@ def test_change_keeps_the_version_before(staff):
 
 
 def test_same_values_write_nothing(staff):
-    unit = build_unit()
+    unit = make_unit()
     change(unit, staff, name=unit.name)
     assert not Entry.objects.exists()
     assert Unit.objects.get().version == 1
 
 
 def test_stale_version_is_refused(staff):
-    unit = build_unit(note="原")
+    unit = make_unit(note="原")
     change(unit, staff, note="甲")
     with pytest.raises(actions.Stale):
         actions.change_unit(actor=staff, unit=unit, base_version=1, note="乙")
@@ -107,15 +107,15 @@ def test_stale_version_is_refused(staff):
 
 
 def test_superior_under_itself_is_refused(staff):
-    top = build_unit()
-    below = build_unit(parent=build_unit(parent=top))
+    top = make_unit()
+    below = make_unit(parent=make_unit(parent=top))
     assert refused_at("parent", change, top, staff, parent=below)
     assert refused_at("parent", change, top, staff, parent=top)
 
 
 def test_moving_a_unit_moves_its_cadres(staff):
-    first, second = build_unit(code="A"), build_unit(code="B")
-    cadre = build_cadre(unit=second, user=staff)
+    first, second = make_unit(code="A"), make_unit(code="B")
+    cadre = make_cadre(unit=second, by=staff)
     change(second, staff, position=0, code="0")
     cadre.refresh_from_db()
     second.refresh_from_db()
@@ -125,7 +125,7 @@ def test_moving_a_unit_moves_its_cadres(staff):
 
 
 def test_close_enters_end_and_successor(staff):
-    old, new = build_unit(), build_unit()
+    old, new = make_unit(), make_unit()
     actions.close_unit(actor=staff, unit=old, valid_to=dt.date(2019, 2, 28), successor=new)
     old.refresh_from_db()
     assert (old.valid_to, old.successor) == (dt.date(2019, 2, 28), new)
@@ -134,7 +134,7 @@ def test_close_enters_end_and_successor(staff):
 
 
 def test_closing_twice_or_into_a_circle_is_refused(staff):
-    old, new = build_unit(), build_unit()
+    old, new = make_unit(), make_unit()
     actions.close_unit(actor=staff, unit=old, valid_to=dt.date(2019, 2, 28), successor=new)
     with pytest.raises(ValidationError):
         actions.close_unit(actor=staff, unit=old, valid_to=dt.date(2019, 3, 1))
@@ -144,8 +144,8 @@ def test_closing_twice_or_into_a_circle_is_refused(staff):
 
 
 def test_unit_with_going_units_under_it_stays_open(staff):
-    top = build_unit()
-    build_unit(parent=top)
+    top = make_unit()
+    make_unit(parent=top)
     refused_at("valid_to", actions.close_unit, actor=staff, unit=top, valid_to=dt.date(2019, 2, 28))
     refused_at("valid_to", change, top, staff, valid_to=dt.date(2019, 2, 28))
     top.refresh_from_db()
@@ -154,7 +154,7 @@ def test_unit_with_going_units_under_it_stays_open(staff):
 
 
 def test_post_of_the_team_brings_the_team_into_being(staff):
-    unit = build_unit()
+    unit = make_unit()
     values = {"title": "党组书记、局长", "level": 30, "standing": "head", "establishment": 1, "position": 0}
     post = actions.add_post(actor=staff, unit=unit, in_leadership_team=True, **values)
     assert LeadershipTeam.objects.get().unit == unit
@@ -165,7 +165,7 @@ def test_post_of_the_team_brings_the_team_into_being(staff):
 
 
 def test_post_change_is_versioned(staff):
-    post = build_post(unit=build_unit(), establishment=1)
+    post = make_post(unit=make_unit(), establishment=1)
     actions.change_post(actor=staff, post=post, base_version=1, establishment=2)
     with pytest.raises(actions.Stale):
         actions.change_post(actor=staff, post=post, base_version=1, establishment=3)
@@ -175,8 +175,8 @@ def test_post_change_is_versioned(staff):
 
 
 def test_held_post_does_not_end(staff):
-    post = build_post(unit=build_unit())
-    tenure = build_tenure(cadre=build_cadre(unit=post.unit, user=staff), post=post)
+    post = make_post(unit=make_unit())
+    tenure = make_tenure(cadre=make_cadre(unit=post.unit, by=staff), post=post)
     with pytest.raises(ValidationError):
         actions.end_post(actor=staff, post=post, valid_to=dt.date(2019, 1, 1))
     tenure.to_on = dt.date(2018, 12, 31)
@@ -187,7 +187,7 @@ def test_held_post_does_not_end(staff):
 
 
 def test_key_task_is_entered_and_corrected_by_staff(staff, leader):
-    unit = build_unit()
+    unit = make_unit()
     task = actions.create_key_task(actor=staff, name="柳东汽车城二期", kind="auto_city", lead_unit=unit)
     actions.change_key_task(actor=staff, task=task, base_version=1, state="done")
     with pytest.raises(actions.Stale):
@@ -204,7 +204,7 @@ def test_key_task_is_entered_and_corrected_by_staff(staff, leader):
 
 
 def test_key_task_ends_after_it_begins(staff):
-    task = build_task(lead_unit=build_unit(), started_on=dt.date(2018, 5, 1))
+    task = make_task(lead_unit=make_unit(), started_on=dt.date(2018, 5, 1))
     with pytest.raises(ValidationError):
         actions.change_key_task(actor=staff, task=task, base_version=1, ended_on=dt.date(2018, 4, 1))
     task.refresh_from_db()

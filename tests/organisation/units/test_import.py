@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cadre_review.audit.models import Entry
-from tests.organisation.units.builders import HEADER, build_unit, csv_of, xlsx_of
+from tests.world import HEADER, csv_of, make_unit, xlsx_of
 from visits.core.history.models import Revision
 from visits.core.imports.batches import counted as counts
 from visits.core.lists.models import ImportBatch
@@ -122,7 +122,7 @@ def test_any_register_exported_and_read_again_is_unchanged(data, every, staff):
         day = data.draw(st.none() | st.dates(min_value=dt.date(1950, 1, 1)))
         day = day if day is None or day.year < 2100 else None
         made.append(
-            build_unit(
+            make_unit(
                 code=f"K{number}",
                 name=data.draw(letters).strip(),
                 short_name=data.draw(st.just("") | letters).strip(),
@@ -141,7 +141,7 @@ def test_any_register_exported_and_read_again_is_unchanged(data, every, staff):
 
 
 def test_preview_says_old_and_new_and_writes_nothing(staff):
-    build_unit(code="A-1", name="旧名", short_name="审计局")
+    make_unit(code="A-1", name="旧名", short_name="审计局")
     before = state()
     plan = plan_of(ROW, row("A-2"))
     assert [item["act"] for item in plan["items"]] == ["update", "create"]
@@ -151,7 +151,7 @@ def test_preview_says_old_and_new_and_writes_nothing(staff):
 
 
 def test_commit_writes_rows_versions_and_one_line_of_the_log(staff):
-    build_unit(code="A-1", name="旧名", short_name="审计局")
+    make_unit(code="A-1", name="旧名", short_name="审计局")
     result = take_in(staff, plan_of(ROW, row("A-2", parent="A-1")))
     assert (result["create"], result["update"]) == (1, 1)
     changed, new = Unit.objects.order_by("code")
@@ -173,7 +173,7 @@ def test_committing_twice_does_nothing_the_second_time(staff):
 
 
 def test_plan_made_stale_by_a_change_is_refused_with_its_row(staff):
-    unit = build_unit(code="A-1", name="旧名")
+    unit = make_unit(code="A-1", name="旧名")
     batch = IMPORT.keep(actor=staff, plan=plan_of(row("A-0"), ROW), files=FILES)
     Unit.objects.filter(pk=unit.pk).update(version=2, note="其他人改过")
     before = state()
@@ -187,7 +187,7 @@ def test_plan_made_stale_by_a_change_is_refused_with_its_row(staff):
 
 def test_new_unit_entered_meanwhile_is_refused(staff):
     batch = IMPORT.keep(actor=staff, plan=plan_of(ROW), files=FILES)
-    build_unit(code="A-1", name="别人先录入")
+    make_unit(code="A-1", name="别人先录入")
     with pytest.raises(ValidationError):
         IMPORT.commit(actor=staff, batch=batch)
     assert Unit.objects.get().name == "别人先录入"
@@ -285,15 +285,15 @@ def test_unit_that_ends_before_it_begins_is_wrong(db):
 
 
 def test_empty_cell_keeps_the_value_and_says_so(staff):
-    build_unit(code="A-1", name="示例市审计局", short_name="审计局", note="留着")
+    make_unit(code="A-1", name="示例市审计局", short_name="审计局", note="留着")
     plan = plan_of(ROW)
     assert plan["items"][0]["act"] == "unchanged"
     assert [w["column"] for w in plan["warnings"]] == [str(UNITS.column("note").label)]
 
 
 def test_marked_column_empties_the_value(staff):
-    top = build_unit(code="TOP")
-    build_unit(code="A-1", name="示例市审计局", short_name="审计局", note="不要了", parent=top)
+    top = make_unit(code="TOP")
+    make_unit(code="A-1", name="示例市审计局", short_name="审计局", note="不要了", parent=top)
     header = (*HEADER[:5], "上级编码（可清空）", HEADER[6], "备注（可清空）")
     take_in(staff, plan_of(ROW, header=header))
     unit = Unit.objects.get(code="A-1")
@@ -301,8 +301,8 @@ def test_marked_column_empties_the_value(staff):
 
 
 def test_ambiguous_name_of_a_superior_asks_for_the_code(db):
-    build_unit(code="X", name="办公室")
-    build_unit(code="Y", name="办公室")
+    make_unit(code="X", name="办公室")
+    make_unit(code="Y", name="办公室")
     plan = plan_of(row("A", parent="办公室"))
     assert len(plan["errors"]) == 1
 
@@ -361,7 +361,7 @@ def test_command_on_a_site_without_accounts_writes_in_its_own_name(db, tmp_path,
 
 def test_plan_reads_the_register_in_a_fixed_number_of_queries(db, django_assert_max_num_queries):
     for _ in range(3):
-        build_unit()
+        make_unit()
     with django_assert_max_num_queries(1):
         plan_of(*(row(f"N{n}", parent="N0" if n else "") for n in range(40)))
 
@@ -382,7 +382,7 @@ def test_notes_under_the_table_are_no_units_but_like_names_are(db):
 
 
 def test_marked_needed_column_is_wrong_not_emptied(db):
-    build_unit(code="A-1", name="示例市审计局")
+    make_unit(code="A-1", name="示例市审计局")
     plan = plan_of(("A-1", ""), header=("单位编码", "单位全称（可清空）"))
     assert [(e["row"], item["act"]) for e, item in zip(plan["errors"], plan["items"], strict=True)] == [
         (2, "wrong")
@@ -396,7 +396,7 @@ def test_long_file_is_planned_and_taken_in(staff):
 
 
 def test_new_units_keep_the_order_of_the_file(staff):
-    build_unit(code="Z", position=3)
+    make_unit(code="Z", position=3)
     take_in(staff, plan_of(row("C"), row("A"), row("B")))
     assert list(Unit.objects.order_by("tree_left").values_list("code", flat=True)) == ["Z", "C", "A", "B"]
 
@@ -418,7 +418,7 @@ def test_zeros_that_were_lost_are_told(staff):
 @pytest.mark.parametrize("known", [True, False])
 def test_codes_that_look_the_same_are_one_unit(known, staff, capsys):
     if known:
-        build_unit(code="X01-0010", name="城东区文沙镇人民政府")
+        make_unit(code="X01-0010", name="城东区文沙镇人民政府")
     with override("en"):
         code, out = run(capsys, str(DATA / "U02_code_forms.xlsx"), "--json")
     report = json.loads(out)
@@ -429,7 +429,7 @@ def test_codes_that_look_the_same_are_one_unit(known, staff, capsys):
 
 
 def test_equal_names_and_signs_for_nothing_are_told_and_read(staff):
-    build_unit(code="B-1", name="示例市审计局")
+    make_unit(code="B-1", name="示例市审计局")
     plan = plan_of(row("A-1", name="示例市　审计局", short="—", note="无", region="/"))
     assert [one["value"] for one in plan["warnings"]] == ["示例市　审计局"]
     assert plan["items"][0]["values"]["short_name"] == plan["items"][0]["values"]["note"] == ""

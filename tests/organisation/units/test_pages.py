@@ -6,14 +6,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cadre_review.audit.models import Entry
-from tests.organisation.units.builders import (
-    assign,
-    build_cadre,
-    build_post,
-    build_task,
-    build_tenure,
-    build_unit,
+from tests.world import (
+    assign_to,
     csv_of,
+    make_cadre,
+    make_post,
+    make_task,
+    make_tenure,
+    make_unit,
     send_to_task,
 )
 from visits.core.lists.models import ImportBatch
@@ -43,7 +43,7 @@ ROW = ("A-1", "示例市审计局", "审计局", "市直部门", "政府部门",
 
 @pytest.fixture
 def unit(db):
-    return build_unit(name="示例市财政局", short_name="财政局")
+    return make_unit(name="示例市财政局", short_name="财政局")
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_outsider_gets_404_and_the_team_that_has_the_unit_reads_it(enter, unit, 
     url = reverse(route, args=[unit.pk])
     client = enter("member1")
     assert client.get(url).status_code == 404
-    assign(user=member1, unit=unit)
+    assign_to(user=member1, unit=unit)
     assert client.get(url).status_code == 200
     Recusal.objects.create(user=member1, unit=unit, relation="own_unit")
     assert client.get(url).status_code == 404
@@ -90,7 +90,7 @@ def test_administrators_see_no_register(enter, unit, who, route):
     ],
 )
 def test_only_staff_open_forms(enter, unit, who, route):
-    thing = build_task(lead_unit=unit) if route == "key_tasks:edit" else unit
+    thing = make_task(lead_unit=unit) if route == "key_tasks:edit" else unit
     args = [thing.pk] if route.split(":")[1] in {"edit", "close", "add_post"} else []
     assert enter(who).get(reverse(route, args=args)).status_code == 403
     assert enter(who).post(reverse(route, args=args), UNIT).status_code == 403
@@ -109,7 +109,7 @@ def test_staff_enter_and_correct_a_unit(as_staff):
 
 
 def test_empty_position_is_the_last(as_staff):
-    build_unit(position=7)
+    make_unit(position=7)
     as_staff.post(reverse("units:create"), UNIT | {"position": ""})
     assert Unit.objects.get(code="LZ-SJ1").position == 8
 
@@ -142,7 +142,7 @@ def test_bad_form_is_422_and_writes_nothing(as_staff, db, bad):
 
 
 def test_staff_close_a_unit(as_staff, unit):
-    later = build_unit()
+    later = make_unit()
     answer = as_staff.post(
         reverse("units:close", args=[unit.pk]), {"valid_to": "2019-02-28", "successor": later.pk}
     )
@@ -169,25 +169,25 @@ def test_posts_are_entered_corrected_and_ended(as_staff, unit):
 
 
 def test_posts_show_holders_and_vacancies(enter, unit, staff, member1):
-    chair = build_post(unit=unit, title="局长", establishment=1)
-    build_post(unit=unit, title="副局长", establishment=3)
-    now = build_cadre(unit=unit, user=staff, name="现任甲")
-    elsewhere = build_cadre(unit=build_unit(), user=staff, name="前任乙")
-    build_tenure(cadre=now, post=chair)
-    build_tenure(cadre=elsewhere, post=chair, from_on=dt.date(2012, 1, 1), to_on=dt.date(2016, 2, 1))
+    chair = make_post(unit=unit, title="局长", establishment=1)
+    make_post(unit=unit, title="副局长", establishment=3)
+    now = make_cadre(unit=unit, by=staff, name="现任甲")
+    elsewhere = make_cadre(unit=make_unit(), by=staff, name="前任乙")
+    make_tenure(cadre=now, post=chair)
+    make_tenure(cadre=elsewhere, post=chair, from_on=dt.date(2012, 1, 1), to_on=dt.date(2016, 2, 1))
     url = reverse("units:posts", args=[unit.pk])
     page = enter("staff").get(url).content.decode()
     assert "现任甲" in page
     assert "前任乙" in page
-    assign(user=member1, unit=unit)
+    assign_to(user=member1, unit=unit)
     page = enter("member1").get(url).content.decode()
     assert "现任甲" in page
     assert "前任乙" not in page
 
 
 def test_own_file_is_not_shown_but_its_seat_is_taken(enter, unit, staff, leader):
-    post = build_post(unit=unit, title="局长", establishment=1)
-    build_tenure(cadre=build_cadre(unit=unit, user=staff, name="季定本人", account=leader), post=post)
+    post = make_post(unit=unit, title="局长", establishment=1)
+    make_tenure(cadre=make_cadre(unit=unit, by=staff, name="季定本人", account=leader), post=post)
     answer = enter("leader").get(reverse("units:posts", args=[unit.pk]))
     assert "季定本人" not in answer.content.decode()
     shown = answer.context["team"][0]
@@ -195,10 +195,10 @@ def test_own_file_is_not_shown_but_its_seat_is_taken(enter, unit, staff, leader)
 
 
 def test_key_task_page_narrows_the_cadres(enter, unit, staff, member1):
-    task = build_task(lead_unit=unit, name="城中村改造示例")
-    send_to_task(cadre=build_cadre(unit=unit, user=staff, name="本组干部"), task=task)
-    send_to_task(cadre=build_cadre(unit=build_unit(), user=staff, name="外组干部"), task=task)
-    assign(user=member1, unit=unit)
+    task = make_task(lead_unit=unit, name="城中村改造示例")
+    send_to_task(cadre=make_cadre(unit=unit, by=staff, name="本组干部"), task=task)
+    send_to_task(cadre=make_cadre(unit=make_unit(), by=staff, name="外组干部"), task=task)
+    assign_to(user=member1, unit=unit)
     url = reverse("key_tasks:detail", args=[task.pk])
     page = enter("member1").get(url).content.decode()
     assert "本组干部" in page
@@ -224,10 +224,10 @@ def rows_of(client, query=""):
 
 def test_list_filters(enter, db):
     today = timezone.localdate()
-    top = build_unit(code="1", name="示例区", category="county", kind="county")
-    below = build_unit(code="2", name="示例镇", category="county", kind="town", parent=top)
-    gone = build_unit(code="3", name="旧示例局", valid_to=dt.date(2019, 2, 28))
-    other = build_unit(code="4", name="审计局", former_names="稽核处", valid_from=today)
+    top = make_unit(code="1", name="示例区", category="county", kind="county")
+    below = make_unit(code="2", name="示例镇", category="county", kind="town", parent=top)
+    gone = make_unit(code="3", name="旧示例局", valid_to=dt.date(2019, 2, 28))
+    other = make_unit(code="4", name="审计局", former_names="稽核处", valid_from=today)
     client = enter("leader")
     assert rows_of(client) == [top.pk, below.pk, other.pk]
     assert rows_of(client, "?existing=all") == [top.pk, below.pk, gone.pk, other.pk]
@@ -244,8 +244,8 @@ def test_list_filters(enter, db):
 
 
 def test_team_lists_its_own_units(enter, unit, member1):
-    build_unit()
-    assign(user=member1, unit=unit)
+    make_unit()
+    assign_to(user=member1, unit=unit)
     assert rows_of(enter("member1")) == [unit.pk]
 
 
@@ -261,16 +261,16 @@ def test_excel_is_the_list_and_is_registered(as_staff, unit):
 def test_queries_do_not_grow_with_rows(
     as_staff, unit, staff, route, django_assert_num_queries, django_assert_max_num_queries
 ):
-    task = build_task(lead_unit=unit)
+    task = make_task(lead_unit=unit)
     args = [] if "list" in route else [task.pk if route.startswith("key") else unit.pk]
     url = reverse(route, args=args)
 
     def more(count):
         for _ in range(count):
-            below = build_unit(parent=unit)
-            build_task(lead_unit=unit)
-            build_tenure(cadre=build_cadre(unit=below, user=staff), post=build_post(unit=unit))
-            send_to_task(cadre=build_cadre(unit=below, user=staff), task=task)
+            below = make_unit(parent=unit)
+            make_task(lead_unit=unit)
+            make_tenure(cadre=make_cadre(unit=below, by=staff), post=make_post(unit=unit))
+            send_to_task(cadre=make_cadre(unit=below, by=staff), task=task)
 
     more(2)
     as_staff.get(url)
@@ -287,7 +287,7 @@ def upload(client, content, name="units.csv"):
 
 
 def test_import_in_the_browser_from_upload_to_register(as_staff):
-    build_unit(code="A-1", name="旧名")
+    make_unit(code="A-1", name="旧名")
     answer = upload(as_staff, csv_of(ROW, ("A-2", "新单位", "", "市直部门", "政府部门", "A-1", "", "")))
     batch = ImportBatch.objects.get()
     assert answer.headers["Location"] == reverse("units:import_preview", args=[batch.pk])

@@ -3,7 +3,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.organisation.units.builders import build_unit
+from tests.world import make_unit
 from visits.organisation.units.models import Unit
 from visits.organisation.units.tree import in_a_circle, places, rebuild_tree
 
@@ -42,20 +42,20 @@ def test_circle_names_only_those_in_it():
 
 
 def test_neighbours_stand_by_position_then_code(db):
-    second, first, third = (build_unit(code="B"), build_unit(code="A"), build_unit(code="0", position=5))
+    second, first, third = (make_unit(code="B"), make_unit(code="A"), make_unit(code="0", position=5))
     assert list(Unit.objects.order_by("tree_left")) == [first, second, third]
 
 
 def test_second_rebuild_writes_nothing(db, django_assert_num_queries):
-    build_unit(parent=build_unit())
+    make_unit(parent=make_unit())
     with django_assert_num_queries(1):
         assert rebuild_tree() == 0
 
 
 def test_within_gives_the_unit_and_all_below(db):
-    top, other = build_unit(code="1"), build_unit(code="2")
-    middle = build_unit(parent=top)
-    leaf = build_unit(parent=middle)
+    top, other = make_unit(code="1"), make_unit(code="2")
+    middle = make_unit(parent=top)
+    leaf = make_unit(parent=middle)
     top.refresh_from_db()
     middle.refresh_from_db()
     assert set(Unit.objects.within(top)) == {top, middle, leaf}
