@@ -17,10 +17,8 @@ from cadre_review import urls as root
 from cadre_review.audit.models import Entry
 from cadre_review.audit.queries import act_label, detail_text
 from cadre_review.policy import matrix
-from tests.judgement.letters.builders import make_letter
-from tests.organisation.rounds.builders import make_round
-from tests.organisation.units.builders import build_unit
 from tests.routes import ROUTES
+from tests.world import make_letter, make_round, make_unit
 from visits.audit_labels import ACTS, PLAIN
 from visits.core.history.models import Revision
 from visits.core.workflow import DETAILS, LABELS, NOTICES, WORKFLOWS, Done, Notice, Workflow
@@ -136,7 +134,7 @@ def toys(settings):
 @pytest.mark.django_db
 def test_a_step_that_is_declared_needs_nothing_else(toys, staff, reviewer, as_staff, as_reviewer) -> None:
     make_round()
-    letter = make_letter(reviewer, build_unit())
+    letter = make_letter(reviewer, make_unit())
     address = reverse("toys:shelve", args=[letter.pk])
     assert toys.buttons(staff, letter) == [{"url": address, "label": "Shelve it"}]
     assert toys.buttons(reviewer, letter) == []
@@ -161,7 +159,7 @@ def test_a_step_is_refused_without_right_scope_or_state_and_writes_nothing(
     toys, staff, reviewer, leader
 ) -> None:
     make_round()
-    letter = make_letter(reviewer, build_unit(), state="signed", signed_by=leader)
+    letter = make_letter(reviewer, make_unit(), state="signed", signed_by=leader)
     shelve = toys.steps["shelve"].action
     told = {"letter": letter, "base_version": letter.version, "shelf": "甲"}
     with pytest.raises(PermissionDenied):

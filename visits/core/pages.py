@@ -23,7 +23,8 @@ from cadre_review.policy import opens
 from visits.core.merging import Stale, side_by_side
 
 __all__ = [
-    "act", "add_errors", "confirm_page", "correct_page", "done", "form_page", "on_to", "post_form", "sent", "sentence", "show_form",
+    "act", "add_errors", "confirm_page", "correct_page", "done", "form_page", "on_to", "post_form", "sent", "sentence",
+    "show_form",
 ]  # fmt: skip
 
 NAVIGATION = [

@@ -11,8 +11,8 @@ from tests import world as log
 from tests.conftest import client_of
 from tests.world import Office
 from visits.fieldwork.sealed_sources import actions as seal_actions
-from visits.fieldwork.sealed_sources import covering
 from visits.fieldwork.sealed_sources.models import SealRequest
+from visits.fieldwork.visits import covering
 from visits.fieldwork.visits.actions.comments import settle_comment, take_back_comment, write_comment
 from visits.fieldwork.visits.comments import ReviewComment
 from visits.fieldwork.visits.models import SealedSource

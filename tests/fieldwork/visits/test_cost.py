@@ -11,8 +11,8 @@ from django.utils import timezone
 from cadre_review.audit.models import Entry
 from cadre_review.audit.verify import verify
 from tests.fieldwork.offline.test_server import Phone, content_of
-from tests.fieldwork.visits.form_builders import Office, interview_post, visit_post
 from tests.fieldwork.visits.walked import Walk, walk
+from tests.world import Office, interview_post, visit_post
 from visits.core.history.models import Revision
 from visits.core.saving import Sent, Unfit
 from visits.fieldwork.site_visits.models import SiteVisit
