@@ -20,6 +20,7 @@ from cadre_review.policy import matrix
 from tests.routes import ROUTES
 from tests.world import make_letter, make_round, make_unit
 from visits.audit_labels import ACTS, PLAIN
+from visits.avoidance.models import Recusal
 from visits.core.history.models import Revision
 from visits.core.workflow import DETAILS, LABELS, NOTICES, WORKFLOWS, Done, Notice, Workflow
 from visits.core.workflow.forms import StepForm
@@ -28,7 +29,6 @@ from visits.judgement.letters.models import FeedbackLetter, LetterState
 from visits.organisation.notices.models import Notice as Told
 from visits.organisation.notices.rules import AUTHOR, KINDS
 from visits.organisation.notices.rules import PLAIN as PLAIN_NOTICES
-from visits.organisation.rounds.models import Recusal
 
 TOP = Path(__file__).resolve().parents[1] / "visits"
 OWN = re.compile(r"^_(locked|expect|reason|texts?|not_to_come|written?|step|plain|settled?)$")

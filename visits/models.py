@@ -1,5 +1,6 @@
 """Table of contents of the domain: the models of every package."""
 
+from visits.avoidance.models import Recusal
 from visits.cadres.files.models import (
     AppointmentForm,
     Cadre,
@@ -79,7 +80,6 @@ from visits.organisation.rounds.models import (
     Assignment,
     Criterion,
     Grade,
-    Recusal,
     Round,
     Scale,
     Scheme,

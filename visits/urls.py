@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from visits.avoidance.urls import avoidance_patterns
 from visits.cadres.urls import cadre_patterns
 from visits.fieldwork.offline.urls import box_patterns
 from visits.fieldwork.schedule.urls import plan_patterns
@@ -39,6 +40,6 @@ urlpatterns = [
     path("", include((box_patterns, "box"))),
     path("", include((review_patterns, "reviews"))),
     path("", include((round_urls + round_closing_patterns + hand_over_patterns, "rounds"))),
-    path("", include((team_urls + team_closing_patterns, "teams"))),
+    path("", include((team_urls + avoidance_patterns + team_closing_patterns, "teams"))),
     path("", include("visits.reports.urls")),
 ]

@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from tests.conftest import client_of, enter
 from tests.world import Office, interview_post, make_plan, make_team, visit_post, workday
+from visits.avoidance.models import Recusal
 from visits.cadres.files.models import Cadre, FamilyMember
 from visits.fieldwork.symposia.models import Symposium
 from visits.fieldwork.visits.models import Interview, Visit
-from visits.organisation.rounds.models import Assignment, Recusal, TeamMembership
+from visits.organisation.rounds.models import Assignment, TeamMembership
 
 pytestmark = pytest.mark.django_db
 GROUNDS = ("kin", "declared", "own unit", "ended")

@@ -16,8 +16,8 @@ from tests.test_access_matrix import (
     may,
 )
 from tests.world import make_talk, open_cadre
+from visits.avoidance.models import Recusal
 from visits.cadres.files.models import Cadre, FamilyMember
-from visits.organisation.rounds.models import Recusal
 
 pytestmark = pytest.mark.django_db
 ROLES = ("member", "lead", "staff", "reviewer", "leader")

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from tests.conftest import client_of
 from tests.world import make_post, make_tenure, make_unit, open_cadre
+from visits.avoidance.models import Recusal
 from visits.avoidance.rules import closed_for
 from visits.cadres.files.models import Cadre, FamilyMember
 from visits.core.access import closed_to, keeps_away, stands_between
-from visits.organisation.rounds.models import Recusal
 from visits.organisation.units.models import Level
 
 pytestmark = pytest.mark.django_db

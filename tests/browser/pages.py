@@ -19,6 +19,7 @@ from cadre_review.accounts.models import User
 from cadre_review.policy import opens
 from tests.conftest import CAST, client_of
 from tests.world import make_file
+from visits.avoidance.actions import declare
 from visits.cadres.files.actions import change_cadre
 from visits.cadres.files.consulting import begin_matter
 from visits.cadres.files.models import Cadre, RankRecord, TaskAssignment, Tenure
@@ -52,7 +53,6 @@ from visits.judgement.findings.models import Finding, FindingEvidence
 from visits.judgement.letters.models import FeedbackLetter
 from visits.judgement.rectifications.models import OutcomeCheck, Rectification
 from visits.organisation.notices.models import Notice
-from visits.organisation.rounds.actions.avoidances import declare
 from visits.organisation.rounds.actions.schemes import copy_scheme
 from visits.organisation.rounds.models import (
     Assignment,

@@ -16,11 +16,11 @@ from stdnum.cn import ric
 from cadre_review.audit.models import Entry
 from tests.conftest import client_of
 from tests.world import ID_NUMBER, assign_to, make_post, make_task, make_unit, open_cadre
+from visits.avoidance.models import Recusal
 from visits.cadres.files import actions
 from visits.cadres.files.consulting import begin_matter
 from visits.cadres.files.models import Cadre, CadreToken
 from visits.core.history.models import Revision
-from visits.organisation.rounds.models import Recusal
 
 pytestmark = pytest.mark.django_db
 

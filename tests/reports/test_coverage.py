@@ -86,7 +86,7 @@ def test_team_reads_its_own_units_only(work, as_member1):
 
 
 def test_avoided_unit_is_not_on_the_page(work, as_member1, member1):
-    from visits.organisation.rounds.actions import avoidances
+    from visits.avoidance import actions as avoidances
 
     avoidances.declare(actor=member1, unit=work.unit1, relation="own_unit")
     assert list(cells(as_member1)) == []

@@ -12,11 +12,11 @@ from docx import Document
 from openpyxl import load_workbook
 
 from tests.reports.published import WINDOW, make_published
+from visits.avoidance.models import Recusal
 from visits.core.lists.models import Export
 from visits.fieldwork.visits.models import Visit
 from visits.judgement.decisions.figures import FIGURES
 from visits.judgement.decisions.models import Decision
-from visits.organisation.rounds.models import Recusal
 from visits.reports.outcomes.breakdown import WAYS, broken_down
 from visits.reports.outcomes.figures import Window, figures_of, plain
 

@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from cadre_review.audit.models import Entry
 from tests import world as builders
 from tests.world import make_plan, rating, statement, talk
+from visits.avoidance.models import Recusal
 from visits.fieldwork.schedule.models import HearingQuota
 from visits.fieldwork.visits.models import FollowUp, StateChange
-from visits.organisation.rounds.models import Recusal
 from visits.reports.desk.repetitions import near_copies
 from visits.reports.models import DeskLook
 

@@ -8,8 +8,8 @@ from openpyxl import load_workbook
 
 from tests import world as builders
 from tests.world import statement, talk
+from visits.avoidance.models import Recusal
 from visits.fieldwork.visits.models import Visit
-from visits.organisation.rounds.models import Recusal
 from visits.reports.coverage.rules import heard_of
 
 URL = "/reports/coverage/"

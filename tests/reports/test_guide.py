@@ -11,10 +11,10 @@ from django.utils import timezone
 from cadre_review.audit.models import Entry
 from tests import world as builders
 from tests.world import make_plan, statement, talk
+from visits.avoidance.models import Recusal
 from visits.fieldwork.schedule.models import Holiday, PlannedVisit
 from visits.fieldwork.site_visits.models import SiteVisit
 from visits.fieldwork.visits.models import Visit
-from visits.organisation.rounds.models import Recusal
 from visits.reports.coverage.next_visits import free_days, suggest
 from visits.reports.models import CoverageRule, rule_of
 

@@ -11,10 +11,10 @@ from docx import Document
 from openpyxl import load_workbook
 
 from tests.reports.published import PUBLISHED, WINDOW, YEAR, make_published
+from visits.avoidance.models import Recusal
 from visits.cadres.files.models import Cadre
 from visits.core.lists.models import Export
 from visits.judgement.decisions.models import Decision
-from visits.organisation.rounds.models import Recusal
 from visits.reports.outcomes.figures import Window, decisions_in, figures_of, plain
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 from tests import world as builders
 from tests.world import statement, talk
-from visits.organisation.rounds.models import Recusal
+from visits.avoidance.models import Recusal
 
 
 def test_persons_are_told_by_what_was_heard(work, staff, as_staff, as_member2, member1):

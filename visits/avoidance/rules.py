@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from visits.cadres.files.models import Cadre, FamilyMember, Tenure
 from visits.core.access import Closed
-from visits.organisation.rounds.models import Recusal
+
+from .models import Recusal
 
 Keys = dict[int, set[int]]
 

@@ -21,13 +21,13 @@ from tests.world import (
     make_team,
     make_unit,
 )
+from visits.avoidance.models import Recusal
 from visits.fieldwork.follow_ups import actions
 from visits.fieldwork.visits.actions.saving import write_follow_ups
 from visits.fieldwork.visits.models import FollowUp
 from visits.judgement.rectifications.escalation import escalate
 from visits.judgement.rectifications.models import Rectification
 from visits.organisation.notices.models import Escalation, Notice
-from visits.organisation.rounds.models import Recusal
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()

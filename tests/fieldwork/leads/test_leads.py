@@ -24,13 +24,13 @@ from tests.world import (
     state,
     workday,
 )
+from visits.avoidance.models import Recusal
 from visits.core.history.models import Revision
 from visits.fieldwork.leads.models import Lead, LeadWriter
 from visits.fieldwork.schedule.actions import plan_visit
 from visits.fieldwork.schedule.models import PlannedVisit
 from visits.fieldwork.sealed_sources import actions as seal_actions
 from visits.fieldwork.sealed_sources.models import SealRequest
-from visits.organisation.rounds.models import Recusal
 from visits.organisation.units.models import LeadershipTeam
 
 pytestmark = pytest.mark.django_db

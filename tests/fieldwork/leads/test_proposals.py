@@ -29,6 +29,7 @@ from tests.world import (
     rate,
     state,
 )
+from visits.avoidance.models import Recusal
 from visits.core.lists.models import Export, SavedView
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.surveys.count_models import PublishedTable
@@ -36,7 +37,6 @@ from visits.fieldwork.surveys.models import Design, Question, Survey
 from visits.fieldwork.surveys.results import Ballot, Item, VoterClassCount, table_of
 from visits.judgement.proposals import actions, rules
 from visits.judgement.proposals.models import ProposalAnswer
-from visits.organisation.rounds.models import Recusal
 from visits.organisation.units.models import LeadershipTeam
 
 pytestmark = pytest.mark.django_db

@@ -12,10 +12,10 @@ from cadre_review.audit.models import Entry
 from tests.conftest import client_of
 from tests.fieldwork.visits.test_attachments import photo
 from tests.world import Office, interview_post, make_cadre, make_plan, visit_post
+from visits.avoidance.models import Recusal
 from visits.core.history.models import Revision
 from visits.fieldwork.offline.models import Device
 from visits.fieldwork.visits.models import Attachment, Interview, Visit
-from visits.organisation.rounds.models import Recusal
 
 pytestmark = pytest.mark.django_db
 SAVE = {"_save"}

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from cadre_review.audit.models import Entry
 from tests.world import accepted_visit, hand, join, make_plan, make_round, make_team, make_unit, workday
+from visits.avoidance.models import Recusal
 from visits.fieldwork.schedule.conflicts import conflicts_of
 from visits.fieldwork.schedule.models import Contact, Holiday, PlannedVisit
 from visits.fieldwork.schedule.queries import plan_of_units, planned_by_month
 from visits.fieldwork.visits.models import Visit
-from visits.organisation.rounds.models import Recusal
 
 pytestmark = pytest.mark.django_db
 

@@ -12,11 +12,12 @@ from tests.conftest import client_of
 from tests.fieldwork.offline.test_server import Phone
 from tests.fieldwork.offline.test_server import visit as boxed
 from tests.world import Office, make_survey, make_team, visit_post
+from visits.avoidance.models import Recusal
 from visits.core.history.models import Revision
 from visits.fieldwork.visits.actions import states
 from visits.fieldwork.visits.actions.hand_over import hand_over
 from visits.fieldwork.visits.models import Draft, StateChange, Visit
-from visits.organisation.rounds.models import Assignment, Recusal
+from visits.organisation.rounds.models import Assignment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

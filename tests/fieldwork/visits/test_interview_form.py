@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cadre_review.audit.models import Entry
 from tests.world import Office, interview_post, make_cadre, make_scheme, visit_post
+from visits.avoidance.models import Recusal
 from visits.core.history.models import Revision
 from visits.fieldwork.outlines.default import make_default_outline
 from visits.fieldwork.visits.models import (
@@ -19,7 +20,7 @@ from visits.fieldwork.visits.models import (
     Statement,
     Visit,
 )
-from visits.organisation.rounds.models import Criterion, Grade, Recusal, Scale
+from visits.organisation.rounds.models import Criterion, Grade, Scale
 
 SECRET = "知情人欧阳某某"
 

@@ -12,13 +12,13 @@ from cadre_review.audit.models import Entry
 from tests.conftest import client_of
 from tests.core.lists.test_export import body_of, table_of
 from tests.world import Office, interview_post, make_cadre, visit_post
+from visits.avoidance.models import Recusal
 from visits.cadres.files.models import Cadre
 from visits.core.lists.models import Export, SavedView
 from visits.fieldwork.sealed_sources import actions
 from visits.fieldwork.sealed_sources.models import SealRequest
 from visits.fieldwork.visits.actions import states
 from visits.fieldwork.visits.models import Interview, Visit
-from visits.organisation.rounds.models import Recusal
 from visits.organisation.units.models import Level
 
 pytestmark = pytest.mark.django_db

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from cadre_review.audit.models import Entry
 from tests.world import Office, draft
+from visits.avoidance.models import Recusal
 from visits.core.history.models import Revision
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.site_visits.models import SiteVisit
@@ -16,7 +17,6 @@ from visits.fieldwork.symposia.models import Symposium
 from visits.fieldwork.visits.actions.states import lacking
 from visits.fieldwork.visits.methods import missing
 from visits.fieldwork.visits.models import Attachment, Draft, Interview, SealedSource, Statement, Visit
-from visits.organisation.rounds.models import Recusal
 
 pytestmark = pytest.mark.django_db
 

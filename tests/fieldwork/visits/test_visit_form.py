@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from cadre_review.audit.models import Entry
 from tests.world import Office, visit_post
+from visits.avoidance.models import Recusal
 from visits.core.history.models import Revision
 from visits.core.saving import Sent, Stale
 from visits.fieldwork.visits.actions.visits import save_visit
 from visits.fieldwork.visits.models import Draft, FollowUp, Visit
-from visits.organisation.rounds.models import Recusal
 from visits.organisation.units.models import Unit
 
 

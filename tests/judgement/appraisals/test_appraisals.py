@@ -25,12 +25,12 @@ from tests.world import (
     make_unit,
     state,
 )
+from visits.avoidance.models import Recusal
 from visits.core.history.models import Revision
 from visits.fieldwork.visits.models import Statement
 from visits.judgement.appraisals.actions import put_on
 from visits.judgement.appraisals.models import Appraisal, AppraisalItem
 from visits.judgement.appraisals.pack import digest
-from visits.organisation.rounds.models import Recusal
 from visits.organisation.units.models import LeadershipTeam
 
 pytestmark = pytest.mark.django_db

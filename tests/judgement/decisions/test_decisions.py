@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from cadre_review.audit.models import Entry
 from tests.world import make_cadre, make_finding, make_lead, make_unit
+from visits.avoidance.models import Recusal
 from visits.cadres.files.models import Cadre
 from visits.fieldwork.schedule.models import Holiday
 from visits.fieldwork.schedule.working_days import working_days
 from visits.judgement.decisions import actions, rules
 from visits.judgement.decisions.models import Decision, Ground, Must
-from visits.organisation.rounds.models import Recusal
 from visits.organisation.units.models import LeadershipTeam, Level
 
 pytestmark = pytest.mark.django_db

@@ -29,13 +29,13 @@ from tests.world import (
     make_unit,
     state,
 )
+from visits.avoidance.models import Recusal
 from visits.core.lists.models import Export
 from visits.judgement.dossiers.actions import freeze
 from visits.judgement.dossiers.files import files_of
 from visits.judgement.dossiers.models import Dossier, DossierFile
 from visits.judgement.dossiers.recipients import version_for
 from visits.judgement.findings.models import FindingEvidence
-from visits.organisation.rounds.models import Recusal
 
 pytestmark = pytest.mark.django_db
 HEARD = "他连续三个月驻点，群众都看在眼里。"

@@ -19,6 +19,7 @@ from tests.world import (
     make_unit,
     rate,
 )
+from visits.avoidance.models import Recusal
 from visits.cadres.files.models import TaskAssignment
 from visits.fieldwork.site_visits.models import SiteVisit
 from visits.fieldwork.visits.models import Rating
@@ -27,7 +28,6 @@ from visits.judgement.findings.models import FindingEvidence
 from visits.judgement.portraits.adjusted import adjusted_of
 from visits.judgement.portraits.peers import comparison_of
 from visits.judgement.portraits.rounds import over_rounds
-from visits.organisation.rounds.models import Recusal
 from visits.organisation.units.models import KeyTask, LeadershipTeam
 
 pytestmark = pytest.mark.django_db

@@ -18,8 +18,9 @@ from tests.world import (
     rate,
     state,
 )
+from visits.avoidance.models import Recusal
 from visits.core.lists import paging
-from visits.organisation.rounds.models import Criterion, Recusal
+from visits.organisation.rounds.models import Criterion
 from visits.organisation.units.models import LeadershipTeam
 
 pytestmark = pytest.mark.django_db

@@ -22,10 +22,11 @@ from tests.world import (
     rate,
     state,
 )
+from visits.avoidance.models import Recusal
 from visits.fieldwork.visits.models import Rating
 from visits.judgement.evidence.figures import Cell
 from visits.judgement.portraits.rounds import careless, over_rounds
-from visits.organisation.rounds.models import Criterion, Recusal
+from visits.organisation.rounds.models import Criterion
 from visits.organisation.units.models import LeadershipTeam
 
 pytestmark = pytest.mark.django_db

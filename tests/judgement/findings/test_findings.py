@@ -20,10 +20,10 @@ from tests.world import (
     make_unit,
     state,
 )
+from visits.avoidance.models import Recusal
 from visits.core.history.models import Revision
 from visits.judgement.findings.models import Finding
 from visits.judgement.findings.rules import sources_of
-from visits.organisation.rounds.models import Recusal
 from visits.organisation.units.models import LeadershipTeam
 
 pytestmark = pytest.mark.django_db

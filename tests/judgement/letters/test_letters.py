@@ -24,10 +24,10 @@ from tests.world import (
     make_unit,
     state,
 )
+from visits.avoidance.models import Recusal
 from visits.core.lists.models import Export
 from visits.judgement.letters.models import FeedbackLetter
 from visits.judgement.letters.rules import quoted
-from visits.organisation.rounds.models import Recusal
 from visits.organisation.units.models import LeadershipTeam
 
 pytestmark = pytest.mark.django_db

@@ -27,10 +27,10 @@ from tests.world import (
     make_unit,
     state,
 )
+from visits.avoidance.models import Recusal
 from visits.judgement.findings.models import FindingEvidence
 from visits.judgement.rectifications.actions import plan_checks
 from visits.judgement.rectifications.models import OutcomeCheck, Rectification, RectificationFile
-from visits.organisation.rounds.models import Recusal
 from visits.organisation.units.models import LeadershipTeam
 
 pytestmark = pytest.mark.django_db

@@ -20,12 +20,12 @@ from tests.world import (
     make_unit,
 )
 from visits.audit_labels import ACTS
+from visits.avoidance.models import Recusal
 from visits.fieldwork.visits.actions.states import hand_to_lead, return_visit, submit
 from visits.judgement.decisions import actions
 from visits.judgement.findings.actions import assign
 from visits.organisation.notices.models import Notice
 from visits.organisation.notices.rules import KINDS, settle
-from visits.organisation.rounds.models import Recusal
 
 pytestmark = pytest.mark.django_db
 

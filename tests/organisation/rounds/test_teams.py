@@ -9,9 +9,11 @@ from django.urls import reverse
 from cadre_review.accounts.models import User
 from cadre_review.audit.models import Entry
 from tests import world as builders
+from visits.avoidance import actions as avoidances
+from visits.avoidance.models import Recusal
 from visits.cadres.files.models import Cadre
-from visits.organisation.rounds.actions import avoidances, teams
-from visits.organisation.rounds.models import Assignment, Recusal, Round, TeamMembership, VisitTeam
+from visits.organisation.rounds.actions import teams
+from visits.organisation.rounds.models import Assignment, Round, TeamMembership, VisitTeam
 from visits.organisation.units.models import Unit
 
 

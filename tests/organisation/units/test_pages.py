@@ -16,8 +16,8 @@ from tests.world import (
     make_unit,
     send_to_task,
 )
+from visits.avoidance.models import Recusal
 from visits.core.lists.models import ImportBatch
-from visits.organisation.rounds.models import Recusal
 from visits.organisation.units.models import KeyTask, Post, Unit
 
 WORK = ["member1", "lead1", "staff", "reviewer", "leader"]

@@ -19,7 +19,7 @@ from .closings import TeamClosing
 from .criteria import Check, Criterion, Dimension, Grade, Scale, Scheme, SubjectKind
 
 __all__ = [
-    "Assignment", "Check", "Criterion", "Dimension", "Grade", "Recusal", "Round", "Scale", "Scheme", "ScopeEntry",
+    "Assignment", "Check", "Criterion", "Dimension", "Grade", "Round", "Scale", "Scheme", "ScopeEntry",
     "SubjectKind", "TeamClosing", "TeamMembership", "VisitTeam",
 ]  # fmt: skip
 
@@ -290,67 +290,3 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.team} → {self.unit}"
-
-
-class RecusalQuerySet(models.QuerySet["Recusal"]):
-    """Avoidances declared."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Staff: all. Field roles: their own. Whom a person is related to is nobody else's business."""
-        if is_given(user, "team.assign"):
-            return self
-        return self.filter(user=user) if user.is_field else self.none()
-
-    def standing(self) -> Self:
-        """Those that have not been withdrawn."""
-        return self.filter(withdrawn_at__isnull=True)
-
-
-class Recusal(models.Model):
-    """Avoidance (回避) declared by a person about a unit or a cadre: it closes both to him."""
-
-    class Relation(models.TextChoices):
-        SPOUSE = "spouse", _("spouse")
-        LINEAL = "lineal", _("lineal kin")
-        COLLATERAL = "collateral", _("collateral kin within three generations")
-        AFFINITY = "affinity", _("close affinity")
-        OWN_UNIT = "own_unit", _("own unit")
-        FORMER_SUPERIOR = "former_superior", _("former superior or subordinate")
-        OTHER = "other", _("other reason")
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="recusals", verbose_name=_("who keeps away")
-    )
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="recusals", verbose_name=_("unit")
-    )
-    cadre = models.ForeignKey(
-        "visits.Cadre",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="recusals",
-        verbose_name=_("cadre"),
-    )
-    relation = models.CharField(_("relation"), max_length=16, choices=Relation)
-    note = models.CharField(_("note"), max_length=200, blank=True)
-    declared_at = models.DateTimeField(_("declared at"), auto_now_add=True)
-    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
-
-    objects = RecusalQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("avoidance")
-        verbose_name_plural = _("avoidances")
-        ordering = ("-declared_at", "-pk")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(unit__isnull=False, cadre__isnull=True)
-                | Q(unit__isnull=True, cadre__isnull=False),
-                name="recusal_of_unit_or_cadre",
-                violation_error_message=_("Name either a unit or a cadre."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} ⊘ {self.unit or self.cadre}"

@@ -1,8 +1,8 @@
-"""Addresses of rounds, schemes, visit teams and avoidances."""
+"""Addresses of rounds, schemes, visit teams."""
 
 from django.urls import path
 
-from .views import avoidances, rounds, schemes, teams
+from .views import rounds, schemes, teams
 
 round_urls = [
     path("rounds/", rounds.round_list, name="list"),
@@ -36,7 +36,4 @@ team_urls = [
     path("teams/<int:pk>/members/add/", teams.add_member, name="add_member"),
     path("teams/memberships/<int:pk>/lead/", teams.make_lead, name="make_lead"),
     path("teams/memberships/<int:pk>/end/", teams.end_member, name="end_member"),
-    path("avoidances/", avoidances.avoidances, name="avoidances"),
-    path("avoidances/new/", avoidances.declare, name="declare"),
-    path("avoidances/<int:pk>/withdraw/", avoidances.withdraw, name="withdraw"),
 ]

@@ -15,9 +15,9 @@ from cadre_review.accounts.models import User
 from cadre_review.audit.log import record
 from cadre_review.request_cache import forget
 from visits.core.access import require
-from visits.organisation.rounds.models import Recusal
+from visits.organisation.rounds.actions.checks import fill
 
-from .checks import fill
+from .models import Recusal
 
 
 @transaction.atomic

@@ -6,14 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from visits.cadres.files.models import Cadre
 from visits.core.access import require
 from visits.core.lists.views import show_list
 from visits.core.pages import act, confirm_page, on_to, sent, show_form
-from visits.organisation.rounds.actions import avoidances as actions
-from visits.organisation.rounds.forms import FindForm, RecusalForm
-from visits.organisation.rounds.lists import recusals_list
-from visits.organisation.rounds.models import Recusal
 from visits.organisation.units.models import Unit
+
+from . import actions
+from .forms import FindForm, RecusalForm
+from .lists import recusals_list
+from .models import Recusal
 
 MOST = 15
 
@@ -31,8 +33,7 @@ def find(user: Any, words: str) -> dict[str, Any]:
     """
     if not words.strip():
         return {}
-    cadre: Any = Recusal._meta.get_field("cadre").related_model
-    cadres = cadre.objects.visible_to(user)
+    cadres = Cadre.objects.visible_to(user)
     units = Unit.objects.current().named(words)[:MOST]
     people = cadres.named(words).select_related("unit").order_by("unit_left", "pk")[:MOST]
     return {f"unit:{unit.pk}": unit for unit in units} | {f"cadre:{one.pk}": one for one in people}
