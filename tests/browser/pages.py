@@ -20,6 +20,7 @@ from cadre_review.policy import opens
 from tests.conftest import CAST, client_of
 from tests.world import make_file
 from visits.avoidance.actions import declare
+from visits.avoidance.models import Recusal
 from visits.cadres.files.actions import change_cadre
 from visits.cadres.files.consulting import begin_matter
 from visits.cadres.files.models import Cadre, RankRecord, TaskAssignment, Tenure
@@ -57,7 +58,6 @@ from visits.organisation.rounds.actions.schemes import copy_scheme
 from visits.organisation.rounds.models import (
     Assignment,
     Criterion,
-    Recusal,
     Round,
     Scale,
     Scheme,
