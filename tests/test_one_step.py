@@ -33,18 +33,19 @@ from visits.organisation.rounds.models import Recusal
 TOP = Path(__file__).resolve().parents[1] / "visits"
 OWN = re.compile(r"^_(locked|expect|reason|texts?|not_to_come|written?|step|plain|settled?)$")
 # Packages whose things have steps: what they still do by themselves, and why.
-CONVERTED = ("leads", "reviews", "records/follow_ups", "records/sealing")
+CONVERTED = ("fieldwork/leads", "judgement", "fieldwork/follow_ups", "fieldwork/sealed_sources")
 STAYS = {
-    "reviews/closing_views.py:_step": "the forms stand on one page together",
-    "reviews/decisions/grounds.py:_locked": "a row of a reference table: seen by everybody, no state",
-    "reviews/decisions/grounds.py:_write": "its rows are retired several at once",
-    "records/sealing/actions.py:_written": "a reason with an upper limit",
-    "reviews/findings/actions.py:_settle": "what two steps share",
+    "judgement/closings/views.py:_step": "the forms stand on one page together",
+    "judgement/decisions/grounds.py:_locked": "a row of a reference table: seen by everybody, no state",
+    "judgement/decisions/grounds.py:_write": "its rows are retired several at once",
+    "fieldwork/sealed_sources/actions.py:_written": "a reason with an upper limit",
+    "judgement/findings/actions.py:_settle": "what two steps share",
 }
 
 
 def functions() -> Any:
     for folder in CONVERTED:
+        assert (TOP / folder).is_dir(), folder
         for file in (TOP / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(file.read_text())):
                 if isinstance(node, ast.FunctionDef):
