@@ -35,7 +35,6 @@ OWN = re.compile(r"^_(locked|expect|reason|texts?|not_to_come|written?|step|plai
 # Packages whose things have steps: what they still do by themselves, and why.
 CONVERTED = ("fieldwork/leads", "judgement", "fieldwork/follow_ups", "fieldwork/sealed_sources")
 STAYS = {
-    "judgement/closings/views.py:_step": "the forms stand on one page together",
     "judgement/decisions/grounds.py:_locked": "a row of a reference table: seen by everybody, no state",
     "judgement/decisions/grounds.py:_write": "its rows are retired several at once",
     "fieldwork/sealed_sources/actions.py:_written": "a reason with an upper limit",
