@@ -130,8 +130,6 @@ PLAIN: dict[str, Any] = {
     "survey.create": _("prepared a survey"),
     "survey.print_codes": _("printed code slips of a survey"),
     "survey.issue_paper": _("wrote down paper sheets issued"),
-    "survey.change": _("changed a survey being prepared"),
-    "survey.withdraw": _("withdrew a survey"),
     "survey.open": _("opened a survey"),
     "survey.close": _("closed a survey"),
     "plan.create": _("planned a visit"),
