@@ -35,6 +35,10 @@ def typed(owner):
     )
 
 
+def stands(team):
+    return team.closings.standing().get()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_part_is_declared_closed_and_reopened_with_a_reason(work, staff, lead1, member1):
     log_visit(member1, work.unit1)
@@ -44,15 +48,15 @@ def test_part_is_declared_closed_and_reopened_with_a_reason(work, staff, lead1, 
     Visit.objects.update(state="submitted")
     closing.declare(actor=lead1, team=work.team1)
     with pytest.raises(ValidationError):  # not accepted yet
-        closing.confirm(actor=staff, team=work.team1, version=1)
+        closing.confirm(actor=staff, closing=stands(work.team1), base_version=1)
     Visit.objects.update(state="accepted")
-    closing.confirm(actor=staff, team=work.team1, version=1)
+    closing.confirm(actor=staff, closing=stands(work.team1), base_version=1)
     with pytest.raises(ValidationError, match="第一走访组"):
         log_visit(member1, work.unit1)
     assert Visit.objects.count() == 1
     with pytest.raises(ValidationError):
-        closing.reopen_part(actor=staff, team=work.team1, version=2, reason=" ")
-    closing.reopen_part(actor=staff, team=work.team1, version=2, reason="补访一人")
+        closing.reopen_part(actor=staff, closing=stands(work.team1), base_version=2, reason=" ")
+    closing.reopen_part(actor=staff, closing=stands(work.team1), base_version=2, reason="补访一人")
     log_visit(member1, work.unit1)
     acts = list(
         Entry.objects.filter(act__startswith="closing.").order_by("number").values_list("act", flat=True)
@@ -99,7 +103,7 @@ def test_only_the_own_lead_declares_and_only_staff_answer(work, staff, lead1, le
             closing.declare(actor=who, team=work.team1, note="无")
     closing.declare(actor=lead1, team=work.team1, note="无")
     with pytest.raises(PermissionDenied):
-        closing.confirm(actor=lead1, team=work.team1, version=1)
+        closing.confirm(actor=lead1, closing=stands(work.team1), base_version=1)
     assert TeamClosing.objects.get().state == "declared"
 
 

@@ -14,6 +14,7 @@ from cadre_review.audit.log import record
 from visits.core.access import require, stands_between
 from visits.core.fields import check_text
 from visits.core.history.models import keep
+from visits.core.workflow.texts import not_to_come, text_of
 from visits.fieldwork.leads.models import Lead
 from visits.organisation.rounds.actions.checks import check_part
 from visits.organisation.rounds.models import Assignment, TeamMembership
@@ -89,8 +90,7 @@ def add_contact(*, actor: Any, planned: PlannedVisit, client_key: UUID, values: 
     locked, held = locked_plan(actor, "plan.write", planned)
     if existing := Contact.objects.filter(client_key=client_key, planned=locked).first():
         return existing
-    if values["contacted_on"] > timezone.localdate():
-        raise ValidationError({"contacted_on": _("This day has not come yet.")})
+    not_to_come("contacted_on", values["contacted_on"])
     for name in ("partner", "remark"):
         check_text(values[name])
     check_members(held, [values["by"]], "by")
@@ -145,10 +145,9 @@ def drop(*, actor: Any, planned: PlannedVisit, base_version: int, reason: str) -
     """Take a visit out of the plan; it stays in view with the reason."""
     locked, _held = locked_plan(actor, "plan.move", planned)
     check_version(locked, base_version)
-    check_text(reason)
-    if not reason.strip():
+    if not (why := text_of("reason", reason)):
         raise ValidationError({"reason": _("Say why the visit is dropped.")})
-    locked.dropped_at, locked.dropped_reason = timezone.now(), reason.strip()
+    locked.dropped_at, locked.dropped_reason = timezone.now(), why
     _save(locked, actor)
     record(actor, "plan.drop", locked)
     return locked

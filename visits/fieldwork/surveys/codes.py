@@ -13,7 +13,7 @@ from cadre_review.audit.log import record
 from visits.core import cipher
 
 from .models import SurveyCode, SurveyState, VoterClass
-from .setting_up import locked_survey, refuse_stale
+from .setting_up import refuse_stale, surveys
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no 0 and O, no 1 and I
 LENGTH = 12  # 32^12 = 2^60 codes
@@ -54,7 +54,7 @@ def make_codes(
 
     With ``replace`` the unused codes of the class are void from now on. The log says how many, never which.
     """
-    survey = refuse_stale(locked_survey(actor, voter_class.survey, "survey.run"), version)
+    survey = refuse_stale(surveys.lock(actor, voter_class.survey, "survey.run"), version)
     if survey.state not in {SurveyState.PREPARED, SurveyState.OPEN}:
         raise ValidationError(_("The survey is closed; no more codes can be printed."))
     if not 1 <= count <= MOST:

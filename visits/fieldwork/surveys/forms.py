@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from visits.cadres.files.models import Cadre
 from visits.core.access import closed_to
 from visits.core.fields import SeveralField
+from visits.core.workflow.forms import StepForm
 from visits.organisation.rounds.criteria import Scale
 
 from .designs import CHOSEN, GRADED, Design, Question, Questionnaire
@@ -251,14 +252,15 @@ class ChangeSurveyForm(SurveyForm):
 
     def values(self) -> dict[str, Any]:
         """What the action takes."""
-        names = ("version", "with_team", "cadres", "classes", *self.Meta.fields)
-        return {name: self.cleaned_data[name] for name in names}
+        names = ("with_team", "cadres", "classes", *self.Meta.fields)
+        return {name: self.cleaned_data[name] for name in names} | {
+            "base_version": self.cleaned_data["version"]
+        }
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(StepForm):
     """Why a survey is taken back."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(label=_("reason"), max_length=300)
 
 

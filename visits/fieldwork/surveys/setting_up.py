@@ -5,16 +5,18 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cadre_review.audit.log import record
 from visits.cadres.files.models import Cadre
 from visits.core.access import can, require, stands_between
 from visits.core.fields import check_text
 from visits.core.history.models import keep
+from visits.core.workflow import Workflow
 from visits.organisation.rounds.actions.checks import check_part
 from visits.organisation.rounds.models import Assignment, Round, TeamMembership
 from visits.organisation.units.models import LeadershipTeam
@@ -24,23 +26,19 @@ from .anonymising import rewrite, size_for, wipe
 from .designs import Design, QuestionKind
 from .models import SealedAnswer, Survey, SurveyCode, SurveyState, SurveySubject, VoterClass
 
-
-def locked_survey(actor: Any, survey: Survey, act: str) -> Survey:
-    """Lock the survey for an act that this person may do to it, while its unit is in the team's hands."""
-    locked = Survey.objects.select_for_update().get(pk=survey.pk)
-    require(actor, act, locked)
-    if not Survey.objects.visible_to(actor).filter(pk=locked.pk).exists():
-        raise PermissionDenied(_("This survey is not yours to run."))
-    return locked
+surveys = Workflow(
+    Survey, pages="surveys", title=gettext_lazy("Surveys"), away=gettext_lazy("This survey is not yours to run."),
+    stale=gettext_lazy(
+        "This survey was changed meanwhile, or the page was sent twice. Look at it as it stands now."
+    ),
+    not_now=gettext_lazy("This survey is no longer being prepared; what is asked of whom is fixed."),
+)  # fmt: skip
 
 
 def refuse_stale(survey: Survey, version: int) -> Survey:
     """Refuse a version that is not the one last saved; counts it up."""
     if survey.version != version:
-        raise ValidationError(
-            _("This survey was changed meanwhile, or the page was sent twice. Look at it as it stands now."),
-            code="stale",
-        )
+        raise ValidationError(surveys.stale, code="stale")
     survey.version += 1
     return survey
 
@@ -178,7 +176,7 @@ def post_of(cadre: Cadre) -> str:
 @transaction.atomic
 def set_paper(*, actor: Any, voter_class: VoterClass, count: int, version: int) -> VoterClass:
     """Write down how many paper sheets a class was issued."""
-    survey = refuse_stale(locked_survey(actor, voter_class.survey, "survey.run"), version)
+    survey = refuse_stale(surveys.lock(actor, voter_class.survey, "survey.run"), version)
     if survey.state not in {SurveyState.PREPARED, SurveyState.OPEN}:
         raise ValidationError(_("The survey is closed; what was issued no longer changes."))
     if not 0 <= count <= 5000:
@@ -194,7 +192,7 @@ def set_paper(*, actor: Any, voter_class: VoterClass, count: int, version: int) 
 @transaction.atomic
 def open_survey(*, actor: Any, survey: Survey) -> Survey:
     """Open the survey for answers: from now on questions, people and the length of an answer are fixed."""
-    locked = locked_survey(actor, survey, "survey.run")
+    locked = surveys.lock(actor, survey, "survey.run")
     if locked.state != SurveyState.PREPARED:
         raise ValidationError(_("This survey has been opened already."))
     if locked.closes_at <= timezone.now():
@@ -219,7 +217,7 @@ def close_survey(*, actor: Any, survey: Survey) -> Survey:
 
 @transaction.atomic
 def _close(actor: Any, survey: Survey) -> Survey:
-    locked = locked_survey(actor, survey, "survey.run")
+    locked = surveys.lock(actor, survey, "survey.run")
     if locked.state != SurveyState.OPEN:
         raise ValidationError(_("Only an open survey can be closed."))
     for one in locked.classes.select_for_update():

@@ -105,9 +105,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     survey = scoped(request, pk)
     require(request.user, "survey.run", survey)
     if survey.state != SurveyState.PREPARED:
-        done(
-            request, _("This survey is no longer being prepared; what is asked of whom is fixed."), "warning"
-        )
+        done(request, str(actions.surveys.not_now), "warning")
         return redirect("surveys:detail", pk)
     form = ChangeSurveyForm(request.POST or None, user=request.user, survey=survey)
 
@@ -130,10 +128,10 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a survey back before it is opened, with the reason."""
     survey = scoped(request, pk)
     require(request.user, "survey.run", survey)
-    form = WithdrawForm(request.POST or None, initial={"version": survey.version})
+    form = WithdrawForm(request.POST or None, thing=survey)
 
     def write() -> HttpResponse:
-        changing.withdraw_survey(actor=request.user, survey=survey, **form.cleaned_data)
+        changing.withdraw_survey(actor=request.user, survey=survey, **form.arguments())
         text = _("%(survey)s is withdrawn; it stays in view with the reason.") % {"survey": survey}
         return on_to(request, text, "surveys:detail", pk)
 

@@ -12,18 +12,25 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cadre_review.audit.log import record
 from visits.core.access import require
 from visits.core.fields import check_text
-from visits.core.history.models import keep
+from visits.core.workflow import Done, Said, Workflow
 from visits.fieldwork.surveys.models import Survey, SurveyState
 from visits.fieldwork.visits.models import WITH_THE_OFFICE, Draft, Visit, VisitState
-from visits.organisation.rounds.actions.checks import fresh, reason_given, said
+from visits.organisation.rounds.actions.checks import reason_given, said
 from visits.organisation.rounds.actions.rounds import locked_round, move_round
 from visits.organisation.rounds.models import Round, TeamClosing, TeamMembership, VisitTeam
 
+State = TeamClosing.State
+closings = Workflow(
+    TeamClosing, name="closing", pages="teams", title=gettext_lazy("Visit teams"),
+    stale=gettext_lazy("Somebody else has saved this meanwhile. Compare below, then save again."),
+    not_now=gettext_lazy("Nothing of this team waits for this answer. Look at the page again."),
+)  # fmt: skip
+closings.act("closing.declare", gettext_lazy("declared a team's part of a round closed"))
 MOST = 50  # lines of one kind on the page; the number beside the heading counts all
 
 
@@ -149,7 +156,7 @@ def _locked_team(team: VisitTeam) -> VisitTeam:
 def declare(*, actor: Any, team: VisitTeam, note: str = "") -> TeamClosing:
     """The lead says that his team has finished. Refused over drafts, returns, typed texts, unfinished surveys."""
     locked = _locked_team(team)
-    closing = TeamClosing(team=locked, declared_by=actor, note=note.strip())
+    closing = TeamClosing(team=locked, declared_by=actor, note=note.strip(), version=0)
     require(actor, "closing.declare", closing)
     check_text(note)
     if locked.closings.standing().exists():
@@ -158,57 +165,46 @@ def declare(*, actor: Any, team: VisitTeam, note: str = "") -> TeamClosing:
     if (left := unvisited(locked)) and not closing.note:
         text = _("%(n)s units in hand have no visit yet. Say why they are left.") % {"n": left}
         raise ValidationError({"note": text})
-    closing.full_clean()
-    closing.save()
-    return _kept(actor, closing, "closing.declare", unvisited=left)
-
-
-def _kept(actor: Any, closing: TeamClosing, act: str, **detail: Any) -> TeamClosing:
-    keep(closing, actor)
-    record(actor, act, closing, team=closing.team_id, **detail)
+    closings.write(closing, actor)
+    record(actor, "closing.declare", closing, team=closing.team_id, unvisited=left)
     return closing
 
 
-def _answer(
-    actor: Any, team: VisitTeam, version: int, before: str, after: str, reason: str = ""
-) -> TeamClosing:
-    """Lock the standing declaration and give it its answer."""
-    locked = _locked_team(team)
-    found = locked.closings.standing().select_for_update().first()
-    require(actor, "closing.decide", found or TeamClosing(team=locked))
-    if found is None or found.state != before:
-        raise ValidationError(_("Nothing of this team waits for this answer. Look at the page again."))
-    closing = fresh(found, version)
-    if after == TeamClosing.State.CONFIRMED:
-        _refuse(open_things(actor, locked.round, locked))
-    closing.state, closing.reason = after, reason
+def _answer(actor: Any, closing: TeamClosing, state: str, **said: str) -> Done:
+    """Give the standing declaration its answer, in a round that is open."""
+    closing.team = _locked_team(closing.team)
+    closing.state, closing.reason = state, said.get("reason", "")
     closing.decided_by, closing.decided_at = actor, timezone.now()
-    closing.full_clean()
-    closing.save()
-    return closing
+    return Done(team=closing.team_id, **said)
 
 
-@transaction.atomic
-def confirm(*, actor: Any, team: VisitTeam, version: int) -> TeamClosing:
+@closings.step(
+    "confirm_closed", right="closing.decide", at=[State.DECLARED], label=gettext_lazy("Close the part"),
+    act="closing.confirm", log=gettext_lazy("confirmed that a team's part of a round is closed"),
+)  # fmt: skip
+def confirm(*, actor: Any, closing: TeamClosing, base_version: int) -> Said:
     """Staff close the team's part: from now on it logs nothing more in the round. Refused over anything open."""
-    closing = _answer(actor, team, version, TeamClosing.State.DECLARED, TeamClosing.State.CONFIRMED)
-    return _kept(actor, closing, "closing.confirm")
+    done = _answer(actor, closing, State.CONFIRMED)
+    _refuse(open_things(actor, closing.team.round, closing.team))
+    return done
 
 
-@transaction.atomic
-def send_back(*, actor: Any, team: VisitTeam, version: int, reason: str) -> TeamClosing:
+@closings.step(
+    "send_back", right="closing.decide", at=[State.DECLARED], label=gettext_lazy("Send back"),
+    log=gettext_lazy("sent the closing of a team's part back"),
+)  # fmt: skip
+def send_back(*, actor: Any, closing: TeamClosing, base_version: int, reason: str) -> Said:
     """Staff do not take the declaration; the lead reads why."""
-    text = reason_given(reason)
-    closing = _answer(actor, team, version, TeamClosing.State.DECLARED, TeamClosing.State.SENT_BACK, text)
-    return _kept(actor, closing, "closing.send_back", reason=text)
+    return _answer(actor, closing, State.SENT_BACK, reason=reason_given(reason))
 
 
-@transaction.atomic
-def reopen_part(*, actor: Any, team: VisitTeam, version: int, reason: str) -> TeamClosing:
+@closings.step(
+    "reopen_part", right="closing.decide", at=[State.CONFIRMED], label=gettext_lazy("Reopen the part"),
+    act="closing.reopen", log=gettext_lazy("reopened a team's part of a round"),
+)  # fmt: skip
+def reopen_part(*, actor: Any, closing: TeamClosing, base_version: int, reason: str) -> Said:
     """Staff let the team log again in the round, with a reason."""
-    text = reason_given(reason)
-    closing = _answer(actor, team, version, TeamClosing.State.CONFIRMED, TeamClosing.State.REOPENED, text)
-    return _kept(actor, closing, "closing.reopen", reason=text)
+    return _answer(actor, closing, State.REOPENED, reason=reason_given(reason))
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from visits.core.access import can, require
 from visits.core.pages import done, on_to, sent, sentence
+from visits.core.workflow.forms import StepForm
 from visits.organisation.rounds.models import Round, TeamClosing, VisitTeam
 from visits.organisation.rounds.views.rounds import scoped as scoped_round
 from visits.organisation.rounds.views.teams import scoped as scoped_team
@@ -32,24 +33,16 @@ class DeclareForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(StepForm):
     """An answer to a declaration that needs a reason."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class ConfirmForm(forms.Form):
-    """The one button that confirms."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 def _show(request: HttpRequest, team: VisitTeam, **bound: forms.Form) -> HttpResponse:
     """What is open, what was declared before, and the step that is next for this person."""
     rows = list(team.closings.select_related("declared_by", "decided_by").order_by("-declared_at", "-pk"))
     standing = next((row for row in rows if row.state in {"declared", "confirmed"}), None)
-    version = {"version": standing.version if standing else 0}
     context: dict[str, Any] = {
         "team": team,
         "rows": rows,
@@ -61,8 +54,8 @@ def _show(request: HttpRequest, team: VisitTeam, **bound: forms.Form) -> HttpRes
         and team.round.state == Round.State.OPEN
         and can(request.user, "closing.decide", standing),
         "declare_form": bound.get("declare", DeclareForm()),
-        "confirm_form": bound.get("confirm", ConfirmForm(initial=version)),
-        "reason_form": bound.get("reason", AnswerForm(initial=version)),
+        "confirm_form": bound.get("confirm", StepForm(thing=standing)),
+        "reason_form": bound.get("reason", AnswerForm(thing=standing)),
         "form": next(iter(bound.values()), None),
     }
     return render(request, "teams/closing.html", context, status=422 if bound else 200)
@@ -73,47 +66,55 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, scoped_team(request, pk))
 
 
-def _step(
-    request: HttpRequest, pk: int, name: str, form: forms.Form, action: Callable[..., TeamClosing], text: str
-) -> HttpResponse:
-    team = scoped_team(request, pk)
-    act = "closing.declare" if name == "declare" else "closing.decide"
-    standing = team.closings.standing().first()
-    require(request.user, act, standing or TeamClosing(team=team))
-
-    def write() -> HttpResponse:
-        action(actor=request.user, team=team, **form.cleaned_data)
-        return on_to(request, text % {"team": team}, "teams:closing", pk)
-
-    return sent(request, form, write) or _show(request, team, **{name: form})
-
-
 @require_POST
 def declare(request: HttpRequest, pk: int) -> HttpResponse:
     """The lead: we have finished."""
-    text = _("%(team)s has declared its part closed. Staff confirm it or send it back.")
-    return _step(request, pk, "declare", DeclareForm(request.POST), actions.declare, text)
+    team, form = scoped_team(request, pk), DeclareForm(request.POST)
+    require(request.user, "closing.declare", TeamClosing(team=team))
+
+    def write() -> HttpResponse:
+        actions.declare(actor=request.user, team=team, **form.cleaned_data)
+        text = _("%(team)s has declared its part closed. Staff confirm it or send it back.")
+        return on_to(request, text % {"team": team}, "teams:closing", pk)
+
+    return sent(request, form, write) or _show(request, team, declare=form)
+
+
+def _answer(
+    request: HttpRequest, pk: int, form_of: type[StepForm], action: Callable[..., TeamClosing], text: str
+) -> HttpResponse:
+    team = scoped_team(request, pk)
+    standing = team.closings.standing().first()
+    require(request.user, "closing.decide", standing or TeamClosing(team=team))
+    form = form_of(request.POST, thing=standing)
+
+    def write() -> HttpResponse:
+        if standing is None:
+            raise ValidationError(actions.closings.not_now)
+        action(actor=request.user, closing=standing, **form.arguments())
+        return on_to(request, text % {"team": team}, "teams:closing", pk)
+
+    name = "reason" if "reason" in form.fields else "confirm"
+    return sent(request, form, write) or _show(request, team, **{name: form})
 
 
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Staff: closed."""
     text = _("The part of %(team)s is closed. It logs nothing more in this round.")
-    return _step(request, pk, "confirm", ConfirmForm(request.POST), actions.confirm, text)
+    return _answer(request, pk, StepForm, actions.confirm, text)
 
 
 @require_POST
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Staff: not yet, and why."""
-    text = _("The declaration is back with %(team)s.")
-    return _step(request, pk, "reason", AnswerForm(request.POST), actions.send_back, text)
+    return _answer(request, pk, AnswerForm, actions.send_back, _("The declaration is back with %(team)s."))
 
 
 @require_POST
 def reopen_part(request: HttpRequest, pk: int) -> HttpResponse:
     """Staff: the team logs again."""
-    text = _("%(team)s can log again in this round.")
-    return _step(request, pk, "reason", AnswerForm(request.POST), actions.reopen_part, text)
+    return _answer(request, pk, AnswerForm, actions.reopen_part, _("%(team)s can log again in this round."))
 
 
 def close_round(request: HttpRequest, pk: int) -> HttpResponse:

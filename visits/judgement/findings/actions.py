@@ -127,8 +127,7 @@ def change(*, actor: Any, finding: Finding, base_version: int, values: Mapping[s
     for name, value in texts_of(values).items():
         if name in CHANGED:
             setattr(finding, name, value)
-    if finding.fact_on and finding.fact_on > timezone.localdate():
-        raise ValidationError({"fact_on": _("This day has not come yet.")})
+    not_to_come("fact_on", finding.fact_on)
     _check_lead(finding)
     return _("corrected")
 

@@ -64,15 +64,8 @@ WITH_REVIEWER, WITH_LEADER = 15, 30  # days overdue
 REVIEWERS, LEADERS, STAFF = role(Role.REVIEWER), role(Role.LEADER), role(Role.STAFF)
 AUTHOR = whose("created_by")
 
-HANDED_ON = ("visit.hand_to_lead", "visit.submit", "visit.resubmit", "visit.hand_over")
-
 # What follows an act that is no step of a workflow; that of a step is declared with it.
 PLAIN: dict[str, Kind] = {
-    "visit.hand_to_lead": Kind(
-        _("A visit was handed to you"), leads, ("visit.return", *HANDED_ON[1:]), route="visits:detail"
-    ),
-    "visit.return": Kind(_("A visit was returned to you"), AUTHOR, HANDED_ON, route="visits:detail"),
-    "visit.accept": Kind(_("A visit of yours was accepted"), AUTHOR, route="visits:detail"),
     "export.request": Kind(_("An export waits for approval"), REVIEWERS, ("export.approve", "export.refuse")),
     "export.approve": Kind(_("An export was approved"), whose("taken_by"), ("export.take",)),
     "export.refuse": Kind(_("An export was refused"), whose("taken_by")),

@@ -10,11 +10,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from cadre_review.audit.log import record
-from visits.core.access import require
 from visits.core.fields import check_texts
+from visits.core.workflow import Notice, Workflow
+from visits.core.workflow.texts import refuse
 from visits.fieldwork.visits.actions.hand_over import follow_unit
 from visits.fieldwork.visits.models import (
     WITH_THE_OFFICE,
@@ -24,17 +25,34 @@ from visits.fieldwork.visits.models import (
     Visit,
     VisitState,
 )
+from visits.organisation.notices.rules import AUTHOR, leads
 
 # Where the reason of a return may point: the fields of the visit form, and the talks.
 POINTS = ("visited_on", "place", "key_task", "entries", "targets", "checks", "methods", "members_present", "observed",
           "problems", "suggestions", "interviews")  # fmt: skip
 
 
+MOODS = ("state", "ready_at", "sent_back_at", "submitted_at", "accepted_at")  # what a step changes
+HANDED_ON = ("visit.hand_to_lead", "visit.submit", "visit.resubmit", "visit.hand_over")
+way = Workflow(
+    Visit, pages="visits", title=_("Visits"), rows=("team__round", "unit"),
+    stale=_("The text was changed after you opened this page. Read it again, then decide."),
+)  # fmt: skip
+way.act(
+    "visit.hand_to_lead", _("handed a visit to the lead"),
+    Notice(_("A visit was handed to you"), leads, ("visit.return", *HANDED_ON[1:])),
+)  # fmt: skip
+way.act("visit.submit", _("submitted a visit"))
+way.act("visit.resubmit", _("submitted a visit again"))
+way.act("visit.return", _("returned a visit"), Notice(_("A visit was returned to you"), AUTHOR, HANDED_ON))
+way.act("visit.accept", _("accepted a visit"), Notice(_("A visit of yours was accepted"), AUTHOR))
+
+
 @dataclass(frozen=True)
 class Lack:
     """What a visit still needs, in a sentence, and the form (and the field there) where it is mended."""
 
-    text: str
+    text: Any
     route: str
     key: int
     field: str = ""
@@ -47,7 +65,7 @@ class Lack:
 
 def lacking(visit: Visit) -> list[str]:
     """What a visit still needs before it can be sent in, in sentences."""
-    return [one.text for one in lacks(visit)]
+    return [str(one.text) for one in lacks(visit)]
 
 
 def lacks(visit: Visit) -> list[Lack]:
@@ -86,28 +104,24 @@ def unfinished(visit: Visit) -> list[Lack]:
 @transaction.atomic(durable=True)
 def hand_to_lead(*, actor: Any, visit: Visit, version: int | None = None) -> Visit:
     """A member says that the record is finished; the lead finds it on his work list."""
-    visit = _locked(visit, version)
-    require(actor, "visit.hand_to_lead", visit)
+    visit = _locked(actor, visit, "hand_to_lead", version)
     if visit.state not in WITH_THE_TEAM or visit.ready_at:
         raise ValidationError(_("This visit is with the lead already, or has been submitted."))
-    _complete(visit)
+    refuse(lacking(visit))
     visit.ready_at, visit.sent_back_at = timezone.now(), None
-    visit.save(update_fields=["ready_at", "sent_back_at"])
     return _step(visit, actor, "hand_to_lead", visit.state)
 
 
 @transaction.atomic(durable=True)
 def submit(*, actor: Any, visit: Visit, version: int | None = None) -> Visit:
     """The lead sends a draft in, or a returned record in again."""
-    visit = _locked(visit, version)
-    require(actor, "visit.submit", visit)
+    visit = _locked(actor, visit, "submit", version)
     if visit.state not in WITH_THE_TEAM:
         raise ValidationError(_("This visit has been submitted already."))
-    _complete(visit)
+    refuse(lacking(visit))
     again = visit.state == VisitState.RETURNED
     before, visit.state = visit.state, VisitState.RESUBMITTED if again else VisitState.SUBMITTED
     visit.submitted_at, visit.ready_at, visit.sent_back_at = timezone.now(), None, None
-    visit.save(update_fields=["state", "submitted_at", "ready_at", "sent_back_at"])
     return _step(visit, actor, "resubmit" if again else "submit", before)
 
 
@@ -116,17 +130,15 @@ def return_visit(
     *, actor: Any, visit: Visit, reason: str, field: str = "", version: int | None = None
 ) -> Visit:
     """Staff return what was sent in; the lead returns what a member handed to him. The reason may point at a field."""
-    visit = _locked(visit, version)
-    require(actor, "visit.return", visit)
+    visit = _locked(actor, visit, "return", version)
     _check_reason(reason, field)
     from_office = visit.state in WITH_THE_OFFICE and actor.is_office
     from_lead = visit.state in WITH_THE_TEAM and visit.ready_at and actor.is_field
     if not (from_office or from_lead):
         raise ValidationError(_("This visit is not with you, so it cannot be returned."))
-    before = visit.state
+    before, visit.ready_at = visit.state, None
     visit.state = VisitState.RETURNED if from_office else visit.state
-    visit.ready_at, visit.sent_back_at = None, None if from_office else timezone.now()
-    visit.save(update_fields=["state", "ready_at", "sent_back_at"])
+    visit.sent_back_at = None if from_office else timezone.now()
     if from_office:
         follow_unit(actor, visit)
     return _step(visit, actor, "return", before, reason.strip(), field)
@@ -135,14 +147,12 @@ def return_visit(
 @transaction.atomic(durable=True)
 def accept(*, actor: Any, visit: Visit, version: int | None = None) -> Visit:
     """Staff accept: from now on the files show what it says. Nobody accepts a visit that he took part in."""
-    visit = _locked(visit, version)
-    require(actor, "visit.accept", visit)
+    visit = _locked(actor, visit, "accept", version)
     if visit.state not in WITH_THE_OFFICE:
         raise ValidationError(_("Only a submitted visit can be accepted; this one is %(state)s.") % {
             "state": visit.get_state_display()
         })  # fmt: skip
     before, visit.state, visit.accepted_at = visit.state, VisitState.ACCEPTED, timezone.now()
-    visit.save(update_fields=["state", "accepted_at"])
     return _step(visit, actor, "accept", before)
 
 
@@ -170,20 +180,12 @@ def return_note(visit: Visit) -> tuple[str, str] | None:
     return (last.field, last.reason) if last else None
 
 
-def _locked(visit: Visit, version: int | None) -> Visit:
+def _locked(actor: Any, visit: Visit, act: str, version: int | None) -> Visit:
     """The visit as it stands, locked; refused where its text changed after the page was opened."""
-    rows = Visit.objects.select_for_update(of=("self",)).select_related("team__round", "unit")
-    found = rows.get(pk=visit.pk)
-    if version is not None and found.version != version:
-        raise ValidationError(
-            _("The text was changed after you opened this page. Read it again, then decide.")
-        )
+    found = way.lock(actor, visit, f"visit.{act}")
+    if version not in (None, found.version):
+        raise ValidationError(way.stale)
     return found
-
-
-def _complete(visit: Visit) -> None:
-    if missing := lacking(visit):
-        raise ValidationError(missing)
 
 
 def _check_reason(reason: str, field: str) -> None:
@@ -195,6 +197,8 @@ def _check_reason(reason: str, field: str) -> None:
 
 
 def _step(visit: Visit, actor: Any, act: str, before: str, reason: str = "", field: str = "") -> Visit:
+    """A step leaves the text and its version alone: its moods, a line of its course, a line of the log."""
+    visit.save(update_fields=MOODS)
     StateChange.objects.create(
         visit=visit, before=before, after=visit.state, act=act, by=actor, reason=reason, field=field
     )

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from cadre_review.callers import own_address
 from visits.core.access import require
-from visits.core.pages import add_errors, done, form_page
+from visits.core.pages import done, form_page, post_form
 from visits.fieldwork.visits.actions import states
 from visits.fieldwork.visits.forms.states import ReturnForm
 from visits.fieldwork.visits.models import Visit
@@ -24,8 +24,7 @@ from visits.fieldwork.visits.views import comments
 
 def scoped(request: HttpRequest, pk: int) -> Visit:
     """The visit, if the user sees it."""
-    rows = Visit.objects.visible_to(request.user).select_related("team__round", "unit")
-    return get_object_or_404(rows, pk=pk)
+    return states.way.fetch(request, pk)
 
 
 def writable(request: HttpRequest, pk: int) -> Visit:
@@ -48,9 +47,8 @@ def version_of(request: HttpRequest) -> int | None:
     return int(sent) if sent.isdecimal() else None
 
 
-def _step(request: HttpRequest, pk: int, act: str, action: Callable[..., Visit], text: str) -> HttpResponse:
+def _step(request: HttpRequest, pk: int, action: Callable[..., Visit], text: str) -> HttpResponse:
     visit = scoped(request, pk)
-    require(request.user, act, visit)
     try:
         action(actor=request.user, visit=visit, version=version_of(request))
     except ValidationError as error:
@@ -65,21 +63,19 @@ def _step(request: HttpRequest, pk: int, act: str, action: Callable[..., Visit],
 @require_POST
 def hand_to_lead(request: HttpRequest, pk: int) -> HttpResponse:
     """Finished: over to the lead."""
-    return _step(request, pk, "visit.hand_to_lead", states.hand_to_lead, _("The visit is with the lead now."))
+    return _step(request, pk, states.hand_to_lead, _("The visit is with the lead now."))
 
 
 @require_POST
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Send in to the department."""
-    return _step(request, pk, "visit.submit", states.submit, _("The visit is submitted."))
+    return _step(request, pk, states.submit, _("The visit is submitted."))
 
 
 @require_POST
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept into the files."""
-    return _step(
-        request, pk, "visit.accept", states.accept, _("The visit is accepted and stands in the files now.")
-    )
+    return _step(request, pk, states.accept, _("The visit is accepted and stands in the files now."))
 
 
 def return_(request: HttpRequest, pk: int) -> HttpResponse:
@@ -87,18 +83,14 @@ def return_(request: HttpRequest, pk: int) -> HttpResponse:
     visit = scoped(request, pk)
     require(request.user, "visit.return", visit)
     form = ReturnForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            states.return_visit(
-                actor=request.user, visit=visit, version=version_of(request), **form.cleaned_data
-            )
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("The visit is back with the team."))
-            return redirect("home")
-    return form_page(
-        request, form, template="records/return.html", title=_("Return with a reason"), button=_("Return"), visit=visit,
+
+    def write() -> Visit:
+        version = version_of(request)
+        return states.return_visit(actor=request.user, visit=visit, version=version, **form.cleaned_data)
+
+    return post_form(
+        request, form, write, _("The visit is back with the team."), to="home", template="records/return.html",
+        title=_("Return with a reason"), button=_("Return"), visit=visit,
         comments=comments.shown(request.user, visit)["comments"], **within(visit),
     )  # fmt: skip
 
@@ -106,13 +98,13 @@ def return_(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def accept_many(request: HttpRequest) -> HttpResponse:
     """Accept the ticked visits; each stands for itself."""
-    return _many(request, "visit.accept", states.accept)
+    return _many(request, states.accept)
 
 
 @require_POST
 def submit_many(request: HttpRequest) -> HttpResponse:
     """Submit the ticked visits; each stands for itself."""
-    return _many(request, "visit.submit", states.submit)
+    return _many(request, states.submit)
 
 
 @require_POST
@@ -124,7 +116,7 @@ def return_many(request: HttpRequest) -> HttpResponse:
     form = ReturnForm(request.POST)
     if not form.is_valid():
         return _ask_reason(request, visits, form)
-    return _many(request, "visit.return", partial(states.return_visit, **form.cleaned_data))
+    return _many(request, partial(states.return_visit, **form.cleaned_data))
 
 
 def _ask_reason(request: HttpRequest, visits: list[Visit], form: ReturnForm) -> HttpResponse:
@@ -151,11 +143,11 @@ def _none_ticked(request: HttpRequest) -> HttpResponse:
     return redirect(_list(request))
 
 
-def _many(request: HttpRequest, act: str, action: Callable[..., Visit]) -> HttpResponse:
+def _many(request: HttpRequest, action: Callable[..., Visit]) -> HttpResponse:
     visits = list(picked(request))
     count = 0
     for visit in visits:
-        if text := _one(request.user, act, action, visit):
+        if text := _one(request.user, action, visit):
             done(request, f"{visit}：{text}", level="warning")
         else:
             count += 1
@@ -166,9 +158,8 @@ def _many(request: HttpRequest, act: str, action: Callable[..., Visit]) -> HttpR
     return redirect(_list(request))
 
 
-def _one(user: Any, act: str, action: Callable[..., Visit], visit: Visit) -> str:
+def _one(user: Any, action: Callable[..., Visit], visit: Visit) -> str:
     try:
-        require(user, act, visit)
         action(actor=user, visit=visit)
     except ValidationError as error:
         return "".join(map(str, error.messages))
