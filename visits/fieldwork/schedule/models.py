@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.access import closed_to
-from visits.core.fields import ChoiceSetField
+from visits.core.fields import ChoiceSetField, account, optional
 from visits.core.history.models import Recorded
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import Method, Visit
@@ -97,10 +97,7 @@ class PlannedVisit(Recorded):
         _("also to be heard"), max_length=300, blank=True, help_text=_("Classes of people, not names.")
     )
     note = models.CharField(_("note"), max_length=300, blank=True)
-    lead = models.ForeignKey(
-        Lead, models.PROTECT, null=True, blank=True, related_name="plans", editable=False,
-        verbose_name=_("lead to be verified"),
-    )  # fmt: skip
+    lead = optional(Lead, "plans", _("lead to be verified"), editable=False)
     dropped_at = models.DateTimeField(_("dropped at"), null=True, blank=True, editable=False)
     dropped_reason = models.CharField(_("why dropped"), max_length=300, blank=True, editable=False)
 
@@ -161,9 +158,7 @@ class Contact(models.Model):
 
     planned = models.ForeignKey(PlannedVisit, models.PROTECT, related_name="contacts")
     client_key = models.UUIDField(unique=True, editable=False)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who made contact")
-    )
+    by = account(_("who made contact"))
     contacted_on = models.DateField(_("contacted on"))
     way = models.CharField(_("how"), max_length=8, choices=Way, default=Way.PHONE)
     partner = models.CharField(
@@ -194,7 +189,7 @@ class Move(models.Model):
     to_on = models.DateField(_("to day"))
     to_part = models.CharField(max_length=12, choices=DayPart)
     reason = models.CharField(_("reason"), max_length=300)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    by = account(_("by"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
 
     objects = OfPlannedVisit.as_manager()
@@ -212,7 +207,7 @@ class VisitStart(models.Model):
     """The form that a member opened from the plan: a visit logged under its key fulfils the plan."""
 
     planned = models.ForeignKey(PlannedVisit, models.PROTECT, related_name="starts")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    user = account()
     key = models.UUIDField(unique=True, editable=False)
     at = models.DateTimeField(auto_now_add=True)
 

@@ -1,9 +1,10 @@
 """Paper sheets, the count of the tellers, and what was published."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from visits.core.fields import account, optional_account
 
 from .surveys import OfSurvey
 
@@ -34,9 +35,7 @@ class PaperSheet(models.Model):
     mark = models.CharField(_("counts as"), max_length=9, choices=Mark, blank=True)
     void_reason = models.CharField(_("reason why void"), max_length=200, blank=True)
     content = models.JSONField(_("settled content"), default=dict, blank=True)
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    settled_by = optional_account()
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
 
     objects = OfSurvey.as_manager()
@@ -57,7 +56,7 @@ class PaperEntry(models.Model):
     """What one person read from a sheet. Two different people enter each; neither entry changes afterwards."""
 
     sheet = models.ForeignKey(PaperSheet, models.PROTECT, related_name="entries")
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    entered_by = account()
     entered_at = models.DateTimeField(_("entered at"), auto_now_add=True)
     mark = models.CharField(_("counts as"), max_length=9, choices=Mark, default=Mark.VALID)
     void_reason = models.CharField(_("reason why void"), max_length=200, blank=True)
@@ -79,22 +78,11 @@ class Reconciliation(models.Model):
     """The tellers' count of a survey: written by the teller, confirmed by the witness under his own sign-in."""
 
     survey = models.ForeignKey("visits.Survey", models.PROTECT, related_name="reconciliations")
-    teller = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("teller")
-    )
+    teller = account(_("teller"))
     counted_at = models.DateTimeField(_("counted at"), auto_now_add=True)
-    witness = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("witness"),
-    )
+    witness = optional_account(_("witness"))
     witnessed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
-    reopened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    reopened_by = optional_account()
     reopened_at = models.DateTimeField(_("reopened at"), null=True, blank=True)
     reopen_reason = models.CharField(_("reason for reopening"), max_length=500, blank=True)
 

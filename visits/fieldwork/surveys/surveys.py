@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.files.models import Cadre
 from visits.core.access import closed_to
+from visits.core.fields import optional
 from visits.core.history.models import Recorded
 from visits.organisation.rounds.models import Round, VisitTeam, serving
 from visits.organisation.units.models import LeadershipTeam, Unit
@@ -57,22 +58,8 @@ class Survey(Recorded):
     round = models.ForeignKey(Round, models.PROTECT, related_name="surveys", verbose_name=_("round"))
     team = models.ForeignKey(VisitTeam, models.PROTECT, related_name="surveys", verbose_name=_("visit team"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="surveys", verbose_name=_("unit"))
-    held_at = models.ForeignKey(
-        "visits.Visit",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="surveys",
-        verbose_name=_("during the visit"),
-    )
-    leadership_team = models.ForeignKey(
-        LeadershipTeam,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="surveys",
-        verbose_name=_("leadership team"),
-    )
+    held_at = optional("visits.Visit", "surveys", _("during the visit"))
+    leadership_team = optional(LeadershipTeam, "surveys", _("leadership team"))
     cadres = models.ManyToManyField(
         Cadre, through="SurveySubject", related_name="surveys", verbose_name=_("cadres asked about")
     )

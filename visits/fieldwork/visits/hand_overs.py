@@ -2,10 +2,10 @@
 
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from visits.core.fields import account
 from visits.organisation.rounds.models import Assignment, VisitTeam, serving
 from visits.organisation.units.models import Unit
 
@@ -29,7 +29,7 @@ class HandOver(models.Model):
         VisitTeam, models.PROTECT, related_name="+", verbose_name=_("visit team before")
     )
     to_team = models.ForeignKey(VisitTeam, models.PROTECT, related_name="+", verbose_name=_("visit team"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    by = account(_("by"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
     reason = models.CharField(_("reason"), max_length=200)
 

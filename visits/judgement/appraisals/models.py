@@ -2,13 +2,13 @@
 
 from typing import Any, ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.models import Cadre
+from visits.core.fields import account, optional, optional_account
 from visits.core.history.models import Recorded
 from visits.fieldwork.visits.models import ONE_SUBJECT
 from visits.judgement.evidence.subjects import Judgement, OfSubject
@@ -66,9 +66,7 @@ class Appraisal(Recorded):
     held_on = models.DateField(_("day of the meeting"))
     place = models.CharField(_("place"), max_length=120, blank=True)
     agenda = models.TextField(_("agenda"), max_length=4000, blank=True)
-    chair = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="appraisals_chaired", verbose_name=_("chair")
-    )
+    chair = account(_("chair"), related="appraisals_chaired")
     state = models.CharField(
         _("state"), max_length=10, choices=AppraisalState, default=AppraisalState.PREPARED, editable=False
     )
@@ -111,9 +109,7 @@ class AppraisalMember(models.Model):
     """One of the meeting, and whether he was there."""
 
     appraisal = models.ForeignKey(Appraisal, models.CASCADE, related_name="members")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="appraisals", verbose_name=_("member")
-    )
+    user = account(_("member"), related="appraisals")
     was_present = models.BooleanField(_("was present"), default=True)
 
     objects = OfAppraisal.as_manager()
@@ -144,17 +140,8 @@ class AppraisalItem(Judgement, models.Model):
     """One subject of the meeting: its part of the pack, frozen, and what was concluded."""
 
     appraisal = models.ForeignKey(Appraisal, models.CASCADE, related_name="items")
-    cadre = models.ForeignKey(
-        Cadre, models.PROTECT, null=True, blank=True, related_name="appraised", verbose_name=_("cadre")
-    )
-    leadership_team = models.ForeignKey(
-        LeadershipTeam,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="appraised",
-        verbose_name=_("leadership team"),
-    )
+    cadre = optional(Cadre, "appraised", _("cadre"))
+    leadership_team = optional(LeadershipTeam, "appraised", _("leadership team"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     pack = models.JSONField(_("pack"), null=True, blank=True, editable=False)
     digest = models.CharField(max_length=64, blank=True, editable=False, help_text=_("SHA-256."))
@@ -163,9 +150,7 @@ class AppraisalItem(Judgement, models.Model):
     )
     grounds = models.TextField(_("grounds of the conclusion"), max_length=4000, blank=True)
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
-    concluded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
-    )
+    concluded_by = optional_account(editable=False)
 
     objects = ItemQuerySet.as_manager()
 
@@ -209,9 +194,7 @@ class AppraisalRecusal(models.Model):
     """Who keeps away from an item: found when the pack was frozen, or declared by himself at the meeting."""
 
     item = models.ForeignKey(AppraisalItem, models.CASCADE, related_name="recusals")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("member")
-    )
+    user = account(_("member"))
     is_declared = models.BooleanField(_("declared by himself"), default=False)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     at = models.DateTimeField(_("at"), auto_now_add=True)
@@ -237,9 +220,7 @@ class AppraisalView(models.Model):
         ABSTAIN = "abstain", pgettext_lazy("vote", "abstains")
 
     item = models.ForeignKey(AppraisalItem, models.CASCADE, related_name="views")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("member")
-    )
+    user = account(_("member"))
     proposed = models.CharField(_("conclusion in his view"), max_length=12, choices=Conclusion)
     view = models.TextField(_("view"), max_length=4000, blank=True)
     vote = models.CharField(_("vote on the conclusion"), max_length=8, choices=Vote, blank=True)

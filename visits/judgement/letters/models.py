@@ -2,13 +2,13 @@
 
 from typing import Any, ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.core.access import closed_to
+from visits.core.fields import optional_account
 from visits.core.history.models import Recorded
 from visits.organisation.rounds.models import Round
 from visits.organisation.units.models import Unit
@@ -43,10 +43,7 @@ class FeedbackLetter(Recorded):
     demands = models.TextField(_("what is asked for"), max_length=4000, blank=True)
     answer_by = models.DateField(_("answer by"), null=True, blank=True)
     number = models.CharField(_("document number"), max_length=60, blank=True)
-    signed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
-        verbose_name=_("signed by"),
-    )  # fmt: skip
+    signed_by = optional_account(_("signed by"), editable=False)
     sent_on = models.DateField(_("sent on"), null=True, blank=True)
     answer = models.TextField(_("answer of the unit"), max_length=8000, blank=True)
     answered_on = models.DateField(_("answered on"), null=True, blank=True)

@@ -4,7 +4,6 @@ of what became of a decision after 3, 6 and 12 months."""
 import datetime as dt
 from typing import Any, ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.models import Cadre
+from visits.core.fields import account, optional, optional_account
 from visits.core.history.models import Recorded
 from visits.fieldwork.visits.models import ONE_SUBJECT, Visit
 from visits.judgement.decisions.models import Decision
@@ -68,33 +68,18 @@ class RectificationQuerySet(OfSubject):
 class Rectification(Judgement, Recorded):
     """One problem and what is demanded of whom it concerns."""
 
-    cadre = models.ForeignKey(
-        Cadre, models.PROTECT, null=True, blank=True, related_name="rectifications", verbose_name=_("cadre")
-    )
-    leadership_team = models.ForeignKey(
-        LeadershipTeam, models.PROTECT, null=True, blank=True, related_name="rectifications",
-        verbose_name=_("leadership team"),
-    )  # fmt: skip
+    cadre = optional(Cadre, "rectifications", _("cadre"))
+    leadership_team = optional(LeadershipTeam, "rectifications", _("leadership team"))
     findings: models.ManyToManyField[Finding, Any] = models.ManyToManyField(
         Finding, related_name="rectifications", blank=True, verbose_name=_("findings it rests on")
     )
-    decision = models.ForeignKey(
-        Decision,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="rectifications",
-        verbose_name=_("decision"),
-    )
+    decision = optional(Decision, "rectifications", _("decision"))
     problem = models.TextField(_("problem"), max_length=4000)
     demand = models.TextField(_("what is demanded"), max_length=4000)
     responsible = models.CharField(_("who answers for it"), max_length=60)
     due_on = models.DateField(_("due on"))
     demanded_on = models.DateField(_("demanded on"), null=True, blank=True, editable=False)
-    demanded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
-        verbose_name=_("signed by"),
-    )  # fmt: skip
+    demanded_by = optional_account(_("signed by"), editable=False)
     measures = models.TextField(_("measures taken"), max_length=8000, blank=True)
     evidence = models.TextField(
         _("evidence of the measures"),
@@ -103,10 +88,7 @@ class Rectification(Judgement, Recorded):
         help_text=_("Documents with title, number and day."),
     )
     reported_on = models.DateField(_("reported on"), null=True, blank=True)
-    team = models.ForeignKey(
-        VisitTeam, models.PROTECT, null=True, blank=True, related_name="rectifications",
-        verbose_name=_("verifying team"),
-    )  # fmt: skip
+    team = optional(VisitTeam, "rectifications", _("verifying team"))
     visits: models.ManyToManyField[Visit, Any] = models.ManyToManyField(
         Visit, related_name="rectifications_verified", blank=True, verbose_name=_("verification visits")
     )
@@ -172,9 +154,7 @@ class RectificationFile(models.Model):
     content_type = models.CharField(_("type"), max_length=80, editable=False)
     size = models.PositiveBigIntegerField(_("size"), editable=False, help_text=_("Bytes."))
     digest = models.CharField(max_length=64, editable=False, help_text=_("SHA-256 of the stored bytes."))
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by")
-    )
+    added_by = account(_("added by"))
     added_at = models.DateTimeField(_("added at"), auto_now_add=True)
 
     objects = OfRectification.as_manager()
@@ -194,7 +174,7 @@ class RectificationStep(models.Model):
     rectification = models.ForeignKey(Rectification, models.CASCADE, related_name="steps")
     after = models.CharField(_("after"), max_length=10, choices=RectificationState)
     note = models.CharField(_("note"), max_length=2100)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    by = account(_("by"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
 
     class Meta:
@@ -225,14 +205,7 @@ class OutcomeCheck(models.Model):
     due_on = models.DateField(_("due on"))
     checked_on = models.DateField(_("checked on"), null=True, blank=True)
     found = models.TextField(_("what became of it"), max_length=2000, blank=True)
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("checked by"),
-    )
+    checked_by = optional_account(_("checked by"))
 
     objects = OutcomeCheckQuerySet.as_manager()
 

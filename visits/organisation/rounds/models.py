@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cadre_review.request_cache import once
 from visits.core.access import closed_to, is_given
+from visits.core.fields import account, optional
 from visits.organisation.units.models import Unit
 
 from .closings import TeamClosing
@@ -180,9 +180,7 @@ class TeamMembership(models.Model):
     team = models.ForeignKey(
         VisitTeam, models.PROTECT, related_name="memberships", verbose_name=_("visit team")
     )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="team_memberships", verbose_name=_("member")
-    )
+    user = account(_("member"), related="team_memberships")
     is_lead = models.BooleanField(_("leads the team"), default=False)
     from_on = models.DateField(_("from"))
     to_on = models.DateField(_("to"), null=True, blank=True)
@@ -318,20 +316,9 @@ class Recusal(models.Model):
         FORMER_SUPERIOR = "former_superior", _("former superior or subordinate")
         OTHER = "other", _("other reason")
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="recusals", verbose_name=_("who keeps away")
-    )
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="recusals", verbose_name=_("unit")
-    )
-    cadre = models.ForeignKey(
-        "visits.Cadre",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="recusals",
-        verbose_name=_("cadre"),
-    )
+    user = account(_("who keeps away"), related="recusals")
+    unit = optional(Unit, "recusals", _("unit"))
+    cadre = optional("visits.Cadre", "recusals", _("cadre"))
     relation = models.CharField(_("relation"), max_length=16, choices=Relation)
     note = models.CharField(_("note"), max_length=200, blank=True)
     declared_at = models.DateTimeField(_("declared at"), auto_now_add=True)

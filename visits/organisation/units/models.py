@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cadre_review.request_cache import once
 from visits.core.access import closed_to
+from visits.core.fields import optional
 from visits.core.pinyin import bare, unified
 
 
@@ -103,14 +104,7 @@ class Unit(models.Model):
     )
     category = models.CharField(_("category"), max_length=16, choices=Category)
     kind = models.CharField(_("kind"), max_length=16, choices=UnitKind)
-    parent = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="children",
-        verbose_name=_("superior unit"),
-    )
+    parent = optional("self", "children", _("superior unit"))
     region_code = models.CharField(
         _("region code"), max_length=6, blank=True, help_text=_("GB/T 2260; development zones have none.")
     )
@@ -119,14 +113,7 @@ class Unit(models.Model):
     )
     valid_from = models.DateField(_("exists from"), null=True, blank=True)
     valid_to = models.DateField(_("exists until"), null=True, blank=True)
-    successor = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="predecessors",
-        verbose_name=_("successor"),
-    )
+    successor = optional("self", "predecessors", _("successor"))
     note = models.CharField(_("note"), max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     tree_left = models.PositiveIntegerField(default=0, editable=False, db_index=True)
