@@ -12,6 +12,7 @@ from visits.cadres.files.models import Cadre
 from visits.core.access import closed_to
 from visits.core.fields import SealedTextField, account, optional
 from visits.core.history.models import Recorded
+from visits.core.workflow.course import CourseStep
 from visits.fieldwork.visits.models import Interview, Statement, Visit
 from visits.organisation.rounds.models import VisitTeam, serving
 from visits.organisation.units.models import LeadershipTeam, Unit
@@ -184,29 +185,13 @@ class LeadWriter(models.Model):
         return str(_("sealed"))
 
 
-class OfLead(models.QuerySet[Any]):
-    """What belongs to a lead, seen with it."""
+class LeadStep(CourseStep):
+    """One step of a lead."""
 
-    def visible_to(self, user: Any) -> Self:
-        """Seen by whoever sees the lead."""
-        return self.filter(lead__in=Lead.objects.visible_to(user).order_by().values("pk"))
-
-
-class LeadStep(models.Model):
-    """One step of a lead: who, when, to which state, and what was said about it."""
-
+    within = "lead"
     lead = models.ForeignKey(Lead, models.CASCADE, related_name="steps")
     after = models.CharField(_("after"), max_length=12, choices=LeadState)
-    note = models.CharField(_("note"), max_length=2100)
-    by = account(_("by"))
-    at = models.DateTimeField(_("at"), auto_now_add=True)
 
-    objects = OfLead.as_manager()
-
-    class Meta:
+    class Meta(CourseStep.Meta):
         verbose_name = _("step of a lead")
         verbose_name_plural = _("steps of a lead")
-        ordering = ("at", "pk")
-
-    def __str__(self) -> str:
-        return f"{self.lead} → {self.after}"

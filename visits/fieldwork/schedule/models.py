@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from visits.core.access import closed_to
+from visits.core.access import SeenWith, closed_to
 from visits.core.fields import ChoiceSetField, account, optional
 from visits.core.history.models import Recorded
 from visits.fieldwork.leads.models import Lead
@@ -139,14 +139,6 @@ class PlannedVisit(Recorded):
         return self.on < timezone.localdate() and self.state not in over  # type: ignore[attr-defined]
 
 
-class OfPlannedVisit(models.QuerySet[Any]):
-    """What belongs to a planned visit, seen with it."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Seen by whoever sees the planned visit."""
-        return self.filter(planned__in=PlannedVisit.objects.visible_to(user).order_by().values("pk"))
-
-
 class Contact(models.Model):
     """One contact made with a unit about a visit: who, with whom, when, how, and the day agreed."""
 
@@ -169,7 +161,8 @@ class Contact(models.Model):
     remark = models.CharField(_("remark"), max_length=300, blank=True)
     written_at = models.DateTimeField(_("written at"), auto_now_add=True)
 
-    objects = OfPlannedVisit.as_manager()
+    within = "planned"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("contact")
@@ -192,7 +185,8 @@ class Move(models.Model):
     by = account(_("by"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
 
-    objects = OfPlannedVisit.as_manager()
+    within = "planned"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("move")
@@ -211,7 +205,8 @@ class VisitStart(models.Model):
     key = models.UUIDField(unique=True, editable=False)
     at = models.DateTimeField(auto_now_add=True)
 
-    objects = OfPlannedVisit.as_manager()
+    within = "planned"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("visit begun from the plan")

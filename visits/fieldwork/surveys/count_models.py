@@ -4,9 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from visits.core.access import SeenWith
 from visits.core.fields import account, optional_account
-
-from .surveys import OfSurvey
 
 
 class SheetState(models.TextChoices):
@@ -38,7 +37,8 @@ class PaperSheet(models.Model):
     settled_by = optional_account()
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
 
-    objects = OfSurvey.as_manager()
+    within = "survey"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("paper sheet")
@@ -86,7 +86,8 @@ class Reconciliation(models.Model):
     reopened_at = models.DateTimeField(_("reopened at"), null=True, blank=True)
     reopen_reason = models.CharField(_("reason for reopening"), max_length=500, blank=True)
 
-    objects = OfSurvey.as_manager()
+    within = "survey"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("reconciliation")
@@ -140,7 +141,8 @@ class PublishedTable(models.Model):
     content = models.JSONField(_("content"))
     published_at = models.DateTimeField(_("published at"), auto_now_add=True)
 
-    objects = OfSurvey.as_manager()
+    within = "survey"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("published table")

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.files.models import Cadre
-from visits.core.access import closed_to
+from visits.core.access import SeenWith, closed_to
 from visits.core.fields import optional
 from visits.core.history.models import Recorded
 from visits.organisation.rounds.models import Round, VisitTeam, serving
@@ -113,14 +113,6 @@ class Survey(Recorded):
         ]
 
 
-class OfSurvey(models.QuerySet[Any]):
-    """What belongs to a survey, seen with it."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Seen by whoever sees the survey."""
-        return self.filter(survey__in=Survey.objects.visible_to(user).order_by().values("pk"))
-
-
 class SurveySubject(models.Model):
     """A cadre whom a survey asks about, with name and post as they stood when it was prepared."""
 
@@ -130,7 +122,8 @@ class SurveySubject(models.Model):
     post = models.CharField(_("post"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
-    objects = OfSurvey.as_manager()
+    within = "survey"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("cadre asked about")
@@ -157,7 +150,8 @@ class VoterClass(models.Model):
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
-    objects = OfSurvey.as_manager()
+    within = "survey"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("voter class")

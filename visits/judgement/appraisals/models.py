@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.models import Cadre
+from visits.core.access import SeenWith
 from visits.core.fields import account, optional, optional_account
 from visits.core.history.models import Recorded
 from visits.fieldwork.visits.models import ONE_SUBJECT
@@ -97,14 +98,6 @@ class Appraisal(Recorded):
         return f"{self.held_on} {self.title}"
 
 
-class OfAppraisal(models.QuerySet[Any]):
-    """What belongs to an appraisal, seen with it."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Seen by whoever sees the appraisal."""
-        return self.filter(appraisal__in=Appraisal.objects.visible_to(user).order_by().values("pk"))
-
-
 class AppraisalMember(models.Model):
     """One of the meeting, and whether he was there."""
 
@@ -112,7 +105,8 @@ class AppraisalMember(models.Model):
     user = account(_("member"), related="appraisals")
     was_present = models.BooleanField(_("was present"), default=True)
 
-    objects = OfAppraisal.as_manager()
+    within = "appraisal"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("member of the appraisal")
@@ -182,14 +176,6 @@ class AppraisalItem(Judgement, models.Model):
         return str(self.subject)
 
 
-class OfItem(models.QuerySet[Any]):
-    """What belongs to an item, seen with it."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Seen by whoever sees the item."""
-        return self.filter(item__in=AppraisalItem.objects.visible_to(user).order_by().values("pk"))
-
-
 class AppraisalRecusal(models.Model):
     """Who keeps away from an item: found when the pack was frozen, or declared by himself at the meeting."""
 
@@ -227,7 +213,8 @@ class AppraisalView(models.Model):
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
     at = models.DateTimeField(_("at"), auto_now=True)
 
-    objects = OfItem.as_manager()
+    within = "item"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("view of a member")

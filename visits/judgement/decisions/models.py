@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.models import Cadre, RankGrade
-from visits.core.fields import account, optional, optional_account
+from visits.core.access import SeenWith
+from visits.core.fields import optional, optional_account
 from visits.core.history.models import Recorded
+from visits.core.workflow.course import CourseStep
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import ONE_SUBJECT, Interview, Visit
 from visits.judgement.appraisals.models import AppraisalItem
@@ -270,14 +272,6 @@ class Decision(Judgement, Recorded):
         return self.kind in ADVERSE
 
 
-class OfDecision(models.QuerySet[Any]):
-    """What belongs to a decision, seen with it."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Seen by whoever sees the decision."""
-        return self.filter(decision__in=Decision.objects.visible_to(user).order_by().values("pk"))
-
-
 class Must(models.Model):
     """One of the four musts (凡提四必) before a promotion leaves inspection: result, day and who answers for it."""
 
@@ -298,7 +292,8 @@ class Must(models.Model):
     person = models.CharField(_("who answers for it"), max_length=60)
     note = models.CharField(_("note"), max_length=300, blank=True)
 
-    objects = OfDecision.as_manager()
+    within = "decision"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("must")
@@ -312,21 +307,13 @@ class Must(models.Model):
         return f"{self.get_which_display()}: {self.get_result_display()}"
 
 
-class DecisionStep(models.Model):
-    """One step of a decision: who, when, to which state, and what was said about it."""
+class DecisionStep(CourseStep):
+    """One step of a decision."""
 
+    within = "decision"
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="steps")
     after = models.CharField(_("after"), max_length=12, choices=State)
-    note = models.CharField(_("note"), max_length=2100)
-    by = account(_("by"))
-    at = models.DateTimeField(_("at"), auto_now_add=True)
 
-    objects = OfDecision.as_manager()
-
-    class Meta:
+    class Meta(CourseStep.Meta):
         verbose_name = _("step of a decision")
         verbose_name_plural = _("steps of a decision")
-        ordering = ("at", "pk")
-
-    def __str__(self) -> str:
-        return f"{self.decision} → {self.after}"

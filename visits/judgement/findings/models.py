@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.models import Cadre
+from visits.core.access import SeenWith
 from visits.core.fields import account, optional, optional_account
 from visits.core.history.models import Recorded
+from visits.core.workflow.course import CourseStep
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import ONE_SUBJECT, Attachment, Interview, Statement, Visit
 from visits.judgement.evidence.subjects import Judgement, OfSubject
@@ -147,14 +149,6 @@ class Finding(Judgement, Recorded):
         return self.get_check_key_display() if self.cadre_id else self.get_dimension_display()
 
 
-class OfFinding(models.QuerySet[Any]):
-    """What belongs to a finding, seen with it."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Seen by whoever sees the finding."""
-        return self.filter(finding__in=Finding.objects.visible_to(user).order_by().values("pk"))
-
-
 class FindingEvidence(models.Model):
     """One passage or document on which a finding rests, or that speaks against it."""
 
@@ -174,7 +168,8 @@ class FindingEvidence(models.Model):
     added_by = account(_("added by"))
     added_at = models.DateTimeField(_("added at"), auto_now_add=True)
 
-    objects = OfFinding.as_manager()
+    within = "finding"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("evidence")
@@ -197,21 +192,13 @@ class FindingEvidence(models.Model):
         return self.passage[:40]
 
 
-class FindingStep(models.Model):
-    """One step of a finding: who, when, to which state, and what was said about it."""
+class FindingStep(CourseStep):
+    """One step of a finding."""
 
+    within = "finding"
     finding = models.ForeignKey(Finding, models.CASCADE, related_name="steps")
     after = models.CharField(_("after"), max_length=12, choices=FindingState)
-    note = models.CharField(_("note"), max_length=2100)
-    by = account(_("by"))
-    at = models.DateTimeField(_("at"), auto_now_add=True)
 
-    objects = OfFinding.as_manager()
-
-    class Meta:
+    class Meta(CourseStep.Meta):
         verbose_name = _("step of a finding")
         verbose_name_plural = _("steps of a finding")
-        ordering = ("at", "pk")
-
-    def __str__(self) -> str:
-        return f"{self.finding} → {self.after}"

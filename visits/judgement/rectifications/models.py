@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.models import Cadre
+from visits.core.access import SeenWith
 from visits.core.fields import account, optional, optional_account
 from visits.core.history.models import Recorded
+from visits.core.workflow.course import CourseStep
 from visits.fieldwork.visits.models import ONE_SUBJECT, Visit
 from visits.judgement.decisions.models import Decision
 from visits.judgement.evidence.subjects import Judgement, OfSubject
@@ -136,14 +138,6 @@ class Rectification(Judgement, Recorded):
         return (timezone.localdate() - self.due_on).days if self.state in RUNNING else None
 
 
-class OfRectification(models.QuerySet[Any]):
-    """What belongs to a rectification, seen with it."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Seen by whoever sees the rectification."""
-        return self.filter(rectification__in=Rectification.objects.visible_to(user).order_by().values("pk"))
-
-
 class RectificationFile(models.Model):
     """A paper or photo that shows what was done about a demand."""
 
@@ -157,7 +151,8 @@ class RectificationFile(models.Model):
     added_by = account(_("added by"))
     added_at = models.DateTimeField(_("added at"), auto_now_add=True)
 
-    objects = OfRectification.as_manager()
+    within = "rectification"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("evidence of measures")
@@ -168,22 +163,16 @@ class RectificationFile(models.Model):
         return self.name
 
 
-class RectificationStep(models.Model):
-    """One step of a rectification: who, when, to which state, and what was said about it."""
+class RectificationStep(CourseStep):
+    """One step of a rectification."""
 
+    within = "rectification"
     rectification = models.ForeignKey(Rectification, models.CASCADE, related_name="steps")
     after = models.CharField(_("after"), max_length=10, choices=RectificationState)
-    note = models.CharField(_("note"), max_length=2100)
-    by = account(_("by"))
-    at = models.DateTimeField(_("at"), auto_now_add=True)
 
-    class Meta:
+    class Meta(CourseStep.Meta):
         verbose_name = _("step of a rectification")
         verbose_name_plural = _("steps of a rectification")
-        ordering = ("at", "pk")
-
-    def __str__(self) -> str:
-        return f"{self.rectification} → {self.after}"
 
 
 class OutcomeCheckQuerySet(models.QuerySet["OutcomeCheck"]):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadre_review.request_cache import once
-from visits.core.access import closed_to
+from visits.core.access import SeenWith, closed_to
 from visits.core.fields import optional
 from visits.core.pinyin import bare, unified
 
@@ -164,14 +164,6 @@ class Unit(models.Model):
         return frozenset(cls.objects.filter(member).order_by().values_list("pk", flat=True))
 
 
-class LeadershipTeamQuerySet(models.QuerySet["LeadershipTeam"]):
-    """Leadership teams, seen with their unit."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Seen by whoever sees the unit."""
-        return self.filter(unit__in=Unit.objects.visible_to(user).order_by().values("pk"))
-
-
 class LeadershipTeam(models.Model):
     """The leadership team of one unit: what four dimensions are rated of."""
 
@@ -179,7 +171,8 @@ class LeadershipTeam(models.Model):
     name = models.CharField(_("name"), max_length=120, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
 
-    objects = LeadershipTeamQuerySet.as_manager()
+    within = "unit"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("leadership team")
@@ -188,14 +181,6 @@ class LeadershipTeam(models.Model):
 
     def __str__(self) -> str:
         return self.name or _("Leadership team of %(unit)s") % {"unit": self.unit}
-
-
-class PostQuerySet(models.QuerySet["Post"]):
-    """Posts, seen with their unit."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Seen by whoever sees the unit."""
-        return self.filter(unit__in=Unit.objects.visible_to(user).order_by().values("pk"))
 
 
 class Post(models.Model):
@@ -217,7 +202,8 @@ class Post(models.Model):
     valid_to = models.DateField(_("exists until"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = PostQuerySet.as_manager()
+    within = "unit"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("post")
