@@ -33,6 +33,11 @@ def optional_account(
     return optional(settings.AUTH_USER_MODEL, related, label, **more)
 
 
+def required(to: type[M], related: str, label: Any = None, **more: Any) -> "models.ForeignKey[M, M]":
+    """A row that another names always; what is named is not deleted."""
+    return models.ForeignKey(to, models.PROTECT, related_name=related, verbose_name=label, **more)
+
+
 @overload
 def optional(to: str, related: str, label: Any = None, **more: Any) -> "models.ForeignKey[Any, Any]": ...
 @overload
@@ -40,7 +45,7 @@ def optional(
     to: type[M], related: str, label: Any = None, **more: Any
 ) -> "models.ForeignKey[M | None, M | None]": ...
 def optional(to: Any, related: str, label: Any = None, **more: Any) -> Any:
-    """A row that another names if there is one; what is named is not deleted, unless ``on_delete`` says so."""
+    """The same, where there may be none; what is named is not deleted, unless ``on_delete`` says so."""
     more = {"on_delete": models.PROTECT} | more
     return models.ForeignKey(to, null=True, blank=True, related_name=related, verbose_name=label, **more)
 

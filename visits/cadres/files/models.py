@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.access import closed_to
-from visits.core.fields import CodePointField, SealedTextField, account, optional
+from visits.core.fields import CodePointField, SealedTextField, account, optional, required
 from visits.core.history.models import Recorded
 from visits.core.pinyin import bare, is_latin
 from visits.organisation.units.models import KeyTask, Level, Post, Unit
@@ -122,7 +122,7 @@ class Cadre(Recorded):
     id_last_four = models.CharField(
         _("last four of the ID"), max_length=4, blank=True, default="", editable=False
     )
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="cadres", verbose_name=_("unit"))
+    unit = required(Unit, "cadres", _("unit"))
     unit_left = models.PositiveIntegerField(default=0, editable=False)
     post_title = models.CharField(
         _("unit and post"), max_length=200, blank=True, help_text=_("As the roster prints it.")
@@ -223,8 +223,8 @@ class Tenure(models.Model):
         CONCURRENT = "concurrent", _("concurrent post")
         SECONDMENT = "secondment", _("secondment")
 
-    cadre = models.ForeignKey(Cadre, models.PROTECT, related_name="tenures", verbose_name=_("cadre"))
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="tenures", verbose_name=_("unit"))
+    cadre = required(Cadre, "tenures", _("cadre"))
+    unit = required(Unit, "tenures", _("unit"))
     post = optional(Post, "tenures", _("post of the establishment"))
     title = models.CharField(_("post"), max_length=120)
     level = models.PositiveSmallIntegerField(_("level"), choices=Level, default=Level.OTHER)
@@ -260,10 +260,8 @@ class Tenure(models.Model):
 class TaskAssignment(models.Model):
     """A cadre sent to a key task, with role and dates; a secondment when the home post is kept."""
 
-    cadre = models.ForeignKey(Cadre, models.PROTECT, related_name="task_assignments", verbose_name=_("cadre"))
-    key_task = models.ForeignKey(
-        KeyTask, models.PROTECT, related_name="assignments", verbose_name=_("key task")
-    )
+    cadre = required(Cadre, "task_assignments", _("cadre"))
+    key_task = required(KeyTask, "assignments", _("key task"))
     role = models.CharField(_("role in the task"), max_length=80, blank=True)
     is_secondment = models.BooleanField(_("secondment"), default=False)
     from_on = models.DateField(_("from"))

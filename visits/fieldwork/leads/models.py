@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.models import Cadre
 from visits.core.access import closed_to
-from visits.core.fields import SealedTextField, account, optional
+from visits.core.fields import SealedTextField, account, optional, required
 from visits.core.history.models import Recorded
 from visits.core.workflow.course import CourseStep
 from visits.fieldwork.visits.models import Interview, Statement, Visit
@@ -102,7 +102,7 @@ class Lead(Recorded):
     number = models.CharField(_("number"), max_length=12, unique=True, editable=False)
     channel = models.CharField(_("how it came"), max_length=8, choices=Channel)
     about = models.CharField(_("about"), max_length=12, choices=About)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="leads", verbose_name=_("unit"))
+    unit = required(Unit, "leads", _("unit"))
     cadre = optional(Cadre, "leads", _("cadre"))
     leadership_team = optional(LeadershipTeam, "leads", _("leadership team"))
     says = models.TextField(_("what it says"), max_length=4000)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.access import SeenWith, closed_to
-from visits.core.fields import ChoiceSetField, account, optional
+from visits.core.fields import ChoiceSetField, account, optional, required
 from visits.core.history.models import Recorded
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import Method, Visit
@@ -81,8 +81,8 @@ class PlannedVisitQuerySet(models.QuerySet["PlannedVisit"]):
 class PlannedVisit(Recorded):
     """One visit that a round wants to a unit. Whose it is follows from who has the unit in hand."""
 
-    round = models.ForeignKey(Round, models.PROTECT, related_name="planned_visits", verbose_name=_("round"))
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="planned_visits", verbose_name=_("unit"))
+    round = required(Round, "planned_visits", _("round"))
+    unit = required(Unit, "planned_visits", _("unit"))
     number = models.PositiveSmallIntegerField(
         _("which visit"), default=1, help_text=_("1 for the first visit of the round to the unit.")
     )
@@ -148,7 +148,7 @@ class Contact(models.Model):
         MESSAGE = "message", _("by message")
         PERSON = "person", _("in person")
 
-    planned = models.ForeignKey(PlannedVisit, models.PROTECT, related_name="contacts")
+    planned = required(PlannedVisit, "contacts")
     client_key = models.UUIDField(unique=True, editable=False)
     by = account(_("who made contact"))
     contacted_on = models.DateField(_("contacted on"))
@@ -176,7 +176,7 @@ class Contact(models.Model):
 class Move(models.Model):
     """A planned visit moved to another day, by whom and why."""
 
-    planned = models.ForeignKey(PlannedVisit, models.PROTECT, related_name="moves")
+    planned = required(PlannedVisit, "moves")
     from_on = models.DateField(_("from day"))
     from_part = models.CharField(max_length=12, choices=DayPart)
     to_on = models.DateField(_("to day"))
@@ -200,7 +200,7 @@ class Move(models.Model):
 class VisitStart(models.Model):
     """The form that a member opened from the plan: a visit logged under its key fulfils the plan."""
 
-    planned = models.ForeignKey(PlannedVisit, models.PROTECT, related_name="starts")
+    planned = required(PlannedVisit, "starts")
     user = account()
     key = models.UUIDField(unique=True, editable=False)
     at = models.DateTimeField(auto_now_add=True)

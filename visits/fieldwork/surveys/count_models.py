@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.access import SeenWith
-from visits.core.fields import account, optional_account
+from visits.core.fields import account, optional_account, required
 
 
 class SheetState(models.TextChoices):
@@ -55,7 +55,7 @@ class PaperSheet(models.Model):
 class PaperEntry(models.Model):
     """What one person read from a sheet. Two different people enter each; neither entry changes afterwards."""
 
-    sheet = models.ForeignKey(PaperSheet, models.PROTECT, related_name="entries")
+    sheet = required(PaperSheet, "entries")
     entered_by = account()
     entered_at = models.DateTimeField(_("entered at"), auto_now_add=True)
     mark = models.CharField(_("counts as"), max_length=9, choices=Mark, default=Mark.VALID)
@@ -111,7 +111,7 @@ class Reconciliation(models.Model):
 class ClassCount(models.Model):
     """What the teller wrote for one voter class: codes and paper sheets together."""
 
-    reconciliation = models.ForeignKey(Reconciliation, models.PROTECT, related_name="counts")
+    reconciliation = required(Reconciliation, "counts")
     voter_class = models.ForeignKey("visits.VoterClass", models.PROTECT, related_name="counts")
     issued = models.PositiveIntegerField(_("issued"))
     returned = models.PositiveIntegerField(_("handed in"))

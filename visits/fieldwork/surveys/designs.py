@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from visits.core.fields import account
+from visits.core.fields import account, required
 
 
 class QuestionKind(models.TextChoices):
@@ -77,9 +77,7 @@ class DesignQuerySet(models.QuerySet["Design"]):
 class Design(models.Model):
     """One numbered version of a questionnaire. In force it never changes: surveys keep the one they used."""
 
-    questionnaire = models.ForeignKey(
-        Questionnaire, models.PROTECT, related_name="designs", verbose_name=_("questionnaire")
-    )
+    questionnaire = required(Questionnaire, "designs", _("questionnaire"))
     number = models.PositiveSmallIntegerField(_("version"), default=1)
     intro = models.TextField(
         _("words at the top"), blank=True, max_length=1000, help_text=_("Read by everyone who answers.")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.files.models import Cadre
 from visits.core.access import SeenWith, closed_to
-from visits.core.fields import optional
+from visits.core.fields import optional, required
 from visits.core.history.models import Recorded
 from visits.organisation.rounds.models import Round, VisitTeam, serving
 from visits.organisation.units.models import LeadershipTeam, Unit
@@ -51,13 +51,11 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
 class Survey(Recorded):
     """One use of a design at one unit: about its leadership team or chosen cadres, within a window of time."""
 
-    design = models.ForeignKey(
-        Design, models.PROTECT, related_name="surveys", verbose_name=_("questionnaire")
-    )
+    design = required(Design, "surveys", _("questionnaire"))
     title = models.CharField(_("title"), max_length=100)
-    round = models.ForeignKey(Round, models.PROTECT, related_name="surveys", verbose_name=_("round"))
-    team = models.ForeignKey(VisitTeam, models.PROTECT, related_name="surveys", verbose_name=_("visit team"))
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="surveys", verbose_name=_("unit"))
+    round = required(Round, "surveys", _("round"))
+    team = required(VisitTeam, "surveys", _("visit team"))
+    unit = required(Unit, "surveys", _("unit"))
     held_at = optional("visits.Visit", "surveys", _("during the visit"))
     leadership_team = optional(LeadershipTeam, "surveys", _("leadership team"))
     cadres = models.ManyToManyField(
@@ -117,7 +115,7 @@ class SurveySubject(models.Model):
     """A cadre whom a survey asks about, with name and post as they stood when it was prepared."""
 
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="subjects", verbose_name=_("survey"))
-    cadre = models.ForeignKey(Cadre, models.PROTECT, related_name="survey_subjects", verbose_name=_("cadre"))
+    cadre = required(Cadre, "survey_subjects", _("cadre"))
     name = models.CharField(_("name"), max_length=60)
     post = models.CharField(_("post"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)

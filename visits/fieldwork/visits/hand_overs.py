@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.access import SeenWith
-from visits.core.fields import account
+from visits.core.fields import account, required
 from visits.organisation.rounds.models import Assignment, VisitTeam, serving
 from visits.organisation.units.models import Unit
 
@@ -17,10 +17,8 @@ class HandOver(models.Model):
     visit = models.ForeignKey(
         "visits.Visit", models.CASCADE, related_name="hand_overs", verbose_name=_("visit")
     )
-    from_team = models.ForeignKey(
-        VisitTeam, models.PROTECT, related_name="+", verbose_name=_("visit team before")
-    )
-    to_team = models.ForeignKey(VisitTeam, models.PROTECT, related_name="+", verbose_name=_("visit team"))
+    from_team = required(VisitTeam, "+", _("visit team before"))
+    to_team = required(VisitTeam, "+", _("visit team"))
     by = account(_("by"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
     reason = models.CharField(_("reason"), max_length=200)

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.models import Cadre
 from visits.core.access import closed_to, is_given
-from visits.core.fields import ChoiceSetField, SealedTextField, account, optional, optional_account
+from visits.core.fields import ChoiceSetField, SealedTextField, account, optional, optional_account, required
 from visits.core.history.models import Recorded
 from visits.fieldwork.visits.hand_overs import HandOver
 from visits.fieldwork.visits.hours import Timed, in_order
@@ -140,9 +140,9 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 class Visit(Timed, Recorded):
     """One visit of one team to one unit on one day, with what was seen there."""
 
-    round = models.ForeignKey(Round, models.PROTECT, related_name="visits", verbose_name=_("round"))
-    team = models.ForeignKey(VisitTeam, models.PROTECT, related_name="visits", verbose_name=_("visit team"))
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="visits", verbose_name=_("unit"))
+    round = required(Round, "visits", _("round"))
+    team = required(VisitTeam, "visits", _("visit team"))
+    unit = required(Unit, "visits", _("unit"))
     key_task = optional(KeyTask, "visits", _("key task"))
     visited_on = models.DateField(_("date"))
     starts_at = models.TimeField(_("starting time"), null=True, blank=True)
@@ -555,7 +555,7 @@ class Answer(models.Model):
     """What was said to one question of the outline."""
 
     interview = models.ForeignKey(Interview, models.CASCADE, related_name="answers")
-    question = models.ForeignKey(OutlineQuestion, models.PROTECT, related_name="answers")
+    question = required(OutlineQuestion, "answers")
     text = models.TextField(_("answer"))
 
     class Meta:
@@ -583,6 +583,13 @@ class OfInterview(models.QuerySet[Any]):
 ONE_SUBJECT = Q(cadre__isnull=False, leadership_team__isnull=True) | Q(
     cadre__isnull=True, leadership_team__isnull=False
 )
+
+
+def one_subject(thing: str, sentence: Any) -> models.CheckConstraint:
+    """The constraint that such a thing is about one cadre or one leadership team."""
+    return models.CheckConstraint(
+        condition=ONE_SUBJECT, name=f"{thing}_has_one_subject", violation_error_message=sentence
+    )
 
 
 class Statement(models.Model):
@@ -620,11 +627,7 @@ class Statement(models.Model):
             models.Index(fields=["leadership_team", "side", "dimension"], name="statement_team"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=ONE_SUBJECT,
-                name="statement_has_one_subject",
-                violation_error_message=_("A statement is about one cadre or one leadership team."),
-            ),
+            one_subject("statement", _("A statement is about one cadre or one leadership team.")),
             models.CheckConstraint(
                 condition=Q(cadre__isnull=False) & ~Q(check_key="")
                 | Q(leadership_team__isnull=False) & ~Q(dimension=""),
@@ -644,10 +647,8 @@ class Rating(models.Model):
     interview = models.ForeignKey(Interview, models.CASCADE, related_name="ratings")
     cadre = optional(Cadre, "ratings", _("cadre"))
     leadership_team = optional(LeadershipTeam, "ratings", _("leadership team"))
-    criterion = models.ForeignKey(
-        Criterion, models.PROTECT, related_name="ratings", verbose_name=_("criterion")
-    )
-    grade = models.ForeignKey(Grade, models.PROTECT, related_name="ratings", verbose_name=_("grade"))
+    criterion = required(Criterion, "ratings", _("criterion"))
+    grade = required(Grade, "ratings", _("grade"))
     source_class = models.CharField(_("class of the source"), max_length=16, choices=SourceClass)
     circle = models.CharField(_("circle"), max_length=8, choices=Circle)
 

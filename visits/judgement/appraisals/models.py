@@ -11,7 +11,7 @@ from visits.cadres.files.models import Cadre
 from visits.core.access import SeenWith
 from visits.core.fields import account, optional, optional_account
 from visits.core.history.models import Recorded
-from visits.fieldwork.visits.models import ONE_SUBJECT
+from visits.fieldwork.visits.models import one_subject
 from visits.judgement.evidence.subjects import Judgement, OfSubject
 from visits.organisation.units.models import LeadershipTeam
 
@@ -153,11 +153,7 @@ class AppraisalItem(Judgement, models.Model):
         verbose_name_plural = _("subjects of the appraisal")
         ordering = ("appraisal", "position", "pk")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                condition=ONE_SUBJECT,
-                name="appraisal_item_has_one_subject",
-                violation_error_message=_("An item is about one cadre or one leadership team."),
-            ),
+            one_subject("appraisal_item", _("An item is about one cadre or one leadership team.")),
             models.UniqueConstraint(
                 fields=["appraisal", "cadre"],
                 condition=Q(cadre__isnull=False),

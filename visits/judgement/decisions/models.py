@@ -18,7 +18,7 @@ from visits.core.fields import optional, optional_account
 from visits.core.history.models import Recorded
 from visits.core.workflow.course import CourseStep
 from visits.fieldwork.leads.models import Lead
-from visits.fieldwork.visits.models import ONE_SUBJECT, Interview, Visit
+from visits.fieldwork.visits.models import Interview, Visit, one_subject
 from visits.judgement.appraisals.models import AppraisalItem
 from visits.judgement.evidence.subjects import Judgement, OfSubject
 from visits.judgement.findings.models import Finding
@@ -226,10 +226,7 @@ class Decision(Judgement, Recorded):
             models.Index(fields=["state", "kind", "decided_on"], name="decision_by_kind"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                condition=ONE_SUBJECT, name="decision_has_one_subject",
-                violation_error_message=_("A decision is about one cadre or one leadership team."),
-            ),
+            one_subject("decision", _("A decision is about one cadre or one leadership team.")),
             models.CheckConstraint(
                 condition=~Q(state__in=["decided", "told", "overturned"])
                 | (Q(decided_on__isnull=False) & ~Q(document_number="")),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.core.access import SeenWith
+from visits.core.fields import required
 from visits.core.history.models import Recorded
 from visits.judgement.decisions.models import Decision
 
@@ -30,9 +31,7 @@ class Format(models.TextChoices):
 class Dossier(Recorded):
     """One freeze of a decision. It is never changed; what was learned later goes into a further one."""
 
-    decision = models.ForeignKey(
-        Decision, models.PROTECT, related_name="dossiers", verbose_name=_("decision")
-    )
+    decision = required(Decision, "dossiers", _("decision"))
     number = models.PositiveSmallIntegerField(_("number of the dossier"))
     content = models.JSONField(_("content"), editable=False)
     digest = models.CharField(max_length=64, editable=False, help_text=_("SHA-256."))

@@ -13,9 +13,9 @@ from visits.core.fields import account, optional, optional_account
 from visits.core.history.models import Recorded
 from visits.core.workflow.course import CourseStep
 from visits.fieldwork.leads.models import Lead
-from visits.fieldwork.visits.models import ONE_SUBJECT, Attachment, Interview, Statement, Visit
-from visits.judgement.evidence.subjects import Judgement, OfSubject
-from visits.organisation.rounds.models import Check, Dimension, VisitTeam, serving
+from visits.fieldwork.visits.models import Attachment, Interview, Statement, Visit, one_subject
+from visits.judgement.evidence.subjects import Judgement, VerifiedByTeam
+from visits.organisation.rounds.models import Check, Dimension, VisitTeam
 from visits.organisation.units.models import LeadershipTeam
 
 
@@ -43,16 +43,8 @@ class FindingState(models.TextChoices):
     NOT_UPHELD = "not_upheld", pgettext_lazy("finding", "not upheld")
 
 
-class FindingQuerySet(OfSubject):
+class FindingQuerySet(VerifiedByTeam):
     """Findings as a user may see them."""
-
-    def visible_to(self, user: Any) -> Self:
-        """The department; a visit team those that it is to verify; nobody what avoidance closes to him."""
-        if user.is_office:
-            return self.open_to(user)
-        if not user.is_field:
-            return self.none()
-        return self.open_to(user).filter(team__in=serving(user).teams)
 
     def standing(self) -> Self:
         """Without those not upheld, which leave every later view."""
@@ -120,11 +112,7 @@ class Finding(Judgement, Recorded):
             models.Index(fields=["state", "side", "id"], name="finding_by_state"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                condition=ONE_SUBJECT,
-                name="finding_has_one_subject",
-                violation_error_message=_("A finding is about one cadre or one leadership team."),
-            ),
+            one_subject("finding", _("A finding is about one cadre or one leadership team.")),
             models.CheckConstraint(
                 condition=Q(cadre__isnull=False) & ~Q(check_key="") & ~Q(kind="")
                 | Q(leadership_team__isnull=False) & ~Q(dimension=""),

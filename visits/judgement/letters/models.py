@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.core.access import closed_to
-from visits.core.fields import optional_account
+from visits.core.fields import optional_account, required
 from visits.core.history.models import Recorded
 from visits.organisation.rounds.models import Round
 from visits.organisation.units.models import Unit
@@ -36,8 +36,8 @@ class LetterQuerySet(models.QuerySet["FeedbackLetter"]):
 class FeedbackLetter(Recorded):
     """One letter to one unit about the visits of one round. It quotes nobody."""
 
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="letters", verbose_name=_("unit"))
-    round = models.ForeignKey(Round, models.PROTECT, related_name="letters", verbose_name=_("round"))
+    unit = required(Unit, "letters", _("unit"))
+    round = required(Round, "letters", _("round"))
     praise = models.TextField(_("what is good"), max_length=4000, blank=True)
     problems = models.TextField(_("what is to be better"), max_length=4000, blank=True)
     demands = models.TextField(_("what is asked for"), max_length=4000, blank=True)

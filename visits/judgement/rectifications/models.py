@@ -15,11 +15,11 @@ from visits.core.access import SeenWith
 from visits.core.fields import account, optional, optional_account
 from visits.core.history.models import Recorded
 from visits.core.workflow.course import CourseStep
-from visits.fieldwork.visits.models import ONE_SUBJECT, Visit
+from visits.fieldwork.visits.models import Visit, one_subject
 from visits.judgement.decisions.models import Decision
-from visits.judgement.evidence.subjects import Judgement, OfSubject
+from visits.judgement.evidence.subjects import Judgement, VerifiedByTeam
 from visits.judgement.findings.models import Finding
-from visits.organisation.rounds.models import VisitTeam, serving
+from visits.organisation.rounds.models import VisitTeam
 from visits.organisation.units.models import LeadershipTeam
 
 SOON = 7  # days before the day on which it is due
@@ -40,16 +40,8 @@ class RectificationState(models.TextChoices):
 RUNNING = (RectificationState.DEMANDED, RectificationState.REPORTED, RectificationState.VERIFIED)
 
 
-class RectificationQuerySet(OfSubject):
+class RectificationQuerySet(VerifiedByTeam):
     """Rectifications as a user may see them."""
-
-    def visible_to(self, user: Any) -> Self:
-        """The department; a visit team those that it verifies; nobody what avoidance closes to him."""
-        if user.is_office:
-            return self.open_to(user)
-        if not user.is_field:
-            return self.none()
-        return self.open_to(user).filter(team__in=serving(user).teams)
 
     def signed(self) -> Self:
         """Signed and standing, whatever came after: what the outcomes count."""
@@ -118,10 +110,7 @@ class Rectification(Judgement, Recorded):
             models.Index(fields=["leadership_team", "state"], name="rectification_of_team"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                condition=ONE_SUBJECT, name="rectification_has_one_subject",
-                violation_error_message=_("A rectification is about one cadre or one leadership team."),
-            ),
+            one_subject("rectification", _("A rectification is about one cadre or one leadership team.")),
             models.CheckConstraint(
                 condition=Q(demanded_by__isnull=True) | ~Q(demanded_by=models.F("created_by")),
                 name="rectification_signed_by_another",

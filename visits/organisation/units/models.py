@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cadre_review.request_cache import once
 from visits.core.access import SeenWith, closed_to
-from visits.core.fields import optional
+from visits.core.fields import optional, required
 from visits.core.pinyin import bare, unified
 
 
@@ -191,7 +191,7 @@ class Post(models.Model):
         DEPUTY = "deputy", _("deputy")
         OTHER = "other", _("other member")
 
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts", verbose_name=_("unit"))
+    unit = required(Unit, "posts", _("unit"))
     title = models.CharField(_("post"), max_length=120)
     level = models.PositiveSmallIntegerField(_("level"), choices=Level, default=Level.OTHER)
     standing = models.CharField(_("head or deputy"), max_length=8, choices=Standing, default=Standing.OTHER)
@@ -256,7 +256,7 @@ class KeyTask(models.Model):
 
     name = models.CharField(_("key task"), max_length=120, unique=True)
     kind = models.CharField(_("type"), max_length=16, choices=Kind)
-    lead_unit = models.ForeignKey(Unit, models.PROTECT, related_name="led_tasks", verbose_name=_("lead unit"))
+    lead_unit = required(Unit, "led_tasks", _("lead unit"))
     site = models.CharField(_("site"), max_length=120, blank=True)
     started_on = models.DateField(_("start"), null=True, blank=True)
     ended_on = models.DateField(_("end"), null=True, blank=True)
