@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from visits.core.access import can, require
-from visits.core.lists.views import send_list, show_list
+from visits.core.lists.views import ledger
 from visits.core.pages import correct_page, form_page, on_to, sentence
 from visits.core.pictures import BadFile
 
@@ -21,15 +21,7 @@ from .lists import cadres_list
 from .models import Cadre, TaskAssignment, Tenure
 from .versions import snapshot, versions_of
 
-
-def cadre_list(request: HttpRequest) -> HttpResponse:
-    """The roster."""
-    return show_list(request, cadres_list(request.user))
-
-
-def cadre_export(request: HttpRequest) -> HttpResponse | FileResponse:
-    """The roster as Excel."""
-    return send_list(request, cadres_list(request.user))
+cadre_list, cadre_export = ledger(cadres_list)
 
 
 def scoped(request: HttpRequest, pk: int) -> Cadre:

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from visits.core.access import can, require
-from visits.core.lists.views import send_list, show_list
+from visits.core.lists.views import ledger
 from visits.core.pages import correct_page, form_page, on_to
 from visits.organisation.units.views import frame, scoped
 
@@ -27,14 +27,7 @@ CRUMBS = [
 ]
 
 
-def leadership_list(request: HttpRequest) -> HttpResponse:
-    """All leadership teams with their seats."""
-    return show_list(request, table(request.user))
-
-
-def leadership_export(request: HttpRequest) -> HttpResponse | FileResponse:
-    """The table as Excel."""
-    return send_list(request, table(request.user))
+leadership_list, leadership_export = ledger(table)
 
 
 def structure(request: HttpRequest, pk: int) -> HttpResponse:

@@ -50,9 +50,15 @@ def send_list(request: HttpRequest, spec: ListSpec) -> HttpResponse | FileRespon
     return hand_over(request, query, export)
 
 
-def ledger(spec: ListSpec) -> tuple[View, View]:
-    """The views of a list that needs nothing else: its page and its Excel."""
-    return (lambda request: show_list(request, spec)), (lambda request: send_list(request, spec))
+def ledger(spec: ListSpec | Callable[[Any], ListSpec]) -> tuple[View, View]:
+    """The views of a list that needs nothing else, its page and its Excel; ``spec`` may go by who asks."""
+
+    def of(request: HttpRequest) -> ListSpec:
+        return spec if isinstance(spec, ListSpec) else spec(request.user)
+
+    return (lambda request: show_list(request, of(request))), (
+        lambda request: send_list(request, of(request))
+    )
 
 
 def ask(request: HttpRequest, spec: ListSpec, form: ExportRequestForm, status: int) -> HttpResponse:

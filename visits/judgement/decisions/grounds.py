@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from cadre_review.audit.log import record
 from visits.core.access import require
 from visits.core.fields import Day, check_text
-from visits.core.lists.views import send_list, show_list
+from visits.core.lists.views import ledger
 from visits.core.pages import post_form
 
 from .ground_list import ground_list
@@ -130,14 +130,7 @@ def _write(ground: Ground) -> None:
     ground.save()
 
 
-def grounds(request: HttpRequest) -> HttpResponse:
-    """Every ground, by rule and version."""
-    return show_list(request, ground_list(request.user))
-
-
-def export(request: HttpRequest) -> Any:
-    """The list as a workbook."""
-    return send_list(request, ground_list(request.user))
+grounds, export = ledger(ground_list)
 
 
 def add(request: HttpRequest) -> HttpResponse:

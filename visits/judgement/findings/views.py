@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from visits.cadres.files import actions as cadre_actions
 from visits.core.access import can, require
-from visits.core.lists.views import send_list, show_list
+from visits.core.lists.views import ledger
 from visits.core.pages import post_form
 from visits.core.workflow.forms import ReasonForm
 from visits.fieldwork.leads.models import Lead
@@ -23,45 +23,10 @@ from .lists import BADLY_RUN, FINDINGS, OUTSTANDING, WATCHED
 from .models import Finding, FindingEvidence, FindingState
 from .rules import needs
 
-
-def finding_list(request: HttpRequest) -> HttpResponse:
-    """Every finding that the user sees."""
-    return show_list(request, FINDINGS)
-
-
-def finding_export(request: HttpRequest) -> Any:
-    """The list as a workbook."""
-    return send_list(request, FINDINGS)
-
-
-def outstanding(request: HttpRequest) -> HttpResponse:
-    """Cadres with a verified finding for them."""
-    return show_list(request, OUTSTANDING)
-
-
-def outstanding_export(request: HttpRequest) -> Any:
-    """The list as a workbook."""
-    return send_list(request, OUTSTANDING)
-
-
-def watched(request: HttpRequest) -> HttpResponse:
-    """Cadres with a verified finding against them."""
-    return show_list(request, WATCHED)
-
-
-def watched_export(request: HttpRequest) -> Any:
-    """The list as a workbook."""
-    return send_list(request, WATCHED)
-
-
-def badly_run(request: HttpRequest) -> HttpResponse:
-    """Leadership teams with a verified finding against them."""
-    return show_list(request, BADLY_RUN)
-
-
-def badly_run_export(request: HttpRequest) -> Any:
-    """The list as a workbook."""
-    return send_list(request, BADLY_RUN)
+finding_list, finding_export = ledger(FINDINGS)
+outstanding, outstanding_export = ledger(OUTSTANDING)
+watched, watched_export = ledger(WATCHED)
+badly_run, badly_run_export = ledger(BADLY_RUN)
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,7 +1,5 @@
 """Feedback letters: list, drafting, page, steps, paper."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,7 +9,7 @@ from cadre_review.audit.log import record
 from visits.core import docx as word
 from visits.core.access import closed_to, require
 from visits.core.lists.models import Export
-from visits.core.lists.views import send_list, show_list
+from visits.core.lists.views import ledger
 from visits.core.pages import post_form
 from visits.organisation.units.models import Unit
 
@@ -25,14 +23,7 @@ from .rules import proposed
 KEY = "letter"  # in the register of exports
 
 
-def letter_list(request: HttpRequest) -> HttpResponse:
-    """Every letter that the user sees."""
-    return show_list(request, LETTERS)
-
-
-def letter_export(request: HttpRequest) -> Any:
-    """The list as a workbook."""
-    return send_list(request, LETTERS)
+letter_list, letter_export = ledger(LETTERS)
 
 
 def draft(request: HttpRequest, pk: int) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from visits.core.access import can
-from visits.core.lists.views import send_list, show_list
+from visits.core.lists.views import ledger, send_list, show_list
 from visits.core.pages import done, sentence
 
 from . import actions
@@ -48,14 +48,7 @@ def export(request: HttpRequest) -> Any:
     return send_list(request, PROPOSALS)
 
 
-def answers(request: HttpRequest) -> HttpResponse:
-    """What was made of earlier proposals."""
-    return show_list(request, ANSWERS)
-
-
-def answers_export(request: HttpRequest) -> Any:
-    """The same as a workbook."""
-    return send_list(request, ANSWERS)
+answers, answers_export = ledger(ANSWERS)
 
 
 @require_POST
