@@ -10,18 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from visits.core.access import can, require
-from visits.core.lists.views import ledger
 from visits.core.pages import correct_page, form_page, on_to, sentence
 from visits.core.pictures import BadFile
 
 from . import actions
 from .derive import age_on, years_since
 from .forms import CadreForm, EndForm, PhotoForm, TaskAssignmentForm, TenureForm, UnmaskForm
-from .lists import cadres_list
 from .models import Cadre, TaskAssignment, Tenure
 from .versions import snapshot, versions_of
-
-cadre_list, cadre_export = ledger(cadres_list)
 
 
 def scoped(request: HttpRequest, pk: int) -> Cadre:

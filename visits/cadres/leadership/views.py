@@ -9,14 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from visits.core.access import can, require
-from visits.core.lists.views import ledger
 from visits.core.pages import correct_page, form_page, on_to
 from visits.organisation.units.views import frame, scoped
 
 from . import actions
 from .age_limits import Limits
 from .forms import AgeLimitForm
-from .lists import leadership_list as table
 from .models import AgeLimit
 from .summary import calendar_of, empty_seats, summary_of
 from .team import team_of
@@ -25,9 +23,6 @@ CRUMBS = [
     (gettext_lazy("Leadership teams"), "cadres:leadership_list"),
     (gettext_lazy("Age limits"), "cadres:age_limits"),
 ]
-
-
-leadership_list, leadership_export = ledger(table)
 
 
 def structure(request: HttpRequest, pk: int) -> HttpResponse:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -26,7 +26,6 @@ from .models import Export, SavedView
 from .page import Query, build
 from .spec import LISTS, TAKEN_AT, ListSpec, page_of
 
-View = Callable[[HttpRequest], HttpResponse | FileResponse]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -50,15 +49,18 @@ def send_list(request: HttpRequest, spec: ListSpec) -> HttpResponse | FileRespon
     return hand_over(request, query, export)
 
 
-def ledger(spec: ListSpec | Callable[[Any], ListSpec]) -> tuple[View, View]:
-    """The views of a list that needs nothing else, its page and its Excel; ``spec`` may go by who asks."""
+def ledger(
+    at: str, spec: ListSpec | Callable[[Any], ListSpec], page: str = "list", sheet: str = "export"
+) -> list[URLPattern]:
+    """The addresses of a list that needs nothing else, its page and its Excel; ``spec`` may go by who asks."""
 
     def of(request: HttpRequest) -> ListSpec:
         return spec if isinstance(spec, ListSpec) else spec(request.user)
 
-    return (lambda request: show_list(request, of(request))), (
-        lambda request: send_list(request, of(request))
-    )
+    return [
+        path(f"{at}/", lambda request: show_list(request, of(request)), name=page),
+        path(f"{at}.xlsx", lambda request: send_list(request, of(request)), name=sheet),
+    ]
 
 
 def ask(request: HttpRequest, spec: ListSpec, form: ExportRequestForm, status: int) -> HttpResponse:

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from visits.core.access import can, require
-from visits.core.lists.views import ledger
 from visits.core.pages import post_form, show_form
 from visits.fieldwork.visits.models import WITH_THE_TEAM, Interview, Statement, Visit
 from visits.fieldwork.visits.seals import is_sealed, may_ask
@@ -19,10 +18,7 @@ from visits.organisation.units.models import Unit
 from . import actions
 from .actions import leads
 from .forms import LeadForm, PassageForm, UnitForm
-from .lists import LEADS
 from .models import Lead, LeadState
-
-lead_list, lead_export = ledger(LEADS)
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:

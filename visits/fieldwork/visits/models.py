@@ -429,6 +429,12 @@ class InterviewQuerySet(OfVisit):
         return seen
 
 
+def key_words() -> models.TextField:
+    """What is noted on the spot, before it is written out."""
+    help_text = _("Enough for the moment; the full text can follow in the evening. Only the team sees them.")
+    return models.TextField(_("key words"), blank=True, max_length=2000, help_text=help_text)
+
+
 class Interview(Timed, Recorded):
     """One talk within a visit: with whom (or with what kind of source), who asked, what was said.
 
@@ -469,14 +475,7 @@ class Interview(Timed, Recorded):
         "visits.Symposium", "voices", _("symposium"), on_delete=models.CASCADE, editable=False
     )
     outline = optional(Outline, "talks", editable=False)
-    keywords = models.TextField(
-        _("key words"),
-        blank=True,
-        max_length=2000,
-        help_text=_(
-            "Enough for the moment; the full text can follow in the evening. Only the team sees them."
-        ),
-    )
+    keywords = key_words()
     text = models.TextField(_("what was said"), blank=True)
     own_statement = models.TextField(
         _("own statement of the cadre"),

@@ -14,19 +14,15 @@ from cadre_review.audit.log import record
 from visits.cadres.files import actions as cadre_actions
 from visits.core import docx as word
 from visits.core.access import can, require
-from visits.core.lists.views import ledger
 from visits.core.pages import done, post_form, sentence
 from visits.fieldwork.visits.models import Circle, Statement
 
 from . import actions
 from .actions import meetings
 from .forms import ConcludeForm, MeetingForm, PutOnForm, RecuseForm, ViewForm, VoteForm
-from .lists import APPRAISALS
 from .minutes import write_minutes_paper
 from .models import AppraisalItem, AppraisalState, AppraisalView
 from .pack import digest
-
-appraisal_list, appraisal_export = ledger(APPRAISALS)
 
 
 def scoped_item(request: HttpRequest, pk: int) -> AppraisalItem:

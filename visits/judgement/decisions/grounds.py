@@ -20,10 +20,8 @@ from django.utils.translation import gettext_lazy
 from cadre_review.audit.log import record
 from visits.core.access import require
 from visits.core.fields import Day, check_text
-from visits.core.lists.views import ledger
 from visits.core.pages import post_form
 
-from .ground_list import ground_list
 from .models import Ground
 
 FIELDS = ("rule", "situation", "text", "valid_from", "valid_to")
@@ -128,9 +126,6 @@ def _write(ground: Ground) -> None:
     ground.version += 1
     ground.full_clean()
     ground.save()
-
-
-grounds, export = ledger(ground_list)
 
 
 def add(request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as lazy
 
 from visits.cadres.files import actions as cadre_actions
 from visits.core.access import can, require
-from visits.core.lists.views import ledger
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import Interview, Visit
 from visits.judgement.appraisals.models import AppraisalItem
@@ -23,10 +22,7 @@ from . import rules
 from .actions import draft, motions
 from .facts import clocks_of, facts_of, numbers_of
 from .forms import MotionForm
-from .lists import DECISIONS
 from .models import STANDING, Decision, Kind, Must, State
-
-decision_list, decision_export = ledger(DECISIONS)
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:

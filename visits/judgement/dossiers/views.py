@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from visits.cadres.files import actions as cadre_actions
 from visits.core import docx as word
 from visits.core.access import require
-from visits.core.lists.views import ledger
 from visits.core.pages import post_form, sentence
 from visits.judgement.appraisals.pack import digest
 from visits.judgement.decisions.actions import motions
@@ -19,7 +18,6 @@ from . import actions
 from .content import LANGUAGE
 from .files import parts_of
 from .forms import FreezeForm
-from .lists import DOSSIERS
 from .models import Dossier, DossierFile, Format, Recipient
 from .recipients import version_for
 
@@ -28,9 +26,6 @@ TYPES = {
     Format.EXCEL: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.MANIFEST: "application/json",
 }
-
-
-dossier_list, dossier_export = ledger(DOSSIERS)
 
 
 def scoped(request: HttpRequest, pk: int) -> Dossier:

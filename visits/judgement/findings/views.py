@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from visits.cadres.files import actions as cadre_actions
 from visits.core.access import can, require
-from visits.core.lists.views import ledger
 from visits.core.pages import post_form
 from visits.core.workflow.forms import ReasonForm
 from visits.fieldwork.leads.models import Lead
@@ -19,14 +18,8 @@ from visits.judgement.evidence.evidence import Choice, Subject, statements_page
 
 from .actions import findings, open_finding
 from .forms import OpenForm, PassageForm
-from .lists import BADLY_RUN, FINDINGS, OUTSTANDING, WATCHED
 from .models import Finding, FindingEvidence, FindingState
 from .rules import needs
-
-finding_list, finding_export = ledger(FINDINGS)
-outstanding, outstanding_export = ledger(OUTSTANDING)
-watched, watched_export = ledger(WATCHED)
-badly_run, badly_run_export = ledger(BADLY_RUN)
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:

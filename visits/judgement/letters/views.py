@@ -9,21 +9,17 @@ from cadre_review.audit.log import record
 from visits.core import docx as word
 from visits.core.access import closed_to, require
 from visits.core.lists.models import Export
-from visits.core.lists.views import ledger
 from visits.core.pages import post_form
 from visits.organisation.units.models import Unit
 
 from . import actions
 from .actions import letters
 from .forms import NewForm
-from .lists import LETTERS, late
+from .lists import late
 from .paper import letter_paper
 from .rules import proposed
 
 KEY = "letter"  # in the register of exports
-
-
-letter_list, letter_export = ledger(LETTERS)
 
 
 def draft(request: HttpRequest, pk: int) -> HttpResponse:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from visits.core.access import can
-from visits.core.lists.views import ledger, send_list, show_list
+from visits.core.lists.views import send_list, show_list
 from visits.core.pages import done, sentence
 
 from . import actions
-from .lists import ANSWERS, PROPOSALS
+from .lists import PROPOSALS
 
 
 class AnswerForm(forms.Form):
@@ -46,9 +46,6 @@ def proposals(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> Any:
     """The same as a workbook."""
     return send_list(request, PROPOSALS)
-
-
-answers, answers_export = ledger(ANSWERS)
 
 
 @require_POST

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 from cadre_review.audit.log import record
 from visits.cadres.files import actions as cadre_actions
 from visits.core.access import can, require
-from visits.core.lists.views import ledger
 from visits.core.pages import done, post_form, sentence
 from visits.core.storage import harmless_name
 from visits.fieldwork.visits.actions.attachments import LARGEST
@@ -27,12 +26,9 @@ from visits.judgement.findings.models import Finding
 from . import actions
 from .escalation import rungs_of
 from .forms import CheckForm, DemandForm, FileForm
-from .lists import CHECKS, LADDER, RECTIFICATIONS, overdue
+from .lists import LADDER, overdue
 from .models import OutcomeCheck, Rectification, RectificationFile
 from .steps import demands
-
-rectification_list, rectification_export = ledger(RECTIFICATIONS)
-checks, checks_export = ledger(CHECKS)
 
 
 def board(request: HttpRequest) -> HttpResponse:

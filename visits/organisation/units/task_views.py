@@ -6,18 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from visits.core.access import can, require
-from visits.core.lists.views import ledger
 from visits.core.pages import correct_page, form_page, on_to
 
 from . import actions, pages
 from .forms import KeyTaskForm
-from .lists import KEY_TASKS
 from .models import KeyTask
 
 REGISTER = (gettext_lazy("Key tasks"), "key_tasks:list")
-
-
-task_list, task_export = ledger(KEY_TASKS)
 
 
 def scoped(request: HttpRequest, pk: int) -> KeyTask:

@@ -8,18 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from visits.core.access import can, require
-from visits.core.lists.views import ledger
 from visits.core.pages import correct_page, form_page, on_to
 
 from . import actions, pages
 from .forms import CloseForm, EndPostForm, PostForm, UnitForm
-from .lists import UNITS
 from .models import KeyTask, Post, Unit
 
 REGISTER = (gettext_lazy("Units"), "units:list")
-
-
-unit_list, unit_export = ledger(UNITS)
 
 
 def scoped(request: HttpRequest, pk: int) -> Unit:

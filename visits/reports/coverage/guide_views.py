@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from visits.core.access import can, require
-from visits.core.lists.views import ledger
 from visits.core.pages import done, form_page, on_to, sentence
 from visits.fieldwork.schedule.actions import plan_visit
 from visits.fieldwork.schedule.models import DayPart, PlannedVisit, PlanState
@@ -24,12 +23,7 @@ from visits.organisation.rounds.models import Assignment, Round, VisitTeam
 from visits.reports.models import CoverageRule, rule_of
 
 from . import actions
-from .matrix import matrix_list
 from .next_visits import free_days, suggest
-from .people import people_list
-
-matrix, matrix_export = ledger(matrix_list)
-people, people_export = ledger(people_list)
 
 
 class NextForm(forms.Form):
