@@ -16,9 +16,7 @@ def wants_data(request: HttpRequest) -> bool:
     Browsers say what they do with the answer (Sec-Fetch-Mode); of others, who opens a page asks for HTML.
     """
     headers = request.headers
-    if headers.get("HX-Request") or headers.get("X-Requested-With"):
-        return True
-    if headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+    if headers.get("X-Requested-With") or headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         return True
     return "text/html" not in headers.get("Accept", "text/html")
 

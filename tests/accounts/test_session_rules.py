@@ -74,7 +74,8 @@ def test_idle_session_is_locked_and_the_password_opens_it_again(client, staff, c
 
 
 @pytest.mark.parametrize(
-    "headers", [{"HX-Request": "true"}, {"Accept": "application/json"}, {"Sec-Fetch-Mode": "cors"}]
+    "headers",
+    [{"X-Requested-With": "XMLHttpRequest"}, {"Accept": "application/json"}, {"Sec-Fetch-Mode": "cors"}],
 )
 def test_locked_script_gets_401_and_the_address(client, staff, clock, headers):
     client.force_login(staff)

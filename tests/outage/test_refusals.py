@@ -16,7 +16,6 @@ CLOSED = [route for route in ROUTES if ANYONE not in matrix()["routes"][route]]
 BY_SCRIPT = [
     {"Accept": "application/json"},
     {"Accept": "*/*"},
-    {"HX-Request": "true", "Accept": "text/html"},
     {"X-Requested-With": "XMLHttpRequest", "Accept": "text/html"},
     {"Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty", "Accept": "*/*"},
     {"Sec-Fetch-Mode": "same-origin", "Sec-Fetch-Dest": "empty", "Accept": "text/html"},

@@ -2,13 +2,13 @@
 
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.files.models import Cadre
 from visits.core.access import is_given
+from visits.core.fields import account, optional
 from visits.organisation.units.models import Unit
 
 
@@ -38,20 +38,9 @@ class Recusal(models.Model):
         FORMER_SUPERIOR = "former_superior", _("former superior or subordinate")
         OTHER = "other", _("other reason")
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="recusals", verbose_name=_("who keeps away")
-    )
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="recusals", verbose_name=_("unit")
-    )
-    cadre = models.ForeignKey(
-        Cadre,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="recusals",
-        verbose_name=_("cadre"),
-    )
+    user = account(_("who keeps away"), related="recusals")
+    unit = optional(Unit, "recusals", _("unit"))
+    cadre = optional(Cadre, "recusals", _("cadre"))
     relation = models.CharField(_("relation"), max_length=16, choices=Relation)
     note = models.CharField(_("note"), max_length=200, blank=True)
     declared_at = models.DateTimeField(_("declared at"), auto_now_add=True)

@@ -6,14 +6,15 @@ from visits.cadres.comparison.urls import compare_patterns
 from visits.cadres.imports.urls import intake_patterns
 from visits.cadres.leadership.urls import leadership_patterns
 from visits.cadres.statistics.urls import figure_patterns
+from visits.core.lists.views import ledger
 
 from .documents.urls import paper_patterns
 from .files import file_views, views
+from .files.lists import cadres_list
 from .files.urls_file import file_patterns
 
 cadre_patterns = [
-    path("cadres/", views.cadre_list, name="list"),
-    path("cadres.xlsx", views.cadre_export, name="export"),
+    *ledger("cadres", cadres_list),
     *intake_patterns,
     *compare_patterns,
     *file_patterns,

@@ -7,9 +7,10 @@ stands in it towards this thing. Packages ask ``can`` in the view (not to show a
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.utils.translation import gettext as _
 
 from cadre_review.accounts import requests
@@ -19,6 +20,16 @@ from cadre_review.request_cache import once
 from visits.core.concerns import at, concerns, keys, whole
 
 SEALS = frozenset({"seal.request", "seal.decide", "seal.look"})
+
+
+class SeenWith(models.QuerySet[Any]):
+    """Rows that belong to another and are seen with it: the model names the field that leads to it, ``within``."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Seen by whoever sees what it belongs to."""
+        owner: Any = self.model._meta.get_field(self.model.within).related_model
+        seen = owner._default_manager.visible_to(user).order_by().values("pk")
+        return self.filter(**{f"{self.model.within}__in": seen})
 
 
 @dataclass(frozen=True)

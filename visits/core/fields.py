@@ -1,9 +1,10 @@
 """Fields of models and forms that every package shares."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
@@ -11,7 +12,42 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.core.cipher import STEP, seal, unseal
 
+if TYPE_CHECKING:
+    from cadre_review.accounts.models import User
+
+M = TypeVar("M", bound=models.Model)
 PARTS = "|"
+
+
+def account(label: Any = None, related: str = "+", **more: Any) -> "models.ForeignKey[User, User]":
+    """Whose doing a row is, or who takes part: an account with such rows is never deleted."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name=related, verbose_name=label, **more
+    )
+
+
+def optional_account(
+    label: Any = None, related: str = "+", **more: Any
+) -> "models.ForeignKey[User | None, User | None]":
+    """The same, where it may be nobody or nobody yet."""
+    return optional(settings.AUTH_USER_MODEL, related, label, **more)
+
+
+def required(to: type[M], related: str, label: Any = None, **more: Any) -> "models.ForeignKey[M, M]":
+    """A row that another names always; what is named is not deleted."""
+    return models.ForeignKey(to, models.PROTECT, related_name=related, verbose_name=label, **more)
+
+
+@overload
+def optional(to: str, related: str, label: Any = None, **more: Any) -> "models.ForeignKey[Any, Any]": ...
+@overload
+def optional(
+    to: type[M], related: str, label: Any = None, **more: Any
+) -> "models.ForeignKey[M | None, M | None]": ...
+def optional(to: Any, related: str, label: Any = None, **more: Any) -> Any:
+    """The same, where there may be none; what is named is not deleted, unless ``on_delete`` says so."""
+    more = {"on_delete": models.PROTECT} | more
+    return models.ForeignKey(to, null=True, blank=True, related_name=related, verbose_name=label, **more)
 
 
 class CodePointField(models.CharField):

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from visits.core.lists.views import ledger
 from visits.fieldwork.drafts import views as drafts
 from visits.fieldwork.follow_ups.urls import follow_up_patterns
 from visits.fieldwork.leads.urls import lead_patterns
@@ -9,13 +10,15 @@ from visits.fieldwork.outlines.urls import outline_patterns
 from visits.fieldwork.schedule.unit_choice import choose
 from visits.fieldwork.sealed_sources import views as sealing
 from visits.fieldwork.site_visits import views as sites
+from visits.fieldwork.site_visits.lists import SITES
 from visits.fieldwork.symposia import views as symposia
+from visits.fieldwork.symposia.lists import SYMPOSIA
+from visits.fieldwork.visits.lists import INTERVIEWS, RATINGS, VISITS
 from visits.fieldwork.visits.urls_forms import interview_patterns, visit_patterns
 from visits.fieldwork.visits.views import attachments, comments, states, visit_pages
 
 visits = [
-    path("visits/", visit_pages.visit_list, name="list"),
-    path("visits.xlsx", visit_pages.visit_export, name="export"),
+    *ledger("visits", VISITS),
     path("visits/note/", choose, name="note"),
     *visit_patterns,
     path("visits/<int:pk>/symposia/new/", symposia.create, name="symposium_create"),
@@ -38,22 +41,19 @@ visits = [
     path("visits/<int:pk>/attachments/<int:file>/remove/", attachments.remove, name="remove_file"),
 ]
 interviews = [
-    path("interviews/", visit_pages.interview_list, name="list"),
-    path("interviews.xlsx", visit_pages.interview_export, name="export"),
+    *ledger("interviews", INTERVIEWS),
     *interview_patterns,
     path("interviews/<int:pk>/", visit_pages.interview_page, name="detail"),
     path("interviews/<int:pk>/comments/new/", comments.write_at_talk, name="comment"),
     path("interviews/<int:pk>/source/", sealing.ask, name="ask_seal"),
 ]
 symposium_patterns = [
-    path("symposia/", symposia.list_, name="list"),
-    path("symposia.xlsx", symposia.export, name="export"),
+    *ledger("symposia", SYMPOSIA),
     path("symposia/<int:pk>/", symposia.detail, name="detail"),
     path("symposia/<int:pk>/edit/", symposia.edit, name="edit"),
 ]
 site_patterns = [
-    path("sites/", sites.list_, name="list"),
-    path("sites.xlsx", sites.export, name="export"),
+    *ledger("sites", SITES),
     path("sites/<int:pk>/", sites.detail, name="detail"),
     path("sites/<int:pk>/edit/", sites.edit, name="edit"),
 ]
@@ -64,10 +64,7 @@ seals = [
     path("seals/<int:pk>/name/", sealing.look, name="look"),
 ]
 seals_of_leads = [path("leads/<int:pk>/writer/", sealing.ask_writer, name="ask_seal")]
-ratings = [
-    path("ratings/", visit_pages.rating_list, name="list"),
-    path("ratings.xlsx", visit_pages.rating_export, name="export"),
-]
+ratings = ledger("ratings", RATINGS)
 draft_patterns = [
     path("drafts/", drafts.list_, name="list"),
     path("drafts/<uuid:key>/", drafts.save, name="save"),

@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from visits.core.access import SeenWith
 from visits.organisation.rounds.models import Round
 
 WEIGHTS = {"never": 10, "unseen": 3, "one_circle": 4, "only_praise": 2, "few_sources": 4, "served": 5}
@@ -14,14 +15,6 @@ WEIGHTS = {"never": 10, "unseen": 3, "one_circle": 4, "only_praise": 2, "few_sou
 
 def _weight(key: str, label: Any) -> Any:
     return models.PositiveSmallIntegerField(label, default=WEIGHTS[key], validators=[MaxValueValidator(100)])
-
-
-class CoverageRuleQuerySet(models.QuerySet["CoverageRule"]):
-    """Rules of coverage."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Whoever sees the round."""
-        return self.filter(round__in=Round.objects.visible_to(user).order_by().values("pk"))
 
 
 class CoverageRule(models.Model):
@@ -46,7 +39,8 @@ class CoverageRule(models.Model):
     weight_only_praise = _weight("only_praise", _("weight: only praise"))
     version = models.PositiveIntegerField(default=0, editable=False)
 
-    objects = CoverageRuleQuerySet.as_manager()
+    within = "round"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("rule of coverage")

@@ -2,7 +2,11 @@
 
 from django.urls import include, path
 
+from visits.core.lists.views import ledger
+
 from .coverage import guide_views, person_views, views
+from .coverage.matrix import matrix_list
+from .coverage.people import people_list
 from .dashboard import views as dashboard_views
 from .desk import views as desk_views
 from .home import views as home_views
@@ -13,10 +17,8 @@ report_urls = [
     path("reports/coverage.xlsx", views.coverage_export, name="coverage_export"),
     path("reports/coverage/progress.svg", views.progress, name="progress"),
     path("reports/coverage/<int:pk>/", person_views.persons, name="persons"),
-    path("reports/matrix/", guide_views.matrix, name="matrix"),
-    path("reports/matrix.xlsx", guide_views.matrix_export, name="matrix_export"),
-    path("reports/people/", guide_views.people, name="people"),
-    path("reports/people.xlsx", guide_views.people_export, name="people_export"),
+    *ledger("reports/matrix", matrix_list, "matrix", "matrix_export"),
+    *ledger("reports/people", people_list, "people", "people_export"),
     path("reports/next-visits/", guide_views.next_visits, name="next_visits"),
     path("reports/next-visits/<int:pk>/", guide_views.take_suggestion, name="take_suggestion"),
     path("reports/coverage/rule/<int:pk>/", guide_views.rule, name="rule"),

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.access import closed_to
-from visits.core.fields import CodePointField, SealedTextField
+from visits.core.fields import CodePointField, SealedTextField, account, optional, required
 from visits.core.history.models import Recorded
 from visits.core.pinyin import bare, is_latin
 from visits.organisation.units.models import KeyTask, Level, Post, Unit
@@ -122,7 +122,7 @@ class Cadre(Recorded):
     id_last_four = models.CharField(
         _("last four of the ID"), max_length=4, blank=True, default="", editable=False
     )
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="cadres", verbose_name=_("unit"))
+    unit = required(Unit, "cadres", _("unit"))
     unit_left = models.PositiveIntegerField(default=0, editable=False)
     post_title = models.CharField(
         _("unit and post"), max_length=200, blank=True, help_text=_("As the roster prints it.")
@@ -223,26 +223,16 @@ class Tenure(models.Model):
         CONCURRENT = "concurrent", _("concurrent post")
         SECONDMENT = "secondment", _("secondment")
 
-    cadre = models.ForeignKey(Cadre, models.PROTECT, related_name="tenures", verbose_name=_("cadre"))
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="tenures", verbose_name=_("unit"))
-    post = models.ForeignKey(
-        Post,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="tenures",
-        verbose_name=_("post of the establishment"),
-    )
+    cadre = required(Cadre, "tenures", _("cadre"))
+    unit = required(Unit, "tenures", _("unit"))
+    post = optional(Post, "tenures", _("post of the establishment"))
     title = models.CharField(_("post"), max_length=120)
     level = models.PositiveSmallIntegerField(_("level"), choices=Level, default=Level.OTHER)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.MAIN)
-    home_unit = models.ForeignKey(
+    home_unit = optional(
         Unit,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="seconded_away",
-        verbose_name=_("home unit"),
+        "seconded_away",
+        _("home unit"),
         help_text=_("Of a secondment: the unit that keeps the post; the unit above is the host."),
     )
     from_on = models.DateField(_("from"), null=True, blank=True)
@@ -270,10 +260,8 @@ class Tenure(models.Model):
 class TaskAssignment(models.Model):
     """A cadre sent to a key task, with role and dates; a secondment when the home post is kept."""
 
-    cadre = models.ForeignKey(Cadre, models.PROTECT, related_name="task_assignments", verbose_name=_("cadre"))
-    key_task = models.ForeignKey(
-        KeyTask, models.PROTECT, related_name="assignments", verbose_name=_("key task")
-    )
+    cadre = required(Cadre, "task_assignments", _("cadre"))
+    key_task = required(KeyTask, "assignments", _("key task"))
     role = models.CharField(_("role in the task"), max_length=80, blank=True)
     is_secondment = models.BooleanField(_("secondment"), default=False)
     from_on = models.DateField(_("from"))
@@ -341,13 +329,11 @@ class FamilyMember(models.Model):
     birth_text = models.CharField(
         _("birth as written"), max_length=20, blank=True, help_text=_("Where it is not a month.")
     )
-    relative = models.ForeignKey(
+    relative = optional(
         Cadre,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="kin_lines",
-        verbose_name=_("own file"),
+        "kin_lines",
+        _("own file"),
+        on_delete=models.SET_NULL,
         help_text=_("The relative's own cadre file, where there is one."),
     )
 
@@ -442,7 +428,7 @@ class Matter(models.Model):
     It stands until the person ends it, or until the day is over.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="matters")
+    user = account(related="matters")
     reason = models.CharField(_("matter"), max_length=200)
     started_at = models.DateTimeField(_("started at"), auto_now_add=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)

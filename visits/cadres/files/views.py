@@ -10,26 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from visits.core.access import can, require
-from visits.core.lists.views import send_list, show_list
 from visits.core.pages import correct_page, form_page, on_to, sentence
 from visits.core.pictures import BadFile
 
 from . import actions
 from .derive import age_on, years_since
 from .forms import CadreForm, EndForm, PhotoForm, TaskAssignmentForm, TenureForm, UnmaskForm
-from .lists import cadres_list
 from .models import Cadre, TaskAssignment, Tenure
 from .versions import snapshot, versions_of
-
-
-def cadre_list(request: HttpRequest) -> HttpResponse:
-    """The roster."""
-    return show_list(request, cadres_list(request.user))
-
-
-def cadre_export(request: HttpRequest) -> HttpResponse | FileResponse:
-    """The roster as Excel."""
-    return send_list(request, cadres_list(request.user))
 
 
 def scoped(request: HttpRequest, pk: int) -> Cadre:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.files.models import Cadre
+from visits.core.fields import account
 from visits.core.lists.models import ImportBatch
 from visits.organisation.units.models import Unit
 
@@ -73,7 +73,7 @@ class HeaderName(models.Model):
 
     header = models.CharField(_("header"), max_length=120, unique=True)
     column = models.CharField(_("column"), max_length=40, blank=True)
-    told_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    told_by = account()
     told_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -90,7 +90,7 @@ class UnitName(models.Model):
 
     text = models.CharField(_("unit as written"), max_length=200, unique=True)
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="written_names", verbose_name=_("unit"))
-    told_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    told_by = account()
     told_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from visits.core.lists.views import ledger
+
 from . import views, what_if_views
+from .lists import leadership_list
 
 leadership_patterns = [
-    path("leadership-teams/", views.leadership_list, name="leadership_list"),
-    path("leadership-teams.xlsx", views.leadership_export, name="leadership_export"),
+    *ledger("leadership-teams", leadership_list, "leadership_list", "leadership_export"),
     path("leadership-teams/age-limits/", views.age_limits, name="age_limits"),
     path("leadership-teams/age-limits/new/", views.add_age_limit, name="add_age_limit"),
     path("leadership-teams/age-limits/<int:pk>/", views.edit_age_limit, name="edit_age_limit"),

@@ -2,21 +2,19 @@
 
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from visits.core.access import can, require
-from visits.core.lists.views import send_list, show_list
 from visits.core.pages import correct_page, form_page, on_to
 from visits.organisation.units.views import frame, scoped
 
 from . import actions
 from .age_limits import Limits
 from .forms import AgeLimitForm
-from .lists import leadership_list as table
 from .models import AgeLimit
 from .summary import calendar_of, empty_seats, summary_of
 from .team import team_of
@@ -25,16 +23,6 @@ CRUMBS = [
     (gettext_lazy("Leadership teams"), "cadres:leadership_list"),
     (gettext_lazy("Age limits"), "cadres:age_limits"),
 ]
-
-
-def leadership_list(request: HttpRequest) -> HttpResponse:
-    """All leadership teams with their seats."""
-    return show_list(request, table(request.user))
-
-
-def leadership_export(request: HttpRequest) -> HttpResponse | FileResponse:
-    """The table as Excel."""
-    return send_list(request, table(request.user))
 
 
 def structure(request: HttpRequest, pk: int) -> HttpResponse:

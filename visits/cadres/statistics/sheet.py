@@ -1,19 +1,19 @@
 """The statistics as an office sheet: the numbers of the page and no others."""
 
-import tempfile
 from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
+from django.http import FileResponse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from visits.cadres.files.kinds import GROUPS
 from visits.core.lists.export import register
 from visits.core.lists.models import Export
+from visits.core.lists.views import send_sheets
 from visits.core.sheets.columns import Column
-from visits.core.sheets.write import Sheet, write
+from visits.core.sheets.write import Sheet
 
 from .counts import Line
 from .selection import BY, Selection
@@ -61,14 +61,8 @@ def sheets_of(selection: Selection, export: Export) -> list[Sheet]:
     ]
 
 
-def take(selection: Selection) -> tuple[Any, Export]:
-    """Enter the statistics in the export register, then give the workbook, opened for reading."""
+def workbook(selection: Selection) -> FileResponse:
+    """Enter the statistics in the export register, then give the workbook."""
     spec = replace(selection.query.spec, key=KEY)
     export = register(user=selection.user, query=replace(selection.query, spec=spec))
-    with ExitStack() as undo:
-        out = undo.enter_context(tempfile.TemporaryFile(suffix=".xlsx"))
-        rows = write(out, sheets_of(selection, export))
-        Export.objects.filter(pk=export.pk).update(rows=rows)
-        out.seek(0)
-        undo.pop_all()  # the response closes it
-    return out, export
+    return send_sheets(sheets_of(selection, export), export)

@@ -5,17 +5,15 @@ from typing import Any
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from visits.cadres.files.kinds import GROUPS
-from visits.core.lists.views import XLSX
 
 from .charts import SIZE, picture_of
 from .counts import Line
 from .selection import BY, Selection
-from .sheet import take
+from .sheet import workbook
 
 
 def statistics(request: HttpRequest) -> HttpResponse:
@@ -89,6 +87,4 @@ def statistics_export(request: HttpRequest) -> HttpResponse | FileResponse:
     selection = Selection(request.user, request.GET)
     if selection.query.form.errors:
         return redirect(f"{reverse('cadres:statistics')}?{request.GET.urlencode()}")
-    out, export = take(selection)
-    name = f"{_('Structure statistics of cadres')}_{timezone.localtime():%Y%m%d}_{export.pk}.xlsx"
-    return FileResponse(out, as_attachment=True, filename=name, content_type=XLSX)
+    return workbook(selection)

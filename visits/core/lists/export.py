@@ -1,8 +1,6 @@
 """A list taken away as Excel: the same filter, the same rows, the same columns; registered and limited."""
 
-import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
 from typing import IO, Any, BinaryIO
 
 from django.core.exceptions import PermissionDenied
@@ -129,18 +127,3 @@ def write_out(out: BinaryIO | IO[bytes], *, query: Query, export: Export) -> int
         write(out, sheet_of(query, export, rows))  # type: ignore[arg-type]
     Export.objects.filter(pk=export.pk).update(rows=rows.count)
     return rows.count
-
-
-def take(*, query: Query, export: Export) -> Any:
-    """The workbook in a temporary file that is gone when it is closed, opened for reading."""
-    with ExitStack() as undo:
-        out = undo.enter_context(tempfile.TemporaryFile(suffix=".xlsx"))
-        write_out(out, query=query, export=export)
-        out.seek(0)
-        undo.pop_all()  # the response closes it
-    return out
-
-
-def file_name(query: Query, export: Export) -> str:
-    """The name a person finds again in the download folder."""
-    return f"{query.spec.title}_{timezone.localtime():%Y%m%d}_{export.pk}.xlsx"

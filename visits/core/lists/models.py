@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from cadre_review.audit.anchors import printed
 from cadre_review.policy import opens
 from visits.core.access import is_given
+from visits.core.fields import account
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
@@ -87,9 +88,7 @@ class Export(models.Model):
     rows = models.PositiveIntegerField(_("rows"), default=0)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.TAKEN)
-    taken_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("taken by")
-    )
+    taken_by = account(_("taken by"))
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by")
     )
@@ -150,9 +149,7 @@ class ImportBatch(models.Model):
     digest = models.CharField(max_length=64)
     plan = models.JSONField(default=dict)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PREVIEW)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by")
-    )
+    made_by = account(_("made by"))
     made_at = models.DateTimeField(_("made at"), auto_now_add=True)
     committed_at = models.DateTimeField(_("taken in at"), null=True, blank=True)
     undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
@@ -198,9 +195,7 @@ class Job(models.Model):
     result = models.FileField(upload_to="jobs/%Y/", blank=True)
     result_name = models.CharField(max_length=200, blank=True)
     next_url = models.CharField(max_length=300, blank=True)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by")
-    )
+    made_by = account(_("asked by"))
     made_at = models.DateTimeField(_("asked at"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     seen_at = models.DateTimeField(_("last sign of life"), null=True)

@@ -1,32 +1,31 @@
 """Every list page, its Excel, saved views and the export register."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cadre_review.callers import own_address
 from visits.core.access import can, require
 from visits.core.pages import act, done, form_page, on_to, sent
 from visits.core.sheets.write import Sheet, TooManyRows, write
 
 from . import actions
-from .export import exceeds, file_name, limit_of, register, spec_for, take, too_long
+from .export import exceeds, limit_of, register, spec_for, too_long, write_out
 from .forms import DecisionForm, ExportRequestForm, SaveViewForm
 from .lists import EXPORTS
 from .models import Export, SavedView
 from .page import Query, build
 from .spec import LISTS, TAKEN_AT, ListSpec, page_of
 
-View = Callable[[HttpRequest], HttpResponse | FileResponse]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -50,9 +49,18 @@ def send_list(request: HttpRequest, spec: ListSpec) -> HttpResponse | FileRespon
     return hand_over(request, query, export)
 
 
-def ledger(spec: ListSpec) -> tuple[View, View]:
-    """The views of a list that needs nothing else: its page and its Excel."""
-    return (lambda request: show_list(request, spec)), (lambda request: send_list(request, spec))
+def ledger(
+    at: str, spec: ListSpec | Callable[[Any], ListSpec], page: str = "list", sheet: str = "export"
+) -> list[URLPattern]:
+    """The addresses of a list that needs nothing else, its page and its Excel; ``spec`` may go by who asks."""
+
+    def of(request: HttpRequest) -> ListSpec:
+        return spec if isinstance(spec, ListSpec) else spec(request.user)
+
+    return [
+        path(f"{at}/", lambda request: show_list(request, of(request)), name=page),
+        path(f"{at}.xlsx", lambda request: send_list(request, of(request)), name=sheet),
+    ]
 
 
 def ask(request: HttpRequest, spec: ListSpec, form: ExportRequestForm, status: int) -> HttpResponse:
@@ -70,21 +78,35 @@ def ask(request: HttpRequest, spec: ListSpec, form: ExportRequestForm, status: i
 def hand_over(request: HttpRequest, query: Query, export: Export) -> HttpResponse | FileResponse:
     """The workbook as a download; where Excel cannot hold the list, back to it with a sentence."""
     try:
-        workbook = take(query=query, export=export)
+        return send_workbook(query.spec.title, export, lambda out: write_out(out, query=query, export=export))
     except TooManyRows as error:
         done(request, str(error), level="error")
         return redirect(f"{list_address(query.spec.key)}?{query.words()}")
-    return FileResponse(workbook, as_attachment=True, filename=file_name(query, export), content_type=XLSX)
 
 
 def send_sheet(sheet: Sheet, export: Export) -> FileResponse:
-    """A registered sheet that is no list as a download, gone from the disk when it is sent."""
+    """A registered sheet that is no list as a download."""
+    footed = replace(sheet, footer=export.footer)
+    return send_workbook(sheet.title, export, lambda out: write(out, footed))
+
+
+def send_sheets(sheets: Sequence[Sheet], export: Export) -> FileResponse:
+    """Registered sheets as a download under the title of the first; the register learns how many rows they hold."""
+
+    def fill(out: Any) -> None:
+        Export.objects.filter(pk=export.pk).update(rows=write(out, sheets))
+
+    return send_workbook(sheets[0].title, export, fill)
+
+
+def send_workbook(title: Any, export: Export, fill: Callable[[Any], object]) -> FileResponse:
+    """A registered workbook as ``fill`` writes it, gone from the disk when it is sent."""
     with ExitStack() as undo:
         out = undo.enter_context(tempfile.TemporaryFile(suffix=".xlsx"))
-        write(out, replace(sheet, footer=export.footer))
+        fill(out)
         out.seek(0)
         undo.pop_all()  # the response closes it
-    name = f"{sheet.title}_{timezone.localtime():%Y%m%d}_{export.pk}.xlsx"
+    name = f"{title}_{timezone.localtime():%Y%m%d}_{export.pk}.xlsx"
     return FileResponse(out, as_attachment=True, filename=name, content_type=XLSX)
 
 
@@ -94,12 +116,6 @@ def list_address(key: str) -> str:
         return reverse(page_of(key))
     except NoReverseMatch:
         return "/"
-
-
-def back_to(request: HttpRequest, otherwise: str = "/") -> str:
-    """Where the person came from, if that is a page of this site."""
-    referer = request.META.get("HTTP_REFERER", "")
-    return referer if url_has_allowed_host_and_scheme(referer, {request.get_host()}) else otherwise
 
 
 def save_view(request: HttpRequest, key: str) -> HttpResponse:
@@ -131,7 +147,8 @@ def delete_view(request: HttpRequest, pk: int) -> HttpResponse:
     view = get_object_or_404(SavedView.objects.filter(owner=request.user), pk=pk)
     actions.delete_view(actor=request.user, view=view)
     done(request, _("The view “%(name)s” is removed.") % {"name": view.name})
-    return redirect(back_to(request, list_address(view.list_key)))
+    page = request.headers.get("Referer", "").removeprefix(request.build_absolute_uri("/")[:-1])
+    return redirect(own_address(request, page) or list_address(view.list_key))
 
 
 def exports(request: HttpRequest) -> HttpResponse:

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from visits.core.lists.views import ledger
+
 from . import views
 from .actions import follow_ups
+from .lists import FOLLOW_UPS
 
 follow_up_patterns = [
-    path("follow-ups/", views.follow_up_list, name="list"),
-    path("follow-ups.xlsx", views.follow_up_export, name="export"),
+    *ledger("follow-ups", FOLLOW_UPS),
     path("follow-ups/<int:pk>/", views.detail, name="detail"),
     *follow_ups.paths("follow-ups"),
 ]

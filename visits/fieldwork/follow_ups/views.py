@@ -4,12 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from visits.core.lists.views import ledger
-
 from .actions import follow_ups
-from .lists import FOLLOW_UPS
-
-follow_up_list, follow_up_export = ledger(FOLLOW_UPS)
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -11,8 +10,9 @@ from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.models import Cadre
 from visits.core.access import closed_to
-from visits.core.fields import SealedTextField
+from visits.core.fields import SealedTextField, account, optional, required
 from visits.core.history.models import Recorded
+from visits.core.workflow.course import CourseStep
 from visits.fieldwork.visits.models import Interview, Statement, Visit
 from visits.organisation.rounds.models import VisitTeam, serving
 from visits.organisation.units.models import LeadershipTeam, Unit
@@ -102,35 +102,18 @@ class Lead(Recorded):
     number = models.CharField(_("number"), max_length=12, unique=True, editable=False)
     channel = models.CharField(_("how it came"), max_length=8, choices=Channel)
     about = models.CharField(_("about"), max_length=12, choices=About)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="leads", verbose_name=_("unit"))
-    cadre = models.ForeignKey(
-        Cadre, models.PROTECT, null=True, blank=True, related_name="leads", verbose_name=_("cadre")
-    )
-    leadership_team = models.ForeignKey(
-        LeadershipTeam,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="leads",
-        verbose_name=_("leadership team"),
-    )
+    unit = required(Unit, "leads", _("unit"))
+    cadre = optional(Cadre, "leads", _("cadre"))
+    leadership_team = optional(LeadershipTeam, "leads", _("leadership team"))
     says = models.TextField(_("what it says"), max_length=4000)
     received_on = models.DateField(_("received on"))
-    received_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("received by")
-    )
-    interview = models.ForeignKey(
-        Interview, models.PROTECT, null=True, blank=True, related_name="leads", verbose_name=_("talk")
-    )
-    statement = models.ForeignKey(
-        Statement, models.SET_NULL, null=True, blank=True, related_name="leads", verbose_name=_("statement")
-    )
+    received_by = account(_("received by"))
+    interview = optional(Interview, "leads", _("talk"))
+    statement = optional(Statement, "leads", _("statement"), on_delete=models.SET_NULL)
     state = models.CharField(
         _("state"), max_length=12, choices=LeadState, default=LeadState.RECEIVED, editable=False
     )
-    team = models.ForeignKey(
-        VisitTeam, models.PROTECT, null=True, blank=True, related_name="leads", verbose_name=_("visit team")
-    )
+    team = optional(VisitTeam, "leads", _("visit team"))
     due_on = models.DateField(_("to be verified by"), null=True, blank=True)
     visits: models.ManyToManyField[Visit, Any] = models.ManyToManyField(
         Visit, related_name="leads_verified", verbose_name=_("visits that verify it"), blank=True
@@ -191,7 +174,7 @@ class LeadWriter(models.Model):
 
     lead = models.OneToOneField(Lead, models.PROTECT, related_name="sealed_writer")
     identity = SealedTextField(_("who wrote it"), row=("lead",), step=256)
-    sealed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    sealed_by = account()
     sealed_on = models.DateField(auto_now_add=True)
 
     class Meta:
@@ -202,29 +185,13 @@ class LeadWriter(models.Model):
         return str(_("sealed"))
 
 
-class OfLead(models.QuerySet[Any]):
-    """What belongs to a lead, seen with it."""
+class LeadStep(CourseStep):
+    """One step of a lead."""
 
-    def visible_to(self, user: Any) -> Self:
-        """Seen by whoever sees the lead."""
-        return self.filter(lead__in=Lead.objects.visible_to(user).order_by().values("pk"))
-
-
-class LeadStep(models.Model):
-    """One step of a lead: who, when, to which state, and what was said about it."""
-
+    within = "lead"
     lead = models.ForeignKey(Lead, models.CASCADE, related_name="steps")
     after = models.CharField(_("after"), max_length=12, choices=LeadState)
-    note = models.CharField(_("note"), max_length=2100)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
-    at = models.DateTimeField(_("at"), auto_now_add=True)
 
-    objects = OfLead.as_manager()
-
-    class Meta:
+    class Meta(CourseStep.Meta):
         verbose_name = _("step of a lead")
         verbose_name_plural = _("steps of a lead")
-        ordering = ("at", "pk")
-
-    def __str__(self) -> str:
-        return f"{self.lead} → {self.after}"

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from visits.core.lists.views import ledger
+
 from . import views
 from .actions import leads
+from .lists import LEADS
 
 lead_patterns = [
-    path("leads/", views.lead_list, name="list"),
-    path("leads.xlsx", views.lead_export, name="export"),
+    *ledger("leads", LEADS),
     path("leads/new/", views.choose, name="choose"),
     path("leads/new/<int:unit>/", views.create, name="create"),
     path("leads/from/<int:pk>/", views.open_, name="open"),

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from visits.core.access import can, require
-from visits.core.lists.views import send_list, show_list
 from visits.core.pages import post_form, show_form
 from visits.fieldwork.visits.models import WITH_THE_TEAM, Interview, Statement, Visit
 from visits.fieldwork.visits.seals import is_sealed, may_ask
@@ -19,18 +18,7 @@ from visits.organisation.units.models import Unit
 from . import actions
 from .actions import leads
 from .forms import LeadForm, PassageForm, UnitForm
-from .lists import LEADS
 from .models import Lead, LeadState
-
-
-def lead_list(request: HttpRequest) -> HttpResponse:
-    """Every lead that the user sees."""
-    return show_list(request, LEADS)
-
-
-def lead_export(request: HttpRequest) -> Any:
-    """The list as a workbook."""
-    return send_list(request, LEADS)
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:

@@ -2,13 +2,12 @@
 
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.access import can
-from visits.core.fields import SealedTextField
+from visits.core.fields import SealedTextField, account, optional_account
 
 
 class DeviceQuerySet(models.QuerySet["Device"]):
@@ -31,9 +30,7 @@ class Device(models.Model):
     ``recovery`` opens the box of somebody who forgot the PIN; without the device it opens nothing.
     """
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="devices", verbose_name=_("account")
-    )
+    user = account(_("account"), related="devices")
     key = models.UUIDField(editable=False)
     name = models.CharField(_("device"), max_length=120, blank=True)
     recovery = SealedTextField(editable=False, row=("user", "key"))
@@ -42,14 +39,7 @@ class Device(models.Model):
     unsent = models.PositiveIntegerField(_("not sent yet"), default=0)
     oldest_unsent_at = models.DateTimeField(_("oldest not sent"), null=True, blank=True)
     wipe_asked_at = models.DateTimeField(_("wipe ordered at"), null=True, blank=True)
-    wipe_asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
+    wipe_asked_by = optional_account(_("by"))
     wiped_at = models.DateTimeField(_("wiped at"), null=True, blank=True)
 
     objects = DeviceQuerySet.as_manager()

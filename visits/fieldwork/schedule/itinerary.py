@@ -1,7 +1,6 @@
 """The itinerary of a team: to print, as Excel, and for the calendar of a phone (.ics, RFC 5545)."""
 
 import datetime as dt
-import tempfile
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Any, cast
@@ -18,8 +17,9 @@ from cadre_review.audit.log import record
 from cadre_review.policy import opens
 from visits.core.access import require
 from visits.core.lists.models import Export
+from visits.core.lists.views import send_sheet
 from visits.core.sheets.columns import Column
-from visits.core.sheets.write import Sheet, write
+from visits.core.sheets.write import Sheet
 from visits.organisation.rounds.models import VisitTeam
 
 from .lists import prepare
@@ -87,16 +87,11 @@ def workbook(request: HttpRequest, team: int) -> FileResponse:
     held, reader = scoped(request, team), cast(User, request.user)
     plans = plans_of(reader, held)
     entry = enter(request.user, "itinerary", held, len(plans))
-    now, who = timezone.localtime(), request.user.name  # type: ignore[union-attr]
-    out = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115  the response closes it
-    title = _("Itinerary of %(team)s") % {"team": held}
     sheet = Sheet(
-        title=title, name=str(held)[:31], columns=COLUMNS, rows=plans, lines=(str(held.round),), signed_by=who,
-        footer=entry.footer,
+        title=_("Itinerary of %(team)s") % {"team": held}, name=str(held)[:31], columns=COLUMNS, rows=plans,
+        lines=(str(held.round),), signed_by=reader.name,
     )  # fmt: skip
-    write(out, sheet)
-    out.seek(0)
-    return FileResponse(out, as_attachment=True, filename=f"{title}_{now:%Y%m%d}_{entry.pk}.xlsx")
+    return send_sheet(sheet, entry)
 
 
 def calendar_file(request: HttpRequest, team: int) -> HttpResponse:

@@ -9,8 +9,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from visits.core.access import closed_to
-from visits.core.fields import ChoiceSetField
+from visits.core.access import SeenWith, closed_to
+from visits.core.fields import ChoiceSetField, account, optional, required
 from visits.core.history.models import Recorded
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import Method, Visit
@@ -81,8 +81,8 @@ class PlannedVisitQuerySet(models.QuerySet["PlannedVisit"]):
 class PlannedVisit(Recorded):
     """One visit that a round wants to a unit. Whose it is follows from who has the unit in hand."""
 
-    round = models.ForeignKey(Round, models.PROTECT, related_name="planned_visits", verbose_name=_("round"))
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="planned_visits", verbose_name=_("unit"))
+    round = required(Round, "planned_visits", _("round"))
+    unit = required(Unit, "planned_visits", _("unit"))
     number = models.PositiveSmallIntegerField(
         _("which visit"), default=1, help_text=_("1 for the first visit of the round to the unit.")
     )
@@ -97,10 +97,7 @@ class PlannedVisit(Recorded):
         _("also to be heard"), max_length=300, blank=True, help_text=_("Classes of people, not names.")
     )
     note = models.CharField(_("note"), max_length=300, blank=True)
-    lead = models.ForeignKey(
-        Lead, models.PROTECT, null=True, blank=True, related_name="plans", editable=False,
-        verbose_name=_("lead to be verified"),
-    )  # fmt: skip
+    lead = optional(Lead, "plans", _("lead to be verified"), editable=False)
     dropped_at = models.DateTimeField(_("dropped at"), null=True, blank=True, editable=False)
     dropped_reason = models.CharField(_("why dropped"), max_length=300, blank=True, editable=False)
 
@@ -142,14 +139,6 @@ class PlannedVisit(Recorded):
         return self.on < timezone.localdate() and self.state not in over  # type: ignore[attr-defined]
 
 
-class OfPlannedVisit(models.QuerySet[Any]):
-    """What belongs to a planned visit, seen with it."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Seen by whoever sees the planned visit."""
-        return self.filter(planned__in=PlannedVisit.objects.visible_to(user).order_by().values("pk"))
-
-
 class Contact(models.Model):
     """One contact made with a unit about a visit: who, with whom, when, how, and the day agreed."""
 
@@ -159,11 +148,9 @@ class Contact(models.Model):
         MESSAGE = "message", _("by message")
         PERSON = "person", _("in person")
 
-    planned = models.ForeignKey(PlannedVisit, models.PROTECT, related_name="contacts")
+    planned = required(PlannedVisit, "contacts")
     client_key = models.UUIDField(unique=True, editable=False)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who made contact")
-    )
+    by = account(_("who made contact"))
     contacted_on = models.DateField(_("contacted on"))
     way = models.CharField(_("how"), max_length=8, choices=Way, default=Way.PHONE)
     partner = models.CharField(
@@ -174,7 +161,8 @@ class Contact(models.Model):
     remark = models.CharField(_("remark"), max_length=300, blank=True)
     written_at = models.DateTimeField(_("written at"), auto_now_add=True)
 
-    objects = OfPlannedVisit.as_manager()
+    within = "planned"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("contact")
@@ -188,16 +176,17 @@ class Contact(models.Model):
 class Move(models.Model):
     """A planned visit moved to another day, by whom and why."""
 
-    planned = models.ForeignKey(PlannedVisit, models.PROTECT, related_name="moves")
+    planned = required(PlannedVisit, "moves")
     from_on = models.DateField(_("from day"))
     from_part = models.CharField(max_length=12, choices=DayPart)
     to_on = models.DateField(_("to day"))
     to_part = models.CharField(max_length=12, choices=DayPart)
     reason = models.CharField(_("reason"), max_length=300)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    by = account(_("by"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
 
-    objects = OfPlannedVisit.as_manager()
+    within = "planned"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("move")
@@ -211,12 +200,13 @@ class Move(models.Model):
 class VisitStart(models.Model):
     """The form that a member opened from the plan: a visit logged under its key fulfils the plan."""
 
-    planned = models.ForeignKey(PlannedVisit, models.PROTECT, related_name="starts")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    planned = required(PlannedVisit, "starts")
+    user = account()
     key = models.UUIDField(unique=True, editable=False)
     at = models.DateTimeField(auto_now_add=True)
 
-    objects = OfPlannedVisit.as_manager()
+    within = "planned"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("visit begun from the plan")

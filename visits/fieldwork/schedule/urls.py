@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from visits.core.lists.views import ledger
+
 from . import calendar, itinerary, rules, views
 from .intake_views import PAGES
+from .lists import PLANS
 
 plan_patterns = [
-    path("plans/", views.plan_list, name="list"),
-    path("plans.xlsx", views.plan_export, name="export"),
+    *ledger("plans", PLANS),
     path("plans/calendar/", calendar.calendar_page, name="calendar"),
     path("plans/new/", views.choose, name="choose"),
     path("plans/new/<int:assignment>/", views.create, name="create"),

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from visits.core.access import can, require
-from visits.core.lists.views import send_list, show_list
 from visits.core.pages import done, form_page, on_to, sentence
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import Visit
@@ -24,20 +23,9 @@ from . import actions
 from .conflicts import conflicts_of
 from .forms import ChooseForm, ContactForm, ContentForm, DropForm, MoveForm, PlanForm
 from .hearing import to_hear_of
-from .lists import PLANS
 from .models import PlannedVisit, PlanState
 
 PLANS_CRUMB = (gettext_lazy("Planned visits"), "plans:list")
-
-
-def plan_list(request: HttpRequest) -> HttpResponse:
-    """Every planned visit that the user sees."""
-    return show_list(request, PLANS)
-
-
-def plan_export(request: HttpRequest) -> Any:
-    """The list as a workbook."""
-    return send_list(request, PLANS)
 
 
 def scoped(request: HttpRequest, pk: int) -> PlannedVisit:

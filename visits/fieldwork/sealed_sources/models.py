@@ -2,7 +2,6 @@
 
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.core.access import closed_to, is_given
-from visits.core.fields import SealedTextField
+from visits.core.fields import SealedTextField, account, optional, optional_account
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import Interview
 from visits.organisation.rounds.models import serving
@@ -53,31 +52,13 @@ class SealRequest(models.Model):
         APPROVED = "approved", pgettext_lazy("seal", "approved")
         REFUSED = "refused", pgettext_lazy("seal", "refused")
 
-    interview = models.ForeignKey(
-        Interview, models.PROTECT, null=True, blank=True, related_name="seal_requests", verbose_name=_("talk")
-    )
-    lead = models.ForeignKey(
-        Lead,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="seal_requests",
-        verbose_name=_("lead"),
-    )
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by")
-    )
+    interview = optional(Interview, "seal_requests", _("talk"))
+    lead = optional(Lead, "seal_requests", _("lead"))
+    made_by = account(_("asked by"))
     made_at = models.DateTimeField(_("asked at"), auto_now_add=True)
     reason = SealedTextField(_("why the name is needed"), row=ROW, step=256)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.ASKED)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("decided by"),
-    )
+    decided_by = optional_account(_("decided by"))
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     decision_note = SealedTextField(_("note of the decision"), blank=True, row=ROW, step=256)
     open_until = models.DateTimeField(_("can be read until"), null=True, blank=True)

@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from visits.core.fields import optional
 from visits.core.history.models import Recorded
-from visits.fieldwork.visits.models import OfVisit, SourceClass, Visit
+from visits.fieldwork.visits.models import OfVisit, SourceClass, Visit, key_words
 from visits.organisation.units.models import KeyTask
 
 
@@ -26,17 +27,8 @@ class SiteVisit(Recorded):
         validators=[MinValueValidator(-180), MaxValueValidator(180)],
     )  # fmt: skip
     accuracy = models.PositiveIntegerField(_("accuracy (metres)"), null=True, blank=True)
-    key_task = models.ForeignKey(
-        KeyTask, models.PROTECT, null=True, blank=True, related_name="site_visits", verbose_name=_("key task")
-    )
-    keywords = models.TextField(
-        _("key words"),
-        blank=True,
-        max_length=2000,
-        help_text=_(
-            "Enough for the moment; the full text can follow in the evening. Only the team sees them."
-        ),
-    )
+    key_task = optional(KeyTask, "site_visits", _("key task"))
+    keywords = key_words()
     observed = models.TextField(_("what was seen"), blank=True)
     is_full = models.BooleanField(_("written out"), default=True, editable=False)
 

@@ -8,12 +8,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from visits.core.access import can, require
 from visits.core.history.models import versions_of
-from visits.core.lists.views import ledger
 from visits.core.posted import Data, Part
 from visits.core.record_page import Bound, RecordPage
 from visits.fieldwork.site_visits.actions import save_site_visit
 from visits.fieldwork.site_visits.forms import PEOPLE, SiteVisitForm, people_from, people_part, site_content
-from visits.fieldwork.site_visits.lists import SITES
 from visits.fieldwork.site_visits.models import SiteVisit
 from visits.fieldwork.visits.actions.states import open_visit
 from visits.fieldwork.visits.covering import FILE_TEXTS, covered
@@ -87,6 +85,3 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_write": record.visit.state in WITH_THE_TEAM and can(user, "visit.write", record.visit),
     }
     return render(request, "records/site.html", context)
-
-
-list_, export = ledger(SITES)

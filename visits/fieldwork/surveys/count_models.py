@@ -1,11 +1,11 @@
 """Paper sheets, the count of the tellers, and what was published."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from .surveys import OfSurvey
+from visits.core.access import SeenWith
+from visits.core.fields import account, optional_account, required
 
 
 class SheetState(models.TextChoices):
@@ -34,12 +34,11 @@ class PaperSheet(models.Model):
     mark = models.CharField(_("counts as"), max_length=9, choices=Mark, blank=True)
     void_reason = models.CharField(_("reason why void"), max_length=200, blank=True)
     content = models.JSONField(_("settled content"), default=dict, blank=True)
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    settled_by = optional_account()
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
 
-    objects = OfSurvey.as_manager()
+    within = "survey"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("paper sheet")
@@ -56,8 +55,8 @@ class PaperSheet(models.Model):
 class PaperEntry(models.Model):
     """What one person read from a sheet. Two different people enter each; neither entry changes afterwards."""
 
-    sheet = models.ForeignKey(PaperSheet, models.PROTECT, related_name="entries")
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    sheet = required(PaperSheet, "entries")
+    entered_by = account()
     entered_at = models.DateTimeField(_("entered at"), auto_now_add=True)
     mark = models.CharField(_("counts as"), max_length=9, choices=Mark, default=Mark.VALID)
     void_reason = models.CharField(_("reason why void"), max_length=200, blank=True)
@@ -79,26 +78,16 @@ class Reconciliation(models.Model):
     """The tellers' count of a survey: written by the teller, confirmed by the witness under his own sign-in."""
 
     survey = models.ForeignKey("visits.Survey", models.PROTECT, related_name="reconciliations")
-    teller = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("teller")
-    )
+    teller = account(_("teller"))
     counted_at = models.DateTimeField(_("counted at"), auto_now_add=True)
-    witness = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("witness"),
-    )
+    witness = optional_account(_("witness"))
     witnessed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
-    reopened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    reopened_by = optional_account()
     reopened_at = models.DateTimeField(_("reopened at"), null=True, blank=True)
     reopen_reason = models.CharField(_("reason for reopening"), max_length=500, blank=True)
 
-    objects = OfSurvey.as_manager()
+    within = "survey"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("reconciliation")
@@ -122,7 +111,7 @@ class Reconciliation(models.Model):
 class ClassCount(models.Model):
     """What the teller wrote for one voter class: codes and paper sheets together."""
 
-    reconciliation = models.ForeignKey(Reconciliation, models.PROTECT, related_name="counts")
+    reconciliation = required(Reconciliation, "counts")
     voter_class = models.ForeignKey("visits.VoterClass", models.PROTECT, related_name="counts")
     issued = models.PositiveIntegerField(_("issued"))
     returned = models.PositiveIntegerField(_("handed in"))
@@ -152,7 +141,8 @@ class PublishedTable(models.Model):
     content = models.JSONField(_("content"))
     published_at = models.DateTimeField(_("published at"), auto_now_add=True)
 
-    objects = OfSurvey.as_manager()
+    within = "survey"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("published table")

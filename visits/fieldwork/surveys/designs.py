@@ -2,9 +2,10 @@
 
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from visits.core.fields import account, required
 
 
 class QuestionKind(models.TextChoices):
@@ -50,9 +51,7 @@ class Questionnaire(models.Model):
         error_messages={"unique": _("Another questionnaire has this name already.")},
     )
     kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.QUESTIONNAIRE)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by"), editable=False
-    )
+    created_by = account(_("made by"), editable=False)
 
     objects = QuestionnaireQuerySet.as_manager()
 
@@ -78,9 +77,7 @@ class DesignQuerySet(models.QuerySet["Design"]):
 class Design(models.Model):
     """One numbered version of a questionnaire. In force it never changes: surveys keep the one they used."""
 
-    questionnaire = models.ForeignKey(
-        Questionnaire, models.PROTECT, related_name="designs", verbose_name=_("questionnaire")
-    )
+    questionnaire = required(Questionnaire, "designs", _("questionnaire"))
     number = models.PositiveSmallIntegerField(_("version"), default=1)
     intro = models.TextField(
         _("words at the top"), blank=True, max_length=1000, help_text=_("Read by everyone who answers.")

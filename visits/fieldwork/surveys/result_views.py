@@ -1,20 +1,17 @@
 """The published results: page, pictures, Excel; all from the stored tables."""
 
-import tempfile
-from contextlib import ExitStack
-from typing import Any
+from typing import cast
 
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cadre_review.accounts.models import User
 from cadre_review.audit.log import record
 from visits.core.access import can, require
 from visits.core.lists.models import Export
-from visits.core.lists.views import XLSX
-from visits.core.sheets.write import write
+from visits.core.lists.views import send_sheets
 
 from .charts import SIZE, picture_of
 from .computed_from import in_force
@@ -63,26 +60,11 @@ def chart(request: HttpRequest, pk: int, place: int) -> HttpResponse:
 
 def export(request: HttpRequest, pk: int) -> FileResponse:
     """The same tables as Excel, registered."""
-    survey = published(request, pk)
-    out, entry = take(request.user, survey)
-    name = f"{survey}_{timezone.localtime():%Y%m%d}_{entry.pk}.xlsx"
-    return FileResponse(out, as_attachment=True, filename=name, content_type=XLSX)
-
-
-def take(user: Any, survey: Survey) -> tuple[Any, Export]:
-    """Enter the results in the export register, then give the workbook, opened for reading."""
+    survey, user = published(request, pk), cast(User, request.user)
     with transaction.atomic():
         require(user, "export.take")
         entry = Export.objects.create(list_key=KEY, query=str(survey)[:2000], taken_by=user)
         record(user, "export.take", entry, list=KEY, query=str(survey))
     tables = [row.content for row in survey.tables.all()]
-    unit = f"{_('Unit')}：{survey.unit.name}"
-    with ExitStack() as undo:
-        out = undo.enter_context(tempfile.TemporaryFile(suffix=".xlsx"))
-        rows = write(
-            out, sheets_of(str(survey), tables, lines=(unit,), signed_by=user.name, footer=entry.footer)
-        )
-        Export.objects.filter(pk=entry.pk).update(rows=rows)
-        out.seek(0)
-        undo.pop_all()  # the response closes it
-    return out, entry
+    common = {"lines": (f"{_('Unit')}：{survey.unit.name}",), "signed_by": user.name, "footer": entry.footer}
+    return send_sheets(sheets_of(str(survey), tables, **common), entry)

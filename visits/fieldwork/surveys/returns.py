@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from visits.core.fields import optional
+
 from .surveys import Survey, VoterClass
 
 
@@ -14,14 +16,7 @@ class AnswerSheet(models.Model):
     """
 
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="answer_sheets", verbose_name=_("survey"))
-    voter_class = models.ForeignKey(
-        VoterClass,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="answer_sheets",
-        verbose_name=_("class"),
-    )
+    voter_class = optional(VoterClass, "answer_sheets", _("class"))
     content = models.JSONField(_("answers"), default=dict, blank=True)
 
     class Meta:

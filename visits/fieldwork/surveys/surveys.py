@@ -7,7 +7,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.files.models import Cadre
-from visits.core.access import closed_to
+from visits.core.access import SeenWith, closed_to
+from visits.core.fields import optional, required
 from visits.core.history.models import Recorded
 from visits.organisation.rounds.models import Round, VisitTeam, serving
 from visits.organisation.units.models import LeadershipTeam, Unit
@@ -50,29 +51,13 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
 class Survey(Recorded):
     """One use of a design at one unit: about its leadership team or chosen cadres, within a window of time."""
 
-    design = models.ForeignKey(
-        Design, models.PROTECT, related_name="surveys", verbose_name=_("questionnaire")
-    )
+    design = required(Design, "surveys", _("questionnaire"))
     title = models.CharField(_("title"), max_length=100)
-    round = models.ForeignKey(Round, models.PROTECT, related_name="surveys", verbose_name=_("round"))
-    team = models.ForeignKey(VisitTeam, models.PROTECT, related_name="surveys", verbose_name=_("visit team"))
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="surveys", verbose_name=_("unit"))
-    held_at = models.ForeignKey(
-        "visits.Visit",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="surveys",
-        verbose_name=_("during the visit"),
-    )
-    leadership_team = models.ForeignKey(
-        LeadershipTeam,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="surveys",
-        verbose_name=_("leadership team"),
-    )
+    round = required(Round, "surveys", _("round"))
+    team = required(VisitTeam, "surveys", _("visit team"))
+    unit = required(Unit, "surveys", _("unit"))
+    held_at = optional("visits.Visit", "surveys", _("during the visit"))
+    leadership_team = optional(LeadershipTeam, "surveys", _("leadership team"))
     cadres = models.ManyToManyField(
         Cadre, through="SurveySubject", related_name="surveys", verbose_name=_("cadres asked about")
     )
@@ -126,24 +111,17 @@ class Survey(Recorded):
         ]
 
 
-class OfSurvey(models.QuerySet[Any]):
-    """What belongs to a survey, seen with it."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Seen by whoever sees the survey."""
-        return self.filter(survey__in=Survey.objects.visible_to(user).order_by().values("pk"))
-
-
 class SurveySubject(models.Model):
     """A cadre whom a survey asks about, with name and post as they stood when it was prepared."""
 
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="subjects", verbose_name=_("survey"))
-    cadre = models.ForeignKey(Cadre, models.PROTECT, related_name="survey_subjects", verbose_name=_("cadre"))
+    cadre = required(Cadre, "survey_subjects", _("cadre"))
     name = models.CharField(_("name"), max_length=60)
     post = models.CharField(_("post"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
-    objects = OfSurvey.as_manager()
+    within = "survey"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("cadre asked about")
@@ -170,7 +148,8 @@ class VoterClass(models.Model):
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
-    objects = OfSurvey.as_manager()
+    within = "survey"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("voter class")

@@ -2,15 +2,17 @@
 
 from django.urls import URLPattern, path
 
+from visits.core.lists.views import ledger
+
 from . import answer_views, design_views, views
+from .lists import SURVEYS
 from .urls_results import result_patterns
 
 survey_patterns: list[URLPattern] = [
     *result_patterns,
     path("q/", answer_views.enter, name="enter"),
     path("q/<str:code>/", answer_views.answer, name="answer"),
-    path("surveys/", views.survey_list, name="list"),
-    path("surveys.xlsx", views.survey_export, name="export"),
+    *ledger("surveys", SURVEYS),
     path("surveys/new/", views.choose, name="choose"),
     path("surveys/new/<int:assignment>/<int:design>/", views.create, name="create"),
     path("surveys/<int:pk>/", views.detail, name="detail"),

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from visits.core.access import can, require
-from visits.core.lists.views import send_list, show_list
 from visits.core.pages import act, confirm_page, done, form_page, on_to
 from visits.fieldwork.surveys.computed_from import is_subject
 from visits.organisation.rounds.models import Assignment
@@ -24,20 +23,9 @@ from . import codes as code_actions
 from . import setting_up as actions
 from .designs import Design
 from .forms import ChangeSurveyForm, PrintForm, SurveyForm, WithdrawForm
-from .lists import SURVEYS
 from .models import Survey, SurveyCode, SurveyState, VoterClass
 
 SURVEYS_CRUMB = (gettext_lazy("Surveys"), "surveys:list")
-
-
-def survey_list(request: HttpRequest) -> HttpResponse:
-    """Every survey that the user sees."""
-    return show_list(request, SURVEYS)
-
-
-def survey_export(request: HttpRequest) -> Any:
-    """The list as a workbook."""
-    return send_list(request, SURVEYS)
 
 
 def scoped(request: HttpRequest, pk: int) -> Survey:

@@ -2,14 +2,14 @@
 
 from typing import Any, ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from visits.core.fields import account
 from visits.core.history.models import Recorded
 from visits.fieldwork.visits.hours import Timed, in_order
-from visits.fieldwork.visits.models import Interview, OfVisit, SourceClass, Visit
+from visits.fieldwork.visits.models import Interview, OfVisit, SourceClass, Visit, key_words
 from visits.organisation.rounds.models import Dimension
 
 
@@ -31,24 +31,13 @@ class Symposium(Timed, Recorded):
     """
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="symposia", verbose_name=_("visit"))
-    host = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("host")
-    )
-    recorder = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorder")
-    )
+    host = account(_("host"))
+    recorder = account(_("recorder"))
     starts_at = models.TimeField(_("starting time"), null=True, blank=True)
     ends_at = models.TimeField(_("ending time"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
     agenda = models.TextField(_("agenda"), blank=True)
-    keywords = models.TextField(
-        _("key words"),
-        blank=True,
-        max_length=2000,
-        help_text=_(
-            "Enough for the moment; the full text can follow in the evening. Only the team sees them."
-        ),
-    )
+    keywords = key_words()
     minutes = models.TextField(_("minutes"), blank=True)
     political_building = models.TextField(Dimension.POLITICAL.label, blank=True)
     ideological_building = models.TextField(Dimension.IDEOLOGICAL.label, blank=True)

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from visits.core.access import can, require
 from visits.core.history.models import versions_of
-from visits.core.lists.views import ledger
 from visits.core.posted import Data, Part
 from visits.core.record_page import Bound, RecordPage
 from visits.fieldwork.symposia.actions import Rows, save_symposium
@@ -21,7 +20,6 @@ from visits.fieldwork.symposia.forms import (
     symposium_content,
     symposium_parts,
 )
-from visits.fieldwork.symposia.lists import SYMPOSIA
 from visits.fieldwork.symposia.models import Symposium
 from visits.fieldwork.visits.actions.saving import Frame
 from visits.fieldwork.visits.actions.states import open_visit
@@ -112,6 +110,3 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         and Symposium.objects.open_to(user).filter(pk=record.pk).exists(),
     }
     return render(request, "records/symposium.html", context)
-
-
-list_, export = ledger(SYMPOSIA)

@@ -2,12 +2,12 @@
 
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from visits.core.fields import account, optional, optional_account
 from visits.fieldwork.visits.models import Interview, Visit, visits_seen
 
 
@@ -34,24 +34,13 @@ class ReviewComment(models.Model):
 
     client_key = models.UUIDField(unique=True, editable=False)
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="comments", verbose_name=_("visit"))
-    interview = models.ForeignKey(
-        Interview, models.CASCADE, null=True, blank=True, related_name="comments", verbose_name=_("interview")
-    )
+    interview = optional(Interview, "comments", _("interview"), on_delete=models.CASCADE)
     field = models.CharField(_("field"), max_length=40)
     text = models.TextField(_("comment"), max_length=500)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by")
-    )
+    made_by = account(_("written by"))
     made_at = models.DateTimeField(_("written at"), auto_now_add=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN, editable=False)
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("settled by"),
-    )
+    settled_by = optional_account(_("settled by"))
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 

@@ -1,22 +1,14 @@
 """That a visit passed from one team to another with its unit, and who may have been there before."""
 
-from typing import Any, Self
+from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from visits.core.access import SeenWith
+from visits.core.fields import account, required
 from visits.organisation.rounds.models import Assignment, VisitTeam, serving
 from visits.organisation.units.models import Unit
-
-
-class HandOverQuerySet(models.QuerySet["HandOver"]):
-    """Visits handed over."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Those of visits that the user sees."""
-        visit: Any = self.model._meta.get_field("visit").related_model
-        return self.filter(visit__in=visit.objects.visible_to(user).order_by().values("pk"))
 
 
 class HandOver(models.Model):
@@ -25,15 +17,14 @@ class HandOver(models.Model):
     visit = models.ForeignKey(
         "visits.Visit", models.CASCADE, related_name="hand_overs", verbose_name=_("visit")
     )
-    from_team = models.ForeignKey(
-        VisitTeam, models.PROTECT, related_name="+", verbose_name=_("visit team before")
-    )
-    to_team = models.ForeignKey(VisitTeam, models.PROTECT, related_name="+", verbose_name=_("visit team"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    from_team = required(VisitTeam, "+", _("visit team before"))
+    to_team = required(VisitTeam, "+", _("visit team"))
+    by = account(_("by"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
     reason = models.CharField(_("reason"), max_length=200)
 
-    objects = HandOverQuerySet.as_manager()
+    within = "visit"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("hand-over")

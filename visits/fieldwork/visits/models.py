@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.models import Cadre
 from visits.core.access import closed_to, is_given
-from visits.core.fields import ChoiceSetField, SealedTextField
+from visits.core.fields import ChoiceSetField, SealedTextField, account, optional, optional_account, required
 from visits.core.history.models import Recorded
 from visits.fieldwork.visits.hand_overs import HandOver
 from visits.fieldwork.visits.hours import Timed, in_order
@@ -140,12 +140,10 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 class Visit(Timed, Recorded):
     """One visit of one team to one unit on one day, with what was seen there."""
 
-    round = models.ForeignKey(Round, models.PROTECT, related_name="visits", verbose_name=_("round"))
-    team = models.ForeignKey(VisitTeam, models.PROTECT, related_name="visits", verbose_name=_("visit team"))
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="visits", verbose_name=_("unit"))
-    key_task = models.ForeignKey(
-        KeyTask, models.PROTECT, null=True, blank=True, related_name="visits", verbose_name=_("key task")
-    )
+    round = required(Round, "visits", _("round"))
+    team = required(VisitTeam, "visits", _("visit team"))
+    unit = required(Unit, "visits", _("unit"))
+    key_task = optional(KeyTask, "visits", _("key task"))
     visited_on = models.DateField(_("date"))
     starts_at = models.TimeField(_("starting time"), null=True, blank=True)
     ends_at = models.TimeField(_("ending time"), null=True, blank=True)
@@ -229,13 +227,8 @@ class FollowUp(models.Model):
     """Something a visit, or a talk of it, promised to see to, by whom and until when."""
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="follow_ups", verbose_name=_("visit"))
-    interview = models.ForeignKey(
-        "visits.Interview",
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="follow_ups",
-        verbose_name=_("talk that it came from"),
+    interview = optional(
+        "visits.Interview", "follow_ups", _("talk that it came from"), on_delete=models.CASCADE
     )
     text = models.CharField(_("follow-up"), max_length=300)
     owner = models.CharField(_("who sees to it"), max_length=60, blank=True)
@@ -243,15 +236,9 @@ class FollowUp(models.Model):
     done_on = models.DateField(_("done on"), null=True, blank=True)
     result = models.CharField(_("what was done"), max_length=1000, blank=True, editable=False)
     papers = models.CharField(_("papers that show it"), max_length=500, blank=True, editable=False)
-    done_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
-        verbose_name=_("written down by"),
-    )  # fmt: skip
+    done_by = optional_account(_("written down by"), editable=False)
     closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
-    closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
-        verbose_name=_("closed by"),
-    )  # fmt: skip
+    closed_by = optional_account(_("closed by"), editable=False)
     times_reopened = models.PositiveSmallIntegerField(_("times reopened"), default=0, editable=False)
     reason = models.CharField(_("why it was reopened"), max_length=500, blank=True, editable=False)
 
@@ -303,7 +290,7 @@ class StateChange(models.Model):
     before = models.CharField(_("before"), max_length=12, choices=VisitState, blank=True)
     after = models.CharField(_("after"), max_length=12, choices=VisitState)
     act = models.CharField(_("act"), max_length=24)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    by = account(_("by"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     field = models.CharField(_("field"), max_length=40, blank=True, help_text=_("Where the reason points."))
@@ -323,14 +310,7 @@ class Attachment(models.Model):
     """A photo or document of a visit. Photos are re-encoded and lose their EXIF data."""
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="attachments", verbose_name=_("visit"))
-    site_visit = models.ForeignKey(
-        "visits.SiteVisit",
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="attachments",
-        verbose_name=_("taken at"),
-    )
+    site_visit = optional("visits.SiteVisit", "attachments", _("taken at"), on_delete=models.SET_NULL)
     client_key = models.UUIDField(unique=True, editable=False)
     file = models.FileField(_("file"), upload_to="attachments/%Y/%m/", max_length=200)
     thumbnail = models.FileField(upload_to="thumbnails/%Y/%m/", max_length=200, blank=True, editable=False)
@@ -342,9 +322,7 @@ class Attachment(models.Model):
         max_length=64, blank=True, editable=False, help_text=_("SHA-256 of the bytes as they were sent.")
     )
     caption = models.CharField(_("caption"), max_length=200, blank=True)
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by")
-    )
+    added_by = account(_("added by"))
     added_at = models.DateTimeField(_("added at"), auto_now_add=True)
 
     objects = OfVisit.as_manager()
@@ -392,9 +370,7 @@ class Outline(models.Model):
     number = models.PositiveSmallIntegerField(_("version"), unique=True)
     note = models.CharField(_("what changed"), max_length=200, blank=True)
     published_on = models.DateField(_("in force from"), null=True, blank=True, editable=False)
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
-    )
+    published_by = optional_account(editable=False)
 
     objects = OutlineQuerySet.as_manager()
 
@@ -413,9 +389,7 @@ class OutlineQuestion(models.Model):
     outline = models.ForeignKey(
         Outline, models.CASCADE, related_name="questions", verbose_name=_("outline"), editable=False
     )
-    origin = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="+", editable=False
-    )
+    origin = optional("self", "+", on_delete=models.SET_NULL, editable=False)
     talk_class = models.CharField(
         pgettext_lazy("outline question", "for"), max_length=16, choices=TalkClass, blank=True
     )
@@ -455,6 +429,12 @@ class InterviewQuerySet(OfVisit):
         return seen
 
 
+def key_words() -> models.TextField:
+    """What is noted on the spot, before it is written out."""
+    help_text = _("Enough for the moment; the full text can follow in the evening. Only the team sees them.")
+    return models.TextField(_("key words"), blank=True, max_length=2000, help_text=help_text)
+
+
 class Interview(Timed, Recorded):
     """One talk within a visit: with whom (or with what kind of source), who asked, what was said.
 
@@ -472,40 +452,16 @@ class Interview(Timed, Recorded):
     ]
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="interviews", verbose_name=_("visit"))
     kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.INTERVIEW)
-    source_cadre = models.ForeignKey(
-        Cadre,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="interviews_given",
-        verbose_name=_("cadre heard"),
-    )
+    source_cadre = optional(Cadre, "interviews_given", _("cadre heard"))
     is_confidential = models.BooleanField(_("confidential source"), default=False)
     source_class = models.CharField(_("class of the source"), max_length=16, choices=SourceClass)
     source_relation = models.CharField(
         _("relation to the subject"), max_length=16, choices=Relation, blank=True
     )
     source_circle = models.CharField(_("circle"), max_length=8, choices=Circle, default=Circle.WORK)
-    interviewer = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="interviews_led",
-        verbose_name=_("first interviewer"),
-    )
-    second_interviewer = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="interviews_joined",
-        verbose_name=_("second interviewer"),
-    )
-    recorder = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="interviews_recorded",
-        verbose_name=_("recorder"),
-    )
+    interviewer = account(_("first interviewer"), related="interviews_led")
+    second_interviewer = optional_account(_("second interviewer"), related="interviews_joined")
+    recorder = account(_("recorder"), related="interviews_recorded")
     alone_reason = models.CharField(
         _("why one interviewer alone"),
         max_length=200,
@@ -515,26 +471,11 @@ class Interview(Timed, Recorded):
     starts_at = models.TimeField(_("starting time"), null=True, blank=True)
     ends_at = models.TimeField(_("ending time"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
-    symposium = models.ForeignKey(
-        "visits.Symposium",
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="voices",
-        editable=False,
-        verbose_name=_("symposium"),
+    symposium = optional(
+        "visits.Symposium", "voices", _("symposium"), on_delete=models.CASCADE, editable=False
     )
-    outline = models.ForeignKey(
-        Outline, models.PROTECT, null=True, blank=True, related_name="talks", editable=False
-    )
-    keywords = models.TextField(
-        _("key words"),
-        blank=True,
-        max_length=2000,
-        help_text=_(
-            "Enough for the moment; the full text can follow in the evening. Only the team sees them."
-        ),
-    )
+    outline = optional(Outline, "talks", editable=False)
+    keywords = key_words()
     text = models.TextField(_("what was said"), blank=True)
     own_statement = models.TextField(
         _("own statement of the cadre"),
@@ -598,7 +539,7 @@ class SealedSource(models.Model):
 
     interview = models.OneToOneField(Interview, models.PROTECT, related_name="sealed_source")
     identity = SealedTextField(_("who the source is"), row=("interview",), step=256)
-    sealed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    sealed_by = account()
     sealed_on = models.DateField(auto_now_add=True)
 
     class Meta:
@@ -613,7 +554,7 @@ class Answer(models.Model):
     """What was said to one question of the outline."""
 
     interview = models.ForeignKey(Interview, models.CASCADE, related_name="answers")
-    question = models.ForeignKey(OutlineQuestion, models.PROTECT, related_name="answers")
+    question = required(OutlineQuestion, "answers")
     text = models.TextField(_("answer"))
 
     class Meta:
@@ -643,6 +584,13 @@ ONE_SUBJECT = Q(cadre__isnull=False, leadership_team__isnull=True) | Q(
 )
 
 
+def one_subject(thing: str, sentence: Any) -> models.CheckConstraint:
+    """The constraint that such a thing is about one cadre or one leadership team."""
+    return models.CheckConstraint(
+        condition=ONE_SUBJECT, name=f"{thing}_has_one_subject", violation_error_message=sentence
+    )
+
+
 class Statement(models.Model):
     """One thing said about one cadre or leadership team, for or against, as fact or opinion."""
 
@@ -656,29 +604,13 @@ class Statement(models.Model):
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="statements")
     interview = models.ForeignKey(Interview, models.CASCADE, related_name="statements")
-    cadre = models.ForeignKey(
-        Cadre, models.PROTECT, null=True, blank=True, related_name="statements", verbose_name=_("cadre")
-    )
-    leadership_team = models.ForeignKey(
-        LeadershipTeam,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="statements",
-        verbose_name=_("leadership team"),
-    )
+    cadre = optional(Cadre, "statements", _("cadre"))
+    leadership_team = optional(LeadershipTeam, "statements", _("leadership team"))
     side = models.CharField(_("for or against"), max_length=8, choices=Side)
     nature = models.CharField(_("fact or opinion"), max_length=8, choices=Nature)
     check_key = models.CharField(_("check"), max_length=16, choices=Check, blank=True)
     dimension = models.CharField(_("dimension"), max_length=24, choices=Dimension, blank=True)
-    criterion = models.ForeignKey(
-        Criterion,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="statements",
-        verbose_name=_("criterion"),
-    )
+    criterion = optional(Criterion, "statements", _("criterion"))
     circle = models.CharField(_("circle"), max_length=8, choices=Circle, default=Circle.WORK)
     text = models.TextField(_("statement"), max_length=2000)
     position = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -694,11 +626,7 @@ class Statement(models.Model):
             models.Index(fields=["leadership_team", "side", "dimension"], name="statement_team"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=ONE_SUBJECT,
-                name="statement_has_one_subject",
-                violation_error_message=_("A statement is about one cadre or one leadership team."),
-            ),
+            one_subject("statement", _("A statement is about one cadre or one leadership team.")),
             models.CheckConstraint(
                 condition=Q(cadre__isnull=False) & ~Q(check_key="")
                 | Q(leadership_team__isnull=False) & ~Q(dimension=""),
@@ -716,21 +644,10 @@ class Rating(models.Model):
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="ratings")
     interview = models.ForeignKey(Interview, models.CASCADE, related_name="ratings")
-    cadre = models.ForeignKey(
-        Cadre, models.PROTECT, null=True, blank=True, related_name="ratings", verbose_name=_("cadre")
-    )
-    leadership_team = models.ForeignKey(
-        LeadershipTeam,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="ratings",
-        verbose_name=_("leadership team"),
-    )
-    criterion = models.ForeignKey(
-        Criterion, models.PROTECT, related_name="ratings", verbose_name=_("criterion")
-    )
-    grade = models.ForeignKey(Grade, models.PROTECT, related_name="ratings", verbose_name=_("grade"))
+    cadre = optional(Cadre, "ratings", _("cadre"))
+    leadership_team = optional(LeadershipTeam, "ratings", _("leadership team"))
+    criterion = required(Criterion, "ratings", _("criterion"))
+    grade = required(Grade, "ratings", _("grade"))
     source_class = models.CharField(_("class of the source"), max_length=16, choices=SourceClass)
     circle = models.CharField(_("circle"), max_length=8, choices=Circle)
 

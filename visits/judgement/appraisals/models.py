@@ -2,15 +2,16 @@
 
 from typing import Any, ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.models import Cadre
+from visits.core.access import SeenWith
+from visits.core.fields import account, optional, optional_account
 from visits.core.history.models import Recorded
-from visits.fieldwork.visits.models import ONE_SUBJECT
+from visits.fieldwork.visits.models import one_subject
 from visits.judgement.evidence.subjects import Judgement, OfSubject
 from visits.organisation.units.models import LeadershipTeam
 
@@ -66,9 +67,7 @@ class Appraisal(Recorded):
     held_on = models.DateField(_("day of the meeting"))
     place = models.CharField(_("place"), max_length=120, blank=True)
     agenda = models.TextField(_("agenda"), max_length=4000, blank=True)
-    chair = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="appraisals_chaired", verbose_name=_("chair")
-    )
+    chair = account(_("chair"), related="appraisals_chaired")
     state = models.CharField(
         _("state"), max_length=10, choices=AppraisalState, default=AppraisalState.PREPARED, editable=False
     )
@@ -99,24 +98,15 @@ class Appraisal(Recorded):
         return f"{self.held_on} {self.title}"
 
 
-class OfAppraisal(models.QuerySet[Any]):
-    """What belongs to an appraisal, seen with it."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Seen by whoever sees the appraisal."""
-        return self.filter(appraisal__in=Appraisal.objects.visible_to(user).order_by().values("pk"))
-
-
 class AppraisalMember(models.Model):
     """One of the meeting, and whether he was there."""
 
     appraisal = models.ForeignKey(Appraisal, models.CASCADE, related_name="members")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="appraisals", verbose_name=_("member")
-    )
+    user = account(_("member"), related="appraisals")
     was_present = models.BooleanField(_("was present"), default=True)
 
-    objects = OfAppraisal.as_manager()
+    within = "appraisal"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("member of the appraisal")
@@ -144,17 +134,8 @@ class AppraisalItem(Judgement, models.Model):
     """One subject of the meeting: its part of the pack, frozen, and what was concluded."""
 
     appraisal = models.ForeignKey(Appraisal, models.CASCADE, related_name="items")
-    cadre = models.ForeignKey(
-        Cadre, models.PROTECT, null=True, blank=True, related_name="appraised", verbose_name=_("cadre")
-    )
-    leadership_team = models.ForeignKey(
-        LeadershipTeam,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="appraised",
-        verbose_name=_("leadership team"),
-    )
+    cadre = optional(Cadre, "appraised", _("cadre"))
+    leadership_team = optional(LeadershipTeam, "appraised", _("leadership team"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     pack = models.JSONField(_("pack"), null=True, blank=True, editable=False)
     digest = models.CharField(max_length=64, blank=True, editable=False, help_text=_("SHA-256."))
@@ -163,9 +144,7 @@ class AppraisalItem(Judgement, models.Model):
     )
     grounds = models.TextField(_("grounds of the conclusion"), max_length=4000, blank=True)
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
-    concluded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
-    )
+    concluded_by = optional_account(editable=False)
 
     objects = ItemQuerySet.as_manager()
 
@@ -174,11 +153,7 @@ class AppraisalItem(Judgement, models.Model):
         verbose_name_plural = _("subjects of the appraisal")
         ordering = ("appraisal", "position", "pk")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                condition=ONE_SUBJECT,
-                name="appraisal_item_has_one_subject",
-                violation_error_message=_("An item is about one cadre or one leadership team."),
-            ),
+            one_subject("appraisal_item", _("An item is about one cadre or one leadership team.")),
             models.UniqueConstraint(
                 fields=["appraisal", "cadre"],
                 condition=Q(cadre__isnull=False),
@@ -197,21 +172,11 @@ class AppraisalItem(Judgement, models.Model):
         return str(self.subject)
 
 
-class OfItem(models.QuerySet[Any]):
-    """What belongs to an item, seen with it."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Seen by whoever sees the item."""
-        return self.filter(item__in=AppraisalItem.objects.visible_to(user).order_by().values("pk"))
-
-
 class AppraisalRecusal(models.Model):
     """Who keeps away from an item: found when the pack was frozen, or declared by himself at the meeting."""
 
     item = models.ForeignKey(AppraisalItem, models.CASCADE, related_name="recusals")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("member")
-    )
+    user = account(_("member"))
     is_declared = models.BooleanField(_("declared by himself"), default=False)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     at = models.DateTimeField(_("at"), auto_now_add=True)
@@ -237,16 +202,15 @@ class AppraisalView(models.Model):
         ABSTAIN = "abstain", pgettext_lazy("vote", "abstains")
 
     item = models.ForeignKey(AppraisalItem, models.CASCADE, related_name="views")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("member")
-    )
+    user = account(_("member"))
     proposed = models.CharField(_("conclusion in his view"), max_length=12, choices=Conclusion)
     view = models.TextField(_("view"), max_length=4000, blank=True)
     vote = models.CharField(_("vote on the conclusion"), max_length=8, choices=Vote, blank=True)
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
     at = models.DateTimeField(_("at"), auto_now=True)
 
-    objects = OfItem.as_manager()
+    within = "item"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("view of a member")

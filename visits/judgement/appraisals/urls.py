@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from visits.core.lists.views import ledger
+
 from . import views
 from .actions import meetings
+from .lists import APPRAISALS
 
 appraisal_patterns = [
-    path("appraisals/", views.appraisal_list, name="list"),
-    path("appraisals.xlsx", views.appraisal_export, name="export"),
+    *ledger("appraisals", APPRAISALS),
     path("appraisals/new/", views.create, name="create"),
     path("appraisals/<int:pk>/", views.detail, name="detail"),
     *meetings.paths(),

@@ -14,27 +14,15 @@ from cadre_review.audit.log import record
 from visits.cadres.files import actions as cadre_actions
 from visits.core import docx as word
 from visits.core.access import can, require
-from visits.core.lists.views import send_list, show_list
 from visits.core.pages import done, post_form, sentence
 from visits.fieldwork.visits.models import Circle, Statement
 
 from . import actions
 from .actions import meetings
 from .forms import ConcludeForm, MeetingForm, PutOnForm, RecuseForm, ViewForm, VoteForm
-from .lists import APPRAISALS
 from .minutes import write_minutes_paper
 from .models import AppraisalItem, AppraisalState, AppraisalView
 from .pack import digest
-
-
-def appraisal_list(request: HttpRequest) -> HttpResponse:
-    """Every appraisal that the user sees."""
-    return show_list(request, APPRAISALS)
-
-
-def appraisal_export(request: HttpRequest) -> Any:
-    """The list as a workbook."""
-    return send_list(request, APPRAISALS)
 
 
 def scoped_item(request: HttpRequest, pk: int) -> AppraisalItem:

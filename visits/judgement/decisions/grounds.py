@@ -20,10 +20,8 @@ from django.utils.translation import gettext_lazy
 from cadre_review.audit.log import record
 from visits.core.access import require
 from visits.core.fields import Day, check_text
-from visits.core.lists.views import send_list, show_list
 from visits.core.pages import post_form
 
-from .ground_list import ground_list
 from .models import Ground
 
 FIELDS = ("rule", "situation", "text", "valid_from", "valid_to")
@@ -128,16 +126,6 @@ def _write(ground: Ground) -> None:
     ground.version += 1
     ground.full_clean()
     ground.save()
-
-
-def grounds(request: HttpRequest) -> HttpResponse:
-    """Every ground, by rule and version."""
-    return show_list(request, ground_list(request.user))
-
-
-def export(request: HttpRequest) -> Any:
-    """The list as a workbook."""
-    return send_list(request, ground_list(request.user))
 
 
 def add(request: HttpRequest) -> HttpResponse:

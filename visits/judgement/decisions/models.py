@@ -7,16 +7,18 @@ post before and after) is kept in the row and never computed again.
 import datetime as dt
 from typing import Any, ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.models import Cadre, RankGrade
+from visits.core.access import SeenWith
+from visits.core.fields import optional, optional_account
 from visits.core.history.models import Recorded
+from visits.core.workflow.course import CourseStep
 from visits.fieldwork.leads.models import Lead
-from visits.fieldwork.visits.models import ONE_SUBJECT, Interview, Visit
+from visits.fieldwork.visits.models import Interview, Visit, one_subject
 from visits.judgement.appraisals.models import AppraisalItem
 from visits.judgement.evidence.subjects import Judgement, OfSubject
 from visits.judgement.findings.models import Finding
@@ -151,53 +153,25 @@ class Decision(Judgement, Recorded):
 
     kind = models.CharField(_("kind of decision"), max_length=20, choices=Kind)
     origin = models.CharField(_("origin"), max_length=12, choices=Origin, default=Origin.OTHER)
-    cadre = models.ForeignKey(
-        Cadre, models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name=_("cadre")
-    )
-    leadership_team = models.ForeignKey(
-        LeadershipTeam, models.PROTECT, null=True, blank=True, related_name="decisions",
-        verbose_name=_("leadership team"),
-    )  # fmt: skip
+    cadre = optional(Cadre, "decisions", _("cadre"))
+    leadership_team = optional(LeadershipTeam, "decisions", _("leadership team"))
     reasons = models.TextField(_("reasons"), max_length=4000)
     findings: models.ManyToManyField[Finding, Any] = models.ManyToManyField(
         Finding, related_name="decisions", blank=True, verbose_name=_("findings it rests on")
     )
-    lead = models.ForeignKey(
-        Lead, models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name=_("lead")
-    )
-    key_task = models.ForeignKey(
-        KeyTask, models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name=_("key task")
-    )
-    appraisal_item = models.ForeignKey(
-        AppraisalItem,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="decisions",
-        verbose_name=_("appraisal"),
-    )
+    lead = optional(Lead, "decisions", _("lead"))
+    key_task = optional(KeyTask, "decisions", _("key task"))
+    appraisal_item = optional(AppraisalItem, "decisions", _("appraisal"))
     found_through_visits = models.BooleanField(
         _("found through the visits"),
         default=False,
         help_text=_("Recorded by whoever knows it, never inferred."),
     )
     how_found = models.CharField(_("how the visits found it"), max_length=500, blank=True)
-    interview = models.ForeignKey(
-        Interview, models.PROTECT, null=True, blank=True, related_name="decisions",
-        verbose_name=_("talk that found it"),
-    )  # fmt: skip
-    visit = models.ForeignKey(
-        Visit, models.PROTECT, null=True, blank=True, related_name="decisions",
-        verbose_name=_("visit that found it"),
-    )  # fmt: skip
-    seconded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
-        verbose_name=_("second signature"),
-    )  # fmt: skip
-    signed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
-        verbose_name=_("signed by"),
-    )  # fmt: skip
+    interview = optional(Interview, "decisions", _("talk that found it"))
+    visit = optional(Visit, "decisions", _("visit that found it"))
+    seconded_by = optional_account(_("second signature"), editable=False)
+    signed_by = optional_account(_("signed by"), editable=False)
     recommended_on = models.DateField(_("democratic recommendation on"), null=True, blank=True)
     recommended_votes = models.CharField(_("result of the recommendation"), max_length=120, blank=True)
     body = models.CharField(_("decision body"), max_length=120, blank=True)
@@ -212,12 +186,8 @@ class Decision(Judgement, Recorded):
     notice_result = models.CharField(_("result of the notice"), max_length=300, blank=True)
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
     document_number = models.CharField(_("document number"), max_length=60, blank=True)
-    ground = models.ForeignKey(
-        Ground, models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name=_("ground")
-    )
-    unit_before = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit on the day")
-    )
+    ground = optional(Ground, "decisions", _("ground"))
+    unit_before = optional(Unit, "+", _("unit on the day"))
     post_before = models.CharField(_("post before"), max_length=200, blank=True)
     level_before = models.PositiveSmallIntegerField(_("level before"), choices=Level, null=True, blank=True)
     rank_before = models.PositiveSmallIntegerField(_("rank before"), choices=RankGrade, null=True, blank=True)
@@ -256,10 +226,7 @@ class Decision(Judgement, Recorded):
             models.Index(fields=["state", "kind", "decided_on"], name="decision_by_kind"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                condition=ONE_SUBJECT, name="decision_has_one_subject",
-                violation_error_message=_("A decision is about one cadre or one leadership team."),
-            ),
+            one_subject("decision", _("A decision is about one cadre or one leadership team.")),
             models.CheckConstraint(
                 condition=~Q(state__in=["decided", "told", "overturned"])
                 | (Q(decided_on__isnull=False) & ~Q(document_number="")),
@@ -302,14 +269,6 @@ class Decision(Judgement, Recorded):
         return self.kind in ADVERSE
 
 
-class OfDecision(models.QuerySet[Any]):
-    """What belongs to a decision, seen with it."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Seen by whoever sees the decision."""
-        return self.filter(decision__in=Decision.objects.visible_to(user).order_by().values("pk"))
-
-
 class Must(models.Model):
     """One of the four musts (凡提四必) before a promotion leaves inspection: result, day and who answers for it."""
 
@@ -330,7 +289,8 @@ class Must(models.Model):
     person = models.CharField(_("who answers for it"), max_length=60)
     note = models.CharField(_("note"), max_length=300, blank=True)
 
-    objects = OfDecision.as_manager()
+    within = "decision"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("must")
@@ -344,21 +304,13 @@ class Must(models.Model):
         return f"{self.get_which_display()}: {self.get_result_display()}"
 
 
-class DecisionStep(models.Model):
-    """One step of a decision: who, when, to which state, and what was said about it."""
+class DecisionStep(CourseStep):
+    """One step of a decision."""
 
+    within = "decision"
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="steps")
     after = models.CharField(_("after"), max_length=12, choices=State)
-    note = models.CharField(_("note"), max_length=2100)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
-    at = models.DateTimeField(_("at"), auto_now_add=True)
 
-    objects = OfDecision.as_manager()
-
-    class Meta:
+    class Meta(CourseStep.Meta):
         verbose_name = _("step of a decision")
         verbose_name_plural = _("steps of a decision")
-        ordering = ("at", "pk")
-
-    def __str__(self) -> str:
-        return f"{self.decision} → {self.after}"

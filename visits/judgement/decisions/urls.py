@@ -2,16 +2,18 @@
 
 from django.urls import path
 
+from visits.core.lists.views import ledger
+
 from . import grounds, views
 from .actions import motions
+from .ground_list import ground_list
+from .lists import DECISIONS
 
 decision_patterns = [
-    path("decisions/", views.decision_list, name="list"),
-    path("decisions.xlsx", views.decision_export, name="export"),
+    *ledger("decisions", DECISIONS),
     path("decisions/new/cadre/<int:pk>/", views.draft_cadre, name="draft_cadre"),
     path("decisions/new/unit/<int:pk>/", views.draft_team, name="draft_team"),
-    path("decisions/grounds/", grounds.grounds, name="grounds"),
-    path("decisions/grounds.xlsx", grounds.export, name="grounds_export"),
+    *ledger("decisions/grounds", ground_list, "grounds", "grounds_export"),
     path("decisions/grounds/new/", grounds.add, name="add_ground"),
     path("decisions/grounds/<int:pk>/", grounds.edit, name="edit_ground"),
     path("decisions/grounds/<int:pk>/retire/", grounds.retire, name="retire_ground"),

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as lazy
 
 from visits.cadres.files import actions as cadre_actions
 from visits.core.access import can, require
-from visits.core.lists.views import send_list, show_list
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import Interview, Visit
 from visits.judgement.appraisals.models import AppraisalItem
@@ -23,18 +22,7 @@ from . import rules
 from .actions import draft, motions
 from .facts import clocks_of, facts_of, numbers_of
 from .forms import MotionForm
-from .lists import DECISIONS
 from .models import STANDING, Decision, Kind, Must, State
-
-
-def decision_list(request: HttpRequest) -> HttpResponse:
-    """Every motion and decision that the user sees."""
-    return show_list(request, DECISIONS)
-
-
-def decision_export(request: HttpRequest) -> Any:
-    """The list as a workbook."""
-    return send_list(request, DECISIONS)
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,11 +1,13 @@
 """Dossiers: everything a decision rests on, frozen at one moment, and the files made from it for each recipient."""
 
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from visits.core.access import SeenWith
+from visits.core.fields import required
 from visits.core.history.models import Recorded
 from visits.judgement.decisions.models import Decision
 
@@ -26,25 +28,16 @@ class Format(models.TextChoices):
     MANIFEST = "json", _("manifest with digests (.json)")
 
 
-class DossierQuerySet(models.QuerySet["Dossier"]):
-    """Dossiers as a user may see them."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Seen by whoever sees the decision."""
-        return self.filter(decision__in=Decision.objects.visible_to(user).order_by().values("pk"))
-
-
 class Dossier(Recorded):
     """One freeze of a decision. It is never changed; what was learned later goes into a further one."""
 
-    decision = models.ForeignKey(
-        Decision, models.PROTECT, related_name="dossiers", verbose_name=_("decision")
-    )
+    decision = required(Decision, "dossiers", _("decision"))
     number = models.PositiveSmallIntegerField(_("number of the dossier"))
     content = models.JSONField(_("content"), editable=False)
     digest = models.CharField(max_length=64, editable=False, help_text=_("SHA-256."))
 
-    objects = DossierQuerySet.as_manager()
+    within = "decision"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("dossier")

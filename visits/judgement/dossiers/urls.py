@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from visits.core.lists.views import ledger
+
 from . import views
+from .lists import DOSSIERS
 
 dossier_patterns = [
-    path("dossiers/", views.dossier_list, name="list"),
-    path("dossiers.xlsx", views.dossier_export, name="export"),
+    *ledger("dossiers", DOSSIERS),
     path("dossiers/<int:pk>/", views.detail, name="detail"),
     path("dossiers/files/<int:pk>/", views.file, name="file"),
     path("decisions/<int:pk>/dossier/", views.freeze, name="freeze"),

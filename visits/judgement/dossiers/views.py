@@ -1,7 +1,5 @@
 """Dossiers: list, freezing, page with what each recipient is given, files."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,7 +10,6 @@ from django.utils.translation import gettext as _
 from visits.cadres.files import actions as cadre_actions
 from visits.core import docx as word
 from visits.core.access import require
-from visits.core.lists.views import send_list, show_list
 from visits.core.pages import post_form, sentence
 from visits.judgement.appraisals.pack import digest
 from visits.judgement.decisions.actions import motions
@@ -21,7 +18,6 @@ from . import actions
 from .content import LANGUAGE
 from .files import parts_of
 from .forms import FreezeForm
-from .lists import DOSSIERS
 from .models import Dossier, DossierFile, Format, Recipient
 from .recipients import version_for
 
@@ -30,16 +26,6 @@ TYPES = {
     Format.EXCEL: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.MANIFEST: "application/json",
 }
-
-
-def dossier_list(request: HttpRequest) -> HttpResponse:
-    """Every dossier that the user sees."""
-    return show_list(request, DOSSIERS)
-
-
-def dossier_export(request: HttpRequest) -> Any:
-    """The list as a workbook."""
-    return send_list(request, DOSSIERS)
 
 
 def scoped(request: HttpRequest, pk: int) -> Dossier:

@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.db import models
 
 from visits.core.access import closed_to
+from visits.organisation.rounds.models import serving
 
 
 class OfSubject(models.QuerySet[Any]):
@@ -20,6 +21,16 @@ class OfSubject(models.QuerySet[Any]):
         closed = closed_to(user)
         seen = self.exclude(cadre__in=closed.cadres).exclude(cadre__unit__in=closed.units)
         return seen.exclude(leadership_team__unit__in=closed.workplaces)
+
+
+class VerifiedByTeam(OfSubject):
+    """Those of which a visit team (``team``) sees on the spot whether they hold."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The department; a visit team those that it verifies; nobody what avoidance closes to him."""
+        if user.is_field:
+            return self.open_to(user).filter(team__in=serving(user).teams)
+        return super().visible_to(user)
 
 
 class Judgement:

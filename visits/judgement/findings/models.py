@@ -2,18 +2,20 @@
 
 from typing import Any, ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.models import Cadre
+from visits.core.access import SeenWith
+from visits.core.fields import account, optional, optional_account
 from visits.core.history.models import Recorded
+from visits.core.workflow.course import CourseStep
 from visits.fieldwork.leads.models import Lead
-from visits.fieldwork.visits.models import ONE_SUBJECT, Attachment, Interview, Statement, Visit
-from visits.judgement.evidence.subjects import Judgement, OfSubject
-from visits.organisation.rounds.models import Check, Dimension, VisitTeam, serving
+from visits.fieldwork.visits.models import Attachment, Interview, Statement, Visit, one_subject
+from visits.judgement.evidence.subjects import Judgement, VerifiedByTeam
+from visits.organisation.rounds.models import Check, Dimension, VisitTeam
 from visits.organisation.units.models import LeadershipTeam
 
 
@@ -41,16 +43,8 @@ class FindingState(models.TextChoices):
     NOT_UPHELD = "not_upheld", pgettext_lazy("finding", "not upheld")
 
 
-class FindingQuerySet(OfSubject):
+class FindingQuerySet(VerifiedByTeam):
     """Findings as a user may see them."""
-
-    def visible_to(self, user: Any) -> Self:
-        """The department; a visit team those that it is to verify; nobody what avoidance closes to him."""
-        if user.is_office:
-            return self.open_to(user)
-        if not user.is_field:
-            return self.none()
-        return self.open_to(user).filter(team__in=serving(user).teams)
 
     def standing(self) -> Self:
         """Without those not upheld, which leave every later view."""
@@ -66,17 +60,8 @@ class Finding(Judgement, Recorded):
 
     Side = Statement.Side
 
-    cadre = models.ForeignKey(
-        Cadre, models.PROTECT, null=True, blank=True, related_name="findings", verbose_name=_("cadre")
-    )
-    leadership_team = models.ForeignKey(
-        LeadershipTeam,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="findings",
-        verbose_name=_("leadership team"),
-    )
+    cadre = optional(Cadre, "findings", _("cadre"))
+    leadership_team = optional(LeadershipTeam, "findings", _("leadership team"))
     side = models.CharField(_("for or against"), max_length=8, choices=Statement.Side)
     check_key = models.CharField(_("check"), max_length=16, choices=Check, blank=True)
     dimension = models.CharField(_("dimension"), max_length=24, choices=Dimension, blank=True)
@@ -100,25 +85,9 @@ class Finding(Judgement, Recorded):
         help_text=_("How it was asked for, and how it was refused."),
     )
     account_on = models.DateField(_("asked on"), null=True, blank=True)
-    account_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("heard by"),
-    )
-    lead = models.ForeignKey(
-        Lead, models.PROTECT, null=True, blank=True, related_name="findings", verbose_name=_("lead")
-    )
-    team = models.ForeignKey(
-        VisitTeam,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="findings",
-        verbose_name=_("verifying team"),
-    )
+    account_by = optional_account(_("heard by"))
+    lead = optional(Lead, "findings", _("lead"))
+    team = optional(VisitTeam, "findings", _("verifying team"))
     due_on = models.DateField(_("to be verified until"), null=True, blank=True)
     visits: models.ManyToManyField[Visit, Any] = models.ManyToManyField(
         Visit, related_name="findings_verified", verbose_name=_("verification visits"), blank=True
@@ -128,15 +97,7 @@ class Finding(Judgement, Recorded):
     )
     reason = models.TextField(_("reason"), max_length=2000, blank=True, editable=False)
     decided_on = models.DateField(_("settled on"), null=True, blank=True, editable=False)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        editable=False,
-        verbose_name=_("settled by"),
-    )
+    decided_by = optional_account(_("settled by"), editable=False)
 
     objects = FindingQuerySet.as_manager()
 
@@ -151,11 +112,7 @@ class Finding(Judgement, Recorded):
             models.Index(fields=["state", "side", "id"], name="finding_by_state"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                condition=ONE_SUBJECT,
-                name="finding_has_one_subject",
-                violation_error_message=_("A finding is about one cadre or one leadership team."),
-            ),
+            one_subject("finding", _("A finding is about one cadre or one leadership team.")),
             models.CheckConstraint(
                 condition=Q(cadre__isnull=False) & ~Q(check_key="") & ~Q(kind="")
                 | Q(leadership_team__isnull=False) & ~Q(dimension=""),
@@ -180,14 +137,6 @@ class Finding(Judgement, Recorded):
         return self.get_check_key_display() if self.cadre_id else self.get_dimension_display()
 
 
-class OfFinding(models.QuerySet[Any]):
-    """What belongs to a finding, seen with it."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Seen by whoever sees the finding."""
-        return self.filter(finding__in=Finding.objects.visible_to(user).order_by().values("pk"))
-
-
 class FindingEvidence(models.Model):
     """One passage or document on which a finding rests, or that speaks against it."""
 
@@ -197,35 +146,18 @@ class FindingEvidence(models.Model):
 
     finding = models.ForeignKey(Finding, models.CASCADE, related_name="evidence", verbose_name=_("finding"))
     bears = models.CharField(_("how it bears on the finding"), max_length=12, choices=Bears)
-    statement = models.ForeignKey(
-        Statement,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="findings",
-        verbose_name=_("statement"),
-    )
-    interview = models.ForeignKey(
-        Interview, models.PROTECT, null=True, blank=True, related_name="findings", verbose_name=_("talk")
-    )
-    attachment = models.ForeignKey(
-        Attachment,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="findings",
-        verbose_name=_("attachment"),
-    )
+    statement = optional(Statement, "findings", _("statement"), on_delete=models.SET_NULL)
+    interview = optional(Interview, "findings", _("talk"))
+    attachment = optional(Attachment, "findings", _("attachment"))
     document = models.CharField(
         _("document"), max_length=200, blank=True, help_text=_("Title, issuing office, number and date.")
     )
     passage = models.TextField(_("passage"), max_length=2000)
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by")
-    )
+    added_by = account(_("added by"))
     added_at = models.DateTimeField(_("added at"), auto_now_add=True)
 
-    objects = OfFinding.as_manager()
+    within = "finding"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("evidence")
@@ -248,21 +180,13 @@ class FindingEvidence(models.Model):
         return self.passage[:40]
 
 
-class FindingStep(models.Model):
-    """One step of a finding: who, when, to which state, and what was said about it."""
+class FindingStep(CourseStep):
+    """One step of a finding."""
 
+    within = "finding"
     finding = models.ForeignKey(Finding, models.CASCADE, related_name="steps")
     after = models.CharField(_("after"), max_length=12, choices=FindingState)
-    note = models.CharField(_("note"), max_length=2100)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
-    at = models.DateTimeField(_("at"), auto_now_add=True)
 
-    objects = OfFinding.as_manager()
-
-    class Meta:
+    class Meta(CourseStep.Meta):
         verbose_name = _("step of a finding")
         verbose_name_plural = _("steps of a finding")
-        ordering = ("at", "pk")
-
-    def __str__(self) -> str:
-        return f"{self.finding} → {self.after}"

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from visits.cadres.files import actions as cadre_actions
 from visits.core.access import can, require
-from visits.core.lists.views import send_list, show_list
 from visits.core.pages import post_form
 from visits.core.workflow.forms import ReasonForm
 from visits.fieldwork.leads.models import Lead
@@ -19,49 +18,8 @@ from visits.judgement.evidence.evidence import Choice, Subject, statements_page
 
 from .actions import findings, open_finding
 from .forms import OpenForm, PassageForm
-from .lists import BADLY_RUN, FINDINGS, OUTSTANDING, WATCHED
 from .models import Finding, FindingEvidence, FindingState
 from .rules import needs
-
-
-def finding_list(request: HttpRequest) -> HttpResponse:
-    """Every finding that the user sees."""
-    return show_list(request, FINDINGS)
-
-
-def finding_export(request: HttpRequest) -> Any:
-    """The list as a workbook."""
-    return send_list(request, FINDINGS)
-
-
-def outstanding(request: HttpRequest) -> HttpResponse:
-    """Cadres with a verified finding for them."""
-    return show_list(request, OUTSTANDING)
-
-
-def outstanding_export(request: HttpRequest) -> Any:
-    """The list as a workbook."""
-    return send_list(request, OUTSTANDING)
-
-
-def watched(request: HttpRequest) -> HttpResponse:
-    """Cadres with a verified finding against them."""
-    return show_list(request, WATCHED)
-
-
-def watched_export(request: HttpRequest) -> Any:
-    """The list as a workbook."""
-    return send_list(request, WATCHED)
-
-
-def badly_run(request: HttpRequest) -> HttpResponse:
-    """Leadership teams with a verified finding against them."""
-    return show_list(request, BADLY_RUN)
-
-
-def badly_run_export(request: HttpRequest) -> Any:
-    """The list as a workbook."""
-    return send_list(request, BADLY_RUN)
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:

@@ -2,13 +2,13 @@
 
 from typing import Any, ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.core.access import closed_to
+from visits.core.fields import optional_account, required
 from visits.core.history.models import Recorded
 from visits.organisation.rounds.models import Round
 from visits.organisation.units.models import Unit
@@ -36,17 +36,14 @@ class LetterQuerySet(models.QuerySet["FeedbackLetter"]):
 class FeedbackLetter(Recorded):
     """One letter to one unit about the visits of one round. It quotes nobody."""
 
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="letters", verbose_name=_("unit"))
-    round = models.ForeignKey(Round, models.PROTECT, related_name="letters", verbose_name=_("round"))
+    unit = required(Unit, "letters", _("unit"))
+    round = required(Round, "letters", _("round"))
     praise = models.TextField(_("what is good"), max_length=4000, blank=True)
     problems = models.TextField(_("what is to be better"), max_length=4000, blank=True)
     demands = models.TextField(_("what is asked for"), max_length=4000, blank=True)
     answer_by = models.DateField(_("answer by"), null=True, blank=True)
     number = models.CharField(_("document number"), max_length=60, blank=True)
-    signed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
-        verbose_name=_("signed by"),
-    )  # fmt: skip
+    signed_by = optional_account(_("signed by"), editable=False)
     sent_on = models.DateField(_("sent on"), null=True, blank=True)
     answer = models.TextField(_("answer of the unit"), max_length=8000, blank=True)
     answered_on = models.DateField(_("answered on"), null=True, blank=True)

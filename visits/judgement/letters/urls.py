@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from visits.core.lists.views import ledger
+
 from . import views
 from .actions import letters
+from .lists import LETTERS
 
 letter_patterns = [
-    path("letters/", views.letter_list, name="list"),
-    path("letters.xlsx", views.letter_export, name="export"),
+    *ledger("letters", LETTERS),
     path("letters/new/<int:pk>/", views.draft, name="draft"),
     path("letters/<int:pk>/", views.detail, name="detail"),
     *letters.paths(),

@@ -1,7 +1,5 @@
 """Feedback letters: list, drafting, page, steps, paper."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,28 +9,17 @@ from cadre_review.audit.log import record
 from visits.core import docx as word
 from visits.core.access import closed_to, require
 from visits.core.lists.models import Export
-from visits.core.lists.views import send_list, show_list
 from visits.core.pages import post_form
 from visits.organisation.units.models import Unit
 
 from . import actions
 from .actions import letters
 from .forms import NewForm
-from .lists import LETTERS, late
+from .lists import late
 from .paper import letter_paper
 from .rules import proposed
 
 KEY = "letter"  # in the register of exports
-
-
-def letter_list(request: HttpRequest) -> HttpResponse:
-    """Every letter that the user sees."""
-    return show_list(request, LETTERS)
-
-
-def letter_export(request: HttpRequest) -> Any:
-    """The list as a workbook."""
-    return send_list(request, LETTERS)
 
 
 def draft(request: HttpRequest, pk: int) -> HttpResponse:

@@ -2,13 +2,13 @@
 
 from typing import Any, ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.models import Cadre
+from visits.core.fields import account, optional
 from visits.fieldwork.leads.models import About, Lead, of_open_subjects
 from visits.organisation.units.models import LeadershipTeam, Unit
 
@@ -51,11 +51,9 @@ class ProposalAnswer(models.Model):
         editable=False,
     )  # fmt: skip
     says = models.TextField(_("what it says"), max_length=4000, blank=True, editable=False)
-    lead = models.ForeignKey(
-        Lead, models.PROTECT, null=True, blank=True, related_name="proposals", verbose_name=_("lead")
-    )
+    lead = optional(Lead, "proposals", _("lead"))
     reason = models.CharField(_("why it is no lead"), max_length=500, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    by = account(_("by"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
 
     objects = AnswerQuerySet.as_manager()

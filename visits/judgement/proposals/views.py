@@ -15,7 +15,7 @@ from visits.core.lists.views import send_list, show_list
 from visits.core.pages import done, sentence
 
 from . import actions
-from .lists import ANSWERS, PROPOSALS
+from .lists import PROPOSALS
 
 
 class AnswerForm(forms.Form):
@@ -46,16 +46,6 @@ def proposals(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> Any:
     """The same as a workbook."""
     return send_list(request, PROPOSALS)
-
-
-def answers(request: HttpRequest) -> HttpResponse:
-    """What was made of earlier proposals."""
-    return show_list(request, ANSWERS)
-
-
-def answers_export(request: HttpRequest) -> Any:
-    """The same as a workbook."""
-    return send_list(request, ANSWERS)
 
 
 @require_POST

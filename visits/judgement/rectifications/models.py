@@ -4,7 +4,6 @@ of what became of a decision after 3, 6 and 12 months."""
 import datetime as dt
 from typing import Any, ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -12,12 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.models import Cadre
+from visits.core.access import SeenWith
+from visits.core.fields import account, optional, optional_account
 from visits.core.history.models import Recorded
-from visits.fieldwork.visits.models import ONE_SUBJECT, Visit
+from visits.core.workflow.course import CourseStep
+from visits.fieldwork.visits.models import Visit, one_subject
 from visits.judgement.decisions.models import Decision
-from visits.judgement.evidence.subjects import Judgement, OfSubject
+from visits.judgement.evidence.subjects import Judgement, VerifiedByTeam
 from visits.judgement.findings.models import Finding
-from visits.organisation.rounds.models import VisitTeam, serving
+from visits.organisation.rounds.models import VisitTeam
 from visits.organisation.units.models import LeadershipTeam
 
 SOON = 7  # days before the day on which it is due
@@ -38,16 +40,8 @@ class RectificationState(models.TextChoices):
 RUNNING = (RectificationState.DEMANDED, RectificationState.REPORTED, RectificationState.VERIFIED)
 
 
-class RectificationQuerySet(OfSubject):
+class RectificationQuerySet(VerifiedByTeam):
     """Rectifications as a user may see them."""
-
-    def visible_to(self, user: Any) -> Self:
-        """The department; a visit team those that it verifies; nobody what avoidance closes to him."""
-        if user.is_office:
-            return self.open_to(user)
-        if not user.is_field:
-            return self.none()
-        return self.open_to(user).filter(team__in=serving(user).teams)
 
     def signed(self) -> Self:
         """Signed and standing, whatever came after: what the outcomes count."""
@@ -68,33 +62,18 @@ class RectificationQuerySet(OfSubject):
 class Rectification(Judgement, Recorded):
     """One problem and what is demanded of whom it concerns."""
 
-    cadre = models.ForeignKey(
-        Cadre, models.PROTECT, null=True, blank=True, related_name="rectifications", verbose_name=_("cadre")
-    )
-    leadership_team = models.ForeignKey(
-        LeadershipTeam, models.PROTECT, null=True, blank=True, related_name="rectifications",
-        verbose_name=_("leadership team"),
-    )  # fmt: skip
+    cadre = optional(Cadre, "rectifications", _("cadre"))
+    leadership_team = optional(LeadershipTeam, "rectifications", _("leadership team"))
     findings: models.ManyToManyField[Finding, Any] = models.ManyToManyField(
         Finding, related_name="rectifications", blank=True, verbose_name=_("findings it rests on")
     )
-    decision = models.ForeignKey(
-        Decision,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="rectifications",
-        verbose_name=_("decision"),
-    )
+    decision = optional(Decision, "rectifications", _("decision"))
     problem = models.TextField(_("problem"), max_length=4000)
     demand = models.TextField(_("what is demanded"), max_length=4000)
     responsible = models.CharField(_("who answers for it"), max_length=60)
     due_on = models.DateField(_("due on"))
     demanded_on = models.DateField(_("demanded on"), null=True, blank=True, editable=False)
-    demanded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
-        verbose_name=_("signed by"),
-    )  # fmt: skip
+    demanded_by = optional_account(_("signed by"), editable=False)
     measures = models.TextField(_("measures taken"), max_length=8000, blank=True)
     evidence = models.TextField(
         _("evidence of the measures"),
@@ -103,10 +82,7 @@ class Rectification(Judgement, Recorded):
         help_text=_("Documents with title, number and day."),
     )
     reported_on = models.DateField(_("reported on"), null=True, blank=True)
-    team = models.ForeignKey(
-        VisitTeam, models.PROTECT, null=True, blank=True, related_name="rectifications",
-        verbose_name=_("verifying team"),
-    )  # fmt: skip
+    team = optional(VisitTeam, "rectifications", _("verifying team"))
     visits: models.ManyToManyField[Visit, Any] = models.ManyToManyField(
         Visit, related_name="rectifications_verified", blank=True, verbose_name=_("verification visits")
     )
@@ -134,10 +110,7 @@ class Rectification(Judgement, Recorded):
             models.Index(fields=["leadership_team", "state"], name="rectification_of_team"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                condition=ONE_SUBJECT, name="rectification_has_one_subject",
-                violation_error_message=_("A rectification is about one cadre or one leadership team."),
-            ),
+            one_subject("rectification", _("A rectification is about one cadre or one leadership team.")),
             models.CheckConstraint(
                 condition=Q(demanded_by__isnull=True) | ~Q(demanded_by=models.F("created_by")),
                 name="rectification_signed_by_another",
@@ -154,14 +127,6 @@ class Rectification(Judgement, Recorded):
         return (timezone.localdate() - self.due_on).days if self.state in RUNNING else None
 
 
-class OfRectification(models.QuerySet[Any]):
-    """What belongs to a rectification, seen with it."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Seen by whoever sees the rectification."""
-        return self.filter(rectification__in=Rectification.objects.visible_to(user).order_by().values("pk"))
-
-
 class RectificationFile(models.Model):
     """A paper or photo that shows what was done about a demand."""
 
@@ -172,12 +137,11 @@ class RectificationFile(models.Model):
     content_type = models.CharField(_("type"), max_length=80, editable=False)
     size = models.PositiveBigIntegerField(_("size"), editable=False, help_text=_("Bytes."))
     digest = models.CharField(max_length=64, editable=False, help_text=_("SHA-256 of the stored bytes."))
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by")
-    )
+    added_by = account(_("added by"))
     added_at = models.DateTimeField(_("added at"), auto_now_add=True)
 
-    objects = OfRectification.as_manager()
+    within = "rectification"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("evidence of measures")
@@ -188,22 +152,16 @@ class RectificationFile(models.Model):
         return self.name
 
 
-class RectificationStep(models.Model):
-    """One step of a rectification: who, when, to which state, and what was said about it."""
+class RectificationStep(CourseStep):
+    """One step of a rectification."""
 
+    within = "rectification"
     rectification = models.ForeignKey(Rectification, models.CASCADE, related_name="steps")
     after = models.CharField(_("after"), max_length=10, choices=RectificationState)
-    note = models.CharField(_("note"), max_length=2100)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
-    at = models.DateTimeField(_("at"), auto_now_add=True)
 
-    class Meta:
+    class Meta(CourseStep.Meta):
         verbose_name = _("step of a rectification")
         verbose_name_plural = _("steps of a rectification")
-        ordering = ("at", "pk")
-
-    def __str__(self) -> str:
-        return f"{self.rectification} → {self.after}"
 
 
 class OutcomeCheckQuerySet(models.QuerySet["OutcomeCheck"]):
@@ -225,14 +183,7 @@ class OutcomeCheck(models.Model):
     due_on = models.DateField(_("due on"))
     checked_on = models.DateField(_("checked on"), null=True, blank=True)
     found = models.TextField(_("what became of it"), max_length=2000, blank=True)
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("checked by"),
-    )
+    checked_by = optional_account(_("checked by"))
 
     objects = OutcomeCheckQuerySet.as_manager()
 

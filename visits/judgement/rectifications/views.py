@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 from cadre_review.audit.log import record
 from visits.cadres.files import actions as cadre_actions
 from visits.core.access import can, require
-from visits.core.lists.views import send_list, show_list
 from visits.core.pages import done, post_form, sentence
 from visits.core.storage import harmless_name
 from visits.fieldwork.visits.actions.attachments import LARGEST
@@ -27,29 +26,9 @@ from visits.judgement.findings.models import Finding
 from . import actions
 from .escalation import rungs_of
 from .forms import CheckForm, DemandForm, FileForm
-from .lists import CHECKS, LADDER, RECTIFICATIONS, overdue
+from .lists import LADDER, overdue
 from .models import OutcomeCheck, Rectification, RectificationFile
 from .steps import demands
-
-
-def rectification_list(request: HttpRequest) -> HttpResponse:
-    """Every rectification that the user sees."""
-    return show_list(request, RECTIFICATIONS)
-
-
-def rectification_export(request: HttpRequest) -> Any:
-    """The list as a workbook."""
-    return send_list(request, RECTIFICATIONS)
-
-
-def checks(request: HttpRequest) -> HttpResponse:
-    """The checks of outcomes."""
-    return show_list(request, CHECKS)
-
-
-def checks_export(request: HttpRequest) -> Any:
-    """The list as a workbook."""
-    return send_list(request, CHECKS)
 
 
 def board(request: HttpRequest) -> HttpResponse:

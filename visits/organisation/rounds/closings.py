@@ -2,11 +2,12 @@
 
 from typing import Any, ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from visits.core.fields import account, optional_account
 
 
 class TeamClosingQuerySet(models.QuerySet["TeamClosing"]):
@@ -46,18 +47,9 @@ class TeamClosing(models.Model):
     note = models.TextField(
         _("what is left open"), max_length=500, blank=True, help_text=_("At most 500 characters.")
     )
-    declared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("declared by")
-    )
+    declared_by = account(_("declared by"))
     declared_at = models.DateTimeField(_("declared at"), auto_now_add=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("decided by"),
-    )
+    decided_by = optional_account(_("decided by"))
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)

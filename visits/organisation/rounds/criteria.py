@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from visits.core.fields import required
+
 
 class Check(models.TextChoices):
     """三察: what a visit looks at in a cadre."""
@@ -108,7 +110,7 @@ class Criterion(models.Model):
     dimension = models.CharField(_("dimension"), max_length=24, choices=Dimension, blank=True)
     name = models.CharField(_("criterion"), max_length=60)
     hint = models.CharField(_("what to look at"), max_length=200, blank=True)
-    scale = models.ForeignKey(Scale, models.PROTECT, related_name="criteria", verbose_name=_("scale"))
+    scale = required(Scale, "criteria", _("scale"))
     points = models.DecimalField(_("full points"), max_digits=6, decimal_places=2, default=100)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cadre_review.request_cache import once
 from visits.core.access import closed_to, is_given
+from visits.core.fields import account, required
 from visits.organisation.units.models import Unit
 
 from .closings import TeamClosing
@@ -47,9 +47,7 @@ class Round(models.Model):
     name = models.CharField(_("round"), max_length=80, unique=True)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
-    scheme = models.ForeignKey(
-        Scheme, models.PROTECT, related_name="rounds", verbose_name=_("scheme of criteria")
-    )
+    scheme = required(Scheme, "rounds", _("scheme of criteria"))
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.PLANNED)
     minimum_group = models.PositiveSmallIntegerField(
         _("minimum group"), default=5, help_text=_("Figures with fewer sources are withheld.")
@@ -93,8 +91,8 @@ class ScopeEntryQuerySet(models.QuerySet["ScopeEntry"]):
 class ScopeEntry(models.Model):
     """Whether a unit is in the scope of a round, and if not, why."""
 
-    round = models.ForeignKey(Round, models.PROTECT, related_name="scope", verbose_name=_("round"))
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="scope_entries", verbose_name=_("unit"))
+    round = required(Round, "scope", _("round"))
+    unit = required(Unit, "scope_entries", _("unit"))
     in_scope = models.BooleanField(_("in scope"), default=True)
     reason = models.CharField(_("why not"), max_length=200, blank=True)
 
@@ -134,7 +132,7 @@ class VisitTeamQuerySet(models.QuerySet["VisitTeam"]):
 class VisitTeam(models.Model):
     """One visit team (走访组) of a round."""
 
-    round = models.ForeignKey(Round, models.PROTECT, related_name="teams", verbose_name=_("round"))
+    round = required(Round, "teams", _("round"))
     name = models.CharField(_("visit team"), max_length=60)
     position = models.PositiveSmallIntegerField(_("number"), default=1)
     note = models.CharField(_("note"), max_length=300, blank=True)
@@ -177,12 +175,8 @@ class TeamMembershipQuerySet(models.QuerySet["TeamMembership"]):
 class TeamMembership(models.Model):
     """Who serves in a visit team, from when to when, and who leads it."""
 
-    team = models.ForeignKey(
-        VisitTeam, models.PROTECT, related_name="memberships", verbose_name=_("visit team")
-    )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="team_memberships", verbose_name=_("member")
-    )
+    team = required(VisitTeam, "memberships", _("visit team"))
+    user = account(_("member"), related="team_memberships")
     is_lead = models.BooleanField(_("leads the team"), default=False)
     from_on = models.DateField(_("from"))
     to_on = models.DateField(_("to"), null=True, blank=True)
@@ -265,11 +259,9 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 class Assignment(models.Model):
     """A unit in the hands of a visit team."""
 
-    team = models.ForeignKey(
-        VisitTeam, models.PROTECT, related_name="assignments", verbose_name=_("visit team")
-    )
-    round = models.ForeignKey(Round, models.PROTECT, related_name="assignments", verbose_name=_("round"))
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments", verbose_name=_("unit"))
+    team = required(VisitTeam, "assignments", _("visit team"))
+    round = required(Round, "assignments", _("round"))
+    unit = required(Unit, "assignments", _("unit"))
     assigned_on = models.DateField(_("assigned on"))
     ended_on = models.DateField(_("handed over on"), null=True, blank=True)
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadre_review.request_cache import once
-from visits.core.access import closed_to
+from visits.core.access import SeenWith, closed_to
+from visits.core.fields import optional, required
 from visits.core.pinyin import bare, unified
 
 
@@ -103,14 +104,7 @@ class Unit(models.Model):
     )
     category = models.CharField(_("category"), max_length=16, choices=Category)
     kind = models.CharField(_("kind"), max_length=16, choices=UnitKind)
-    parent = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="children",
-        verbose_name=_("superior unit"),
-    )
+    parent = optional("self", "children", _("superior unit"))
     region_code = models.CharField(
         _("region code"), max_length=6, blank=True, help_text=_("GB/T 2260; development zones have none.")
     )
@@ -119,14 +113,7 @@ class Unit(models.Model):
     )
     valid_from = models.DateField(_("exists from"), null=True, blank=True)
     valid_to = models.DateField(_("exists until"), null=True, blank=True)
-    successor = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="predecessors",
-        verbose_name=_("successor"),
-    )
+    successor = optional("self", "predecessors", _("successor"))
     note = models.CharField(_("note"), max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     tree_left = models.PositiveIntegerField(default=0, editable=False, db_index=True)
@@ -177,14 +164,6 @@ class Unit(models.Model):
         return frozenset(cls.objects.filter(member).order_by().values_list("pk", flat=True))
 
 
-class LeadershipTeamQuerySet(models.QuerySet["LeadershipTeam"]):
-    """Leadership teams, seen with their unit."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Seen by whoever sees the unit."""
-        return self.filter(unit__in=Unit.objects.visible_to(user).order_by().values("pk"))
-
-
 class LeadershipTeam(models.Model):
     """The leadership team of one unit: what four dimensions are rated of."""
 
@@ -192,7 +171,8 @@ class LeadershipTeam(models.Model):
     name = models.CharField(_("name"), max_length=120, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
 
-    objects = LeadershipTeamQuerySet.as_manager()
+    within = "unit"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("leadership team")
@@ -203,14 +183,6 @@ class LeadershipTeam(models.Model):
         return self.name or _("Leadership team of %(unit)s") % {"unit": self.unit}
 
 
-class PostQuerySet(models.QuerySet["Post"]):
-    """Posts, seen with their unit."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Seen by whoever sees the unit."""
-        return self.filter(unit__in=Unit.objects.visible_to(user).order_by().values("pk"))
-
-
 class Post(models.Model):
     """A post of a unit's establishment: what it is called, its level and how many may hold it."""
 
@@ -219,7 +191,7 @@ class Post(models.Model):
         DEPUTY = "deputy", _("deputy")
         OTHER = "other", _("other member")
 
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts", verbose_name=_("unit"))
+    unit = required(Unit, "posts", _("unit"))
     title = models.CharField(_("post"), max_length=120)
     level = models.PositiveSmallIntegerField(_("level"), choices=Level, default=Level.OTHER)
     standing = models.CharField(_("head or deputy"), max_length=8, choices=Standing, default=Standing.OTHER)
@@ -230,7 +202,8 @@ class Post(models.Model):
     valid_to = models.DateField(_("exists until"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = PostQuerySet.as_manager()
+    within = "unit"
+    objects = SeenWith.as_manager()
 
     class Meta:
         verbose_name = _("post")
@@ -283,7 +256,7 @@ class KeyTask(models.Model):
 
     name = models.CharField(_("key task"), max_length=120, unique=True)
     kind = models.CharField(_("type"), max_length=16, choices=Kind)
-    lead_unit = models.ForeignKey(Unit, models.PROTECT, related_name="led_tasks", verbose_name=_("lead unit"))
+    lead_unit = required(Unit, "led_tasks", _("lead unit"))
     site = models.CharField(_("site"), max_length=120, blank=True)
     started_on = models.DateField(_("start"), null=True, blank=True)
     ended_on = models.DateField(_("end"), null=True, blank=True)

@@ -1,30 +1,18 @@
 """The key tasks."""
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from visits.core.access import can, require
-from visits.core.lists.views import send_list, show_list
 from visits.core.pages import correct_page, form_page, on_to
 
 from . import actions, pages
 from .forms import KeyTaskForm
-from .lists import KEY_TASKS
 from .models import KeyTask
 
 REGISTER = (gettext_lazy("Key tasks"), "key_tasks:list")
-
-
-def task_list(request: HttpRequest) -> HttpResponse:
-    """The key tasks."""
-    return show_list(request, KEY_TASKS)
-
-
-def task_export(request: HttpRequest) -> HttpResponse | FileResponse:
-    """The key tasks as Excel."""
-    return send_list(request, KEY_TASKS)
 
 
 def scoped(request: HttpRequest, pk: int) -> KeyTask:

@@ -3,12 +3,14 @@
 from django.urls import path
 from django.views.decorators.http import require_POST
 
+from visits.core.lists.views import ledger
+
 from . import task_views, views
 from .import_views import PAGES
+from .lists import KEY_TASKS, UNITS
 
 unit_patterns = [
-    path("units/", views.unit_list, name="list"),
-    path("units.xlsx", views.unit_export, name="export"),
+    *ledger("units", UNITS),
     path("units/new/", views.create, name="create"),
     path("units/import/", PAGES.upload, name="import"),
     path("units/import/<int:pk>/", PAGES.preview, name="import_preview"),
@@ -25,8 +27,7 @@ unit_patterns = [
     path("units/posts/<int:pk>/end/", views.end_post, name="end_post"),
 ]
 task_patterns = [
-    path("key-tasks/", task_views.task_list, name="list"),
-    path("key-tasks.xlsx", task_views.task_export, name="export"),
+    *ledger("key-tasks", KEY_TASKS),
     path("key-tasks/new/", task_views.create, name="create"),
     path("key-tasks/<int:pk>/", task_views.detail, name="detail"),
     path("key-tasks/<int:pk>/edit/", task_views.edit, name="edit"),

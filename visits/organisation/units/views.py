@@ -2,31 +2,19 @@
 
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from visits.core.access import can, require
-from visits.core.lists.views import send_list, show_list
 from visits.core.pages import correct_page, form_page, on_to
 
 from . import actions, pages
 from .forms import CloseForm, EndPostForm, PostForm, UnitForm
-from .lists import UNITS
 from .models import KeyTask, Post, Unit
 
 REGISTER = (gettext_lazy("Units"), "units:list")
-
-
-def unit_list(request: HttpRequest) -> HttpResponse:
-    """The register."""
-    return show_list(request, UNITS)
-
-
-def unit_export(request: HttpRequest) -> HttpResponse | FileResponse:
-    """The register as Excel."""
-    return send_list(request, UNITS)
 
 
 def scoped(request: HttpRequest, pk: int) -> Unit:

@@ -6,7 +6,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from visits.core.access import can, require
-from visits.core.lists.views import send_list, show_list
 from visits.core.pages import done, form_page, on_to, sentence
 from visits.fieldwork.schedule.actions import plan_visit
 from visits.fieldwork.schedule.models import DayPart, PlannedVisit, PlanState
@@ -24,29 +23,7 @@ from visits.organisation.rounds.models import Assignment, Round, VisitTeam
 from visits.reports.models import CoverageRule, rule_of
 
 from . import actions
-from .matrix import matrix_list
 from .next_visits import free_days, suggest
-from .people import people_list
-
-
-def matrix(request: HttpRequest) -> HttpResponse:
-    """The matrix of a round."""
-    return show_list(request, matrix_list(request.user))
-
-
-def matrix_export(request: HttpRequest) -> HttpResponse | FileResponse:
-    """The matrix as Excel."""
-    return send_list(request, matrix_list(request.user))
-
-
-def people(request: HttpRequest) -> HttpResponse:
-    """Coverage of persons."""
-    return show_list(request, people_list(request.user))
-
-
-def people_export(request: HttpRequest) -> HttpResponse | FileResponse:
-    """Coverage of persons as Excel."""
-    return send_list(request, people_list(request.user))
 
 
 class NextForm(forms.Form):

@@ -47,6 +47,14 @@ def lines_of(window: Window) -> list[str]:
 
 def write_outcomes(out: IO[bytes], *, user: Any, window: Window) -> Export:
     """Register the export and write the workbook; the entry of the register, with its rows."""
+    entry, sheets = sheets_of(user, window)
+    entry.rows = write(out, sheets)  # type: ignore[arg-type]
+    entry.save(update_fields=["rows"])
+    return entry
+
+
+def sheets_of(user: Any, window: Window) -> tuple[Export, list[Sheet]]:
+    """Register the export; the entry of the register, and the sheets."""
     with transaction.atomic():
         entry = register(user, window)
         groups = figures_of(user, window)
@@ -57,9 +65,7 @@ def write_outcomes(out: IO[bytes], *, user: Any, window: Window) -> Export:
         lines=lines_of(window), signed_by=user.name, footer=footer,
     )  # fmt: skip
     parts = [_part_sheet(broken_down(window, by), window, user.name, footer) for by in WAYS]
-    entry.rows = write(out, [sheet, *parts])  # type: ignore[arg-type]
-    entry.save(update_fields=["rows"])
-    return entry
+    return entry, [sheet, *parts]
 
 
 def _columns() -> list[Column]:

@@ -2,8 +2,6 @@
 
 import datetime as dt
 import io
-import tempfile
-from contextlib import ExitStack
 from typing import Any
 
 from django import forms
@@ -18,13 +16,13 @@ from django.utils.translation import gettext_lazy, pgettext
 from visits.core import docx as word
 from visits.core.access import require
 from visits.core.lists.models import Export
+from visits.core.lists.views import send_sheets
 from visits.organisation.rounds.models import Round
 from visits.organisation.units.models import Category, KeyTask, Level
 
 from .figures import Figure, Window, figures_of
-from .sheets import lines_of, register, write_outcomes
+from .sheets import lines_of, register, sheets_of
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ANY = ("", gettext_lazy("any"))
 Groups = list[tuple[Any, list[Figure]]]
 
@@ -83,13 +81,8 @@ def outcomes(request: HttpRequest) -> HttpResponse:
 def outcomes_export(request: HttpRequest) -> FileResponse:
     """The figures as a workbook, registered."""
     _form, window = asked(request.GET)
-    with ExitStack() as undo:
-        out = undo.enter_context(tempfile.TemporaryFile(suffix=".xlsx"))
-        entry = write_outcomes(out, user=request.user, window=window)
-        out.seek(0)
-        undo.pop_all()  # the response closes it
-    name = f"{_('Outcomes report')}_{timezone.localtime():%Y%m%d}_{entry.pk}.xlsx"
-    return FileResponse(out, as_attachment=True, filename=name, content_type=XLSX)
+    entry, sheets = sheets_of(request.user, window)
+    return send_sheets(sheets, entry)
 
 
 def outcomes_paper(request: HttpRequest) -> FileResponse:

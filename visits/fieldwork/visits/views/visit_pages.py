@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from visits.core.access import can, is_given
 from visits.core.history.models import versions_of
-from visits.core.lists.views import ledger
 from visits.fieldwork.visits.actions.states import lacks, last_return, open_interview, open_visit
 from visits.fieldwork.visits.covering import FILE_TEXTS, covered
-from visits.fieldwork.visits.lists import INTERVIEWS, RATINGS, VISITS, interviewers
+from visits.fieldwork.visits.lists import interviewers
 from visits.fieldwork.visits.methods import methods_of
 from visits.fieldwork.visits.models import WITH_THE_TEAM, FollowUp, Interview, Rating, Statement, Visit
 from visits.fieldwork.visits.seals import may_ask
@@ -20,11 +19,6 @@ from visits.fieldwork.visits.stages import Stage
 from visits.fieldwork.visits.views import comments
 
 SUBJECTS = ("cadre", "leadership_team__unit", "criterion")
-
-
-visit_list, visit_export = ledger(VISITS)
-interview_list, interview_export = ledger(INTERVIEWS)
-rating_list, rating_export = ledger(RATINGS)
 
 
 def visit_facts(visit: Visit) -> list[tuple[str, Any]]:
