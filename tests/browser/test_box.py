@@ -64,8 +64,9 @@ def fill_talk(page: Page, office: Office, said: str) -> None:
     for name, value in (("side", "for"), ("nature", "fact"), ("place", "performance")):
         page.locator(f"[name=statements-0-{name}]").select_option(value)
     page.locator("[name=statements-0-text]").fill("牵头完成征地")
-    page.locator("details summary").nth(2).click()
-    page.locator(f"select[name^=rating-c{office.cadres[1].pk}-]").first.select_option(index=1)
+    grades = page.locator(f"select[name^=rating-c{office.cadres[1].pk}-]")
+    page.locator("details", has=grades).locator("summary").click()
+    grades.first.select_option(index=1)
     kept(page)
     page.get_by_role("button", name="写好了，发送").click()
 
