@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from tests.browser.pages import make_city, pages
 from tests.conftest import client_of
+from tests.routes import some
 
 pytestmark = pytest.mark.django_db
 NAVIGATION = re.compile(r'<nav class="site-nav".*?</nav>', re.DOTALL)
@@ -19,7 +20,7 @@ def test_every_page_opens_in_chinese_and_in_english():
     clients = {}
     walked = pages()
     assert len(walked) > 60
-    for page in walked:
+    for page in some(walked):
         client = clients.setdefault(page.user.pk, client_of(page.user))
         for language in ("zh-hans", "en"):
             client.cookies[settings.LANGUAGE_COOKIE_NAME] = language

@@ -20,6 +20,7 @@ from cadre_review.wsgi import application
 from tests.conftest import client_of
 from tests.fieldwork.offline.test_server import Phone, content_of
 from tests.proof.work import FORM, photo
+from tests.routes import some
 from tests.world import Office, interview_post, visit_post
 from visits.fieldwork.visits.models import Attachment, Interview, Visit
 
@@ -108,7 +109,7 @@ def ends_of(sent: Sent, last: int = 700, sample: int = 60) -> list[int]:
 def test_visit_cut_at_every_byte(line, office):
     sent = typed("/visits/new/", visit_post(office))
     before = Entry.objects.count()
-    line.refuses(sent, range(len(sent.body)))
+    line.refuses(sent, some(range(len(sent.body))))
     assert (Visit.objects.count(), Entry.objects.count()) == (0, before)
     for _again in range(2):
         assert line.post(sent, len(sent.body), len(sent.body)) == 302

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadre_review.audit.log import record
+from visits.core.access import require
 from visits.core.fields import check_texts
 from visits.core.workflow import Notice, Workflow
 from visits.core.workflow.texts import refuse
@@ -181,8 +182,12 @@ def return_note(visit: Visit) -> tuple[str, str] | None:
 
 
 def _locked(actor: Any, visit: Visit, act: str, version: int | None) -> Visit:
-    """The visit as it stands, locked; refused where its text changed after the page was opened."""
-    found = way.lock(actor, visit, f"visit.{act}")
+    """The visit as it stands, locked; refused where its text changed after the page was opened.
+
+    Whether it is seen is not asked: that goes by the state, and who comes second is told of the state instead.
+    """
+    found = Visit.objects.select_for_update(of=("self",)).select_related(*way.rows).get(pk=visit.pk)
+    require(actor, f"visit.{act}", found)
     if version not in (None, found.version):
         raise ValidationError(way.stale)
     return found
