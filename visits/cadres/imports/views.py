@@ -51,7 +51,7 @@ class CadrePages(ImportPages):
         return {
             "intro": intro, "history_title": _("Taken in before"), "history": pages.history(request.user),
             "preview_route": "cadres:import_preview", "undo_route": "cadres:import_undo",
-            "notes_title": _("What the files may hold"), "notes": notes, "columns": Columns(COLUMNS).told(),
+            "rules_title": _("What the files may hold"), "rules": notes, "columns": Columns(COLUMNS).told(),
             "folded": True, "hint": _("Long rosters are read beside the pages; a page shows how far it is."),
         }  # fmt: skip
 

@@ -37,7 +37,7 @@ class UnitPages(ImportPages):
         ]  # fmt: skip
         intro = _("Choose a file. The next page shows what is new, changed, unchanged or wrong. Nothing is written before you confirm there.")  # noqa: E501  # fmt: skip
         title = _("What the file may hold")
-        return {"intro": intro, "notes_title": title, "notes": notes, "columns": COLUMNS.told()}
+        return {"intro": intro, "rules_title": title, "rules": notes, "columns": COLUMNS.told()}
 
     def shown(self, request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         """New, changed field by field, unchanged, wrong."""

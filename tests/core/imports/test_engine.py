@@ -1,6 +1,7 @@
 """The import engine: what holds for every import, whoever declares it."""
 
 import io
+from html import unescape
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -170,3 +171,11 @@ def test_words_and_numbers_are_read_in_every_way_they_are_written():
     for widget, text in ((words, "区直"), (NumberWidget(), "-1"), (NumberWidget(), "1.5")):
         with pytest.raises(ValueError, match="."):
             widget.clean(text)
+
+
+@pytest.mark.parametrize("address", ["/units/import/", "/cadres/import/"])
+def test_an_upload_says_each_rule_once(as_staff, address):
+    page = as_staff.get(address)
+    text = unescape(page.content.decode())
+    assert page.context["rules"]
+    assert [text.count(str(rule)) for rule in page.context["rules"]] == [1] * len(page.context["rules"])
