@@ -1,8 +1,9 @@
 """A step of a thing with states, declared once: see ``Workflow``."""
 
 from .declared import DETAILS, LABELS, NOTICES, Done, Notice, Said, Step
-from .steps import WORKFLOWS, Workflow, lock_row
+from .steps import WORKFLOWS, Workflow, lock_row, locked
 
 __all__ = [
     "DETAILS", "LABELS", "NOTICES", "WORKFLOWS", "Done", "Notice", "Said", "Step", "Workflow", "lock_row",
+    "locked",
 ]  # fmt: skip

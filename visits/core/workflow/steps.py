@@ -44,13 +44,20 @@ def nothing(*_things: Any) -> dict[str, Any]:
     return {}
 
 
+def locked(actor: Any, thing: T, right: str | Callable[[T], str], rows: Sequence[str] = ()) -> T:
+    """The row, locked and read anew, for whom the right is given; for things that are seen by their state."""
+    everything: Any = type(thing)._default_manager
+    row: T = everything.select_for_update(of=("self",)).select_related(*rows).get(pk=thing.pk)
+    require(actor, right if isinstance(right, str) else right(row), row)
+    return row
+
+
 def lock_row(
     actor: Any, thing: T, right: str | Callable[[T], str], rows: Sequence[str] = (), away: Any = AWAY
 ) -> T:
     """The row, locked and read anew, for whom the right is given and from whom avoidance does not close it."""
+    row = locked(actor, thing, right, rows)
     everything: Any = type(thing)._default_manager
-    row: T = everything.select_for_update(of=("self",)).select_related(*rows).get(pk=thing.pk)
-    require(actor, right if isinstance(right, str) else right(row), row)
     if not everything.visible_to(actor).filter(pk=row.pk).exists():
         raise PermissionDenied(away)
     return row

@@ -8,19 +8,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from visits.fieldwork.visits.models import Visit
-from visits.organisation.units.models import Unit
+from visits.fieldwork.visits.views.visit_form import units_asked
 
 from .models import PlannedVisit
-
-MOST = 200
 
 
 @require_GET
 def choose(request: HttpRequest) -> HttpResponse:
     """Which unit."""
     user: Any = request.user
-    query = request.GET.get("q", "")[:60]
-    units = Unit.objects.visible_to(user).named(query).order_by("tree_left", "pk")[:MOST]
+    query, units = units_asked(request)
     day = timezone.localdate()
     seen = set(Visit.objects.visible_to(user).filter(visited_on=day).values_list("unit", flat=True))
     plans = PlannedVisit.objects.visible_to(user).standing().with_state()

@@ -13,9 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadre_review.audit.log import record
-from visits.core.access import require
 from visits.core.fields import check_texts
-from visits.core.workflow import Notice, Workflow
+from visits.core.workflow import Notice, Workflow, locked
 from visits.core.workflow.texts import refuse
 from visits.fieldwork.visits.actions.hand_over import follow_unit
 from visits.fieldwork.visits.models import (
@@ -186,8 +185,7 @@ def _locked(actor: Any, visit: Visit, act: str, version: int | None) -> Visit:
 
     Whether it is seen is not asked: that goes by the state, and who comes second is told of the state instead.
     """
-    found = Visit.objects.select_for_update(of=("self",)).select_related(*way.rows).get(pk=visit.pk)
-    require(actor, f"visit.{act}", found)
+    found = locked(actor, visit, f"visit.{act}", way.rows)
     if version not in (None, found.version):
         raise ValidationError(way.stale)
     return found

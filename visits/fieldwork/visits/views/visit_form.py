@@ -24,6 +24,8 @@ from visits.organisation.rounds.models import Assignment
 from visits.organisation.rounds.serving_teams import hands_of
 from visits.organisation.units.models import Unit
 
+MOST_UNITS = 200  # of those that are offered at once; more are found by name
+
 
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
@@ -51,9 +53,14 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def choose(request: HttpRequest) -> HttpResponse:
     """The units that one's teams have in hand, found by name."""
-    query = request.GET.get("q", "")[:60]
-    units = Unit.objects.visible_to(request.user).named(query).order_by("tree_left", "pk")[:200]
+    query, units = units_asked(request)
     return render(request, "records/visit_unit.html", {"units": units, "query": query})
+
+
+def units_asked(request: HttpRequest) -> tuple[str, Any]:
+    """The name typed into the search, and the units that the person sees of that name, in the order of the register."""
+    query = request.GET.get("q", "")[:60]
+    return query, Unit.objects.visible_to(request.user).named(query).order_by("tree_left", "pk")[:MOST_UNITS]
 
 
 def hands_in(user: Any, unit: Unit) -> list[Assignment]:
