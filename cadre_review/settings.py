@@ -125,6 +125,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "cadre_review.accounts.templatetags.closing",
+                "cadre_review.fragments",
             ],
         },
     },

@@ -14,6 +14,7 @@ from PIL import Image
 from stdnum.cn import ric
 
 from cadre_review.audit.models import Entry
+from tests import shown
 from tests.conftest import client_of
 from tests.world import ID_NUMBER, assign_to, make_post, make_task, make_unit, open_cadre
 from visits.avoidance.models import Recusal
@@ -231,7 +232,7 @@ def test_visit_team_reads_name_unit_and_post_only(member1, staff, unit) -> None:
             assert hidden not in text.split("<main", 1)[1], (page, hidden)
     shown = client.get(f"/cadres/?{line}").context["page"]
     assert {column["key"] for column in shown["column_choices"]} == {"name", "unit", "post"}
-    assert set(shown["filter_form"].fields) == {"q", "unit"}
+    assert set(shown["filter_form"].every()) == {"q", "unit"}
 
 
 @pytest.mark.parametrize(
@@ -248,8 +249,7 @@ def test_visit_team_learns_no_order_of_levels(member1, staff, unit, sort) -> Non
     for name, level in (("安一", 60), ("白二", 10), ("曹三", 40)):
         open_cadre(staff=staff, unit=unit, name=name, level=level)
     assign_to(user=member1, unit=unit)
-    rows = client_of(member1).get(f"/cadres/?sort={sort}").context["page"]["rows"]
-    assert [row["cells"][0]["text"] for row in rows] == ["安一", "白二", "曹三"]
+    assert shown.first_cells(client_of(member1).get(f"/cadres/?sort={sort}")) == ["安一", "白二", "曹三"]
 
 
 def test_file_of_another_teams_unit_is_404(member1, member2, staff, unit) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests import shown
 from tests.world import assign_to, make_unit, open_cadre
 from visits.cadres.files.models import Cadre, Education
 from visits.core.lists.models import SavedView
@@ -35,7 +36,7 @@ def people(staff, bureau) -> dict[str, Cadre]:
 
 
 def names(response) -> list[str]:
-    return [row["cells"][0]["text"] for row in response.context["page"]["rows"]]
+    return shown.first_cells(response)
 
 
 def rows(*conditions: str, join: str = "all", **more: str) -> str:
@@ -178,7 +179,7 @@ def test_team_asks_by_name_post_and_unit_only(staff, member1, people, bureau, si
     assign_to(user=member1, unit=bureau)
     client = sign_in(member1)
     form = client.get("/cadres/").context["page"]["filter_form"]
-    assert set(form.fields) == {"q", "unit"}
+    assert set(form.every()) == {"q", "unit"}
     assert hidden.name not in client.get("/cadres/?q=张").content.decode()
     assert len(names(client.get(rows("1 sex is female")))) == 4
     assert names(client.get("/cadres/?sort=by_rank")) == names(client.get("/cadres/"))

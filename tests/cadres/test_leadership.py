@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
 from cadre_review.audit.models import Entry
+from tests import shown
 from tests.world import make_cadre, make_post, make_tenure, make_unit
 from visits.cadres.files.models import Cadre, FamilyMember
 from visits.cadres.files.posts import enter_post, seat_for, seats_of
@@ -98,11 +99,11 @@ def test_team_is_counted_by_hand(city, staff, django_assert_num_queries):
     limits = Limits.on(timezone.localdate())
     with django_assert_num_queries(5):  # two of them: who is closed to the reader
         team = team_of(staff, city.unit, limits)
-        shown = numbers(summary_of(team))
+        found = numbers(summary_of(team))
     assert [member.cadre.name for member in team.members] == ["某甲", "某乙", "某丙"]
     assert [seat.vacant for seat in team.seats] == [0, 1]
     wanted = {_("Average age"): 49.0, _("Youngest"): 40, _("Oldest"): 58, "36–40": 1, _("56 and over"): 1}
-    assert {key: shown[key] for key in wanted} == wanted
+    assert {key: found[key] for key in wanted} == wanted
 
 
 def test_what_one_may_not_see_takes_its_seat_and_no_more(city, staff):
@@ -116,9 +117,9 @@ def test_table_of_teams_shows_seats_and_asks_no_more_for_more_teams(
     city, as_staff, django_assert_max_num_queries
 ):
     page = as_staff.get(reverse("cadres:leadership_list"))
-    cells = {cell["label"]: cell["text"] for cell in page.context["page"]["rows"][0]["cells"]}
-    shown = [str(text) for text in cells.values()]
-    assert shown[2:9] == ["3", "2", "1", "0", "1", "0", "0"]
+    cells = {cell["label"]: cell["text"] for cell in shown.rows(page)[0]}
+    texts = [str(text) for text in cells.values()]
+    assert texts[2:9] == ["3", "2", "1", "0", "1", "0", "0"]
     with django_assert_max_num_queries(60) as few:
         as_staff.get(reverse("cadres:leadership_list"))
     for _more in range(5):

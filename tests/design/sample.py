@@ -1,9 +1,15 @@
 """Sample data for the pages that show every component; all people are invented."""
 
 import datetime as dt
+from operator import attrgetter
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms
+
+from visits.core.lists.filters import FilterForm
+from visits.core.lists.table import Table
+from visits.core.sheets.columns import Column
 
 SENTENCE = (
     "该同志在城中村改造征拆工作中，连续三个月驻点一线，逐户上门听取意见，"
@@ -37,7 +43,7 @@ class SampleForm(forms.Form):
     draft_version = forms.CharField(widget=forms.HiddenInput, initial="1")
 
 
-class SampleFilter(forms.Form):
+class SampleFilter(FilterForm):
     """A filter form of a list."""
 
     q = forms.CharField(label="查找", required=False)
@@ -101,7 +107,7 @@ COLUMNS = [
 ]
 
 
-def row(number: int) -> dict[str, Any]:
+def row(number: int) -> SimpleNamespace:
     """A row of the list."""
     texts = [
         f"城南区第{number}街道办事处",
@@ -111,20 +117,24 @@ def row(number: int) -> dict[str, Any]:
         str(number),
         "已提交",
     ]
-    cells = [
-        {"label": label, "text": text, "kind": kind, "url": ""}
-        for (_key, label, kind), text in zip(COLUMNS, texts, strict=True)
-    ]
-    return {"key": number, "url": f"/visits/{number}/", "cells": cells}
+    keys = [key for key, _label, _kind in COLUMNS]
+    return SimpleNamespace(pk=number, **dict(zip(keys, texts, strict=True)))
+
+
+def table(rows: list[Any]) -> Table:
+    """The rows of the list as they are drawn."""
+    columns = [Column(key, label, attrgetter(key), kind=kind) for key, label, kind in COLUMNS]
+    return Table(columns, rows, url=lambda one: f"/visits/{one.pk}/")
 
 
 def page(**change: Any) -> dict[str, Any]:
     """The context ``page`` of a list."""
+    rows = change.get("rows", [row(n) for n in range(1, 13)])
     return {
         "title": "走访台账",
         "intro": "本轮次各走访组的走访记录。",
         "actions": [{"label": "记录走访", "url": "/visits/new/", "primary": True}],
-        "filter_form": SampleFilter({"q": "城南"}),
+        "filter_form": SampleFilter({"q": "城南"}, user=SimpleNamespace(role="staff")),
         "is_filtered": True,
         "clear_url": "/list/",
         "columns": [
@@ -137,7 +147,8 @@ def page(**change: Any) -> dict[str, Any]:
             }
             for k, label, kind in COLUMNS
         ],
-        "rows": [row(n) for n in range(1, 13)],
+        "rows": rows,
+        "table": table(rows),
         "count_text": "128 条",
         "newer_url": "",
         "older_url": "?after=x",

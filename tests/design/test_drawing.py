@@ -1,6 +1,9 @@
 """Selects and list rows drawn without templates say what Django's templates say."""
 
+import re
 from html.parser import HTMLParser
+from operator import attrgetter
+from types import SimpleNamespace
 
 import pytest
 from django import forms
@@ -9,6 +12,8 @@ from django.template import Context, Template
 from django.utils.safestring import mark_safe
 
 from cadre_review.form_renderer import LeanRenderer
+from visits.core.lists.table import Table
+from visits.core.sheets.columns import Column
 
 CHOICES = [
     ("", "全部"),
@@ -51,28 +56,36 @@ def test_select_of_several_says_what_the_template_says():
 
 
 def test_rows_escape_every_word():
-    cell = {"label": "<名>", "text": "<script>", "kind": "text", "url": '/x/?a=1&b="'}
-    row = {
-        "key": '"1"',
-        "url": "/r/",
-        "ticked": True,
-        "cells": [cell | {"url": ""}, cell, cell | {"text": ""}],
-    }
-    page = Template("{% load ui %}{% list_rows rows True %}").render(Context({"rows": [row]}))
-    assert "<script>" not in page
-    assert "<名>" not in page
+    row = SimpleNamespace(pk=1, name="<script>", more="<script>", none="")
+    columns = [
+        Column("name", "<名>", attrgetter("name")),
+        Column("more", "<名>", attrgetter("more"), link=lambda row: '/x/?a=1&b="', mark=lambda row: "<i>"),
+        Column("none", "<名>", attrgetter("none")),
+    ]
+    page = Table(columns, [row], url=lambda row: "/r/", ticked={1}).draw(may_pick=True)
+    assert not {"<script>", "<名>", "<i>"} & set(re.findall("<[^ >/]+>", page))
     found = Words(page).found
     assert ("a", [("href", "/r/")]) in found
     assert ("a", [("href", '/x/?a=1&b="')]) in found
-    assert ("input", [("type", "checkbox"), ("name", "pick"), ("value", '"1"'), ("checked", None)]) in found
+    assert ("input", [("type", "checkbox"), ("name", "pick"), ("value", "1"), ("checked", None)]) in found
+
+
+def test_rows_that_come_as_texts_are_escaped_too():
+    cell = {"label": "<名>", "text": "<script>", "url": '/x/?a=1&b="'}
+    page = Template("{% load ui %}{% list_rows table rows %}").render(
+        Context({"table": None, "rows": [{"url": "/r/", "cells": [cell | {"url": ""}, cell]}]})
+    )
+    assert not {"<script>", "<名>"} & set(re.findall("<[^ >/]+>", page))
+    assert [word[1] for word in Words(page).found if word[0] == "a"] == [
+        [("href", "/r/")],
+        [("href", '/x/?a=1&b="')],
+    ]
 
 
 def test_empty_cell_shows_a_dash():
-    cells = [
-        {"label": "姓名", "text": "", "kind": "", "url": ""},
-        {"label": "年龄", "text": "", "kind": "number", "url": ""},
+    columns = [
+        Column("name", "姓名", attrgetter("name")),
+        Column("age", "年龄", attrgetter("age"), kind="number"),
     ]
-    page = Template("{% load ui %}{% list_rows rows %}").render(
-        Context({"rows": [{"key": 1, "url": "", "cells": cells}]})
-    )
+    page = Table(columns, [SimpleNamespace(pk=1, name="", age=None)]).draw(may_pick=False)
     assert Words(page).found.count("–") == 2

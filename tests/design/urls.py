@@ -10,7 +10,7 @@ from django.urls import include, path
 from . import sample
 
 NAVIGATION = [
-    {"label": label, "url": f"/{n}/", "current": n == 1}
+    {"label": label, "url": f"/{n}/"}
     for n, label in enumerate(
         ["待办", "走访", "访谈", "干部", "单位", "重点任务", "轮次", "走访组", "覆盖情况"]
     )
@@ -22,7 +22,7 @@ PERSON = SimpleNamespace(
 
 def frame(request: HttpRequest) -> dict[str, object]:
     """What the site's context processors give."""
-    return {"navigation": NAVIGATION, "user": PERSON}
+    return {"navigation": NAVIGATION, "here": "/1/", "user": PERSON}
 
 
 def styleguide(request: HttpRequest) -> HttpResponse:

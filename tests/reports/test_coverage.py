@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from cadre_review.audit.models import Entry
+from tests import shown
 from tests import world as builders
 from visits.organisation.rounds.models import Round
 from visits.reports.coverage.rules import summary_of
@@ -20,10 +21,7 @@ def cells(client, **query):
     """Unit name → the texts of its row, by the order of the columns."""
     answer = client.get(URL, query)
     assert answer.status_code == 200
-    return {
-        row["cells"][0]["text"]: [cell["text"] for cell in row["cells"]]
-        for row in answer.context["page"]["rows"]
-    }
+    return {row[0]["text"]: [cell["text"] for cell in row] for row in shown.rows(answer)}
 
 
 def test_unit_without_visit_is_named_never_visited(work, as_staff):

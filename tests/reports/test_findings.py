@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from tests import shown
 from tests import world as builders
 from tests.world import statement, talk
 from visits.avoidance.models import Recusal
@@ -19,7 +20,7 @@ def names(client, **query):
     """The units of the list, and the answer."""
     answer = client.get(URL, query)
     assert answer.status_code == 200
-    return [row["cells"][0]["text"] for row in answer.context["page"]["rows"]]
+    return shown.first_cells(answer)
 
 
 @pytest.mark.parametrize("part", ["source", "subject"])
@@ -66,7 +67,7 @@ def test_each_finding_opens_its_units_and_its_excel(work, as_staff, member1):
     assert [line["units"] for line in page.context["findings"]] == [len(units) for units in FOUND.values()]
     for line, units in zip(page.context["findings"], FOUND.values(), strict=True):
         opened = as_staff.get(line["url"])
-        assert [row["cells"][0]["text"] for row in opened.context["page"]["rows"]] == units
+        assert shown.first_cells(opened) == units
     answer = as_staff.get("/reports/coverage.xlsx", {"finding": "only_praise"})
     tab = load_workbook(BytesIO(b"".join(answer.streaming_content))).active
     texts = {str(cell.value) for row in tab.iter_rows() for cell in row}

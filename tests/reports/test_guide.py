@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cadre_review.audit.models import Entry
+from tests import shown
 from tests import world as builders
 from tests.world import make_plan, statement, talk
 from visits.avoidance.models import Recusal
@@ -25,7 +26,7 @@ def cells(client, address, **query):
     assert answer.status_code == 200
     page = answer.context["page"]
     keys = [column["key"] for column in page["column_choices"] if column["shown"]]
-    return {row["cells"][0]["text"]: dict(zip(keys, row["cells"], strict=True)) for row in page["rows"]}
+    return {row[0]["text"]: dict(zip(keys, row, strict=True)) for row in shown.rows(page)}
 
 
 @pytest.fixture

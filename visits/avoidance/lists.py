@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.access import can
-from visits.core.lists.spec import Action, FilterForm, ListSpec
+from visits.core.lists.filters import FilterForm
+from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
 
 from .models import Recusal
@@ -60,10 +61,10 @@ def recusals_list(user: Any) -> ListSpec:
             "Who declares avoidance sees nothing of that unit or cadre, and its units go to another team."
         ),
         columns=[
-            Column("who", _("Who keeps away"), lambda r: r.user.name),
+            Column("who", _("Who keeps away"), "user__name"),
             Column("about", _("From"), lambda r: str(r.unit or r.cadre.name)),
-            Column("relation", _("Relation"), lambda r: r.get_relation_display()),
-            Column("note", _("Note"), lambda r: r.note),
+            Column("relation", _("Relation"), "relation"),
+            Column("note", _("Note"), "note"),
             Column("declared", _("Declared on"), lambda r: r.declared_at.date(), kind="date"),
             Column(
                 "state",

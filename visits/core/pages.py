@@ -1,10 +1,12 @@
 """The main navigation, and what all views share: the helpers of ``cadre_review.pages`` and the page of a correction."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.translation import gettext_lazy as _
 
 from cadre_review.pages import (
@@ -59,25 +61,25 @@ NAVIGATION = [
 ]
 
 
+@lru_cache(maxsize=64)
+def entries(role: str, urlconf: str | None) -> list[dict[str, Any]]:
+    """The entries of the main navigation that the role opens: label and address."""
+    found = []
+    for route, label in NAVIGATION:
+        with suppress(NoReverseMatch):
+            if opens(role, route):
+                found.append({"label": label, "url": reverse(route)})
+    return found
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context: the main navigation of the person signed in, by the access matrix."""
+    """Context: the main navigation of the person signed in, by the access matrix, and which entry the page is of."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"navigation": []}
-    items = []
-    for route, label in NAVIGATION:
-        if not opens(user.role, route):
-            continue
-        try:
-            url = reverse(route)
-        except NoReverseMatch:
-            continue
-        items.append({"label": label, "url": url})
-    urls = [str(item["url"]) for item in items]
-    here = max(
-        (url for url in urls if request.path.startswith(url) and url != "/"), key=len, default=request.path
-    )
-    return {"navigation": [item | {"current": item["url"] == here} for item in items]}
+        return {"navigation": [], "here": ""}
+    items = entries(user.role, get_urlconf())
+    urls = [item["url"] for item in items if item["url"] != "/" and request.path.startswith(item["url"])]
+    return {"navigation": items, "here": max(urls, key=len, default=request.path)}
 
 
 def correct_page(

@@ -5,17 +5,21 @@ ties for screen readers are the same on every page. Each part's look is in ``tem
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
 from django.conf import settings
 from django.forms import BaseForm, BoundField
-from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from visits.core import consequences
 from visits.core.access import can
+from visits.core.lists.filters import FilterForm
+from visits.core.lists.table import Table, column_boxes, drawn, heads
 
 register = template.Library()
 
@@ -70,6 +74,7 @@ def came_of(user: Any, thing: Any) -> dict[str, Any]:
 
 
 @register.simple_tag
+@lru_cache(maxsize=64)
 def icon(name: str) -> SafeString:
     """An inline drawing that repeats what the words beside it say; screen readers pass over it."""
     return format_html(
@@ -214,19 +219,43 @@ def form_problems(form: BaseForm) -> list[dict[str, Any]]:
     return found
 
 
+# The fields of filter forms that nothing is typed into, drawn once for a form, a role and a language.
+_empty: dict[tuple[type[FilterForm], str, str | None], dict[str, str]] = {}
+
+
 @register.simple_tag
-def filter_parts(form: BaseForm) -> dict[str, Any]:
+def filter_parts(form: FilterForm) -> dict[str, Any]:
     """The fields of a filter form: ``first``, ``more`` (its ``less_used``) and whether ``more`` starts open."""
-    folded = getattr(form, "less_used", ())
-    more = [bound for bound in form.visible_fields() if bound.name in folded]
-    first = [bound for bound in form.visible_fields() if bound.name not in folded]
-    return {"first": first, "more": more, "is_open": any(bound.data or bound.errors for bound in more)}
+    names = [name for name, one in form.every().items() if not one.widget.is_hidden]
+    empty = _empty_fields(form, names)
+    held = {name: _drawn(form[name]) for name in names if name in form.fields}
+    folded = set(form.less_used)
+    more = [name for name in names if name in folded]
+    return {
+        "first": [held.get(name) or empty[name] for name in names if name not in folded],
+        "more": [held.get(name) or empty[name] for name in more],
+        "is_open": any(form[name].data or form[name].errors for name in more if name in held),
+    }
+
+
+def _empty_fields(form: FilterForm, names: list[str]) -> dict[str, str]:
+    key = (type(form), form.user.role, get_language())
+    if key not in _empty:
+        blank = form.blank()
+        live = [name for name in names if form.is_live(name)]
+        _empty[key] = {name: _drawn(blank[name]) for name in names if name not in live}
+    return _empty[key]
+
+
+def _drawn(bound: BoundField) -> str:
+    return render_to_string("partials/field.html", field(bound))
 
 
 @register.filter
-def tidy_query(params: Iterable[tuple[str, str]], form: BaseForm) -> list[tuple[str, str]]:
+def tidy_query(params: Iterable[tuple[str, str]], form: FilterForm) -> list[tuple[str, str]]:
     """The query parameters that a filter form must carry along: all but its own fields."""
-    return [(name, value) for name, value in params or [] if name.split("-")[0] not in form.fields]
+    own = form.every()
+    return [(name, value) for name, value in params or [] if name.split("-")[0] not in own]
 
 
 @register.filter
@@ -235,43 +264,11 @@ def or_dash(text: Any) -> Any:
     return text if text not in (None, "", [], ()) else format_html('<span class="quiet">{}</span>', "–")
 
 
+register.simple_tag(heads, name="list_heads")
+register.simple_tag(column_boxes)
+
+
 @register.simple_tag
-def list_rows(rows: Iterable[dict[str, Any]], pick: Any = False) -> SafeString:
-    """The rows of partials/table.html, drawn without a template for each cell: a page has hundreds of them."""
-    words: dict[int, str] = {}
-    return mark_safe("\n".join(_row(row, bool(pick), words) for row in rows))  # noqa: S308 - escaped cell by cell  # nosec B308 B703
-
-
-def _row(row: dict[str, Any], pick: bool, words: dict[int, str]) -> str:
-    cells = row["cells"]
-    drawn = [_cell(cell, row, words, is_head=place == 0) for place, cell in enumerate(cells)]
-    return f"<tr>{_pick(row) if pick else ''}{''.join(drawn)}</tr>"
-
-
-def _pick(row: dict[str, Any]) -> SafeString:
-    """The tick box of a row, named after its first cell."""
-    name = row["cells"][0]["text"] if row["cells"] else ""
-    return format_html(
-        '<td class="cell-pick"><label><input type="checkbox" name="pick" value="{}"{}>'
-        '<span class="visually-hidden">{}</span></label></td>',
-        row["key"],
-        format_html(" {}", "checked") if row.get("ticked") else "",
-        gettext("Choose %(name)s") % {"name": name},
-    )
-
-
-def _cell(cell: dict[str, Any], row: dict[str, Any], words: dict[int, str], *, is_head: bool) -> str:
-    """One cell; ``words`` remembers the labels, which are translated once for a page and not for each row."""
-    label = words.get(id(cell["label"]))
-    if label is None:
-        label = words[id(cell["label"])] = conditional_escape(str(cell["label"]))
-    url, text = cell.get("url") or (is_head and row.get("url")) or "", cell["text"]
-    drawn = conditional_escape((text or "–") if is_head else text if url else or_dash(text))
-    if url:
-        drawn = format_html('<a href="{}">{}</a>', url, drawn)
-    if cell.get("mark"):
-        drawn = format_html('{} <span class="mark">{}</span>', drawn, cell["mark"])
-    kind = conditional_escape(cell.get("kind") or "text")
-    if is_head:
-        return f'<th scope="row" class="cell-{kind}" data-label="{label}">{drawn}</th>'
-    return f'<td class="cell-{kind}" data-label="{label}"><div class="cell-words">{drawn}</div></td>'
+def list_rows(table: Table | None, rows: Any, may_pick: Any = False) -> SafeString:
+    """The rows of partials/table.html: those of a list, or rows that come as texts."""
+    return table.draw(bool(may_pick)) if table else drawn(rows)

@@ -304,7 +304,7 @@ def test_words_are_looked_for_in_the_text_of_leads_that_one_sees(
     LeadWriter.objects.create(lead=other, identity="甄实 电话甲", sealed_by=staff)
 
     def found(client, words):
-        return {row["key"] for row in client.get(reverse("leads:list"), {"q": words}).context["page"]["rows"]}
+        return {row.pk for row in client.get(reverse("leads:list"), {"q": words}).context["page"]["rows"]}
 
     assert found(as_staff, "食堂账目") == {ours.pk, other.pk}
     assert found(as_staff, "值班") == {other.pk}

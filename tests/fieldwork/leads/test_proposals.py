@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cadre_review.audit.models import Entry
+from tests import shown
 from tests.core.lists.test_export import body_of
 from tests.core.lists.test_export import table_of as cells_of
 from tests.world import (
@@ -295,7 +296,7 @@ def test_the_page_asks_no_more_for_more_proposals(visit, team, unit, member1, st
 
 
 def names(page):
-    return [row["cells"][0]["text"] for row in page.context["page"]["rows"]]
+    return shown.first_cells(page)
 
 
 def test_open_proposals_are_filtered_kept_as_a_view_and_taken_away(
@@ -326,7 +327,7 @@ def test_proposals_go_on_over_pages(visit, team, member1, staff, as_staff):
         against(visit, 3, cadre=make_cadre(place))
     first = as_staff.get(LIST)
     second = as_staff.get(first.context["page"]["older_url"])
-    seen = [row["key"] for page in (first, second) for row in page.context["page"]["rows"]]
+    seen = [row.pk for page in (first, second) for row in page.context["page"]["rows"]]
     assert (len(seen), len(set(seen))) == (52, 52)
     back = as_staff.get(second.context["page"]["newer_url"])
     assert names(back) == names(first)

@@ -172,8 +172,8 @@ def test_hint_at_a_small_group_is_passed_with_a_tick(office):
 
 def shown(client, **query):
     """State and link of each row."""
-    rows = client.get("/seals/", query).context["page"]["rows"]
-    return [(row["thing"].state, row["cells"][0]["url"]) for row in rows]
+    page = client.get("/seals/", query).context["page"]
+    return [(row.state, page["table"].columns[0].link(row)) for row in page["rows"]]
 
 
 def test_the_list_is_filtered_kept_as_a_view_and_taken_away_without_the_name(talk, staff, reviewer, leader):

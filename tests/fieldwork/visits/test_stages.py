@@ -42,10 +42,10 @@ def test_each_stage_is_found_named_and_taken_away(office, staff, as_member1) -> 
     made = {stage: at(stage, office, staff).pk for stage in Stage}
     for stage, pk in made.items():
         answer = as_member1.get(reverse("visits:list"), {"state": stage})
-        assert [row["key"] for row in answer.context["page"]["rows"]] == [pk], stage
+        assert [row.pk for row in answer.context["page"]["rows"]] == [pk], stage
         assert str(stage.label) in words(as_member1.get(reverse("visits:detail", args=[pk]))), stage
     back = as_member1.get(reverse("visits:list"), {"state": BACK}).context["page"]["rows"]
-    assert {row["key"] for row in back} == {made[Stage.SENT_BACK], made[Stage.RETURNED]}
+    assert {row.pk for row in back} == {made[Stage.SENT_BACK], made[Stage.RETURNED]}
     cells = table_of(body_of(as_member1.get("/visits.xlsx", {"cols": ["unit", "state", "back"]})))
     shown = {state: "".join(why) for _unit, state, *why in cells[1:]}
     assert set(shown) == {str(stage.label) for stage in Stage}

@@ -105,7 +105,7 @@ def test_a_ground_is_not_retired_before_a_decision_that_rests_on_it(ground, staf
 
 def test_the_list_is_filtered_kept_as_a_view_and_taken_away(ground, reviewer, as_staff, as_member1):
     def found(**query):
-        return {row["key"] for row in as_staff.get(LIST, query).context["page"]["rows"]}
+        return {row.pk for row in as_staff.get(LIST, query).context["page"]["rows"]}
 
     make_decision(reviewer, cadre=make_cadre(make_unit()), kind="removal", ground=ground)
     assert found(q=ground.text) == found(used="on") == {ground.pk}

@@ -10,6 +10,7 @@ from django.utils import timezone
 from docx import Document
 
 from cadre_review.audit.models import Entry
+from tests import shown
 from tests.core.lists.test_export import body_of, table_of
 from tests.world import (
     accepted_visit,
@@ -186,8 +187,7 @@ def test_words_are_looked_for_in_the_text_and_the_answer(
     make_letter(staff, make_unit("教育局"), team.round, **other)
 
     def found(client, words):
-        rows = client.get(reverse("letters:list"), {"q": words}).context["page"]["rows"]
-        return {row["cells"][0]["text"] for row in rows}
+        return set(shown.first_cells(client.get(reverse("letters:list"), {"q": words})))
 
     assert found(as_staff, "值班制度") == {"审计局", "教育局"}
     assert found(as_staff, "台账") == found(as_staff, "组函7") == found(as_staff, "财政局") == {"财政局"}

@@ -52,7 +52,7 @@ def test_a_demand_counts_from_its_signature_on_and_opens(team, staff, reviewer, 
     actions.demand(actor=leader, rectification=made, base_version=made.version)
     told = figure(staff)["rectify"]
     assert told.value == 1
-    assert [row["key"] for row in opened(as_staff, told.url)] == [made.pk]
+    assert [row.pk for row in opened(as_staff, told.url)] == [made.pk]
     assert figure(staff, Window(YEAR.first, YEAR.last, category="county"))["rectify"].value == 0
 
 
@@ -87,7 +87,7 @@ def test_a_decision_to_rectify_makes_its_demand_and_both_are_one(
         at = [str(one) for one in shown.heads].index(str(figure(staff)["rectify"].label))
         cells = [row.cells[at] for row in shown.rows if row.cells[at][0]]
         assert [n for n, _url in cells] == ([1] if by in {"category", "kind", "month"} else []), by
-        assert all([row["key"] for row in opened(as_staff, url)] == [made.pk] for _n, url in cells), by
+        assert all([row.pk for row in opened(as_staff, url)] == [made.pk] for _n, url in cells), by
     assert reverse("rectifications:detail", args=[made.pk]) in words(as_staff.get(url("detail", motion)))
     values = DEMAND | {"problem": "议而不决", "decision": motion}
     with pytest.raises(ValidationError):
@@ -115,4 +115,4 @@ def test_old_decisions_without_a_demand_count_and_are_named(team, staff, reviewe
     old = [make_decision(staff, leadership_team=one, decided_on=TODAY) for one in (team, other)]
     found = figure(staff)
     assert found["rectify"].value == 2  # each team once
-    assert {row["key"] for row in opened(as_staff, found["rectify_bare"].url)} == {one.pk for one in old}
+    assert {row.pk for row in opened(as_staff, found["rectify_bare"].url)} == {one.pk for one in old}

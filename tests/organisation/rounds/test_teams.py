@@ -197,9 +197,9 @@ def test_assignment_page_assigns_what_is_ticked(work, as_staff, member1):
 def test_assignment_page_filters_by_hands(work, as_staff):
     url = reverse("rounds:assign", args=[work.one.pk])
     free = as_staff.get(url, {"hands": "none"}).context["page"]["rows"]
-    assert [row["key"] for row in free] == [work.one.scope.get(unit=work.spare).pk]
+    assert [row.pk for row in free] == [work.one.scope.get(unit=work.spare).pk]
     first = as_staff.get(url, {"hands": work.team1.pk}).context["page"]["rows"]
-    assert [row["key"] for row in first] == [work.one.scope.get(unit=work.unit1).pk]
+    assert [row.pk for row in first] == [work.one.scope.get(unit=work.unit1).pk]
 
 
 # Teams

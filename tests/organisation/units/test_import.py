@@ -17,6 +17,7 @@ from tests.world import HEADER, csv_of, make_unit, xlsx_of
 from visits.core.history.models import Revision
 from visits.core.imports.batches import counted as counts
 from visits.core.lists.models import ImportBatch
+from visits.core.lists.rows import bind
 from visits.core.sheets.read import Unreadable
 from visits.core.sheets.write import Sheet, write
 from visits.organisation.units.import_actions import IMPORT
@@ -94,7 +95,7 @@ def test_real_city_exported_and_read_again_is_unchanged(staff):
 def exported(user, **how):
     rows = list(UNITS.rows(user).order_by(*UNITS.order))
     UNITS.prepare(rows)
-    columns = [c for c in UNITS.columns if c.default or how.get("every")]
+    columns = bind([c for c in UNITS.columns if c.default or how.get("every")], Unit, False)
     out = io.BytesIO()
     write(
         out,

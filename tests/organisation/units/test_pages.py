@@ -219,7 +219,7 @@ def test_staff_enter_and_correct_a_key_task(as_staff, unit):
 
 def rows_of(client, query=""):
     page = client.get(reverse("units:list") + query).context["page"]
-    return [row["key"] for row in page["rows"]]
+    return [row.pk for row in page["rows"]]
 
 
 def test_list_filters(enter, db):

@@ -8,13 +8,12 @@ from django.db import models
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from visits.core.fields import check_text
-from visits.core.lists.spec import FilterForm
-from visits.organisation.units.models import Category, KeyTask, Level, Unit
+from visits.core.lists.filters import FilterForm
+from visits.organisation.units.filters import KeyTaskField, UnitField
+from visits.organisation.units.models import Category, Level
 
 from .conditions import (
     GROUPS,
@@ -33,62 +32,7 @@ from .models import Cadre, RankGrade
 from .search import find
 
 ANY: list[tuple[Any, Any]] = [("", _("all"))]
-OFFERED = 600  # units offered while one types; a province's further ones are found by what is typed
 SHOWN = 3  # rows of the builder that stand open
-
-
-class UnitInput(forms.TextInput):
-    """A line to type a unit into, with the units offered by code and name."""
-
-    units: models.QuerySet[Unit] = Unit.objects.none()
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
-        """The line and what it offers."""
-        offered = f"{(attrs or {}).get('id', name)}_offered"
-        line = super().render(
-            name, value, {**(attrs or {}), "list": offered, "autocomplete": "off"}, renderer
-        )
-        units = self.units.order_by("tree_left").values_list("code", "name")[:OFFERED]
-        options = format_html_join("", '<option value="{} {}"></option>', units)
-        return format_html('{}<datalist id="{}">{}</datalist>', line, offered, options)
-
-
-class UnitField(forms.CharField):
-    """A unit by code, name, short name or the key that an address line carries; None where nothing is typed."""
-
-    widget = UnitInput
-    queryset: models.QuerySet[Unit] = Unit.objects.none()
-
-    def prepare_value(self, value: Any) -> Any:
-        """A key from an address line is shown as code and name."""
-        unit = (
-            self.queryset.filter(pk=value).first() if str(value).isascii() and str(value).isdigit() else None
-        )
-        return f"{unit.code} {unit.name}" if unit else value
-
-    def clean(self, value: Any) -> Any:
-        """The one unit meant; a sentence where there is none, or several."""
-        text = super().clean(value)
-        if not text:
-            return None
-        check_text(text)
-        code = text.split()[0]
-        exact: tuple[Q, ...] = (Q(code__iexact=code), Q(name=text) | Q(short_name=text))
-        if text.isascii() and text.isdigit() and len(text) < 10:
-            exact = (*exact, Q(pk=int(text)))
-        for one in exact:
-            if len(found := list(self.queryset.filter(one)[:2])) == 1:
-                return found[0]
-        found = list(self.queryset.named(text)[:4])  # type: ignore[attr-defined]
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            raise ValidationError(gettext("No unit “%(text)s” is on the register.") % {"text": text[:40]})
-        several = "、".join(unit.name for unit in found[:3])
-        raise ValidationError(
-            gettext("Several units fit “%(text)s”: %(units)s. Choose one.")
-            % {"text": text[:40], "units": several}
-        )
 
 
 class ConditionsInput(forms.Widget):
@@ -146,7 +90,7 @@ class CadreFilter(FilterForm):
     )  # fmt: skip
 
     q = forms.CharField(label=_("Name, post or unit"), required=False, max_length=60)
-    unit = UnitField(label=_("Unit and below"), required=False, max_length=160)
+    unit = UnitField(label=_("Unit and below"))
     category = forms.ChoiceField(label=_("Category"), required=False, choices=[*ANY, *Category.choices])
     level = forms.TypedChoiceField(
         label=_("Level"), required=False, coerce=int, choices=[*ANY, *Level.choices]
@@ -170,9 +114,7 @@ class CadreFilter(FilterForm):
     level_years_to = forms.IntegerField(
         label=_("Years at level to"), required=False, min_value=0, max_value=60
     )
-    key_task = forms.ModelChoiceField(
-        KeyTask.objects.none(), label=_("Key task"), required=False, empty_label=_("all")
-    )
+    key_task = KeyTaskField(label=_("Key task"))
     label = forms.CharField(label=_("Label"), required=False, max_length=20)
     state = forms.ChoiceField(label=_("State"), required=False, choices=[*ANY, *Cadre.State.choices])
     c = ConditionsField(label=_("Conditions joined by and / or"), required=False)
@@ -182,12 +124,6 @@ class CadreFilter(FilterForm):
     counted_on = forms.DateField(
         label=_("Ages counted on"), required=False, help_text=_("Today, where no day is given.")
     )
-
-    def scope_choices(self) -> None:
-        """Only units and tasks that the user sees are offered."""
-        units: Any = self.fields["unit"]
-        units.queryset = units.widget.units = Unit.objects.visible_to(self.user).defer("search_text")
-        self.fields["key_task"].queryset = KeyTask.objects.visible_to(self.user)  # type: ignore[attr-defined]
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply every filter that is set."""
@@ -239,8 +175,4 @@ class CadreFilter(FilterForm):
 class FieldCadreFilter(CadreFilter):
     """What a team may search by: the things it may see."""
 
-    def scope_choices(self) -> None:
-        """Drop the filters that would tell what the columns do not show."""
-        super().scope_choices()
-        for name in set(self.fields) - {"q", "unit"}:
-            del self.fields[name]
+    only = ("q", "unit")

@@ -12,49 +12,57 @@ from django.utils.translation import gettext_lazy as _
 
 from cadre_review.policy import opens
 from visits.core.access import can
+from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec, Order
 from visits.core.sheets.columns import Column
+from visits.organisation.units.columns import unit_name
 
 from .derive import age_on, years_since
 from .filters import CadreFilter, FieldCadreFilter
 from .models import Cadre
 
 
-def _today() -> Any:
-    return timezone.localdate()
+def namesakes(cadre: Any) -> str:
+    """The mark of a name that several people on the viewer's roster bear; '' where it is borne once."""
+    count = getattr(cadre, "same_name", 1)
+    return gettext("same name: %(count)s") % {"count": count} if count > 1 else ""
 
 
 COLUMNS = [
-    Column("name", _("Name"), lambda c: c.name, width=10, sort=("name_key",), mark=lambda c: namesakes(c)),
-    Column("unit", _("Unit"), lambda c: str(c.unit), width=18, sort=("unit_left", "level")),
-    Column("post", _("Unit and post"), lambda c: c.post_title, width=28),
-    Column("level", _("Level"), lambda c: c.get_level_display(), width=12, sort=("level", "unit_left")),
+    Column("name", _("Name"), "name", width=10, sort=("name_key",), mark=namesakes, reads=("stroke_key",)),
+    Column("unit", _("Unit"), **unit_name(), width=18, sort=("unit_left", "level")),
+    Column("post", _("Unit and post"), "post_title", width=28),
+    Column("level", _("Level"), "level", width=12, sort=("level", "unit_left")),
+    Column("rank_grade", _("Rank grade"), "rank_grade", width=12, default=False),
+    Column("sex", _("Sex"), "sex", width=6),
+    Column("ethnicity", _("Ethnicity"), "ethnicity", width=8),
+    Column("birth", _("Month of birth"), "birth_month", kind="month", width=10, sort=("birth_month",)),
     Column(
-        "rank_grade", _("Rank grade"), lambda c: c.get_rank_grade_display() or "", width=12, default=False
+        "age",
+        _("Age"),
+        lambda c: age_on(c.birth_month, c.today),
+        kind="number",
+        width=6,
+        reads=("birth_month",),
     ),
-    Column("sex", _("Sex"), lambda c: c.get_sex_display(), width=6),
-    Column("ethnicity", _("Ethnicity"), lambda c: c.ethnicity, width=8),
-    Column(
-        "birth", _("Month of birth"), lambda c: c.birth_month, kind="month", width=10, sort=("birth_month",)
-    ),
-    Column("age", _("Age"), lambda c: age_on(c.birth_month, _today()), kind="number", width=6),
-    Column("political", _("Political status"), lambda c: c.political_status, width=10),
-    Column("party", _("Party entry"), lambda c: c.party_entry, width=10, default=False),
-    Column("education", _("Highest education and degree"), lambda c: c.highest_education, width=14),
-    Column("major", _("Major"), lambda c: c.major, width=16, default=False),
-    Column("title", _("Professional title"), lambda c: c.professional_title, width=12, default=False),
-    Column("post_since", _("In this post since"), lambda c: c.post_since, kind="month", width=10),
+    Column("political", _("Political status"), "political_status", width=10),
+    Column("party", _("Party entry"), "party_entry", width=10, default=False),
+    Column("education", _("Highest education and degree"), "highest_education", width=14),
+    Column("major", _("Major"), "major", width=16, default=False),
+    Column("title", _("Professional title"), "professional_title", width=12, default=False),
+    Column("post_since", _("In this post since"), "post_since", kind="month", width=10),
     Column(
         "post_years",
         _("Years in post"),
-        lambda c: years_since(c.post_since, _today()),
+        lambda c: years_since(c.post_since, c.today),
         kind="number",
         width=7,
+        reads=("post_since",),
     ),
     Column(
         "level_since",
         _("At this level since"),
-        lambda c: c.level_since,
+        "level_since",
         kind="month",
         width=10,
         default=False,
@@ -62,24 +70,24 @@ COLUMNS = [
     Column(
         "level_years",
         _("Years at level"),
-        lambda c: years_since(c.level_since, _today()),
+        lambda c: years_since(c.level_since, c.today),
         "number",
         7,
         default=False,
+        reads=("level_since",),
     ),
-    Column(
-        "work_start", _("Start of work"), lambda c: c.work_start_month, kind="month", width=10, default=False
-    ),
-    Column("native", _("Native place"), lambda c: c.native_place, width=12, default=False),
+    Column("work_start", _("Start of work"), "work_start_month", kind="month", width=10, default=False),
+    Column("native", _("Native place"), "native_place", width=12, default=False),
     Column(
         "id",
         _("ID number (masked)"),
         lambda c: f"****{c.id_last_four}" if c.id_last_four else "",
         default=False,
+        reads=("id_last_four",),
     ),
-    Column("labels", _("Labels"), lambda c: c.labels, width=14),
-    Column("state", _("State"), lambda c: c.get_state_display(), width=8, default=False),
-    Column("note", _("Note"), lambda c: c.note, width=16, default=False),
+    Column("labels", _("Labels"), "labels", width=14),
+    Column("state", _("State"), "state", width=8, default=False),
+    Column("note", _("Note"), "note", width=16, default=False),
 ]
 # A visit team sees of a cadre the name, unit and post (safety.md), no more: nor in what order the levels stand.
 FIELD_COLUMNS = [
@@ -127,18 +135,13 @@ FIELD_ORDERS = [
 ]
 
 
-def namesakes(cadre: Any) -> str:
-    """The mark of a name that several people on the viewer's roster bear; '' where it is borne once."""
-    count = getattr(cadre, "same_name", 1)
-    return gettext("same name: %(count)s") % {"count": count} if count > 1 else ""
-
-
-def count_namesakes(viewer: Any, cadres: list[Cadre]) -> None:
-    """Write on each cadre how many the viewer sees of that name: one query for all of them."""
+def complete(viewer: Any, cadres: list[Any]) -> None:
+    """Write on each cadre how many the viewer sees of that name, in one query for all of them, and the day."""
     seen = Cadre.objects.visible_to(viewer).filter(stroke_key__in={cadre.stroke_key for cadre in cadres})
     counts = dict(seen.order_by().values_list("stroke_key").annotate(Count("pk")))
+    today = timezone.localdate()
     for cadre in cadres:
-        cadre.same_name = counts.get(cadre.stroke_key, 1)  # type: ignore[attr-defined]
+        cadre.same_name, cadre.today = counts.get(cadre.stroke_key, 1), today
 
 
 def cadres_list(user: Any) -> ListSpec:
@@ -147,16 +150,13 @@ def cadres_list(user: Any) -> ListSpec:
         key="cadres",
         title=_("Cadre roster"),
         columns=COLUMNS if user.is_office else FIELD_COLUMNS,
-        rows=lambda viewer: (
-            Cadre.objects.visible_to(viewer)
-            .select_related("unit")
-            .defer("resume", "rewards", "assessments", "id_number")
-        ),
+        rows=Cadre.objects.visible_to,
+        reads=("stroke_key",),
         order=("unit_left", "level", "pk") if user.is_office else ("unit_left", "name_key", "pk"),
         orders=ORDERS if user.is_office else FIELD_ORDERS,
-        prepare=lambda cadres: count_namesakes(user, cadres),
+        prepare=lambda cadres: complete(user, cadres),
         filter_form=CadreFilter if user.is_office else FieldCadreFilter,
-        row_url=lambda cadre: reverse("cadres:detail", args=[cadre.pk]),
+        row_url=To("cadres:detail"),
         actions=_actions,
         empty_text=_("No cadre of your units is on file yet."),
         empty_action=_first_step,

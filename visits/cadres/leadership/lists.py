@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from visits.cadres.files.filters import UnitField
-from visits.core.lists.spec import Action, FilterForm, ListSpec
+from visits.core.lists.filters import FilterForm
+from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
+from visits.organisation.units.filters import UnitField
 from visits.organisation.units.models import Category, LeadershipTeam, Post, Unit, UnitKind
 
 from .age_limits import Limits
@@ -22,24 +23,22 @@ from .team import Team, teams_of, units_with_vacancies
 ANY: list[tuple[Any, Any]] = [("", _("all"))]
 
 
+def standing(user: Any) -> models.QuerySet[Unit]:
+    """Units that exist today."""
+    return Unit.objects.visible_to(user).current()
+
+
 class LeadershipFilter(FilterForm):
     """Teams by their unit, and those with vacancies."""
 
     category = forms.ChoiceField(label=_("Category"), required=False, choices=[*ANY, *Category.choices])
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*ANY, *UnitKind.choices])
-    unit = UnitField(label=_("Unit and below"), required=False, max_length=160)
+    unit = UnitField(standing, label=_("Unit and below"))
     seats = forms.ChoiceField(
         label=_("Seats"),
         required=False,
         choices=[*ANY, ("vacant", _("with vacancies")), ("full", _("without vacancies"))],
     )
-
-    def scope_choices(self) -> None:
-        """Only units that the user sees are offered."""
-        units: Any = self.fields["unit"]
-        units.queryset = units.widget.units = (
-            Unit.objects.visible_to(self.user).current().defer("search_text")
-        )
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply every filter that is set."""

@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from visits.cadres.files.filters import CadreFilter
 from visits.cadres.files.kinds import GROUPS
+from visits.core.lists.views import offers
 
 from .charts import SIZE, picture_of
 from .counts import Line
@@ -18,6 +20,8 @@ from .sheet import workbook
 
 def statistics(request: HttpRequest) -> HttpResponse:
     """The selection counted; every number opens the list of those whom it counts."""
+    if answer := offers(request, CadreFilter):
+        return answer
     selection = Selection(request.user, request.GET)
     form, table = selection.query.form, selection.table()
     words = selection.words()

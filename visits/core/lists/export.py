@@ -83,7 +83,8 @@ class Stream:
 
     def _batches(self) -> Iterator[list[Any]]:
         batch: list[Any] = []
-        for row in ordered(self.query.rows, self.query.order).iterator(chunk_size=CHUNK):
+        query = self.query
+        for row in query.fetch(ordered(query.rows, query.order), chunk=CHUNK):
             batch.append(row)
             if len(batch) == CHUNK:
                 yield batch

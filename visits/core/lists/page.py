@@ -1,6 +1,6 @@
 """Puts a list page together from a spec and the address line."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,9 +16,12 @@ from cadre_review.policy import opens
 from visits.core.sheets.columns import Column
 
 from .computed import Worked
+from .filters import FilterForm
 from .models import SavedView
 from .paging import COUNT_CAP, PAGE, Page, page_of, turned
-from .spec import LISTS, FilterForm, ListSpec
+from .rows import Fetch, bind, paths_of
+from .spec import LISTS, ListSpec
+from .table import Table
 
 COUNT_TIME = 300  # ms; a number that nobody waits for
 OWN = ("after", "before", "sort", "cols", "view")
@@ -28,7 +31,8 @@ OWN = ("after", "before", "sort", "cols", "view")
 class Query:
     """The address line of a list, read: filter form, narrowed rows, order, chosen columns.
 
-    A filter that cannot be read leaves no rows: a list must not hold more than its filter says.
+    A filter that cannot be read leaves no rows: a list must not hold more than its filter says. ``fetch`` makes rows
+    of a part of them, as ``columns`` read them.
     """
 
     spec: ListSpec
@@ -39,6 +43,7 @@ class Query:
     order: tuple[str, ...] = field(init=False)
     sort: str = field(init=False, default="")
     columns: list[Column] = field(init=False)
+    fetch: Fetch = field(init=False)
 
     def __post_init__(self) -> None:
         self.form = self.spec.filter_form(self.data, user=self.user)
@@ -54,10 +59,19 @@ class Query:
             unique = () if column.sort[-1] in {"pk", "id"} else ("pk",)
             rising = (*column.sort, *unique)
             self.order = turned(rising) if self.sort.startswith("-") else rising
-        chosen = self.data.getlist("cols")
-        self.columns = [c for c in self.spec.columns if c.key in chosen] or [
+        self._show(self.data.getlist("cols"))
+
+    def _show(self, chosen: list[str]) -> None:
+        """The columns chosen, else those that show by default, and what has to be fetched for them."""
+        shown = [c for c in self.spec.columns if c.key in chosen] or [
             c for c in self.spec.columns if c.default
         ]
+        more = [*self.spec.reads, *(name.lstrip("-") for name in self.order)]
+        if leads_by := getattr(self.spec.row_url, "path", None):
+            more.append(leads_by)
+        is_plain = self.spec.is_plain and not isinstance(self.rows, Worked)
+        self.fetch = Fetch(paths_of(shown, more) if is_plain else None)
+        self.columns = bind(shown, getattr(self.rows, "model", None), is_plain)
 
     @property
     def is_filtered(self) -> bool:
@@ -144,19 +158,6 @@ def _orders(query: Query) -> list[dict[str, Any]]:
     return [{"key": order.key, "label": order.label, "chosen": order.key == chosen} for order in orders]
 
 
-def _cells(query: Query, row: Any) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": column.label,
-            "text": column.text(row),
-            "kind": column.kind,
-            "url": column.link(row) if column.link else "",
-            "mark": column.mark(row) if column.mark else "",
-        }
-        for column in query.columns
-    ]
-
-
 def _views(request: HttpRequest, spec: ListSpec) -> list[dict[str, Any]]:
     views = SavedView.objects.visible_to(request.user).filter(list_key=spec.key).select_related("owner")
     return [
@@ -180,14 +181,16 @@ def _save_url(spec: ListSpec, query: Query) -> str:
     return f"{reverse('lists:save_view', args=[spec.key])}?{urlencode({'query': query.words()})}"
 
 
-def build(request: HttpRequest, spec: ListSpec) -> dict[str, Any]:
-    """The context ``page`` of ``templates/lists/list.html``."""
+def build(request: HttpRequest, spec: ListSpec, ticked: Collection[int] = ()) -> dict[str, Any]:
+    """The context ``page`` of ``templates/lists/list.html``; ``ticked`` are keys of rows that were chosen before."""
     query = Query(spec, request.user, request.GET)
-    page = page_of(query.rows, query.order, request.GET.get("after", ""), request.GET.get("before", ""))
+    place = ("after", "before")
+    after, before = (request.GET.get(name, "") for name in place)
+    page = page_of(query.rows, query.order, after, before, query.fetch)
     if spec.prepare:
         spec.prepare(page.rows)
-    place = ("after", "before")
     hidden = [(k, v) for k, values in request.GET.lists() if k not in {"cols", *place} for v in values]
+    shown = {column.key for column in query.columns}
     return {
         "spec": spec,
         "title": spec.title,
@@ -199,15 +202,8 @@ def build(request: HttpRequest, spec: ListSpec) -> dict[str, Any]:
         "orders": _orders(query),
         "clear_url": request.path,
         "columns": _heads(request, query),
-        "rows": [
-            {
-                "key": row.pk,
-                "url": spec.row_url(row) if spec.row_url else "",
-                "cells": _cells(query, row),
-                "thing": row,
-            }
-            for row in page.rows
-        ],
+        "rows": page.rows,
+        "table": Table(query.columns, page.rows, spec.row_url, ticked),
         "count_text": count_text(query.rows) if _is_part(request, page) else _counted(len(page.rows)),
         "newer_url": address(request, place, before=page.newer) if page.newer else "",
         "older_url": address(request, place, after=page.older) if page.older else "",
@@ -217,7 +213,7 @@ def build(request: HttpRequest, spec: ListSpec) -> dict[str, Any]:
         "views": _views(request, spec),
         "save_view_url": _save_url(spec, query),
         "column_choices": [
-            {"key": column.key, "label": column.label, "shown": column in query.columns}
+            {"key": column.key, "label": column.label, "shown": column.key in shown}
             for column in (spec.columns if spec.is_table else ())
         ],
         "chosen_columns": request.GET.getlist("cols"),

@@ -9,7 +9,7 @@ import base64
 import datetime as dt
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -22,6 +22,7 @@ from django.db.models.functions import Coalesce
 from visits.core.fields import check_text
 
 from .computed import Worked
+from .rows import at
 
 PAGE = 50
 COUNT_CAP = 1000
@@ -86,10 +87,9 @@ class Key:
         return Coalesce(F(self.path), Value(self.lowest, output_field=type(self.field)()))
 
     def value(self, row: Any) -> Any:
-        """The row's value; ``unit__tree_left`` walks the relation."""
-        for name in self.path.split("__"):
-            row = getattr(row, name, None)
-        return self.lowest if row is None else row
+        """The row's value; ``unit__tree_left`` walks the relation of a thing."""
+        found = at(row, self.path)
+        return self.lowest if found is None else found
 
     def fit(self, value: Any) -> Any:
         """The value of a cursor as the field holds it; ValueError for one that it cannot hold."""
@@ -174,7 +174,13 @@ def turned(order: Sequence[str]) -> tuple[str, ...]:
     return tuple(name[1:] if name.startswith("-") else f"-{name}" for name in order)
 
 
-def page_of(rows: models.QuerySet[Any], order: Sequence[str], after: str = "", before: str = "") -> Page:
+def page_of(
+    rows: models.QuerySet[Any],
+    order: Sequence[str],
+    after: str = "",
+    before: str = "",
+    fetch: Callable[[Any], Iterable[Any]] = iter,
+) -> Page:
     """Cut one page out of the rows. ``order`` points one way throughout and ends in a unique field.
 
     Where the place that a cursor names has run empty meanwhile, the first page is shown.
@@ -185,9 +191,9 @@ def page_of(rows: models.QuerySet[Any], order: Sequence[str], after: str = "", b
     values = unpack(before or after, keys) if before or after else None
     backward = bool(before) and values is not None
     some = rows if values is None else rows.filter(_beyond(keys, order, values, backward=backward))
-    found = list(ordered(some, turned(order) if backward else order)[: PAGE + 1])
+    found = list(fetch(ordered(some, turned(order) if backward else order)[: PAGE + 1]))
     if values is not None and not found:
-        return page_of(rows, order)
+        return page_of(rows, order, fetch=fetch)
     more, found = len(found) > PAGE, found[:PAGE]
     if backward:
         found.reverse()

@@ -2,60 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
-from django import forms
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from visits.core.fields import check_text
 from visits.core.sheets.columns import Column
 
-
-class FilterForm(forms.Form):
-    """The one filter form of a list: reads the address line, narrows the rows.
-
-    Subclasses add fields and extend ``narrow``; ``user`` scopes the choices that are offered.
-    """
-
-    less_used: ClassVar[tuple[str, ...]] = ()  # names of fields that start folded under "more"
-
-    q = forms.CharField(label=_("Search"), required=False, max_length=60)
-
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-        self.scope_choices()
-
-    def scope_choices(self) -> None:
-        """Narrow the querysets of choice fields to what the user sees."""
-
-    def clean_q(self) -> str:
-        """The words, trimmed."""
-        words = self.cleaned_data["q"].strip()
-        check_text(words)
-        return words
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a period that ends before it begins."""
-        data = super().clean() or {}
-        if data.get("from") and data.get("to") and data["from"] > data["to"]:
-            raise ValidationError(_("The period ends before it begins."))
-        return data
-
-    def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        """The rows that fit; only valid fields narrow."""
-        return rows
-
-    def sentence(self) -> str:
-        """What is set, in words, where the fields alone do not say it."""
-        return ""
-
-    def chosen(self, name: str) -> Any:
-        """The value of a field where it is given and valid, else None."""
-        return getattr(self, "cleaned_data", {}).get(name) or None
+from .filters import FilterForm
 
 
 @dataclass(frozen=True)
@@ -93,8 +48,8 @@ class ListSpec:
     """One list. ``rows(user)`` is scoped; ``order`` points one way and ends in a unique field.
 
     ``prepare(rows)`` may fill what the columns need for the rows of one page or of one chunk of an export,
-    in a fixed number of queries. A list whose page draws its rows by itself (``is_table`` is False) offers no columns
-    there; rows that no table holds are ``Worked``.
+    in a fixed number of queries; what it and ``row_url`` read of a row stands in ``reads``. A list whose page draws its
+    rows by itself (``is_table`` is False) offers no columns there; rows that no table holds are ``Worked``.
     """
 
     key: str
@@ -102,7 +57,7 @@ class ListSpec:
     columns: Sequence[Column]
     rows: Callable[[Any], models.QuerySet[Any]]
     order: tuple[str, ...]
-    filter_form: type[FilterForm] = FilterForm
+    filter_form: Callable[..., FilterForm] = FilterForm
     row_url: Callable[[Any], str] | None = None
     intro: Any = ""
     actions: Callable[[HttpRequest], Sequence[Action]] = lambda request: ()
@@ -110,11 +65,17 @@ class ListSpec:
     empty_text: Any = _("Nothing here yet.")
     empty_action: Callable[[HttpRequest], Action | None] = lambda request: None
     prepare: Callable[[list[Any]], None] | None = None
+    reads: tuple[str, ...] = ()
     orders: Sequence[Order] = ()
     exports: bool = True
     signed: bool = True
     is_table: bool = True
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether every column says what it reads, so that rows are fetched as plain values."""
+        return all(column.paths is not None for column in self.columns)
 
     def column(self, key: str) -> Column | None:
         """The column of that key."""

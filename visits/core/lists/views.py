@@ -6,7 +6,8 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils import timezone
@@ -20,6 +21,7 @@ from visits.core.sheets.write import Sheet, TooManyRows, write
 
 from . import actions
 from .export import exceeds, limit_of, register, spec_for, too_long, write_out
+from .filters import FilterForm, SearchField
 from .forms import DecisionForm, ExportRequestForm, SaveViewForm
 from .lists import EXPORTS
 from .models import Export, SavedView
@@ -32,10 +34,28 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def show_list(
     request: HttpRequest, spec: ListSpec, template: str = "lists/list.html", **context: Any
 ) -> HttpResponse:
-    """The list as a page; 422 where the filter cannot be read."""
+    """The list as a page; 422 where the filter cannot be read. To a search field that asks, what it may offer."""
+    if answer := offers(request, spec.filter_form):
+        return answer
     page = build(request, spec)
     status = 422 if page["filter_form"].errors else 200
     return render(request, template, {"page": page, **context}, status=status)
+
+
+def offers(request: HttpRequest, form: Callable[..., FilterForm]) -> JsonResponse | None:
+    """What fits the ``text`` typed into a search field of a filter (``offers`` names it), as its page would find it.
+
+    None where the page itself is asked for.
+    """
+    if not (name := request.GET.get("offers")):
+        return None
+    field = form({name: ""}, user=request.user).fields.get(name)
+    if not isinstance(field, SearchField):
+        raise Http404
+    try:
+        return JsonResponse({"offers": field.offers(request.GET.get("text", "")[:60])})
+    except ValidationError:
+        return JsonResponse({"offers": []})
 
 
 def send_list(request: HttpRequest, spec: ListSpec) -> HttpResponse | FileResponse:

@@ -35,6 +35,10 @@ def _visible(match: re.Match[str]) -> str:
 
 def display(kind: str, value: Any) -> str:
     """Give the text that screen and sheet show for a value of a column of this kind."""
+    if type(value) is int:
+        return str(value)
+    if type(value) is date:
+        return value.isoformat()[:7] if kind == "month" else value.isoformat()
     made = cell(kind, value)
     return "" if made is None else str(made)
 

@@ -15,9 +15,13 @@ if TYPE_CHECKING:
 WIDTHS = {"text": 12, "long": 60, "number": 8, "date": 12, "month": 10}  # characters of half width
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """One column: what it is called, what it shows of a row, and how wide and in which order it may stand.
+
+    ``value`` is the path of a field (``unit__name``; a choice is shown by its label), or a function of the row. The
+    function says in ``reads`` which paths it, ``link`` and ``mark`` need, and finds them as attributes of the row; a
+    list in which one column does not say so is fetched as whole things, and functions read those.
 
     ``key`` is ascii and stable, since saved views keep it. ``kind`` is text, long, number, date or month:
     only number columns put numbers on the sheet. ``width`` is in characters of half width, 0 fits kind and
@@ -27,17 +31,27 @@ class Column:
 
     key: str
     label: str | StrPromise
-    value: Callable[[Any], Any]
+    value: str | Callable[[Any], Any]
     kind: str = "text"
     width: int = 0
     sort: tuple[str, ...] = ()
     default: bool = True
     link: Callable[[Any], str] | None = None
     mark: Callable[[Any], str] | None = None
+    reads: tuple[str, ...] | None = None
 
     def text(self, row: Any) -> str:
         """Give the display text: empty for None, dates as 2018-05-01, months as 2018-05."""
-        return display(self.kind, self.value(row))
+        return display(self.kind, self.value(row))  # type: ignore[operator]  # bound by then
+
+    @property
+    def paths(self) -> tuple[str, ...] | None:
+        """What has to be fetched for this column; None where it reads whole things."""
+        own = [self.value] if isinstance(self.value, str) else []
+        if not own and self.reads is None:
+            return None
+        leads_by = getattr(self.link, "path", None)
+        return (*own, *([leads_by] if leads_by else []), *(self.reads or ()))
 
     @property
     def sheet_width(self) -> int:

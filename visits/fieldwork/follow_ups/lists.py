@@ -8,10 +8,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from visits.core.lists.spec import FilterForm, ListSpec
+from visits.core.lists.filters import FilterForm
+from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
 from visits.fieldwork.visits.models import FollowUp
-from visits.organisation.rounds.models import Round, VisitTeam
+from visits.organisation.rounds.filters import RoundField, TeamField
+from visits.organisation.units.columns import unit_name
 from visits.organisation.units.models import Category, Unit
 
 ANY = ("", _("any"))
@@ -32,29 +34,17 @@ RUNGS = {
 class FollowUpFilter(FilterForm):
     """By words, unit, round, team, state and rung."""
 
+    period = (_("From"), _("Until"))
+
     less_used = ("round", "team", "category", "from", "to")
 
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *STATES])
     rung = forms.ChoiceField(
         label=_("Due"), required=False, choices=[ANY, *((key, one[0]) for key, one in RUNGS.items())]
     )
-    round = forms.ModelChoiceField(
-        Round.objects.none(), label=_("Round"), required=False, empty_label=_("any")
-    )
-    team = forms.ModelChoiceField(
-        VisitTeam.objects.none(), label=_("Visit team"), required=False, empty_label=_("any")
-    )
+    round = RoundField(label=_("Round"), empty_label=_("any"))
+    team = TeamField(label=_("Visit team"))
     category = forms.ChoiceField(label=_("Category"), required=False, choices=[ANY, *Category.choices])
-    to = forms.DateField(label=_("Until"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["from"] = forms.DateField(label=_("From"), required=False)
-
-    def scope_choices(self) -> None:
-        """Rounds and teams that the user knows."""
-        self.fields["round"].queryset = Round.objects.visible_to(self.user)  # type: ignore[attr-defined]
-        self.fields["team"].queryset = VisitTeam.objects.visible_to(self.user)  # type: ignore[attr-defined]
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By words and by the facts chosen."""
@@ -89,15 +79,15 @@ FOLLOW_UPS = ListSpec(
     title=_("Follow-ups of visits"),
     intro=_("What visits and talks promised to see to; it is written down with the visit."),
     columns=[
-        Column("text", _("Follow-up"), lambda one: one.text, kind="long", width=36, link=follow_up_url, mark=late),
-        Column("unit", _("Unit"), lambda one: str(one.visit.unit), width=20),
-        Column("owner", _("Who sees to it"), lambda one: one.owner, width=14),
-        Column("due", _("Due on"), lambda one: one.due_on, kind="date", width=12, sort=("due_on",)),
+        Column("text", _("Follow-up"), "text", kind="long", width=36, link=follow_up_url, mark=late),
+        Column("unit", _("Unit"), **unit_name("visit__unit"), width=20),
+        Column("owner", _("Who sees to it"), "owner", width=14),
+        Column("due", _("Due on"), "due_on", kind="date", width=12, sort=("due_on",)),
         Column("state", _("State"), lambda one: one.stand[1], width=12),
-        Column("done", _("Done on"), lambda one: one.done_on, kind="date", width=12),
-        Column("result", _("What was done"), lambda one: one.result, kind="long", width=36),
-        Column("visit", _("Day of the visit"), lambda one: one.visit.visited_on, kind="date", width=12, default=False),
-        Column("team", _("Visit team"), lambda one: one.visit.team.name, width=12, default=False),
+        Column("done", _("Done on"), "done_on", kind="date", width=12),
+        Column("result", _("What was done"), "result", kind="long", width=36),
+        Column("visit", _("Day of the visit"), "visit__visited_on", kind="date", width=12, default=False),
+        Column("team", _("Visit team"), "visit__team__name", width=12, default=False),
         Column("again", _("Times reopened"), lambda one: one.times_reopened or "", kind="number", default=False),
     ],
     rows=lambda user: FollowUp.objects.visible_to(user).select_related("visit__unit", "visit__team"),

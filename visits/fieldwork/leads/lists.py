@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.access import is_given
-from visits.core.lists.spec import Action, FilterForm, ListSpec
+from visits.core.lists.filters import FilterForm
+from visits.core.lists.spec import Action, ListSpec
 from visits.core.pinyin import bare
 from visits.core.sheets.columns import Column
-from visits.organisation.rounds.models import VisitTeam
+from visits.organisation.rounds.filters import TeamField
 
 from .models import About, Channel, Lead, LeadState, Outcome
 
@@ -24,28 +25,18 @@ ANY = ("", _("any"))
 class LeadFilter(FilterForm):
     """Leads by unit or cadre, state, team, how they came, what came of them, and period."""
 
+    period = (_("From"), _("Until"))
+    field_order = ("q", "state", "late", "channel", "team", "outcome", "about", "from", "to")
     less_used = ("about", "to", "from")
 
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *LeadState.choices])
     late = forms.BooleanField(label=_("late only"), required=False)
     channel = forms.ChoiceField(label=_("How it came"), required=False, choices=[ANY, *Channel.choices])
-    team = forms.ModelChoiceField(
-        label=_("Visit team"), required=False, queryset=VisitTeam.objects.none(), empty_label=_("any")
-    )
+    team = TeamField(label=_("Visit team"))
     outcome = forms.ChoiceField(
         label=_("What came of the lead"), required=False, choices=[ANY, *Outcome.choices]
     )
     about = forms.ChoiceField(label=_("Subject of the lead"), required=False, choices=[ANY, *About.choices])
-    to = forms.DateField(label=_("Until"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["from"] = forms.DateField(label=_("From"), required=False)
-        self.order_fields(["q", "state", "late", "channel", "team", "outcome", "about", "from", "to"])
-
-    def scope_choices(self) -> None:
-        """The teams that the user knows."""
-        self.fields["team"].queryset = VisitTeam.objects.visible_to(self.user)  # type: ignore[attr-defined]
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By words and by the facts chosen. The words look in the text too: whoever sees the lead reads it here."""
@@ -79,20 +70,20 @@ LEADS = ListSpec(
     key="leads",
     title=_("Leads"),
     columns=[
-        Column("number", _("Number"), lambda one: one.number, width=12, link=lead_url),
-        Column("received", _("Received on"), lambda one: one.received_on, kind="date", width=12, sort=("received_on",)),
-        Column("channel", _("How it came"), lambda one: one.get_channel_display(), width=12),
-        Column("subject", _("Subject of the lead"), lambda one: one.subject, width=20),
-        Column("unit", _("Unit"), lambda one: one.unit.name, width=26),
-        Column("says", _("What it says"), lambda one: one.says, kind="long", width=40),
-        Column("state", _("State"), lambda one: one.get_state_display(), width=12,
+        Column("number", _("Number"), "number", width=12, link=lead_url),
+        Column("received", _("Received on"), "received_on", kind="date", width=12, sort=("received_on",)),
+        Column("channel", _("How it came"), "channel", width=12),
+        Column("subject", _("Subject of the lead"), "subject", width=20),
+        Column("unit", _("Unit"), "unit__name", width=26),
+        Column("says", _("What it says"), "says", kind="long", width=40),
+        Column("state", _("State"), "state", width=12,
                mark=lambda one: str(_("late")) if one.is_late else ""),
         Column("team", _("Visit team"), lambda one: one.team or "", width=14),
-        Column("due", _("To be verified by"), lambda one: one.due_on, kind="date", width=12),
-        Column("outcome", _("What came of the lead"), lambda one: one.get_outcome_display(), width=12),
-        Column("reason", _("Reason"), lambda one: one.outcome_reason, kind="long", width=40, default=False),
-        Column("received_by", _("Received by"), lambda one: one.received_by.name, width=12, default=False),
-        Column("settled", _("Settled on"), lambda one: one.settled_on, kind="date", width=12, default=False),
+        Column("due", _("To be verified by"), "due_on", kind="date", width=12),
+        Column("outcome", _("What came of the lead"), "outcome", width=12),
+        Column("reason", _("Reason"), "outcome_reason", kind="long", width=40, default=False),
+        Column("received_by", _("Received by"), "received_by__name", width=12, default=False),
+        Column("settled", _("Settled on"), "settled_on", kind="date", width=12, default=False),
     ],
     rows=lambda user: Lead.objects.visible_to(user).select_related(
         "unit", "cadre", "leadership_team__unit", "team", "received_by"

@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.access import is_given
-from visits.core.lists.spec import Action, FilterForm, ListSpec
+from visits.core.lists.filters import FilterForm
+from visits.core.lists.spec import Action, ListSpec
 from visits.core.pinyin import bare
 from visits.core.sheets.columns import Column
-from visits.organisation.rounds.models import Assignment, Round, VisitTeam
+from visits.organisation.rounds.filters import RoundField, TeamField
+from visits.organisation.rounds.models import Assignment, VisitTeam
 from visits.organisation.units.models import Category
 
 from .conflicts import conflicts_of
@@ -27,28 +29,15 @@ ANY = ("", _("any"))
 class PlanFilter(FilterForm):
     """Planned visits by unit, round, team, state and period."""
 
+    period = (_("From"), _("Until"))
+    field_order = ("q", "state", "late", "team", "from", "to", "round", "category")
     less_used = ("round", "category")
 
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *PlanState.choices])
     late = forms.BooleanField(label=_("late only"), required=False)
-    team = forms.ModelChoiceField(
-        label=_("Visit team"), required=False, queryset=VisitTeam.objects.none(), empty_label=_("any")
-    )
-    to = forms.DateField(label=_("Until"), required=False)
-    round = forms.ModelChoiceField(
-        label=_("Round"), required=False, queryset=Round.objects.none(), empty_label=_("any")
-    )
+    team = TeamField(label=_("Visit team"))
+    round = RoundField(label=_("Round"), empty_label=_("any"))
     category = forms.ChoiceField(label=_("Category"), required=False, choices=[ANY, *Category.choices])
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["from"] = forms.DateField(label=_("From"), required=False)
-        self.order_fields(["q", "state", "late", "team", "from", "to", "round", "category"])
-
-    def scope_choices(self) -> None:
-        """Rounds and teams that the user knows."""
-        self.fields["round"].queryset = Round.objects.visible_to(self.user)  # type: ignore[attr-defined]
-        self.fields["team"].queryset = VisitTeam.objects.visible_to(self.user)  # type: ignore[attr-defined]
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By words and by the facts chosen."""
@@ -103,21 +92,21 @@ PLANS = ListSpec(
     key="plans",
     title=_("Planned visits"),
     columns=[
-        Column("unit", _("Unit"), lambda p: p.unit.name, width=28, link=plan_url),
-        Column("code", _("Unit code"), lambda p: p.unit.code, width=12, default=False),
-        Column("number", _("Which visit"), lambda p: p.number, kind="number", width=8),
+        Column("unit", _("Unit"), "unit__name", width=28, link=plan_url),
+        Column("code", _("Unit code"), "unit__code", width=12, default=False),
+        Column("number", _("Which visit"), "number", kind="number", width=8),
         Column("team", _("Visit team"), lambda p: p.held_by or "", width=14),
-        Column("wanted", _("Wanted on"), lambda p: p.wanted_on, kind="date", width=12, sort=("wanted_on",)),
-        Column("agreed", _("Agreed for"), lambda p: p.agreed_on, kind="date", width=12),
-        Column("part", _("Time of day"), lambda p: p.get_part_of_day_display(), width=10),
-        Column("state", _("State"), lambda p: p.state_label, width=10,
+        Column("wanted", _("Wanted on"), "wanted_on", kind="date", width=12, sort=("wanted_on",)),
+        Column("agreed", _("Agreed for"), "agreed_on", kind="date", width=12),
+        Column("part", _("Time of day"), "part_of_day", width=10),
+        Column("state", _("State"), "state_label", width=10,
                mark=lambda p: str(_("late")) if p.is_late else ""),
         Column("members", _("Members"), lambda p: "、".join(one.name for one in p.members.all()), width=18),
         Column("methods", _("Methods"), lambda p: "、".join(p.labels_of_methods()), width=20),
         Column("conflicts", _("Conflicts"), lambda p: "；".join(p.conflicts), kind="long", width=26),
-        Column("contact", _("Contact"), lambda p: p.last_contact.partner if p.last_contact else "", width=18),
+        Column("contact", _("Contact"), "last_contact__partner", width=18),
         Column("lacks", _("To be heard"), lambda p: "；".join(p.lacks), kind="long", width=34, default=False),
-        Column("note", _("Note"), lambda p: p.note, width=20, default=False),
+        Column("note", _("Note"), "note", width=20, default=False),
     ],
     rows=lambda user: PlannedVisit.objects.visible_to(user).with_state().select_related(
         "unit", "round"

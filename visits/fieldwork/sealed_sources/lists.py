@@ -12,7 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from visits.core.access import granted
 from visits.core.cipher import CannotOpen
-from visits.core.lists.spec import FilterForm, ListSpec
+from visits.core.lists.filters import FilterForm
+from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
 from visits.organisation.units.models import Unit
 
@@ -26,17 +27,13 @@ SEALS = {TALK: _("source of a talk"), LETTER: _("writer of a letter")}
 class SealFilter(FilterForm):
     """Requests by words (unit, reason, who asked or decided), state, what is sealed, readable now, and period."""
 
+    period = (_("From"), _("Until"))
+    field_order = ("q", "state", "now", "kind", "from", "to")
     less_used = ("kind", "from", "to")
 
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *SealRequest.State.choices])
     now = forms.BooleanField(label=_("can be read now only"), required=False)
     kind = forms.ChoiceField(label=_("Seal"), required=False, choices=[ANY, *SEALS.items()])
-    to = forms.DateField(label=_("Until"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["from"] = forms.DateField(label=_("From"), required=False)
-        self.order_fields(["q", "state", "now", "kind", "from", "to"])
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By words and by the facts chosen. The words look where the page lets read, never under the seal."""
@@ -94,15 +91,15 @@ def seal_list(user: Any) -> ListSpec:
         title=_("Sealed sources: requests"),
         columns=[
             Column("source", _("Sealed source"), str, width=34, link=url, mark=lambda one: str(step(one)[1])),
-            Column("by", _("Asked by"), lambda one: one.made_by.name, width=12),
-            Column("at", pgettext_lazy("seal", "Asked on"), lambda one: one.made_at, kind="date", width=12),
+            Column("by", _("Asked by"), "made_by__name", width=12),
+            Column("at", pgettext_lazy("seal", "Asked on"), "made_at", kind="date", width=12),
             Column("reason", _("Why"), lambda one: readable(one, "reason"), kind="long", width=40),
-            Column("state", _("State"), lambda one: one.get_state_display(), width=14),
-            Column("decided_by", _("Decided by"), lambda one: one.decided_by.name if one.decided_by else "", width=12),
-            Column("decided_at", _("Decided on"), lambda one: one.decided_at, kind="date", width=12),
+            Column("state", _("State"), "state", width=14),
+            Column("decided_by", _("Decided by"), "decided_by__name", width=12),
+            Column("decided_at", _("Decided on"), "decided_at", kind="date", width=12),
             Column("note", _("Note"), lambda one: readable(one, "decision_note"), kind="long", width=30, default=False),
             Column("until", _("Can be read until"), lambda one: _minute(one.open_until), width=17),
-            Column("looks", _("Times read"), lambda one: one.looks, kind="number", width=8),
+            Column("looks", _("Times read"), "looks", kind="number", width=8),
         ],
         rows=requests_of,
         order=("-waiting", "-made_at", "-pk"),

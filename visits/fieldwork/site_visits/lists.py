@@ -2,18 +2,21 @@
 
 from typing import Any
 
-from django import forms
 from django.db import models
 from django.db.models import Count, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from visits.core.lists.rows import To
 from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
 from visits.fieldwork.site_visits.models import PeopleMet, SiteVisit
 from visits.fieldwork.visits.lists import LedgerFilter
 from visits.fieldwork.visits.models import Attachment
-from visits.organisation.units.models import KeyTask
+from visits.fieldwork.visits.stages import stage_words
+from visits.organisation.units.columns import unit_name
+from visits.organisation.units.filters import KeyTaskField
+
+from .models import position_of
 
 
 class SiteFilter(LedgerFilter):
@@ -21,12 +24,7 @@ class SiteFilter(LedgerFilter):
 
     at = "visit__"
     less_used = ("category", "alone", "sent", "accepted", "task_kind")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["key_task"] = forms.ModelChoiceField(
-            KeyTask.objects.none(), label=_("Key task"), required=False, empty_label=_("all")
-        )
+    key_task = KeyTaskField(label=_("Key task"))
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply every filter that is set."""
@@ -54,9 +52,7 @@ def fill(rows: list[Any]) -> None:
 
 def site_rows(user: Any) -> models.QuerySet[SiteVisit]:
     """Site visits that the user sees, with what the columns need."""
-    found: models.QuerySet[SiteVisit] = SiteVisit.objects.visible_to(user).select_related(
-        "visit__unit", "visit__team", "key_task"
-    )
+    found: models.QuerySet[SiteVisit] = SiteVisit.objects.visible_to(user)
     return found
 
 
@@ -64,22 +60,23 @@ SITES = ListSpec(
     key="sites",
     title=_("Ledger of site visits"),
     columns=[
-        Column("date", _("Date"), lambda s: s.visit.visited_on, kind="date", width=11, sort=("visit__visited_on",)),
-        Column("unit", _("Unit"), lambda s: str(s.visit.unit), width=18, sort=("visit__unit__tree_left",)),
-        Column("place", _("Place"), lambda s: s.place, width=20,
-               mark=lambda s: "" if s.is_full else str(_("key words only"))),
-        Column("team", _("Visit team"), lambda s: s.visit.team.name, width=12),
-        Column("task", _("Key task"), lambda s: str(s.key_task or ""), width=18),
-        Column("met", _("People met"), lambda s: s.met, width=20),
-        Column("photos", _("Photos"), lambda s: s.photos, kind="number", width=7),
-        Column("observed", _("What was seen"), lambda s: s.observed, kind="long", width=60),
-        Column("position", _("Position"), lambda s: s.position, width=20, default=False),
-        Column("state", _("State"), lambda s: s.visit.get_state_display(), width=9, default=False),
+        Column("date", _("Date"), "visit__visited_on", kind="date", width=11, sort=("visit__visited_on",)),
+        Column("unit", _("Unit"), **unit_name("visit__unit"), width=18, sort=("visit__unit__tree_left",)),
+        Column("place", _("Place"), "place", width=20,
+               mark=lambda s: "" if s.is_full else str(_("key words only")), reads=("is_full",)),
+        Column("team", _("Visit team"), "visit__team__name", width=12),
+        Column("task", _("Key task"), "key_task__name", width=18),
+        Column("met", _("People met"), lambda s: s.met, width=20, reads=()),
+        Column("photos", _("Photos"), lambda s: s.photos, kind="number", width=7, reads=()),
+        Column("observed", _("What was seen"), "observed", kind="long", width=60),
+        Column("position", _("Position"), position_of, width=20, default=False,
+               reads=("latitude", "longitude", "accuracy")),
+        Column("state", _("State"), **stage_words("visit__"), width=9, default=False),
     ],
     rows=site_rows,
     order=("-visit__visited_on", "-pk"),
     filter_form=SiteFilter,
-    row_url=lambda record: reverse("sites:detail", args=[record.pk]),
+    row_url=To("sites:detail"),
     prepare=fill,
     empty_text=_("No site visit yet. Site visits are logged within a visit."),
 )  # fmt: skip

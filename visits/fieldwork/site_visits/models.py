@@ -1,6 +1,6 @@
 """A site that was seen within a visit."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -11,6 +11,14 @@ from visits.core.fields import optional
 from visits.core.history.models import Recorded
 from visits.fieldwork.visits.models import OfVisit, SourceClass, Visit, key_words
 from visits.organisation.units.models import KeyTask
+
+
+def position_of(record: Any) -> str:
+    """Latitude and longitude as text with the accuracy; "" where none was taken."""
+    if record.latitude is None:
+        return ""
+    near = f" ±{record.accuracy} m" if record.accuracy else ""
+    return f"{record.latitude}, {record.longitude}{near}"
 
 
 class SiteVisit(Recorded):
@@ -50,13 +58,7 @@ class SiteVisit(Recorded):
     def __str__(self) -> str:
         return self.place
 
-    @property
-    def position(self) -> str:
-        """Latitude and longitude as text with the accuracy; "" where none was taken."""
-        if self.latitude is None:
-            return ""
-        near = f" ±{self.accuracy} m" if self.accuracy else ""
-        return f"{self.latitude}, {self.longitude}{near}"
+    position = property(position_of)
 
 
 class PeopleMet(models.Model):

@@ -4,14 +4,16 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Count, Q, Sum
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from visits.core.lists.rows import To
 from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
 from visits.fieldwork.symposia.models import Attendance, Symposium
 from visits.fieldwork.visits.lists import LedgerFilter
 from visits.fieldwork.visits.models import Statement
+from visits.fieldwork.visits.stages import stage_words
+from visits.organisation.units.columns import unit_name
 
 
 class SymposiumFilter(LedgerFilter):
@@ -43,8 +45,7 @@ def fill(rows: list[Any]) -> None:
 
 def symposium_rows(user: Any) -> models.QuerySet[Symposium]:
     """Symposia that the user sees, with what the columns need."""
-    rows = Symposium.objects.visible_to(user).select_related("visit__unit", "visit__team", "host", "recorder")
-    found: models.QuerySet[Symposium] = rows
+    found: models.QuerySet[Symposium] = Symposium.objects.visible_to(user)
     return found
 
 
@@ -52,23 +53,23 @@ SYMPOSIA = ListSpec(
     key="symposia",
     title=_("Ledger of symposia"),
     columns=[
-        Column("date", _("Date"), lambda s: s.visit.visited_on, kind="date", width=11, sort=("visit__visited_on",)),
-        Column("unit", _("Unit"), lambda s: str(s.visit.unit), width=18, sort=("visit__unit__tree_left",)),
-        Column("team", _("Visit team"), lambda s: s.visit.team.name, width=12),
-        Column("place", _("Place"), lambda s: s.place, width=16),
-        Column("host", _("Host"), lambda s: s.host.name, width=10),
-        Column("recorder", _("Recorder"), lambda s: s.recorder.name, width=10, default=False),
-        Column("present", _("Came"), lambda s: s.present, kind="number", width=7),
+        Column("date", _("Date"), "visit__visited_on", kind="date", width=11, sort=("visit__visited_on",)),
+        Column("unit", _("Unit"), **unit_name("visit__unit"), width=18, sort=("visit__unit__tree_left",)),
+        Column("team", _("Visit team"), "visit__team__name", width=12),
+        Column("place", _("Place"), "place", width=16),
+        Column("host", _("Host"), "host__name", width=10),
+        Column("recorder", _("Recorder"), "recorder__name", width=10, default=False),
+        Column("present", _("Came"), lambda s: s.present, kind="number", width=7, reads=()),
         Column("opinions", _("Opinions"), lambda s: s.opinion_count, kind="number", width=7,
-               mark=lambda s: "" if s.is_full else str(_("key words only"))),
-        Column("agenda", _("Agenda"), lambda s: s.agenda, kind="long", width=30),
-        Column("minutes", _("Minutes"), lambda s: s.minutes, kind="long", width=60),
-        Column("state", _("State"), lambda s: s.visit.get_state_display(), width=9, default=False),
+               mark=lambda s: "" if s.is_full else str(_("key words only")), reads=("is_full",)),
+        Column("agenda", _("Agenda"), "agenda", kind="long", width=30),
+        Column("minutes", _("Minutes"), "minutes", kind="long", width=60),
+        Column("state", _("State"), **stage_words("visit__"), width=9, default=False),
     ],
     rows=symposium_rows,
     order=("-visit__visited_on", "-pk"),
     filter_form=SymposiumFilter,
-    row_url=lambda record: reverse("symposia:detail", args=[record.pk]),
+    row_url=To("symposia:detail"),
     prepare=fill,
     empty_text=_("No symposium yet. Symposia are logged within a visit."),
 )  # fmt: skip

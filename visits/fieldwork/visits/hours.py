@@ -34,12 +34,14 @@ def in_order(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=condition, name=name, violation_error_message=WRONG_ORDER)
 
 
+def hours_of(record: Any) -> str:
+    """``22:30–00:40 (next day)``, or what is known of it."""
+    ends = [moment.strftime("%H:%M") for moment in (record.starts_at, record.ends_at) if moment]
+    text = "–".join(ends)
+    return _("%(hours)s (next day)") % {"hours": text} if past_midnight(record) else text
+
+
 class Timed:
     """A record with ``starts_at`` and ``ends_at``; either may be unknown."""
 
-    @property
-    def hours(self: Any) -> str:
-        """``22:30–00:40 (next day)``, or what is known of it."""
-        ends = [moment.strftime("%H:%M") for moment in (self.starts_at, self.ends_at) if moment]
-        text = "–".join(ends)
-        return _("%(hours)s (next day)") % {"hours": text} if past_midnight(self) else text
+    hours = property(hours_of)

@@ -14,11 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from visits.cadres.files.models import Cadre
 from visits.core.access import is_given
 from visits.core.fields import holds
-from visits.core.lists.spec import Action, Bulk, FilterForm, ListSpec
+from visits.core.lists.filters import FilterForm, ThingField
+from visits.core.lists.rows import To, at
+from visits.core.lists.spec import Action, Bulk, ListSpec
 from visits.core.sheets.columns import Column
-from visits.organisation.rounds.models import Check, Criterion, Dimension, Round, VisitTeam
+from visits.organisation.rounds.filters import RoundField, TeamField
+from visits.organisation.rounds.models import Check, Criterion, Dimension, Round
+from visits.organisation.units.columns import unit_name
+from visits.organisation.units.filters import KeyTaskField, UnitField
 from visits.organisation.units.models import Category, KeyTask, Unit
 
+from .hours import hours_of
 from .models import (
     WITH_THE_OFFICE,
     Circle,
@@ -26,6 +32,7 @@ from .models import (
     Interview,
     Method,
     Rating,
+    Relation,
     SourceClass,
     StateChange,
     Statement,
@@ -34,10 +41,15 @@ from .models import (
     VisitState,
 )
 from .stages import CHOICES as STAGES
-from .stages import Stage, at_stage
+from .stages import Stage, at_stage, stage_of, stage_words
 
 ANY: list[tuple[Any, Any]] = [("", _("all"))]
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+SOURCES, RELATIONS = dict(SourceClass.choices), dict(Relation.choices)
+# What columns read that show more than one field.
+SOURCE = ("source_cadre__name", "source_class", "source_relation")
+ASKED = ("interviewer__name", "second_interviewer__name")
+RATED = ("cadre__name", *(f"leadership_team__{name}" for name in ("name", "unit__short_name", "unit__name")))
+PLACE = ("criterion__check_key", "criterion__dimension")
 
 
 def joined(labels: list[str]) -> str:
@@ -49,15 +61,10 @@ class LedgerFilter(FilterForm):
     """What all three ledgers are narrowed by; ``at`` is the way from a row to its visit."""
 
     at = ""
-    round = forms.ModelChoiceField(
-        Round.objects.none(), label=_("Round"), required=False, empty_label=_("all")
-    )
-    team = forms.ModelChoiceField(
-        VisitTeam.objects.none(), label=_("Visit team"), required=False, empty_label=_("all")
-    )
-    unit = forms.ModelChoiceField(
-        Unit.objects.none(), label=_("Unit and below"), required=False, empty_label=_("all")
-    )
+    period = (_("Date from"), _("Date to"))
+    round = RoundField(label=_("Round"), empty_label=_("all"))
+    team = TeamField(label=_("Visit team"))
+    unit = UnitField(label=_("Unit and below"))
     category = forms.ChoiceField(label=_("Category"), required=False, choices=[*ANY, *Category.choices])
     alone = forms.BooleanField(label=_("without the units below"), required=False)
     sent = forms.BooleanField(label=_("sent in only"), required=False)
@@ -65,17 +72,6 @@ class LedgerFilter(FilterForm):
     task_kind = forms.ChoiceField(
         label=_("Type of key task"), required=False, choices=[*ANY, *KeyTask.Kind.choices]
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, label in (("from", _("Date from")), ("to", _("Date to"))):
-            self.fields[name] = forms.DateField(label=label, required=False, widget=DAY)
-
-    def scope_choices(self) -> None:
-        """Offer only what the user sees."""
-        for name, model in (("round", Round), ("team", VisitTeam), ("unit", Unit), ("key_task", KeyTask)):
-            if name in self.fields:
-                self.fields[name].queryset = model.objects.visible_to(self.user)  # type: ignore[attr-defined]
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply every filter that is set."""
@@ -123,9 +119,7 @@ class VisitFilter(LedgerFilter):
     target = forms.ChoiceField(label=_("Three visits"), required=False, choices=[*ANY, *Target.choices])
     check = forms.ChoiceField(label=_("Three checks"), required=False, choices=[*ANY, *Check.choices])
     method = forms.ChoiceField(label=_("Method"), required=False, choices=[*ANY, *Method.choices])
-    key_task = forms.ModelChoiceField(
-        KeyTask.objects.none(), label=_("Key task"), required=False, empty_label=_("all")
-    )
+    key_task = KeyTaskField(label=_("Key task"))
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply every filter that is set."""
@@ -142,30 +136,38 @@ class VisitFilter(LedgerFilter):
 
 
 VISIT_COLUMNS = [
-    Column("date", _("Date"), lambda v: v.visited_on, kind="date", width=11, sort=("visited_on",)),
-    Column("unit", _("Unit"), lambda v: str(v.unit), width=18, sort=("unit__tree_left",)),
-    Column("category", _("Category"), lambda v: v.unit.get_category_display(), width=10, default=False),
-    Column("team", _("Visit team"), lambda v: v.team.name, width=12, sort=("team__position",)),
-    Column("key_task", _("Key task"), lambda v: str(v.key_task or ""), width=16),
-    Column("place", _("Place"), lambda v: v.place, width=14, default=False),
-    Column("times", _("Time"), lambda v: v.hours, width=12, default=False),
-    Column("entries", _("Three entries"), lambda v: joined(v.labels_of_entries()), width=14),
-    Column("targets", _("Three visits"), lambda v: joined(v.labels_of_targets()), width=16),
-    Column("checks", _("Three checks"), lambda v: joined(v.labels_of_checks()), width=18),
-    Column("methods", _("Methods"), lambda v: joined(v.labels_of_methods()), width=18),
-    Column("members", _("Members present"), lambda v: v.members_text, width=14, default=False),
-    Column("interviews", _("Talks"), lambda v: v.interview_count, kind="number", width=6),
-    Column("observed", _("What was seen"), lambda v: v.observed, kind="long", width=40, default=False),
-    Column("problems", _("Problems raised"), lambda v: v.problems, kind="long", width=30, default=False),
-    Column("suggestions", _("Suggestions"), lambda v: v.suggestions, kind="long", width=30, default=False),
+    Column("date", _("Date"), "visited_on", kind="date", width=11, sort=("visited_on",)),
+    Column("unit", _("Unit"), **unit_name(), width=18, sort=("unit__tree_left",)),
+    Column("category", _("Category"), "unit__category", width=10, default=False),
+    Column("team", _("Visit team"), "team__name", width=12, sort=("team__position",)),
+    Column("key_task", _("Key task"), "key_task__name", width=16),
+    Column("place", _("Place"), "place", width=14, default=False),
+    Column("times", _("Time"), hours_of, width=12, default=False, reads=("starts_at", "ends_at")),
+    Column("entries", _("Three entries"), "entries", width=14),
+    Column("targets", _("Three visits"), "targets", width=16),
+    Column("checks", _("Three checks"), "checks", width=18),
+    Column("methods", _("Methods"), "methods", width=18),
+    Column("members", _("Members present"), lambda v: v.members_text, reads=(), width=14, default=False),
+    Column("interviews", _("Talks"), lambda v: v.interview_count, reads=(), kind="number", width=6),
+    Column("observed", _("What was seen"), "observed", kind="long", width=40, default=False),
+    Column("problems", _("Problems raised"), "problems", kind="long", width=30, default=False),
+    Column("suggestions", _("Suggestions"), "suggestions", kind="long", width=30, default=False),
     Column(
         "state",
         _("State"),
-        lambda v: v.get_state_display(),
+        **stage_words(),
         width=9,
         mark=lambda v: Truncator(v.back).chars(60),
     ),
-    Column("back", _("Why it was returned, by whom"), lambda v: v.back, kind="long", width=30, default=False),
+    Column(
+        "back",
+        _("Why it was returned, by whom"),
+        lambda v: v.back,
+        kind="long",
+        width=30,
+        default=False,
+        reads=(),
+    ),
     Column(
         "accepted",
         _("Accepted on"),
@@ -173,6 +175,7 @@ VISIT_COLUMNS = [
         "date",
         11,
         default=False,
+        reads=("accepted_at",),
     ),
 ]
 
@@ -209,7 +212,7 @@ def tell_returns(visits: list[Visit]) -> None:
     """Fill ``back`` of those that were returned: why, by whom and when."""
     for visit in visits:
         visit.back = ""  # type: ignore[attr-defined]
-    back = {visit.pk: visit for visit in visits if visit.stage in {Stage.SENT_BACK, Stage.RETURNED}}
+    back = {visit.pk: visit for visit in visits if stage_of(visit) in {Stage.SENT_BACK, Stage.RETURNED}}
     if back:
         steps = StateChange.objects.filter(visit__in=back, act="return").select_related("by")
         for step in steps.order_by("at", "pk"):
@@ -218,7 +221,7 @@ def tell_returns(visits: list[Visit]) -> None:
 
 def visit_rows(user: Any) -> models.QuerySet[Visit]:
     """Visits that the user sees, with what the columns need."""
-    return Visit.objects.visible_to(user).select_related("unit", "team", "key_task")
+    return Visit.objects.visible_to(user)
 
 
 def _log(request: HttpRequest) -> list[Action]:
@@ -245,12 +248,13 @@ VISITS = ListSpec(
     rows=visit_rows,
     order=("-visited_on", "-pk"),
     filter_form=VisitFilter,
-    row_url=lambda visit: reverse("visits:detail", args=[visit.pk]),
+    row_url=To("visits:detail"),
     actions=_log,
     bulk=_bulk,
     empty_text=_("No visit yet. What visit teams log and submit appears here."),
     empty_action=lambda request: next((one for one in _log(request) if one.primary), None),
     prepare=fill_visits,
+    reads=("state", "ready_at", "sent_back_at"),
 )
 
 
@@ -315,9 +319,7 @@ class InterviewFilter(LedgerFilter):
 
 def interview_rows(user: Any) -> models.QuerySet[Interview]:
     """Talks that the user sees, voices at symposia among them, with what the columns need."""
-    return Interview.objects.visible_to(user).select_related(
-        "visit__unit", "visit__team", "source_cadre", "interviewer", "second_interviewer", "recorder"
-    )
+    return Interview.objects.visible_to(user)
 
 
 def fill_talks(talks: list[Interview]) -> None:
@@ -330,9 +332,15 @@ def fill_talks(talks: list[Interview]) -> None:
         talk.against_count = counted.get((talk.pk, "against"), 0)  # type: ignore[attr-defined]
 
 
-def interviewers(talk: Interview) -> str:
+def interviewers(talk: Any) -> str:
     """The two who asked."""
-    return joined([one.name for one in (talk.interviewer, talk.second_interviewer) if one])
+    return joined([name for path in ASKED if (name := at(talk, path))])
+
+
+def source(talk: Any) -> str:
+    """Who was heard in a row, as everyone may read it: the cadre's name, or class and relation of a sealed source."""
+    labels = [SOURCES.get(talk.source_class), RELATIONS.get(talk.source_relation)]
+    return str(talk.source_cadre__name or "·".join(str(label) for label in labels if label))
 
 
 def _talk_actions(request: HttpRequest) -> list[Action]:
@@ -350,39 +358,58 @@ INTERVIEWS = ListSpec(
         Column(
             "date",
             _("Date"),
-            lambda i: i.visit.visited_on,
+            "visit__visited_on",
             kind="date",
             width=11,
             sort=("visit__visited_on",),
         ),
-        Column("unit", _("Unit"), lambda i: str(i.visit.unit), width=18, sort=("visit__unit__tree_left",)),
-        Column("team", _("Visit team"), lambda i: i.visit.team.name, width=12),
+        Column("unit", _("Unit"), **unit_name("visit__unit"), width=18, sort=("visit__unit__tree_left",)),
+        Column("team", _("Visit team"), "visit__team__name", width=12),
         Column(
             "kind",
             _("Kind"),
-            lambda i: i.get_kind_display(),
+            "kind",
             width=10,
             mark=lambda i: "" if i.is_full else str(_("key words only")),
+            reads=("is_full",),
         ),
-        Column("source", _("Source"), lambda i: i.source, width=16),
-        Column("source_class", _("Class of the source"), lambda i: i.get_source_class_display(), width=14),
-        Column("circle", _("Circle"), lambda i: i.get_source_circle_display(), width=8),
-        Column("interviewers", _("Interviewers"), interviewers, width=14, default=False),
-        Column("recorder", _("Recorder"), lambda i: i.recorder.name, width=10, default=False),
-        Column("alone", _("Why one alone"), lambda i: i.alone_reason, width=14, default=False),
-        Column("text", _("What was said"), lambda i: i.text, kind="long", width=60),
-        Column("for", _("For"), lambda i: i.for_count, kind="number", width=6),
-        Column("against", _("Against"), lambda i: i.against_count, kind="number", width=6),
-        Column("state", _("State"), lambda i: i.visit.get_state_display(), width=9, default=False),
+        Column(
+            "source",
+            _("Source"),
+            source,
+            width=16,
+            reads=("source_cadre__name", "source_class", "source_relation"),
+        ),
+        Column("source_class", _("Class of the source"), "source_class", width=14),
+        Column("circle", _("Circle"), "source_circle", width=8),
+        Column(
+            "interviewers",
+            _("Interviewers"),
+            interviewers,
+            width=14,
+            default=False,
+            reads=("interviewer__name", "second_interviewer__name"),
+        ),
+        Column("recorder", _("Recorder"), "recorder__name", width=10, default=False),
+        Column("alone", _("Why one alone"), "alone_reason", width=14, default=False),
+        Column("text", _("What was said"), "text", kind="long", width=60),
+        Column("for", _("For"), lambda i: i.for_count, reads=(), kind="number", width=6),
+        Column("against", _("Against"), lambda i: i.against_count, reads=(), kind="number", width=6),
+        Column("state", _("State"), **stage_words("visit__"), width=9, default=False),
     ],
     rows=interview_rows,
     order=("-visit__visited_on", "-pk"),
     filter_form=InterviewFilter,
-    row_url=lambda talk: reverse("interviews:detail", args=[talk.pk]),
+    row_url=To("interviews:detail"),
     actions=_talk_actions,
     empty_text=_("No talk yet. Talks are logged within a visit."),
     prepare=fill_talks,
 )
+
+
+def criteria(user: Any) -> models.QuerySet[Criterion]:
+    """Criteria of the rounds that the user sees."""
+    return Criterion.objects.filter(scheme__rounds__in=Round.objects.visible_to(user)).distinct()
 
 
 class RatingFilter(LedgerFilter):
@@ -392,15 +419,7 @@ class RatingFilter(LedgerFilter):
     source_class = forms.ChoiceField(
         label=_("Class of the source"), required=False, choices=[*ANY, *SourceClass.choices]
     )
-    criterion = forms.ModelChoiceField(
-        Criterion.objects.none(), label=_("Criterion"), required=False, empty_label=_("all")
-    )
-
-    def scope_choices(self) -> None:
-        """Criteria of the rounds that the user sees."""
-        super().scope_choices()
-        rounds = Round.objects.visible_to(self.user)
-        self.fields["criterion"].queryset = Criterion.objects.filter(scheme__rounds__in=rounds).distinct()  # type: ignore[attr-defined]
+    criterion = ThingField(criteria, label=_("Criterion"), empty_label=_("all"))
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply every filter that is set."""
@@ -413,9 +432,18 @@ class RatingFilter(LedgerFilter):
         return super().found(words) | Q(cadre__in=cadres.order_by().values("pk"))
 
 
-def place_of(criterion: Criterion) -> str:
-    """The check of a cadre or the dimension of a leadership team that a criterion belongs to."""
-    return criterion.get_check_key_display() or criterion.get_dimension_display()
+def place(rating: Any) -> str:
+    """The check of a cadre or the dimension of a leadership team that the criterion of a row belongs to."""
+    key = rating.criterion__check_key or rating.criterion__dimension
+    return str(dict([*Check.choices, *Dimension.choices]).get(key, ""))
+
+
+def rated(rating: Any) -> str:
+    """The cadre of a row, else its leadership team."""
+    if rating.cadre__name:
+        return str(rating.cadre__name)
+    unit = rating.leadership_team__unit__short_name or rating.leadership_team__unit__name
+    return str(rating.leadership_team__name or _("Leadership team of %(unit)s") % {"unit": unit})
 
 
 RATINGS = ListSpec(
@@ -425,26 +453,41 @@ RATINGS = ListSpec(
         Column(
             "date",
             _("Date"),
-            lambda r: r.visit.visited_on,
+            "visit__visited_on",
             kind="date",
             width=11,
             sort=("visit__visited_on",),
         ),
-        Column("unit", _("Unit"), lambda r: str(r.visit.unit), width=18),
-        Column("team", _("Visit team"), lambda r: r.visit.team.name, width=12),
-        Column("subject", _("Who is rated"), lambda r: str(r.cadre or r.leadership_team), width=18),
-        Column("place", _("Check or dimension"), lambda r: place_of(r.criterion), width=12),
-        Column("criterion", _("Criterion"), lambda r: r.criterion.name, width=14),
-        Column("grade", _("Grade"), lambda r: r.grade.label, width=10),
-        Column("points", _("Points"), lambda r: r.grade.points, kind="number", width=8),
-        Column("source_class", _("Class of the source"), lambda r: r.get_source_class_display(), width=14),
-        Column("circle", _("Circle"), lambda r: r.get_circle_display(), width=8),
+        Column("unit", _("Unit"), **unit_name("visit__unit"), width=18),
+        Column("team", _("Visit team"), "visit__team__name", width=12),
+        Column(
+            "subject",
+            _("Who is rated"),
+            rated,
+            width=18,
+            reads=(
+                "cadre__name",
+                "leadership_team__name",
+                "leadership_team__unit__short_name",
+                "leadership_team__unit__name",
+            ),
+        ),
+        Column(
+            "place",
+            _("Check or dimension"),
+            place,
+            width=12,
+            reads=("criterion__check_key", "criterion__dimension"),
+        ),
+        Column("criterion", _("Criterion"), "criterion__name", width=14),
+        Column("grade", _("Grade"), "grade__label", width=10),
+        Column("points", _("Points"), "grade__points", kind="number", width=8),
+        Column("source_class", _("Class of the source"), "source_class", width=14),
+        Column("circle", _("Circle"), "circle", width=8),
     ],
-    rows=lambda user: Rating.objects.visible_to(user).select_related(
-        "visit__unit", "visit__team", "cadre", "leadership_team__unit", "criterion", "grade"
-    ),
+    rows=Rating.objects.visible_to,
     order=("-visit__visited_on", "-pk"),
     filter_form=RatingFilter,
-    row_url=lambda rating: reverse("interviews:detail", args=[rating.interview_id]),
+    row_url=To("interviews:detail", "interview_id"),
     empty_text=_("No rating yet. Ratings are given within a talk."),
 )

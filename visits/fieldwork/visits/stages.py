@@ -36,9 +36,14 @@ ONE_MOOD = (Q(ready_at__isnull=True) | Q(sent_back_at__isnull=True)) & (
 
 def stage_of(visit: Any) -> Stage:
     """The stage of one visit."""
-    if visit.ready_at:
+    return stage(visit.state, visit.ready_at, visit.sent_back_at)
+
+
+def stage(state: str, ready_at: Any, sent_back_at: Any) -> Stage:
+    """The stage of a visit of this stored state, that the lead has or gave back since these moments."""
+    if ready_at:
         return Stage.WITH_LEAD
-    return Stage.SENT_BACK if visit.sent_back_at else Stage(visit.state)
+    return Stage.SENT_BACK if sent_back_at else Stage(state)
 
 
 def at_stage(stage: str) -> Q:
@@ -47,3 +52,13 @@ def at_stage(stage: str) -> Q:
         return at_stage(Stage.SENT_BACK) | at_stage(Stage.RETURNED)
     moods = {Stage.WITH_LEAD: Q(ready_at__isnull=False), Stage.SENT_BACK: Q(sent_back_at__isnull=False)}
     return moods[Stage(stage)] if stage in moods else Q(state=stage) & WRITTEN_ON
+
+
+def stage_words(at: str = "") -> dict[str, Any]:
+    """What columns show of the state of the visit that stands ``at`` (``visit__``): ``Column(…, **stage_words())``."""
+    state, ready, back = reads = tuple(f"{at}{name}" for name in ("state", "ready_at", "sent_back_at"))
+
+    def value(row: Any) -> str:
+        return str(stage(getattr(row, state), getattr(row, ready), getattr(row, back)).label)
+
+    return {"value": value, "reads": reads}

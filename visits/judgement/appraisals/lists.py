@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.access import is_given
-from visits.core.lists.spec import Action, FilterForm, ListSpec
+from visits.core.lists.filters import FilterForm
+from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
 
 from .models import Appraisal, AppraisalState
@@ -19,15 +20,12 @@ from .models import Appraisal, AppraisalState
 class AppraisalFilter(FilterForm):
     """Appraisals by title, state and day."""
 
+    period = (_("From"), _("Until"))
+    field_order = ("q", "state", "from", "to")
+
     state = forms.ChoiceField(
         label=_("State"), required=False, choices=[("", _("any")), *AppraisalState.choices]
     )
-    to = forms.DateField(label=_("Until"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["from"] = forms.DateField(label=_("From"), required=False)
-        self.order_fields(["q", "state", "from", "to"])
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By words and by the facts chosen."""
@@ -57,14 +55,12 @@ APPRAISALS = ListSpec(
     title=_("Appraisals"),
     intro=_("Each is seen by who prepares it, its chair and its members."),
     columns=[
-        Column(
-            "held", _("Day of the meeting"), lambda one: one.held_on, kind="date", width=12, sort=("held_on",)
-        ),
-        Column("title", _("Title"), lambda one: one.title, width=30, link=appraisal_url),
-        Column("chair", _("Chair"), lambda one: one.chair.name, width=12),
-        Column("items", _("Subjects"), lambda one: one.n_items, kind="number", width=8),
-        Column("state", _("State"), lambda one: one.get_state_display(), width=12),
-        Column("digest", _("Digest of the pack"), lambda one: one.digest, width=40, default=False),
+        Column("held", _("Day of the meeting"), "held_on", kind="date", width=12, sort=("held_on",)),
+        Column("title", _("Title"), "title", width=30, link=appraisal_url),
+        Column("chair", _("Chair"), "chair__name", width=12),
+        Column("items", _("Subjects"), "n_items", kind="number", width=8),
+        Column("state", _("State"), "state", width=12),
+        Column("digest", _("Digest of the pack"), "digest", width=40, default=False),
     ],
     rows=lambda user: (
         Appraisal.objects.visible_to(user).select_related("chair").annotate(n_items=Count("items"))

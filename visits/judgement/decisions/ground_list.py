@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.core.access import can
-from visits.core.lists.spec import Action, FilterForm, ListSpec
+from visits.core.lists.filters import FilterForm
+from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
 
 from .models import Decision, Ground
@@ -68,14 +69,14 @@ def ground_list(user: Any) -> ListSpec:
             "decision rests is never changed: it is retired, and another is added."
         ),
         columns=[
-            Column("rule", pgettext_lazy("ground", "Rule"), lambda one: one.rule, width=30, link=end,
+            Column("rule", pgettext_lazy("ground", "Rule"), "rule", width=30, link=end,
                    mark=lambda one: str(_("Retire")) if end(one) else ""),
-            Column("from", _("In force from"), lambda one: one.valid_from, kind="date", width=12, sort=("valid_from",)),
-            Column("situation", _("Situation"), lambda one: one.situation, kind="number", width=8),
-            Column("text", _("Text"), lambda one: one.text, kind="long", width=50, link=words,
+            Column("from", _("In force from"), "valid_from", kind="date", width=12, sort=("valid_from",)),
+            Column("situation", _("Situation"), "situation", kind="number", width=8),
+            Column("text", _("Text"), "text", kind="long", width=50, link=words,
                    mark=lambda one: str(_("Change")) if words(one) else ""),
-            Column("until", _("In force until"), lambda one: one.valid_to, kind="date", width=12),
-            Column("used", _("Decisions"), lambda one: one.used, kind="number", width=8),
+            Column("until", _("In force until"), "valid_to", kind="date", width=12),
+            Column("used", _("Decisions"), lambda g: g.used, kind="number", width=8, reads=()),
         ],
         rows=lambda user: Ground.objects.all(),
         order=("rule", "valid_from", "situation", "pk"),

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.models import Cadre
-from visits.core.lists.spec import Action, FilterForm, ListSpec
+from visits.core.lists.filters import FilterForm
+from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
 from visits.organisation.units.models import Category, KeyTask, Level, Unit
 
@@ -25,6 +26,10 @@ OPEN = [("motion", _("motions not decided")), ("dispute", _("reviews and appeals
 class DecisionFilter(FilterForm):
     """By person or unit, kind, state, origin, and the period of the decision."""
 
+    period = (_("Decided from"), _("Decided until"))
+    field_order = (
+        "q", "kind", "state", "open", "origin", "found", "figure", "category", "level", "task", "from", "to",
+    )  # fmt: skip
     less_used = ("open", "origin", "found", "figure", "category", "level", "task", "from", "to")
 
     kind = forms.ChoiceField(label=_("Kind of decision"), required=False, choices=[ANY, *Kind.choices])
@@ -41,28 +46,7 @@ class DecisionFilter(FilterForm):
     task = forms.ChoiceField(
         label=_("Type of key task"), required=False, choices=[ANY, *KeyTask.Kind.choices]
     )
-    to = forms.DateField(label=_("Decided until"), required=False)
     open = forms.ChoiceField(label=_("Still open"), required=False, choices=[ANY, *OPEN])
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["from"] = forms.DateField(label=_("Decided from"), required=False)
-        self.order_fields(
-            [
-                "q",
-                "kind",
-                "state",
-                "open",
-                "origin",
-                "found",
-                "figure",
-                "category",
-                "level",
-                "task",
-                "from",
-                "to",
-            ]
-        )
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By words and by the facts chosen."""
@@ -107,21 +91,21 @@ DECISIONS = ListSpec(
     intro=_("A motion is opened from the file of a cadre, or from the page of a leadership team."),
     columns=[
         Column("subject", _("About"), lambda one: str(one.subject), width=18, link=decision_url),
-        Column("kind", _("Kind of decision"), lambda one: one.get_kind_display(), width=14),
-        Column("state", _("State"), lambda one: one.get_state_display(), width=14),
-        Column("drafted", _("Drafted on"), lambda one: one.created_at, kind="date", width=12, sort=("created_at",)),
-        Column("decided", _("Decided on"), lambda one: one.decided_on, kind="date", width=12),
-        Column("number", _("Document number"), lambda one: one.document_number, width=18),
+        Column("kind", _("Kind of decision"), "kind", width=14),
+        Column("state", _("State"), "state", width=14),
+        Column("drafted", _("Drafted on"), "created_at", kind="date", width=12, sort=("created_at",)),
+        Column("decided", _("Decided on"), "decided_on", kind="date", width=12),
+        Column("number", _("Document number"), "document_number", width=18),
         Column("before", pgettext_lazy("decision", "Before"), _before, width=26),
         Column("after", pgettext_lazy("decision", "After"), _after, width=26),
-        Column("exception", _("Reason of the exception"), lambda one: one.exception_reason, kind="long", width=30,
+        Column("exception", _("Reason of the exception"), "exception_reason", kind="long", width=30,
                default=False),
-        Column("appointed", _("In office from"), lambda one: one.appointed_on, kind="date", width=12, default=False),
-        Column("origin", _("Origin"), lambda one: one.get_origin_display(), width=12, default=False),
+        Column("appointed", _("In office from"), "appointed_on", kind="date", width=12, default=False),
+        Column("origin", _("Origin"), "origin", width=12, default=False),
         Column("found", _("Found through the visits"),
                lambda one: _("yes") if one.found_through_visits else "", width=10),
-        Column("reasons", _("Reasons"), lambda one: one.reasons, kind="long", width=44, default=False),
-        Column("drafter", _("Drafted by"), lambda one: one.created_by.name, width=12, default=False),
+        Column("reasons", _("Reasons"), "reasons", kind="long", width=44, default=False),
+        Column("drafter", _("Drafted by"), "created_by__name", width=12, default=False),
     ],
     rows=lambda user: Decision.objects.visible_to(user).select_related(
         "cadre", "leadership_team__unit", "created_by"

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.models import Cadre
-from visits.core.lists.spec import FilterForm, ListSpec
+from visits.core.lists.filters import FilterForm
+from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
 from visits.judgement.decisions.models import Kind
 from visits.organisation.units.models import Unit
@@ -23,15 +24,11 @@ ANY = ("", _("any"))
 class DossierFilter(FilterForm):
     """By person or unit, kind of decision, and the day of the freeze."""
 
+    period = (_("Frozen from"), _("Frozen until"))
+    field_order = ("q", "kind", "from", "to")
     less_used = ("from", "to")
 
     kind = forms.ChoiceField(label=_("Kind of decision"), required=False, choices=[ANY, *Kind.choices])
-    to = forms.DateField(label=_("Frozen until"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["from"] = forms.DateField(label=_("Frozen from"), required=False)
-        self.order_fields(["q", "kind", "from", "to"])
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By words and by the facts chosen."""
@@ -58,12 +55,12 @@ DOSSIERS = ListSpec(
     intro=_("A dossier is frozen from the page of a motion or decision."),
     columns=[
         Column("subject", _("About"), lambda one: str(one.decision.subject), width=18, link=dossier_url),
-        Column("kind", _("Kind of decision"), lambda one: one.decision.get_kind_display(), width=14),
-        Column("document", _("Document number"), lambda one: one.decision.document_number, width=18),
-        Column("number", pgettext_lazy("of a dossier", "Number"), lambda one: one.number, kind="number", width=8),
-        Column("frozen", _("Frozen on"), lambda one: one.created_at, kind="date", width=12, sort=("created_at",)),
-        Column("by", _("Frozen by"), lambda one: one.created_by.name, width=12),
-        Column("digest", _("Digest of the freeze"), lambda one: one.digest, width=40, default=False),
+        Column("kind", _("Kind of decision"), "decision__kind", width=14),
+        Column("document", _("Document number"), "decision__document_number", width=18),
+        Column("number", pgettext_lazy("of a dossier", "Number"), "number", kind="number", width=8),
+        Column("frozen", _("Frozen on"), "created_at", kind="date", width=12, sort=("created_at",)),
+        Column("by", _("Frozen by"), "created_by__name", width=12),
+        Column("digest", _("Digest of the freeze"), "digest", width=40, default=False),
     ],
     rows=lambda user: Dossier.objects.visible_to(user).select_related(
         "decision__cadre", "decision__leadership_team__unit", "created_by"

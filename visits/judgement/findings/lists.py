@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.files.models import Cadre
-from visits.core.lists.spec import Action, FilterForm, ListSpec
+from visits.core.lists.filters import FilterForm
+from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
 from visits.fieldwork.visits.models import Statement
 from visits.organisation.rounds.models import Check, Dimension
@@ -27,6 +28,8 @@ STANDING = "standing"
 class FindingFilter(FilterForm):
     """Findings by unit or person, side, check or dimension, kind, state and day; those not upheld only on demand."""
 
+    period = (_("From"), _("Until"))
+    field_order = ("q", "side", "check", "kind", "state", "dimension", "from", "to")
     less_used = ("dimension", "from", "to")
 
     side = forms.ChoiceField(
@@ -38,12 +41,6 @@ class FindingFilter(FilterForm):
         label=_("State"), required=False, choices=[("", _("all but those not upheld")), *FindingState.choices]
     )
     dimension = forms.ChoiceField(label=_("Dimension"), required=False, choices=[ANY, *Dimension.choices])
-    to = forms.DateField(label=_("Until"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["from"] = forms.DateField(label=_("From"), required=False)
-        self.order_fields(["q", "side", "check", "kind", "state", "dimension", "from", "to"])
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By words and by the facts chosen."""
@@ -89,17 +86,17 @@ FINDINGS = ListSpec(
     columns=[
         Column("subject", _("About"), lambda one: str(one.subject), width=18, link=finding_url),
         Column("unit", _("Unit"), _unit, width=26),
-        Column("side", _("For or against"), lambda one: one.get_side_display(), width=8),
-        Column("place", _("Check or dimension"), lambda one: one.place, width=14),
-        Column("kind", _("Kind of finding"), lambda one: one.get_kind_display(), width=16),
-        Column("statement", _("What was found"), lambda one: one.statement, kind="long", width=44),
-        Column("state", _("State"), lambda one: one.get_state_display(), width=10),
+        Column("side", _("For or against"), "side", width=8),
+        Column("place", _("Check or dimension"), "place", width=14),
+        Column("kind", _("Kind of finding"), "kind", width=16),
+        Column("statement", _("What was found"), "statement", kind="long", width=44),
+        Column("state", _("State"), "state", width=10),
         Column("team", _("Verifying team"), lambda one: one.team or "", width=14, default=False),
-        Column("due", _("To be verified until"), lambda one: one.due_on, kind="date", width=12, default=False),
-        Column("opened", _("Opened on"), lambda one: one.created_at, kind="date", width=12, sort=("created_at",)),
-        Column("opened_by", _("Opened by"), lambda one: one.created_by.name, width=12, default=False),
-        Column("settled", _("Settled on"), lambda one: one.decided_on, kind="date", width=12),
-        Column("reason", _("Reason"), lambda one: one.reason, kind="long", width=40, default=False),
+        Column("due", _("To be verified until"), "due_on", kind="date", width=12, default=False),
+        Column("opened", _("Opened on"), "created_at", kind="date", width=12, sort=("created_at",)),
+        Column("opened_by", _("Opened by"), "created_by__name", width=12, default=False),
+        Column("settled", _("Settled on"), "decided_on", kind="date", width=12),
+        Column("reason", _("Reason"), "reason", kind="long", width=40, default=False),
     ],
     rows=lambda user: Finding.objects.visible_to(user).select_related(
         "cadre__unit", "leadership_team__unit", "team", "created_by"
@@ -176,9 +173,9 @@ def _portrait(cadre: Any) -> str:
 
 
 PERSON = [
-    Column("name", _("Name"), lambda one: one.name, width=12, link=_portrait),
+    Column("name", _("Name"), "name", width=12, link=_portrait),
     Column("post", _("Unit and post"), lambda one: one.post_title or one.unit.name, width=30),
-    Column("level", _("Level"), lambda one: one.get_level_display(), width=14),
+    Column("level", _("Level"), "level", width=14),
 ]
 FOR = Column("for", _("Found for"), lambda one: _told(one.found_for), kind="long", width=50)
 AGAINST = Column("against", _("Found against"), lambda one: _told(one.found_against), kind="long", width=50)
@@ -228,7 +225,7 @@ BADLY_RUN = ListSpec(
     ),
     columns=[
         Column("team", _("Leadership team"), lambda one: str(one), width=26, link=_team_page),
-        Column("unit", _("Unit"), lambda one: one.unit.name, width=26),
+        Column("unit", _("Unit"), "unit__name", width=26),
         AGAINST,
         FOR,
     ],

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from visits.core.lists.spec import FilterForm, ListSpec
+from visits.core.lists.filters import FilterForm
+from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
-from visits.organisation.rounds.models import Round
+from visits.organisation.rounds.filters import RoundField
 from visits.organisation.units.models import Category, Unit
 
 from .models import FeedbackLetter, LetterState
@@ -25,16 +26,10 @@ TEXTS = ("praise", "problems", "demands", "answer")
 class LetterFilter(FilterForm):
     """By unit, number or words of the letter, round, state, and answers that are late."""
 
-    round = forms.ModelChoiceField(
-        Round.objects.none(), label=_("Round"), required=False, empty_label=_("any")
-    )
+    round = RoundField(label=_("Round"), empty_label=_("any"))
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *LetterState.choices])
     category = forms.ChoiceField(label=_("Category"), required=False, choices=[ANY, *Category.choices])
     late = forms.BooleanField(label=_("answer overdue only"), required=False)
-
-    def scope_choices(self) -> None:
-        """Rounds that the user knows."""
-        self.fields["round"].queryset = Round.objects.visible_to(self.user)  # type: ignore[attr-defined]
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By words and by the facts chosen."""
@@ -70,16 +65,16 @@ LETTERS = ListSpec(
     title=_("Feedback letters"),
     intro=_("A letter is drafted from the page of a unit."),
     columns=[
-        Column("unit", _("Unit"), lambda one: one.unit.name, width=26, link=letter_url),
-        Column("round", _("Round"), lambda one: one.round.name, width=22),
-        Column("state", _("State"), lambda one: one.get_state_display(), width=10, mark=late),
-        Column("drafted", _("Drafted on"), lambda one: one.created_at, kind="date", width=12, sort=("created_at",)),
-        Column("number", _("Document number"), lambda one: one.number, width=18),
-        Column("sent", _("Sent on"), lambda one: one.sent_on, kind="date", width=12),
-        Column("answer_by", _("Answer by"), lambda one: one.answer_by, kind="date", width=12),
-        Column("answered", _("Answered on"), lambda one: one.answered_on, kind="date", width=12),
-        Column("problems", _("What is to be better"), lambda one: one.problems, kind="long", width=44, default=False),
-        Column("demands", _("What is asked for"), lambda one: one.demands, kind="long", width=44, default=False),
+        Column("unit", _("Unit"), "unit__name", width=26, link=letter_url),
+        Column("round", _("Round"), "round__name", width=22),
+        Column("state", _("State"), "state", width=10, mark=late),
+        Column("drafted", _("Drafted on"), "created_at", kind="date", width=12, sort=("created_at",)),
+        Column("number", _("Document number"), "number", width=18),
+        Column("sent", _("Sent on"), "sent_on", kind="date", width=12),
+        Column("answer_by", _("Answer by"), "answer_by", kind="date", width=12),
+        Column("answered", _("Answered on"), "answered_on", kind="date", width=12),
+        Column("problems", _("What is to be better"), "problems", kind="long", width=44, default=False),
+        Column("demands", _("What is asked for"), "demands", kind="long", width=44, default=False),
     ],
     rows=lambda user: FeedbackLetter.objects.visible_to(user).select_related("unit", "round"),
     order=("-created_at", "-pk"),

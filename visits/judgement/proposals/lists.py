@@ -12,7 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.models import Cadre
 from visits.core.lists.computed import Worked
-from visits.core.lists.spec import Action, FilterForm, ListSpec
+from visits.core.lists.filters import FilterForm
+from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
 from visits.fieldwork.leads.models import About
 from visits.organisation.units.models import Unit
@@ -67,9 +68,9 @@ PROPOSALS = ListSpec(
     ),
     columns=[
         Column("subject", _("Subject of the lead"), lambda one: str(one.subject), width=20),
-        Column("unit", _("Unit"), lambda one: one.unit.name, width=26),
-        Column("rule", pgettext_lazy("proposal", "Rule"), lambda one: one.rule.label, width=18),
-        Column("says", _("Why"), lambda one: one.says, kind="long", width=60),
+        Column("unit", _("Unit"), "unit__name", width=26),
+        Column("rule", pgettext_lazy("proposal", "Rule"), "rule__label", width=18),
+        Column("says", _("Why"), "says", kind="long", width=60),
     ],
     rows=lambda user: Worked(proposed(user), lambda one: one.place_in_list),  # type: ignore[arg-type, return-value]
     order=("place_in_list",),
@@ -83,6 +84,8 @@ PROPOSALS = ListSpec(
 class AnswerFilter(FilterForm):
     """Answered proposals by unit or person, rule, subject, answer and period."""
 
+    period = (_("From"), _("Until"))
+    field_order = ("q", "rule", "answer", "about", "from", "to")
     less_used = ("about", "from", "to")
 
     rule = forms.ChoiceField(
@@ -90,12 +93,6 @@ class AnswerFilter(FilterForm):
     )
     answer = forms.ChoiceField(label=_("Answer"), required=False, choices=[ANY, *ANSWERED.items()])
     about = forms.ChoiceField(label=_("Subject of the lead"), required=False, choices=[ANY, *About.choices])
-    to = forms.DateField(label=_("Until"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["from"] = forms.DateField(label=_("From"), required=False)
-        self.order_fields(["q", "rule", "answer", "about", "from", "to"])
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By words and by the facts chosen."""
@@ -119,14 +116,14 @@ ANSWERS = ListSpec(
     intro=_("What was made of proposals from data. One is proposed again only when its numbers grow."),
     columns=[
         Column("subject", _("Subject of the lead"), lambda one: str(one.subject or ""), width=20),
-        Column("unit", _("Unit"), lambda one: one.unit.name if one.unit else "", width=26),
-        Column("rule", pgettext_lazy("proposal", "Rule"), lambda one: one.get_rule_display(), width=18),
-        Column("says", _("Why it was proposed"), lambda one: one.says, kind="long", width=44),
+        Column("unit", _("Unit"), "unit__name", width=26),
+        Column("rule", pgettext_lazy("proposal", "Rule"), "rule", width=18),
+        Column("says", _("Why it was proposed"), "says", kind="long", width=44),
         Column("answer", _("Answer"), lambda one: str(ANSWERED[TAKEN if one.lead_id else DISMISSED]), width=10),
         Column("lead", _("Lead"), lambda one: str(one.lead or ""), width=12, link=_lead_url),
-        Column("reason", _("Why it is no lead"), lambda one: one.reason, kind="long", width=36),
-        Column("by", _("Answered by"), lambda one: one.by.name, width=12),
-        Column("at", _("Answered on"), lambda one: one.at, kind="date", width=12, sort=("at",)),
+        Column("reason", _("Why it is no lead"), "reason", kind="long", width=36),
+        Column("by", _("Answered by"), "by__name", width=12),
+        Column("at", _("Answered on"), "at", kind="date", width=12, sort=("at",)),
     ],
     rows=lambda user: ProposalAnswer.objects.visible_to(user).select_related(
         "unit", "cadre", "leadership_team__unit", "lead", "by"

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.files.models import Cadre
-from visits.core.lists.spec import Action, FilterForm, ListSpec
+from visits.core.lists.filters import FilterForm
+from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
 from visits.fieldwork.follow_ups.lists import RUNGS
 from visits.organisation.units.models import Category, KeyTask, Unit
@@ -36,6 +37,20 @@ def named(words: str, at: str = "") -> Q:
 class RectificationFilter(FilterForm):
     """By unit or person, state, rung of the ladder, the day on which it is due, and what the outcomes count."""
 
+    period = (_("From"), _("Until"))
+    field_order = (
+        "q",
+        "state",
+        "rung",
+        "again",
+        "from",
+        "to",
+        "counted",
+        "signed_from",
+        "signed_to",
+        "category",
+        "task",
+    )
     less_used = ("counted", "signed_from", "signed_to", "category", "task")
 
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *RectificationState.choices])
@@ -50,12 +65,6 @@ class RectificationFilter(FilterForm):
     task = forms.ChoiceField(
         label=_("Type of key task"), required=False, choices=[ANY, *KeyTask.Kind.choices]
     )
-    to = forms.DateField(label=_("Until"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["from"] = forms.DateField(label=_("From"), required=False)
-        self.order_fields(["q", "state", "rung", "again", "from", "to", *self.less_used])
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By words and by the facts chosen."""
@@ -99,18 +108,16 @@ RECTIFICATIONS = ListSpec(
     intro=_("A demand is drafted from the page of a leadership team or from the file of a cadre."),
     columns=[
         Column("subject", _("About"), lambda one: str(one.subject), width=22, link=rectification_url),
-        Column("problem", _("Problem"), lambda one: one.problem, kind="long", width=40),
-        Column("demand", _("What is demanded"), lambda one: one.demand, kind="long", width=40, default=False),
-        Column("responsible", _("Who answers for it"), lambda one: one.responsible, width=14),
-        Column("signed", _("Signed on"), lambda one: one.demanded_on, kind="date", width=12, default=False),
-        Column("due", _("Due on"), lambda one: one.due_on, kind="date", width=12, sort=("due_on",)),
-        Column("state", _("State"), lambda one: one.get_state_display(), width=12, mark=overdue),
+        Column("problem", _("Problem"), "problem", kind="long", width=40),
+        Column("demand", _("What is demanded"), "demand", kind="long", width=40, default=False),
+        Column("responsible", _("Who answers for it"), "responsible", width=14),
+        Column("signed", _("Signed on"), "demanded_on", kind="date", width=12, default=False),
+        Column("due", _("Due on"), "due_on", kind="date", width=12, sort=("due_on",)),
+        Column("state", _("State"), "state", width=12, mark=overdue),
         Column("team", _("Verifying team"), lambda one: one.team or "", width=14),
-        Column(
-            "measures", _("Measures taken"), lambda one: one.measures, kind="long", width=40, default=False
-        ),
+        Column("measures", _("Measures taken"), "measures", kind="long", width=40, default=False),
         Column("again", _("Times reopened"), lambda one: one.times_reopened or "", kind="number", width=8),
-        Column("closed", _("Closed on"), lambda one: one.closed_on, kind="date", width=12),
+        Column("closed", _("Closed on"), "closed_on", kind="date", width=12),
     ],
     rows=lambda user: Rectification.objects.visible_to(user).select_related(
         "cadre", "leadership_team__unit", "team"
@@ -157,12 +164,12 @@ CHECKS = ListSpec(
     intro=_("After 3, 6 and 12 months somebody looks and writes down what became of a decision."),
     columns=[
         Column("subject", _("About"), lambda one: str(one.decision.subject), width=22, link=check_url),
-        Column("kind", _("Kind of decision"), lambda one: one.decision.get_kind_display(), width=14),
-        Column("decided", _("Decided on"), lambda one: one.decision.decided_on, kind="date", width=12),
-        Column("months", _("Months after"), lambda one: one.months, kind="number", width=8),
-        Column("due", _("Due on"), lambda one: one.due_on, kind="date", width=12, sort=("due_on",),
+        Column("kind", _("Kind of decision"), "decision__kind", width=14),
+        Column("decided", _("Decided on"), "decision__decided_on", kind="date", width=12),
+        Column("months", _("Months after"), "months", kind="number", width=8),
+        Column("due", _("Due on"), "due_on", kind="date", width=12, sort=("due_on",),
                mark=lambda one: str(_("overdue")) if not one.checked_on and one.due_on < timezone.localdate() else ""),
-        Column("checked", _("Checked on"), lambda one: one.checked_on, kind="date", width=12),
+        Column("checked", _("Checked on"), "checked_on", kind="date", width=12),
         Column("found", _("What became of it"), lambda one: one.found or _("Write it down"), kind="long", width=44,
                link=lambda one: "" if one.checked_on else reverse("rectifications:check", args=[one.pk])),
     ],

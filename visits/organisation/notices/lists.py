@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from visits.core.lists.spec import FilterForm, ListSpec
+from visits.core.lists.filters import FilterForm
+from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
 
 from .models import Notice
@@ -54,8 +55,8 @@ NOTICES = ListSpec(
     columns=[
         Column("what", _("What happened"), label, width=40, link=notice_url,
                mark=lambda one: "" if one.read_at else str(pgettext("notice", "new"))),
-        Column("at", _("At"), lambda one: one.at, kind="date", width=12, sort=("at",)),
-        Column("read", _("Opened at"), lambda one: one.read_at, kind="date", width=12),
+        Column("at", _("At"), "at", kind="date", width=12, sort=("at",)),
+        Column("read", _("Opened at"), "read_at", kind="date", width=12),
     ],
     rows=lambda user: Notice.objects.visible_to(user),
     order=("-at", "-pk"),

@@ -1,6 +1,7 @@
 """Lists of rounds and visit teams, and the two lists of a round in which units are ticked."""
 
-from typing import Any
+from functools import partial
+from typing import Any, Self
 
 from django import forms
 from django.db import models
@@ -10,10 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.access import can, is_given
-from visits.core.lists.spec import Action, FilterForm, ListSpec
+from visits.core.lists.filters import FilterForm
+from visits.core.lists.rows import To
+from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
+from visits.organisation.units.filters import UnitField
 from visits.organisation.units.models import Category, Unit, UnitKind
 
+from .filters import RoundField
 from .models import Assignment, Round, ScopeEntry, TeamMembership, VisitTeam
 
 ANY = ("", _("any"))
@@ -60,16 +65,16 @@ ROUNDS = ListSpec(
     key="rounds",
     title=_("Rounds"),
     columns=[
-        Column("name", _("Round"), lambda r: r.name),
-        Column("starts", _("First day"), lambda r: r.starts_on, kind="date", sort=("starts_on",)),
-        Column("ends", _("Last day"), lambda r: r.ends_on, kind="date", sort=("ends_on",)),
-        Column("state", _("State"), lambda r: r.get_state_display()),
+        Column("name", _("Round"), "name"),
+        Column("starts", _("First day"), "starts_on", kind="date", sort=("starts_on",)),
+        Column("ends", _("Last day"), "ends_on", kind="date", sort=("ends_on",)),
+        Column("state", _("State"), "state"),
         Column("scheme", _("Scheme of criteria"), lambda r: str(r.scheme)),
     ],
     rows=lambda user: Round.objects.visible_to(user).select_related("scheme"),
     order=("-starts_on", "-pk"),
     filter_form=RoundFilter,
-    row_url=lambda one: reverse("rounds:detail", args=[one.pk]),
+    row_url=To("rounds:detail"),
     actions=_round_actions,
     empty_text=_(
         "No round is planned yet. A round holds the months, the units in scope and the visit teams."
@@ -82,13 +87,7 @@ ROUNDS = ListSpec(
 class TeamFilter(FilterForm):
     """Visit teams by round, name and member."""
 
-    round = forms.ModelChoiceField(
-        label=_("Round"), required=False, queryset=Round.objects.none(), empty_label=_("any")
-    )
-
-    def scope_choices(self) -> None:
-        """Rounds that the user knows."""
-        self.fields["round"].queryset = Round.objects.visible_to(self.user)  # type: ignore[attr-defined]
+    round = RoundField(label=_("Round"), empty_label=_("any"))
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By round; by words of the team's name or of a member's."""
@@ -110,14 +109,14 @@ def with_people(teams: list[Any]) -> None:
 
 def _team_columns(user: Any) -> list[Column]:
     people = [
-        Column("name", _("Visit team"), lambda t: t.name),
-        Column("round", _("Round"), lambda t: t.round.name),
+        Column("name", _("Visit team"), "name"),
+        Column("round", _("Round"), "round__name"),
         Column("lead", _("Team lead"), lambda t: "、".join(m.user.name for m in t.people if m.is_lead)),
         Column("members", _("Members"), lambda t: "、".join(m.user.name for m in t.people if not m.is_lead)),
     ]
     if is_given(user, "team.member"):
         return people
-    return [*people, Column("units", _("Units in hand"), lambda t: t.units_in_hand, kind="number")]
+    return [*people, Column("units", _("Units in hand"), "units_in_hand", kind="number")]
 
 
 def teams_list(user: Any) -> ListSpec:
@@ -152,19 +151,17 @@ def _team_actions(request: HttpRequest) -> list[Action]:
     return [Action(_("Set up a team"), reverse("teams:create"), primary=True)]
 
 
+def superior(user: Any) -> models.QuerySet[Unit]:
+    """Units that have others under them."""
+    return Unit.objects.filter(tree_right__gt=F("tree_left") + 1).visible_to(user)
+
+
 class UnitPickFilter(FilterForm):
     """Units of a round by name, category, kind and superior unit."""
 
     category = forms.ChoiceField(label=_("Category"), required=False, choices=[ANY, *Category.choices])
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[ANY, *UnitKind.choices])
-    parent = forms.ModelChoiceField(
-        label=_("Superior unit"), required=False, queryset=Unit.objects.none(), empty_label=_("any")
-    )
-
-    def scope_choices(self) -> None:
-        """Units that have others under them."""
-        superior = Unit.objects.filter(tree_right__gt=F("tree_left") + 1)
-        self.fields["parent"].queryset = superior.visible_to(self.user)  # type: ignore[attr-defined]
+    parent = UnitField(superior, label=_("Superior unit"))
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By the unit's name and facts."""
@@ -194,9 +191,9 @@ class ScopeFilter(UnitPickFilter):
 
 def _unit_columns() -> list[Column]:
     return [
-        Column("unit", _("Unit"), lambda e: e.unit.name),
-        Column("category", _("Category"), lambda e: e.unit.get_category_display()),
-        Column("kind", _("Kind"), lambda e: e.unit.get_kind_display()),
+        Column("unit", _("Unit"), "unit__name"),
+        Column("category", _("Category"), "unit__category"),
+        Column("kind", _("Kind"), "unit__kind"),
     ]
 
 
@@ -208,7 +205,7 @@ def scope_list(one: Round) -> ListSpec:
         columns=[
             *_unit_columns(),
             Column("scope", _("Scope"), lambda e: _("in scope") if e.in_scope else _("left out")),
-            Column("reason", _("Why left out"), lambda e: e.reason),
+            Column("reason", _("Why left out"), "reason"),
         ],
         rows=lambda user: ScopeEntry.objects.visible_to(user).filter(round=one).select_related("unit"),
         order=("unit__tree_left", "pk"),
@@ -218,29 +215,32 @@ def scope_list(one: Round) -> ListSpec:
     )
 
 
-def assign_filter(one: Round) -> type[FilterForm]:
-    """The filter of a round's assignment: also by team, and units in nobody's hands."""
+class AssignFilter(UnitPickFilter):
+    """Units in scope of a round, also by whose hands they are in, or in nobody's."""
 
-    class AssignFilter(UnitPickFilter):
-        """Units by whose hands they are in."""
+    live = ("hands",)
+    hands = forms.ChoiceField(label=_("In the hands of"), required=False)
 
-        hands = forms.ChoiceField(label=_("In the hands of"), required=False)
+    def __init__(self, data: Any = None, *, user: Any, round: Round) -> None:
+        self.round = round
+        super().__init__(data, user=user)
 
-        def scope_choices(self) -> None:
-            """Teams of this round."""
-            super().scope_choices()
-            teams = [(str(team.pk), str(team)) for team in one.teams.order_by("position", "pk")]
-            self.fields["hands"].choices = [ANY, ("none", _("nobody yet")), *teams]  # type: ignore[attr-defined]
+    def blank(self) -> Self:
+        """The whole form of the same round with nothing typed into it."""
+        return type(self)(user=self.user, round=self.round)
 
-        def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-            """By team, or by none."""
-            rows = super().narrow(rows)
-            held = Assignment.objects.in_hand().filter(round=one).order_by()
-            if (key := self.chosen("hands")) == "none":
-                return rows.exclude(unit__in=held.values("unit"))
-            return rows.filter(unit__in=held.filter(team=key).values("unit")) if key else rows
+    def scope_choices(self) -> None:
+        """Teams of this round."""
+        teams = [(str(team.pk), str(team)) for team in self.round.teams.order_by("position", "pk")]
+        self.fields["hands"].choices = [ANY, ("none", _("nobody yet")), *teams]  # type: ignore[attr-defined]
 
-    return AssignFilter
+    def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """By team, or by none."""
+        rows = super().narrow(rows)
+        held = Assignment.objects.in_hand().filter(round=self.round).order_by()
+        if (key := self.chosen("hands")) == "none":
+            return rows.exclude(unit__in=held.values("unit"))
+        return rows.filter(unit__in=held.filter(team=key).values("unit")) if key else rows
 
 
 def with_team() -> Subquery:
@@ -262,7 +262,7 @@ def assign_list(one: Round) -> ListSpec:
             .annotate(team_name=with_team())
         ),
         order=("unit__tree_left", "pk"),
-        filter_form=assign_filter(one),
+        filter_form=partial(AssignFilter, round=one),
         empty_text=_("No unit is in scope. Put units in scope first."),
         exports=False,
     )

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from visits.core.lists.spec import FilterForm
+from visits.core.lists.filters import FilterForm, Scope, SearchField
 
 from .models import Category, KeyTask, Unit, UnitKind
 
@@ -16,12 +16,27 @@ ANY: list[tuple[Any, Any]] = [("", _("all"))]
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class UnitChoiceField(forms.ModelChoiceField):
-    """A unit of the register, its name moved in by its depth."""
+class UnitField(SearchField):
+    """A unit by code, name, short or former name, pinyin or initials; ``rows(user)`` are those that are offered."""
 
-    def label_from_instance(self, obj: Unit) -> str:
-        """Full name, after one ideographic space for each level above it."""
-        return "\u3000" * obj.depth + obj.name
+    missing = _("No unit “%(text)s” is on the register.")
+    several = _("Several units fit “%(text)s”: %(units)s. Choose one.")
+
+    def __init__(self, rows: Scope = Unit.objects.visible_to, **kwargs: Any) -> None:
+        super().__init__(
+            lambda user: rows(user).defer("search_text"),
+            words=("code", "name"),
+            exact=("code__iexact", "name", "short_name"),
+            find=lambda units, text: units.named(text),
+            **kwargs,
+        )
+
+
+class KeyTaskField(SearchField):
+    """A key task that the user sees, by its name."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(KeyTask.objects.visible_to, **kwargs)
 
 
 class UnitFilter(FilterForm):
@@ -29,19 +44,13 @@ class UnitFilter(FilterForm):
 
     category = forms.ChoiceField(label=_("Category"), required=False, choices=[*ANY, *Category.choices])
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*ANY, *UnitKind.choices])
-    unit = UnitChoiceField(
-        Unit.objects.none(), label=_("Unit and below"), required=False, empty_label=_("all")
-    )
+    unit = UnitField(label=_("Unit and below"))
     existing = forms.ChoiceField(
         label=_("Existing"),
         required=False,
         choices=[("", _("today")), ("all", _("all, ended ones too")), ("ended", _("ended ones only"))],
     )
     on = forms.DateField(label=_("Existing on"), required=False, widget=DATE)
-
-    def scope_choices(self) -> None:
-        """Only units that the user sees are offered."""
-        self.fields["unit"].queryset = Unit.objects.visible_to(self.user)  # type: ignore[attr-defined]
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply every filter that is set; without one, the units that exist today."""
@@ -74,13 +83,7 @@ class KeyTaskFilter(FilterForm):
 
     kind = forms.ChoiceField(label=_("Type"), required=False, choices=[*ANY, *KeyTask.Kind.choices])
     state = forms.ChoiceField(label=_("State"), required=False, choices=[*ANY, *KeyTask.State.choices])
-    unit = UnitChoiceField(
-        Unit.objects.none(), label=_("Lead unit and below"), required=False, empty_label=_("all")
-    )
-
-    def scope_choices(self) -> None:
-        """Only units that the user sees are offered."""
-        self.fields["unit"].queryset = Unit.objects.visible_to(self.user)  # type: ignore[attr-defined]
+    unit = UnitField(label=_("Lead unit and below"))
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply every filter that is set."""

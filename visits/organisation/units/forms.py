@@ -8,13 +8,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .actions import POST_FIELDS, TASK_FIELDS, UNIT_FIELDS
-from .filters import UnitChoiceField
 from .models import KeyTask, Post, Unit
 
 
 def day() -> forms.DateInput:
     """The control for a date."""
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class UnitChoiceField(forms.ModelChoiceField):
+    """A unit of the register, its name moved in by its depth."""
+
+    def label_from_instance(self, obj: Unit) -> str:
+        """Full name, after one ideographic space for each level above it."""
+        return "\u3000" * obj.depth + obj.name
 
 
 class RecordForm(forms.ModelForm):

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from visits.core.imports.lines import Line, Planner, Reading, own
+from visits.core.lists.rows import text_of
 from visits.core.pinyin import bare, unified
 from visits.core.sheets.read import Unreadable, read_tables
 
@@ -101,7 +102,7 @@ class UnitPlanner(Planner):
         if entry.before is None:
             return
         for key, text in entry.line.cells.items():
-            old = SHOWN[key].text(entry.before)
+            old = text_of(SHOWN[key], entry.before)
             if text or not old or key in entry.line.emptied or (key == "position" and old == "0"):
                 continue
             if key in REFERENCES and self.other_cell(entry.line, key):
@@ -259,8 +260,8 @@ def item_of(entry: Entry) -> dict[str, Any]:
         new = getattr(entry.unit, key)
         if entry.before is None or old != new:
             values[key] = stored(new)
-            before = SHOWN[key].text(entry.before) if entry.before else ""
-            changes.append([key, before, SHOWN[key].text(entry.unit)])
+            before = text_of(SHOWN[key], entry.before) if entry.before else ""
+            changes.append([key, before, text_of(SHOWN[key], entry.unit)])
     for target, code in entry.targets.items():
         thing = getattr(entry.before, target) if entry.before else None
         old = thing.code if thing else None

@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.access import can
+from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
+from visits.organisation.units.columns import unit_name
 
 from .filters import KeyTaskFilter, UnitFilter
 from .models import KeyTask, Post, Unit
@@ -31,45 +33,38 @@ def _counts(rows: list[Any]) -> None:
         row.post_count, row.seat_count = found.get(row.pk, (0, 0))
 
 
-def unit_url(unit: Any) -> str:
-    """The unit's page."""
-    return reverse("units:detail", args=[unit.pk])
-
+unit_url = To("units:detail")
 
 UNIT_COLUMNS = [
-    Column("code", _("Unit code"), lambda u: u.code, width=12, sort=("code",)),
-    Column("name", _("Full name"), lambda u: u.name, width=30, link=unit_url),
-    Column("short_name", _("Short name"), lambda u: u.short_name, width=16),
-    Column("former_names", _("Former names"), lambda u: u.former_names, width=24, default=False),
+    Column("code", _("Unit code"), "code", width=12, sort=("code",)),
+    Column("name", _("Full name"), "name", width=30, link=unit_url),
+    Column("short_name", _("Short name"), "short_name", width=16),
+    Column("former_names", _("Former names"), "former_names", width=24, default=False),
     Column(
         "category",
         _("Category"),
-        lambda u: u.get_category_display(),
+        "category",
         width=12,
         sort=("category", "tree_left"),
     ),
-    Column("kind", _("Kind"), lambda u: u.get_kind_display(), width=14, sort=("kind", "tree_left")),
-    Column(
-        "parent", _("Superior unit"), lambda u: u.parent.name if u.parent else "", width=24, default=False
-    ),
-    Column("parent_code", _("Superior code"), lambda u: u.parent.code if u.parent else "", width=12),
-    Column("region_code", _("Region code"), lambda u: u.region_code, width=10),
-    Column("position", _("Position"), lambda u: u.position, kind="number", width=6, default=False),
-    Column("valid_from", _("Exists from"), lambda u: u.valid_from, kind="date", width=12),
-    Column("valid_to", _("Exists until"), lambda u: u.valid_to, kind="date", width=12),
+    Column("kind", _("Kind"), "kind", width=14, sort=("kind", "tree_left")),
+    Column("parent", _("Superior unit"), "parent__name", width=24, default=False),
+    Column("parent_code", _("Superior code"), "parent__code", width=12),
+    Column("region_code", _("Region code"), "region_code", width=10),
+    Column("position", _("Position"), "position", kind="number", width=6, default=False),
+    Column("valid_from", _("Exists from"), "valid_from", kind="date", width=12),
+    Column("valid_to", _("Exists until"), "valid_to", kind="date", width=12),
     Column(
         "successor",
         _("Successor"),
-        lambda u: u.successor.name if u.successor else "",
+        "successor__name",
         width=24,
         default=False,
     ),
-    Column(
-        "successor_code", _("Successor code"), lambda u: u.successor.code if u.successor else "", width=12
-    ),
-    Column("note", _("Note"), lambda u: u.note, width=20),
-    Column("posts", _("Posts"), lambda u: u.post_count, kind="number", width=6),
-    Column("seats", _("Leadership seats"), lambda u: u.seat_count, kind="number", width=8),
+    Column("successor_code", _("Successor code"), "successor__code", width=12),
+    Column("note", _("Note"), "note", width=20),
+    Column("posts", _("Posts"), lambda u: u.post_count, kind="number", width=6, reads=()),
+    Column("seats", _("Leadership seats"), lambda u: u.seat_count, kind="number", width=8, reads=()),
 ]
 
 
@@ -91,9 +86,7 @@ UNITS = ListSpec(
     key="units",
     title=_("Unit register"),
     columns=UNIT_COLUMNS,
-    rows=lambda user: (
-        Unit.objects.visible_to(user).select_related("parent", "successor").defer("search_text")
-    ),
+    rows=Unit.objects.visible_to,
     order=("tree_left", "pk"),
     filter_form=UnitFilter,
     row_url=unit_url,
@@ -106,20 +99,20 @@ UNITS = ListSpec(
 )
 
 KEY_TASK_COLUMNS = [
-    Column("name", _("Key task"), lambda t: t.name, width=28, sort=("name",)),
-    Column("kind", _("Type"), lambda t: t.get_kind_display(), width=14, sort=("kind", "name")),
+    Column("name", _("Key task"), "name", width=28, sort=("name",)),
+    Column("kind", _("Type"), "kind", width=14, sort=("kind", "name")),
     Column(
         "lead_unit",
         _("Lead unit"),
-        lambda t: str(t.lead_unit),
+        **unit_name("lead_unit"),
         width=22,
         sort=("lead_unit__tree_left", "name"),
     ),
-    Column("site", _("Site"), lambda t: t.site, width=20),
-    Column("started_on", _("Start"), lambda t: t.started_on, kind="date", width=12),
-    Column("ended_on", _("End"), lambda t: t.ended_on, kind="date", width=12),
-    Column("state", _("State"), lambda t: t.get_state_display(), width=10, sort=("state", "name")),
-    Column("note", _("Note"), lambda t: t.note, kind="long", width=30, default=False),
+    Column("site", _("Site"), "site", width=20),
+    Column("started_on", _("Start"), "started_on", kind="date", width=12),
+    Column("ended_on", _("End"), "ended_on", kind="date", width=12),
+    Column("state", _("State"), "state", width=10, sort=("state", "name")),
+    Column("note", _("Note"), "note", kind="long", width=30, default=False),
 ]
 
 
@@ -133,10 +126,10 @@ KEY_TASKS = ListSpec(
     key="key_tasks",
     title=_("Key tasks"),
     columns=KEY_TASK_COLUMNS,
-    rows=lambda user: KeyTask.objects.visible_to(user).select_related("lead_unit"),
+    rows=KeyTask.objects.visible_to,
     order=("name", "pk"),
     filter_form=KeyTaskFilter,
-    row_url=lambda task: reverse("key_tasks:detail", args=[task.pk]),
+    row_url=To("key_tasks:detail"),
     actions=_task_actions,
     empty_text=_("No key task is entered yet."),
     empty_action=lambda request: next(iter(_task_actions(request)), None),

@@ -10,7 +10,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.fields import holds
-from visits.core.lists.spec import FilterForm, ListSpec
+from visits.core.lists.filters import FilterForm
+from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
 from visits.fieldwork.visits.models import Circle, Target
 from visits.organisation.rounds.models import Assignment, Check, Round, ScopeEntry, VisitTeam
@@ -31,6 +32,7 @@ MISSING = [
 class CoverageFilter(FilterForm):
     """Units of one round (the open one, where none is chosen) by what they are and what they lack."""
 
+    live = ("round", "team")
     round = forms.ChoiceField(label=_("Round"), required=False)
     team = forms.ChoiceField(label=_("Visit team"), required=False)
     category = forms.ChoiceField(label=_("Category"), required=False, choices=[ANY, *Category.choices])

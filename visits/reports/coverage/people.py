@@ -12,11 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.files.models import Cadre
-from visits.core.lists.spec import FilterForm, ListSpec
+from visits.core.lists.filters import FilterForm
+from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
 from visits.fieldwork.visits.models import Circle, Interview, Statement
 from visits.organisation.rounds.models import Check, Round
-from visits.organisation.units.models import Category, Unit
+from visits.organisation.units.filters import UnitField
+from visits.organisation.units.models import Category
 from visits.reports.models import rule_of
 
 from .gaps import counted_statements
@@ -70,8 +72,9 @@ class PeopleFilter(FilterForm):
     """Cadres of a round's units by unit, category and what is missing."""
 
     less_used = ("category", "days")
+    live = ("round",)
     round = forms.ChoiceField(label=_("Round"), required=False)
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"), required=False, empty_label=_("all"))
+    unit = UnitField(label=_("Unit"))
     finding = forms.ChoiceField(
         label=_("Coverage finding"), required=False, choices=[ANY, *PersonFinding.choices]
     )
@@ -85,7 +88,6 @@ class PeopleFilter(FilterForm):
         rounds = list(Round.objects.visible_to(self.user).order_by("-starts_on", "-pk"))
         self.shown = default_round(rounds, self.data.get("round"))
         self.fields["round"].choices = [(str(one.pk), one.name) for one in rounds]  # type: ignore[attr-defined]
-        self.fields["unit"].queryset = Unit.objects.visible_to(self.user)  # type: ignore[attr-defined]
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By unit, name, category and finding; units in the scope of the round only."""

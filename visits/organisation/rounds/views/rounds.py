@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from visits.core.access import can, require
 from visits.core.lists.page import build
-from visits.core.lists.views import show_list
+from visits.core.lists.views import offers, show_list
 from visits.core.pages import act, confirm_page, correct_page, form_page, on_to, sent
 from visits.organisation.rounds.actions import rounds as actions
 from visits.organisation.rounds.actions import teams as team_actions
@@ -149,10 +149,9 @@ def teams(request: HttpRequest, pk: int) -> HttpResponse:
 def _show_pick(request: HttpRequest, one: Round, tab: str, form: Any, **context: Any) -> HttpResponse:
     """One of the two lists in which units are ticked; what was ticked stays ticked after a refusal."""
     spec = scope_list(one) if tab == "scope" else assign_list(one)
-    page = build(request, spec)
-    ticked = {int(key) for key in request.POST.getlist("pick") if key.isdecimal()}
-    for row in page["rows"]:
-        row["ticked"] = row["key"] in ticked
+    if answer := offers(request, spec.filter_form):
+        return answer
+    page = build(request, spec, ticked={int(key) for key in request.POST.getlist("pick") if key.isdecimal()})
     act = "round.write" if tab == "scope" else "team.assign"
     context |= {
         "round": one,

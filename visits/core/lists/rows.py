@@ -1,0 +1,120 @@
+"""How the rows of a list are fetched: the fields that its columns read and nothing more, as plain values."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from operator import attrgetter
+from types import SimpleNamespace
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.urls import get_script_prefix, get_urlconf, reverse
+from django.utils.translation import get_language
+
+from visits.core.fields import ChoiceSetField
+from visits.core.sheets.columns import Column
+
+SOME_KEY = 987654321  # stands in an address for the key of a row
+
+
+class Row(SimpleNamespace):
+    """One row: what its columns read, each under its path (``row.unit__name``), and what ``prepare`` adds."""
+
+    pk: int
+
+
+@dataclass(frozen=True)
+class To:
+    """The address of the page of a row, or of the thing whose key stands at ``path``; the route takes one key."""
+
+    route: str
+    path: str = "pk"
+
+    def __call__(self, row: Any) -> str:
+        """The address; '' where the row points to nothing."""
+        key = getattr(row, self.path)
+        before, after = _around(self.route, get_urlconf(), get_script_prefix())
+        return f"{before}{key}{after}" if key is not None else ""
+
+
+@lru_cache(maxsize=512)
+def _around(route: str, urlconf: str | None, prefix: str) -> tuple[str, str]:
+    before, _key, after = reverse(route, args=[SOME_KEY]).partition(str(SOME_KEY))
+    return before, after
+
+
+@lru_cache(maxsize=4096)
+def bound(column: Column, model: type[models.Model] | None, language: str | None, is_plain: bool) -> Column:
+    """The column with a value that reads a row: a path is looked up, a choice is shown by its label."""
+    path = column.value
+    if not isinstance(path, str):
+        return column
+    labels = labels_of(model, path) if model else None
+    get = attrgetter(path) if is_plain else partial(at, path=path)
+    if labels is None:
+        return replace(column, value=get)
+    if model and isinstance(field_at(model, path), ChoiceSetField):
+        return replace(column, value=lambda row: "、".join(labels[key] for key in labels if key in get(row)))
+    return replace(column, value=lambda row: labels.get(found := get(row), found))
+
+
+def at(row: Any, path: str) -> Any:
+    """What stands at a path of a row, plain or a thing; None where the path of a thing leads nowhere."""
+    if type(row) is Row:
+        return getattr(row, path)
+    for name in path.split("__"):
+        row = getattr(row, name, None)
+    return row
+
+
+def labels_of(model: type[models.Model], path: str) -> dict[Any, str] | None:
+    """The labels of the choices of the field at a path, in the language of the page; None where it has none."""
+    found = getattr(field_at(model, path), "flatchoices", None)
+    return {key: str(label) for key, label in found} if found else None
+
+
+def field_at(model: type[models.Model], path: str) -> Any:
+    """The field at a path; None for an annotation."""
+    field: Any = None
+    with suppress(FieldDoesNotExist):
+        for name in path.split("__"):
+            field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+            model = field.related_model or model
+        return field
+    return None
+
+
+def paths_of(columns: Sequence[Column], more: Iterable[str]) -> tuple[str, ...] | None:
+    """What is to be fetched for the columns; None where one of them does not say what it reads."""
+    paths = dict.fromkeys(("pk", *more))
+    for column in columns:
+        if column.paths is None:
+            return None
+        paths |= dict.fromkeys(column.paths)
+    return tuple(paths)
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """Makes rows of a queryset: plain ones of these paths, or without paths the things themselves."""
+
+    paths: tuple[str, ...] | None = None
+
+    def __call__(self, rows: Any, chunk: int = 0) -> Iterator[Any]:
+        """The rows, at once or ``chunk`` by chunk."""
+        found = rows if self.paths is None else rows.values(*self.paths)
+        found = found.iterator(chunk_size=chunk) if chunk else found
+        return iter(found) if self.paths is None else (Row(**values) for values in found)
+
+
+def bind(columns: Sequence[Column], model: type[models.Model] | None, is_plain: bool) -> list[Column]:
+    """The columns as they read the rows of a model (None where no table holds them), plain ones or whole things."""
+    language = get_language()
+    return [bound(column, model, language, is_plain) for column in columns]
+
+
+def text_of(column: Column, thing: models.Model) -> str:
+    """What a column shows of a thing that no list fetched."""
+    return bound(column, type(thing), get_language(), False).text(thing)
