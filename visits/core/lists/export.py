@@ -74,10 +74,8 @@ class Stream:
         self.count = 0
 
     def __iter__(self) -> Iterator[Any]:
-        prepare = self.query.spec.prepare
         for batch in self._batches():
-            if prepare:
-                prepare(batch)
+            self.query.prepare(batch)
             self.count += len(batch)
             yield from batch
 

@@ -73,6 +73,12 @@ class Query:
         self.fetch = Fetch(paths_of(shown, more) if is_plain else None)
         self.columns = bind(shown, getattr(self.rows, "model", None), is_plain)
 
+    def prepare(self, rows: list[Any]) -> None:
+        """Fill what the columns shown need beside the fields of the rows."""
+        for fill in dict.fromkeys((self.spec.prepare, *(column.fill for column in self.columns))):
+            if fill:
+                fill(rows)
+
     @property
     def is_filtered(self) -> bool:
         """Whether any filter is set."""
@@ -159,18 +165,19 @@ def _orders(query: Query) -> list[dict[str, Any]]:
 
 
 def _views(request: HttpRequest, spec: ListSpec) -> list[dict[str, Any]]:
-    views = SavedView.objects.visible_to(request.user).filter(list_key=spec.key).select_related("owner")
+    found = SavedView.objects.visible_to(request.user).filter(list_key=spec.key)
+    words, me = request.GET.urlencode(), request.user.pk
     return [
         {
-            "name": view.name,
-            "url": f"{request.path}?{view.query}",
-            "shared": view.is_shared,
-            "current": request.GET.urlencode() == view.query,
-            "delete_url": reverse("lists:delete_view", args=[view.pk])
-            if view.owner_id == request.user.pk
-            else "",
+            "name": name,
+            "url": f"{request.path}?{query}",
+            "shared": is_shared,
+            "current": words == query,
+            "delete_url": reverse("lists:delete_view", args=[key]) if owner == me else "",
         }
-        for view in views
+        for name, query, is_shared, key, owner in found.values_list(
+            "name", "query", "is_shared", "pk", "owner"
+        )
     ]
 
 
@@ -187,8 +194,7 @@ def build(request: HttpRequest, spec: ListSpec, ticked: Collection[int] = ()) ->
     place = ("after", "before")
     after, before = (request.GET.get(name, "") for name in place)
     page = page_of(query.rows, query.order, after, before, query.fetch)
-    if spec.prepare:
-        spec.prepare(page.rows)
+    query.prepare(page.rows)
     hidden = [(k, v) for k, values in request.GET.lists() if k not in {"cols", *place} for v in values]
     shown = {column.key for column in query.columns}
     return {

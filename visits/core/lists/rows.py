@@ -1,6 +1,6 @@
 """How the rows of a list are fetched: the fields that its columns read and nothing more, as plain values."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -34,9 +34,13 @@ class To:
 
     def __call__(self, row: Any) -> str:
         """The address; '' where the row points to nothing."""
-        key = getattr(row, self.path)
+        return self.for_page()(row)
+
+    def for_page(self) -> Callable[[Any], str]:
+        """The same for many rows of one page."""
         before, after = _around(self.route, get_urlconf(), get_script_prefix())
-        return f"{before}{key}{after}" if key is not None else ""
+        get = attrgetter(self.path)
+        return lambda row: f"{before}{key}{after}" if (key := get(row)) is not None else ""
 
 
 @lru_cache(maxsize=512)
@@ -56,7 +60,8 @@ def bound(column: Column, model: type[models.Model] | None, language: str | None
     if labels is None:
         return replace(column, value=get)
     if model and isinstance(field_at(model, path), ChoiceSetField):
-        return replace(column, value=lambda row: "、".join(labels[key] for key in labels if key in get(row)))
+        joined = lru_cache(partial(_joined, labels))
+        return replace(column, value=lambda row: joined(tuple(get(row))))
     return replace(column, value=lambda row: labels.get(found := get(row), found))
 
 
@@ -67,6 +72,10 @@ def at(row: Any, path: str) -> Any:
     for name in path.split("__"):
         row = getattr(row, name, None)
     return row
+
+
+def _joined(labels: dict[Any, str], keys: tuple[Any, ...]) -> str:
+    return "、".join(label for key, label in labels.items() if key in keys)
 
 
 def labels_of(model: type[models.Model], path: str) -> dict[Any, str] | None:

@@ -13,6 +13,8 @@ from django.utils.translation import get_language, gettext
 from visits.core.sheets.cells import display
 from visits.core.sheets.columns import Column
 
+from .rows import To
+
 SPECIAL = re.compile(
     "[&<>\"'\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]"
 ).search  # what HTML or a cell does not hold as it is
@@ -46,13 +48,12 @@ def cell(text: str, url: str, mark: str, is_head: bool) -> str:
     return f'{drawn} <span class="mark">{escaped(mark)}</span>' if mark else drawn
 
 
-def pick(key: Any, name: str, is_ticked: bool) -> str:
-    """The tick box of a row, named after its first cell."""
-    words = conditional_escape(gettext("Choose %(name)s") % {"name": name})
+def pick(key: Any, words: str, is_ticked: bool) -> str:
+    """The tick box of a row."""
     ticked = " checked" if is_ticked else ""
     return (
         f'<td class="cell-pick"><label><input type="checkbox" name="pick" value="{key}"{ticked}>'
-        f'<span class="visually-hidden">{words}</span></label></td>'
+        f'<span class="visually-hidden">{escaped(words)}</span></label></td>'
     )
 
 
@@ -99,12 +100,14 @@ class Table:
         language = get_language()
         frames = [_frame(one.label, one.kind, language, place == 0) for place, one in enumerate(self.columns)]
         parts = list(zip(self.columns, frames, strict=True))
-        return mark_safe("\n".join(self._row(row, parts, may_pick) for row in self.rows))  # noqa: S308 - escaped cell by cell  # nosec B308 B703
+        url = self.url.for_page() if isinstance(self.url, To) else self.url or no_url
+        choose = gettext("Choose %(name)s") if may_pick else ""
+        return mark_safe("\n".join(self._row(row, parts, url, choose) for row in self.rows))  # noqa: S308 - escaped cell by cell  # nosec B308 B703
 
-    def _row(self, row: Any, parts: Sequence[Part], may_pick: bool) -> str:
+    def _row(self, row: Any, parts: Sequence[Part], page: Callable[[Any], str], choose: str) -> str:
         (head, (before, after)), *others = parts
-        name, url = head.text(row), (head.link or self.url or no_url)(row)
-        box = pick(row.pk, name, row.pk in self.ticked) if may_pick else ""
+        name, url = head.text(row), (head.link or page)(row)
+        box = pick(row.pk, choose % {"name": name}, row.pk in self.ticked) if choose else ""
         drawn = ["<tr>", box, before, cell(name, url, head.mark(row) if head.mark else "", True), after]
         for column, (before, after) in others:
             found = column.value(row)  # type: ignore[operator]  # bound by then

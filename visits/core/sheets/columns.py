@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from visits.core.sheets.cells import display
@@ -21,7 +22,8 @@ class Column:
 
     ``value`` is the path of a field (``unit__name``; a choice is shown by its label), or a function of the row. The
     function says in ``reads`` which paths it, ``link`` and ``mark`` need, and finds them as attributes of the row; a
-    list in which one column does not say so is fetched as whole things, and functions read those.
+    list in which one column does not say so is fetched as whole things, and functions read those. ``fill`` writes on
+    the rows of a page what the column shows of other tables, in a fixed number of queries, where the column is shown.
 
     ``key`` is ascii and stable, since saved views keep it. ``kind`` is text, long, number, date or month:
     only number columns put numbers on the sheet. ``width`` is in characters of half width, 0 fits kind and
@@ -39,6 +41,7 @@ class Column:
     link: Callable[[Any], str] | None = None
     mark: Callable[[Any], str] | None = None
     reads: tuple[str, ...] | None = None
+    fill: Callable[[list[Any]], None] | None = None
 
     def text(self, row: Any) -> str:
         """Give the display text: empty for None, dates as 2018-05-01, months as 2018-05."""
@@ -69,3 +72,8 @@ def breadth(text: str) -> int:
         ),
         default=0,
     )
+
+
+def filled(name: str, by: Callable[[list[Any]], None]) -> dict[str, Any]:
+    """A column of what ``by`` writes on the rows under a name. For ``Column(…, **filled(…))``."""
+    return {"value": attrgetter(name), "reads": (), "fill": by}

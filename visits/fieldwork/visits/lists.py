@@ -17,7 +17,7 @@ from visits.core.fields import holds
 from visits.core.lists.filters import FilterForm, ThingField
 from visits.core.lists.rows import To, at
 from visits.core.lists.spec import Action, Bulk, ListSpec
-from visits.core.sheets.columns import Column
+from visits.core.sheets.columns import Column, filled
 from visits.organisation.rounds.filters import RoundField, TeamField
 from visits.organisation.rounds.models import Check, Criterion, Dimension, Round
 from visits.organisation.units.columns import unit_name
@@ -135,6 +135,43 @@ class VisitFilter(LedgerFilter):
         return rows
 
 
+def name_members(visits: list[Visit]) -> None:
+    """Fill ``members_text`` for the rows of one page, in one query."""
+    names: dict[int, list[str]] = {}
+    present = Visit.members_present.through.objects.filter(visit__in=[visit.pk for visit in visits])
+    for visit_id, name in present.order_by("pk").values_list("visit_id", "user__name"):
+        names.setdefault(visit_id, []).append(name)
+    for visit in visits:
+        visit.members_text = joined(names.get(visit.pk, []))  # type: ignore[attr-defined]
+
+
+def counts(model: Any, path: str, things: list[Any], **only: Any) -> dict[int, int]:
+    """How many rows of ``model`` point by ``path`` to each of the things, in one query.
+
+    For the rows of a page, not in the list's own query: there a database counts for every row before it sorts.
+    """
+    rows = model.objects.filter(**{f"{path}__in": [thing.pk for thing in things]}, **only).order_by()
+    return dict(rows.values(path).annotate(n=Count("pk")).values_list(path, "n"))
+
+
+def count_talks(visits: list[Any]) -> None:
+    """Fill ``interview_count``."""
+    talks = counts(Interview, "visit", visits, symposium=None)
+    for visit in visits:
+        visit.interview_count = talks.get(visit.pk, 0)
+
+
+def tell_returns(visits: list[Visit]) -> None:
+    """Fill ``back`` of those that were returned: why, by whom and when."""
+    for visit in visits:
+        visit.back = ""  # type: ignore[attr-defined]
+    back = {visit.pk: visit for visit in visits if stage_of(visit) in {Stage.SENT_BACK, Stage.RETURNED}}
+    if back:
+        steps = StateChange.objects.filter(visit__in=back, act="return").select_related("by")
+        for step in steps.order_by("at", "pk"):
+            back[step.visit_id].back = f"{step.reason}（{step.by.name} {timezone.localdate(step.at)}）"  # type: ignore[attr-defined]
+
+
 VISIT_COLUMNS = [
     Column("date", _("Date"), "visited_on", kind="date", width=11, sort=("visited_on",)),
     Column("unit", _("Unit"), **unit_name(), width=18, sort=("unit__tree_left",)),
@@ -147,8 +184,24 @@ VISIT_COLUMNS = [
     Column("targets", _("Three visits"), "targets", width=16),
     Column("checks", _("Three checks"), "checks", width=18),
     Column("methods", _("Methods"), "methods", width=18),
-    Column("members", _("Members present"), lambda v: v.members_text, reads=(), width=14, default=False),
-    Column("interviews", _("Talks"), lambda v: v.interview_count, reads=(), kind="number", width=6),
+    Column(
+        "members",
+        _("Members present"),
+        lambda v: v.members_text,
+        reads=(),
+        fill=name_members,
+        width=14,
+        default=False,
+    ),
+    Column(
+        "interviews",
+        _("Talks"),
+        lambda v: v.interview_count,
+        reads=(),
+        fill=count_talks,
+        kind="number",
+        width=6,
+    ),
     Column("observed", _("What was seen"), "observed", kind="long", width=40, default=False),
     Column("problems", _("Problems raised"), "problems", kind="long", width=30, default=False),
     Column("suggestions", _("Suggestions"), "suggestions", kind="long", width=30, default=False),
@@ -157,7 +210,7 @@ VISIT_COLUMNS = [
         _("State"),
         **stage_words(),
         width=9,
-        mark=lambda v: Truncator(v.back).chars(60),
+        mark=lambda v: v.back and Truncator(v.back).chars(60),
     ),
     Column(
         "back",
@@ -178,45 +231,6 @@ VISIT_COLUMNS = [
         reads=("accepted_at",),
     ),
 ]
-
-
-def name_members(visits: list[Visit]) -> None:
-    """Fill ``members_text`` for the rows of one page, in one query."""
-    names: dict[int, list[str]] = {}
-    present = Visit.members_present.through.objects.filter(visit__in=[visit.pk for visit in visits])
-    for visit_id, name in present.order_by("pk").values_list("visit_id", "user__name"):
-        names.setdefault(visit_id, []).append(name)
-    for visit in visits:
-        visit.members_text = joined(names.get(visit.pk, []))  # type: ignore[attr-defined]
-
-
-def counts(model: Any, path: str, things: list[Any], **only: Any) -> dict[int, int]:
-    """How many rows of ``model`` point by ``path`` to each of the things, in one query.
-
-    For the rows of a page, not in the list's own query: there a database counts for every row before it sorts.
-    """
-    rows = model.objects.filter(**{f"{path}__in": [thing.pk for thing in things]}, **only).order_by()
-    return dict(rows.values(path).annotate(n=Count("pk")).values_list(path, "n"))
-
-
-def fill_visits(visits: list[Visit]) -> None:
-    """Fill what the columns count and name for the rows of one page, in three queries at most."""
-    name_members(visits)
-    tell_returns(visits)
-    talks = counts(Interview, "visit", visits, symposium=None)
-    for visit in visits:
-        visit.interview_count = talks.get(visit.pk, 0)  # type: ignore[attr-defined]
-
-
-def tell_returns(visits: list[Visit]) -> None:
-    """Fill ``back`` of those that were returned: why, by whom and when."""
-    for visit in visits:
-        visit.back = ""  # type: ignore[attr-defined]
-    back = {visit.pk: visit for visit in visits if stage_of(visit) in {Stage.SENT_BACK, Stage.RETURNED}}
-    if back:
-        steps = StateChange.objects.filter(visit__in=back, act="return").select_related("by")
-        for step in steps.order_by("at", "pk"):
-            back[step.visit_id].back = f"{step.reason}（{step.by.name} {timezone.localdate(step.at)}）"  # type: ignore[attr-defined]
 
 
 def visit_rows(user: Any) -> models.QuerySet[Visit]:
@@ -253,7 +267,7 @@ VISITS = ListSpec(
     bulk=_bulk,
     empty_text=_("No visit yet. What visit teams log and submit appears here."),
     empty_action=lambda request: next((one for one in _log(request) if one.primary), None),
-    prepare=fill_visits,
+    prepare=tell_returns,
     reads=("state", "ready_at", "sent_back_at"),
 )
 
@@ -322,7 +336,7 @@ def interview_rows(user: Any) -> models.QuerySet[Interview]:
     return Interview.objects.visible_to(user)
 
 
-def fill_talks(talks: list[Interview]) -> None:
+def count_statements(talks: list[Interview]) -> None:
     """Count the statements for and against in the talks of one page, in one query."""
     rows = Statement.objects.filter(interview__in=[talk.pk for talk in talks]).order_by()
     found = rows.values("interview", "side").annotate(n=Count("pk"))
@@ -393,8 +407,16 @@ INTERVIEWS = ListSpec(
         Column("recorder", _("Recorder"), "recorder__name", width=10, default=False),
         Column("alone", _("Why one alone"), "alone_reason", width=14, default=False),
         Column("text", _("What was said"), "text", kind="long", width=60),
-        Column("for", _("For"), lambda i: i.for_count, reads=(), kind="number", width=6),
-        Column("against", _("Against"), lambda i: i.against_count, reads=(), kind="number", width=6),
+        Column("for", _("For"), **filled("for_count", count_statements), kind="number", width=6),
+        Column(
+            "against",
+            _("Against"),
+            lambda i: i.against_count,
+            reads=(),
+            fill=count_statements,
+            kind="number",
+            width=6,
+        ),
         Column("state", _("State"), **stage_words("visit__"), width=9, default=False),
     ],
     rows=interview_rows,
@@ -403,7 +425,6 @@ INTERVIEWS = ListSpec(
     row_url=To("interviews:detail"),
     actions=_talk_actions,
     empty_text=_("No talk yet. Talks are logged within a visit."),
-    prepare=fill_talks,
 )
 
 
