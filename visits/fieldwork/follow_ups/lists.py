@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.lists.filters import FilterForm
+from visits.core.lists.rows import To
 from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
-from visits.fieldwork.visits.models import FollowUp
+from visits.fieldwork.visits.models import FollowUp, overdue_by, stand_of
 from visits.organisation.rounds.filters import RoundField, TeamField
 from visits.organisation.units.columns import unit_name
 from visits.organisation.units.models import Category, Unit
@@ -64,14 +64,12 @@ class FollowUpFilter(FilterForm):
         return rows.filter(**{path: value for name, path in names.items() if (value := self.chosen(name))})
 
 
-def follow_up_url(one: Any) -> str:
-    """The page of the follow-up."""
-    return reverse("follow_ups:detail", args=[one.pk])
+follow_up_url = To("follow_ups:detail")
 
 
-def late(one: FollowUp) -> str:
+def late(one: Any) -> str:
     """The mark of one that is overdue."""
-    return str(_("overdue")) if (one.days_over or 0) > 0 else ""
+    return str(_("overdue")) if (overdue_by(one) or 0) > 0 else ""
 
 
 FOLLOW_UPS = ListSpec(
@@ -79,18 +77,21 @@ FOLLOW_UPS = ListSpec(
     title=_("Follow-ups of visits"),
     intro=_("What visits and talks promised to see to; it is written down with the visit."),
     columns=[
-        Column("text", _("Follow-up"), "text", kind="long", width=36, link=follow_up_url, mark=late),
+        Column("text", _("Follow-up"), "text", kind="long", width=36, link=follow_up_url, mark=late,
+               reads=("due_on", "done_on")),
         Column("unit", _("Unit"), **unit_name("visit__unit"), width=20),
         Column("owner", _("Who sees to it"), "owner", width=14),
         Column("due", _("Due on"), "due_on", kind="date", width=12, sort=("due_on",)),
-        Column("state", _("State"), lambda one: one.stand[1], width=12),
+        Column("state", _("State"), lambda one: stand_of(one)[1], width=12,
+               reads=("closed_on", "done_on", "due_on")),
         Column("done", _("Done on"), "done_on", kind="date", width=12),
         Column("result", _("What was done"), "result", kind="long", width=36),
         Column("visit", _("Day of the visit"), "visit__visited_on", kind="date", width=12, default=False),
         Column("team", _("Visit team"), "visit__team__name", width=12, default=False),
-        Column("again", _("Times reopened"), lambda one: one.times_reopened or "", kind="number", default=False),
+        Column("again", _("Times reopened"), lambda one: one.times_reopened or "", kind="number", default=False,
+               reads=("times_reopened",)),
     ],
-    rows=lambda user: FollowUp.objects.visible_to(user).select_related("visit__unit", "visit__team"),
+    rows=FollowUp.objects.visible_to,
     order=("due_on", "pk"),
     filter_form=FollowUpFilter,
     row_url=follow_up_url,

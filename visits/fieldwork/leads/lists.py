@@ -10,14 +10,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from visits.cadres.files.columns import subject_name
 from visits.core.access import is_given
 from visits.core.lists.filters import FilterForm
+from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec
 from visits.core.pinyin import bare
 from visits.core.sheets.columns import Column
 from visits.organisation.rounds.filters import TeamField
+from visits.organisation.units.columns import unit_name
 
-from .models import About, Channel, Lead, LeadState, Outcome
+from .models import About, Channel, Lead, LeadState, Outcome, is_late
 
 ANY = ("", _("any"))
 
@@ -54,9 +57,7 @@ class LeadFilter(FilterForm):
         return rows
 
 
-def lead_url(lead: Any) -> str:
-    """The page of the lead."""
-    return reverse("leads:detail", args=[lead.pk])
+lead_url = To("leads:detail")
 
 
 def _actions(request: HttpRequest) -> list[Action]:
@@ -66,6 +67,15 @@ def _actions(request: HttpRequest) -> list[Action]:
     return (write if is_given(user, "lead.assign") else []) + (proposed if user.is_office else [])
 
 
+PERSON, UNIT = subject_name(), unit_name()
+SUBJECT = (*PERSON["reads"], *UNIT["reads"], "leadership_team_id")
+
+
+def _subject(lead: Any) -> str:
+    """Whom it speaks of: a cadre, a leadership team, else the unit."""
+    return str((PERSON if lead.cadre__name or lead.leadership_team_id else UNIT)["value"](lead))
+
+
 LEADS = ListSpec(
     key="leads",
     title=_("Leads"),
@@ -73,21 +83,19 @@ LEADS = ListSpec(
         Column("number", _("Number"), "number", width=12, link=lead_url),
         Column("received", _("Received on"), "received_on", kind="date", width=12, sort=("received_on",)),
         Column("channel", _("How it came"), "channel", width=12),
-        Column("subject", _("Subject of the lead"), "subject", width=20),
+        Column("subject", _("Subject of the lead"), _subject, width=20, reads=SUBJECT),
         Column("unit", _("Unit"), "unit__name", width=26),
         Column("says", _("What it says"), "says", kind="long", width=40),
         Column("state", _("State"), "state", width=12,
-               mark=lambda one: str(_("late")) if one.is_late else ""),
-        Column("team", _("Visit team"), lambda one: one.team or "", width=14),
+               mark=lambda one: str(_("late")) if is_late(one) else "", reads=("due_on",)),
+        Column("team", _("Visit team"), "team__name", width=14),
         Column("due", _("To be verified by"), "due_on", kind="date", width=12),
         Column("outcome", _("What came of the lead"), "outcome", width=12),
         Column("reason", _("Reason"), "outcome_reason", kind="long", width=40, default=False),
         Column("received_by", _("Received by"), "received_by__name", width=12, default=False),
         Column("settled", _("Settled on"), "settled_on", kind="date", width=12, default=False),
     ],
-    rows=lambda user: Lead.objects.visible_to(user).select_related(
-        "unit", "cadre", "leadership_team__unit", "team", "received_by"
-    ),
+    rows=Lead.objects.visible_to,
     order=("-received_on", "-pk"),
     filter_form=LeadFilter,
     row_url=lead_url,

@@ -96,6 +96,12 @@ class LeadYear(models.Model):
         return f"{self.year}: {self.last}"
 
 
+def is_late(one: Any) -> bool:
+    """Whether the team should have verified a lead by now."""
+    late = one.due_on is not None and one.due_on < timezone.localdate()
+    return late and one.state == LeadState.ASSIGNED
+
+
 class Lead(Recorded):
     """One lead. Its unit is that of whom it speaks; the writer of a letter lies apart, sealed."""
 
@@ -162,11 +168,7 @@ class Lead(Recorded):
         """Whom it speaks of, in words."""
         return str(self.cadre or self.leadership_team or self.unit)
 
-    @property
-    def is_late(self) -> bool:
-        """Whether the team should have verified it by now."""
-        late = self.due_on is not None and self.due_on < timezone.localdate()
-        return late and self.state == LeadState.ASSIGNED
+    is_late = property(is_late)
 
 
 class LeadWriter(models.Model):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.core.access import can
 from visits.core.lists.filters import FilterForm
+from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec
 from visits.core.pinyin import bare
 from visits.core.sheets.columns import Column
@@ -47,9 +48,7 @@ class SurveyFilter(FilterForm):
         return rows.filter(**{path: value for path, name in wanted.items() if (value := self.chosen(name))})
 
 
-def survey_url(survey: Any) -> str:
-    """The survey's page."""
-    return reverse("surveys:detail", args=[survey.pk])
+survey_url = To("surveys:detail")
 
 
 def _actions(request: HttpRequest) -> list[Action]:
@@ -69,13 +68,21 @@ SURVEYS = ListSpec(
         Column("kind", _("Kind"), "design__questionnaire__kind", width=12),
         Column("round", _("Round"), "round__name", width=18, default=False),
         Column("team", _("Visit team"), "team__name", width=14),
-        Column("opens", _("Opens"), lambda s: s.opens_at.date(), kind="date", width=12, sort=("opens_at",)),
-        Column("closes", _("Closes"), lambda s: s.closes_at.date(), kind="date", width=12),
+        Column(
+            "opens",
+            _("Opens"),
+            lambda s: s.opens_at.date(),
+            kind="date",
+            width=12,
+            sort=("opens_at",),
+            reads=("opens_at",),
+        ),
+        Column(
+            "closes", _("Closes"), lambda s: s.closes_at.date(), kind="date", width=12, reads=("closes_at",)
+        ),
         Column("state", _("State"), "state", width=10, sort=("state",)),
     ],
-    rows=lambda user: Survey.objects.visible_to(user).select_related(
-        "unit", "team", "round", "design__questionnaire"
-    ),
+    rows=Survey.objects.visible_to,
     order=("-opens_at", "-pk"),
     filter_form=SurveyFilter,
     row_url=survey_url,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from visits.cadres.files.columns import subject_name
 from visits.cadres.files.models import Cadre
 from visits.core.access import is_given
 from visits.core.fields import holds
@@ -48,7 +49,6 @@ SOURCES, RELATIONS = dict(SourceClass.choices), dict(Relation.choices)
 # What columns read that show more than one field.
 SOURCE = ("source_cadre__name", "source_class", "source_relation")
 ASKED = ("interviewer__name", "second_interviewer__name")
-RATED = ("cadre__name", *(f"leadership_team__{name}" for name in ("name", "unit__short_name", "unit__name")))
 PLACE = ("criterion__check_key", "criterion__dimension")
 
 
@@ -459,14 +459,6 @@ def place(rating: Any) -> str:
     return str(dict([*Check.choices, *Dimension.choices]).get(key, ""))
 
 
-def rated(rating: Any) -> str:
-    """The cadre of a row, else its leadership team."""
-    if rating.cadre__name:
-        return str(rating.cadre__name)
-    unit = rating.leadership_team__unit__short_name or rating.leadership_team__unit__name
-    return str(rating.leadership_team__name or _("Leadership team of %(unit)s") % {"unit": unit})
-
-
 RATINGS = ListSpec(
     key="ratings",
     title=_("Rating ledger"),
@@ -484,14 +476,8 @@ RATINGS = ListSpec(
         Column(
             "subject",
             _("Who is rated"),
-            rated,
+            **subject_name(),
             width=18,
-            reads=(
-                "cadre__name",
-                "leadership_team__name",
-                "leadership_team__unit__short_name",
-                "leadership_team__unit__name",
-            ),
         ),
         Column(
             "place",

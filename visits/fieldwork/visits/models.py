@@ -223,6 +223,24 @@ class FollowUpQuerySet(OfVisit):
         return rows if last is None else rows.filter(due_on__gt=today - dt.timedelta(days=last))
 
 
+def overdue_by(one: Any) -> int | None:
+    """Days past the due day of a follow-up; negative while there are days left; None once done or without a day."""
+    if one.done_on or one.due_on is None:
+        return None
+    return (timezone.localdate() - one.due_on).days
+
+
+def stand_of(one: Any) -> tuple[str, Any]:
+    """How far a follow-up has come, as a badge: key and words."""
+    if one.closed_on:
+        return "closed", pgettext_lazy("follow-up", "closed")
+    if one.done_on:
+        return "reported", pgettext_lazy("follow-up", "reported as done")
+    if (overdue_by(one) or 0) > 0:
+        return "overdue", _("overdue")
+    return "demanded", pgettext_lazy("follow-up", "open")
+
+
 class FollowUp(models.Model):
     """Something a visit, or a talk of it, promised to see to, by whom and until when."""
 
@@ -262,25 +280,8 @@ class FollowUp(models.Model):
     def __str__(self) -> str:
         return self.text
 
-    @property
-    def days_over(self) -> int | None:
-        """Days past the due day; negative while there are days left; None once done or without a day."""
-        if self.done_on or self.due_on is None:
-            return None
-        return (timezone.localdate() - self.due_on).days
-
-    @property
-    def stand(self) -> tuple[str, Any]:
-        """How far it has come, as a badge: key and words."""
-        if self.closed_on:
-            return "closed", pgettext_lazy("follow-up", "closed")
-        if self.done_on:
-            return "reported", pgettext_lazy("follow-up", "reported as done")
-        return (
-            ("overdue", _("overdue"))
-            if (self.days_over or 0) > 0
-            else ("demanded", pgettext_lazy("follow-up", "open"))
-        )
+    days_over = property(overdue_by)
+    stand = property(stand_of)
 
 
 class StateChange(models.Model):

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from visits.cadres.files.models import Cadre
+from visits.cadres.files.columns import subject_name
+from visits.cadres.files.models import Cadre, RankGrade
 from visits.core.lists.filters import FilterForm
+from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
 from visits.organisation.units.models import Category, KeyTask, Level, Unit
@@ -70,19 +72,20 @@ class DecisionFilter(FilterForm):
         return rows
 
 
-def decision_url(decision: Any) -> str:
-    """The page of the decision."""
-    return reverse("decisions:detail", args=[decision.pk])
+decision_url = To("decisions:detail")
+
+LEVELS, RANKS = dict(Level.choices), dict(RankGrade.choices)
 
 
-def _after(decision: Decision) -> str:
-    words = (decision.post_after, decision.get_level_after_display(), decision.get_rank_after_display())
-    return " ".join(str(word) for word in words if word)
+def _stand(when: str) -> dict[str, Any]:
+    """Post, level and rank before or after the decision."""
+    post, level, rank = reads = tuple(f"{name}_{when}" for name in ("post", "level", "rank"))
 
+    def value(row: Any) -> str:
+        words = (getattr(row, post), LEVELS.get(getattr(row, level)), RANKS.get(getattr(row, rank)))
+        return " ".join(str(word) for word in words if word)
 
-def _before(decision: Decision) -> str:
-    words = (decision.post_before, decision.get_level_before_display(), decision.get_rank_before_display())
-    return " ".join(str(word) for word in words if word)
+    return {"value": value, "reads": reads}
 
 
 DECISIONS = ListSpec(
@@ -90,26 +93,25 @@ DECISIONS = ListSpec(
     title=_("Motions and decisions"),
     intro=_("A motion is opened from the file of a cadre, or from the page of a leadership team."),
     columns=[
-        Column("subject", _("About"), lambda one: str(one.subject), width=18, link=decision_url),
+        Column("subject", _("About"), **subject_name(), width=18, link=decision_url),
         Column("kind", _("Kind of decision"), "kind", width=14),
         Column("state", _("State"), "state", width=14),
         Column("drafted", _("Drafted on"), "created_at", kind="date", width=12, sort=("created_at",)),
         Column("decided", _("Decided on"), "decided_on", kind="date", width=12),
         Column("number", _("Document number"), "document_number", width=18),
-        Column("before", pgettext_lazy("decision", "Before"), _before, width=26),
-        Column("after", pgettext_lazy("decision", "After"), _after, width=26),
+        Column("before", pgettext_lazy("decision", "Before"), **_stand("before"), width=26),
+        Column("after", pgettext_lazy("decision", "After"), **_stand("after"), width=26),
         Column("exception", _("Reason of the exception"), "exception_reason", kind="long", width=30,
                default=False),
         Column("appointed", _("In office from"), "appointed_on", kind="date", width=12, default=False),
         Column("origin", _("Origin"), "origin", width=12, default=False),
         Column("found", _("Found through the visits"),
-               lambda one: _("yes") if one.found_through_visits else "", width=10),
+               lambda one: _("yes") if one.found_through_visits else "", width=10,
+               reads=("found_through_visits",)),
         Column("reasons", _("Reasons"), "reasons", kind="long", width=44, default=False),
         Column("drafter", _("Drafted by"), "created_by__name", width=12, default=False),
     ],
-    rows=lambda user: Decision.objects.visible_to(user).select_related(
-        "cadre", "leadership_team__unit", "created_by"
-    ),
+    rows=Decision.objects.visible_to,
     order=("-created_at", "-pk"),
     filter_form=DecisionFilter,
     actions=lambda request: [

@@ -5,12 +5,13 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from visits.cadres.files.columns import subject_name
 from visits.cadres.files.models import Cadre
 from visits.core.lists.filters import FilterForm
+from visits.core.lists.rows import To
 from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
 from visits.judgement.decisions.models import Kind
@@ -44,17 +45,14 @@ class DossierFilter(FilterForm):
         return rows
 
 
-def dossier_url(one: Any) -> str:
-    """The page of the dossier."""
-    return reverse("dossiers:detail", args=[one.pk])
-
+dossier_url = To("dossiers:detail")
 
 DOSSIERS = ListSpec(
     key="dossiers",
     title=_("Dossiers"),
     intro=_("A dossier is frozen from the page of a motion or decision."),
     columns=[
-        Column("subject", _("About"), lambda one: str(one.decision.subject), width=18, link=dossier_url),
+        Column("subject", _("About"), **subject_name("decision__"), width=18, link=dossier_url),
         Column("kind", _("Kind of decision"), "decision__kind", width=14),
         Column("document", _("Document number"), "decision__document_number", width=18),
         Column("number", pgettext_lazy("of a dossier", "Number"), "number", kind="number", width=8),
@@ -62,9 +60,7 @@ DOSSIERS = ListSpec(
         Column("by", _("Frozen by"), "created_by__name", width=12),
         Column("digest", _("Digest of the freeze"), "digest", width=40, default=False),
     ],
-    rows=lambda user: Dossier.objects.visible_to(user).select_related(
-        "decision__cadre", "decision__leadership_team__unit", "created_by"
-    ).defer("content"),
+    rows=Dossier.objects.visible_to,
     order=("-created_at", "-pk"),
     filter_form=DossierFilter,
     row_url=dossier_url,

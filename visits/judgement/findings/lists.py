@@ -11,8 +11,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from visits.cadres.files.columns import subject_name
 from visits.cadres.files.models import Cadre
 from visits.core.lists.filters import FilterForm
+from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
 from visits.fieldwork.visits.models import Statement
@@ -62,14 +64,18 @@ def _named(words: str) -> Q:
     return Q(cadre__in=cadres) | Q(cadre__unit__in=units) | Q(leadership_team__unit__in=units)
 
 
-def finding_url(finding: Any) -> str:
-    """The page of the finding."""
-    return reverse("findings:detail", args=[finding.pk])
+finding_url = To("findings:detail")
+
+UNITS = ("cadre__unit__name", "leadership_team__unit__name")
+PLACES = dict([*Check.choices, *Dimension.choices])
 
 
-def _unit(finding: Finding) -> str:
-    unit = finding.subject.unit
-    return unit.name if unit else ""
+def _unit(finding: Any) -> str:
+    return finding.cadre__unit__name or finding.leadership_team__unit__name or ""
+
+
+def _place(finding: Any) -> str:
+    return str(PLACES.get(finding.check_key or finding.dimension, ""))
 
 
 def _named_lists(request: HttpRequest) -> list[Action]:
@@ -84,23 +90,21 @@ FINDINGS = ListSpec(
     title=_("Findings"),
     intro=_("Only verified findings support a measure. Those not upheld are shown only when they are asked for."),
     columns=[
-        Column("subject", _("About"), lambda one: str(one.subject), width=18, link=finding_url),
-        Column("unit", _("Unit"), _unit, width=26),
+        Column("subject", _("About"), **subject_name(), width=18, link=finding_url),
+        Column("unit", _("Unit"), _unit, width=26, reads=UNITS),
         Column("side", _("For or against"), "side", width=8),
-        Column("place", _("Check or dimension"), "place", width=14),
+        Column("place", _("Check or dimension"), _place, width=14, reads=("check_key", "dimension")),
         Column("kind", _("Kind of finding"), "kind", width=16),
         Column("statement", _("What was found"), "statement", kind="long", width=44),
         Column("state", _("State"), "state", width=10),
-        Column("team", _("Verifying team"), lambda one: one.team or "", width=14, default=False),
+        Column("team", _("Verifying team"), "team__name", width=14, default=False),
         Column("due", _("To be verified until"), "due_on", kind="date", width=12, default=False),
         Column("opened", _("Opened on"), "created_at", kind="date", width=12, sort=("created_at",)),
         Column("opened_by", _("Opened by"), "created_by__name", width=12, default=False),
         Column("settled", _("Settled on"), "decided_on", kind="date", width=12),
         Column("reason", _("Reason"), "reason", kind="long", width=40, default=False),
     ],
-    rows=lambda user: Finding.objects.visible_to(user).select_related(
-        "cadre__unit", "leadership_team__unit", "team", "created_by"
-    ),
+    rows=Finding.objects.visible_to,
     order=("-created_at", "-pk"),
     filter_form=FindingFilter,
     row_url=finding_url,

@@ -10,14 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from visits.cadres.files.columns import subject_name
 from visits.cadres.files.models import Cadre
 from visits.core.lists.filters import FilterForm
+from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
 from visits.fieldwork.follow_ups.lists import RUNGS
 from visits.organisation.units.models import Category, KeyTask, Unit
 
-from .models import OutcomeCheck, Rectification, RectificationState
+from .models import OutcomeCheck, Rectification, RectificationState, overdue_by
 
 ANY = ("", _("any"))
 LADDER = RUNGS  # the same for demands and for what visits promised
@@ -83,14 +85,12 @@ class RectificationFilter(FilterForm):
         return rows.filter(**{path: value for name, path in names.items() if (value := self.chosen(name))})
 
 
-def rectification_url(one: Any) -> str:
-    """The page of the rectification."""
-    return reverse("rectifications:detail", args=[one.pk])
+rectification_url = To("rectifications:detail")
 
 
-def overdue(one: Rectification) -> str:
+def overdue(one: Any) -> str:
     """The mark of one that is overdue."""
-    days = one.days_over
+    days = overdue_by(one)
     return str(_("overdue")) if days is not None and days > 0 else ""
 
 
@@ -107,21 +107,26 @@ RECTIFICATIONS = ListSpec(
     title=_("Rectification"),
     intro=_("A demand is drafted from the page of a leadership team or from the file of a cadre."),
     columns=[
-        Column("subject", _("About"), lambda one: str(one.subject), width=22, link=rectification_url),
+        Column("subject", _("About"), **subject_name(), width=22, link=rectification_url),
         Column("problem", _("Problem"), "problem", kind="long", width=40),
         Column("demand", _("What is demanded"), "demand", kind="long", width=40, default=False),
         Column("responsible", _("Who answers for it"), "responsible", width=14),
         Column("signed", _("Signed on"), "demanded_on", kind="date", width=12, default=False),
         Column("due", _("Due on"), "due_on", kind="date", width=12, sort=("due_on",)),
-        Column("state", _("State"), "state", width=12, mark=overdue),
-        Column("team", _("Verifying team"), lambda one: one.team or "", width=14),
+        Column("state", _("State"), "state", width=12, mark=overdue, reads=("due_on",)),
+        Column("team", _("Verifying team"), "team__name", width=14),
         Column("measures", _("Measures taken"), "measures", kind="long", width=40, default=False),
-        Column("again", _("Times reopened"), lambda one: one.times_reopened or "", kind="number", width=8),
+        Column(
+            "again",
+            _("Times reopened"),
+            lambda one: one.times_reopened or "",
+            kind="number",
+            width=8,
+            reads=("times_reopened",),
+        ),
         Column("closed", _("Closed on"), "closed_on", kind="date", width=12),
     ],
-    rows=lambda user: Rectification.objects.visible_to(user).select_related(
-        "cadre", "leadership_team__unit", "team"
-    ),
+    rows=Rectification.objects.visible_to,
     order=("due_on", "pk"),
     filter_form=RectificationFilter,
     row_url=rectification_url,
@@ -153,29 +158,26 @@ class CheckFilter(FilterForm):
         return rows.filter(which[self.chosen("due")]) if self.chosen("due") else rows
 
 
-def check_url(one: Any) -> str:
-    """The page of the decision that is followed up."""
-    return reverse("decisions:detail", args=[one.decision_id])
-
+check_url = To("decisions:detail", "decision_id")
 
 CHECKS = ListSpec(
     key="outcome_checks",
     title=_("What became of decisions"),
     intro=_("After 3, 6 and 12 months somebody looks and writes down what became of a decision."),
     columns=[
-        Column("subject", _("About"), lambda one: str(one.decision.subject), width=22, link=check_url),
+        Column("subject", _("About"), **subject_name("decision__"), width=22, link=check_url),
         Column("kind", _("Kind of decision"), "decision__kind", width=14),
         Column("decided", _("Decided on"), "decision__decided_on", kind="date", width=12),
         Column("months", _("Months after"), "months", kind="number", width=8),
         Column("due", _("Due on"), "due_on", kind="date", width=12, sort=("due_on",),
-               mark=lambda one: str(_("overdue")) if not one.checked_on and one.due_on < timezone.localdate() else ""),
+               mark=lambda one: str(_("overdue")) if not one.checked_on and one.due_on < timezone.localdate() else "",
+               reads=("checked_on",)),
         Column("checked", _("Checked on"), "checked_on", kind="date", width=12),
         Column("found", _("What became of it"), lambda one: one.found or _("Write it down"), kind="long", width=44,
+               reads=("found", "checked_on"),
                link=lambda one: "" if one.checked_on else reverse("rectifications:check", args=[one.pk])),
     ],
-    rows=lambda user: OutcomeCheck.objects.visible_to(user).select_related(
-        "decision__cadre", "decision__leadership_team__unit"
-    ),
+    rows=OutcomeCheck.objects.visible_to,
     order=("due_on", "pk"),
     filter_form=CheckFilter,
     row_url=check_url,

@@ -59,6 +59,11 @@ class RectificationQuerySet(VerifiedByTeam):
         return rows if last is None else rows.filter(due_on__gt=today - dt.timedelta(days=last))
 
 
+def overdue_by(one: Any) -> int | None:
+    """Days past the day on which a rectification is due; negative while there are days left; None once closed."""
+    return (timezone.localdate() - one.due_on).days if one.state in RUNNING else None
+
+
 class Rectification(Judgement, Recorded):
     """One problem and what is demanded of whom it concerns."""
 
@@ -121,10 +126,7 @@ class Rectification(Judgement, Recorded):
     def __str__(self) -> str:
         return f"{self.subject} · {self.problem[:30]}"
 
-    @property
-    def days_over(self) -> int | None:
-        """Days past the day on which it is due; negative while there are days left; None once closed."""
-        return (timezone.localdate() - self.due_on).days if self.state in RUNNING else None
+    days_over = property(overdue_by)
 
 
 class RectificationFile(models.Model):

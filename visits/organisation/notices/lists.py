@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from visits.core.lists.filters import FilterForm
+from visits.core.lists.rows import To
 from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
 
@@ -37,12 +37,10 @@ class NoticeFilter(FilterForm):
         return rows.filter(read_at__isnull=True) if self.chosen("unread") else rows
 
 
-def notice_url(one: Any) -> str:
-    """Where the notice leads."""
-    return reverse("notices:open", args=[one.pk])
+notice_url = To("notices:open")
 
 
-def label(one: Notice) -> str:
+def label(one: Any) -> str:
     """What it says."""
     kind = KINDS.get(one.act)
     return str(kind.label) if kind else one.act
@@ -53,12 +51,12 @@ NOTICES = ListSpec(
     title=_("Notices"),
     intro=_("A notice says that something waits, and where; what it is stands on the page that it opens."),
     columns=[
-        Column("what", _("What happened"), label, width=40, link=notice_url,
+        Column("what", _("What happened"), label, width=40, link=notice_url, reads=("act", "read_at"),
                mark=lambda one: "" if one.read_at else str(pgettext("notice", "new"))),
         Column("at", _("At"), "at", kind="date", width=12, sort=("at",)),
         Column("read", _("Opened at"), "read_at", kind="date", width=12),
     ],
-    rows=lambda user: Notice.objects.visible_to(user),
+    rows=Notice.objects.visible_to,
     order=("-at", "-pk"),
     filter_form=NoticeFilter,
     row_url=notice_url,
