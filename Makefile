@@ -16,7 +16,7 @@ check: .venv/ready-dev     ## style, types, layers, migrations, templates, catal
 	$(PY) -m tests.check
 
 bench: .venv/ready-dev     ## a city on both databases: one table, each line with floor, peer and target
-	$(PY) -m tests.benchmarks
+	$(PY) -m tests.benchmarks $(if $(BEFORE),--before $(BEFORE))
 
 bench-province: .venv/ready-dev  ## the same at a million cadres and ten million ratings, on PostgreSQL
 	$(PY) -m tests.benchmarks province

@@ -7,6 +7,7 @@ part runs in processes of its own and keeps its rows in var/benchmarks; whole ru
 import argparse
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,8 @@ from tests.benchmarks.start import measure_start
 
 PARTS = ("city", "clients", "files", "province")
 DAILY = PARTS[:3]
+QUICKER = 5  # times the answers a second of the commit before
+HERE = Path(__file__).resolve().parent
 TENTH = 10  # the share of files in a small run
 BUILD = "import django; django.setup(); from tests.benchmarks.province import *; build({})"
 
@@ -40,19 +43,50 @@ class Bench:
 
     def city(self) -> list[table.Row]:
         """Pages and saving on both databases."""
-        for name, url in self.make_cities().items():
+        cities = dict(self.make_cities())
+        for name, url in cities.items():
             self.pages(name, url, name)
-        rows = [row for name in self.cities for row in table.kept(name)[1]]
+        rows = [row for name in cities for row in table.kept(name)[1]]
         table.keep("city", rows)
         return rows
 
     def clients(self) -> list[table.Row]:
-        """Many at once."""
+        """Many at once; another checkout's site in the same run, where one is given."""
         if not self.binaries:
             return []
-        more = ["--seconds", "2"] if self.options.small else []
-        run([sys.executable, "-m", "tests.benchmarks.clients", *more], self.make_cities()["PostgreSQL"])
-        return table.kept("clients")[1]
+        before, rows = self.options.before and self.options.before.resolve(), []
+        for servers in ("1", "2"):
+            old = self.crowd(before, self.make_old_city(before), servers) if before else []
+            new = self.crowd(table.ROOT, self.make_cities()["PostgreSQL"], servers)
+            for row, former in zip(new, old, strict=False):
+                row.hold_to_rate(former.rate, QUICKER)
+            rows += new
+        table.keep("clients", rows)
+        return rows
+
+    def crowd(self, checkout: Path, url: str, servers: str) -> list[table.Row]:
+        """What the site of a checkout does with many."""
+        seconds = "2" if self.options.small else "8"
+        command = [
+            sys.executable,
+            "-m",
+            "tests.benchmarks.clients",
+            "--servers",
+            servers,
+            "--seconds",
+            seconds,
+        ]
+        run(command, url, checkout)
+        return table.kept("clients", checkout)[1]
+
+    def make_old_city(self, checkout: Path) -> str:
+        """The city as another checkout makes it; it gets this folder, so that both are measured alike."""
+        if "before" not in self.cities:
+            shutil.copytree(HERE, checkout / HERE.relative_to(table.ROOT), dirs_exist_ok=True)
+            self.make_cities()
+            self.cities["before"] = self.stack.enter_context(postgres.cluster(self.binaries))
+            self.fill(self.cities["before"], checkout)
+        return self.cities["before"]
 
     def files(self) -> list[table.Row]:
         """Files in and out, the first start, the first page on a slow line."""
@@ -92,10 +126,10 @@ class Bench:
                 list(pool.map(self.fill, self.cities.values()))
         return self.cities
 
-    def fill(self, url: str) -> None:
+    def fill(self, url: str, checkout: Path = table.ROOT) -> None:
         """Tables and the invented city."""
-        manage(url, "migrate", "-v0")
-        manage(url, "demo", *(["--small"] if self.options.small else []))
+        for words in (["migrate", "-v0"], ["demo", *(["--small"] if self.options.small else [])]):
+            run([sys.executable, "manage.py", *words], url, checkout)
 
     def place(self, name: str, on: str) -> Folder:
         """An empty database and a folder for one measure of files."""
@@ -114,7 +148,7 @@ class Bench:
             [
                 sys.executable,
                 "-m",
-                "tests.benchmarks.pages",
+                "tests.benchmarks.site",
                 "--on",
                 on,
                 "--keep",
@@ -136,9 +170,9 @@ def environment(url: str) -> dict[str, str]:
     }
 
 
-def run(command: list[str], url: str) -> None:
+def run(command: list[str], url: str, checkout: Path = table.ROOT) -> None:
     """A process that must succeed."""
-    subprocess.run(command, cwd=table.ROOT, env=environment(url), check=True)
+    subprocess.run(command, cwd=checkout, env=environment(url), check=True)
 
 
 def manage(url: str, *words: str) -> None:
@@ -163,6 +197,9 @@ def main(argv: list[str]) -> int:
         "--profiles", action="store_true", help="of each line that misses: where its function calls are made"
     )
     parser.add_argument("--only", choices=["sqlite", "postgresql"])
+    parser.add_argument(
+        "--before", type=Path, help="a checkout of an older commit, whose site meets as many clients"
+    )
     parser.add_argument("--like", default="", help="only pages whose line holds this")
     options = parser.parse_args(argv)
     if strange := set(options.parts) - set(PARTS):

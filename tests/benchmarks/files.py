@@ -91,7 +91,7 @@ def sheet_out(count: int, folder: Path) -> None:
         Column(f"c{n}", f"第{n}列", lambda row, n=n: getattr(row, f"c{n}"), width=12) for n in range(COLUMNS)
     ]
     rows = table().objects.order_by("pk")[:count].iterator(chunk_size=CHUNK)
-    sheet = Sheet("题名", columns, rows, "表", ["单位：某局"], "某", "某 2018-12-31 No. 1", count)
+    sheet = Sheet("题名", columns, rows, "表", ["单位：某局"], "某", "某 2018-12-31 No. 1")
     spent("sheet", lambda: write(folder / "ours.xlsx", sheet))
 
 

@@ -1,36 +1,18 @@
-"""The pages that are measured, each with its floor, its stock and its targets: ``python -m tests.benchmarks.pages``.
+"""The pages that are measured, each with its bare SQL, its change list, and the kind that says its targets."""
 
-Measures the database of DATABASE_URL, in a process of its own. Ours is the page through the test client with every
-middleware, signed in; stock is the Django admin's change list of the same table, without any middleware.
-"""
-
-import argparse
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-import django
-
-django.setup()
-
-from django.contrib import admin
-from django.db import connection
-from django.db.models import Count, Q
-from django.test import Client, RequestFactory
-from django.urls import path
 from django.utils import timezone
 
-from cadre_review import urls
-from cadre_review.accounts.models import User
 from tests.benchmarks import floors
-from tests.benchmarks.measuring import counted, in_turn, plain, profiled, rows_of, sizes
-from tests.benchmarks.province import rebuild, repeated
-from tests.benchmarks.saving import measure_saving
-from tests.benchmarks.table import Row, Target, keep, kept
+from tests.benchmarks.subjects import Seen
+from tests.benchmarks.table import Target
 from visits.core.lists.paging import pack
-from visits.models import Cadre, Criterion, Finding, Interview, Rating, Round, Statement, Unit, Visit
+from visits.models import Cadre, Interview, Visit
 
 PAGE_KB = 20  # compressed, for 50 rows
 # By kind of page: in the city on both databases, and in the province.
@@ -50,21 +32,6 @@ TARGETS = {
     "report": (Target(floor=5), Target(floor=5, ms=300, growth=2)),
     "text": (Target(), Target(ms=300)),
 }
-STOCKS = {
-    "cadres": (Cadre, ["name", "unit", "post_title", "level", "sex", "ethnicity", "birth_month", "political_status",
-                       "highest_education", "post_since", "labels"], ["name", "post_title"], True),
-    "visits": (Visit, ["visited_on", "unit", "team", "key_task", "entries", "targets", "checks", "methods", "state"],
-               ["place", "unit__name"], True),
-    "talks": (Interview, ["visit__visited_on", "visit__unit", "visit__team", "kind", "source_cadre", "source_class", "interviewer"],
-              ["place", "text"], ["visit__unit", "visit__team", "source_cadre", "interviewer"]),
-    "ratings": (Rating, ["visit__visited_on", "visit__unit", "cadre", "criterion", "grade", "source_class", "circle"], [],
-                ["visit__unit", "cadre", "criterion", "grade"]),
-    "findings": (Finding, ["created_at", "cadre", "side", "check_key", "kind", "statement", "state"], ["statement"], True),
-}  # fmt: skip
-WANTED = 200  # ratings of the cadre whose pages are measured, with a statement for each four
-
-
-SITE = admin.AdminSite()
 
 
 @dataclass(frozen=True)
@@ -79,35 +46,7 @@ class Page:
     stock: tuple[str, str] | None = None
 
 
-class OpenAdmin(admin.ModelAdmin):
-    """A stock change list that everyone may see, so that only its own work is measured."""
-
-    list_per_page = 50
-
-    def lookup_allowed(self, lookup, value, request=None):
-        return True
-
-    def has_module_permission(self, request):
-        return True
-
-    def has_view_permission(self, request, obj=None):
-        return True
-
-    has_change_permission = has_add_permission = has_delete_permission = has_view_permission
-
-
-def stock(name: str, query: str) -> Any:
-    """A call that draws the change list."""
-    model, display, search, related = STOCKS[name]
-    options = {"list_display": display, "search_fields": search, "list_select_related": related}
-    made = type("StockAdmin", (OpenAdmin,), options)(model, SITE)
-    request = RequestFactory().get(f"/admin/?{query}")
-    request.user = User.objects.get(username="staff")
-    request.user.is_staff = True
-    return lambda: made.changelist_view(request).render()
-
-
-def lists(seen: "Seen") -> Iterator[Page]:
+def lists(seen: Seen) -> Iterator[Page]:
     """Lists as they come, filtered, in other orders, and far down."""
     by = floors.CADRES + " WHERE {}" + floors.BY_UNIT
     yield Page("cadre list", "list", "staff", "/cadres/", (floors.CADRES + floors.BY_UNIT,), ("cadres", ""))
@@ -140,7 +79,7 @@ def lists(seen: "Seen") -> Iterator[Page]:
     yield from ledgers(seen)
 
 
-def ledgers(seen: "Seen") -> Iterator[Page]:
+def ledgers(seen: Seen) -> Iterator[Page]:
     """Visits, talks, ratings, findings."""
     sent, visits, talks = floors.SENT, floors.VISITS, floors.TALKS
     place, values = far_down(Visit.objects.order_by("-visited_on", "-pk"), ("visited_on", "pk"), 0.7)
@@ -194,7 +133,7 @@ def ledgers(seen: "Seen") -> Iterator[Page]:
     yield Page("leadership teams", "report", "staff", "/leadership-teams/", floors.SEATS)
 
 
-def searches(_seen: "Seen") -> Iterator[Page]:
+def searches(_seen: Seen) -> Iterator[Page]:
     """One to three characters, pinyin, initials, posts, units, several words."""
     for words, token, kind in (
         ("张", "张", "search"), ("𠮷", "𠮷", "rare"), ("建华", "建华", "search"), ("韦建华", "韦建", "search"), ("龘龘", "龘龘", "rare"),
@@ -210,13 +149,13 @@ def searches(_seen: "Seen") -> Iterator[Page]:
     )
 
 
-def homes(_seen: "Seen") -> Iterator[Page]:
+def homes(_seen: Seen) -> Iterator[Page]:
     """What each role sees first."""
     for who in ("member1", "lead1", "staff", "reviewer", "leader", "sysadmin", "secadmin", "auditor"):
         yield Page(f"home: {who.rstrip('1')}", "home", who, "/")
 
 
-def cadre_pages(seen: "Seen") -> Iterator[Page]:
+def cadre_pages(seen: Seen) -> Iterator[Page]:
     """A cadre with 200 ratings and 50 statements, a leadership team, a visit."""
     cadre = {"of": "cadre_id", "key": seen.cadre.pk}
     team = {"of": "leadership_team_id", "key": seen.team.pk}
@@ -234,7 +173,7 @@ def cadre_pages(seen: "Seen") -> Iterator[Page]:
         yield Page(line, "cadre", who, address, tuple(floors.filled(questions, **values)))
 
 
-def reports(seen: "Seen") -> Iterator[Page]:
+def reports(seen: Seen) -> Iterator[Page]:
     """What is added up."""
     window = {"first": seen.round.starts_on, "last": seen.last}
     units, lacks, talks = floors.filled((floors.UNITS, floors.LACKS, floors.OF_UNITS), round=seen.round.pk)
@@ -265,7 +204,7 @@ def reports(seen: "Seen") -> Iterator[Page]:
         yield Page(line, "report", who, address, tuple(questions))
 
 
-def texts(_seen: "Seen") -> Iterator[Page]:
+def texts(_seen: Seen) -> Iterator[Page]:
     """Full text over talks: a common word and a rare one."""
     for words in ("工作", "古戏台"):
         yield Page(f"full text over talks: {words}", "text", "staff", f"/interviews/?q={words}",
@@ -280,157 +219,3 @@ def far_down(rows: Any, keys: tuple[str, ...], share: float) -> tuple[int, list[
     at = int(rows.count() * share)
     values = rows.values_list(*keys)[at]
     return at, [value.isoformat() if isinstance(value, dt.date) else value for value in values]
-
-
-class Seen:
-    """Whom and what the pages are about; all of it of the newest round."""
-
-    def __init__(self) -> None:
-        self.round = Round.objects.latest("starts_on")
-        accepted = Visit.objects.filter(state="accepted", round=self.round)
-        self.last = accepted.latest("visited_on").visited_on
-        self.county = Unit.objects.filter(depth=0, children__isnull=False).order_by("-pk").first()
-        self.cadre, self.team = (self.spoken_of(name) for name in ("cadre", "leadership_team"))
-        self.visit = accepted.annotate(n=Count("interviews")).order_by("-n", "pk").first()
-        self.unit = self.visit.unit
-        self.own = accepted.filter(team__memberships__user__username="lead1").order_by("pk").first()
-
-    @staticmethod
-    def spoken_of(field: str) -> Any:
-        """Of whom the newest talks speak, with nearest to 200 ratings."""
-        newest = Interview.objects.filter(visit__state="accepted").order_by("-pk").values("pk")[:2000]
-        near = Rating.objects.filter(interview__in=newest).exclude(**{field: None}).values(field)
-        rated = Rating.objects.filter(visit__state="accepted", **{f"{field}__in": near}).order_by()
-        key, _n = min(
-            rated.values_list(field).annotate(n=Count("pk")), key=lambda one: (abs(one[1] - WANTED), one[0])
-        )
-        return Rating._meta.get_field(field).related_model.objects.get(pk=key)
-
-    def of_team(self, sql: str) -> tuple[str, ...]:
-        """A statement about what the first team has in hand."""
-        who = "(SELECT m.team_id FROM visits_teammembership m JOIN accounts_user p ON p.id = m.user_id WHERE p.username = 'lead1')"
-        hand = f"(SELECT unit_id FROM visits_assignment WHERE team_id IN {who} AND ended_on IS NULL)"
-        return (sql.replace("{teams}", who).replace("{hand}", hand),)
-
-
-def bring_to_size(cadre: Cadre) -> None:
-    """Let accepted talks that have not rated the cadre rate them, until they have 200 ratings and 50 statements."""
-    missing = WANTED - Rating.objects.filter(cadre=cadre, visit__state="accepted").count()
-    if missing <= 0:
-        return
-    criteria = list(
-        Criterion.objects.filter(subject_kind="cadre", scheme__rounds__isnull=False).distinct()[:4]
-    )
-    free = (
-        Interview.objects.filter(visit__state="accepted")
-        .exclude(ratings__cadre=cadre)
-        .exclude(source_cadre=cadre)
-    )
-    nearest = free.annotate(near=Q(visit__unit=cadre.unit_id)).order_by("-near", "pk")
-    ratings, said = [], []
-    for at, talk in enumerate(nearest.select_related("visit")[: -(-missing // len(criteria))]):
-        here = {"visit": talk.visit, "interview": talk, "cadre": cadre, "circle": talk.source_circle}
-        for place, one in enumerate(criteria):
-            grades = list(one.scale.grades.order_by("position"))
-            more = {
-                "criterion": one,
-                "grade": grades[(at * 7 + place) % len(grades)],
-                "source_class": talk.source_class,
-            }
-            ratings.append(Rating(**here, **more, **repeated(Rating, talk.visit)))
-        said.append(Statement(side=("for", "against")[at % 3 == 0], nature="fact", check_key=criteria[0].check_key,
-                              text="敢于担当，能啃硬骨头。", **here, **repeated(Statement, talk.visit)))  # fmt: skip
-    Rating.objects.bulk_create(ratings[:missing])
-    Statement.objects.bulk_create(said)
-    rebuild()
-
-
-class Measuring:
-    """Measures page after page and holds each against its target."""
-
-    def __init__(self, on: str, profiles: bool) -> None:
-        self.on, self.profiles, self.clients = on, profiles, {}
-        self.at = int(on == "province")  # which of two targets
-        self.city = {row.line: row for row in kept("city")[1] if row.on == "PostgreSQL"} if self.at else {}
-        self.rows: list[Row] = []
-
-    def client(self, who: str) -> Client:
-        """The browser of this account, which takes compressed pages as browsers do."""
-        if who not in self.clients:
-            self.clients[who] = Client(headers={"accept-encoding": "gzip"})
-            self.clients[who].force_login(
-                User.objects.get(username=who), backend="django.contrib.auth.backends.ModelBackend"
-            )
-        return self.clients[who]
-
-    def page(self, page: Page) -> None:
-        """One line of the table."""
-
-        def ask() -> Any:
-            answer = self.client(page.who).get(page.address)
-            assert answer.status_code == 200, (page.line, page.address, answer.status_code)
-            return answer
-
-        row = Row(page.line, self.on)
-        self.rows.append(row)
-        if page.kind == "text" and not self.finds(ask(), page.floor[0]):
-            row.more = "(not in the product yet)"
-            print(" | ".join(row.cells()), flush=True)
-            return
-        calls = {"ours": ask}
-        calls |= {"floor": lambda: plain(list(page.floor))} if page.floor else {}
-        calls |= {"stock": stock(*page.stock)} if page.stock else {}
-        self.spend(row, calls, ask)
-        row.bytes, row.sent = sizes(ask())
-        self.judge(row, TARGETS[page.kind][self.at], ask)
-
-    @staticmethod
-    def finds(answer: Any, sql: str) -> bool:
-        """Whether a page shows the first row that bare SQL finds."""
-        found = rows_of(sql)
-        return bool(found) and f"/interviews/{found[0][0]}/".encode() in answer.content
-
-    def spend(self, row: Row, calls: dict[str, Any], ask: Any) -> None:
-        """Times, statements and function calls."""
-        spent = in_turn(calls)
-        row.cpu, row.wall = spent["ours"]
-        row.floor, row.stock = (spent[name].cpu if name in spent else 0 for name in ("floor", "stock"))
-        count = counted(ask)
-        row.questions, row.calls, row.list_cpu = len(count.statements), count.calls, self.rows[0].cpu
-        if before := self.city.get(row.line):
-            row.growth = row.cpu / before.cpu
-
-    def judge(self, row: Row, target: Target, ask: Any) -> None:
-        """Hold it against its target; where it misses, show what is left."""
-        row.judge(target)
-        print(" | ".join(row.cells()), flush=True)
-        if row.misses and self.profiles:
-            print("\n".join(profiled(ask)), flush=True)
-
-
-def main() -> int:
-    """All pages, and saving."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--on", default="SQLite" if connection.vendor == "sqlite" else "PostgreSQL")
-    parser.add_argument("--keep", help="name under which the rows are kept")
-    parser.add_argument("--profiles", action="store_true", help="of lines that miss their target")
-    parser.add_argument("--like", default="", help="only lines that hold this")
-    options = parser.parse_args()
-    SITE.register([model for model, *_rest in STOCKS.values()], OpenAdmin)
-    urls.urlpatterns.append(path("admin/", SITE.urls))
-    seen, measuring = Seen(), Measuring(options.on, options.profiles)
-    bring_to_size(seen.cadre)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    for part in PARTS:
-        for page in part(seen):
-            if options.like in page.line or not measuring.rows:
-                measuring.page(page)
-    if options.like in "saving":
-        measure_saving(measuring)
-    keep(options.keep or options.on, measuring.rows)
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

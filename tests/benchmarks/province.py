@@ -95,8 +95,9 @@ class Filler:
     def other(self, field: Any, source: str) -> str:
         """What stands in a column that nobody named."""
         repeated = field.column.removeprefix("visit_")
-        if source.startswith("talk") and repeated in OF_VISIT:
-            return f"talk.{repeated}"
+        row = {"talk": "talk", "visits_visit": "v"}.get(source.split()[0])
+        if row and repeated in OF_VISIT:
+            return f"{row}.{repeated}"
         if field.null:
             return "NULL"
         if field.related_model is User:
@@ -333,19 +334,8 @@ def talks(put: Filler, second: int) -> None:
         text="'谈到班子成员的工作和作风。' || CASE WHEN talk.id % 5000 = 0 THEN '盼望修复古戏台。' ELSE '' END",
         own_statement="CASE WHEN t = 0 AND visit_id % 2 = 0 THEN '我把主要精力放在项目上。' ELSE '' END")  # fmt: skip
     some = "visits_visit v WHERE v.id % 10 = 1"
-    put(all_of.SiteVisit, some, visit_id="v.id", place="'项目现场'", observed="'进度达到节点。'", key_task_id="v.key_task_id",
-        **copied_of_visit(all_of.SiteVisit))  # fmt: skip
-    put(all_of.Symposium, some, visit_id="v.id", recorder_id=str(second), **copied_of_visit(all_of.Symposium))
-
-
-def copied_of_visit(model: type[models.Model]) -> dict[str, str]:
-    """The columns of a record that repeat a fact of its visit ``v``."""
-    columns = [str(one.column) for one in model._meta.concrete_fields]
-    return {
-        name: f"v.{name.removeprefix('visit_')}"
-        for name in columns
-        if name.removeprefix("visit_") in OF_VISIT
-    }
+    put(all_of.SiteVisit, some, visit_id="v.id", place="'项目现场'", observed="'进度达到节点。'", key_task_id="v.key_task_id")  # fmt: skip
+    put(all_of.Symposium, some, visit_id="v.id", recorder_id=str(second))
 
 
 def said(put: Filler) -> None:

@@ -64,6 +64,7 @@ class Row:
     sent: int = 0
     growth: float = 0
     mb: float = 0
+    rate: float = 0  # answers a second
     list_cpu: float = 0
     target: str = ""
     misses: list[str] | None = None  # None: nothing was to be met
@@ -85,6 +86,11 @@ class Row:
             "MB": target.mb and self.mb > target.mb,
         }
         self.misses = [name for name, missed in found.items() if missed]
+
+    def hold_to_rate(self, before: float, times: float) -> None:
+        """So many times the answers a second that another commit gave in the same run."""
+        self.target += f"; ≥ {times:g} × {before:.1f} a second"
+        self.misses = [*(self.misses or []), *(["requests"] if self.rate < times * before else [])]
 
     def _far_from_floor(self, target: Target) -> bool:
         near = [self.cpu <= target.floor * self.floor] * bool(target.floor)
@@ -146,9 +152,9 @@ def keep(part: str, rows: list[Row]) -> None:
     (KEPT / f"{part}.json").write_text(json.dumps(told, ensure_ascii=False, indent=1))
 
 
-def kept(part: str) -> tuple[str, list[Row]]:
-    """What the newest run of a part measured, and on what; nothing where there was none."""
-    path = KEPT / f"{part}.json"
+def kept(part: str, root: Path = ROOT) -> tuple[str, list[Row]]:
+    """What the newest run of a part measured in a checkout, and on what; nothing where there was none."""
+    path = root / KEPT.relative_to(ROOT) / f"{part}.json"
     if not path.exists():
         return "", []
     told = json.loads(path.read_text())
