@@ -11,8 +11,8 @@ from pathlib import Path
 import django
 
 ROOT = Path(__file__).resolve().parents[2]
-KEPT = ROOT / "var" / "benchmarks"  # the newest rows of each part, from which the table is drawn
-DOCUMENT = ROOT / "docs" / "benchmarks.md"
+KEPT = Path("var/benchmarks")  # the newest rows of each part, from which the table is drawn
+DOCUMENT = Path("docs/benchmarks.md")
 BEGIN, END = "<!-- table: begins -->", "<!-- table: ends -->"
 BETWEEN = re.compile(f"{BEGIN}.*{END}", re.DOTALL)
 HEAD = "line|on|CPU|wall|floor|× floor|stock|of stock|questions|calls|kB|kB sent|growth|target|met"
@@ -145,16 +145,16 @@ def summed(rows: list[Row]) -> str:
     return f"{sum(not row.misses for row in held)} of {len(held)} lines meet their target."
 
 
-def keep(part: str, rows: list[Row]) -> None:
+def keep(part: str, rows: list[Row], root: Path = ROOT) -> None:
     """The rows of a part, for the document and for growth."""
-    KEPT.mkdir(parents=True, exist_ok=True)
+    (root / KEPT).mkdir(parents=True, exist_ok=True)
     told = {"machine": machine(), "rows": [asdict(row) for row in rows]}
-    (KEPT / f"{part}.json").write_text(json.dumps(told, ensure_ascii=False, indent=1))
+    (root / KEPT / f"{part}.json").write_text(json.dumps(told, ensure_ascii=False, indent=1))
 
 
 def kept(part: str, root: Path = ROOT) -> tuple[str, list[Row]]:
     """What the newest run of a part measured in a checkout, and on what; nothing where there was none."""
-    path = root / KEPT.relative_to(ROOT) / f"{part}.json"
+    path = root / KEPT / f"{part}.json"
     if not path.exists():
         return "", []
     told = json.loads(path.read_text())
@@ -164,13 +164,14 @@ def kept(part: str, root: Path = ROOT) -> tuple[str, list[Row]]:
     ]
 
 
-def write_document(parts: Iterable[str]) -> None:
+def write_document(parts: Iterable[str], root: Path = ROOT) -> None:
     """Put the newest rows of all parts into the document."""
-    found = {part: kept(part) for part in parts}
+    found = {part: kept(part, root) for part in parts}
     said = [f"{part.capitalize()}: {machine}." for part, (machine, rows) in found.items() if rows]
     rows = [row for _machine, several in found.values() for row in several]
     text = "\n\n".join([BEGIN, "\n".join(said), summed(rows), drawn(rows), END])
-    DOCUMENT.write_text(BETWEEN.sub(lambda _old: text, DOCUMENT.read_text()))
+    document = root / DOCUMENT
+    document.write_text(BETWEEN.sub(lambda _old: text, document.read_text()))
 
 
 def machine() -> str:
