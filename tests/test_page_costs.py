@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.db import connection
 from django.db.models import Count as Counted
 
 from cadre_review.accounts.models import User
@@ -25,6 +26,7 @@ from visits.models import Cadre, Rating, Visit
 pytestmark = pytest.mark.django_db
 A_WEDNESDAY = dt.datetime(2026, 11, 25, 2, tzinfo=dt.UTC)
 LONGEST = 3_000  # characters
+TIME_LIMIT = 4 if connection.vendor == "postgresql" else 0  # statements that keep the limit of a capped count
 GOAL = {"list": 20_000, "home": 30_000, "save": 90_000}  # function calls
 
 
@@ -124,7 +126,7 @@ def kept_to(found: Count, bounds: Cost) -> list[str]:
     """What is over its bound, in words."""
     longest = max(found.statements, key=len, default="")
     figures = (
-        ("questions", len(found.statements), bounds.questions),
+        ("questions", len(found.statements), bounds.questions + TIME_LIMIT),
         ("function calls", found.calls, bounds.calls),
         (f"characters in one statement ({longest[:200]} …)", len(longest), bounds.longest),
     )
