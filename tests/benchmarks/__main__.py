@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tests import postgres
+from tests import chromium, postgres
 from tests.benchmarks import table
 from tests.benchmarks.files import Folder, measure_forms, measure_roster, measure_sheets
 from tests.benchmarks.start import measure_start
@@ -96,9 +96,30 @@ class Bench:
             rows += measure_sheets(self.place("sheets", "PostgreSQL"), share)
         for measure in (measure_roster, measure_forms):
             rows += measure(self.place(measure.__name__, "SQLite"), share)
-        if importlib.util.find_spec("tests.benchmarks.first_use"):
-            rows += importlib.import_module("tests.benchmarks.first_use").rows()
+        rows += self.first_use()
         table.keep("files", rows)
+        return rows
+
+    def first_use(self) -> list[table.Row]:
+        """The first page on a slow line, in Chromium; here, since the browser is no part of any other measure."""
+        if not (chromium.find() and importlib.util.find_spec("tests.benchmarks.first_use")):
+            return []
+        from tests.benchmarks import first_use
+
+        rows = []
+        for one in first_use.rows_of(next(iter(self.make_cities().values()))):
+            row = table.Row(
+                f"first use, {one.name}", "Chromium", wall=one.usable * 1000, bytes=one.weight, sent=one.page
+            )
+            row.more = f"({one.requests} requests, shift {one.shift:.3f})"
+            row.target = f"≤ {first_use.SECONDS:g} s; no shift; ≤ {first_use.BYTES / 1000:.1f} kB sent"
+            over = {
+                "seconds": one.usable > first_use.SECONDS,
+                "shift": one.shift > first_use.SHIFT,
+                "kB": one.page > first_use.BYTES,
+            }
+            row.misses = [name for name, missed in over.items() if missed]
+            rows.append(row)
         return rows
 
     def province(self) -> list[table.Row]:
