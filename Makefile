@@ -1,4 +1,4 @@
-.PHONY: run test quick check bench messages
+.PHONY: run test quick check bench bench-province messages
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY = .venv/bin/python
 PIP = $(PY) -m pip install -q --disable-pip-version-check
@@ -15,8 +15,11 @@ quick: .venv/ready-dev     ## the tests that touch what changed, in under a minu
 check: .venv/ready-dev     ## style, types, layers, migrations, templates, catalogue
 	$(PY) -m tests.check
 
-bench: .venv/ready-dev     ## measures; prints each figure with its floor and its peer
-	$(PY) -m tests.benchmarks
+bench: .venv/ready-dev     ## a city on both databases: one table, each line with floor, peer and target
+	$(PY) -m tests.benchmarks $(if $(BEFORE),--before $(BEFORE))
+
+bench-province: .venv/ready-dev  ## the same at a million cadres and ten million ratings, on PostgreSQL
+	$(PY) -m tests.benchmarks province
 
 messages: .venv/ready-dev  ## brings the catalogue up to date with the sources (needs gettext)
 	$(PY) manage.py makemessages -l zh_Hans --no-location --no-wrap -i .venv -i var -i tests -i staticfiles

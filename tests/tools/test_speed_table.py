@@ -1,0 +1,59 @@
+"""The table of ``make bench``: lines are held against their targets, and the document is rewritten in place."""
+
+import pytest
+
+from tests.benchmarks import table
+from tests.benchmarks.pages import TARGETS
+from tests.benchmarks.table import Row, Target
+
+
+def judged(target: Target, **figures: float) -> list[str]:
+    row = Row("a page", "SQLite", **figures)
+    row.judge(target)
+    return row.misses
+
+
+@pytest.mark.parametrize(
+    ("figures", "missed"),
+    [
+        ({"cpu": 7, "floor": 1}, []),  # eight times the floor
+        ({"cpu": 6.5, "floor": 0.5}, []),  # six ms above it: the kinder one holds
+        ({"cpu": 9, "floor": 1}, ["floor"]),
+        ({"cpu": 6, "floor": 1, "stock": 29}, ["stock"]),
+        ({"cpu": 6, "floor": 1, "stock": 31}, []),
+        ({"cpu": 6, "floor": 1, "calls": 20_001, "sent": 20_001}, ["calls", "kB"]),
+    ],
+)
+def test_a_list_is_held_against_floor_stock_calls_and_bytes(figures, missed):
+    assert judged(TARGETS["list"][0], **figures) == missed
+
+
+def test_a_home_is_held_against_the_cadre_list_of_its_run():
+    assert judged(TARGETS["home"][0], cpu=29, list_cpu=10) == []
+    assert judged(TARGETS["home"][0], cpu=31, list_cpu=10) == ["cadre list"]
+
+
+def test_what_has_no_stock_promises_nothing_about_it():
+    row = Row("a page", "SQLite", cpu=1, floor=1)
+    row.judge(Target(floor=8, stock=5))
+    assert row.target == "≤ 8 × floor"
+
+
+def test_so_many_times_the_answers_of_another_commit():
+    row = Row("64 clients", "PostgreSQL", rate=49, misses=[])
+    row.hold_to_rate(10, 5)
+    assert row.misses == ["requests"]
+
+
+def test_table_is_put_between_its_marks_and_the_rest_stays(tmp_path):
+    document = tmp_path / table.DOCUMENT
+    document.parent.mkdir()
+    document.write_text(f"before\n{table.BEGIN}\nold\n{table.END}\nafter\n")
+    rows = [Row("cadre list", "SQLite", cpu=3.5, misses=[]), Row("visits", "SQLite", misses=["floor"])]
+    table.keep("city", rows, tmp_path)
+    table.write_document(["city", "province"], tmp_path)
+    told = document.read_text()
+    assert (told[:7], told[-6:]) == ("before\n", "after\n")
+    assert "old" not in told
+    assert "1 of 2 lines meet their target." in told
+    assert "| cadre list | SQLite | 3.50 |" in told
