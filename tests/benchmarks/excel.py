@@ -61,7 +61,7 @@ def ours(path, count):
         Column(f"c{n}", f"第{n}列", lambda row, n=n: getattr(row, f"c{n}"), width=12) for n in range(COLUMNS)
     ]
     rows = table.objects.order_by("pk")[:count].iterator(chunk_size=CHUNK)
-    write(path, Sheet("题名", columns, rows, "表", ["单位：某局"], "某", "某 2018-12-31 No. 1", count))
+    write(path, Sheet("题名", columns, rows, "表", ["单位：某局"], "某", "某 2018-12-31 No. 1"))
 
 
 def peer(path, count):
