@@ -62,8 +62,11 @@ def whole_road(count):
     staff = User.objects.get(username="staff")
     export = register(staff, "what=docx", count)
     wanted = {"query": "what=docx", "matter": "换届考察", "reason": "", "export": export.pk}
-    job = Job.objects.create(kind="papers", title="x", wanted=wanted, total=count, made_by=staff)
+    job = Job.objects.create(
+        kind="papers", title="x", wanted=wanted, total=count, made_by=staff, state="running", attempt=1
+    )
     make_papers(job)
+    job.refresh_from_db()
     size = job.result.size
     job.result.delete(save=False)
     return size
