@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "cadre_review.middleware.ForgetVisitor",
     "cadre_review.middleware.RememberAddress",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cadre_review.middleware.CompressedPages",
     "csp.middleware.CSPMiddleware",
     "cadre_review.outage.Sessions",
     "cadre_review.middleware.ChosenLanguage",
