@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, resolve_url
@@ -66,7 +67,7 @@ class CompressedPages(GZipMiddleware):
     A workbook, a Word file, a photo and a recording are compressed already, and what streams would lose its length.
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Leave files alone."""
         kind = response.headers.get("Content-Type", "").partition(";")[0]
         if response.streaming or not (kind.startswith("text/") or kind in TEXTS):

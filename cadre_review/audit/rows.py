@@ -38,7 +38,9 @@ class Table:
         left, hidden = set(left_out), set(sealed)
         fields = [one for one in model._meta.concrete_fields if one.column not in left]
         self.fields = fields
-        self.takes = [(one.column, _sealed if one.column in hidden else _prepared(one)) for one in fields]
+        self.takes = [
+            (str(one.column), _sealed if one.column in hidden else _prepared(one)) for one in fields
+        ]
         self.names = [one.attname for one in fields]
 
     def digest(self, values: Iterable[Any]) -> str:
