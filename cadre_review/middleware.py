@@ -62,7 +62,7 @@ def _is_proxy(address: str) -> bool:
 
 
 class CompressedPages(GZipMiddleware):
-    """Pages and data go compressed; files go as they are (see docs/decisions/C047-pages-are-compressed.md).
+    """Pages and data go compressed; files go as they are (docs/decisions: pages are compressed).
 
     A workbook, a Word file, a photo and a recording are compressed already, and what streams would lose its length.
     """
