@@ -9,6 +9,8 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
@@ -20,6 +22,10 @@ from cadre_review.accounts.views import locked_page
 from cadre_review.audit.log import current_address, record
 from cadre_review.callers import ask_first, sign_in_first, wants_data
 
+# Texts beside text/…: data for scripts, charts, the draft box's manifest and worker.
+TEXTS = frozenset(
+    {"application/json", "application/javascript", "application/manifest+json", "image/svg+xml"}
+)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # Pages that a session may always reach, whatever is still asked of it.
 ALWAYS = frozenset({"accounts:login", "accounts:logout", "set_language", "healthz"})
@@ -53,6 +59,20 @@ def _is_proxy(address: str) -> bool:
         ipaddress.ip_address(address) in ipaddress.ip_network(net, strict=False)
         for net in settings.TRUSTED_PROXIES
     )
+
+
+class CompressedPages(GZipMiddleware):
+    """Pages and data go compressed; files go as they are (docs/decisions: pages are compressed).
+
+    A workbook, a Word file, a photo and a recording are compressed already, and what streams would lose its length.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Leave files alone."""
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        if response.streaming or not (kind.startswith("text/") or kind in TEXTS):
+            return response
+        return super().process_response(request, response)
 
 
 class ForgetVisitor:

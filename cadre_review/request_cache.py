@@ -1,9 +1,11 @@
 """What is worked out once a request about who reads: kept until the answer is made, and never beyond it.
 
-Outside a request (commands, jobs, rows of a stream) everything is worked out each time.
+Outside a request (commands, jobs, rows of a stream) everything is worked out each time, but where a stretch of a
+transaction asks the same for many rows (``remembering``).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -23,6 +25,16 @@ def once(user: Any, name: str, make: Callable[[], T]) -> T:
         kept[name] = make()
     found: T = kept[name]
     return found
+
+
+@contextmanager
+def remembering(user: Any) -> Iterator[None]:
+    """A memory for this stretch, as a request of the user has it."""
+    token = _kept.set({READER: user.pk})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
 
 
 def forget() -> None:

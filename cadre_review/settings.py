@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "cadre_review.middleware.ForgetVisitor",
     "cadre_review.middleware.RememberAddress",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cadre_review.middleware.CompressedPages",
     "csp.middleware.CSPMiddleware",
     "cadre_review.outage.Sessions",
     "cadre_review.middleware.ChosenLanguage",
@@ -221,6 +222,19 @@ SITE_NAME = _("Cadre visit records")
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "cadre_review.joined.Joined",
+]
+# What every page loads, one file each: the sources in the order in which they build on one another.
+JOINED = {
+    "css/site.css": [f"css/{name}.css" for name in ("tokens", "base", "layout", "components", "records")],
+    "js/site.js": [
+        f"js/{name}.js"
+        for name in ("menus", "forms", "rows", "find", "pick", "idle", "autosave", "signed_in", "unsent")
+    ],
+}
 MEDIA_ROOT = VAR_DIR / "uploads"
 # Keys of open surveys, outside the database; several servers share the folder. Copies carry it (backup, restore).
 SURVEY_KEYS = Path(env.str("SURVEY_KEYS", default=str(KEYS_DIR / "survey_keys")))

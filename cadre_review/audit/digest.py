@@ -38,6 +38,9 @@ def _cleaned(value: Any) -> Any:
     return value
 
 
+_OF_ITSELF = frozenset({str, int})  # classes whose values are written in one way
+
+
 def digest_of(previous: str, content: Mapping[str, Any]) -> str:
     """SHA-256 (64 hex digits) over the previous digest and the content: keys sorted, no blanks, UTF-8."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -51,6 +54,8 @@ def cell(value: Any) -> str | None:
     """
     if value is None or value == "":
         return None
+    if value.__class__ in _OF_ITSELF:
+        return str(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float | Decimal):
@@ -68,7 +73,20 @@ def cell(value: Any) -> str | None:
 
 def plain_numbers(value: Any) -> Any:
     """JSON data in which numbers are whole or text: databases spell the others in their own ways."""
+    if _is_plain(value):
+        return value
     return json.loads(json.dumps(value, cls=DjangoJSONEncoder), parse_float=_whole_or_text)
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether JSON writes the value in one way: it holds texts and whole numbers alone."""
+    if value.__class__ in _OF_ITSELF:
+        return True
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _is_plain(one) for key, one in value.items())
+    if isinstance(value, list):
+        return all(map(_is_plain, value))
+    return value is None or isinstance(value, str | int)
 
 
 def _whole_or_text(text: str) -> int | str:

@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 GONE = ""  # the digest of a row that was deleted
 SEALED = "sealed"
 AT_ONCE = 500
+PLAIN_TEXT = frozenset({models.CharField, models.TextField})
 noticing: ContextVar[bool] = ContextVar("noticing", default=True)
 Written = dict[str, dict[str, str]]  # table → key → digest
 
@@ -37,13 +38,19 @@ class Table:
         left, hidden = set(left_out), set(sealed)
         fields = [one for one in model._meta.concrete_fields if one.column not in left]
         self.fields = fields
-        self.takes = [(one.column, _sealed if one.column in hidden else one.get_prep_value) for one in fields]
+        self.takes = [
+            (str(one.column), _sealed if one.column in hidden else _prepared(one)) for one in fields
+        ]
         self.names = [one.attname for one in fields]
 
     def digest(self, values: Iterable[Any]) -> str:
         """The digest of a row, from the values of ``fields`` in order."""
-        pairs = zip(self.takes, values, strict=True)
-        return row_digest(self.name, {column: cell(take(value)) for (column, take), value in pairs})
+        held = {
+            column: value if value.__class__ is str and take is None else cell(take(value) if take else value)
+            for (column, take), value in zip(self.takes, values, strict=True)
+            if value is not None and value != ""
+        }
+        return row_digest(self.name, held)
 
     def of(self, thing: models.Model) -> str | None:
         """The digest of a thing as it was saved; None where only the database knows a value."""
@@ -61,6 +68,11 @@ class Table:
 
 def _sealed(value: Any) -> str:
     return SEALED if value else ""
+
+
+def _prepared(field: Any) -> Callable[[Any], Any] | None:
+    """How a value is made ready for its column; None where it is written as it is."""
+    return None if type(field) in PLAIN_TEXT else field.get_prep_value
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-/* Menus close on Escape, on a press elsewhere and when another opens; filters start closed on a narrow screen. */
+/* Menus close on Escape, on a press elsewhere and when another opens. */
 (() => {
   "use strict";
 
@@ -18,13 +18,4 @@
       if (!menu.contains(event.target)) menu.open = false;
     });
   });
-
-  const narrow = window.matchMedia("(max-width: 47.99rem)");
-  const settle = () => {
-    document.querySelectorAll("details[data-narrow-closed]").forEach((box) => {
-      box.open = !narrow.matches || box.querySelector(".field-error") !== null;
-    });
-  };
-  narrow.addEventListener("change", settle);
-  settle();
 })();

@@ -9,6 +9,8 @@ import zipfile
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from docx import Document
 from docx.oxml.ns import qn
 from openpyxl import load_workbook
@@ -248,16 +250,31 @@ def test_order_for_nobody_is_refused(as_staff, staff, people) -> None:
     assert not Job.objects.exists()
 
 
-def test_work_takes_the_same_queries_for_more_people(as_staff, staff, django_assert_max_num_queries) -> None:
-    """Beside the log, which writes a line for each."""
+@pytest.mark.parametrize("what", ["short", "docx", "lrmx"])
+def test_work_takes_the_same_queries_for_more_people(as_staff, staff, what) -> None:
+    """The lines of the log for each file, and the right to each, are asked for and written a batch at a time."""
     begin_matter(actor=staff, reason="换届考察")
     filled(staff, id_number="")
-    with django_assert_max_num_queries(60):
-        as_staff.post("/cadres/papers/", {"what": "short"})
+    few = queries_of(as_staff, what)
     for number in range(5):
         filled(staff, name=f"章{number}", id_number="")
-    with django_assert_max_num_queries(60):
-        as_staff.post("/cadres/papers/", {"what": "short"})
+    assert queries_of(as_staff, what) == few
+    assert Job.objects.latest("pk").done == 6
+
+
+def queries_of(client, what: str) -> int:
+    """How many questions an order and its work ask."""
+    client.get("/cadres/papers/", {"what": what})
+    with CaptureQueriesContext(connection) as asked:
+        client.post("/cadres/papers/", {"what": what})
+    return len(asked)
+
+
+def test_what_is_packed_already_is_not_packed_again(as_staff, staff, people) -> None:
+    begin_matter(actor=staff, reason="换届考察")
+    sent = as_staff.post("/cadres/papers/?q=章", {"what": "docx"})
+    with zipfile.ZipFile(io.BytesIO(result(as_staff, sent))) as archive:
+        assert {one.compress_type for one in archive.infolist()} == {zipfile.ZIP_STORED}
 
 
 # --- the roster -----------------------------------------------------------------------------------

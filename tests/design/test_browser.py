@@ -134,11 +134,14 @@ def test_grid_is_filled_by_arrow_keys(page, address):
     assert page.locator("input[name=rate-a-2]:checked").get_attribute("value") == "3"
 
 
-def test_menu_opens_without_script_on_a_narrow_screen(chromium, address):
+def test_menu_and_filter_open_without_script_on_a_narrow_screen(chromium, address):
     context = chromium.new_context(viewport={"width": 390, "height": 900}, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}/list/")
     page.locator(".nav-menu summary").click()
     assert page.locator(".nav-menu a", has_text="覆盖情况").is_visible()
+    page.locator(".nav-menu summary").click()
+    assert not page.locator(".filters input[name=q]").is_visible()
+    page.locator(".filter-box summary").click()
     assert page.locator(".filters input[name=q]").is_visible()
     context.close()

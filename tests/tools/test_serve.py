@@ -71,6 +71,12 @@ def test_site_answers_and_all_of_it_stops_on_ctrl_c(environment):
     assert not any(alive(number) for number in started)
 
 
+def test_one_worker_more_than_cores_starts_unless_told_otherwise():
+    asked = command.Command().create_parser("manage.py", "serve")
+    assert asked.parse_args([]).workers == len(os.sched_getaffinity(0)) + 1
+    assert asked.parse_args(["--workers", "5"]).workers == 5
+
+
 def others(process: subprocess.Popen, known: list[int]) -> list[int]:
     """The two children once both are others than those known; waits up to 60 seconds."""
     deadline = time.monotonic() + 60

@@ -20,7 +20,7 @@ from visits.cadres.files.lists import cadres_list
 from visits.core.lists import export as exporting
 from visits.core.lists.models import Export
 from visits.core.lists.views import send_list
-from visits.core.sheets import write as sheets
+from visits.core.sheets import pour
 
 pytestmark = pytest.mark.django_db
 
@@ -94,7 +94,7 @@ def test_no_temporary_file_is_left(as_staff, people, monkeypatch, tmp_path) -> N
 
 def test_list_beyond_the_sheet_is_refused_with_a_sentence(as_staff, people, monkeypatch, tmp_path) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(sheets, "MOST_ROWS", 7)
+    monkeypatch.setattr(pour, "MOST_ROWS", 7)
     response = as_staff.get("/cadres.xlsx?sex=male", follow=True)
     assert response.redirect_chain == [("/cadres/?sex=male", 302)]
     assert "Excel" in [str(message) for message in response.context["messages"]][0]
@@ -289,7 +289,7 @@ def test_command_names_a_folder_that_is_not_there(staff, people, tmp_path) -> No
 def test_command_keeps_an_older_file_where_it_fails(staff, people, tmp_path, monkeypatch) -> None:
     out = Path(tmp_path / "x.xlsx")
     out.write_text("old")
-    monkeypatch.setattr(sheets, "MOST_ROWS", 7)
+    monkeypatch.setattr(pour, "MOST_ROWS", 7)
     with pytest.raises(CommandError):
         call_command("export", "cadres", "--user", "staff", "--out", str(out))
     assert out.read_text() == "old"

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from visits.core.sheets import by_openpyxl, by_rust, by_xlsxwriter, write
 from visits.core.sheets.columns import Column
-from visits.core.sheets.write import Sheet
+from visits.core.sheets.write import Sheet, write
 
 LONG = "走访中了解到，该同志在城中村改造一线连续工作九个月，群众评价较高；但材料报送两次超期。" * 6
 POST = "某县人民政府办公室党组成员、副主任、二级调研员"
@@ -23,15 +22,13 @@ COLUMNS = [
 ]
 
 
-def written(writer, monkeypatch, out: Path) -> Path:
-    monkeypatch.setattr(write, "_writer", lambda plans, lengths: writer.write)
-    write.write(out, Sheet(title="干部走访情况表", columns=COLUMNS, rows=ROWS, signed_by="任管"))
+def written(out: Path) -> Path:
+    write(out, Sheet(title="干部走访情况表", columns=COLUMNS, rows=ROWS, signed_by="任管"))
     return out
 
 
-@pytest.mark.parametrize("writer", [by_openpyxl, by_rust, by_xlsxwriter])
-def test_rows_are_as_high_as_their_texts(writer, monkeypatch, tmp_path):
-    sheet = load_workbook(written(writer, monkeypatch, tmp_path / "x.xlsx")).active
+def test_rows_are_as_high_as_their_texts(tmp_path):
+    sheet = load_workbook(written(tmp_path / "x.xlsx")).active
     heights = [sheet.row_dimensions[at].height for at in range(3, 12)]
     assert heights[0] == 15.75 * 9 + 3  # 258 characters, 30 a line
     assert heights[1] == 15.75 * 6 + 3  # 46 characters, 8 a line
@@ -64,8 +61,8 @@ def printed_over(words: list[Word]) -> list[tuple[str, str]]:
 @pytest.mark.skipif(
     not shutil.which("soffice") or not shutil.which("pdftotext"), reason="LibreOffice is not here"
 )
-def test_nothing_is_printed_over_anything(monkeypatch, tmp_path):
-    written(by_openpyxl, monkeypatch, tmp_path / "x.xlsx")
+def test_nothing_is_printed_over_anything(tmp_path):
+    written(tmp_path / "x.xlsx")
     command = [
         "soffice",
         f"-env:UserInstallation=file://{tmp_path}/office",

@@ -1,19 +1,18 @@
-"""The three writers draw the same sheet, texts stay texts and nothing is cut."""
+"""The sheet has its look, texts stay texts and nothing is cut."""
 
 import csv
 import io
+import os
+import zipfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import openpyxl
 import pytest
 
-from visits.core.sheets import by_openpyxl, by_rust, by_xlsxwriter
-from visits.core.sheets import write as writing
+from visits.core.sheets import pour
 from visits.core.sheets.columns import Column
 from visits.core.sheets.write import Sheet, write, write_csv
-
-WRITERS = [by_openpyxl, by_rust, by_xlsxwriter]
 
 
 def columns():
@@ -57,8 +56,7 @@ def sheet(rows=ROWS, **changes):
     return Sheet(**(given | changes))
 
 
-def written(writer, monkeypatch, made):
-    monkeypatch.setattr(writing, "_writer", lambda plans, lengths: writer.write)
+def written(made):
     out = io.BytesIO()
     count = write(out, made)
     return openpyxl.load_workbook(out), count
@@ -98,18 +96,10 @@ def everything(tab):
     }
 
 
-@pytest.mark.parametrize("writer", WRITERS[1:])
-def test_writers_draw_the_same_sheet(writer, monkeypatch):
-    pattern, _ = written(by_openpyxl, monkeypatch, sheet())
-    book, count = written(writer, monkeypatch, sheet())
-    assert count == len(ROWS)
-    assert book.sheetnames == pattern.sheetnames == ["谈话"]
-    assert everything(book.active) == everything(pattern.active)
-
-
-@pytest.mark.parametrize("writer", WRITERS)
-def test_sheet_has_the_office_look(writer, monkeypatch):
-    found = everything(written(writer, monkeypatch, sheet())[0].active)
+def test_sheet_has_the_office_look():
+    book, count = written(sheet())
+    assert (book.sheetnames, count) == (["谈话"], len(ROWS))
+    found = everything(book.active)
     assert found["merges"] == ["A1:G1", "A2:G2"]
     assert found["freeze"] == "A4"
     assert found["titles"] == "$3:$3"
@@ -118,15 +108,42 @@ def test_sheet_has_the_office_look(writer, monkeypatch):
     assert found["footer"][0] == "王某 && 李某 2018-12-31 10:00 No. 7"
     assert "&P" in found["footer"][2]
     assert "&N" in found["footer"][2]
-    value, _, look = found["cells"]["A8"]
-    assert "王某" in value
-    assert look[2] == (None,) * 4
-    assert found["cells"]["B6"][2][2] == ("thin",) * 4  # an empty cell is bordered too
+    assert found["centred"]
+    assert found["margins"] == (0.5, 0.5, 0.6, 0.7, 0.3)
+    assert [round(width) for width in found["widths"].values()] == [9, 13, 21, 11, 13, 61, 9]
+    assert found["heights"] == {1: 36, 2: 18, 3: 34.5, 4: 34.5}
 
 
-@pytest.mark.parametrize("writer", WRITERS)
-def test_formula_like_texts_are_texts(writer, monkeypatch):
-    tab = written(writer, monkeypatch, sheet())[0].active
+NONE, THIN = (None,) * 4, ("thin",) * 4
+PLAIN = ("宋体", 10.5, False)
+UNFILLED = (None, "00000000")
+
+
+@pytest.mark.parametrize(
+    ("at", "look"),
+    [
+        ("A1", (("宋体", 18, True), ("center", "center", True), NONE, *UNFILLED, "General", False)),
+        ("A2", (PLAIN, ("left", "center", True), NONE, *UNFILLED, "General", False)),
+        (
+            "B3",
+            (("宋体", 10.5, True), ("center", "center", True), THIN, "solid", "FFDDE6EE", "General", False),
+        ),
+        ("A4", (PLAIN, ("center", "center", True), THIN, *UNFILLED, "General", False)),
+        ("B4", (PLAIN, ("left", "center", True), THIN, *UNFILLED, "@", False)),
+        ("B6", (PLAIN, ("left", "center", True), THIN, *UNFILLED, "@", False)),  # empty, and bordered too
+        ("D4", (PLAIN, ("center", "center", True), THIN, *UNFILLED, "@", False)),
+        ("F4", (PLAIN, ("left", "center", True), THIN, *UNFILLED, "General", True)),
+        ("A8", (PLAIN, ("left", "center", False), NONE, *UNFILLED, "General", False)),
+    ],
+)
+def test_each_sort_of_cell_has_its_look(at, look):
+    cell = written(sheet())[0].active[at]
+    assert look_of(cell) == look
+    assert ("王某" in str(cell.value)) == (at == "A8")
+
+
+def test_formula_like_texts_are_texts():
+    tab = written(sheet())[0].active
     assert [c.data_type for row in tab.iter_rows() for c in row].count("f") == 0
     assert tab["B5"].value == "=1+1"
     assert tab["F5"].value == "+cmd|' /C calc'!A0"
@@ -137,10 +154,9 @@ def test_formula_like_texts_are_texts(writer, monkeypatch):
     assert tab["B7"].value == "a␀b␟c"
 
 
-@pytest.mark.parametrize("writer", WRITERS)
-def test_long_text_goes_on_in_further_rows(writer, monkeypatch):
+def test_long_text_goes_on_in_further_rows():
     text = "谈𠮷话" * 30_000
-    tab = written(writer, monkeypatch, sheet([(1, "甲", "x", None, None, text, 5)], signed_by=""))[0].active
+    tab = written(sheet([(1, "甲", "x", None, None, text, 5)], signed_by=""))[0].active
     pieces = [row[5].value for row in tab.iter_rows(min_row=4)]
     assert "".join(pieces) == text
     assert all(len(piece.encode("utf-16-le")) // 2 <= 32_767 for piece in pieces)
@@ -160,24 +176,36 @@ def test_empty_sheet_keeps_title_headers_and_signature():
 def test_long_sheet_is_streamed_and_whole(tmp_path):
     path = tmp_path / "long.xlsx"
     rows = ((n, f"甲{n}", None, None, None, "文", n / 2) for n in range(5_000))
-    assert write(path, sheet(rows, rows_hint=5_000)) == 5_000
+    assert write(path, sheet(rows)) == 5_000
     tab = openpyxl.load_workbook(path).active
     assert tab.max_row == 3 + 5_000 + 1
     assert tab["B5003"].value == "甲4999"
 
 
-def test_long_without_hint_is_streamed_too(monkeypatch):
-    chosen = []
-    monkeypatch.setattr(writing.by_rust, "write", lambda out, plans: chosen.append(plans))
-    write(io.BytesIO(), sheet(ROWS[0] for _ in range(3_000)))
-    assert chosen
+def test_rows_are_written_while_they_come():
+    """Nothing waits for the last row, so memory does not grow with them."""
+    out, seen = io.BytesIO(), []
+
+    def rows():
+        for number in range(4_000):
+            seen.append(out.tell())
+            yield (number, os.urandom(20).hex(), None, None, None, None, None)
+
+    write(out, sheet(rows()))
+    assert seen[-1] > seen[2_000] > seen[0]
 
 
-def test_without_the_wheel_the_fallback_writes(monkeypatch):
-    monkeypatch.setattr(writing, "by_rust", None)
-    out = io.BytesIO()
-    assert write(out, sheet(ROWS[0] for _ in range(3_000))) == 3_000
-    assert openpyxl.load_workbook(out).active.max_row == 3_004
+def test_sheet_ends_where_excel_ends(monkeypatch):
+    monkeypatch.setattr(pour, "MOST_ROWS", 3 + 3 + 1)
+    assert written(sheet(ROWS[:3]))[0].active.max_row == 7
+    with pytest.raises(pour.TooManyRows, match="3"):
+        write(io.BytesIO(), sheet())
+
+
+def test_part_that_needs_a_larger_zip_is_refused_with_a_sentence(monkeypatch):
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 300_000)
+    with pytest.raises(pour.TooManyRows):
+        write(io.BytesIO(), sheet(ROWS[0] for _ in range(3_000)))
 
 
 @pytest.mark.parametrize("count", [3, 2_500])

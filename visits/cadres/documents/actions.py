@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cadre_review.audit.log import record
+from cadre_review.audit.log import Line, record, record_all
+from cadre_review.request_cache import remembering
 from visits.cadres.files.actions import unmask_within
 from visits.cadres.files.lists import cadres_list
 from visits.cadres.files.models import Cadre
@@ -141,16 +142,19 @@ def make_one(
     if with_id and paper in HOLDS_ID:
         number = unmask_within(actor=actor, cadre=cadre, reason=reason)
     export = register(actor, words.urlencode(), 1, reason if number else "")
-    log_paper(actor, cadre, paper, export, matter=matter, reason=reason if number else "")
+    log_papers(actor, [cadre], paper, export, matter=matter, reason=reason if number else "")
     return write(paper, shown(actor, cadre), number), f"{safe(cadre.name)}.{paper.value}"
 
 
-def log_paper(actor: Any, cadre: Cadre, paper: Paper, export: Export, *, matter: str, reason: str) -> None:
-    """Enter in the log that a paper is made of this file."""
-    require(actor, "cadre.paper", cadre)
+def log_papers(
+    actor: Any, cadres: list[Cadre], paper: Paper, export: Export, *, matter: str, reason: str
+) -> None:
+    """Enter in the log that papers are made of these files."""
+    for cadre in cadres:
+        require(actor, "cadre.paper", cadre)
     said = {"paper": paper.value, "export": export.number}
     said |= {name: text for name, text in (("matter", matter), ("reason", reason)) if text}
-    record(actor, "cadre.paper", cadre, **said)
+    record_all(actor, [Line("cadre.paper", cadre, said) for cadre in cadres])
 
 
 def make_batch(
@@ -172,10 +176,10 @@ def log_batch(
     actor: Any, cadres: list[Cadre], paper: Paper, export: Export, *, with_id: bool, matter: str
 ) -> None:
     """Enter each file of which a paper is made, and each whole ID number with its reason."""
-    for cadre in cadres:
-        if with_id:
+    with remembering(actor):
+        for cadre in cadres if with_id else ():
             unmask_within(actor=actor, cadre=cadre, reason=export.reason)
-        log_paper(actor, cadre, paper, export, matter=matter, reason=export.reason if with_id else "")
+        log_papers(actor, cadres, paper, export, matter=matter, reason=export.reason if with_id else "")
 
 
 def write(paper: Paper, file: Snapshot, id_number: str) -> bytes:

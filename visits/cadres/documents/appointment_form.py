@@ -6,6 +6,7 @@ Source: the form of the Central Organization Department as offices print it; dom
 
 import io
 from dataclasses import dataclass, field
+from functools import cache
 
 from PIL import Image, UnidentifiedImageError
 
@@ -91,15 +92,17 @@ def photo_run(photo: Photo | None) -> str:
     return picture(PHOTO_RELATION, wide * scale, high * scale)
 
 
-# --- boxes ----------------------------------------------------------------------------------------
+# --- boxes: those that print the form's own words are drawn once and kept ---------------------------
 
 
+@cache
 def label(text: str, span: int = 1, merge: str = "", size: float = 12) -> Cell:
     """A box that names what stands beside it; each line of ``text`` on a line of its own."""
     lines = "".join(paragraph(run(one, size), align="center", pitch=size * 1.3) for one in text.split("\n"))
     return Cell(lines, span, merge)
 
 
+@cache
 def upright(text: str, merge: str = "", gap: float = 0) -> Cell:
     """A label whose characters stand under each other."""
     signs = [
@@ -293,6 +296,7 @@ def signed_rows(drawing: Drawing) -> list[str]:
     return [*rows, row(cells, SECOND, OPINION_ROW)]
 
 
+@cache
 def seal(before: float) -> str:
     """Where a body seals and dates."""
     return paragraph(run("（盖章）　　　　", 12), align="right", pitch=16, before=before) + paragraph(

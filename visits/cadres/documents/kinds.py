@@ -16,6 +16,7 @@ class Paper(models.TextChoices):
 FORMS = {Paper.WORD, Paper.OFFICIAL}
 ROSTERS = {Paper.SHORT, Paper.LONG}
 HOLDS_ID = {Paper.OFFICIAL, Paper.SHORT, Paper.LONG}  # the printed form has no place for the ID number
+PACKED = {Paper.WORD}  # a zip already: to pack it once more takes time and saves nothing
 TITLES = {
     Paper.WORD: "干部任免审批表",
     Paper.OFFICIAL: "干部任免审批表",

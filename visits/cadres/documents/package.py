@@ -25,35 +25,60 @@ THUMBNAIL = "docProps/thumbnail.jpeg"
 
 @dataclass(frozen=True)
 class Blank:
-    """A package without a body: what stands before and behind it, and the other parts."""
+    """A package without a body: what stands before and behind it, and the zip of the other parts, packed once."""
 
     before: str
     behind: str
-    parts: dict[str, bytes]
+    archive: bytes
 
 
 @functools.cache
-def blank() -> Blank:
-    """An empty A4 document as python-docx writes it, without its thumbnail."""
-    document = Document()
-    page = document.sections[0]
-    page.page_width, page.page_height = Cm(21), Cm(29.7)
-    page.top_margin, page.bottom_margin = Cm(1.7), Cm(1.3)
-    page.left_margin = page.right_margin = Cm(2.1)
-    page.header_distance = page.footer_distance = Cm(0.6)
-    document.core_properties.title = "干部任免审批表"
-    document.core_properties.author = document.core_properties.comments = ""
-    document.add_paragraph(MARK)
-    out = io.BytesIO()
-    document.save(out)
-    with zipfile.ZipFile(out) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist() if name != THUMBNAIL}
-    parts["_rels/.rels"] = re.sub(rb"<Relationship [^>]*thumbnail[^>]*/>", b"", parts["_rels/.rels"])
+def blank(photo: str) -> Blank:
+    """An empty A4 document as python-docx writes it, with the place of a ``photo`` (jpeg, png or '' for none)."""
+    parts = parts_of(document())
     whole = parts.pop(BODY).decode()
     marked = re.search(rf"<w:p>(?:(?!<w:p>).)*{MARK}.*?</w:p>", whole, re.DOTALL)
     if marked is None:
         raise RuntimeError("python-docx writes its paragraphs in another way")
-    return Blank(declared(whole[: marked.start()]), whole[marked.end() :], parts)
+    if photo:
+        name_photo(parts, photo)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return Blank(declared(whole[: marked.start()]), whole[marked.end() :], out.getvalue())
+
+
+def document() -> bytes:
+    """The .docx with a mark in place of its body."""
+    made, out = Document(), io.BytesIO()
+    page = made.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.top_margin, page.bottom_margin = Cm(1.7), Cm(1.3)
+    page.left_margin = page.right_margin = Cm(2.1)
+    page.header_distance = page.footer_distance = Cm(0.6)
+    made.core_properties.title = "干部任免审批表"
+    made.core_properties.author = made.core_properties.comments = ""
+    made.add_paragraph(MARK)
+    made.save(out)
+    return out.getvalue()
+
+
+def parts_of(package: bytes) -> dict[str, bytes]:
+    """The parts by name, without the thumbnail."""
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist() if name != THUMBNAIL}
+    parts["_rels/.rels"] = re.sub(rb"<Relationship [^>]*thumbnail[^>]*/>", b"", parts["_rels/.rels"])
+    return parts
+
+
+def name_photo(parts: dict[str, bytes], kind: str) -> None:
+    """Say in the package that it holds a photo of that kind."""
+    relation = f'<Relationship Id="{PHOTO_RELATION}" Type="{IMAGE}" Target="media/photo.{kind}"/>'
+    parts[RELATIONS] = added(parts[RELATIONS], relation, "</Relationships>")
+    if f'Extension="{kind}"'.encode() not in parts[TYPES]:
+        known = f'<Default Extension="{kind}" ContentType="image/{kind}"/>'
+        parts[TYPES] = added(parts[TYPES], known, "</Types>")
 
 
 def declared(head: str) -> str:
@@ -64,21 +89,12 @@ def declared(head: str) -> str:
 
 def packed(body: str, photo: bytes, kind: str) -> bytes:
     """The .docx of a body; ``photo`` of that ``kind`` (jpeg or png) is its part ``PHOTO_RELATION``."""
-    empty, out = blank(), io.BytesIO()
-    parts = dict(empty.parts)
-    if photo:
-        relation = f'<Relationship Id="{PHOTO_RELATION}" Type="{IMAGE}" Target="media/photo.{kind}"/>'
-        parts[RELATIONS] = added(parts[RELATIONS], relation, "</Relationships>")
-        if f'Extension="{kind}"'.encode() not in parts[TYPES]:
-            parts[TYPES] = added(
-                parts[TYPES], f'<Default Extension="{kind}" ContentType="image/{kind}"/>', "</Types>"
-            )
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
+    empty = blank(kind if photo else "")
+    out = io.BytesIO(empty.archive)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(BODY, f"{empty.before}{body}{empty.behind}")
         if photo:
-            archive.writestr(f"word/media/photo.{kind}", photo)
+            archive.writestr(f"word/media/photo.{kind}", photo, zipfile.ZIP_STORED)
     return out.getvalue()
 
 

@@ -14,7 +14,7 @@ from visits.core.lists.jobs import deliver, step
 from visits.core.lists.models import Export, Job
 
 from .actions import keys_of, make_batch, people
-from .kinds import ROSTERS, TITLES, Paper
+from .kinds import PACKED, ROSTERS, TITLES, Paper
 from .roster import write_roster
 
 BATCH = 25  # forms that are logged and written at a time
@@ -50,7 +50,8 @@ def write_zip(
 ) -> None:
     """The forms in the order of the list, each under its number and the person's name."""
     width = len(str(len(keys)))
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    packing = zipfile.ZIP_STORED if paper in PACKED else zipfile.ZIP_DEFLATED
+    with zipfile.ZipFile(out, "w") as archive:
         for start in range(0, len(keys), BATCH):
             cadres = in_order(job, keys[start : start + BATCH])
             made = make_batch(
@@ -58,7 +59,7 @@ def write_zip(
                 matter=job.wanted["matter"],
             )  # fmt: skip
             for at, (name, data) in enumerate(made, start + 1):
-                archive.writestr(f"{at:0{width}d} {name}.{paper.value}", data)
+                archive.writestr(f"{at:0{width}d} {name}.{paper.value}", data, packing)
             step(job, min(start + BATCH, len(keys)))
 
 

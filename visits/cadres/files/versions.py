@@ -6,8 +6,9 @@ A version is a ``history.Revision`` of the cadre whose content also holds the li
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -21,6 +22,7 @@ from .models import AppointmentForm, Cadre, Education, FamilyMember, RankRecord,
 
 THING = Cadre._meta.label_lower
 PLAIN = (str, bool, int, float, list, dict, dt.date, type(None))
+OF_ITSELF = frozenset({str, int, bool, type(None)})
 ENCODER = DjangoJSONEncoder()
 # The lines that make up a file, by the name under which a version keeps them.
 PARTS: dict[str, type[models.Model]] = {
@@ -47,19 +49,26 @@ class Snapshot:
 
 def _plain(things: Iterable[models.Model]) -> list[dict[str, Any]]:
     """The things as JSON holds them, with their keys; sealed fields stay sealed."""
+    return [{name: plain(thing) for name, plain in _takers(thing.__class__)} for thing in things]
+
+
+@cache
+def _takers(model: type[models.Model]) -> list[tuple[str, Callable[[Any], Any]]]:
+    """What gives each field's value as JSON holds it, by the name under which a version keeps it."""
     return [
-        {one.name: _plain_value(one, thing) for one in thing._meta.concrete_fields if not one.primary_key}
-        | {"pk": thing.pk}
-        for thing in things
+        ("pk" if one.primary_key else one.name, partial(_plain_value, one))
+        for one in model._meta.concrete_fields
     ]
 
 
 def _plain_value(one: Any, thing: models.Model) -> Any:
     """One field's value; what JSON has no word for becomes the text by which Django serialises it."""
-    value = one.value_from_object(thing)
-    if isinstance(one, SealedTextField) or not isinstance(value, PLAIN):
+    if isinstance(one, SealedTextField):
         return one.value_to_string(thing)
-    return _as_json(value)
+    value = getattr(thing, one.attname)
+    if value.__class__ in OF_ITSELF:
+        return value
+    return _as_json(value) if isinstance(value, PLAIN) else one.value_to_string(thing)
 
 
 def _as_json(value: Any) -> Any:

@@ -29,7 +29,7 @@ from .reading import read_uploads
 from .settling import settle
 from .undoing import take_back
 from .unit_names import UnitNames
-from .writing import write_rows
+from .writing import Written, write_rows
 
 SETTLED = ["unit", "unit_text", "values", "changes", "issues", "candidates", "act", "cadre", "version_before"]
 
@@ -47,7 +47,7 @@ class CadreImport(Importer):
     def write(self, batch: ImportBatch, actor: Any) -> dict[str, Any]:
         """Write what is new or changed; each row notes what became of it."""
         acts = [IntakeRow.Act.CREATE, IntakeRow.Act.UPDATE]
-        rows = list(batch.intake_rows.filter(act__in=acts, left_out=False))
+        rows = batch.intake_rows.filter(act__in=acts, left_out=False)
         _note(write_rows(rows, actor, batch.made_at))
         return {}
 
@@ -233,11 +233,11 @@ def leave_out(*, actor: Any, batch: ImportBatch, positions: Sequence[int], left_
     return batch.intake_rows.filter(position__in=positions).update(left_out=left_out)
 
 
-def _note(pairs: Sequence[tuple[IntakeRow, Cadre]]) -> None:
+def _note(written: Sequence[Written]) -> None:
     """Write into the rows what became of them: two numbers a row, for which the ORM would need many statements."""
     with connection.cursor() as cursor:
         cursor.executemany(
             f"UPDATE {connection.ops.quote_name(IntakeRow._meta.db_table)} "  # noqa: S608 (a table's own name)  # nosec
             "SET cadre_id = %s, version_after = %s WHERE id = %s",
-            [(cadre.pk, cadre.version, row.pk) for row, cadre in pairs],
+            [(cadre, version, row) for row, cadre, version in written],
         )

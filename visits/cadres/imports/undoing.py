@@ -66,7 +66,7 @@ def _restore(rows: Sequence[IntakeRow], files: dict[int, Cadre], actor: Any) -> 
                 raise ValidationError(text % {"rows": _named([row])})
             people.append(_as_before(cadre, revision, units[revision.content["unit"]]))
     save_over(people)
-    finish([], people, actor)
+    finish(people, actor)
 
 
 def _as_before(cadre: Cadre, revision: Revision, unit: Unit) -> Cadre:

@@ -1,4 +1,4 @@
-"""Writing planned rows into the files, many at a time."""
+"""Writing planned rows into the files, some hundred at a time, so that memory does not grow with them."""
 
 import datetime as dt
 import uuid
@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from visits.cadres.files.kin import tie_kin
 from visits.cadres.files.models import AppointmentForm, Cadre, CadreToken
 from visits.cadres.files.versions import PARTS, keep_files, keep_missing
 from visits.core.cipher import unseal
-from visits.core.imports.bulk import insert
+from visits.core.imports.bulk import insert, insert_values
 from visits.core.pictures import BadFile, reencode_all
 from visits.core.pinyin import bare
 from visits.organisation.units.models import Unit
@@ -31,12 +32,36 @@ from .models import IntakeRow, place_in
 KEPT = {"id", "created_at", "created_by", "client_key"}  # never written over in a file that is there
 WRITTEN = [one.name for one in Cadre._meta.concrete_fields if one.name not in KEPT]
 Pair = tuple[IntakeRow, Cadre]
+Written = tuple[int, int, int]  # a row's key, its file's, and the version that the file then has
 
 
-def write_rows(rows: Sequence[IntakeRow], actor: Any, made_at: dt.datetime) -> list[Pair]:
-    """Open the new files and correct the changed ones; the rows with their files as they then stand."""
+def write_rows(rows: models.QuerySet[IntakeRow], actor: Any, made_at: dt.datetime) -> list[Written]:
+    """Open the new files and correct the changed ones, some at a time; what became of each row.
+
+    Files are locked in the order of their keys. Names, kin and versions come when all files are there.
+    """
+    in_order = rows.order_by(models.F("cadre").asc(nulls_first=True), "position").values_list("pk", flat=True)
+    keys = list(in_order)
+    for some in chunks(keys):
+        refuse_newcomers([row for row in read(some) if row.act == IntakeRow.Act.CREATE], made_at)
+    written: list[Written] = []
+    for some in chunks(keys):
+        pairs = write_some(read(some), actor)
+        written += [(row.pk, cadre.pk, cadre.version) for row, cadre in pairs]
+    for some in chunks([cadre for _row, cadre, _version in written]):
+        finish(list(Cadre.objects.filter(pk__in=some).order_by("pk").prefetch_related("unit")), actor)
+    return written
+
+
+def read(keys: Sequence[int]) -> list[IntakeRow]:
+    """The rows of these keys in their order, without what is there to be shown alone."""
+    found = IntakeRow.objects.defer("raw", "issues", "candidates").in_bulk(keys)
+    return [found[key] for key in keys]
+
+
+def write_some(rows: Sequence[IntakeRow], actor: Any) -> list[Pair]:
+    """Write the files of these rows and their lines; the rows with their files as they then stand."""
     units = Unit.objects.in_bulk({row.unit_id for row in rows if row.unit_id})
-    refuse_newcomers([row for row in rows if row.act == IntakeRow.Act.CREATE], made_at)
     new = [
         (row, fill(Cadre(client_key=uuid.uuid4(), created_by=actor), row, units))
         for row in rows
@@ -44,8 +69,6 @@ def write_rows(rows: Sequence[IntakeRow], actor: Any, made_at: dt.datetime) -> l
     ]
     changed = locked([row for row in rows if row.act == IntakeRow.Act.UPDATE])
     units |= Unit.objects.in_bulk({cadre.unit_id for _row, cadre in changed})
-    for group in chunks([cadre for _row, cadre in changed]):
-        keep_missing(group)
     for row, cadre in changed:
         cadre.unit = units[cadre.unit_id]
         fill(cadre, row, units).version += 1
@@ -58,20 +81,14 @@ def write_rows(rows: Sequence[IntakeRow], actor: Any, made_at: dt.datetime) -> l
     for write in (write_educations, write_family, write_tenures, write_ranks):
         write(pairs)
     write_forms(pairs, {row.pk: source for row, _cadre, source in photos})
-    finish([cadre for _row, cadre in new], [cadre for _row, cadre in changed], actor)
     return pairs
 
 
-def finish(new: Sequence[Cadre], changed: Sequence[Cadre], actor: Any) -> None:
+def finish(cadres: Sequence[Cadre], actor: Any) -> None:
     """What every written file needs: found by its names, tied to kin, kept as a version."""
-    for some in chunks([cadre.pk for cadre in changed]):
-        CadreToken.objects.filter(cadre__in=some).delete()
-    people = [*new, *changed]
-    insert(
-        CadreToken,
-        (CadreToken(cadre_id=one.pk, token=token) for one in people for token in sorted(all_tokens(one))),
-    )
-    for group in chunks(people):
+    for group in chunks(cadres):
+        CadreToken.objects.filter(cadre__in=[one.pk for one in group]).delete()
+        insert_values(CadreToken, ((one.pk, token) for one in group for token in sorted(all_tokens(one))))
         tie_kin(group)
         keep_files(group, actor)
         _notice(group)

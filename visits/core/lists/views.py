@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST
 from cadre_review.callers import own_address
 from visits.core.access import can, require
 from visits.core.pages import act, done, form_page, on_to, sent
-from visits.core.sheets.write import Sheet, TooManyRows, write
+from visits.core.sheets.pour import TooManyRows
+from visits.core.sheets.write import Sheet, write
 
 from . import actions
 from .export import exceeds, limit_of, register, spec_for, too_long, write_out

@@ -62,16 +62,25 @@ class Column:
         return self.width or max(WIDTHS[self.kind], -(-breadth(str(self.label)) // 2) + 2)
 
 
+class _Breadths(dict[str, int]):
+    """Half widths of a character, looked up once: a Chinese character takes two."""
+
+    def __missing__(self, sign: str) -> int:
+        self[sign] = made = 2 if unicodedata.east_asian_width(sign) in ("W", "F", "A") else 1
+        return made
+
+
+_breadth_of = _Breadths().__getitem__
+
+
 def breadth(text: str) -> int:
-    """Count a text in characters of half width: a Chinese character takes two. The widest line counts."""
-    wide = ("W", "F", "A")
-    return max(
-        (
-            sum(2 if unicodedata.east_asian_width(sign) in wide else 1 for sign in line)
-            for line in text.split("\n")
-        ),
-        default=0,
-    )
+    """Count a text in characters of half width. The widest line counts."""
+    return max(sum(map(_breadth_of, line)) for line in text.split("\n"))
+
+
+def most_breadth(text: str) -> int:
+    """What the breadth of one line is at most, told quickly: as if all but ASCII were wide."""
+    return 2 * len(text) - len(text.encode("ascii", "ignore"))
 
 
 def filled(name: str, by: Callable[[list[Any]], None]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The office look of a sheet, said once: the three writers draw this and nothing of their own."""
+"""The office look of a sheet, said once: ``frame`` and ``pour`` draw this and nothing of their own."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from visits.core.sheets.cells import Cell, clean
-from visits.core.sheets.columns import breadth
+from visits.core.sheets.columns import breadth, most_breadth
 
 FONT = "宋体"  # stands on every Windows and WPS; the title is its bold
 TITLE_SIZE, TEXT_SIZE = 18, 10.5
@@ -19,6 +19,7 @@ MARGINS = {"left": 0.5, "right": 0.5, "top": 0.6, "bottom": 0.7, "header": 0.3, 
 PAPER_A4 = 9
 CENTRED = frozenset({"number", "date", "month"})
 MOST_ROWS = 1_048_576
+_CONTROL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # Excel reads _x000B_ as a control character
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,9 @@ class Plan:
         """
         most = 1
         for made, width in zip(line, self.widths, strict=True):
-            if type(made) is str and (len(made) * 2 >= width or "\n" in made):
+            if type(made) is not str:
+                continue
+            if "\n" in made or (len(made) * 2 > width * most and most_breadth(made) > width * most):
                 most = max(most, lines_of(made, width))
         return min(MOST_POINTS, TEXT_POINTS * most + 3) if most > 1 else None
 
@@ -94,6 +97,11 @@ def lines_of(text: str, width: int) -> int:
     """How many lines a text takes in a column of so many half widths, its own line breaks included."""
     room = max(2, width)
     return sum(max(1, -(-breadth(line) // room)) for line in text.split("\n"))
+
+
+def escaped(text: str) -> str:
+    """The text as Excel reads it unchanged."""
+    return _CONTROL.sub("_x005F_", text)
 
 
 def unique_headers(labels: Sequence[str]) -> list[str]:

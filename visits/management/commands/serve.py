@@ -43,7 +43,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
         parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: %(default)s)")
-        parser.add_argument("--workers", type=int, default=2, help="processes (default: %(default)s)")
+        more = "processes (default: one more than this machine's cores, here %(default)s)"
+        parser.add_argument("--workers", type=int, default=cores() + 1, help=more)
         parser.add_argument("--threads", type=int, default=4, help="threads of each (default: %(default)s)")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -101,6 +102,11 @@ class Command(BaseCommand):
             self.stdout.write(words % {"password": DEMO_PASSWORD})
         for name, office in shown:
             self.stdout.write(f"  {name:<10} {office}")
+
+
+def cores() -> int:
+    """The processor cores that this process may use, which in a container are not all."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def refuse_taken_port(host: str, port: int) -> None:

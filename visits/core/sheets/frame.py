@@ -1,9 +1,13 @@
-"""Short sheets, by openpyxl."""
+"""All of a workbook but its rows, drawn by openpyxl: styles, heads, print set-up, and a pattern for what follows.
 
-import re
+Under the headers of each sheet stand two pattern rows, empty cells with the look of a data row and of the line to
+sign; ``pour`` puts the rows in their place.
+"""
+
+import io
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, BinaryIO
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell as OpenCell
@@ -13,20 +17,21 @@ from openpyxl.worksheet.header_footer import HeaderFooter
 from openpyxl.worksheet.page import PageMargins
 
 from visits.core.sheets import layout
-from visits.core.sheets.cells import Cell
-from visits.core.sheets.layout import Plan, Style
+from visits.core.sheets.layout import Plan, Style, escaped
 
-_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # Excel reads _x000B_ as a control character
 PADDING = 0.7109375  # what Excel adds to a width in characters
 
 
-def write(out: BinaryIO, plans: Sequence[Plan]) -> None:
-    """Write the plans, one sheet each."""
-    book = Workbook()
+def frame(plans: Sequence[Plan]) -> bytes:
+    """The workbook of these plans, one sheet each, without their lines."""
+    book, out = Workbook(), io.BytesIO()
     book.remove(book.active)
     for plan in plans:
-        _draw(book.create_sheet(plan.tab), plan)
+        sheet = book.create_sheet(plan.tab)
+        _draw(sheet, plan)
+        _set_up(sheet, plan)
     book.save(out)
+    return out.getvalue()
 
 
 def _draw(sheet: Any, plan: Plan) -> None:
@@ -37,32 +42,17 @@ def _draw(sheet: Any, plan: Plan) -> None:
             _put(sheet.cell(number, column), text if column == 1 else None, style)
         if across > 1:
             sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=across)
-    for column, label in enumerate(plan.headers, start=1):
+    for column, (label, kind) in enumerate(zip(plan.headers, plan.kinds, strict=True), start=1):
         _put(sheet.cell(plan.header_row, column), label, layout.HEADER)
-    last = _draw_lines(sheet, plan)
-    if plan.signature:
-        _put(sheet.cell(last + 1, 1), plan.signature, layout.SIGNATURE)
-    _set_up(sheet, plan)
+        _put(sheet.cell(plan.header_row + 1, column), None, layout.body(kind))
+    _put(sheet.cell(plan.header_row + 2, 1), None, layout.SIGNATURE)
 
 
-def _draw_lines(sheet: Any, plan: Plan) -> int:
-    styles = [layout.body(kind) for kind in plan.kinds]
-    number = plan.header_row
-    for number, line in enumerate(plan.lines, start=plan.header_row + 1):
-        if height := plan.height(line):
-            sheet.row_dimensions[number].height = height
-        for column, (made, style) in enumerate(zip(line, styles, strict=True), start=1):
-            _put(sheet.cell(number, column), made, style)
-    return number
-
-
-def _put(cell: OpenCell, made: Cell, style: Style) -> None:
+def _put(cell: OpenCell, text: str | None, style: Style) -> None:
     """Set value and look; text is text, whatever it begins with."""
-    if isinstance(made, str):
-        cell.value = _ESCAPE.sub("_x005F_", made)
+    if text is not None:
+        cell.value = escaped(text)
         cell.data_type = "s"
-    else:
-        cell.value = made
     font, fill, border, alignment, number_format = _look(style)
     cell.font, cell.fill, cell.border, cell.alignment = font, fill, border, alignment
     cell.number_format = number_format
