@@ -12,7 +12,9 @@ from django.utils.translation import override
 import cadre_review
 import visits
 from cadre_review import form_words
+from visits.core.lists.filters import SearchField, ThingField
 from visits.judgement.decisions.models import Ground
+from visits.organisation.units.models import Unit
 
 WRONG = ("", "x" * 21_000, "2018-13-45", "99:99", "-999999999999", "9" * 30, "不在其中", "a\x00b")
 
@@ -29,7 +31,9 @@ def every_form():
 def without_rows(field):
     """A copy that looks into no table: choices that are rows offer none."""
     made = copy.deepcopy(field)
-    if isinstance(made, forms.ModelChoiceField):
+    if isinstance(made, ThingField | SearchField):
+        made.queryset = Unit.objects.none()
+    elif isinstance(made, forms.ModelChoiceField):
         made.queryset = made.queryset.model.objects.none()
     return made
 

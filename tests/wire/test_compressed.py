@@ -34,7 +34,7 @@ def test_page_comes_compressed_and_says_what_it_depends_on(path, staff):
 
 def unmasked(page: bytes) -> bytes:
     """The page without what is drawn anew for each answer: tokens, keys of forms."""
-    return re.sub(rb'(name="csrfmiddlewaretoken" value|nonce|name="client_key" value)="[^"]*"', b"", page)
+    return re.sub(rb'(name="(?:csrfmiddlewaretoken|form_owner|client_key)" value|nonce)="[^"]*"', b"", page)
 
 
 def test_token_and_length_differ_each_time_so_that_lengths_tell_nothing(staff):
