@@ -14,6 +14,7 @@ from visits.cadres.files.models import Cadre
 from visits.core.access import closed_to, is_given
 from visits.core.fields import ChoiceSetField, SealedTextField, account, optional, optional_account, required
 from visits.core.history.models import Recorded
+from visits.fieldwork.visits.copies import OnVisit
 from visits.fieldwork.visits.hand_overs import HandOver
 from visits.fieldwork.visits.hours import Timed, in_order
 from visits.fieldwork.visits.stages import ONE_MOOD, Stage, at_stage, stage_of
@@ -177,6 +178,11 @@ class Visit(Timed, Recorded):
             models.Index(fields=["team", "visited_on", "id"], name="visit_by_team"),
             models.Index(fields=["unit", "visited_on", "id"], name="visit_by_unit"),
             models.Index(fields=["state", "visited_on", "id"], name="visit_by_state"),
+            models.Index(
+                fields=["accepted_at", "id"],
+                name="visit_newly_accepted",
+                condition=Q(state=VisitState.ACCEPTED),
+            ),
         ]
         constraints = [
             in_order("visit_times_in_order"),
@@ -435,7 +441,7 @@ def key_words() -> models.TextField:
     return models.TextField(_("key words"), blank=True, max_length=2000, help_text=help_text)
 
 
-class Interview(Timed, Recorded):
+class Interview(OnVisit, Timed, Recorded):
     """One talk within a visit: with whom (or with what kind of source), who asked, what was said.
 
     A voice at a symposium is one too: it has no text of its own, belongs to the symposium and is written with it.
@@ -494,10 +500,14 @@ class Interview(Timed, Recorded):
     class Meta:
         verbose_name = _("interview")
         verbose_name_plural = _("interviews")
-        ordering = ("-visit__visited_on", "-pk")
+        ordering = ("-visited_on", "-pk")
         # Talks are counted by kind from the index alone.
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["visit", "kind", "symposium", "id"], name="interview_by_kind")
+            models.Index(fields=["visit", "kind", "symposium", "id"], name="interview_by_kind"),
+            models.Index(fields=["visited_on", "id"], name="interview_by_date"),
+            models.Index(
+                fields=["visit_state", "visited_on", "kind", "symposium"], name="interview_by_state"
+            ),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
@@ -591,7 +601,7 @@ def one_subject(thing: str, sentence: Any) -> models.CheckConstraint:
     )
 
 
-class Statement(models.Model):
+class Statement(OnVisit):
     """One thing said about one cadre or leadership team, for or against, as fact or opinion."""
 
     class Side(models.TextChoices):
@@ -624,6 +634,8 @@ class Statement(models.Model):
         indexes = [
             models.Index(fields=["cadre", "side", "check_key"], name="statement_cadre"),
             models.Index(fields=["leadership_team", "side", "dimension"], name="statement_team"),
+            models.Index(fields=["cadre", "visited_on", "id"], name="statement_cadre_by_date"),
+            models.Index(fields=["leadership_team", "visited_on", "id"], name="statement_team_by_date"),
         ]
         constraints = [
             one_subject("statement", _("A statement is about one cadre or one leadership team.")),
@@ -639,7 +651,7 @@ class Statement(models.Model):
         return self.text[:40]
 
 
-class Rating(models.Model):
+class Rating(OnVisit):
     """One grade for one subject on one criterion by one source."""
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="ratings")
@@ -666,6 +678,7 @@ class Rating(models.Model):
                 fields=["leadership_team", "criterion", "source_class", "grade", "visit", "interview"],
                 name="rating_team",
             ),
+            models.Index(fields=["visited_on", "id"], name="rating_by_date"),
         ]
         constraints = [
             models.CheckConstraint(condition=ONE_SUBJECT, name="rating_has_one_subject"),
