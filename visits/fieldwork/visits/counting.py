@@ -156,7 +156,7 @@ def _unit(found: Sequence[Brought]) -> dict[str, Any]:
         "last_on": max(days),
         **{name: sorted({key for one in visits for key in getattr(one, name)})
            for name in ("entries", "targets", "checks", "methods")},
-        "circles": sorted({talk.source_circle for talk in talks}),
+        **_circles(talk.source_circle for talk in talks),
         "sources": _sources((talk.source_cadre, talk.pk) for talk in talks),
         "talks": len(talks) - kinds[Interview.Kind.SYMPOSIUM.value],
         "served": sum(talk.source_class == SourceClass.SERVED for talk in talks),
@@ -174,6 +174,11 @@ def _sources(talks: Iterable[tuple[int | None, int]]) -> int:
     Who a confidential source is stays sealed, so two talks with one sealed person cannot be told apart.
     """
     return len({("cadre", cadre) if cadre else ("talk", talk) for cadre, talk in talks})
+
+
+def _circles(heard: Iterable[str]) -> dict[str, Any]:
+    circles = sorted(set(heard))
+    return {"circles": circles, "circles_heard": len(circles)}
 
 
 def _sides(said: Sequence[Row]) -> dict[str, int]:
@@ -215,7 +220,7 @@ def _cadre(given: Sequence[Row], about: Sequence[Row]) -> dict[str, Any]:
         "last_on": max(row.visited_on for row in (*given, *about)),
         "heard": len(given),
         "kinds": dict(Counter(talk.kind for talk in given)),
-        "circles": sorted({one.circle for one in about}),
+        **_circles(one.circle for one in about),
         "checks": sorted({one.check_key for one in about if one.check_key}),
         "sources": _sources((one.interview__source_cadre, one.interview) for one in about),
         **_sides(about),

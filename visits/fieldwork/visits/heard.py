@@ -66,6 +66,7 @@ class Heard(models.Model):
     reach = models.CharField(max_length=20)
     last_on = models.DateField()
     circles = ChoiceSetField(choices=Circle)
+    circles_heard = models.PositiveSmallIntegerField(default=0)
     sources = models.PositiveIntegerField(default=0)
     said = models.PositiveIntegerField(default=0)
     against = models.PositiveIntegerField(default=0)

@@ -9,14 +9,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, Case, Value, When
 from django.utils import timezone
 
 from visits.fieldwork.schedule.models import Holiday, PlannedVisit, PlanState
 from visits.organisation.rounds.models import Assignment, ScopeEntry, VisitTeam
 from visits.reports.models import CoverageRule, rule_of
 
-from .gaps import Finding, condition
+from .gaps import Finding, findings_of
+from .reading import reading_of
 
 SATURDAY = 5
 LONGEST = 62  # days of one question
@@ -55,28 +55,21 @@ def free_days(team: VisitTeam, first: dt.date, last: dt.date, a_day: int) -> dic
 
 
 def gaps_of(user: Any, team: VisitTeam, rule: CoverageRule) -> list[tuple[Assignment, list[tuple[str, int]]]]:
-    """Units in the team's hands without an open plan, each with its gaps, in two queries."""
+    """Units in the team's hands without an open plan, each with its gaps; in four queries."""
     held = {one.unit_id: one for one in team.assignments.in_hand().select_related("unit__parent", "round")}
     plans = PlannedVisit.objects.of_team(team).standing().with_state().exclude(state=PlanState.DONE)
     planned = set(plans.order_by().values_list("unit", flat=True))
-    asked = {
-        key: Case(When(condition(user, team.round, key, rule=rule), then=Value(True)), default=Value(False),
-                  output_field=BooleanField())
-        for key in Finding.values
-    }  # fmt: skip
     rows = ScopeEntry.objects.visible_to(user).filter(
         round=team.round, in_scope=True, unit__in=set(held) - planned
     )
+    units = list(rows.order_by("unit__tree_left", "pk").values_list("unit", flat=True))
+    heard = reading_of(user, team.round_id).units_by_key(units)
     found = []
-    for row in rows.annotate(**{f"gap_{key}": case for key, case in asked.items()}).order_by(
-        "unit__tree_left", "pk"
-    ):
-        gaps = [
-            (str(label), rule.weight(key)) for key, label in Finding.choices
-            if getattr(row, f"gap_{key}") and rule.weight(key)
-        ]  # fmt: skip
+    for unit in units:
+        shown = findings_of(heard.get(unit), team.round, rule)
+        gaps = [(str(Finding(key).label), rule.weight(key)) for key in shown if rule.weight(key)]
         if gaps:
-            found.append((held[row.unit_id], gaps))
+            found.append((held[unit], gaps))
     return found
 
 
