@@ -64,7 +64,7 @@ SITES = ListSpec(
     key="sites",
     title=_("Ledger of site visits"),
     columns=[
-        Column("date", _("Date"), lambda s: s.visit.visited_on, kind="date", width=11, sort=("visit__visited_on",)),
+        Column("date", _("Date"), lambda s: s.visit.visited_on, kind="date", width=11, sort=("visited_on",)),
         Column("unit", _("Unit"), lambda s: str(s.visit.unit), width=18, sort=("visit__unit__tree_left",)),
         Column("place", _("Place"), lambda s: s.place, width=20,
                mark=lambda s: "" if s.is_full else str(_("key words only"))),
@@ -77,7 +77,7 @@ SITES = ListSpec(
         Column("state", _("State"), lambda s: s.visit.get_state_display(), width=9, default=False),
     ],
     rows=site_rows,
-    order=("-visit__visited_on", "-pk"),
+    order=("-visited_on", "-pk"),
     filter_form=SiteFilter,
     row_url=lambda record: reverse("sites:detail", args=[record.pk]),
     prepare=fill,

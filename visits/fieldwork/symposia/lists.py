@@ -52,7 +52,7 @@ SYMPOSIA = ListSpec(
     key="symposia",
     title=_("Ledger of symposia"),
     columns=[
-        Column("date", _("Date"), lambda s: s.visit.visited_on, kind="date", width=11, sort=("visit__visited_on",)),
+        Column("date", _("Date"), lambda s: s.visit.visited_on, kind="date", width=11, sort=("visited_on",)),
         Column("unit", _("Unit"), lambda s: str(s.visit.unit), width=18, sort=("visit__unit__tree_left",)),
         Column("team", _("Visit team"), lambda s: s.visit.team.name, width=12),
         Column("place", _("Place"), lambda s: s.place, width=16),
@@ -66,7 +66,7 @@ SYMPOSIA = ListSpec(
         Column("state", _("State"), lambda s: s.visit.get_state_display(), width=9, default=False),
     ],
     rows=symposium_rows,
-    order=("-visit__visited_on", "-pk"),
+    order=("-visited_on", "-pk"),
     filter_form=SymposiumFilter,
     row_url=lambda record: reverse("symposia:detail", args=[record.pk]),
     prepare=fill,

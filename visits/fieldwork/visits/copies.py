@@ -51,6 +51,11 @@ def copying() -> list[type[models.Model]]:
     return list(OnVisit.__subclasses__())
 
 
+def state_of(model: type[models.Model]) -> str:
+    """Where a row that belongs to a visit finds the visit's state."""
+    return "visit_state" if issubclass(model, OnVisit) else "visit__state"
+
+
 def follow(visit: Any) -> None:
     """Carry the day and the state of the visit to what belongs to it; call it where either has changed."""
     for model in copying():

@@ -19,6 +19,7 @@ from visits.core.sheets.columns import Column
 from visits.organisation.rounds.models import Check, Criterion, Dimension, Round, VisitTeam
 from visits.organisation.units.models import Category, KeyTask, Unit
 
+from .copies import state_of
 from .models import (
     WITH_THE_OFFICE,
     Circle,
@@ -79,17 +80,17 @@ class LedgerFilter(FilterForm):
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply every filter that is set."""
-        at = self.at
+        at, state = self.at, state_of(rows.model) if self.at else "state"
         wanted = {f"{at}{name}": self.chosen(name) for name in ("round", "team")}
         wanted |= {f"{at}unit__category": self.chosen("category")}
-        wanted |= {f"{at}visited_on__gte": self.chosen("from"), f"{at}visited_on__lte": self.chosen("to")}
+        wanted |= {"visited_on__gte": self.chosen("from"), "visited_on__lte": self.chosen("to")}
         if unit := self.chosen("unit"):
             last = unit.tree_left if self.chosen("alone") else unit.tree_right
             wanted |= {f"{at}unit__tree_left__range": (unit.tree_left, last)}
         if self.chosen("sent"):
-            wanted |= {f"{at}state__in": [*WITH_THE_OFFICE, VisitState.ACCEPTED]}
+            wanted |= {f"{state}__in": [*WITH_THE_OFFICE, VisitState.ACCEPTED]}
         if self.chosen("accepted"):
-            wanted |= {f"{at}state": VisitState.ACCEPTED}
+            wanted |= {state: VisitState.ACCEPTED}
         wanted |= {f"{at}key_task__kind": self.chosen("task_kind")}
         rows = rows.filter(**{path: value for path, value in wanted.items() if value})
         if words := self.chosen("q"):
@@ -353,7 +354,7 @@ INTERVIEWS = ListSpec(
             lambda i: i.visit.visited_on,
             kind="date",
             width=11,
-            sort=("visit__visited_on",),
+            sort=("visited_on",),
         ),
         Column("unit", _("Unit"), lambda i: str(i.visit.unit), width=18, sort=("visit__unit__tree_left",)),
         Column("team", _("Visit team"), lambda i: i.visit.team.name, width=12),
@@ -376,7 +377,7 @@ INTERVIEWS = ListSpec(
         Column("state", _("State"), lambda i: i.visit.get_state_display(), width=9, default=False),
     ],
     rows=interview_rows,
-    order=("-visit__visited_on", "-pk"),
+    order=("-visited_on", "-pk"),
     filter_form=InterviewFilter,
     row_url=lambda talk: reverse("interviews:detail", args=[talk.pk]),
     actions=_talk_actions,
@@ -428,7 +429,7 @@ RATINGS = ListSpec(
             lambda r: r.visit.visited_on,
             kind="date",
             width=11,
-            sort=("visit__visited_on",),
+            sort=("visited_on",),
         ),
         Column("unit", _("Unit"), lambda r: str(r.visit.unit), width=18),
         Column("team", _("Visit team"), lambda r: r.visit.team.name, width=12),
@@ -443,7 +444,7 @@ RATINGS = ListSpec(
     rows=lambda user: Rating.objects.visible_to(user).select_related(
         "visit__unit", "visit__team", "cadre", "leadership_team__unit", "criterion", "grade"
     ),
-    order=("-visit__visited_on", "-pk"),
+    order=("-visited_on", "-pk"),
     filter_form=RatingFilter,
     row_url=lambda rating: reverse("interviews:detail", args=[rating.interview_id]),
     empty_text=_("No rating yet. Ratings are given within a talk."),

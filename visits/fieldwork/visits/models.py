@@ -14,7 +14,7 @@ from visits.cadres.files.models import Cadre
 from visits.core.access import closed_to, is_given
 from visits.core.fields import ChoiceSetField, SealedTextField, account, optional, optional_account, required
 from visits.core.history.models import Recorded
-from visits.fieldwork.visits.copies import OnVisit
+from visits.fieldwork.visits.copies import OnVisit, state_of
 from visits.fieldwork.visits.hand_overs import HandOver
 from visits.fieldwork.visits.hours import Timed, in_order
 from visits.fieldwork.visits.stages import ONE_MOOD, Stage, at_stage, stage_of
@@ -94,22 +94,22 @@ WITH_THE_TEAM = (VisitState.DRAFT, VisitState.RETURNED)
 WITH_THE_OFFICE = (VisitState.SUBMITTED, VisitState.RESUBMITTED)
 
 
-def visits_seen(user: Any, at: str = "") -> Q:
-    """The condition by which rows with a visit ``at`` this place of theirs are seen.
+def visits_seen(user: Any, at: str = "", state: str = "state") -> Q:
+    """The condition by which rows with a visit ``at`` this place of theirs, its state at ``state``, are seen.
 
     Leads: their team's. Members: their team's once sent in or handed over, before that what they took part in.
     Staff: what was sent in; reviewers and leaders: what was accepted. Nobody: one to a unit closed to him.
     """
     if user.is_office:
         states = [VisitState.ACCEPTED] + (list(WITH_THE_OFFICE) if is_given(user, "visit.accept") else [])
-        return Q(**{f"{at}state__in": states}) & ~Q(**{f"{at}unit__in": closed_to(user).units})
+        return Q(**{f"{state}__in": states}) & ~Q(**{f"{at}unit__in": closed_to(user).units})
     if not user.is_field:
         return Q(pk__in=[])
     own = Q(**{f"{at}team__in": serving(user).teams, f"{at}unit__in": Unit.assigned_to(user)})
     mine = Visit.members_present.through.objects.filter(user=user).values("visit")
     return own & (
         Q(**{f"{at}team__in": serving(user).led})
-        | ~Q(**{f"{at}state__in": WITH_THE_TEAM})
+        | ~Q(**{f"{state}__in": WITH_THE_TEAM})
         | Q(**{f"{at}created_by": user})
         | Q(**{f"{at}pk__in": mine})
         | Q(**{f"{at}pk__in": HandOver.objects.order_by().values("visit")})
@@ -207,7 +207,7 @@ class OfVisit(models.QuerySet[Any]):
 
     def visible_to(self, user: Any) -> Self:
         """Seen by whoever sees the visit."""
-        return self.filter(visits_seen(user, "visit__"))
+        return self.filter(visits_seen(user, "visit__", state_of(self.model)))
 
 
 class FollowUpQuerySet(OfVisit):
@@ -582,11 +582,11 @@ class OfInterview(models.QuerySet[Any]):
 
     def visible_to(self, user: Any) -> Self:
         """Whoever sees the visit, save what concerns himself or someone he keeps away from."""
-        return self.filter(visits_seen(user, "visit__")).exclude(of_closed(user))
+        return self.filter(visits_seen(user, "visit__", state_of(self.model))).exclude(of_closed(user))
 
     def accepted(self) -> Self:
         """Only what stands in accepted visits."""
-        return self.filter(visit__state=VisitState.ACCEPTED)
+        return self.filter(visit_state=VisitState.ACCEPTED)
 
 
 ONE_SUBJECT = Q(cadre__isnull=False, leadership_team__isnull=True) | Q(

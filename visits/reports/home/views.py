@@ -122,7 +122,7 @@ def drafts(user: Any) -> Section:
 
 def unfinished(user: Any) -> Section:
     """Talks of which only the key words are noted: to be written out tonight."""
-    talks = Interview.objects.visible_to(user).filter(is_full=False, visit__state__in=WITH_THE_TEAM)
+    talks = Interview.objects.visible_to(user).filter(is_full=False, visit_state__in=WITH_THE_TEAM)
     if not is_given(user, "visit.submit"):
         talks = talks.filter(Q(created_by=user) | Q(recorder=user))
     route = (
@@ -134,9 +134,7 @@ def unfinished(user: Any) -> Section:
             "url": reverse(route, args=[talk.pk]),
             "note": talk.keywords[:40],
         }
-        for talk in talks.select_related("visit__unit", "source_cadre").order_by("visit__visited_on", "pk")[
-            :MOST
-        ]
+        for talk in talks.select_related("visit__unit", "source_cadre").order_by("visited_on", "pk")[:MOST]
     ]
     more = f"{reverse('interviews:list')}?full=no"
     return section(_("Key words to be written out"), rows, more=more)
