@@ -182,7 +182,7 @@ class DocumentForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         files = Attachment.objects.visible_to(self.user).filter(
-            visit_state=VisitState.ACCEPTED, visit__unit=self.thing.unit_id
+            visit__state=VisitState.ACCEPTED, visit__unit=self.thing.unit_id
         )
         self.fields["attachment"].queryset = files  # type: ignore[attr-defined]
         names = {one.pk: str(one) for one in covered(files, self.user, *FILE_TEXTS)}
