@@ -3,18 +3,26 @@
 import datetime as dt
 import random
 from collections import Counter, defaultdict
+from io import StringIO
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import CommandError, call_command
 
 from tests.world import (
     Office,
+    accepted,
+    accepted_visit,
+    draft,
     join,
     make_unit,
     put_in_scope,
+    rating,
+    statement,
+    talk,
     today,
 )
 from visits.avoidance.models import Recusal
@@ -28,7 +36,7 @@ from visits.fieldwork.visits.actions.interviews import save_talk
 from visits.fieldwork.visits.actions.lines import Lines
 from visits.fieldwork.visits.actions.visits import save_visit
 from visits.fieldwork.visits.counting import wrong
-from visits.fieldwork.visits.heard import COUNTED
+from visits.fieldwork.visits.heard import COUNTED, UnitHeard
 from visits.fieldwork.visits.models import WITH_THE_OFFICE, WITH_THE_TEAM, Interview, Rating, Statement, Visit
 from visits.fieldwork.whole_visit import Whole, save_whole
 from visits.judgement.evidence.evidence import Subject
@@ -64,7 +72,7 @@ class Game:
         """One thing that somebody does."""
         verbs = {
             self.log: 7, self.tell: 4, self.meet: 1, self.redate: 2, self.submit: 8, self.accept: 6, self.give_back: 3,
-            self.hand_over: 0.4, self.move: 0.6, self.keep_away: 0.4, self.turn_round: 0.4,
+            self.hand_over: 0.4, self.move: 1, self.keep_away: 1, self.turn_round: 0.4,
         }  # fmt: skip
         (verb,) = self.chance.choices(list(verbs), list(verbs.values()))
         try:
@@ -346,3 +354,72 @@ def test_after_a_thousand_random_steps_every_reader_is_told_what_is_counted_afre
                 look_at_ratings(reader, [*game.cadres, office.leadership] if reader.is_office else [])
     assert len(game.done) == 11, game.done
     assert Rating.objects.filter(visit__state="accepted").count() > 100
+
+
+@pytest.fixture
+def moved(office, cast) -> Cadre:
+    """They were spoken of and rated at 甲局 before they went to 乙局; both visits count."""
+    visit = accepted(office, cast.staff)
+    told, cadre = talk(visit), office.cadres[0]
+    statement(told, cadre)
+    rating(told, cadre)
+    Cadre.objects.filter(pk=cadre.pk).update(unit=office.other_unit)
+    return cadre
+
+
+def test_what_was_said_and_graded_at_a_unit_closed_to_the_reader_counts_nowhere(office, cast, moved) -> None:
+    assert reading_of(cast.staff2, office.round.pk).cadres_by_key([moved.pk])[moved.pk].said == 1
+    assert marks_of(Subject(moved), cast.staff2).lines
+    Recusal.objects.create(user=cast.staff2, unit=office.unit, relation="own_unit")
+    assert reading_of(cast.staff2, office.round.pk).cadres_by_key([moved.pk]) == {}
+    assert marks_of(Subject(moved), cast.staff2).lines == []
+
+
+def test_what_a_team_heard_at_a_unit_that_it_gave_away_is_in_none_of_its_figures(office, cast, moved) -> None:
+    assert reading_of(cast.lead1, office.round.pk).cadres_by_key([moved.pk])[moved.pk].said == 1
+    hand_over(actor=cast.staff, assignment=office.assignment, team=office.other_team, reason="调整分工")
+    assert reading_of(cast.lead1, office.round.pk).cadres_by_key([moved.pk]) == {}
+
+
+def test_who_serves_in_two_teams_of_a_round_counts_a_unit_of_both_once(office, cast) -> None:
+    join(office.other_team, cast.member1, from_on=office.round.starts_on)
+    first = accepted(office, cast.staff)
+    talk(first, office.cadres[0])
+    hand_over(actor=cast.staff, assignment=office.assignment, team=office.other_team, reason="调整分工")
+    second = accepted_visit(team=office.other_team, unit=office.unit, author=cast.member2)
+    talk(second, office.cadres[0])
+    row = reading_of(cast.member1, office.round.pk).units_by_key([office.unit.pk])[office.unit.pk]
+    assert (row.visits, row.talks, row.sources) == (2, 2, 1)
+
+
+def test_the_command_says_what_differs_and_counts_it_anew(office, cast) -> None:
+    visit = accepted(office, cast.staff)
+    talk(visit)
+    call_command("rebuild_summaries", check=True, stdout=StringIO())
+    UnitHeard.objects.update(talks=7)
+    Interview.objects.update(visit_state="draft")
+    with pytest.raises(CommandError) as refused:
+        call_command("rebuild_summaries", check=True, stdout=StringIO())
+    assert refused.value.returncode == 1
+    assert "Interview: 1 with another day or state" in str(refused.value)
+    assert "'talks': 7" in str(refused.value)
+    assert UnitHeard.objects.filter(talks=7).exists()  # it only looked
+    call_command("rebuild_summaries", stdout=StringIO())
+    call_command("rebuild_summaries", check=True, stdout=StringIO())
+
+
+def test_a_visit_that_gets_another_day_takes_what_belongs_to_it_along(office, cast) -> None:
+    visit = draft(office)
+    told = talk(visit)
+    statement(told, office.cadres[0])
+    day = visit.visited_on + dt.timedelta(3)
+    values = {
+        "visited_on": day,
+        "methods": ["interview"],
+        "members_present": [cast.member1],
+        "observed": "见",
+    }
+    sent = Sent(visit.client_key, values, base_version=visit.version, record=visit)
+    save_visit(actor=cast.member1, unit=office.unit, sent=sent)
+    for model in (Interview, Statement):
+        assert list(model.objects.values_list("visited_on", "visit_state")) == [(day, "draft")]
