@@ -12,6 +12,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 
+from tests.fieldwork.visits.walked import walk
 from tests.world import (
     Office,
     accepted,
@@ -423,3 +424,32 @@ def test_a_visit_that_gets_another_day_takes_what_belongs_to_it_along(office, ca
     save_visit(actor=cast.member1, unit=office.unit, sent=sent)
     for model in (Interview, Statement):
         assert list(model.objects.values_list("visited_on", "visit_state")) == [(day, "draft")]
+
+
+MOST = {  # statements of a page for whoever reads all of it; avoidance asks what it closes, and what that hides
+    "/reports/coverage/?finding=few_sources&missing=circles:life&visited=yes": 15,
+    "/reports/matrix/": 12,
+    "/reports/people/?finding=few_sources": 13,
+    "/reports/next-visits/": 15,
+    "/reports/outcomes/": 17,
+    "/reports/dashboard/": 30,
+    "/cadres/statistics/": 10,
+}
+BEHIND_AVOIDANCE = 12
+
+
+@pytest.mark.parametrize("who", ["staff", "lead1"])
+@pytest.mark.parametrize("keeps_away", [False, True])
+def test_pages_of_figures_ask_few_and_short_questions(who, keeps_away, office, cast, moved, sign_in) -> None:
+    reader = getattr(cast, who)
+    if keeps_away:
+        Recusal.objects.create(user=reader, cadre=office.cadres[1], relation="lineal")
+        Recusal.objects.create(user=reader, unit=office.other_unit, relation="own_unit")
+    client = sign_in(reader)
+    for page, most in MOST.items():
+        if client.get(page).status_code != 200:  # noqa: PLR2004
+            assert who == "lead1"  # outcomes and statistics are the department's
+            continue
+        asked = walk(lambda page=page: client.get(page)).statements
+        assert len(asked) <= most + (BEHIND_AVOIDANCE if keeps_away or who == "lead1" else 0), page
+        assert max(map(len, asked)) <= 3000, page

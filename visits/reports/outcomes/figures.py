@@ -208,11 +208,15 @@ def _decision_figures(user: Any, window: Window) -> list[Figure]:
     everything = decisions_in(window)
     asked: dict[str, Any] = {}
     for key, (_label, which, subject) in FIGURES.items():
-        asked[f"{key}_times"] = Count("pk", filter=which, distinct=True)
+        if key == "rectify":  # which is counted by demands
+            continue
+        asked[f"{key}_times"] = Count("pk", filter=which)
         asked[f"{key}_subjects"] = Count(subject, filter=which, distinct=True)
     counted: Mapping[str, int] = everything.aggregate(**asked)
     seen = (
-        _readable(user, everything) if closed_to(user) else {key: counted[f"{key}_times"] for key in FIGURES}
+        _readable(user, everything)
+        if closed_to(user)
+        else {key: counted.get(f"{key}_times", 0) for key in FIGURES}
     )
     found = []
     for key, (label, _which, subject) in FIGURES.items():
@@ -231,7 +235,7 @@ def _decision_figures(user: Any, window: Window) -> list[Figure]:
 
 def _readable(user: Any, decisions: Any) -> Mapping[str, int]:
     """How many of the decisions that each figure counts the user may read."""
-    times = {key: Count("pk", filter=which, distinct=True) for key, (_l, which, _s) in FIGURES.items()}
+    times = {key: Count("pk", filter=which) for key, (_l, which, _s) in FIGURES.items()}
     found: Mapping[str, int] = decisions.open_to(user).aggregate(**times)
     return found
 
