@@ -98,7 +98,7 @@ def by_criterion(marks: Marks) -> list[Row]:
     """All criteria that were rated, in the scheme's order."""
     rows: dict[int, Row] = {}
     for mark in marks.lines:
-        row = rows.setdefault(mark.criterion.pk, _row(mark.criterion))
+        row = rows.get(mark.criterion.pk) or rows.setdefault(mark.criterion.pk, _row(mark.criterion))
         cell = next(cell for cell in row.cells if cell.source_class == mark.source_class)
         for target in (cell, row.total):
             target.take(mark.who, mark.grades)

@@ -32,7 +32,8 @@ def over_rounds(marks: Marks, minimum: int) -> list[Line]:
     """The criteria with their figures over all rounds and in each, oldest first."""
     lines: dict[int, Line] = {}
     for mark in marks.lines:
-        line = lines.setdefault(mark.criterion.pk, _line(mark.criterion, marks.rounds))
+        key = mark.criterion.pk
+        line = lines.get(key) or lines.setdefault(key, _line(mark.criterion, marks.rounds))
         cell = next(cell for cell in line.cells if cell.source_class == str(mark.round.pk))
         for target in (cell, line.total):
             target.take(mark.who, mark.grades)
