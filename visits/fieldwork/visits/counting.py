@@ -332,20 +332,25 @@ def _parts(at: Tables) -> Iterator[tuple[Kind, int, list[int]]]:
                 yield kind, held, keys[start : start + SOME]
 
 
-def rebuild(at: Tables = TODAY) -> None:
+def rebuild() -> None:
     """Bring every copy up to date and count everything anew."""
     for model in copying():
-        refresh(at.get(model.__name__), at.get("Visit"), at.alias)
+        refresh(model, TODAY.get("Visit"))
+    count_all(TODAY)
+
+
+def count_all(at: Tables) -> None:
+    """Count everything anew, some at a time, each in a transaction of its own."""
     for kind, held, keys in _parts(at):
         with transaction.atomic(using=at.alias):
             _lock(at, kind.of, keys)
             kind.write(at, held, keys)
 
 
-def wrong(at: Tables = TODAY) -> Iterator[str]:
+def wrong() -> Iterator[str]:
     """What is stored otherwise than it is counted, in words."""
     for model in copying():
-        if n := stale(at.get(model.__name__), at.alias).count():
+        if n := stale(model).count():
             yield f"{model.__name__}: {n} with another day or state than their visit"
-    for kind, held, keys in _parts(at):
-        yield from kind.differences(at, held, keys)
+    for kind, held, keys in _parts(TODAY):
+        yield from kind.differences(TODAY, held, keys)

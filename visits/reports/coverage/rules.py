@@ -8,6 +8,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -52,14 +53,20 @@ def missing(row: UnitHeard) -> list[str]:
     return gaps
 
 
+@lru_cache
+def _pairs(choices: type[models.TextChoices]) -> tuple[tuple[str, Any], ...]:
+    """Keys and labels, which Django puts together anew whenever they are asked for."""
+    return tuple(choices.choices)
+
+
 def left(choices: type[models.TextChoices], done: set[str]) -> list[str | Promise]:
     """Labels of the choices that are not among the done."""
-    return [label for key, label in choices.choices if key not in done]
+    return [label for key, label in _pairs(choices) if key not in done]
 
 
 def labels(choices: type[models.TextChoices], keys: set[str]) -> str:
     """Labels of the keys in the order of the choices, in one line."""
-    return "、".join(str(label) for key, label in choices.choices if key in keys)
+    return "、".join(str(label) for key, label in _pairs(choices) if key in keys)
 
 
 def prepare_for(user: Any) -> Any:
