@@ -4,6 +4,8 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from django.db import transaction
+
 from cadre_review.accounts.models import User
 from cadre_review.audit.models import Entry
 from tests.world.places import hand, make_cadre, make_round, make_team, make_unit, today
@@ -137,7 +139,8 @@ def added_up(row: Any) -> Any:
     """The row, once the summaries know of it: records put into a visit that counts already are past the actions."""
     visit = row if isinstance(row, Visit) else row.visit
     if visit.state in COUNTED:
-        recount(visit)
+        with transaction.atomic():
+            recount(visit)
     return row
 
 
