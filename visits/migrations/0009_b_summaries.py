@@ -121,6 +121,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("by_criterion", models.JSONField()),
+                        ("totals", models.JSONField()),
                         (
                             "cadre",
                             models.ForeignKey(

@@ -229,7 +229,7 @@ def _cadre(given: Sequence[Row], about: Sequence[Row]) -> dict[str, Any]:
 
 # --- ratings -------------------------------------------------------------------------------------
 
-RATING = ("criterion", "source_class", "grade", "interview", "interview__source_cadre")
+RATING = ("criterion", "source_class", "grade", "grade__points", "interview", "interview__source_cadre")
 
 
 def count_ratings(of: str, at: Tables, held: int, keys: Collection[int]) -> list[dict[str, Any]]:
@@ -241,19 +241,43 @@ def count_ratings(of: str, at: Tables, held: int, keys: Collection[int]) -> list
 def rated(of: str, ratings: QuerySet[Any]) -> list[dict[str, Any]]:
     """The values of the rows, from accepted ratings."""
     groups: dict[tuple[int, int], dict[str, dict[str, Any]]] = {}
+    points: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
     for row in ratings.order_by().values_list(of, "visit__round", *RATING, named=True):
-        table = groups.setdefault((getattr(row, of), row.visit__round), {})
+        key = getattr(row, of), row.visit__round
+        points[key][str(row.criterion)] += int(row.grade__points * 100)
+        table = groups.setdefault(key, {})
         cell = table.setdefault(str(row.criterion), {}).setdefault(
             row.source_class, {"grades": {}, "who": set()}
         )
         cell["grades"][str(row.grade)] = cell["grades"].get(str(row.grade), 0) + 1
         named = row.interview__source_cadre
         cell["who"].add(f"c{named}" if named else f"t{row.interview}")
-    for cell in (cell for table in groups.values() for cells in table.values() for cell in cells.values()):
-        cell["who"] = sorted(cell["who"])
     return [
-        {f"{of}_id": key, "round_id": held, "by_criterion": table} for (key, held), table in groups.items()
+        {
+            f"{of}_id": key,
+            "round_id": held,
+            "totals": _totals(table, points[key, held]),
+            "by_criterion": _sorted(table),
+        }
+        for (key, held), table in groups.items()
     ]
+
+
+def _totals(table: dict[str, dict[str, Any]], points: Counter[str]) -> dict[str, list[int]]:
+    """Sources, ratings and points of each criterion, over all classes."""
+    found = {}
+    for criterion, cells in table.items():
+        who = set().union(*(cell["who"] for cell in cells.values()))
+        ratings = sum(n for cell in cells.values() for n in cell["grades"].values())
+        found[criterion] = [len(who), ratings, points[criterion]]
+    return found
+
+
+def _sorted(table: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The table as it is stored: sources in one order."""
+    for cell in (cell for cells in table.values() for cell in cells.values()):
+        cell["who"] = sorted(cell["who"])
+    return table
 
 
 # --- when ----------------------------------------------------------------------------------------

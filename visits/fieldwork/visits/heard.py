@@ -146,6 +146,9 @@ class Rated(models.Model):
     # criterion → class of source → {"grades": {grade: how often}, "who": the sources}, all by key; a source is "c" and
     # the key of a cadre heard by name, or "t" and that of a talk.
     by_criterion = models.JSONField()
+    totals = (
+        models.JSONField()
+    )  # criterion → [how many sources, how many ratings, the sum of their points × 100]
 
     objects = RatedQuerySet.as_manager()
 

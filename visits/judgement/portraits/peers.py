@@ -21,7 +21,7 @@ from visits.fieldwork.visits.heard import Rated
 from visits.judgement.evidence.evidence import Subject
 from visits.judgement.evidence.figures import Cell
 from visits.judgement.evidence.marks import marks_of
-from visits.organisation.rounds.models import Grade, Round
+from visits.organisation.rounds.models import Round
 from visits.organisation.units.models import LeadershipTeam, Post, Unit
 
 from .rounds import over_rounds
@@ -141,21 +141,14 @@ def _before(day: dt.date, years: int) -> dt.date:
 
 
 def _means(field: str, keys: list[int], held: Round) -> dict[tuple[int, int], float]:
-    """Mean points of each of them on each criterion where as many sources rated it as may be shown; two questions.
+    """Mean points of each of them on each criterion where as many sources rated it as may be shown; one question.
 
     ``field`` is the foreign key that names them.
     """
-    points = dict(Grade.objects.filter(scale__scheme=held.scheme_id).order_by().values_list("pk", "points"))
-    rows = Rated.objects.filter(**{f"{field}__in": keys}, round=held).values_list(
-        f"{field}_id", "by_criterion"
-    )
-    found = {}
-    for who, criteria in rows:
-        for criterion, cells in criteria.items():
-            if len(set().union(*(cell["who"] for cell in cells.values()))) >= held.minimum_group:
-                grades = [
-                    (points[int(key)], n) for cell in cells.values() for key, n in cell["grades"].items()
-                ]
-                mean = sum(worth * n for worth, n in grades) / sum(n for _worth, n in grades)
-                found[who, int(criterion)] = float(mean)
-    return found
+    rows = Rated.objects.filter(**{f"{field}__in": keys}, round=held).values_list(f"{field}_id", "totals")
+    return {
+        (who, int(criterion)): points / n / 100
+        for who, totals in rows
+        for criterion, (sources, n, points) in totals.items()
+        if sources >= held.minimum_group
+    }
