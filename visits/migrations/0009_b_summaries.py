@@ -346,11 +346,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="visit",
-            index=models.Index(
-                condition=models.Q(("state", "accepted")),
-                fields=["accepted_at", "id"],
-                name="visit_newly_accepted",
-            ),
+            index=models.Index(fields=["state", "accepted_at", "id"], name="visit_newly_accepted"),
         ),
         migrations.RunPython(fill_summaries, migrations.RunPython.noop),
     ]

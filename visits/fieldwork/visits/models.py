@@ -178,11 +178,7 @@ class Visit(Timed, Recorded):
             models.Index(fields=["team", "visited_on", "id"], name="visit_by_team"),
             models.Index(fields=["unit", "visited_on", "id"], name="visit_by_unit"),
             models.Index(fields=["state", "visited_on", "id"], name="visit_by_state"),
-            models.Index(
-                fields=["accepted_at", "id"],
-                name="visit_newly_accepted",
-                condition=Q(state=VisitState.ACCEPTED),
-            ),
+            models.Index(fields=["state", "accepted_at", "id"], name="visit_newly_accepted"),
         ]
         constraints = [
             in_order("visit_times_in_order"),

@@ -35,16 +35,18 @@ def since(rule: CoverageRule, days: int | None = None) -> dt.date:
     return timezone.localdate() - dt.timedelta(days=days or rule.days_unseen)
 
 
-def shows(one: Round, key: str, rule: CoverageRule, days: int | None = None) -> dict[str, Any]:
-    """By which lookups the row of a visited unit shows the finding. ``days`` is for those not seen lately."""
-    wanted: dict[str, dict[str, Any]] = {
+Lookups = dict[str, dict[str, Any]]
+
+
+def shows(one: Round, rule: CoverageRule, days: int | None = None) -> Lookups:
+    """By which lookups the row of a visited unit shows each finding. ``days`` is for those not seen lately."""
+    return {
         Finding.UNSEEN: {"last_on__lt": since(rule, days)},
         Finding.ONE_CIRCLE: {"circles_heard": 1},
         Finding.ONLY_PRAISE: {"said__gte": rule.praise_from, "against": 0},
         Finding.FEW_SOURCES: {"sources__lt": one.minimum_group},
         Finding.SERVED: {"served": 0},
     }
-    return wanted[key]
 
 
 def condition(
@@ -54,14 +56,14 @@ def condition(
     reading = reading_of(user, one.pk)
     if key == Finding.NEVER:
         return ~Q(unit__in=reading.visits.values("unit"))
-    return reading.units_with(**shows(one, key, rule or rule_of(one), days))
+    return reading.units_with(**shows(one, rule or rule_of(one), days)[key])
 
 
-def findings_of(row: UnitHeard | None, one: Round, rule: CoverageRule) -> list[str]:
-    """Which findings a unit shows, from its row; None where it was never visited."""
+def findings_of(row: UnitHeard | None, wanted: Lookups) -> list[str]:
+    """Which findings (of ``shows``) the row of a unit shows; None is one that was never visited."""
     if row is None:
         return [Finding.NEVER]
-    return [key for key in Finding.values if key != Finding.NEVER and fits(row, shows(one, key, rule))]
+    return [key for key, lookups in wanted.items() if fits(row, lookups)]
 
 
 def counts(user: Any, one: Round, rule: CoverageRule, days: int | None = None) -> dict[str, int]:

@@ -5,7 +5,7 @@ talks at units that they do not see; the few units and cadres of these talks are
 """
 
 import operator
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -106,15 +106,13 @@ class Reading:
         rows = (CadreHeard(**values) for values in cadres_of(self.held, given, about, _all_together))
         return {row.cadre_id: row for row in rows}
 
-    def units_by_key(self, keys: Collection[int]) -> dict[int, UnitHeard]:
-        """The rows of these units, by key; those never visited have none."""
-        rows = {row.unit_id: row for row in self.units.filter(unit__in=keys)}
-        return rows | {key: row for key, row in self.units_afresh.items() if key in set(keys)}
+    def units_by_key(self, keys: Iterable[int] | QuerySet[Any, Any]) -> dict[int, UnitHeard]:
+        """The rows of these units (and perhaps of others), by key; those never visited have none."""
+        return {row.unit_id: row for row in self.units.filter(unit__in=keys)} | self.units_afresh
 
-    def cadres_by_key(self, keys: Collection[int]) -> dict[int, CadreHeard]:
-        """The rows of these cadres, by key; those neither heard nor spoken of have none."""
-        rows = {row.cadre_id: row for row in self.cadres.filter(cadre__in=keys)}
-        return rows | {key: row for key, row in self.cadres_afresh.items() if key in set(keys)}
+    def cadres_by_key(self, keys: Iterable[int] | QuerySet[Any, Any]) -> dict[int, CadreHeard]:
+        """The rows of these cadres (and perhaps of others), by key; those neither heard nor spoken of have none."""
+        return {row.cadre_id: row for row in self.cadres.filter(cadre__in=keys)} | self.cadres_afresh
 
     def units_with(self, **wanted: Any) -> Q:
         """The condition on a column ``unit``: visited, and the row meets the lookups."""
