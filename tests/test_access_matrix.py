@@ -26,6 +26,7 @@ from tests.conftest import CAST, client_of, enter
 from tests.routes import ROUTES, some
 from tests.world import (
     accepted_visit,
+    force,
     frozen,
     hand,
     join,
@@ -282,7 +283,7 @@ class World:
 
     def heard(self, role: str, unit: Any) -> Any:
         visit = self.visit(role, unit)
-        type(visit).objects.filter(pk=visit.pk).update(state="submitted")
+        force(visit, state="submitted")
         return told(talk=make_talk(visit=visit), cadre=self.cadre(role, unit))
 
 

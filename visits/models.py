@@ -42,6 +42,7 @@ from visits.fieldwork.surveys.models import (
 from visits.fieldwork.symposia.models import Attendance, Symposium
 from visits.fieldwork.visits.comments import ReviewComment
 from visits.fieldwork.visits.hand_overs import HandOver
+from visits.fieldwork.visits.heard import CadreHeard, Rated, UnitHeard
 from visits.fieldwork.visits.models import (
     Answer,
     Attachment,
@@ -101,6 +102,7 @@ __all__ = [
     "StateChange", "Statement", "TaskAssignment", "TeamMembership", "Tenure", "Unit", "UnitName", "Visit",
     "VisitTeam",
     "Contact", "HearingQuota", "Holiday", "Move", "PlannedVisit", "VisitStart",
+    "CadreHeard", "Rated", "UnitHeard",
     "DeskLook", "HandOver", "ReviewComment", "TeamClosing",
     "Lead", "LeadStep", "LeadWriter", "LeadYear",
     "Dossier", "DossierFile", "Escalation", "FeedbackLetter", "Notice",

@@ -18,7 +18,7 @@ from cadre_review.accounts import requests as account_requests
 from cadre_review.accounts.models import User
 from cadre_review.policy import opens
 from tests.conftest import CAST, client_of
-from tests.world import make_file
+from tests.world import force, make_file
 from visits.avoidance.actions import declare
 from visits.avoidance.models import Recusal
 from visits.cadres.files.actions import change_cadre
@@ -141,7 +141,7 @@ def make_city() -> None:
     mine = Visit.objects.filter(team__memberships__user=member).order_by("pk")
     draft, sent = mine[0], mine[1]
     for visit, state in ((draft, "draft"), (sent, "submitted")):
-        Visit.objects.filter(pk=visit.pk).update(state=state, created_by=member)
+        force(visit, state=state, created_by=member)
         visit.refresh_from_db()
         visit.members_present.add(member, lead)
     key = {"visit": draft, "created_by": member}

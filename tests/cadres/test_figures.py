@@ -53,7 +53,7 @@ def people(staff):
 
 
 def test_numbers_are_those_counted_by_hand(people, django_assert_num_queries):
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         table = table_of(Cadre.objects.all(), "level", DAY)
     head, deputy = table.lines
     assert (head.key, head.people, head.average) == (30, 2, 30.0)

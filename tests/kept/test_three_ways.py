@@ -11,7 +11,7 @@ from cadre_review.audit.models import Entry
 from tests.kept.forms import browser, forms_of
 from tests.routes import ROUTES
 from tests.test_access_matrix import World, address
-from tests.world import open_cadre
+from tests.world import force, open_cadre
 from visits.cadres.files.models import Cadre
 from visits.cadres.leadership.models import AgeLimit
 from visits.core.history.models import Revision, keep
@@ -36,7 +36,7 @@ EDITS = {
 def prepared(world: World, route: str, url: str) -> Any:
     """The record, such that its form takes it as it stands; its version kept, as every action keeps it."""
     record = record_of(route, url)
-    Visit.objects.update(visited_on=timezone.localdate())
+    force(visited_on=timezone.localdate())
     if route == "interviews:edit":
         Interview.objects.update(source_cadre=open_cadre(staff=world.staff, unit=world.near))
     lines_in(record)

@@ -71,8 +71,7 @@ def test_leader_counts_accepted_visits_only(work, as_leader, as_staff, member1):
     visit = builders.make_visit(work.team1, work.unit1, member1)
     assert cells(as_staff)["青山局"][3] == "1"
     assert cells(as_leader)["青山局"][3] == "0"
-    visit.state = "accepted"
-    visit.save()
+    builders.force(visit, state="accepted")
     assert cells(as_leader)["青山局"][3] == "1"
 
 

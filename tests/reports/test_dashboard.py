@@ -12,6 +12,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from tests.reports.published import WINDOW, make_published
+from tests.world import force
 from visits.avoidance.models import Recusal
 from visits.core.lists.models import Export
 from visits.fieldwork.visits.models import Visit
@@ -150,5 +151,5 @@ def test_records_not_accepted_are_not_behind_a_number(city, staff, as_staff) -> 
         return int(re.search(r"共 ([\d,]+) 条", words(as_staff.get(url))).group(1).replace(",", ""))
 
     before = count()
-    Visit.objects.filter(pk=visit.pk).update(state="submitted")
+    force(visit, state="submitted")
     assert count() == before - 1

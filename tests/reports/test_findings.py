@@ -11,7 +11,7 @@ from tests import world as builders
 from tests.world import statement, talk
 from visits.avoidance.models import Recusal
 from visits.fieldwork.visits.models import Visit
-from visits.reports.coverage.rules import heard_of
+from visits.reports.coverage.reading import reading_of
 
 URL = "/reports/coverage/"
 
@@ -23,6 +23,10 @@ def names(client, **query):
     return shown.first_cells(answer)
 
 
+def circles(reader, work):
+    return set(reading_of(reader, work.one.pk).units_by_key([work.unit1.pk])[work.unit1.pk].circles)
+
+
 @pytest.mark.parametrize("part", ["source", "subject"])
 def test_talk_about_a_person_one_keeps_away_from_does_not_count(part, work, staff, as_staff, member1):
     """The talk is the only one of the life circle: for this reader nobody of that circle was heard."""
@@ -31,10 +35,10 @@ def test_talk_about_a_person_one_keeps_away_from_does_not_count(part, work, staf
     told = talk(visit, source=close if part == "source" else None, source_circle="life")
     if part == "subject":
         statement(told, close)
-    assert heard_of(staff, [work.unit1.pk], work.one.pk)[work.unit1.pk].circles == {"work", "life"}
+    assert circles(staff, work) == {"work", "life"}
     assert "青山局" not in names(as_staff, missing="circles:life")
     Recusal.objects.create(user=staff, cadre=close, relation="lineal")
-    assert heard_of(staff, [work.unit1.pk], work.one.pk)[work.unit1.pk].circles == {"work"}
+    assert circles(staff, work) == {"work"}
     assert "青山局" in names(as_staff, missing="circles:life")
 
 

@@ -36,9 +36,8 @@ def heard(work, member1):
     visit = builders.make_visit(work.team1, work.unit1, member1)
     statement(talk(visit, source=one, source_circle="work"), other)
     statement(talk(visit, source_circle="life"), other, "against")
-    SiteVisit.objects.create(
-        visit=visit, client_key="5c1f3a4e-0000-4000-8000-000000000001", created_by=member1, place="工地"
-    )
+    key = "5c1f3a4e-0000-4000-8000-000000000001"
+    builders.added_up(SiteVisit.objects.create(visit=visit, client_key=key, created_by=member1, place="工地"))
     draft = builders.make_visit(work.team1, work.unit1, member1, state="draft")
     talk(draft, source=one)
     return one, other
@@ -92,7 +91,7 @@ def test_persons_not_seen_lately_and_only_praised_by_the_rule_of_the_round(
     work, heard, staff, as_staff, member1
 ):
     long_ago = builders.today() - dt.timedelta(days=40)
-    Visit.objects.exclude(state="draft").update(visited_on=long_ago)
+    builders.force(*Visit.objects.exclude(state="draft"), visited_on=long_ago)
     people = reverse("reports:people")
     assert cells(as_staff, people, finding="unseen") == {}
     where = reverse("reports:rule", args=[work.one.pk])

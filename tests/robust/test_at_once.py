@@ -14,10 +14,22 @@ from cadre_review.audit.models import ChainHead, Entry
 from cadre_review.audit.verify import verify
 from tests.conftest import client_of
 from tests.robust.together import together
-from tests.world import Office, interview_post, make_cadre, make_team, visit_post
+from tests.world import (
+    Office,
+    interview_post,
+    make_cadre,
+    make_team,
+    rating,
+    statement,
+    submitted,
+    talk,
+    visit_post,
+)  # fmt: skip
 from visits.cadres.files.actions import create_cadre
 from visits.cadres.files.models import Cadre
 from visits.fieldwork.visits.actions import states
+from visits.fieldwork.visits.counting import wrong
+from visits.fieldwork.visits.heard import CadreHeard, Rated, UnitHeard
 from visits.fieldwork.visits.models import Attachment, Draft, Interview, Visit
 from visits.organisation.rounds.actions.teams import assign_units
 from visits.organisation.rounds.models import Assignment, ScopeEntry
@@ -196,3 +208,18 @@ def test_one_cadre_form_sent_by_many_at_once_opens_one_file(office, staff):
     assert Cadre.objects.filter(client_key=key).count() == 1
     assert set(found) == {Cadre.objects.get(client_key=key).pk}
     assert Entry.objects.filter(act="cadre.create").count() == 1
+
+
+def test_visits_to_one_unit_that_are_accepted_at_once_are_all_added_up(office, staff):
+    cadre = office.cadres[0]
+    visits = [submitted(office) for _n in range(4)]
+    for visit in visits:
+        told = talk(visit)
+        statement(told, cadre)
+        rating(told, cadre)
+    together(*[partial(states.accept, actor=staff, visit=visit) for visit in visits])
+    assert UnitHeard.objects.get(reach="accepted").visits == 4
+    assert CadreHeard.objects.get(reach="accepted", cadre=cadre).said == 4
+    (cell,) = [cell for cells in Rated.objects.get().by_criterion.values() for cell in cells.values()]
+    assert len(cell["who"]) == 4
+    assert list(wrong()) == []

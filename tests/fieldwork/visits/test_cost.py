@@ -98,7 +98,7 @@ def test_cost_of_saving_a_talk(phone, office):
     assert found.answer.status_code == 302
     assert len(found.statements) <= 36
     assert found.calls <= 55_000
-    assert len(found.files - every_post(phone)) <= 26
+    assert len(found.files - every_post(phone)) <= 27
 
 
 def test_cost_of_a_visit_with_its_talks_is_that_of_one_talk(phone, office):

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cadre_review.audit.models import Entry
-from tests.world import Office, interview_post, make_cadre, make_scheme, visit_post
+from tests.world import Office, force, interview_post, make_cadre, make_scheme, visit_post
 from visits.avoidance.models import Recusal
 from visits.core.history.models import Revision
 from visits.fieldwork.outlines.default import make_default_outline
@@ -315,7 +315,7 @@ def test_outsider_gets_404(as_member2, office, visit):
 
 
 def test_submitted_visit_takes_no_interview(as_member1, office, visit):
-    Visit.objects.update(state="submitted")
+    force(state="submitted")
     assert log(as_member1, office, visit).status_code == 422
     assert not Interview.objects.exists()
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cadre_review.audit.models import Entry
-from tests.world import Office, draft, interview_post
+from tests.world import Office, draft, force, interview_post
 from visits.fieldwork.visits.actions.states import hand_to_lead, submit
 from visits.fieldwork.visits.models import Draft, FollowUp, Interview, Visit
 
@@ -84,7 +84,7 @@ def test_key_words_stay_with_the_team(office, where, as_member1, as_staff):
     as_member1.post(where, note_post(office))
     talk = Interview.objects.get()
     Interview.objects.update(text="谈了征地。", is_full=True)
-    Visit.objects.update(state="accepted")
+    force(state="accepted")
     page = reverse("interviews:detail", args=[talk.pk])
     assert "三户未签" in as_member1.get(page).content.decode()
     for address in (page, reverse("visits:detail", args=[talk.visit_id]), reverse("interviews:list")):
@@ -117,7 +117,7 @@ def test_an_own_statement_is_a_named_cadres_and_stands_on_his_file(office, as_me
     assert as_member1.post(where, interview_post(office, visit, own_statement=said)).status_code == 422
     data = interview_post(office, visit, own_statement=said, kind="heart_to_heart", text="")
     assert as_member1.post(where, data).status_code == 302
-    Visit.objects.update(state="accepted")
+    force(state="accepted")
     himself, other = (reverse("cadres:evidence", args=[one.pk]) for one in office.cadres[:2])
     assert said in as_staff.get(himself).content.decode()
     assert said not in as_staff.get(other).content.decode()

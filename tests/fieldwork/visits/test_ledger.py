@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cadre_review.audit.models import Entry
 from tests import shown
-from tests.world import Office, accepted, draft, make_unit, rating, statement, submitted, talk
+from tests.world import Office, accepted, draft, force, make_unit, rating, statement, submitted, talk
 from visits.core.lists.models import Export
 from visits.fieldwork.visits.models import Visit
 from visits.organisation.units.models import KeyTask
@@ -35,7 +35,7 @@ def log(office, staff) -> dict[str, Visit]:
         methods=["symposium"], place="河西社区",
     )  # fmt: skip
     third = draft(office, author=office.member2, team=office.other_team, unit=office.other_unit)
-    Visit.objects.filter(pk=third.pk).update(state="submitted", visited_on=day + dt.timedelta(50))
+    force(third, state="submitted", visited_on=day + dt.timedelta(50))
     type(office.other_unit).objects.filter(pk=office.other_unit.pk).update(
         category="county", tree_left=900, tree_right=901
     )

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cadre_review.audit.models import Entry
-from tests.world import Office, draft
+from tests.world import Office, draft, force
 from visits.avoidance.models import Recusal
 from visits.core.history.models import Revision
 from visits.fieldwork.leads.models import Lead
@@ -16,7 +16,7 @@ from visits.fieldwork.site_visits.models import SiteVisit
 from visits.fieldwork.symposia.models import Symposium
 from visits.fieldwork.visits.actions.states import lacking
 from visits.fieldwork.visits.methods import missing
-from visits.fieldwork.visits.models import Attachment, Draft, Interview, SealedSource, Statement, Visit
+from visits.fieldwork.visits.models import Attachment, Draft, Interview, SealedSource, Statement
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +82,7 @@ def test_opinions_become_evidence_of_voices_without_a_name(office, visit, page, 
     ]  # fmt: skip
     assert Revision.objects.filter(thing="visits.symposium").count() == 1
     assert Entry.objects.filter(act="symposium.create").count() == 1
-    Visit.objects.update(state="accepted")
+    force(state="accepted")
     evidence = as_staff.get(reverse("cadres:evidence", args=[office.cadres[0].pk])).content.decode()
     assert "守堤九天" in evidence
     assert "材料拖了两周" not in evidence
@@ -161,7 +161,7 @@ def test_another_team_gets_404_and_a_submitted_visit_takes_nothing(
     site = reverse("visits:site_create", args=[visit.pk])
     assert as_member2.post(page, symposium_post(office, visit)).status_code == 404
     assert as_member2.post(site, site_post(visit)).status_code == 404
-    Visit.objects.update(state="submitted")
+    force(state="submitted")
     assert as_member1.post(page, symposium_post(office, visit)).status_code == 422
     assert as_member1.post(site, site_post(visit)).status_code == 422
     assert (Symposium.objects.count(), SiteVisit.objects.count()) == (0, 0)
@@ -178,7 +178,7 @@ def test_a_site_visit_with_people_position_and_photos(office, visit, as_member1,
     caption = reverse("visits:caption", args=[visit.pk, photo.pk])
     assert as_member1.post(caption, {"caption": "安置点南侧", "site_visit": record.pk}).status_code == 302
     assert Entry.objects.filter(act="attachment.caption").count() == 1
-    Visit.objects.update(state="accepted")
+    force(state="accepted")
     shown = as_staff.get(reverse("sites:detail", args=[record.pk])).content.decode()
     assert "安置点南侧" in shown
     assert "盼着年前搬进去" in shown

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from cadre_review.audit.models import Entry
-from tests.world import Office, visit_post
+from tests.world import Office, force, visit_post
 from visits.avoidance.models import Recusal
 from visits.core.history.models import Revision
 from visits.core.saving import Sent, Stale
@@ -234,7 +234,7 @@ def test_same_content_is_no_new_version(as_member1, office):
 def test_sent_in_visit_cannot_be_changed(as_member1, office, state):
     data = visit_post(office)
     as_member1.post("/visits/new/", data)
-    Visit.objects.update(state=state)
+    force(state=state)
     visit = Visit.objects.get()
     response = as_member1.post(f"/visits/{visit.pk}/edit/", data | {"base_version": 1, "observed": "改"})
     assert response.status_code == 422

@@ -24,6 +24,7 @@ from visits.cadres.files.models import TaskAssignment
 from visits.fieldwork.site_visits.models import SiteVisit
 from visits.fieldwork.visits.models import Rating
 from visits.judgement.evidence.evidence import Subject
+from visits.judgement.evidence.marks import counted
 from visits.judgement.findings.models import FindingEvidence
 from visits.judgement.portraits.adjusted import adjusted_of
 from visits.judgement.portraits.peers import comparison_of
@@ -74,8 +75,8 @@ def panel(visit, criteria, positions, n=6):
 def adjusted(cadre, user, minimum=5):
     subject = Subject(cadre)
     ratings = subject.ratings(user)
-    rounds, lines = over_rounds(ratings, minimum)
-    return adjusted_of(subject, rounds, lines, ratings, minimum)
+    marks = counted(subject.field, ratings)
+    return adjusted_of(subject, marks, over_rounds(marks, minimum), ratings)
 
 
 def test_a_cadre_of_a_strict_panel_is_lifted(visit, unit, criteria, staff, as_staff):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.judgement.evidence.test_withholding import rank
+from tests.judgement.evidence.test_withholding import GOOD, rank
 from tests.world import (
     accepted_visit,
     hand,
@@ -25,6 +25,7 @@ from tests.world import (
 from visits.fieldwork.visits.models import Rating
 from visits.judgement.evidence.cross_table import Crossed, Line, crossed, protect
 from visits.judgement.evidence.figures import Cell, withhold
+from visits.judgement.evidence.marks import counted
 
 Talk = tuple[int, int, int]  # who, in which class, in which round
 
@@ -37,7 +38,7 @@ def tabled(talks: list[Talk], classes: int, rounds: int, minimum: int) -> Crosse
     total = Cell("", "")
     for who, of, at in talks:
         for cell in (inner[of][at], sums[of], each[at], total):
-            cell.add(who, "好", 100, 1)
+            cell.take([who], [(GOOD, 1)])
     withhold(sums, total, minimum)
     withhold(each, total, minimum)
     heard = [Line(one, cells) for one, cells in zip(sums, inner, strict=True) if one.who]
@@ -170,9 +171,9 @@ def test_one_round_has_no_second_table(rounds, as_staff) -> None:
     assert as_staff.get(reverse("cadres:ratings", args=[cadre.pk])).context["tables"] == []
 
 
-def test_two_questions_however_many_ratings(rounds, django_assert_num_queries) -> None:
+def test_four_questions_however_many_ratings(rounds, django_assert_num_queries) -> None:
     cadre = make_cadre(unit=rounds[0].unit)
     for visit in rounds:
         rated(visit, cadre, "staff", 9)
-    with django_assert_num_queries(2):
-        crossed(Rating.objects.filter(cadre=cadre), 5)
+    with django_assert_num_queries(4):
+        crossed(counted("cadre", Rating.objects.filter(cadre=cadre)))

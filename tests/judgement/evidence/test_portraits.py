@@ -25,8 +25,9 @@ from tests.world import (
 from visits.avoidance.models import Recusal
 from visits.fieldwork.visits.models import Rating
 from visits.judgement.evidence.figures import Cell
+from visits.judgement.evidence.marks import counted
 from visits.judgement.portraits.rounds import careless, over_rounds
-from visits.organisation.rounds.models import Criterion
+from visits.organisation.rounds.models import Criterion, Grade
 from visits.organisation.units.models import LeadershipTeam
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +102,7 @@ def test_a_round_with_few_sources_is_withheld_and_with_it_a_neighbour(visit, cad
         other = make_team(make_round(scheme=visit.round.scheme, starts_on=dt.date(2015 + n, 1, 1),
                                      ends_on=dt.date(2015 + n, 9, 1)))  # fmt: skip
         rated(accepted_visit(team=other, unit=unit, author=member1), cadre, criterion, many, position=1)
-    _rounds, (line,) = over_rounds(Rating.objects.all(), 5)
+    (line,) = over_rounds(counted("cadre", Rating.objects.all()), 5)
     assert [cell.withheld for cell in line.cells] == [True, True, False]  # 3 alone, so 6 goes with it
     assert not line.total.withheld
     shown = page(as_staff, cadre)
@@ -166,9 +167,9 @@ def test_grades_stand_best_first_in_whatever_order_they_come(visit, cadre):
     for at, (grade, points) in enumerate(
         [("称职", 80), ("不称职", 40), ("优秀", 95), ("基本称职", 60), ("优秀", 95)]
     ):
-        cell.add(("talk", at), grade, Decimal(points), 1)
+        cell.take([f"t{at}"], [(Grade(label=grade, points=Decimal(points)), 1)])
     assert cell.spread == "优秀 2，称职 1，基本称职 1，不称职 1"
     criterion = visit.round.scheme.criteria.filter(check_key="performance").first()
     rate(talk=make_talk(visit=visit), criterion=criterion, cadre=cadre)
-    _rounds, (line,) = over_rounds(Rating.objects.all(), 1)
+    (line,) = over_rounds(counted("cadre", Rating.objects.all()), 1)
     assert line.name == f"工作实绩 · {criterion.name}"

@@ -6,12 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from visits.judgement.evidence.figures import Cell, withhold
+from visits.organisation.rounds.models import Grade
+
+GOOD = Grade(label="好", points=100)
 
 
 def cell(name: str, who: list[int]) -> Cell:
     made = Cell(name, name)
     for source in who:
-        made.add(source, "好", 100, 1)
+        made.take([source], [(GOOD, 1)])
     return made
 
 
@@ -38,7 +41,7 @@ def test_nothing_small_follows_from_what_is_shown(groups, minimum) -> None:
     total = cell("", [])
     for one in cells:
         for source in one.who:
-            total.add(source, "好", 100, 1)
+            total.take([source], [(GOOD, 1)])
     withhold(cells, total, minimum)
     filled = [one for one in cells if one.who]
     shown = [[int(one is other) for other in filled] for one in filled if not one.withheld]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from cadre_review.audit.models import Entry
 from tests import world as builders
 from tests.conftest import client_of
-from tests.world import make_survey
+from tests.world import force, make_survey
 from visits.core.saving import Sent
 from visits.fieldwork.visits.actions.visits import save_visit
 from visits.fieldwork.visits.models import Draft, Visit
@@ -45,11 +45,11 @@ def test_part_is_declared_closed_and_reopened_with_a_reason(work, staff, lead1, 
     with pytest.raises(ValidationError, match="1"):
         closing.declare(actor=lead1, team=work.team1)
     assert not TeamClosing.objects.exists()
-    Visit.objects.update(state="submitted")
+    force(state="submitted")
     closing.declare(actor=lead1, team=work.team1)
     with pytest.raises(ValidationError):  # not accepted yet
         closing.confirm(actor=staff, closing=stands(work.team1), base_version=1)
-    Visit.objects.update(state="accepted")
+    force(state="accepted")
     closing.confirm(actor=staff, closing=stands(work.team1), base_version=1)
     with pytest.raises(ValidationError, match="第一走访组"):
         log_visit(member1, work.unit1)

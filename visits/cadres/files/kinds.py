@@ -67,6 +67,11 @@ def sorted_by(text: Any, kinds: Sequence[tuple[tuple[str, ...], str]]) -> Case:
     return Case(*whens, default=Value("unstated"))
 
 
+def sort_of(text: str, kinds: Sequence[tuple[tuple[str, ...], str]]) -> str:
+    """The same for a text at hand."""
+    return next((value for words, value in kinds if any(word in text for word in words)), "unstated")
+
+
 def highest(field: str, *ranks: tuple[str, ...]) -> Coalesce:
     """The highest of the lines of education (``level`` or ``degree``); ``ranks`` are words from high to low."""
     whens = [When(says(field, *words), then=Value(place)) for place, words in enumerate(ranks)]
@@ -79,8 +84,7 @@ HIGHEST = F("highest_education")
 LEVEL = highest("level", ("研究生",), UNIVERSITY, COLLEGE, SECONDARY)
 TITLE = highest("degree", ("博士",), ("硕士",), ("学士",))
 # Name of the annotation → its rule. Each cadre falls under exactly one value of each. Education and degree are read
-# as the roster writes them, and from the lines of education for those of whom the roster writes nothing: two
-# queries, since a subquery in the rule for everybody makes PostgreSQL twenty times slower.
+# as the roster writes them, and from the lines of education for those of whom the roster writes nothing.
 COMMON = {"in_ethnicity": ETHNICITY, "in_party": PARTY}
 BY_ROSTER = {"in_education": sorted_by(HIGHEST, EDUCATIONS), "in_degree": sorted_by(HIGHEST, DEGREES)}
 BY_LINES = {"in_education": sorted_by(LEVEL, EDUCATIONS), "in_degree": sorted_by(TITLE, DEGREES)}

@@ -3,10 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.files.lists import cadres_list
@@ -39,14 +41,15 @@ class Selection:
 
     def words(self, **change: Any) -> str:
         """The selection as an address line, with some parameters changed; '' drops one."""
-        data = self.data.copy()
-        for name in ("after", "before", "view", "sort", "cols"):
-            data.pop(name, None)
-        for name, value in change.items():
-            data[name] = str(value)
-            if value == "":
-                del data[name]
-        return data.urlencode()
+        data = self._asked | {name: [str(value)] for name, value in change.items()}
+        return urlencode(
+            {name: values for name, values in data.items() if change.get(name) != ""}, doseq=True
+        )
+
+    @cached_property
+    def _asked(self) -> dict[str, list[str]]:
+        passing = {"after", "before", "view", "sort", "cols"}
+        return {name: values for name, values in self.data.lists() if name not in passing}
 
     def link(self, line: Line, figure: str = "") -> str:
         """The list of those whom a number counts; '' where the list cannot be narrowed so."""

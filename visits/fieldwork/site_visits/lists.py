@@ -60,7 +60,7 @@ SITES = ListSpec(
     key="sites",
     title=_("Ledger of site visits"),
     columns=[
-        Column("date", _("Date"), "visit__visited_on", kind="date", width=11, sort=("visit__visited_on",)),
+        Column("date", _("Date"), "visited_on", kind="date", width=11, sort=("visited_on",)),
         Column("unit", _("Unit"), **unit_name("visit__unit"), width=18, sort=("visit__unit__tree_left",)),
         Column("place", _("Place"), "place", width=20,
                mark=lambda s: "" if s.is_full else str(_("key words only")), reads=("is_full",)),
@@ -74,7 +74,7 @@ SITES = ListSpec(
         Column("state", _("State"), **stage_words("visit__"), width=9, default=False),
     ],
     rows=site_rows,
-    order=("-visit__visited_on", "-pk"),
+    order=("-visited_on", "-pk"),
     filter_form=SiteFilter,
     row_url=To("sites:detail"),
     prepare=fill,

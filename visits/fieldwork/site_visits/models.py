@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.core.fields import optional
 from visits.core.history.models import Recorded
+from visits.fieldwork.visits.copies import OnVisit
 from visits.fieldwork.visits.models import OfVisit, SourceClass, Visit, key_words
 from visits.organisation.units.models import KeyTask
 
@@ -21,7 +22,7 @@ def position_of(record: Any) -> str:
     return f"{record.latitude}, {record.longitude}{near}"
 
 
-class SiteVisit(Recorded):
+class SiteVisit(OnVisit, Recorded):
     """One place seen on the ground. Its position is what the device said, rounded to about a hundred metres."""
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="site_visits", verbose_name=_("visit"))
@@ -45,7 +46,10 @@ class SiteVisit(Recorded):
     class Meta:
         verbose_name = _("site visit")
         verbose_name_plural = _("site visits")
-        ordering = ("-visit__visited_on", "-pk")
+        ordering = ("-visited_on", "-pk")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["visited_on", "id"], name="site_visit_by_date")
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)

@@ -150,7 +150,7 @@ def _write_voices(actor: Any, record: Symposium, opinions: Sequence[Mapping[str,
             kind=Interview.Kind.SYMPOSIUM, is_confidential=True, **dict(zip(VOICE, voice, strict=True)),
         )  # fmt: skip
         heard.interviewer, heard.second_interviewer = record.host, record.recorder
-        heard.recorder, heard.place = record.recorder, record.place
+        heard.recorder, heard.place, heard.visit = record.recorder, record.place, record.visit
         heard.starts_at, heard.ends_at = record.starts_at, record.ends_at
         heard.save()
         _write_statements(heard, lines)

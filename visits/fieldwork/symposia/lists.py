@@ -53,7 +53,7 @@ SYMPOSIA = ListSpec(
     key="symposia",
     title=_("Ledger of symposia"),
     columns=[
-        Column("date", _("Date"), "visit__visited_on", kind="date", width=11, sort=("visit__visited_on",)),
+        Column("date", _("Date"), "visited_on", kind="date", width=11, sort=("visited_on",)),
         Column("unit", _("Unit"), **unit_name("visit__unit"), width=18, sort=("visit__unit__tree_left",)),
         Column("team", _("Visit team"), "visit__team__name", width=12),
         Column("place", _("Place"), "place", width=16),
@@ -67,7 +67,7 @@ SYMPOSIA = ListSpec(
         Column("state", _("State"), **stage_words("visit__"), width=9, default=False),
     ],
     rows=symposium_rows,
-    order=("-visit__visited_on", "-pk"),
+    order=("-visited_on", "-pk"),
     filter_form=SymposiumFilter,
     row_url=To("symposia:detail"),
     prepare=fill,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.core.fields import account
 from visits.core.history.models import Recorded
+from visits.fieldwork.visits.copies import OnVisit
 from visits.fieldwork.visits.hours import Timed, in_order
 from visits.fieldwork.visits.models import Interview, OfVisit, SourceClass, Visit, key_words
 from visits.organisation.rounds.models import Dimension
@@ -23,7 +24,7 @@ class SymposiumQuerySet(OfVisit):
         return self.visible_to(user).exclude(pk__in=hidden.values("symposium"))
 
 
-class Symposium(Timed, Recorded):
+class Symposium(OnVisit, Timed, Recorded):
     """One symposium: host, attendance, minutes, notes by dimension of the leadership team.
 
     What was said of a person or team is kept as statements of *voices*: talks of kind ``symposium`` (``Interview``),
@@ -50,7 +51,10 @@ class Symposium(Timed, Recorded):
     class Meta:
         verbose_name = _("symposium")
         verbose_name_plural = _("symposia")
-        ordering = ("-visit__visited_on", "-pk")
+        ordering = ("-visited_on", "-pk")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["visited_on", "id"], name="symposium_by_date")
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=~Q(host=F("recorder")),

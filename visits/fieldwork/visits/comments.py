@@ -17,7 +17,9 @@ class ReviewCommentQuerySet(models.QuerySet["ReviewComment"]):
     def visible_to(self, user: Any) -> Self:
         """Whoever sees the visit, and the talk where the comment is at one."""
         talks = Interview.objects.visible_to(user).order_by().values("pk")
-        return self.filter(visits_seen(user, "visit__"), Q(interview=None) | Q(interview__in=talks))
+        return self.filter(
+            visits_seen(user, "visit__", "visit__state"), Q(interview=None) | Q(interview__in=talks)
+        )
 
     def open(self) -> Self:
         """Neither settled nor taken back."""

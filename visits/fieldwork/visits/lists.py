@@ -25,6 +25,7 @@ from visits.organisation.units.columns import unit_name
 from visits.organisation.units.filters import KeyTaskField, UnitField
 from visits.organisation.units.models import Category, KeyTask, Unit
 
+from .copies import state_of
 from .hours import hours_of
 from .models import (
     WITH_THE_OFFICE,
@@ -75,17 +76,17 @@ class LedgerFilter(FilterForm):
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply every filter that is set."""
-        at = self.at
+        at, state = self.at, state_of(rows.model) if self.at else "state"
         wanted = {f"{at}{name}": self.chosen(name) for name in ("round", "team")}
         wanted |= {f"{at}unit__category": self.chosen("category")}
-        wanted |= {f"{at}visited_on__gte": self.chosen("from"), f"{at}visited_on__lte": self.chosen("to")}
+        wanted |= {"visited_on__gte": self.chosen("from"), "visited_on__lte": self.chosen("to")}
         if unit := self.chosen("unit"):
             last = unit.tree_left if self.chosen("alone") else unit.tree_right
             wanted |= {f"{at}unit__tree_left__range": (unit.tree_left, last)}
         if self.chosen("sent"):
-            wanted |= {f"{at}state__in": [*WITH_THE_OFFICE, VisitState.ACCEPTED]}
+            wanted |= {f"{state}__in": [*WITH_THE_OFFICE, VisitState.ACCEPTED]}
         if self.chosen("accepted"):
-            wanted |= {f"{at}state": VisitState.ACCEPTED}
+            wanted |= {state: VisitState.ACCEPTED}
         wanted |= {f"{at}key_task__kind": self.chosen("task_kind")}
         rows = rows.filter(**{path: value for path, value in wanted.items() if value})
         if words := self.chosen("q"):
@@ -372,10 +373,10 @@ INTERVIEWS = ListSpec(
         Column(
             "date",
             _("Date"),
-            "visit__visited_on",
+            "visited_on",
             kind="date",
             width=11,
-            sort=("visit__visited_on",),
+            sort=("visited_on",),
         ),
         Column("unit", _("Unit"), **unit_name("visit__unit"), width=18, sort=("visit__unit__tree_left",)),
         Column("team", _("Visit team"), "visit__team__name", width=12),
@@ -411,16 +412,14 @@ INTERVIEWS = ListSpec(
         Column(
             "against",
             _("Against"),
-            lambda i: i.against_count,
-            reads=(),
-            fill=count_statements,
+            **filled("against_count", count_statements),
             kind="number",
             width=6,
         ),
         Column("state", _("State"), **stage_words("visit__"), width=9, default=False),
     ],
     rows=interview_rows,
-    order=("-visit__visited_on", "-pk"),
+    order=("-visited_on", "-pk"),
     filter_form=InterviewFilter,
     row_url=To("interviews:detail"),
     actions=_talk_actions,
@@ -466,10 +465,10 @@ RATINGS = ListSpec(
         Column(
             "date",
             _("Date"),
-            "visit__visited_on",
+            "visited_on",
             kind="date",
             width=11,
-            sort=("visit__visited_on",),
+            sort=("visited_on",),
         ),
         Column("unit", _("Unit"), **unit_name("visit__unit"), width=18),
         Column("team", _("Visit team"), "visit__team__name", width=12),
@@ -493,7 +492,7 @@ RATINGS = ListSpec(
         Column("circle", _("Circle"), "circle", width=8),
     ],
     rows=Rating.objects.visible_to,
-    order=("-visit__visited_on", "-pk"),
+    order=("-visited_on", "-pk"),
     filter_form=RatingFilter,
     row_url=To("interviews:detail", "interview_id"),
     empty_text=_("No rating yet. Ratings are given within a talk."),

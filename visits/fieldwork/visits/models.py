@@ -14,6 +14,7 @@ from visits.cadres.files.models import Cadre
 from visits.core.access import closed_to, is_given
 from visits.core.fields import ChoiceSetField, SealedTextField, account, optional, optional_account, required
 from visits.core.history.models import Recorded
+from visits.fieldwork.visits.copies import OnVisit, state_of
 from visits.fieldwork.visits.hand_overs import HandOver
 from visits.fieldwork.visits.hours import Timed, in_order
 from visits.fieldwork.visits.stages import ONE_MOOD, Stage, at_stage, stage_of
@@ -93,22 +94,22 @@ WITH_THE_TEAM = (VisitState.DRAFT, VisitState.RETURNED)
 WITH_THE_OFFICE = (VisitState.SUBMITTED, VisitState.RESUBMITTED)
 
 
-def visits_seen(user: Any, at: str = "") -> Q:
-    """The condition by which rows with a visit ``at`` this place of theirs are seen.
+def visits_seen(user: Any, at: str = "", state: str = "state") -> Q:
+    """The condition by which rows with a visit ``at`` this place of theirs, its state at ``state``, are seen.
 
     Leads: their team's. Members: their team's once sent in or handed over, before that what they took part in.
     Staff: what was sent in; reviewers and leaders: what was accepted. Nobody: one to a unit closed to him.
     """
     if user.is_office:
         states = [VisitState.ACCEPTED] + (list(WITH_THE_OFFICE) if is_given(user, "visit.accept") else [])
-        return Q(**{f"{at}state__in": states}) & ~Q(**{f"{at}unit__in": closed_to(user).units})
+        return Q(**{f"{state}__in": states}) & ~Q(**{f"{at}unit__in": closed_to(user).units})
     if not user.is_field:
         return Q(pk__in=[])
     own = Q(**{f"{at}team__in": serving(user).teams, f"{at}unit__in": Unit.assigned_to(user)})
     mine = Visit.members_present.through.objects.filter(user=user).values("visit")
     return own & (
         Q(**{f"{at}team__in": serving(user).led})
-        | ~Q(**{f"{at}state__in": WITH_THE_TEAM})
+        | ~Q(**{f"{state}__in": WITH_THE_TEAM})
         | Q(**{f"{at}created_by": user})
         | Q(**{f"{at}pk__in": mine})
         | Q(**{f"{at}pk__in": HandOver.objects.order_by().values("visit")})
@@ -177,6 +178,7 @@ class Visit(Timed, Recorded):
             models.Index(fields=["team", "visited_on", "id"], name="visit_by_team"),
             models.Index(fields=["unit", "visited_on", "id"], name="visit_by_unit"),
             models.Index(fields=["state", "visited_on", "id"], name="visit_by_state"),
+            models.Index(fields=["state", "accepted_at", "id"], name="visit_newly_accepted"),
         ]
         constraints = [
             in_order("visit_times_in_order"),
@@ -201,7 +203,7 @@ class OfVisit(models.QuerySet[Any]):
 
     def visible_to(self, user: Any) -> Self:
         """Seen by whoever sees the visit."""
-        return self.filter(visits_seen(user, "visit__"))
+        return self.filter(visits_seen(user, "visit__", state_of(self.model)))
 
 
 class FollowUpQuerySet(OfVisit):
@@ -436,7 +438,7 @@ def key_words() -> models.TextField:
     return models.TextField(_("key words"), blank=True, max_length=2000, help_text=help_text)
 
 
-class Interview(Timed, Recorded):
+class Interview(OnVisit, Timed, Recorded):
     """One talk within a visit: with whom (or with what kind of source), who asked, what was said.
 
     A voice at a symposium is one too: it has no text of its own, belongs to the symposium and is written with it.
@@ -495,10 +497,14 @@ class Interview(Timed, Recorded):
     class Meta:
         verbose_name = _("interview")
         verbose_name_plural = _("interviews")
-        ordering = ("-visit__visited_on", "-pk")
+        ordering = ("-visited_on", "-pk")
         # Talks are counted by kind from the index alone.
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["visit", "kind", "symposium", "id"], name="interview_by_kind")
+            models.Index(fields=["visit", "kind", "symposium", "id"], name="interview_by_kind"),
+            models.Index(fields=["visited_on", "id"], name="interview_by_date"),
+            models.Index(
+                fields=["visit_state", "visited_on", "kind", "symposium"], name="interview_by_state"
+            ),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
@@ -573,11 +579,11 @@ class OfInterview(models.QuerySet[Any]):
 
     def visible_to(self, user: Any) -> Self:
         """Whoever sees the visit, save what concerns himself or someone he keeps away from."""
-        return self.filter(visits_seen(user, "visit__")).exclude(of_closed(user))
+        return self.filter(visits_seen(user, "visit__", state_of(self.model))).exclude(of_closed(user))
 
     def accepted(self) -> Self:
         """Only what stands in accepted visits."""
-        return self.filter(visit__state=VisitState.ACCEPTED)
+        return self.filter(visit_state=VisitState.ACCEPTED)
 
 
 ONE_SUBJECT = Q(cadre__isnull=False, leadership_team__isnull=True) | Q(
@@ -592,7 +598,7 @@ def one_subject(thing: str, sentence: Any) -> models.CheckConstraint:
     )
 
 
-class Statement(models.Model):
+class Statement(OnVisit):
     """One thing said about one cadre or leadership team, for or against, as fact or opinion."""
 
     class Side(models.TextChoices):
@@ -625,6 +631,8 @@ class Statement(models.Model):
         indexes = [
             models.Index(fields=["cadre", "side", "check_key"], name="statement_cadre"),
             models.Index(fields=["leadership_team", "side", "dimension"], name="statement_team"),
+            models.Index(fields=["cadre", "visited_on", "id"], name="statement_cadre_by_date"),
+            models.Index(fields=["leadership_team", "visited_on", "id"], name="statement_team_by_date"),
         ]
         constraints = [
             one_subject("statement", _("A statement is about one cadre or one leadership team.")),
@@ -640,7 +648,7 @@ class Statement(models.Model):
         return self.text[:40]
 
 
-class Rating(models.Model):
+class Rating(OnVisit):
     """One grade for one subject on one criterion by one source."""
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="ratings")
@@ -667,6 +675,7 @@ class Rating(models.Model):
                 fields=["leadership_team", "criterion", "source_class", "grade", "visit", "interview"],
                 name="rating_team",
             ),
+            models.Index(fields=["visited_on", "id"], name="rating_by_date"),
         ]
         constraints = [
             models.CheckConstraint(condition=ONE_SUBJECT, name="rating_has_one_subject"),

@@ -13,7 +13,8 @@ from django.utils import timezone
 from visits.cadres.files.models import Cadre
 from visits.fieldwork.visits.models import Circle, Statement
 from visits.judgement.evidence.evidence import Subject, counts, gaps
-from visits.judgement.evidence.figures import by_criterion, minimum_group
+from visits.judgement.evidence.figures import by_criterion
+from visits.judgement.evidence.marks import marks_of
 from visits.judgement.findings.models import Finding
 from visits.organisation.units.models import LeadershipTeam
 
@@ -75,7 +76,7 @@ def _counted(subject: Subject, found: list[tuple[str, str, str, int]]) -> list[P
 
 
 def _sources(statements: Any) -> Pack:
-    rows = statements.order_by().values_list("interview", "interview__source_cadre", "visit__visited_on")
+    rows = statements.order_by().values_list("interview", "interview__source_cadre", "visited_on")
     told = list(rows)
     who = {("cadre", cadre) if cadre else ("talk", talk) for talk, cadre, _day in told}
     newest = max((day for _t, _c, day in told), default=None)
@@ -84,7 +85,7 @@ def _sources(statements: Any) -> Pack:
 
 def _full(statements: Any) -> Any:
     rows = statements.select_related("visit__unit", "interview__source_cadre")
-    return rows.order_by("-visit__visited_on", "-pk")
+    return rows.order_by("-visited_on", "-pk")
 
 
 def _statement(one: Statement) -> Pack:
@@ -97,14 +98,13 @@ def _statement(one: Statement) -> Pack:
 
 
 def _ratings(subject: Subject, user: Any) -> list[Pack]:
-    ratings = subject.ratings(user)
     return [
         {
             "criterion": row.name, "place": row.place, "withheld": row.total.withheld,
             "sources": None if row.total.withheld else row.total.sources,
             "mean": None if row.total.mean is None else str(row.total.mean), "spread": row.total.spread,
         }
-        for row in by_criterion(ratings, minimum_group(ratings))
+        for row in by_criterion(marks_of(subject, user))
     ]  # fmt: skip
 
 

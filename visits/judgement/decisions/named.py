@@ -74,9 +74,7 @@ def days_found(decision: Decision) -> list[dt.date]:
 
 def talks_about(thing: Any) -> Any:
     """Accepted talks in which the cadre or the leadership team is spoken of, or the cadre was heard."""
-    accepted = Interview.objects.filter(visit__state=VisitState.ACCEPTED).order_by(
-        "-visit__visited_on", "-pk"
-    )
+    accepted = Interview.objects.filter(visit_state=VisitState.ACCEPTED).order_by("-visited_on", "-pk")
     if isinstance(thing, Cadre):
         return accepted.filter(Q(statements__cadre=thing) | Q(source_cadre=thing)).distinct()
     return accepted.filter(statements__leadership_team=thing).distinct()

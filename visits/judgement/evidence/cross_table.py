@@ -11,12 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from django.db import models
 
-from visits.fieldwork.visits.models import Rating
 from visits.organisation.rounds.models import Round
 
-from .figures import Cell, Row, grouped, rows_of, source_of, withhold
+from .figures import Cell, Row, by_criterion, withhold
+from .marks import Marks
 
 MOST_CELLS = 4  # cells whose sum is looked at together; whole lines are looked at whatever their length
 NOTHING = 1e-9
@@ -44,22 +43,19 @@ class Crossed:
         return [cell for line in self.lines for cell in line.cells]
 
 
-def crossed(ratings: models.QuerySet[Rating], minimum: int) -> tuple[list[Round], list[Crossed]]:
-    """The rounds with ratings, oldest first, and every criterion by class and round; two questions."""
-    found = list(grouped(ratings))
-    keys = {line["visit__round"] for line in found}
-    rounds = list(Round.objects.filter(pk__in=keys).order_by("starts_on", "pk")) if keys else []
-    tables = {row.criterion: _empty(row, rounds) for row in rows_of(found, minimum)}
-    for line in found:
-        table = tables[line["criterion"]]
-        at = next(at for at, one in enumerate(rounds) if one.pk == line["visit__round"])
-        inner = next(one for one in table.lines if one.total.source_class == line["source_class"]).cells[at]
+def crossed(marks: Marks) -> list[Crossed]:
+    """Every criterion by class and round."""
+    tables = {row.criterion: _empty(row, marks.rounds) for row in by_criterion(marks)}
+    places = {one.pk: at for at, one in enumerate(marks.rounds)}
+    for mark in marks.lines:
+        table, at = tables[mark.criterion.pk], places[mark.round.pk]
+        inner = next(one for one in table.lines if one.total.source_class == mark.source_class).cells[at]
         for cell in (inner, table.rounds[at]):
-            cell.add(source_of(line), line["grade__label"], line["grade__points"], line["n"])
+            cell.take(mark.who, mark.grades)
     for table in tables.values():
-        withhold(table.rounds, table.row.total, minimum)
-        protect(table, minimum)
-    return rounds, list(tables.values())
+        withhold(table.rounds, table.row.total, marks.minimum)
+        protect(table, marks.minimum)
+    return list(tables.values())
 
 
 def _empty(row: Row, rounds: Sequence[Round]) -> Crossed:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count
 from django.http import QueryDict
 
 from visits.cadres.files.models import Cadre
@@ -15,7 +15,7 @@ from visits.fieldwork.visits.models import Circle, Interview, Rating, Statement
 from visits.organisation.rounds.models import Check, Dimension
 from visits.organisation.units.models import LeadershipTeam
 
-NEWEST = ("-visit__visited_on", "-pk")
+NEWEST = ("-visited_on", "-pk")
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,9 @@ class Subject:
 
     def own_accounts(self, user: Any) -> models.QuerySet[Interview]:
         """What the cadre said of himself in accepted talks, newest first: neither for nor against, and no source."""
-        rows = Interview.objects.visible_to(user).filter(visit__state="accepted", source_cadre=self.thing.pk)
+        rows = Interview.objects.visible_to(user).filter(visit_state="accepted", source_cadre=self.thing.pk)
         rows = rows.exclude(own_statement="").select_related("visit__unit", "visit__team")
-        return rows.order_by("-visit__visited_on", "-pk")
+        return rows.order_by(*NEWEST)
 
     def surveys(self, user: Any) -> models.QuerySet[Survey]:
         """Surveys about the subject whose results are open to the user."""
@@ -67,10 +67,16 @@ class Subject:
 
     def interviews(self, user: Any) -> models.QuerySet[Interview]:
         """Accepted talks in which the subject is spoken of or rated, or that the cadre gave himself."""
-        here = {self.field: self.thing, "interview": OuterRef("pk")}
-        about = Q(Exists(Statement.objects.filter(**here))) | Q(Exists(Rating.objects.filter(**here)))
-        own = Q(source_cadre=self.thing) if self.is_cadre else Q()
-        rows = Interview.objects.visible_to(user).filter(visit__state="accepted").filter(about | own)
+        here: dict[str, Any] = {self.field: self.thing}
+        keys: list[Any] = [
+            lines.objects.filter(**here).order_by().values("interview") for lines in (Statement, Rating)
+        ]
+        if self.is_cadre:
+            keys.append(Interview.objects.filter(source_cadre=self.thing.pk).order_by().values("pk"))
+        # one union of keys: three questions joined by OR would walk through all talks
+        rows = Interview.objects.visible_to(user).filter(
+            visit_state="accepted", pk__in=keys[0].union(*keys[1:])
+        )
         return rows.select_related("visit__unit", "visit__team", "source_cadre")
 
 

@@ -10,13 +10,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db import models
-from django.db.models import Count, Max
+from visits.fieldwork.visits.models import SourceClass
+from visits.organisation.rounds.models import Check, Criterion, Dimension
 
-from visits.fieldwork.visits.models import Rating, SourceClass
-from visits.organisation.rounds.models import Check, Dimension
-
-DEFAULT_MINIMUM = 5
+from .marks import Marks
 
 
 @dataclass
@@ -53,13 +50,14 @@ class Cell:
         best_first = sorted(self.grades.items(), key=lambda one: -self.worth[one[0]])
         return "" if self.withheld else "，".join(f"{grade} {n}" for grade, n in best_first)
 
-    def add(self, source: Any, grade: str, points: Decimal, n: int) -> None:
-        """Count a source that gave this grade ``n`` times."""
-        self.who.add(source)
-        self.n += n
-        self.points += points * n
-        self.grades[grade] = self.grades.get(grade, 0) + n
-        self.worth[grade] = points
+    def take(self, who: Iterable[Any], grades: Iterable[tuple[Any, int]]) -> None:
+        """Count these sources, and the grades that they gave with how often."""
+        self.who.update(who)
+        for grade, n in grades:
+            self.n += n
+            self.points += grade.points * n
+            self.grades[grade.label] = self.grades.get(grade.label, 0) + n
+            self.worth[grade.label] = grade.points
 
 
 @dataclass
@@ -96,61 +94,31 @@ def _together(cells: list[Cell]) -> int:
     return len(set().union(*(cell.who for cell in cells)))
 
 
-def minimum_group(ratings: models.QuerySet[Rating]) -> int:
-    """The largest minimum group of the rounds that the ratings come from."""
-    found = ratings.order_by().aggregate(most=Max("visit__round__minimum_group"))["most"]
-    return int(found or DEFAULT_MINIMUM)
-
-
-def by_criterion(ratings: models.QuerySet[Rating], minimum: int) -> list[Row]:
-    """All criteria that were rated, in the scheme's order; one GROUP BY."""
-    return rows_of(grouped(ratings), minimum)
-
-
-def rows_of(lines: Iterable[dict[str, Any]], minimum: int) -> list[Row]:
-    """The rows of grouped ratings."""
+def by_criterion(marks: Marks) -> list[Row]:
+    """All criteria that were rated, in the scheme's order."""
     rows: dict[int, Row] = {}
-    for line in lines:
-        key = line["criterion"]
-        if key not in rows:
-            rows[key] = _row(line)
-        cell = next(cell for cell in rows[key].cells if cell.source_class == line["source_class"])
-        for target in (cell, rows[key].total):
-            target.add(source_of(line), line["grade__label"], line["grade__points"], line["n"])
+    for mark in marks.lines:
+        row = rows.get(mark.criterion.pk) or rows.setdefault(mark.criterion.pk, _row(mark.criterion))
+        cell = next(cell for cell in row.cells if cell.source_class == mark.source_class)
+        for target in (cell, row.total):
+            target.take(mark.who, mark.grades)
     for row in rows.values():
-        withhold(row.cells, row.total, minimum)
+        withhold(row.cells, row.total, marks.minimum)
     return list(rows.values())
 
 
-def grouped(ratings: models.QuerySet[Rating]) -> models.QuerySet[Rating, dict[str, Any]]:
-    """Ratings counted by criterion, class of source, round, source and grade; one GROUP BY."""
-    names = (
-        "criterion", "criterion__name", "criterion__check_key", "criterion__dimension", "criterion__points",
-        "source_class", "visit__round", "grade__label", "grade__points", "grade__position", "criterion__scheme",
-        "criterion__position", "interview", "interview__source_cadre",
-    )  # fmt: skip
-    order = ("criterion__scheme", "criterion__position", "criterion", "grade__position")
-    return ratings.order_by(*order).values(*names).annotate(n=Count("pk"))
-
-
-def source_of(line: dict[str, Any]) -> tuple[str, int]:
-    """Who rated: a named cadre, wherever he was heard, or one talk."""
-    named = line["interview__source_cadre"]
-    return ("cadre", named) if named else ("talk", line["interview"])
-
-
-def place_of(line: dict[str, Any]) -> str:
-    """The check or dimension that the criterion of a grouped line belongs to."""
+def place_of(criterion: Criterion) -> str:
+    """The check or dimension that the criterion belongs to."""
     labels = dict(Check.choices) | dict(Dimension.choices)
-    return str(labels.get(line["criterion__check_key"] or line["criterion__dimension"], ""))
+    return str(labels.get(criterion.check_key or criterion.dimension, ""))
 
 
-def _row(line: dict[str, Any]) -> Row:
+def _row(criterion: Criterion) -> Row:
     return Row(
-        criterion=line["criterion"],
-        name=line["criterion__name"],
-        place=place_of(line),
-        full=line["criterion__points"],
+        criterion=criterion.pk,
+        name=criterion.name,
+        place=place_of(criterion),
+        full=criterion.points,
         total=Cell("", ""),
         cells=[Cell(key, label) for key, label in SourceClass.choices],
     )

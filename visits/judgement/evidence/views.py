@@ -16,8 +16,9 @@ from visits.organisation.units.models import LeadershipTeam, Unit
 
 from . import actions
 from .cross_table import cell_of, crossed
-from .evidence import Choice, Subject, counts, gaps, heads, statements_page, table
-from .figures import minimum_group, row_of, shown_cell, trim, used_classes, withheld_classes
+from .evidence import NEWEST, Choice, Subject, counts, gaps, heads, statements_page, table
+from .figures import row_of, shown_cell, trim, used_classes, withheld_classes
+from .marks import marks_of
 
 
 def evidence_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
@@ -42,19 +43,18 @@ def evidence_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
 
 def ratings_context(request: HttpRequest, subject: Subject, sources_url: str) -> dict[str, Any]:
     """Ratings by criterion and class of source; what is too small is withheld."""
-    ratings = subject.ratings(request.user)
-    minimum = minimum_group(ratings)
-    rounds, tables = crossed(ratings, minimum)
+    marks = marks_of(subject, request.user)
+    tables = crossed(marks)
     rows = [table.row for table in tables]
     classes = used_classes(rows)
     trim(rows)
     surveys = subject.surveys(request.user)
     return {
         "rows": rows,
-        "rounds": rounds,
-        "tables": tables if len(rounds) > 1 else [],
+        "rounds": marks.rounds,
+        "tables": tables if len(marks.rounds) > 1 else [],
         "classes": classes,
-        "minimum": minimum,
+        "minimum": marks.minimum,
         "sources_url": sources_url,
         "surveys": surveys,
     }
@@ -99,30 +99,28 @@ def sources_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
     except ValueError:
         raise Http404(_("The address names no criterion.")) from None
     source_class = request.GET.get("source_class", "")
-    ratings = subject.ratings(request.user)
-    rounds, tables = crossed(ratings, minimum_group(ratings))
+    marks = marks_of(subject, request.user)
+    tables = crossed(marks)
     rows = [table.row for table in tables]
     shown = cell_of(tables, criterion, source_class, of) if of else shown_cell(rows, criterion, source_class)
     if shown is None:
         raise Http404
     row = row_of(rows, criterion)
     closed = withheld_classes(row) if row and not of else []
-    ratings = ratings.filter(criterion=criterion).exclude(source_class__in=closed)
+    ratings = subject.ratings(request.user).filter(criterion=criterion).exclude(source_class__in=closed)
     if source_class:
         ratings = ratings.filter(source_class=source_class)
     if of:
         ratings = ratings.filter(visit__round=of)
     full = ratings.select_related("criterion", "grade", "visit__unit", "interview__source_cadre")
-    page = page_of(
-        full, ("-visit__visited_on", "-pk"), request.GET.get("after", ""), request.GET.get("before", "")
-    )
+    page = page_of(full, NEWEST, request.GET.get("after", ""), request.GET.get("before", ""))
     line = f"?criterion={criterion}&source_class={source_class}" + (f"&round={of}" if of else "")
     return {
         "ratings": page.rows,
         "criterion": row.name if row else "",
         "some_withheld": bool(closed) and not source_class,
         "source_label": dict(SourceClass.choices).get(source_class, ""),
-        "round": next((one for one in rounds if one.pk == of), None),
+        "round": next((one for one in marks.rounds if one.pk == of), None),
         "newer_url": f"{line}&before={page.newer}" if page.newer else "",
         "older_url": f"{line}&after={page.older}" if page.older else "",
     }
@@ -134,9 +132,7 @@ def cadre_talks(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "cadre.read_file", cadre)
     cadre_actions.open_file(actor=request.user, cadre=cadre, part="talks")
     rows = Subject(cadre).interviews(request.user)
-    page = page_of(
-        rows, ("-visit__visited_on", "-pk"), request.GET.get("after", ""), request.GET.get("before", "")
-    )
+    page = page_of(rows, NEWEST, request.GET.get("after", ""), request.GET.get("before", ""))
     context = {
         "cadre": cadre,
         "tabs": tabs_of(request.user, cadre, "talks"),

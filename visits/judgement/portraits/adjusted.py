@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.fieldwork.visits.models import Rating, SourceClass
 from visits.judgement.evidence.evidence import Subject
+from visits.judgement.evidence.marks import Marks
 from visits.organisation.rounds.criteria import Grade
 from visits.organisation.rounds.models import Round
 
@@ -64,12 +65,15 @@ class Adjusted:
 
 
 def adjusted_of(
-    subject: Subject, rounds: list[Round], lines: list[Line], ratings: models.QuerySet[Rating], minimum: int
+    subject: Subject, marks: Marks, lines: list[Line], ratings: models.QuerySet[Rating]
 ) -> list[Adjusted]:
     """A row for each round; three questions. Withheld is a round of which any figure is withheld."""
     hidden = {cell.source_class for line in lines for cell in line.cells if cell.withheld}
-    marks = _marks(subject, ratings) if rounds else {}
-    return [_row(subject.thing.pk, one, marks.get(one.pk), str(one.pk) in hidden, minimum) for one in rounds]
+    found = _marks(subject, ratings) if marks.rounds else {}
+    return [
+        _row(subject.thing.pk, one, found.get(one.pk), str(one.pk) in hidden, marks.minimum)
+        for one in marks.rounds
+    ]
 
 
 def _row(key: int, of: Round, marks: list[Mark] | None, hidden: bool, minimum: int) -> Adjusted:

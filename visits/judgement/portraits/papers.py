@@ -55,11 +55,11 @@ def _side(side: str, bears: str) -> str:
 
 def seen_of(subject: Subject, user: Any) -> models.QuerySet[SiteVisit]:
     """What was seen in accepted visits: of key tasks on which the cadre served that day, or at the team's unit."""
-    rows = SiteVisit.objects.visible_to(user).filter(visit__state=VisitState.ACCEPTED).exclude(observed="")
+    rows = SiteVisit.objects.visible_to(user).filter(visit_state=VisitState.ACCEPTED).exclude(observed="")
     if subject.is_cadre:
         served = TaskAssignment.objects.filter(
-            Q(to_on__isnull=True) | Q(to_on__gte=OuterRef("visit__visited_on")),
-            cadre=subject.thing, key_task=OuterRef("key_task"), from_on__lte=OuterRef("visit__visited_on"),
+            Q(to_on__isnull=True) | Q(to_on__gte=OuterRef("visited_on")),
+            cadre=subject.thing, key_task=OuterRef("key_task"), from_on__lte=OuterRef("visited_on"),
         )  # fmt: skip
         # His tasks first: for somebody without any, every place that was ever seen would be looked at.
         sent = TaskAssignment.objects.filter(cadre=subject.thing).order_by()
@@ -68,4 +68,4 @@ def seen_of(subject: Subject, user: Any) -> models.QuerySet[SiteVisit]:
     else:
         rows = rows.filter(visit__unit=subject.thing.unit_id)
     rows = rows.select_related("visit__unit", "visit__team", "key_task")
-    return rows.annotate(seen_on=F("visit__visited_on")).order_by("-seen_on", "-pk")[:SEEN]
+    return rows.annotate(seen_on=F("visited_on")).order_by("-seen_on", "-pk")[:SEEN]

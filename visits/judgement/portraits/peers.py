@@ -8,20 +8,19 @@ Only those count who were rated by as many sources as may be shown; how many of 
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
-from decimal import Decimal
 from statistics import quantiles
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Count, F, Q, Sum, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.files.models import Cadre, Tenure
 from visits.core.access import closed_to
-from visits.fieldwork.visits.models import Rating
+from visits.fieldwork.visits.heard import Rated
 from visits.judgement.evidence.evidence import Subject
-from visits.judgement.evidence.figures import Cell, minimum_group
+from visits.judgement.evidence.figures import Cell
+from visits.judgement.evidence.marks import marks_of
 from visits.organisation.rounds.models import Round
 from visits.organisation.units.models import LeadershipTeam, Post, Unit
 
@@ -74,18 +73,16 @@ def comparison_of(subject: Subject, user: Any) -> Comparison:
     """The subject's means in the newest round in which it was rated, beside those of its like."""
     thing = subject.thing
     peers, alike = _cadres_like(thing, user) if isinstance(thing, Cadre) else _teams_like(thing, user)
-    ratings = subject.ratings(user)
-    newest = ratings.order_by("-visit__round__starts_on", "-visit__round").values_list("visit__round").first()
-    if newest is None:
+    marks = marks_of(subject, user)
+    if not marks.rounds:
         return Comparison(alike, None)
-    mine = ratings.filter(visit__round=newest[0])
-    minimum = minimum_group(mine)
-    rounds, _all = over_rounds(mine, minimum)
-    _every, lines = over_rounds(ratings, minimum)
-    own = {line.criterion: _cell(line.cells, newest[0]) for line in lines}
+    newest = marks.rounds[-1]
+    minimum = newest.minimum_group
+    lines = over_rounds(marks, minimum)
+    own = {line.criterion: _cell(line.cells, newest.pk) for line in lines}
     keys = list(peers.order_by("pk").values_list("pk", flat=True)[:MOST_PEERS])
-    means = _means(subject.field, keys, newest[0], minimum)
-    found = Comparison(alike, rounds[0], peers.count(), len({who for who, _c in means}), minimum)
+    means = _means(subject.field, keys, newest)
+    found = Comparison(alike, newest, peers.count(), len({who for who, _c in means}), minimum)
     by_criterion: dict[int, list[float]] = defaultdict(list)
     for (_who, criterion), mean in means.items():
         by_criterion[criterion].append(mean)
@@ -143,21 +140,15 @@ def _before(day: dt.date, years: int) -> dt.date:
     return day - dt.timedelta(days=round(years * 365.25))
 
 
-def _means(field: str, keys: list[int], of: int, minimum: int) -> dict[tuple[int, int], float]:
-    """Mean points of each of them on each criterion where as many sources rated it as may be shown; one GROUP BY.
+def _means(field: str, keys: list[int], held: Round) -> dict[tuple[int, int], float]:
+    """Mean points of each of them on each criterion where as many sources rated it as may be shown; one question.
 
     ``field`` is the foreign key that names them.
     """
-    source = Case(
-        When(interview__source_cadre__isnull=False, then=-F("interview__source_cadre")),
-        default=F("interview"),
-        output_field=models.BigIntegerField(),
-    )
-    rows: Any = Rating.objects.filter(**{f"{field}__in": keys}, visit__round=of, visit__state="accepted")
-    sums = (
-        rows.order_by()
-        .values(field, "criterion")
-        .annotate(points=Sum("grade__points"), n=Count("pk"), sources=Count(source, distinct=True))
-    )
-    enough = sums.filter(Q(sources__gte=minimum))
-    return {(row[field], row["criterion"]): float(Decimal(row["points"]) / row["n"]) for row in enough}
+    rows = Rated.objects.filter(**{f"{field}__in": keys}, round=held).values_list(f"{field}_id", "totals")
+    return {
+        (who, int(criterion)): points / n / 100
+        for who, totals in rows
+        for criterion, (sources, n, points) in totals.items()
+        if sources >= held.minimum_group
+    }

@@ -100,10 +100,10 @@ def _newest(subject: Subject, rows: models.QuerySet[Statement]) -> dict[tuple[st
     place = Window(
         RowNumber(),
         partition_by=[F(subject.place), F("side")],
-        order_by=[F("visit__visited_on").desc(), F("pk").desc()],
+        order_by=[F("visited_on").desc(), F("pk").desc()],
     )
     full = rows.annotate(place_in_line=place).filter(place_in_line__lte=SHOWN)
-    full = full.select_related("visit__unit", "interview__source_cadre").order_by("-visit__visited_on", "-pk")
+    full = full.select_related("visit__unit", "interview__source_cadre").order_by("-visited_on", "-pk")
     found: dict[tuple[str, str], list[Statement]] = defaultdict(list)
     for row in full:
         found[getattr(row, subject.place), row.side].append(row)
@@ -118,7 +118,7 @@ def _heard(
     days: dict[str, dt.date] = {}
     heard = rows.exclude(interview__source_class=SourceClass.SELF).order_by()
     lines = heard.values_list(subject.place, "interview", "interview__source_cadre").annotate(
-        on=Max("visit__visited_on")
+        on=Max("visited_on")
     )
     for place, talk, cadre, day in lines:
         who[place].add(("cadre", cadre) if cadre else ("talk", talk))

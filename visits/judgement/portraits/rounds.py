@@ -7,14 +7,13 @@ tells is about a whole group.
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db import models
-from django.db.models import Count
 
 from visits.fieldwork.visits.models import Rating
 from visits.judgement.evidence.figures import Cell, place_of, withhold
-from visits.organisation.rounds.models import Round
+from visits.judgement.evidence.marks import Marks
+from visits.organisation.rounds.models import Criterion, Round
 
 FEWEST = 4  # criteria that a source must have rated before its ratings can look careless
 
@@ -29,35 +28,24 @@ class Line:
     cells: list[Cell]
 
 
-def over_rounds(ratings: models.QuerySet[Rating], minimum: int) -> tuple[list[Round], list[Line]]:
-    """The rounds in which there were ratings, oldest first, and the criteria with their figures; two questions."""
-    names = ("criterion", "criterion__name", "visit__round", "grade__label", "grade__points", "interview",
-             "interview__source_cadre", "criterion__scheme", "criterion__position", "criterion__check_key",
-             "criterion__dimension")  # fmt: skip
-    rows = list(
-        ratings.order_by("criterion__scheme", "criterion__position", "criterion")
-        .values(*names)
-        .annotate(n=Count("pk"))
-    )
-    keys = {row["visit__round"] for row in rows}
-    rounds = list(Round.objects.filter(pk__in=keys).order_by("starts_on", "pk")) if keys else []
+def over_rounds(marks: Marks, minimum: int) -> list[Line]:
+    """The criteria with their figures over all rounds and in each, oldest first."""
     lines: dict[int, Line] = {}
-    for row in rows:
-        line = lines.setdefault(row["criterion"], _line(row, rounds))
-        cell = next(cell for cell in line.cells if cell.source_class == str(row["visit__round"]))
-        named = row["interview__source_cadre"]
-        who = ("cadre", named) if named else ("talk", row["interview"])
+    for mark in marks.lines:
+        key = mark.criterion.pk
+        line = lines.get(key) or lines.setdefault(key, _line(mark.criterion, marks.rounds))
+        cell = next(cell for cell in line.cells if cell.source_class == str(mark.round.pk))
         for target in (cell, line.total):
-            target.add(who, row["grade__label"], row["grade__points"], row["n"])
+            target.take(mark.who, mark.grades)
     for line in lines.values():
         withhold(line.cells, line.total, minimum)
-    return rounds, list(lines.values())
+    return list(lines.values())
 
 
-def _line(row: dict[str, Any], rounds: list[Round]) -> Line:
+def _line(criterion: Criterion, rounds: list[Round]) -> Line:
     cells = [Cell(str(one.pk), one.name) for one in rounds]
-    name = f"{place_of(row)} · {row['criterion__name']}".removeprefix(" · ")
-    return Line(row["criterion"], name, Cell("", ""), cells)
+    name = f"{place_of(criterion)} · {criterion.name}".removeprefix(" · ")
+    return Line(criterion.pk, name, Cell("", ""), cells)
 
 
 @dataclass(frozen=True)

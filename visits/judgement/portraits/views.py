@@ -3,6 +3,7 @@
 from typing import Any
 
 import pygal
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,12 +14,13 @@ from visits.cadres.files.models import Cadre
 from visits.cadres.files.views import scoped, tabs_of
 from visits.core.access import require
 from visits.core.charts import COMMON, MANY, drawn
-from visits.fieldwork.visits.models import Interview, Rating
+from visits.fieldwork.visits.models import Interview
 from visits.judgement.evidence import actions
 from visits.judgement.evidence.evidence import Subject
-from visits.judgement.evidence.figures import minimum_group
+from visits.judgement.evidence.marks import Marks, marks_of
 from visits.judgement.evidence.views import team_of, team_tabs
 from visits.judgement.findings.models import Finding
+from visits.organisation.rounds.models import Grade
 from visits.organisation.units.models import LeadershipTeam
 
 from .adjusted import adjusted_of
@@ -36,25 +38,25 @@ def context_of(request: HttpRequest, subject: Subject, address: str, chart: str)
     """Statements by check and circle, findings, what was seen, ratings over rounds, adjusted ones, careless ones."""
     user = request.user
     ratings = subject.ratings(user)
-    minimum = minimum_group(ratings)
-    rounds, lines = over_rounds(ratings, minimum)
+    marks = marks_of(subject, user)
+    lines = over_rounds(marks, marks.minimum)
     flags = careless(ratings)
     portrait = portrait_of(subject, user, address)
     findings = Finding.objects.visible_to(user).standing().filter(**{subject.field: subject.thing})
     return {
         "subject": subject.thing,
         "portrait": portrait,
-        "few": portrait.sources < minimum,
-        "minimum": minimum,
+        "few": portrait.sources < marks.minimum,
+        "minimum": marks.minimum,
         "findings": findings.order_by("side", "-pk"),
-        "rounds": rounds,
+        "rounds": marks.rounds,
         "lines": lines,
-        "adjusted": adjusted_of(subject, rounds, lines, ratings, minimum),
+        "adjusted": adjusted_of(subject, marks, lines, ratings),
         "seen": seen_of(subject, user),
         "flags": flags,
         "flagged": _talks(user, [*flags.straight, *flags.copied][:MOST_TALKS]),
         "chart_url": chart if any(not line.total.withheld for line in lines) else "",
-        "time_url": f"{chart}?of=rounds" if len(rounds) > 1 and _over_time(lines) else "",
+        "time_url": f"{chart}?of=rounds" if len(marks.rounds) > 1 and _over_time(lines) else "",
         "size": SIZE,
         "time_size": TIME_SIZE,
         "own_accounts": subject.own_accounts(user) if subject.is_cadre else [],
@@ -104,20 +106,20 @@ def team_portrait(request: HttpRequest, pk: int) -> HttpResponse:
 def cadre_chart(request: HttpRequest, pk: int) -> HttpResponse:
     """The means by criterion as a radar, or over the rounds (``?of=rounds``)."""
     cadre = _cadre(request, pk, "portrait chart")
-    return _picture(request, Subject(cadre).ratings(request.user))
+    return _picture(request, Subject(cadre))
 
 
 def team_chart(request: HttpRequest, pk: int) -> HttpResponse:
     """The means by criterion as a radar, or over the rounds (``?of=rounds``)."""
     team = _team(request, pk, "portrait chart")
-    return _picture(request, Subject(team).ratings(request.user))
+    return _picture(request, Subject(team))
 
 
-def _picture(request: HttpRequest, ratings: Any) -> HttpResponse:
-    rounds, lines = over_rounds(ratings, minimum_group(ratings))
-    full = full_points(ratings)
+def _picture(request: HttpRequest, subject: Subject) -> HttpResponse:
+    marks = marks_of(subject, request.user)
+    lines, full = over_rounds(marks, marks.minimum), full_points(marks)
     over_time = request.GET.get("of") == "rounds"
-    drawn = times_of(rounds, lines, full) if over_time else radar_of(lines, full)
+    drawn = times_of(marks.rounds, lines, full) if over_time else radar_of(lines, full)
     return HttpResponse(drawn, content_type="image/svg+xml")
 
 
@@ -137,14 +139,12 @@ def team_peers(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reviews/team_peers.html", context)
 
 
-def full_points(ratings: Any) -> dict[int, float]:
+def full_points(marks: Marks) -> dict[int, float]:
     """The highest points of each criterion's scale."""
-    rows: Any = Rating.objects.filter(pk__in=ratings.order_by().values("pk"))
-    found = rows.values_list("criterion", "criterion__scale__grades__points").distinct()
-    best: dict[int, float] = {}
-    for criterion, points in found:
-        best[criterion] = max(best.get(criterion, 0.0), float(points or 0))
-    return best
+    scales = {mark.criterion.pk: mark.criterion.scale_id for mark in marks.lines}
+    grades = Grade.objects.filter(scale__in=set(scales.values())).order_by().values_list("scale")
+    best = dict(grades.annotate(best=Max("points")))
+    return {criterion: float(best[scale]) for criterion, scale in scales.items()}
 
 
 def radar_of(lines: list[Line], full: dict[int, float]) -> bytes:

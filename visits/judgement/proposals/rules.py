@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Max, Q
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -22,7 +22,8 @@ from visits.fieldwork.leads.models import About, Lead
 from visits.fieldwork.surveys.count_models import PublishedTable
 from visits.fieldwork.surveys.models import Question, QuestionKind, Survey, SurveyState
 from visits.fieldwork.visits.models import Rating, SourceClass, Statement
-from visits.judgement.evidence.figures import Cell, minimum_group, withhold
+from visits.judgement.evidence.figures import Cell, withhold
+from visits.judgement.evidence.marks import DEFAULT_MINIMUM
 from visits.judgement.findings.models import Finding
 from visits.organisation.rounds.models import Check, Dimension, Grade, Round
 from visits.organisation.units.models import LeadershipTeam, Unit
@@ -210,7 +211,7 @@ def fallen(user: Any) -> list[Proposal]:
     teams = Open(user).teams({team for team, _labels in means})
     behind = rows.filter(leadership_team__in=teams)
     rounds = {one.pk: one for one in Round.objects.order_by("starts_on", "pk")}
-    shown = _shown(behind, steps, minimum_group(behind))
+    shown = _shown(behind, steps, _minimum(behind))
     found = []
     for (team, labels), mean in means.items():
         held = [key for key in rounds if key in shown.get((team, labels), ())]
@@ -238,6 +239,12 @@ def _steps() -> dict[int, tuple[tuple[str, ...], int]]:
         for grades in scales.values()
         for place, (key, _label) in enumerate(grades, start=1)
     }
+
+
+def _minimum(ratings: Any) -> int:
+    """The largest minimum group of the rounds that the ratings come from."""
+    most = ratings.aggregate(most=Max("visit__round__minimum_group"))["most"]
+    return int(most or DEFAULT_MINIMUM)
 
 
 def _shown(rows: Any, steps: dict[int, Any], minimum: int) -> dict[Any, set[int]]:

@@ -25,6 +25,7 @@ from visits.demo.plans import make_plans
 from visits.demo.rectifications import make_rectifications
 from visits.demo.surveys import make_surveys
 from visits.fieldwork.outlines.default import make_default_outline
+from visits.fieldwork.visits.counting import rebuild
 from visits.organisation.rounds.default_scheme import make_default_scheme
 from visits.organisation.units.models import Unit
 
@@ -118,4 +119,5 @@ class Command(BaseCommand):
         bar = Bar("visits", wanted["visits"], self.stderr)
         log.Log(chance, one, scheme, today, tasks).make(teams, hands, wanted["visits"], bar)
         log.date_steps()
+        rebuild()
         record(None, "demo.fill", **wanted)

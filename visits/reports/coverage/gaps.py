@@ -1,23 +1,22 @@
 """What a round lacks, unit by unit: each finding is a condition on rows of ScopeEntry.
 
-Every condition asks one grouped question for the whole round, not one for each unit, so that the head of
-the page can count all of them at once. Talks by or about people whom the reader keeps away from count nowhere.
-Ratings are not used: only how many were heard, from where, and whether anyone spoke against.
+Ratings are not used: only how many were heard, from where, and whether anyone spoke against. Talks by or about people
+whom the reader keeps away from count nowhere.
 """
 
 import datetime as dt
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from visits.fieldwork.visits.models import Interview, SourceClass, Statement
+from visits.fieldwork.visits.heard import UnitHeard
 from visits.organisation.rounds.models import Round, ScopeEntry
 from visits.reports.models import CoverageRule, rule_of
 
-from .rules import counted_talks, counted_visits
+from .reading import fits, reading_of
 
 
 class Finding(models.TextChoices):
@@ -31,49 +30,40 @@ class Finding(models.TextChoices):
     SERVED = "served", _("people served not heard")
 
 
-def independent_sources() -> models.expressions.Combinable:
-    """Sources of a group of talks: a named cadre once however often heard, each confidential talk as one.
-
-    Who a confidential source is stays sealed, so two talks with one sealed person cannot be told apart.
-    """
-    return Count("source_cadre", distinct=True) + Count("pk", filter=Q(source_cadre__isnull=True))
+def since(rule: CoverageRule, days: int | None = None) -> dt.date:
+    """From which day on a visit was lately."""
+    return timezone.localdate() - dt.timedelta(days=days or rule.days_unseen)
 
 
-def counted_statements(user: Any, talks: QuerySet[Interview]) -> QuerySet[Statement]:
-    """Statements of these talks that the reader may read."""
-    return Statement.objects.visible_to(user).filter(interview__in=talks.values("pk")).order_by()
+Lookups = dict[str, dict[str, Any]]
+
+
+def shows(one: Round, rule: CoverageRule, days: int | None = None) -> Lookups:
+    """By which lookups the row of a visited unit shows each finding. ``days`` is for those not seen lately."""
+    return {
+        Finding.UNSEEN: {"last_on__lt": since(rule, days)},
+        Finding.ONE_CIRCLE: {"circles_heard": 1},
+        Finding.ONLY_PRAISE: {"said__gte": rule.praise_from, "against": 0},
+        Finding.FEW_SOURCES: {"sources__lt": one.minimum_group},
+        Finding.SERVED: {"served": 0},
+    }
 
 
 def condition(
     user: Any, one: Round, key: str, days: int | None = None, rule: CoverageRule | None = None
 ) -> Q:
-    """Which units of the round show this finding to this reader. ``days`` is for those not seen lately."""
-    rule = rule or rule_of(one)
-    visits = counted_visits(user).filter(round=one)
-    talks = counted_talks(user).filter(visit__round=one)
-    seen = Q(unit__in=visits.values("unit"))
-    by_unit = talks.values("visit__unit")
+    """Which units of the round show this finding to this reader."""
+    reading = reading_of(user, one.pk)
     if key == Finding.NEVER:
-        return ~seen
-    if key == Finding.UNSEEN:
-        since = timezone.localdate() - dt.timedelta(days=days or rule.days_unseen)
-        return seen & ~Q(unit__in=visits.filter(visited_on__gte=since).values("unit"))
-    if key == Finding.ONE_CIRCLE:
-        heard = by_unit.annotate(n=Count("source_circle", distinct=True)).filter(n=1)
-        return Q(unit__in=heard.values("visit__unit"))
-    if key == Finding.ONLY_PRAISE:
-        return Q(unit__in=_praised(counted_statements(user, talks), rule.praise_from))
-    if key == Finding.FEW_SOURCES:
-        enough = by_unit.annotate(n=independent_sources()).filter(n__gte=one.minimum_group)
-        return seen & ~Q(unit__in=enough.values("visit__unit"))
-    served = talks.filter(source_class=SourceClass.SERVED)
-    return seen & ~Q(unit__in=served.values("visit__unit"))
+        return ~Q(unit__in=reading.visits.values("unit"))
+    return reading.units_with(**shows(one, rule or rule_of(one), days)[key])
 
 
-def _praised(statements: QuerySet[Statement], least: int) -> QuerySet[Any, Any]:
-    against = Count("pk", filter=Q(side=Statement.Side.AGAINST))
-    groups = statements.values("visit__unit").annotate(n=Count("pk"), against=against)
-    return groups.filter(n__gte=least, against=0).values("visit__unit")
+def findings_of(row: UnitHeard | None, wanted: Lookups) -> list[str]:
+    """Which findings (of ``shows``) the row of a unit shows; None is one that was never visited."""
+    if row is None:
+        return [Finding.NEVER]
+    return [key for key, lookups in wanted.items() if fits(row, lookups)]
 
 
 def counts(user: Any, one: Round, rule: CoverageRule, days: int | None = None) -> dict[str, int]:

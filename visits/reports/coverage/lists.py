@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,8 @@ from visits.organisation.rounds.models import Assignment, Check, Round, ScopeEnt
 from visits.organisation.units.models import Category, Unit, UnitKind
 
 from .gaps import Finding, condition
-from .rules import HEARD_BY, counted_talks, counted_visits, default_round, in_hand, labels, prepare_for
+from .reading import reading_of
+from .rules import HEARD_BY, default_round, in_hand, labels, missing, prepare_for
 
 ANY = ("", _("any"))
 MISSING = [
@@ -80,18 +81,16 @@ class CoverageFilter(FilterForm):
         return rows.filter(unit__in=held.filter(team=team).values("unit")) if team else rows
 
     def _by_visits(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        visits = counted_visits(self.user).filter(round=self.shown, unit=OuterRef("unit"))
+        if self.shown is None:
+            return rows
+        reading = reading_of(self.user, self.shown.pk)
         if state := self.chosen("visited"):
-            rows = rows.filter(Exists(visits) if state == "yes" else ~Exists(visits))
+            visited = Q(unit__in=reading.visits.values("unit"))
+            rows = rows.filter(visited if state == "yes" else ~visited)
         if lacking := self.chosen("missing"):
             name, key = lacking.split(":")
-            heard = (
-                visits.filter(pk__in=counted_talks(self.user).filter(source_circle=key).values("visit"))
-                if name == "circles"
-                else visits.filter(**{f"{name}__contains": holds(key)})
-            )
-            rows = rows.filter(~Exists(heard))
-        if self.shown and (finding := self.chosen("finding")):
+            rows = rows.exclude(reading.units_with(**{f"{name}__contains": holds(key)}))
+        if finding := self.chosen("finding"):
             rows = rows.filter(condition(self.user, self.shown, finding, self.chosen("days")))
         return rows
 
@@ -111,7 +110,7 @@ def _visits_of(row: Any) -> str:
 
 def _heard(key: str, label: Any, default: bool = True) -> Column:
     return Column(
-        key, label, lambda row: labels(HEARD_BY[key], getattr(row.heard, key)), width=18, default=default
+        key, label, lambda row: labels(HEARD_BY[key], set(getattr(row.heard, key))), width=18, default=default
     )
 
 
@@ -126,7 +125,7 @@ COLUMNS = [
     Column("category", _("Category"), lambda row: row.unit.get_category_display(), width=12),
     Column("kind", _("Kind"), lambda row: row.unit.get_kind_display(), width=14, default=False),
     Column("team", _("Visit team"), lambda row: row.team_name or "", width=12),
-    Column("visits", _("Visits"), lambda row: len(row.heard.visits), kind="number", link=_visits_of),
+    Column("visits", _("Visits"), lambda row: row.heard.visits, kind="number", link=_visits_of),
     Column("last", _("Last visit"), lambda row: row.heard.last_on, kind="date"),
     _heard("entries", _("Three entries"), default=False),
     _heard("targets", _("Three visits")),
@@ -136,7 +135,7 @@ COLUMNS = [
     Column(
         "missing",
         _("What is missing"),
-        lambda row: "；".join(row.heard.missing()) if row.in_scope else row.reason,
+        lambda row: "；".join(missing(row.heard)) if row.in_scope else row.reason,
         kind="long",
         width=36,
     ),

@@ -1,6 +1,6 @@
 """The matrix of a round: units × methods, circles and checks, each number with the records behind it."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -12,15 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
-from visits.fieldwork.site_visits.models import SiteVisit
 from visits.fieldwork.surveys.models import Survey
-from visits.fieldwork.symposia.models import Symposium
-from visits.fieldwork.visits.models import Circle, Interview, Method
+from visits.fieldwork.visits.heard import UnitHeard
+from visits.fieldwork.visits.models import Circle, Method
 from visits.organisation.rounds.models import Check, ScopeEntry
 
-from .gaps import counted_statements, independent_sources
 from .lists import CoverageFilter
-from .rules import COUNTED, counted_talks, in_hand
+from .reading import reading_of
+from .rules import in_hand
 
 LEDGERS = {
     Method.SYMPOSIUM: "symposia:list",
@@ -41,45 +40,24 @@ class Cells:
     sources: int = 0
 
 
-def cells_of(user: Any, units: list[int], round_id: int) -> dict[int, Cells]:
-    """The cells of some units of a round, in seven queries however many they are."""
-    found: dict[int, Cells] = defaultdict(Cells)
-    here = {"visit__round": round_id, "visit__unit__in": units}
-    talks = counted_talks(user).filter(**here)
-    for unit, kind, circle, n in talks.values_list("visit__unit", "kind", "source_circle").annotate(
-        n=Count("pk")
-    ):
-        found[unit].circles[circle] += n
-        if kind != Interview.Kind.SYMPOSIUM:
-            found[unit].methods[kind] += n
-    for unit, n in talks.values_list("visit__unit").annotate(n=independent_sources()):
-        found[unit].sources = n
-    said = (
-        counted_statements(user, talks)
-        .exclude(check_key="")
-        .values_list("interview__visit__unit", "check_key")
-    )
-    for unit, check, n in said.annotate(n=Count("interview", distinct=True)):
-        found[unit].checks[check] = n
-    for method, model in ((Method.SYMPOSIUM, Symposium), (Method.SITE_VISIT, SiteVisit)):
-        rows = model._default_manager.visible_to(user).filter(visit__state__in=COUNTED, **here).order_by()
-        for unit, n in rows.values_list("visit__unit").annotate(n=Count("pk")):
-            found[unit].methods[method] = n
-    surveys = Survey.objects.visible_to(user).filter(round=round_id, unit__in=units).order_by()
-    for unit, n in surveys.values_list("unit").annotate(n=Count("pk")):
-        found[unit].methods[Method.QUESTIONNAIRE] = n
-    return found
+def cells_of(row: UnitHeard, surveys: int) -> Cells:
+    """The cells of a unit, from its row and the number of its surveys."""
+    methods = Counter(row.kinds) + Counter(row.records) + Counter({Method.QUESTIONNAIRE.value: surveys})
+    methods[Method.SYMPOSIUM.value] = row.records.get(Method.SYMPOSIUM.value, 0)  # not its voices
+    return Cells(methods, Counter(row.by_circle), Counter(row.by_check), row.sources)
 
 
 def prepare_for(user: Any) -> Any:
-    """Fill ``cells`` of a page of rows."""
+    """Fill ``cells`` of a page of rows, in two queries for each round among them."""
 
     def prepare(rows: list[Any]) -> None:
-        for round_id in {row.round_id for row in rows}:
-            cells = cells_of(user, [row.unit_id for row in rows if row.round_id == round_id], round_id)
-            for row in rows:
-                if row.round_id == round_id:
-                    row.cells = cells.get(row.unit_id) or Cells()
+        for held in {row.round_id for row in rows}:
+            here = {row.unit_id: row for row in rows if row.round_id == held}
+            found = reading_of(user, held).units_by_key(here)
+            surveys = Survey.objects.visible_to(user).filter(round=held, unit__in=here).order_by()
+            asked = dict(surveys.values_list("unit").annotate(n=Count("pk")))
+            for key, row in here.items():
+                row.cells = cells_of(found.get(key) or UnitHeard(), asked.get(key, 0))
 
     return prepare
 

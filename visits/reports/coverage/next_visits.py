@@ -9,14 +9,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, Case, Value, When
 from django.utils import timezone
 
 from visits.fieldwork.schedule.models import Holiday, PlannedVisit, PlanState
 from visits.organisation.rounds.models import Assignment, ScopeEntry, VisitTeam
 from visits.reports.models import CoverageRule, rule_of
 
-from .gaps import Finding, condition
+from .gaps import Finding, findings_of, shows
+from .reading import reading_of
 
 SATURDAY = 5
 LONGEST = 62  # days of one question
@@ -54,46 +54,52 @@ def free_days(team: VisitTeam, first: dt.date, last: dt.date, a_day: int) -> dic
     return days
 
 
-def gaps_of(user: Any, team: VisitTeam, rule: CoverageRule) -> list[tuple[Assignment, list[tuple[str, int]]]]:
-    """Units in the team's hands without an open plan, each with its gaps, in two queries."""
-    held = {one.unit_id: one for one in team.assignments.in_hand().select_related("unit__parent", "round")}
+@dataclass
+class Open:
+    """A unit without an open plan: its assignment and its superior, as primary keys, and its gaps."""
+
+    assignment: int
+    superior: int | None
+    gaps: list[tuple[str, int]]
+
+    @property
+    def weight(self) -> int:
+        """The sum of the gaps' weights."""
+        return sum(weight for _label, weight in self.gaps)
+
+
+def gaps_of(user: Any, team: VisitTeam, rule: CoverageRule) -> list[Open]:
+    """Units in the team's hands without an open plan, each with its gaps, in the register's order; four queries."""
+    held = team.assignments.in_hand().order_by()
+    assignments = dict(held.values_list("unit", "pk"))
     plans = PlannedVisit.objects.of_team(team).standing().with_state().exclude(state=PlanState.DONE)
     planned = set(plans.order_by().values_list("unit", flat=True))
-    asked = {
-        key: Case(When(condition(user, team.round, key, rule=rule), then=Value(True)), default=Value(False),
-                  output_field=BooleanField())
-        for key in Finding.values
-    }  # fmt: skip
     rows = ScopeEntry.objects.visible_to(user).filter(
-        round=team.round, in_scope=True, unit__in=set(held) - planned
+        round=team.round, in_scope=True, unit__in=held.values("unit")
     )
-    found = []
-    for row in rows.annotate(**{f"gap_{key}": case for key, case in asked.items()}).order_by(
-        "unit__tree_left", "pk"
-    ):
-        gaps = [
-            (str(label), rule.weight(key)) for key, label in Finding.choices
-            if getattr(row, f"gap_{key}") and rule.weight(key)
-        ]  # fmt: skip
-        if gaps:
-            found.append((held[row.unit_id], gaps))
+    units = rows.order_by("unit__tree_left", "pk").values_list("unit", "unit__parent")
+    heard = reading_of(user, team.round_id).units_by_key(held.values("unit"))
+    labels = {key: (str(label), rule.weight(key)) for key, label in Finding.choices if rule.weight(key)}
+    wanted, found = shows(team.round, rule), []
+    for unit, superior in units:
+        shown = findings_of(heard.get(unit), wanted) if unit not in planned else []
+        if gaps := [labels[key] for key in shown if key in labels]:
+            found.append(Open(assignments[unit], superior, gaps))
     return found
 
 
 def suggest(user: Any, team: VisitTeam, days: dict[dt.date, int]) -> list[Suggestion]:
     """The visits for these days, at most as many as each takes."""
-    left = gaps_of(user, team, rule_of(team.round))
-    left.sort(
-        key=lambda one: -sum(weight for _label, weight in one[1])
-    )  # stable: the register's order decides ties
-    found: list[Suggestion] = []
+    left = sorted(
+        gaps_of(user, team, rule_of(team.round)), key=lambda one: -one.weight
+    )  # ties: the register's order
+    chosen: list[tuple[dt.date, Open]] = []
     for day, room in sorted(days.items()):
         near: int | None = None
-        for _n in range(room):
-            if not left:
-                return found
-            at = next((n for n, (one, _gaps) in enumerate(left) if near and one.unit.parent_id == near), 0)
-            assignment, gaps = left.pop(at)
-            near = assignment.unit.parent_id
-            found.append(Suggestion(day, assignment, gaps))
-    return found
+        for _n in range(min(room, len(left))):
+            one = left.pop(next((n for n, one in enumerate(left) if near and one.superior == near), 0))
+            near = one.superior
+            chosen.append((day, one))
+    rows = Assignment.objects.select_related("unit__parent", "round")
+    held = rows.in_bulk([one.assignment for _day, one in chosen])
+    return [Suggestion(day, held[one.assignment], one.gaps) for day, one in chosen]

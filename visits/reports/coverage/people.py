@@ -1,28 +1,28 @@
 """Coverage of persons: every serving cadre of the units in scope, with what was heard of him or her in the round."""
 
-import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.db import models
-from django.db.models import Count, Max, Q
+from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.files.models import Cadre
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
-from visits.fieldwork.visits.models import Circle, Interview, Statement
+from visits.fieldwork.visits.heard import CadreHeard
+from visits.fieldwork.visits.models import Circle, Interview
 from visits.organisation.rounds.models import Check, Round
 from visits.organisation.units.filters import UnitField
 from visits.organisation.units.models import Category
 from visits.reports.models import rule_of
 
-from .gaps import counted_statements
-from .rules import counted_talks, default_round, labels
+from .gaps import since
+from .reading import reading_of
+from .rules import default_round, labels
 
 ANY = ("", _("any"))
 
@@ -40,32 +40,18 @@ class PersonFinding(models.TextChoices):
 
 def condition(user: Any, one: Round, key: str, days: int | None = None) -> Q:
     """Which cadres show this finding in the round to this reader."""
-    rule = rule_of(one)
-    talks = counted_talks(user).filter(visit__round=one)
-    said = counted_statements(user, talks).filter(cadre__isnull=False)
-    heard = talks.filter(source_cadre__isnull=False)
-    spoken = Q(pk__in=said.values("cadre"))
-    by_cadre = said.values("cadre")
+    rule, reading = rule_of(one), reading_of(user, one.pk)
     if key == PersonFinding.UNHEARD:
-        return ~Q(pk__in=heard.values("source_cadre"))
+        return ~reading.cadres_with(heard__gt=0)
     if key == PersonFinding.UNSPOKEN:
-        return ~spoken
-    if key == PersonFinding.UNSEEN:
-        since = {"visit__visited_on__gte": timezone.localdate() - dt.timedelta(days=days or rule.days_unseen)}
-        lately = Q(pk__in=heard.filter(**since).values("source_cadre")) | Q(
-            pk__in=said.filter(**since).values("cadre")
-        )
-        return (spoken | Q(pk__in=heard.values("source_cadre"))) & ~lately
-    if key == PersonFinding.ONE_CIRCLE:
-        return Q(pk__in=by_cadre.annotate(n=Count("circle", distinct=True)).filter(n=1).values("cadre"))
-    if key == PersonFinding.ONLY_PRAISE:
-        against = Count("pk", filter=Q(side=Statement.Side.AGAINST))
-        praised = by_cadre.annotate(n=Count("pk"), against=against).filter(n__gte=rule.praise_from, against=0)
-        return Q(pk__in=praised.values("cadre"))
-    named = Count("interview__source_cadre", distinct=True)
-    sealed = Count("interview", filter=Q(interview__source_cadre__isnull=True), distinct=True)
-    enough = by_cadre.annotate(n=named + sealed).filter(n__gte=one.minimum_group)
-    return spoken & ~Q(pk__in=enough.values("cadre"))
+        return ~reading.cadres_with(said__gt=0)
+    wanted: dict[str, dict[str, Any]] = {
+        PersonFinding.UNSEEN: {"last_on__lt": since(rule, days)},
+        PersonFinding.ONE_CIRCLE: {"circles_heard": 1},
+        PersonFinding.ONLY_PRAISE: {"said__gte": rule.praise_from, "against": 0},
+        PersonFinding.FEW_SOURCES: {"said__gt": 0, "sources__lt": one.minimum_group},
+    }
+    return reading.cadres_with(**wanted[key])
 
 
 class PeopleFilter(FilterForm):
@@ -106,39 +92,15 @@ class PeopleFilter(FilterForm):
         return rows.annotate(round_id=models.Value(self.shown.pk))
 
 
-class Known:
-    """What the counted talks of the round hold of one person."""
-
-    def __init__(self) -> None:
-        self.kinds: dict[str, int] = {}
-        self.circles: dict[str, int] = {}
-        self.checks: dict[str, int] = {}
-        self.for_count = self.against_count = 0
-        self.last_on: dt.date | None = None
-
-
 def prepare_for(user: Any) -> Any:
-    """Fill ``known`` of a page of rows, in three queries."""
+    """Fill ``known`` of a page of rows."""
 
     def prepare(rows: list[Any]) -> None:
-        found = {row.pk: Known() for row in rows}
-        for row in rows:
-            row.known = found[row.pk]
-        talks = counted_talks(user).filter(visit__round__in={row.round_id for row in rows})
-        heard = talks.filter(source_cadre__in=found).values_list("source_cadre", "kind")
-        for key, kind, n, last in heard.annotate(n=Count("pk"), last=Max("visit__visited_on")):
-            found[key].kinds[kind] = n
-            found[key].last_on = max(filter(None, (found[key].last_on, last)))
-        said = counted_statements(user, talks).filter(cadre__in=found)
-        for key, circle, check, side, n, last in said.values_list(
-            "cadre", "circle", "check_key", "side"
-        ).annotate(n=Count("pk"), last=Max("visit__visited_on")):
-            one = found[key]
-            one.circles[circle] = one.circles.get(circle, 0) + n
-            one.checks[check] = one.checks.get(check, 0) + n
-            one.for_count += n if side == Statement.Side.FOR else 0
-            one.against_count += n if side == Statement.Side.AGAINST else 0
-            one.last_on = max(filter(None, (one.last_on, last)))
+        for held in {row.round_id for row in rows}:
+            here = {row.pk: row for row in rows if row.round_id == held}
+            found = reading_of(user, held).cadres_by_key(here)
+            for key, row in here.items():
+                row.known = found.get(key) or CadreHeard()
 
     return prepare
 
@@ -170,8 +132,8 @@ def people_list(user: Any) -> ListSpec:
                    link=lambda row: _ledger(row, heard=row.pk) if row.known.kinds else ""),
             _about("circles", _("Spoken of by"), lambda row: labels(Circle, set(row.known.circles))),
             _about("checks", _("Three checks"), lambda row: labels(Check, set(row.known.checks))),
-            Column("for", _("For"), lambda row: row.known.for_count or None, kind="number", width=6),
-            Column("against", _("Against"), lambda row: row.known.against_count or None, kind="number", width=6),
+            Column("for", _("For"), lambda row: row.known.said - row.known.against or None, kind="number", width=6),
+            Column("against", _("Against"), lambda row: row.known.against or None, kind="number", width=6),
             Column("last", _("Last time"), lambda row: row.known.last_on, kind="date", width=11),
         ],
         rows=lambda viewer: Cadre.objects.visible_to(viewer).in_office().select_related("unit"),

@@ -6,8 +6,9 @@ and leaders count accepted visits only, a visit team its own.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -16,30 +17,12 @@ from django.db.models.functions import TruncMonth
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from visits.fieldwork.visits.models import (
-    WITH_THE_OFFICE,
-    Circle,
-    Entry,
-    Interview,
-    Method,
-    Target,
-    Visit,
-    VisitState,
-)
+from visits.fieldwork.visits.heard import UnitHeard
+from visits.fieldwork.visits.models import Circle, Entry, Method, Target
 from visits.organisation.rounds.models import Assignment, Check, Round, ScopeEntry
 from visits.organisation.units.models import Category
 
-COUNTED = (*WITH_THE_OFFICE, VisitState.ACCEPTED)
-
-
-def counted_visits(user: Any) -> models.QuerySet[Visit]:
-    """Visits that count as made for this reader."""
-    return Visit.objects.visible_to(user).filter(state__in=COUNTED).order_by()
-
-
-def counted_talks(user: Any) -> models.QuerySet[Interview]:
-    """Talks of counted visits, without those by or about people whom the reader keeps away from."""
-    return Interview.objects.visible_to(user).filter(visit__state__in=COUNTED).order_by()
+from .reading import reading_of
 
 
 def in_hand(name: str) -> Subquery:
@@ -55,75 +38,46 @@ def default_round(rounds: Sequence[Round], key: Any) -> Round | None:
     return asked or standing or next(iter(rounds), None)
 
 
-@dataclass
-class Heard:
-    """What the visits to one unit have brought."""
+def missing(row: UnitHeard) -> list[str]:
+    """What has not been done yet at a unit, each named."""
+    if not row.visits:
+        return [_("never visited")]
+    gaps = [_("not visited: %(what)s") % {"what": label} for label in left(Target, set(row.targets))]
+    gaps += [_("not checked: %(what)s") % {"what": label} for label in left(Check, set(row.checks))]
+    if not row.circles:
+        gaps.append(_("no talk yet"))
+    elif len(row.circles) == 1:
+        gaps.append(_("only the %(circle)s heard") % {"circle": labels(Circle, set(row.circles))})
+    else:
+        gaps += [_("not heard: %(circle)s") % {"circle": label} for label in left(Circle, set(row.circles))]
+    return gaps
 
-    visits: set[int] = field(default_factory=set)
-    last_on: dt.date | None = None
-    entries: set[str] = field(default_factory=set)
-    targets: set[str] = field(default_factory=set)
-    checks: set[str] = field(default_factory=set)
-    methods: set[str] = field(default_factory=set)
-    circles: set[str] = field(default_factory=set)
 
-    def take(self, row: Sequence[Any]) -> None:
-        """Add one visit."""
-        key, day, entries, targets, checks, methods = row
-        self.visits.add(key)
-        self.last_on = max(self.last_on or day, day)
-        self.entries.update(entries)
-        self.targets.update(targets)
-        self.checks.update(checks)
-        self.methods.update(methods)
-
-    def missing(self) -> list[str]:
-        """What has not been done yet, each named."""
-        if not self.visits:
-            return [_("never visited")]
-        gaps = [_("not visited: %(what)s") % {"what": label} for label in left(Target, self.targets)]
-        gaps += [_("not checked: %(what)s") % {"what": label} for label in left(Check, self.checks)]
-        if not self.circles:
-            gaps.append(_("no talk yet"))
-        elif len(self.circles) == 1:
-            gaps.append(_("only the %(circle)s heard") % {"circle": labels(Circle, self.circles)})
-        else:
-            gaps += [_("not heard: %(circle)s") % {"circle": label} for label in left(Circle, self.circles)]
-        return gaps
+@lru_cache
+def _pairs(choices: type[models.TextChoices]) -> tuple[tuple[str, Any], ...]:
+    """Keys and labels, which Django puts together anew whenever they are asked for."""
+    return tuple(choices.choices)
 
 
 def left(choices: type[models.TextChoices], done: set[str]) -> list[str | Promise]:
     """Labels of the choices that are not among the done."""
-    return [label for key, label in choices.choices if key not in done]
+    return [label for key, label in _pairs(choices) if key not in done]
 
 
 def labels(choices: type[models.TextChoices], keys: set[str]) -> str:
     """Labels of the keys in the order of the choices, in one line."""
-    return "、".join(str(label) for key, label in choices.choices if key in keys)
-
-
-def heard_of(user: Any, units: Iterable[int], round_id: int) -> dict[int, Heard]:
-    """What was heard of each of the units in the round, in two queries; closed talks do not count."""
-    found: dict[int, Heard] = defaultdict(Heard)
-    units = list(units)
-    rows = counted_visits(user).filter(round=round_id, unit__in=units)
-    for unit, *row in rows.values_list("unit", "pk", "visited_on", "entries", "targets", "checks", "methods"):
-        found[unit].take(row)
-    talks = counted_talks(user).filter(visit__round=round_id, visit__unit__in=units)
-    for unit, circle in talks.values_list("visit__unit", "source_circle").distinct():
-        found[unit].circles.add(circle)
-    return found
+    return "、".join(str(label) for key, label in _pairs(choices) if key in keys)
 
 
 def prepare_for(user: Any) -> Any:
     """Fill ``heard`` of a page of rows."""
 
     def prepare(rows: list[Any]) -> None:
-        for round_id in {row.round_id for row in rows}:
-            heard = heard_of(user, [row.unit_id for row in rows if row.round_id == round_id], round_id)
-            for row in rows:
-                if row.round_id == round_id:
-                    row.heard = heard.get(row.unit_id) or Heard()
+        for held in {row.round_id for row in rows}:
+            here = [row for row in rows if row.round_id == held]
+            found = reading_of(user, held).units_by_key([row.unit_id for row in here])
+            for row in here:
+                row.heard = found.get(row.unit_id) or UnitHeard()
 
     return prepare
 
@@ -180,12 +134,12 @@ class Summary:
 
 def summary_of(user: Any, one: Round) -> Summary:
     """Units by category, team and month of their first visit, in one grouped query."""
-    visits = counted_visits(user).filter(round=one, unit=OuterRef("unit")).order_by("visited_on")
+    visits = reading_of(user, one.pk).visits.filter(unit=OuterRef("unit")).order_by("first_on")
     rows = (
         ScopeEntry.objects.visible_to(user)
         .filter(round=one)
         .order_by()
-        .annotate(team=in_hand("team"), first=TruncMonth(Subquery(visits.values("visited_on")[:1])))
+        .annotate(team=in_hand("team"), first=TruncMonth(Subquery(visits.values("first_on")[:1])))
         .values_list("unit__category", "in_scope", "reason", "team", "first")
         .annotate(units=Count("pk"))
     )

@@ -1,5 +1,6 @@
 """What a leader sees first: the window's main figures, its parts, and what stands open today."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,28 +45,34 @@ def main_figures(user: Any, window: Window) -> list[Figure]:
 
 
 def open_today(user: Any) -> list[Open]:
-    """What is not finished, from lead to outcome; a fixed number of counts, each narrowed to what the user sees."""
+    """What is not finished, from lead to outcome; six counts, each narrowed to what the user sees."""
     today = timezone.localdate()
-    leads, findings = Lead.objects.visible_to(user), Finding.objects.visible_to(user)
+    leads = Counter(dict(_grouped(Lead.objects.visible_to(user), "state")))
+    unverified = Finding.objects.visible_to(user).filter(state=FindingState.UNVERIFIED)
     decisions, demands = Decision.objects.visible_to(user), Rectification.objects.visible_to(user)
-    unverified = findings.filter(state=FindingState.UNVERIFIED)
-    lines: list[tuple[Any, models.QuerySet[Any], str, str, bool]] = [
-        *((_("leads: %(state)s") % {"state": label}, leads.filter(state=key), "leads:list", f"state={key}", False)
+    again = OutcomeCheck.objects.visible_to(user).filter(checked_on=None, due_on__lte=today)
+    due = [((today - day).days, n) for day, n in _grouped(demands.running(), "due_on")]
+    lines: list[tuple[Any, int, str, str, bool]] = [
+        *((_("leads: %(state)s") % {"state": label}, leads[key], "leads:list", f"state={key}", False)
           for key, label in LeadState.choices if key != LeadState.SETTLED),
-        (_("findings to be verified"), unverified, "findings:list", "state=unverified", False),
-        (_("motions not decided"), decisions.in_motion(), "decisions:list", "open=motion", False),
-        (_("reviews and appeals without a result"), decisions.disputed(),
+        (_("findings to be verified"), unverified.count(), "findings:list", "state=unverified", False),
+        (_("motions not decided"), decisions.in_motion().count(), "decisions:list", "open=motion", False),
+        (_("reviews and appeals without a result"), decisions.disputed().count(),
          "decisions:list", "open=dispute", False),
-        (_("decisions to look at again"),
-         OutcomeCheck.objects.visible_to(user).filter(checked_on=None, due_on__lte=today),
-         "rectifications:checks", "due=due", True),
+        (_("decisions to look at again"), again.count(), "rectifications:checks", "due=due", True),
     ]  # fmt: skip
     lines += [
-        (_("rectification: %(rung)s") % {"rung": label}, demands.due_within(first, last), "rectifications:list",
+        (_("rectification: %(rung)s") % {"rung": label}, _between(due, first, last), "rectifications:list",
          f"rung={key}", key != "soon")
         for key, (label, first, last) in LADDER.items()
     ]  # fmt: skip
-    return [
-        Open(label, rows.count(), f"{reverse(route)}?{words}", late)
-        for label, rows, route, words, late in lines
-    ]
+    return [Open(label, n, f"{reverse(route)}?{words}", late) for label, n, route, words, late in lines]
+
+
+def _grouped(rows: models.QuerySet[Any], by: str) -> models.QuerySet[Any, Any]:
+    return rows.order_by().values_list(by).annotate(n=models.Count("pk"))
+
+
+def _between(due: list[tuple[int, int]], first: int | None, last: int | None) -> int:
+    """How many are overdue by at least ``first`` and less than ``last`` days, as ``due_within`` says."""
+    return sum(n for over, n in due if (first is None or over >= first) and (last is None or over < last))

@@ -63,8 +63,8 @@ def _talk(pk: int) -> str:
 
 
 def _talks(user: Any, since: dt.date) -> QuerySet[Interview]:
-    talks = Interview.objects.visible_to(user).filter(visit__visited_on__gte=since)
-    return talks.select_related("visit__unit", "source_cadre").order_by("-visit__visited_on", "-pk")
+    talks = Interview.objects.visible_to(user).filter(visited_on__gte=since)
+    return talks.select_related("visit__unit", "source_cadre").order_by("-visited_on", "-pk")
 
 
 def _of_talks(talks: QuerySet[Interview]) -> list[tuple[str, str, str]]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -28,6 +28,7 @@ from visits.fieldwork.visits.views.comments import lines as comment_lines
 from visits.organisation.notices.models import Notice
 from visits.organisation.rounds.models import Round
 from visits.organisation.units.models import Unit
+from visits.reports.coverage.reading import reading_of
 
 from .judgements import judgements_waiting
 from .waiting import leads_waiting, visits_of_the_week
@@ -59,10 +60,8 @@ def figures(user: Any) -> list[Section]:
     held = Round.objects.visible_to(user).filter(state=Round.State.OPEN).first()
     if held is None:
         return []
-    visits = Visit.objects.visible_to(user).filter(round=held)
     in_hand = Unit.objects.visible_to(user) if user.is_field else held.scope.filter(in_scope=True)
-    visited = visits.order_by().values("unit").distinct().count()
-    talks = Interview.objects.visible_to(user).talks().filter(visit__round=held).count()
+    visited, visits, talks = _of_team(user, held) if user.is_field else _added_up(user, held)
     coverage = f"{reverse('reports:coverage')}?round={held.pk}"
     ledger = _listed(round=str(held.pk))
     return [
@@ -72,9 +71,29 @@ def figures(user: Any) -> list[Section]:
             "url": coverage,
         },
         {"value": visited, "label": _("units visited"), "url": f"{coverage}&visited=yes"},
-        {"value": visits.count(), "label": _("visits"), "url": ledger},
+        {"value": visits, "label": _("visits"), "url": ledger},
         {"value": talks, "label": _("talks"), "url": f"{reverse('interviews:list')}?round={held.pk}"},
     ]
+
+
+def _of_team(user: Any, held: Round) -> tuple[int, int, int]:
+    """Units visited, visits and talks of a team, whatever their state."""
+    visits = Visit.objects.visible_to(user).filter(round=held).order_by()
+    talks = Interview.objects.visible_to(user).talks().filter(visit__round=held)
+    numbers = visits.aggregate(units=Count("unit", distinct=True), visits=Count("pk"))
+    return numbers["units"], numbers["visits"], talks.count()
+
+
+def _added_up(user: Any, held: Round) -> tuple[int, int, int]:
+    """The same of all teams, as far as visits are accepted."""
+    reading = reading_of(user, held.pk)
+    numbers = reading.visits.aggregate(units=Count("pk"), visits=Sum("visits"))
+    talks = reading.units.aggregate(talks=Sum("talks"))["talks"] or 0
+    return (
+        numbers["units"],
+        numbers["visits"] or 0,
+        talks + sum(row.talks for row in reading.units_afresh.values()),
+    )
 
 
 def section(
@@ -122,7 +141,7 @@ def drafts(user: Any) -> Section:
 
 def unfinished(user: Any) -> Section:
     """Talks of which only the key words are noted: to be written out tonight."""
-    talks = Interview.objects.visible_to(user).filter(is_full=False, visit__state__in=WITH_THE_TEAM)
+    talks = Interview.objects.visible_to(user).filter(is_full=False, visit_state__in=WITH_THE_TEAM)
     if not is_given(user, "visit.submit"):
         talks = talks.filter(Q(created_by=user) | Q(recorder=user))
     route = (
@@ -134,9 +153,7 @@ def unfinished(user: Any) -> Section:
             "url": reverse(route, args=[talk.pk]),
             "note": talk.keywords[:40],
         }
-        for talk in talks.select_related("visit__unit", "source_cadre").order_by("visit__visited_on", "pk")[
-            :MOST
-        ]
+        for talk in talks.select_related("visit__unit", "source_cadre").order_by("visited_on", "pk")[:MOST]
     ]
     more = f"{reverse('interviews:list')}?full=no"
     return section(_("Key words to be written out"), rows, more=more)

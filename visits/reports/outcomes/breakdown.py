@@ -19,7 +19,16 @@ from visits.judgement.decisions.figures import FIGURES
 from visits.judgement.decisions.models import Kind
 from visits.organisation.units.models import Category, KeyTask, Level
 
-from .figures import Window, bare_in, decisions_in, demands_in, demands_url, period_of, visits_in
+from .figures import (
+    Window,
+    bare_in,
+    decisions_in,
+    demands_in,
+    demands_url,
+    of_visits_in,
+    period_of,
+    visits_in,
+)
 
 
 @dataclass(frozen=True)
@@ -83,11 +92,12 @@ class Breakdown:
 def broken_down(window: Window, by: str) -> Breakdown:
     """The window's figures by one of ``WAYS``; persons and teams count once in each row.
 
-    Five questions, and one for each row with demands to rectify.
+    Five questions, however many rows.
     """
     way = WAYS[by]
     visits, talks = _visits(window, way), _talks(window, way)
-    decisions = _decisions(window, way)
+    demands, bare = _told_to_rectify(window, way)
+    decisions = _decisions(window, way, demands, bare)
     keys = set(visits) | set(talks) | {key for key, found in decisions.items() if any(found.values())}
     heads = ([_("accepted visits"), _("talks")] if way.visit else []) + [
         label for label, *_r in FIGURES.values()
@@ -103,7 +113,8 @@ def broken_down(window: Window, by: str) -> Breakdown:
             ]
         found = decisions.get(key, {})
         more = {"kind": key} if by == "kind" else {}
-        cells += [(found.get(name, 0), _figure_list(part, name, more)) for name in FIGURES]
+        signed = bool(demands) if by == "kind" else by != "level" and key in demands  # a demand has no level
+        cells += [(found.get(name, 0), _figure_list(part, name, signed, more)) for name in FIGURES]
         rows.append(Row(key, _label(key, way), _report(part, by, key), cells))
     return Breakdown(by, way.label, heads, rows)
 
@@ -118,33 +129,38 @@ def _visits(window: Window, way: Way) -> dict[Any, int]:
 def _talks(window: Window, way: Way) -> dict[Any, int]:
     if not way.visit:
         return {}
-    inside = Interview.objects.talks().filter(visit__in=visits_in(window).values("pk"))
-    rows = (
-        inside.annotate(part=_part(f"visit__{way.visit}")).values("part").annotate(n=Count("pk")).order_by()
-    )
+    path = way.visit if way.visit == "visited_on" else f"visit__{way.visit}"
+    talks = of_visits_in(window, Interview.objects.talks())
+    rows = talks.annotate(part=_part(path)).values("part").annotate(n=Count("pk")).order_by()
     return {_key(row["part"]): row["n"] for row in rows}
 
 
-def _decisions(window: Window, way: Way) -> dict[Any, dict[str, int]]:
+Told = dict[Any, set[int]]
+
+
+def _decisions(window: Window, way: Way, demands: Told, bare: Told) -> dict[Any, dict[str, int]]:
     asked: dict[str, Any] = {
         key: Count(subject, filter=which, distinct=True) for key, (_label, which, subject) in FIGURES.items()
     }
     rows = decisions_in(window).annotate(part=_part(way.decision)).values("part").annotate(**asked).order_by()
     found: dict[Any, Any] = {_key(row.pop("part")): row for row in rows}
-    for key, teams in _told_to_rectify(window, way).items():
+    for key in {*demands, *bare}:
+        teams = demands.get(key, set()) | bare.get(key, set())
         found.setdefault(key, dict.fromkeys(FIGURES, 0))["rectify"] = len(teams)
     return found
 
 
-def _told_to_rectify(window: Window, way: Way) -> dict[Any, set[int]]:
-    """The leadership teams told to rectify in each part, by a signed demand or by an old decision without one."""
-    told: dict[Any, set[int]] = {}
+def _told_to_rectify(window: Window, way: Way) -> tuple[Told, Told]:
+    """The leadership teams told to rectify in each part: by a signed demand, by an old decision without one."""
     demands = demands_in(window).annotate(part=_part(way.demand) if way.demand else Value("rectify"))
-    bare = bare_in(window).annotate(part=_part(way.decision))
-    for rows in (demands, bare):
-        for part, team in rows.values_list("part", "leadership_team"):
-            told.setdefault(_key(part), set()).add(team)
-    return told
+    return _by_part(demands), _by_part(bare_in(window).annotate(part=_part(way.decision)))
+
+
+def _by_part(rows: Any) -> Told:
+    found: Told = {}
+    for part, team in rows.values_list("part", "leadership_team"):
+        found.setdefault(_key(part), set()).add(team)
+    return found
 
 
 def _part(path: str) -> Any:
@@ -181,9 +197,9 @@ def _ledger(part: Window, route: str) -> str:
     return part.address(route, **period, accepted="on")
 
 
-def _figure_list(part: Window, name: str, more: dict[str, Any]) -> str:
-    is_demand = name == "rectify" and demands_in(part).exists()
-    return demands_url(part) if is_demand else _list(part, figure=name, **more)
+def _figure_list(part: Window, name: str, signed: bool, more: dict[str, Any]) -> str:
+    """The list behind a figure; of teams told to rectify the demands, where some are ``signed`` in this part."""
+    return demands_url(part) if name == "rectify" and signed else _list(part, figure=name, **more)
 
 
 def _list(part: Window, **more: Any) -> str:

@@ -15,10 +15,11 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from visits.core.access import closed_to
 from visits.fieldwork.site_visits.models import SiteVisit
 from visits.fieldwork.surveys.models import Survey
 from visits.fieldwork.symposia.models import Symposium
-from visits.fieldwork.visits.models import Interview, Visit
+from visits.fieldwork.visits.models import Interview, Visit, VisitState
 from visits.judgement.decisions.figures import FIGURES
 from visits.judgement.decisions.models import Decision
 from visits.judgement.rectifications.models import Rectification
@@ -107,10 +108,22 @@ def visits_in(window: Window) -> models.QuerySet[Visit]:
     return rows.filter(key_task__kind=window.task_kind) if window.task_kind else rows
 
 
+def of_visits_in(window: Window, rows: Any) -> Any:
+    """What belongs to accepted visits of the window, by the day and the state that it copies from them."""
+    inside: dict[str, Any] = {
+        "visit_state": VisitState.ACCEPTED,
+        "visited_on__range": (window.first, window.last),
+    }
+    if window.category:
+        inside["visit__unit__category"] = window.category
+    if window.task_kind:
+        inside["visit__key_task__kind"] = window.task_kind
+    return rows.filter(**inside).order_by()
+
+
 def _visit_figures(window: Window) -> list[Figure]:
     visits = visits_in(window)
-    inside = visits.values("pk")
-    talks = Interview.objects.talks().filter(visit__in=inside).order_by()
+    talks = of_visits_in(window, Interview.objects.talks())
     kinds: dict[str, int] = dict(talks.values_list("kind").annotate(n=Count("pk")))
     period = {"from": window.first, "to": window.last, "category": window.category}
     visited = {"accepted": "on", "task_kind": window.task_kind}
@@ -127,9 +140,9 @@ def _visit_figures(window: Window) -> list[Figure]:
          ledger("interviews:list", kind="interview")),
         ("heart_to_heart", _("heart-to-heart talks"), kinds.get("heart_to_heart", 0), _("talks"),
          ledger("interviews:list", kind="heart_to_heart")),
-        ("symposia", _("symposia"), Symposium.objects.filter(visit__in=inside).count(), _("symposia"),
+        ("symposia", _("symposia"), of_visits_in(window, Symposium.objects.all()).count(), _("symposia"),
          ledger("symposia:list")),
-        ("sites", _("site visits"), SiteVisit.objects.filter(visit__in=inside).count(), _("site visits"),
+        ("sites", _("site visits"), of_visits_in(window, SiteVisit.objects.all()).count(), _("site visits"),
          ledger("sites:list")),
         ("surveys", _("questionnaires closed"), closed.count(), _("surveys"), window.address("surveys:list", **period)),
     ]  # fmt: skip
@@ -169,7 +182,7 @@ def _rectify_figures(user: Any, window: Window, label: Any) -> list[Figure]:
     old = set(bare.values_list("leadership_team", flat=True))
     number, unit = len(teams | old), _("leadership teams")
     without = window.address("decisions:list", **period_of(window), figure="rectify", open="no_demand")
-    closed = told.count() - told.open_to(user).count() + bare.count() - bare.open_to(user).count()  # type: ignore[attr-defined]
+    closed = _closed(user, told) + _closed(user, bare)
     found = [Figure("rectify", label, number, unit, demands_url(window) if teams else without, closed)]
     if teams and old:
         words = _("of these decided with no demand on file")
@@ -195,12 +208,15 @@ def _decision_figures(user: Any, window: Window) -> list[Figure]:
     everything = decisions_in(window)
     asked: dict[str, Any] = {}
     for key, (_label, which, subject) in FIGURES.items():
-        asked[f"{key}_times"] = Count("pk", filter=which, distinct=True)
+        if key == "rectify":  # which is counted by demands
+            continue
+        asked[f"{key}_times"] = Count("pk", filter=which)
         asked[f"{key}_subjects"] = Count(subject, filter=which, distinct=True)
     counted: Mapping[str, int] = everything.aggregate(**asked)
-    readable: Any = everything
-    seen: Mapping[str, int] = readable.open_to(user).aggregate(
-        **{key: Count("pk", filter=which, distinct=True) for key, (_l, which, _s) in FIGURES.items()}
+    seen = (
+        _readable(user, everything)
+        if closed_to(user)
+        else {key: counted.get(f"{key}_times", 0) for key in FIGURES}
     )
     found = []
     for key, (label, _which, subject) in FIGURES.items():
@@ -215,6 +231,18 @@ def _decision_figures(user: Any, window: Window) -> list[Figure]:
         if subject == "cadre":
             found.append(Figure(f"{key}_times", label, times, _("person-times"), url, closed))
     return found
+
+
+def _readable(user: Any, decisions: Any) -> Mapping[str, int]:
+    """How many of the decisions that each figure counts the user may read."""
+    times = {key: Count("pk", filter=which) for key, (_l, which, _s) in FIGURES.items()}
+    found: Mapping[str, int] = decisions.open_to(user).aggregate(**times)
+    return found
+
+
+def _closed(user: Any, rows: Any) -> int:
+    """How many of the rows avoidance closes to the user."""
+    return rows.count() - rows.open_to(user).count() if closed_to(user) else 0
 
 
 def plain(groups: list[tuple[Any, list[Figure]]]) -> dict[str, Any]:

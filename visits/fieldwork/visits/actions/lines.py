@@ -139,7 +139,7 @@ def statement_rows(interview: Interview, statements: Sequence[Mapping[str, Any]]
     return [
         Statement(
             interview=interview,
-            visit_id=interview.visit_id,
+            visit=interview.visit,
             cadre_id=line["cadre"],
             leadership_team_id=line["leadership_team"],
             criterion_id=line["criterion"],
@@ -171,7 +171,7 @@ def write_lines(talks: Iterable[Typed]) -> None:
 def _rating(talk: Interview, line: Mapping[str, Any]) -> Rating:
     return Rating(
         interview=talk,
-        visit_id=talk.visit_id,
+        visit=talk.visit,
         cadre_id=line.get("cadre"),
         leadership_team_id=line.get("leadership_team"),
         criterion_id=line["criterion"],

@@ -17,6 +17,8 @@ from visits.core.fields import check_texts
 from visits.core.workflow import Notice, Workflow, locked
 from visits.core.workflow.texts import refuse
 from visits.fieldwork.visits.actions.hand_over import follow_unit
+from visits.fieldwork.visits.copies import follow
+from visits.fieldwork.visits.counting import recount
 from visits.fieldwork.visits.models import (
     WITH_THE_OFFICE,
     WITH_THE_TEAM,
@@ -202,6 +204,11 @@ def _check_reason(reason: str, field: str) -> None:
 def _step(visit: Visit, actor: Any, act: str, before: str, reason: str = "", field: str = "") -> Visit:
     """A step leaves the text and its version alone: its moods, a line of its course, a line of the log."""
     visit.save(update_fields=MOODS)
+    if (
+        visit.state != before
+    ):  # each change of the state makes a visit count, count otherwise, or count no more
+        follow(visit)
+        recount(visit)
     StateChange.objects.create(
         visit=visit, before=before, after=visit.state, act=act, by=actor, reason=reason, field=field
     )

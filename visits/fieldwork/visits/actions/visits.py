@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from visits.core.access import require
 from visits.core.saving import Sent, Typed, digest_of, put, refuse_foreign, rows_under, tidy
 from visits.fieldwork.visits.actions.saving import ROWS, Frame, done, follow_up_lines, in_hand, settled
+from visits.fieldwork.visits.copies import follow
 from visits.fieldwork.visits.hours import WRONG_ORDER, out_of_order
 from visits.fieldwork.visits.models import FollowUp, Visit
 from visits.organisation.rounds.models import Assignment, VisitTeam
@@ -82,6 +83,8 @@ def _write(due: list[Typed]) -> None:
     for one in due:
         there, members = one.row.members_present, one.sent.values["members_present"]
         there.add(*members) if one.is_new else there.set(members)
+        if "visited_on" in one.changed and not one.is_new:
+            follow(one.row)
         FollowUp.objects.bulk_create(settled(one.row, None, one.parts["follow_ups"], one.is_new))
 
 

@@ -1,0 +1,380 @@
+"""Writes the summary rows of ``heard``: each is worked out whole from the records, by one function for each kind.
+
+``recount`` does it for what one visit touches, in the transaction of the step; ``rebuild`` for all there is; ``wrong``
+compares. What a visit holds changes only while it is with the team and does not count: nothing else changes these rows.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models import QuerySet
+
+from visits.fieldwork.visits.copies import Get, copying, refresh, stale
+from visits.fieldwork.visits.heard import ACCEPTED, COUNTED, SENT
+from visits.fieldwork.visits.models import Interview, Method, SourceClass, Statement, VisitState
+
+SOME = 200  # units, cadres or teams that are counted together
+Row = Any  # a named tuple of values
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Where the rows are read and written: the models of today, or those of a migration, in one database."""
+
+    get: Get = partial(apps.get_model, "visits")
+    alias: str | None = None
+
+    def rows(self, model: str) -> QuerySet[Any]:
+        """All rows of a model, in no order."""
+        return self.get(model)._base_manager.using(self.alias).order_by()
+
+
+TODAY = Tables()
+Count = Callable[[Tables, int, Collection[int]], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of summary row: its model, of what it is, how it is counted, and who may have one in a round."""
+
+    model: str
+    of: str
+    count: Count
+    keys: Callable[[Tables, int], set[int]]
+
+    def stored(self, at: Tables, held: int, keys: Iterable[int]) -> QuerySet[Any]:
+        """The rows there are of these."""
+        return at.rows(self.model).filter(**{"round": held, f"{self.of}__in": list(keys)})
+
+    def write(self, at: Tables, held: int, keys: Collection[int]) -> None:
+        """Put the rows of these in the place of those before; whoever calls holds their locks."""
+        self.stored(at, held, keys).delete()
+        model = at.get(self.model)
+        rows = [model(**values) for values in self.count(at, held, keys)]
+        model._base_manager.using(at.alias).bulk_create(rows, batch_size=500)
+
+    def differences(self, at: Tables, held: int, keys: Collection[int]) -> list[str]:
+        """Where what is stored is not what is counted, in words."""
+        model = at.get(self.model)
+        names = [one.attname for one in model._meta.concrete_fields if not one.primary_key]
+        stored = [tuple(map(_plain, row)) for row in self.stored(at, held, keys).values_list(*names)]
+        fresh = [model(**values) for values in self.count(at, held, keys)]
+        counted = [tuple(_plain(getattr(one, name)) for name in names) for one in fresh]
+        wrong = Counter(stored)
+        wrong.subtract(Counter(counted))
+        return [
+            f"{self.model} {'stored' if n > 0 else 'counted'}: {dict(zip(names, row, strict=True))}"
+            for row, n in wrong.items()
+            if n
+        ]
+
+
+def _plain(value: Any) -> Any:
+    """A value of a column as it can be compared, whether it comes from a row or was just counted."""
+    if isinstance(value, dict):
+        return tuple(sorted((key, _plain(inner)) for key, inner in value.items()))
+    if isinstance(value, list | set | tuple):
+        return tuple(sorted(value))
+    return value
+
+
+# --- units ---------------------------------------------------------------------------------------
+
+VISIT = ("pk", "unit", "team", "state", "visited_on", "entries", "targets", "checks", "methods")
+TALK = ("pk", "visit", "kind", "source_circle", "source_cadre", "source_class")
+SAID = ("interview", "cadre", "check_key", "side", "circle")
+
+
+@dataclass
+class Brought:
+    """One visit with its talks, what was said in them, and its other records by method."""
+
+    visit: Row
+    talks: list[Row]
+    said: list[Row]
+    records: Counter[str]
+
+
+def count_units(at: Tables, held: int, units: Collection[int]) -> list[dict[str, Any]]:
+    """The rows of these units in the round: of all visits, of the accepted ones, of each team."""
+    visits = at.rows("Visit").filter(round=held, unit__in=units, state__in=COUNTED)
+    return units_of(held, brought_by(at, visits), reaches)
+
+
+def brought_by(
+    at: Tables, visits: QuerySet[Any], talks: QuerySet[Any] | None = None, said: QuerySet[Any] | None = None
+) -> list[Brought]:
+    """Each of the visits with what it brought; ``talks`` and ``said`` narrow that to what one reader may read."""
+    found = {row.pk: Brought(row, [], [], Counter()) for row in visits.values_list(*VISIT, named=True)}
+    talks = at.rows("Interview") if talks is None else talks.order_by()
+    said = at.rows("Statement") if said is None else said.order_by()
+    here = {"visit__in": visits.values("pk")}
+    for row in talks.filter(**here).values_list(*TALK, named=True):
+        found[row.visit].talks.append(row)
+    at_talk = {talk.pk: one for one in found.values() for talk in one.talks}
+    for row in said.filter(**here).values_list(*SAID, named=True):
+        if row.interview in at_talk:
+            at_talk[row.interview].said.append(row)
+    for method, model in ((Method.SYMPOSIUM, "Symposium"), (Method.SITE_VISIT, "SiteVisit")):
+        for (visit,) in at.rows(model).filter(**here).values_list("visit"):
+            found[visit].records[method.value] += 1
+    return list(found.values())
+
+
+def reaches(team: int, state: str) -> list[str]:
+    """The reaches in which a counted visit counts."""
+    return [SENT, str(team)] + ([ACCEPTED] if state == VisitState.ACCEPTED else [])
+
+
+def units_of(
+    held: int, visits: Iterable[Brought], reach: Callable[[int, str], list[str]]
+) -> list[dict[str, Any]]:
+    """The values of the rows of units."""
+    groups: dict[tuple[int, str], list[Brought]] = defaultdict(list)
+    for one in visits:
+        for name in reach(one.visit.team, one.visit.state):
+            groups[one.visit.unit, name].append(one)
+    return [
+        {"round_id": held, "unit_id": unit, "reach": name} | _unit(found)
+        for (unit, name), found in groups.items()
+    ]
+
+
+def _unit(found: Sequence[Brought]) -> dict[str, Any]:
+    visits, days = [one.visit for one in found], [one.visit.visited_on for one in found]
+    talks = [talk for one in found for talk in one.talks]
+    said = [line for one in found for line in one.said]
+    kinds = Counter(talk.kind for talk in talks)
+    return {
+        "visits": len(visits),
+        "first_on": min(days),
+        "last_on": max(days),
+        **{name: sorted({key for one in visits for key in getattr(one, name)})
+           for name in ("entries", "targets", "checks", "methods")},
+        **_circles(talk.source_circle for talk in talks),
+        "sources": _sources((talk.source_cadre, talk.pk) for talk in talks),
+        "talks": len(talks) - kinds[Interview.Kind.SYMPOSIUM.value],
+        "served": sum(talk.source_class == SourceClass.SERVED for talk in talks),
+        **_sides(said),
+        "kinds": dict(kinds),
+        "by_circle": dict(Counter(talk.source_circle for talk in talks)),
+        "by_check": dict(Counter(check for check, _talk in {(one.check_key, one.interview) for one in said} if check)),
+        "records": dict(sum((one.records for one in found), Counter())),
+    }  # fmt: skip
+
+
+def _sources(talks: Iterable[tuple[int | None, int]]) -> int:
+    """Independent ones: a named cadre once however often heard, each confidential talk as one.
+
+    Who a confidential source is stays sealed, so two talks with one sealed person cannot be told apart.
+    """
+    return len({("cadre", cadre) if cadre else ("talk", talk) for cadre, talk in talks})
+
+
+def _circles(heard: Iterable[str]) -> dict[str, Any]:
+    circles = sorted(set(heard))
+    return {"circles": circles, "circles_heard": len(circles)}
+
+
+def _sides(said: Sequence[Row]) -> dict[str, int]:
+    return {"said": len(said), "against": sum(one.side == Statement.Side.AGAINST for one in said)}
+
+
+# --- cadres --------------------------------------------------------------------------------------
+
+ON = ("visit__team", "visit_state", "visited_on")
+GIVEN = ("pk", "source_cadre", "kind", *ON)
+ABOUT = ("cadre", "interview", "interview__source_cadre", "check_key", "side", "circle", *ON)
+
+
+def count_cadres(at: Tables, held: int, cadres: Collection[int]) -> list[dict[str, Any]]:
+    """The rows of these cadres in the round."""
+    here = {"visit__round": held, "visit_state__in": COUNTED}
+    given = at.rows("Interview").filter(source_cadre__in=cadres, **here)
+    return cadres_of(held, given, at.rows("Statement").filter(cadre__in=cadres, **here), reaches)
+
+
+def cadres_of(
+    held: int, given: QuerySet[Any], about: QuerySet[Any], reach: Callable[[int, str], list[str]]
+) -> list[dict[str, Any]]:
+    """The values of the rows of cadres, from the talks with them and what was said of them."""
+    groups: dict[tuple[int, str], tuple[list[Row], list[Row]]] = defaultdict(lambda: ([], []))
+    for place, rows, names in ((0, given, GIVEN), (1, about, ABOUT)):
+        for row in rows.order_by().values_list(*names, named=True):
+            cadre = row.cadre if place else row.source_cadre
+            for name in reach(row.visit__team, row.visit_state):
+                groups[cadre, name][place].append(row)
+    return [
+        {"round_id": held, "cadre_id": cadre, "reach": name} | _cadre(*found)
+        for (cadre, name), found in groups.items()
+    ]
+
+
+def _cadre(given: Sequence[Row], about: Sequence[Row]) -> dict[str, Any]:
+    return {
+        "last_on": max(row.visited_on for row in (*given, *about)),
+        "heard": len(given),
+        "kinds": dict(Counter(talk.kind for talk in given)),
+        **_circles(one.circle for one in about),
+        "checks": sorted({one.check_key for one in about if one.check_key}),
+        "sources": _sources((one.interview__source_cadre, one.interview) for one in about),
+        **_sides(about),
+    }
+
+
+# --- ratings -------------------------------------------------------------------------------------
+
+RATING = ("criterion", "source_class", "grade", "grade__points", "interview", "interview__source_cadre")
+
+
+def count_ratings(of: str, at: Tables, held: int, keys: Collection[int]) -> list[dict[str, Any]]:
+    """The rows of these cadres, or leadership teams, in the round."""
+    rows = at.rows("Rating").filter(**{f"{of}__in": keys}, visit__round=held, visit_state=VisitState.ACCEPTED)
+    return rated(of, rows)
+
+
+def rated(of: str, ratings: QuerySet[Any]) -> list[dict[str, Any]]:
+    """The values of the rows, from accepted ratings."""
+    groups: dict[tuple[int, int], dict[str, dict[str, Any]]] = {}
+    points: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
+    for row in ratings.order_by().values_list(of, "visit__round", *RATING, named=True):
+        key = getattr(row, of), row.visit__round
+        points[key][str(row.criterion)] += int(row.grade__points * 100)
+        table = groups.setdefault(key, {})
+        cell = table.setdefault(str(row.criterion), {}).setdefault(
+            row.source_class, {"grades": {}, "who": set()}
+        )
+        cell["grades"][str(row.grade)] = cell["grades"].get(str(row.grade), 0) + 1
+        named = row.interview__source_cadre
+        cell["who"].add(f"c{named}" if named else f"t{row.interview}")
+    return [
+        {
+            f"{of}_id": key,
+            "round_id": held,
+            "totals": _totals(table, points[key, held]),
+            "by_criterion": _sorted(table),
+        }
+        for (key, held), table in groups.items()
+    ]
+
+
+def _totals(table: dict[str, dict[str, Any]], points: Counter[str]) -> dict[str, list[int]]:
+    """Sources, ratings and points of each criterion, over all classes."""
+    found = {}
+    for criterion, cells in table.items():
+        who = set().union(*(cell["who"] for cell in cells.values()))
+        ratings = sum(n for cell in cells.values() for n in cell["grades"].values())
+        found[criterion] = [len(who), ratings, points[criterion]]
+    return found
+
+
+def _sorted(table: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The table as it is stored: sources in one order."""
+    for cell in (cell for cells in table.values() for cell in cells.values()):
+        cell["who"] = sorted(cell["who"])
+    return table
+
+
+# --- when ----------------------------------------------------------------------------------------
+
+
+def _keys(*sources: tuple[str, str, dict[str, Any]]) -> Callable[[Tables, int], set[int]]:
+    """Who may have a row in a round, or has one: (model, path to it, conditions) for each place to look."""
+
+    def keys(at: Tables, held: int) -> set[int]:
+        found: set[int] = set()
+        for model, path, wanted in sources:
+            to_round = "round" if model in {"Visit", "UnitHeard", "CadreHeard", "Rated"} else "visit__round"
+            rows = at.rows(model).filter(**{to_round: held, f"{path}__isnull": False}, **wanted)
+            found |= set(rows.values_list(path, flat=True).distinct())
+        return found
+
+    return keys
+
+
+SENT_IN = {"visit_state__in": COUNTED}
+TAKEN = {"visit_state": VisitState.ACCEPTED}
+UNITS = Kind(
+    "UnitHeard", "unit", count_units,
+    _keys(("Visit", "unit", {"state__in": COUNTED}), ("UnitHeard", "unit", {})),
+)  # fmt: skip
+CADRES = Kind(
+    "CadreHeard", "cadre", count_cadres,
+    _keys(("Interview", "source_cadre", SENT_IN), ("Statement", "cadre", SENT_IN), ("CadreHeard", "cadre", {})),
+)  # fmt: skip
+RATED_CADRES, RATED_TEAMS = (
+    Kind("Rated", of, partial(count_ratings, of), _keys(("Rating", of, TAKEN), ("Rated", of, {})))
+    for of in ("cadre", "leadership_team")
+)
+KINDS = (UNITS, CADRES, RATED_CADRES, RATED_TEAMS)
+
+
+OWNERS = {"unit": "Unit", "cadre": "Cadre", "leadership_team": "LeadershipTeam"}
+
+
+def recount(visit: Any) -> None:
+    """Count anew what a visit touches that began or ceased to count; last in the transaction of the step.
+
+    What is counted stays locked until it ends: two visits to one unit are added up one after the other.
+    """
+    at, held = TODAY, visit.round_id
+    said = _named(at, visit, "Statement", "cadre") | _named(at, visit, "Interview", "source_cadre")
+    rated_cadres = _named(at, visit, "Rating", "cadre")
+    _lock(at, "unit", [visit.unit_id])
+    _lock(at, "cadre", said | rated_cadres)
+    UNITS.write(at, held, [visit.unit_id])
+    CADRES.write(at, held, said)
+    if visit.state == VisitState.ACCEPTED:
+        teams = _named(at, visit, "Rating", "leadership_team")
+        _lock(at, "leadership_team", teams)
+        RATED_CADRES.write(at, held, rated_cadres)
+        RATED_TEAMS.write(at, held, teams)
+
+
+def _named(at: Tables, visit: Any, model: str, path: str) -> set[int]:
+    rows = at.rows(model).filter(visit=visit, **{f"{path}__isnull": False})
+    return set(rows.values_list(path, flat=True).distinct())
+
+
+def _lock(at: Tables, of: str, keys: Iterable[int]) -> None:
+    """Hold these rows against other counts, not against whoever refers to them."""
+    rows = at.rows(OWNERS[of]).filter(pk__in=list(keys)).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk"))
+
+
+def _parts(at: Tables) -> Iterator[tuple[Kind, int, list[int]]]:
+    """All that can be counted, some at a time."""
+    for held in list(at.rows("Round").values_list("pk", flat=True)):
+        for kind in KINDS:
+            keys = sorted(kind.keys(at, held))
+            for start in range(0, len(keys), SOME):
+                yield kind, held, keys[start : start + SOME]
+
+
+def rebuild() -> None:
+    """Bring every copy up to date and count everything anew."""
+    for model in copying():
+        refresh(model, TODAY.get("Visit"))
+    count_all(TODAY)
+
+
+def count_all(at: Tables) -> None:
+    """Count everything anew, some at a time, each in a transaction of its own."""
+    for kind, held, keys in _parts(at):
+        with transaction.atomic(using=at.alias):
+            _lock(at, kind.of, keys)
+            kind.write(at, held, keys)
+
+
+def wrong() -> Iterator[str]:
+    """What is stored otherwise than it is counted, in words."""
+    for model in copying():
+        if n := stale(model).count():
+            yield f"{model.__name__}: {n} with another day or state than their visit"
+    for kind, held, keys in _parts(TODAY):
+        yield from kind.differences(TODAY, held, keys)

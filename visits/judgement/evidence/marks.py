@@ -1,0 +1,90 @@
+"""The accepted ratings of one subject that a user may read, added up by criterion, class of source and round.
+
+They come from the summary rows; where a rating was given in a unit closed to the user, from the ratings themselves.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from visits.core.access import closed_to
+from visits.fieldwork.visits.counting import rated
+from visits.fieldwork.visits.heard import Rated
+from visits.fieldwork.visits.models import Rating, VisitState
+from visits.organisation.rounds.models import Criterion, Grade, Round
+
+from .evidence import Subject
+
+DEFAULT_MINIMUM = 5
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What one class of source gave on one criterion in one round: who, and each grade with how often."""
+
+    criterion: Criterion
+    source_class: str
+    round: Round
+    who: frozenset[str]
+    grades: list[tuple[Grade, int]]
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The marks in the order of the criteria, and the rounds with any, oldest first."""
+
+    rounds: list[Round]
+    lines: list[Mark]
+
+    @property
+    def minimum(self) -> int:
+        """The largest minimum group of the rounds."""
+        return max((one.minimum_group for one in self.rounds), default=DEFAULT_MINIMUM)
+
+    def of(self, held: Round) -> "Marks":
+        """Those of one round."""
+        return Marks([held], [line for line in self.lines if line.round.pk == held.pk])
+
+
+def marks_of(subject: Subject, user: Any) -> Marks:
+    """The marks of the subject; five questions at most, however many ratings."""
+    mine: dict[str, Any] = {subject.field: subject.thing}
+    if not user.is_office or _some_in_closed_units(user, mine):
+        return counted(subject.field, subject.ratings(user))
+    return _marks(Rated.objects.visible_to(user).filter(**mine))
+
+
+def counted(field: str, ratings: Any) -> Marks:
+    """The marks of these ratings, of subjects of one kind."""
+    return _marks(Rated(**values) for values in rated(field, ratings))
+
+
+def _some_in_closed_units(user: Any, mine: dict[str, Any]) -> bool:
+    units = closed_to(user).units
+    return (
+        bool(units)
+        and Rating.objects.filter(**mine, visit_state=VisitState.ACCEPTED, visit__unit__in=units).exists()
+    )
+
+
+def _marks(rows: Iterable[Rated]) -> Marks:
+    found = list(rows)
+    rounds = Round.objects.filter(pk__in={row.round_id for row in found}).order_by("starts_on", "pk")
+    held = {one.pk: one for one in rounds} if found else {}
+    criteria = Criterion.objects.in_bulk({int(key) for row in found for key in row.by_criterion})
+    grades = Grade.objects.in_bulk(
+        {int(key) for row in found for cell in _cells(row) for key in cell["grades"]}
+    )
+    lines = [
+        Mark(criteria[int(key)], source_class, held[row.round_id], frozenset(cell["who"]),
+             [(grades[int(grade)], n) for grade, n in cell["grades"].items()])
+        for row in found
+        for key, cells in row.by_criterion.items()
+        for source_class, cell in cells.items()
+    ]  # fmt: skip
+    lines.sort(key=lambda one: (one.criterion.scheme_id, one.criterion.position, one.criterion.pk))
+    return Marks(list(held.values()), lines)
+
+
+def _cells(row: Rated) -> Iterable[dict[str, Any]]:
+    return (cell for cells in row.by_criterion.values() for cell in cells.values())

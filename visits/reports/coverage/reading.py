@@ -1,0 +1,179 @@
+"""What one reader counts of a round: the summary rows of their reach, and counted afresh what holds something hidden.
+
+A row adds up all visits of its reach. Hidden from a reader are talks by or about people closed to them and, of cadres,
+talks at units that they do not see; the few units and cadres of these talks are counted from what the reader may read.
+"""
+
+import operator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import cached_property
+
+from cadre_review.request_cache import once
+from visits.core.access import closed_to
+from visits.core.fields import holds
+from visits.fieldwork.visits.counting import TODAY, brought_by, cadres_of, units_of
+from visits.fieldwork.visits.heard import COUNTED, CadreHeard, UnitHeard
+from visits.fieldwork.visits.models import Interview, Rating, Statement, Visit
+from visits.organisation.rounds.models import VisitTeam, serving
+from visits.organisation.units.models import Unit
+
+
+def _contains(keys: Collection[str], text: str) -> bool:
+    return text in map(holds, keys)
+
+
+TESTS: dict[str, Callable[[Any, Any], bool]] = {
+    "exact": operator.eq, "lt": operator.lt, "gt": operator.gt, "gte": operator.ge, "contains": _contains,
+}  # fmt: skip
+
+
+def counted_visits(user: Any) -> QuerySet[Visit]:
+    """Visits that count as made for this reader."""
+    return Visit.objects.visible_to(user).filter(state__in=COUNTED).order_by()
+
+
+def counted_talks(user: Any) -> QuerySet[Interview]:
+    """Talks of counted visits, without those by or about people whom the reader keeps away from."""
+    return Interview.objects.visible_to(user).filter(visit_state__in=COUNTED).order_by()
+
+
+def counted_statements(user: Any, talks: QuerySet[Interview]) -> QuerySet[Statement]:
+    """Statements of these talks that the reader may read."""
+    return Statement.objects.visible_to(user).filter(interview__in=talks.values("pk")).order_by()
+
+
+def reading_of(user: Any, held: int) -> "Reading":
+    """The reading of a round; worked out once a request for who reads."""
+    return once(user, f"reading of {held}", lambda: Reading(user, held))
+
+
+def fits(row: Any, wanted: dict[str, Any]) -> bool:
+    """Whether a row that was counted afresh meets the lookups, as the database would say of one that is stored."""
+    for path, value in wanted.items():
+        name, _mark, test = path.partition("__")
+        if not TESTS[test or "exact"](getattr(row, name), value):
+            return False
+    return True
+
+
+class Reading:
+    """The rows of one reader in one round."""
+
+    def __init__(self, user: Any, held: int) -> None:
+        self.user, self.held = user, held
+        self.visits = (
+            UnitHeard.objects.visible_to(user).filter(round=held).order_by()
+        )  # right as to visits only
+
+    @cached_property
+    def units(self) -> QuerySet[UnitHeard]:
+        """Rows of units in which nothing is hidden."""
+        return self.visits.exclude(unit__in=self._hidden_units) if self._hidden_units else self.visits
+
+    @cached_property
+    def cadres(self) -> QuerySet[CadreHeard]:
+        """Rows of cadres in which nothing is hidden."""
+        rows = CadreHeard.objects.visible_to(self.user).filter(round=self.held).order_by()
+        if not self._is_one_team:
+            return rows.none()
+        return rows.exclude(cadre__in=self._hidden_cadres) if self._hidden_cadres else rows
+
+    @cached_property
+    def units_afresh(self) -> dict[int, UnitHeard]:
+        """The other units, by key."""
+        if not (keys := self._hidden_units):
+            return {}
+        visits = counted_visits(self.user).filter(round=self.held, unit__in=keys)
+        said = Statement.objects.visible_to(self.user)
+        found = brought_by(TODAY, visits, Interview.objects.visible_to(self.user), said)
+        rows = (UnitHeard(**values) for values in units_of(self.held, found, _all_together))
+        return {row.unit_id: row for row in rows}
+
+    @cached_property
+    def cadres_afresh(self) -> dict[int, CadreHeard]:
+        """The other cadres, by key."""
+        if self._is_one_team and not self._hidden_cadres:
+            return {}
+        talks = counted_talks(self.user).filter(visit__round=self.held)
+        given, about = talks.filter(source_cadre__isnull=False), counted_statements(self.user, talks)
+        about = about.filter(cadre__isnull=False)
+        if self._is_one_team:
+            given = given.filter(source_cadre__in=self._hidden_cadres)
+            about = about.filter(cadre__in=self._hidden_cadres)
+        rows = (CadreHeard(**values) for values in cadres_of(self.held, given, about, _all_together))
+        return {row.cadre_id: row for row in rows}
+
+    def units_by_key(self, keys: Iterable[int] | QuerySet[Any, Any]) -> dict[int, UnitHeard]:
+        """The rows of these units (and perhaps of others), by key; those never visited have none."""
+        return {row.unit_id: row for row in self.units.filter(unit__in=keys)} | self.units_afresh
+
+    def cadres_by_key(self, keys: Iterable[int] | QuerySet[Any, Any]) -> dict[int, CadreHeard]:
+        """The rows of these cadres (and perhaps of others), by key; those neither heard nor spoken of have none."""
+        return {row.cadre_id: row for row in self.cadres.filter(cadre__in=keys)} | self.cadres_afresh
+
+    def units_with(self, **wanted: Any) -> Q:
+        """The condition on a column ``unit``: visited, and the row meets the lookups."""
+        return _among("unit", self.units.filter(**wanted).values("unit"), self.units_afresh, wanted)
+
+    def cadres_with(self, **wanted: Any) -> Q:
+        """The condition on cadres: heard or spoken of, and the row meets the lookups."""
+        return _among("pk", self.cadres.filter(**wanted).values("cadre"), self.cadres_afresh, wanted)
+
+    @cached_property
+    def _is_one_team(self) -> bool:
+        """Whether the rows of the reader's reach are one for each thing: a field role may serve in two teams."""
+        teams = serving(self.user).teams if self.user.is_field else ()
+        return len(teams) < 2 or VisitTeam.objects.filter(pk__in=teams, round=self.held).count() < 2  # noqa: PLR2004
+
+    @cached_property
+    def _hidden_units(self) -> frozenset[int]:
+        if not self._is_one_team:
+            return Unit.assigned_to(self.user)
+        return self._of_hidden(list(_closed_talks(self.user, self.held)), "visit__unit")
+
+    @cached_property
+    def _hidden_cadres(self) -> frozenset[int]:
+        hidden = [*_closed_talks(self.user, self.held), *_unseen_talks(self.user, self.held)]
+        return self._of_hidden(hidden, "source_cadre") | self._of_hidden(hidden, "statements__cadre")
+
+    def _of_hidden(self, hidden: list[QuerySet[Any, Any]], path: str) -> frozenset[int]:
+        if not hidden:
+            return frozenset()
+        keys = hidden[0].union(*hidden[1:])
+        rows = Interview.objects.filter(pk__in=keys, **{f"{path}__isnull": False}).order_by()
+        return frozenset(rows.values_list(path, flat=True).distinct())
+
+
+def _all_together(_team: int, _state: str) -> list[str]:
+    return [""]
+
+
+def _among(column: str, stored: QuerySet[Any, Any], afresh: dict[int, Any], wanted: dict[str, Any]) -> Q:
+    found = Q(**{f"{column}__in": stored})
+    some = [key for key, row in afresh.items() if fits(row, wanted)]
+    return found | Q(**{f"{column}__in": some}) if some else found
+
+
+def _closed_talks(user: Any, held: int) -> Iterator[QuerySet[Any, Any]]:
+    """Counted talks by or about people closed to the user, as questions for their keys."""
+    closed, here = closed_to(user), {"visit__round": held, "visit_state__in": COUNTED}
+    if closed.cadres:
+        yield Interview.objects.filter(source_cadre__in=closed.cadres, **here).order_by().values("pk")
+    for lines in (Statement, Rating):
+        if closed.cadres:
+            yield lines.objects.filter(cadre__in=closed.cadres, **here).order_by().values("interview")
+        if closed.leaderships:
+            of_teams = lines.objects.filter(leadership_team__unit__in=closed.leaderships, **here)
+            yield of_teams.order_by().values("interview")
+
+
+def _unseen_talks(user: Any, held: int) -> Iterator[QuerySet[Any, Any]]:
+    """Counted talks within the user's reach at units that they do not see."""
+    rows = Interview.objects.filter(visit__round=held, visit_state__in=COUNTED).order_by().values("pk")
+    if user.is_field:
+        yield rows.filter(visit__team__in=serving(user).teams).exclude(visit__unit__in=Unit.assigned_to(user))
+    elif units := closed_to(user).units:
+        yield rows.filter(visit__unit__in=units)
