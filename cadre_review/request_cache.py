@@ -1,9 +1,11 @@
 """What is worked out once a request about who reads: kept until the answer is made, and never beyond it.
 
-Outside a request (commands, jobs, rows of a stream) everything is worked out each time.
+Commands and jobs that read for a person open the same memory for as long as they run (``reading``). Outside of both
+(actions called by themselves, rows of a stream) everything is worked out each time.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -25,11 +27,21 @@ def once(user: Any, name: str, make: Callable[[], T]) -> T:
     return found
 
 
-def forget() -> None:
-    """Work everything out anew: for an act that changes what its own actor may see."""
+def forget(*names: str) -> None:
+    """Work these out anew, or everything: for an act that changes what its own actor may see."""
     if (kept := _kept.get()) is not None:
-        for name in kept.keys() - {READER}:
-            del kept[name]
+        for name in set(names or kept) - {READER}:
+            kept.pop(name, None)
+
+
+@contextmanager
+def reading(user: Any) -> Iterator[None]:
+    """The memory of a request, for one command or job that reads for this person."""
+    token = _kept.set({READER: user.pk})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
 
 
 class OncePerRequest:

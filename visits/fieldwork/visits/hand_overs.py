@@ -5,9 +5,9 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from visits.core.access import SeenWith
 from visits.core.fields import account, required
-from visits.organisation.rounds.models import Assignment, VisitTeam, serving
+from visits.core.scopes import SeenWith, scope_of
+from visits.organisation.rounds.models import Assignment, VisitTeam
 from visits.organisation.units.models import Unit
 
 
@@ -43,7 +43,7 @@ def teams_of(visit: Any) -> set[int]:
 
 def handed_to(user: Any, unit: Unit) -> Assignment | None:
     """Where a unit of the user's team went in an open round: the assignment of the team that has it now."""
-    own = serving(user).teams
+    own = scope_of(user).teams
     was = Assignment.objects.filter(unit=unit, ended_on__isnull=False, round__state="open", team__in=own)
     now = Assignment.objects.in_hand().filter(unit=unit, round__in=was.order_by().values("round"))
     return now.exclude(team__in=own).select_related("team", "unit").order_by("-pk").first()

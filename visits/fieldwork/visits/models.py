@@ -10,15 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from visits.cadres.files.models import Cadre
+from cadre_review.request_cache import once
+from visits.cadres.files.models import Cadre, closed_cadres
 from visits.core.access import closed_to, is_given
 from visits.core.fields import ChoiceSetField, SealedTextField, account, optional, optional_account, required
 from visits.core.history.models import Recorded
+from visits.core.scopes import MOST_KEYS, NOBODY, Scoped, among, but, is_long, scope_of
 from visits.fieldwork.visits.hand_overs import HandOver
 from visits.fieldwork.visits.hours import Timed, in_order
 from visits.fieldwork.visits.stages import ONE_MOOD, Stage, at_stage, stage_of
-from visits.organisation.rounds.models import Check, Criterion, Dimension, Grade, Round, VisitTeam, serving
-from visits.organisation.units.models import KeyTask, LeadershipTeam, Unit
+from visits.organisation.rounds.models import Check, Criterion, Dimension, Grade, Round, VisitTeam
+from visits.organisation.units.models import KeyTask, LeadershipTeam, Unit, in_hand
 
 
 class Entry(models.TextChoices):
@@ -90,6 +92,7 @@ class VisitState(models.TextChoices):
 
 
 WITH_THE_TEAM = (VisitState.DRAFT, VisitState.RETURNED)
+BEGUN = "begun"  # what a request keeps under it: see ``_begun``
 WITH_THE_OFFICE = (VisitState.SUBMITTED, VisitState.RESUBMITTED)
 
 
@@ -101,32 +104,74 @@ def visits_seen(user: Any, at: str = "") -> Q:
     """
     if user.is_office:
         states = [VisitState.ACCEPTED] + (list(WITH_THE_OFFICE) if is_given(user, "visit.accept") else [])
-        return Q(**{f"{at}state__in": states}) & ~Q(**{f"{at}unit__in": closed_to(user).units})
+        return among(f"{at}state", states) & but(f"{at}unit", closed_to(user).units)
     if not user.is_field:
-        return Q(pk__in=[])
-    own = Q(**{f"{at}team__in": serving(user).teams, f"{at}unit__in": Unit.assigned_to(user)})
-    mine = Visit.members_present.through.objects.filter(user=user).values("visit")
-    return own & (
-        Q(**{f"{at}team__in": serving(user).led})
-        | ~Q(**{f"{at}state__in": WITH_THE_TEAM})
-        | Q(**{f"{at}created_by": user})
-        | Q(**{f"{at}pk__in": mine})
-        | Q(**{f"{at}pk__in": HandOver.objects.order_by().values("visit")})
-    )
+        return NOBODY
+    scope = scope_of(user)
+    own = among(f"{at}team", scope.teams) & among(f"{at}unit", in_hand(user))
+    if scope.teams == scope.led:
+        return own
+    open_ones = but(f"{at}state", WITH_THE_TEAM) | Q(**{f"{at}created_by": user})
+    for name, keys in (("team", scope.led), ("pk", _begun(user))):
+        open_ones |= among(f"{at}{name}", keys) if keys else Q()
+    return own & open_ones
 
 
-def of_closed(user: Any) -> Q:
-    """Rows with a cadre or a leadership team that is closed to the user."""
-    closed = closed_to(user)
-    return Q(cadre__in=closed.cadres) | Q(leadership_team__unit__in=closed.leaderships)
+def _begun(user: Any) -> Any:
+    """Keys of visits that are with a team of the user and that they took part in or that were handed over.
+
+    For the reader they are worked out once a request: whoever changes who was there, or sends a visit back, forgets.
+    """
+    keys = once(user, BEGUN, lambda: frozenset(_begun_rows(user)[: MOST_KEYS + 1]))
+    return _begun_rows(user).values("pk") if is_long(keys) else keys
 
 
-class VisitQuerySet(models.QuerySet["Visit"]):
+def _begun_rows(user: Any) -> Any:
+    scope, there = scope_of(user), Visit.members_present.through.objects.filter(user=user)
+    taken = Q(pk__in=there.values("visit")) | Q(pk__in=HandOver.objects.order_by().values("visit"))
+    rows = Visit.objects.filter(taken, team__in=scope.teams - scope.led, state__in=WITH_THE_TEAM)
+    return rows.order_by().values_list("pk", flat=True)
+
+
+def lines_open(user: Any, at: str = "") -> Q:
+    """The condition by which rows are left that name no cadre and no leadership team closed to the user."""
+    return but(f"{at}cadre", closed_cadres(user)) & but(f"{at}leadership_team", closed_teams(user))
+
+
+def talks_open(user: Any, at: str = "") -> Q:
+    """The condition by which talks ``at`` this place are left that are by, about and in the unit of nobody whom the
+    user keeps away from, whoever else sees them."""
+    if not (closed := closed_to(user)):
+        return Q()
+    open_ones = but(f"{at}visit__unit", closed.units) & but(f"{at}source_cadre", closed_cadres(user))
+    for lines in (Statement, Rating):
+        of_closed = among("cadre", closed_cadres(user)) | among("leadership_team", closed_teams(user))
+        open_ones &= but(f"{at}pk", lines.objects.filter(of_closed).order_by().values("interview"))
+    return open_ones
+
+
+def closed_teams(user: Any) -> frozenset[int]:
+    """Leadership teams of which the user reads nothing that was said; by their own keys, which have their index at a
+    province's millions of ratings."""
+    if not (units := closed_to(user).leaderships):
+        return frozenset()
+    teams = LeadershipTeam.objects.filter(unit__in=units).order_by()
+    return once(user, "closed_teams", lambda: frozenset(teams.values_list("pk", flat=True)))
+
+
+def with_its_talk(user: Any, at: str = "") -> Q:
+    """The condition for what belongs to a visit, or to a talk of it: whoever sees the visit, and the talk if any."""
+    talk = talks_open(user, f"{at}interview__")
+    seen = visits_seen(user, f"{at}visit__")
+    return seen & (Q(**{f"{at}interview": None}) | talk) if talk else seen
+
+
+class VisitQuerySet(Scoped):
     """Visits as a user may see them."""
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """See ``visits_seen``."""
-        return self.filter(visits_seen(user))
+        return visits_seen(user, at)
 
     def at_stage(self, stage: str) -> Self:
         """Visits at a stage of ``stages.Stage``, or given back by the lead or the office (``stages.BACK``)."""
@@ -196,21 +241,20 @@ class Visit(Timed, Recorded):
         return str(self.stage.label)
 
 
-class OfVisit(models.QuerySet[Any]):
+class OfVisit(Scoped):
     """What belongs to a visit, seen with it."""
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """Seen by whoever sees the visit."""
-        return self.filter(visits_seen(user, "visit__"))
+        return visits_seen(user, f"{at}visit__")
 
 
 class FollowUpQuerySet(OfVisit):
     """Follow-ups as a user may see them."""
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """Whoever sees the visit; those of a talk, whoever sees the talk."""
-        talks = Interview.objects.visible_to(user).order_by().values("pk")
-        return super().visible_to(user).filter(Q(interview=None) | Q(interview__in=talks))
+        return with_its_talk(user, at)
 
     def running(self) -> Self:
         """Promised in visits that were sent in, and not closed yet."""
@@ -415,18 +459,13 @@ class InterviewQuerySet(OfVisit):
         """Without the voices of symposia, which are sources and no talks."""
         return self.filter(symposium=None)
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """Whoever sees the visit, save talks by or about himself or someone he keeps away from."""
-        return super().visible_to(user).open_to(user)
+        return super().seen(user, at) & talks_open(user, at)
 
     def open_to(self, user: Any) -> Self:
         """Without those by, about or in a unit of whom the user keeps away, whoever else sees them."""
-        if not (closed := closed_to(user)):
-            return self
-        seen = self.exclude(visit__unit__in=closed.units).exclude(source_cadre__in=closed.cadres)
-        for lines in (Statement, Rating):
-            seen = seen.exclude(pk__in=lines.objects.filter(of_closed(user)).order_by().values("interview"))
-        return seen
+        return self.filter(talks_open(user))
 
 
 def key_words() -> models.TextField:
@@ -567,12 +606,12 @@ class Answer(models.Model):
         return self.text[:40]
 
 
-class OfInterview(models.QuerySet[Any]):
+class OfInterview(Scoped):
     """What belongs to an interview: seen with its visit, and only of cadres that one may see."""
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """Whoever sees the visit, save what concerns himself or someone he keeps away from."""
-        return self.filter(visits_seen(user, "visit__")).exclude(of_closed(user))
+        return visits_seen(user, f"{at}visit__") & lines_open(user, at)
 
     def accepted(self) -> Self:
         """Only what stands in accepted visits."""

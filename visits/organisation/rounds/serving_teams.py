@@ -6,14 +6,15 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
+from visits.core.scopes import scope_of
 from visits.organisation.units.models import Unit
 
-from .models import Assignment, TeamMembership, VisitTeam, serving
+from .models import Assignment, TeamMembership, VisitTeam
 
 
 def hands_of(user: Any, unit: Unit) -> list[Assignment]:
     """The open assignments by which teams of the user have the unit in hand today: one for each round."""
-    held = Assignment.objects.in_hand().filter(unit=unit, round__state="open", team__in=serving(user).teams)
+    held = Assignment.objects.in_hand().filter(unit=unit, round__state="open", team__in=scope_of(user).teams)
     return list(held.select_related("team__round", "round").order_by("-round__starts_on", "pk"))
 
 

@@ -10,11 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cadre_review.request_cache import forget
 from visits.core.access import require
 from visits.core.saving import Sent, Typed, digest_of, put, refuse_foreign, rows_under, tidy
 from visits.fieldwork.visits.actions.saving import ROWS, Frame, done, follow_up_lines, in_hand, settled
 from visits.fieldwork.visits.hours import WRONG_ORDER, out_of_order
-from visits.fieldwork.visits.models import FollowUp, Visit
+from visits.fieldwork.visits.models import BEGUN, FollowUp, Visit
 from visits.organisation.rounds.models import Assignment, VisitTeam
 from visits.organisation.rounds.serving_teams import hand_for
 from visits.organisation.units.models import Unit
@@ -82,6 +83,7 @@ def _write(due: list[Typed]) -> None:
     for one in due:
         there, members = one.row.members_present, one.sent.values["members_present"]
         there.add(*members) if one.is_new else there.set(members)
+        forget(BEGUN)
         FollowUp.objects.bulk_create(settled(one.row, None, one.parts["follow_ups"], one.is_new))
 
 
