@@ -375,7 +375,9 @@ class World:
         self.meeting(staff)
 
     def lead_about(self, staff, unit, team, subject):
-        made = make_lead(staff, unit, team, **subject | {"about": "cadre" if "cadre" in subject else "leadership"})
+        made = make_lead(
+            staff, unit, team, **subject | {"about": "cadre" if "cadre" in subject else "leadership"}
+        )
         for name in ("staff", "lead1", "lead2"):
             facts = {"made_by": self.cast[name], "reason": "核实线索"}
             m.SealRequest.objects.create(lead=made, **facts)

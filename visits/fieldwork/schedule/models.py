@@ -71,17 +71,18 @@ class PlannedVisitQuerySet(Scoped):
         """Those that have not been dropped."""
         return self.filter(dropped_at__isnull=True)
 
+    def open(self) -> Self:
+        """Those that are neither dropped nor logged yet, with ``due_on``."""
+        return self.standing().annotate(due_on=Coalesce("agreed_on", "wanted_on")).filter(~Exists(_logged()))
+
     def with_state(self) -> Self:
         """Add ``due_on`` (the agreed day, else the wanted one), ``state`` and ``team_id`` (who has the unit)."""
-        keys = VisitStart.objects.filter(planned=OuterRef(OuterRef("pk"))).values("key")
-        logged = Visit.objects.filter(round=OuterRef("round"), unit=OuterRef("unit"))
-        logged = logged.filter(Q(client_key__in=keys) | Q(visited_on=OuterRef("due_on"))).order_by()
         contacts = Contact.objects.filter(planned=OuterRef("pk")).order_by()
         held = Assignment.objects.in_hand().filter(round=OuterRef("round"), unit=OuterRef("unit")).order_by()
         return self.annotate(due_on=Coalesce("agreed_on", "wanted_on")).annotate(
             state=Case(
                 When(dropped_at__isnull=False, then=Value(PlanState.DROPPED)),
-                When(Exists(logged), then=Value(PlanState.DONE)),
+                When(Exists(_logged()), then=Value(PlanState.DONE)),
                 When(agreed_on__isnull=False, then=Value(PlanState.AGREED)),
                 When(Exists(contacts), then=Value(PlanState.CONTACTED)),
                 default=Value(PlanState.WANTED),
@@ -89,6 +90,13 @@ class PlannedVisitQuerySet(Scoped):
             ),
             team_id=models.Subquery(held.values("team")[:1]),
         )
+
+
+def _logged() -> models.QuerySet[Visit]:
+    """The visits that a planned one has become: begun from it, or logged on its day."""
+    keys = VisitStart.objects.filter(planned=OuterRef(OuterRef("pk"))).values("key")
+    logged = Visit.objects.filter(round=OuterRef("round"), unit=OuterRef("unit"))
+    return logged.filter(Q(client_key__in=keys) | Q(visited_on=OuterRef("due_on"))).order_by()
 
 
 class PlannedVisit(Recorded):

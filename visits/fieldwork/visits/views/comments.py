@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms
@@ -20,6 +21,10 @@ from visits.fieldwork.visits.comments import ReviewComment
 from visits.fieldwork.visits.covering import covered, will_be_covered
 from visits.fieldwork.visits.models import Interview, Visit, VisitState
 
+LINE = (
+    "text", "field", "visit_id", "interview_id", "made_by_id", "made_by__name", "visit__visited_on",
+    "visit__unit__short_name", "visit__unit__name",
+)  # fmt: skip
 COVERED = gettext_lazy(
     "A talk of this visit is confidential: other readers find names and posts of the unit's people covered."
 )
@@ -152,7 +157,7 @@ def _end(
     return redirect(address_of(comment))
 
 
-def address_of(comment: ReviewComment) -> str:
+def address_of(comment: Any) -> str:
     """The page on which the comment stands."""
     if comment.interview_id:
         return reverse("interviews:detail", args=[comment.interview_id])
@@ -161,13 +166,13 @@ def address_of(comment: ReviewComment) -> str:
 
 def lines(user: Any, most: int) -> list[tuple[str, str, str]]:
     """Open comments that wait for this person's team, or (staff) that he wrote: (text, address, where and who)."""
-    rows = ReviewComment.objects.visible_to(user).open().select_related("visit__unit", "made_by")
+    rows = ReviewComment.objects.visible_to(user).open()
     rows = rows.filter(made_by=user) if user.is_office else rows
-    return [
-        (
-            one.text,
-            address_of(one),
-            f"{one.visit} {label_of(one.field, one.interview_id is not None)} {one.made_by.name}",
-        )
-        for one in covered(rows.order_by("made_at", "pk")[:most], user, "made_by_id", "text")
-    ]
+    found = [SimpleNamespace(**one) for one in rows.order_by("made_at", "pk").values(*LINE)[:most]]
+    return [(one.text, address_of(one), _told(one)) for one in covered(found, user, "made_by_id", "text")]
+
+
+def _told(one: Any) -> str:
+    """At which field of which visit, and by whom."""
+    unit, of_talk = one.visit__unit__short_name or one.visit__unit__name, one.interview_id is not None
+    return f"{one.visit__visited_on} {unit} {label_of(one.field, of_talk)} {one.made_by__name}"
