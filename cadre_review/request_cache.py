@@ -12,8 +12,13 @@ from typing import Any, TypeVar
 from django.http import HttpRequest, HttpResponse
 
 _kept: ContextVar[dict[Any, Any] | None] = ContextVar("kept_of_the_request", default=None)
-READER = "reader"
+READER, IS_STAND_IN = "reader", "is_stand_in"
+DERIVED = "stand_in"  # what ``visits.core.prepared`` makes of the rest
 T = TypeVar("T")
+
+
+class NotKnownError(LookupError):
+    """A stand-in was asked for what the request has not worked out yet; its text is the name."""
 
 
 def once(user: Any, name: str, make: Callable[[], T]) -> T:
@@ -22,6 +27,8 @@ def once(user: Any, name: str, make: Callable[[], T]) -> T:
     if kept is None or kept[READER] != user.pk:
         return make()
     if name not in kept:
+        if IS_STAND_IN in kept:
+            raise NotKnownError(name)
         kept[name] = make()
     found: T = kept[name]
     return found
@@ -30,8 +37,24 @@ def once(user: Any, name: str, make: Callable[[], T]) -> T:
 def forget(*names: str) -> None:
     """Work these out anew, or everything: for an act that changes what its own actor may see."""
     if (kept := _kept.get()) is not None:
-        for name in set(names or kept) - {READER}:
+        for name in {*(names or kept), DERIVED} - {READER}:
             kept.pop(name, None)
+
+
+def memory_of(user: Any) -> dict[str, Any] | None:
+    """What is kept about the user; None where the user is not the reader of a request under way."""
+    kept = _kept.get()
+    return None if kept is None or kept[READER] != user.pk else kept
+
+
+@contextmanager
+def standing_in(user: Any, memory: dict[str, Any]) -> Iterator[None]:
+    """Let this user be the reader, of whom all is known already."""
+    token = _kept.set({**memory, READER: user.pk, IS_STAND_IN: True})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
 
 
 @contextmanager

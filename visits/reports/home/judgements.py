@@ -1,6 +1,6 @@
 """What the work list shows of findings, decisions and rectification: numbers with their lists, nothing of content."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -29,12 +29,12 @@ MOTIONS = {
 
 
 class Waiting(NamedTuple):
-    """What waits: in words, the rows, and the list that holds them."""
+    """What waits: in words, the list that holds it, and the rows as the user sees them."""
 
     label: Any
-    rows: QuerySet[Any]
     route: str
     query: str
+    rows: Callable[[Any], QuerySet[Any]]
 
 
 def judgements_waiting(user: Any) -> dict[str, Waiting]:
@@ -56,33 +56,47 @@ def told(waiting: Mapping[str, Waiting], counts: Mapping[str, int]) -> list[dict
 
 def _findings(user: Any) -> Iterator[Waiting]:
     if is_given(user, "finding.settle") or is_given(user, "lead.report"):
-        rows = Finding.objects.visible_to(user).filter(state=FindingState.UNVERIFIED)
-        yield Waiting(_("Findings to be verified"), rows, "findings:list", "state=unverified")
+        yield Waiting(
+            _("Findings to be verified"), "findings:list", "state=unverified",
+            lambda user: Finding.objects.visible_to(user).filter(state=FindingState.UNVERIFIED),
+        )  # fmt: skip
 
 
 def _motions(user: Any) -> Iterator[Waiting]:
     if waiting := MOTIONS.get(user.role):
         state, label = waiting
-        rows = Decision.objects.visible_to(user).filter(~Q(created_by=user), state=state)
-        yield Waiting(label, rows, "decisions:list", f"state={state.value}")
+        yield Waiting(
+            label, "decisions:list", f"state={state.value}",
+            lambda user: Decision.objects.visible_to(user).filter(~Q(created_by=user), state=state),
+        )  # fmt: skip
 
 
 def _demands(user: Any) -> Iterator[Waiting]:
     if waiting := DEMANDS.get(user.role):
         state, label = waiting
-        rows = Rectification.objects.visible_to(user).filter(state=state)
-        yield Waiting(label, rows, "rectifications:list", f"state={state.value}")
+        yield Waiting(
+            label, "rectifications:list", f"state={state.value}",
+            lambda user: Rectification.objects.visible_to(user).filter(state=state),
+        )  # fmt: skip
 
 
 def _rungs(user: Any) -> Iterator[Waiting]:
     for key in RUNGS.get(user.role, ()):
-        label, first, last = LADDER[key]
-        rows = Rectification.objects.visible_to(user).due_within(first, last)
-        words = _("Rectification: %(rung)s") % {"rung": label}
-        yield Waiting(words, rows, "rectifications:list", f"rung={key}")
+        yield _rung(key, *LADDER[key])
+
+
+def _rung(key: str, label: Any, first: int | None, last: int | None) -> Waiting:
+    return Waiting(
+        _("Rectification: %(rung)s") % {"rung": label}, "rectifications:list", f"rung={key}",
+        lambda user: Rectification.objects.visible_to(user).due_within(first, last),
+    )  # fmt: skip
 
 
 def _checks(user: Any) -> Iterator[Waiting]:
     if is_given(user, "outcome.check"):
-        rows = OutcomeCheck.objects.visible_to(user).filter(checked_on=None, due_on__lte=timezone.localdate())
-        yield Waiting(_("Decisions to look at again"), rows, "rectifications:checks", "due=due")
+        yield Waiting(
+            _("Decisions to look at again"), "rectifications:checks", "due=due",
+            lambda user: OutcomeCheck.objects.visible_to(user).filter(
+                checked_on=None, due_on__lte=timezone.localdate()
+            ),
+        )  # fmt: skip

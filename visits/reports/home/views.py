@@ -1,20 +1,22 @@
 """The work list of the person signed in: what waits for him, next step first."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cadre_review.accounts.models import AccountRequest
 from cadre_review.accounts.requests import may_decide
 from visits.core.access import is_given
-from visits.core.counts import counted
+from visits.core.counts import counting
 from visits.core.lists.models import Export
+from visits.core.prepared import rows_of
 from visits.fieldwork.sealed_sources.models import SealRequest
 from visits.fieldwork.visits.models import WITH_THE_OFFICE, Interview, Visit
 from visits.fieldwork.visits.stages import BACK, Stage
@@ -33,6 +35,7 @@ from .visits import (
     not_visited,
     of_visits,
     section,
+    shown,
     unfinished,
     with_the_team,
 )
@@ -45,49 +48,56 @@ def home(request: HttpRequest) -> HttpResponse:
     """Each role has its own list; administrators find their screens, and no work."""
     user: Any = request.user
     makers = {"member": member, "lead": lead, "staff": staff, "reviewer": reviewer, "leader": leader}
-    waiting = judgements_waiting(user)
-    rows = {"notices": Notice.objects.visible_to(user).unread(), "seals": _seals(user)}
-    counts = counted(rows | {name: one.rows for name, one in waiting.items()})
+    counts = Counter(dict(rows_of(user, _waiting)))
     context = {
         "sections": makers.get(user.role, administrator)(user, counts),
         "figures": figures(user),
         "notices": counts["notices"],
         "leads": leads_waiting(user),
-        "waiting": told(waiting, counts),
+        "waiting": told(judgements_waiting(user), counts),
         **visits_of_the_week(user),
     }
     return render(request, "home.html", context)
 
 
+def _waiting(user: Any) -> QuerySet[Any, Any]:
+    """How many wait of each kind."""
+    rows = {name: one.rows(user) for name, one in judgements_waiting(user).items()}
+    return counting(rows | {"notices": Notice.objects.visible_to(user).unread(), "seals": _seals(user)})
+
+
 def figures(user: Any) -> list[Section]:
     """Coverage in a line: units in scope (of a team: in hand), visited, visits and talks of the open round."""
-    if user.role not in {"lead", "leader", "reviewer"}:
+    if user.role not in {"lead", "leader", "reviewer"} or not (rounds := rows_of(user, _open_round)):
         return []
-    key = Round.objects.visible_to(user).filter(state=Round.State.OPEN).values_list("pk", flat=True).first()
-    if key is None:
-        return []
-    visits = Visit.objects.visible_to(user).filter(round=key).order_by()
-    n_visits, n_visited = visits.aggregate(n=Count("pk"), of=Count("unit", distinct=True)).values()
-    counts = counted(
-        {"talks": Interview.objects.visible_to(user).talks().filter(visit__round=key)} | _scope(user, key)
-    )
-    n_units = len(Unit.assigned_to(user)) if user.is_field else counts["units"]
+    key = rounds[0][0]
+    counts = Counter(dict(rows_of(user, _figures, key)))
     coverage = f"{reverse('reports:coverage')}?round={key}"
+    units = {
+        "value": len(Unit.assigned_to(user)) if user.is_field else counts["units"],
+        "label": _("units in hand") if user.is_field else _("units in scope"),
+        "url": coverage,
+    }
     return [
-        {
-            "value": n_units,
-            "label": _("units in hand") if user.is_field else _("units in scope"),
-            "url": coverage,
-        },
-        {"value": n_visited, "label": _("units visited"), "url": f"{coverage}&visited=yes"},
-        {"value": n_visits, "label": _("visits"), "url": listed(round=str(key))},
+        units,
+        {"value": counts["visited"], "label": _("units visited"), "url": f"{coverage}&visited=yes"},
+        {"value": counts["visits"], "label": _("visits"), "url": listed(round=str(key))},
         {"value": counts["talks"], "label": _("talks"), "url": f"{reverse('interviews:list')}?round={key}"},
     ]
 
 
-def _scope(user: Any, key: int) -> dict[str, QuerySet[Any]]:
-    """The units in scope of the round; a team has its own in hand."""
-    return {} if user.is_field else {"units": ScopeEntry.objects.filter(round=key, in_scope=True)}
+def _open_round(user: Any) -> QuerySet[Round, Any]:
+    return Round.objects.visible_to(user).filter(state=Round.State.OPEN).values_list("pk")[:1]
+
+
+def _figures(user: Any, key: int) -> QuerySet[Any, Any]:
+    """A team has its units in hand; the others have those in scope of the round."""
+    visits = Visit.objects.visible_to(user).filter(round=key)
+    talks = Interview.objects.visible_to(user).talks().filter(visit__round=key)
+    rows: dict[str, Any] = {"visits": visits, "visited": visits, "talks": talks}
+    if not user.is_field:
+        rows["units"] = ScopeEntry.objects.filter(round=key, in_scope=True)
+    return counting(rows, visited="unit")
 
 
 def member(user: Any, counts: Counts) -> list[Section]:
@@ -128,50 +138,55 @@ def lead(user: Any, counts: Counts) -> list[Section]:
 
 def staff(user: Any, counts: Counts) -> list[Section]:
     """Personnel staff."""
-    waiting = Visit.objects.visible_to(user).filter(state__in=WITH_THE_OFFICE).order_by("submitted_at", "pk")
-    newest = Visit.objects.visible_to(user).filter(state="accepted").order_by("-accepted_at", "-pk")
     return [
         section(
             _("Submitted: accept or return"),
-            of_visits(waiting),
+            shown(user, _submitted),
             more=listed(state="submitted"),
             empty=_("Nothing waits for you."),
         ),
-        section(_("Newly accepted"), of_visits(newest), more=listed(state="accepted")),
+        newly_accepted(user),
         comments(user),
         seals(user, counts),
         follow_ups(user),
     ]
 
 
+def _submitted(user: Any) -> QuerySet[Visit, Any]:
+    waiting = Visit.objects.visible_to(user).filter(state__in=WITH_THE_OFFICE).order_by("submitted_at", "pk")
+    return of_visits(waiting)[:MOST]
+
+
+def newly_accepted(user: Any) -> Section:
+    """What came in lately."""
+    return section(_("Newly accepted"), shown(user, _newest), more=listed(state="accepted"))
+
+
+def _newest(user: Any) -> QuerySet[Visit, Any]:
+    return of_visits(Visit.objects.visible_to(user).accepted().order_by("-accepted_at", "-pk"))[:MOST]
+
+
 def reviewer(user: Any, counts: Counts) -> list[Section]:
     """The second person."""
-    waiting = Export.objects.filter(state="requested").exclude(taken_by=user).select_related("taken_by")
+    page = reverse("lists:exports")
     rows = [
-        {
-            "label": f"{one.list_key} · {one.reason}",
-            "url": reverse("lists:exports"),
-            "note": one.taken_by.name,
-        }
-        for one in waiting[:MOST]
+        {"label": f"{key} · {reason}", "url": page, "note": taken_by}
+        for key, reason, taken_by in rows_of(user, _exports)
     ]
-    return [
-        section(
-            _("Exports to approve"),
-            rows,
-            more=reverse("lists:exports"),
-            empty=_("Nothing waits for your approval."),
-        ),
-        *leader(user, counts),
-    ]
+    empty = _("Nothing waits for your approval.")
+    return [section(_("Exports to approve"), rows, more=page, empty=empty), *leader(user, counts)]
+
+
+def _exports(user: Any) -> QuerySet[Export, Any]:
+    waiting = Export.objects.filter(state="requested").exclude(taken_by=user)
+    return waiting.values_list("list_key", "reason", "taken_by__name")[:MOST]
 
 
 def leader(user: Any, counts: Counts) -> list[Section]:
     """A leader: what came in lately, and where the figures are."""
-    newest = Visit.objects.visible_to(user).order_by("-accepted_at", "-pk")
     return [
         seals(user, counts),
-        section(_("Newly accepted"), of_visits(newest), more=listed(state="accepted")),
+        newly_accepted(user),
         section(
             _("Where to look"),
             [
@@ -195,7 +210,7 @@ def _seals(user: Any) -> QuerySet[SealRequest]:
     requests = SealRequest.objects.visible_to(user)
     if is_given(user, "seal.decide"):
         return requests.waiting().exclude(made_by=user)
-    return requests.filter(made_by=user, state="approved", open_until__gt=timezone.now())
+    return requests.filter(made_by=user, state="approved", open_until__gt=Now())
 
 
 def seals(user: Any, counts: Counts) -> Section:

@@ -16,11 +16,13 @@ from django.views.decorators.http import require_POST
 
 from visits.core.access import can, require
 from visits.core.pages import add_errors, done, form_page, sentence
+from visits.core.prepared import rows_of
 from visits.fieldwork.visits.actions import comments as actions
 from visits.fieldwork.visits.comments import ReviewComment
 from visits.fieldwork.visits.covering import covered, will_be_covered
 from visits.fieldwork.visits.models import Interview, Visit, VisitState
 
+MOST_LINES = 8
 LINE = (
     "text", "field", "visit_id", "interview_id", "made_by_id", "made_by__name", "visit__visited_on",
     "visit__unit__short_name", "visit__unit__name",
@@ -164,12 +166,16 @@ def address_of(comment: Any) -> str:
     return reverse("visits:detail", args=[comment.visit_id])
 
 
-def lines(user: Any, most: int) -> list[tuple[str, str, str]]:
+def lines(user: Any, most: int = MOST_LINES) -> list[tuple[str, str, str]]:
     """Open comments that wait for this person's team, or (staff) that he wrote: (text, address, where and who)."""
+    found = [SimpleNamespace(**dict(zip(LINE, one, strict=True))) for one in rows_of(user, _lines)[:most]]
+    return [(one.text, address_of(one), _told(one)) for one in covered(found, user, "made_by_id", "text")]
+
+
+def _lines(user: Any) -> Any:
     rows = ReviewComment.objects.visible_to(user).open()
     rows = rows.filter(made_by=user) if user.is_office else rows
-    found = [SimpleNamespace(**one) for one in rows.order_by("made_at", "pk").values(*LINE)[:most]]
-    return [(one.text, address_of(one), _told(one)) for one in covered(found, user, "made_by_id", "text")]
+    return rows.order_by("made_at", "pk").values_list(*LINE)[:MOST_LINES]
 
 
 def _told(one: Any) -> str:
