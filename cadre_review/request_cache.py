@@ -18,18 +18,22 @@ T = TypeVar("T")
 
 
 class NotKnownError(LookupError):
-    """A stand-in was asked for what the request has not worked out yet; its text is the name."""
+    """A stand-in was asked for what the request has not worked out yet: under which name, and how it is made."""
+
+    def __init__(self, name: str, make: Callable[[Any], Any]) -> None:
+        super().__init__(name)
+        self.name, self.make = name, make
 
 
-def once(user: Any, name: str, make: Callable[[], T]) -> T:
-    """``make()``, remembered under the name where the user is the reader of the request under way."""
+def once(user: Any, name: str, make: Callable[[Any], T]) -> T:
+    """``make(user)``, remembered under the name where the user is the reader of the request under way."""
     kept = _kept.get()
     if kept is None or kept[READER] != user.pk:
-        return make()
+        return make(user)
     if name not in kept:
         if IS_STAND_IN in kept:
-            raise NotKnownError(name)
-        kept[name] = make()
+            raise NotKnownError(name, make)
+        kept[name] = make(user)
     found: T = kept[name]
     return found
 

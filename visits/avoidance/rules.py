@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from visits.cadres.files.models import Cadre, FamilyMember, Tenure
 from visits.core.access import Closed
+from visits.core.prepared import rows_given
 
 from .models import Recusal
 
@@ -37,6 +38,8 @@ def closed_for(users: Collection[int]) -> dict[int, Closed]:
     if owner := _named(users, found):
         _kin(owner, found)
         _posts(owner, found)
+    if not (found.cadres or found.declared):
+        return dict.fromkeys(users, Closed())
     people = {cadre for cadres in found.cadres.values() for cadre in cadres}
     led, homes = _led_by(people), _homes_of(people)
     staff = _serving_in({unit for units in found.declared.values() for unit in units})
@@ -81,15 +84,18 @@ def _of_one(user: int, found: Grounds, led: Keys, homes: Keys, staff: Keys) -> C
 def _named(users: Collection[int], found: Grounds) -> dict[int, int]:
     """What was declared and not withdrawn, and one's own file and unit, in one statement; own file → user."""
     owner = {}
-    files = Cadre.objects.filter(account__in=users).order_by().values_list("account", "unit", "pk", Value(1))
-    rows = Recusal.objects.standing().filter(user__in=users).order_by()
-    declared = rows.values_list("user", "unit", "cadre", Value(0))
-    for user, unit, cadre, is_own in declared.union(files, all=True):
+    for user, unit, cadre, is_own in rows_given(_rows_of, users):
         if is_own:
             owner[cadre] = user
             found.own_units[user].add(unit)
         (found.cadres if cadre else found.declared)[user].add(cadre or unit)
     return owner
+
+
+def _rows_of(users: Collection[int]) -> Any:
+    files = Cadre.objects.filter(account__in=users).order_by().values_list("account", "unit", "pk", Value(1))
+    rows = Recusal.objects.standing().filter(user__in=users).order_by()
+    return rows.values_list("user", "unit", "cadre", Value(0)).union(files, all=True)
 
 
 def _kin(owner: dict[int, int], found: Grounds) -> None:

@@ -80,7 +80,7 @@ def keep_away_by(avoidance: Avoidance) -> None:
 
 def closed_to(user: Any) -> Closed:
     """What avoidance closes to the user; worked out once a request for who reads."""
-    return once(user, "closed", lambda: closed_for([user.pk])[user.pk])
+    return once(user, "closed", lambda reader: closed_for([reader.pk])[reader.pk])
 
 
 def closed_for(users: Collection[int]) -> dict[int, Closed]:

@@ -8,12 +8,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Self
 
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Q
 
 from cadre_review.request_cache import once
+from visits.core.prepared import rows_given
 
-MOST_KEYS = 200  # so many stand in a statement itself, which stays under 3 kB
+MOST_KEYS = 100  # so many stand in a statement itself, which stays under 3 kB
 NOBODY = Q(pk__in=[])  # the database is not even asked
 
 
@@ -35,18 +37,14 @@ class Scope:
 
 def scope_of(user: Any) -> Scope:
     """Where the user serves today; worked out once a request for who reads."""
-    return once(user, "scope", lambda: _scope(user))
+    return once(user, "scope", _scope)
 
 
 def _scope(user: Any) -> Scope:
-    rows = user.team_memberships.today().order_by().values_list(
-        "team", "is_lead", "team__round", "team__round__state",
-        "team__assignments__unit", "team__assignments__ended_on",
-    )  # fmt: skip
     teams: dict[int, int] = {}
     led: set[int] = set()
     held: dict[int, set[int]] = {}
-    for team, is_lead, served, state, unit, ended_on in rows:
+    for team, is_lead, served, state, unit, ended_on in rows_given(_served, user.pk):
         teams[team] = served
         if is_lead:
             led.add(team)
@@ -54,6 +52,14 @@ def _scope(user: Any) -> Scope:
             held.setdefault(served, set()).add(unit)
     units = {served: frozenset(units) for served, units in held.items()}
     return Scope(frozenset(teams), frozenset(led), frozenset(teams.values()), units)
+
+
+def _served(user: int) -> Any:
+    memberships: Any = get_user_model()(pk=user).team_memberships
+    return memberships.today().order_by().values_list(
+        "team", "is_lead", "team__round", "team__round__state",
+        "team__assignments__unit", "team__assignments__ended_on",
+    )  # fmt: skip
 
 
 def is_long(keys: Collection[Any]) -> bool:

@@ -15,6 +15,7 @@ from visits.cadres.files.models import Cadre, closed_cadres
 from visits.core.access import closed_to, is_given
 from visits.core.fields import ChoiceSetField, SealedTextField, account, optional, optional_account, required
 from visits.core.history.models import Recorded
+from visits.core.prepared import rows_given
 from visits.core.scopes import MOST_KEYS, NOBODY, Scoped, among, but, is_long, scope_of
 from visits.fieldwork.visits.hand_overs import HandOver
 from visits.fieldwork.visits.hours import Timed, in_order
@@ -122,15 +123,24 @@ def _begun(user: Any) -> Any:
 
     For the reader they are worked out once a request: whoever changes who was there, or sends a visit back, forgets.
     """
-    keys = once(user, BEGUN, lambda: frozenset(_begun_rows(user)[: MOST_KEYS + 1]))
-    return _begun_rows(user).values("pk") if is_long(keys) else keys
+    keys, scope = once(user, BEGUN, _begun_keys), scope_of(user)
+    return _begun_rows(user.pk, scope.teams - scope.led).values("pk") if is_long(keys) else keys
 
 
-def _begun_rows(user: Any) -> Any:
-    scope, there = scope_of(user), Visit.members_present.through.objects.filter(user=user)
+def _begun_keys(user: Any) -> frozenset[int]:
+    scope = scope_of(user)
+    rows = rows_given(_first_begun, user.pk, scope.teams - scope.led)
+    return frozenset(key for (key,) in rows)
+
+
+def _first_begun(user: int, teams: Any) -> Any:
+    return _begun_rows(user, teams).values_list("pk")[: MOST_KEYS + 1]
+
+
+def _begun_rows(user: int, teams: Any) -> Any:
+    there = Visit.members_present.through.objects.filter(user=user)
     taken = Q(pk__in=there.values("visit")) | Q(pk__in=HandOver.objects.order_by().values("visit"))
-    rows = Visit.objects.filter(taken, team__in=scope.teams - scope.led, state__in=WITH_THE_TEAM)
-    return rows.order_by().values_list("pk", flat=True)
+    return Visit.objects.filter(taken, team__in=teams, state__in=WITH_THE_TEAM).order_by()
 
 
 def lines_open(user: Any, at: str = "") -> Q:
@@ -153,10 +163,14 @@ def talks_open(user: Any, at: str = "") -> Q:
 def closed_teams(user: Any) -> frozenset[int]:
     """Leadership teams of which the user reads nothing that was said; by their own keys, which have their index at a
     province's millions of ratings."""
-    if not (units := closed_to(user).leaderships):
+    if not closed_to(user).leaderships:
         return frozenset()
-    teams = LeadershipTeam.objects.filter(unit__in=units).order_by()
-    return once(user, "closed_teams", lambda: frozenset(teams.values_list("pk", flat=True)))
+    return once(user, "closed_teams", _closed_teams)
+
+
+def _closed_teams(user: Any) -> frozenset[int]:
+    teams = LeadershipTeam.objects.filter(unit__in=closed_to(user).leaderships).order_by()
+    return frozenset(teams.values_list("pk", flat=True))
 
 
 def with_its_talk(user: Any, at: str = "") -> Q:

@@ -16,7 +16,7 @@ from cadre_review.accounts.requests import may_decide
 from visits.core.access import is_given
 from visits.core.counts import counting
 from visits.core.lists.models import Export
-from visits.core.prepared import rows_of
+from visits.core.readers import rows_of
 from visits.fieldwork.sealed_sources.models import SealRequest
 from visits.fieldwork.visits.models import WITH_THE_OFFICE, Interview, Visit
 from visits.fieldwork.visits.stages import BACK, Stage

@@ -7,10 +7,12 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from visits.core.access import is_given
-from visits.core.prepared import Question, rows_of
+from visits.core.prepared import Question
+from visits.core.readers import rows_of
 from visits.fieldwork.visits.models import (
     WITH_THE_TEAM,
     Draft,
@@ -112,7 +114,11 @@ def _returned(user: Any, visits: list[int]) -> QuerySet[StateChange, Any]:
 def drafts(user: Any) -> Section:
     """Typed and not saved yet."""
     found = [
-        {"label": title or str(Draft.Form(form).label), "url": address, "note": saved_at}
+        {
+            "label": title or str(Draft.Form(form).label),
+            "url": address,
+            "note": formats.localize(timezone.localtime(saved_at)),
+        }
         for title, form, address, saved_at in rows_of(user, _drafts)
     ]
     return section(_("Typed, not saved yet"), found, more=reverse("drafts:list"))

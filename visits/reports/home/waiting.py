@@ -5,10 +5,11 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
-from django.utils import timezone
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
 
 from visits.core.access import is_given
-from visits.core.prepared import rows_of
+from visits.core.readers import rows_of
 from visits.fieldwork.leads.models import Lead, LeadState
 from visits.fieldwork.schedule.models import Contact, DayPart, PlannedVisit, PlanState
 from visits.reports.home.visits import pages_of
@@ -26,15 +27,27 @@ def visits_of_the_week(user: Any) -> dict[str, Any]:
     """This week's visits with the state of contact, and those whose day has passed; for field roles."""
     if not user.is_field:
         return {"plans": [], "late": [], "is_field": False}
-    today = timezone.localdate()
+    rows = rows_of(user, _planned)
     page = pages_of("plans:detail")
-    found = [
-        {"url": page(key), "unit": short or name, "on": day, "part": DayPart(part).label}
-        | _state(agreed, called)
-        for key, short, name, day, agreed, called, part in rows_of(user, _planned)
-    ]
-    late = [one for one in found if one["on"] < today]
-    return {"plans": found[len(late) :], "late": late, "is_field": True}
+    found = [{"url": page(row[0])} | _planned_row(*row[1:]) for row in rows]
+    n_late = sum(day < timezone.localdate() for _key, _short, _name, day, *_rest in rows)
+    return {"plans": found[n_late:], "late": found[:n_late], "is_field": True}
+
+
+def _planned_row(
+    short: str, name: str, day: dt.date, agreed_on: Any, is_called: bool, part: str
+) -> dict[str, Any]:
+    state = PlanState.AGREED if agreed_on else PlanState.CONTACTED if is_called else PlanState.WANTED
+    return {
+        "label": short or name, "note": _said_of(day, part),
+        "state": state.value, "state_label": state.label,
+    }  # fmt: skip
+
+
+def _said_of(day: dt.date, part: str) -> str:
+    if day < timezone.localdate():
+        return _("was due on %(day)s, not visited yet") % {"day": f"{day:%Y-%m-%d}"}
+    return f"{formats.date_format(day, 'n-j D')} {DayPart(part).label}"
 
 
 def _planned(user: Any) -> QuerySet[PlannedVisit, Any]:
@@ -49,12 +62,6 @@ def _planned(user: Any) -> QuerySet[PlannedVisit, Any]:
     return first.values_list(
         "pk", "unit__short_name", "unit__name", "due_on", "agreed_on", "called", "part_of_day"
     )
-
-
-def _state(agreed_on: dt.date | None, is_called: bool) -> dict[str, Any]:
-    """How far one has come that is not visited yet, as ``with_state`` has it."""
-    state = PlanState.AGREED if agreed_on else PlanState.CONTACTED if is_called else PlanState.WANTED
-    return {"state": state.value, "state_label": state.label}
 
 
 def leads_waiting(user: Any) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from visits.core.access import can, require
 from visits.core.pages import add_errors, done, form_page, sentence
-from visits.core.prepared import rows_of
+from visits.core.readers import rows_of
 from visits.fieldwork.visits.actions import comments as actions
 from visits.fieldwork.visits.comments import ReviewComment
 from visits.fieldwork.visits.covering import covered, will_be_covered
