@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 _kept: ContextVar[dict[Any, Any] | None] = ContextVar("kept_of_the_request", default=None)
 READER, IS_STAND_IN = "reader", "is_stand_in"
-DERIVED = "stand_in"  # what ``visits.core.prepared`` makes of the rest
+DERIVED = "stand_in"  # what ``cadre_review.prepared`` makes of the rest
 T = TypeVar("T")
 
 

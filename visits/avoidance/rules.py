@@ -14,9 +14,9 @@ from typing import Any
 from django.db.models import Q, Value
 from django.utils import timezone
 
+from cadre_review.prepared import rows_given
 from visits.cadres.files.models import Cadre, FamilyMember, Tenure
 from visits.core.access import Closed
-from visits.core.prepared import rows_given
 
 from .models import Recusal
 

@@ -3,7 +3,7 @@
 What such a statement looks like follows from the reader's role and from the shape of the sets in ``Scope`` and
 ``Closed`` (how many there are in each, which of them are the same), never from the keys. So it is composed for a
 stand-in with the reader's role whose keys are marks. Whatever a scope does with its sets (union, difference, asking for
-emptiness) comes out for the marks as it would for the keys. See ``visits.core.prepared``.
+emptiness) comes out for the marks as it would for the keys. See ``cadre_review.prepared``.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,8 +13,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 
 from cadre_review import request_cache
+from cadre_review.prepared import Key, Marks, Question, ask, in_marks, text_of
 from visits.core.access import Closed, closed_to
-from visits.core.prepared import Key, Marks, Question, ask, in_marks, text_of
 from visits.core.scopes import Scope, scope_of
 
 FIRST_MARK = 10**15  # no key of a row is as high
@@ -34,7 +34,7 @@ class StandIn:
     values: dict[int, int]
 
 
-def rows_of(user: Any, question: Question, *given: Any) -> list[tuple[Any, ...]]:
+def rows_of(user: Any, question: Question, *given: Any) -> list[Any]:
     """The rows of ``question(user, *given)``; outside of a request it is composed each time."""
     if request_cache.memory_of(user) is None:
         return list(question(user, *given))
@@ -53,7 +53,7 @@ def rows_of(user: Any, question: Question, *given: Any) -> list[tuple[Any, ...]]
 
 def _again(
     user: Any, question: Question, given: Iterable[Any], unknown: request_cache.NotKnownError
-) -> list[tuple[Any, ...]]:
+) -> list[Any]:
     """Once it is known that the question reads this of the request's memory."""
     needs = _needs.setdefault(question, {})
     if unknown.name in needs:

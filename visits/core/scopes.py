@@ -12,8 +12,8 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Q
 
+from cadre_review.prepared import rows_given
 from cadre_review.request_cache import once
-from visits.core.prepared import rows_given
 
 MOST_KEYS = 100  # so many stand in a statement itself, which stays under 3 kB
 NOBODY = Q(pk__in=[])  # the database is not even asked

@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
 from cadre_review.audit.models import Entry
+from cadre_review.prepared import rows_given
 from visits.cadres.files.models import Cadre
 from visits.core.pinyin import INTERPUNCTS, NO_WIDTH, SELECTORS, bare
-from visits.core.prepared import rows_given
 from visits.fieldwork.visits.models import Interview, SealedSource, Visit
 from visits.fieldwork.visits.naming import SHORTEST
 

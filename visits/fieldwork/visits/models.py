@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cadre_review.prepared import rows_given
 from cadre_review.request_cache import once
 from visits.cadres.files.models import Cadre, closed_cadres
 from visits.core.access import closed_to, is_given
 from visits.core.fields import ChoiceSetField, SealedTextField, account, optional, optional_account, required
 from visits.core.history.models import Recorded
-from visits.core.prepared import rows_given
 from visits.core.scopes import MOST_KEYS, NOBODY, Scoped, among, but, is_long, scope_of
 from visits.fieldwork.visits.hand_overs import HandOver
 from visits.fieldwork.visits.hours import Timed, in_order
@@ -93,6 +93,7 @@ class VisitState(models.TextChoices):
 
 
 WITH_THE_TEAM = (VisitState.DRAFT, VisitState.RETURNED)
+ROUND_NUMBERS = (0, 1, 4, 16, 64, MOST_KEYS)
 BEGUN = "begun"  # what a request keeps under it: see ``_begun``
 WITH_THE_OFFICE = (VisitState.SUBMITTED, VisitState.RESUBMITTED)
 
@@ -128,9 +129,11 @@ def _begun(user: Any) -> Any:
 
 
 def _begun_keys(user: Any) -> frozenset[int]:
+    """Filled up with keys of no row to few different numbers of them: their statements are kept by it."""
     scope = scope_of(user)
-    rows = rows_given(_first_begun, user.pk, scope.teams - scope.led)
-    return frozenset(key for (key,) in rows)
+    keys = {key for (key,) in rows_given(_first_begun, user.pk, scope.teams - scope.led)}
+    most = next((most for most in ROUND_NUMBERS if len(keys) <= most), len(keys))
+    return frozenset(keys | set(range(len(keys) - most, 0)))
 
 
 def _first_begun(user: int, teams: Any) -> Any:

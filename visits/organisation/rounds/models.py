@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.prepared import rows_given
 from visits.core.access import closed_to, is_given
 from visits.core.fields import account, required
 from visits.core.scopes import NOBODY, Scoped, among, but, scope_of
@@ -204,13 +205,21 @@ class TeamMembership(models.Model):
 
     def holds_on(self, day: dt.date) -> bool:
         """Whether the membership holds on the day."""
-        return self.from_on <= day and (self.to_on is None or day <= self.to_on)
+        return _holds(day, self.from_on, self.to_on)
 
 
 def served_on(teams: Iterable[int], day: dt.date) -> set[int]:
     """Who served in one of the teams on the day, as primary keys."""
-    rows = TeamMembership.objects.on(day).filter(team__in=set(teams)).order_by()
-    return set(rows.values_list("user", flat=True))
+    return {user for user, *days in rows_given(_memberships, set(teams)) if _holds(day, *days)}
+
+
+def _memberships(teams: Any) -> Any:
+    rows = TeamMembership.objects.filter(team__in=teams).order_by()
+    return rows.values_list("user", "from_on", "to_on")
+
+
+def _holds(day: dt.date, first: dt.date, last: dt.date | None) -> bool:
+    return first <= day and (last is None or day <= last)
 
 
 class AssignmentQuerySet(Scoped):

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from cadre_review.prepared import Question
 from visits.core.access import is_given
-from visits.core.prepared import Question
 from visits.core.readers import rows_of
 from visits.fieldwork.visits.models import (
     WITH_THE_TEAM,
