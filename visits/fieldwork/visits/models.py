@@ -93,7 +93,7 @@ class VisitState(models.TextChoices):
 
 
 WITH_THE_TEAM = (VisitState.DRAFT, VisitState.RETURNED)
-ROUND_NUMBERS = (0, 1, 4, 16, 64, MOST_KEYS)
+ROUND_NUMBERS = (4, 16, 64, MOST_KEYS)
 BEGUN = "begun"  # what a request keeps under it: see ``_begun``
 WITH_THE_OFFICE = (VisitState.SUBMITTED, VisitState.RESUBMITTED)
 
