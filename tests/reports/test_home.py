@@ -13,9 +13,9 @@ from visits import models as m
 from visits.fieldwork.visits.models import Draft
 
 pytestmark = pytest.mark.django_db
-MOST_CALLS, MOST_SIGNS = 10_000, 3_000
+MOST_CALLS, MOST_SIGNS = 20_000, 3_000
 # session, user, scope and avoidance among them; the leader of this world keeps away from somebody
-QUESTIONS = {"member1": 16, "lead1": 17, "staff": 12, "reviewer": 12, "leader": 13}
+QUESTIONS = {"member1": 17, "lead1": 19, "staff": 13, "reviewer": 13, "leader": 15}
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_cost_of_the_work_list(name, cast, work):
     assert len(found.statements) <= QUESTIONS[name]
     assert max(lengths(lambda: client_of(cast[name]).get("/"))) <= MOST_SIGNS
     assert (
-        found.calls - frame.calls <= MOST_CALLS
+        found.all_calls - frame.all_calls <= MOST_CALLS
     )  # what the page itself does, without the frame of every page
 
 

@@ -12,7 +12,7 @@ def counting(rows: Mapping[str, QuerySet[Any]], **distinct: str) -> QuerySet[Any
     ``distinct``: of which of them different values of this column are counted.
     """
     first, *others = (_count(name, one, distinct.get(name)) for name, one in rows.items())
-    return first.union(*others, all=True)
+    return first.union(*others, all=True) if others else first
 
 
 def _count(name: str, rows: QuerySet[Any], column: str | None) -> QuerySet[Any, Any]:

@@ -113,10 +113,10 @@ def visits_seen(user: Any, at: str = "") -> Q:
     own = among(f"{at}team", scope.teams) & among(f"{at}unit", in_hand(user))
     if scope.teams == scope.led:
         return own
-    open_ones = but(f"{at}state", WITH_THE_TEAM) | Q(**{f"{at}created_by": user})
-    for name, keys in (("team", scope.led), ("pk", _begun(user))):
-        open_ones |= among(f"{at}{name}", keys) if keys else Q()
-    return own & open_ones
+    open_ones = (
+        but(f"{at}state", WITH_THE_TEAM) | Q(**{f"{at}created_by": user}) | among(f"{at}pk", _begun(user))
+    )
+    return own & (open_ones | among(f"{at}team", scope.led) if scope.led else open_ones)
 
 
 def _begun(user: Any) -> Any:

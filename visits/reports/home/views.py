@@ -48,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Each role has its own list; administrators find their screens, and no work."""
     user: Any = request.user
     makers = {"member": member, "lead": lead, "staff": staff, "reviewer": reviewer, "leader": leader}
-    counts = Counter(dict(rows_of(user, _waiting)))
+    counts = Counter(dict(rows_of(user, _waiting) + rows_of(user, _seals_and_notices)))
     context = {
         "sections": makers.get(user.role, administrator)(user, counts),
         "figures": figures(user),
@@ -61,9 +61,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _waiting(user: Any) -> QuerySet[Any, Any]:
-    """How many wait of each kind."""
+    """How many judgements wait of each kind."""
     rows = {name: one.rows(user) for name, one in judgements_waiting(user).items()}
-    return counting(rows | {"notices": Notice.objects.visible_to(user).unread(), "seals": _seals(user)})
+    return counting(rows) if rows else Notice.objects.none().values_list("pk")
+
+
+def _seals_and_notices(user: Any) -> QuerySet[Any, Any]:
+    return counting({"notices": Notice.objects.visible_to(user).unread(), "seals": _seals(user)})
 
 
 def figures(user: Any) -> list[Section]:
@@ -71,7 +75,7 @@ def figures(user: Any) -> list[Section]:
     if user.role not in {"lead", "leader", "reviewer"} or not (rounds := rows_of(user, _open_round)):
         return []
     key = rounds[0][0]
-    counts = Counter(dict(rows_of(user, _figures, key)))
+    counts = Counter(dict(rows_of(user, _figures, key) + rows_of(user, _talks, key)))
     coverage = f"{reverse('reports:coverage')}?round={key}"
     units = {
         "value": len(Unit.assigned_to(user)) if user.is_field else counts["units"],
@@ -93,11 +97,14 @@ def _open_round(user: Any) -> QuerySet[Round, Any]:
 def _figures(user: Any, key: int) -> QuerySet[Any, Any]:
     """A team has its units in hand; the others have those in scope of the round."""
     visits = Visit.objects.visible_to(user).filter(round=key)
-    talks = Interview.objects.visible_to(user).talks().filter(visit__round=key)
-    rows: dict[str, Any] = {"visits": visits, "visited": visits, "talks": talks}
+    rows: dict[str, Any] = {"visits": visits, "visited": visits}
     if not user.is_field:
         rows["units"] = ScopeEntry.objects.filter(round=key, in_scope=True)
     return counting(rows, visited="unit")
+
+
+def _talks(user: Any, key: int) -> QuerySet[Any, Any]:
+    return counting({"talks": Interview.objects.visible_to(user).talks().filter(visit__round=key)})
 
 
 def member(user: Any, counts: Counts) -> list[Section]:
