@@ -58,7 +58,9 @@ class CommentForm(forms.Form):
 
 def shown(user: Any, visit: Visit, talk: Interview | None = None) -> dict[str, Any]:
     """The context of records/_comments.html: open comments with their labels and what this person may do."""
-    rows = ReviewComment.objects.visible_to(user).open().filter(visit=visit, interview=talk)
+    rows = rows_of(user, _open_at, visit.pk, talk.pk if talk else "")
+    for row in rows:
+        row.visit = visit
     found = [
         {
             "row": row,
@@ -67,7 +69,7 @@ def shown(user: Any, visit: Visit, talk: Interview | None = None) -> dict[str, A
             "may_settle": can(user, "comment.settle", row),
             "may_take_back": can(user, "comment.take_back", row),
         }
-        for row in covered(rows.select_related("made_by", "visit__team__round"), user, "made_by_id", "text")
+        for row in covered(rows, user, "made_by_id", "text")
     ]
     may_write = visit.state != VisitState.ACCEPTED and can(user, "comment.write", visit)
     address = reverse("interviews:comment", args=[talk.pk]) if talk else ""
@@ -76,6 +78,11 @@ def shown(user: Any, visit: Visit, talk: Interview | None = None) -> dict[str, A
         "may_comment": may_write,
         "comment_url": address or reverse("visits:comment", args=[visit.pk]),
     }
+
+
+def _open_at(user: Any, visit: int, talk: int | str) -> Any:
+    rows = ReviewComment.objects.visible_to(user).open().filter(visit=visit, interview=talk or None)
+    return rows.select_related("made_by").defer("made_by__password")
 
 
 def mark(user: Any, form: forms.BaseForm, visit: Visit | None, talk: Interview | None = None) -> list[str]:
