@@ -16,6 +16,7 @@ from visits.cadres.files.models import Cadre, closed_cadres
 from visits.core.access import closed_to, is_given
 from visits.core.fields import ChoiceSetField, SealedTextField, account, optional, optional_account, required
 from visits.core.history.models import Recorded
+from visits.core.labels import label_of
 from visits.core.scopes import MOST_KEYS, NOBODY, Scoped, among, but, is_long, scope_of
 from visits.fieldwork.visits.hand_overs import HandOver
 from visits.fieldwork.visits.hours import Timed, in_order
@@ -587,7 +588,8 @@ class Interview(Timed, Recorded):
         """Who was heard, as everyone may read it: the cadre's name, or class and relation of a sealed source."""
         if self.source_cadre_id:
             return str(self.source_cadre)
-        return "·".join(filter(None, [self.get_source_class_display(), self.get_source_relation_display()]))
+        words = label_of(SourceClass, self.source_class), label_of(Relation, self.source_relation)
+        return "·".join(filter(None, words))
 
 
 class SealedSource(models.Model):

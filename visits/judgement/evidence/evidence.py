@@ -15,6 +15,11 @@ from visits.fieldwork.visits.models import Circle, Interview, Rating, Statement
 from visits.organisation.rounds.models import Check, Dimension
 from visits.organisation.units.models import LeadershipTeam
 
+SHOWN = (  # of a statement on a page
+    *(one.attname for one in Statement._meta.concrete_fields), "criterion__name", "visit__visited_on",
+    "visit__unit__name", "visit__unit__short_name", "visit__team__name", "interview__source_class",
+    "interview__source_relation", "interview__source_cadre__name",
+)  # fmt: skip
 NEWEST = ("-visit__visited_on", "-pk")
 
 
@@ -157,7 +162,9 @@ def heads() -> list[Any]:
 
 def statements_page(rows: models.QuerySet[Statement], data: QueryDict) -> Page:
     """One page of statements, newest first."""
-    full = rows.select_related("visit__unit", "visit__team", "interview__source_cadre", "criterion")
+    full = rows.select_related("visit__unit", "visit__team", "interview__source_cadre", "criterion").only(
+        *SHOWN
+    )
     return page_of(full, NEWEST, data.get("after", ""), data.get("before", ""))
 
 
