@@ -15,7 +15,7 @@ from visits.fieldwork.visits.models import Circle, Interview, Rating, Statement
 from visits.organisation.rounds.models import Check, Dimension
 from visits.organisation.units.models import LeadershipTeam
 
-SHOWN = (  # of a statement on a page
+COLUMNS = (  # of a statement that a page shows
     *(one.attname for one in Statement._meta.concrete_fields), "criterion__name", "visit__visited_on",
     "visit__unit__name", "visit__unit__short_name", "visit__team__name", "interview__source_class",
     "interview__source_relation", "interview__source_cadre__name",
@@ -163,7 +163,7 @@ def heads() -> list[Any]:
 def statements_page(rows: models.QuerySet[Statement], data: QueryDict) -> Page:
     """One page of statements, newest first."""
     full = rows.select_related("visit__unit", "visit__team", "interview__source_cadre", "criterion").only(
-        *SHOWN
+        *COLUMNS
     )
     return page_of(full, NEWEST, data.get("after", ""), data.get("before", ""))
 

@@ -43,7 +43,8 @@ def over_rounds(ratings: models.QuerySet[Rating], minimum: int) -> tuple[list[Ro
     rounds = list(Round.objects.filter(pk__in=keys).order_by("starts_on", "pk")) if keys else []
     lines: dict[int, Line] = {}
     for row in rows:
-        line = lines.setdefault(row["criterion"], _line(row, rounds))
+        if (line := lines.get(row["criterion"])) is None:
+            line = lines[row["criterion"]] = _line(row, rounds)
         cell = next(cell for cell in line.cells if cell.source_class == str(row["visit__round"]))
         named = row["interview__source_cadre"]
         who = ("cadre", named) if named else ("talk", row["interview"])
