@@ -62,7 +62,8 @@ class Subject:
     def own_accounts(self, user: Any) -> models.QuerySet[Interview]:
         """What the cadre said of himself in accepted talks, newest first: neither for nor against, and no source."""
         rows = Interview.objects.visible_to(user).filter(visit__state="accepted", source_cadre=self.thing.pk)
-        rows = rows.exclude(own_statement="").select_related("visit__unit", "visit__team")
+        rows = rows.exclude(own_statement="").select_related("visit__unit")
+        rows = rows.only("own_statement", "visit__visited_on", "visit__unit__name", "visit__unit__short_name")
         return rows.order_by("-visit__visited_on", "-pk")
 
     def surveys(self, user: Any) -> models.QuerySet[Survey]:
