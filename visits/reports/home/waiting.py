@@ -66,7 +66,7 @@ def _planned(user: Any) -> QuerySet[PlannedVisit, Any]:
 
 def leads_waiting(user: Any) -> list[dict[str, Any]]:
     """Leads that wait for the user: teams verify; staff and reviewers assign and settle. Nothing of the content."""
-    if user.role not in WITH:
+    if not WITH.get(user.role):
         return []
     today, page = timezone.localdate(), pages_of("leads:detail")
     return [
