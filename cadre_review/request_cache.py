@@ -1,7 +1,8 @@
 """What is worked out once a request about who reads: kept until the answer is made, and never beyond it.
 
-Outside a request (commands, jobs, rows of a stream) everything is worked out each time, but where a stretch of a
-transaction asks the same for many rows (``remembering``).
+Commands and jobs that read for a person open the same memory for as long as they run, and so does a stretch of a
+transaction that asks the same for many rows (``reading``). Outside of these (actions called by themselves, rows of a
+stream) everything is worked out each time.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,36 +13,63 @@ from typing import Any, TypeVar
 from django.http import HttpRequest, HttpResponse
 
 _kept: ContextVar[dict[Any, Any] | None] = ContextVar("kept_of_the_request", default=None)
-READER = "reader"
+READER, IS_STAND_IN = "reader", "is_stand_in"
+DERIVED = "stand_in"  # what ``cadre_review.prepared`` makes of the rest
 T = TypeVar("T")
 
 
-def once(user: Any, name: str, make: Callable[[], T]) -> T:
-    """``make()``, remembered under the name where the user is the reader of the request under way."""
+class NotKnownError(LookupError):
+    """A stand-in was asked for what the request has not worked out yet: under which name, and how it is made."""
+
+    def __init__(self, name: str, make: Callable[[Any], Any]) -> None:
+        super().__init__(name)
+        self.name, self.make = name, make
+
+
+def once(user: Any, name: str, make: Callable[[Any], T]) -> T:
+    """``make(user)``, remembered under the name where the user is the reader of the request under way."""
     kept = _kept.get()
     if kept is None or kept[READER] != user.pk:
-        return make()
+        return make(user)
     if name not in kept:
-        kept[name] = make()
+        if IS_STAND_IN in kept:
+            raise NotKnownError(name, make)
+        kept[name] = make(user)
     found: T = kept[name]
     return found
 
 
+def forget(*names: str) -> None:
+    """Work these out anew, or everything: for an act that changes what its own actor may see."""
+    if (kept := _kept.get()) is not None:
+        for name in {*(names or kept), DERIVED} - {READER}:
+            kept.pop(name, None)
+
+
+def memory_of(user: Any) -> dict[str, Any] | None:
+    """What is kept about the user; None where the user is not the reader of a request under way."""
+    kept = _kept.get()
+    return None if kept is None or kept[READER] != user.pk else kept
+
+
 @contextmanager
-def remembering(user: Any) -> Iterator[None]:
-    """A memory for this stretch, as a request of the user has it."""
-    token = _kept.set({READER: user.pk})
+def standing_in(user: Any, memory: dict[str, Any]) -> Iterator[None]:
+    """Let this user be the reader, of whom all is known already."""
+    token = _kept.set({**memory, READER: user.pk, IS_STAND_IN: True})
     try:
         yield
     finally:
         _kept.reset(token)
 
 
-def forget() -> None:
-    """Work everything out anew: for an act that changes what its own actor may see."""
-    if (kept := _kept.get()) is not None:
-        for name in kept.keys() - {READER}:
-            del kept[name]
+@contextmanager
+def reading(user: Any) -> Iterator[None]:
+    """The memory of a request, for one command or job that reads for this person."""
+    token = _kept.set({READER: user.pk})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
 
 
 class OncePerRequest:

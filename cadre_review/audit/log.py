@@ -9,6 +9,8 @@ from django.db import models, transaction
 from django.db.models.signals import post_save
 from django.utils import timezone
 
+from cadre_review.prepared import rows_given
+
 from .digest import plain, plain_text
 from .models import ChainHead, Entry
 from .rows import take
@@ -84,8 +86,12 @@ def _entry(actor: Any, line: Line, head: ChainHead) -> Entry:
 
 def _locked_head() -> ChainHead:
     """The head of the chain, locked; the migration makes the row, an emptied test database has none."""
-    heads = ChainHead.objects.select_for_update()
-    if head := heads.filter(pk=1).first():
-        return head
-    ChainHead.objects.get_or_create(pk=1)
-    return heads.get(pk=1)
+    if not (found := rows_given(_head)):
+        ChainHead.objects.get_or_create(pk=1)
+        found = rows_given(_head)
+    head: ChainHead = found[0]
+    return head
+
+
+def _head() -> models.QuerySet[ChainHead]:
+    return ChainHead.objects.select_for_update().filter(pk=1)

@@ -24,9 +24,9 @@ def own(staff, member1) -> Cadre:
     return open_cadre(staff=staff, name="本人", account=member1)
 
 
-def test_nothing_is_closed_to_who_has_no_ground_in_two_statements(staff, member1, django_assert_num_queries):
+def test_nothing_is_closed_to_who_has_no_ground_in_one_statement(staff, member1, django_assert_num_queries):
     open_cadre(staff=staff)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert not closed_to(member1)
 
 

@@ -11,9 +11,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils import timezone
 
+from cadre_review.prepared import rows_given
 from visits.cadres.files.models import Cadre, FamilyMember, Tenure
 from visits.core.access import Closed
 
@@ -32,10 +33,13 @@ class Grounds:
 
 
 def closed_for(users: Collection[int]) -> dict[int, Closed]:
-    """What is closed to each of the users: two statements where nothing stands between them and anybody."""
+    """What is closed to each of the users: one statement where nothing stands between them and anybody."""
     found = Grounds()
-    _declared(users, found)
-    _own(users, found)
+    if owner := _named(users, found):
+        _kin(owner, found)
+        _posts(owner, found)
+    if not (found.cadres or found.declared):
+        return dict.fromkeys(users, Closed())
     people = {cadre for cadres in found.cadres.values() for cadre in cadres}
     led, homes = _led_by(people), _homes_of(people)
     staff = _serving_in({unit for units in found.declared.values() for unit in units})
@@ -73,27 +77,25 @@ def _of_one(user: int, found: Grounds, led: Keys, homes: Keys, staff: Keys) -> C
         leaderships=frozenset(units.union(*(led[cadre] for cadre in people))),
         workplaces=frozenset(units.union(*(led[cadre] | homes[cadre] for cadre in people))),
         declared=frozenset(declared),
+        people=frozenset(people),
     )
 
 
-def _declared(users: Collection[int], found: Grounds) -> None:
-    """Declared and not withdrawn."""
-    rows = Recusal.objects.standing().filter(user__in=users).order_by()
-    for user, unit, cadre in rows.values_list("user", "unit", "cadre"):
-        (found.cadres if cadre else found.declared)[user].add(cadre or unit)
-
-
-def _own(users: Collection[int], found: Grounds) -> None:
-    """From one's own file: oneself, one's kin, one's unit, one's former superiors."""
+def _named(users: Collection[int], found: Grounds) -> dict[int, int]:
+    """What was declared and not withdrawn, and one's own file and unit, in one statement; own file → user."""
     owner = {}
-    rows = Cadre.objects.filter(account__in=users).order_by()
-    for user, cadre, unit in rows.values_list("account", "pk", "unit"):
-        owner[cadre] = user
-        found.cadres[user].add(cadre)
-        found.own_units[user].add(unit)
-    if owner:
-        _kin(owner, found)
-        _posts(owner, found)
+    for user, unit, cadre, is_own in rows_given(_rows_of, users):
+        if is_own:
+            owner[cadre] = user
+            found.own_units[user].add(unit)
+        (found.cadres if cadre else found.declared)[user].add(cadre or unit)
+    return owner
+
+
+def _rows_of(users: Collection[int]) -> Any:
+    files = Cadre.objects.filter(account__in=users).order_by().values_list("account", "unit", "pk", Value(1))
+    rows = Recusal.objects.standing().filter(user__in=users).order_by()
+    return rows.values_list("user", "unit", "cadre", Value(0)).union(files, all=True)
 
 
 def _kin(owner: dict[int, int], found: Grounds) -> None:

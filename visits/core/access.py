@@ -7,10 +7,9 @@ stands in it towards this thing. Packages ask ``can`` in the view (not to show a
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.utils.translation import gettext as _
 
 from cadre_review.accounts import requests
@@ -18,18 +17,9 @@ from cadre_review.accounts.models import recently_reset
 from cadre_review.policy import matrix
 from cadre_review.request_cache import once
 from visits.core.concerns import at, concerns, keys, whole
+from visits.core.scopes import scope_of
 
 SEALS = frozenset({"seal.request", "seal.decide", "seal.look"})
-
-
-class SeenWith(models.QuerySet[Any]):
-    """Rows that belong to another and are seen with it: the model names the field that leads to it, ``within``."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Seen by whoever sees what it belongs to."""
-        owner: Any = self.model._meta.get_field(self.model.within).related_model
-        seen = owner._default_manager.visible_to(user).order_by().values("pk")
-        return self.filter(**{f"{self.model.within}__in": seen})
 
 
 @dataclass(frozen=True)
@@ -39,7 +29,8 @@ class Closed:
     ``cadres``: whose files; ``units``: of which visits, plans, surveys and judgements; ``leaderships``: units of whose
     leadership team somebody of ``cadres`` is, so that nothing said of it is shown; ``workplaces``: units in which
     somebody of ``cadres`` serves at all, so that no judgement about their leadership team is; ``declared``: units from
-    which the person keeps away by declaration, so that their line of the register is not theirs to change either.
+    which the person keeps away by declaration, so that their line of the register is not theirs to change either;
+    ``people``: those of ``cadres`` who are closed for themselves, not as serving in a declared unit.
     """
 
     cadres: frozenset[int] = frozenset()
@@ -47,6 +38,7 @@ class Closed:
     leaderships: frozenset[int] = frozenset()
     workplaces: frozenset[int] = frozenset()
     declared: frozenset[int] = frozenset()
+    people: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
         """Whether anything is closed."""
@@ -88,7 +80,7 @@ def keep_away_by(avoidance: Avoidance) -> None:
 
 def closed_to(user: Any) -> Closed:
     """What avoidance closes to the user; worked out once a request for who reads."""
-    return once(user, "closed", lambda: closed_for([user.pk])[user.pk])
+    return once(user, "closed", lambda reader: closed_for([reader.pk])[reader.pk])
 
 
 def closed_for(users: Collection[int]) -> dict[int, Closed]:
@@ -147,8 +139,10 @@ def keeps_away(user: Any, thing: Any, act: str = "") -> bool:
 
 def serves(user: Any, team: Any, lead: bool = False) -> bool:
     """Whether the user serves in the visit team today (as its lead, where asked), and the round is open."""
-    memberships = team.memberships.today().filter(user=user)
-    return team.round.state == "open" and (memberships.filter(is_lead=True) if lead else memberships).exists()
+    if team.round.state != "open":
+        return False
+    scope = scope_of(user)
+    return team.pk in (scope.led if lead else scope.teams)
 
 
 def any_(user: Any, thing: Any) -> bool:

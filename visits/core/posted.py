@@ -35,6 +35,13 @@ class Carried(forms.Form):
     form_tab = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
 
+class Shared(dict[str, forms.Field]):
+    """Fields that several forms of one request have in common: filled with their choices once, copied for none."""
+
+    def __deepcopy__(self, _memo: Any) -> dict[str, forms.Field]:
+        return dict(self)
+
+
 class RecordForm(Carried):
     """The form of one record with own fields of its model, as people fill them in."""
 
@@ -43,6 +50,8 @@ class RecordForm(Carried):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if isinstance(self.base_fields, Shared):
+            return
         self.fields.update(deepcopy(_own(self.model, self.names)))
         for one in self.fields.values():
             _fit(one)

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import Line, record_all
+from cadre_review.prepared import rows_given
 from visits.core.fields import check_texts
 from visits.core.history.models import Recorded, keep_all
 
@@ -72,10 +74,16 @@ class Typed:
     is_written: bool = False
 
 
-def rows_under(rows: QuerySet[Any], sents: Iterable[Sent]) -> dict[UUID, Any]:
-    """The rows that are there under the client keys, locked; one statement."""
-    keys = [one.client_key for one in sents]
-    return {row.client_key: row for row in rows.select_for_update(of=("self",)).filter(client_key__in=keys)}
+def rows_under(model: type[Recorded], sents: Iterable[Sent], *along: str) -> dict[UUID, Any]:
+    """The rows that are there under the client keys, locked, with what belongs to them; one statement."""
+    keys = {one.client_key for one in sents}
+    found = rows_given(_under, model._meta.label, keys, *along)
+    return {row.client_key: row for row in found}
+
+
+def _under(label: str, keys: Any, *along: str) -> QuerySet[Any]:
+    rows = apps.get_model(label)._default_manager.select_for_update(of=("self",)).filter(client_key__in=keys)
+    return rows.select_related(*along) if along else rows
 
 
 def refuse_foreign(row: Any, sent: Sent, actor: Any, text: str, **of: Any) -> None:

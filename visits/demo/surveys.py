@@ -67,7 +67,7 @@ def _tie(survey: Survey) -> None:
     visit = rows.order_by("-visited_on", "pk").first()
     if visit is not None:
         Survey.objects.filter(pk=survey.pk).update(held_at=visit)
-        visit.methods = [*visit.methods, Method.QUESTIONNAIRE]  # type: ignore[assignment]
+        visit.methods = [*visit.methods, Method.QUESTIONNAIRE]
         visit.save(update_fields=["methods"])
         record(None, "demo.fill", survey)
 

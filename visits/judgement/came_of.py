@@ -5,6 +5,7 @@ Downwards it stands on the page of each thing; see ``decisions/views.py`` for th
 
 import datetime as dt
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from visits.core.readers import rows_of
 from visits.judgement.appraisals.models import AppraisalItem
 from visits.judgement.decisions.figures import FIGURES
 from visits.judgement.decisions.models import STANDING, Decision
@@ -81,10 +83,9 @@ KINDS: dict[str, tuple[Callable[[], str], str, Callable[[Any], str]]] = {
 def came_of(user: Any, thing: Any) -> dict[str, Any]:
     """What came of the thing: a title, and for each kind its label and rows [{text, url}] that the user may read."""
     groups = []
-    for key, rows in LATER[thing._meta.model_name](thing).items():
+    for key in _later(thing._meta.model_name):
         label, route, words = KINDS[key]
-        manager: Any = rows.model._default_manager
-        seen = manager.visible_to(user).filter(pk__in=rows.order_by().values("pk")).order_by("pk")[:MOST]
+        seen = rows_of(user, _seen, thing._meta.model_name, thing.pk, key)
         shown = [{"text": words(one), "url": reverse(route, args=[one.pk])} for one in seen]
         if shown:
             groups.append({"label": label(), "rows": shown})
@@ -96,6 +97,19 @@ def came_of(user: Any, thing: Any) -> dict[str, Any]:
         "chain": pgettext("chain", "What came of it"),
     }
     return {"title": titles[context], "groups": groups}
+
+
+@cache
+def _later(kind: str) -> tuple[str, ...]:
+    """The kinds of later things of a kind of thing."""
+    return tuple(LATER[kind](0))
+
+
+def _seen(user: Any, kind: str, thing: int, key: str) -> QuerySet[Any]:
+    rows = LATER[kind](thing)[key]
+    manager: Any = rows.model._default_manager
+    seen: QuerySet[Any] = manager.visible_to(user).filter(pk__in=rows.order_by().values("pk"))
+    return seen.order_by("pk")[:MOST]
 
 
 def _figures(decision: Decision) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from visits.core.access import SeenWith
+from visits.core.scopes import SeenWith
 from visits.organisation.rounds.models import Round
 
 WEIGHTS = {"never": 10, "unseen": 3, "one_circle": 4, "only_praise": 2, "few_sources": 4, "served": 5}

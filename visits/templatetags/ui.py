@@ -6,14 +6,17 @@ ties for screen readers are the same on every page. Each part's look is in ``tem
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django import forms, template
 from django.conf import settings
 from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
+from django.utils import formats
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
 from visits.core import consequences
@@ -107,6 +110,23 @@ def status(state: str, label: str = "") -> SafeString:
     """A state as a badge: the word itself, and a tone for the eye."""
     tone = TONES.get(str(state), "neutral")
     return format_html('<span class="status status-{}">{}</span>', tone, label or state)
+
+
+@register.simple_tag
+def work_rows(rows: Iterable[dict[str, Any]]) -> SafeString:
+    """The rows of a work list {label, url, note, state, state_label, reason, by, on}, drawn without a template."""
+    return mark_safe("\n".join(map(_work_row, rows)))  # noqa: S308 - escaped part by part  # nosec B308 B703
+
+
+def _work_row(row: dict[str, Any]) -> str:
+    drawn = f'<a href="{escape(str(row["url"]))}"><strong>{escape(str(row["label"]))}</strong></a>'
+    if row.get("state"):
+        drawn += f" {status(row['state'], row['state_label'])}"
+    drawn += f' <span class="quiet">{escape(str(row["note"]))}</span>'
+    if row.get("reason"):
+        on = formats.date_format(localtime(row["on"]), "Y-m-d H:i")
+        drawn += f'<p>{escape(row["reason"])} <span class="quiet">{escape(row["by"])} {on}</span></p>'
+    return f"<li>{drawn}</li>"
 
 
 @register.inclusion_tag("partials/tabs.html")

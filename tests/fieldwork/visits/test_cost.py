@@ -86,8 +86,9 @@ def whole(phone, office, talks: int, **changes) -> Callable[[], Any]:
 def test_cost_of_saving_a_visit(phone, office):
     found = warm(page(phone.client, "/visits/new/", visit_post(office)))
     assert found.answer.status_code == 302
-    assert len(found.statements) <= 33
-    assert found.calls <= 45_000
+    assert len(found.statements) <= 30
+    assert found.calls <= 20_000
+    assert found.all_calls <= 40_000
     assert len(found.files - every_post(phone)) <= 21
 
 
@@ -96,16 +97,18 @@ def test_cost_of_saving_a_talk(phone, office):
     address = f"/visits/{Visit.objects.get().pk}/interviews/new/"
     found = warm(page(phone.client, address, interview_post(office, NOT_YET, ratings=12)))
     assert found.answer.status_code == 302
-    assert len(found.statements) <= 36
-    assert found.calls <= 55_000
+    assert len(found.statements) <= 33
+    assert found.calls <= 30_000
+    assert found.all_calls <= 60_000
     assert len(found.files - every_post(phone)) <= 27
 
 
 def test_cost_of_a_visit_with_its_talks_is_that_of_one_talk(phone, office):
     one, three = (warm(whole(phone, office, talks)) for talks in (1, 3))
     assert three.answer.status_code == 200, three.answer.content.decode()
-    assert len(one.statements) == len(three.statements) <= 50
-    assert three.calls <= 95_000
+    assert len(one.statements) == len(three.statements) <= 45
+    assert three.calls <= 48_000
+    assert three.all_calls <= 90_000
 
 
 def test_visit_and_talks_arrive_together_with_a_receipt_each(phone, office):

@@ -14,24 +14,26 @@ OURS = tuple(str(ROOT / name) for name in ("visits/", "cadre_review/"))
 
 
 class Walk(NamedTuple):
-    """One request: its answer, the files entered, function calls, and the statements of the database."""
+    """One request: its answer, the files entered, function calls, statements, and calls with those of C functions."""
 
     answer: Any
     files: set[str]
     calls: int
     statements: list[str]
+    all_calls: int
 
 
 def walk(ask: Callable[[], Any]) -> Walk:
     """Do it, counting."""
     files: set[str] = set()
-    calls = 0
+    calls = calls_of_c = 0
 
     def profile(frame: Any, event: str, _arg: Any) -> None:
-        nonlocal calls
+        nonlocal calls, calls_of_c
         if event == "call":
             calls += 1
             files.add(frame.f_code.co_filename)
+        calls_of_c += event == "c_call"
 
     with CaptureQueriesContext(connection) as queries:
         sys.setprofile(profile)
@@ -40,4 +42,4 @@ def walk(ask: Callable[[], Any]) -> Walk:
         finally:
             sys.setprofile(None)
     ours = {str(Path(one).relative_to(ROOT)) for one in files if one.startswith(OURS)}
-    return Walk(answer, ours, calls, [one["sql"] for one in queries.captured_queries])
+    return Walk(answer, ours, calls, [one["sql"] for one in queries.captured_queries], calls + calls_of_c)

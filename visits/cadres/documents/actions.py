@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cadre_review.audit.log import Line, record, record_all
-from cadre_review.request_cache import remembering
+from cadre_review.request_cache import reading
 from visits.cadres.files.actions import unmask_within
 from visits.cadres.files.lists import cadres_list
 from visits.cadres.files.models import Cadre
@@ -176,7 +176,7 @@ def log_batch(
     actor: Any, cadres: list[Cadre], paper: Paper, export: Export, *, with_id: bool, matter: str
 ) -> None:
     """Enter each file of which a paper is made, and each whole ID number with its reason."""
-    with remembering(actor):
+    with reading(actor):
         for cadre in cadres if with_id else ():
             unmask_within(actor=actor, cadre=cadre, reason=export.reason)
         log_papers(actor, cadres, paper, export, matter=matter, reason=export.reason if with_id else "")

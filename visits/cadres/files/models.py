@@ -13,7 +13,8 @@ from visits.core.access import closed_to
 from visits.core.fields import CodePointField, SealedTextField, account, optional, required
 from visits.core.history.models import Recorded
 from visits.core.pinyin import bare, is_latin
-from visits.organisation.units.models import KeyTask, Level, Post, Unit
+from visits.core.scopes import NOBODY, Scoped, among, but, is_long
+from visits.organisation.units.models import KeyTask, Level, Post, Unit, in_hand
 
 TOKEN_LENGTH = 40
 UNPLACED = 99_999  # behind everyone whom the unit's own roster has placed
@@ -45,17 +46,27 @@ class RankGrade(models.IntegerChoices):
 def open_cadres(user: Any, at: str = "") -> Q:
     """The condition by which rows with a cadre ``at`` this place are seen: whoever sees the unit, save avoidance."""
     if not (user.is_office or user.is_field):
-        return Q(pk__in=[])
-    seen = ~Q(**{f"{at}pk__in": closed_to(user).cadres})
-    return seen if user.is_office else seen & Q(**{f"{at}unit__in": Unit.assigned_to(user)})
+        return NOBODY
+    open_ones = but(f"{at}pk", closed_cadres(user))
+    return open_ones if user.is_office else open_ones & among(f"{at}unit", in_hand(user))
 
 
-class CadreQuerySet(models.QuerySet["Cadre"]):
+def closed_cadres(user: Any) -> Any:
+    """Whose files avoidance closes to the user, as a condition takes it: the keys, or where they are many (a large
+    unit was declared) the question for them."""
+    closed = closed_to(user)
+    if not is_long(closed.cadres):
+        return closed.cadres
+    rows = Cadre.objects.filter(Q(pk__in=closed.people) | Q(unit__in=closed.declared))
+    return rows.order_by().values("pk")
+
+
+class CadreQuerySet(Scoped):
     """Cadres as a user may see them."""
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """Whoever sees the unit; never oneself, nor anyone one has declared avoidance from."""
-        return self.filter(open_cadres(user))
+        return open_cadres(user, at)
 
     def named(self, query: str) -> Self:
         """Cadres found by characters of the name, pinyin or initials.
@@ -207,12 +218,12 @@ class CadreToken(models.Model):
         return self.token
 
 
-class OfCadre(models.QuerySet[Any]):
+class OfCadre(Scoped):
     """Lines of a cadre file, seen with the file."""
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """Seen by whoever sees the cadre."""
-        return self.filter(open_cadres(user, "cadre__"))
+        return open_cadres(user, f"{at}cadre__")
 
 
 class Tenure(models.Model):

@@ -26,6 +26,7 @@ from django_tasks_db.models import DBTaskResult
 
 from cadre_review.audit.log import record
 from cadre_review.outage import fault_of
+from cadre_review.request_cache import reading
 from visits.core.access import require
 from visits.core.pages import sentence
 
@@ -127,7 +128,7 @@ def run(key: int) -> None:
     job = Job.objects.select_related("made_by").get(pk=key)
     work = KINDS[job.kind]
     try:
-        with signs_of_life(job):
+        with signs_of_life(job), reading(job.made_by):
             work(job)
     except (ValidationError, PermissionDenied) as error:
         fail(job, sentence(error) if isinstance(error, ValidationError) else str(error))

@@ -3,8 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from visits.core.access import SeenWith
 from visits.core.fields import account
+from visits.core.scopes import SeenWith
 
 
 class CourseStep(models.Model):

@@ -90,7 +90,7 @@ def open_from_statement(*, actor: Any, statement: Statement, client_key: UUID, p
     if not (wanted := even(passage)) or wanted not in even(locked.text):
         raise ValidationError({"passage": _("Choose words that stand in the statement as they are.")})
     about = About.CADRE if locked.cadre_id else About.LEADERSHIP
-    unit = locked.cadre.unit if locked.cadre else locked.leadership_team.unit  # type: ignore[union-attr]
+    unit = locked.cadre.unit if locked.cadre else locked.leadership_team.unit
     lead = Lead(
         channel=Channel.TALK, about=about, cadre=locked.cadre, leadership_team=locked.leadership_team,
         unit=unit or locked.visit.unit, says=passage.strip(), received_on=locked.visit.visited_on,

@@ -8,13 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from visits.cadres.files.models import Cadre
+from visits.cadres.files.models import Cadre, closed_cadres
 from visits.core.access import closed_to
 from visits.core.fields import SealedTextField, account, optional, required
 from visits.core.history.models import Recorded
+from visits.core.scopes import NOBODY, Scoped, among, but, scope_of
 from visits.core.workflow.course import CourseStep
 from visits.fieldwork.visits.models import Interview, Statement, Visit
-from visits.organisation.rounds.models import VisitTeam, serving
+from visits.organisation.rounds.models import VisitTeam
 from visits.organisation.units.models import LeadershipTeam, Unit
 
 
@@ -56,25 +57,24 @@ class Outcome(models.TextChoices):
 VERIFIED = (Outcome.BORNE_OUT, Outcome.PARTLY, Outcome.NOT_BORNE_OUT)
 
 
-def of_open_subjects(rows: Any, user: Any) -> Any:
-    """Rows with unit, cadre and leadership team, without those about the user himself, about whom he keeps away
-    from, or about the leadership team of a unit in which such a person serves."""
-    closed = closed_to(user)
-    seen = rows.exclude(cadre__in=closed.cadres).exclude(unit__in=closed.units)
-    return seen.exclude(leadership_team__isnull=False, unit__in=closed.workplaces)
+def subjects_open(user: Any, at: str = "") -> Q:
+    """The condition by which rows with unit, cadre and leadership team are left that are not about the user himself,
+    about whom he keeps away from, or about the leadership team of a unit in which such a person serves."""
+    if not (closed := closed_to(user)):
+        return Q()
+    judged = {f"{at}leadership_team__isnull": False, f"{at}unit__in": closed.workplaces}
+    return but(f"{at}cadre", closed_cadres(user)) & but(f"{at}unit", closed.units) & ~Q(**judged)
 
 
-class LeadQuerySet(models.QuerySet["Lead"]):
+class LeadQuerySet(Scoped):
     """Leads as a user may see them."""
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """The department: all. Field roles: those that their team verifies. Nobody: one whose subject is closed."""
         if not (user.is_office or user.is_field):
-            return self.none()
-        seen: Self = of_open_subjects(self, user)
-        if user.is_office:
-            return seen
-        return seen.filter(team__in=serving(user).teams)
+            return NOBODY
+        seen = subjects_open(user, at)
+        return seen if user.is_office else among(f"{at}team", scope_of(user).teams) & seen
 
     def late(self) -> Self:
         """Those that a team should have verified by now."""

@@ -18,9 +18,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cadre_review.audit.log import record
 from cadre_review.callers import told
 from cadre_review.json_bodies import takes_json
+from cadre_review.prepared import rows_given
 from visits.core.access import require
 from visits.core.pages import sentence
 from visits.core.posted import Data, as_data
+from visits.core.readers import rows_of
 from visits.fieldwork.offline import actions
 from visits.fieldwork.offline.kit import kit_for
 from visits.fieldwork.offline.models import Device
@@ -56,7 +58,11 @@ def device_of(request: HttpRequest, key: Any) -> Device | None:
         known = UUID(str(key))
     except ValueError:
         return None
-    return Device.objects.visible_to(request.user).filter(user=request.user, key=known).first()
+    return next(iter(rows_of(request.user, _device, known)), None)
+
+
+def _device(user: Any, key: UUID) -> QuerySet[Device]:
+    return Device.objects.visible_to(user).filter(user=user, key=key)
 
 
 @require_GET
@@ -204,17 +210,16 @@ def taken(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
     key = key_in(body.get("key"))
     data = data_of(key, body.get("base_version", 0), body["content"])
     if body["kind"] == "visit":
-        visit = seen(request).filter(client_key=key).first()
+        visit = visit_under(request, key)
         if visit is None:
-            refuse_handed_over(request.user, Unit.objects.filter(visits__client_key=key).first())
+            refuse_handed_over(request.user, unit_under(key))
         page = page_of_visit(request, visit, None if visit else unit_of(request, body.get("unit")))
         if talks := talks_in(body):
             return take_whole(page, key, data, talks)
         return answer(page, page.judge(data))
-    visit = seen(request).filter(client_key=key_in(body.get("visit_key"))).first()
+    visit = visit_under(request, key_in(body.get("visit_key")))
     if visit is None:
-        its_unit = Unit.objects.filter(visits__client_key=key_in(body.get("visit_key"))).first()
-        refuse_handed_over(request.user, its_unit)
+        refuse_handed_over(request.user, unit_under(key_in(body.get("visit_key"))))
         raise Http404
     talk = page_of_talk(request, visit, key)
     return answer(talk, talk.judge(data))
@@ -239,20 +244,38 @@ def talks_in(body: dict[str, Any]) -> dict[UUID, Data]:
     return {key_in(key): data_of(key_in(key), base, content, f"{key}/") for key, base in talks.items()}
 
 
-def seen(request: HttpRequest) -> QuerySet[Visit]:
-    """Visits as the user sees them."""
-    return Visit.objects.visible_to(request.user).select_related("unit", "team__round", "round")
+def visit_under(request: HttpRequest, key: UUID) -> Visit | None:
+    """The visit under the key, as the user sees it."""
+    return next(iter(rows_of(request.user, _visit, key)), None)
+
+
+def _visit(user: Any, key: UUID) -> QuerySet[Visit]:
+    visits = Visit.objects.visible_to(user).filter(client_key=key)
+    return visits.select_related("unit", "team__round", "round")
+
+
+def unit_under(key: UUID) -> Unit | None:
+    """The unit of the visit under the key, whoever sees it."""
+    return next(iter(rows_given(_unit_of_visit, key)), None)
+
+
+def _unit_of_visit(key: UUID) -> QuerySet[Unit]:
+    return Unit.objects.filter(visits__client_key=key)
 
 
 def unit_of(request: HttpRequest, number: Any) -> Unit:
     """The unit of a new visit, within what the user sees; Http404 otherwise."""
     text = str(number)
     asked = int(text) if text.isdecimal() and len(text) < 16 else 0
-    found = Unit.objects.visible_to(request.user).filter(pk=asked).first()
+    found: Unit | None = next(iter(rows_of(request.user, _unit, asked)), None)
     refuse_handed_over(request.user, found or Unit.objects.filter(pk=asked).first())
     if found is None:
         raise Http404
     return found
+
+
+def _unit(user: Any, key: int) -> QuerySet[Unit]:
+    return Unit.objects.visible_to(user).filter(pk=key)
 
 
 def refuse_handed_over(user: Any, unit: Unit | None) -> None:
@@ -278,7 +301,7 @@ def photo(request: HttpRequest) -> HttpResponse:
     """One photo of a visit that has arrived; its bytes must be those that the phone sent off."""
     if (refusal := refused_device(request, request.POST.get("device"))) is not None:
         return refusal
-    visit = seen(request).filter(client_key=key_in(request.POST.get("visit_key"))).first()
+    visit = visit_under(request, key_in(request.POST.get("visit_key")))
     file = request.FILES.get("file")
     if visit is None:
         return told(_("The visit of this photo has not arrived yet, or is no longer your team's."), 404)

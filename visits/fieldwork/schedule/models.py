@@ -1,5 +1,7 @@
 """Plans of a round: which unit is to be visited when, what was agreed, whom the visit wants to hear."""
 
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -9,9 +11,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from visits.core.access import SeenWith, closed_to
+from visits.core.access import closed_to
 from visits.core.fields import ChoiceSetField, account, optional, required
 from visits.core.history.models import Recorded
+from visits.core.scopes import NOBODY, Scoped, SeenWith, among, but, is_long, scope_of
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import Method, Visit
 from visits.organisation.rounds.models import Assignment, Round, VisitTeam
@@ -36,18 +39,28 @@ class PlanState(models.TextChoices):
     DROPPED = "dropped", _("dropped")
 
 
-class PlannedVisitQuerySet(models.QuerySet["PlannedVisit"]):
+class PlannedVisitQuerySet(Scoped):
     """Planned visits as a user may see them."""
 
-    def visible_to(self, user: Any) -> Self:
-        """The department: all, avoidance left out. Field roles: the units that their teams have in hand."""
+    def seen(self, user: Any, at: str = "") -> Q:
+        """The department: all, avoidance left out. Field roles: the units that their teams have in hand, in the
+        open round in which they have them."""
         if user.is_office:
-            return self.exclude(unit__in=closed_to(user).units)
+            return but(f"{at}unit", closed_to(user).units)
         if not user.is_field:
-            return self.none()
-        held = Assignment.objects.visible_to(user).in_hand().filter(round__state=Round.State.OPEN)
-        pairs = held.filter(round=OuterRef("round"), unit=OuterRef("unit")).order_by()
-        return self.filter(Exists(pairs))
+            return NOBODY
+        return reduce(or_, (self._held(user, one, at) for one in scope_of(user).held), NOBODY)
+
+    def _held(self, user: Any, one: int, at: str) -> Q:
+        """Of one round: of many units, the question for those that the teams hold in it."""
+        closed, scope = closed_to(user).units, scope_of(user)
+        units: Any = scope.held[one] - closed
+        if is_long(units):
+            held = (
+                Assignment.objects.in_hand().filter(team__in=scope.teams, round=one).exclude(unit__in=closed)
+            )
+            units = held.order_by().values("unit")
+        return Q(**{f"{at}round": one}) & among(f"{at}unit", units)
 
     def of_team(self, team: VisitTeam) -> Self:
         """The plan of the units that the team has in hand: a unit handed over takes its plan along."""
@@ -58,17 +71,18 @@ class PlannedVisitQuerySet(models.QuerySet["PlannedVisit"]):
         """Those that have not been dropped."""
         return self.filter(dropped_at__isnull=True)
 
+    def open(self) -> Self:
+        """Those that are neither dropped nor logged yet, with ``due_on``."""
+        return self.standing().annotate(due_on=Coalesce("agreed_on", "wanted_on")).filter(~Exists(_logged()))
+
     def with_state(self) -> Self:
         """Add ``due_on`` (the agreed day, else the wanted one), ``state`` and ``team_id`` (who has the unit)."""
-        keys = VisitStart.objects.filter(planned=OuterRef(OuterRef("pk"))).values("key")
-        logged = Visit.objects.filter(round=OuterRef("round"), unit=OuterRef("unit"))
-        logged = logged.filter(Q(client_key__in=keys) | Q(visited_on=OuterRef("due_on"))).order_by()
         contacts = Contact.objects.filter(planned=OuterRef("pk")).order_by()
         held = Assignment.objects.in_hand().filter(round=OuterRef("round"), unit=OuterRef("unit")).order_by()
         return self.annotate(due_on=Coalesce("agreed_on", "wanted_on")).annotate(
             state=Case(
                 When(dropped_at__isnull=False, then=Value(PlanState.DROPPED)),
-                When(Exists(logged), then=Value(PlanState.DONE)),
+                When(Exists(_logged()), then=Value(PlanState.DONE)),
                 When(agreed_on__isnull=False, then=Value(PlanState.AGREED)),
                 When(Exists(contacts), then=Value(PlanState.CONTACTED)),
                 default=Value(PlanState.WANTED),
@@ -76,6 +90,13 @@ class PlannedVisitQuerySet(models.QuerySet["PlannedVisit"]):
             ),
             team_id=models.Subquery(held.values("team")[:1]),
         )
+
+
+def _logged() -> models.QuerySet[Visit]:
+    """The visits that a planned one has become: begun from it, or logged on its day."""
+    keys = VisitStart.objects.filter(planned=OuterRef(OuterRef("pk"))).values("key")
+    logged = Visit.objects.filter(round=OuterRef("round"), unit=OuterRef("unit"))
+    return logged.filter(Q(client_key__in=keys) | Q(visited_on=OuterRef("due_on"))).order_by()
 
 
 class PlannedVisit(Recorded):

@@ -21,7 +21,7 @@ def plan_of_units(team: VisitTeam) -> dict[int, dict[str, Any]]:
     plans = [
         one
         for one in rows.prefetch_related("members", last).order_by("due_on", "pk")
-        if one.state not in {PlanState.DONE, PlanState.DROPPED}  # type: ignore[attr-defined]
+        if one.state not in {PlanState.DONE, PlanState.DROPPED}
     ]
     hearing = to_hear_of(plans)
     found: dict[int, dict[str, Any]] = {}

@@ -8,33 +8,37 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from visits.core.access import closed_to, is_given
+from visits.core.access import is_given
 from visits.core.fields import SealedTextField, account, optional, optional_account
+from visits.core.scopes import NOBODY, Scoped, among, scope_of
 from visits.fieldwork.leads.models import Lead
-from visits.fieldwork.visits.models import Interview
-from visits.organisation.rounds.models import serving
+from visits.fieldwork.visits.models import Interview, talks_open
 
 ROW = ("interview", "lead", "made_by")  # what a reason is bound to
 
 
-class SealRequestQuerySet(models.QuerySet["SealRequest"]):
+def _where(name: str, condition: Q) -> Q:
+    """The condition for rows that have one of these at all."""
+    return Q(**{name: None}) | condition if condition else Q()
+
+
+class SealRequestQuerySet(Scoped):
     """Requests to open a seal."""
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """Who asked; who may decide (reviewer, leader) save about people he keeps away from; the auditor all."""
         if user.role == "auditor":
-            return self
-        seen = self.filter(Q(lead=None) | Q(lead__in=Lead.objects.visible_to(user).order_by().values("pk")))
-        if closed_to(user):
-            talks = Interview.objects.open_to(user).order_by().values("pk")
-            seen = seen.filter(Q(interview=None) | Q(interview__in=talks))
+            return Q()
+        lead: Any = Lead.objects
+        seen = _where(f"{at}lead", lead.seen(user, f"{at}lead__"))
+        seen &= _where(f"{at}interview", talks_open(user, f"{at}interview__"))
         if is_given(user, "seal.decide"):
             return seen
         if user.role == "lead":
-            teams = serving(user).teams
-            theirs = Q(interview__visit__team__in=teams) | Q(lead__team__in=teams)
-            return seen.filter(theirs, made_by=user)
-        return seen.filter(made_by=user) if user.role == "staff" else self.none()
+            teams = scope_of(user).teams
+            theirs = among(f"{at}interview__visit__team", teams) | among(f"{at}lead__team", teams)
+            return seen & theirs & Q(**{f"{at}made_by": user})
+        return seen & Q(**{f"{at}made_by": user}) if user.role == "staff" else NOBODY
 
     def waiting(self) -> Self:
         """Those that nobody has decided yet."""

@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from visits.core.access import SeenWith
 from visits.core.fields import account, optional_account, required
+from visits.core.scopes import SeenWith
 
 
 class SheetState(models.TextChoices):

@@ -1,17 +1,18 @@
 """A questionnaire put to the people of one unit: whom it is about, who votes, its codes and sealed answers."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from visits.cadres.files.models import Cadre
-from visits.core.access import SeenWith, closed_to
+from visits.cadres.files.models import Cadre, closed_cadres
+from visits.core.access import closed_to
 from visits.core.fields import optional, required
 from visits.core.history.models import Recorded
-from visits.organisation.rounds.models import Round, VisitTeam, serving
-from visits.organisation.units.models import LeadershipTeam, Unit
+from visits.core.scopes import NOBODY, Scoped, SeenWith, among, but, scope_of
+from visits.organisation.rounds.models import Round, VisitTeam
+from visits.organisation.units.models import LeadershipTeam, Unit, in_hand
 
 from .designs import Design
 
@@ -27,25 +28,24 @@ class SurveyState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-class SurveyQuerySet(models.QuerySet["Survey"]):
+class SurveyQuerySet(Scoped):
     """Surveys as a user may see them."""
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """The department: all. Field roles: their teams' surveys of units that they have in hand.
 
         A survey of a unit or about someone closed to the user (himself, his kin, avoidance) is not there for him.
         """
-        if user.is_office:
-            seen = self
-        elif user.is_field:
-            seen = self.filter(team__in=serving(user).teams, unit__in=Unit.assigned_to(user))
-        else:
-            return self.none()
+        if not (user.is_office or user.is_field):
+            return NOBODY
+        seen = Q()
+        if user.is_field:
+            seen = among(f"{at}team", scope_of(user).teams) & among(f"{at}unit", in_hand(user))
         if not (closed := closed_to(user)):
             return seen
-        people = SurveySubject.objects.filter(cadre__in=closed.cadres).order_by().values("survey")
-        led = {"leadership_team__isnull": False, "unit__in": closed.leaderships}
-        return seen.exclude(unit__in=closed.units).exclude(pk__in=people).exclude(**led)
+        people = SurveySubject.objects.filter(cadre__in=closed_cadres(user)).order_by().values("survey")
+        led = {f"{at}leadership_team__isnull": False, f"{at}unit__in": closed.leaderships}
+        return seen & but(f"{at}unit", closed.units) & but(f"{at}pk", people) & ~Q(**led)
 
 
 class Survey(Recorded):

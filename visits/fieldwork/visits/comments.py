@@ -8,18 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.core.fields import account, optional, optional_account
-from visits.fieldwork.visits.models import Interview, Visit, visits_seen
+from visits.core.scopes import Scoped
+from visits.fieldwork.visits.models import Interview, Visit, with_its_talk
 
 
-class ReviewCommentQuerySet(models.QuerySet["ReviewComment"]):
+class ReviewCommentQuerySet(Scoped):
     """Comments as a user may see them."""
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """Whoever sees the visit, and the talk where the comment is at one."""
-        talks = Interview.objects.visible_to(user).order_by().values("pk")
-        return self.filter(
-            visits_seen(user, "visit__", "visit__state"), Q(interview=None) | Q(interview__in=talks)
-        )
+        return with_its_talk(user, at)
 
     def open(self) -> Self:
         """Neither settled nor taken back."""

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
 from cadre_review.audit.models import Entry
+from cadre_review.prepared import rows_given
 from visits.cadres.files.models import Cadre
 from visits.core.pinyin import INTERPUNCTS, NO_WIDTH, SELECTORS, bare
 from visits.fieldwork.visits.models import Interview, SealedSource, Visit
@@ -51,12 +52,10 @@ def _covers(visits: set[int], reader: Any) -> dict[int, Callable[[str], str]]:
     """What covers the texts of each of these visits that holds a confidential talk; three statements."""
     if not visits:
         return {}
-    talks = Interview.objects.filter(visit__in=visits, is_confidential=True)
-    units = dict(talks.order_by().values_list("visit", "visit__unit"))
+    units = dict(rows_given(_confidential, visits))
     if not units:
         return {}
-    own = SealedSource.objects.filter(interview__visit__in=units, sealed_by=reader)
-    sealers = set(own.values_list("interview__visit", flat=True))
+    sealers = {visit for (visit,) in rows_given(_sealed_by, units, reader.pk)} if reader else set()
     words = _words(set(units.values()))
     return {visit: _cover(words[unit]) for visit, unit in units.items() if visit not in sealers}
 
@@ -64,9 +63,23 @@ def _covers(visits: set[int], reader: Any) -> dict[int, Callable[[str], str]]:
 def _words(units: set[int]) -> Mapping[int, frozenset[str]]:
     """Names and posts of everybody whom the register knows in these units."""
     found: dict[int, set[str]] = defaultdict(set)
-    for unit, *words in Cadre.objects.filter(unit__in=units).values_list("unit", "name", "post_title"):
+    for unit, *words in rows_given(_known_in, units):
         found[unit] |= {bare(word) for word in words if len(bare(word)) >= SHORTEST}
     return defaultdict(frozenset, {unit: frozenset(words) for unit, words in found.items()})
+
+
+def _confidential(visits: Any) -> Any:
+    talks = Interview.objects.filter(visit__in=visits, is_confidential=True)
+    return talks.order_by().values_list("visit", "visit__unit")
+
+
+def _sealed_by(visits: Any, reader: int) -> Any:
+    own = SealedSource.objects.filter(interview__visit__in=visits, sealed_by=reader)
+    return own.order_by().values_list("interview__visit")
+
+
+def _known_in(units: Any) -> Any:
+    return Cadre.objects.filter(unit__in=units).order_by().values_list("unit", "name", "post_title")
 
 
 @lru_cache(maxsize=256)

@@ -5,9 +5,10 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from visits.core.access import SeenWith
+from cadre_review.prepared import rows_given
 from visits.core.fields import account, required
-from visits.organisation.rounds.models import Assignment, VisitTeam, serving
+from visits.core.scopes import SeenWith, scope_of
+from visits.organisation.rounds.models import Assignment, VisitTeam
 from visits.organisation.units.models import Unit
 
 
@@ -37,13 +38,19 @@ class HandOver(models.Model):
 
 def teams_of(visit: Any) -> set[int]:
     """The teams that have had the visit: people of all of them may have been there."""
-    before = HandOver.objects.filter(visit=visit.pk).values_list("from_team", flat=True) if visit.pk else ()
-    return {visit.team_id, *before}
+    return {visit.team_id, *(team for (team,) in (rows_given(_before, visit.pk) if visit.pk else ()))}
+
+
+def _before(visit: int) -> Any:
+    return HandOver.objects.filter(visit=visit).order_by().values_list("from_team")
 
 
 def handed_to(user: Any, unit: Unit) -> Assignment | None:
     """Where a unit of the user's team went in an open round: the assignment of the team that has it now."""
-    own = serving(user).teams
+    return next(iter(rows_given(_handed, unit.pk, scope_of(user).teams)), None)
+
+
+def _handed(unit: int, own: Any) -> Any:
     was = Assignment.objects.filter(unit=unit, ended_on__isnull=False, round__state="open", team__in=own)
     now = Assignment.objects.in_hand().filter(unit=unit, round__in=was.order_by().values("round"))
-    return now.exclude(team__in=own).select_related("team", "unit").order_by("-pk").first()
+    return now.exclude(team__in=own).select_related("team", "unit").order_by("-pk")[:1]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from visits.cadres.files.models import Cadre
 from visits.core.access import closed_to, is_given
 from visits.core.fields import ChoiceSetField
+from visits.core.scopes import scope_of
 from visits.fieldwork.visits.models import (
     ONE_SUBJECT,
     WITH_THE_OFFICE,
@@ -21,7 +22,7 @@ from visits.fieldwork.visits.models import (
     Target,
     VisitState,
 )
-from visits.organisation.rounds.models import Check, Round, serving
+from visits.organisation.rounds.models import Check, Round
 from visits.organisation.units.models import LeadershipTeam, Unit
 
 COUNTED = (*WITH_THE_OFFICE, VisitState.ACCEPTED)  # a visit counts once it was sent in
@@ -37,7 +38,7 @@ def reaches_of(user: Any) -> list[str]:
     """The reaches whose rows add up what the user counts."""
     if user.is_office:
         return [SENT if is_given(user, "visit.accept") else ACCEPTED]
-    return [str(team) for team in sorted(serving(user).teams)] if user.is_field else []
+    return [str(team) for team in sorted(scope_of(user).teams)] if user.is_field else []
 
 
 class HeardQuerySet(models.QuerySet[Any]):

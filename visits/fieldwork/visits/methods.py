@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import QuerySet
 from django.urls import reverse
 
+from cadre_review.prepared import rows_given
+from visits.core.counts import counting
 from visits.fieldwork.visits.models import Interview, Method, Visit
 
 ADD = {
@@ -33,16 +35,21 @@ class Held:
 
 def methods_of(visit: Visit) -> list[Held]:
     """The methods that were ticked or have records, in their order."""
-    talks = Interview.objects.talks().filter(visit=visit).order_by().values_list("kind").annotate(Count("pk"))
-    counted: dict[str, int] = dict(talks)
-    counted[Method.SYMPOSIUM] = visit.symposia.count()
-    counted[Method.SITE_VISIT] = visit.site_visits.count()
-    counted[Method.QUESTIONNAIRE] = visit.surveys.count()
+    counted: dict[str, int] = dict(rows_given(_records, visit.pk))
     return [
         Held(one, counted.get(one, 0), one in visit.methods, _address(one, visit))
         for one in Method
         if one in visit.methods or counted.get(one)
     ]
+
+
+def _records(visit: int) -> QuerySet[Any, Any]:
+    talks = Interview.objects.talks().filter(visit=visit)
+    rows = {kind: talks.filter(kind=kind) for kind, _label in Interview.TALKS}
+    others = {Method.SYMPOSIUM: "symposia", Method.SITE_VISIT: "site_visits", Method.QUESTIONNAIRE: "surveys"}
+    return counting(
+        rows | {kind.value: getattr(Visit(pk=visit), name).all() for kind, name in others.items()}
+    )
 
 
 def missing(visit: Visit) -> list[str]:

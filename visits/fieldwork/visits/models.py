@@ -10,16 +10,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from visits.cadres.files.models import Cadre
+from cadre_review.prepared import rows_given
+from cadre_review.request_cache import once
+from visits.cadres.files.models import Cadre, closed_cadres
 from visits.core.access import closed_to, is_given
 from visits.core.fields import ChoiceSetField, SealedTextField, account, optional, optional_account, required
 from visits.core.history.models import Recorded
+from visits.core.labels import label_of
+from visits.core.scopes import MOST_KEYS, NOBODY, Scoped, among, but, is_long, scope_of
 from visits.fieldwork.visits.copies import OnVisit, state_of
 from visits.fieldwork.visits.hand_overs import HandOver
 from visits.fieldwork.visits.hours import Timed, in_order
 from visits.fieldwork.visits.stages import ONE_MOOD, Stage, at_stage, stage_of
-from visits.organisation.rounds.models import Check, Criterion, Dimension, Grade, Round, VisitTeam, serving
-from visits.organisation.units.models import KeyTask, LeadershipTeam, Unit
+from visits.organisation.rounds.models import Check, Criterion, Dimension, Grade, Round, VisitTeam
+from visits.organisation.units.models import KeyTask, LeadershipTeam, Unit, in_hand
 
 
 class Entry(models.TextChoices):
@@ -91,43 +95,101 @@ class VisitState(models.TextChoices):
 
 
 WITH_THE_TEAM = (VisitState.DRAFT, VisitState.RETURNED)
+ROUND_NUMBERS = (4, 16, 64, MOST_KEYS)
+BEGUN = "begun"  # what a request keeps under it: see ``_begun``
 WITH_THE_OFFICE = (VisitState.SUBMITTED, VisitState.RESUBMITTED)
 
 
-def visits_seen(user: Any, at: str = "", state: str = "state") -> Q:
-    """The condition by which rows with a visit ``at`` this place of theirs, its state at ``state``, are seen.
+def visits_seen(user: Any, at: str = "", state: str = "") -> Q:
+    """The condition by which rows with a visit ``at`` this place of theirs, its state (copied) at ``state``, are seen.
 
     Leads: their team's. Members: their team's once sent in or handed over, before that what they took part in.
     Staff: what was sent in; reviewers and leaders: what was accepted. Nobody: one to a unit closed to him.
     """
+    state = state or f"{at}state"
     if user.is_office:
         states = [VisitState.ACCEPTED] + (list(WITH_THE_OFFICE) if is_given(user, "visit.accept") else [])
-        return Q(**{f"{state}__in": states}) & ~Q(**{f"{at}unit__in": closed_to(user).units})
+        return among(state, states) & but(f"{at}unit", closed_to(user).units)
     if not user.is_field:
-        return Q(pk__in=[])
-    own = Q(**{f"{at}team__in": serving(user).teams, f"{at}unit__in": Unit.assigned_to(user)})
-    mine = Visit.members_present.through.objects.filter(user=user).values("visit")
-    return own & (
-        Q(**{f"{at}team__in": serving(user).led})
-        | ~Q(**{f"{state}__in": WITH_THE_TEAM})
-        | Q(**{f"{at}created_by": user})
-        | Q(**{f"{at}pk__in": mine})
-        | Q(**{f"{at}pk__in": HandOver.objects.order_by().values("visit")})
-    )
+        return NOBODY
+    scope = scope_of(user)
+    own = among(f"{at}team", scope.teams) & among(f"{at}unit", in_hand(user))
+    if scope.teams == scope.led:
+        return own
+    open_ones = but(state, WITH_THE_TEAM) | Q(**{f"{at}created_by": user}) | among(f"{at}pk", _begun(user))
+    return own & (open_ones | among(f"{at}team", scope.led) if scope.led else open_ones)
 
 
-def of_closed(user: Any) -> Q:
-    """Rows with a cadre or a leadership team that is closed to the user."""
-    closed = closed_to(user)
-    return Q(cadre__in=closed.cadres) | Q(leadership_team__unit__in=closed.leaderships)
+def _begun(user: Any) -> Any:
+    """Keys of visits that are with a team of the user and that they took part in or that were handed over.
+
+    For the reader they are worked out once a request: whoever changes who was there, or sends a visit back, forgets.
+    """
+    keys, scope = once(user, BEGUN, _begun_keys), scope_of(user)
+    return _begun_rows(user.pk, scope.teams - scope.led).values("pk") if is_long(keys) else keys
 
 
-class VisitQuerySet(models.QuerySet["Visit"]):
+def _begun_keys(user: Any) -> frozenset[int]:
+    """Filled up with keys of no row to few different numbers of them: their statements are kept by it."""
+    scope = scope_of(user)
+    keys = {key for (key,) in rows_given(_first_begun, user.pk, scope.teams - scope.led)}
+    most = next((most for most in ROUND_NUMBERS if len(keys) <= most), len(keys))
+    return frozenset(keys | set(range(len(keys) - most, 0)))
+
+
+def _first_begun(user: int, teams: Any) -> Any:
+    return _begun_rows(user, teams).values_list("pk")[: MOST_KEYS + 1]
+
+
+def _begun_rows(user: int, teams: Any) -> Any:
+    there = Visit.members_present.through.objects.filter(user=user)
+    taken = Q(pk__in=there.values("visit")) | Q(pk__in=HandOver.objects.order_by().values("visit"))
+    return Visit.objects.filter(taken, team__in=teams, state__in=WITH_THE_TEAM).order_by()
+
+
+def lines_open(user: Any, at: str = "") -> Q:
+    """The condition by which rows are left that name no cadre and no leadership team closed to the user."""
+    return but(f"{at}cadre", closed_cadres(user)) & but(f"{at}leadership_team", closed_teams(user))
+
+
+def talks_open(user: Any, at: str = "") -> Q:
+    """The condition by which talks ``at`` this place are left that are by, about and in the unit of nobody whom the
+    user keeps away from, whoever else sees them."""
+    if not (closed := closed_to(user)):
+        return Q()
+    open_ones = but(f"{at}visit__unit", closed.units) & but(f"{at}source_cadre", closed_cadres(user))
+    for lines in (Statement, Rating):
+        of_closed = among("cadre", closed_cadres(user)) | among("leadership_team", closed_teams(user))
+        open_ones &= but(f"{at}pk", lines.objects.filter(of_closed).order_by().values("interview"))
+    return open_ones
+
+
+def closed_teams(user: Any) -> frozenset[int]:
+    """Leadership teams of which the user reads nothing that was said; by their own keys, which have their index at a
+    province's millions of ratings."""
+    if not closed_to(user).leaderships:
+        return frozenset()
+    return once(user, "closed_teams", _closed_teams)
+
+
+def _closed_teams(user: Any) -> frozenset[int]:
+    teams = LeadershipTeam.objects.filter(unit__in=closed_to(user).leaderships).order_by()
+    return frozenset(teams.values_list("pk", flat=True))
+
+
+def with_its_talk(user: Any, at: str = "") -> Q:
+    """The condition for what belongs to a visit, or to a talk of it: whoever sees the visit, and the talk if any."""
+    talk = talks_open(user, f"{at}interview__")
+    seen = visits_seen(user, f"{at}visit__")
+    return seen & (Q(**{f"{at}interview": None}) | talk) if talk else seen
+
+
+class VisitQuerySet(Scoped):
     """Visits as a user may see them."""
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """See ``visits_seen``."""
-        return self.filter(visits_seen(user))
+        return visits_seen(user, at)
 
     def at_stage(self, stage: str) -> Self:
         """Visits at a stage of ``stages.Stage``, or given back by the lead or the office (``stages.BACK``)."""
@@ -198,21 +260,20 @@ class Visit(Timed, Recorded):
         return str(self.stage.label)
 
 
-class OfVisit(models.QuerySet[Any]):
+class OfVisit(Scoped):
     """What belongs to a visit, seen with it."""
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """Seen by whoever sees the visit."""
-        return self.filter(visits_seen(user, "visit__", state_of(self.model)))
+        return visits_seen(user, f"{at}visit__", f"{at}{state_of(self.model)}")
 
 
 class FollowUpQuerySet(OfVisit):
     """Follow-ups as a user may see them."""
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """Whoever sees the visit; those of a talk, whoever sees the talk."""
-        talks = Interview.objects.visible_to(user).order_by().values("pk")
-        return super().visible_to(user).filter(Q(interview=None) | Q(interview__in=talks))
+        return with_its_talk(user, at)
 
     def running(self) -> Self:
         """Promised in visits that were sent in, and not closed yet."""
@@ -418,18 +479,13 @@ class InterviewQuerySet(OfVisit):
         """Without the voices of symposia, which are sources and no talks."""
         return self.filter(symposium=None)
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """Whoever sees the visit, save talks by or about himself or someone he keeps away from."""
-        return super().visible_to(user).open_to(user)
+        return super().seen(user, at) & talks_open(user, at)
 
     def open_to(self, user: Any) -> Self:
         """Without those by, about or in a unit of whom the user keeps away, whoever else sees them."""
-        if not (closed := closed_to(user)):
-            return self
-        seen = self.exclude(visit__unit__in=closed.units).exclude(source_cadre__in=closed.cadres)
-        for lines in (Statement, Rating):
-            seen = seen.exclude(pk__in=lines.objects.filter(of_closed(user)).order_by().values("interview"))
-        return seen
+        return self.filter(talks_open(user))
 
 
 def key_words() -> models.TextField:
@@ -538,7 +594,8 @@ class Interview(OnVisit, Timed, Recorded):
         """Who was heard, as everyone may read it: the cadre's name, or class and relation of a sealed source."""
         if self.source_cadre_id:
             return str(self.source_cadre)
-        return "·".join(filter(None, [self.get_source_class_display(), self.get_source_relation_display()]))
+        words = label_of(SourceClass, self.source_class), label_of(Relation, self.source_relation)
+        return "·".join(filter(None, words))
 
 
 class SealedSource(models.Model):
@@ -574,12 +631,12 @@ class Answer(models.Model):
         return self.text[:40]
 
 
-class OfInterview(models.QuerySet[Any]):
+class OfInterview(Scoped):
     """What belongs to an interview: seen with its visit, and only of cadres that one may see."""
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """Whoever sees the visit, save what concerns himself or someone he keeps away from."""
-        return self.filter(visits_seen(user, "visit__", state_of(self.model))).exclude(of_closed(user))
+        return visits_seen(user, f"{at}visit__", f"{at}{state_of(self.model)}") & lines_open(user, at)
 
     def accepted(self) -> Self:
         """Only what stands in accepted visits."""

@@ -1,6 +1,6 @@
 """Appraisals (研判): a meeting on cadres and leadership teams, the pack it had before it, views, votes, conclusions."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.models import Cadre
-from visits.core.access import SeenWith
 from visits.core.fields import account, optional, optional_account
 from visits.core.history.models import Recorded
+from visits.core.scopes import NOBODY, Scoped, SeenWith, among, but
 from visits.fieldwork.visits.models import one_subject
-from visits.judgement.evidence.subjects import Judgement, OfSubject
+from visits.judgement.evidence.subjects import Judgement, OfSubject, judgements_open
 from visits.organisation.units.models import LeadershipTeam
 
 
@@ -49,15 +49,15 @@ OF_CADRES = (
 OF_TEAMS = (Conclusion.RUNS_WELL, Conclusion.RECTIFY, Conclusion.RESHUFFLE, Conclusion.OPEN)
 
 
-class AppraisalQuerySet(models.QuerySet["Appraisal"]):
+class AppraisalQuerySet(Scoped):
     """Appraisals as a user may see them."""
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """Who prepares it, who chairs it, who is of the meeting; nobody else, whatever his office."""
         if not user.is_office:
-            return self.none()
+            return NOBODY
         mine = AppraisalMember.objects.filter(user=user).order_by().values("appraisal")
-        return self.filter(Q(created_by=user) | Q(chair=user) | Q(pk__in=mine))
+        return Q(**{f"{at}created_by": user}) | Q(**{f"{at}chair": user}) | among(f"{at}pk", mine)
 
 
 class Appraisal(Recorded):
@@ -123,11 +123,12 @@ class AppraisalMember(models.Model):
 class ItemQuerySet(OfSubject):
     """Items of appraisals as a user may see them."""
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """Whoever sees the appraisal, save what avoidance closes to him and what he is recused from."""
-        seen = self.filter(appraisal__in=Appraisal.objects.visible_to(user).order_by().values("pk"))
+        meetings: Any = Appraisal.objects
         recused = AppraisalRecusal.objects.filter(user=user).order_by().values("item")
-        return seen.open_to(user).exclude(pk__in=recused)
+        seen: Q = meetings.seen(user, f"{at}appraisal__")
+        return seen & judgements_open(user, at) & but(f"{at}pk", recused)
 
 
 class AppraisalItem(Judgement, models.Model):

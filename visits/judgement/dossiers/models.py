@@ -6,9 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from visits.core.access import SeenWith
 from visits.core.fields import required
 from visits.core.history.models import Recorded
+from visits.core.scopes import SeenWith
 from visits.judgement.decisions.models import Decision
 
 

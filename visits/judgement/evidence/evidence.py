@@ -15,6 +15,11 @@ from visits.fieldwork.visits.models import Circle, Interview, Rating, Statement
 from visits.organisation.rounds.models import Check, Dimension
 from visits.organisation.units.models import LeadershipTeam
 
+COLUMNS = (  # of a statement that a page shows
+    *(one.attname for one in Statement._meta.concrete_fields), "criterion__name", "visit__visited_on",
+    "visit__unit__name", "visit__unit__short_name", "visit__team__name", "interview__source_class",
+    "interview__source_relation", "interview__source_cadre__name",
+)  # fmt: skip
 NEWEST = ("-visited_on", "-pk")
 
 
@@ -57,7 +62,8 @@ class Subject:
     def own_accounts(self, user: Any) -> models.QuerySet[Interview]:
         """What the cadre said of himself in accepted talks, newest first: neither for nor against, and no source."""
         rows = Interview.objects.visible_to(user).filter(visit_state="accepted", source_cadre=self.thing.pk)
-        rows = rows.exclude(own_statement="").select_related("visit__unit", "visit__team")
+        rows = rows.exclude(own_statement="").select_related("visit__unit")
+        rows = rows.only("own_statement", "visit__visited_on", "visit__unit__name", "visit__unit__short_name")
         return rows.order_by(*NEWEST)
 
     def surveys(self, user: Any) -> models.QuerySet[Survey]:
@@ -163,7 +169,9 @@ def heads() -> list[Any]:
 
 def statements_page(rows: models.QuerySet[Statement], data: QueryDict) -> Page:
     """One page of statements, newest first."""
-    full = rows.select_related("visit__unit", "visit__team", "interview__source_cadre", "criterion")
+    full = rows.select_related("visit__unit", "visit__team", "interview__source_cadre", "criterion").only(
+        *COLUMNS
+    )
     return page_of(full, NEWEST, data.get("after", ""), data.get("before", ""))
 
 

@@ -2,35 +2,41 @@
 
 from typing import Any, Self
 
-from django.db import models
+from django.db.models import Q
 
+from visits.cadres.files.models import closed_cadres
 from visits.core.access import closed_to
-from visits.organisation.rounds.models import serving
+from visits.core.scopes import NOBODY, Scoped, among, but, scope_of
 
 
-class OfSubject(models.QuerySet[Any]):
+def judgements_open(user: Any, at: str = "") -> Q:
+    """The condition by which judgements are left that avoidance does not close to the user, whatever the role."""
+    closed = closed_to(user)
+    of_cadres = but(f"{at}cadre", closed_cadres(user)) & but(f"{at}cadre__unit", closed.units)
+    return of_cadres & but(f"{at}leadership_team__unit", closed.workplaces)
+
+
+class OfSubject(Scoped):
     """Rows with ``cadre`` or ``leadership_team``: judgements, which the department makes and keeps."""
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """The department. Nobody: one about himself, his kin or whom he keeps away from, or about the leadership
         team of a unit from which he keeps away or in which such a person serves."""
-        return self.open_to(user) if user.is_office else self.none()
+        return judgements_open(user, at) if user.is_office else NOBODY
 
     def open_to(self, user: Any) -> Self:
         """Without what avoidance closes to this user, whatever his role."""
-        closed = closed_to(user)
-        seen = self.exclude(cadre__in=closed.cadres).exclude(cadre__unit__in=closed.units)
-        return seen.exclude(leadership_team__unit__in=closed.workplaces)
+        return self.filter(judgements_open(user))
 
 
 class VerifiedByTeam(OfSubject):
     """Those of which a visit team (``team``) sees on the spot whether they hold."""
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """The department; a visit team those that it verifies; nobody what avoidance closes to him."""
         if user.is_field:
-            return self.open_to(user).filter(team__in=serving(user).teams)
-        return super().visible_to(user)
+            return among(f"{at}team", scope_of(user).teams) & judgements_open(user, at)
+        return super().seen(user, at)
 
 
 class Judgement:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.models import Cadre
-from visits.core.access import SeenWith
 from visits.core.fields import account, optional, optional_account
 from visits.core.history.models import Recorded
+from visits.core.scopes import SeenWith
 from visits.core.workflow.course import CourseStep
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import Attachment, Interview, Statement, Visit, one_subject

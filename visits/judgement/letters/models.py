@@ -1,6 +1,6 @@
 """Feedback letters (反馈函): what a unit is told after its visits, in words that staff wrote and a leader signed."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from visits.core.access import closed_to
 from visits.core.fields import optional_account, required
 from visits.core.history.models import Recorded
+from visits.core.scopes import NOBODY, Scoped, but
 from visits.organisation.rounds.models import Round
 from visits.organisation.units.models import Unit
 
@@ -23,14 +24,12 @@ class LetterState(models.TextChoices):
     ANSWERED = "answered", pgettext_lazy("letter", "answered")
 
 
-class LetterQuerySet(models.QuerySet["FeedbackLetter"]):
+class LetterQuerySet(Scoped):
     """Letters as a user may see them."""
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """The department; nobody one to a unit from which he keeps away, or in which such a person serves."""
-        if not user.is_office:
-            return self.none()
-        return self.exclude(unit__in=closed_to(user).workplaces)
+        return but(f"{at}unit", closed_to(user).workplaces) if user.is_office else NOBODY
 
 
 class FeedbackLetter(Recorded):

@@ -40,6 +40,13 @@ def papers_of(subject: Subject, user: Any) -> list[Paper]:
     )
     rows = rows.filter(~Q(document="") | Q(attachment__in=files))
     rows = rows.select_related("finding", "attachment__visit").order_by("-added_at", "-pk")
+    rows = rows.defer(
+        *(
+            f"attachment__visit__{name}"
+            for name in ("observed", "problems", "suggestions", "methods", "checks")
+        ),
+        *(f"finding__{name}" for name in ("fact", "account", "account_refused", "reason", "content_hash")),
+    )
     covered([row.attachment for row in rows if row.attachment], user, *FILE_TEXTS)
     return [
         Paper(getattr(row.finding, subject.place), _side(row.finding.side, row.bears), row, row.finding)

@@ -17,7 +17,7 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from visits.fieldwork.visits.models import Circle, SourceClass, Statement
-from visits.judgement.evidence.evidence import Subject, counts, gaps
+from visits.judgement.evidence.evidence import COLUMNS, Subject, counts, gaps
 
 from .papers import Paper, papers_of
 
@@ -103,7 +103,8 @@ def _newest(subject: Subject, rows: models.QuerySet[Statement]) -> dict[tuple[st
         order_by=[F("visited_on").desc(), F("pk").desc()],
     )
     full = rows.annotate(place_in_line=place).filter(place_in_line__lte=SHOWN)
-    full = full.select_related("visit__unit", "interview__source_cadre").order_by("-visited_on", "-pk")
+    full = full.select_related("visit__unit", "visit__team", "interview__source_cadre", "criterion")
+    full = full.only(*COLUMNS).order_by("-visited_on", "-pk")
     found: dict[tuple[str, str], list[Statement]] = defaultdict(list)
     for row in full:
         found[getattr(row, subject.place), row.side].append(row)

@@ -66,9 +66,8 @@ def context_of(request: HttpRequest, subject: Subject, address: str, chart: str)
 def _talks(user: Any, keys: list[int]) -> Any:
     if not keys:
         return []
-    return (
-        Interview.objects.visible_to(user).filter(pk__in=keys).select_related("visit__unit", "source_cadre")
-    )
+    talks = Interview.objects.visible_to(user).filter(pk__in=keys).select_related("visit__unit")
+    return talks.only("visit__visited_on", "visit__unit__name", "visit__unit__short_name")
 
 
 def cadre_portrait(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,6 +1,6 @@
 """What was answered to a proposed lead: it became a lead, or it is none, with the reason."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -9,7 +9,8 @@ from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.models import Cadre
 from visits.core.fields import account, optional
-from visits.fieldwork.leads.models import About, Lead, of_open_subjects
+from visits.core.scopes import NOBODY, Scoped
+from visits.fieldwork.leads.models import About, Lead, subjects_open
 from visits.organisation.units.models import LeadershipTeam, Unit
 
 
@@ -21,13 +22,12 @@ class Rule(models.TextChoices):
     INTEGRITY = "integrity", _("bad answers on integrity")
 
 
-class AnswerQuerySet(models.QuerySet["ProposalAnswer"]):
+class AnswerQuerySet(Scoped):
     """Answers as a user may see them."""
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """The department, save about whom a lead would be closed to the user."""
-        seen: Self = of_open_subjects(self, user) if user.is_office else self.none()
-        return seen
+        return subjects_open(user, at) if user.is_office else NOBODY
 
 
 class ProposalAnswer(models.Model):

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.models import Cadre
-from visits.core.access import SeenWith
 from visits.core.fields import account, optional, optional_account
 from visits.core.history.models import Recorded
+from visits.core.scopes import Scoped, SeenWith, among
 from visits.core.workflow.course import CourseStep
 from visits.fieldwork.visits.models import Visit, one_subject
-from visits.judgement.decisions.models import Decision
+from visits.judgement.decisions.models import STANDING, Decision
 from visits.judgement.evidence.subjects import Judgement, VerifiedByTeam
 from visits.judgement.findings.models import Finding
 from visits.organisation.rounds.models import VisitTeam
@@ -166,14 +166,14 @@ class RectificationStep(CourseStep):
         verbose_name_plural = _("steps of a rectification")
 
 
-class OutcomeCheckQuerySet(models.QuerySet["OutcomeCheck"]):
+class OutcomeCheckQuerySet(Scoped):
     """Checks of outcomes as a user may see them."""
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """Seen by whoever sees the decision; those of decisions that stand no more are gone from the list."""
-        seen = Decision.objects.visible_to(user)
-        standing: Any = seen
-        return self.filter(decision__in=standing.effective().order_by().values("pk"))
+        decisions: Any = Decision.objects
+        seen: Q = decisions.seen(user, f"{at}decision__")
+        return seen & among(f"{at}decision__state", STANDING)
 
 
 class OutcomeCheck(models.Model):

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from cadre_review.accounts.models import User
+from cadre_review.request_cache import reading
 from visits.core.lists.export import exceeds, register, spec_for, too_long, write_out
 from visits.core.lists.page import Query
 from visits.core.sheets.pour import TooManyRows
@@ -51,9 +52,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, register, write."""
-        user, out = _user(options["user"]), options["out"]
-        reads = read_outcomes if options["list"] == "outcomes" else read_query
-        fill = reads(user, options["list"], options["query"])
+        user = _user(options["user"])
+        with reading(user):
+            self._take(user, options["list"], options["query"], options["out"])
+
+    def _take(self, user: User, key: str, line: str, out: Path) -> None:
+        reads = read_outcomes if key == "outcomes" else read_query
+        fill = reads(user, key, line)
         if not out.parent.is_dir():
             raise Unusable(_("There is no folder %(folder)s.") % {"folder": out.parent})
         try:

@@ -8,19 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.core.fields import account, optional_account
+from visits.core.scopes import NOBODY, Scoped, among, scope_of
 
 
-class TeamClosingQuerySet(models.QuerySet["TeamClosing"]):
+class TeamClosingQuerySet(Scoped):
     """Declarations that a team has finished."""
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """The department: all. Field roles: their own teams'."""
         if user.is_office:
-            return self
-        if not user.is_field:
-            return self.none()
-        team: Any = self.model._meta.get_field("team").related_model
-        return self.filter(team__in=team.objects.visible_to(user).order_by().values("pk"))
+            return Q()
+        return among(f"{at}team", scope_of(user).teams) if user.is_field else NOBODY
 
     def standing(self) -> Self:
         """Declared or confirmed, and neither sent back nor reopened: at most one a team."""

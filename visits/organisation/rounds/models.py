@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -10,10 +9,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cadre_review.request_cache import once
+from cadre_review.prepared import rows_given
 from visits.core.access import closed_to, is_given
 from visits.core.fields import account, required
-from visits.organisation.units.models import Unit
+from visits.core.scopes import NOBODY, Scoped, among, but, scope_of
+from visits.organisation.units.models import Unit, in_hand
 
 from .closings import TeamClosing
 from .criteria import Check, Criterion, Dimension, Grade, Scale, Scheme, SubjectKind
@@ -24,16 +24,14 @@ __all__ = [
 ]  # fmt: skip
 
 
-class RoundQuerySet(models.QuerySet["Round"]):
+class RoundQuerySet(Scoped):
     """Rounds are known to everyone who works in them."""
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """Department: all. Field roles: rounds of their teams. The security administrator: all (names only)."""
         if user.is_office or is_given(user, "team.member"):
-            return self
-        if user.is_field:
-            return self.filter(pk__in=serving(user).rounds)
-        return self.none()
+            return Q()
+        return among(f"{at}pk", scope_of(user).rounds) if user.is_field else NOBODY
 
 
 class Round(models.Model):
@@ -78,14 +76,14 @@ class Round(models.Model):
         return self.name
 
 
-class ScopeEntryQuerySet(models.QuerySet["ScopeEntry"]):
+class ScopeEntryQuerySet(Scoped):
     """Units of a round."""
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """The department: all, avoidance left out. Field roles: the units that they see."""
         if user.is_office:
-            return self.exclude(unit__in=closed_to(user).units)
-        return self.filter(unit__in=Unit.assigned_to(user)) if user.is_field else self.none()
+            return but(f"{at}unit", closed_to(user).units)
+        return among(f"{at}unit", in_hand(user)) if user.is_field else NOBODY
 
 
 class ScopeEntry(models.Model):
@@ -115,18 +113,18 @@ class ScopeEntry(models.Model):
         return f"{self.round} {self.unit}"
 
 
-class VisitTeamQuerySet(models.QuerySet["VisitTeam"]):
+class VisitTeamQuerySet(Scoped):
     """Visit teams."""
 
     def of(self, user: Any) -> Self:
         """Teams in which the user serves today."""
-        return self.filter(pk__in=serving(user).teams)
+        return self.filter(pk__in=scope_of(user).teams)
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """Department and security administrator: all; field roles: their own."""
         if user.is_office or is_given(user, "team.member"):
-            return self
-        return self.of(user) if user.is_field else self.none()
+            return Q()
+        return among(f"{at}pk", scope_of(user).teams) if user.is_field else NOBODY
 
 
 class VisitTeam(models.Model):
@@ -207,49 +205,33 @@ class TeamMembership(models.Model):
 
     def holds_on(self, day: dt.date) -> bool:
         """Whether the membership holds on the day."""
-        return self.from_on <= day and (self.to_on is None or day <= self.to_on)
+        return _holds(day, self.from_on, self.to_on)
 
 
 def served_on(teams: Iterable[int], day: dt.date) -> set[int]:
     """Who served in one of the teams on the day, as primary keys."""
-    rows = TeamMembership.objects.on(day).filter(team__in=set(teams)).order_by()
-    return set(rows.values_list("user", flat=True))
+    return {user for user, *days in rows_given(_memberships, set(teams)) if _holds(day, *days)}
 
 
-@dataclass(frozen=True)
-class Service:
-    """Where a person serves today: the teams, those of them led, and their rounds, as primary keys."""
-
-    teams: frozenset[int]
-    led: frozenset[int]
-    rounds: frozenset[int]
+def _memberships(teams: Any) -> Any:
+    rows = TeamMembership.objects.filter(team__in=teams).order_by()
+    return rows.values_list("user", "from_on", "to_on")
 
 
-def serving(user: Any) -> Service:
-    """Where the user serves today; worked out once a request for who reads."""
-    return once(user, "serving", lambda: _serving(user))
+def _holds(day: dt.date, first: dt.date, last: dt.date | None) -> bool:
+    return first <= day and (last is None or day <= last)
 
 
-def _serving(user: Any) -> Service:
-    rows = TeamMembership.objects.today().filter(user=user).order_by()
-    found = list(rows.values_list("team", "is_lead", "team__round"))
-    return Service(
-        frozenset(team for team, _lead, _round in found),
-        frozenset(team for team, lead, _round in found if lead),
-        frozenset(held for _team, _lead, held in found),
-    )
-
-
-class AssignmentQuerySet(models.QuerySet["Assignment"]):
+class AssignmentQuerySet(Scoped):
     """Units in the hands of visit teams."""
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """The department: all, avoidance left out. Field roles: the units that they see, in their own teams."""
         if user.is_office:
-            return self.exclude(unit__in=closed_to(user).units)
+            return but(f"{at}unit", closed_to(user).units)
         if not user.is_field:
-            return self.none()
-        return self.filter(team__in=serving(user).teams, unit__in=Unit.assigned_to(user))
+            return NOBODY
+        return among(f"{at}team", scope_of(user).teams) & among(f"{at}unit", in_hand(user))
 
     def in_hand(self) -> Self:
         """Those that have not been handed over."""

@@ -6,15 +6,21 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
+from cadre_review.prepared import rows_given
+from visits.core.scopes import scope_of
 from visits.organisation.units.models import Unit
 
-from .models import Assignment, TeamMembership, VisitTeam, serving
+from .models import Assignment, TeamMembership, VisitTeam
 
 
 def hands_of(user: Any, unit: Unit) -> list[Assignment]:
     """The open assignments by which teams of the user have the unit in hand today: one for each round."""
-    held = Assignment.objects.in_hand().filter(unit=unit, round__state="open", team__in=serving(user).teams)
-    return list(held.select_related("team__round", "round").order_by("-round__starts_on", "pk"))
+    return rows_given(_hands, unit.pk, scope_of(user).teams)
+
+
+def _hands(unit: int, teams: Any) -> Any:
+    held = Assignment.objects.in_hand().filter(unit=unit, round__state="open", team__in=teams)
+    return held.select_related("team__round", "round").order_by("-round__starts_on", "pk")
 
 
 def told_of(held: Assignment) -> str:
@@ -51,8 +57,12 @@ def hand_for(user: Any, unit: Unit, day: Any, team: VisitTeam | None = None) -> 
 
 
 def _teams_on(user: Any, day: dt.date) -> set[int]:
-    rows = TeamMembership.objects.on(day).filter(user=user).order_by()
-    return set(rows.values_list("team", flat=True))
+    rows = rows_given(_memberships, user.pk)
+    return {team for team, first, last in rows if first <= day and (last is None or day <= last)}
+
+
+def _memberships(user: int) -> Any:
+    return TeamMembership.objects.filter(user=user).order_by().values_list("team", "from_on", "to_on")
 
 
 def _elsewhere(unit: Unit, here: Assignment, served: set[int]) -> str:

@@ -7,10 +7,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cadre_review.request_cache import once
-from visits.core.access import SeenWith, closed_to
+from visits.core.access import closed_to
 from visits.core.fields import optional, required
 from visits.core.pinyin import bare, unified
+from visits.core.scopes import NOBODY, Scoped, SeenWith, among, is_long, scope_of
 
 
 class Category(models.TextChoices):
@@ -55,19 +55,17 @@ class Level(models.IntegerChoices):
     OTHER = 90, _("other level")
 
 
-class UnitQuerySet(models.QuerySet["Unit"]):
+class UnitQuerySet(Scoped):
     """Units as a user may see them; the root that other packages narrow through."""
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """Field roles: the units assigned to their teams while the round is open, avoidance left out.
 
         Department roles: all. Everyone else: none.
         """
         if user.is_office:
-            return self
-        if not user.is_field:
-            return self.none()
-        return self.filter(pk__in=self.model.assigned_to(user))
+            return Q()
+        return among(f"{at}pk", in_hand(user)) if user.is_field else NOBODY
 
     def current(self) -> Self:
         """Units that exist today."""
@@ -148,20 +146,20 @@ class Unit(models.Model):
     @classmethod
     def assigned_to(cls, user: Any) -> frozenset[int]:
         """Primary keys of the units that the user's teams have in hand today, without those closed to the user."""
-        return once(user, "units", lambda: cls._in_hand(user)) - closed_to(user).units
+        return scope_of(user).units - closed_to(user).units
 
-    @classmethod
-    def _in_hand(cls, user: Any) -> frozenset[int]:
-        today = timezone.localdate()
-        member = Q(
-            Q(assignments__team__memberships__to_on__isnull=True)
-            | Q(assignments__team__memberships__to_on__gte=today),
-            assignments__team__memberships__user=user,
-            assignments__team__memberships__from_on__lte=today,
-            assignments__team__round__state="open",
-            assignments__ended_on__isnull=True,
-        )
-        return frozenset(cls.objects.filter(member).order_by().values_list("pk", flat=True))
+
+def in_hand(user: Any) -> Any:
+    """``Unit.assigned_to`` as a condition takes it: the keys, or where they are many the question for them."""
+    keys = Unit.assigned_to(user)
+    if not is_long(keys):
+        return keys
+    held = Unit.objects.filter(
+        assignments__team__in=scope_of(user).teams,
+        assignments__team__round__state="open",
+        assignments__ended_on__isnull=True,
+    )
+    return held.exclude(pk__in=closed_to(user).units).order_by().values("pk")
 
 
 class LeadershipTeam(models.Model):
@@ -228,12 +226,12 @@ class Post(models.Model):
         return f"{self.unit}{self.title}"
 
 
-class KeyTaskQuerySet(models.QuerySet["KeyTask"]):
+class KeyTaskQuerySet(Scoped):
     """Key tasks: public within the department and known to the teams that visit their lead unit."""
 
-    def visible_to(self, user: Any) -> Self:
+    def seen(self, user: Any, at: str = "") -> Q:
         """Department and field roles see all tasks: a task names no person."""
-        return self if user.is_office or user.is_field else self.none()
+        return Q() if user.is_office or user.is_field else NOBODY
 
 
 class KeyTask(models.Model):

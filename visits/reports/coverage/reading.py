@@ -14,10 +14,11 @@ from django.utils.functional import cached_property
 from cadre_review.request_cache import once
 from visits.core.access import closed_to
 from visits.core.fields import holds
+from visits.core.scopes import scope_of
 from visits.fieldwork.visits.counting import TODAY, brought_by, cadres_of, units_of
 from visits.fieldwork.visits.heard import COUNTED, CadreHeard, UnitHeard
 from visits.fieldwork.visits.models import Interview, Rating, Statement, Visit
-from visits.organisation.rounds.models import VisitTeam, serving
+from visits.organisation.rounds.models import VisitTeam
 from visits.organisation.units.models import Unit
 
 
@@ -47,7 +48,7 @@ def counted_statements(user: Any, talks: QuerySet[Interview]) -> QuerySet[Statem
 
 def reading_of(user: Any, held: int) -> "Reading":
     """The reading of a round; worked out once a request for who reads."""
-    return once(user, f"reading of {held}", lambda: Reading(user, held))
+    return once(user, f"reading of {held}", lambda reader: Reading(reader, held))
 
 
 def fits(row: Any, wanted: dict[str, Any]) -> bool:
@@ -125,7 +126,7 @@ class Reading:
     @cached_property
     def _is_one_team(self) -> bool:
         """Whether the rows of the reader's reach are one for each thing: a field role may serve in two teams."""
-        teams = serving(self.user).teams if self.user.is_field else ()
+        teams = scope_of(self.user).teams if self.user.is_field else ()
         return len(teams) < 2 or VisitTeam.objects.filter(pk__in=teams, round=self.held).count() < 2  # noqa: PLR2004
 
     @cached_property
@@ -174,6 +175,8 @@ def _unseen_talks(user: Any, held: int) -> Iterator[QuerySet[Any, Any]]:
     """Counted talks within the user's reach at units that they do not see."""
     rows = Interview.objects.filter(visit__round=held, visit_state__in=COUNTED).order_by().values("pk")
     if user.is_field:
-        yield rows.filter(visit__team__in=serving(user).teams).exclude(visit__unit__in=Unit.assigned_to(user))
+        yield rows.filter(visit__team__in=scope_of(user).teams).exclude(
+            visit__unit__in=Unit.assigned_to(user)
+        )
     elif units := closed_to(user).units:
         yield rows.filter(visit__unit__in=units)

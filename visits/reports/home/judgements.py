@@ -1,9 +1,9 @@
 """What the work list shows of findings, decisions and rectification: numbers with their lists, nothing of content."""
 
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
 
-from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,53 +28,75 @@ MOTIONS = {
 }
 
 
-def judgements_waiting(user: Any) -> list[dict[str, Any]]:
-    """What waits for the user: [{label, n, url}], in a fixed number of counts; only what is not zero."""
+class Waiting(NamedTuple):
+    """What waits: in words, the list that holds it, and the rows as the user sees them."""
+
+    label: Any
+    route: str
+    query: str
+    rows: Callable[[Any], QuerySet[Any]]
+
+
+def judgements_waiting(user: Any) -> dict[str, Waiting]:
+    """What may wait for the user, by the name under which it is counted."""
     if not (user.is_office or user.is_field):
-        return []
+        return {}
     found = [*_findings(user), *_motions(user), *_demands(user), *_rungs(user), *_checks(user)]
-    return [one for one in found if one["n"]]
+    return {f"{one.route}?{one.query}": one for one in found}
 
 
-def _line(label: Any, rows: models.QuerySet[Any], route: str, query: str) -> dict[str, Any]:
-    return {"label": label, "n": rows.count(), "url": f"{reverse(route)}?{query}"}
-
-
-def _findings(user: Any) -> list[dict[str, Any]]:
-    if not (is_given(user, "finding.settle") or is_given(user, "lead.report")):
-        return []
-    rows = Finding.objects.visible_to(user).filter(state=FindingState.UNVERIFIED)
-    return [_line(_("Findings to be verified"), rows, "findings:list", "state=unverified")]
-
-
-def _motions(user: Any) -> list[dict[str, Any]]:
-    if not (waiting := MOTIONS.get(user.role)):
-        return []
-    state, label = waiting
-    rows = Decision.objects.visible_to(user).filter(~Q(created_by=user), state=state)
-    return [_line(label, rows, "decisions:list", f"state={state.value}")]
-
-
-def _demands(user: Any) -> list[dict[str, Any]]:
-    if not (waiting := DEMANDS.get(user.role)):
-        return []
-    state, label = waiting
-    rows = Rectification.objects.visible_to(user).filter(state=state)
-    return [_line(label, rows, "rectifications:list", f"state={state.value}")]
-
-
-def _rungs(user: Any) -> list[dict[str, Any]]:
-    seen = Rectification.objects.visible_to(user)
-    rungs = [(key, *LADDER[key]) for key in RUNGS.get(user.role, ())]
+def told(waiting: Mapping[str, Waiting], counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    """What waits, as the page shows it: only what is not zero."""
     return [
-        _line(_("Rectification: %(rung)s") % {"rung": label}, seen.due_within(first, last), "rectifications:list",
-              f"rung={key}")
-        for key, label, first, last in rungs
-    ]  # fmt: skip
+        {"label": one.label, "n": counts[name], "url": f"{reverse(one.route)}?{one.query}"}
+        for name, one in waiting.items()
+        if counts[name]
+    ]
 
 
-def _checks(user: Any) -> list[dict[str, Any]]:
-    if not is_given(user, "outcome.check"):
-        return []
-    rows = OutcomeCheck.objects.visible_to(user).filter(checked_on=None, due_on__lte=timezone.localdate())
-    return [_line(_("Decisions to look at again"), rows, "rectifications:checks", "due=due")]
+def _findings(user: Any) -> Iterator[Waiting]:
+    if is_given(user, "finding.settle") or is_given(user, "lead.report"):
+        yield Waiting(
+            _("Findings to be verified"), "findings:list", "state=unverified",
+            lambda user: Finding.objects.visible_to(user).filter(state=FindingState.UNVERIFIED),
+        )  # fmt: skip
+
+
+def _motions(user: Any) -> Iterator[Waiting]:
+    if waiting := MOTIONS.get(user.role):
+        state, label = waiting
+        yield Waiting(
+            label, "decisions:list", f"state={state.value}",
+            lambda user: Decision.objects.visible_to(user).filter(~Q(created_by=user), state=state),
+        )  # fmt: skip
+
+
+def _demands(user: Any) -> Iterator[Waiting]:
+    if waiting := DEMANDS.get(user.role):
+        state, label = waiting
+        yield Waiting(
+            label, "rectifications:list", f"state={state.value}",
+            lambda user: Rectification.objects.visible_to(user).filter(state=state),
+        )  # fmt: skip
+
+
+def _rungs(user: Any) -> Iterator[Waiting]:
+    for key in RUNGS.get(user.role, ()):
+        yield _rung(key, *LADDER[key])
+
+
+def _rung(key: str, label: Any, first: int | None, last: int | None) -> Waiting:
+    return Waiting(
+        _("Rectification: %(rung)s") % {"rung": label}, "rectifications:list", f"rung={key}",
+        lambda user: Rectification.objects.visible_to(user).due_within(first, last),
+    )  # fmt: skip
+
+
+def _checks(user: Any) -> Iterator[Waiting]:
+    if is_given(user, "outcome.check"):
+        yield Waiting(
+            _("Decisions to look at again"), "rectifications:checks", "due=due",
+            lambda user: OutcomeCheck.objects.visible_to(user).filter(
+                checked_on=None, due_on__lte=timezone.localdate()
+            ),
+        )  # fmt: skip

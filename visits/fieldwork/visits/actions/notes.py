@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from visits.core.saving import Sent, Typed
 from visits.fieldwork.visits.actions.interviews import put_talks
 from visits.fieldwork.visits.actions.lines import Lines
-from visits.fieldwork.visits.actions.saving import ROWS, Frame, done
+from visits.fieldwork.visits.actions.saving import ALONG, Frame, done
 from visits.fieldwork.visits.actions.visits import put_visit
 from visits.fieldwork.visits.models import Interview, Relation, SourceClass, Target, Visit, VisitState
 from visits.organisation.rounds.models import Assignment, VisitTeam
@@ -88,8 +88,10 @@ def _visit_of_today(actor: Any, held: Assignment) -> Visit | None:
     own = Q(created_by=actor) | Q(
         pk__in=Visit.members_present.through.objects.filter(user=actor).values("visit")
     )
-    rows = ROWS.select_for_update(of=("self",)).filter(
-        own, unit=held.unit_id, team=held.team_id, visited_on=timezone.localdate()
+    rows = (
+        Visit.objects.select_related(*ALONG)
+        .select_for_update(of=("self",))
+        .filter(own, unit=held.unit_id, team=held.team_id, visited_on=timezone.localdate())
     )
     return rows.filter(state=VisitState.DRAFT, ready_at=None).order_by("pk").first()
 

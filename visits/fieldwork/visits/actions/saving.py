@@ -13,9 +13,11 @@ from django.db import transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from cadre_review.prepared import rows_given
 from visits.cadres.files.models import Cadre, Tenure
 from visits.core.access import Closed, closed_for, closed_to, require
 from visits.core.history.models import Recorded
+from visits.core.readers import rows_of
 from visits.core.saving import Sent, Typed, finish, put, refuse_foreign, rows_under, tidy
 from visits.fieldwork.visits.hand_overs import teams_of
 from visits.fieldwork.visits.models import (
@@ -32,7 +34,7 @@ from visits.organisation.rounds.actions.checks import check_part
 from visits.organisation.rounds.models import Assignment, Criterion, Grade, Round, SubjectKind, served_on
 from visits.organisation.units.models import LeadershipTeam
 
-ROWS = Visit.objects.select_related("round", "team__round", "unit")
+ALONG = ("round", "team__round", "unit")
 MOST_FOLLOW_UPS = 50
 Put = Callable[["Frame", Sequence[Sent]], list[Typed]]
 
@@ -52,10 +54,14 @@ def save_within(actor: Any, visit: Visit, put: Put, sent: Sent, frame: "Frame | 
 
     ``frame``: what is known of the visit already.
     """
-    held = ROWS.select_for_update(of=("self",)).get(pk=visit.pk)
+    held = rows_given(_locked, visit.pk)[0]
     typed = put(frame.at(held) if frame else Frame(actor, held), [sent])
     done(actor, typed)
     return typed[0].row
+
+
+def _locked(visit: int) -> Any:
+    return Visit.objects.select_related(*ALONG).select_for_update(of=("self",)).filter(pk=visit).order_by()
 
 
 def done(actor: Any, typed: Iterable[Typed]) -> None:
@@ -85,7 +91,7 @@ def put_within(
 def _rows(frame: "Frame", model: Any, sents: Sequence[Sent], foreign: str) -> list[Any]:
     """The rows within the visit that these become: those under their keys, locked, or new ones."""
     visit, actor = frame.visit, frame.actor
-    found = rows_under(model._default_manager.all(), sents)
+    found = rows_under(model, sents)
     for sent in sents:
         if row := found.get(sent.client_key):
             refuse_foreign(row, sent, actor, foreign, visit=visit)
@@ -102,10 +108,13 @@ def in_hand(visit: Visit) -> None:
         raise ValidationError(_("This visit has been submitted. It can be changed after it is returned."))
     check_round(visit.round)
     check_part(visit.team)
-    if not Assignment.objects.filter(
-        round=visit.round_id, team=visit.team_id, unit=visit.unit_id, ended_on__isnull=True
-    ).exists():
+    if not rows_given(_hand, visit.round_id, visit.team_id, visit.unit_id):
         raise ValidationError(_("The unit is no longer assigned to this team."))
+
+
+def _hand(one: int, team: int, unit: int) -> Any:
+    held = Assignment.objects.in_hand().filter(round=one, team=team, unit=unit)
+    return held.order_by().values_list("pk")
 
 
 def check_round(held: Round) -> None:
@@ -121,6 +130,7 @@ class Frame:
         self.actor, self.visit = actor, visit
         self.closed: dict[int, Closed] = {}
         self.is_open = False
+        self.fields: dict[type, Any] = {}  # of forms that are filled in with what is known here
 
     def moment(self) -> None:
         """Refuse what cannot be written now; asked once."""
@@ -139,8 +149,7 @@ class Frame:
     @cached_property
     def cadres(self) -> dict[int, Cadre]:
         """Cadres of the unit, without oneself and those one keeps away from."""
-        found = Cadre.objects.visible_to(self.actor).filter(unit=self.visit.unit_id)
-        return {cadre.pk: cadre for cadre in found.order_by("level", "name_key", "pk")}
+        return {cadre.pk: cadre for cadre in rows_of(self.actor, _cadres, self.visit.unit_id)}
 
     @cached_property
     def teams(self) -> set[int]:
@@ -150,8 +159,7 @@ class Frame:
     @cached_property
     def members(self) -> dict[int, Any]:
         """Everyone who serves or served in one of the teams."""
-        found = get_user_model().objects.filter(team_memberships__team__in=self.teams)
-        return {person.pk: person for person in found.distinct().order_by("username")}
+        return {person.pk: person for person in rows_given(_members, self.teams)}
 
     @cached_property
     def serving(self) -> set[int]:
@@ -159,9 +167,9 @@ class Frame:
         return served_on(self.teams, self.visit.visited_on)
 
     def know(self, people: Iterable[Any]) -> None:
-        """Learn what avoidance closes to these people, where it is not known yet."""
+        """Learn what avoidance closes to these people, where it is not known yet, and to who may be named next."""
         if unknown := {one.pk for one in people if one is not None} - self.closed.keys():
-            self.closed |= closed_for(unknown)
+            self.closed |= closed_for(unknown | self.serving)
 
     @cached_property
     def knows_a_source(self) -> bool:
@@ -192,36 +200,32 @@ class Frame:
         """The leadership team of the unit, unless the writer keeps away from it."""
         if self.visit.unit_id in closed_to(self.actor).leaderships:
             return None
-        return LeadershipTeam.objects.select_related("unit").filter(unit=self.visit.unit_id).first()
+        return next(iter(rows_given(_leadership, self.visit.unit_id)), None)
 
     @cached_property
     def criteria(self) -> dict[int, Criterion]:
         """Criteria of the round's scheme."""
-        found = Criterion.objects.filter(scheme=self.visit.round.scheme_id)
-        return {one.pk: one for one in found.order_by("subject_kind", "position", "pk")}
+        return {one.pk: one for one in rows_given(_criteria, self.visit.round.scheme_id)}
 
     @cached_property
     def grades(self) -> dict[int, Grade]:
         """Grades of the scheme's scales, best first."""
-        found = Grade.objects.filter(scale__scheme=self.visit.round.scheme_id)
-        return {one.pk: one for one in found.order_by("position", "pk")}
+        return {one.pk: one for one in rows_given(_grades, self.visit.round.scheme_id)}
 
     @cached_property
     def heads(self) -> set[int]:
         """The cadres of the unit who head it today."""
-        held = Tenure.objects.filter(unit=self.visit.unit_id, to_on__isnull=True, post__standing="head")
-        return set(held.order_by().values_list("cadre", flat=True))
+        return {cadre for (cadre,) in rows_given(_heads, self.visit.unit_id)}
 
     @cached_property
     def outline(self) -> Outline | None:
         """The version of the outline that a new talk is asked by."""
-        return Outline.objects.in_force()
+        return next(iter(rows_given(_outline)), None)
 
     @cached_property
     def questions(self) -> dict[int, OutlineQuestion]:
         """The questions of every version that was in force: an old talk answers those of its own."""
-        found = OutlineQuestion.objects.filter(outline__published_on__isnull=False)
-        return {one.pk: one for one in found.order_by("-outline__number", "position", "pk")}
+        return {one.pk: one for one in rows_given(_questions)}
 
     def kind_of(self, one: Mapping[str, Any]) -> str:
         """The kind of subject a line is about; "" where it has none that belongs to the unit."""
@@ -230,6 +234,41 @@ class Frame:
         if one.get("cadre"):
             return SubjectKind.CADRE if one["cadre"] in self.cadres else ""
         return SubjectKind.TEAM if self.team and self.team.pk == one["leadership_team"] else ""
+
+
+def _cadres(user: Any, unit: int) -> Any:
+    return Cadre.objects.visible_to(user).filter(unit=unit).order_by("level", "name_key", "pk")
+
+
+def _members(teams: Any) -> Any:
+    found = get_user_model().objects.filter(team_memberships__team__in=teams)
+    return found.distinct().order_by("username")
+
+
+def _leadership(unit: int) -> Any:
+    return LeadershipTeam.objects.select_related("unit").filter(unit=unit)
+
+
+def _criteria(scheme: int) -> Any:
+    return Criterion.objects.filter(scheme=scheme).order_by("subject_kind", "position", "pk")
+
+
+def _grades(scheme: int) -> Any:
+    return Grade.objects.filter(scale__scheme=scheme).order_by("position", "pk")
+
+
+def _heads(unit: int) -> Any:
+    held = Tenure.objects.filter(unit=unit, to_on__isnull=True, post__standing="head")
+    return held.order_by().values_list("cadre")
+
+
+def _outline() -> Any:
+    return Outline.objects.filter(published_on__isnull=False).order_by("-number")[:1]
+
+
+def _questions() -> Any:
+    found = OutlineQuestion.objects.filter(outline__published_on__isnull=False)
+    return found.order_by("-outline__number", "position", "pk")
 
 
 def follow_up_lines(follow_ups: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

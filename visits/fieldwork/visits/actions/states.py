@@ -3,6 +3,7 @@
 What the lead gives back stays with the team and is marked so (``sent_back_at``) until it is handed on again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -170,9 +171,11 @@ def open_interview(*, actor: Any, interview: Interview) -> None:
     record(actor, "interview.open", interview)
 
 
-def last_return(visit: Visit) -> StateChange | None:
-    """The last return with its reason, while the record is with the team because of it."""
-    last: StateChange | None = visit.state_changes.select_related("by").order_by("-at", "-pk").first()
+def last_return(visit: Visit, changes: Sequence[StateChange] | None = None) -> StateChange | None:
+    """The last return with its reason, while the record is with the team because of it; ``changes``: its whole course,
+    where that is known."""
+    found = visit.state_changes.select_related("by") if changes is None else changes
+    last: StateChange | None = list(found)[-1] if found else None
     return last if last and last.act == "return" and visit.state in WITH_THE_TEAM else None
 
 

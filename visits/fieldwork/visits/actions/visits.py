@@ -10,12 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cadre_review.prepared import rows_given
+from cadre_review.request_cache import forget
 from visits.core.access import require
 from visits.core.saving import Sent, Typed, digest_of, put, refuse_foreign, rows_under, tidy
-from visits.fieldwork.visits.actions.saving import ROWS, Frame, done, follow_up_lines, in_hand, settled
+from visits.fieldwork.visits.actions.saving import ALONG, Frame, done, follow_up_lines, in_hand, settled
 from visits.fieldwork.visits.copies import follow
 from visits.fieldwork.visits.hours import WRONG_ORDER, out_of_order
-from visits.fieldwork.visits.models import FollowUp, Visit
+from visits.fieldwork.visits.models import BEGUN, FollowUp, Visit
 from visits.organisation.rounds.models import Assignment, VisitTeam
 from visits.organisation.rounds.serving_teams import hand_for
 from visits.organisation.units.models import Unit
@@ -70,13 +72,18 @@ def _row(actor: Any, unit: Unit, sent: Sent, team: VisitTeam | None) -> Visit:
 
 
 def _logged(sent: Sent) -> Visit | None:
-    return rows_under(ROWS, [sent]).get(sent.client_key)
+    return rows_under(Visit, [sent], *ALONG).get(sent.client_key)
 
 
 def _assignment(actor: Any, unit: Unit, day: Any, team: VisitTeam | None) -> Assignment:
     """The assignment to which the visit belongs, locked; ``require`` asks whether it still holds."""
-    found = Assignment.objects.select_for_update(of=("self",)).select_related("team__round", "round")
-    return found.get(pk=hand_for(actor, unit, day, team).pk)
+    found: Assignment = rows_given(_locked_hand, hand_for(actor, unit, day, team).pk)[0]
+    return found
+
+
+def _locked_hand(key: int) -> Any:
+    rows = Assignment.objects.select_for_update(of=("self",)).select_related("team__round", "round")
+    return rows.filter(pk=key).order_by()
 
 
 def _write(due: list[Typed]) -> None:
@@ -85,6 +92,7 @@ def _write(due: list[Typed]) -> None:
         there.add(*members) if one.is_new else there.set(members)
         if "visited_on" in one.changed and not one.is_new:
             follow(one.row)
+        forget(BEGUN)
         FollowUp.objects.bulk_create(settled(one.row, None, one.parts["follow_ups"], one.is_new))
 
 

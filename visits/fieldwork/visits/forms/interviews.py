@@ -1,13 +1,14 @@
 """The form in which an interview or heart-to-heart talk is logged."""
 
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from visits.core.posted import Part, RecordForm, plain_text, row_content, rows_form, written
+from visits.core.posted import Part, RecordForm, Shared, plain_text, row_content, rows_form, written
 from visits.fieldwork.visits.actions.interviews import FIELDS, class_of
 from visits.fieldwork.visits.actions.lines import MOST_STATEMENTS, rating_name
 from visits.fieldwork.visits.actions.saving import Frame
@@ -80,8 +81,17 @@ class InterviewForm(RecordForm):
     )
 
     def __init__(self, *args: Any, frame: Frame, is_sealed: bool = False, **kwargs: Any) -> None:
+        self.base_fields = frame.fields.get(InterviewForm, self.base_fields)
         super().__init__(*args, **kwargs)
         self.frame = frame
+        if InterviewForm not in frame.fields:
+            self._fill(frame)
+            frame.fields[InterviewForm] = Shared(self.fields)
+        if is_sealed:
+            del self.fields["identity"]
+
+    def _fill(self, frame: Frame) -> None:
+        """The choices that follow from the unit, its people and the team."""
         self.fields["kind"] = forms.ChoiceField(label=self.fields["kind"].label, choices=Interview.TALKS)
         self.fields["keywords"].widget.attrs["rows"] = 3
         for name in ("source_class", "source_circle"):
@@ -107,8 +117,6 @@ class InterviewForm(RecordForm):
         for name in ("interviewer", "second_interviewer", "recorder"):
             label = self.fields[name].label
             self.fields[name] = member_field(frame, label, required=name != "second_interviewer")
-        if is_sealed:
-            del self.fields["identity"]
 
     def clean(self) -> dict[str, Any]:
         """A hint where unit and class describe so few that the source could be recognised; a tick goes past it."""
@@ -117,7 +125,8 @@ class InterviewForm(RecordForm):
             group = group_of(cleaned.get("source_class") or "", self.frame.cadres.values(), class_of)
             if group is not None and group < self.frame.visit.round.minimum_group:
                 label = gettext("%(n)s people fit this class: save it all the same")
-                self.fields["few_known"].label = label % {"n": group}
+                few_known = self.fields["few_known"] = copy(self.fields["few_known"])
+                few_known.label = label % {"n": group}
                 self.add_error("few_known", few_text(group))
         return cleaned
 
@@ -196,8 +205,15 @@ class StatementForm(forms.Form):
     )
 
     def __init__(self, *args: Any, frame: Frame, **kwargs: Any) -> None:
+        self.base_fields = frame.fields.get(StatementForm, self.base_fields)
         super().__init__(*args, **kwargs)
         self.frame = frame
+        if StatementForm not in frame.fields:
+            self._fill(frame)
+            frame.fields[StatementForm] = Shared(self.fields)
+
+    def _fill(self, frame: Frame) -> None:
+        """The choices that follow from the unit, its people and the criteria."""
         fields: Any = self.fields
         fields["subject"].choices = [("", "—"), *subject_choices(frame)]
         self.fields["subject"].error_messages["invalid_choice"] = _(

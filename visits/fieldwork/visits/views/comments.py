@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms
@@ -15,11 +16,17 @@ from django.views.decorators.http import require_POST
 
 from visits.core.access import can, require
 from visits.core.pages import add_errors, done, form_page, sentence
+from visits.core.readers import rows_of
 from visits.fieldwork.visits.actions import comments as actions
 from visits.fieldwork.visits.comments import ReviewComment
 from visits.fieldwork.visits.covering import covered, will_be_covered
 from visits.fieldwork.visits.models import Interview, Visit, VisitState
 
+MOST_LINES = 8
+LINE = (
+    "text", "field", "visit_id", "interview_id", "made_by_id", "made_by__name", "visit__visited_on",
+    "visit__unit__short_name", "visit__unit__name",
+)  # fmt: skip
 COVERED = gettext_lazy(
     "A talk of this visit is confidential: other readers find names and posts of the unit's people covered."
 )
@@ -51,7 +58,9 @@ class CommentForm(forms.Form):
 
 def shown(user: Any, visit: Visit, talk: Interview | None = None) -> dict[str, Any]:
     """The context of records/_comments.html: open comments with their labels and what this person may do."""
-    rows = ReviewComment.objects.visible_to(user).open().filter(visit=visit, interview=talk)
+    rows = rows_of(user, _open_at, visit.pk, talk.pk if talk else "")
+    for row in rows:
+        row.visit = visit
     found = [
         {
             "row": row,
@@ -60,7 +69,7 @@ def shown(user: Any, visit: Visit, talk: Interview | None = None) -> dict[str, A
             "may_settle": can(user, "comment.settle", row),
             "may_take_back": can(user, "comment.take_back", row),
         }
-        for row in covered(rows.select_related("made_by", "visit__team__round"), user, "made_by_id", "text")
+        for row in covered(rows, user, "made_by_id", "text")
     ]
     may_write = visit.state != VisitState.ACCEPTED and can(user, "comment.write", visit)
     address = reverse("interviews:comment", args=[talk.pk]) if talk else ""
@@ -69,6 +78,11 @@ def shown(user: Any, visit: Visit, talk: Interview | None = None) -> dict[str, A
         "may_comment": may_write,
         "comment_url": address or reverse("visits:comment", args=[visit.pk]),
     }
+
+
+def _open_at(user: Any, visit: int, talk: int | str) -> Any:
+    rows = ReviewComment.objects.visible_to(user).open().filter(visit=visit, interview=talk or None)
+    return rows.select_related("made_by").defer("made_by__password")
 
 
 def mark(user: Any, form: forms.BaseForm, visit: Visit | None, talk: Interview | None = None) -> list[str]:
@@ -152,22 +166,26 @@ def _end(
     return redirect(address_of(comment))
 
 
-def address_of(comment: ReviewComment) -> str:
+def address_of(comment: Any) -> str:
     """The page on which the comment stands."""
     if comment.interview_id:
         return reverse("interviews:detail", args=[comment.interview_id])
     return reverse("visits:detail", args=[comment.visit_id])
 
 
-def lines(user: Any, most: int) -> list[tuple[str, str, str]]:
+def lines(user: Any, most: int = MOST_LINES) -> list[tuple[str, str, str]]:
     """Open comments that wait for this person's team, or (staff) that he wrote: (text, address, where and who)."""
-    rows = ReviewComment.objects.visible_to(user).open().select_related("visit__unit", "made_by")
+    found = [SimpleNamespace(**dict(zip(LINE, one, strict=True))) for one in rows_of(user, _lines)[:most]]
+    return [(one.text, address_of(one), _told(one)) for one in covered(found, user, "made_by_id", "text")]
+
+
+def _lines(user: Any) -> Any:
+    rows = ReviewComment.objects.visible_to(user).open()
     rows = rows.filter(made_by=user) if user.is_office else rows
-    return [
-        (
-            one.text,
-            address_of(one),
-            f"{one.visit} {label_of(one.field, one.interview_id is not None)} {one.made_by.name}",
-        )
-        for one in covered(rows.order_by("made_at", "pk")[:most], user, "made_by_id", "text")
-    ]
+    return rows.order_by("made_at", "pk").values_list(*LINE)[:MOST_LINES]
+
+
+def _told(one: Any) -> str:
+    """At which field of which visit, and by whom."""
+    unit, of_talk = one.visit__unit__short_name or one.visit__unit__name, one.interview_id is not None
+    return f"{one.visit__visited_on} {unit} {label_of(one.field, of_talk)} {one.made_by__name}"

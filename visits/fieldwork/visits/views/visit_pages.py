@@ -1,19 +1,31 @@
 """The ledgers, a visit and a talk as pages."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from cadre_review.prepared import rows_given
 from visits.core.access import can, is_given
 from visits.core.history.models import versions_of
+from visits.core.readers import rows_of
 from visits.fieldwork.visits.actions.states import lacks, last_return, open_interview, open_visit
 from visits.fieldwork.visits.covering import FILE_TEXTS, covered
 from visits.fieldwork.visits.lists import interviewers
 from visits.fieldwork.visits.methods import methods_of
-from visits.fieldwork.visits.models import WITH_THE_TEAM, FollowUp, Interview, Rating, Statement, Visit
+from visits.fieldwork.visits.models import (
+    WITH_THE_TEAM,
+    Attachment,
+    FollowUp,
+    Interview,
+    Rating,
+    StateChange,
+    Statement,
+    Visit,
+)
 from visits.fieldwork.visits.seals import may_ask
 from visits.fieldwork.visits.stages import Stage
 from visits.fieldwork.visits.views import comments
@@ -39,7 +51,7 @@ def visit_facts(visit: Visit) -> list[tuple[str, Any]]:
     ]
 
 
-def steps(visit: Visit) -> list[dict[str, Any]]:
+def steps(rows: Iterable[StateChange]) -> list[dict[str, Any]]:
     """What happened to the record, for the timeline."""
     acts = {
         "create": _("Logged"),
@@ -50,7 +62,6 @@ def steps(visit: Visit) -> list[dict[str, Any]]:
         "accept": _("Accepted"),
         "hand_over": _("Handed over to another team"),
     }
-    rows = visit.state_changes.select_related("by")
     return [
         {"at": row.at, "who": row.by.name, "what": acts.get(row.act, row.act), "text": row.reason}
         for row in rows
@@ -59,36 +70,28 @@ def steps(visit: Visit) -> list[dict[str, Any]]:
 
 def visit_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One visit with its talks; its opening is in the log before it is shown."""
-    seen = Visit.objects.visible_to(request.user)
-    visit = get_object_or_404(
-        seen.select_related("unit", "team__round", "round", "key_task", "created_by"), pk=pk
-    )
-    open_visit(actor=request.user, visit=visit)
-    user = request.user
-    talks = (
-        Interview.objects.visible_to(user)
-        .talks()
-        .filter(visit=visit)
-        .select_related("source_cadre", "interviewer", "second_interviewer")
-    )
-    statements = Statement.objects.visible_to(user).select_related(*SUBJECTS)
-    # Outside the team the order of the talks says nothing about when each was held.
-    order = "pk" if user.is_field else "client_key"  # type: ignore[union-attr]
+    user: Any = request.user
+    if not (found := rows_of(user, _visit, pk)):
+        raise Http404
+    visit: Visit = found[0]
+    visit.team.round = visit.round
+    open_visit(actor=user, visit=visit)
+    changes = rows_given(_changes, pk)
     with_team = visit.state in WITH_THE_TEAM
     may_write = with_team and can(user, "visit.write", visit)
     context = {
         "visit": visit,
         "facts": visit_facts(visit),
-        "talks": talks.order_by(order).prefetch_related(Prefetch("statements", statements, to_attr="told")),
-        "follow_ups": FollowUp.objects.visible_to(user).filter(visit=visit),
+        "talks": talks_with_statements(user, visit),
+        "follow_ups": rows_of(user, _follow_ups, pk),
         "methods": methods_of(visit),
-        "symposia": visit.symposia.select_related("host").order_by("pk"),
-        "sites": visit.site_visits.order_by("pk"),
-        "surveys": visit.surveys.all().visible_to(user).order_by("pk"),
-        "attachments": covered(visit.attachments.select_related("added_by"), user, *FILE_TEXTS),
-        "steps": steps(visit),
-        "versions": versions_of(visit),
-        "note": last_return(visit),
+        "symposia": rows_given(_symposia, pk),
+        "sites": rows_given(_sites, pk),
+        "surveys": rows_of(user, _surveys, pk),
+        "attachments": covered(rows_given(_attachments, pk), user, *FILE_TEXTS),
+        "steps": steps(changes),
+        "versions": rows_given(_versions, pk),
+        "note": last_return(visit, changes),
         "lacking": lacks(visit) if may_write else [],
         "may_write": may_write,
         "may_hand": may_write
@@ -100,6 +103,74 @@ def visit_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_return": may_return(user, visit),
     } | comments.shown(user, visit)
     return render(request, "records/visit.html", context)
+
+
+def _visit(user: Any, key: int) -> QuerySet[Visit]:
+    seen = Visit.objects.visible_to(user).filter(pk=key)
+    seen = seen.select_related("unit", "team", "round", "key_task", "created_by")
+    return seen.defer(
+        "unit__search_text", "unit__note", "unit__former_names", "unit__region_code", "key_task__note",
+        "round__note", "created_by__password", "created_by__phone",
+    )  # fmt: skip
+
+
+def _changes(visit: int) -> QuerySet[StateChange]:
+    rows = StateChange.objects.filter(visit=visit).select_related("by").order_by("at", "pk")
+    return rows.defer("by__password")
+
+
+def talks_with_statements(user: Any, visit: Visit) -> list[Interview]:
+    """The talks with what was told in them; outside the team their order says nothing about when each was held."""
+    talks: list[Interview] = rows_of(user, _talks, visit.pk)
+    talks.sort(key=lambda one: one.pk if user.is_field else one.client_key.hex)
+    told: dict[int, list[Statement]] = {}
+    for one in rows_of(user, _statements, visit.pk):
+        told.setdefault(one.interview_id, []).append(one)
+    for talk in talks:
+        talk.told = told.get(talk.pk, [])  # type: ignore[attr-defined]
+    return talks
+
+
+def _talks(user: Any, visit: int) -> QuerySet[Interview]:
+    rows = Interview.objects.visible_to(user).talks().filter(visit=visit).order_by("pk")
+    return rows.select_related("source_cadre", "interviewer", "second_interviewer").only(
+        *(one.attname for one in Interview._meta.concrete_fields),
+        "source_cadre__name", "interviewer__name", "interviewer__username", "second_interviewer__name",
+        "second_interviewer__username",
+    )  # fmt: skip
+
+
+def _statements(user: Any, visit: int) -> QuerySet[Statement]:
+    rows = Statement.objects.visible_to(user).filter(visit=visit).select_related(*SUBJECTS)
+    return rows.only(
+        *(one.attname for one in Statement._meta.concrete_fields),
+        "cadre__name", "criterion__name", "leadership_team__name", "leadership_team__unit__name",
+        "leadership_team__unit__short_name",
+    )  # fmt: skip
+
+
+def _follow_ups(user: Any, visit: int) -> QuerySet[FollowUp]:
+    return FollowUp.objects.visible_to(user).filter(visit=visit)
+
+
+def _symposia(visit: int) -> QuerySet[Any]:
+    return Visit(pk=visit).symposia.all().select_related("host").order_by("pk")
+
+
+def _sites(visit: int) -> QuerySet[Any]:
+    return Visit(pk=visit).site_visits.all().order_by("pk")
+
+
+def _surveys(user: Any, visit: int) -> QuerySet[Any]:
+    return Visit(pk=visit).surveys.all().visible_to(user).order_by("pk")
+
+
+def _versions(visit: int) -> QuerySet[Any]:
+    return versions_of(Visit(pk=visit)).defer("content", "written_by__password")
+
+
+def _attachments(visit: int) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(visit=visit).select_related("added_by").defer("added_by__password")
 
 
 def may_return(user: Any, visit: Visit) -> bool:

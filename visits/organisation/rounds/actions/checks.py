@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from cadre_review.prepared import rows_given
 from visits.core.fields import check_text
 from visits.core.merging import Stale
 from visits.organisation.rounds.models import TeamClosing, VisitTeam
@@ -55,8 +56,12 @@ def said(things: Any, most: int = 5) -> str:
 
 def check_part(team: VisitTeam) -> None:
     """Refuse where staff have confirmed that the team's part of the round is closed."""
-    if TeamClosing.objects.confirmed().filter(team=team).exists():
+    if rows_given(_confirmed, team.pk):
         raise ValidationError(
             _("%(team)s has closed its part of the round; nothing more is logged. Staff can reopen it.")
             % {"team": team}
         )
+
+
+def _confirmed(team: int) -> Any:
+    return TeamClosing.objects.confirmed().filter(team=team).order_by().values_list("pk")

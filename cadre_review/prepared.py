@@ -1,0 +1,166 @@
+"""Questions whose statement is composed once and kept as text, without any data; the keys are put in each time.
+
+To compose a question and write it as SQL costs ten times what the database takes to answer it. What a statement looks
+like follows from how many keys are given, never from the keys. So it is composed for marks, one for one, and the keys
+take the places of the marks. ``visits.core.readers`` does the same for the sets by which a reader sees.
+
+What may be asked so is a function of a module, of keys, sets of keys and words, that returns rows of ``values_list`` or
+records, with ``select_related`` too. It looks nothing up and knows no clock but the day: ``Now()`` is the database's.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.models import QuerySet
+from django.db.models.query import ModelIterable, get_related_populators
+from django.utils import timezone
+
+Question = Callable[..., QuerySet[Any, Any]]
+Key = tuple[Any, ...]
+FIRST_GIVEN = 2 * 10**15  # no key of a row is as high
+MOST_TEXTS = 1000
+INSTANT = re.compile(r"\d{4}-\d\d-\d\d \d\d:")
+
+_texts: dict[Key, "Text"] = {}
+
+
+@dataclass(frozen=True)
+class Text:
+    """A statement without data: marks stand among its parameters. ``sql`` is "" where nothing can be found."""
+
+    sql: str = ""
+    params: tuple[Any, ...] = ()
+    width: int = 0
+    converters: tuple[tuple[int, Any, Any], ...] = ()
+    record: "Record | None" = None
+
+
+class Record:
+    """How a row becomes a record with what was selected along, as Django's own ``ModelIterable`` does it."""
+
+    def __init__(self, compiler: Any) -> None:
+        info = compiler.klass_info
+        self.model, fields = info["model"], info["select_fields"]
+        self.first, self.end = fields[0], fields[-1] + 1
+        self.names = [one[0].target.attname for one in compiler.select[self.first : self.end]]
+        self.related = get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
+
+    def of(self, row: tuple[Any, ...]) -> Any:
+        """The record."""
+        made = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.first : self.end])
+        for related in self.related:
+            related.populate(row, made)
+        return made
+
+
+class Marks:
+    """Marks for keys, one for one by kind, in the order in which they came; ``shape`` is all that is left of them."""
+
+    def __init__(self, first: int) -> None:
+        self.first = first
+        self.known: dict[tuple[str, Any], int] = {}
+        self.shape: list[Any] = []
+
+    def one(self, kind: str, key: Any) -> Any:
+        """The mark of a key, a number or a UUID as the key is."""
+        mark = self.known.setdefault((kind, key), self.first + len(self.known))
+        self.shape.append(mark)
+        return UUID(int=mark) if isinstance(key, UUID) else mark
+
+    def of(self, kind: str, keys: Iterable[Any]) -> frozenset[Any]:
+        """The marks of a set of keys."""
+        self.shape.append(kind)
+        return frozenset([self.one(kind, key) for key in sorted(keys)])
+
+    def values(self) -> dict[Any, Any]:
+        """The key behind each mark; behind that of a UUID in both ways in which databases take it."""
+        found: dict[Any, Any] = {}
+        for (_kind, key), mark in self.known.items():
+            found[mark] = key
+            if isinstance(key, UUID):
+                found |= {UUID(int=mark): key, UUID(int=mark).hex: key.hex}
+        return found
+
+
+def rows_given(question: Question, *given: Any) -> list[Any]:
+    """The rows of ``question(*given)``."""
+    marked, marks = in_marks(given)
+    text = text_of((question, *marks.shape), lambda: question(*marked))
+    return ask(text, marks.values())
+
+
+def in_marks(given: Iterable[Any]) -> tuple[list[Any], Marks]:
+    """Marks for what is given, and what they stand for; words stay words."""
+    marks = Marks(FIRST_GIVEN)
+    return [_marked(marks, f"given {place}", one) for place, one in enumerate(given)], marks
+
+
+def _marked(marks: Marks, kind: str, given: Any) -> Any:
+    if isinstance(given, int | UUID):
+        return marks.one(kind, given)
+    if isinstance(given, str):
+        marks.shape.append(given)
+        return given
+    return marks.of(kind, given)
+
+
+def text_of(key: Key, compose: Callable[[], QuerySet[Any, Any]]) -> Text:
+    """The text kept for the key (the question, and the shape of what is given) today, else the one composed now."""
+    whole = (connection.vendor, timezone.localdate(), *key)
+    if (text := _texts.get(whole)) is None:
+        if key[0].__closure__:
+            raise TypeError("A prepared question is a function of a module: it holds nothing itself.")
+        text = _composed(compose)
+        if len(_texts) >= MOST_TEXTS:
+            _texts.clear()
+        _texts[whole] = text
+    return text
+
+
+def _composed(compose: Callable[[], QuerySet[Any, Any]]) -> Text:
+    """Nothing may be looked up meanwhile: the answer would be about marks."""
+    with connection.execute_wrapper(_refuse):
+        rows = compose()
+        compiler = rows.query.get_compiler(connection=connection)
+        try:
+            sql, params = compiler.as_sql()
+        except EmptyResultSet:
+            return Text()
+        columns = [one[0] for one in compiler.select[: compiler.col_count]]
+        if any(INSTANT.match(str(one)) for one in params):
+            raise TypeError("A prepared question knows no clock but the database's: use Now().")
+        found = compiler.get_converters(columns).items()
+    converters = tuple((place, converters, column) for place, (converters, column) in found)
+    record = Record(compiler) if rows._iterable_class is ModelIterable else None
+    return Text(sql, tuple(params), len(columns), converters, record)
+
+
+def _refuse(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    raise RuntimeError("A prepared question looks nothing up.")
+
+
+def ask(text: Text, values: dict[Any, Any]) -> list[Any]:
+    """The rows of the statement with these keys in the places of their marks."""
+    if not text.sql:
+        return []
+    database = connections[DEFAULT_DB_ALIAS]
+    with database.cursor() as cursor:
+        cursor.execute(text.sql, [values.get(one, one) for one in text.params])
+        found = cursor.fetchall()
+    cells = [_converted(text, row, database) for row in found]
+    return [text.record.of(row) for row in cells] if text.record else cells
+
+
+def _converted(text: Text, row: tuple[Any, ...], database: Any) -> tuple[Any, ...]:
+    if not text.converters:
+        return row[: text.width]
+    cells = list(row[: text.width])
+    for place, converters, column in text.converters:
+        for convert in converters:
+            cells[place] = convert(cells[place], column, database)
+    return tuple(cells)

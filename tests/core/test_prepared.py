@@ -1,0 +1,154 @@
+"""Prepared questions: kept as text without data, and for every reader the rows of the question composed anew."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from cadre_review import prepared
+from cadre_review.prepared import rows_given
+from cadre_review.request_cache import forget, reading
+from tests.core.test_scopes import CAST, NESTED, World
+from tests.world import make_visit
+from visits import models as m
+from visits.core import scopes
+from visits.core.readers import rows_of
+
+pytestmark = pytest.mark.django_db
+BY_NAME = {model.__name__: model for model in NESTED}
+
+
+@pytest.fixture
+def cast(request):
+    return {name: request.getfixturevalue(name) for name in CAST}
+
+
+@pytest.fixture(autouse=True)
+def texts(monkeypatch) -> dict[Any, Any]:
+    """Nothing is kept from other tests."""
+    monkeypatch.setattr(prepared, "_texts", {})
+    return prepared._texts
+
+
+def keys(user, name):
+    return BY_NAME[name].objects.visible_to(user).order_by().values_list("pk")
+
+
+def visits_of(user, unit, team=()):
+    rows = m.Visit.objects.visible_to(user).filter(Q(unit=unit) | Q(team__in=team)).order_by("pk")
+    return rows.values_list("pk", "visited_on", "created_at")
+
+
+def with_a_clock(user):
+    return m.Visit.objects.filter(created_at__lt=timezone.now()).values_list("pk")
+
+
+def with_its_clock(user):
+    return m.Visit.objects.filter(created_at__lt=Now()).values_list("pk")
+
+
+def that_looks_up(user):
+    return m.Visit.objects.filter(unit__in=list(m.Unit.objects.values_list("pk"))).values_list("pk")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_reader_gets_his_own_rows(seed, cast, monkeypatch):
+    """One after another, so that most find the text that another one's question left."""
+    World(seed, cast)
+    for most in (scopes.MOST_KEYS, 1):
+        monkeypatch.setattr(scopes, "MOST_KEYS", most)
+        prepared._texts.clear()
+        for user in cast.values():
+            with reading(user):
+                for name in BY_NAME:
+                    expected = set(keys(user, name))
+                    assert set(rows_of(user, keys, name)) == expected
+                    assert set(rows_of(user, keys, name)) == expected
+
+
+def test_two_readers_of_one_shape_share_a_text(cast, work, texts):
+    for number, (name, unit) in enumerate((("lead1", work.unit1), ("lead2", work.unit2))):
+        team = (work.team1, work.team2)[number]
+        made = make_visit(team, unit, cast[name], "draft")
+        with reading(cast[name]):
+            assert rows_of(cast[name], keys, "Visit") == [(made.pk,)]
+    assert len(texts) == len(
+        {key[2] for key in texts}
+    )  # one of each question: of the scope, of avoidance, and this
+
+
+def test_text_holds_no_key_and_no_word_of_a_row(cast, work, texts):
+    made = make_visit(work.team1, work.unit1, cast["lead1"], "draft")
+    with reading(cast["lead1"]):
+        rows_of(cast["lead1"], visits_of, work.unit1.pk, (work.team1.pk,))
+    known = {cast["lead1"].pk, made.pk, work.unit1.pk, work.team1.pk, work.one.pk}
+    numbers = {one for text in texts.values() for one in text.params if type(one) is int and one > 1}
+    assert not numbers & known
+    assert all(one >= 10**15 for one in numbers)
+
+
+def test_given_keys_are_put_in_and_values_are_converted(cast, work):
+    made = [make_visit(work.team1, work.unit1, cast["lead1"], "draft") for _number in range(2)]
+    lead = cast["lead1"]
+    with reading(lead):
+        for _time in range(2):
+            found = rows_of(lead, visits_of, work.unit1.pk)
+            assert found == list(visits_of(lead, work.unit1.pk))
+            assert [row[1:] for row in found] == [(one.visited_on, one.created_at) for one in made]
+            assert rows_of(lead, visits_of, work.unit2.pk) == []
+            assert len(rows_of(lead, visits_of, 0, {work.team1.pk, work.team2.pk})) == 2
+
+
+def test_what_would_freeze_data_is_refused(cast):
+    staff = cast["staff"]
+    rows = m.Visit.objects.filter(created_by=staff.pk)
+
+    def closes_over(user):
+        return rows.values_list("pk")
+
+    with reading(staff):
+        for question in (with_a_clock, closes_over):
+            with pytest.raises(TypeError):
+                rows_of(staff, question)
+        with pytest.raises(RuntimeError):
+            rows_of(staff, that_looks_up)
+        assert rows_of(staff, with_its_clock) == []
+
+
+def test_right_that_changes_changes_the_rows(cast, work):
+    make_visit(work.team1, work.unit1, cast["lead1"], "submitted")
+    member = cast["member1"]
+    with reading(member):
+        assert len(rows_of(member, keys, "Visit")) == 1
+    m.TeamMembership.objects.filter(user=member).update(to_on=timezone.localdate() - dt.timedelta(1))
+    with reading(member):
+        assert rows_of(member, keys, "Visit") == []
+
+
+def test_member_who_joins_a_draft_sees_it_once_it_is_asked_anew(cast, work):
+    visit, member = make_visit(work.team1, work.unit1, cast["lead1"], "draft"), cast["member1"]
+    with reading(member):
+        assert rows_of(member, keys, "Visit") == []
+        visit.members_present.add(member)
+        forget("begun")
+        assert rows_of(member, keys, "Visit") == [(visit.pk,)]
+
+
+def test_outside_of_a_request_it_is_composed_each_time(cast, work, texts):
+    make_visit(work.team1, work.unit1, cast["lead1"], "draft")
+    assert len(rows_of(cast["lead1"], keys, "Visit")) == 1
+    assert not any(key[2] is keys for key in texts)
+
+
+def of_units(units):
+    return m.Unit.objects.filter(pk__in=units).order_by("pk").values_list("pk")
+
+
+def test_more_keys_are_another_text(work):
+    one, two = work.unit1.pk, work.unit2.pk
+    assert rows_given(of_units, (one,)) == [(one,)]
+    assert rows_given(of_units, (two, one)) == [(one,), (two,)]
+    assert rows_given(of_units, ()) == []

@@ -1,0 +1,109 @@
+"""What a reader asks: prepared questions whose conditions follow from role, scope and avoidance.
+
+What such a statement looks like follows from the reader's role and from the shape of the sets in ``Scope`` and
+``Closed`` (how many there are in each, which of them are the same), never from the keys. So it is composed for a
+stand-in with the reader's role whose keys are marks. Whatever a scope does with its sets (union, difference, asking for
+emptiness) comes out for the marks as it would for the keys. See ``cadre_review.prepared``.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.contrib.auth import get_user_model
+
+from cadre_review import request_cache
+from cadre_review.prepared import Key, Marks, Question, ask, in_marks, text_of
+from visits.core.access import Closed, closed_to
+from visits.core.scopes import Scope, scope_of
+
+FIRST_MARK = 10**15  # no key of a row is as high
+
+Needs = dict[str, Callable[[Any], Any]]  # by name, how it is made
+
+_needs: dict[Question, Needs] = {}  # what a question reads of the memory beside scope and avoidance
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """Who stands in for a reader: an account of the role, what the request knows in marks, and what is behind them."""
+
+    user: Any
+    memory: dict[str, Any]
+    shape: tuple[Any, ...]
+    values: dict[int, int]
+
+
+def rows_of(user: Any, question: Question, *given: Any) -> list[Any]:
+    """The rows of ``question(user, *given)``; outside of a request it is composed each time."""
+    if request_cache.memory_of(user) is None:
+        return list(question(user, *given))
+    _know(user, question)
+    stand_in, (marked, marks) = _stand_in(user), in_marks(given)
+    with request_cache.standing_in(stand_in.user, stand_in.memory):
+        key = (question, user.role, *stand_in.shape, *marks.shape)
+        try:
+            text = text_of(key, lambda: question(stand_in.user, *marked))
+        except request_cache.NotKnownError as error:
+            unknown = error
+        else:
+            return ask(text, stand_in.values | marks.values())
+    return _again(user, question, given, unknown)
+
+
+def _again(
+    user: Any, question: Question, given: Iterable[Any], unknown: request_cache.NotKnownError
+) -> list[Any]:
+    """Once it is known that the question reads this of the request's memory."""
+    needs = _needs.setdefault(question, {})
+    if unknown.name in needs:
+        raise TypeError(f"What is kept as {unknown.name} is no set of keys.")
+    needs[unknown.name] = unknown.make
+    return rows_of(user, question, *given)
+
+
+def _know(user: Any, question: Question) -> None:
+    """Work out what the question reads of the request's memory, where that is not there yet."""
+    closed_to(user)
+    if user.is_field:
+        scope_of(user)
+    for name, make in _needs.get(question, {}).items():
+        request_cache.once(user, name, make)
+
+
+def _stand_in(user: Any) -> StandIn:
+    """Made anew where the memory has grown since."""
+    known = {name: one for name, one in (request_cache.memory_of(user) or {}).items() if _is_of_keys(one)}
+    made: dict[Key, StandIn] = request_cache.once(user, request_cache.DERIVED, lambda _user: {})
+    names = tuple(sorted(known))
+    if names not in made:
+        made.clear()
+        made[names] = _made(user, known, names)
+    return made[names]
+
+
+def _is_of_keys(thing: Any) -> bool:
+    return isinstance(thing, Scope | Closed | frozenset)
+
+
+def _made(user: Any, known: dict[str, Any], names: tuple[str, ...]) -> StandIn:
+    marks = Marks(FIRST_MARK)
+    account = get_user_model()(pk=marks.one("user", user.pk), role=user.role, is_active=user.is_active)
+    memory = {name: _in_marks(marks, name, known[name]) for name in names}
+    return StandIn(account, memory, (*names, *marks.shape), marks.values())
+
+
+def _in_marks(marks: Marks, name: str, thing: Any) -> Any:
+    if isinstance(thing, Scope):
+        held = {marks.one("round", one): marks.of("unit", units) for one, units in sorted(thing.held.items())}
+        return Scope(
+            marks.of("team", thing.teams), marks.of("team", thing.led), marks.of("round", thing.rounds), held
+        )
+    if isinstance(thing, Closed):
+        units = {
+            one: marks.of("unit", getattr(thing, one))
+            for one in ("units", "leaderships", "workplaces", "declared")
+        }
+        cadres = {one: marks.of("cadre", getattr(thing, one)) for one in ("cadres", "people")}
+        return replace(thing, **units, **cadres)
+    return marks.of(name, thing)

@@ -1,0 +1,100 @@
+"""What a reader has in hand today, from one plain statement a request, and the conditions that follow from it.
+
+A condition is flat: sets of keys as constants, nothing where a set is empty, and a question for the keys where there
+are many. ``visits.core.access.closed_to`` says what avoidance keeps from the reader.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.db.models import Q
+
+from cadre_review.prepared import rows_given
+from cadre_review.request_cache import once
+
+MOST_KEYS = 100  # so many stand in a statement itself, which stays under 3 kB
+NOBODY = Q(pk__in=[])  # the database is not even asked
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a person serves today: teams, those of them led, their rounds, and the units that teams of open rounds
+    have in hand, by round; all as primary keys. Avoidance is not taken off."""
+
+    teams: frozenset[int]
+    led: frozenset[int]
+    rounds: frozenset[int]
+    held: dict[int, frozenset[int]]
+
+    @property
+    def units(self) -> frozenset[int]:
+        """The units in hand, in whatever round."""
+        return frozenset().union(*self.held.values())
+
+
+def scope_of(user: Any) -> Scope:
+    """Where the user serves today; worked out once a request for who reads."""
+    return once(user, "scope", _scope)
+
+
+def _scope(user: Any) -> Scope:
+    teams: dict[int, int] = {}
+    led: set[int] = set()
+    held: dict[int, set[int]] = {}
+    for team, is_lead, served, state, unit, ended_on in rows_given(_served, user.pk):
+        teams[team] = served
+        if is_lead:
+            led.add(team)
+        if unit and ended_on is None and state == "open":
+            held.setdefault(served, set()).add(unit)
+    units = {served: frozenset(units) for served, units in held.items()}
+    return Scope(frozenset(teams), frozenset(led), frozenset(teams.values()), units)
+
+
+def _served(user: int) -> Any:
+    memberships: Any = get_user_model()(pk=user).team_memberships
+    return memberships.today().order_by().values_list(
+        "team", "is_lead", "team__round", "team__round__state",
+        "team__assignments__unit", "team__assignments__ended_on",
+    )  # fmt: skip
+
+
+def is_long(keys: Collection[Any]) -> bool:
+    """Whether a question for the keys stands in a statement in their place."""
+    return len(keys) > MOST_KEYS
+
+
+def among(name: str, keys: Any) -> Q:
+    """The condition that the field is one of the keys: a set, or a question for them."""
+    return Q(**{f"{name}__in": keys})
+
+
+def but(name: str, keys: Any) -> Q:
+    """The condition that the field is none of the keys; nothing to ask where there are none."""
+    return ~among(name, keys) if not isinstance(keys, Collection) or keys else Q()
+
+
+class Scoped(models.QuerySet[Any]):
+    """Rows that are seen by one flat condition, which what belongs to them is seen by too."""
+
+    def seen(self, user: Any, at: str = "") -> Q:
+        """The condition by which rows with one of these ``at`` this place of theirs are seen."""
+        raise NotImplementedError
+
+    def visible_to(self, user: Any) -> Self:
+        """Those that the user may see: see ``seen``."""
+        condition = self.seen(user)
+        return self.filter(condition) if condition else self.all()
+
+
+class SeenWith(Scoped):
+    """Rows that belong to another and are seen with it: the model names the field that leads to it, ``within``."""
+
+    def seen(self, user: Any, at: str = "") -> Q:
+        """Seen by whoever sees what it belongs to."""
+        owner: Any = self.model._meta.get_field(self.model.within).related_model
+        condition: Q = owner._default_manager.seen(user, f"{at}{self.model.within}__")
+        return condition

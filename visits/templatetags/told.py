@@ -1,0 +1,75 @@
+"""``{% told statement %}``: one thing said in a talk, drawn without a template of its own; a page has scores."""
+
+from html import escape
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils import formats
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from visits.core.labels import label_of
+from visits.fieldwork.visits.models import Circle, Statement
+from visits.organisation.rounds.models import Check, Dimension
+from visits.templatetags.ui import status
+
+register = template.Library()
+
+
+@register.simple_tag
+def told(statement: Any, may_open_leads: Any = False) -> SafeString:
+    """About whom, for or against, where it belongs, in which words; ``may_open_leads``: with the way to a lead."""
+    one = statement
+    drawn = (
+        f'<div class="statement statement-{one.side}">\n<p>\n{status(one.side, label_of(Statement.Side, one.side))}\n'
+        f'{_subject(one)}\n<span class="quiet">{escape(_place(one))}</span>\n</p>\n'
+        f'<p class="prewrap">{escape(one.text)}</p>\n{_lead(one) if may_open_leads else ""}</div>'
+    )
+    return mark_safe(drawn)  # noqa: S308 - escaped part by part  # nosec B308 B703
+
+
+@register.simple_tag
+def heard(statement: Any, may_open_findings: Any = False) -> SafeString:
+    """The same on the pages of whom it speaks: when, in which unit, to which team, from which source."""
+    one, visit = statement, statement.visit
+    words = [
+        label_of(Statement.Nature, one.nature),
+        label_of(Check, one.check_key) + label_of(Dimension, one.dimension),
+        *([str(one.criterion)] if one.criterion_id else []),
+        label_of(Circle, one.circle),
+    ]
+    talk = reverse("interviews:detail", args=[one.interview_id])
+    when = f"{formats.date_format(visit.visited_on, 'DATE_FORMAT')}\n        {escape(str(visit.unit))}"
+    drawn = (
+        f'<article class="card statement statement-{one.side}">\n<header>\n'
+        f"{status(one.side, label_of(Statement.Side, one.side))}\n"
+        f"{chr(10).join(f'<span>{escape(word)}</span>' for word in words)}\n</header>\n"
+        f'<p class="prewrap">{escape(one.text)}</p>\n<footer class="quiet">\n<a href="{talk}">{when}</a>\n'
+        f"· {escape(str(visit.team))} · {escape(one.interview.source)}\n"
+        f"{_finding(one) if may_open_findings else ''}</footer>\n</article>"
+    )
+    return mark_safe(drawn)  # noqa: S308 - escaped part by part  # nosec B308 B703
+
+
+def _finding(one: Any) -> str:
+    words = escape(gettext("Open a finding from this"))
+    return f'· <a href="{reverse("findings:open", args=[one.pk])}">{words}</a>\n'
+
+
+def _subject(one: Any) -> str:
+    if one.cadre_id:
+        return f'<a href="{reverse("cadres:detail", args=[one.cadre_id])}">{escape(str(one.cadre))}</a>'
+    return escape(str(one.leadership_team))
+
+
+def _place(one: Any) -> str:
+    """Check or dimension, criterion, fact or opinion, circle."""
+    place = f"{label_of(Check, one.check_key)}{label_of(Dimension, one.dimension)}"
+    criterion = f"·{one.criterion}" if one.criterion_id else ""
+    return f"{place}{criterion} · {label_of(Statement.Nature, one.nature)} · {label_of(Circle, one.circle)}"
+
+
+def _lead(one: Any) -> str:
+    words = escape(gettext("Open a lead from this"))
+    return f'<p><a href="{reverse("leads:open", args=[one.pk])}">{words}</a></p>\n'
