@@ -97,7 +97,7 @@ def test_newest_limit_in_force_counts():
 
 def test_team_is_counted_by_hand(city, staff, django_assert_num_queries):
     limits = Limits.on(timezone.localdate())
-    with django_assert_num_queries(5):  # two of them: who is closed to the reader
+    with django_assert_num_queries(4):  # one of them: who is closed to the reader
         team = team_of(staff, city.unit, limits)
         found = numbers(summary_of(team))
     assert [member.cadre.name for member in team.members] == ["某甲", "某乙", "某丙"]

@@ -15,7 +15,7 @@ from visits.fieldwork.visits.models import Draft
 pytestmark = pytest.mark.django_db
 MOST_CALLS, MOST_SIGNS = 20_000, 3_000
 # session, user, scope and avoidance among them; the leader of this world keeps away from somebody
-QUESTIONS = {"member1": 17, "lead1": 19, "staff": 13, "reviewer": 13, "leader": 15}
+QUESTIONS = {"member1": 17, "lead1": 19, "staff": 13, "reviewer": 13, "leader": 16}
 
 
 @pytest.fixture

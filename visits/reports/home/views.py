@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 
 from cadre_review.accounts.models import AccountRequest
 from cadre_review.accounts.requests import may_decide
-from visits.core.access import is_given
+from visits.core.access import closed_to, is_given
 from visits.core.counts import counting
 from visits.core.lists.models import Export
 from visits.core.readers import rows_of
 from visits.fieldwork.sealed_sources.models import SealRequest
+from visits.fieldwork.visits.heard import ACCEPTED, UnitHeard
 from visits.fieldwork.visits.models import WITH_THE_OFFICE, Interview, Visit
 from visits.fieldwork.visits.stages import BACK, Stage
 from visits.organisation.notices.models import Notice
 from visits.organisation.rounds.models import Round, ScopeEntry
 from visits.organisation.units.models import Unit
-from visits.reports.coverage.reading import reading_of
 
 from .judgements import judgements_waiting, told
 from .visits import (
@@ -76,7 +76,7 @@ def figures(user: Any) -> list[Section]:
     if user.role not in {"lead", "leader", "reviewer"} or not (rounds := rows_of(user, _open_round)):
         return []
     key = rounds[0][0]
-    counts = _of_team(user, key) if user.is_field else _added_up(user, key)
+    counts = _counted(user, key) if user.is_field or closed_to(user) else _added_up(key)
     coverage = f"{reverse('reports:coverage')}?round={key}"
     units = {
         "value": counts["units"],
@@ -100,7 +100,7 @@ def _figures(user: Any, key: int) -> QuerySet[Any, Any]:
     return counting({"visits": visits, "visited": visits}, visited="unit")
 
 
-def _in_scope(user: Any, key: int) -> QuerySet[Any, Any]:
+def _in_scope(_user: Any, key: int) -> QuerySet[Any, Any]:
     return counting({"units": ScopeEntry.objects.filter(round=key, in_scope=True)})
 
 
@@ -108,24 +108,19 @@ def _talks(user: Any, key: int) -> QuerySet[Any, Any]:
     return counting({"talks": Interview.objects.visible_to(user).talks().filter(visit__round=key)})
 
 
-def _of_team(user: Any, key: int) -> Counts:
-    """Of a team: its units in hand, and units visited, visits and talks whatever their state."""
-    counts = Counter(dict(rows_of(user, _figures, key) + rows_of(user, _talks, key)))
-    return counts | {"units": len(Unit.assigned_to(user))}
+def _counted(user: Any, key: int) -> Counts:
+    """For a team, and for whoever keeps away from somebody: units, and what they see of visits and talks."""
+    asked = (_figures, _talks) if user.is_field else (_figures, _talks, _in_scope)
+    counts = Counter({name: n for ask in asked for name, n in rows_of(user, ask, key)})
+    return counts | {"units": len(Unit.assigned_to(user))} if user.is_field else counts
 
 
-def _added_up(user: Any, key: int) -> Counts:
-    """Of all teams: units in scope, and the rest as far as visits are accepted."""
-    reading = reading_of(user, key)
-    numbers = reading.visits.aggregate(visited=Count("pk"), visits=Sum("visits"))
-    talks = reading.units.aggregate(talks=Sum("talks"))["talks"] or 0
-    afresh = sum(row.talks for row in reading.units_afresh.values())
-    return {
-        **dict(rows_of(user, _in_scope, key)),
-        "visited": numbers["visited"],
-        "visits": numbers["visits"] or 0,
-        "talks": talks + afresh,
-    }
+def _added_up(key: int) -> Counts:
+    """Of all teams: units in scope, and the rest as far as visits are accepted, read from the summary rows."""
+    rows = UnitHeard.objects.filter(round=key, reach=ACCEPTED, visits__gt=0)
+    numbers = rows.aggregate(visited=Count("pk"), visits=Sum("visits"), talks=Sum("talks"))
+    units = ScopeEntry.objects.filter(round=key, in_scope=True).count()
+    return {"units": units} | {name: n or 0 for name, n in numbers.items()}
 
 
 def member(user: Any, counts: Counts) -> list[Section]:
