@@ -78,12 +78,14 @@ class Marks:
         return frozenset([self.one(kind, key) for key in sorted(keys)])
 
     def values(self) -> dict[Any, Any]:
-        """The key behind each mark; behind that of a UUID in both ways in which databases take it."""
+        """The key behind each mark; behind that of a UUID or of words in the ways in which databases take it."""
         found: dict[Any, Any] = {}
         for (_kind, key), mark in self.known.items():
             found[mark] = key
             if isinstance(key, UUID):
                 found |= {UUID(int=mark): key, UUID(int=mark).hex: key.hex}
+            elif isinstance(key, str):
+                found[str(mark)] = key
         return found
 
 
@@ -95,7 +97,7 @@ def rows_given(question: Question, *given: Any) -> list[Any]:
 
 
 def in_marks(given: Iterable[Any]) -> tuple[list[Any], Marks]:
-    """Marks for what is given, and what they stand for; words stay words."""
+    """Marks for what is given, and what they stand for; words by themselves stay words, those of a set do not."""
     marks = Marks(FIRST_GIVEN)
     return [_marked(marks, f"given {place}", one) for place, one in enumerate(given)], marks
 

@@ -195,7 +195,7 @@ def auditor(db) -> User:
 def client_of(user: User) -> Client:
     """A browser in which this person has signed in."""
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="cadre_review.accounts.backend.Accounts")
     return client
 
 

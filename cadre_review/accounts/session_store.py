@@ -5,7 +5,11 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 from django.utils import timezone
+
+from cadre_review.prepared import rows_given
 
 
 def digest_of(key: str) -> str:
@@ -13,12 +17,16 @@ def digest_of(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:40]
 
 
+def _sessions(digests: Any) -> QuerySet[Any, Any]:
+    return Session.objects.filter(session_key__in=digests)
+
+
 class SessionStore(db.SessionStore):
     """Django's store, which looks up, writes and deletes by the digest; the key itself is in the cookie alone."""
 
     def _get_session_from_db(self) -> Any:
-        rows = self.model.objects.filter(session_key=digest_of(self.session_key or ""))
-        found = rows.filter(expire_date__gt=timezone.now()).first()
+        stored = rows_given(_sessions, {digest_of(self.session_key or "")})
+        found = next((one for one in stored if one.expire_date > timezone.now()), None)
         if found is None:
             self._session_key = None
         return found

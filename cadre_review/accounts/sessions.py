@@ -52,7 +52,7 @@ def _note_failure(act: str, typed: str, **detail: str) -> None:
 @transaction.atomic
 def open_session(request: HttpRequest, user: User) -> None:
     """Sign in: a new session that ends the person's other one, and its line in the log."""
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user, backend="cadre_review.accounts.backend.Accounts")
     claim(request, user)
     request.session[PASSWORD_DUE] = passwords.is_due(user)
     request.session[UNTOLD] = requests.untold(user).exists()

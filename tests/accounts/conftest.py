@@ -58,7 +58,7 @@ def enter():
 
     def go(user: User) -> Client:
         browser = Client()
-        browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        browser.force_login(user, backend="cadre_review.accounts.backend.Accounts")
         return browser
 
     return go

@@ -51,7 +51,7 @@ class Person:
 def sign_in(user: User, *, saves: bool) -> Person:
     """A browser's cookies."""
     client, token = Client(), "t" * 32
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="cadre_review.accounts.backend.Accounts")
     device = register(client) if saves else ""
     client.get("/")
     cookies = f"sessionid={client.cookies['sessionid'].value}; csrftoken={token}"

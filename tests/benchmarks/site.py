@@ -81,7 +81,7 @@ class Measuring:
         if who not in self.clients:
             self.clients[who] = Client(headers={"accept-encoding": "gzip"})
             self.clients[who].force_login(
-                User.objects.get(username=who), backend="django.contrib.auth.backends.ModelBackend"
+                User.objects.get(username=who), backend="cadre_review.accounts.backend.Accounts"
             )
         return self.clients[who]
 

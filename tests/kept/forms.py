@@ -105,7 +105,7 @@ def browser(user: User | None = None, *, strict: bool = False) -> Client:
     client = Client()
     client.handler = HANDLERS[strict]
     if user is not None:
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="cadre_review.accounts.backend.Accounts")
     return client
 
 

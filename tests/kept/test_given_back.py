@@ -154,7 +154,7 @@ def test_old_token_leads_back_to_the_form(office, visit, member1):
     page = f"/visits/{visit.pk}/edit/"
     sent = visit_post(office, observed="旧令牌的话") | marks(member1, page)
     client = Client(enforce_csrf_checks=True)
-    client.force_login(member1, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(member1, backend="cadre_review.accounts.backend.Accounts")
     refused = client.post(page, sent)
     assert refused.status_code == 403
     assert f'href="{page}"' in refused.content.decode()

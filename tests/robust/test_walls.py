@@ -100,7 +100,7 @@ def test_no_address_sends_people_elsewhere(staff, target):
 
 def test_form_without_its_token_is_refused_and_nothing_is_written(office):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(office.member1, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(office.member1, backend="cadre_review.accounts.backend.Accounts")
     answer = client.post("/visits/new/", visit_post(office))
     assert answer.status_code == 403
     assert "<h1" in answer.content.decode()

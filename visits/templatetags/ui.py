@@ -22,7 +22,7 @@ from django.utils.translation import get_language
 from visits.core import consequences
 from visits.core.access import can
 from visits.core.lists.filters import FilterForm
-from visits.core.lists.table import Table, column_boxes, drawn, heads
+from visits.core.lists.table import Table, column_boxes, drawn, heads, options
 
 register = template.Library()
 
@@ -286,6 +286,7 @@ def or_dash(text: Any) -> Any:
 
 register.simple_tag(heads, name="list_heads")
 register.simple_tag(column_boxes)
+register.simple_tag(options)
 
 
 @register.simple_tag

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from cadre_review.policy import opens
 from visits.core.access import can
 from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec, Order
+from visits.core.readers import rows_of
 from visits.core.sheets.columns import Column
 from visits.organisation.units.columns import unit_name
 
@@ -135,10 +136,14 @@ FIELD_ORDERS = [
 ]
 
 
+def _namesakes(viewer: Any, keys: Any) -> QuerySet[Any, Any]:
+    seen = Cadre.objects.visible_to(viewer).filter(stroke_key__in=keys).order_by()
+    return seen.values_list("stroke_key").annotate(Count("pk"))
+
+
 def complete(viewer: Any, cadres: list[Any]) -> None:
     """Write on each cadre how many the viewer sees of that name, in one query for all of them, and the day."""
-    seen = Cadre.objects.visible_to(viewer).filter(stroke_key__in={cadre.stroke_key for cadre in cadres})
-    counts = dict(seen.order_by().values_list("stroke_key").annotate(Count("pk")))
+    counts = dict(rows_of(viewer, _namesakes, {cadre.stroke_key for cadre in cadres}))
     today = timezone.localdate()
     for cadre in cadres:
         cadre.same_name, cadre.today = counts.get(cadre.stroke_key, 1), today

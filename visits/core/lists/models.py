@@ -15,6 +15,7 @@ from cadre_review.audit.anchors import printed
 from cadre_review.policy import opens
 from visits.core.access import is_given
 from visits.core.fields import account
+from visits.core.scopes import scope_of
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
@@ -22,15 +23,19 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
 
     def visible_to(self, user: Any) -> Self:
         """One's own, and those that someone of the same team or office shares."""
-        return self.filter(Q(owner=user) | Q(is_shared=True, group=share_group(user)))
+        return self.in_group(user, share_group(user))
+
+    def in_group(self, user: Any, group: str) -> Self:
+        """One's own, and those that are shared in the group."""
+        return self.filter(Q(owner=user) | Q(is_shared=True, group=group))
 
 
 def share_group(user: Any) -> str:
     """With whom a shared view is shared: the visit team served in now, else the department."""
     if user.is_office:
         return "office"
-    membership = user.team_memberships.today().order_by("-pk").first() if user.is_field else None
-    return f"team:{membership.team_id}" if membership else f"user:{user.pk}"
+    teams = scope_of(user).teams if user.is_field else ()
+    return f"team:{max(teams)}" if teams else f"user:{user.pk}"
 
 
 class SavedView(models.Model):

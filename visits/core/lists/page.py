@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cadre_review.policy import opens
+from cadre_review.prepared import rows_given
 from visits.core.sheets.columns import Column
 
 from .computed import Worked
 from .filters import FilterForm
-from .models import SavedView
+from .models import SavedView, share_group
 from .paging import COUNT_CAP, PAGE, Page, page_of, turned
 from .rows import Fetch, bind, paths_of
 from .spec import LISTS, ListSpec
@@ -165,20 +166,23 @@ def _orders(query: Query) -> list[dict[str, Any]]:
 
 
 def _views(request: HttpRequest, spec: ListSpec) -> list[dict[str, Any]]:
-    found = SavedView.objects.visible_to(request.user).filter(list_key=spec.key)
-    words, me = request.GET.urlencode(), request.user.pk
+    user: Any = request.user
+    words = request.GET.urlencode()
     return [
         {
             "name": name,
             "url": f"{request.path}?{query}",
             "shared": is_shared,
             "current": words == query,
-            "delete_url": reverse("lists:delete_view", args=[key]) if owner == me else "",
+            "delete_url": reverse("lists:delete_view", args=[key]) if owner == user.pk else "",
         }
-        for name, query, is_shared, key, owner in found.values_list(
-            "name", "query", "is_shared", "pk", "owner"
-        )
+        for name, query, is_shared, key, owner in rows_given(_saved, user.pk, spec.key, share_group(user))
     ]
+
+
+def _saved(owner: int, list_key: str, group: str) -> models.QuerySet[Any, Any]:
+    views = SavedView.objects.in_group(owner, group).filter(list_key=list_key)
+    return views.values_list("name", "query", "is_shared", "pk", "owner")
 
 
 def _save_url(spec: ListSpec, query: Query) -> str:

@@ -10,7 +10,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
-from visits.core.sheets.cells import display
+from visits.core.sheets.cells import clean, display
 from visits.core.sheets.columns import Column
 
 from .rows import To
@@ -20,6 +20,7 @@ SPECIAL = re.compile(
 ).search  # what HTML or a cell does not hold as it is
 SORTED = {"asc": ' aria-sort="ascending"', "desc": ' aria-sort="descending"'}
 SORT_MARKS = {"asc": "▲", "desc": "▼"}
+EMPTY = '<span class="quiet">–</span>'
 Part = tuple[Column, tuple[str, str]]
 
 
@@ -44,7 +45,7 @@ def cell(text: str, url: str, mark: str, is_head: bool) -> str:
     elif text:
         drawn = escaped(text)
     else:
-        drawn = "–" if is_head else '<span class="quiet">–</span>'
+        drawn = "–" if is_head else EMPTY
     return f'{drawn} <span class="mark">{escaped(mark)}</span>' if mark else drawn
 
 
@@ -74,6 +75,17 @@ def heads(columns: Iterable[Mapping[str, Any]]) -> SafeString:
             label = f'<a class="sort" href="{escaped(url)}">{label}{sign}</a>'
         drawn.append(f'<th scope="col" class="cell-{one.get("kind") or "text"}"{order}>{label}</th>')
     return mark_safe("\n".join(drawn))  # noqa: S308 - escaped head by head  # nosec B308 B703
+
+
+def options(choices: Iterable[Mapping[str, Any]]) -> SafeString:
+    """An option for each ({key, label, chosen})."""
+    drawn = []
+    for one in choices:
+        chosen = " selected" if one["chosen"] else ""
+        drawn.append(
+            f'<option value="{escaped(str(one["key"]))}"{chosen}>{escaped(str(one["label"]))}</option>'
+        )
+    return mark_safe("\n".join(drawn))  # noqa: S308 - escaped option by option  # nosec B308 B703
 
 
 def column_boxes(choices: Iterable[Mapping[str, Any]]) -> SafeString:
@@ -111,12 +123,16 @@ class Table:
         drawn = ["<tr>", box, before, cell(name, url, head.mark(row) if head.mark else "", True), after]
         for column, (before, after) in others:
             found = column.value(row)  # type: ignore[operator]  # bound by then
-            if type(found) is str and found and not column.link and not column.mark and not SPECIAL(found):
-                drawn += before, found, after  # most cells: nothing to be done but to stand there
-            else:
+            if column.link or column.mark:
                 url = column.link(row) if column.link else ""
                 mark = column.mark(row) if column.mark else ""
                 drawn += before, cell(display(column.kind, found), url, mark, False), after
+            elif found is None or found == "":
+                drawn += before, EMPTY, after
+            elif type(found) is str:
+                drawn += before, found if not SPECIAL(found) else escaped(clean(found)), after
+            else:
+                drawn += before, escaped(display(column.kind, found)) or EMPTY, after
         return "".join([*drawn, "</tr>"])
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.prepared import rows_given
 from visits.cadres.files.columns import subject_name
 from visits.cadres.files.models import Cadre
 from visits.core.access import is_given
@@ -146,20 +147,16 @@ def name_members(visits: list[Visit]) -> None:
         visit.members_text = joined(names.get(visit.pk, []))  # type: ignore[attr-defined]
 
 
-def counts(model: Any, path: str, things: list[Any], **only: Any) -> dict[int, int]:
-    """How many rows of ``model`` point by ``path`` to each of the things, in one query.
-
-    For the rows of a page, not in the list's own query: there a database counts for every row before it sorts.
-    """
-    rows = model.objects.filter(**{f"{path}__in": [thing.pk for thing in things]}, **only).order_by()
-    return dict(rows.values(path).annotate(n=Count("pk")).values_list(path, "n"))
-
-
 def count_talks(visits: list[Any]) -> None:
     """Fill ``interview_count``."""
-    talks = counts(Interview, "visit", visits, symposium=None)
+    talks = dict(rows_given(_talks_of, {visit.pk for visit in visits}))
     for visit in visits:
         visit.interview_count = talks.get(visit.pk, 0)
+
+
+def _talks_of(visits: Any) -> models.QuerySet[Any, Any]:
+    talks = Interview.objects.filter(visit__in=visits, symposium=None).order_by()
+    return talks.values("visit").annotate(n=Count("pk")).values_list("visit", "n")
 
 
 def tell_returns(visits: list[Visit]) -> None:
@@ -339,12 +336,16 @@ def interview_rows(user: Any) -> models.QuerySet[Interview]:
 
 def count_statements(talks: list[Interview]) -> None:
     """Count the statements for and against in the talks of one page, in one query."""
-    rows = Statement.objects.filter(interview__in=[talk.pk for talk in talks]).order_by()
-    found = rows.values("interview", "side").annotate(n=Count("pk"))
-    counted = {(row["interview"], row["side"]): row["n"] for row in found}
+    found = rows_given(_statements_of, {talk.pk for talk in talks})
+    counted = {(talk, side): n for talk, side, n in found}
     for talk in talks:
         talk.for_count = counted.get((talk.pk, "for"), 0)  # type: ignore[attr-defined]
         talk.against_count = counted.get((talk.pk, "against"), 0)  # type: ignore[attr-defined]
+
+
+def _statements_of(talks: Any) -> models.QuerySet[Any, Any]:
+    rows = Statement.objects.filter(interview__in=talks).order_by().values("interview", "side")
+    return rows.annotate(n=Count("pk")).values_list("interview", "side", "n")
 
 
 def interviewers(talk: Any) -> str:
