@@ -37,7 +37,12 @@ class SearchInput(forms.TextInput):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
         """The line, and the empty place of its offers."""
         offers = f"{(attrs or {}).get('id', name)}_offered"
-        more = {"list": offers, "autocomplete": "off", "data-find": name}
+        more = {
+            "list": offers,
+            "autocomplete": "off",
+            "data-find": name,
+            "placeholder": _("name, or part of it"),
+        }
         line = super().render(name, value, {**(attrs or {}), **more}, renderer)
         return format_html('{}<datalist id="{}"></datalist>', line, offers)
 
