@@ -13,7 +13,10 @@ OBEYED = re.compile(
 )
 KNOWN = {
     "cadre_review/form_renderer.py: mark_safe(": "options and attributes, each escaped where it is made",
-    "visits/templatetags/ui.py: mark_safe(": "rows of a list, escaped cell by cell",
+    "visits/templatetags/ui.py: mark_safe(": "rows of the work list, escaped part by part",
+    "visits/templatetags/told.py: mark_safe(": "what was told of somebody, escaped part by part",
+    "visits/core/lists/table.py: mark_safe(": "rows, heads, boxes and options of a list, escaped one by one",
+    "cadre_review/fragments.py: SafeString(": "parts of templates, drawn by the template engine",
     "visits/fieldwork/surveys/views.py: mark_safe(": "a QR code drawn by segno, holds no text",
     "visits/judgement/proposals/rules.py: format_html(self.sentence,": "sentences of the rules themselves, in the code",
 }

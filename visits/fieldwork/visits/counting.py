@@ -62,9 +62,9 @@ class Kind:
         """Where what is stored is not what is counted, in words."""
         model = at.get(self.model)
         names = [one.attname for one in model._meta.concrete_fields if not one.primary_key]
-        stored = [tuple(map(_plain, row)) for row in self.stored(at, held, keys).values_list(*names)]
+        stored = [tuple(map(_comparable, row)) for row in self.stored(at, held, keys).values_list(*names)]
         fresh = [model(**values) for values in self.count(at, held, keys)]
-        counted = [tuple(_plain(getattr(one, name)) for name in names) for one in fresh]
+        counted = [tuple(_comparable(getattr(one, name)) for name in names) for one in fresh]
         wrong = Counter(stored)
         wrong.subtract(Counter(counted))
         return [
@@ -74,10 +74,10 @@ class Kind:
         ]
 
 
-def _plain(value: Any) -> Any:
+def _comparable(value: Any) -> Any:
     """A value of a column as it can be compared, whether it comes from a row or was just counted."""
     if isinstance(value, dict):
-        return tuple(sorted((key, _plain(inner)) for key, inner in value.items()))
+        return tuple(sorted((key, _comparable(inner)) for key, inner in value.items()))
     if isinstance(value, list | set | tuple):
         return tuple(sorted(value))
     return value

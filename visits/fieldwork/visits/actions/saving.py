@@ -54,13 +54,13 @@ def save_within(actor: Any, visit: Visit, put: Put, sent: Sent, frame: "Frame | 
 
     ``frame``: what is known of the visit already.
     """
-    held = rows_given(_locked, visit.pk)[0]
+    held = rows_given(_held, visit.pk)[0]
     typed = put(frame.at(held) if frame else Frame(actor, held), [sent])
     done(actor, typed)
     return typed[0].row
 
 
-def _locked(visit: int) -> Any:
+def _held(visit: int) -> Any:
     return Visit.objects.select_related(*ALONG).select_for_update(of=("self",)).filter(pk=visit).order_by()
 
 
