@@ -11,7 +11,6 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from tests.fieldwork.visits.walked import walk
 from tests.world import (
@@ -50,8 +49,7 @@ from visits.reports.coverage.people import condition as person_condition
 from visits.reports.coverage.reading import reading_of
 from visits.reports.models import CoverageRule
 
-# Random steps, and after how many everything is compared; on PostgreSQL every third of what SQLite plays.
-STEPS, LOOK = (1000, 125) if connection.vendor == "sqlite" else (333, 111)
+STEPS, LOOK = 1000, 125  # random steps, and after how many everything is compared
 CIRCLES, CHECKS = ("work", "life", "social"), ("political", "competence", "performance")
 
 
