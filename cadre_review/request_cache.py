@@ -6,7 +6,7 @@ stream) everything is worked out each time.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -53,23 +53,22 @@ def memory_of(user: Any) -> dict[str, Any] | None:
 
 
 @contextmanager
-def standing_in(user: Any, memory: dict[str, Any]) -> Iterator[None]:
+def _remembering(memory: dict[str, Any]) -> Iterator[None]:
+    token = _kept.set(memory)
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
+def standing_in(user: Any, memory: dict[str, Any]) -> AbstractContextManager[None]:
     """Let this user be the reader, of whom all is known already."""
-    token = _kept.set({**memory, READER: user.pk, IS_STAND_IN: True})
-    try:
-        yield
-    finally:
-        _kept.reset(token)
+    return _remembering({**memory, READER: user.pk, IS_STAND_IN: True})
 
 
-@contextmanager
-def reading(user: Any) -> Iterator[None]:
+def reading(user: Any) -> AbstractContextManager[None]:
     """The memory of a request, for one command or job that reads for this person."""
-    token = _kept.set({READER: user.pk})
-    try:
-        yield
-    finally:
-        _kept.reset(token)
+    return _remembering({READER: user.pk})
 
 
 class OncePerRequest:
@@ -80,11 +79,8 @@ class OncePerRequest:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer with a memory of its own."""
-        token = _kept.set({READER: None})
-        try:
+        with _remembering({READER: None}):
             return self.get_response(request)
-        finally:
-            _kept.reset(token)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         """Name the reader once it is known; a visitor has none."""

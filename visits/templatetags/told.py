@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from visits.core.labels import label_of
 from visits.fieldwork.visits.models import Circle, Statement
-from visits.organisation.rounds.models import Check, Dimension
+from visits.organisation.rounds.criteria import place_label
 from visits.templatetags.ui import status
 
 register = template.Library()
@@ -35,7 +35,7 @@ def heard(statement: Any, may_open_findings: Any = False) -> SafeString:
     one, visit = statement, statement.visit
     words = [
         label_of(Statement.Nature, one.nature),
-        label_of(Check, one.check_key) + label_of(Dimension, one.dimension),
+        place_label(one.check_key, one.dimension),
         *([str(one.criterion)] if one.criterion_id else []),
         label_of(Circle, one.circle),
     ]
@@ -65,7 +65,7 @@ def _subject(one: Any) -> str:
 
 def _place(one: Any) -> str:
     """Check or dimension, criterion, fact or opinion, circle."""
-    place = f"{label_of(Check, one.check_key)}{label_of(Dimension, one.dimension)}"
+    place = place_label(one.check_key, one.dimension)
     criterion = f"·{one.criterion}" if one.criterion_id else ""
     return f"{place}{criterion} · {label_of(Statement.Nature, one.nature)} · {label_of(Circle, one.circle)}"
 

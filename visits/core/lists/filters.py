@@ -84,12 +84,9 @@ class SearchField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """A key from an address line is shown in words."""
-        if not (str(value).isascii() and str(value).isdigit()):
-            return value
-        found = (
-            self.queryset.filter(pk=value).values_list(*self.words).first() if len(str(value)) < 10 else None
-        )
-        return " ".join(filter(None, found)) if found else value
+        key = _key(str(value))
+        found = self.queryset.filter(pk=key).first() if key is not None else None
+        return self._shown(found) if found else value
 
     def clean(self, value: Any) -> Any:
         """The one thing meant, None where nothing is typed; a sentence where there is none, or several."""
@@ -111,8 +108,8 @@ class SearchField(forms.CharField):
             yield models.Q(**{f"{self.words[0]}__iexact": text.split()[0]})
         yield models.Q(*((name, text) for name in self.exact), _connector=models.Q.OR)
         yield models.Q(*zip(self.words, text.split(" ", len(self.words) - 1), strict=False))
-        if text.isascii() and text.isdigit() and len(text) < 10:
-            yield models.Q(pk=int(text))
+        if (key := _key(text)) is not None:
+            yield models.Q(pk=key)
 
     def _shown(self, one: Any) -> str:
         return " ".join(filter(None, (at(one, word) for word in self.words)))
@@ -121,6 +118,11 @@ class SearchField(forms.CharField):
         if not found:
             return self.missing % {"text": text[:40]}
         return self.several % {"text": text[:40], "units": "、".join(self._shown(one) for one in found[:3])}
+
+
+def _key(text: str) -> int | None:
+    """The key that a text may be."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 class FilterForm(forms.Form):

@@ -38,9 +38,14 @@ class To:
 
     def for_page(self) -> Callable[[Any], str]:
         """The same for many rows of one page."""
-        before, after = _around(self.route, get_urlconf(), get_script_prefix())
-        get = attrgetter(self.path)
-        return lambda row: f"{before}{key}{after}" if (key := get(row)) is not None else ""
+        page, get = pages_of(self.route), attrgetter(self.path)
+        return lambda row: page(key) if (key := get(row)) is not None else ""
+
+
+def pages_of(route: str) -> Callable[[Any], str]:
+    """The address of a thing's page by its key; the route is looked up once."""
+    before, after = _around(route, get_urlconf(), get_script_prefix())
+    return lambda key: f"{before}{key}{after}"
 
 
 @lru_cache(maxsize=512)

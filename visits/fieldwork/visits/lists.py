@@ -20,6 +20,7 @@ from visits.core.lists.filters import FilterForm, ThingField
 from visits.core.lists.rows import To, at
 from visits.core.lists.spec import Action, Bulk, ListSpec
 from visits.core.sheets.columns import Column, filled
+from visits.organisation.rounds.criteria import place_label
 from visits.organisation.rounds.filters import RoundField, TeamField
 from visits.organisation.rounds.models import Check, Criterion, Dimension, Round
 from visits.organisation.units.columns import unit_name
@@ -35,19 +36,18 @@ from .models import (
     Interview,
     Method,
     Rating,
-    Relation,
     SourceClass,
     StateChange,
     Statement,
     Target,
     Visit,
     VisitState,
+    source_kind,
 )
 from .stages import CHOICES as STAGES
 from .stages import Stage, at_stage, stage_of, stage_words
 
 ANY: list[tuple[Any, Any]] = [("", _("all"))]
-SOURCES, RELATIONS = dict(SourceClass.choices), dict(Relation.choices)
 # What columns read that show more than one field.
 SOURCE = ("source_cadre__name", "source_class", "source_relation")
 ASKED = ("interviewer__name", "second_interviewer__name")
@@ -355,8 +355,7 @@ def interviewers(talk: Any) -> str:
 
 def source(talk: Any) -> str:
     """Who was heard in a row, as everyone may read it: the cadre's name, or class and relation of a sealed source."""
-    labels = [SOURCES.get(talk.source_class), RELATIONS.get(talk.source_relation)]
-    return str(talk.source_cadre__name or "·".join(str(label) for label in labels if label))
+    return talk.source_cadre__name or source_kind(talk.source_class, talk.source_relation)
 
 
 def _talk_actions(request: HttpRequest) -> list[Action]:
@@ -455,8 +454,7 @@ class RatingFilter(LedgerFilter):
 
 def place(rating: Any) -> str:
     """The check of a cadre or the dimension of a leadership team that the criterion of a row belongs to."""
-    key = rating.criterion__check_key or rating.criterion__dimension
-    return str(dict([*Check.choices, *Dimension.choices]).get(key, ""))
+    return place_label(rating.criterion__check_key, rating.criterion__dimension)
 
 
 RATINGS = ListSpec(

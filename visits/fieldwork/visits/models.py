@@ -494,6 +494,11 @@ def key_words() -> models.TextField:
     return models.TextField(_("key words"), blank=True, max_length=2000, help_text=help_text)
 
 
+def source_kind(source_class: str, relation: str) -> str:
+    """What everyone may read of a source without a name: class and relation."""
+    return "·".join(filter(None, (label_of(SourceClass, source_class), label_of(Relation, relation))))
+
+
 class Interview(OnVisit, Timed, Recorded):
     """One talk within a visit: with whom (or with what kind of source), who asked, what was said.
 
@@ -594,8 +599,7 @@ class Interview(OnVisit, Timed, Recorded):
         """Who was heard, as everyone may read it: the cadre's name, or class and relation of a sealed source."""
         if self.source_cadre_id:
             return str(self.source_cadre)
-        words = label_of(SourceClass, self.source_class), label_of(Relation, self.source_relation)
-        return "·".join(filter(None, words))
+        return source_kind(self.source_class, self.source_relation)
 
 
 class SealedSource(models.Model):

@@ -4,13 +4,14 @@
 ``sent_back_at`` that the lead gave it back. Pages, filters and sheets show the stage, which follows from the three.
 """
 
-from functools import lru_cache
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from visits.core.labels import label_of
 
 
 class Stage(models.TextChoices):
@@ -55,16 +56,11 @@ def at_stage(stage: str) -> Q:
     return moods[Stage(stage)] if stage in moods else Q(state=stage) & WRITTEN_ON
 
 
-@lru_cache
-def _labels(language: str | None) -> dict[Stage, str]:
-    return {one: str(one.label) for one in Stage}
-
-
 def stage_words(at: str = "") -> dict[str, Any]:
     """What columns show of the state of the visit that stands ``at`` (``visit__``): ``Column(…, **stage_words())``."""
     state, ready, back = reads = tuple(f"{at}{name}" for name in ("state", "ready_at", "sent_back_at"))
 
     def value(row: Any) -> str:
-        return _labels(get_language())[stage(getattr(row, state), getattr(row, ready), getattr(row, back))]
+        return label_of(Stage, stage(getattr(row, state), getattr(row, ready), getattr(row, back)))
 
     return {"value": value, "reads": reads}

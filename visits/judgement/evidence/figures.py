@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from visits.fieldwork.visits.models import SourceClass
-from visits.organisation.rounds.models import Check, Criterion, Dimension
+from visits.organisation.rounds.criteria import place_label
+from visits.organisation.rounds.models import Criterion
 
 from .marks import Marks
 
@@ -109,8 +110,7 @@ def by_criterion(marks: Marks) -> list[Row]:
 
 def place_of(criterion: Criterion) -> str:
     """The check or dimension that the criterion belongs to."""
-    labels = dict(Check.choices) | dict(Dimension.choices)
-    return str(labels.get(criterion.check_key or criterion.dimension, ""))
+    return place_label(criterion.check_key, criterion.dimension)
 
 
 def _row(criterion: Criterion) -> Row:

@@ -18,6 +18,7 @@ from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
 from visits.fieldwork.visits.models import Statement
+from visits.organisation.rounds.criteria import place_label
 from visits.organisation.rounds.models import Check, Dimension
 from visits.organisation.units.models import LeadershipTeam, Unit
 
@@ -67,7 +68,6 @@ def _named(words: str) -> Q:
 finding_url = To("findings:detail")
 
 UNITS = ("cadre__unit__name", "leadership_team__unit__name")
-PLACES = dict([*Check.choices, *Dimension.choices])
 
 
 def _unit(finding: Any) -> str:
@@ -75,7 +75,7 @@ def _unit(finding: Any) -> str:
 
 
 def _place(finding: Any) -> str:
-    return str(PLACES.get(finding.check_key or finding.dimension, ""))
+    return place_label(finding.check_key, finding.dimension)
 
 
 def _named_lists(request: HttpRequest) -> list[Action]:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.fields import required
+from visits.core.labels import label_of
 
 
 class Check(models.TextChoices):
@@ -24,6 +25,11 @@ class Dimension(models.TextChoices):
     IDEOLOGICAL = "ideological_building", _("ideological building")
     RUNNING = "running", _("how it runs")
     FUNCTION = "function", _("overall function")
+
+
+def place_label(check_key: str, dimension: str) -> str:
+    """The word for the check of a cadre, or the dimension of a leadership team, under which something is said."""
+    return label_of(Check, check_key) + label_of(Dimension, dimension)
 
 
 class SubjectKind(models.TextChoices):

@@ -1,6 +1,5 @@
 """What the work list shows of visits and of what was typed within them: rows of the columns shown, few questions."""
 
-from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,16 +11,16 @@ from django.utils.translation import gettext as _
 
 from cadre_review.prepared import Question
 from visits.core.access import is_given
+from visits.core.lists.rows import pages_of
 from visits.core.readers import rows_of
 from visits.fieldwork.visits.models import (
     WITH_THE_TEAM,
     Draft,
     FollowUp,
     Interview,
-    Relation,
-    SourceClass,
     StateChange,
     Visit,
+    source_kind,
 )
 from visits.fieldwork.visits.stages import BACK, Stage, stage_of
 from visits.fieldwork.visits.views.comments import lines as comment_lines
@@ -43,12 +42,6 @@ def listed(**query: str) -> str:
     """The address of the list of visits, narrowed so."""
     address = "&".join(f"{name}={value}" for name, value in query.items())
     return f"{reverse('visits:list')}?{address}"
-
-
-def pages_of(route: str) -> Callable[[Any], str]:
-    """The address of a thing's page by its key; the route is looked up once."""
-    head, tail = reverse(route, args=[0]).rsplit("0", 1)
-    return lambda key: f"{head}{key}{tail}"
 
 
 def of_visits(visits: QuerySet[Visit]) -> QuerySet[Visit, Any]:
@@ -132,7 +125,11 @@ def unfinished(user: Any) -> Section:
     """Talks of which only the key words are noted: to be written out tonight."""
     page = pages_of("interviews:detail" if is_given(user, "visit.submit") else "interviews:edit")
     found = [
-        {"label": f"{day} {short or name} · {source or _kind(*kind)}", "url": page(key), "note": words[:40]}
+        {
+            "label": f"{day} {short or name} · {source or source_kind(*kind)}",
+            "url": page(key),
+            "note": words[:40],
+        }
         for key, day, short, name, source, *kind, words in rows_of(user, _unfinished)
     ]
     return section(_("Key words to be written out"), found, more=f"{reverse('interviews:list')}?full=no")
@@ -147,15 +144,6 @@ def _unfinished(user: Any) -> QuerySet[Interview, Any]:
         "pk", "visited_on", "visit__unit__short_name", "visit__unit__name", "source_cadre__name",
         "source_class", "source_relation", "keywords",
     )[:MOST]  # fmt: skip
-
-
-def _kind(source_class: str, relation: str) -> str:
-    """A source without a name, as ``Interview.source`` tells it."""
-    words = (
-        SourceClass(source_class).label if source_class else "",
-        Relation(relation).label if relation else "",
-    )
-    return "·".join(str(word) for word in words if word)
 
 
 def not_visited(user: Any) -> Section:

@@ -9,10 +9,10 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from visits.core.access import is_given
+from visits.core.lists.rows import pages_of
 from visits.core.readers import rows_of
 from visits.fieldwork.leads.models import Lead, LeadState
 from visits.fieldwork.schedule.models import Contact, DayPart, PlannedVisit, PlanState
-from visits.reports.home.visits import pages_of
 
 MOST = 8
 WITH = {  # which leads wait for whom
