@@ -7,6 +7,7 @@ from tests.world import make_unit, open_cadre
 from visits.cadres.files.models import Cadre
 from visits.cadres.files.search import find
 from visits.core.pinyin import sort_key, stroke_key
+from visits.organisation.units.models import Unit
 
 pytestmark = pytest.mark.django_db
 NAMES = {
@@ -117,10 +118,28 @@ def city(staff) -> dict[str, Cadre]:
         ("财政 财政", "张三丰 李四海"),
         ("·", ""),
         ("党组成员 ＺＳＦ", "张三丰"),
+        ("财局", "张三丰 李四海"),  # the characters of the unit's name in order
+        ("局长 财局", "张三丰"),
+        ("林局局长", "张四维"),
+        ("局财", ""),
     ],
 )
 def test_every_word_may_be_of_the_name_the_post_or_the_unit(city, line, names) -> None:
     assert {cadre.name for cadre in find(Cadre.objects.all(), line)} == set(names.split())
+
+
+@pytest.mark.parametrize("word", ["发改委", "发展改革委", "发改", "fzgg", "市发改委"])
+def test_a_unit_is_found_by_its_short_form(word) -> None:
+    long = make_unit(name="榆平市发展和改革委员会", short_name="发展改革委")
+    make_unit(name="榆平市改革发展研究所")
+    assert list(Unit.objects.named(word)) == [long]
+
+
+@pytest.mark.parametrize("line", ["县长", "区长", "县区长", "柳东 县长"])
+def test_a_post_is_read_through_its_brackets(staff, line) -> None:
+    head = open_cadre(staff=staff, unit=make_unit(name="柳东新区"), name="覃远", post_title="县（区）长")
+    open_cadre(staff=staff, name="韦近", post_title="副书记（挂职）")
+    assert list(find(Cadre.objects.all(), line)) == [head]
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,7 @@ ALIKE = PRIVATE | {ord(one): other for one, other in zip(RADICALS[::2], RADICALS
 }  # fmt: skip
 _INVISIBLE = str.maketrans("", "", NO_WIDTH + SELECTORS)
 _DASHED = re.compile(r"(?<=[\u3400-\u9fff])[-‐‑–—](?=[\u3400-\u9fff])")
+_BRACKETED, _BRACKETS = re.compile(r"\([^()]*\)"), str.maketrans("", "", "()")
 _LOST = re.compile(r"[?？□■▯�〓\ue000-\uf8ff\U000f0000-\U0010fffd]")
 UNKNOWN_STROKES = 99  # a character whose strokes nobody has counted stands last
 
@@ -132,9 +133,19 @@ def tokens(name: str) -> set[str]:
 
 
 def post_tokens(post: str) -> set[str]:
-    """What a post is found by: its neighbouring pairs of characters; signs part the words, single ones say nothing."""
-    parts = re.findall(r"\w+", bare(post))
+    """What a post is found by: its neighbouring pairs of characters; signs part the words, single ones say nothing.
+
+    Brackets are read through too, with and without what stands in them: 县（区）长 is 县长 and 区长.
+    """
+    plain = bare(post)
+    readings = {plain, _BRACKETED.sub("", plain), plain.translate(_BRACKETS)}
+    parts = [part for reading in readings for part in re.findall(r"\w+", reading)]
     return {part[at : at + 2] for part in parts for at in range(len(part) - 1)}
+
+
+def in_order(word: str) -> str:
+    """The expression for a word whose characters stand in a name in this order: 发改委 for 发展和改革委员会."""
+    return "[^ ]*".join(map(re.escape, word))
 
 
 @lru_cache(maxsize=1)

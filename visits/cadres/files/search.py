@@ -5,17 +5,19 @@ is asked for: few people are named by their keys; many are left to an index of t
 page is filled from the first rows on. What is never asked is an OR for which a database reads a million rows.
 
 - One character, pinyin and initials are looked for in names (pinyin in units where no name is read so).
-- Two characters and more are looked for in names, in posts and in units, and as a unit with a post behind it.
+- Two characters and more are looked for in names, in posts and in units, and as a unit with a post behind it. A unit is
+  found by a short form too, whose characters its name holds in this order (发改委); a post through its brackets.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
-from visits.core.pinyin import bare, is_latin
-from visits.organisation.units.models import Unit
+from visits.core.pinyin import bare, in_order, is_latin
+from visits.organisation.units.models import SHORTENED, Unit
 
 from .models import LAST_SIGN, TOKEN_LENGTH, CadreToken
 
@@ -41,14 +43,16 @@ def fits(word: str) -> Q:
         return _latin(plain)
     if len(plain) == 1:
         return among(CadreToken.objects.filter(token=plain))
-    units = [
-        (text, (left, right))
-        for text, left, right in Unit.objects.filter(search_text__contains=plain[:2])
-        .order_by()
-        .values_list("search_text", "tree_left", "tree_right")
-    ]
-    whole = joined(stretch for text, stretch in units if plain in text)
-    return either(having(plain), in_units(whole), _post_of_unit(plain, units))
+    holding = Q(search_text__contains=plain[0]) & Q(search_text__contains=plain[1])
+    rows = Unit.objects.filter(holding).order_by().values_list("search_text", "tree_left", "tree_right")
+    units = [(text, (left, right)) for text, left, right in rows]
+    return either(having(plain), in_units(_called(plain, units)), _post_of_unit(plain, units))
+
+
+def _called(plain: str, units: list[tuple[str, tuple[int, int]]]) -> list[tuple[int, int]]:
+    """The stretches of the units that are called so, whole or with the characters in order."""
+    shortened = re.compile(in_order(plain) if len(plain) in SHORTENED else re.escape(plain))
+    return joined(stretch for text, stretch in units if plain in text or shortened.search(text))
 
 
 def having(plain: str) -> Q:
@@ -87,7 +91,7 @@ def _latin(plain: str) -> Q:
 def _post_of_unit(plain: str, units: list[tuple[str, tuple[int, int]]]) -> Q:
     """Unit and post written in one, 财政局副局长: the longest beginning that is a unit, and the post behind it."""
     for at in range(len(plain) - 2, 1, -1):
-        if stretches := joined(stretch for text, stretch in units if plain[:at] in text):
+        if stretches := _called(plain[:at], units):
             return having(plain[at:]) & in_units(stretches)
     return NOBODY
 

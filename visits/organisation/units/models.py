@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.core.access import closed_to
 from visits.core.fields import optional, required
-from visits.core.pinyin import bare, unified
+from visits.core.pinyin import bare, in_order, is_latin, unified
 from visits.core.scopes import NOBODY, Scoped, SeenWith, among, is_long, scope_of
 
 
@@ -78,12 +78,24 @@ class UnitQuerySet(Scoped):
         return self.filter(tree_left__gte=unit.tree_left, tree_left__lte=unit.tree_right)
 
     def named(self, query: str) -> Self:
-        """Units found by name, short or former name, pinyin, initials or code."""
+        """Units found by name (whole, in part, or its characters in order), pinyin, initials or code."""
         found = self
         for word in query.split():
             plain = bare(word) or word
-            found = found.filter(Q(search_text__contains=plain) | Q(code__istartswith=unified(word)))
+            found = found.filter(called(plain) | Q(code__istartswith=unified(word)))
         return found
+
+
+SHORTENED = range(2, 9)  # characters of a short form
+
+
+def called(plain: str) -> Q:
+    """The condition that a unit is called so, or in full by a name that holds the characters in this order."""
+    whole = Q(search_text__contains=plain)
+    if is_latin(plain) or len(plain) not in SHORTENED:
+        return whole
+    ends = Q(search_text__contains=plain[0]) & Q(search_text__contains=plain[-1])
+    return whole | ends & Q(search_text__regex=in_order(plain))
 
 
 class Unit(models.Model):
