@@ -25,6 +25,8 @@ from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from cadre_review.accounts.models import PasswordLink
+from cadre_review.audit import looks
+from cadre_review.audit.log import take_looks
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -51,6 +53,7 @@ def back_up(target: Path) -> dict[str, Any]:
     growing.mkdir(mode=0o700)
     try:
         copy_beside(growing)
+        take_looks()
         copy_database(growing / DATABASES[connection.vendor])
         copy_beside(growing)  # what has come or gone meanwhile: the rows of one of both times are in the copy
         copy_uploads(growing / "uploads")
@@ -185,10 +188,12 @@ def bring_database(source: Path) -> None:
     """Put the copy in the place of the database, in one transaction."""
     if connection.vendor == "sqlite":
         if has_accounts():
+            take_looks()
             copy_database(Path(settings.VAR_DIR) / f"before-restore-{_now()}.sqlite3")
         connection.ensure_connection()
         with contextlib.closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as copy:
             copy.backup(connection.connection)
+        looks.put_away(_now())  # what stands in it was seen in the database before
     else:
         if has_accounts():
             copy_database(Path(settings.VAR_DIR) / f"before-restore-{_now()}.dump")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from cadre_review.audit import triggers
+from cadre_review.audit import looks, triggers
 
 FLUSHING = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
 DOWN = pytest.StashKey[bool]()
@@ -40,8 +40,10 @@ def log_may_be_emptied(request: pytest.FixtureRequest) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: Any, nextitem: Any) -> Generator[None, Any, Any]:
     """Put them up again when the fixtures, and with them the flush, are through; after the last test
-    the database is gone."""
+    the database is gone. What was kept beside the database goes as it does."""
     result = yield
+    if item.stash.get(DOWN, None) is not None and looks.are_kept():
+        looks.put_away("emptied")
     if (blocker := item.stash.get(DOWN, None)) is not None and nextitem is not None:
         with blocker.unblock(), connection.schema_editor() as editor:
             triggers.make(editor)

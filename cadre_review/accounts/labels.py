@@ -29,4 +29,5 @@ ACTS = {
     "role.take": _("took a role away"),
     "access.refused": _("was refused a page"),
     "audit.export": _("took the log away as Excel"),
+    "look.torn": _("found half a line about who looked, left by a power cut"),
 }

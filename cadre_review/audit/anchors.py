@@ -24,6 +24,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from .log import take_looks
 from .models import ChainHead
 
 SHOWN = 16  # hex digits of the digest that paper carries
@@ -63,6 +64,7 @@ def printed() -> str:
 
 def take_anchor(key: Ed25519PrivateKey) -> Anchor:
     """The newest entry now, signed."""
+    take_looks()
     head = ChainHead.objects.filter(pk=1).first() or ChainHead()
     at = timezone.now().astimezone(dt.UTC).isoformat(timespec="seconds")
     bare = Anchor(head.number, head.digest, at)

@@ -11,11 +11,16 @@ from .digest import GENESIS, digest_of
 
 
 class ChainHead(models.Model):
-    """The one row that names the newest entry; locking it puts writers in a line."""
+    """The one row that names the newest entry; locking it puts writers in a line.
+
+    ``looks``, ``looks_read_to``: the file beside the database and how far the chain holds it, see ``looks.py``.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     number = models.PositiveBigIntegerField(default=0)
     digest = models.CharField(max_length=64, default=GENESIS)
+    looks = models.CharField(max_length=32, default="", blank=True)
+    looks_read_to = models.PositiveBigIntegerField(default=0)
     verified_at = models.DateTimeField(null=True)
     verified_number = models.PositiveBigIntegerField(default=0)
     verified_breaks = models.PositiveIntegerField(default=0)

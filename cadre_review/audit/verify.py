@@ -13,6 +13,7 @@ from cadre_review.snapshot import one_snapshot
 
 from .anchors import Anchor, broken_anchors
 from .digest import GENESIS
+from .log import take_looks
 from .models import ChainHead, Entry
 from .row_walk import RowWalk
 
@@ -64,6 +65,7 @@ def verify(batch: int = BATCH, *, rows: bool = False, anchors: Iterable[Anchor] 
 
     Memory does not grow with the log. ``anchors`` are those that left the site: what they name must be there.
     """
+    take_looks()
     with one_snapshot():
         walk = Walk(anchors)
         row_walk = RowWalk() if rows else None

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cadre_review.accounts.models import User
-from cadre_review.audit.log import record
+from cadre_review.audit.log import Line, look, record, take_looks
 from cadre_review.audit.models import Entry
 from cadre_review.audit.queries import act_label
 from cadre_review.callers import own_address
@@ -84,14 +84,13 @@ def end_matter(*, actor: Any) -> None:
     record(actor, "matter.end", matter)
 
 
-@transaction.atomic(durable=True)
 def open_files(*, actor: Any, cadres: Iterable[Cadre], part: str) -> None:
     """Enter the opening of each file, with the matter where one stands, before anything of it is shown."""
-    matter = current_matter(actor)
-    said = {"matter": matter.reason} if matter else {}
-    for cadre in cadres:
+    matter, opened = current_matter(actor), list(cadres)
+    said = {"part": part} | ({"matter": matter.reason} if matter else {})
+    for cadre in opened:
         require(actor, "cadre.read_file", cadre)
-        record(actor, "cadre.open", cadre, part=part, **said)
+    look(actor, [Line("cadre.open", cadre, said) for cadre in opened])
 
 
 def open_file(*, actor: Any, cadre: Cadre, part: str = "file") -> None:
@@ -99,10 +98,9 @@ def open_file(*, actor: Any, cadre: Cadre, part: str = "file") -> None:
     open_files(actor=actor, cadres=[cadre], part=part)
 
 
-@transaction.atomic
 def open_team(*, actor: Any, team: LeadershipTeam, part: str) -> None:
     """Enter the opening of what is on file of a leadership team in the log; shown only after it is written."""
-    record(actor, "team_file.open", team, part=part)
+    look(actor, [Line("team_file.open", team, {"part": part})])
 
 
 # Acts by which somebody learns what a file says.
@@ -129,6 +127,7 @@ PARTS_OPENED = {
 
 def consultations(cadre: Cadre) -> QuerySet[Entry]:
     """The lines of the log by which somebody looked at this file."""
+    take_looks()
     rows = Entry.objects.filter(thing=Cadre._meta.label_lower, thing_id=str(cadre.pk), act__in=LOOKED)
     return rows.select_related("actor").order_by("-number")
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 
-from cadre_review.audit.log import record
+from cadre_review.audit.log import Line, look, record
 from visits.core.access import require
 from visits.core.history.models import keep
 from visits.organisation.units.actions import apply, refuse_stale, tidy
@@ -23,11 +23,10 @@ def team_or(unit: Unit) -> Model:
     return getattr(unit, "leadership_team", None) or unit
 
 
-@transaction.atomic
 def open_team(*, actor: Any, unit: Unit, cadres: list[int]) -> None:
     """Enter in the log whose facts of the team are read, by key; the page is shown only after it is written."""
     require(actor, "team_file.read", unit)
-    record(actor, "team_file.open", team_or(unit), part="structure", cadres=cadres)
+    look(actor, [Line("team_file.open", team_or(unit), {"part": "structure", "cadres": cadres})])
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import Error, connection
 from django_tasks_db.management.commands import db_worker
 
+from cadre_review.audit.log import take_looks
 from visits.core.lists import jobs
 
 logger = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ def look_after() -> None:
     pause = threading.Event()
     while True:
         try:
+            take_looks()
             if jobs.left_lying().exists():
                 jobs.take_up_again()
         except Error as error:
