@@ -17,6 +17,7 @@ from visits.judgement.dossiers.actions import freeze
 from visits.judgement.findings.models import Finding
 from visits.organisation.units.models import Level
 
+WHY_ON = "已逐项核对本人当前未了事项，不影响本次动议。"
 MOVED = 50  # days ago that promotions were moved
 
 
@@ -43,7 +44,7 @@ def _decision(chance: Random, office: list[Any], finding: Finding, *, is_motion:
     )
     values = {
         "kind": kind, "origin": "other", "reasons": finding.statement, "found_through_visits": praised,
-        "how_found": "走访中群众和同事反映，经核实。" if praised else "",
+        "how_found": "走访中群众和同事反映，经核实。" if praised else "", "goes_on": WHY_ON,
     }  # fmt: skip
     key = uuid.UUID(int=chance.getrandbits(128), version=4)
     made = actions.draft(
@@ -51,8 +52,8 @@ def _decision(chance: Random, office: list[Any], finding: Finding, *, is_motion:
     )
     if is_motion:
         return made
-    made = actions.second(actor=reviewer, decision=made, base_version=made.version)
-    made = actions.sign(actor=leader, decision=made, base_version=made.version)
+    made = actions.second(actor=reviewer, decision=made, base_version=made.version, goes_on=WHY_ON)
+    made = actions.sign(actor=leader, decision=made, base_version=made.version, goes_on=WHY_ON)
     today = timezone.localdate()
     if kind == "promotion":
         made = _prepared(staff, _moved(made, today - dt.timedelta(MOVED)))

@@ -52,14 +52,14 @@ def post(client, name, decision, **values):
 
 
 def drafted(staff, thing, kind, findings=(), **values):
-    facts = {"kind": kind, "origin": "other", "reasons": WHY} | values
+    facts = {"kind": kind, "origin": "other", "reasons": WHY, "goes_on": WHY} | values
     return actions.draft(actor=staff, client_key=uuid4(), thing=thing, values=facts, findings=list(findings))
 
 
 def signed(staff, reviewer, leader, thing, kind, findings=(), **values):
     made = drafted(staff, thing, kind, findings, **values)
-    made = actions.second(actor=reviewer, decision=made, base_version=made.version)
-    return actions.sign(actor=leader, decision=made, base_version=made.version)
+    made = actions.second(actor=reviewer, decision=made, base_version=made.version, goes_on=WHY)
+    return actions.sign(actor=leader, decision=made, base_version=made.version, goes_on=WHY)
 
 
 def ready(decision, **values):
@@ -192,7 +192,8 @@ def test_a_measure_rests_on_a_verified_adverse_finding(cadre, staff, reviewer):
             actions.second(actor=reviewer, decision=motion, base_version=motion.version)
     against = make_finding(staff, reviewer, cadre=cadre)
     motion = drafted(staff, cadre, "reminder", [against])
-    assert actions.second(actor=reviewer, decision=motion, base_version=motion.version).state == "seconded"
+    again = actions.second(actor=reviewer, decision=motion, base_version=motion.version, goes_on=WHY)
+    assert again.state == "seconded"
     with pytest.raises(ValidationError):
         drafted(staff, make_cadre(cadre.unit, name="另一人"), "reminder", [against])  # about somebody else
 

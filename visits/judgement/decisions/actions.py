@@ -13,22 +13,31 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.workflow import Done, Notice, Said, Workflow
-from visits.core.workflow.forms import DayForm, ReasonForm, StepForm
+from visits.core.workflow.forms import DayForm, ReasonForm
 from visits.core.workflow.texts import not_to_come, reason_of, refuse, text_of, texts_of
 from visits.judgement.evidence.drafting import draft_about
 from visits.judgement.rectifications.by_decision import let_fall, make_demand, prepare_demand
 from visits.organisation.notices.rules import AUTHOR, LEADERS, REVIEWERS
 
-from . import named, order, rules
-from .forms import ChangeForm, DecideForm, MustForm, PrepareForm, ProbationForm, ResultForm, TellForm
+from . import law, named, open_matters, order, rules
+from .forms import (
+    ChangeForm,
+    DecideForm,
+    MustForm,
+    PrepareForm,
+    ProbationForm,
+    ResultForm,
+    SignForm,
+    TellForm,
+)
 from .models import OF_TEAMS, Decision, Kind, Must, State
 
-PROBATION_DAYS = 365
 NEED_ALL = (
     "decision.second",
     "decision.sign",
     "decision.decide",
 )  # rights to steps whose pages say first what lacks
+WHERE_OPEN = ("second", "sign", "edit")  # steps whose pages say what is open about the same person
 MOTION = (
     "kind",
     "origin",
@@ -40,6 +49,7 @@ MOTION = (
     "how_found",
     "interview",
     "visit",
+    "goes_on",
 )
 PREPARATION = (
     "recommended_on", "recommended_votes", "body", "met_on", "entitled", "present", "votes_for", "votes_against",
@@ -65,6 +75,8 @@ def page_of(request: Any, decision: Decision, key: str) -> dict[str, Any]:
     step = motions.steps.get(key)
     if step and step.right in NEED_ALL and (lacks := rules.lacks_of(decision)):
         about.append({"title": _("What is still missing"), "lines": lacks})
+    if key in WHERE_OPEN and (found := open_matters.open_matters(decision)):
+        about.append({"title": open_matters.TITLE, "links": found})
     return {"about": about, "subject": decision.subject}
 
 
@@ -87,7 +99,8 @@ motions.act(
 )
 
 
-def _check(decision: Decision, findings: list[Any]) -> None:
+def _check(decision: Decision, findings: list[Any]) -> str:
+    """Refuse what does not fit together; what was open about the subject and why the motion goes on all the same."""
     if decision.leadership_team_id and decision.kind not in OF_TEAMS:
         raise ValidationError({"kind": _("This kind is decided about cadres, not about leadership teams.")})
     if decision.cadre_id and decision.kind in (Kind.RESHUFFLE, Kind.RECTIFY):
@@ -103,36 +116,45 @@ def _check(decision: Decision, findings: list[Any]) -> None:
     for name, rows in offered.items():
         if (key := getattr(decision, f"{name}_id")) and not rows(decision.subject).filter(pk=key).exists():
             raise ValidationError({name: _("This is about somebody else.")})
+    own = [one.pk for one in findings]
+    found = open_matters.open_about(decision.subject, motion=decision.pk, lead=decision.lead_id, findings=own)
+    return open_matters.going_on(found, decision.goes_on)
 
 
 draft = partial(draft_about, motions, _check, ["kind"])  # a motion about a cadre or a leadership team
 
 
 @motions.step(
-    "second", right="decision.second", at=[State.DRAFTED], form=StepForm, label=_("Second signature"),
+    "second", right="decision.second", at=[State.DRAFTED], form=SignForm, label=_("Second signature"),
     log=_("gave a motion the second signature"),
     notice=Notice(
         _("A motion waits to be signed"), LEADERS, ("decision.sign", "decision.send_back", "decision.withdraw")
     ),
 )  # fmt: skip
-def second(*, actor: Any, decision: Decision, base_version: int) -> Said:
+def second(*, actor: Any, decision: Decision, base_version: int, goes_on: str = "") -> Said:
     """Give the second signature; by another person than who drafted it."""
     refuse(rules.lacks_to_sign(decision))
     decision.seconded_by, decision.state = actor, State.SECONDED
-    return _("second signature")
+    return _signed(decision, _("second signature"), goes_on)
 
 
 @motions.step(
-    "sign", right="decision.sign", at=[State.SECONDED], form=StepForm, label=_("Sign"), log=_("signed a motion"),
+    "sign", right="decision.sign", at=[State.SECONDED], form=SignForm, label=_("Sign"), log=_("signed a motion"),
     notice=Notice(_("A motion of yours was signed"), AUTHOR, ("decision.decide", "decision.withdraw")),
 )  # fmt: skip
-def sign(*, actor: Any, decision: Decision, base_version: int) -> Said:
+def sign(*, actor: Any, decision: Decision, base_version: int, goes_on: str = "") -> Said:
     """Sign the motion; by a third person."""
     if actor.pk in {decision.created_by_id, decision.seconded_by_id}:
         raise PermissionDenied(_("Drafter, second signature and signer are three people."))
     refuse(rules.lacks_to_sign(decision))
     decision.signed_by, decision.state = actor, State.SIGNED
-    return _("signed")
+    return _signed(decision, _("signed"), goes_on)
+
+
+def _signed(decision: Decision, note: Any, goes_on: str) -> Done:
+    found = open_matters.open_matters(decision)
+    why = open_matters.going_on(found, goes_on)
+    return Done(f"{note}；{why}" if why else note, open=len(found))
 
 
 @motions.step(
@@ -201,7 +223,8 @@ def decide(
     if decision.cadre:
         _keep_before(decision, decided_on)
     if decision.kind == Kind.PROMOTION:
-        decision.probation_until = (decision.appointed_on or decided_on) + dt.timedelta(days=PROBATION_DAYS)
+        since = decision.appointed_on or decided_on
+        decision.probation_until = since + dt.timedelta(days=law.term("probation_days", since))
     decision.decided_on, decision.document_number, decision.state = decided_on, number, State.DECIDED
     decision.predates_order = False
     if decision.kind == Kind.RECTIFY:
@@ -332,9 +355,10 @@ def change(
     checked = texts_of(values)
     for name in checked.keys() & set(MOTION):
         setattr(decision, name, checked[name])
-    _check(decision, findings)
+    why = _check(decision, findings)
     decision.findings.set(findings)
-    return Done(_("corrected"), findings=sorted(one.pk for one in findings))
+    note = f"{_('corrected')}；{why}" if why else _("corrected")
+    return Done(note, findings=sorted(one.pk for one in findings))
 
 
 @motions.step(

@@ -21,8 +21,26 @@ from visits.organisation.units.models import KeyTask, LeadershipTeam, Level
 
 from .models import GROUNDED, MOVES, OF_TEAMS, Decision, Ground, Kind, Must, Origin
 from .named import talks_about, visits_about
+from .open_matters import open_about, open_matters
 
 NONE = gettext_lazy("none")
+
+
+def goes_on_field() -> forms.CharField:
+    """Why it goes on although something is open; asked only where something is."""
+    return forms.CharField(
+        label=gettext_lazy("Why it goes on all the same"), max_length=2000, required=False, widget=LONG,
+        help_text=gettext_lazy("Something is open about the same person or leadership team: see above."),
+    )  # fmt: skip
+
+
+class SignForm(StepForm):
+    """A signature; with the reason where something is open about the same person or leadership team."""
+
+    def __init__(self, *args: Any, thing: Decision, user: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, thing=thing, user=user, **kwargs)
+        if open_matters(thing):
+            self.fields["goes_on"] = goes_on_field()
 
 
 class MotionForm(forms.Form):
@@ -66,9 +84,15 @@ class MotionForm(forms.Form):
         empty_label=NONE,
     )  # fmt: skip
 
-    def __init__(self, *args: Any, subject: Cadre | LeadershipTeam, user: Any, **kwargs: Any) -> None:
+    goes_on = goes_on_field()
+
+    def __init__(
+        self, *args: Any, subject: Cadre | LeadershipTeam, user: Any, motion: int | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._offer(subject, user)
+        if not open_about(subject, motion=motion):
+            del self.fields["goes_on"]
 
     def _offer(self, thing: Cadre | LeadershipTeam, user: Any) -> None:
         is_cadre = isinstance(thing, Cadre)
@@ -109,7 +133,7 @@ class ChangeForm(MotionForm):
 
     def __init__(self, *args: Any, thing: Decision, user: Any) -> None:
         known = {name: getattr(thing, name) for name in self.base_fields} | {"findings": thing.findings.all()}
-        super().__init__(*args, subject=thing.subject, user=user, initial=known)
+        super().__init__(*args, subject=thing.subject, user=user, motion=thing.pk, initial=known)
 
     def arguments(self) -> dict[str, Any]:
         """With the version that was looked at."""
@@ -237,3 +261,9 @@ class ProbationForm(StepForm):
     """How the probation ended."""
 
     probation_result = forms.CharField(label=gettext_lazy("Result of the probation"), max_length=200)
+
+
+class LawForm(forms.Form):
+    """The day whose rules are shown."""
+
+    day = Day(label=gettext_lazy("Day"))

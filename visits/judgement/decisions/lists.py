@@ -117,6 +117,7 @@ DECISIONS = ListSpec(
     actions=lambda request: [
         Action(_("Dossiers"), reverse("dossiers:list")),
         Action(_("Grounds of decisions"), reverse("decisions:grounds")),
+        Action(_("Order of the law"), reverse("decisions:law")),
     ],
     row_url=decision_url,
     empty_text=_("There is no motion here yet. One is opened from the file of a cadre."),

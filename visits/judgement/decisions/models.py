@@ -78,10 +78,11 @@ class State(models.TextChoices):
     OVERTURNED = "overturned", pgettext_lazy("decision", "overturned")
 
 
+IN_MOTION = (State.DRAFTED, State.SECONDED, State.SIGNED)
 STANDING = (State.DECIDED, State.TOLD)
 MADE = ("decided", "told", "overturned")  # decided once, whatever became of it
 STEPS_OF_PROMOTION = ("recommended_on", "met_on", "notice_from", "notice_to")
-ONE_LEVEL = 10  # between neighbours in ``Level``
+STEP_OF_LEVEL = 10  # between neighbours in ``Level``
 
 
 class GroundQuerySet(models.QuerySet["Ground"]):
@@ -134,7 +135,7 @@ class DecisionQuerySet(OfSubject):
 
     def in_motion(self) -> Self:
         """Motions that are not decided yet."""
-        return self.filter(state__in=(State.DRAFTED, State.SECONDED, State.SIGNED))
+        return self.filter(state__in=IN_MOTION)
 
     def without_demand(self) -> Self:
         """Decisions to rectify that stand and have no demand on file: from before the decision made it."""
@@ -153,6 +154,12 @@ class Decision(Judgement, Recorded):
 
     kind = models.CharField(_("kind of decision"), max_length=20, choices=Kind)
     origin = models.CharField(_("origin"), max_length=12, choices=Origin, default=Origin.OTHER)
+    goes_on = models.TextField(
+        _("why it goes on all the same"),
+        max_length=2000,
+        blank=True,
+        help_text=_("Where something is open about the same person or leadership team."),
+    )
     cadre = optional(Cadre, "decisions", _("cadre"))
     leadership_team = optional(LeadershipTeam, "decisions", _("leadership team"))
     reasons = models.TextField(_("reasons"), max_length=4000)
@@ -254,7 +261,7 @@ class Decision(Judgement, Recorded):
             ),
             models.CheckConstraint(
                 condition=Q(predates_order=True) | ~Q(state__in=MADE) | Q(level_before=Level.OTHER.value)
-                | Q(level_before__lte=models.F("level_after") + ONE_LEVEL) | ~Q(exception_reason=""),
+                | Q(level_before__lte=models.F("level_after") + STEP_OF_LEVEL) | ~Q(exception_reason=""),
                 name="decision_rises_one_level",
                 violation_error_message=_("A rise of more than one level is an exception with its reason."),
             ),

@@ -3,7 +3,7 @@
 Sources: regulations on the selection and appointment of leading cadres (recommendation valid one year, four musts,
 collective decision, public notice of at least five working days, probation of one year); rules on cadres unsuited
 to their posts (review within 30 days, appeal within 15 days of the review or within 30 directly). The order of the
-days stands in ``order.py``, what the chain behind a motion must name in ``named.py``.
+days stands in ``order.py``, what the chain behind a motion must name in ``named.py``, every number in ``law.toml``.
 """
 
 import datetime as dt
@@ -19,14 +19,8 @@ from visits.judgement.findings.models import FindingState
 from visits.judgement.rectifications.by_decision import lacks_demand
 from visits.organisation.units.models import Level
 
-from . import named, order
-from .models import ADVERSE, COLLECTIVE, GROUNDED, MOVES, ONE_LEVEL, Decision, Kind, Must, State
-
-NOTICE_DAYS = 5  # working days
-RECOMMENDATION_DAYS = 365
-REVIEW_DAYS = 30
-APPEAL_DAYS = 15  # after the review
-APPEAL_DIRECT_DAYS = 30  # without one
+from . import law, named, order
+from .models import ADVERSE, COLLECTIVE, GROUNDED, MOVES, STEP_OF_LEVEL, Decision, Kind, Must, State
 
 
 def lacks_to_sign(decision: Decision, decided_on: dt.date | None = None) -> list[str]:
@@ -70,7 +64,7 @@ def _afterwards(decision: Decision, day: dt.date) -> list[str]:
         after
         and before
         and before != Level.OTHER
-        and before - after > ONE_LEVEL
+        and before - after > STEP_OF_LEVEL * law.term("levels_at_once", day)
         and not decision.exception_reason
     ):
         sentence = _(
@@ -93,8 +87,8 @@ def _musts(decision: Decision, day: dt.date) -> list[str]:
     late = _(
         "Of the four musts “%(which)s” is dated %(first)s, after the collective decision or decision of %(second)s."
     )
-    for which, label in Must.Which.choices:
-        must = done.get(which)
+    for which in law.musts_on(day):
+        must, label = done.get(which), Must.Which(which).label
         if must is None:
             missing.append(_("Of the four musts is missing: %(which)s.") % {"which": label})
         elif must.result != Must.Result.CLEAR:
@@ -108,7 +102,7 @@ def _recommendation(decision: Decision, day: dt.date) -> list[str]:
     told = decision.recommended_on
     if not told or not decision.recommended_votes:
         return [_("Write down the democratic recommendation with its result.")]
-    if (day - told).days > RECOMMENDATION_DAYS:
+    if (day - told).days > law.term("recommendation_days", day):
         text = _(
             "The democratic recommendation of %(first)s is older than one year on %(second)s, the day of the decision."
         )
@@ -120,9 +114,10 @@ def _notice(decision: Decision) -> list[str]:
     first, last = decision.notice_from, decision.notice_to
     if not first or not last:
         return [_("Write down the public notice with its first and last day.")]
-    if first <= last and working_days(first, last) < NOTICE_DAYS:
-        return [_("The public notice lasts %(n)s working days; at least five are needed.")
-                % {"n": working_days(first, last)}]  # fmt: skip
+    least = law.term("notice_days", first)
+    if first <= last and working_days(first, last) < least:
+        return [_("The public notice lasts %(n)s working days; at least %(least)s are needed.")
+                % {"n": working_days(first, last), "least": least}]  # fmt: skip
     return [] if decision.notice_result else [_("Write down what came in during the public notice.")]
 
 
@@ -175,17 +170,17 @@ def is_on_probation(decision: Decision) -> bool:
 
 def review_until(decision: Decision) -> dt.date | None:
     """The last day on which a review can be asked for."""
-    return (
-        decision.told_on + dt.timedelta(days=REVIEW_DAYS)
-        if decision.told_on and decision.is_adverse
-        else None
-    )
+    return _days_from(decision.told_on, "review_days") if decision.is_adverse else None
 
 
 def appeal_until(decision: Decision) -> dt.date | None:
-    """The last day of an appeal: 15 days from the result of the review, 30 from being told where none was asked for."""
+    """The last day of an appeal: counted from the result of the review, or from being told where none was asked."""
     if not decision.told_on or not decision.is_adverse:
         return None
     if decision.review_result_on:
-        return decision.review_result_on + dt.timedelta(days=APPEAL_DAYS)
-    return None if decision.review_on else decision.told_on + dt.timedelta(days=APPEAL_DIRECT_DAYS)
+        return _days_from(decision.review_result_on, "appeal_days")
+    return None if decision.review_on else _days_from(decision.told_on, "appeal_direct_days")
+
+
+def _days_from(day: dt.date | None, key: str) -> dt.date | None:
+    return day + dt.timedelta(days=law.term(key, day)) if day else None

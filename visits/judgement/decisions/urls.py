@@ -14,6 +14,7 @@ decision_patterns = [
     path("decisions/new/cadre/<int:pk>/", views.draft_cadre, name="draft_cadre"),
     path("decisions/new/unit/<int:pk>/", views.draft_team, name="draft_team"),
     *ledger("decisions/grounds", ground_list, "grounds", "grounds_export"),
+    path("decisions/law/", views.law_page, name="law"),
     path("decisions/grounds/new/", grounds.add, name="add_ground"),
     path("decisions/grounds/<int:pk>/", grounds.edit, name="edit_ground"),
     path("decisions/grounds/<int:pk>/retire/", grounds.retire, name="retire_ground"),

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -18,11 +19,34 @@ from visits.judgement.evidence.drafting import draft_pages
 from visits.judgement.findings.models import Finding
 from visits.judgement.rectifications.models import OutcomeCheck
 
-from . import rules
+from . import law, open_matters, rules
 from .actions import draft, motions
 from .facts import clocks_of, facts_of, numbers_of
-from .forms import MotionForm
-from .models import STANDING, Decision, Kind, Must, State
+from .forms import LawForm, MotionForm
+from .models import IN_MOTION, STANDING, Decision, Kind, Must, State
+
+
+def _pair_words(row: law.Row) -> str:
+    field: Any = Decision._meta.get_field
+    names = [str(field(row[key]).verbose_name) for key in ("earlier", "later")]
+    return f"{names[0]} {'≤' if row['same_day'] else '<'} {names[1]}"
+
+
+TERMS = {
+    "notice_days": lazy("working days of the public notice, at least"),
+    "recommendation_days": lazy("days for which a democratic recommendation is valid"),
+    "probation_days": lazy("days of probation after a promotion"),
+    "levels_at_once": lazy("levels risen at once without an exception"),
+    "review_days": lazy("days within which a review can be asked for"),
+    "appeal_days": lazy("days within which an appeal follows a review"),
+    "appeal_direct_days": lazy("days within which an appeal is made without a review"),
+}
+LAW_TABLES: list[tuple[str, Any, Callable[[law.Row], str]]] = [
+    ("pair", lazy("Order of the days"), _pair_words),
+    ("must", lazy("Four musts"), lambda row: str(Must.Which(row["which"]).label)),
+    ("term", lazy("Terms"), lambda row: f"{TERMS[row['key']]}: {row['value']}"),
+    ("effect", lazy("Periods of effect, in months"), lambda row: f"{Kind(row['kind']).label}: {row['months']}"),
+]  # fmt: skip
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -36,6 +60,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "decision": decision,
         "next_steps": motions.buttons(user, decision),
         "lacks": rules.lacks_of(decision),
+        "open_matters": open_matters.open_matters(decision) if decision.state in IN_MOTION else [],
         "facts": facts_of(decision),
         "numbers": numbers_of(decision),
         "musts": [(label, done_musts.get(key)) for key, label in Must.Which.choices]
@@ -50,6 +75,20 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": decision.steps.select_related("by"),
     }
     return render(request, "decisions/detail.html", context)
+
+
+def law_page(request: HttpRequest) -> HttpResponse:
+    """The order of the law on a day: what lies before what, within which time, each with its source."""
+    today = timezone.localdate()
+    form = LawForm(request.GET if "day" in request.GET else {"day": today})
+    day = form.cleaned_data["day"] if form.is_valid() else today
+    context = {
+        "form": form,
+        "day": day,
+        "tables": [(title, [[words(one), one["from"], one["source"]] for one in law.in_force(key, day)])
+                   for key, title, words in LAW_TABLES],
+    }  # fmt: skip
+    return render(request, "decisions/law.html", context)
 
 
 def chain_of(user: Any, decision: Decision) -> list[dict[str, Any]]:
@@ -83,7 +122,12 @@ def _words(one: Any) -> str:
     return str(one.appraisal) if isinstance(one, AppraisalItem) else str(one)
 
 
+def _open_cards(thing: Any) -> list[dict[str, Any]]:
+    found = open_matters.open_about(thing)
+    return [{"title": open_matters.TITLE, "links": found}] if found else []
+
+
 draft_cadre, draft_team = draft_pages(
     motions, MotionForm, draft, lazy("Draft a motion"),
-    lazy("The motion is drafted. The second signature comes from another person."),
+    lazy("The motion is drafted. The second signature comes from another person."), _open_cards,
 )  # fmt: skip

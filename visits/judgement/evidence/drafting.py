@@ -26,10 +26,11 @@ View = Callable[[HttpRequest, int], HttpResponse]
 
 @transaction.atomic
 def draft_about(
-    workflow: Workflow[T], check: Callable[[T, list[Any]], None], facts: Sequence[str] = (), *, actor: Any,
+    workflow: Workflow[T], check: Callable[[T, list[Any]], str | None], facts: Sequence[str] = (), *, actor: Any,
     client_key: UUID, thing: Cadre | LeadershipTeam, values: Mapping[str, Any], findings: list[Any],
 ) -> T:  # fmt: skip
-    """Draft it; the same key gives the first one again. ``check`` refuses, ``facts`` go into the log."""
+    """Draft it; the same key gives the first one again. ``check`` refuses, or says what the course is to keep beside
+    “drafted”; ``facts`` go into the log."""
     act = f"{workflow.name}.draft"
     require(actor, act, thing)
     if existing := workflow.known(client_key, actor):
@@ -40,20 +41,22 @@ def draft_about(
     )
     if keeps_away(actor, made):
         raise PermissionDenied(workflow.away)
-    check(made, findings)
+    said = check(made, findings)
     made.full_clean()
     made.save()
     made.findings.set(findings)
-    workflow.write(made, actor, _("drafted"))
-    said = {name: getattr(made, name) for name in facts}
-    record(actor, act, made, **said, findings=sorted(one.pk for one in findings))
+    workflow.write(made, actor, f"{_('drafted')}；{said}" if said else _("drafted"))
+    told = {name: getattr(made, name) for name in facts}
+    record(actor, act, made, **told, findings=sorted(one.pk for one in findings))
     return made
 
 
 def draft_pages(
-    workflow: Workflow[Any], form_class: Any, draft: Callable[..., Any], title: Any, said: Any
-) -> tuple[View, View]:
-    """The pages on which it is drafted, about a cadre and about the leadership team of a unit."""
+    workflow: Workflow[Any], form_class: Any, draft: Callable[..., Any], title: Any, said: Any,
+    about: Callable[[Any], list[dict[str, Any]]] = lambda thing: [],
+) -> tuple[View, View]:  # fmt: skip
+    """The pages on which it is drafted, about a cadre and about the leadership team of a unit; ``about`` gives the
+    cards above the form."""
 
     def page(request: HttpRequest, thing: Cadre | LeadershipTeam, back: str) -> HttpResponse:
         require(request.user, f"{workflow.name}.draft", thing)
@@ -64,7 +67,7 @@ def draft_pages(
 
         crumbs = [(workflow.title, reverse(f"{workflow.pages}:list"))]
         return post_form(request, form, write, said, to=workflow.address, title=title, subject=thing, back=back,
-                         crumbs=crumbs, template="core/step.html")  # fmt: skip
+                         crumbs=crumbs, template="core/step.html", about=about(thing))  # fmt: skip
 
     def about_cadre(request: HttpRequest, pk: int) -> HttpResponse:
         cadre = get_object_or_404(Cadre.objects.visible_to(request.user).select_related("unit"), pk=pk)

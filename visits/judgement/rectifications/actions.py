@@ -20,6 +20,7 @@ from visits.core.workflow.forms import ReasonForm, StepForm
 from visits.core.workflow.texts import account_of, not_over, not_to_come, text_of
 from visits.fieldwork.visits.actions.attachments import fit_to_keep, keep_bytes, named_to_keep
 from visits.fieldwork.visits.models import WITH_THE_TEAM, Visit
+from visits.judgement.decisions.law import months_after
 from visits.judgement.decisions.models import STANDING, Decision, Kind
 from visits.judgement.evidence.drafting import draft_about
 from visits.judgement.findings.models import FindingState
@@ -191,7 +192,7 @@ def plan_checks(*, actor: Any, decision: Decision) -> list[OutcomeCheck]:
         raise ValidationError(_("Only a decision that stands is followed up."))
     made = []
     for months in OutcomeCheck.MONTHS:
-        day = _months_after(decision.decided_on, months)
+        day = months_after(decision.decided_on, months)
         one, is_new = OutcomeCheck.objects.get_or_create(
             decision=decision, months=months, defaults={"due_on": day}
         )
@@ -199,13 +200,6 @@ def plan_checks(*, actor: Any, decision: Decision) -> list[OutcomeCheck]:
     if made:
         record(actor, "outcome.plan", decision, checks=len(made))
     return made
-
-
-def _months_after(day: dt.date, months: int) -> dt.date:
-    at = day.month - 1 + months
-    first = dt.date(day.year + at // 12, at % 12 + 1, 1)
-    last = (dt.date(first.year + first.month // 12, first.month % 12 + 1, 1) - dt.timedelta(days=1)).day
-    return first.replace(day=min(day.day, last))
 
 
 @transaction.atomic
