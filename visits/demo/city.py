@@ -28,10 +28,27 @@ ENTERPRISES = [
     ("市汽车城建设项目指挥部", UnitKind.HEADQUARTERS),
 ]  # fmt: skip
 STREETS = list("和平建设红旗东门西街柳堤文昌雅苑新桥河滨石榴白沙")
+# What the city calls its units in daily life, where that is not the name itself: by this they are looked for.
+SHORT_NAMES = {
+    "市委办公室": "市委办", "市人大常委会办公室": "市人大办", "市政协办公室": "市政协办", "市纪委监委机关": "市纪委监委",
+    "市人民政府办公室": "市政府办", "市发展和改革委员会": "市发改委", "市科学技术局": "市科技局", "市工业和信息化局": "市工信局",
+    "市人力资源和社会保障局": "市人社局", "市自然资源和规划局": "市自规局", "市住房和城乡建设局": "市住建局", "市交通运输局": "市交通局",
+    "市文化广电和旅游局": "市文广旅局", "市卫生健康委员会": "市卫健委", "市扶贫开发办公室": "市扶贫办", "市中级人民法院": "市中院",
+    "市人民检察院": "市检察院", "共青团市委": "团市委", "市第一人民医院": "市一医院", "市职业技术学院": "市职院",
+    "市第二中学": "市二中", "市产业投资发展集团": "市产投集团", "市城市建设投资集团": "市城投集团",
+    "市轨道交通集团": "市轨道集团", "市汽车城建设项目指挥部": "汽车城指挥部",
+}  # fmt: skip
+SHORTER = (("苗族自治县", "县"), ("侗族自治县", "县"), ("管理委员会", ""), ("人民政府", ""), ("办事处", ""))
+# Name, type, who leads it (the first of these that the city has), and where it is worked on.
 TASKS = [
-    ("汽车城二期建设", "auto_city"), ("河西片区城中村改造", "village_renewal"), ("轨道交通一号线", "project"),
-    ("榕山县脱贫攻坚", "poverty"), ("云溪县易地搬迁", "poverty"), ("基层党组织星级创建", "grassroots"),
-    ("国家卫生城市复审", "civilised_city"), ("老旧小区改造", "livelihood"),
+    ("汽车城二期建设", "auto_city", ("市汽车城建设项目指挥部", "市工业和信息化局"), "汽车城项目现场指挥部"),
+    ("河西片区城中村改造", "village_renewal", ("市住房和城乡建设局",), "河西片区改造指挥部"),
+    ("轨道交通一号线", "project", ("市轨道交通集团", "市交通运输局"), "一号线中心站工地"),
+    ("榕山县脱贫攻坚", "poverty", ("市扶贫开发办公室", "榕山县"), "榕山县各贫困村"),
+    ("云溪县易地搬迁", "poverty", ("市扶贫开发办公室", "云溪苗族自治县"), "云溪县集中安置点"),
+    ("基层党组织星级创建", "grassroots", ("市委办公室", "市委宣传部"), "各村（社区）党群服务中心"),
+    ("国家卫生城市复审", "civilised_city", ("市卫生健康委员会", "市委宣传部"), "各城区背街小巷和农贸市场"),
+    ("老旧小区改造", "livelihood", ("市住房和城乡建设局",), "各改造小区"),
 ]  # fmt: skip
 LEADING = [
     ("head", "主要负责人", 1), ("deputy", "副职", 3), ("other", "纪检组长", 1), ("other", "班子成员", 2),
@@ -87,19 +104,9 @@ def _branch(chance: Random, number: int) -> tuple[str, str, Category, UnitKind, 
 
 def _save(rows: list[tuple[str, str, Category, UnitKind, str]]) -> list[Unit]:
     """Write the register with its tree in one pass: a parent stands before its children."""
-    short = {
-        "苗族自治县": "县",
-        "侗族自治县": "县",
-        "管理委员会": "",
-        "人民政府": "",
-        "办事处": "",
-        "常委会办公室": "办",
-    }
     units = {}
     for position, (code, name, category, kind, _parent) in enumerate(rows):
-        brief = name
-        for long, abbreviated in short.items():
-            brief = brief.replace(long, abbreviated)
+        brief = short_name(name)
         units[code] = Unit(
             code=code, name=name, short_name=brief, category=category, kind=kind, position=position,
             search_text=search_text(name, brief),
@@ -113,6 +120,15 @@ def _save(rows: list[tuple[str, str, Category, UnitKind, str]]) -> list[Unit]:
     _number(units, children, "", 0, 0)
     Unit.objects.bulk_update(units.values(), ["parent", "tree_left", "tree_right", "depth"], batch_size=500)
     return sorted(units.values(), key=lambda unit: unit.tree_left)
+
+
+def short_name(name: str) -> str:
+    """What a unit is called in daily life."""
+    if name in SHORT_NAMES:
+        return SHORT_NAMES[name]
+    for long, abbreviated in SHORTER:
+        name = name.replace(long, abbreviated)
+    return name
 
 
 def _number(units: dict[str, Unit], children: dict[str, list[str]], code: str, at: int, depth: int) -> int:
@@ -147,28 +163,31 @@ def make_posts(units: list[Unit]) -> dict[int, list[Post]]:
     return found
 
 
+# What the head of a unit is called, by how the unit's name ends; the first that fits.
+HEADS = (
+    ("自治县", "县长"), ("县", "县长"), ("区", "区长"), ("镇人民政府", "镇长"), ("乡人民政府", "乡长"), ("管理委员会", "管委会主任"),
+    ("市委政法委", "书记"), ("市委宣传部", "部长"), ("市委统战部", "部长"), ("纪委监委机关", "书记"),
+    ("总工会", "主席"), ("共青团市委", "书记"), ("人民法院", "院长"), ("人民检察院", "检察长"), ("医院", "院长"), ("学院", "院长"),
+    ("中学", "校长"), ("图书馆", "馆长"), ("集团", "董事长"), ("公司", "董事长"), ("指挥部", "指挥长"), ("局", "局长"),
+)  # fmt: skip
+
+
 def title_of(unit: Unit, standing: str, word: str) -> str:
-    """What the post is called in this kind of unit."""
-    heads = {
-        UnitKind.COUNTY: "县（区）长", UnitKind.TOWN: "镇长", UnitKind.SUBDISTRICT: "主任", UnitKind.ENTERPRISE: "董事长",
-        UnitKind.INSTITUTION: "院（校、馆）长", UnitKind.ZONE: "管委会主任", UnitKind.COURT: "院长", UnitKind.PROCURATORATE: "检察长",
-    }  # fmt: skip
-    head = heads.get(
-        UnitKind(unit.kind), "主任" if unit.name.endswith(("办公室", "委员会", "指挥部")) else "局长"
-    )
+    """What the post is called in this unit."""
+    head = next((title for ending, title in HEADS if unit.name.endswith(ending)), "主任")
     if standing == "head":
         return head
     return f"副{head}" if standing == "deputy" else word
 
 
-def make_key_tasks(chance: Random, units: list[Unit], today: dt.date) -> list[KeyTask]:
-    """The city's key tasks, each with a lead unit and a site."""
-    leads = [unit for unit in units if unit.category != Category.COUNTY] or units
+def make_key_tasks(units: list[Unit], today: dt.date) -> list[KeyTask]:
+    """The city's key tasks, each led by the office that it belongs to."""
+    named = {unit.name: unit for unit in units}
     tasks = [
         KeyTask(
-            name=name, kind=kind, lead_unit=chance.choice(leads), site=f"{name}现场指挥部",
-            started_on=today.replace(day=1, year=today.year - 1), state=KeyTask.State.RUNNING,
+            name=name, kind=kind, lead_unit=next((named[one] for one in leads if one in named), units[0]), site=site,
+            started_on=today.replace(day=1, year=today.year - 2), state=KeyTask.State.RUNNING,
         )
-        for name, kind in TASKS
+        for name, kind, leads, site in TASKS
     ]  # fmt: skip
     return KeyTask.objects.bulk_create(tasks)

@@ -97,7 +97,9 @@ def _details(chance: Random, people: list[Cadre], today: dt.date) -> None:
     for one in people:
         one.specialty = chance.choice(["", "", "项目管理", "公文写作", "群众工作", "财务审计", "信息化"])
         if chance.random() < 0.01:
-            one.former_names = one.name[0] + chance.choice(names.FIRST) + chance.choice(names.SECOND[:-1])
+            one.former_names = (
+                names.surname(one.name) + chance.choice(names.FIRST) + chance.choice(names.SECOND[:-1])
+            )
         if chance.random() < 0.02:
             one.measures = chance.choice(MEASURES).format(year=today.year - 1)
         forms.append(
@@ -126,8 +128,22 @@ def _kin(chance: Random) -> None:
                 line.relation, line.name, line.birth_month = word, other.name, other.birth_month
                 line.political_status, line.unit_and_post = other.political_status, other.post_title
                 lines.append(line)
+        lines += _one_child(chance, husband, wife)
     fields = ["relation", "name", "birth_month", "political_status", "unit_and_post"]
     FamilyMember.objects.bulk_update(lines, fields)
+
+
+def _one_child(chance: Random, husband: Cadre, wife: Cadre) -> list[FamilyMember]:
+    """The same child in both files, with the father's name, of an age that both parents can have."""
+    own, theirs = (one.family.filter(position=2).first() for one in (husband, wife))
+    if own is None or theirs is None:
+        return []
+    if wife.birth_month > husband.birth_month:
+        own.birth_month, own.unit_and_post = theirs.birth_month, theirs.unit_and_post
+    own.name = names.child(chance, husband.name)
+    for name in ("relation", "name", "birth_month", "unit_and_post"):
+        setattr(theirs, name, getattr(own, name))
+    return [own, theirs]
 
 
 def _secondments() -> None:

@@ -20,12 +20,18 @@ from visits.judgement.findings.actions import (
     reject,
     verify,
 )
-from visits.judgement.findings.models import PROBLEMS, Finding, Kind
-from visits.organisation.rounds.models import Round
+from visits.judgement.findings.models import Finding, Kind
+from visits.organisation.rounds.models import Check, Round
 
 MOST = 12
 BEFORE = 70  # days ago: what was heard by then was found and verified in time for the motions that rest on it
-FOR = (Kind.ACHIEVEMENT, Kind.STEADFAST, Kind.RECOGNISED, Kind.ABLE)
+TEAMS = 3  # of the findings against, how many are about leadership teams
+FOR = {Check.POLITICAL: Kind.STEADFAST, Check.COMPETENCE: Kind.ABLE, Check.PERFORMANCE: Kind.ACHIEVEMENT}
+AGAINST = {
+    Check.POLITICAL: Kind.NO_INITIATIVE,
+    Check.COMPETENCE: Kind.NOT_FULFILLING,
+    Check.PERFORMANCE: Kind.DISCONTENT,
+}
 WHY = "两人以上分别证实，与台账和现场一致。"
 
 
@@ -51,15 +57,18 @@ def _statements() -> list[Statement]:
     seen: dict[tuple[Any, Any, str], Statement] = {}
     for row in rows[:400]:
         seen.setdefault((row.cadre_id, row.leadership_team_id, row.side), row)
-    against = [row for row in seen.values() if row.side == "against"][: MOST // 2]
-    return against + [row for row in seen.values() if row.side == "for"]
+    against = [row for row in seen.values() if row.side == "against"]
+    teams = [row for row in against if row.leadership_team_id][:TEAMS]
+    people = [row for row in against if row.cadre_id][: MOST // 2 - len(teams)]
+    praised = [row for row in seen.values() if row.side == "for"]
+    return teams + people + sorted(praised, key=lambda row: row.cadre_id is None)
 
 
 def _found(chance: Random, staff: Any, reviewer: Any, told: Statement, place: int) -> Finding:
-    kinds = FOR if told.side == "for" else PROBLEMS
+    kinds = FOR if told.side == "for" else AGAINST
     values = {
         "side": told.side, "check_key": told.check_key, "dimension": told.dimension, "statement": told.text[:200],
-        "kind": kinds[place % len(kinds)] if told.cadre_id else "",
+        "kind": kinds[Check(told.check_key)] if told.cadre_id else "",
     }  # fmt: skip
     key = uuid.UUID(int=chance.getrandbits(128), version=4)
     finding = open_finding(actor=staff, told=told, client_key=key, passage=told.text, values=values)
@@ -99,11 +108,11 @@ def _supported(staff: Any, finding: Finding, told: Statement) -> Finding:
     if told.side == "for":
         return finding
     finding = link_document(actor=staff, finding=finding, base_version=finding.version, bears="supports",
-                            document="重点项目督查通报（演示）", passage="通报列明未按节点完成的事项。")  # fmt: skip
+                            document="市委督查室专项督查通报（演示）", passage="通报所列问题与谈话反映的一致。")  # fmt: skip
     day = told.visit.visited_on
-    values = {"fact": "连续两个季度未完成节点任务。", "fact_on": day, "fact_place": str(told.visit.unit)}
+    values = {"fact": told.text[:2000], "fact_on": day, "fact_place": str(told.visit.unit)}
     finding = change(actor=staff, finding=finding, base_version=finding.version, values=values)
     return hear_account(
         actor=staff, finding=finding, base_version=finding.version, account_on=day, account_refused="",
-        account="承认进度滞后，原因是征地遗留问题，已制定整改计划。",
+        account="承认反映的情况存在，说明了原因，表示已经着手改正。",
     )  # fmt: skip

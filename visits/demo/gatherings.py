@@ -17,7 +17,7 @@ MINUTES = (
     "会议由走访组主持，先说明来意和纪律，随后与会人员逐一发言，最后归纳意见并当场核对。",
     "与会人员围绕班子运行、干部作风和重点工作谈了看法，对具体事项作了举例，走访组逐条记录。",
 )
-RUNNING = ("分工清楚，重大事项上会，执行中有督办。", "有时会前沟通不够，会上议而不决。")
+RUNNING = {"for": "分工清楚，重大事项上会，执行中有督办。", "against": "有时会前沟通不够，会上议而不决。"}
 SITES = ("安置点工地", "办事大厅窗口", "产业园二期", "村级活动中心", "河堤加固段", "卫生院门诊楼")
 OBSERVED = ("现场有施工台账，进度与汇报一致，安全员在岗。", "窗口按号办理，等候约二十分钟，意见簿有回复。")
 SAID = ("盼着早点完工", "比去年方便", "有事能找到人", "希望材料少跑一趟")
@@ -38,7 +38,7 @@ def make_gatherings(
         Symposium(
             client_key=key_of(visit, "symposium"), created_by=visit.created_by, visit=visit, host=visit.created_by,
             recorder=second[visit], starts_at=visit.starts_at, place=visit.place, agenda="听取对班子和干部的意见",
-            minutes=chance.choice(MINUTES), running=chance.choice(RUNNING),
+            minutes=chance.choice(MINUTES), running=chance.choice(list(RUNNING.values())),
         )
         for visit in held
     ]  # fmt: skip
@@ -80,9 +80,7 @@ def _voices(
             said.append(Statement(**shared, cadre=chance.choice(staff), check_key=check, text=text))
         elif team:
             said.append(
-                Statement(
-                    **shared, leadership_team=team, dimension=Dimension.RUNNING, text=chance.choice(RUNNING)
-                )
+                Statement(**shared, leadership_team=team, dimension=Dimension.RUNNING, text=RUNNING[side])
             )
     Statement.objects.bulk_create(said)
 

@@ -52,6 +52,10 @@ SPOKEN = (Method.INTERVIEW, Method.HEART_TO_HEART)
 # Ticked on a visit where its record is made; questionnaires are tied to visits in ``surveys``.
 TICKED = (*SPOKEN, Method.SYMPOSIUM, Method.SITE_VISIT)
 BATCH = 200
+# How often a talk rates somebody, its head among them, and the leadership team: so that many of those visited twice
+# are rated by more sources than the least number of a group.
+RATED, HEADS, TEAM_RATED = 0.75, 0.8, 0.45
+PAST = 5  # one visit in so many belongs to the round before, which is closed
 CHINESE = "一二三四五六七八九十"
 
 
@@ -61,16 +65,12 @@ def first_of_month(day: dt.date, months: int) -> dt.date:
     return dt.date(at // 12, at % 12 + 1, 1)
 
 
-def make_round(scheme: Scheme, units: list[Unit], today: dt.date) -> Round:
-    """An open round of eight months around today; units too small for a leadership visit are left out with a reason."""
-    starts = first_of_month(today, -6)
-    ends = first_of_month(today, 2) - dt.timedelta(days=1)
+def make_round(scheme: Scheme, units: list[Unit], today: dt.date, *, back: int, state: str) -> Round:
+    """A round of eight months that began ``back`` months ago; new units are left out with a reason."""
+    starts = first_of_month(today, -back)
+    ends = first_of_month(starts, 8) - dt.timedelta(days=1)
     one = Round.objects.create(
-        name=f"{starts.year}年三进三访三察",
-        starts_on=starts,
-        ends_on=ends,
-        scheme=scheme,
-        state=Round.State.OPEN,
+        name=f"{starts.year}年三进三访三察", starts_on=starts, ends_on=ends, scheme=scheme, state=state
     )
     ScopeEntry.objects.bulk_create(
         [
@@ -79,6 +79,11 @@ def make_round(scheme: Scheme, units: list[Unit], today: dt.date) -> Round:
         ]
     )  # fmt: skip
     return one
+
+
+def over(one: Round) -> dt.date | None:
+    """The last day of a round that is closed; None while it is open."""
+    return one.ends_on if one.state == Round.State.CLOSED else None
 
 
 def make_teams(chance: Random, one: Round) -> list[tuple[VisitTeam, list[User]]]:
@@ -93,7 +98,9 @@ def make_teams(chance: Random, one: Round) -> list[tuple[VisitTeam, list[User]]]
         ]
         TeamMembership.objects.bulk_create(
             [
-                TeamMembership(team=team, user=user, is_lead=not place, from_on=one.starts_on)
+                TeamMembership(
+                    team=team, user=user, is_lead=not place, from_on=one.starts_on, to_on=over(one)
+                )
                 for place, user in enumerate(people)
             ]
         )
@@ -119,7 +126,9 @@ def assign(one: Round, units: list[Unit], teams: list[tuple[VisitTeam, list[User
     for number, unit in enumerate(unit for unit in units if unit.pk not in left_out):
         team = teams[number % len(teams)][0]
         hands[team.pk].append(unit)
-        rows.append(Assignment(team=team, round=one, unit=unit, assigned_on=one.starts_on))
+        rows.append(
+            Assignment(team=team, round=one, unit=unit, assigned_on=one.starts_on, ended_on=over(one))
+        )
     Assignment.objects.bulk_create(rows, batch_size=500)
     return hands
 
@@ -224,6 +233,7 @@ class Log:
                     (self._talk(visit, people, staff, kinds[n % len(kinds)]), staff, teams.get(unit.pk))
                 )
         self._own_words([talk for talk, _s, _t in talks])
+        _tick_targets([talk for talk, _s, _t in talks])
         Interview.objects.bulk_create([talk for talk, _s, _t in talks], batch_size=500)
         sealed = [
             SealedSource(interview=t, identity="某同志（演示）", sealed_by=t.recorder)
@@ -244,17 +254,21 @@ class Log:
 
     def _visit(self, team: VisitTeam, people: list[User], unit: Unit, newest: bool) -> Visit:
         chance = self.chance
-        days = max(1, (self.today - self.round.starts_on).days - LAST)
+        days = max(1, (min(self.today, self.round.ends_on) - self.round.starts_on).days - LAST)
         on = self.round.starts_on + dt.timedelta(days=chance.randrange(days))
         state = chance.choices(list(VisitState), (6, 5, 3, 2, 84) if newest else (1, 1, 1, 1, 96))[0]
+        if self.round.state == Round.State.CLOSED:
+            state = VisitState.ACCEPTED
         hour = chance.randint(8, 15)
         moment = timezone.make_aware(dt.datetime.combine(on, dt.time(18, 0)))
         sent = state not in {VisitState.DRAFT}
+        task = chance.choice(self.tasks) if chance.random() < 0.3 else None
+        entries = {str(one) for one in chance.sample(list(Entry.values), k=chance.randint(1, 2))}
+        entries |= {str(Entry.PROJECT)} if task else set()
         return Visit(
             client_key=self.key(), created_by=people[1], round=self.round, team=team, unit=unit, visited_on=on,
-            key_task=chance.choice(self.tasks) if chance.random() < 0.3 else None,
-            starts_at=dt.time(hour, 0), ends_at=dt.time(hour + 2, 30), place=unit.short_name,
-            entries=chance.sample(list(Entry.values), k=chance.randint(1, 2)),
+            key_task=task, starts_at=dt.time(hour, 0), ends_at=dt.time(hour + 2, 30), place=unit.short_name,
+            entries=[one for one in Entry.values if one in entries],
             targets=chance.sample(list(Target.values), k=chance.randint(1, 3)),
             checks=chance.sample(list(Check.values), k=chance.randint(2, 3)),
             methods=self._methods(),
@@ -391,13 +405,13 @@ class Log:
         return self.chance.choice(others) if others else None
 
     def _ratings(self, talk: Interview, staff: list[Cadre], team: Any) -> list[Rating]:
-        leading = staff[:1] if self.chance.random() < 0.6 else staff
+        leading = staff[:1] if self.chance.random() < HEADS else staff
         subject = self._subject(talk, leading) or self._subject(talk, staff)
         rows = []
-        if subject is not None and self.chance.random() < 0.7:
+        if subject is not None and self.chance.random() < RATED:
             merit = self.merit.setdefault(subject.pk, self.chance.gauss(0, 0.5))
             rows += [self._rating(talk, criterion, merit, cadre=subject) for criterion in self.of_cadres]
-        if team is not None and self.chance.random() < 0.25:
+        if team is not None and self.chance.random() < TEAM_RATED:
             rows += [self._rating(talk, criterion, 0.2, leadership_team=team) for criterion in self.of_teams]
         return rows
 
@@ -408,6 +422,15 @@ class Log:
             visit=talk.visit, interview=talk, criterion=criterion, grade=grades[place], source_class=talk.source_class,
             circle=talk.source_circle, **subject,
         )  # fmt: skip
+
+
+def _tick_targets(talks: list[Interview]) -> None:
+    """A visit ticks whom its talks saw: the people served, and cadres by name."""
+    for talk in talks:
+        seen = Target.SERVED if talk.source_class == SourceClass.SERVED else Target.CADRE
+        if (talk.source_cadre_id or seen == Target.SERVED) and seen not in talk.visit.targets:
+            talk.visit.targets = [*talk.visit.targets, str(seen)]  # type: ignore[assignment]
+    Visit.objects.bulk_update({talk.visit for talk in talks}, ["targets"])
 
 
 def _leadership(units: set[int]) -> Any:

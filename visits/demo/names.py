@@ -41,6 +41,24 @@ def person(chance: Random) -> str:
     return surname + given
 
 
+def surname(name: str) -> str:
+    """The surname; empty for a name with an interpunct, which has none to hand on."""
+    if "·" in name:
+        return ""
+    return name[:2] if name[:2] in COMPOUND else name[0]
+
+
+def child(chance: Random, father: str) -> str:
+    """The full name of a father's child."""
+    drawn = person(chance)
+    before, after = surname(father), surname(drawn)
+    return (
+        before + drawn.removeprefix(after)
+        if before and after
+        else before + chance.choice(FIRST) + chance.choice(SECOND)
+    )
+
+
 def weighted(chance: Random, pairs: list[tuple[str, int]]) -> str:
     """One of the words, by weight."""
     return chance.choices([word for word, _w in pairs], [weight for _w2, weight in pairs])[0]

@@ -99,7 +99,8 @@ def _cadre(chance: Random, number: int, unit: Unit, post: Post | None, today: dt
     drawn = month(today.year - chance.randint(0, 9), chance.randint(1, 12))
     post_since = min(max(drawn, work), now)
     joined = min(month(birth.year + chance.randint(20, 30), chance.randint(1, 12)), now)
-    party = chance.random() < 0.9
+    draw = chance.random()
+    party = draw < 0.9 or bool(post and post.standing == Post.Standing.HEAD)
     education = names.weighted(chance, EDUCATIONS)
     with_file = level in WITH_FILES
     key = hashlib.sha256(f"cadre{number}{name}{id_number}".encode()).digest()[:16]
@@ -115,7 +116,7 @@ def _cadre(chance: Random, number: int, unit: Unit, post: Post | None, today: dt
         level_since=max(work, month(post_since.year - chance.randint(0, 3), post_since.month)), post_since=post_since,
         rank_grade=GRADES.get(Level(level)), rank_grade_since=max(month(2019, 6), post_since),
         highest_education=education, major=chance.choice(MAJORS),
-        resume=resume(chance, birth.year, f"{unit.short_name}{title}") if with_file else "",
+        resume=resume(chance, work, post_since, f"{unit.short_name}{title}") if with_file else "",
         rewards="无" if with_file else "",
         assessments=f"{today.year - 3}年年度考核称职；{today.year - 2}年年度考核{chance.choice(['优秀', '称职'])}；{today.year - 1}年年度考核称职。" if with_file else "",
         labels=chance.choice(LABELS) if chance.random() < 0.06 else "",
@@ -175,20 +176,21 @@ def _save(chance: Random, batch: list[tuple[Cadre, Post | None]], today: dt.date
 def _education(cadre: Cadre) -> Education:
     level, _bracket, degree = cadre.highest_education.partition("（")
     return Education(
-        cadre=cadre, mode=Education.Mode.FULL_TIME, level=level, degree=degree.rstrip("）"),
-        level_school=f"广西某大学{cadre.major}专业",
+        cadre=cadre, mode=Education.Mode.ON_JOB if "党校" in level else Education.Mode.FULL_TIME, level=level, degree=degree.rstrip("）"),
+        level_school="" if "党校" in level else f"广西某大学{cadre.major}专业",
     )  # fmt: skip
 
 
 def _family(chance: Random, cadre: Cadre, today: dt.date) -> list[FamilyMember]:
-    spouse = "妻子" if cadre.sex == Cadre.Sex.MALE else "丈夫"
+    is_man = cadre.sex == Cadre.Sex.MALE
     year = cadre.birth_month.year
-    child = month(year + chance.randint(25, 30), 9)
+    born, spouse = month(year + chance.randint(25, 30), 9), names.person(chance)
     return [
-        FamilyMember(cadre=cadre, relation=spouse, name=names.person(chance), position=1, political_status="群众",
+        FamilyMember(cadre=cadre, relation="妻子" if is_man else "丈夫", name=spouse, position=1, political_status="群众",
                      birth_month=month(year + chance.randint(-2, 3), 5), unit_and_post="某中学教师"),
-        FamilyMember(cadre=cadre, relation=chance.choice(["儿子", "女儿"]), name=names.person(chance), position=2,
-                     birth_month=child, unit_and_post="学生" if today.year - child.year < 23 else "某公司职员"),
+        FamilyMember(cadre=cadre, relation=chance.choice(["儿子", "女儿"]), position=2, birth_month=born,
+                     name=names.child(chance, cadre.name if is_man else spouse),
+                     unit_and_post="学生" if today.year - born.year < 23 else "某公司职员"),
     ]  # fmt: skip
 
 

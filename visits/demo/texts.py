@@ -1,10 +1,11 @@
 """What people say, in the manner of field notes; statements, observations, problems, résumés."""
 
+import datetime as dt
 from random import Random
 
 SLOTS = {
     "项目": ["东环路拓宽项目", "柳东汽车配套园二期", "河西片区城中村改造", "易地搬迁安置点建设", "内河黑臭水体治理", "物流园铁路专用线", "老旧小区改造", "双季稻高标准农田"],
-    "时间": ["去年汛期", "今年三月", "上半年", "征地最紧的那两个月", "国庆前后", "迎检那一周", "今年五月", "去年年底"],
+    "时间": ["去年汛期", "去年三月", "去年上半年", "征地最紧的那两个月", "去年国庆前后", "迎检那一周", "前年五月", "去年年底"],
     "地点": ["工地板房", "村委会", "项目指挥部", "群众家里", "安置点", "服务大厅", "田间", "车间"],
     "数": ["12", "27", "43", "86", "130", "5", "9", "18"],
     "人": ["拆迁户", "种植大户", "企业负责人", "困难群众", "年轻同志", "村干部", "个体户", "退休老同志"],
@@ -87,9 +88,13 @@ SUGGESTIONS = [
 ]
 FOLLOW_UPS = ["核实{人}反映的{项目}补偿问题", "补充了解分管工作的实际进度", "回访{地点}，听取服务对象意见"]
 OPENING = [
-    "谈话在{地点}进行。该同志在本单位工作多年，对班子和干部比较了解，谈得比较实在。",
-    "约在{时间}之后见面，谈了近一个小时，先讲工作，后讲人。",
+    "该同志在本单位工作多年，对班子和干部比较了解，谈得比较实在。",
+    "谈了近一个小时，先讲工作，后讲人。",
     "开始比较拘谨，讲到{项目}时话多起来。",
+]
+SERVED_OPENING = [
+    "入户交谈，对方是{项目}的服务对象，先讲了自己办的事。",
+    "在{地点}遇到，站着谈了二十多分钟，讲的都是亲身经历。",
 ]
 MIDDLE = [
     "他说，{项目}能推下来，主要靠几位同志{时间}天天守在{地点}。",
@@ -121,7 +126,7 @@ def talk(chance: Random, served: bool) -> str:
     middle = chance.sample(MIDDLE, k=chance.randint(2, 4))
     lines = [chance.choice(OPENING), *middle]
     if served:
-        lines = [chance.choice(OPENING), *chance.sample(SERVED_TEXT, k=2)]
+        lines = [chance.choice(SERVED_OPENING), *chance.sample(SERVED_TEXT, k=2)]
     return "\n".join(fill(chance, line) for line in lines)
 
 
@@ -139,17 +144,25 @@ KEY_WORDS = (
 )
 
 
-def resume(chance: Random, birth_year: int, post: str) -> str:
-    """A résumé in the form of the appointment form: from--to, two blanks, text; 其间 lines in brackets."""
-    start = birth_year + chance.randint(21, 23)
-    first, second = start + chance.randint(3, 6), start + chance.randint(8, 12)
-    month = chance.randint(3, 12)
-    lines = [
-        f"{start - 4}.09--{start}.07  广西某大学学习",
-        f"{start}.07--{first}.{month:02d}  柳州市某局科员",
-        f"{first}.{month:02d}--{second}.{month:02d}  柳州市某局副科长",
-    ]
-    if chance.random() < 0.5:
-        lines.append(f"（其间：{first + 1}.09--{first + 4}.06在某党校在职研究生班学习）")
-    lines.append(f"{second}.{month:02d}--         {post}")
+def resume(chance: Random, work: dt.date, since: dt.date, post: str) -> str:
+    """A résumé in the form of the appointment form: from--to, two blanks, text; 其间 lines in brackets.
+
+    It begins with the studies before ``work`` and ends with the post held ``since``.
+    """
+    lines = [f"{work.year - 4}.09--{work:%Y.%m}  广西某大学学习"]
+    months = (since.year - work.year) * 12 + since.month - work.month
+    first = _later(work, months * chance.randint(30, 60) // 100)
+    if work < first < since:
+        lines.append(f"{work:%Y.%m}--{first:%Y.%m}  本市某局科员")
+        lines.append(f"{first:%Y.%m}--{since:%Y.%m}  本市某局副科长")
+    elif work < since:
+        lines.append(f"{work:%Y.%m}--{since:%Y.%m}  本市某局科员")
+    if chance.random() < 0.5 and since.year - first.year > 4:
+        lines.append(f"（其间：{first.year + 1}.09--{first.year + 4}.06在某党校在职研究生班学习）")
+    lines.append(f"{since:%Y.%m}--         {post}")
     return "\n".join(lines)
+
+
+def _later(day: dt.date, months: int) -> dt.date:
+    at = day.year * 12 + day.month - 1 + months
+    return dt.date(at // 12, at % 12 + 1, 1)

@@ -27,6 +27,7 @@ from visits.demo.surveys import make_surveys
 from visits.fieldwork.outlines.default import make_default_outline
 from visits.fieldwork.visits.counting import rebuild
 from visits.organisation.rounds.default_scheme import make_default_scheme
+from visits.organisation.rounds.models import Round
 from visits.organisation.units.models import Unit
 
 SMALL = {"units": 90, "cadres": 1200, "visits": 160}
@@ -104,7 +105,7 @@ class Command(BaseCommand):
         staff = User.objects.filter(role=Role.STAFF).order_by("pk").first()
         units = city.make_units(chance, wanted["units"])
         posts = city.make_posts(units)
-        tasks = city.make_key_tasks(chance, units, today)
+        tasks = city.make_key_tasks(units, today)
         bar = Bar("cadres", wanted["cadres"], self.stderr)
         people.make_cadres(
             chance, units=units, posts=posts, wanted=wanted["cadres"], today=today, author=staff, progress=bar
@@ -113,11 +114,16 @@ class Command(BaseCommand):
         files.complete_files(Random(wanted["cadres"]), today, staff)  # noqa: S311
         make_default_outline()
         scheme = make_default_scheme()
-        one = log.make_round(scheme, units, today)
-        teams = log.make_teams(chance, one)
-        hands = log.assign(one, units, teams)
         bar = Bar("visits", wanted["visits"], self.stderr)
-        log.Log(chance, one, scheme, today, tasks).make(teams, hands, wanted["visits"], bar)
+        past = wanted["visits"] // log.PAST
+        for back, state, many in (
+            (6, Round.State.OPEN, wanted["visits"] - past),
+            (18, Round.State.CLOSED, past),
+        ):
+            one = log.make_round(scheme, units, today, back=back, state=state)
+            teams = log.make_teams(chance, one)
+            hands = log.assign(one, units, teams)
+            log.Log(chance, one, scheme, today, tasks).make(teams, hands, many, bar)
         log.date_steps()
         rebuild()
         record(None, "demo.fill", **wanted)
