@@ -37,7 +37,9 @@ def test_row_says_what_was_heard_and_what_is_missing(work, as_staff, member1):
         checks=["competence", "performance"],
         circles=["work", "work"],
     )
-    _name, _category, team, visits, _last, targets, checks, circles, missing = cells(as_staff)["青山局"]
+    _name, _category, team, _round, visits, _last, targets, checks, circles, missing = cells(as_staff)[
+        "青山局"
+    ]
     assert (team, visits) == ("第一走访组", "1")
     assert "、" in targets
     assert "、" in checks
@@ -57,22 +59,22 @@ def test_several_visits_add_up(work, as_staff, member1):
         day=builders.today() - dt.timedelta(days=2),
     )
     row = cells(as_staff)["青山局"]
-    assert row[3:5] == ["2", builders.today().isoformat()]
+    assert row[4:6] == ["2", builders.today().isoformat()]
     assert row[-1] == ""
 
 
 def test_drafts_do_not_count(work, as_staff, member1):
     builders.make_visit(work.team1, work.unit1, member1, state="draft")
     builders.make_visit(work.team1, work.unit1, member1, state="returned")
-    assert cells(as_staff)["青山局"][3] == "0"
+    assert cells(as_staff)["青山局"][4] == "0"
 
 
 def test_leader_counts_accepted_visits_only(work, as_leader, as_staff, member1):
     visit = builders.make_visit(work.team1, work.unit1, member1)
-    assert cells(as_staff)["青山局"][3] == "1"
-    assert cells(as_leader)["青山局"][3] == "0"
+    assert cells(as_staff)["青山局"][4] == "1"
+    assert cells(as_leader)["青山局"][4] == "0"
     builders.force(visit, state="accepted")
-    assert cells(as_leader)["青山局"][3] == "1"
+    assert cells(as_leader)["青山局"][4] == "1"
 
 
 def test_team_reads_its_own_units_only(work, as_member1):
@@ -116,7 +118,7 @@ def test_summary_counts_by_category_team_and_reason(work, staff, member1):
 def test_every_number_opens_its_list(work, as_staff, member1):
     builders.make_visit(work.team1, work.unit1, member1, checks=["political"])
     page = as_staff.get(URL)
-    for line in page.context["lines"]:
+    for line in page.context["parts"][0]["lines"]:
         for cell in line["cells"]:
             for url, number in (
                 (cell["scope_url"], cell["share"].scope),
@@ -156,7 +158,7 @@ def test_open_round_is_shown_unless_another_is_chosen(work, as_staff):
     old = builders.make_round(state="closed", starts_on=builders.today())
     builders.put_in_scope(old, builders.make_unit("旧局"))
     page = as_staff.get(URL)
-    assert page.context["round"] == work.one
+    assert page.context["parts"][0]["round"] == work.one
     assert f'<option value="{work.one.pk}" selected>' in page.content.decode()
     assert list(cells(as_staff, round=old.pk)) == ["旧局"]
 

@@ -68,8 +68,10 @@ FOUND = {
 def test_each_finding_opens_its_units_and_its_excel(work, as_staff, member1):
     _heard(work, member1)
     page = as_staff.get(URL)
-    assert [line["units"] for line in page.context["findings"]] == [len(units) for units in FOUND.values()]
-    for line, units in zip(page.context["findings"], FOUND.values(), strict=True):
+    assert [line["units"] for line in page.context["parts"][0]["findings"]] == [
+        len(units) for units in FOUND.values()
+    ]
+    for line, units in zip(page.context["parts"][0]["findings"], FOUND.values(), strict=True):
         opened = as_staff.get(line["url"])
         assert shown.first_cells(opened) == units
     answer = as_staff.get("/reports/coverage.xlsx", {"finding": "only_praise"})
@@ -108,5 +110,5 @@ def test_word_against_in_a_closed_talk_does_not_count(work, staff, as_staff, mem
 
 def test_team_reads_findings_of_its_own_units_only(work, as_member1):
     page = as_member1.get(URL)
-    assert page.context["findings"][0]["units"] == 1
+    assert page.context["parts"][0]["findings"][0]["units"] == 1
     assert names(as_member1, finding="never") == ["青山局"]

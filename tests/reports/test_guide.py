@@ -178,7 +178,7 @@ def test_pages_ask_no_more_for_more_units_and_people(work, heard, as_staff, as_l
 
 def test_the_planned_curve_stands_beside_the_visited_one(work, heard, lead1, as_staff):
     make_plan(work.one, work.unit1, lead1)
-    months = as_staff.get(reverse("reports:coverage")).context["months"]
+    months = as_staff.get(reverse("reports:coverage")).context["parts"][0]["months"]
     assert months[-1][2] == 1
     assert months[-1][4] == 1
     assert as_staff.get(reverse("reports:progress")).status_code == 200

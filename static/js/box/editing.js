@@ -35,8 +35,9 @@
 
   const begun = (kind, unit, visitKey) => {
     const me = String(app.store.owner.id);
+    const plans = Box.plansOf(unit); // several are of several rounds: which one it is to be is not for us to say
     const content = kind === "visit"
-      ? { visited_on: [today()], members_present: [me], methods: unit.plan?.methods || [] }
+      ? { visited_on: [today()], members_present: [me], methods: plans.length === 1 ? plans[0].methods : [] }
       : { interviewer: [me], recorder: [me], kind: ["interview"], source_circle: ["work"] };
     const key = Box.uuid();
     return {

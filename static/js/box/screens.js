@@ -284,7 +284,7 @@
     const list = el("ul", { class: "plain box-units" });
     const fill = (words) => {
       const found = app.kit.units.filter((unit) => unit.name.includes(words.trim()));
-      list.replaceChildren(...found.map((unit) => el("li", {}, Box.button(unit.name, () => unitPage(unit)), el("span", { class: "quiet" }, ` ${unit.plan ? unit.plan.agreed_on || unit.plan.wanted_on : unit.category}`))));
+      list.replaceChildren(...found.map((unit) => el("li", {}, Box.button(unit.name, () => unitPage(unit)), el("span", { class: "quiet" }, ` ${Box.plansOf(unit).map((plan) => plan.agreed_on || plan.wanted_on).join("、") || unit.category}`))));
     };
     const [field, box] = input(say("search"), { type: "search", value: query });
     box.addEventListener("input", () => fill(box.value));
@@ -292,11 +292,13 @@
     show(el("section", { class: "card" }, el("h2", {}, say("choose_unit")), field, list, el("p", {}, Box.button(say("back"), () => home()))));
   };
 
-  /* The next planned visit of a unit: day, contact, who is to be heard. */
-  const planCard = ({ plan }) => {
-    if (!plan) return null;
+  /* The next planned visits of a unit, one of each round that holds it. A kit fetched earlier knows one at most. */
+  Box.plansOf = (unit) => unit.plans || (unit.plan ? [unit.plan] : []);
+
+  /* Day, contact, who is to be heard; of which round, where there are several. */
+  const planCard = (plan, _at, { length }) => {
     const day = plan.agreed_on ? say("plan_agreed", { day: plan.agreed_on }) : say("plan_day", { day: plan.wanted_on });
-    return el("section", { class: "card" }, el("h2", {}, say("plan")), el("p", {}, el("strong", {}, day)),
+    return el("section", { class: "card" }, el("h2", {}, say("plan"), length > 1 ? ` · ${plan.round}` : ""), el("p", {}, el("strong", {}, day)),
       plan.contact ? el("p", {}, say("plan_contact", { who: plan.contact })) : null,
       plan.to_hear.length ? el("h3", {}, say("plan_hear")) : null, el("ul", {}, plan.to_hear.map((line) => el("li", {}, line))));
   };
@@ -306,7 +308,7 @@
     const asked = app.kit.questions.filter((one) => !one.is_old).map((one) => el("li", {}, one.text));
     show(el("section", { class: "card" }, el("h2", {}, unit.name),
       el("p", { class: "form-actions" }, Box.button(say("new_visit"), () => Box.newRecord("visit", unit), true), Box.button(say("note"), () => Box.note(unit)), Box.button(say("back"), () => units()))),
-    planCard(unit),
+    ...Box.plansOf(unit).map(planCard),
     el("section", { class: "card" }, el("h2", {}, say("people")), el("ul", { class: "plain" }, people)),
     el("section", { class: "card" }, el("h2", {}, say("outline")), el("ol", {}, asked)));
   };

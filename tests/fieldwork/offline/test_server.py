@@ -150,7 +150,7 @@ def test_kit_holds_what_the_member_sees_and_no_more(phone, office):
     arrived(phone, office)
     make_plan(office.round, office.unit, office.lead1, office.member1)
     kit = phone.get("kit/").json()
-    assert kit["units"][0]["plan"]["members"] == [office.member1.pk]
+    assert kit["units"][0]["plans"][0]["members"] == [office.member1.pk]
     assert [unit["name"] for unit in kit["units"]] == ["甲局"]
     names = {cadre["name"] for cadre in kit["units"][0]["cadres"]}
     assert names == {cadre.name for cadre in office.cadres}

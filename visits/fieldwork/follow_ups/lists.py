@@ -12,7 +12,7 @@ from visits.core.lists.rows import To
 from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
 from visits.fieldwork.visits.models import FollowUp, overdue_by, stand_of
-from visits.organisation.rounds.filters import RoundField, TeamField
+from visits.organisation.rounds.filters import RoundField, TeamField, round_column
 from visits.organisation.units.columns import unit_name
 from visits.organisation.units.models import Category, Unit
 
@@ -88,6 +88,7 @@ FOLLOW_UPS = ListSpec(
         Column("result", _("What was done"), "result", kind="long", width=36),
         Column("visit", _("Day of the visit"), "visit__visited_on", kind="date", width=12, default=False),
         Column("team", _("Visit team"), "visit__team__name", width=12, default=False),
+        round_column("visit__round__name", default=False),
         Column("again", _("Times reopened"), lambda one: one.times_reopened or "", kind="number", default=False,
                reads=("times_reopened",)),
     ],

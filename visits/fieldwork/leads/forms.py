@@ -14,7 +14,9 @@ from visits.core.access import closed_to
 from visits.core.fields import Day, SeveralField
 from visits.core.workflow.forms import LONG, ReasonForm, StepForm
 from visits.fieldwork.visits.models import Visit
+from visits.organisation.rounds.filters import TeamChoice
 from visits.organisation.rounds.models import Round, VisitTeam
+from visits.organisation.rounds.shown import only_one
 from visits.organisation.units.models import LeadershipTeam, Unit
 
 from .models import About, Channel, Outcome
@@ -118,18 +120,17 @@ class LeadForm(forms.Form):
 class AssignForm(StepForm):
     """Which team verifies it, and by when."""
 
-    team = forms.ModelChoiceField(label=gettext_lazy("Visit team"), queryset=VisitTeam.objects.none())
+    team = TeamChoice(label=gettext_lazy("Visit team"))
     due_on = Day(label=gettext_lazy("To be verified by"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         teams = VisitTeam.objects.filter(round__state=Round.State.OPEN).select_related("round")
-        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
-        held = teams.filter(assignments__unit=self.thing.unit_id, assignments__ended_on__isnull=True).first()
-        self.fields["team"].initial = self.thing.team_id or (held and held.pk)
-        if held:
-            words = _("%(team)s has this unit in hand.") % {"team": held}
-            self.fields["team"].help_text = words
+        self.fields["team"].offer_teams(teams)  # type: ignore[attr-defined]
+        held = teams.filter(assignments__unit=self.thing.unit_id, assignments__ended_on__isnull=True)
+        self.fields["team"].initial = self.thing.team_id or only_one(held)
+        words = [_("%(team)s has this unit in hand.") % {"team": team.full_name} for team in held]
+        self.fields["team"].help_text = " ".join(words)
 
 
 class VerifyForm(StepForm):

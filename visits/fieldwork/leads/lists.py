@@ -17,7 +17,7 @@ from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec
 from visits.core.pinyin import bare
 from visits.core.sheets.columns import Column
-from visits.organisation.rounds.filters import TeamField
+from visits.organisation.rounds.filters import TeamField, round_column
 from visits.organisation.units.columns import unit_name
 
 from .models import About, Channel, Lead, LeadState, Outcome, is_late
@@ -89,6 +89,7 @@ LEADS = ListSpec(
         Column("state", _("State"), "state", width=12,
                mark=lambda one: str(_("late")) if is_late(one) else "", reads=("due_on",)),
         Column("team", _("Visit team"), "team__name", width=14),
+        round_column("team__round__name"),
         Column("due", _("To be verified by"), "due_on", kind="date", width=12),
         Column("outcome", _("What came of the lead"), "outcome", width=12),
         Column("reason", _("Reason"), "outcome_reason", kind="long", width=40, default=False),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from visits.cadres.files.models import Cadre, Tenure
 from visits.core.access import closed_to
 from visits.core.posted import Part
+from visits.core.scopes import scope_of
 from visits.fieldwork.offline.describe import fields_of
 from visits.fieldwork.schedule.queries import plan_of_units
 from visits.fieldwork.visits.actions.saving import Frame
@@ -138,7 +139,7 @@ def units_of(user: Any, teams: list[VisitTeam]) -> list[dict[str, Any]]:
     for one in people.only("pk", "name", "post_title", "unit_id", "level"):
         asked = sorted(classes_for("", one, one.pk in heads) - {""})
         cadres[one.unit_id].append({"id": one.pk, "name": one.name, "post": one.post_title, "asked": asked})
-    plans = {unit: plan for team in teams for unit, plan in plan_of_units(team).items()}
+    plans = plans_of(teams)
     leaders = {
         one.unit_id: {"id": one.pk, "name": str(one)}
         for one in LeadershipTeam.objects.filter(
@@ -153,10 +154,19 @@ def units_of(user: Any, teams: list[VisitTeam]) -> list[dict[str, Any]]:
             "teams": teams_of[unit.pk],
             "leadership_team": leaders.get(unit.pk),
             "cadres": cadres[unit.pk],
-            "plan": plans.get(unit.pk),
+            "plans": plans[unit.pk],
         }
         for unit in units
     ]
+
+
+def plans_of(teams: list[VisitTeam]) -> dict[int, list[dict[str, Any]]]:
+    """By unit the next planned visit of each team that has it in hand, with the team's round."""
+    found = defaultdict(list)
+    for team in teams:
+        for unit, plan in plan_of_units(team).items():
+            found[unit].append({"team": team.pk, "round": team.round.name, **plan})
+    return found
 
 
 def forms_of(user: Any, teams: list[VisitTeam]) -> dict[str, Any]:
@@ -201,12 +211,13 @@ def own_records(user: Any) -> list[dict[str, Any]]:
     visits = (
         Visit.objects.visible_to(user)
         .filter(Q(created_by=user) | Q(pk__in=taking_part), state__in=WITH_THE_TEAM, round__state="open")
-        .select_related("unit", "key_task")
+        .select_related("unit", "key_task", "team__round")
         .prefetch_related("members_present", "follow_ups", Prefetch("interviews", talks))
     )
-    told = []
+    told, several = [], len(scope_of(user).held) > 1
     for visit in visits.order_by("-visited_on", "-pk")[:MOST_OWN]:
-        told.append(_told("visit", visit, visit, str(visit), visit_content(visit)))
+        title = f"{visit} · {visit.team.full_name}" if several else str(visit)
+        told.append(_told("visit", visit, visit, title, visit_content(visit)))
         told += [
             _told("interview", visit, talk, talk.source, interview_content(talk))
             for talk in visit.interviews.all()

@@ -212,14 +212,14 @@ def taken(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
     if body["kind"] == "visit":
         visit = visit_under(request, key)
         if visit is None:
-            refuse_handed_over(request.user, unit_under(key))
+            refuse_moved(request.user, key)
         page = page_of_visit(request, visit, None if visit else unit_of(request, body.get("unit")))
         if talks := talks_in(body):
             return take_whole(page, key, data, talks)
         return answer(page, page.judge(data))
     visit = visit_under(request, key_in(body.get("visit_key")))
     if visit is None:
-        refuse_handed_over(request.user, unit_under(key_in(body.get("visit_key"))))
+        refuse_moved(request.user, key_in(body.get("visit_key")))
         raise Http404
     talk = page_of_talk(request, visit, key)
     return answer(talk, talk.judge(data))
@@ -254,13 +254,14 @@ def _visit(user: Any, key: UUID) -> QuerySet[Visit]:
     return visits.select_related("unit", "team__round", "round")
 
 
-def unit_under(key: UUID) -> Unit | None:
-    """The unit of the visit under the key, whoever sees it."""
-    return next(iter(rows_given(_unit_of_visit, key)), None)
+def refuse_moved(user: Any, key: UUID) -> None:
+    """``refuse_handed_over`` of the visit under the key, whoever sees it, in its own round."""
+    for visit in rows_given(_gone, key):
+        refuse_handed_over(user, visit.unit, visit.round_id)
 
 
-def _unit_of_visit(key: UUID) -> QuerySet[Unit]:
-    return Unit.objects.filter(visits__client_key=key)
+def _gone(key: UUID) -> QuerySet[Visit]:
+    return Visit.objects.filter(client_key=key).select_related("unit")
 
 
 def unit_of(request: HttpRequest, number: Any) -> Unit:
@@ -278,9 +279,9 @@ def _unit(user: Any, key: int) -> QuerySet[Unit]:
     return Unit.objects.visible_to(user).filter(pk=key)
 
 
-def refuse_handed_over(user: Any, unit: Unit | None) -> None:
+def refuse_handed_over(user: Any, unit: Unit | None, held: int | None = None) -> None:
     """PermissionDenied that names the team which has the unit now, to its former team; the box keeps the text."""
-    if unit is not None and (text := handed_sentence(user, unit)):
+    if unit is not None and (text := handed_sentence(user, unit, held)):
         raise PermissionDenied(text)
 
 

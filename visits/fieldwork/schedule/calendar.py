@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from visits.core.access import can, is_given
+from visits.core.access import is_given
 from visits.organisation.rounds.models import Assignment, VisitTeam
 
 from .conflicts import conflicts_of
@@ -23,7 +23,7 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
     """``?on=2026-11-23&view=week``: the month, or the week, that holds the day; ``team`` narrows it."""
     day, view = day_of(request.GET.get("on", "")), request.GET.get("view", "month")
     first, last = span(day, view)
-    teams = VisitTeam.objects.visible_to(request.user).filter(round__state="open")
+    teams = VisitTeam.objects.visible_to(request.user).filter(round__state="open").select_related("round")
     rows = PlannedVisit.objects.visible_to(request.user).with_state().select_related("unit", "round")
     rows = rows.filter(due_on__range=(first, last)).exclude(state=PlanState.DROPPED).order_by("due_on", "pk")
     chosen = request.GET.get("team", "")
@@ -43,6 +43,7 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         "first": first,
         "last": last,
         "teams": teams,
+        "several": len({one.round_id for one in plans}) > 1,
         "chosen": chosen,
         "today": timezone.localdate(),
         "may_plan": may_plan(request.user),
@@ -53,10 +54,8 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
 
 def may_plan(user: Any) -> bool:
     """Whether the user has a unit in hand for which he may plan."""
-    if not user.is_field:
-        return False
-    held = Assignment.objects.visible_to(user).in_hand().select_related("team__round").first()
-    return held is not None and can(user, "plan.write", held)
+    held = Assignment.objects.visible_to(user).in_hand().filter(round__state="open")
+    return is_given(user, "plan.write") and held.exists()
 
 
 def day_of(text: str) -> dt.date:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.fields import Day, SeveralField
-from visits.organisation.rounds.models import Assignment, TeamMembership, VisitTeam
+from visits.organisation.rounds.filters import HandChoice
+from visits.organisation.rounds.models import TeamMembership, VisitTeam
 
 from .actions import FIELDS
 from .models import Contact, DayPart, PlannedVisit
@@ -19,13 +20,11 @@ from .models import Contact, DayPart, PlannedVisit
 class ChooseForm(forms.Form):
     """Which unit the visit is planned for."""
 
-    assignment = forms.ModelChoiceField(label=_("Unit"), queryset=Assignment.objects.none())
+    assignment = HandChoice()
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        held = Assignment.objects.visible_to(user).in_hand().filter(round__state="open")
-        self.fields["assignment"].queryset = held.select_related("unit", "team")  # type: ignore[attr-defined]
-        self.fields["assignment"].label_from_instance = lambda one: one.unit.name  # type: ignore[attr-defined]
+        self.fields["assignment"].offer_hands(user)  # type: ignore[attr-defined]
 
 
 class ContentForm(forms.Form):

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from visits.core.access import is_given
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.spec import Action, ListSpec
 from visits.core.pinyin import bare
+from visits.core.scopes import scope_of
 from visits.core.sheets.columns import Column
-from visits.organisation.rounds.filters import RoundField, TeamField
+from visits.organisation.rounds.filters import RoundField, TeamField, round_column
 from visits.organisation.rounds.models import Assignment, VisitTeam
 from visits.organisation.units.models import Category
 
@@ -73,14 +73,22 @@ def prepare(rows: list[Any]) -> None:
         row.lacks = told(hearing[row.pk]) + ([row.to_hear] if row.to_hear else [])
 
 
+def _team_actions(user: Any) -> list[Action]:
+    """Of each team of an open round in which the user serves; with its name where there are several."""
+    teams = list(VisitTeam.objects.visible_to(user).filter(round__state="open").select_related("round"))
+    found = []
+    for team in teams:
+        name = f" {team.full_name}" if len(teams) > 1 else ""
+        found.append(Action(f"{_('Itinerary')}{name}", reverse("plans:itinerary", args=[team.pk])))
+        if team.pk in scope_of(user).led:
+            found.append(Action(f"{_('Take in from Excel')}{name}", reverse("plans:import", args=[team.pk])))
+    return found
+
+
 def _actions(request: HttpRequest) -> list[Action]:
     found = [Action(_("Calendar"), reverse("plans:calendar"))]
     user: Any = request.user
-    teams = VisitTeam.objects.visible_to(user).filter(round__state="open")
-    if user.is_field and (team := teams.first()):
-        found.append(Action(_("Itinerary"), reverse("plans:itinerary", args=[team.pk])))
-        if is_given(user, "plan.move"):
-            found.append(Action(_("Take in from Excel"), reverse("plans:import", args=[team.pk])))
+    found += _team_actions(user) if user.is_field else []
     if user.is_office:
         found.append(Action(_("Rules of planning"), reverse("plans:rules")))
     if user.is_field and Assignment.objects.visible_to(user).in_hand().exists():
@@ -96,6 +104,7 @@ PLANS = ListSpec(
         Column("code", _("Unit code"), "unit__code", width=12, default=False),
         Column("number", _("Which visit"), "number", kind="number", width=8),
         Column("team", _("Visit team"), lambda p: p.held_by or "", width=14),
+        round_column("round__name"),
         Column("wanted", _("Wanted on"), "wanted_on", kind="date", width=12, sort=("wanted_on",)),
         Column("agreed", _("Agreed for"), "agreed_on", kind="date", width=12),
         Column("part", _("Time of day"), "part_of_day", width=10),

@@ -13,6 +13,7 @@ from visits.fieldwork.site_visits.models import PeopleMet, SiteVisit
 from visits.fieldwork.visits.lists import LedgerFilter
 from visits.fieldwork.visits.models import Attachment
 from visits.fieldwork.visits.stages import stage_words
+from visits.organisation.rounds.filters import round_column
 from visits.organisation.units.columns import unit_name
 from visits.organisation.units.filters import KeyTaskField
 
@@ -65,6 +66,7 @@ SITES = ListSpec(
         Column("place", _("Place"), "place", width=20,
                mark=lambda s: "" if s.is_full else str(_("key words only")), reads=("is_full",)),
         Column("team", _("Visit team"), "visit__team__name", width=12),
+        round_column("visit__round__name"),
         Column("task", _("Key task"), "key_task__name", width=18),
         Column("met", _("People met"), lambda s: s.met, width=20, reads=()),
         Column("photos", _("Photos"), lambda s: s.photos, kind="number", width=7, reads=()),

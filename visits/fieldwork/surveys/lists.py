@@ -15,7 +15,7 @@ from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec
 from visits.core.pinyin import bare
 from visits.core.sheets.columns import Column
-from visits.organisation.rounds.filters import RoundField, TeamField
+from visits.organisation.rounds.filters import RoundField, TeamField, round_column
 from visits.organisation.units.filters import UnitField
 from visits.organisation.units.models import Category
 
@@ -68,6 +68,7 @@ SURVEYS = ListSpec(
         Column("kind", _("Kind"), "design__questionnaire__kind", width=12),
         Column("round", _("Round"), "round__name", width=18, default=False),
         Column("team", _("Visit team"), "team__name", width=14),
+        round_column("round__name"),
         Column(
             "opens",
             _("Opens"),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from visits.core.access import can, require
 from visits.core.pages import act, confirm_page, done, form_page, on_to
 from visits.fieldwork.surveys.computed_from import is_subject
+from visits.organisation.rounds.filters import HandChoice
 from visits.organisation.rounds.models import Assignment
 
 from . import changing
@@ -37,14 +38,12 @@ def scoped(request: HttpRequest, pk: int) -> Survey:
 class ChooseForm(forms.Form):
     """Which unit, and which questionnaire in force."""
 
-    assignment = forms.ModelChoiceField(label=gettext_lazy("Unit"), queryset=Assignment.objects.none())
+    assignment = HandChoice()
     design = forms.ModelChoiceField(label=gettext_lazy("Questionnaire"), queryset=Design.objects.none())
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        held = Assignment.objects.visible_to(user).in_hand().filter(round__state="open")
-        self.fields["assignment"].queryset = held.select_related("unit", "team")  # type: ignore[attr-defined]
-        self.fields["assignment"].label_from_instance = lambda one: f"{one.unit.name}（{one.team}）"  # type: ignore[attr-defined]
+        self.fields["assignment"].offer_hands(user)  # type: ignore[attr-defined]
         ready = Design.objects.filter(published_on__isnull=False).select_related("questionnaire")
         self.fields["design"].queryset = ready  # type: ignore[attr-defined]
 

@@ -45,12 +45,22 @@ def _before(visit: int) -> Any:
     return HandOver.objects.filter(visit=visit).order_by().values_list("from_team")
 
 
-def handed_to(user: Any, unit: Unit) -> Assignment | None:
-    """Where a unit of the user's team went in an open round: the assignment of the team that has it now."""
-    return next(iter(rows_given(_handed, unit.pk, scope_of(user).teams)), None)
+def handed_to(user: Any, unit: Unit, held: int | None = None) -> Assignment | None:
+    """Where a unit of the user's team went: the assignment of the team that has it now.
+
+    ``held`` is the round of a visit that is asked for; without, it is any open one, and nothing is told while the user
+    has the unit in hand in another round.
+    """
+    scope = scope_of(user)
+    if held is None and unit.pk in scope.units:
+        return None
+    rounds = scope.rounds if held is None else {held}
+    return next(iter(rows_given(_handed, unit.pk, scope.teams, rounds)), None)
 
 
-def _handed(unit: int, own: Any) -> Any:
-    was = Assignment.objects.filter(unit=unit, ended_on__isnull=False, round__state="open", team__in=own)
+def _handed(unit: int, own: Any, rounds: Any) -> Any:
+    was = Assignment.objects.filter(
+        unit=unit, ended_on__isnull=False, round__state="open", round__in=rounds, team__in=own
+    )
     now = Assignment.objects.in_hand().filter(unit=unit, round__in=was.order_by().values("round"))
     return now.exclude(team__in=own).select_related("team", "unit").order_by("-pk")[:1]

@@ -21,7 +21,7 @@ from visits.core.lists.rows import To, at
 from visits.core.lists.spec import Action, Bulk, ListSpec
 from visits.core.sheets.columns import Column, filled
 from visits.organisation.rounds.criteria import place_label
-from visits.organisation.rounds.filters import RoundField, TeamField
+from visits.organisation.rounds.filters import RoundField, TeamField, round_column
 from visits.organisation.rounds.models import Check, Criterion, Dimension, Round
 from visits.organisation.units.columns import unit_name
 from visits.organisation.units.filters import KeyTaskField, UnitField
@@ -175,6 +175,7 @@ VISIT_COLUMNS = [
     Column("unit", _("Unit"), **unit_name(), width=18, sort=("unit__tree_left",)),
     Column("category", _("Category"), "unit__category", width=10, default=False),
     Column("team", _("Visit team"), "team__name", width=12, sort=("team__position",)),
+    round_column("round__name"),
     Column("key_task", _("Key task"), "key_task__name", width=16),
     Column("place", _("Place"), "place", width=14, default=False),
     Column("times", _("Time"), hours_of, width=12, default=False, reads=("starts_at", "ends_at")),
@@ -380,6 +381,7 @@ INTERVIEWS = ListSpec(
         ),
         Column("unit", _("Unit"), **unit_name("visit__unit"), width=18, sort=("visit__unit__tree_left",)),
         Column("team", _("Visit team"), "visit__team__name", width=12),
+        round_column("visit__round__name"),
         Column(
             "kind",
             _("Kind"),
@@ -471,6 +473,7 @@ RATINGS = ListSpec(
         ),
         Column("unit", _("Unit"), **unit_name("visit__unit"), width=18),
         Column("team", _("Visit team"), "visit__team__name", width=12),
+        round_column("visit__round__name"),
         Column(
             "subject",
             _("Who is rated"),

@@ -14,6 +14,7 @@ from visits.core.workflow.forms import LONG, StepForm
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.covering import FILE_TEXTS, covered
 from visits.fieldwork.visits.models import Attachment, Statement, Visit, VisitState
+from visits.organisation.rounds.filters import TeamChoice
 from visits.organisation.rounds.models import Check, Dimension, Round, VisitTeam
 
 from .models import PROBLEMS, Finding, FindingEvidence, Kind
@@ -220,13 +221,13 @@ class AccountForm(StepForm):
 class AssignForm(StepForm):
     """Which team verifies it, and by when."""
 
-    team = forms.ModelChoiceField(label=gettext_lazy("Visit team"), queryset=VisitTeam.objects.none())
+    team = TeamChoice(label=gettext_lazy("Visit team"))
     due_on = Day(label=gettext_lazy("To be verified until"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         teams = VisitTeam.objects.visible_to(self.user).filter(round__state=Round.State.OPEN)
-        self.fields["team"].queryset = teams.select_related("round")  # type: ignore[attr-defined]
+        self.fields["team"].offer_teams(teams)  # type: ignore[attr-defined]
         self.fields["team"].initial = self.thing.team_id
 
 

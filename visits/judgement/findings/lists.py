@@ -19,6 +19,7 @@ from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
 from visits.fieldwork.visits.models import Statement
 from visits.organisation.rounds.criteria import place_label
+from visits.organisation.rounds.filters import round_column
 from visits.organisation.rounds.models import Check, Dimension
 from visits.organisation.units.models import LeadershipTeam, Unit
 
@@ -98,6 +99,7 @@ FINDINGS = ListSpec(
         Column("statement", _("What was found"), "statement", kind="long", width=44),
         Column("state", _("State"), "state", width=10),
         Column("team", _("Verifying team"), "team__name", width=14, default=False),
+        round_column("team__round__name", default=False),
         Column("due", _("To be verified until"), "due_on", kind="date", width=12, default=False),
         Column("opened", _("Opened on"), "created_at", kind="date", width=12, sort=("created_at",)),
         Column("opened_by", _("Opened by"), "created_by__name", width=12, default=False),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from visits.core.fields import Day
 from visits.core.workflow.forms import StepForm
 from visits.organisation.rounds.models import Round
+from visits.organisation.rounds.shown import known_to, only_one, shown_of
 
 from .models import FeedbackLetter
 
@@ -39,9 +40,8 @@ class NewForm(WordsForm):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rounds = Round.objects.visible_to(user)
-        self.fields["round"].queryset = rounds  # type: ignore[attr-defined]
-        self.fields["round"].initial = rounds.first()
+        self.fields["round"].queryset = Round.objects.visible_to(user)  # type: ignore[attr-defined]
+        self.fields["round"].initial = only_one(shown_of(known_to(user)))
 
     def arguments(self) -> dict[str, Any]:
         """What the action is called with: of the form, the round, and the words."""

@@ -7,6 +7,7 @@ Only those count who were rated by as many sources as may be shown; how many of 
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import quantiles
 from typing import Any
@@ -57,6 +58,7 @@ class Comparison:
     rated: int = 0
     minimum: int = 0
     lines: list[Line] | None = None
+    others: Sequence[Round] = ()  # in which it was rated too
 
     @property
     def says_little(self) -> bool:
@@ -69,23 +71,24 @@ class Comparison:
         return max(self.peers - MOST_PEERS, 0)
 
 
-def comparison_of(subject: Subject, user: Any) -> Comparison:
-    """The subject's means in the newest round in which it was rated, beside those of its like."""
+def comparison_of(subject: Subject, user: Any, key: str = "") -> Comparison:
+    """The subject's means in a round in which it was rated (of this key, else the newest), beside those of its like."""
     thing = subject.thing
     peers, alike = _cadres_like(thing, user) if isinstance(thing, Cadre) else _teams_like(thing, user)
     marks = marks_of(subject, user)
     if not marks.rounds:
         return Comparison(alike, None)
-    newest = marks.rounds[-1]
-    minimum = newest.minimum_group
+    chosen = next((one for one in marks.rounds if str(one.pk) == key), marks.rounds[-1])
+    minimum = chosen.minimum_group
     lines = over_rounds(marks, minimum)
-    own = {line.criterion: _cell(line.cells, newest.pk) for line in lines}
+    own = {line.criterion: _cell(line.cells, chosen.pk) for line in lines}
     keys = list(peers.order_by("pk").values_list("pk", flat=True)[:MOST_PEERS])
-    means = _means(subject.field, keys, newest)
-    found = Comparison(alike, newest, peers.count(), len({who for who, _c in means}), minimum)
+    means = _means(subject.field, keys, chosen)
+    found = Comparison(alike, chosen, peers.count(), len({who for who, _c in means}), minimum)
     by_criterion: dict[int, list[float]] = defaultdict(list)
     for (_who, criterion), mean in means.items():
         by_criterion[criterion].append(mean)
+    found.others = [one for one in marks.rounds if one != chosen]
     found.lines = [
         _line(line.name, own[line.criterion], by_criterion.get(line.criterion, []))
         for line in lines

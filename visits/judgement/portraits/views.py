@@ -125,7 +125,7 @@ def _picture(request: HttpRequest, subject: Subject) -> HttpResponse:
 def peers(request: HttpRequest, pk: int) -> HttpResponse:
     """A cadre's means beside those of cadres of his like."""
     cadre = _cadre(request, pk, "peers")
-    found = comparison_of(Subject(cadre), request.user)
+    found = comparison_of(Subject(cadre), request.user, request.GET.get("round", ""))
     context = {"cadre": cadre, "found": found, "tabs": tabs_of(request.user, cadre, "portrait")}
     return render(request, "reviews/cadre_peers.html", context)
 
@@ -133,7 +133,7 @@ def peers(request: HttpRequest, pk: int) -> HttpResponse:
 def team_peers(request: HttpRequest, pk: int) -> HttpResponse:
     """A leadership team's means beside those of teams of the same kind of unit."""
     team = _team(request, pk, "peers")
-    found = comparison_of(Subject(team), request.user)
+    found = comparison_of(Subject(team), request.user, request.GET.get("round", ""))
     context = {"team": team, "found": found, "tabs": team_tabs(team, "leadership_portrait")}
     return render(request, "reviews/team_peers.html", context)
 

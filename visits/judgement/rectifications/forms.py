@@ -13,6 +13,7 @@ from visits.core.workflow.forms import LONG, ReasonForm, StepForm
 from visits.fieldwork.visits.models import Visit
 from visits.judgement.decisions.models import Decision
 from visits.judgement.findings.models import Finding
+from visits.organisation.rounds.filters import TeamChoice
 from visits.organisation.rounds.models import Round, VisitTeam
 from visits.organisation.units.models import LeadershipTeam
 
@@ -64,15 +65,15 @@ class ReportForm(StepForm):
         label=gettext_lazy("Evidence of the measures"), max_length=4000, widget=LONG,
         help_text=gettext_lazy("Documents with title, number and day."),
     )  # fmt: skip
-    team = forms.ModelChoiceField(
-        label=gettext_lazy("Verifying team"), queryset=VisitTeam.objects.none(),
+    team = TeamChoice(
+        label=gettext_lazy("Verifying team"),
         help_text=gettext_lazy("Another team than the one whose visits raised the problem."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         teams = VisitTeam.objects.visible_to(self.user).filter(round__state=Round.State.OPEN)
-        self.fields["team"].queryset = teams.select_related("round")  # type: ignore[attr-defined]
+        self.fields["team"].offer_teams(teams)  # type: ignore[attr-defined]
         self.fields["measures"].initial = self.thing.measures
         self.fields["evidence"].initial = self.thing.evidence
 

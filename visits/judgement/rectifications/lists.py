@@ -17,6 +17,7 @@ from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
 from visits.fieldwork.follow_ups.lists import RUNGS
+from visits.organisation.rounds.filters import round_column
 from visits.organisation.units.models import Category, KeyTask, Unit
 
 from .models import OutcomeCheck, Rectification, RectificationState, overdue_by
@@ -115,6 +116,7 @@ RECTIFICATIONS = ListSpec(
         Column("due", _("Due on"), "due_on", kind="date", width=12, sort=("due_on",)),
         Column("state", _("State"), "state", width=12, mark=overdue, reads=("due_on",)),
         Column("team", _("Verifying team"), "team__name", width=14),
+        round_column("team__round__name"),
         Column("measures", _("Measures taken"), "measures", kind="long", width=40, default=False),
         Column(
             "again",

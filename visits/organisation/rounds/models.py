@@ -153,6 +153,11 @@ class VisitTeam(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def full_name(self) -> str:
+        """Round and name: another round may have a team of the same name."""
+        return f"{self.round} · {self.name}"
+
 
 class TeamMembershipQuerySet(models.QuerySet["TeamMembership"]):
     """Memberships of visit teams."""

@@ -25,7 +25,7 @@ def _hands(unit: int, teams: Any) -> Any:
 
 def told_of(held: Assignment) -> str:
     """Round and team, as a choice names them."""
-    return f"{held.round} · {held.team}"
+    return held.team.full_name
 
 
 def hand_for(user: Any, unit: Unit, day: Any, team: VisitTeam | None = None) -> Assignment:

@@ -19,7 +19,9 @@ from visits.core.pages import done, form_page, on_to, sentence
 from visits.fieldwork.schedule.actions import plan_visit
 from visits.fieldwork.schedule.models import DayPart, PlannedVisit, PlanState
 from visits.fieldwork.visits.models import Method
+from visits.organisation.rounds.filters import TeamChoice
 from visits.organisation.rounds.models import Assignment, Round, VisitTeam
+from visits.organisation.rounds.shown import only_one
 from visits.reports.models import CoverageRule, rule_of
 
 from . import actions
@@ -29,7 +31,7 @@ from .next_visits import free_days, suggest
 class NextForm(forms.Form):
     """Which team, from when to when, how many visits a day."""
 
-    team = forms.ModelChoiceField(VisitTeam.objects.none(), label=gettext_lazy("Visit team"))
+    team = TeamChoice(label=gettext_lazy("Visit team"))
     first = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(format="%Y-%m-%d"))
     last = forms.DateField(label=gettext_lazy("Until"), widget=forms.DateInput(format="%Y-%m-%d"))
     a_day = forms.IntegerField(label=gettext_lazy("Visits a day"), min_value=1, max_value=6)
@@ -45,16 +47,15 @@ class NextForm(forms.Form):
 def next_visits(request: HttpRequest) -> HttpResponse:
     """From a team's free days the visits that close most gaps, and why each."""
     teams = VisitTeam.objects.visible_to(request.user).filter(round__state="open").select_related("round")
-    teams = teams.order_by("position", "pk")
-    today = timezone.localdate()
-    first = teams.first()
-    usual = {"team": first.pk if first else "", "first": today + dt.timedelta(days=1),
+    teams = teams.order_by("-round__starts_on", "position", "pk")
+    today, only = timezone.localdate(), only_one(teams)
+    usual = {"team": only.pk if only else "", "first": today + dt.timedelta(days=1),
              "last": today + dt.timedelta(days=14), "a_day": 2}  # fmt: skip
     data = {name: request.GET.get(name, str(value)) for name, value in usual.items()}
-    form = NextForm(data if first else None)
-    form.fields["team"].queryset = teams  # type: ignore[attr-defined]
+    form = NextForm(data) if data["team"] else NextForm(initial=data)
+    form.fields["team"].offer_teams(teams)  # type: ignore[attr-defined]
     days, found, team = {}, [], None
-    if first and form.is_valid():
+    if form.is_bound and form.is_valid():
         team = form.cleaned_data["team"]
         days = free_days(
             team, form.cleaned_data["first"], form.cleaned_data["last"], form.cleaned_data["a_day"]
@@ -62,6 +63,7 @@ def next_visits(request: HttpRequest) -> HttpResponse:
         found = suggest(request.user, team, days)
     context = {
         "form": form,
+        "teams": teams,
         "team": team,
         "days": days,
         "found": found,

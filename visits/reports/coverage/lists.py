@@ -1,5 +1,7 @@
 """Coverage as a list: one row for each unit of a round."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,14 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from visits.core.fields import holds
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.spec import ListSpec
+from visits.core.scopes import NOBODY
 from visits.core.sheets.columns import Column
 from visits.fieldwork.visits.models import Circle, Target
+from visits.organisation.rounds.filters import round_choice, round_column
 from visits.organisation.rounds.models import Assignment, Check, Round, ScopeEntry, VisitTeam
 from visits.organisation.units.models import Category, Unit, UnitKind
 
 from .gaps import Finding, condition
 from .reading import reading_of
-from .rules import HEARD_BY, default_round, in_hand, labels, missing, prepare_for
+from .rules import HEARD_BY, in_hand, labels, missing, prepare_for
 
 ANY = ("", _("any"))
 MISSING = [
@@ -31,7 +35,7 @@ MISSING = [
 
 
 class CoverageFilter(FilterForm):
-    """Units of one round (the open one, where none is chosen) by what they are and what they lack."""
+    """Units of one round, or of all that run where none is chosen, by what they are and what they lack."""
 
     live = ("round", "team")
     round = forms.ChoiceField(label=_("Round"), required=False)
@@ -51,48 +55,46 @@ class CoverageFilter(FilterForm):
     )
 
     def scope_choices(self) -> None:
-        """Rounds that the user knows; teams of the one that is shown."""
-        self.rounds = list(Round.objects.visible_to(self.user).order_by("-starts_on", "-pk"))
-        self.shown = default_round(self.rounds, self.data.get("round"))
-        teams = VisitTeam.objects.visible_to(self.user).filter(round=self.shown).order_by("position", "pk")
-        self.teams = list(teams) if self.shown else []
-        self.fields["round"].choices = [(str(one.pk), one.name) for one in self.rounds]  # type: ignore[attr-defined]
-        named = [(str(team.pk), team.name) for team in self.teams]
+        """Rounds that the user knows; teams of those that are shown, with the round where there are several."""
+        self.shown, self.fields["round"].choices, self.data = round_choice(self.user, self.data)  # type: ignore[attr-defined]
+        teams = VisitTeam.objects.visible_to(self.user).filter(round__in=self.shown).select_related("round")
+        self.teams = list(teams.order_by("-round__starts_on", "position", "pk"))
+        is_one = len(self.shown) == 1
+        named = [(str(team.pk), team.name if is_one else team.full_name) for team in self.teams]
         self.fields["team"].choices = [ANY, *named, ("none", _("nobody yet"))]  # type: ignore[attr-defined]
-        if self.shown and not self.data.get("round"):
-            data: Any = self.data
-            self.data = data = data.copy()
-            data["round"] = str(self.shown.pk)
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By round, unit, team; by what has been visited and heard."""
-        rows = rows.filter(round=self.shown, in_scope=self.chosen("scope") != "out")
+        rows = rows.filter(self._in_shown(), in_scope=self.chosen("scope") != "out")
         if words := self.chosen("q"):
             rows = rows.filter(unit__in=Unit.objects.named(words).order_by().values("pk"))
         for name in ("category", "kind"):
             if value := self.chosen(name):
                 rows = rows.filter(**{f"unit__{name}": value})
-        return self._by_visits(self._by_team(rows))
+        return rows
 
-    def _by_team(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        held = Assignment.objects.in_hand().filter(round=self.shown).order_by()
+    def _in_shown(self) -> Q:
+        """Rows of each round shown, as that round holds their units."""
+        parts = (Q(round=one) & self._by_team(one) & self._by_visits(one) for one in self.shown)
+        return reduce(or_, parts, NOBODY)
+
+    def _by_team(self, one: Round) -> Q:
+        held = Assignment.objects.in_hand().filter(round=one).order_by()
         if (team := self.chosen("team")) == "none":
-            return rows.exclude(unit__in=held.values("unit"))
-        return rows.filter(unit__in=held.filter(team=team).values("unit")) if team else rows
+            return ~Q(unit__in=held.values("unit"))
+        return Q(unit__in=held.filter(team=team).values("unit")) if team else Q()
 
-    def _by_visits(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        if self.shown is None:
-            return rows
-        reading = reading_of(self.user, self.shown.pk)
+    def _by_visits(self, one: Round) -> Q:
+        reading, wanted = reading_of(self.user, one.pk), Q()
         if state := self.chosen("visited"):
             visited = Q(unit__in=reading.visits.values("unit"))
-            rows = rows.filter(visited if state == "yes" else ~visited)
+            wanted &= visited if state == "yes" else ~visited
         if lacking := self.chosen("missing"):
             name, key = lacking.split(":")
-            rows = rows.exclude(reading.units_with(**{f"{name}__contains": holds(key)}))
+            wanted &= ~reading.units_with(**{f"{name}__contains": holds(key)})
         if finding := self.chosen("finding"):
-            rows = rows.filter(condition(self.user, self.shown, finding, self.chosen("days")))
-        return rows
+            wanted &= condition(self.user, one, finding, self.chosen("days"))
+        return wanted
 
 
 def visits_url(**query: Any) -> str:
@@ -125,6 +127,7 @@ COLUMNS = [
     Column("category", _("Category"), lambda row: row.unit.get_category_display(), width=12),
     Column("kind", _("Kind"), lambda row: row.unit.get_kind_display(), width=14, default=False),
     Column("team", _("Visit team"), lambda row: row.team_name or "", width=12),
+    round_column("round__name"),
     Column("visits", _("Visits"), lambda row: row.heard.visits, kind="number", link=_visits_of),
     Column("last", _("Last visit"), lambda row: row.heard.last_on, kind="date"),
     _heard("entries", _("Three entries"), default=False),
@@ -150,7 +153,7 @@ def coverage_list(user: Any) -> ListSpec:
         columns=COLUMNS,
         rows=lambda viewer: (
             ScopeEntry.objects.visible_to(viewer)
-            .select_related("unit")
+            .select_related("unit", "round")
             .annotate(team_name=in_hand("team__name"))
         ),
         order=("unit__tree_left", "pk"),

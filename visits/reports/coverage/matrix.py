@@ -15,6 +15,7 @@ from visits.core.sheets.columns import Column
 from visits.fieldwork.surveys.models import Survey
 from visits.fieldwork.visits.heard import UnitHeard
 from visits.fieldwork.visits.models import Circle, Method
+from visits.organisation.rounds.filters import round_column
 from visits.organisation.rounds.models import Check, ScopeEntry
 
 from .lists import CoverageFilter
@@ -125,13 +126,14 @@ def matrix_list(user: Any) -> ListSpec:
         columns=[
             Column("unit", _("Unit"), lambda row: row.unit.name, width=24, link=_persons),
             Column("team", _("Visit team"), lambda row: row.team_name or "", width=12),
+            round_column("round__name"),
             *map(_method, Method),
             *map(_circle, Circle),
             *map(_check, Check),
             Column("sources", _("Independent sources"), lambda row: row.cells.sources or None, kind="number", width=8,
                    link=_sources),
         ],
-        rows=lambda viewer: ScopeEntry.objects.visible_to(viewer).select_related("unit").annotate(
+        rows=lambda viewer: ScopeEntry.objects.visible_to(viewer).select_related("unit", "round").annotate(
             team_name=in_hand("team__name")
         ),
         order=("unit__tree_left", "pk"),

@@ -15,14 +15,16 @@ from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
 from visits.fieldwork.visits.heard import CadreHeard
 from visits.fieldwork.visits.models import Circle, Interview
+from visits.organisation.rounds.filters import naming
 from visits.organisation.rounds.models import Check, Round
+from visits.organisation.rounds.shown import known_to, shown_of
 from visits.organisation.units.filters import UnitField
 from visits.organisation.units.models import Category
 from visits.reports.models import rule_of
 
 from .gaps import since
 from .reading import reading_of
-from .rules import default_round, labels
+from .rules import labels
 
 ANY = ("", _("any"))
 
@@ -71,9 +73,17 @@ class PeopleFilter(FilterForm):
 
     def scope_choices(self) -> None:
         """Rounds and units that the user knows."""
-        rounds = list(Round.objects.visible_to(self.user).order_by("-starts_on", "-pk"))
-        self.shown = default_round(rounds, self.data.get("round"))
+        rounds = known_to(self.user)
+        shown = shown_of(rounds, self.data.get("round"))
+        self.shown, self.others = next(iter(shown), None), shown[1:]
         self.fields["round"].choices = [(str(one.pk), one.name) for one in rounds]  # type: ignore[attr-defined]
+        self.data = naming(self.data, shown)
+
+    def sentence(self) -> str:
+        """Of which round the figures are, and which others run."""
+        words = [_("Figures of %(round)s.") % {"round": self.shown}] if self.shown else []
+        words += [_("%(round)s is open too; choose it above.") % {"round": one} for one in self.others]
+        return " ".join(map(str, words))
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By unit, name, category and finding; units in the scope of the round only."""

@@ -6,7 +6,6 @@ and leaders count accepted visits only, a visit team its own.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -29,13 +28,6 @@ def in_hand(name: str) -> Subquery:
     """A value of the assignment that holds the row's unit, for rows of ScopeEntry."""
     held = Assignment.objects.in_hand().filter(round=OuterRef("round"), unit=OuterRef("unit"))
     return Subquery(held.order_by().values(name)[:1])
-
-
-def default_round(rounds: Sequence[Round], key: Any) -> Round | None:
-    """The round asked for, else the open one, else the newest."""
-    asked = next((one for one in rounds if str(one.pk) == str(key)), None)
-    standing = next((one for one in rounds if one.state == Round.State.OPEN), None)
-    return asked or standing or next(iter(rounds), None)
 
 
 def missing(row: UnitHeard) -> list[str]:

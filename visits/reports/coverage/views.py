@@ -17,40 +17,46 @@ from visits.core.lists.page import build
 from visits.core.lists.views import send_list
 from visits.fieldwork.schedule.queries import planned_by_month
 from visits.organisation.rounds.models import Round, VisitTeam
+from visits.organisation.rounds.shown import known_to, shown_of
 from visits.reports.models import rule_of
 
 from .gaps import Finding, counts
 from .lists import coverage_list
-from .rules import CATEGORIES, Share, Summary, default_round, summary_of
+from .rules import CATEGORIES, Share, Summary, summary_of
 
 
 def coverage(request: HttpRequest) -> HttpResponse:
     """Summary of a round, and what stands behind each of its numbers."""
     page = build(request, coverage_list(request.user))
-    shown, teams = page["filter_form"].shown, page["filter_form"].teams
-    summary = summary_of(request.user, shown) if shown else Summary()
-    context = {
-        "page": page,
-        "round": shown,
-        "total": _cell(request, shown, summary.total),
+    form = page["filter_form"]
+    parts = [
+        _part(request, one, [team for team in form.teams if team.round_id == one.pk], form.chosen("days"))
+        for one in form.shown
+    ]
+    return render(request, "reports/coverage.html", {"page": page, "parts": parts})
+
+
+def _part(request: HttpRequest, one: Round, teams: list[VisitTeam], days: int | None) -> dict[str, Any]:
+    """What the page says of one round."""
+    summary = summary_of(request.user, one)
+    return {
+        "round": one,
+        "total": _cell(request, one, summary.total),
         "teams": [team.name for team in teams],
-        "lines": _lines(request, shown, summary, teams),
-        "findings": _findings(request, shown, page["filter_form"].chosen("days")) if shown else [],
-        "excluded": _excluded(request, shown, summary),
-        "months": _months(request.user, shown, summary),
-        "may_rule": shown is not None and can(request.user, "coverage.rule", shown),
-        "progress_url": f"{reverse('reports:progress')}?round={shown.pk}" if shown else "",
+        "lines": _lines(request, one, summary, teams),
+        "findings": _findings(request, one, days),
+        "excluded": _excluded(request, one, summary),
+        "months": _months(request.user, one, summary),
+        "may_rule": can(request.user, "coverage.rule", one),
+        "progress_url": f"{reverse('reports:progress')}?round={one.pk}",
     }
-    return render(request, "reports/coverage.html", context)
 
 
 Month = tuple[dt.date, int, int, int, int]
 
 
-def _months(user: Any, one: Round | None, summary: Summary) -> list[Month]:
+def _months(user: Any, one: Round, summary: Summary) -> list[Month]:
     """Each month: units visited for the first time and so far, units planned for the first time and so far."""
-    if one is None:
-        return []
     visited = {month: new for month, new, _all in summary.by_month()}
     planned = {dt.date.fromisoformat(f"{month}-01"): n for month, n in planned_by_month(one, user).items()}
     rows: list[Month] = []
@@ -63,10 +69,8 @@ def _months(user: Any, one: Round | None, summary: Summary) -> list[Month]:
     return rows
 
 
-def _cell(
-    request: HttpRequest, one: Round | None, share: Share, name: str = "", **query: Any
-) -> dict[str, Any]:
-    base = {"round": one.pk if one else "", **query}
+def _cell(request: HttpRequest, one: Round, share: Share, name: str = "", **query: Any) -> dict[str, Any]:
+    base = {"round": one.pk, **query}
     return {
         "name": name,
         "share": share,
@@ -77,7 +81,7 @@ def _cell(
 
 
 def _lines(
-    request: HttpRequest, one: Round | None, summary: Summary, teams: list[VisitTeam]
+    request: HttpRequest, one: Round, summary: Summary, teams: list[VisitTeam]
 ) -> list[dict[str, Any]]:
     """One line for each category and one for all: the whole, each team, and what is in nobody's hands."""
     whole, nobody = _("All teams"), _("nobody yet")
@@ -112,12 +116,12 @@ def _findings(request: HttpRequest, one: Round, days: int | None) -> list[dict[s
     return lines
 
 
-def _excluded(request: HttpRequest, one: Round | None, summary: Summary) -> list[dict[str, Any]]:
+def _excluded(request: HttpRequest, one: Round, summary: Summary) -> list[dict[str, Any]]:
     """Units left out by category, with the reasons."""
     rows = []
     for key, label in CATEGORIES:
         if reasons := summary.excluded.get(key):
-            query = {"round": one.pk if one else "", "category": key, "scope": "out"}
+            query = {"round": one.pk, "category": key, "scope": "out"}
             rows.append(
                 {
                     "label": label,
@@ -135,10 +139,8 @@ def coverage_export(request: HttpRequest) -> Any:
 
 
 def progress(request: HttpRequest) -> HttpResponse:
-    """Units visited for the first time and all so far, month by month, as a picture (SVG)."""
-    rounds = list(Round.objects.visible_to(request.user).order_by("-starts_on", "-pk"))
-    one = default_round(rounds, request.GET.get("round"))
-    if one is None:
+    """Units of a round visited for the first time and all so far, month by month, as a picture (SVG)."""
+    if (one := next(iter(shown_of(known_to(request.user), request.GET.get("round"))), None)) is None:
         raise Http404
     months = _months(request.user, one, summary_of(request.user, one))
     chart = pygal.Bar(

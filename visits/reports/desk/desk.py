@@ -96,7 +96,7 @@ def _newest(steps: QuerySet[StateChange], acts: list[str]) -> QuerySet[StateChan
 
 def with_you(user: Any) -> list[Visit]:
     """Visits that are with this person now, the longest waiting first, at most 50: he may return them together."""
-    visits = Visit.objects.visible_to(user).select_related("unit", "team")
+    visits = Visit.objects.visible_to(user).select_related("unit", "team__round")
     if user.is_office:
         return list(visits.filter(state__in=WITH_THE_OFFICE).order_by("submitted_at", "pk")[:50])
     return list(visits.filter(at_stage(Stage.WITH_LEAD)).order_by("ready_at", "pk")[:50])
@@ -140,8 +140,8 @@ def _silent(user: Any, since: dt.date) -> list[tuple[str, str, str]]:
     """Visits in which, by their record, nobody was talked with; a closed talk is a talk all the same."""
     talks = Interview.objects.filter(visit=OuterRef("pk"))
     visits = Visit.objects.visible_to(user).filter(~Exists(talks), visited_on__gte=since)
-    rows = visits.select_related("unit", "team").order_by("-visited_on", "-pk")[: MOST + 1]
-    return [(str(one), _visit(one.pk), one.team.name) for one in rows]
+    rows = visits.select_related("unit", "team__round").order_by("-visited_on", "-pk")[: MOST + 1]
+    return [(str(one), _visit(one.pk), one.team.full_name) for one in rows]
 
 
 def repeats(user: Any, since: dt.date) -> list[Part]:

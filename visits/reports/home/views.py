@@ -13,17 +13,18 @@ from django.utils.translation import gettext as _
 
 from cadre_review.accounts.models import AccountRequest
 from cadre_review.accounts.requests import may_decide
+from cadre_review.prepared import rows_given
 from visits.core.access import closed_to, is_given
 from visits.core.counts import counting
 from visits.core.lists.models import Export
 from visits.core.readers import rows_of
+from visits.core.scopes import scope_of
 from visits.fieldwork.sealed_sources.models import SealRequest
 from visits.fieldwork.visits.heard import ACCEPTED, UnitHeard
 from visits.fieldwork.visits.models import WITH_THE_OFFICE, Interview, Visit
 from visits.fieldwork.visits.stages import BACK, Stage
 from visits.organisation.notices.models import Notice
 from visits.organisation.rounds.models import Round, ScopeEntry
-from visits.organisation.units.models import Unit
 
 from .judgements import judgements_waiting, told
 from .visits import (
@@ -71,12 +72,17 @@ def _seals_and_notices(user: Any) -> QuerySet[Any, Any]:
     return counting({"notices": Notice.objects.visible_to(user).unread(), "seals": _seals(user)})
 
 
-def figures(user: Any) -> list[Section]:
-    """Coverage in a line: units in scope (of a team: in hand), visited, visits and talks of the open round."""
-    if user.role not in {"lead", "leader", "reviewer"} or not (rounds := rows_of(user, _open_round)):
+def figures(user: Any) -> list[tuple[str, list[Section]]]:
+    """Of every open round its name, and coverage in a line."""
+    if user.role not in {"lead", "leader", "reviewer"} or not (rounds := rows_of(user, _open_rounds)):
         return []
-    key = rounds[0][0]
-    counts = _counted(user, key) if user.is_field or closed_to(user) else _added_up(key)
+    keys = {key for key, _name in rounds}
+    counts = _counted(user, keys) if user.is_field or closed_to(user) else _added_up(keys)
+    return [(name, _line(user, key, counts[key])) for key, name in rounds]
+
+
+def _line(user: Any, key: int, counts: Counts) -> list[Section]:
+    """Units in scope (of a team: in hand), visited, visits and talks of a round."""
     coverage = f"{reverse('reports:coverage')}?round={key}"
     units = {
         "value": counts["units"],
@@ -91,36 +97,59 @@ def figures(user: Any) -> list[Section]:
     ]
 
 
-def _open_round(user: Any) -> QuerySet[Round, Any]:
-    return Round.objects.visible_to(user).filter(state=Round.State.OPEN).values_list("pk")[:1]
+def _open_rounds(user: Any) -> QuerySet[Round, Any]:
+    return Round.objects.visible_to(user).filter(state=Round.State.OPEN).values_list("pk", "name")
 
 
-def _figures(user: Any, key: int) -> QuerySet[Any, Any]:
-    visits = Visit.objects.visible_to(user).filter(round=key)
-    return counting({"visits": visits, "visited": visits}, visited="unit")
+def _visited(user: Any, keys: Any) -> QuerySet[Any, Any]:
+    rows = Visit.objects.visible_to(user).filter(round__in=keys).order_by().values("round")
+    return rows.annotate(visits=Count("pk"), visited=Count("unit", distinct=True)).values_list(
+        "round", "visits", "visited"
+    )
 
 
-def _in_scope(_user: Any, key: int) -> QuerySet[Any, Any]:
-    return counting({"units": ScopeEntry.objects.filter(round=key, in_scope=True)})
+def _talks(user: Any, keys: Any) -> QuerySet[Any, Any]:
+    rows = Interview.objects.visible_to(user).talks().filter(visit__round__in=keys).order_by()
+    return rows.values("visit__round").annotate(n=Count("pk")).values_list("visit__round", "n")
 
 
-def _talks(user: Any, key: int) -> QuerySet[Any, Any]:
-    return counting({"talks": Interview.objects.visible_to(user).talks().filter(visit__round=key)})
+def _in_scope(keys: Any) -> QuerySet[Any, Any]:
+    rows = ScopeEntry.objects.filter(round__in=keys, in_scope=True).order_by().values("round")
+    return rows.annotate(n=Count("pk")).values_list("round", "n")
 
 
-def _counted(user: Any, key: int) -> Counts:
-    """For a team, and for whoever keeps away from somebody: units, and what they see of visits and talks."""
-    asked = (_figures, _talks) if user.is_field else (_figures, _talks, _in_scope)
-    counts = Counter({name: n for ask in asked for name, n in rows_of(user, ask, key)})
-    return counts | {"units": len(Unit.assigned_to(user))} if user.is_field else counts
+def _heard(keys: Any) -> QuerySet[Any, Any]:
+    rows = UnitHeard.objects.filter(round__in=keys, reach=ACCEPTED, visits__gt=0).order_by().values("round")
+    numbers = rows.annotate(units=Count("pk"), n=Sum("visits"), said=Sum("talks"))
+    return numbers.values_list("round", "n", "units", "said")
 
 
-def _added_up(key: int) -> Counts:
-    """Of all teams: units in scope, and the rest as far as visits are accepted, read from the summary rows."""
-    rows = UnitHeard.objects.filter(round=key, reach=ACCEPTED, visits__gt=0)
-    numbers = rows.aggregate(visited=Count("pk"), visits=Sum("visits"), talks=Sum("talks"))
-    units = ScopeEntry.objects.filter(round=key, in_scope=True).count()
-    return {"units": units} | {name: n or 0 for name, n in numbers.items()}
+def _counted(user: Any, keys: set[int]) -> dict[int, Counts]:
+    """By round, for a team and for whoever keeps away from somebody: units, what they see of visits and talks."""
+    units = _held(user) if user.is_field else dict(rows_given(_in_scope, keys))
+    talks = dict(rows_of(user, _talks, keys))
+    visits = {key: row for key, *row in rows_of(user, _visited, keys)}
+    return {
+        key: dict(zip(("visits", "visited"), visits.get(key, (0, 0)), strict=True))
+        | {"units": units.get(key, 0), "talks": talks.get(key, 0)}
+        for key in keys
+    }
+
+
+def _held(user: Any) -> dict[int, int]:
+    closed = closed_to(user).units
+    return {key: len(units - closed) for key, units in scope_of(user).held.items()}
+
+
+def _added_up(keys: set[int]) -> dict[int, Counts]:
+    """By round, of all teams: units in scope, and the rest as far as visits are accepted, from the summary rows."""
+    units = dict(rows_given(_in_scope, keys))
+    heard = {key: row for key, *row in rows_given(_heard, keys)}
+    names = ("visits", "visited", "talks")
+    return {
+        key: dict(zip(names, heard.get(key, (0, 0, 0)), strict=True)) | {"units": units.get(key, 0)}
+        for key in keys
+    }
 
 
 def member(user: Any, counts: Counts) -> list[Section]:

@@ -13,6 +13,7 @@ from cadre_review.prepared import Question
 from visits.core.access import is_given
 from visits.core.lists.rows import pages_of
 from visits.core.readers import rows_of
+from visits.core.scopes import scope_of
 from visits.fieldwork.visits.models import (
     WITH_THE_TEAM,
     Draft,
@@ -24,7 +25,8 @@ from visits.fieldwork.visits.models import (
 )
 from visits.fieldwork.visits.stages import BACK, Stage, stage_of
 from visits.fieldwork.visits.views.comments import lines as comment_lines
-from visits.organisation.units.models import Category, Unit
+from visits.organisation.rounds.models import Assignment
+from visits.organisation.units.models import Category
 
 MOST = 8
 GIVEN_BACK = (Stage.SENT_BACK, Stage.RETURNED)
@@ -52,6 +54,7 @@ def of_visits(visits: QuerySet[Visit]) -> QuerySet[Visit, Any]:
         "unit__short_name",
         "unit__name",
         "team__name",
+        "round__name",
         "state",
         "ready_at",
         "sent_back_at",
@@ -76,7 +79,7 @@ def _with_the_team(user: Any) -> QuerySet[Visit, Any]:
 
 def shown(user: Any, question: Question) -> list[Section]:
     """Visits as rows; of those that were returned why, by whom and when."""
-    names = ("pk", "visited_on", "short", "name", "team", "state", "ready_at", "sent_back_at")
+    names = ("pk", "visited_on", "short", "name", "team", "round", "state", "ready_at", "sent_back_at")
     found = [SimpleNamespace(**dict(zip(names, row, strict=True))) for row in rows_of(user, question)]
     page, stages = pages_of("visits:detail"), {one.pk: stage_of(one) for one in found}
     told = _returns(user, [key for key, stage in stages.items() if stage in GIVEN_BACK])
@@ -84,7 +87,7 @@ def shown(user: Any, question: Question) -> list[Section]:
         {
             "label": f"{one.visited_on} {one.short or one.name}",
             "url": page(one.pk),
-            "note": one.team,
+            "note": f"{one.round} · {one.team}",
             "state": stages[one.pk],
             "state_label": str(stages[one.pk].label),
             **told.get(one.pk, {}),
@@ -150,9 +153,10 @@ def not_visited(user: Any) -> Section:
     """Units in hand without a visit."""
     create = reverse("visits:create")
     rows = [
-        {"label": short or name, "url": f"{create}?unit={key}", "note": str(Category(category).label)}
-        for key, short, name, category in rows_of(user, _not_visited)
-    ]
+        {"label": short or name, "url": f"{create}?unit={key}&team={team}",
+         "note": round_ if serves_in_several(user) else str(Category(category).label)}
+        for key, team, short, name, category, round_ in rows_of(user, _not_visited)
+    ]  # fmt: skip
     return section(
         _("Units not visited yet"),
         rows,
@@ -162,10 +166,18 @@ def not_visited(user: Any) -> Section:
     )
 
 
-def _not_visited(user: Any) -> QuerySet[Unit, Any]:
-    visits = Visit.objects.filter(unit=OuterRef("pk"), round__state="open")
-    units = Unit.objects.visible_to(user).filter(~Exists(visits))
-    return units.values_list("pk", "short_name", "name", "category")[:MOST]
+def _not_visited(user: Any) -> QuerySet[Assignment, Any]:
+    """In the round in which they are in hand: what another round has seen of a unit does not count in this one."""
+    visits = Visit.objects.filter(unit=OuterRef("unit"), round=OuterRef("round")).order_by()
+    held = Assignment.objects.visible_to(user).in_hand().filter(~Exists(visits), round__state="open")
+    return held.order_by("unit__tree_left", "pk").values_list(
+        "unit", "team", "unit__short_name", "unit__name", "unit__category", "round__name"
+    )[:MOST]
+
+
+def serves_in_several(user: Any) -> bool:
+    """Whether the user has units in hand in more than one round."""
+    return len(scope_of(user).held) > 1
 
 
 def follow_ups(user: Any) -> Section:

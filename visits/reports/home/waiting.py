@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from visits.core.access import is_given
 from visits.core.lists.rows import pages_of
 from visits.core.readers import rows_of
+from visits.core.scopes import scope_of
 from visits.fieldwork.leads.models import Lead, LeadState
 from visits.fieldwork.schedule.models import Contact, DayPart, PlannedVisit, PlanState
 
@@ -29,8 +30,11 @@ def visits_of_the_week(user: Any) -> dict[str, Any]:
         return {"plans": [], "late": [], "is_field": False}
     rows = rows_of(user, _planned)
     page = pages_of("plans:detail")
-    found = [{"url": page(row[0])} | _planned_row(*row[1:]) for row in rows]
-    n_late = sum(day < timezone.localdate() for _key, _short, _name, day, *_rest in rows)
+    found = [{"url": page(key)} | _planned_row(*row) for key, _round, *row in rows]
+    if len(scope_of(user).held) > 1:
+        for shown, (_key, held, *_rest) in zip(found, rows, strict=True):
+            shown["note"] += f" · {held}"
+    n_late = sum(day < timezone.localdate() for _key, _round, _short, _name, day, *_rest in rows)
     return {"plans": found[n_late:], "late": found[:n_late], "is_field": True}
 
 
@@ -60,7 +64,7 @@ def _planned(user: Any) -> QuerySet[PlannedVisit, Any]:
     called = Exists(Contact.objects.filter(planned=OuterRef("pk")).order_by())
     first = rows.annotate(nth=nth, called=called).filter(nth__lte=MOST).order_by("due_on", "pk")
     return first.values_list(
-        "pk", "unit__short_name", "unit__name", "due_on", "agreed_on", "called", "part_of_day"
+        "pk", "round__name", "unit__short_name", "unit__name", "due_on", "agreed_on", "called", "part_of_day"
     )
 
 

@@ -65,12 +65,19 @@ class Figure:
 
 def figures_of(user: Any, window: Window) -> list[tuple[Any, list[Figure]]]:
     """All figures of the window in their groups; twelve questions whatever the number of records."""
-    rounds = list(Round.objects.filter(starts_on__lte=window.last, ends_on__gte=window.first))
+    rounds = rounds_of(window)
     return [
-        (_("The round"), _round_figures(window, rounds)),
+        (_("Rounds: %(rounds)s") % {"rounds": "、".join(map(str, rounds)) or _("none")},
+         _round_figures(window, rounds)),
         (_("Visits and talks"), _visit_figures(window)),
         (_("Decisions"), _decision_figures(user, window)),
-    ]
+    ]  # fmt: skip
+
+
+def rounds_of(window: Window) -> list[Round]:
+    """The rounds that share days with the window, the first one first."""
+    rows = Round.objects.filter(starts_on__lte=window.last, ends_on__gte=window.first)
+    return list(rows.order_by("starts_on", "pk"))
 
 
 def _round_figures(window: Window, rounds: list[Round]) -> list[Figure]:
@@ -83,6 +90,7 @@ def _round_figures(window: Window, rounds: list[Round]) -> list[Figure]:
     seen = set(visits_in(window).values_list("unit", flat=True)) & units
     share = f"{100 * len(seen) / len(units):.1f}%" if units else "–"
     coverage = reverse("reports:coverage")
+    coverage += f"?round={keys[0]}" if len(keys) == 1 else ""
     return [
         Figure("teams", _("visit teams"), teams, _("teams"), reverse("teams:list")),
         Figure("months", _("length of the rounds in the window"), months_of(window, rounds), _("months")),

@@ -18,6 +18,7 @@ from visits.core.access import require
 from visits.core.lists.models import Export
 from visits.core.lists.views import send_sheets
 from visits.organisation.rounds.models import Round
+from visits.organisation.rounds.shown import shown_of
 from visits.organisation.units.models import Category, KeyTask, Level
 
 from .figures import Figure, Window, figures_of
@@ -55,10 +56,10 @@ class WindowForm(forms.Form):
 
 
 def asked(line: QueryDict) -> tuple[WindowForm, Window]:
-    """The window in an address line; without one that of the newest round, up to today."""
-    newest = Round.objects.order_by("-starts_on", "-pk").first()
+    """The window in an address line; without one from the first day of the rounds that are open, up to today."""
     today = timezone.localdate()
-    first = newest.starts_on if newest else dt.date(today.year, 1, 1)
+    shown = shown_of(list(Round.objects.exclude(state=Round.State.PLANNED).order_by("-starts_on", "-pk")))
+    first = min((one.starts_on for one in shown), default=dt.date(today.year, 1, 1))
     form = WindowForm(line if "first" in line else {"first": first, "last": max(first, today)})
     usual = Window(first, max(first, today))
     return form, Window(**form.cleaned_data) if form.is_valid() else usual

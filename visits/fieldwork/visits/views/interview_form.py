@@ -30,8 +30,7 @@ from visits.fieldwork.visits.forms.interviews import (
 from visits.fieldwork.visits.forms.visits import follow_up_part
 from visits.fieldwork.visits.models import Interview, SealedSource, Visit
 from visits.fieldwork.visits.views.comments import mark
-from visits.fieldwork.visits.views.drafts import told_handed, typing
-from visits.organisation.units.models import Unit
+from visits.fieldwork.visits.views.drafts import told_moved, typing
 
 
 @sensitive_post_parameters("identity")
@@ -39,7 +38,7 @@ from visits.organisation.units.models import Unit
 def create(request: HttpRequest, pk: int) -> HttpResponse:
     """Log a talk within a visit."""
     visits = Visit.objects.visible_to(request.user).select_related("unit", "team__round", "round")
-    if told := told_handed(request, Unit.objects.filter(visits=pk, visits__hand_overs__isnull=False).first()):
+    if told := told_moved(request, pk=pk):
         return told
     visit = get_object_or_404(visits, pk=pk)
     require(request.user, "interview.write", visit)
@@ -55,8 +54,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         .talks()
         .select_related("visit__unit", "visit__team__round", "visit__round")
     )
-    gone = Unit.objects.filter(visits__interviews=pk, visits__hand_overs__isnull=False).first()
-    if told := told_handed(request, gone):
+    if told := told_moved(request, interviews=pk):
         return told
     talk = get_object_or_404(talks, pk=pk)
     require(request.user, "interview.write", talk)

@@ -19,7 +19,7 @@ from visits.fieldwork.visits.actions.visits import save_visit
 from visits.fieldwork.visits.forms.visits import VisitForm, follow_up_part, visit_content
 from visits.fieldwork.visits.models import Visit
 from visits.fieldwork.visits.views.comments import mark
-from visits.fieldwork.visits.views.drafts import told_handed, typing
+from visits.fieldwork.visits.views.drafts import told_handed, told_moved, typing
 from visits.organisation.rounds.models import Assignment
 from visits.organisation.rounds.serving_teams import hands_of
 from visits.organisation.units.models import Unit
@@ -44,7 +44,7 @@ def create(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a visit that is a draft or was returned."""
     visits = Visit.objects.visible_to(request.user).select_related("unit", "team__round", "round")
-    if told := told_handed(request, Unit.objects.filter(visits=pk, visits__hand_overs__isnull=False).first()):
+    if told := told_moved(request, pk=pk):
         return told
     visit = get_object_or_404(visits, pk=pk)
     require(request.user, "visit.write", visit)
