@@ -39,6 +39,22 @@ def once(user: Any, name: str, make: Callable[[Any], T]) -> T:
     return found
 
 
+def kept(name: str, make: Callable[[], T]) -> T:
+    """``make()``, remembered for the request under way whoever reads; outside of one it is made each time."""
+    memory = _kept.get()
+    if memory is None:
+        return make()
+    if name not in memory:
+        memory[name] = make()
+    found: T = memory[name]
+    return found
+
+
+def is_open() -> bool:
+    """Whether there is a memory of a request, a command or a job."""
+    return _kept.get() is not None
+
+
 def forget(*names: str) -> None:
     """Work these out anew, or everything: for an act that changes what its own actor may see."""
     if (kept := _kept.get()) is not None:

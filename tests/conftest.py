@@ -19,6 +19,7 @@ from cadre_review.complete_posts import END, FORM_END
 from tests import chromium, template
 from tests.audit_triggers import log_may_be_emptied, pytest_runtest_teardown  # noqa: F401  pytest finds them here
 from tests.times import pytest_terminal_summary  # noqa: F401
+from visits.core.kinds import reading
 
 _post = RequestFactory.post
 
@@ -88,6 +89,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _touches_the_database(item: pytest.Item) -> bool:
     marked = any(item.get_closest_marker(name) for name in ("django_db", "postgresql", "browser"))
     return marked or bool(TOUCHES & set(getattr(item, "fixturenames", ())))
+
+
+@pytest.fixture(autouse=True)
+def kinds_anew() -> None:
+    """What was read of kinds in a test that was rolled back is not true of the next."""
+    reading.forget()
 
 
 @pytest.fixture(scope="session")

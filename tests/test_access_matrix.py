@@ -56,6 +56,7 @@ from tests.world import (
 from tests.world import state as told
 from visits.cadres.files.models import RankRecord
 from visits.cadres.leadership.models import AgeLimit
+from visits.core.kinds.models import Kind
 from visits.core.lists.export import limit_of
 from visits.core.lists.models import Export, ImportBatch, Job, SavedView
 from visits.fieldwork.offline.models import Device
@@ -365,6 +366,7 @@ KINDS: dict[str, Build] = {
         ("decisions:edit_ground", "decisions:retire_ground"),
         lambda world, role, unit: Ground.objects.filter(valid_to=None).first(),
     ),
+    "kinds:": lambda world, role, unit: {"pk": Kind.objects.first().pk, "family": "task"},
     "decisions:draft_cadre": World.cadre,
     "decisions:draft_team": lambda world, role, unit: unit,
     "rectifications:": World.rectification,

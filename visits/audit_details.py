@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cadre_review.accounts.models import Role
 from visits.cadres.documents.kinds import Paper
 from visits.core import workflow
+from visits.core.kinds.families import Family
 from visits.core.lists.lists import TITLES
 from visits.fieldwork.follow_ups.lists import RUNGS
 from visits.fieldwork.leads.models import Outcome
@@ -25,7 +26,8 @@ PLAIN: dict[str, Any] = {
     "conclusion": _("conclusion"), "confirm": _("rows to confirm"), "count": _("count"),
     "create": _("rows that are new"), "criterion": _("criterion"), "days_unseen": _("days without a visit"),
     "decided_on": _("decided on"), "demo": _("demonstration"), "digest": _("digest"), "done_on": _("done on"),
-    "due_on": _("due on"), "entries": _("lines of the scope"), "export": _("export number"), "field": _("field"),
+    "due_on": _("due on"), "entries": _("lines of the scope"), "family": _("family of kinds"),
+    "export": _("export number"), "field": _("field"),
     "fields": _("fields"), "file": _("file number"), "files": _("files"), "filter": _("filter"),
     "findings": _("findings"), "follow_ups": _("follow-ups"), "form": _("form"), "from_on": _("from"),
     "grades": _("grades"), "group": _("group"), "in_scope": _("in the scope"), "interview": _("interview number"),
@@ -78,6 +80,7 @@ VALUES: dict[str, Choices] = {
     "about": {"unit": _("unit"), "cadre": _("cadre")},
     "after": _of(VisitState),
     "before": _of(VisitState),
+    "family": _of(Family),
     "form": _of(Draft.Form, Format),
     "kind": {
         "papers": _("papers"), "intake_read": _("reading a roster"), "intake_commit": _("taking in a roster"),

@@ -15,6 +15,7 @@ from visits.cadres.files.models import (
 from visits.cadres.imports.models import HeaderName, IntakeRow, UnitName
 from visits.cadres.leadership.models import AgeLimit
 from visits.core.history.models import Revision
+from visits.core.kinds.models import Kind
 from visits.core.lists.models import Export, ImportBatch, Job, SavedView
 from visits.fieldwork.leads.models import Lead, LeadStep, LeadWriter, LeadYear
 from visits.fieldwork.offline.models import Device
@@ -100,7 +101,7 @@ __all__ = [
     "RankRecord", "Rating", "Recusal", "Revision", "Round", "SavedView", "Scale", "Scheme", "ScopeEntry", "SealRequest",
     "SealedSource", "Attendance", "Symposium", "PeopleMet", "SiteVisit",
     "StateChange", "Statement", "TaskAssignment", "TeamMembership", "Tenure", "Unit", "UnitName", "Visit",
-    "VisitTeam",
+    "VisitTeam", "Kind",
     "Contact", "HearingQuota", "Holiday", "Move", "PlannedVisit", "VisitStart",
     "CadreHeard", "Rated", "UnitHeard",
     "DeskLook", "HandOver", "ReviewComment", "TeamClosing",

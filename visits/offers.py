@@ -25,6 +25,7 @@ from visits.judgement.findings.lists import BADLY_RUN, FINDINGS, OUTSTANDING, WA
 from visits.judgement.letters.lists import LETTERS
 from visits.judgement.proposals.lists import ANSWERS, PROPOSALS
 from visits.judgement.rectifications.lists import CHECKS, RECTIFICATIONS
+from visits.organisation.kinds.lists import KINDS
 from visits.organisation.notices.lists import NOTICES
 from visits.organisation.units.lists import KEY_TASKS, UNITS
 from visits.reports.coverage.lists import coverage_list
@@ -35,6 +36,7 @@ LISTS: Mapping[str, ListSpec | Callable[[Any], ListSpec]] = {
     "units": UNITS,
     "cadres": cadres_list,
     "key_tasks": KEY_TASKS,
+    "kinds": KINDS,
     "visits": VISITS,
     "interviews": INTERVIEWS,
     "symposia": SYMPOSIA,

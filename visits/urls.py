@@ -17,6 +17,7 @@ from visits.judgement.letters.urls import letter_patterns
 from visits.judgement.proposals.urls import proposal_patterns
 from visits.judgement.rectifications.urls import rectification_patterns
 from visits.judgement.urls import evidence_patterns, review_patterns
+from visits.organisation.kinds.urls import kind_patterns
 from visits.organisation.notices.urls import notice_patterns
 from visits.organisation.rounds.urls import round_urls, team_urls
 from visits.organisation.units.urls import task_patterns, unit_patterns
@@ -25,6 +26,7 @@ urlpatterns = [
     path("", include("visits.core.lists.urls")),
     path("", include((unit_patterns, "units"))),
     path("", include((task_patterns, "key_tasks"))),
+    path("", include((kind_patterns, "kinds"))),
     path("", include((cadre_patterns + evidence_patterns, "cadres"))),
     path("", include("visits.fieldwork.urls")),
     path("", include((plan_patterns, "plans"))),

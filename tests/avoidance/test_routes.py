@@ -28,6 +28,7 @@ REGISTER = (
     "accounts:",
     "box:",
     "key_tasks:",
+    "kinds:",
     "lists:",
     "outlines:",
     "rounds:",

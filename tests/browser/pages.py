@@ -26,6 +26,7 @@ from visits.cadres.files.consulting import begin_matter
 from visits.cadres.files.models import Cadre, RankRecord, TaskAssignment, Tenure
 from visits.cadres.imports.models import IntakeRow
 from visits.cadres.leadership.models import AgeLimit
+from visits.core.kinds.models import Kind
 from visits.core.lists.models import Export, ImportBatch, Job
 from visits.fieldwork.leads.actions import assign
 from visits.fieldwork.leads.models import Lead
@@ -382,6 +383,8 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "dossiers:file": lambda user: [DossierFile.objects.order_by("pk")[0].pk],
     "dossiers:freeze": _pk(Decision),
     **dict.fromkeys(("decisions:edit_ground", "decisions:retire_ground"), _pk(Ground, valid_to=None)),
+    "kinds": _pk(Kind),
+    **dict.fromkeys(("kinds:family", "kinds:add"), lambda user: ["task"]),
     "decisions:draft_cadre": _pk(Cadre),
     "decisions:draft_team": _rated_team,
     "rectifications": _pk(Rectification),

@@ -36,7 +36,7 @@ def make_published(author: Any) -> None:
     """Fill an empty database; ``author`` is entered as who wrote it all."""
     units = [_unit(number) for number in range(UNITS)]
     teams = [LeadershipTeam.objects.create(unit=unit) for unit in units]
-    task = KeyTask.objects.create(name="汽车城建设（演示）", kind=KeyTask.Kind.AUTO_CITY, lead_unit=units[0])
+    task = KeyTask.objects.create(name="汽车城建设（演示）", kind="auto_city", lead_unit=units[0])
     _visits(author, units)
     cadres = _people(author, units)
     deputy, head, section = Level.COUNTY_DEPUTY, Level.COUNTY_HEAD, Level.SECTION_HEAD

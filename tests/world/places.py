@@ -135,7 +135,7 @@ def make_tenure(*, cadre: Cadre, post: Post, **values: Any) -> Tenure:
 
 
 def make_task(*, lead_unit: Unit, **values: Any) -> KeyTask:
-    plain = {"name": f"重点项目{next(numbers)}", "kind": KeyTask.Kind.PROJECT}
+    plain = {"name": f"重点项目{next(numbers)}", "kind": "project"}
     return KeyTask.objects.create(lead_unit=lead_unit, **(plain | values))
 
 

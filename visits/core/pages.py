@@ -47,6 +47,7 @@ NAVIGATION = [
     ("units:list", _("Units")),
     ("cadres:leadership_list", _("Leadership teams")),
     ("key_tasks:list", _("Key tasks")),
+    ("kinds:list", _("Kinds")),
     ("rounds:list", _("Rounds")),
     ("teams:list", _("Visit teams")),
     ("teams:avoidances", _("Avoidance")),

@@ -20,18 +20,24 @@ from visits.judgement.findings.actions import (
     reject,
     verify,
 )
-from visits.judgement.findings.models import Finding, Kind
+from visits.judgement.findings.models import Finding
 from visits.organisation.rounds.models import Check, Round
 
 MOST = 12
 BEFORE = 70  # days ago: what was heard by then was found and verified in time for the motions that rest on it
 TEAMS = 3  # of the findings against, how many are about leadership teams
-FOR = {Check.POLITICAL: Kind.STEADFAST, Check.COMPETENCE: Kind.ABLE, Check.PERFORMANCE: Kind.ACHIEVEMENT}
+FOR = {Check.POLITICAL: "steadfast", Check.COMPETENCE: "able", Check.PERFORMANCE: "achievement"}
 AGAINST = {
-    Check.POLITICAL: Kind.NO_INITIATIVE,
-    Check.COMPETENCE: Kind.NOT_FULFILLING,
-    Check.PERFORMANCE: Kind.DISCONTENT,
+    Check.POLITICAL: "no_initiative",
+    Check.COMPETENCE: "not_fulfilling",
+    Check.PERFORMANCE: "discontent",
 }
+OF_TEAMS = {
+    ("for", "political_building"): "delivers", ("for", "ideological_building"): "united",
+    ("for", "running"): "runs_well", ("for", "function"): "delivers",
+    ("against", "political_building"): "party_building", ("against", "ideological_building"): "raising_cadres",
+    ("against", "running"): "runs_badly", ("against", "function"): "undecided",
+}  # fmt: skip
 WHY = "两人以上分别证实，与台账和现场一致。"
 
 
@@ -68,7 +74,7 @@ def _found(chance: Random, staff: Any, reviewer: Any, told: Statement, place: in
     kinds = FOR if told.side == "for" else AGAINST
     values = {
         "side": told.side, "check_key": told.check_key, "dimension": told.dimension, "statement": told.text[:200],
-        "kind": kinds[Check(told.check_key)] if told.cadre_id else "",
+        "kind": kinds[Check(told.check_key)] if told.cadre_id else OF_TEAMS[told.side, told.dimension],
     }  # fmt: skip
     key = uuid.UUID(int=chance.getrandbits(128), version=4)
     finding = open_finding(actor=staff, told=told, client_key=key, passage=told.text, values=values)

@@ -14,6 +14,8 @@ from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.translation import get_language
 
 from visits.core.fields import ChoiceSetField
+from visits.core.kinds.fields import KindField
+from visits.core.kinds.reading import edition
 from visits.core.sheets.columns import Column
 
 SOME_KEY = 987654321  # stands in an address for the key of a row
@@ -55,7 +57,13 @@ def _around(route: str, urlconf: str | None, prefix: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=4096)
-def bound(column: Column, model: type[models.Model] | None, language: str | None, is_plain: bool) -> Column:
+def bound(
+    column: Column,
+    model: type[models.Model] | None,
+    language: str | None,
+    is_plain: bool,
+    _edition: Any = None,
+) -> Column:
     """The column with a value that reads a row: a path is looked up, a choice is shown by its label."""
     path = column.value
     if not isinstance(path, str):
@@ -77,6 +85,20 @@ def at(row: Any, path: str) -> Any:
     for name in path.split("__"):
         row = getattr(row, name, None)
     return row
+
+
+@lru_cache(maxsize=4096)
+def _is_kind(column: Column, model: type[models.Model] | None) -> bool:
+    return (
+        model is not None
+        and isinstance(column.value, str)
+        and isinstance(field_at(model, column.value), KindField)
+    )
+
+
+def _edition(column: Column, model: type[models.Model] | None) -> Any:
+    """Under which edition of the kinds the labels of a column hold."""
+    return edition() if _is_kind(column, model) else None
 
 
 def _joined(labels: dict[Any, str], keys: tuple[Any, ...]) -> str:
@@ -126,9 +148,10 @@ class Fetch:
 def bind(columns: Sequence[Column], model: type[models.Model] | None, is_plain: bool) -> list[Column]:
     """The columns as they read the rows of a model (None where no table holds them), plain ones or whole things."""
     language = get_language()
-    return [bound(column, model, language, is_plain) for column in columns]
+    return [bound(one, model, language, is_plain, _edition(one, model)) for one in columns]
 
 
 def text_of(column: Column, thing: models.Model) -> str:
     """What a column shows of a thing that no list fetched."""
-    return bound(column, type(thing), get_language(), False).text(thing)
+    model = type(thing)
+    return bound(column, model, get_language(), False, _edition(column, model)).text(thing)

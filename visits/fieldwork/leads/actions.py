@@ -19,6 +19,8 @@ from visits.cadres.files.consulting import open_file, open_team
 from visits.cadres.files.models import Cadre
 from visits.core.access import can, require
 from visits.core.fields import check_text
+from visits.core.kinds.families import ChannelBehaviour, Family
+from visits.core.kinds.reading import behaviour
 from visits.core.workflow import Done, Notice, Said, Workflow
 from visits.core.workflow.forms import ReasonForm
 from visits.core.workflow.texts import not_over, not_to_come, reason_of
@@ -29,7 +31,7 @@ from visits.organisation.notices.rules import team as its_team
 from visits.organisation.rounds.models import Round, VisitTeam
 
 from .forms import AssignForm, ConcludeForm, SendBackForm, VerifyForm
-from .models import VERIFIED, About, Channel, Lead, LeadWriter, LeadYear
+from .models import VERIFIED, About, Lead, LeadWriter, LeadYear
 from .models import LeadState as State
 from .rules import even, visits_for
 
@@ -92,7 +94,7 @@ def open_from_statement(*, actor: Any, statement: Statement, client_key: UUID, p
     about = About.CADRE if locked.cadre_id else About.LEADERSHIP
     unit = locked.cadre.unit if locked.cadre else locked.leadership_team.unit
     lead = Lead(
-        channel=Channel.TALK, about=about, cadre=locked.cadre, leadership_team=locked.leadership_team,
+        channel="talk", about=about, cadre=locked.cadre, leadership_team=locked.leadership_team,
         unit=unit or locked.visit.unit, says=passage.strip(), received_on=locked.visit.visited_on,
         received_by=actor, interview_id=locked.interview_id, statement=locked,
     )  # fmt: skip
@@ -101,7 +103,7 @@ def open_from_statement(*, actor: Any, statement: Statement, client_key: UUID, p
 
 @transaction.atomic
 def open_lead(*, actor: Any, client_key: UUID, values: Mapping[str, Any], writer: str = "") -> Lead:
-    """Write down a lead that came by letter or from data.
+    """Write down a lead that rests on no talk, by whichever channel it came.
 
     ``values``: channel, about, unit, cadre, leadership_team, says, received_on. ``writer`` is sealed at once;
     a text that names him is refused. The same client key gives the first lead again.
@@ -118,11 +120,11 @@ def open_lead(*, actor: Any, client_key: UUID, values: Mapping[str, Any], writer
 
 
 def _check_received(lead: Lead, writer: str) -> None:
-    if lead.channel == Channel.TALK:
+    if behaviour(Family.CHANNEL, lead.channel) == ChannelBehaviour.TALK:
         raise ValidationError({"channel": _("A lead heard in a talk is opened from the statement.")})
     not_to_come("received_on", lead.received_on)
-    if writer.strip() and lead.channel != Channel.LETTER:
-        raise ValidationError({"writer": _("Only a letter has a writer.")})
+    if writer.strip() and behaviour(Family.CHANNEL, lead.channel) != ChannelBehaviour.LETTER:
+        raise ValidationError({"writer": _("Only what a person brings has somebody to name.")})
     place = (lead.cadre and lead.cadre.unit_id) or (lead.leadership_team and lead.leadership_team.unit_id)
     if place and place != lead.unit_id:
         raise ValidationError({"about": _("Choose someone of this unit.")})

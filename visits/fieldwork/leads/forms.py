@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy
 from visits.cadres.files.models import Cadre
 from visits.core.access import closed_to
 from visits.core.fields import Day, SeveralField
+from visits.core.kinds.families import ChannelBehaviour, Family
+from visits.core.kinds.fields import KindChoice
+from visits.core.kinds.reading import offered
 from visits.core.workflow.forms import LONG, ReasonForm, StepForm
 from visits.fieldwork.visits.models import Visit
 from visits.organisation.rounds.filters import TeamChoice
@@ -19,7 +22,7 @@ from visits.organisation.rounds.models import Round, VisitTeam
 from visits.organisation.rounds.shown import only_one
 from visits.organisation.units.models import LeadershipTeam, Unit
 
-from .models import About, Channel, Outcome
+from .models import About, Outcome
 from .rules import visits_for
 
 
@@ -61,13 +64,17 @@ class UnitForm(forms.Form):
         return found[0]
 
 
+def received_by_office() -> list[tuple[str, str]]:
+    """The channels by which a lead comes that rests on no talk."""
+    return offered(Family.CHANNEL, set(ChannelBehaviour) - {ChannelBehaviour.TALK})
+
+
 class LeadForm(forms.Form):
-    """A lead that came by letter or from data."""
+    """A lead that came by letter, from another office or from data."""
 
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    channel = forms.ChoiceField(
-        label=gettext_lazy("How it came"),
-        choices=[(one.value, one.label) for one in (Channel.LETTER, Channel.DATA)],
+    channel = KindChoice(
+        Family.CHANNEL, label=gettext_lazy("How it came"), initial="letter", offer=received_by_office
     )
     about = forms.ChoiceField(label=gettext_lazy("Subject of the lead"))
     received_on = Day(label=gettext_lazy("Received on"), initial=timezone.localdate)
@@ -78,7 +85,7 @@ class LeadForm(forms.Form):
         help_text=gettext_lazy("Without the name or post of who wrote it."),
     )
     writer = forms.CharField(
-        label=gettext_lazy("Who wrote the letter"),
+        label=gettext_lazy("Who wrote or told it"),
         max_length=200,
         required=False,
         help_text=gettext_lazy(

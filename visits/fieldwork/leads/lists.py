@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.files.columns import subject_name
 from visits.core.access import is_given
+from visits.core.kinds.families import Family
+from visits.core.kinds.fields import KindFilter
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec
@@ -20,7 +22,7 @@ from visits.core.sheets.columns import Column
 from visits.organisation.rounds.filters import TeamField, round_column
 from visits.organisation.units.columns import unit_name
 
-from .models import About, Channel, Lead, LeadState, Outcome, is_late
+from .models import About, Lead, LeadState, Outcome, is_late
 
 ANY = ("", _("any"))
 
@@ -34,7 +36,7 @@ class LeadFilter(FilterForm):
 
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *LeadState.choices])
     late = forms.BooleanField(label=_("late only"), required=False)
-    channel = forms.ChoiceField(label=_("How it came"), required=False, choices=[ANY, *Channel.choices])
+    channel = KindFilter(Family.CHANNEL, label=_("How it came"))
     team = TeamField(label=_("Visit team"))
     outcome = forms.ChoiceField(
         label=_("What came of the lead"), required=False, choices=[ANY, *Outcome.choices]

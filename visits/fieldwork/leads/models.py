@@ -12,19 +12,13 @@ from visits.cadres.files.models import Cadre, closed_cadres
 from visits.core.access import closed_to
 from visits.core.fields import SealedTextField, account, optional, required
 from visits.core.history.models import Recorded
+from visits.core.kinds.families import Family
+from visits.core.kinds.fields import KindField
 from visits.core.scopes import NOBODY, Scoped, among, but, scope_of
 from visits.core.workflow.course import CourseStep
 from visits.fieldwork.visits.models import Interview, Statement, Visit
 from visits.organisation.rounds.models import VisitTeam
 from visits.organisation.units.models import LeadershipTeam, Unit
-
-
-class Channel(models.TextChoices):
-    """How a lead reached the department."""
-
-    TALK = "talk", _("heard in a talk")
-    LETTER = "letter", pgettext_lazy("lead", "by letter")
-    DATA = "data", _("from data")
 
 
 class About(models.TextChoices):
@@ -106,7 +100,7 @@ class Lead(Recorded):
     """One lead. Its unit is that of whom it speaks; the writer of a letter lies apart, sealed."""
 
     number = models.CharField(_("number"), max_length=12, unique=True, editable=False)
-    channel = models.CharField(_("how it came"), max_length=8, choices=Channel)
+    channel = KindField(_("how it came"), family=Family.CHANNEL)
     about = models.CharField(_("about"), max_length=12, choices=About)
     unit = required(Unit, "leads", _("unit"))
     cadre = optional(Cadre, "leads", _("cadre"))

@@ -16,6 +16,8 @@ from visits.cadres.files.columns import subject_name
 from visits.cadres.files.models import Cadre
 from visits.core.access import is_given
 from visits.core.fields import holds
+from visits.core.kinds.families import Family
+from visits.core.kinds.fields import KindFilter
 from visits.core.lists.filters import FilterForm, ThingField
 from visits.core.lists.rows import To, at
 from visits.core.lists.spec import Action, Bulk, ListSpec
@@ -25,7 +27,7 @@ from visits.organisation.rounds.filters import RoundField, TeamField, round_colu
 from visits.organisation.rounds.models import Check, Criterion, Dimension, Round
 from visits.organisation.units.columns import unit_name
 from visits.organisation.units.filters import KeyTaskField, UnitField
-from visits.organisation.units.models import Category, KeyTask, Unit
+from visits.organisation.units.models import Category, Unit
 
 from .copies import state_of
 from .hours import hours_of
@@ -71,9 +73,7 @@ class LedgerFilter(FilterForm):
     alone = forms.BooleanField(label=_("without the units below"), required=False)
     sent = forms.BooleanField(label=_("sent in only"), required=False)
     accepted = forms.BooleanField(label=_("accepted only"), required=False)
-    task_kind = forms.ChoiceField(
-        label=_("Type of key task"), required=False, choices=[*ANY, *KeyTask.Kind.choices]
-    )
+    task_kind = KindFilter(Family.TASK, label=_("Type of key task"), blank=_("all"))
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply every filter that is set."""

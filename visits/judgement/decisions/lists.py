@@ -11,11 +11,13 @@ from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.columns import subject_name
 from visits.cadres.files.models import Cadre, RankGrade
+from visits.core.kinds.families import Family
+from visits.core.kinds.fields import KindFilter
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
-from visits.organisation.units.models import Category, KeyTask, Level, Unit
+from visits.organisation.units.models import Category, Level, Unit
 
 from .figures import FIGURES
 from .models import STANDING, Decision, Kind, Origin, State
@@ -45,9 +47,7 @@ class DecisionFilter(FilterForm):
     )
     category = forms.ChoiceField(label=_("Category"), required=False, choices=[ANY, *Category.choices])
     level = forms.ChoiceField(label=_("Level before"), required=False, choices=[ANY, *Level.choices])
-    task = forms.ChoiceField(
-        label=_("Type of key task"), required=False, choices=[ANY, *KeyTask.Kind.choices]
-    )
+    task = KindFilter(Family.TASK, label=_("Type of key task"))
     open = forms.ChoiceField(label=_("Still open"), required=False, choices=[ANY, *OPEN])
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:

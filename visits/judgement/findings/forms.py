@@ -10,6 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from visits.core.fields import Day, SeveralField
+from visits.core.kinds.families import Family
+from visits.core.kinds.families import FindingBehaviour as Of
+from visits.core.kinds.fields import KindChoice
+from visits.core.kinds.reading import behaviour, offered
 from visits.core.workflow.forms import LONG, StepForm
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.covering import FILE_TEXTS, covered
@@ -17,12 +21,31 @@ from visits.fieldwork.visits.models import Attachment, Statement, Visit, VisitSt
 from visits.organisation.rounds.filters import TeamChoice
 from visits.organisation.rounds.models import Check, Dimension, Round, VisitTeam
 
-from .models import PROBLEMS, Finding, FindingEvidence, Kind
+from .models import Finding, FindingEvidence
 from .rules import visits_for
 
 SHORT = forms.Textarea(attrs={"rows": 3})
-KINDS_FOR = [(one.value, one.label) for one in Kind if one not in PROBLEMS]
-KINDS_AGAINST = [(one.value, one.label) for one in PROBLEMS]
+AGAINST, FOR = gettext_lazy("against"), gettext_lazy("for")
+SIDES = {
+    Of.CADRE_AGAINST: Statement.Side.AGAINST, Of.TEAM_AGAINST: Statement.Side.AGAINST,
+    Of.CADRE_FOR: Statement.Side.FOR, Of.TEAM_FOR: Statement.Side.FOR,
+}  # fmt: skip
+
+
+def kinds_of_cadres() -> list[Any]:
+    """What may be found of a cadre, problems first."""
+    return [
+        (AGAINST, offered(Family.FINDING, {Of.CADRE_AGAINST})),
+        (FOR, offered(Family.FINDING, {Of.CADRE_FOR})),
+    ]
+
+
+def kinds_of_teams() -> list[Any]:
+    """What may be found of a leadership team, problems first."""
+    return [
+        (AGAINST, offered(Family.FINDING, {Of.TEAM_AGAINST})),
+        (FOR, offered(Family.FINDING, {Of.TEAM_FOR})),
+    ]
 
 
 class WhatForm(forms.Form):
@@ -32,11 +55,7 @@ class WhatForm(forms.Form):
         label=gettext_lazy("For or against"), choices=Statement.Side, widget=forms.RadioSelect
     )
     place = forms.ChoiceField(label=gettext_lazy("Check or dimension"))
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Kind of finding"),
-        choices=[("", "—"), (gettext_lazy("against"), KINDS_AGAINST), (gettext_lazy("for"), KINDS_FOR)],
-        required=False,
-    )
+    kind = KindChoice(Family.FINDING, label=gettext_lazy("Kind of finding"), blank="—")
     statement = forms.CharField(
         label=gettext_lazy("What was found"),
         max_length=2000,
@@ -45,19 +64,17 @@ class WhatForm(forms.Form):
     )
 
     def for_subject(self, is_cadre: bool) -> None:
-        """Offer checks for a cadre, dimensions for a leadership team, which has no kind."""
+        """Offer checks and kinds for a cadre, dimensions and other kinds for a leadership team."""
         self.is_cadre = is_cadre
         choices = Check.choices if is_cadre else Dimension.choices
         self.fields["place"].choices = choices  # type: ignore[attr-defined]
-        self.fields["kind"].required = is_cadre
-        if not is_cadre:
-            del self.fields["kind"]
+        self.fields["kind"].offer = kinds_of_cadres if is_cadre else kinds_of_teams  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """A kind of problem is against, the other kinds are for."""
         data = super().clean() or {}
         kind, side = data.get("kind"), data.get("side")
-        if kind and side and (kind in PROBLEMS) != (side == Statement.Side.AGAINST):
+        if kind and side and SIDES[Of(behaviour(Family.FINDING, kind))] != side:
             self.add_error(
                 "kind", _("Choose a kind that fits “%(side)s”.") % {"side": Statement.Side(side).label}
             )

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.files.columns import subject_name
 from visits.cadres.files.models import Cadre
+from visits.core.kinds.families import Family
+from visits.core.kinds.fields import KindFilter
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec
@@ -23,7 +25,7 @@ from visits.organisation.rounds.filters import round_column
 from visits.organisation.rounds.models import Check, Dimension
 from visits.organisation.units.models import LeadershipTeam, Unit
 
-from .models import Finding, FindingState, Kind
+from .models import Finding, FindingState
 
 ANY = ("", _("any"))
 STANDING = "standing"
@@ -40,7 +42,7 @@ class FindingFilter(FilterForm):
         label=_("For or against"), required=False, choices=[ANY, *Statement.Side.choices]
     )
     check = forms.ChoiceField(label=_("Check"), required=False, choices=[ANY, *Check.choices])
-    kind = forms.ChoiceField(label=_("Kind of finding"), required=False, choices=[ANY, *Kind.choices])
+    kind = KindFilter(Family.FINDING, label=_("Kind of finding"))
     state = forms.ChoiceField(
         label=_("State"), required=False, choices=[("", _("all but those not upheld")), *FindingState.choices]
     )
@@ -118,7 +120,7 @@ FINDINGS = ListSpec(
 class NamedFilter(FilterForm):
     """Persons by name or unit, and by kind of finding."""
 
-    kind = forms.ChoiceField(label=_("Kind of finding"), required=False, choices=[ANY, *Kind.choices])
+    kind = KindFilter(Family.FINDING, label=_("Kind of finding"))
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By words and kind."""
@@ -133,17 +135,19 @@ class NamedFilter(FilterForm):
 
 
 class TeamFilter(FilterForm):
-    """Leadership teams by unit and dimension."""
+    """Leadership teams by unit, kind of finding and dimension."""
 
+    kind = KindFilter(Family.FINDING, label=_("Kind of finding"))
     dimension = forms.ChoiceField(label=_("Dimension"), required=False, choices=[ANY, *Dimension.choices])
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        """By words and dimension."""
+        """By words, kind and dimension."""
         if words := self.chosen("q"):
             rows = rows.filter(unit__in=Unit.objects.named(words).order_by().values("pk"))
-        if dimension := self.chosen("dimension"):
-            of = Finding.objects.verified().filter(leadership_team=OuterRef("pk"), dimension=dimension)
-            rows = rows.filter(Exists(of))
+        if wanted := {name: value for name in ("kind", "dimension") if (value := self.chosen(name))}:
+            rows = rows.filter(
+                Exists(Finding.objects.verified().filter(leadership_team=OuterRef("pk"), **wanted))
+            )
         return rows
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import pgettext_lazy
 from visits.cadres.files.models import Cadre
 from visits.core.fields import account, optional, optional_account
 from visits.core.history.models import Recorded
+from visits.core.kinds.families import Family
+from visits.core.kinds.fields import KindField
 from visits.core.scopes import SeenWith
 from visits.core.workflow.course import CourseStep
 from visits.fieldwork.leads.models import Lead
@@ -17,22 +19,6 @@ from visits.fieldwork.visits.models import Attachment, Interview, Statement, Vis
 from visits.judgement.evidence.subjects import Judgement, VerifiedByTeam
 from visits.organisation.rounds.models import Check, Dimension, VisitTeam
 from visits.organisation.units.models import LeadershipTeam
-
-
-class Kind(models.TextChoices):
-    """What kind of thing was found of a cadre; the four kinds of problem are those of the published scheme."""
-
-    NOT_FULFILLING = "not_fulfilling", _("duties poorly fulfilled")
-    NO_INITIATIVE = "no_initiative", _("little readiness to act")
-    CONDUCT = "conduct", _("poor conduct and bearing")
-    DISCONTENT = "discontent", _("much complaint among the people")
-    ACHIEVEMENT = "achievement", _("achievement in a key task")
-    STEADFAST = "steadfast", _("steadfast")
-    RECOGNISED = "recognised", _("recognised by the people")
-    ABLE = "able", _("able beyond the post")
-
-
-PROBLEMS = (Kind.NOT_FULFILLING, Kind.NO_INITIATIVE, Kind.CONDUCT, Kind.DISCONTENT)
 
 
 class FindingState(models.TextChoices):
@@ -65,7 +51,7 @@ class Finding(Judgement, Recorded):
     side = models.CharField(_("for or against"), max_length=8, choices=Statement.Side)
     check_key = models.CharField(_("check"), max_length=16, choices=Check, blank=True)
     dimension = models.CharField(_("dimension"), max_length=24, choices=Dimension, blank=True)
-    kind = models.CharField(_("kind of finding"), max_length=16, choices=Kind, blank=True)
+    kind = KindField(_("kind of finding"), family=Family.FINDING, blank=True)
     statement = models.TextField(_("what was found"), max_length=2000)
     fact = models.TextField(
         _("the fact"), max_length=2000, blank=True, help_text=_("What happened, without judgement.")

@@ -13,7 +13,7 @@ from cadre_review.audit.log import record
 from visits.core.access import require
 from visits.core.workflow.texts import reason_of
 from visits.fieldwork.leads.actions import open_lead
-from visits.fieldwork.leads.models import About, Channel, Lead, LeadState
+from visits.fieldwork.leads.models import About, Lead, LeadState
 
 from .models import ProposalAnswer
 from .rules import RULES, Proposal
@@ -44,7 +44,7 @@ def take(*, actor: Any, key: str, size: int, client_key: UUID) -> Lead:
     if made := Lead.objects.filter(client_key=client_key, created_by=actor).first():
         return made
     one = _standing(actor, key, size)
-    values = {"channel": Channel.DATA, "received_on": timezone.localdate()} | _told_of(one)
+    values = {"channel": "data", "received_on": timezone.localdate()} | _told_of(one)
     lead = open_lead(actor=actor, client_key=client_key, values=values)
     _answer(one, by=actor, lead=lead)
     record(actor, "proposal.take", lead, proposal=key, size=size)

@@ -12,13 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.files.columns import subject_name
 from visits.cadres.files.models import Cadre
+from visits.core.kinds.families import Family
+from visits.core.kinds.fields import KindFilter
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
 from visits.fieldwork.follow_ups.lists import RUNGS
 from visits.organisation.rounds.filters import round_column
-from visits.organisation.units.models import Category, KeyTask, Unit
+from visits.organisation.units.models import Category, Unit
 
 from .models import OutcomeCheck, Rectification, RectificationState, overdue_by
 
@@ -65,9 +67,7 @@ class RectificationFilter(FilterForm):
     signed_from = forms.DateField(label=_("Signed from"), required=False)
     signed_to = forms.DateField(label=_("Signed until"), required=False)
     category = forms.ChoiceField(label=_("Category"), required=False, choices=[ANY, *Category.choices])
-    task = forms.ChoiceField(
-        label=_("Type of key task"), required=False, choices=[ANY, *KeyTask.Kind.choices]
-    )
+    task = KindFilter(Family.TASK, label=_("Type of key task"))
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By words and by the facts chosen."""

@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from visits.core.kinds.families import Family
+from visits.core.kinds.fields import KindFilter
 from visits.core.lists.filters import FilterForm, Scope, SearchField
 
 from .models import Category, KeyTask, Unit, UnitKind
@@ -81,7 +83,7 @@ class UnitFilter(FilterForm):
 class KeyTaskFilter(FilterForm):
     """Finds key tasks by name or site, type, state and lead unit."""
 
-    kind = forms.ChoiceField(label=_("Type"), required=False, choices=[*ANY, *KeyTask.Kind.choices])
+    kind = KindFilter(Family.TASK, label=_("Type"), blank=_("all"))
     state = forms.ChoiceField(label=_("State"), required=False, choices=[*ANY, *KeyTask.State.choices])
     unit = UnitField(label=_("Lead unit and below"))
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.core.access import closed_to
 from visits.core.fields import optional, required
+from visits.core.kinds.families import Family
+from visits.core.kinds.fields import KindField
 from visits.core.pinyin import bare, in_order, is_latin, unified
 from visits.core.scopes import NOBODY, Scoped, SeenWith, among, is_long, scope_of
 
@@ -249,15 +251,6 @@ class KeyTaskQuerySet(Scoped):
 class KeyTask(models.Model):
     """A front line of the city's work to which cadres are sent."""
 
-    class Kind(models.TextChoices):
-        AUTO_CITY = "auto_city", _("automobile city")
-        VILLAGE_RENEWAL = "village_renewal", _("urban village renewal")
-        PROJECT = "project", _("major project")
-        POVERTY = "poverty", _("poverty alleviation")
-        GRASSROOTS = "grassroots", _("grassroots organisation")
-        CIVILISED_CITY = "civilised_city", _("civilised and hygienic city")
-        LIVELIHOOD = "livelihood", _("people's livelihood")
-
     class State(models.TextChoices):
         PLANNED = "planned", _("planned")
         RUNNING = "running", _("under way")
@@ -265,7 +258,7 @@ class KeyTask(models.Model):
         STOPPED = "stopped", _("stopped")
 
     name = models.CharField(_("key task"), max_length=120, unique=True)
-    kind = models.CharField(_("type"), max_length=16, choices=Kind)
+    kind = KindField(_("type"), family=Family.TASK)
     lead_unit = required(Unit, "led_tasks", _("lead unit"))
     site = models.CharField(_("site"), max_length=120, blank=True)
     started_on = models.DateField(_("start"), null=True, blank=True)

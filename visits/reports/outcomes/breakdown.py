@@ -5,7 +5,7 @@ the rows hold decisions alone.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,10 +14,12 @@ from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from visits.core.kinds import reading
+from visits.core.kinds.families import Family
 from visits.fieldwork.visits.models import Interview
 from visits.judgement.decisions.figures import FIGURES
 from visits.judgement.decisions.models import Kind
-from visits.organisation.units.models import Category, KeyTask, Level
+from visits.organisation.units.models import Category, Level
 
 from .figures import (
     Window,
@@ -39,7 +41,7 @@ class Way:
     visit: str
     decision: str
     demand: str  # empty: all demands stand in the row “demand to rectify”
-    values: Mapping[Any, Any]
+    values: Callable[[], Mapping[Any, Any]]
 
 
 WAYS = {
@@ -48,20 +50,24 @@ WAYS = {
         "unit__category",
         "unit_before__category",
         "leadership_team__unit__category",
-        dict(Category.choices),
+        lambda: dict(Category.choices),
     ),
     "level": Way(
-        gettext_lazy("Level before"), "", "level_before", "decision__level_before", dict(Level.choices)
+        gettext_lazy("Level before"),
+        "",
+        "level_before",
+        "decision__level_before",
+        lambda: dict(Level.choices),
     ),
     "task_kind": Way(
         gettext_lazy("Type of key task"),
         "key_task__kind",
         "key_task__kind",
         "decision__key_task__kind",
-        dict(KeyTask.Kind.choices),
+        lambda: dict(reading.choices(Family.TASK)),
     ),
-    "kind": Way(gettext_lazy("Kind of decision"), "", "kind", "", dict(Kind.choices)),
-    "month": Way(gettext_lazy("Month"), "visited_on", "decided_on", "demanded_on", {}),
+    "kind": Way(gettext_lazy("Kind of decision"), "", "kind", "", lambda: dict(Kind.choices)),
+    "month": Way(gettext_lazy("Month"), "visited_on", "decided_on", "demanded_on", dict),
 }
 
 
@@ -172,11 +178,11 @@ def _key(value: Any) -> Any:
 
 
 def _ordered(keys: set[Any], way: Way) -> list[Any]:
-    return sorted(keys) if not way.values else [key for key in way.values if key in keys]
+    return [key for key in values if key in keys] if (values := way.values()) else sorted(keys)
 
 
 def _label(key: Any, way: Way) -> str:
-    return f"{key:%Y-%m}" if isinstance(key, dt.date) else str(way.values[key])
+    return f"{key:%Y-%m}" if isinstance(key, dt.date) else str(way.values()[key])
 
 
 def _narrowed(window: Window, by: str, key: Any) -> Window:

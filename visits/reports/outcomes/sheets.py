@@ -9,10 +9,12 @@ from django.utils.translation import pgettext
 
 from cadre_review.audit.log import record
 from visits.core.access import require
+from visits.core.kinds import reading
+from visits.core.kinds.families import Family
 from visits.core.lists.models import Export
 from visits.core.sheets.columns import Column
 from visits.core.sheets.write import Sheet, write
-from visits.organisation.units.models import Category, KeyTask, Level
+from visits.organisation.units.models import Category, Level
 
 from .breakdown import WAYS, Breakdown, broken_down
 from .figures import Window, figures_of
@@ -38,7 +40,7 @@ def lines_of(window: Window) -> list[str]:
     narrowed = [
         str(dict(Category.choices).get(window.category, "")),
         str(dict(Level.choices).get(window.level or 0, "")),
-        str(dict(KeyTask.Kind.choices).get(window.task_kind, "")),
+        reading.name(Family.TASK, window.task_kind),
     ]
     lines = [_("Window: %(first)s to %(last)s") % {"first": window.first, "last": window.last}]
     lines += [_("Only: %(what)s") % {"what": "、".join(filter(None, narrowed))}] if any(narrowed) else []

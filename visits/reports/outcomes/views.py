@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from visits.core import docx as word
 from visits.core.access import require
+from visits.core.kinds.families import Family
+from visits.core.kinds.fields import KindFilter
 from visits.core.lists.models import Export
 from visits.core.lists.views import send_sheets
 from visits.organisation.rounds.models import Round
 from visits.organisation.rounds.shown import shown_of
-from visits.organisation.units.models import Category, KeyTask, Level
+from visits.organisation.units.models import Category, Level
 
 from .figures import Figure, Window, figures_of
 from .sheets import lines_of, register, sheets_of
@@ -43,9 +45,7 @@ class WindowForm(forms.Form):
         coerce=int,
         empty_value=None,
     )
-    task_kind = forms.ChoiceField(
-        label=gettext_lazy("Type of key task"), required=False, choices=[ANY, *KeyTask.Kind.choices]
-    )
+    task_kind = KindFilter(Family.TASK, label=gettext_lazy("Type of key task"), blank=ANY[1])
 
     def clean(self) -> dict[str, Any]:
         """Refuse a window that ends before it begins."""

@@ -1,0 +1,58 @@
+"""The families of kinds, and what a kind of each can do: the built-in behaviours that rules and figures ask for.
+
+A city adds kinds and names them; each follows one of these behaviours from its first day to its last.
+"""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Family(models.TextChoices):
+    """What is sorted by kinds."""
+
+    TASK = "task", _("types of key tasks")
+    CHANNEL = "channel", _("channels of leads")
+    FINDING = "finding", _("kinds of findings")
+
+
+class Plain(models.TextChoices):
+    """A word to sort by; no rule depends on it."""
+
+    PLAIN = "plain", _("a word to sort by")
+
+
+class ChannelBehaviour(models.TextChoices):
+    """How a lead that came so is opened, and whether somebody outside brought it."""
+
+    TALK = "talk", _("rests on a statement of a talk")
+    VISIT = "visit", _("raised by a visit team")
+    LETTER = "letter", _("brought by a person, who may be named and is sealed")
+    OFFICE = "office", _("handed over by another office")
+    DATA = "data", pgettext_lazy("channel", "follows from data")
+
+
+class FindingBehaviour(models.TextChoices):
+    """Of whom it is found, and whether it speaks for or against them."""
+
+    CADRE_AGAINST = "cadre_against", _("against a cadre")
+    CADRE_FOR = "cadre_for", _("for a cadre")
+    TEAM_AGAINST = "team_against", _("against a leadership team")
+    TEAM_FOR = "team_for", _("for a leadership team")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a family allows: the behaviours there are, and those of which the built-in kind stays the only one."""
+
+    behaviours: type[models.TextChoices] = Plain
+    single: frozenset[str] = frozenset()
+
+
+RULES: dict[str, Rules] = {
+    Family.TASK: Rules(),
+    Family.CHANNEL: Rules(ChannelBehaviour, frozenset({ChannelBehaviour.TALK, ChannelBehaviour.DATA})),
+    Family.FINDING: Rules(FindingBehaviour),
+}

@@ -1,0 +1,87 @@
+"""Fields that hold the key of a kind: of models, of forms that write one, of filters that look for one."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from . import reading
+
+LONGEST = 32
+ANY = _("any")
+
+
+class KindField(models.CharField):
+    """The key of a kind of one family. Its choices are all kinds, retired ones too; a form offers the others alone.
+
+    Migrations know it as plain text: what kinds there are is no matter of tables.
+    """
+
+    def __init__(self, verbose_name: Any = None, *, family: str = "", **more: Any) -> None:
+        self.family = family
+        more = {"max_length": LONGEST, **more, "choices": partial(reading.choices, family)}
+        super().__init__(verbose_name, **more)
+
+    def deconstruct(self) -> Any:
+        """As text without choices."""
+        name, _path, args, kwargs = super().deconstruct()
+        kwargs.pop("choices", None)
+        return name, "django.db.models.CharField", args, kwargs
+
+    def _check_choices(self) -> list[Any]:
+        """There is no table yet when a new site is checked."""
+        return []
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        """Give the model ``get_<name>_display``."""
+
+        def shown(row: Any) -> str:
+            return reading.name(self.family, getattr(row, self.attname))
+
+        setattr(cls, f"get_{name}_display", shown)
+        super().contribute_to_class(cls, name, private_only)
+
+    def formfield(self, **more: Any) -> Any:
+        """A choice of what is offered, and of what the row holds."""
+        given = {"label": self.verbose_name, "required": not self.blank, "help_text": self.help_text}
+        names = ("label", "required", "help_text", "initial", "widget")
+        return KindChoice(self.family, **given | {name: more[name] for name in names if name in more})
+
+
+class KindChoice(forms.ChoiceField):
+    """One kind of those that are offered; a retired one stays where the record holds it already."""
+
+    def __init__(
+        self, family: str, blank: Any = "---------", offer: Callable[[], list[Any]] | None = None, **more: Any
+    ) -> None:
+        self.family, self.blank = family, blank
+        self.offer = offer or partial(reading.offered, family)
+        super().__init__(choices=partial(self._options, ""), **more)
+
+    def _options(self, held: str) -> list[Any]:
+        found = [("", self.blank), *self.offer()]
+        is_gone = held in reading.of(self.family) and held not in dict(reading.offered(self.family))
+        return [*found, (held, reading.name(self.family, held))] if is_gone else found
+
+    def get_bound_field(self, form: Any, field_name: str) -> Any:
+        """With the choices of this form: the kind that its record holds may be left as it is."""
+        held = form.get_initial_for_field(self, field_name)
+        self.choices = self._options(str(held or ""))
+        return super().get_bound_field(form, field_name)
+
+
+class KindFilter(forms.ChoiceField):
+    """Any kind of a family, retired ones too, to look for."""
+
+    def __init__(self, family: str, *, blank: Any = ANY, **more: Any) -> None:
+        def options() -> list[Any]:
+            return [("", blank), *((key, _told(one)) for key, one in reading.of(family).items())]
+
+        super().__init__(choices=options, required=False, **more)
+
+
+def _told(kind: reading.Known) -> str:
+    return kind.name if kind.is_offered else str(_("%(kind)s (retired)") % {"kind": kind.name})
