@@ -68,7 +68,7 @@ PAGES = {
     ("staff", "/exports/"): Cost(4, 13_000),
     ("staff", "/findings/"): Cost(6, 17_000),
     ("staff", "/interviews/"): Cost(8, 26_000),
-    ("staff", "/leadership-teams/"): Cost(10, 209_000, 16_600),
+    ("staff", "/leadership-teams/"): Cost(10, 110_000),
     ("staff", "/leads/"): Cost(6, 16_000),
     ("staff", "/plans/"): Cost(20, 235_000, 3_600),
     ("staff", "/ratings/"): Cost(8, 32_000),

@@ -18,7 +18,7 @@ from visits.organisation.units.models import Category, LeadershipTeam, Post, Uni
 
 from .age_limits import Limits
 from .summary import average_age, leaving_within, vacancies
-from .team import Team, teams_of, units_with_vacancies
+from .team import Team, figures_of, teams_of, units_with_vacancies
 
 ANY: list[tuple[Any, Any]] = [("", _("all"))]
 
@@ -60,7 +60,9 @@ def prepare_for(user: Any) -> Callable[[list[Any]], None]:
     """Give each row its team: four queries for a page, whatever its length."""
 
     def prepare(rows: list[Any]) -> None:
-        teams = teams_of(user, [row.unit_id for row in rows], Limits.on(timezone.localdate()))
+        teams = teams_of(
+            user, [row.unit_id for row in rows], Limits.on(timezone.localdate()), figures_of(user)
+        )
         for row in rows:
             row.team = teams.get(row.unit_id, Team([]))
             row.people = row.team.people

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from visits.cadres.files.derive import age_on, years_since
-from visits.cadres.files.kinds import RULES
+from visits.cadres.files.kinds import COMMON, RULES
 from visits.cadres.files.models import Cadre, Tenure
 from visits.organisation.units.models import Post, Unit
 
@@ -27,16 +27,17 @@ class Member:
     seated: bool = True
     moved: str = ""  # "in" where a what-if table has placed the person here
     out_url: str = ""  # where a what-if table takes the person out
+    today: dt.date = field(default_factory=timezone.localdate)
 
     @property
     def age(self) -> int:
         """Full years today."""
-        return age_on(self.cadre.birth_month, timezone.localdate())
+        return age_on(self.cadre.birth_month, self.today)
 
     @property
     def years(self) -> float | None:
         """Years in this post; None where its start is not on file."""
-        return years_since(self.since, timezone.localdate())
+        return years_since(self.since, self.today)
 
 
 @dataclass
@@ -118,26 +119,41 @@ SHOWN = (
 )  # fmt: skip
 
 
+POST_SHOWN = (
+    "title", "level", "standing", "establishment", "position", "unit__name", "unit__short_name", "unit__category",
+)  # fmt: skip
+
+
 def people_of(user: Any) -> Any:
     """Cadres whom the user sees, with what the tables show and the words under which each is counted."""
     return Cadre.objects.visible_to(user).select_related("unit").only(*SHOWN).annotate(**RULES)
 
 
-def teams_of(user: Any, units: Iterable[Any], limits: Limits) -> dict[int, Team]:
-    """The leadership teams of units (or of keys of units) as they stand today, by unit. Three queries."""
-    posts = team_posts(units).select_related("unit")
+def figures_of(user: Any) -> Any:
+    """The same with what the figures of a list count, and no more."""
+    counted = ("sex", "birth_month", "level", "post_since")
+    return Cadre.objects.visible_to(user).only(*counted).annotate(**COMMON)
+
+
+def teams_of(user: Any, units: Iterable[Any], limits: Limits, people: Any = None) -> dict[int, Team]:
+    """The leadership teams of units (or of keys of units) as they stand today, by unit. Three queries.
+
+    ``people``: whom the user sees, with what is asked of them; else ``people_of``.
+    """
+    posts = team_posts(units).select_related("unit").only(*POST_SHOWN)
     teams: dict[int, Team] = {}
     seats = {post.pk: Seat(post) for post in posts}
     for seat in seats.values():
         teams.setdefault(seat.post.unit_id, Team([])).seats.append(seat)
+    today = timezone.localdate()
     tenures = held_today(post__in=posts.order_by().values("pk")).order_by("from_on", "pk")
     lines = [line for line in tenures.values("cadre", "post", "kind", "from_on") if line["post"] in seats]
-    seen = people_of(user).in_bulk({line["cadre"] for line in lines})
+    seen = (people_of(user) if people is None else people).in_bulk({line["cadre"] for line in lines})
     for line in sorted(lines, key=lambda line: line["kind"] == Tenure.Kind.SECONDMENT):
         seat, seated = seats[line["post"]], line["kind"] != Tenure.Kind.SECONDMENT
         if cadre := seen.get(line["cadre"]):
             since = line["from_on"] or cadre.post_since
-            seat.members.append(Member(cadre, seat.post, since, limits.leaves(cadre), seated))
+            seat.members.append(Member(cadre, seat.post, since, limits.leaves(cadre), seated, today=today))
         elif seated:
             seat.unseen += 1
     return teams
