@@ -79,7 +79,7 @@ PAGES = {
     ("staff", "/reports/matrix/"): Cost(10, 171_000),
     ("staff", "/reports/people/"): Cost(8, 68_000),
     ("staff", "/cadres/statistics/"): Cost(7, 105_000),
-    ("staff", "/seals/"): Cost(5, 29_000, 6_600),
+    ("staff", "/seals/"): Cost(5, 21_000),
     ("staff", "/surveys/"): Cost(6, 18_000),
     ("staff", "/teams/"): Cost(6, 25_000),
     ("staff", "/units/"): Cost(6, 24_000),

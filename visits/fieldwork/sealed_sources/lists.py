@@ -60,15 +60,22 @@ def readable(one: SealRequest, name: str) -> str:
         return str(_("does not open"))
 
 
+SHOWN = (
+    "reason", "state", "made_at", "decision_note", "decided_at", "open_until", "looks", *ROW,
+    "made_by__name", "decided_by__name", "lead__number", "lead__received_on", "lead__cadre", "lead__leadership_team",
+    "lead__unit__name", "lead__unit__short_name", "interview__source_class", "interview__source_relation",
+    "interview__source_cadre", "interview__visit__visited_on", "interview__visit__team", "interview__visit__unit__name",
+    "interview__visit__unit__short_name",
+)  # fmt: skip
+
+
 def requests_of(user: Any) -> models.QuerySet[SealRequest]:
     """The requests that the user sees, with what the columns name; ``waiting`` puts those to be decided first."""
     waiting = Case(
         When(state=SealRequest.State.ASKED, then=Value(1)), default=Value(0), output_field=IntegerField()
     )
     rows = SealRequest.objects.visible_to(user).annotate(waiting=waiting)
-    return rows.select_related(
-        "interview__visit__unit", "interview__source_cadre", "lead__unit", "made_by", "decided_by"
-    )
+    return rows.select_related("interview__visit__unit", "lead__unit", "made_by", "decided_by").only(*SHOWN)
 
 
 def _minute(moment: Any) -> str:

@@ -23,6 +23,14 @@ COLUMNS = (  # of a statement that a page shows
 NEWEST = ("-visited_on", "-pk")
 
 
+# What a line of the talks of a subject shows.
+TALK_SHOWN = (
+    "kind", "text", "visited_on", "visit_state", "source_cadre__name", "source_class", "source_relation",
+    "source_circle",
+    "visit__visited_on", "visit__unit__name", "visit__unit__short_name", "visit__team__name",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Subject:
     """Of whom something is said: a cadre (by check) or a leadership team (by dimension)."""
@@ -83,7 +91,7 @@ class Subject:
         rows = Interview.objects.visible_to(user).filter(
             visit_state="accepted", pk__in=keys[0].union(*keys[1:])
         )
-        return rows.select_related("visit__unit", "visit__team", "source_cadre")
+        return rows.select_related("visit__unit", "visit__team", "source_cadre").only(*TALK_SHOWN)
 
 
 @dataclass
