@@ -89,6 +89,7 @@ class Game:
         """What a talk holds: who was heard, what they said of whom, grades."""
         chance, circle = self.chance, self.chance.choice(CIRCLES)
         here = list(Cadre.objects.filter(unit=unit).order_by("pk"))
+        here += chance.sample(self.cadres, 5) if chance.random() < 0.5 else []  # who serves elsewhere
         source = chance.choice(here) if chance.random() < 0.6 else None
         others = [one for one in here if one != source]
         team = self.office.leadership if unit == self.office.unit.pk else None
@@ -223,13 +224,16 @@ def counted(reader: Any, held: Round) -> tuple[dict[int, Any], dict[int, Any]]:
             symposium=visit.symposia.count(), site_visit=visit.site_visits.count()
         )
     talks = Interview.objects.visible_to(reader).filter(visit__round=held, visit__state__in=COUNTED)
+    said = Statement.objects.visible_to(reader).filter(interview__in=talks.order_by().values("pk"))
+    of_unit = {line.interview_id for line in said.filter(away_unit=None)}
     for one in talks.select_related("visit"):
-        units[one.visit.unit_id].talks.append(one)
+        if one.source_unit_id is None or one.pk in of_unit:
+            units[one.visit.unit_id].talks.append(one)
         if one.source_cadre_id:
             cadres[one.source_cadre_id].heard.append(one)
-    said = Statement.objects.visible_to(reader).filter(interview__in=talks.order_by().values("pk"))
     for line in said.select_related("visit", "interview"):
-        units[line.visit.unit_id].said.append(line)
+        if line.away_unit_id is None:
+            units[line.visit.unit_id].said.append(line)
         if line.cadre_id:
             cadres[line.cadre_id].said.append(line)
     return units, cadres
@@ -269,6 +273,7 @@ def look_at_cadres(reader: Any, held: Round, cadres: dict[int, Any]) -> None:
         assert row.heard == len(one.heard)
         assert (row.said, row.against) == (len(one.said), sum(line.side == "against" for line in one.said))
         assert set(row.checks) == {line.check_key for line in one.said}
+        assert set(row.places) == {each.heard_at for each in (*one.heard, *one.said)}
         assert row.sources == sources([line.interview for line in one.said])
         assert row.last_on == max(each.visit.visited_on for each in (*one.heard, *one.said))
 
@@ -357,6 +362,7 @@ def test_after_a_thousand_random_steps_every_reader_is_told_what_is_counted_afre
                 look_at_ratings(reader, [*game.cadres, office.leadership] if reader.is_office else [])
     assert len(game.done) == 11, game.done
     assert Rating.objects.filter(visit__state="accepted").count() > 100
+    assert Statement.objects.filter(away_unit__isnull=False).count() > 20
 
 
 @pytest.fixture

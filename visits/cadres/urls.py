@@ -9,7 +9,7 @@ from visits.cadres.statistics.urls import figure_patterns
 from visits.core.lists.views import ledger
 
 from .documents.urls import paper_patterns
-from .files import file_views, views
+from .files import file_views, people_views, views
 from .files.lists import cadres_list
 from .files.urls_file import file_patterns
 
@@ -21,6 +21,7 @@ cadre_patterns = [
     *figure_patterns,
     *leadership_patterns,
     *paper_patterns,
+    path("cadres/people/", people_views.people, name="people"),
     path("cadres/new/", views.create, name="create"),
     path("cadres/<int:pk>/", views.detail, name="detail"),
     path("cadres/<int:pk>/file/", file_views.file, name="file"),

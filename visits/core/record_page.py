@@ -78,8 +78,9 @@ class Clash:
     """Two texts of one record: ``mine``, with what only others changed (``taken``), and ``theirs``."""
 
     def __init__(self, page: "RecordPage", current: Recorded, mine: Data) -> None:
-        self.current, self.sections = current, page.sections()
-        self.theirs, base = as_data(page.content(current)), page.before(current, mine.get("base_version"))
+        self.current, self.theirs = current, as_data(page.content(current))
+        page.prepare(self.theirs)
+        self.sections, base = page.sections(), page.before(current, mine.get("base_version"))
         self.mine, self.taken = taken_over(self.sections, base, self.theirs, mine)
         self.differences = differing(self.sections, self.theirs, self.mine, base)
         newest = versions_of(current).first()
@@ -104,6 +105,9 @@ class RecordPage:
         self.request, self.parent, self.record = request, parent, record
 
     # What a kind says of itself.
+
+    def prepare(self, data: Data) -> None:
+        """Learn what the form needs to know of the data, before it is made."""
 
     def form(self, data: Data | None = None) -> Any:
         """The main form, bound to the data where there is some."""
@@ -157,6 +161,8 @@ class RecordPage:
         if any(name in data for name in self.again):
             return self.show(data)
         if "_resolve" in data and (current := self.written(key_in(data, "client_key"))):
+            self.prepare(data)
+            self.prepare(as_data(self.content(current)))
             base = self.before(current, data.get("base_version"))
             chosen = merged(self.sections(), as_data(self.content(current)), data, base)
             if chosen is None:
@@ -185,11 +191,13 @@ class RecordPage:
 
     def bound(self, data: Data) -> Bound:
         """The parts of the form as posted."""
+        self.prepare(data)
         form = self.form(data)
         return Bound(form, self.more(data, form), {one.prefix: one.bound(data) for one in self.parts()})
 
     def unbound(self, data: Data) -> Bound:
         """The parts of the form showing the data, valid or not, judging nothing."""
+        self.prepare(data)
         form = self.form()
         form.initial = initial_of(form.fields, data)
         more = self.more(data, form)

@@ -1,4 +1,4 @@
-"""The day and the state of a visit on what belongs to it, and rows that add up what was heard; both filled."""
+"""The day and the state of a visit on what belongs to it, filled, and rows that add up what was heard (see 0011)."""
 
 from functools import partial
 
@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 import visits.core.fields
 from visits.fieldwork.visits.copies import DayOfVisit, StateOfVisit, refresh
-from visits.fieldwork.visits.counting import Tables, count_all
+from visits.fieldwork.visits.counting import Tables
 from visits.migrations._together import Together
 
 COPYING = ("interview", "statement", "rating", "symposium", "sitevisit")
@@ -25,11 +25,6 @@ def fill_copies(apps, schema_editor):
     at = Tables(partial(apps.get_model, "visits"), schema_editor.connection.alias)
     for model in COPYING:
         refresh(at.get(model), at.get("Visit"), at.alias)
-
-
-def fill_summaries(apps, schema_editor):
-    """Whoever later changes what is counted takes this step out and fills the rows in a migration of their own."""
-    count_all(Tables(partial(apps.get_model, "visits"), schema_editor.connection.alias))
 
 
 class Migration(migrations.Migration):
@@ -348,5 +343,4 @@ class Migration(migrations.Migration):
             model_name="visit",
             index=models.Index(fields=["state", "accepted_at", "id"], name="visit_newly_accepted"),
         ),
-        migrations.RunPython(fill_summaries, migrations.RunPython.noop),
     ]

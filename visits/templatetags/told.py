@@ -11,19 +11,20 @@ from django.utils.translation import gettext
 
 from visits.core.labels import label_of
 from visits.fieldwork.visits.models import Circle, Statement
+from visits.fieldwork.visits.places import HeardAt, whence
 from visits.organisation.rounds.criteria import place_label
 from visits.templatetags.ui import status
 
 register = template.Library()
 
 
-@register.simple_tag
-def told(statement: Any, may_open_leads: Any = False) -> SafeString:
+@register.simple_tag(takes_context=True)
+def told(context: Any, statement: Any, may_open_leads: Any = False) -> SafeString:
     """About whom, for or against, where it belongs, in which words; ``may_open_leads``: with the way to a lead."""
     one = statement
     drawn = (
         f'<div class="statement statement-{one.side}">\n<p>\n{status(one.side, label_of(Statement.Side, one.side))}\n'
-        f'{_subject(one)}\n<span class="quiet">{escape(_place(one))}</span>\n</p>\n'
+        f'{_subject(one, context["user"])}\n<span class="quiet">{escape(_place(one))}</span>\n</p>\n'
         f'<p class="prewrap">{escape(one.text)}</p>\n{_lead(one) if may_open_leads else ""}</div>'
     )
     return mark_safe(drawn)  # noqa: S308 - escaped part by part  # nosec B308 B703
@@ -40,7 +41,8 @@ def heard(statement: Any, may_open_findings: Any = False) -> SafeString:
         label_of(Circle, one.circle),
     ]
     talk = reverse("interviews:detail", args=[one.interview_id])
-    when = f"{formats.date_format(visit.visited_on, 'DATE_FORMAT')}\n        {escape(str(visit.unit))}"
+    at = "" if one.heard_at == HeardAt.HOME else f"（{HeardAt(one.heard_at).label}）"
+    when = f"{formats.date_format(visit.visited_on, 'DATE_FORMAT')}\n        {escape(f'{visit.unit}{at}')}"
     drawn = (
         f'<article class="card statement statement-{one.side}">\n<header>\n'
         f"{status(one.side, label_of(Statement.Side, one.side))}\n"
@@ -57,10 +59,20 @@ def _finding(one: Any) -> str:
     return f'· <a href="{reverse("findings:open", args=[one.pk])}">{words}</a>\n'
 
 
-def _subject(one: Any) -> str:
-    if one.cadre_id:
-        return f'<a href="{reverse("cadres:detail", args=[one.cadre_id])}">{escape(str(one.cadre))}</a>'
-    return escape(str(one.leadership_team))
+@register.filter
+def stands(row: Any) -> str:
+    """Of whom somebody from elsewhere is, and where they stood to the visit; "" for people of its unit."""
+    return f"（{whence(row)}）" if whence(row) else ""
+
+
+def _subject(one: Any, user: Any) -> str:
+    """Of a stranger the name with unit, without the way to their file."""
+    if not one.cadre_id:
+        return escape(str(one.leadership_team))
+    name = escape(f"{one.cadre}{stands(one)}")
+    if not one.cadre.may_be_opened_by(user):
+        return name
+    return f'<a href="{reverse("cadres:detail", args=[one.cadre_id])}">{name}</a>'
 
 
 def _place(one: Any) -> str:

@@ -100,7 +100,7 @@ def test_cost_of_saving_a_talk(phone, office):
     assert len(found.statements) <= 33
     assert found.calls <= 30_000
     assert found.all_calls <= 60_000
-    assert len(found.files - every_post(phone)) <= 27
+    assert len(found.files - every_post(phone)) <= 28
 
 
 def test_cost_of_a_visit_with_its_talks_is_that_of_one_talk(phone, office):

@@ -19,6 +19,7 @@ from visits.organisation.units.models import KeyTask, Level, Post, Unit, in_hand
 TOKEN_LENGTH = 40
 UNPLACED = 99_999  # behind everyone whom the unit's own roster has placed
 NO_MONTH = Value(dt.date.min, output_field=models.DateField())
+CARD = ("name", "post_title", "level", "state", "unit")  # what one may know of a stranger whom one names
 LAST_SIGN = "\U0010ffff"  # stands behind every other sign in code point order
 
 
@@ -67,6 +68,15 @@ class CadreQuerySet(Scoped):
     def seen(self, user: Any, at: str = "") -> Q:
         """Whoever sees the unit; never oneself, nor anyone one has declared avoidance from."""
         return open_cadres(user, at)
+
+    def nameable_by(self, user: Any) -> Self:
+        """Whom the user may name in what they write, wherever that person serves: not oneself, nobody kept away from.
+
+        Of whom the user does not see otherwise, show ``CARD`` and no more.
+        """
+        if not (user.is_office or user.is_field):
+            return self.none()
+        return self.filter(but("pk", closed_cadres(user)) & but("unit", closed_to(user).units)).only(*CARD)
 
     def named(self, query: str) -> Self:
         """Cadres found by characters of the name, pinyin or initials.
@@ -202,6 +212,10 @@ class Cadre(Recorded):
 
     def __str__(self) -> str:
         return self.name
+
+    def may_be_opened_by(self, user: Any) -> bool:
+        """Whether the user, who reads the name, sees more of this person: the same as ``visible_to``, unasked."""
+        return user.is_office or self.unit_id in Unit.assigned_to(user)
 
 
 class CadreToken(models.Model):

@@ -173,7 +173,7 @@ def forms_of(user: Any, teams: list[VisitTeam]) -> dict[str, Any]:
     """Every kind of record the box can write, told from the forms of the pages; the visit's with the choice of team."""
     team = teams[0]
     nowhere = Frame(user, Visit(team=team, round=team.round, unit=Unit()))
-    nowhere.cadres, nowhere.team = {}, None
+    nowhere.cadres, nowhere.places, nowhere.team = {}, {}, None
     visit = VisitForm(user=user, held=[Assignment(team=one, round=one.round) for one in teams])
     talk = InterviewForm(frame=nowhere)
     return {

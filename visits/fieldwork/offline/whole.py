@@ -14,7 +14,8 @@ from visits.core.posted import Data
 from visits.core.record_page import Bound, Clash, RecordPage, Refused
 from visits.core.saving import Stale, Unfit
 from visits.fieldwork.offline.sending import answer, receipt
-from visits.fieldwork.visits.actions.lines import Frame
+from visits.fieldwork.visits.actions.saving import Frame
+from visits.fieldwork.visits.forms.people import named_in
 from visits.fieldwork.visits.models import Interview, Visit
 from visits.fieldwork.visits.views import interview_form, visit_form
 from visits.fieldwork.whole_visit import Whole, save_whole
@@ -49,6 +50,7 @@ def take_whole(page: visit_form.Page, key: UUID, data: Data, talks: dict[UUID, D
         frame = _frame(page, visit.bound)
     except ValidationError as error:
         return visit.refused(key, error)
+    frame.name(key for talk in talks.values() for key in named_in(talk))
     posts = {key: visit} | _posts(page, frame, talks)
     wrong = next((one for one in talks if not posts[one].bound.is_valid()), None)
     return posts[wrong].refused(wrong) if wrong else _saved(page, frame, key, posts)
@@ -61,7 +63,10 @@ def _frame(page: visit_form.Page, bound: Bound) -> Frame:
         return Frame(user, page.record)
     day, team = clean["visited_on"], clean.get("team")
     held = page.held[0] if len(page.held) == 1 else hand_for(user, page.parent, day, team)
-    return Frame(user, Visit(unit=page.parent, team=held.team, round=held.round, visited_on=day))
+    task = clean["key_task"]
+    return Frame(
+        user, Visit(unit=page.parent, team=held.team, round=held.round, visited_on=day, key_task=task)
+    )
 
 
 def _posts(page: visit_form.Page, frame: Frame, talks: dict[UUID, Data]) -> dict[UUID, Posted]:

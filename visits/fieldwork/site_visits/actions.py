@@ -48,7 +48,7 @@ def _check(_frame: Frame, typed: Typed) -> None:
         raise ValidationError({"longitude": _("A position has a latitude and a longitude.")})
 
 
-def _write(_actor: Any, due: list[Typed]) -> None:
+def _write(_frame: Frame, due: list[Typed]) -> None:
     people = [PeopleMet(site_visit=one.row, **line) for one in due for line in one.parts["people_met"]]
     if before := [one.row for one in due if not one.is_new]:
         PeopleMet.objects.filter(site_visit__in=before).delete()

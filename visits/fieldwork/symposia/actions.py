@@ -22,6 +22,7 @@ FIELDS = (
 )  # fmt: skip
 TEXTS = ("minutes", "political_building", "ideological_building", "running", "function")
 MOST_CLASSES, MOST_OPINIONS = 12, 100
+MOVED = ("position", "heard_at", "away_unit_id")  # of a statement whose words stay
 VOICE = ("source_class", "source_relation", "source_circle")
 
 
@@ -59,6 +60,7 @@ def save_symposium(*, actor: Any, visit: Visit, sent: Sent, frame: Frame | None 
 
 def put_symposia(frame: Frame, sents: Sequence[Sent]) -> list[Typed]:
     """Write symposia of one visit: see ``put_within``."""
+    frame.name(one["cadre"] for sent in sents for one in sent.lines.opinions if one.get("cadre"))
     foreign = _("This form belongs to another visit. Open a new one.")
     return put_within(frame, Symposium, sents, Kind(_typed, _check, _write, foreign))
 
@@ -68,13 +70,13 @@ def _typed(row: Symposium, sent: Sent) -> Typed:
     return Typed(row, sent, values, parts, digest_of({**values, **parts}))
 
 
-def _write(actor: Any, due: list[Typed]) -> None:
+def _write(frame: Frame, due: list[Typed]) -> None:
     for one in due:
         one.row.attendance.all().delete()
         Attendance.objects.bulk_create(
             Attendance(symposium=one.row, **line) for line in one.parts["attendance"]
         )
-        _write_voices(actor, one.row, one.parts["opinions"])
+        _write_voices(frame, one.row, one.parts["opinions"])
 
 
 def _check(frame: Frame, typed: Typed) -> None:
@@ -132,7 +134,7 @@ def _wrong_rows(frame: Frame, kept: Mapping[str, Any]) -> dict[str, list[str]]:
     return problems
 
 
-def _write_voices(actor: Any, record: Symposium, opinions: Sequence[Mapping[str, Any]]) -> None:
+def _write_voices(frame: Frame, record: Symposium, opinions: Sequence[Mapping[str, Any]]) -> None:
     """One voice for each class, relation and circle. What is said as before stays the same row: leads rest on it."""
     said: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
     for one in opinions:
@@ -153,20 +155,21 @@ def _write_voices(actor: Any, record: Symposium, opinions: Sequence[Mapping[str,
         heard.recorder, heard.place, heard.visit = record.recorder, record.place, record.visit
         heard.starts_at, heard.ends_at = record.starts_at, record.ends_at
         heard.save()
-        _write_statements(heard, lines)
+        _write_statements(frame, heard, lines)
 
 
-def _write_statements(heard: Interview, lines: Sequence[Mapping[str, Any]]) -> None:
+def _write_statements(frame: Frame, heard: Interview, lines: Sequence[Mapping[str, Any]]) -> None:
     """Statements in the words of before are kept, new ones written, the others taken out."""
     standing = {_same(one): one for one in heard.statements.all()}
     fresh = []
-    for row in statement_rows(heard, lines):
+    for row in statement_rows(frame, heard, lines):
         kept = standing.pop(_same(row), None)
         if kept is None:
             fresh.append(row)
-        elif kept.position != row.position:
-            kept.position = row.position
-            kept.save(update_fields=["position"])
+        elif any(getattr(kept, name) != getattr(row, name) for name in MOVED):
+            for name in MOVED:
+                setattr(kept, name, getattr(row, name))
+            kept.save(update_fields=MOVED)
     Statement.objects.filter(pk__in=[one.pk for one in standing.values()]).delete()
     Statement.objects.bulk_create(fresh)
 

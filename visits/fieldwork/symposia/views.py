@@ -1,5 +1,7 @@
 """Symposia: the form, the page, the list."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -23,6 +25,7 @@ from visits.fieldwork.symposia.forms import (
 from visits.fieldwork.symposia.models import Symposium
 from visits.fieldwork.visits.actions.saving import Frame
 from visits.fieldwork.visits.actions.states import open_visit
+from visits.fieldwork.visits.forms.people import FIND, PeopleForm, named_in
 from visits.fieldwork.visits.models import WITH_THE_TEAM, Interview, Statement, Visit
 from visits.fieldwork.visits.views.drafts import typing
 from visits.fieldwork.visits.views.states import writable
@@ -34,10 +37,19 @@ class Page(RecordPage):
     model, of, kind = Symposium, "visit", "symposium"
     template, namespace, route = "records/symposium_form.html", "symposia", "visits:detail"
     content = staticmethod(symposium_content)
+    again = ("_add_row", FIND)
 
     def __init__(self, request: HttpRequest, visit: Visit, record: Symposium | None = None) -> None:
         super().__init__(request, visit, record)
         self.frame = Frame(request.user, visit)
+
+    def prepare(self, data: Data) -> None:
+        """Whom the data names may serve anywhere."""
+        self.frame.name(named_in(data))
+
+    def context(self, bound: Bound, data: Data) -> dict[str, Any]:
+        """The search for a person."""
+        return {"people": PeopleForm(self.frame, data)}
 
     def form(self, data: Data | None = None) -> SymposiumForm:
         """The form, bound to the data where there is some."""
@@ -98,7 +110,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     open_visit(actor=user, visit=record.visit)
     voices = Interview.objects.visible_to(user).filter(symposium=record).order_by("pk")
     told = Statement.objects.visible_to(user).filter(interview__in=voices)
-    told = told.select_related("cadre", "leadership_team__unit", "criterion", "interview")
+    told = told.select_related("cadre", "away_unit", "leadership_team__unit", "criterion", "interview")
     context = {
         "record": record,
         "visit": record.visit,

@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from visits.fieldwork.visits.copies import Get, copying, refresh, stale
 from visits.fieldwork.visits.heard import ACCEPTED, COUNTED, SENT
 from visits.fieldwork.visits.models import Interview, Method, SourceClass, Statement, VisitState
+from visits.fieldwork.visits.places import OF_THE_UNIT
 
 SOME = 200  # units, cadres or teams that are counted together
 Row = Any  # a named tuple of values
@@ -86,8 +87,8 @@ def _comparable(value: Any) -> Any:
 # --- units ---------------------------------------------------------------------------------------
 
 VISIT = ("pk", "unit", "team", "state", "visited_on", "entries", "targets", "checks", "methods")
-TALK = ("pk", "visit", "kind", "source_circle", "source_cadre", "source_class")
-SAID = ("interview", "cadre", "check_key", "side", "circle")
+TALK = ("pk", "visit", "kind", "source_circle", "source_cadre", "source_class", "heard_at")
+SAID = ("interview", "cadre", "check_key", "side", "circle", "heard_at")
 
 
 @dataclass
@@ -123,7 +124,16 @@ def brought_by(
     for method, model in ((Method.SYMPOSIUM, "Symposium"), (Method.SITE_VISIT, "SiteVisit")):
         for (visit,) in at.rows(model).filter(**here).values_list("visit"):
             found[visit].records[method.value] += 1
+    for one in found.values():
+        _keep_to_unit(one)
     return list(found.values())
+
+
+def _keep_to_unit(one: Brought) -> None:
+    """What was said of people from elsewhere is not the unit's, nor a talk with one of them that says nothing of it."""
+    one.said = [line for line in one.said if line.heard_at in OF_THE_UNIT]
+    about = {line.interview for line in one.said}
+    one.talks = [talk for talk in one.talks if talk.heard_at in ("", *OF_THE_UNIT) or talk.pk in about]
 
 
 def reaches(team: int, state: str) -> list[str]:
@@ -188,8 +198,8 @@ def _sides(said: Sequence[Row]) -> dict[str, int]:
 # --- cadres --------------------------------------------------------------------------------------
 
 ON = ("visit__team", "visit_state", "visited_on")
-GIVEN = ("pk", "source_cadre", "kind", *ON)
-ABOUT = ("cadre", "interview", "interview__source_cadre", "check_key", "side", "circle", *ON)
+GIVEN = ("pk", "source_cadre", "kind", "heard_at", *ON)
+ABOUT = ("cadre", "interview", "interview__source_cadre", "check_key", "side", "circle", "heard_at", *ON)
 
 
 def count_cadres(at: Tables, held: int, cadres: Collection[int]) -> list[dict[str, Any]]:
@@ -222,6 +232,7 @@ def _cadre(given: Sequence[Row], about: Sequence[Row]) -> dict[str, Any]:
         "kinds": dict(Counter(talk.kind for talk in given)),
         **_circles(one.circle for one in about),
         "checks": sorted({one.check_key for one in about if one.check_key}),
+        "places": sorted({row.heard_at for row in (*given, *about) if row.heard_at}),
         "sources": _sources((one.interview__source_cadre, one.interview) for one in about),
         **_sides(about),
     }

@@ -103,7 +103,8 @@ def draw(frame: Frame, subjects: list[str], data: Data, problems: Mapping[str, s
         drawn.append(_subject(frame, f"t{frame.team.pk}", str(frame.team), "", data, problems))
     for pk, cadre in frame.cadres.items():
         if f"c{pk}" in subjects:
-            drawn.append(_subject(frame, f"c{pk}", cadre.name, cadre.post_title, data, problems))
+            note = frame.shown(cadre).removeprefix(cadre.name).strip()
+            drawn.append(_subject(frame, f"c{pk}", cadre.name, note, data, problems))
     labels = list(dict.fromkeys(cell["group"] for subject in drawn for cell in subject["cells"]))
     return {"subjects": drawn, "groups": [{"label": label} for label in labels]}
 

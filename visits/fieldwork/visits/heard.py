@@ -22,6 +22,7 @@ from visits.fieldwork.visits.models import (
     Target,
     VisitState,
 )
+from visits.fieldwork.visits.places import HeardAt
 from visits.organisation.rounds.models import Check, Round
 from visits.organisation.units.models import LeadershipTeam, Unit
 
@@ -112,6 +113,7 @@ class CadreHeard(Heard):
     cadre = models.ForeignKey(Cadre, models.CASCADE, related_name="+")
     heard = models.PositiveIntegerField(default=0)  # talks with them
     checks = ChoiceSetField(choices=Check)
+    places = ChoiceSetField(choices=HeardAt)  # where the talks and what was said were heard
 
     objects = HeardQuerySet.as_manager()
 

@@ -21,6 +21,7 @@ from visits.core.scopes import MOST_KEYS, NOBODY, Scoped, among, but, is_long, s
 from visits.fieldwork.visits.copies import OnVisit, state_of
 from visits.fieldwork.visits.hand_overs import HandOver
 from visits.fieldwork.visits.hours import Timed, in_order
+from visits.fieldwork.visits.places import away_index, away_unit, heard_at
 from visits.fieldwork.visits.stages import ONE_MOOD, Stage, at_stage, stage_of
 from visits.organisation.rounds.models import Check, Criterion, Dimension, Grade, Round, VisitTeam
 from visits.organisation.units.models import KeyTask, LeadershipTeam, Unit, in_hand
@@ -148,8 +149,10 @@ def _begun_rows(user: int, teams: Any) -> Any:
 
 
 def lines_open(user: Any, at: str = "") -> Q:
-    """The condition by which rows are left that name no cadre and no leadership team closed to the user."""
-    return but(f"{at}cadre", closed_cadres(user)) & but(f"{at}leadership_team", closed_teams(user))
+    """The condition by which rows are left that name no cadre and no leadership team closed to the user, and nobody
+    of a closed unit."""
+    named = but(f"{at}cadre", closed_cadres(user)) & but(f"{at}away_unit", closed_to(user).units)
+    return named & but(f"{at}leadership_team", closed_teams(user))
 
 
 def talks_open(user: Any, at: str = "") -> Q:
@@ -158,8 +161,10 @@ def talks_open(user: Any, at: str = "") -> Q:
     if not (closed := closed_to(user)):
         return Q()
     open_ones = but(f"{at}visit__unit", closed.units) & but(f"{at}source_cadre", closed_cadres(user))
+    open_ones &= but(f"{at}source_unit", closed.units)
     for lines in (Statement, Rating):
         of_closed = among("cadre", closed_cadres(user)) | among("leadership_team", closed_teams(user))
+        of_closed |= among("away_unit", closed.units) if closed.units else Q()
         open_ones &= but(f"{at}pk", lines.objects.filter(of_closed).order_by().values("interview"))
     return open_ones
 
@@ -517,6 +522,8 @@ class Interview(OnVisit, Timed, Recorded):
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="interviews", verbose_name=_("visit"))
     kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.INTERVIEW)
     source_cadre = optional(Cadre, "interviews_given", _("cadre heard"))
+    source_unit = away_unit()
+    heard_at = heard_at(blank=True, default="")  # of a cadre heard by name
     is_confidential = models.BooleanField(_("confidential source"), default=False)
     source_class = models.CharField(_("class of the source"), max_length=16, choices=SourceClass)
     source_relation = models.CharField(
@@ -566,6 +573,7 @@ class Interview(OnVisit, Timed, Recorded):
             models.Index(
                 fields=["visit_state", "visited_on", "kind", "symposium"], name="interview_by_state"
             ),
+            away_index("interview", "source_unit"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
@@ -673,6 +681,8 @@ class Statement(OnVisit):
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="statements")
     interview = models.ForeignKey(Interview, models.CASCADE, related_name="statements")
     cadre = optional(Cadre, "statements", _("cadre"))
+    away_unit = away_unit()
+    heard_at = heard_at()
     leadership_team = optional(LeadershipTeam, "statements", _("leadership team"))
     side = models.CharField(_("for or against"), max_length=8, choices=Side)
     nature = models.CharField(_("fact or opinion"), max_length=8, choices=Nature)
@@ -694,6 +704,7 @@ class Statement(OnVisit):
             models.Index(fields=["leadership_team", "side", "dimension"], name="statement_team"),
             models.Index(fields=["cadre", "visited_on", "id"], name="statement_cadre_by_date"),
             models.Index(fields=["leadership_team", "visited_on", "id"], name="statement_team_by_date"),
+            away_index("statement"),
         ]
         constraints = [
             one_subject("statement", _("A statement is about one cadre or one leadership team.")),
@@ -715,6 +726,8 @@ class Rating(OnVisit):
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="ratings")
     interview = models.ForeignKey(Interview, models.CASCADE, related_name="ratings")
     cadre = optional(Cadre, "ratings", _("cadre"))
+    away_unit = away_unit()
+    heard_at = heard_at()
     leadership_team = optional(LeadershipTeam, "ratings", _("leadership team"))
     criterion = required(Criterion, "ratings", _("criterion"))
     grade = required(Grade, "ratings", _("grade"))
@@ -737,6 +750,7 @@ class Rating(OnVisit):
                 name="rating_team",
             ),
             models.Index(fields=["visited_on", "id"], name="rating_by_date"),
+            away_index("rating"),
         ]
         constraints = [
             models.CheckConstraint(condition=ONE_SUBJECT, name="rating_has_one_subject"),

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from visits.core.access import closed_to
 from visits.fieldwork.visits.counting import rated
 from visits.fieldwork.visits.heard import Rated
@@ -60,11 +62,10 @@ def counted(field: str, ratings: Any) -> Marks:
 
 
 def _some_in_closed_units(user: Any, mine: dict[str, Any]) -> bool:
-    units = closed_to(user).units
-    return (
-        bool(units)
-        and Rating.objects.filter(**mine, visit_state=VisitState.ACCEPTED, visit__unit__in=units).exists()
-    )
+    if not (units := closed_to(user).units):
+        return False
+    closed = Q(visit__unit__in=units) | Q(away_unit__in=units)
+    return Rating.objects.filter(closed, **mine, visit_state=VisitState.ACCEPTED).exists()
 
 
 def _marks(rows: Iterable[Rated]) -> Marks:

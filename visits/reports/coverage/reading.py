@@ -159,11 +159,15 @@ def _among(column: str, stored: QuerySet[Any, Any], afresh: dict[int, Any], want
 
 
 def _closed_talks(user: Any, held: int) -> Iterator[QuerySet[Any, Any]]:
-    """Counted talks by or about people closed to the user, as questions for their keys."""
+    """Counted talks by or about people closed to the user, or of a unit closed to them, as questions for their keys."""
     closed, here = closed_to(user), {"visit__round": held, "visit_state__in": COUNTED}
     if closed.cadres:
         yield Interview.objects.filter(source_cadre__in=closed.cadres, **here).order_by().values("pk")
+    if closed.units:
+        yield Interview.objects.filter(source_unit__in=closed.units, **here).order_by().values("pk")
     for lines in (Statement, Rating):
+        if closed.units:
+            yield lines.objects.filter(away_unit__in=closed.units, **here).order_by().values("interview")
         if closed.cadres:
             yield lines.objects.filter(cadre__in=closed.cadres, **here).order_by().values("interview")
         if closed.leaderships:

@@ -17,6 +17,7 @@ from cadre_review.audit.log import record
 from visits.cadres.files.identity import id_marks
 from visits.cadres.files.kin import tie_kin
 from visits.cadres.files.models import Cadre, CadreToken
+from visits.cadres.files.naming import own_post
 from visits.cadres.files.posts import enter_post, post_is_entered
 from visits.cadres.files.ranks import follow_file, standing
 from visits.cadres.files.versions import keep_files
@@ -75,13 +76,6 @@ def all_tokens(cadre: Cadre) -> set[str]:
     """Tokens of the name, of the former names and of the post."""
     names = [cadre.name, *cadre.former_names.replace(";", "；").split("；")]
     return set().union(post_tokens(own_post(cadre)), *(tokens(name) for name in names))
-
-
-def own_post(cadre: Cadre) -> str:
-    """The post without the unit before it: units are found by the unit register."""
-    heads = sorted(filter(None, (cadre.unit.name, cadre.unit.short_name)), key=len, reverse=True)
-    head = next((one for one in heads if cadre.post_title.startswith(one)), "")
-    return cadre.post_title.removeprefix(head)
 
 
 @transaction.atomic(durable=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from visits.cadres.files.models import Cadre
 from visits.core.saving import Sent, Typed, digest_of, tidy
-from visits.fieldwork.visits.actions.lines import Lines, check_lines, write_lines
+from visits.fieldwork.visits.actions.lines import NOT_TO_NAME, Lines, check_lines, write_lines
 from visits.fieldwork.visits.actions.saving import Frame, Kind, put_within, save_within
 from visits.fieldwork.visits.hours import WRONG_ORDER, out_of_order
 from visits.fieldwork.visits.models import Circle, Interview, Relation, SealedSource, SourceClass, Visit
@@ -38,8 +38,15 @@ def save_talk(*, actor: Any, visit: Visit, sent: Sent, frame: Frame | None = Non
 
 def put_talks(frame: Frame, sents: Sequence[Sent]) -> list[Typed]:
     """Write talks of one visit: see ``put_within``."""
+    frame.name(key for sent in sents for key in _named(sent))
     foreign = _("This form belongs to another interview. Open a new one.")
     return put_within(frame, Interview, sents, Kind(_typed, _check, _write, foreign), "interview.write")
+
+
+def _named(sent: Sent) -> set[int]:
+    """The cadres of whom a talk speaks, and the one heard."""
+    cadre = sent.values.get("source_cadre")
+    return sent.lines.cadres() | ({cadre.pk} if cadre else set())
 
 
 def _typed(row: Interview, sent: Sent) -> Typed:
@@ -56,16 +63,25 @@ def _check(frame: Frame, typed: Typed) -> None:
     _check_unnamed(frame, talk, lines)
     _check_people(frame, talk, lines)
     check_lines(frame, talk, lines)
+    _place_source(frame, talk)
     if typed.is_new:
         talk.outline = frame.outline
     talk.is_full = bool(talk.text or talk.own_statement or lines.answers or lines.statements)
 
 
-def _write(actor: Any, due: list[Typed]) -> None:
+def _place_source(frame: Frame, talk: Interview) -> None:
+    """Where the cadre heard by name stands to the visit."""
+    talk.heard_at, talk.source_unit_id = "", None
+    if talk.source_cadre_id:
+        place = frame.away(talk.source_cadre_id)
+        talk.heard_at, talk.source_unit_id = place["heard_at"], place["away_unit_id"]
+
+
+def _write(frame: Frame, due: list[Typed]) -> None:
     """The lines of all, and who the confidential sources are: written down once, encrypted."""
-    write_lines(due)
+    write_lines(frame, due)
     SealedSource.objects.bulk_create(
-        SealedSource(interview=one.row, identity=one.sent.lines.identity, sealed_by=actor)
+        SealedSource(interview=one.row, identity=one.sent.lines.identity, sealed_by=frame.actor)
         for one in due
         if one.sent.lines.identity
     )
@@ -95,7 +111,7 @@ def class_of(cadre: Cadre) -> SourceClass:
 
 
 def _check_source(frame: Frame, interview: Interview, identity: str) -> None:
-    """The source is a cadre of the unit by name, or confidential by class; a seal is never taken off."""
+    """The source is a cadre by name, or confidential by class; a seal is never taken off."""
     problems: dict[str, list[str]] = {}
     cadre, sealed = interview.source_cadre_id, _is_sealed(interview)
     if interview.is_confidential and cadre:
@@ -105,7 +121,7 @@ def _check_source(frame: Frame, interview: Interview, identity: str) -> None:
     elif not interview.is_confidential and not cadre:
         problems["source_cadre"] = [_("Choose the cadre heard, or mark the source as confidential.")]
     elif cadre and cadre not in frame.cadres:
-        problems["source_cadre"] = [_("Choose a cadre of this unit from whom you need not keep away.")]
+        problems["source_cadre"] = [str(NOT_TO_NAME)]
     if interview.is_confidential and not interview.source_class:
         problems["source_class"] = [_("Say which class the confidential source belongs to.")]
     if interview.is_confidential and not interview.source_relation:

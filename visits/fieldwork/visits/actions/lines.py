@@ -5,17 +5,27 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from visits.core.saving import Typed, tidy
 from visits.fieldwork.visits.actions.saving import Frame, follow_up_lines, settled
 from visits.fieldwork.visits.models import Answer, FollowUp, Interview, Rating, Statement
+from visits.fieldwork.visits.places import HeardAt
 from visits.organisation.rounds.models import Check, Dimension, SubjectKind
 
 STATEMENT_FIELDS = (
     "cadre", "leadership_team", "side", "nature", "check_key", "dimension", "criterion", "circle", "text",
 )  # fmt: skip
 MOST_STATEMENTS = 100
+AWAY: tuple[tuple[type[Model], str, str], ...] = (
+    (Interview, "source_cadre", "source_unit"), (Statement, "cadre", "away_unit"), (Rating, "cadre", "away_unit"),
+)  # fmt: skip
+WHOM = gettext_lazy("Choose the leadership team of the unit or a cadre from whom you need not keep away.")
+NOT_TO_NAME = gettext_lazy(
+    "Nobody is found under this name, or you keep away from them. Look for the person again."
+)
 
 
 @dataclass
@@ -71,7 +81,7 @@ def rating_name(one: Mapping[str, Any]) -> str:
 
 
 def check_lines(frame: Frame, interview: Interview, lines: Lines) -> None:
-    """Refuse lines about strangers, foreign criteria and grades, and a source who rates himself."""
+    """Refuse lines about whom the writer may not name, foreign criteria and grades, and a source who rates himself."""
     if len(lines.statements) > MOST_STATEMENTS:
         raise ValidationError(
             _("An interview holds at most %(most)s statements.") % {"most": MOST_STATEMENTS}
@@ -103,7 +113,7 @@ def wrong_statements(frame: Frame, statements: Iterable[Mapping[str, Any]]) -> l
 def _wrong_statement(frame: Frame, line: Mapping[str, Any]) -> str:
     kind = frame.kind_of(line)
     if not kind:
-        return _("Choose the leadership team or a cadre of this unit.")
+        return str(WHOM)
     if kind == SubjectKind.CADRE and (line["check_key"] not in Check.values or line["dimension"]):
         return _("A statement about a cadre belongs to one of the three checks.")
     if kind == SubjectKind.TEAM and (line["dimension"] not in Dimension.values or line["check_key"]):
@@ -123,7 +133,7 @@ def _wrong_statement(frame: Frame, line: Mapping[str, Any]) -> str:
 def _wrong_rating(frame: Frame, interview: Interview, one: Mapping[str, Any]) -> str:
     kind = frame.kind_of(one)
     if not kind:
-        return _("This subject does not belong to the unit, or you keep away from it.")
+        return str(NOT_TO_NAME)
     if one.get("cadre") and one["cadre"] == interview.source_cadre_id:
         return _("Nobody rates himself: leave out the cadre heard.")
     criterion, grade = frame.criteria.get(one["criterion"]), frame.grades.get(one["grade"])
@@ -134,7 +144,9 @@ def _wrong_rating(frame: Frame, interview: Interview, one: Mapping[str, Any]) ->
     return ""
 
 
-def statement_rows(interview: Interview, statements: Sequence[Mapping[str, Any]]) -> list[Statement]:
+def statement_rows(
+    frame: Frame, interview: Interview, statements: Sequence[Mapping[str, Any]]
+) -> list[Statement]:
     """The statements of a talk, not written yet; mappings with ``STATEMENT_FIELDS``."""
     return [
         Statement(
@@ -144,13 +156,14 @@ def statement_rows(interview: Interview, statements: Sequence[Mapping[str, Any]]
             leadership_team_id=line["leadership_team"],
             criterion_id=line["criterion"],
             position=place,
+            **frame.away(line["cadre"]),
             **{name: line[name] for name in ("side", "nature", "check_key", "dimension", "circle", "text")},
         )
         for place, line in enumerate(statements)
     ]
 
 
-def write_lines(talks: Iterable[Typed]) -> None:
+def write_lines(frame: Frame, talks: Iterable[Typed]) -> None:
     """Put the lines of these talks in the place of those before; the kept versions hold the old ones."""
     answers, statements, ratings, follow_ups = [], [], [], []
     before = [one.row for one in talks if not one.is_new]
@@ -159,8 +172,8 @@ def write_lines(talks: Iterable[Typed]) -> None:
     for one in talks:
         talk, lines = one.row, one.sent.lines
         answers += [Answer(interview=talk, question_id=key, text=text) for key, text in lines.answers.items()]
-        statements += statement_rows(talk, lines.statements)
-        ratings += [_rating(talk, line) for line in lines.ratings]
+        statements += statement_rows(frame, talk, lines.statements)
+        ratings += [_rating(frame, talk, line) for line in lines.ratings]
         follow_ups += settled(talk.visit, talk, lines.follow_ups, one.is_new)
     Answer.objects.bulk_create(answers)
     Statement.objects.bulk_create(statements)
@@ -168,7 +181,20 @@ def write_lines(talks: Iterable[Typed]) -> None:
     FollowUp.objects.bulk_create(follow_ups)
 
 
-def _rating(talk: Interview, line: Mapping[str, Any]) -> Rating:
+def place_again(frame: Frame) -> None:
+    """Say anew where people from elsewhere stand to the visit, of which the day or the key task has changed."""
+    by_place = {
+        place: [key for key, found in frame.places.items() if found == place]
+        for place in set(frame.places.values())
+    }
+    for model, who, unit in AWAY:
+        rows = model._default_manager.filter(visit=frame.visit, **{f"{unit}__isnull": False}).order_by()
+        rows.update(heard_at=HeardAt.ELSEWHERE)
+        for place, keys in by_place.items():
+            rows.filter(**{f"{who}__in": keys}).update(heard_at=place)
+
+
+def _rating(frame: Frame, talk: Interview, line: Mapping[str, Any]) -> Rating:
     return Rating(
         interview=talk,
         visit=talk.visit,
@@ -178,4 +204,5 @@ def _rating(talk: Interview, line: Mapping[str, Any]) -> Rating:
         grade_id=line["grade"],
         source_class=talk.source_class,
         circle=talk.source_circle,
+        **frame.away(line.get("cadre")),
     )

@@ -3,18 +3,21 @@
 The moment, the rows within a visit, what is known of it (``Frame``), and follow-ups, which visits and talks have alike.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from cadre_review.prepared import rows_given
-from visits.cadres.files.models import Cadre, Tenure
+from visits.cadres.files.models import CARD, Cadre, Tenure
+from visits.cadres.files.naming import in_full
 from visits.core.access import Closed, closed_for, closed_to, require
 from visits.core.history.models import Recorded
 from visits.core.readers import rows_of
@@ -30,12 +33,15 @@ from visits.fieldwork.visits.models import (
     Visit,
 )
 from visits.fieldwork.visits.naming import known_to
+from visits.fieldwork.visits.places import HeardAt, places_of
 from visits.organisation.rounds.actions.checks import check_part
 from visits.organisation.rounds.models import Assignment, Criterion, Grade, Round, SubjectKind, served_on
 from visits.organisation.units.models import LeadershipTeam
 
 ALONG = ("round", "team__round", "unit")
 MOST_FOLLOW_UPS = 50
+MOST_NAMED = 200  # people whom one record names, or all that arrive in one post
+NUMBERS = (0, 4, 16, 64, MOST_NAMED)
 Put = Callable[["Frame", Sequence[Sent]], list[Typed]]
 
 
@@ -44,7 +50,7 @@ class Kind(NamedTuple):
 
     typed: Callable[[Any, Sent], Typed]
     check: Callable[["Frame", Typed], None]
-    write: Callable[[Any, list[Typed]], None]
+    write: Callable[["Frame", list[Typed]], None]
     foreign: str  # to whom uses the key of another record
 
 
@@ -84,7 +90,7 @@ def put_within(
         require(frame.actor, act or "visit.write", thing)
     typed = [kind.typed(row, sent) for row, sent in zip(rows, sents, strict=True)]
     frame.know(value for one in typed for value in one.values.values() if isinstance(value, get_user_model()))
-    put(typed, moment=frame.moment, check=partial(kind.check, frame), write=partial(kind.write, frame.actor))
+    put(typed, moment=frame.moment, check=partial(kind.check, frame), write=partial(kind.write, frame))
     return typed
 
 
@@ -124,13 +130,14 @@ def check_round(held: Round) -> None:
 
 
 class Frame:
-    """What is known of a visit while it is typed: its unit's people, its team, its criteria; each asked once."""
+    """What is known of a visit while it is typed: whom it may name, its team, its criteria; each asked once."""
 
     def __init__(self, actor: Any, visit: Visit) -> None:
         self.actor, self.visit = actor, visit
         self.closed: dict[int, Closed] = {}
         self.is_open = False
         self.fields: dict[type, Any] = {}  # of forms that are filled in with what is known here
+        self.named: frozenset[int] = frozenset()
 
     def moment(self) -> None:
         """Refuse what cannot be written now; asked once."""
@@ -140,16 +147,60 @@ class Frame:
 
     def at(self, visit: Visit) -> "Frame":
         """The frame of the visit as it stands by now: this one, unless it changed hands or its day."""
-        known = ("unit_id", "round_id", "team_id", "visited_on")
+        known = ("unit_id", "round_id", "team_id", "visited_on", "key_task_id")
         if any(getattr(visit, name) != getattr(self.visit, name) for name in known):
             return Frame(self.actor, visit)
         self.visit = visit
         return self
 
+    def name(self, keys: Iterable[int]) -> None:
+        """Learn whom a record names, who may serve anywhere: call it before ``cadres`` is asked."""
+        new = set(keys) - self.named - self.__dict__.get("cadres", {}).keys()
+        if room := sorted(new)[: MOST_NAMED - len(self.named)]:
+            self.named |= set(room)
+            self.__dict__.pop("cadres", None)
+            self.fields.clear()
+
     @cached_property
     def cadres(self) -> dict[int, Cadre]:
-        """Cadres of the unit, without oneself and those one keeps away from."""
-        return {cadre.pk: cadre for cadre in rows_of(self.actor, _cadres, self.visit.unit_id)}
+        """Whom the record may name: cadres of the unit, those who serve there or were sent to the key task on the day,
+        and whoever is named (``name``); without oneself and those one keeps away from."""
+        asked = filled_up(self.places.keys() | self.named)
+        found = rows_of(self.actor, _cadres, self.visit.unit_id, asked)
+        order = list(HeardAt)
+        found.sort(key=lambda cadre: order.index(self.heard_at(cadre)))
+        return {cadre.pk: cadre for cadre in found}
+
+    @cached_property
+    def places(self) -> dict[int, HeardAt]:
+        """Who of other units serves in the unit, or for the key task, on the day of the visit."""
+        day = self.visit.visited_on or timezone.localdate()
+        return places_of(self.visit.unit_id, self.visit.key_task_id, day)
+
+    def heard_at(self, cadre: Cadre) -> HeardAt:
+        """Where the cadre stands to the visit."""
+        if cadre.unit_id == self.visit.unit_id:
+            return HeardAt.HOME
+        return self.places.get(cadre.pk, HeardAt.ELSEWHERE)
+
+    def away(self, key: int | None) -> dict[str, Any]:
+        """Where the cadre (or nobody: a leadership team) stands, as the columns of a line hold it."""
+        if key is None or (place := self.heard_at(self.cadres[key])) == HeardAt.HOME:
+            return {"heard_at": HeardAt.HOME, "away_unit_id": None}
+        return {"heard_at": place, "away_unit_id": self.cadres[key].unit_id}
+
+    def shown(self, cadre: Cadre) -> str:
+        """The cadre in words: name and post, of a stranger the unit and why they are offered too."""
+        place = self.heard_at(cadre)
+        if place == HeardAt.HOME:
+            return f"{cadre.name} {cadre.post_title}".strip()
+        words = f"{cadre.name} {in_full(cadre)}".strip()
+        return words if place == HeardAt.ELSEWHERE else f"{words}（{place.label}）"
+
+    @property
+    def own_people(self) -> list[Cadre]:
+        """The cadres who belong to the unit."""
+        return [one for one in self.cadres.values() if self.heard_at(one) == HeardAt.HOME]
 
     @cached_property
     def teams(self) -> set[int]:
@@ -185,13 +236,14 @@ class Frame:
         """
         self.know(people.values())
         unit, spoken_of = {self.visit.unit_id}, set(cadres)
+        homes = unit | {self.cadres[key].unit_id for key in spoken_of & self.cadres.keys()}
         problems = {}
         for name, person in people.items():
             if person is None:
                 continue
             if person.pk not in self.serving:
                 problems[name] = [_("%(name)s did not serve in the team on that day.") % {"name": person}]
-            elif self.closed[person.pk].bars(unit, spoken_of, unit if of_leadership else ()):
+            elif self.closed[person.pk].bars(homes, spoken_of, unit if of_leadership else ()):
                 problems[name] = [away % {"name": person}]
         return problems
 
@@ -228,7 +280,7 @@ class Frame:
         return {one.pk: one for one in rows_given(_questions)}
 
     def kind_of(self, one: Mapping[str, Any]) -> str:
-        """The kind of subject a line is about; "" where it has none that belongs to the unit."""
+        """The kind of subject a line is about; "" where it has none that may be named."""
         if bool(one.get("cadre")) == bool(one.get("leadership_team")):
             return ""
         if one.get("cadre"):
@@ -236,8 +288,16 @@ class Frame:
         return SubjectKind.TEAM if self.team and self.team.pk == one["leadership_team"] else ""
 
 
-def _cadres(user: Any, unit: int) -> Any:
-    return Cadre.objects.visible_to(user).filter(unit=unit).order_by("level", "name_key", "pk")
+def filled_up(keys: Collection[int]) -> frozenset[int]:
+    """Filled up with keys of no row to few different numbers of them: statements are kept by it."""
+    most = next((most for most in NUMBERS if len(keys) <= most), len(keys))
+    return frozenset(keys) | frozenset(range(len(keys) - most, 0))
+
+
+def _cadres(user: Any, unit: int, keys: frozenset[int]) -> Any:
+    asked = Q(unit=unit) | Q(pk__in=keys) if keys else Q(unit=unit)
+    rows = Cadre.objects.nameable_by(user).select_related("unit").filter(asked)
+    return rows.only(*CARD, "unit__name", "unit__short_name").order_by("level", "name_key", "pk")
 
 
 def _members(teams: Any) -> Any:

@@ -14,6 +14,7 @@ from cadre_review.prepared import rows_given
 from cadre_review.request_cache import forget
 from visits.core.access import require
 from visits.core.saving import Sent, Typed, digest_of, put, refuse_foreign, rows_under, tidy
+from visits.fieldwork.visits.actions.lines import place_again
 from visits.fieldwork.visits.actions.saving import ALONG, Frame, done, follow_up_lines, in_hand, settled
 from visits.fieldwork.visits.copies import follow
 from visits.fieldwork.visits.hours import WRONG_ORDER, out_of_order
@@ -52,7 +53,9 @@ def put_visit(
     digest = _digest(values, sent.values["members_present"], lines)
     typed = Typed(row, sent, values, {"follow_ups": lines}, digest, counted=("follow_ups",))
     known = frame or Frame(actor, row)
-    put([typed], moment=partial(in_hand, row), check=lambda one: _check(known.at(row), one), write=_write)
+    put([typed], moment=partial(in_hand, row),
+        check=lambda one: _check(known.at(row), one),
+        write=lambda due: _write(known.at(row), due))  # fmt: skip
     known = known.at(row)
     known.is_open = typed.is_written
     return typed, known
@@ -86,12 +89,14 @@ def _locked_hand(key: int) -> Any:
     return rows.filter(pk=key).order_by()
 
 
-def _write(due: list[Typed]) -> None:
+def _write(frame: Frame, due: list[Typed]) -> None:
     for one in due:
         there, members = one.row.members_present, one.sent.values["members_present"]
         there.add(*members) if one.is_new else there.set(members)
         if "visited_on" in one.changed and not one.is_new:
             follow(one.row)
+        if {"visited_on", "key_task"} & set(one.changed) and not one.is_new:
+            place_again(frame)
         forget(BEGUN)
         FollowUp.objects.bulk_create(settled(one.row, None, one.parts["follow_ups"], one.is_new))
 

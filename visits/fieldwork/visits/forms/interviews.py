@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.core.posted import Part, RecordForm, Shared, plain_text, row_content, rows_form, written
 from visits.fieldwork.visits.actions.interviews import FIELDS, class_of
-from visits.fieldwork.visits.actions.lines import MOST_STATEMENTS, rating_name
+from visits.fieldwork.visits.actions.lines import MOST_STATEMENTS, NOT_TO_NAME, WHOM, rating_name
 from visits.fieldwork.visits.actions.saving import Frame
 from visits.fieldwork.visits.forms.visits import follow_up_content
 from visits.fieldwork.visits.models import (
@@ -42,9 +42,9 @@ def subject_of(key: str) -> dict[str, int | None]:
 
 
 def subject_choices(frame: Frame) -> list[tuple[str, str]]:
-    """The leadership team of the unit and its cadres."""
+    """The leadership team of the unit, and whom the record may name."""
     team = [(f"t{frame.team.pk}", str(frame.team))] if frame.team else []
-    return team + [(f"c{pk}", f"{one.name} {one.post_title}".strip()) for pk, one in frame.cadres.items()]
+    return team + [(f"c{pk}", frame.shown(one)) for pk, one in frame.cadres.items()]
 
 
 def member_field(frame: Frame, label: Any, *, required: bool = True) -> forms.TypedChoiceField:
@@ -101,19 +101,14 @@ class InterviewForm(RecordForm):
             required=False,
             coerce=lambda key: frame.cadres.get(int(key)),
             empty_value=None,
-            choices=[
-                ("", "—"),
-                *((str(pk), f"{one.name} {one.post_title}".strip()) for pk, one in frame.cadres.items()),
-            ],
-            error_messages={
-                "invalid_choice": _("Choose a cadre of this unit from whom you need not keep away.")
-            },
+            choices=[("", "—"), *((str(pk), frame.shown(one)) for pk, one in frame.cadres.items())],
+            error_messages={"invalid_choice": NOT_TO_NAME},
+            widget=forms.Select(attrs={"data-people": ""}),
         )
         fields: Any = self.fields
         fields["subjects"].choices = subject_choices(frame)
-        self.fields["subjects"].error_messages["invalid_choice"] = _(
-            "This subject does not belong to the unit, or you keep away from it."
-        )
+        fields["subjects"].widget.attrs["data-people"] = "c"
+        self.fields["subjects"].error_messages["invalid_choice"] = NOT_TO_NAME
         for name in ("interviewer", "second_interviewer", "recorder"):
             label = self.fields[name].label
             self.fields[name] = member_field(frame, label, required=name != "second_interviewer")
@@ -122,7 +117,7 @@ class InterviewForm(RecordForm):
         """A hint where unit and class describe so few that the source could be recognised; a tick goes past it."""
         cleaned = super().clean() or {}
         if cleaned.get("is_confidential") and not cleaned.get("few_known"):
-            group = group_of(cleaned.get("source_class") or "", self.frame.cadres.values(), class_of)
+            group = group_of(cleaned.get("source_class") or "", self.frame.own_people, class_of)
             if group is not None and group < self.frame.visit.round.minimum_group:
                 label = gettext("%(n)s people fit this class: save it all the same")
                 few_known = self.fields["few_known"] = copy(self.fields["few_known"])
@@ -216,9 +211,8 @@ class StatementForm(forms.Form):
         """The choices that follow from the unit, its people and the criteria."""
         fields: Any = self.fields
         fields["subject"].choices = [("", "—"), *subject_choices(frame)]
-        self.fields["subject"].error_messages["invalid_choice"] = _(
-            "Choose the leadership team or a cadre of this unit."
-        )
+        fields["subject"].widget.attrs["data-people"] = "c"
+        self.fields["subject"].error_messages["invalid_choice"] = WHOM
         fields["place"].choices = [
             ("", "—"),
             (_("cadre"), list(Check.choices)),
@@ -243,7 +237,7 @@ class StatementForm(forms.Form):
         if criterion and not cleaned.get("place") and "place" in cleaned:
             cleaned["place"] = criterion.check_key or criterion.dimension
         for name, text in (
-            ("subject", _("Choose the leadership team or a cadre of this unit.")),
+            ("subject", WHOM),
             ("side", _("Choose for or against.")),
             ("nature", _("Choose fact or opinion.")),
             ("place", _("Choose the check or the dimension.")),

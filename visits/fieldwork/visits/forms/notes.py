@@ -38,8 +38,9 @@ class NoteForm(Carried):
             self.fields["team"] = team_field(held)
         fields: Any = self.fields
         classes = [(f"k{one.value}", one.label) for one in SourceClass if one in RELATIONS]
-        people = [(f"c{pk}", f"{one.name} {one.post_title}".strip()) for pk, one in frame.cadres.items()]
+        people = [(f"c{pk}", frame.shown(one)) for pk, one in frame.cadres.items()]
         fields["source"].choices = [("", "—"), (_("in confidence"), classes), (_("by name"), people)]
+        fields["source"].widget.attrs["data-people"] = "c"
         others = [(str(pk), str(one)) for pk, one in frame.members.items() if pk != frame.actor.pk]
         fields["second_interviewer"].choices = [("", "—"), *others]
 

@@ -27,6 +27,7 @@ from visits.fieldwork.visits.forms.interviews import (
     questions_for,
     statement_part,
 )
+from visits.fieldwork.visits.forms.people import FIND, PeopleForm, named_in
 from visits.fieldwork.visits.forms.visits import follow_up_part
 from visits.fieldwork.visits.models import Interview, SealedSource, Visit
 from visits.fieldwork.visits.views.comments import mark
@@ -68,7 +69,7 @@ class Page(RecordPage):
     template, namespace, route = "records/interview_form.html", "interviews", "visits:detail"
     saved = gettext_lazy("The interview has been saved.")
     content = staticmethod(interview_content)  # type: ignore[assignment]
-    again = ("_add_row", "_show_grid", "_show_outline")
+    again = ("_add_row", "_show_grid", "_show_outline", FIND)
 
     def __init__(
         self, request: HttpRequest, visit: Visit, talk: Interview | None = None, frame: Frame | None = None
@@ -76,6 +77,10 @@ class Page(RecordPage):
         super().__init__(request, visit, talk)
         self.frame = frame or Frame(request.user, visit)
         self.is_sealed = talk is not None and SealedSource.objects.filter(interview=talk).exists()
+
+    def prepare(self, data: Data) -> None:
+        """Whom the data names may serve anywhere."""
+        self.frame.name(named_in(data))
 
     def form(self, data: Data | None = None) -> InterviewForm:
         """The form, bound to the data where there is some."""
@@ -143,6 +148,7 @@ class Page(RecordPage):
         return {
             "grid": bound.more["grid"].drawn(),
             "is_sealed": self.is_sealed,
+            "people": PeopleForm(self.frame, data),
             "comments": mark(user, bound.form, self.parent, talk) if talk else [],
             "advice": rules(),
             "others": others_of(self.parent, user, talk),

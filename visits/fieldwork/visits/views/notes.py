@@ -16,6 +16,7 @@ from visits.core.record_page import Bound, RecordPage
 from visits.fieldwork.visits.actions.notes import note_talk
 from visits.fieldwork.visits.actions.saving import Frame
 from visits.fieldwork.visits.forms.notes import NoteForm
+from visits.fieldwork.visits.forms.people import FIND, PeopleForm, named_in
 from visits.fieldwork.visits.models import Interview, Visit
 from visits.fieldwork.visits.views.drafts import typing
 from visits.fieldwork.visits.views.visit_form import hands_in
@@ -37,6 +38,7 @@ class Page(RecordPage):
 
     model, of, kind = Interview, "unit", "note"
     template, namespace = "records/note.html", "interviews"
+    again = ("_add_row", FIND)
     saved = gettext_lazy("The key words are saved. The talk waits on your work list to be written out.")
 
     def __init__(self, request: HttpRequest, unit: Unit, held: Sequence[Assignment]) -> None:
@@ -49,6 +51,14 @@ class Page(RecordPage):
     def draft_of(self) -> str:
         """One short form a unit."""
         return f"note:{self.parent.pk}"
+
+    def prepare(self, data: Data) -> None:
+        """Whom the data names may serve anywhere."""
+        self.frame.name(named_in(data))
+
+    def context(self, bound: Bound, data: Data) -> dict[str, Any]:
+        """The search for a person."""
+        return {"people": PeopleForm(self.frame, data)}
 
     def form(self, data: Data | None = None) -> NoteForm:
         """The form, bound to the data where there is some."""

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cadre_review.prepared import rows_given
 from visits.core.access import can, is_given
@@ -26,11 +27,13 @@ from visits.fieldwork.visits.models import (
     Statement,
     Visit,
 )
+from visits.fieldwork.visits.places import whence
 from visits.fieldwork.visits.seals import may_ask
 from visits.fieldwork.visits.stages import Stage
 from visits.fieldwork.visits.views import comments
 
-SUBJECTS = ("cadre", "leadership_team__unit", "criterion")
+PEOPLE = ("interviewer", "second_interviewer", "recorder")
+SUBJECTS = ("cadre", "away_unit", "leadership_team__unit", "criterion")
 
 
 def visit_facts(visit: Visit) -> list[tuple[str, Any]]:
@@ -133,9 +136,10 @@ def talks_with_statements(user: Any, visit: Visit) -> list[Interview]:
 
 def _talks(user: Any, visit: int) -> QuerySet[Interview]:
     rows = Interview.objects.visible_to(user).talks().filter(visit=visit).order_by("pk")
-    return rows.select_related("source_cadre", "interviewer", "second_interviewer").only(
+    return rows.select_related("source_cadre", "source_unit", "interviewer", "second_interviewer").only(
         *(one.attname for one in Interview._meta.concrete_fields),
-        "source_cadre__name", "interviewer__name", "interviewer__username", "second_interviewer__name",
+        "source_cadre__name", "source_unit__name", "source_unit__short_name", "interviewer__name",
+        "interviewer__username", "second_interviewer__name",
         "second_interviewer__username",
     )  # fmt: skip
 
@@ -144,8 +148,8 @@ def _statements(user: Any, visit: int) -> QuerySet[Statement]:
     rows = Statement.objects.visible_to(user).filter(visit=visit).select_related(*SUBJECTS)
     return rows.only(
         *(one.attname for one in Statement._meta.concrete_fields),
-        "cadre__name", "criterion__name", "leadership_team__name", "leadership_team__unit__name",
-        "leadership_team__unit__short_name",
+        "cadre__name", "cadre__unit", "criterion__name", "leadership_team__name", "leadership_team__unit__name",
+        "leadership_team__unit__short_name", "away_unit__name", "away_unit__short_name",
     )  # fmt: skip
 
 
@@ -184,7 +188,7 @@ def interview_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One talk with answers, statements and ratings; its opening is in the log before it is shown."""
     user: Any = request.user
     rows = Interview.objects.visible_to(user).select_related(
-        "visit__unit", "visit__team__round", "source_cadre", "interviewer", "second_interviewer", "recorder"
+        "visit__unit", "visit__team__round", "source_cadre", "source_unit", *PEOPLE
     )
     talk = get_object_or_404(rows, pk=pk)
     if talk.symposium_id:
@@ -225,6 +229,7 @@ def interview_facts(talk: Interview, to_the_day: bool) -> list[tuple[str, Any]]:
     return [
         (_("Kind"), talk.get_kind_display()),
         (_("Source"), talk.source),
+        *([(pgettext("of the source", "From"), whence(talk))] if talk.source_unit_id else []),
         (_("Class of the source"), talk.get_source_class_display()),
         (_("Relation to the subject"), talk.get_source_relation_display()),
         (_("Circle"), talk.get_source_circle_display()),

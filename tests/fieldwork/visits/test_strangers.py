@@ -1,0 +1,230 @@
+"""Whoever serves elsewhere is named in every form: found, kept with unit and relation, closed like anybody else."""
+
+import datetime as dt
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from tests.avoidance.test_named_people import symposium_post
+from tests.conftest import client_of
+from tests.fieldwork.offline.test_server import Phone, content_of
+from tests.world import Office, accepted, interview_post, make_unit, statement, talk, today, visit_post
+from visits.avoidance.models import Recusal
+from visits.cadres.files.models import Cadre, FamilyMember, TaskAssignment, Tenure
+from visits.fieldwork.visits.actions.saving import Frame
+from visits.fieldwork.visits.models import Interview, Rating, Statement, Visit
+from visits.organisation.rounds.models import Criterion, Grade
+from visits.organisation.units.models import KeyTask
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(member1, lead1, member2) -> Office:
+    return Office(member1, lead1, member2)
+
+
+@pytest.fixture
+def task(office) -> KeyTask:
+    return KeyTask.objects.create(name="鱼峰片区征拆", kind="village_renewal", lead_unit=office.other_unit)
+
+
+@pytest.fixture
+def visit(office, task) -> Visit:
+    made = Visit.objects.create(
+        client_key=uuid4(), created_by=office.member1, round=office.round, team=office.team, unit=office.unit,
+        visited_on=today() - dt.timedelta(3), key_task=task,
+    )  # fmt: skip
+    made.members_present.set([office.member1])
+    return made
+
+
+def address(visit: Visit, kind: str = "interview") -> str:
+    return reverse(f"visits:{kind}_create", args=[visit.pk])
+
+
+def second(cadre: Cadre, office: Office, **days: Any) -> None:
+    Tenure.objects.create(
+        cadre=cadre, unit=office.unit, title="副局长（挂职）", kind="secondment", home_unit=cadre.unit, **days
+    )
+
+
+def about(office: Office, visit: Visit, cadre: Cadre, **changes: Any) -> dict[str, Any]:
+    criterion = Criterion.objects.filter(scheme=office.scheme, subject_kind="cadre").first()
+    grade = Grade.objects.filter(scale=criterion.scale).first()
+    named = {"statements-0-subject": f"c{cadre.pk}", f"rating-c{cadre.pk}-{criterion.pk}": grade.pk}
+    return interview_post(office, visit, **named | changes)
+
+
+def test_somebody_from_elsewhere_is_heard_spoken_of_and_rated(office, visit) -> None:
+    other = office.cadre("外二", office.other_unit)
+    data = about(office, visit, office.stranger, source_cadre=other.pk)
+    assert client_of(office.member1).post(address(visit), data).status_code == 302
+    held = Interview.objects.get()
+    assert (held.heard_at, held.source_unit, held.source_cadre) == ("elsewhere", office.other_unit, other)
+    for line in (Statement.objects.get(), Rating.objects.get()):
+        assert (line.heard_at, line.away_unit, line.cadre) == (
+            "elsewhere",
+            office.other_unit,
+            office.stranger,
+        )
+
+
+def test_who_belongs_serves_or_is_sent_there_that_day_is_offered_first(office, visit, task) -> None:
+    day = visit.visited_on
+    seconded, sent, gone, late = (
+        office.cadre(name, office.other_unit) for name in ("挂甲", "派乙", "回丙", "来丁")
+    )
+    second(seconded, office, from_on=day)
+    second(gone, office, from_on=day - dt.timedelta(90), to_on=day - dt.timedelta(1))
+    second(late, office, from_on=day + dt.timedelta(1))
+    TaskAssignment.objects.create(cadre=sent, key_task=task, from_on=day - dt.timedelta(30))
+    frame = Frame(office.member1, visit)
+    offered = list(frame.cadres.values())
+    assert (set(offered[:-2]), offered[-2:]) == (set(office.cadres), [seconded, sent])
+    assert frame.shown(seconded) == f"挂甲 {office.other_unit}副局长（挂职、兼职处）"
+    for cadre, place in ((seconded, "host"), (sent, "task"), (gone, "elsewhere"), (office.cadres[2], "home")):
+        data = about(office, visit, cadre)
+        assert client_of(office.member1).post(address(visit), data).status_code == 302
+        assert Statement.objects.latest("pk").heard_at == place
+
+
+def test_another_day_or_task_of_the_visit_says_anew_where_it_was_heard(office, visit) -> None:
+    client, cadre = client_of(office.member1), office.stranger
+    second(cadre, office, from_on=visit.visited_on + dt.timedelta(1))
+    client.post(address(visit), about(office, visit, cadre))
+    assert Statement.objects.get().heard_at == "elsewhere"
+    data = visit_post(office, client_key=str(visit.client_key), base_version=visit.version)
+    data["visited_on"] = (visit.visited_on + dt.timedelta(2)).isoformat()
+    assert client.post(reverse("visits:edit", args=[visit.pk]), data).status_code == 302
+    assert {Statement.objects.get().heard_at, Rating.objects.get().heard_at} == {"host"}
+
+
+def test_a_person_is_found_and_taken_into_the_form_without_script(office, visit) -> None:
+    client = client_of(office.member1)
+    data = interview_post(office, visit)
+    del data["_save"]
+    page = client.post(address(visit), data | {"person": "wm", "_find_person": "1"}).content.decode()
+    assert "外某" in page
+    assert f'name="named" value="{office.stranger.pk}"' in page
+    taken = client.post(
+        address(visit), data | {"named": office.stranger.pk, "_find_person": "1"}
+    ).content.decode()
+    assert f'<option value="c{office.stranger.pk}">外某 {office.other_unit}副局长</option>' in taken
+    assert f'<option value="{office.stranger.pk}">' in taken
+    assert not Interview.objects.exists()
+    vain = client.post(address(visit), data | {"person": "没有此人", "_find_person": "1"}).content.decode()
+    assert "没有您可以写到的人" in vain
+
+
+def test_an_opinion_at_a_symposium_may_concern_anybody(office, visit) -> None:
+    data = symposium_post(office, **{"opinions-0-subject": f"c{office.stranger.pk}"})
+    assert client_of(office.member1).post(address(visit, "symposium"), data).status_code == 302
+    assert Statement.objects.get().heard_at == "elsewhere"
+
+
+def test_key_words_may_name_anybody_as_source(office) -> None:
+    key = str(uuid4())
+    data = {
+        "client_key": key, "draft_key": key, "base_version": 0, "draft_version": 0, "form_tab": uuid4().hex,
+        "source": f"c{office.stranger.pk}", "kind": "interview", "keywords": "要点", "_save": "1",
+        "second_interviewer": office.lead1.pk,
+    }  # fmt: skip
+    url = reverse("visits:note_unit", args=[office.unit.pk])
+    assert client_of(office.member1).post(url, data).status_code == 302
+    assert Interview.objects.get().heard_at == "elsewhere"
+
+
+def test_what_arrives_from_a_box_may_name_anybody(office) -> None:
+    phone = Phone(office.member1)
+    talk_key, nowhere = str(uuid4()), type("Nowhere", (), {"pk": 0})
+    told = content_of(about(office, nowhere, office.stranger, source_cadre=office.stranger.pk))
+    told = {name: texts for name, texts in told.items() if not name.startswith("rating-")}
+    content = content_of(visit_post(office)) | {f"{talk_key}/{name}": texts for name, texts in told.items()}
+    answer = phone.send("visit", uuid4(), content, unit=office.unit.pk, talks={talk_key: 0})
+    assert answer.status_code == 200, answer.content.decode()
+    assert Interview.objects.get().source_unit == office.other_unit
+
+
+def keep_away(office: Office, person: Any, ground: str) -> None:
+    """A ground between the person and the stranger."""
+    if ground == "declared":
+        Recusal.objects.create(user=person, cadre=office.stranger, relation="affinity")
+    elif ground == "unit declared":
+        Recusal.objects.create(user=person, unit=office.other_unit, relation="other")
+    else:
+        home = office.other_unit if ground == "own unit" else None
+        own = office.cadre("本人", home)
+        if home is None:  # elsewhere, or the visited unit would be closed
+            Cadre.objects.filter(pk=own.pk).update(unit=office.third_unit)
+            FamilyMember.objects.create(cadre=office.stranger, relative=own, relation="弟", name=own.name)
+        Cadre.objects.filter(pk=own.pk).update(account=person)
+
+
+GROUNDS = ("kin", "declared", "unit declared", "own unit")
+
+
+@pytest.fixture
+def third(office) -> Office:
+    office.third_unit = make_unit("丙局", code="U3")
+    return office
+
+
+@pytest.mark.parametrize("who", ["member1", "lead1"])
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_nobody_names_or_hears_a_stranger_whom_they_keep_away_from(third, visit, who, ground) -> None:
+    office = third
+    keep_away(office, getattr(office, who), ground)
+    posts = [
+        (address(visit), about(office, visit, office.stranger)),
+        (address(visit), interview_post(office, visit, source_cadre=office.stranger.pk)),
+        (
+            address(visit, "symposium"),
+            symposium_post(office, **{"opinions-0-subject": f"c{office.stranger.pk}"}),
+        ),
+    ]
+    for url, data in posts:
+        response = client_of(office.member1).post(url, data)
+        assert response.status_code == 422
+        if who == "member1":
+            assert "外某" not in response.content.decode()
+    assert not Interview.objects.exists()
+    assert not Statement.objects.exists()
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_whom_one_keeps_away_from_is_not_found(third, ground) -> None:
+    client, url = client_of(third.member1), reverse("cadres:people")
+    assert [one["name"] for one in client.get(url, {"words": "外某"}).json()["people"]] == ["外某"]
+    keep_away(third, third.member1, ground)
+    assert client.get(url, {"words": "外某"}).json()["people"] == []
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+@pytest.mark.parametrize("reader", ["staff", "lead1"])
+def test_a_talk_about_a_stranger_is_closed_to_who_keeps_away(third, staff, reader, ground) -> None:
+    person = staff if reader == "staff" else third.lead1
+    told = talk(accepted(third, staff))
+    row = statement(told, third.stranger)
+    Statement.objects.filter(pk=row.pk).update(heard_at="elsewhere", away_unit=third.other_unit)
+    page = reverse("interviews:detail", args=[told.pk])
+    assert client_of(person).get(page).status_code == 200
+    keep_away(third, person, ground)
+    assert client_of(person).get(page).status_code == 404
+    assert not Statement.objects.visible_to(person).exists()
+    assert not Interview.objects.visible_to(person).exists()
+
+
+def test_of_a_stranger_one_reads_name_unit_and_post_and_no_more(office, visit) -> None:
+    Cadre.objects.filter(pk=office.stranger.pk).update(resume="秘密简历", native_place="远方")
+    client = client_of(office.member1)
+    found = client.get(reverse("cadres:people"), {"words": "外某"}).json()["people"]
+    assert found == [{"key": office.stranger.pk, "name": "外某", "post": f"{office.other_unit}副局长"}]
+    assert client.get(reverse("cadres:detail", args=[office.stranger.pk])).status_code == 404
+    client.post(address(visit), about(office, visit, office.stranger))
+    page = client.get(reverse("interviews:detail", args=[Interview.objects.get().pk])).content.decode()
+    assert "外某" in page
+    assert reverse("cadres:detail", args=[office.stranger.pk]) not in page
+    assert "秘密" not in page

@@ -1,0 +1,80 @@
+"""Where a person stands to the visit in which they are named: of its unit, serving there, sent to its key task, or not.
+
+It is worked out when the record is saved, for the day of the visit, and kept with the unit to which they belonged
+then: who moves on afterwards was still heard where they were heard (decision 0052).
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django.db.models import Q, QuerySet, Value
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cadre_review.prepared import rows_given
+from visits.cadres.files.models import TaskAssignment, Tenure
+from visits.core.fields import optional
+from visits.organisation.units.models import Unit
+
+
+class HeardAt(models.TextChoices):
+    """Where something was heard, seen from the person."""
+
+    HOME = "home", pgettext_lazy("heard at", "own unit")
+    HOST = "host", _("where seconded or in a concurrent post")
+    TASK = "task", _("front line of a key task")
+    ELSEWHERE = "elsewhere", pgettext_lazy("heard at", "elsewhere")
+
+
+OF_THE_UNIT = (HeardAt.HOME, HeardAt.HOST)  # who is heard of the visited unit
+
+
+def heard_at(**more: Any) -> models.CharField:
+    """The column for it; people of the visited unit, and its leadership team, are at home."""
+    options: dict[str, Any] = {"choices": HeardAt, "default": HeardAt.HOME, "editable": False}
+    return models.CharField(_("heard where"), max_length=10, **(options | more))
+
+
+def away_unit() -> Any:
+    """The column for the unit to which somebody from elsewhere belonged then; empty for people of the visited one."""
+    return optional(Unit, "+", _("unit at the time, where another"), db_index=False, editable=False)
+
+
+def away_index(thing: str, field: str = "away_unit") -> models.Index:
+    """What was heard of a unit's people elsewhere: few rows, found by that unit."""
+    return models.Index(fields=[field], name=f"{thing}_from_away", condition=Q(**{f"{field}__isnull": False}))
+
+
+def places_of(unit: int | None, task: int | None, day: dt.date) -> dict[int, HeardAt]:
+    """Those who serve in the unit, or for the task, on the day and belong elsewhere (key → where); one statement."""
+    found: dict[int, HeardAt] = {}
+    for cadre, place, from_on, to_on in rows_given(_serving, unit or 0, task or 0):
+        if (from_on or day) <= day <= (to_on or day) and found.get(cadre) != HeardAt.HOST:
+            found[cadre] = HeardAt(place)
+    return found
+
+
+def _serving(unit: int, task: int) -> QuerySet[Any, Any]:
+    posts = Tenure.objects.filter(unit=unit).exclude(cadre__unit=unit).order_by()
+    sent = TaskAssignment.objects.filter(key_task=task).exclude(cadre__unit=unit).order_by()
+    columns = ("cadre", "place", "from_on", "to_on")
+    return posts.annotate(place=Value("host")).values_list(*columns).union(
+        sent.annotate(place=Value("task")).values_list(*columns), all=True
+    )  # fmt: skip
+
+
+def whence(row: Any) -> str:
+    """The unit to which whom the row names belonged, and where they stood to the visit; "" for people of its unit.
+
+    A talk says it of the cadre heard, a statement or a rating of the one spoken of.
+    """
+    unit = row.source_unit if hasattr(row, "source_unit_id") else row.away_unit
+    return f"{unit} · {HeardAt(row.heard_at).label}" if unit else ""
+
+
+def in_words(places: Iterable[str]) -> str:
+    """The places in the order of ``HeardAt``."""
+    known = set(places)
+    return "、".join(str(label) for key, label in HeardAt.choices if key in known)
