@@ -55,7 +55,7 @@
       if (!form.querySelector(`[name='named'][value='${person.key}']`)) {
         box.append(made("input", { type: "hidden", name: "named", value: String(person.key) }));
       }
-      const said = made("p", {}, box.dataset.taken.replace("%s", person.name));
+      const said = made("p", {}, box.dataset.taken.replace("{name}", person.name));
       place.replaceChildren(said);
       line.value = "";
       const target = wanted;
