@@ -43,7 +43,7 @@ def fill(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("visits", "0011_goes_on"),
+        ("visits", "0012_kinds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
