@@ -16,6 +16,7 @@ from visits.judgement.decisions.models import (
     ADVERSE,
     COLLECTIVE,
     GROUNDED,
+    INSPECTED,
     MOVES,
     Decision,
     Ground,
@@ -38,6 +39,8 @@ VOTES = {"body": "市委常委会", "met_on": MET, "entitled": 12, "present": 10
 def values_of(kind):
     """What the preparation of this kind writes down when nothing lacks."""
     values = dict(VOTES) if kind in COLLECTIVE else {}
+    if kind == Kind.GREATER_USE:
+        values |= {"recommended_on": DAYS["recommended_on"], "recommended_votes": "42/50"}
     if kind == Kind.PROMOTION:
         values |= DAYS | {
             "recommended_votes": "42/50",
@@ -72,7 +75,7 @@ def whole(staff, reviewer, leader):
         motion = signed(
             staff, reviewer, leader, thing, kind, [make_finding(staff, reviewer, side=side, **about)]
         )
-        if kind == Kind.PROMOTION:
+        if kind in INSPECTED:
             for which in Must.Which.values:
                 motion = actions.write_must(actor=staff, decision=motion, base_version=motion.version, which=which,
                                             result="clear", done_on=MET, person="某科")  # fmt: skip

@@ -53,6 +53,23 @@ DEFAULTS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("united", "团结有力", "united and strong", "team_for"),
         ("delivers", "攻坚克难成效明显", "delivers in hard tasks", "team_for"),
     ),
+    "decision": (
+        ("promotion", "提拔", "promotion", "promotion"),
+        ("greater_use", "重用", "greater use", "greater_use"),
+        ("further_use", "进一步使用", "further use", "greater_use"),
+        ("example", "通报表扬", "held up as an example", "example"),
+        ("reminder", "谈话提醒", "reminder talk", "reminder"),
+        ("criticism", "批评教育", "criticism and education", "criticism"),
+        ("self_examination", "责令检查", "ordered self-examination", "self_examination"),
+        ("admonition", "诫勉", "admonition", "admonition"),
+        ("transfer", "调离岗位", "transfer from the post", "transfer"),
+        ("lateral", "平职调整", "lateral move", "lateral"),
+        ("rank_only", "改任职级", "rank only", "rank_only"),
+        ("removal", "免职", "removal", "removal"),
+        ("demotion", "降职", "demotion", "demotion"),
+        ("reshuffle", "班子调整", "reshuffle of the leadership team", "reshuffle"),
+        ("rectify", "责成整改", "demand to rectify", "rectify"),
+    ),
 }
 
 

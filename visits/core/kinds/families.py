@@ -16,6 +16,7 @@ class Family(models.TextChoices):
     TASK = "task", _("types of key tasks")
     CHANNEL = "channel", _("channels of leads")
     FINDING = "finding", _("kinds of findings")
+    DECISION = "decision", _("kinds of decisions")
 
 
 class Plain(models.TextChoices):
@@ -43,6 +44,25 @@ class FindingBehaviour(models.TextChoices):
     TEAM_FOR = "team_for", _("for a leadership team")
 
 
+class DecisionBehaviour(models.TextChoices):
+    """What is moved and decided; measures stand from light to heavy."""
+
+    PROMOTION = "promotion", _("promotion")
+    GREATER_USE = "greater_use", _("greater use")
+    EXAMPLE = "example", _("held up as an example")
+    REMINDER = "reminder", _("reminder talk")
+    CRITICISM = "criticism", _("criticism and education")
+    SELF_EXAMINATION = "self_examination", _("ordered self-examination")
+    ADMONITION = "admonition", _("admonition")
+    TRANSFER = "transfer", _("transfer from the post")
+    LATERAL = "lateral", _("lateral move")
+    RANK_ONLY = "rank_only", _("rank only")
+    REMOVAL = "removal", _("removal")
+    DEMOTION = "demotion", _("demotion")
+    RESHUFFLE = "reshuffle", _("reshuffle of the leadership team")
+    RECTIFY = "rectify", _("demand to rectify")
+
+
 @dataclass(frozen=True)
 class Rules:
     """What a family allows: the behaviours there are, and those of which the built-in kind stays the only one."""
@@ -55,4 +75,5 @@ RULES: dict[str, Rules] = {
     Family.TASK: Rules(),
     Family.CHANNEL: Rules(ChannelBehaviour, frozenset({ChannelBehaviour.TALK, ChannelBehaviour.DATA})),
     Family.FINDING: Rules(FindingBehaviour),
+    Family.DECISION: Rules(DecisionBehaviour),
 }

@@ -30,7 +30,7 @@ from .forms import (
     SignForm,
     TellForm,
 )
-from .models import OF_TEAMS, Decision, Kind, Must, State
+from .models import INSPECTED, OF_TEAMS, Decision, Kind, Must, State
 
 NEED_ALL = (
     "decision.second",
@@ -101,9 +101,9 @@ motions.act(
 
 def _check(decision: Decision, findings: list[Any]) -> str:
     """Refuse what does not fit together; what was open about the subject and why the motion goes on all the same."""
-    if decision.leadership_team_id and decision.kind not in OF_TEAMS:
+    if decision.leadership_team_id and decision.behaviour not in OF_TEAMS:
         raise ValidationError({"kind": _("This kind is decided about cadres, not about leadership teams.")})
-    if decision.cadre_id and decision.kind in (Kind.RESHUFFLE, Kind.RECTIFY):
+    if decision.cadre_id and decision.behaviour in (Kind.RESHUFFLE, Kind.RECTIFY):
         raise ValidationError({"kind": _("This kind is decided about leadership teams, not about cadres.")})
     subject = (decision.cadre_id, decision.leadership_team_id)
     if any((one.cadre_id, one.leadership_team_id) != subject for one in findings):
@@ -178,22 +178,22 @@ def prepare(*, actor: Any, decision: Decision, base_version: int, values: Mappin
     for name in checked.keys() & set(PREPARATION):
         setattr(decision, name, checked[name])
     _in_order(decision)
-    if decision.kind == Kind.RECTIFY:
+    if decision.behaviour == Kind.RECTIFY:
         prepare_demand(actor=actor, decision=decision, values=checked)
     return _("preparation written down")
 
 
 @motions.step(
     "must", right="decision.prepare", at=[State.SIGNED], form=MustForm, label=_("Four musts"),
-    log=_("wrote down one of the four musts"), offered=lambda one: one.kind == Kind.PROMOTION,
+    log=_("wrote down one of the four musts"), offered=lambda one: one.behaviour in INSPECTED,
 )  # fmt: skip
 def write_must(
     *, actor: Any, decision: Decision, base_version: int, which: str, result: str, done_on: dt.date, person: str,
     note: str = "",
 ) -> Said:  # fmt: skip
     """Write down one of the four musts; a later result of the same one replaces the former, which is kept."""
-    if decision.kind != Kind.PROMOTION:
-        raise ValidationError(_("The four musts belong to a promotion."))
+    if decision.behaviour not in INSPECTED:
+        raise ValidationError(_("The four musts belong to a promotion or a greater use."))
     not_to_come("done_on", done_on)
     must = decision.musts.filter(which=which).first() or Must(decision=decision, which=which)
     must.result, must.done_on = result, done_on
@@ -222,12 +222,12 @@ def decide(
     decision.unit_before_id = decision.unit_id
     if decision.cadre:
         _keep_before(decision, decided_on)
-    if decision.kind == Kind.PROMOTION:
+    if decision.behaviour == Kind.PROMOTION:
         since = decision.appointed_on or decided_on
         decision.probation_until = since + dt.timedelta(days=law.term("probation_days", since))
     decision.decided_on, decision.document_number, decision.state = decided_on, number, State.DECIDED
     decision.predates_order = False
-    if decision.kind == Kind.RECTIFY:
+    if decision.behaviour == Kind.RECTIFY:
         make_demand(actor=actor, decision=decision)
     note = _("decided: %(number)s") % {"number": number}
     return Done(note, kind=decision.kind, decided_on=decided_on, number=number)

@@ -10,7 +10,7 @@ from visits.organisation.units.models import Level
 
 from .models import GROUNDED, Kind
 
-PROMOTED = Q(kind=Kind.PROMOTION)
+PROMOTED = Q(counts_as=Kind.PROMOTION)
 MEASURES = (Kind.REMINDER, Kind.CRITICISM, Kind.SELF_EXAMINATION, Kind.ADMONITION)
 
 # Key, label, which decisions, and whether it counts cadres (persons and person-times) or leadership teams.
@@ -27,17 +27,18 @@ FIGURES = {
         "cadre",
     ),
     "found": (_("promoted and found through the visits"), PROMOTED & Q(found_through_visits=True), "cadre"),
+    "greater_use": (_("put to greater use"), Q(counts_as=Kind.GREATER_USE), "cadre"),
     "unsuited": (
         _("adjusted as unsuited to the post"),
-        Q(kind__in=GROUNDED) | Q(kind=Kind.RANK_ONLY, ground__isnull=False),
+        Q(counts_as__in=GROUNDED) | Q(counts_as=Kind.RANK_ONLY, ground__isnull=False),
         "cadre",
     ),
     "measures": (
         _("reminded, criticised, ordered to examine themselves or admonished"),
-        Q(kind__in=MEASURES),
+        Q(counts_as__in=MEASURES),
         "cadre",
     ),
-    "reshuffled": (_("leadership teams adjusted"), Q(kind=Kind.RESHUFFLE), "leadership_team"),
-    "rectify": (_("leadership teams told to rectify"), Q(kind=Kind.RECTIFY), "leadership_team"),
-    "example": (_("held up as an example"), Q(kind=Kind.EXAMPLE, cadre__isnull=False), "cadre"),
+    "reshuffled": (_("leadership teams adjusted"), Q(counts_as=Kind.RESHUFFLE), "leadership_team"),
+    "rectify": (_("leadership teams told to rectify"), Q(counts_as=Kind.RECTIFY), "leadership_team"),
+    "example": (_("held up as an example"), Q(counts_as=Kind.EXAMPLE, cadre__isnull=False), "cadre"),
 }

@@ -1,6 +1,7 @@
 """The forms of motions and decisions."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from visits.cadres.files.models import Cadre, RankGrade
 from visits.core.fields import Day, SeveralField
+from visits.core.kinds.families import Family
+from visits.core.kinds.fields import KindChoice
+from visits.core.kinds.reading import offered
 from visits.core.workflow.forms import LONG, DayForm, StepForm
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import Interview, Visit
@@ -19,7 +23,7 @@ from visits.judgement.findings.models import Finding
 from visits.judgement.rectifications.by_decision import PARTS, demand_of
 from visits.organisation.units.models import KeyTask, LeadershipTeam, Level
 
-from .models import GROUNDED, MOVES, OF_TEAMS, Decision, Ground, Kind, Must, Origin
+from .models import GROUNDED, INSPECTED, MOVES, OF_TEAMS, Decision, Ground, Kind, Must, Origin
 from .named import talks_about, visits_about
 from .open_matters import open_about, open_matters
 
@@ -47,7 +51,7 @@ class MotionForm(forms.Form):
     """What is moved about whom, and on what it rests."""
 
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind of decision"))
+    kind = KindChoice(Family.DECISION, label=gettext_lazy("Kind of decision"), blank="—")
     origin = forms.ChoiceField(label=gettext_lazy("Origin"), choices=Origin, initial=Origin.OTHER)
     reasons = forms.CharField(label=gettext_lazy("Reasons"), max_length=4000, widget=LONG)
     findings = SeveralField(
@@ -97,7 +101,7 @@ class MotionForm(forms.Form):
     def _offer(self, thing: Cadre | LeadershipTeam, user: Any) -> None:
         is_cadre = isinstance(thing, Cadre)
         field = "cadre" if is_cadre else "leadership_team"
-        kinds = [one for one in Kind if one not in (Kind.RESHUFFLE, Kind.RECTIFY)] if is_cadre else OF_TEAMS
+        kinds = set(Kind) - {Kind.RESHUFFLE, Kind.RECTIFY} if is_cadre else set(OF_TEAMS)
         choices: dict[str, Any] = {
             "findings": Finding.objects.visible_to(user).verified().filter(**{field: thing}),
             "lead": Lead.objects.visible_to(user).filter(**{field: thing}),
@@ -113,7 +117,7 @@ class MotionForm(forms.Form):
         }  # fmt: skip
         for name, rows in choices.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
-        self.fields["kind"].choices = [("", "—"), *((one.value, one.label) for one in kinds)]  # type: ignore[attr-defined]
+        self.fields["kind"].offer = partial(offered, Family.DECISION, kinds)  # type: ignore[attr-defined]
         if not is_cadre:  # nobody sends a leadership team to a key task
             origins = [one for one in Origin.choices if one[0] not in (Origin.KEY_TASK, Origin.STEADFAST)]
             self.fields["origin"].choices = origins  # type: ignore[attr-defined]
@@ -225,13 +229,15 @@ class PrepareForm(StepForm):
 def left_out(decision: Decision) -> set[str]:
     """The fields of the preparation that its kind does not have."""
     found: set[str] = set()
-    if decision.kind != Kind.PROMOTION:
-        found |= {"recommended_on", "recommended_votes", "notice_from", "notice_to", "notice_result"}
-    if decision.kind not in (*GROUNDED, Kind.RANK_ONLY):
+    if decision.behaviour not in INSPECTED:
+        found |= {"recommended_on", "recommended_votes"}
+    if decision.behaviour != Kind.PROMOTION:
+        found |= {"notice_from", "notice_to", "notice_result"}
+    if decision.behaviour not in (*GROUNDED, Kind.RANK_ONLY):
         found.add("ground")
-    if decision.kind not in MOVES:
+    if decision.behaviour not in MOVES:
         found |= {"post_after", "level_after", "rank_after", "exception_reason", "appointed_on"}
-    if decision.kind != Kind.RECTIFY:
+    if decision.behaviour != Kind.RECTIFY:
         found |= set(PARTS)
     return found
 

@@ -20,7 +20,7 @@ from visits.core.sheets.columns import Column
 from visits.organisation.units.models import Category, Level, Unit
 
 from .figures import FIGURES
-from .models import STANDING, Decision, Kind, Origin, State
+from .models import STANDING, Decision, Origin, State
 
 ANY = ("", _("any"))
 OPEN = [("motion", _("motions not decided")), ("dispute", _("reviews and appeals without a result")),
@@ -36,7 +36,7 @@ class DecisionFilter(FilterForm):
     )  # fmt: skip
     less_used = ("open", "origin", "found", "figure", "category", "level", "task", "from", "to")
 
-    kind = forms.ChoiceField(label=_("Kind of decision"), required=False, choices=[ANY, *Kind.choices])
+    kind = KindFilter(Family.DECISION, label=_("Kind of decision"))
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *State.choices])
     origin = forms.ChoiceField(label=_("Origin"), required=False, choices=[ANY, *Origin.choices])
     found = forms.BooleanField(label=_("found through the visits only"), required=False)

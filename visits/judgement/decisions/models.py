@@ -15,6 +15,10 @@ from django.utils.translation import pgettext_lazy
 from visits.cadres.files.models import Cadre, RankGrade
 from visits.core.fields import optional, optional_account
 from visits.core.history.models import Recorded
+from visits.core.kinds import reading
+from visits.core.kinds.families import DecisionBehaviour as Kind
+from visits.core.kinds.families import Family
+from visits.core.kinds.fields import KindField
 from visits.core.scopes import SeenWith
 from visits.core.workflow.course import CourseStep
 from visits.fieldwork.leads.models import Lead
@@ -26,31 +30,15 @@ from visits.organisation.units.models import KeyTask, LeadershipTeam, Level, Uni
 
 from . import order
 
-
-class Kind(models.TextChoices):
-    """What is moved and decided; measures stand from light to heavy."""
-
-    PROMOTION = "promotion", _("promotion")
-    EXAMPLE = "example", _("held up as an example")
-    REMINDER = "reminder", _("reminder talk")
-    CRITICISM = "criticism", _("criticism and education")
-    SELF_EXAMINATION = "self_examination", _("ordered self-examination")
-    ADMONITION = "admonition", _("admonition")
-    TRANSFER = "transfer", _("transfer from the post")
-    LATERAL = "lateral", _("lateral move")
-    RANK_ONLY = "rank_only", _("rank only")
-    REMOVAL = "removal", _("removal")
-    DEMOTION = "demotion", _("demotion")
-    RESHUFFLE = "reshuffle", _("reshuffle of the leadership team")
-    RECTIFY = "rectify", _("demand to rectify")
-
-
 OF_TEAMS = (Kind.RESHUFFLE, Kind.RECTIFY, Kind.EXAMPLE)
 ADVERSE = (
     Kind.REMINDER, Kind.CRITICISM, Kind.SELF_EXAMINATION, Kind.ADMONITION, Kind.TRANSFER, Kind.REMOVAL,
     Kind.DEMOTION, Kind.RESHUFFLE, Kind.RECTIFY,
 )  # fmt: skip
-MOVES = (Kind.PROMOTION, Kind.TRANSFER, Kind.LATERAL, Kind.RANK_ONLY, Kind.REMOVAL, Kind.DEMOTION)
+MOVES = (
+    Kind.PROMOTION, Kind.GREATER_USE, Kind.TRANSFER, Kind.LATERAL, Kind.RANK_ONLY, Kind.REMOVAL, Kind.DEMOTION,
+)  # fmt: skip
+INSPECTED = (Kind.PROMOTION, Kind.GREATER_USE)  # recommended and under the four musts before they are decided
 COLLECTIVE = (*MOVES, Kind.ADMONITION, Kind.RESHUFFLE)  # decided by a body, with counts
 GROUNDED = (Kind.TRANSFER, Kind.REMOVAL, Kind.DEMOTION)  # unsuited to the post: a situation of the rules
 UNSUITED = (Kind.TRANSFER, Kind.RANK_ONLY, Kind.REMOVAL, Kind.DEMOTION)  # what the report counts as adjusted
@@ -129,6 +117,13 @@ class Ground(models.Model):
 class DecisionQuerySet(OfSubject):
     """Decisions as a user may see them."""
 
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
+        """Many at once; each counts as what its kind behaves as."""
+        rows = list(objs)
+        for one in rows:
+            one.counts_as = one.behaviour
+        return super().bulk_create(rows, *args, **kwargs)
+
     def effective(self) -> Self:
         """Those that were decided and stand: not withdrawn, not overturned."""
         return self.filter(state__in=STANDING)
@@ -139,7 +134,7 @@ class DecisionQuerySet(OfSubject):
 
     def without_demand(self) -> Self:
         """Decisions to rectify that stand and have no demand on file: from before the decision made it."""
-        return self.effective().filter(kind=Kind.RECTIFY, rectifications__isnull=True)
+        return self.effective().filter(counts_as=Kind.RECTIFY, rectifications__isnull=True)
 
     def disputed(self) -> Self:
         """Told ones of which a review or an appeal has no result yet."""
@@ -152,7 +147,8 @@ class DecisionQuerySet(OfSubject):
 class Decision(Judgement, Recorded):
     """One motion and the decision it became."""
 
-    kind = models.CharField(_("kind of decision"), max_length=20, choices=Kind)
+    kind = KindField(_("kind of decision"), family=Family.DECISION)
+    counts_as = models.CharField(max_length=32, default="", editable=False)  # the behaviour of its kind
     origin = models.CharField(_("origin"), max_length=12, choices=Origin, default=Origin.OTHER)
     goes_on = models.TextField(
         _("why it goes on all the same"),
@@ -230,7 +226,7 @@ class Decision(Judgement, Recorded):
             models.Index(fields=["created_at", "id"], name="decision_by_day"),
             models.Index(fields=["cadre", "state"], name="decision_of_cadre"),
             models.Index(fields=["leadership_team", "state"], name="decision_of_team"),
-            models.Index(fields=["state", "kind", "decided_on"], name="decision_by_kind"),
+            models.Index(fields=["state", "counts_as", "decided_on"], name="decision_by_kind"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             one_subject("decision", _("A decision is about one cadre or one leadership team.")),
@@ -248,13 +244,13 @@ class Decision(Judgement, Recorded):
             ),
             order.constraint(),
             models.CheckConstraint(
-                condition=Q(predates_order=True) | ~Q(kind="promotion", state__in=MADE)
+                condition=Q(predates_order=True) | ~Q(counts_as="promotion", state__in=MADE)
                 | Q(**{f"{name}__isnull": False for name in STEPS_OF_PROMOTION}),
                 name="decision_promotion_has_its_steps",
                 violation_error_message=_("A promotion has its recommendation, its meeting and its public notice."),
             ),
             models.CheckConstraint(
-                condition=Q(predates_order=True) | ~Q(kind="promotion", origin="key_task", state__in=MADE)
+                condition=Q(predates_order=True) | ~Q(counts_as="promotion", origin="key_task", state__in=MADE)
                 | Q(key_task__isnull=False),
                 name="decision_from_key_task_names_it",
                 violation_error_message=_("A promotion from a key task names the task."),
@@ -271,9 +267,23 @@ class Decision(Judgement, Recorded):
         return f"{self.subject} · {self.get_kind_display()}"
 
     @property
+    def behaviour(self) -> str:
+        """What rules take it for: the built-in behaviour that its kind follows."""
+        return reading.behaviour(Family.DECISION, self.kind)
+
+    def clean(self) -> None:
+        """What figures count it as follows from its kind."""
+        self.counts_as = self.behaviour
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The same for who writes it without a form."""
+        self.counts_as = self.behaviour
+        super().save(*args, **kwargs)
+
+    @property
     def is_adverse(self) -> bool:
         """Whether it burdens whom it concerns."""
-        return self.kind in ADVERSE
+        return self.behaviour in ADVERSE
 
 
 class Must(models.Model):

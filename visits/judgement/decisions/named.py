@@ -41,7 +41,7 @@ def _origin(decision: Decision) -> list[str]:
 
 def _tenure(decision: Decision, day: dt.date) -> list[str]:
     """A promotion counts for a key task only where the cadre served there on the day of the motion."""
-    if decision.kind != Kind.PROMOTION or not decision.key_task_id or not decision.cadre:
+    if decision.behaviour != Kind.PROMOTION or not decision.key_task_id or not decision.cadre:
         return []
     tenures = decision.cadre.task_assignments.filter(key_task=decision.key_task_id, from_on__lte=day)
     if tenures.filter(Q(to_on__isnull=True) | Q(to_on__gte=day)).exists():

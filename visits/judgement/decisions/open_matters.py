@@ -68,8 +68,8 @@ def _adverse(about: dict[str, Any], without: Any) -> Iterator[Matter]:
 
 
 def _in_effect(about: dict[str, Any], without: int | None, today: dt.date) -> Iterator[Matter]:
-    for one in Decision.objects.effective().filter(kind__in=ADVERSE, **about).order_by("pk"):
-        until = law.effect_until(one.kind, one.decided_on) if one.decided_on else None
+    for one in Decision.objects.effective().filter(counts_as__in=ADVERSE, **about).order_by("pk"):
+        until = law.effect_until(one.counts_as, one.decided_on) if one.decided_on else None
         if one.pk != without and until and until > today:
             words = _("%(kind)s of %(day)s is in effect until %(until)s.") % {
                 "kind": one.get_kind_display(), "day": one.decided_on, "until": until,

@@ -20,7 +20,18 @@ from visits.judgement.rectifications.by_decision import lacks_demand
 from visits.organisation.units.models import Level
 
 from . import law, named, order
-from .models import ADVERSE, COLLECTIVE, GROUNDED, MOVES, STEP_OF_LEVEL, Decision, Kind, Must, State
+from .models import (
+    ADVERSE,
+    COLLECTIVE,
+    GROUNDED,
+    INSPECTED,
+    MOVES,
+    STEP_OF_LEVEL,
+    Decision,
+    Kind,
+    Must,
+    State,
+)
 
 
 def lacks_to_sign(decision: Decision, decided_on: dt.date | None = None) -> list[str]:
@@ -29,9 +40,9 @@ def lacks_to_sign(decision: Decision, decided_on: dt.date | None = None) -> list
     findings = list(decision.findings.all())
     if any(one.state != FindingState.VERIFIED for one in findings):
         missing.append(_("Only verified findings support a motion; take the others off."))
-    if decision.kind in ADVERSE and not any(one.side == Statement.Side.AGAINST for one in findings):
+    if decision.behaviour in ADVERSE and not any(one.side == Statement.Side.AGAINST for one in findings):
         missing.append(_("A measure rests on at least one verified finding against whom it concerns."))
-    if decision.kind == Kind.EXAMPLE and not any(one.side == Statement.Side.FOR for one in findings):
+    if decision.behaviour == Kind.EXAMPLE and not any(one.side == Statement.Side.FOR for one in findings):
         missing.append(
             _("Holding up as an example rests on at least one verified finding for whom it concerns.")
         )
@@ -41,23 +52,25 @@ def lacks_to_sign(decision: Decision, decided_on: dt.date | None = None) -> list
 def lacks_to_decide(decision: Decision, decided_on: dt.date) -> list[str]:
     """What still has to be done and recorded before it can be decided on this day, a sentence each."""
     missing = lacks_to_sign(decision, decided_on)
-    if decision.kind == Kind.PROMOTION:
-        missing += _musts(decision, decided_on) + _recommendation(decision, decided_on) + _notice(decision)
-    if decision.kind in COLLECTIVE:
+    if decision.behaviour in INSPECTED:
+        missing += _musts(decision, decided_on) + _recommendation(decision, decided_on)
+    if decision.behaviour == Kind.PROMOTION:
+        missing += _notice(decision)
+    if decision.behaviour in COLLECTIVE:
         missing += _collective(decision)
     missing += order.broken(decision, decided_on=decided_on).values()
     missing += order.to_come(decision, timezone.localdate()).values()
     missing += _ground(decision, decided_on)
-    if decision.kind == Kind.RECTIFY:
+    if decision.behaviour == Kind.RECTIFY:
         missing += lacks_demand(decision, decided_on)
-    return missing + (_afterwards(decision, decided_on) if decision.kind in MOVES else [])
+    return missing + (_afterwards(decision, decided_on) if decision.behaviour in MOVES else [])
 
 
 def _afterwards(decision: Decision, day: dt.date) -> list[str]:
     missing = []
     if not decision.post_after:
         missing.append(_("Write down the post after the decision."))
-    if decision.kind == Kind.PROMOTION and not (decision.level_after or decision.rank_after):
+    if decision.behaviour == Kind.PROMOTION and not (decision.level_after or decision.rank_after):
         missing.append(_("Write down the level or rank after the promotion."))
     before, after = stood(decision, day).level, decision.level_after
     if (
@@ -145,7 +158,7 @@ def _collective(decision: Decision) -> list[str]:
 def _ground(decision: Decision, day: dt.date) -> list[str]:
     if decision.ground and not decision.ground.holds_on(day):
         return [_("This version of the rules is not in force on %(day)s.") % {"day": day}]
-    if decision.kind in GROUNDED and not decision.ground:
+    if decision.behaviour in GROUNDED and not decision.ground:
         return [_("Choose the ground: a situation of the rules in force on the day.")]
     return []
 
@@ -165,7 +178,10 @@ def is_disputed(decision: Decision) -> bool:
 
 def is_on_probation(decision: Decision) -> bool:
     """Whether a promotion was told whose probation has no result yet."""
-    return (decision.state, decision.kind) == (State.TOLD, Kind.PROMOTION) and not decision.probation_result
+    return (decision.state, decision.behaviour) == (
+        State.TOLD,
+        Kind.PROMOTION,
+    ) and not decision.probation_result
 
 
 def review_until(decision: Decision) -> dt.date | None:

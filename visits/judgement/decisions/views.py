@@ -23,7 +23,7 @@ from . import law, open_matters, rules
 from .actions import draft, motions
 from .facts import clocks_of, facts_of, numbers_of
 from .forms import LawForm, MotionForm
-from .models import IN_MOTION, STANDING, Decision, Kind, Must, State
+from .models import IN_MOTION, INSPECTED, STANDING, Decision, Kind, Must, State
 
 
 def _pair_words(row: law.Row) -> str:
@@ -64,7 +64,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": facts_of(decision),
         "numbers": numbers_of(decision),
         "musts": [(label, done_musts.get(key)) for key, label in Must.Which.choices]
-        if decision.kind == Kind.PROMOTION
+        if decision.behaviour in INSPECTED
         else [],
         "clocks": clocks_of(decision),
         "chain": chain_of(user, decision),

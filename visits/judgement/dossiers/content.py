@@ -15,7 +15,7 @@ from visits.judgement.appraisals.actions import tally
 from visits.judgement.appraisals.models import AppraisalItem
 from visits.judgement.appraisals.pack import Pack, pack_of
 from visits.judgement.decisions.facts import clocks_of, facts_of, numbers_of
-from visits.judgement.decisions.models import Decision, Kind, Must
+from visits.judgement.decisions.models import INSPECTED, Decision, Must
 from visits.judgement.findings.models import Finding, FindingEvidence
 from visits.judgement.findings.rules import needs
 
@@ -44,7 +44,7 @@ def _pairs(rows: list[tuple[str, Any]]) -> list[list[str]]:
 
 
 def _decision(one: Decision) -> Pack:
-    musts = one.musts.order_by("pk") if one.kind == Kind.PROMOTION else Must.objects.none()
+    musts = one.musts.order_by("pk") if one.behaviour in INSPECTED else Must.objects.none()
     return {
         "key": one.pk, "version": one.version, "kind": str(one.get_kind_display()),
         "state": str(one.get_state_display()), "reasons": one.reasons,

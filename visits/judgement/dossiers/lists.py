@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,11 +9,12 @@ from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.columns import subject_name
 from visits.cadres.files.models import Cadre
+from visits.core.kinds.families import Family
+from visits.core.kinds.fields import KindFilter
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.rows import To
 from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
-from visits.judgement.decisions.models import Kind
 from visits.organisation.units.models import Unit
 
 from .models import Dossier
@@ -29,7 +29,7 @@ class DossierFilter(FilterForm):
     field_order = ("q", "kind", "from", "to")
     less_used = ("from", "to")
 
-    kind = forms.ChoiceField(label=_("Kind of decision"), required=False, choices=[ANY, *Kind.choices])
+    kind = KindFilter(Family.DECISION, label=_("Kind of decision"))
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By words and by the facts chosen."""

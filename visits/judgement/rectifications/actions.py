@@ -48,7 +48,7 @@ def _check(made: Rectification, findings: list[Any]) -> None:
         )
     if made.decision and (made.decision.cadre_id, made.decision.leadership_team_id) != subject:
         raise ValidationError({"decision": _("This is about somebody else.")})
-    if made.decision and made.decision.kind == Kind.RECTIFY and made.decision.rectifications.exists():
+    if made.decision and made.decision.behaviour == Kind.RECTIFY and made.decision.rectifications.exists():
         raise ValidationError({"decision": _("This decision has made its demand already.")})
     not_over("due_on", made.due_on)
 

@@ -72,7 +72,7 @@ def make_demand(*, actor: Any, decision: Decision) -> None:
 def let_fall(*, actor: Any, decision: Decision, reason: str) -> None:
     """The motion or decision is withdrawn or overturned: what it made falls with it and counts no more."""
     made = demand_of(decision)
-    if made is None or decision.kind != "rectify":
+    if made is None or decision.behaviour != "rectify":
         return
     made.state = RectificationState.WITHDRAWN
     demands.write(made, actor, reason)

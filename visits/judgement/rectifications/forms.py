@@ -46,7 +46,7 @@ class DemandForm(forms.Form):
         standing: Any = Decision.objects.visible_to(user)
         self.fields["findings"].queryset = against  # type: ignore[attr-defined]
         self.fields["decision"].queryset = (  # type: ignore[attr-defined]
-            standing.effective().filter(**about).exclude(kind="rectify", rectifications__isnull=False)
+            standing.effective().filter(**about).exclude(counts_as="rectify", rectifications__isnull=False)
         )
 
     def arguments(self) -> dict[str, Any]:

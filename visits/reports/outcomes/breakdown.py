@@ -18,7 +18,6 @@ from visits.core.kinds import reading
 from visits.core.kinds.families import Family
 from visits.fieldwork.visits.models import Interview
 from visits.judgement.decisions.figures import FIGURES
-from visits.judgement.decisions.models import Kind
 from visits.organisation.units.models import Category, Level
 
 from .figures import (
@@ -66,7 +65,9 @@ WAYS = {
         "decision__key_task__kind",
         lambda: dict(reading.choices(Family.TASK)),
     ),
-    "kind": Way(gettext_lazy("Kind of decision"), "", "kind", "", lambda: dict(Kind.choices)),
+    "kind": Way(
+        gettext_lazy("Kind of decision"), "", "kind", "", lambda: dict(reading.choices(Family.DECISION))
+    ),
     "month": Way(gettext_lazy("Month"), "visited_on", "decided_on", "demanded_on", dict),
 }
 
