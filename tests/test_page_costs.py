@@ -77,7 +77,7 @@ PAGES = {
     ("staff", "/reports/dashboard/"): Cost(29, 92_000),
     ("staff", "/reports/outcomes/"): Cost(17, 66_000),
     ("staff", "/reports/matrix/"): Cost(10, 171_000),
-    ("staff", "/reports/people/"): Cost(8, 68_000),
+    ("staff", "/reports/people/"): Cost(8, 70_000),
     ("staff", "/cadres/statistics/"): Cost(7, 105_000),
     ("staff", "/seals/"): Cost(5, 21_000),
     ("staff", "/surveys/"): Cost(6, 18_000),

@@ -75,7 +75,7 @@
         button.addEventListener("click", () => take(person));
         return made("li", {}, button);
       });
-      place.replaceChildren(made("ul", { class: "plain people-found" }, ...buttons));
+      place.replaceChildren(made("ul", { class: "people-found" }, ...buttons));
     };
 
     const look = () => {

@@ -22,6 +22,7 @@ from visits.core.lists.filters import FilterForm, ThingField
 from visits.core.lists.rows import To, at
 from visits.core.lists.spec import Action, Bulk, ListSpec
 from visits.core.sheets.columns import Column, filled
+from visits.fieldwork.visits.places import HeardAt
 from visits.organisation.rounds.criteria import place_label
 from visits.organisation.rounds.filters import RoundField, TeamField, round_column
 from visits.organisation.rounds.models import Check, Criterion, Dimension, Round
@@ -271,6 +272,20 @@ VISITS = ListSpec(
 )
 
 
+def unit_then(at: str) -> dict[str, Any]:
+    """The unit to which a person belonged on the day: that of the visit, unless they are of another."""
+    reads = (
+        *(f"{one}__{name}" for one in (at, "visit__unit") for name in ("short_name", "name")),
+        "heard_at",
+    )
+
+    def value(row: Any) -> str:
+        names = (getattr(row, path) for path in reads[:4])
+        return str(next(filter(None, names), "")) if row.heard_at else ""
+
+    return {"value": value, "reads": reads}
+
+
 class InterviewFilter(LedgerFilter):
     """The ledger of talks."""
 
@@ -286,6 +301,7 @@ class InterviewFilter(LedgerFilter):
         "check",
         "voices",
         "full",
+        "where",
     )
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*ANY, *Interview.Kind.choices])
     source_class = forms.ChoiceField(
@@ -296,6 +312,7 @@ class InterviewFilter(LedgerFilter):
         label=_("Something said on"), required=False, choices=[*ANY, *Check.choices, *Dimension.choices]
     )
     voices = forms.BooleanField(label=_("with voices at symposia"), required=False)
+    where = forms.ChoiceField(label=_("Heard where"), required=False, choices=[*ANY, *HeardAt.choices])
     heard = forms.IntegerField(required=False, widget=forms.HiddenInput)
     about = forms.IntegerField(required=False, widget=forms.HiddenInput)
     full = forms.ChoiceField(
@@ -315,7 +332,10 @@ class InterviewFilter(LedgerFilter):
         return super().narrow(rows).filter(**found)
 
     def _by_people(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        """Talks with a cadre, talks in which something is said of one, with or without voices at symposia."""
+        """Talks with a cadre, talks in which something is said of one (who stands to the visit as chosen), with or
+        without voices at symposia."""
+        if where := self.chosen("where"):
+            rows = rows.filter(Q(heard_at=where) | Q(pk__in=self._said_of(where)))
         if cadre := self.chosen("heard"):
             rows = rows.filter(source_cadre=cadre)
         if cadre := self.chosen("about"):
@@ -323,6 +343,11 @@ class InterviewFilter(LedgerFilter):
             rows = rows.filter(pk__in=said.order_by().values("interview"))
         wants_voices = self.chosen("voices") or self.chosen("kind") == Interview.Kind.SYMPOSIUM
         return rows if wants_voices else rows.filter(symposium=None)
+
+    def _said_of(self, where: str) -> models.QuerySet[Any, Any]:
+        """Talks that speak of people who stand so to the visit; those of people at home are all but these."""
+        away = Statement.objects.visible_to(self.user).filter(heard_at=where, away_unit__isnull=False)
+        return away.order_by().values("interview")
 
     def found(self, words: str) -> Q:
         """By unit, place, or the name of a cadre heard."""
@@ -399,6 +424,10 @@ INTERVIEWS = ListSpec(
         ),
         Column("source_class", _("Class of the source"), "source_class", width=14),
         Column("circle", _("Circle"), "source_circle", width=8),
+        Column("heard_at", _("Heard where"), "heard_at", width=12),
+        Column(
+            "source_unit", _("Unit of the cadre heard"), **unit_then("source_unit"), width=18, default=False
+        ),
         Column(
             "interviewers",
             _("Interviewers"),
@@ -442,10 +471,12 @@ class RatingFilter(LedgerFilter):
         label=_("Class of the source"), required=False, choices=[*ANY, *SourceClass.choices]
     )
     criterion = ThingField(criteria, label=_("Criterion"), empty_label=_("all"))
+    where = forms.ChoiceField(label=_("Heard where"), required=False, choices=[*ANY, *HeardAt.choices])
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply every filter that is set."""
-        found = {name: self.chosen(name) for name in ("source_class", "criterion") if self.chosen(name)}
+        wanted = {"source_class": "source_class", "criterion": "criterion", "heard_at": "where"}
+        found = {path: self.chosen(name) for path, name in wanted.items() if self.chosen(name)}
         return super().narrow(rows).filter(**found)
 
     def found(self, words: str) -> Q:
@@ -492,6 +523,10 @@ RATINGS = ListSpec(
         Column("points", _("Points"), "grade__points", kind="number", width=8),
         Column("source_class", _("Class of the source"), "source_class", width=14),
         Column("circle", _("Circle"), "circle", width=8),
+        Column("heard_at", _("Heard where"), "heard_at", width=12),
+        Column(
+            "unit_then", _("Unit of whom is rated, then"), **unit_then("away_unit"), width=18, default=False
+        ),
     ],
     rows=Rating.objects.visible_to,
     order=("-visited_on", "-pk"),

@@ -1,7 +1,7 @@
 """Where a person stands to the visit in which they are named: of its unit, serving there, sent to its key task, or not.
 
 It is worked out when the record is saved, for the day of the visit, and kept with the unit to which they belonged
-then: who moves on afterwards was still heard where they were heard (decision 0053).
+then: who moves on afterwards was still heard where they were heard (decision 0054).
 """
 
 import datetime as dt

@@ -12,6 +12,7 @@ from visits.cadres.files.models import Cadre
 from visits.core.lists.paging import Page, page_of
 from visits.fieldwork.surveys.models import Survey, SurveyState
 from visits.fieldwork.visits.models import Circle, Interview, Rating, Statement
+from visits.fieldwork.visits.places import HeardAt
 from visits.organisation.rounds.models import Check, Dimension
 from visits.organisation.units.models import LeadershipTeam
 
@@ -28,6 +29,7 @@ TALK_SHOWN = (
     "kind", "text", "visited_on", "visit_state", "source_cadre__name", "source_class", "source_relation",
     "source_circle",
     "visit__visited_on", "visit__unit__name", "visit__unit__short_name", "visit__team__name",
+    "heard_at", "source_unit__name", "source_unit__short_name",
 )  # fmt: skip
 
 
@@ -91,7 +93,9 @@ class Subject:
         rows = Interview.objects.visible_to(user).filter(
             visit_state="accepted", pk__in=keys[0].union(*keys[1:])
         )
-        return rows.select_related("visit__unit", "visit__team", "source_cadre").only(*TALK_SHOWN)
+        return rows.select_related("visit__unit", "visit__team", "source_cadre", "source_unit").only(
+            *TALK_SHOWN
+        )
 
 
 @dataclass
@@ -101,6 +105,7 @@ class Choice:
     side: str
     place: str
     circle: str
+    where: str = ""
 
     @classmethod
     def read(cls, data: QueryDict, subject: Subject) -> "Choice":
@@ -109,6 +114,7 @@ class Choice:
             "side": set(Statement.Side.values),
             "place": {key for key, _label in subject.places},
             "circle": set(Circle.values),
+            "where": set(HeardAt.values),
         }
         return cls(
             **{name: data.get(name, "") if data.get(name) in keys else "" for name, keys in known.items()}
@@ -116,12 +122,12 @@ class Choice:
 
     def narrow(self, rows: models.QuerySet[Statement], subject: Subject) -> models.QuerySet[Statement]:
         """The statements that fit."""
-        wanted = {"side": self.side, subject.place: self.place, "circle": self.circle}
+        wanted = {"side": self.side, subject.place: self.place, "circle": self.circle, "heard_at": self.where}
         return rows.filter(**{name: value for name, value in wanted.items() if value})
 
     def address(self, **change: str) -> str:
         """The address line with one filter changed."""
-        values = {"side": self.side, "place": self.place, "circle": self.circle} | change
+        values = {name: getattr(self, name) for name in ("side", "place", "circle", "where")} | change
         query = QueryDict(mutable=True)
         query.update({name: value for name, value in values.items() if value})
         return f"?{query.urlencode()}"
@@ -130,6 +136,20 @@ class Choice:
 def counts(subject: Subject, rows: models.QuerySet[Statement]) -> list[tuple[str, str, str, int]]:
     """How many statements stand under each check (or dimension), side and circle; one GROUP BY."""
     return list(rows.order_by().values_list(subject.place, "side", "circle").annotate(n=Count("pk")))
+
+
+def heard_where(
+    subject: Subject, rows: models.QuerySet[Statement], address: str = ""
+) -> list[dict[str, Any]]:
+    """How much was heard of a cadre at home, where they serve, at a key task and elsewhere, each with its address."""
+    if not subject.is_cadre:
+        return []
+    found = dict(rows.order_by().values_list("heard_at").annotate(n=Count("pk")))
+    return [
+        {"label": label, "n": found[key], "url": f"{address}?where={key}"}
+        for key, label in HeardAt.choices
+        if key in found
+    ]
 
 
 def table(subject: Subject, found: list[tuple[str, str, str, int]], choice: Choice) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from visits.fieldwork.visits.models import Circle, SourceClass, Statement
-from visits.judgement.evidence.evidence import COLUMNS, Subject, counts, gaps
+from visits.judgement.evidence.evidence import COLUMNS, Subject, counts, gaps, heard_where
 
 from .papers import Paper, papers_of
 
@@ -62,6 +62,7 @@ class Portrait:
     gaps: list[tuple[str, Any]]
     newest: dt.date | None
     sources: int
+    places: list[dict[str, Any]]
 
     @property
     def is_old(self) -> bool:
@@ -70,7 +71,7 @@ class Portrait:
 
 
 def portrait_of(subject: Subject, user: Any, address: str) -> Portrait:
-    """The portrait as the user may read it; ``address`` is the evidence page. Six questions, however much was said."""
+    """The portrait as the user may read it; ``address`` is the evidence page. Seven questions, whatever was said."""
     everything = subject.statements(user)
     found = counts(subject, everything)
     shown = _newest(subject, everything)
@@ -92,6 +93,7 @@ def portrait_of(subject: Subject, user: Any, address: str) -> Portrait:
         gaps=gaps(subject, found),
         newest=max(days.values(), default=None),
         sources=len(set().union(*who.values())) if who else 0,
+        places=heard_where(subject, everything, address),
     )
 
 

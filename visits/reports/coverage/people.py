@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.files.models import Cadre
+from visits.core.fields import holds
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
 from visits.fieldwork.visits.heard import CadreHeard
 from visits.fieldwork.visits.models import Circle, Interview
+from visits.fieldwork.visits.places import HeardAt, in_words
 from visits.organisation.rounds.filters import naming
 from visits.organisation.rounds.models import Check, Round
 from visits.organisation.rounds.shown import known_to, shown_of
@@ -59,7 +61,7 @@ def condition(user: Any, one: Round, key: str, days: int | None = None) -> Q:
 class PeopleFilter(FilterForm):
     """Cadres of a round's units by unit, category and what is missing."""
 
-    less_used = ("category", "days")
+    less_used = ("category", "days", "where")
     live = ("round",)
     round = forms.ChoiceField(label=_("Round"), required=False)
     unit = UnitField(label=_("Unit"))
@@ -70,6 +72,8 @@ class PeopleFilter(FilterForm):
     days = forms.IntegerField(
         label=_("Not seen for how many days"), required=False, min_value=1, max_value=3650
     )
+
+    where = forms.ChoiceField(label=_("Heard where"), required=False, choices=[ANY, *HeardAt.choices])
 
     def scope_choices(self) -> None:
         """Rounds and units that the user knows."""
@@ -99,6 +103,10 @@ class PeopleFilter(FilterForm):
             rows = rows.filter(unit__category=category)
         if finding := self.chosen("finding"):
             rows = rows.filter(condition(self.user, self.shown, finding, self.chosen("days")))
+        if where := self.chosen("where"):
+            rows = rows.filter(
+                reading_of(self.user, self.shown.pk).cadres_with(places__contains=holds(where))
+            )
         return rows.annotate(round_id=models.Value(self.shown.pk))
 
 
@@ -144,6 +152,7 @@ def people_list(user: Any) -> ListSpec:
             _about("checks", _("Three checks"), lambda row: labels(Check, set(row.known.checks))),
             Column("for", _("For"), lambda row: row.known.said - row.known.against or None, kind="number", width=6),
             Column("against", _("Against"), lambda row: row.known.against or None, kind="number", width=6),
+            Column("where", _("Heard where"), lambda row: in_words(row.known.places), width=14),
             Column("last", _("Last time"), lambda row: row.known.last_on, kind="date", width=11),
         ],
         rows=lambda viewer: Cadre.objects.visible_to(viewer).in_office().select_related("unit"),

@@ -6,6 +6,7 @@ from typing import Any
 from visits.cadres.files.models import Cadre
 from visits.fieldwork.visits.heard import CadreHeard
 from visits.fieldwork.visits.models import Circle, Interview
+from visits.fieldwork.visits.places import in_words
 from visits.organisation.rounds.models import Check, ScopeEntry
 
 from .reading import reading_of
@@ -43,6 +44,11 @@ class Person:
     def checks(self) -> str:
         """On which checks something was said of the person."""
         return labels(Check, set(self.row.checks))
+
+    @property
+    def places(self) -> str:
+        """Where the person was heard or spoken of."""
+        return in_words(self.row.places)
 
 
 def persons_of(user: Any, entry: ScopeEntry) -> list[Person]:
