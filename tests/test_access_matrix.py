@@ -42,6 +42,7 @@ from tests.world import (
     make_notice,
     make_plan,
     make_post,
+    make_recommendation,
     make_rectification,
     make_round,
     make_survey,
@@ -192,6 +193,14 @@ class World:
 
     def a_lead(self, role: str, unit: Any) -> Any:
         return make_lead(self.people["auditor"], unit, team=self.team if unit == self.near else None)
+
+    def recommendation(self, role: str, unit: Any) -> Any:
+        team = self.team if unit == self.near else None
+        return make_recommendation(self.people["auditor"], self.cadre(role, unit), team=team)
+
+    def lead_of_cadre(self, role: str, unit: Any) -> Any:
+        team = self.team if unit == self.near else None
+        return make_lead(self.people["auditor"], unit, team=team, cadre=self.cadre(role, unit))
 
     def finding(self, role: str, unit: Any) -> Any:
         """Opened by somebody else, so that whoever may settle it can; with the team where the unit is in its hands."""
@@ -379,6 +388,9 @@ KINDS: dict[str, Build] = {
     "findings:open": World.told_in_public,
     "leads:": World.a_lead,
     "leads:open": lambda world, role, unit: world.heard(role, unit),
+    "recommendations:": World.recommendation,
+    "recommendations:after_lead": World.lead_of_cadre,
+    "recommendations:of_cadre": World.cadre,
     "surveys:": World.survey,
     "surveys:slips": lambda world, role, unit: world.survey(role, unit).classes.first(),
     "surveys:paper": lambda world, role, unit: world.survey(role, unit).classes.first(),

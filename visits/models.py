@@ -19,6 +19,12 @@ from visits.core.kinds.models import Kind
 from visits.core.lists.models import Export, ImportBatch, Job, SavedView
 from visits.fieldwork.leads.models import Lead, LeadStep, LeadWriter, LeadYear
 from visits.fieldwork.offline.models import Device
+from visits.fieldwork.recommendations.models import (
+    Recommendation,
+    RecommendationNames,
+    RecommendationStep,
+    RecommendationVoice,
+)
 from visits.fieldwork.schedule.models import Contact, HearingQuota, Holiday, Move, PlannedVisit, VisitStart
 from visits.fieldwork.sealed_sources.models import SealRequest
 from visits.fieldwork.site_visits.models import PeopleMet, SiteVisit
@@ -106,6 +112,7 @@ __all__ = [
     "CadreHeard", "Rated", "UnitHeard",
     "DeskLook", "HandOver", "ReviewComment", "TeamClosing",
     "Lead", "LeadStep", "LeadWriter", "LeadYear",
+    "Recommendation", "RecommendationNames", "RecommendationStep", "RecommendationVoice",
     "Dossier", "DossierFile", "Escalation", "FeedbackLetter", "Notice",
     "Finding", "FindingEvidence", "FindingStep",
     "ProposalAnswer",

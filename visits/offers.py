@@ -11,6 +11,7 @@ from visits.core.lists.models import Job
 from visits.core.lists.spec import ListSpec
 from visits.fieldwork.follow_ups.lists import FOLLOW_UPS
 from visits.fieldwork.leads.lists import LEADS
+from visits.fieldwork.recommendations.lists import RECOMMENDATIONS
 from visits.fieldwork.schedule.lists import PLANS
 from visits.fieldwork.sealed_sources.lists import seal_list
 from visits.fieldwork.site_visits.lists import SITES
@@ -39,6 +40,7 @@ LISTS: Mapping[str, ListSpec | Callable[[Any], ListSpec]] = {
     "kinds": KINDS,
     "visits": VISITS,
     "interviews": INTERVIEWS,
+    "recommendations": RECOMMENDATIONS,
     "symposia": SYMPOSIA,
     "sites": SITES,
     "seals": seal_list,

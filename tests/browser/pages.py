@@ -18,7 +18,7 @@ from cadre_review.accounts import requests as account_requests
 from cadre_review.accounts.models import User
 from cadre_review.policy import opens
 from tests.conftest import CAST, client_of
-from tests.world import force, make_file
+from tests.world import force, make_file, make_recommendation
 from visits.avoidance.actions import declare
 from visits.avoidance.models import Recusal
 from visits.cadres.files.actions import change_cadre
@@ -32,6 +32,7 @@ from visits.fieldwork.leads.actions import assign
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.offline.models import Device
 from visits.fieldwork.outlines.actions import new_version
+from visits.fieldwork.recommendations.models import Recommendation
 from visits.fieldwork.schedule.models import HearingQuota, Holiday, PlannedVisit
 from visits.fieldwork.sealed_sources.models import SealRequest
 from visits.fieldwork.site_visits.models import SiteVisit
@@ -325,6 +326,13 @@ def _next_outline() -> Outline:
     return new_version(actor=User.objects.filter(role="staff").first())
 
 
+def _recommended(user: User) -> int:
+    """A recommendation with sealed names, about a cadre whom the user sees."""
+    found = Recommendation.objects.visible_to(user).first()
+    cadre = Cadre.objects.visible_to(user).first()
+    return (found or make_recommendation(user, cadre, names="钱某")).pk
+
+
 OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "accounts": _other_account,
     **dict.fromkeys(("accounts:request", "accounts:decide", "accounts:hand_over"), _account_request),
@@ -406,6 +414,9 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "leads:assign": _pk(Lead, state="received"),
     **dict.fromkeys(("leads:settle", "leads:send_back"), _pk(Lead, state="reported")),
     "leads:open": _pk(Statement, visit__state="accepted"),
+    "recommendations": lambda user: [_recommended(user)],
+    "recommendations:after_lead": _pk(Lead, about="cadre"),
+    "recommendations:of_cadre": _pk(Cadre),
     "leads:create": lambda user: [Unit.objects.first().pk],
     "plans:create": lambda user: [Assignment.objects.visible_to(user).in_hand().first().pk],
     "plans:import": lambda user: [VisitTeam.objects.of(user).first().pk],
@@ -496,6 +507,13 @@ PREFERRED = {
     **dict.fromkeys(("appraisals:conclude", "appraisals:close"), "leader"),
     **dict.fromkeys(("leads:settle", "leads:send_back"), "reviewer"),
     "leads:ask_seal": "staff",
+    **dict.fromkeys(
+        (
+            f"recommendations:{name}"
+            for name in ("ask_seal", "detail", "after_lead", "of_cadre", "edit", "withdraw")
+        ),
+        "staff",
+    ),
     "visits:return": "staff",
     "interviews:detail": "member1",
     "visits:detail": "member1",

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from tests.world.places import numbers, today
 from visits.fieldwork.leads.models import Lead
+from visits.fieldwork.recommendations.models import Recommendation, RecommendationNames
 from visits.fieldwork.visits.actions.attachments import keep_bytes
 from visits.judgement.appraisals import actions as appraisals
 from visits.judgement.decisions.models import Decision
@@ -26,6 +27,17 @@ def make_lead(by, unit, team=None, **values):
     if "cadre" in values:
         facts["about"] = "cadre"
     return Lead.objects.create(unit=unit, created_by=by, received_by=by, **(facts | values))
+
+
+def make_recommendation(by, cadre, counts=(("staff", 20, 19), ("served", 8, 8)), names="", **values):
+    """A recommendation of the cadre by those around, at a meeting today."""
+    facts = {"way": "meeting", "held_on": today(), "proposed_for": "副处级领导职务", "client_key": uuid4()}
+    made = Recommendation.objects.create(cadre=cadre, unit=cadre.unit, created_by=by, **(facts | values))
+    for source_class, asked, in_favour in counts:
+        made.voices.create(source_class=source_class, asked=asked, in_favour=in_favour)
+    if names:
+        RecommendationNames.objects.create(recommendation=made, identity=names, sealed_by=by)
+    return made
 
 
 def make_finding(by, settled_by=None, **values):

@@ -7,6 +7,7 @@ from visits.fieldwork.drafts import views as drafts
 from visits.fieldwork.follow_ups.urls import follow_up_patterns
 from visits.fieldwork.leads.urls import lead_patterns
 from visits.fieldwork.outlines.urls import outline_patterns
+from visits.fieldwork.recommendations.urls import recommendation_patterns
 from visits.fieldwork.schedule.unit_choice import choose
 from visits.fieldwork.sealed_sources import views as sealing
 from visits.fieldwork.site_visits import views as sites
@@ -64,6 +65,7 @@ seals = [
     path("seals/<int:pk>/name/", sealing.look, name="look"),
 ]
 seals_of_leads = [path("leads/<int:pk>/writer/", sealing.ask_writer, name="ask_seal")]
+seals_of_names = [path("recommendations/<int:pk>/names/", sealing.ask_names, name="ask_seal")]
 ratings = ledger("ratings", RATINGS)
 draft_patterns = [
     path("drafts/", drafts.list_, name="list"),
@@ -75,6 +77,7 @@ urlpatterns = [
     path("", include((visits, "visits"))),
     path("", include((interviews, "interviews"))),
     path("", include((lead_patterns + seals_of_leads, "leads"))),
+    path("", include((recommendation_patterns + seals_of_names, "recommendations"))),
     path("", include((seals, "seals"))),
     path("", include((ratings, "ratings"))),
     path("", include((symposium_patterns, "symposia"))),

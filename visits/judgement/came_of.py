@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from visits.core.readers import rows_of
+from visits.fieldwork.recommendations.models import Recommendation
 from visits.judgement.appraisals.models import AppraisalItem
 from visits.judgement.decisions.figures import FIGURES
 from visits.judgement.decisions.models import STANDING, Decision
@@ -32,11 +33,16 @@ def _findings(*conditions: Q) -> QuerySet[Any]:
 # For each kind of thing the later things, by kind: findings, appraisals, decisions, rectification.
 LATER: dict[str, Callable[[Any], dict[str, QuerySet[Any]]]] = {
     "lead": lambda one: {
+        "recommendations": Recommendation.objects.standing().filter(lead=one),
         "findings": _findings(Q(lead=one)),
         "decisions": Decision.objects.filter(Q(lead=one) | Q(findings__lead=one)),
         "rectifications": Rectification.objects.filter(findings__lead=one),
     },
-    "visit": lambda one: {"findings": _findings(Q(evidence__interview__visit=one) | Q(visits=one))},
+    "visit": lambda one: {
+        "recommendations": Recommendation.objects.standing().filter(visit=one),
+        "findings": _findings(Q(evidence__interview__visit=one) | Q(visits=one)),
+    },
+    "recommendation": lambda one: {"decisions": Decision.objects.filter(recommendation=one)},
     "interview": lambda one: {"findings": _findings(Q(evidence__interview=one))},
     "finding": lambda one: {
         "decisions": Decision.objects.filter(findings=one),
@@ -45,7 +51,10 @@ LATER: dict[str, Callable[[Any], dict[str, QuerySet[Any]]]] = {
     "appraisalitem": lambda one: {"decisions": Decision.objects.filter(appraisal_item=one)},
     "decision": lambda one: {"rectifications": Rectification.objects.filter(decision=one)},
     "unit": lambda one: {"letters": FeedbackLetter.objects.filter(unit=one)},
-    "cadre": lambda one: _of_subject("cadre", one),
+    "cadre": lambda one: {
+        "recommendations": Recommendation.objects.standing().filter(cadre=one),
+        **_of_subject("cadre", one),
+    },
     "leadershipteam": lambda one: _of_subject("leadership_team", one),
 }
 
@@ -60,6 +69,11 @@ def _of_subject(field: str, one: Any) -> dict[str, QuerySet[Any]]:
 
 
 KINDS: dict[str, tuple[Callable[[], str], str, Callable[[Any], str]]] = {
+    "recommendations": (
+        lambda: _("Recommendations by those around"),
+        "recommendations:detail",
+        str,
+    ),
     "findings": (
         lambda: _("Findings"),
         "findings:detail",

@@ -66,7 +66,8 @@ def _actions(request: HttpRequest) -> list[Action]:
     user: Any = request.user
     write = [Action(_("Write down a lead"), reverse("leads:choose"), primary=True)]
     proposed = [Action(_("Proposed from data"), reverse("proposals:list"))]
-    return (write if is_given(user, "lead.assign") else []) + (proposed if user.is_office else [])
+    told = [Action(_("Recommendations by those around"), reverse("recommendations:list"))]
+    return (write if is_given(user, "lead.assign") else []) + (proposed if user.is_office else []) + told
 
 
 PERSON, UNIT = subject_name(), unit_name()

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from visits.core.access import can, require
+from visits.core.access import can, is_given, require
 from visits.core.pages import post_form, show_form
 from visits.fieldwork.visits.models import WITH_THE_TEAM, Interview, Statement, Visit
 from visits.fieldwork.visits.seals import is_sealed, may_ask
@@ -28,6 +28,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     steps = leads.buttons(user, lead)
     if address := plan_address(user, lead):
         steps.append({"url": address, "label": _("Plan a visit")})
+    if lead.cadre_id and is_given(user, "recommendation.write"):
+        words = _("Write down a recommendation by those around")
+        steps.append({"url": reverse("recommendations:after_lead", args=[lead.pk]), "label": words})
     plans = lead.plans.visible_to(user).with_state().select_related("unit")
     seen = lead.visits.filter(pk__in=Visit.objects.visible_to(user).order_by().values("pk")).select_related(
         "unit"

@@ -20,8 +20,11 @@ from visits.organisation.units.models import Unit
 from .models import ROW, SealRequest
 
 ANY = ("", _("any"))
-TALK, LETTER = "talk", "letter"
-SEALS = {TALK: _("source of a talk"), LETTER: _("writer of a letter")}
+SEALS = {  # what is sealed, by the field of a request
+    "talk": ("interview", _("source of a talk")),
+    "letter": ("lead", _("writer of a letter")),
+    "names": ("recommendation", _("who recommended a cadre")),
+}
 
 
 class SealFilter(FilterForm):
@@ -33,19 +36,22 @@ class SealFilter(FilterForm):
 
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *SealRequest.State.choices])
     now = forms.BooleanField(label=_("can be read now only"), required=False)
-    kind = forms.ChoiceField(label=_("Seal"), required=False, choices=[ANY, *SEALS.items()])
+    kind = forms.ChoiceField(
+        label=_("Seal"), required=False, choices=[ANY, *((key, one[1]) for key, one in SEALS.items())]
+    )
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By words and by the facts chosen. The words look where the page lets read, never under the seal."""
         if words := self.chosen("q"):
             units = Unit.objects.named(words).order_by().values("pk")
             of = Q(interview__visit__unit__in=units) | Q(lead__unit__in=units) | Q(lead__number=words)
+            of |= Q(recommendation__unit__in=units)
             people = Q(made_by__name__contains=words) | Q(decided_by__name__contains=words)
             asked = SealRequest.objects.only("pk", "reason", *ROW)
             said = [one.pk for one in asked if words in readable(one, "reason")]
             rows = rows.filter(of | people | Q(pk__in=said))
         if kind := self.chosen("kind"):
-            rows = rows.filter(lead__isnull=kind == TALK)
+            rows = rows.exclude(**{SEALS[kind][0]: None})
         if self.chosen("now"):
             rows = rows.filter(state=SealRequest.State.APPROVED, open_until__gt=timezone.now())
         names = {"state": "state", "from": "made_at__date__gte", "to": "made_at__date__lte"}
@@ -65,7 +71,8 @@ SHOWN = (
     "made_by__name", "decided_by__name", "lead__number", "lead__received_on", "lead__cadre", "lead__leadership_team",
     "lead__unit__name", "lead__unit__short_name", "interview__source_class", "interview__source_relation",
     "interview__source_cadre", "interview__visit__visited_on", "interview__visit__team", "interview__visit__unit__name",
-    "interview__visit__unit__short_name",
+    "interview__visit__unit__short_name", "recommendation__unit__name", "recommendation__unit__short_name",
+    "recommendation__cadre__name", "recommendation__proposed_for", "recommendation__held_on", "recommendation__team",
 )  # fmt: skip
 
 
@@ -75,7 +82,8 @@ def requests_of(user: Any) -> models.QuerySet[SealRequest]:
         When(state=SealRequest.State.ASKED, then=Value(1)), default=Value(0), output_field=IntegerField()
     )
     rows = SealRequest.objects.visible_to(user).annotate(waiting=waiting)
-    return rows.select_related("interview__visit__unit", "lead__unit", "made_by", "decided_by").only(*SHOWN)
+    named = ("interview__visit__unit", "lead__unit", "recommendation__unit", "recommendation__cadre")
+    return rows.select_related(*named, "made_by", "decided_by").only(*SHOWN)
 
 
 def _minute(moment: Any) -> str:

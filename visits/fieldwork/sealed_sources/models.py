@@ -1,4 +1,4 @@
-"""Requests to open a seal: who the source of a talk is, or who wrote the letter of a lead."""
+"""Requests to open a seal: who the source of a talk is, who wrote the letter of a lead, who recommended somebody."""
 
 from typing import Any, Self
 
@@ -12,6 +12,7 @@ from visits.core.access import is_given
 from visits.core.fields import SealedTextField, account, optional, optional_account
 from visits.core.scopes import NOBODY, Scoped, among, scope_of
 from visits.fieldwork.leads.models import Lead
+from visits.fieldwork.recommendations.models import Recommendation
 from visits.fieldwork.visits.models import Interview, talks_open
 
 ROW = ("interview", "lead", "made_by")  # what a reason is bound to
@@ -20,6 +21,11 @@ ROW = ("interview", "lead", "made_by")  # what a reason is bound to
 def _where(name: str, condition: Q) -> Q:
     """The condition for rows that have one of these at all."""
     return Q(**{name: None}) | condition if condition else Q()
+
+
+def _only(name: str) -> Q:
+    """The condition that of all that may bear a seal a request names this alone."""
+    return Q(**{f"{one}__isnull": one != name for one in ("interview", "lead", "recommendation")})
 
 
 class SealRequestQuerySet(Scoped):
@@ -31,12 +37,15 @@ class SealRequestQuerySet(Scoped):
             return Q()
         lead: Any = Lead.objects
         seen = _where(f"{at}lead", lead.seen(user, f"{at}lead__"))
+        given: Any = Recommendation.objects
+        seen &= _where(f"{at}recommendation", given.seen(user, f"{at}recommendation__"))
         seen &= _where(f"{at}interview", talks_open(user, f"{at}interview__"))
         if is_given(user, "seal.decide"):
             return seen
         if user.role == "lead":
             teams = scope_of(user).teams
             theirs = among(f"{at}interview__visit__team", teams) | among(f"{at}lead__team", teams)
+            theirs |= among(f"{at}recommendation__team", teams)
             return seen & theirs & Q(**{f"{at}made_by": user})
         return seen & Q(**{f"{at}made_by": user}) if user.role == "staff" else NOBODY
 
@@ -48,7 +57,7 @@ class SealRequestQuerySet(Scoped):
 class SealRequest(models.Model):
     """Somebody asks who a confidential source is; a second person decides; the name can be read for a while.
 
-    It is the source of a talk, or the writer of the letter of a lead.
+    It is the source of a talk, the writer of the letter of a lead, or those who recommended a cadre.
     """
 
     class State(models.TextChoices):
@@ -58,6 +67,7 @@ class SealRequest(models.Model):
 
     interview = optional(Interview, "seal_requests", _("talk"))
     lead = optional(Lead, "seal_requests", _("lead"))
+    recommendation = optional(Recommendation, "seal_requests", _("recommendation"))
     made_by = account(_("asked by"))
     made_at = models.DateTimeField(_("asked at"), auto_now_add=True)
     reason = SealedTextField(_("why the name is needed"), row=ROW, step=256)
@@ -91,11 +101,18 @@ class SealRequest(models.Model):
                     "You have asked for this name already; the decision is still to come."
                 ),
             ),
+            models.UniqueConstraint(
+                fields=["recommendation", "made_by"],
+                condition=Q(state="asked"),
+                name="seal_request_of_names_once",
+                violation_error_message=_(
+                    "You have asked for this name already; the decision is still to come."
+                ),
+            ),
             models.CheckConstraint(
-                condition=Q(interview__isnull=True, lead__isnull=False)
-                | Q(interview__isnull=False, lead__isnull=True),
+                condition=_only("interview") | _only("lead") | _only("recommendation"),
                 name="seal_request_of_one",
-                violation_error_message=_("A request names one talk or one lead."),
+                violation_error_message=_("A request names one talk, one lead or one recommendation."),
             ),
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("made_by")),
@@ -105,6 +122,8 @@ class SealRequest(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.recommendation:
+            return f"{self.recommendation.unit} · {self.recommendation}"
         if self.lead:
             words = _("writer of the letter, lead %(number)s") % {"number": self.lead.number}
             return f"{self.lead.unit} · {self.lead.received_on} · {words}"
@@ -113,22 +132,22 @@ class SealRequest(models.Model):
     @property
     def thing(self) -> Any:
         """What bears the seal."""
-        return self.interview or self.lead
+        return self.interview or self.lead or self.recommendation
 
     @property
     def visit(self) -> Any:
-        """The visit under which avoidance is asked; a lead has its unit and its cadre instead."""
+        """The visit under which avoidance is asked; the others have unit and cadre instead."""
         return self.interview.visit if self.interview else None
 
     @property
     def unit_id(self) -> int | None:
-        """The unit of the lead."""
-        return self.lead.unit_id if self.lead else None
+        """The unit of the lead or of the recommendation."""
+        return getattr(self.lead or self.recommendation, "unit_id", None)
 
     @property
     def cadre_id(self) -> int | None:
-        """The cadre of the lead."""
-        return self.lead.cadre_id if self.lead else None
+        """The cadre of the lead or of the recommendation."""
+        return getattr(self.lead or self.recommendation, "cadre_id", None)
 
     @property
     def is_open(self) -> bool:

@@ -17,6 +17,7 @@ from visits.core.access import require
 from visits.core.lists.views import send_list, show_list
 from visits.core.pages import done, post_form, sentence
 from visits.fieldwork.leads.actions import leads
+from visits.fieldwork.recommendations.actions import recommendations
 from visits.fieldwork.sealed_sources import actions
 from visits.fieldwork.sealed_sources.lists import seal_list
 from visits.fieldwork.sealed_sources.models import SealRequest
@@ -24,7 +25,7 @@ from visits.fieldwork.visits.models import Interview
 
 NAMED = (
     "interview__visit__unit", "interview__visit__team__round", "interview__source_cadre", "lead__unit",
-    "made_by", "decided_by",
+    "recommendation__cadre", "recommendation__unit",    "made_by", "decided_by",
 )  # fmt: skip
 
 
@@ -73,6 +74,13 @@ def ask_writer(request: HttpRequest, pk: int) -> HttpResponse:
     lead = leads.fetch(request, pk)
     words = f"{lead.number} · {lead.unit} · {lead.received_on}"
     return ask_about(request, lead, words, leads.address(lead))
+
+
+@require_http_methods(["GET", "POST"])
+def ask_names(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask who those were that recommended a cadre."""
+    one = recommendations.fetch(request, pk)
+    return ask_about(request, one, f"{one} · {one.unit}", recommendations.address(one))
 
 
 def ask_about(request: HttpRequest, thing: Any, words: str, back: str) -> HttpResponse:

@@ -43,6 +43,7 @@ MOTION = (
     "origin",
     "reasons",
     "lead",
+    "recommendation",
     "key_task",
     "appraisal_item",
     "found_through_visits",
@@ -84,8 +85,8 @@ motions = Workflow(
     Decision,
     pages="decisions",
     title=_("Motions and decisions"),
-    rows=("cadre__unit", "leadership_team__unit", "lead", "key_task", "ground", "created_by", "seconded_by",
-          "signed_by", "appraisal_item__appraisal"),
+    rows=("cadre__unit", "leadership_team__unit", "lead", "recommendation", "key_task", "ground", "created_by",
+          "seconded_by", "signed_by", "appraisal_item__appraisal"),
     parts=parts_of,
     page=page_of,
     stale=_("Someone else has changed this decision meanwhile. Look at it again, then repeat your change."),
@@ -108,9 +109,9 @@ def _check(decision: Decision, findings: list[Any]) -> str:
     subject = (decision.cadre_id, decision.leadership_team_id)
     if any((one.cadre_id, one.leadership_team_id) != subject for one in findings):
         raise ValidationError({"findings": _("One of these findings is about somebody else.")})
-    for name in ("lead", "appraisal_item"):
+    for name in ("lead", "appraisal_item", "recommendation"):
         other = getattr(decision, name)
-        if other and (other.cadre_id, other.leadership_team_id) != subject:
+        if other and (other.cadre_id, getattr(other, "leadership_team_id", None)) != subject:
             raise ValidationError({name: _("This is about somebody else.")})
     offered = {"interview": named.talks_about, "visit": named.visits_about}
     for name, rows in offered.items():

@@ -17,6 +17,7 @@ from visits.core.kinds.fields import KindChoice
 from visits.core.kinds.reading import offered
 from visits.core.workflow.forms import LONG, DayForm, StepForm
 from visits.fieldwork.leads.models import Lead
+from visits.fieldwork.recommendations.models import Recommendation
 from visits.fieldwork.visits.models import Interview, Visit
 from visits.judgement.appraisals.models import AppraisalItem
 from visits.judgement.findings.models import Finding
@@ -64,6 +65,10 @@ class MotionForm(forms.Form):
     lead = forms.ModelChoiceField(
         label=gettext_lazy("Lead"), queryset=Lead.objects.none(), required=False, empty_label=NONE
     )
+    recommendation = forms.ModelChoiceField(
+        label=gettext_lazy("Recommendation by those around"), queryset=Recommendation.objects.none(),
+        required=False, empty_label=NONE,
+    )  # fmt: skip
     key_task = forms.ModelChoiceField(
         label=gettext_lazy("Key task"), queryset=KeyTask.objects.none(), required=False, empty_label=NONE
     )
@@ -105,6 +110,8 @@ class MotionForm(forms.Form):
         choices: dict[str, Any] = {
             "findings": Finding.objects.visible_to(user).verified().filter(**{field: thing}),
             "lead": Lead.objects.visible_to(user).filter(**{field: thing}),
+            "recommendation": Recommendation.objects.visible_to(user).standing().filter(cadre=thing)
+            .select_related("cadre") if is_cadre else Recommendation.objects.none(),
             "appraisal_item": AppraisalItem.objects.visible_to(user).filter(
                 appraisal__state="closed", **{field: thing}
             ).select_related("appraisal", "cadre", "leadership_team__unit"),

@@ -22,6 +22,7 @@ from visits.core.kinds.fields import KindField
 from visits.core.scopes import SeenWith
 from visits.core.workflow.course import CourseStep
 from visits.fieldwork.leads.models import Lead
+from visits.fieldwork.recommendations.models import Recommendation
 from visits.fieldwork.visits.models import Interview, Visit, one_subject
 from visits.judgement.appraisals.models import AppraisalItem
 from visits.judgement.evidence.subjects import Judgement, OfSubject
@@ -163,6 +164,7 @@ class Decision(Judgement, Recorded):
         Finding, related_name="decisions", blank=True, verbose_name=_("findings it rests on")
     )
     lead = optional(Lead, "decisions", _("lead"))
+    recommendation = optional(Recommendation, "decisions", _("recommendation by those around"))
     key_task = optional(KeyTask, "decisions", _("key task"))
     appraisal_item = optional(AppraisalItem, "decisions", _("appraisal"))
     found_through_visits = models.BooleanField(

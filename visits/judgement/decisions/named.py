@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from visits.cadres.files.models import Cadre
+from visits.fieldwork.recommendations.models import RecommendationState
 from visits.fieldwork.visits.models import Interview, Visit, VisitState
 
 from . import order
@@ -26,7 +27,7 @@ def motion_day(decision: Decision, decided_on: dt.date | None = None) -> dt.date
 def lacking(decision: Decision, decided_on: dt.date | None = None) -> list[str]:
     """What the motion does not name, or names with a day that does not fit; a sentence each."""
     day = motion_day(decision, decided_on)
-    return _origin(decision) + _tenure(decision, day) + _found(decision, day)
+    return _origin(decision) + _tenure(decision, day) + _recommended(decision, day) + _found(decision, day)
 
 
 def _origin(decision: Decision) -> list[str]:
@@ -48,6 +49,19 @@ def _tenure(decision: Decision, day: dt.date) -> list[str]:
         return []
     text = _("No assignment of this cadre to “%(task)s” covers %(day)s, the day of the motion.")
     return [text % {"task": decision.key_task, "day": day.isoformat()}]
+
+
+def _recommended(decision: Decision, day: dt.date) -> list[str]:
+    """A recommendation by those around comes before the motion that rests on it, and stands."""
+    one = decision.recommendation
+    if one is None:
+        return []
+    if one.state != RecommendationState.RECORDED:
+        return [_("The recommendation that the motion names was withdrawn.")]
+    if one.held_on > day:
+        text = _("The recommendation by those around is dated %(first)s, after the motion of %(second)s.")
+        return [order.both(text, one.held_on, day)]
+    return []
 
 
 def _found(decision: Decision, day: dt.date) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 from visits.cadres.files import actions as cadre_actions
 from visits.core.access import can, require
 from visits.fieldwork.leads.models import Lead
+from visits.fieldwork.recommendations.models import Recommendation
 from visits.fieldwork.visits.models import Interview, Visit
 from visits.judgement.appraisals.models import AppraisalItem
 from visits.judgement.evidence.drafting import draft_pages
@@ -96,10 +98,14 @@ def chain_of(user: Any, decision: Decision) -> list[dict[str, Any]]:
     findings = decision.findings.all()
     leads = Lead.objects.filter(pk=decision.lead_id) | Lead.objects.filter(findings__in=findings)
     talks = Interview.objects.filter(findings__finding__in=findings)
-    visits = Visit.objects.filter(interviews__in=talks) | Visit.objects.filter(findings_verified__in=findings)
+    given = Recommendation.objects.filter(pk=decision.recommendation_id)
+    verified = Q(findings_verified__in=findings) | Q(leads_verified__in=leads)
+    visits = Visit.objects.filter(Q(interviews__in=talks) | verified | Q(recommendations__in=given))
     links: list[tuple[str, Any, Callable[[Any], str]]] = [
         (_("Leads"), leads, lambda one: reverse("leads:detail", args=[one.pk])),
         (_("Visits"), visits.select_related("unit"), lambda one: reverse("visits:detail", args=[one.pk])),
+        (_("Recommendation by those around"), given.select_related("cadre"),
+         lambda one: reverse("recommendations:detail", args=[one.pk])),
         (_("Findings"), findings, lambda one: reverse("findings:detail", args=[one.pk])),
         (_("Appraisal"), AppraisalItem.objects.filter(pk=decision.appraisal_item_id).select_related("appraisal"),
          lambda one: reverse("appraisals:item", args=[one.pk])),

@@ -1,0 +1,53 @@
+"""What may be shown of a recommendation's numbers, and which visits and leads it may name."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from visits.cadres.files.models import Cadre
+from visits.fieldwork.leads.models import Lead
+from visits.fieldwork.surveys.disclosure import Group, protect
+from visits.fieldwork.visits.models import Visit
+
+from .models import MINIMUM, Recommendation
+
+
+def shown(one: Recommendation) -> list[tuple[str, str]]:
+    """The classes with “so many of so many”; a class below the minimum group is withheld, and what would give it away.
+
+    Where not even all together reach it, nothing is shown.
+    """
+    voices = list(one.voices.all())
+    groups = [Group(str(v.pk), (v.in_favour, v.asked - v.in_favour)) for v in voices]
+    hidden = protect([groups], minimum_of(one))
+    held = _("withheld: too few")
+    rows = [
+        (
+            str(voice.get_source_class_display()),
+            held if str(voice.pk) in hidden.labels else f"{voice.in_favour}/{voice.asked}",
+        )
+        for voice in voices
+    ]
+    return [*rows, (_("Together"), held if hidden.total else f"{one.in_favour}/{one.asked}")]
+
+
+def together(in_favour: int, asked: int, minimum: int) -> str:
+    """All classes together, in words; withheld where they are too few."""
+    if asked < minimum:
+        return _("withheld: too few")
+    return _("%(n)s of %(of)s recommended") % {"n": in_favour, "of": asked}
+
+
+def minimum_of(one: Recommendation) -> int:
+    """The minimum group of the round of its visit, else the usual one."""
+    return int(one.visit.round.minimum_group) if one.visit else MINIMUM
+
+
+def leads_for(cadre: Cadre, user: Any) -> Any:
+    """The leads that a recommendation of the cadre may follow: about him, seen by the user."""
+    return Lead.objects.visible_to(user).filter(cadre=cadre)
+
+
+def visits_for(user: Any) -> Any:
+    """The visits at which it may have been given: those that the user sees; a team's own."""
+    return Visit.objects.visible_to(user).select_related("unit", "team")
