@@ -17,14 +17,17 @@ class VisitsConfig(AppConfig):
         from visits.avoidance import rules
         from visits.cadres.files.places import carry_to_cadres
         from visits.core import access, consequences
+        from visits.core.history import models as history
         from visits.core.lists import jobs, spec
         from visits.judgement.came_of import came_of
         from visits.judgement.rectifications import escalation  # noqa: F401 (so does this)
         from visits.organisation.notices import signals  # noqa: F401 (it listens once it is imported)
         from visits.organisation.units import tree
+        from visits.reports.search import index
 
         access.keep_away_by(rules)
         tree.followed_by(carry_to_cadres)
+        history.followed_by(index.follow)
         consequences.told_by(came_of)
         spec.offer(offers.LISTS)
         jobs.KINDS.update(offers.WORK)

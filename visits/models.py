@@ -97,6 +97,7 @@ from visits.organisation.rounds.models import (
 )
 from visits.organisation.units.models import KeyTask, LeadershipTeam, Post, Unit
 from visits.reports.models import CoverageRule, DeskLook
+from visits.reports.search.models import Passage, Tag, TagMark
 
 __all__ = [
     "AgeLimit", "Answer", "AnswerSheet", "AppointmentForm", "Assignment", "Attachment", "Cadre", "CadreToken",
@@ -110,6 +111,7 @@ __all__ = [
     "VisitTeam", "Kind",
     "Contact", "HearingQuota", "Holiday", "Move", "PlannedVisit", "VisitStart",
     "CadreHeard", "Rated", "UnitHeard",
+    "Passage", "Tag", "TagMark",
     "DeskLook", "HandOver", "ReviewComment", "TeamClosing",
     "Lead", "LeadStep", "LeadWriter", "LeadYear",
     "Recommendation", "RecommendationNames", "RecommendationStep", "RecommendationVoice",

@@ -32,6 +32,7 @@ from visits.organisation.units.lists import KEY_TASKS, UNITS
 from visits.reports.coverage.lists import coverage_list
 from visits.reports.coverage.matrix import matrix_list
 from visits.reports.coverage.people import people_list
+from visits.reports.search.lists import SEARCH
 
 LISTS: Mapping[str, ListSpec | Callable[[Any], ListSpec]] = {
     "units": UNITS,
@@ -67,6 +68,7 @@ LISTS: Mapping[str, ListSpec | Callable[[Any], ListSpec]] = {
     "outstanding": OUTSTANDING,
     "watched": WATCHED,
     "badly_run": BADLY_RUN,
+    "search": SEARCH,
 }
 
 # Each takes the Job and ends with ``deliver`` or ``lead_on``.

@@ -11,6 +11,7 @@ from .dashboard import views as dashboard_views
 from .desk import views as desk_views
 from .home import views as home_views
 from .outcomes import views as outcome_views
+from .search import views as search_views
 
 report_urls = [
     path("reports/coverage/", views.coverage, name="coverage"),
@@ -32,4 +33,16 @@ report_urls = [
     path("desk/read/", desk_views.desk_read, name="desk_read"),
 ]
 
-urlpatterns = [path("", home_views.home, name="home"), path("", include((report_urls, "reports")))]
+search_urls = [
+    path("search/", search_views.search, name="list"),
+    path("search.xlsx", search_views.search_export, name="export"),
+    path("search/tags/", search_views.tags, name="tags"),
+    path("search/tags/<int:pk>/retire/", search_views.retire_tag, name="retire_tag"),
+    path("search/passages/<int:pk>/tags/", search_views.tag_passage, name="tag_passage"),
+]
+
+urlpatterns = [
+    path("", home_views.home, name="home"),
+    path("", include((report_urls, "reports"))),
+    path("", include((search_urls, "search"))),
+]

@@ -104,7 +104,7 @@ def open_team(*, actor: Any, team: LeadershipTeam, part: str) -> None:
 
 
 # Acts by which somebody learns what a file says.
-LOOKED = ("cadre.open", "cadre.unmask", "cadre.paper", "cadre.photo_open")
+LOOKED = ("cadre.open", "cadre.unmask", "cadre.paper", "cadre.photo_open", "search.read")
 PARTS_OPENED = {
     "overview": gettext_lazy("overview"),
     "file": gettext_lazy("cadre file"),

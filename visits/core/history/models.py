@@ -1,7 +1,7 @@
 """What a record was before it was corrected."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -62,6 +62,13 @@ def versions_of(thing: models.Model) -> models.QuerySet[Revision]:
 
 
 Parts = Mapping[str, list[dict[str, Any]]]
+Follower = Callable[[list[models.Model]], None]
+_followers: list[Follower] = []
+
+
+def followed_by(follower: Follower) -> None:
+    """Tell ``follower`` of all records whose version is kept, in the transaction that writes them."""
+    _followers.append(follower)
 
 
 def keep(thing: models.Model, actor: Any, **parts: list[dict[str, Any]]) -> Revision:
@@ -86,4 +93,7 @@ def keep_all(things: Iterable[tuple[models.Model, Parts]], actor: Any) -> list[R
         )
         for (thing, parts), one in zip(kept, stand, strict=True)
     )
-    return Revision.objects.bulk_create(rows, batch_size=500)
+    made = Revision.objects.bulk_create(rows, batch_size=500)
+    for follow in _followers:
+        follow([thing for thing, _parts in kept])
+    return made

@@ -58,6 +58,7 @@ TITLES = {
     "dossiers": _("Dossiers"),
     "letters": _("Feedback letters"),
     "follow_ups": _("Follow-ups of visits"),
+    "search": _("Search"),
     "notices": _("Notices"),
     "letter": _("Feedback letter"),
     "dossier": _("File of a dossier"),

@@ -29,6 +29,7 @@ from visits.fieldwork.visits.counting import rebuild
 from visits.organisation.rounds.default_scheme import make_default_scheme
 from visits.organisation.rounds.models import Round
 from visits.organisation.units.models import Unit
+from visits.reports.search import index
 
 SMALL = {"units": 90, "cadres": 1200, "visits": 160}
 CITY = {"units": 500, "cadres": 20_000, "visits": 1_500}
@@ -126,4 +127,5 @@ class Command(BaseCommand):
             log.Log(chance, one, scheme, today, tasks).make(teams, hands, many, bar)
         log.date_steps()
         rebuild()
+        sum(index.rebuild())  # what came in past the actions can be found, too
         record(None, "demo.fill", **wanted)
