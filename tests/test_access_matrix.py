@@ -70,6 +70,8 @@ from visits.fieldwork.visits.models import Attachment, FollowUp, Outline, Outlin
 from visits.judgement.decisions.models import Ground
 from visits.judgement.letters.models import FeedbackLetter
 from visits.organisation.units.models import LeadershipTeam
+from visits.reports.search import index
+from visits.reports.search.models import Passage, Tag
 
 pytestmark = pytest.mark.django_db
 # One person a role; the field roles serve in the first team.
@@ -182,6 +184,11 @@ class World:
     def site(self, role: str, unit: Any) -> Any:
         facts = {"place": "工地", "created_by": self.people["member"], "client_key": uuid4()}
         return SiteVisit.objects.create(visit=self.visit(role, unit), **facts)
+
+    def passage(self, role: str, unit: Any) -> Any:
+        site = self.site(role, unit)
+        index.follow([site])
+        return Passage.objects.get(site_visit=site)
 
     def outline(self) -> Any:
         made = Outline.objects.create(number=Outline.objects.count() + 1, published_on=timezone.localdate())
@@ -344,6 +351,8 @@ KINDS: dict[str, Build] = {
     "cadres:bring_back": World.version,
     "symposia:": World.symposium,
     "sites:": World.site,
+    "search:tag_passage": World.passage,
+    "search:retire_tag": lambda world, role, unit: Tag.objects.create(name=f"标签{Tag.objects.count()}"),
     "outlines:": lambda world, role, unit: world.outline(),
     "outlines:edit": lambda world, role, unit: world.outline().questions.first(),
     "outlines:remove": lambda world, role, unit: world.outline().questions.first(),

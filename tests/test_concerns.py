@@ -21,6 +21,7 @@ BESIDE = {
     "handover.from_team", "handover.to_team",  # the visit says which team it is with
     "decision.unit_before",  # where somebody was; the subject's unit counts
     "statement.leadership_team", "rated.leadership_team",
+    "passage.leadership_team",
     "rating.leadership_team",  # said of it, not judged: closed by visible_to (docs/decisions/0040)
 }  # fmt: skip
 SAID = {Unit: ("units",), Cadre: ("cadres",), VisitTeam: ("team",), LeadershipTeam: ("judges",)}

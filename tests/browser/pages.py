@@ -68,6 +68,8 @@ from visits.organisation.rounds.models import (
     VisitTeam,
 )
 from visits.organisation.units.models import KeyTask, LeadershipTeam, Post, Unit
+from visits.reports.search import index
+from visits.reports.search.models import Passage, Tag
 
 # Not pages: they answer a post alone, or with a file, a redirect or data. The walk finds out by asking; these are
 # the ones that cannot be asked.
@@ -149,6 +151,8 @@ def make_city() -> None:
     key = {"visit": draft, "created_by": member}
     Symposium.objects.create(**key, client_key=uuid4(), host=member, recorder=lead, minutes="听取意见")
     SiteVisit.objects.create(**key, client_key=uuid4(), place="安置点工地", observed="进度正常")
+    index.follow([SiteVisit.objects.get(visit=draft, place="安置点工地")])
+    Tag.objects.create(name="征迁")
     heard = Lead.objects.filter(state="received").last()
     due = timezone.localdate() + dt.timedelta(days=5)
     assign(actor=staff, lead=heard, base_version=heard.version, team=draft.team, due_on=due)
@@ -441,6 +445,8 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "symposia": _pk(Symposium),
     "symposia:edit": _pk(Symposium, visit__state="draft"),
     "sites": _pk(SiteVisit),
+    "search": _pk(Passage),
+    "search:retire_tag": _pk(Tag),
     "sites:edit": _pk(SiteVisit, visit__state="draft"),
     "outlines": _pk(Outline),
     "outlines:publish": lambda user: [_next_outline().pk],

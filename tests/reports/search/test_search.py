@@ -321,7 +321,9 @@ def test_filters_narrow_to_person_unit_kind_and_days(everything, staff):
     assert found(staff, "征地", person=str(office.cadres[5].pk)) == []
     assert found(staff, "征地", unit=office.unit.code) == everyone
     assert found(staff, "征地", unit=office.other_unit.code) == []
-    assert found(staff, "征地", round=str(office.round.pk)) == [one for one in everyone if one[:8] != "decision"]
+    assert found(staff, "征地", round=str(office.round.pk)) == [
+        one for one in everyone if one[:8] != "decision"
+    ]
     assert found(staff, "征地", **{"from": "2090-01-01"}) == []
 
 

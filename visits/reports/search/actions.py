@@ -21,7 +21,7 @@ MOST_TAGS = 60
 def open_hits(*, actor: Any, hits: Collection[Any], cadre: Cadre | None) -> None:
     """Enter in the log which passages are shown, and of whom where a person was asked for; never the words.
 
-    The words would tell the auditor, who reads no talk, what is said in them (docs/decisions/0053).
+    The words would tell the auditor, who reads no talk, what is said in them (docs/decisions/0055).
     """
     shown = [f"{row.kind} {row.thing_id}" for row in hits]
     record(actor, "search.read", cadre, count=len(shown), passages=shown)

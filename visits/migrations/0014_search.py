@@ -37,7 +37,7 @@ def take_away(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("visits", "0010_posts_in_brackets"),
+        ("visits", "0013_where_heard"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
