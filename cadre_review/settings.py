@@ -232,7 +232,18 @@ JOINED = {
     "css/site.css": [f"css/{name}.css" for name in ("tokens", "base", "layout", "components", "records")],
     "js/site.js": [
         f"js/{name}.js"
-        for name in ("menus", "forms", "rows", "find", "box_of_all", "pick", "idle", "autosave", "signed_in", "unsent")
+        for name in (
+            "menus",
+            "forms",
+            "rows",
+            "find",
+            "box_of_all",
+            "pick",
+            "idle",
+            "autosave",
+            "signed_in",
+            "unsent",
+        )
     ],
 }
 MEDIA_ROOT = VAR_DIR / "uploads"
