@@ -21,7 +21,7 @@ from visits.fieldwork.visits.models import Answer, Interview, Statement, Visit
 from visits.judgement.decisions.models import Decision
 from visits.judgement.findings.models import Finding
 
-from .models import FULL_TEXT, Kind, Passage
+from .models import Kind, Passage
 from .pairs import joined, pairs_of
 
 AT_ONCE = 500
@@ -245,4 +245,4 @@ def _order_full_text() -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             for order in ("rebuild", "optimize"):
-                cursor.execute(f"INSERT INTO {FULL_TEXT} ({FULL_TEXT}) VALUES (%s)", [order])  # noqa: S608
+                cursor.execute("INSERT INTO visits_passage_pairs (visits_passage_pairs) VALUES (%s)", [order])

@@ -123,7 +123,7 @@ def subject_of(row: Any) -> str:
 
 def read_texts(rows: Sequence[Any]) -> None:
     """Fill ``whole``, the text as it was written: one question for each kind, and for the lines of two."""
-    by_kind = defaultdict(dict)
+    by_kind: dict[str, dict[int, Any]] = defaultdict(dict)
     for row in rows:
         by_kind[row.kind][row.thing_id] = row
         row.whole = ""

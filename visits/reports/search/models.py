@@ -22,7 +22,8 @@ from visits.organisation.units.models import LeadershipTeam, Unit
 
 from .pairs import pairs_asked, pairs_of
 
-FULL_TEXT = "visits_passage_pairs"  # the FTS5 table beside the index on SQLite
+# The keys of what is found in the FTS5 table that stands beside the index on SQLite.
+FULL_TEXT = "(SELECT rowid FROM visits_passage_pairs WHERE visits_passage_pairs MATCH %s)"
 
 
 class PairsField(models.Field[Any, Any]):
@@ -59,11 +60,10 @@ class Holds(Lookup[Any]):
         left, params = self.process_lhs(compiler, connection)
         return f"{left} @> %s::integer[]", [*params, sorted(self.rhs)]
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         """By the full-text table, whose rows have the keys of the passages."""
         key = f"{compiler.quote_name_unless_alias(self.lhs.alias)}.{connection.ops.quote_name('id')}"
-        asked = f"SELECT rowid FROM {FULL_TEXT} WHERE {FULL_TEXT} MATCH %s"  # noqa: S608 - a name of ours
-        return f"{key} IN ({asked})", [worded(self.rhs)]
+        return f"{key} IN {FULL_TEXT}", [worded(self.rhs)]
 
 
 class Kind(models.TextChoices):

@@ -55,7 +55,7 @@ def _number(first: str, second: str) -> int:
 
 def pairs_of(folded: str) -> set[int]:
     """The numbers of all characters and neighbouring pairs of a folded text."""
-    found = set()
+    found: set[int] = set()
     for run in _RUN.findall(folded):
         found.update(_number("", sign) for sign in set(run))
         found.update(_number(run[at], run[at + 1]) for at in range(len(run) - 1))
@@ -64,7 +64,7 @@ def pairs_of(folded: str) -> set[int]:
 
 def pairs_asked(words: Iterable[str]) -> set[int]:
     """The numbers that a text holds in which all the words stand."""
-    found = set()
+    found: set[int] = set()
     for word in words:
         found |= {_number("", word)} if len(word) == 1 else {
             _number(word[at], word[at + 1]) for at in range(len(word) - 1)
