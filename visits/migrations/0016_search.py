@@ -37,7 +37,7 @@ def take_away(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("visits", "0014_kinds_of_decisions"),
+        ("visits", "0015_recommendations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
