@@ -10,6 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from visits.cadres.formats.resume import Line, read_resume
+from visits.core.kinds.families import Family
+from visits.core.kinds.fields import named_words
 
 from .derive import age_on, years_since
 from .models import UNPLACED, Cadre, Education, FamilyMember, RankRecord, Tenure
@@ -84,7 +86,7 @@ def standing(file: Snapshot, day: dt.date) -> Facts:
         (_("Rank grade since"), since(cadre.rank_grade_since, day)),
         (_("Place in the unit's own order"), cadre.unit_position if cadre.unit_position < UNPLACED else ""),
         (_("State"), cadre.get_state_display()),
-        (_("Labels"), cadre.labels),
+        (_("Labels"), named_words(Family.LABEL, cadre.labels)),
         (_("Note"), cadre.note),
     ]
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from visits.core.kinds.families import Family
+from visits.core.kinds.fields import WordFilter
 from visits.core.lists.filters import FilterForm
 from visits.organisation.units.filters import KeyTaskField, UnitField
 from visits.organisation.units.models import Category, Level
@@ -115,7 +117,7 @@ class CadreFilter(FilterForm):
         label=_("Years at level to"), required=False, min_value=0, max_value=60
     )
     key_task = KeyTaskField(label=_("Key task"))
-    label = forms.CharField(label=_("Label"), required=False, max_length=20)
+    label = WordFilter(Family.LABEL, label=_("Label"), blank=_("all"))
     state = forms.ChoiceField(label=_("State"), required=False, choices=[*ANY, *Cadre.State.choices])
     c = ConditionsField(label=_("Conditions joined by and / or"), required=False)
     figure = forms.ChoiceField(

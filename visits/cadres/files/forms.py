@@ -15,6 +15,8 @@ from stdnum.exceptions import InvalidComponent
 
 from visits.cadres.formats.months import EARLIEST, read_month
 from visits.cadres.formats.party import read_party
+from visits.core.kinds.families import Family
+from visits.core.kinds.fields import WordsChoice
 from visits.organisation.units.models import KeyTask, Post, Unit
 
 from .actions import FIELDS
@@ -92,6 +94,8 @@ class CadreForm(forms.ModelForm[Cadre]):
         max_value=UNPLACED,
         help_text=_("The order in which the unit's own roster names its people."),
     )
+
+    labels = WordsChoice(Family.LABEL, label=_("labels"), required=False)
 
     class Meta:
         model = Cadre

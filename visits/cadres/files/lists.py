@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cadre_review.policy import opens
 from visits.core.access import can
+from visits.core.kinds.families import Family
+from visits.core.kinds.fields import named_words
 from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec, Order
 from visits.core.readers import rows_of
@@ -86,7 +88,7 @@ COLUMNS = [
         default=False,
         reads=("id_last_four",),
     ),
-    Column("labels", _("Labels"), "labels", width=14),
+    Column("labels", _("Labels"), lambda c: named_words(Family.LABEL, c.labels), width=14, reads=("labels",)),
     Column("state", _("State"), "state", width=8, default=False),
     Column("note", _("Note"), "note", width=16, default=False),
 ]

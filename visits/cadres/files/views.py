@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from visits.core.access import can, require
+from visits.core.kinds.families import Family
+from visits.core.kinds.fields import named_words
 from visits.core.pages import correct_page, form_page, on_to, sentence
 from visits.core.pictures import BadFile
 
@@ -81,7 +83,7 @@ def facts(cadre: Cadre) -> list[tuple[str, Any]]:
         (_("In this post since"), cadre.post_since and f"{cadre.post_since:%Y-%m}"),
         (_("Years in post"), "" if years is None else years),
         (_("ID number"), f"{'*' * 14}{cadre.id_last_four}" if cadre.id_last_four else ""),
-        (_("Labels"), cadre.labels),
+        (_("Labels"), named_words(Family.LABEL, cadre.labels)),
         (_("State"), cadre.get_state_display()),
     ]
 

@@ -70,6 +70,20 @@ DEFAULTS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("reshuffle", "班子调整", "reshuffle of the leadership team", "reshuffle"),
         ("rectify", "责成整改", "demand to rectify", "rectify"),
     ),
+    "label": (
+        ("老黄牛", "老黄牛", "steadfast", "plain"),
+        ("攻坚骨干", "攻坚骨干", "backbone of hard tasks", "plain"),
+        ("急难险重一线", "急难险重一线", "front line of emergencies", "plain"),
+        ("群众公认", "群众公认", "recognised by the people", "plain"),
+        ("专业骨干", "专业骨干", "backbone of the profession", "plain"),
+        ("年轻潜力干部", "年轻潜力干部", "young and promising", "plain"),
+    ),
+    "post_mark": (
+        ("obscure", "冷门岗位", "obscure post", "obscure"),
+        ("remote", "偏远艰苦岗位", "remote and hard post", "obscure"),
+        ("key_post", "关键岗位", "key post", "plain"),
+        ("front_line", "一线岗位", "front-line post", "plain"),
+    ),
 }
 
 

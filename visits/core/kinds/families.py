@@ -17,6 +17,8 @@ class Family(models.TextChoices):
     CHANNEL = "channel", _("channels of leads")
     FINDING = "finding", _("kinds of findings")
     DECISION = "decision", _("kinds of decisions")
+    LABEL = "label", _("marks of cadres")
+    POST_MARK = "post_mark", _("marks of posts")
 
 
 class Plain(models.TextChoices):
@@ -63,12 +65,20 @@ class DecisionBehaviour(models.TextChoices):
     RECTIFY = "rectify", _("demand to rectify")
 
 
+class PostBehaviour(models.TextChoices):
+    """What a mark of a post says to the proposals."""
+
+    PLAIN = "plain", _("a word to sort by")
+    OBSCURE = "obscure", _("an obscure post, whose holder is easily overlooked")
+
+
 @dataclass(frozen=True)
 class Rules:
     """What a family allows: the behaviours there are, and those of which the built-in kind stays the only one."""
 
     behaviours: type[models.TextChoices] = Plain
     single: frozenset[str] = frozenset()
+    is_worded: bool = False  # what rows hold is the word itself, as files write it
 
 
 RULES: dict[str, Rules] = {
@@ -76,4 +86,6 @@ RULES: dict[str, Rules] = {
     Family.CHANNEL: Rules(ChannelBehaviour, frozenset({ChannelBehaviour.TALK, ChannelBehaviour.DATA})),
     Family.FINDING: Rules(FindingBehaviour),
     Family.DECISION: Rules(DecisionBehaviour),
+    Family.LABEL: Rules(is_worded=True),
+    Family.POST_MARK: Rules(PostBehaviour),
 }

@@ -8,6 +8,8 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from visits.core.fields import ChoiceSetField
+
 from . import reading
 
 LONGEST = 32
@@ -51,6 +53,72 @@ class KindField(models.CharField):
         return KindChoice(self.family, **given | {name: more[name] for name in names if name in more})
 
 
+class KindSetField(ChoiceSetField):
+    """Several kinds of one family in one column; read as ``ChoiceSetField``, migrated as ``KindField``."""
+
+    def __init__(self, *args: Any, family: str = "", **more: Any) -> None:
+        self.family = family
+        super().__init__(*args, **{**more, "choices": partial(reading.choices, family)})
+
+    def deconstruct(self) -> Any:
+        """Without the family and its kinds."""
+        name, _path, args, kwargs = super().deconstruct()
+        kwargs.pop("choices", None)
+        return name, "visits.core.fields.ChoiceSetField", args, kwargs
+
+    def _check_choices(self) -> list[Any]:
+        """There is no table yet when a new site is checked."""
+        return []
+
+    def formfield(self, **more: Any) -> Any:
+        """Boxes to tick: what is offered, and what the row holds."""
+        return KindsChoice(
+            self.family, label=self.verbose_name, help_text=self.help_text, required=not self.blank
+        )
+
+
+class KindsChoice(forms.MultipleChoiceField):
+    """Several kinds of those that are offered; what the record holds already may be left."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, family: str, **more: Any) -> None:
+        self.family = family
+        super().__init__(choices=partial(reading.offered, family), **more)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A list, also of a text of words."""
+        return words_of(value) if isinstance(value, str) else value
+
+    def get_bound_field(self, form: Any, field_name: str) -> Any:
+        """With what its record holds, in the order in which it stands there."""
+        self.held = self.prepare_value(form.get_initial_for_field(self, field_name)) or []
+        offered = reading.offered(self.family)
+        gone = [one for one in self.held if one not in dict(offered)]
+        self.choices = [*offered, *((one, reading.name(self.family, one)) for one in gone)]
+        return super().get_bound_field(form, field_name)
+
+
+class WordsChoice(KindsChoice):
+    """The same where the record holds the words in one text, parted by ；."""
+
+    def clean(self, value: Any) -> str:
+        """The words as one text: those that stood there first, in their order."""
+        chosen = super().clean(value)
+        order = {word: at for at, word in enumerate(self.held)}
+        return "；".join(sorted(chosen, key=lambda word: order.get(word, len(order))))
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text that parts them by ；."""
+    return [word.strip() for word in text.replace(";", "；").split("；") if word.strip()]
+
+
+def named_words(family: str, text: str) -> str:
+    """The same text with what the words are called today."""
+    return "；".join(reading.name(family, word) for word in words_of(text))
+
+
 class KindChoice(forms.ChoiceField):
     """One kind of those that are offered; a retired one stays where the record holds it already."""
 
@@ -81,6 +149,14 @@ class KindFilter(forms.ChoiceField):
             return [("", blank), *((key, _told(one)) for key, one in reading.of(family).items())]
 
         super().__init__(choices=options, required=False, **more)
+
+
+class WordFilter(KindFilter):
+    """The same where rows hold words: one that was never a kind may be looked for too."""
+
+    def valid_value(self, value: Any) -> bool:
+        """Any word of an address."""
+        return True
 
 
 def _told(kind: reading.Known) -> str:

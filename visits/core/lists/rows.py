@@ -14,7 +14,7 @@ from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.translation import get_language
 
 from visits.core.fields import ChoiceSetField
-from visits.core.kinds.fields import KindField
+from visits.core.kinds.fields import KindField, KindSetField
 from visits.core.kinds.reading import edition
 from visits.core.sheets.columns import Column
 
@@ -92,7 +92,7 @@ def _is_kind(column: Column, model: type[models.Model] | None) -> bool:
     return (
         model is not None
         and isinstance(column.value, str)
-        and isinstance(field_at(model, column.value), KindField)
+        and isinstance(field_at(model, column.value), KindField | KindSetField)
     )
 
 

@@ -14,6 +14,7 @@ from visits.core.fields import check_texts
 from visits.core.history.models import keep
 from visits.core.kinds import reading
 from visits.core.kinds.families import RULES
+from visits.core.kinds.fields import LONGEST
 from visits.core.kinds.models import Kind
 from visits.core.pinyin import search_text
 
@@ -27,7 +28,8 @@ def add_kind(*, actor: Any, family: str, name_zh: str, name_en: str, behaviour: 
     rules, row = RULES[family], _family(family)
     if behaviour not in set(rules.behaviours) - rules.single:
         raise ValidationError({"behaviour": _("Choose one of the behaviours that there are.")})
-    made = Kind(family=family, key=_key(name_zh, row), behaviour=behaviour, version=0)
+    key = name_zh.strip()[:LONGEST] if rules.is_worded else _key(name_zh, row)
+    made = Kind(family=family, key=key, behaviour=behaviour, version=0)
     made.position = max((one.position for one in row), default=0) + 1
     _name(made, name_zh, name_en)
     _save(actor, made)

@@ -26,7 +26,8 @@ UNIT_FIELDS = (
     "valid_from", "valid_to", "successor", "note",
 )  # fmt: skip
 POST_FIELDS = (
-    "title", "level", "standing", "in_leadership_team", "establishment", "position", "valid_from", "valid_to",
+    "title", "level", "standing", "in_leadership_team", "establishment", "position", "marks", "valid_from",
+    "valid_to",
 )  # fmt: skip
 TASK_FIELDS = ("name", "kind", "lead_unit", "site", "started_on", "ended_on", "state", "note")
 PLACING = {"parent", "position", "code"}

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.access import closed_to
-from visits.core.fields import optional, required
+from visits.core.fields import holds, optional, required
 from visits.core.kinds.families import Family
-from visits.core.kinds.fields import KindField
+from visits.core.kinds.fields import KindField, KindSetField
+from visits.core.kinds.reading import keys
 from visits.core.pinyin import bare, in_order, is_latin, unified
 from visits.core.scopes import NOBODY, Scoped, SeenWith, among, is_long, scope_of
 
@@ -195,6 +196,17 @@ class LeadershipTeam(models.Model):
         return self.name or _("Leadership team of %(unit)s") % {"unit": self.unit}
 
 
+class PostQuerySet(SeenWith):
+    """Posts as a user may see them."""
+
+    def marked(self, *behaviours: str) -> Self:
+        """Those that bear a mark of one of these behaviours."""
+        found = Q(pk__in=())
+        for key in keys(Family.POST_MARK, *behaviours):
+            found |= Q(marks__contains=holds(key))
+        return self.filter(found)
+
+
 class Post(models.Model):
     """A post of a unit's establishment: what it is called, its level and how many may hold it."""
 
@@ -210,12 +222,13 @@ class Post(models.Model):
     in_leadership_team = models.BooleanField(_("in the leadership team"), default=True)
     establishment = models.PositiveSmallIntegerField(_("establishment"), default=1)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    marks = KindSetField(_("marks"), family=Family.POST_MARK)
     valid_from = models.DateField(_("exists from"), null=True, blank=True)
     valid_to = models.DateField(_("exists until"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     within = "unit"
-    objects = SeenWith.as_manager()
+    objects = PostQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("post")
