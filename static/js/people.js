@@ -33,14 +33,13 @@
       }
     };
 
-    /* A choice more in each select, before "somebody else …", and in the boxes of whom to rate. */
+    /* The first choice of each select, and one more of the boxes of whom to rate. */
     const offer = ({ key, name, post }) => {
       const words = `${name} ${post}`.trim();
       for (const select of selects()) {
         const value = `${select.dataset.people}${key}`;
         if ([...select.options].some((one) => one.value === value)) continue;
-        const last = [...select.options].find((one) => one.dataset.people === ELSE);
-        select.insertBefore(made("option", { value }, words), last || null);
+        select.insertBefore(made("option", { value }, words), select.querySelector("option[value='']")?.nextSibling || null);
       }
       const first = form.querySelector("input[type='checkbox'][data-people]");
       const value = first && `${first.dataset.people}${key}`;
