@@ -30,7 +30,8 @@
     const teams = teamsOf(unit);
     const known = record.team ? teams.find((team) => team.id === record.team) : teamFor(unit, (visit || record).content);
     const members = [...new Map(teams.flatMap((team) => team.members).map((one) => [one.id, one])).values()];
-    return { kit: app.kit, unit, teams, team: known || { members, criteria: [] }, isFixed: Boolean(record.team) };
+    const others = Box.forms.othersOf(app.kit, unit, ((visit || record).content.key_task || [""])[0], record.content);
+    return { kit: app.kit, unit, others, teams, team: known || { members, criteria: [] }, isFixed: Boolean(record.team) };
   };
 
   const begun = (kind, unit, visitKey) => {

@@ -71,6 +71,11 @@
       }
     },
     send: (record) => json("send/", record),
+    /* People anywhere whom the words fit, while there is a network: as the kit holds them. */
+    async people(words) {
+      const { status, body } = await ask(`people/?${new URLSearchParams({ words })}`, {}, GREETING);
+      return status === 200 ? body.people : [];
+    },
     photo(fields, bytes) {
       const form = new FormData();
       Object.entries(fields).forEach(([name, value]) => form.set(name, value));

@@ -228,3 +228,51 @@ def test_of_a_stranger_one_reads_name_unit_and_post_and_no_more(office, visit) -
     assert "外某" in page
     assert reverse("cadres:detail", args=[office.stranger.pk]) not in page
     assert "秘密" not in page
+
+
+def sent_in_words(office: Office, words: str) -> Any:
+    """A visit with a talk from a box, in which the source and a person spoken of are written down in words."""
+    phone, talk_key, nowhere = Phone(office.member1), str(uuid4()), type("Nowhere", (), {"pk": 0})
+    told = content_of(interview_post(office, nowhere))
+    told |= {"source_cadre": [f"?{words}"], "statements-0-subject": [f"?{words}"]}
+    content = content_of(visit_post(office)) | {f"{talk_key}/{name}": texts for name, texts in told.items()}
+    return phone.send("visit", uuid4(), content, unit=office.unit.pk, talks={talk_key: 0})
+
+
+@pytest.mark.parametrize("words", ["外某（乙局）", "waimou 乙局"])
+def test_whom_a_box_names_in_words_is_looked_up_when_it_arrives(office, words) -> None:
+    assert sent_in_words(office, words).status_code == 200
+    held, said = Interview.objects.get(), Statement.objects.get()
+    assert (held.source_cadre, said.cadre, said.heard_at) == (office.stranger, office.stranger, "elsewhere")
+
+
+@pytest.mark.parametrize(("words", "told"), [("查无此人", "没有您可以写到的人"), ("外", "外二")])
+def test_words_that_fit_nobody_or_several_come_back_as_a_question(office, words, told) -> None:
+    office.cadre("外二", office.other_unit)
+    answer = sent_in_words(office, words)
+    assert answer.status_code == 422
+    errors = answer.json()["errors"]
+    assert set(errors) == {"source_cadre", "statements-0-subject"}
+    assert told in errors["source_cadre"][0]
+    assert not Visit.objects.exists()
+
+
+def test_a_box_names_in_words_nobody_kept_away_from(office) -> None:
+    Recusal.objects.create(user=office.member1, cadre=office.stranger, relation="affinity")
+    answer = sent_in_words(office, "外某")
+    assert answer.status_code == 422
+    assert office.other_unit.name not in answer.content.decode()
+
+
+def test_the_kit_holds_who_serves_here_or_is_sent_to_a_task_and_no_file(office, task) -> None:
+    today_, sent = today(), office.cadre("派乙", office.other_unit)
+    second(office.stranger, office, from_on=today_)
+    TaskAssignment.objects.create(cadre=sent, key_task=task, from_on=today_)
+    away = office.cadre("外二", office.other_unit)
+    kit = Phone(office.member1).get("kit/").json()
+    told = {one["name"]: one for one in kit["people"]}
+    assert set(told) == {"外某", "派乙"}
+    assert (told["外某"]["serves"], told["派乙"]["sent"]) == ([office.unit.pk], [task.pk])
+    assert set(told["外某"]) == {"id", "name", "post", "find", "asked", "serves", "sent"}
+    found = Phone(office.member1).get("people/", words="外二").json()["people"]
+    assert [one["id"] for one in found] == [away.pk]

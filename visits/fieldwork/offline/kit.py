@@ -15,6 +15,7 @@ from visits.core.access import closed_to
 from visits.core.posted import Part
 from visits.core.scopes import scope_of
 from visits.fieldwork.offline.describe import fields_of
+from visits.fieldwork.offline.people import others_of
 from visits.fieldwork.schedule.queries import plan_of_units
 from visits.fieldwork.visits.actions.saving import Frame
 from visits.fieldwork.visits.advice import rules
@@ -42,11 +43,12 @@ MOST_OWN = 30  # visits of one's own that can be changed without a network
 def kit_for(user: Any) -> dict[str, Any]:
     """What the draft box of this user holds: only what he sees, of the teams in which he serves today."""
     teams = list(VisitTeam.objects.of(user).filter(round__state="open").select_related("round").distinct())
-    mine = own_records(user)
+    mine, units = own_records(user), units_of(user, teams)
     kit = {
         "user": {"id": user.pk, "name": str(user)},
         "teams": [team_of(user, team) for team in teams],
-        "units": units_of(user, teams),
+        "units": units,
+        "people": others_of(user, [one["id"] for one in units], mine),
         "key_tasks": [{"id": one.pk, "name": str(one)} for one in KeyTask.objects.visible_to(user)],
         "questions": questions_in(mine),
         "advice": rules(),
@@ -136,9 +138,10 @@ def units_of(user: Any, teams: list[VisitTeam]) -> list[dict[str, Any]]:
         .order_by()
         .values_list("cadre", flat=True)
     )
-    for one in people.only("pk", "name", "post_title", "unit_id", "level"):
+    for one in people.only("pk", "name", "name_key", "post_title", "unit_id", "level"):
         asked = sorted(classes_for("", one, one.pk in heads) - {""})
-        cadres[one.unit_id].append({"id": one.pk, "name": one.name, "post": one.post_title, "asked": asked})
+        known = {"id": one.pk, "name": one.name, "post": one.post_title, "find": one.name_key}
+        cadres[one.unit_id].append(known | {"asked": asked})
     plans = plans_of(teams)
     leaders = {
         one.unit_id: {"id": one.pk, "name": str(one)}

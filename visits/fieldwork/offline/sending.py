@@ -42,8 +42,13 @@ def answer(page: RecordPage, outcome: Saved | Refused | Clash, **more: str) -> J
         return JsonResponse(receipt(page, outcome.record))
     if isinstance(outcome, Clash):
         return JsonResponse(conflict(outcome) | more, status=409)
+    return asked(outcome.bound.errors(), **more)
+
+
+def asked(errors: dict[str, list[str]], **more: str) -> JsonResponse:
+    """What has to be mended or answered, by field."""
     message = _("This record was not taken: please mend what is marked.")
-    return JsonResponse({"message": message, "errors": outcome.bound.errors(), **more}, status=422)
+    return JsonResponse({"message": message, "errors": errors, **more}, status=422)
 
 
 def receipt(page: RecordPage, record: Recorded) -> dict[str, Any]:

@@ -11,6 +11,7 @@ box_patterns = [
     path("box/session/", views.session, name="session"),
     path("box/order/", views.order, name="order"),
     path("box/kit/", views.kit, name="kit"),
+    path("box/people/", views.people, name="people"),
     path("box/send/", views.send, name="send"),
     path("box/photo/", views.photo, name="photo"),
     path("box/devices/", device_views.devices, name="devices"),

@@ -19,6 +19,7 @@ from cadre_review.audit.log import record
 from cadre_review.callers import told
 from cadre_review.json_bodies import takes_json
 from cadre_review.prepared import rows_given
+from visits.cadres.files.naming import people_found
 from visits.core.access import require
 from visits.core.pages import sentence
 from visits.core.posted import Data, as_data
@@ -26,7 +27,9 @@ from visits.core.readers import rows_of
 from visits.fieldwork.offline import actions
 from visits.fieldwork.offline.kit import kit_for
 from visits.fieldwork.offline.models import Device
-from visits.fieldwork.offline.sending import answer, page_of_talk, page_of_visit
+from visits.fieldwork.offline.people import person
+from visits.fieldwork.offline.sending import answer, asked, page_of_talk, page_of_visit
+from visits.fieldwork.offline.strangers import settle
 from visits.fieldwork.offline.whole import take_whole
 from visits.fieldwork.visits.actions.attachments import LARGEST, attach
 from visits.fieldwork.visits.models import Visit
@@ -110,6 +113,17 @@ def kit(request: HttpRequest) -> HttpResponse:
     if device.must_wipe:
         return wiped()
     return JsonResponse(kit_for(request.user))
+
+
+@require_GET
+def people(request: HttpRequest) -> HttpResponse:
+    """People anywhere whom the ``words`` fit and whom the user may name, as the kit holds them."""
+    require(request.user, "box.use")
+    try:
+        found = people_found(request.user, request.GET.get("words", "")[:60])
+    except ValidationError:
+        found = []
+    return JsonResponse({"people": [person(one) for one in found]})
 
 
 @sensitive_post_parameters("recovery")
@@ -215,6 +229,9 @@ def taken(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
             refuse_moved(request.user, key)
         page = page_of_visit(request, visit, None if visit else unit_of(request, body.get("unit")))
         if talks := talks_in(body):
+            for one, held in talks.items():
+                if problems := settle(request.user, held):
+                    return asked(problems, key=str(one))
             return take_whole(page, key, data, talks)
         return answer(page, page.judge(data))
     visit = visit_under(request, key_in(body.get("visit_key")))
@@ -222,6 +239,8 @@ def taken(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
         refuse_moved(request.user, key_in(body.get("visit_key")))
         raise Http404
     talk = page_of_talk(request, visit, key)
+    if problems := settle(request.user, data):
+        return asked(problems)
     return answer(talk, talk.judge(data))
 
 

@@ -83,6 +83,15 @@ def words() -> dict[str, str]:
         "no_opinion": _("no opinion"),
         "required": _("(required)"),
         "add_row": _("Add a row"),
+        "person_elsewhere": _("Somebody who serves elsewhere"),
+        "person_why": _(
+            "Found are the people whom this device knows, and with a network anybody. Whoever is not found is written "
+            "down in words, name and unit, and looked up when the record arrives."
+        ),
+        "person_find": _("find a person"),
+        "person_in_words": _("Write down “%(words)s”, to be looked up when it is sent"),
+        "person_taken": _("%(name)s can be chosen in this form now."),
+        "unknown_mark": _("(to be looked up)"),
         "kept": _("Kept on this device %(at)s"),
         "ready": _("Ready: send"),
         "as_draft": _("Back to the box"),
