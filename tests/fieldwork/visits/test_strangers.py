@@ -6,13 +6,16 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.avoidance.test_named_people import symposium_post
-from tests.conftest import client_of
+from tests.conftest import client_of, enter
 from tests.fieldwork.offline.test_server import Phone, content_of
 from tests.world import Office, accepted, interview_post, make_unit, statement, talk, today, visit_post
+from tests.world.surveys import make_design
 from visits.avoidance.models import Recusal
 from visits.cadres.files.models import Cadre, FamilyMember, TaskAssignment, Tenure
+from visits.fieldwork.surveys.models import SurveySubject
 from visits.fieldwork.visits.actions.saving import Frame
 from visits.fieldwork.visits.models import Interview, Rating, Statement, Visit
 from visits.organisation.rounds.models import Criterion, Grade
@@ -276,3 +279,41 @@ def test_the_kit_holds_who_serves_here_or_is_sent_to_a_task_and_no_file(office, 
     assert set(told["外某"]) == {"id", "name", "post", "find", "asked", "serves", "sent"}
     found = Phone(office.member1).get("people/", words="外二").json()["people"]
     assert [one["id"] for one in found] == [away.pk]
+
+
+def survey_of(office: Office, who: Any, *cadres: Cadre, **changes: Any) -> Any:
+    """Post the form of a survey about these cadres of the unit in hand."""
+    url = reverse("surveys:create", args=[office.assignment.pk, make_design(enter("staff")).pk])
+    now = timezone.localtime()
+    data = {
+        "client_key": str(uuid4()), "title": "民主测评", "cadres": [one.pk for one in cadres],
+        "opens_at": now.strftime("%Y-%m-%dT%H:%M"), "closes_at": (now + dt.timedelta(3)).strftime("%Y-%m-%dT%H:%M"),
+        "classes": "A | 班子成员 | 5\nB | 中层 | 8",
+    }  # fmt: skip
+    return client_of(who).post(url, data | changes)
+
+
+def test_a_survey_may_ask_about_who_serves_there_or_anywhere(office) -> None:
+    seconded = office.cadre("挂甲", office.other_unit)
+    second(seconded, office, from_on=today())
+    page = survey_of(office, office.lead1, person="外某", _find_person="1").content.decode()
+    assert "挂甲" in page
+    assert f'name="named" value="{office.stranger.pk}"' in page
+    answer = survey_of(office, office.lead1, office.cadres[0], seconded, office.stranger)
+    assert answer.status_code == 302, answer.context["form"].errors
+    kept = {one.cadre: (one.heard_at, one.away_unit) for one in SurveySubject.objects.select_related("cadre")}
+    assert kept == {
+        office.cadres[0]: ("home", None),
+        seconded: ("host", office.other_unit),
+        office.stranger: ("elsewhere", office.other_unit),
+    }
+
+
+@pytest.mark.parametrize("who", ["member1", "lead1"])
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_a_survey_asks_about_no_stranger_whom_somebody_of_the_team_keeps_away_from(
+    third, who, ground
+) -> None:
+    keep_away(third, getattr(third, who), ground)
+    assert survey_of(third, third.lead1, third.stranger).status_code == 422
+    assert not SurveySubject.objects.exists()

@@ -7,14 +7,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Case, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.files.models import Cadre
-from visits.core.access import closed_to
 from visits.core.fields import SeveralField
 from visits.core.workflow.forms import StepForm
+from visits.fieldwork.visits.actions.saving import Frame
 from visits.organisation.rounds.criteria import Scale
 
 from .designs import CHOSEN, GRADED, Design, Question, Questionnaire
@@ -205,12 +206,12 @@ class SurveyForm(forms.ModelForm):
         "client_key", "title", "with_team", "cadres", "classes", "opens_at", "closes_at", "held_at", "note",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, user: Any, assignment: Any, design: Design, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: Any, assignment: Any, design: Design, frame: Frame, **kwargs: Any
+    ) -> None:
+        """``frame``: whom the survey may name."""
         super().__init__(*args, **kwargs)
-        closed = closed_to(user).cadres
-        people = Cadre.objects.filter(unit=assignment.unit_id).in_office().exclude(pk__in=closed)
-        self.fields["cadres"].queryset = people.order_by("name_key", "pk")  # type: ignore[attr-defined]
-        self.fields["cadres"].label_from_instance = lambda cadre: cadre.name  # type: ignore[attr-defined]
+        self._offer(frame)
         visits = self.fields["held_at"].queryset.visible_to(user)  # type: ignore[attr-defined]
         self.fields["held_at"].queryset = visits.filter(team=assignment.team_id, unit=assignment.unit_id)  # type: ignore[attr-defined]
         self.fields["opens_at"].input_formats = self.fields["closes_at"].input_formats = ["%Y-%m-%dT%H:%M"]  # type: ignore[attr-defined]
@@ -220,6 +221,17 @@ class SurveyForm(forms.ModelForm):
         self.initial.setdefault("opens_at", now)
         self.initial.setdefault("closes_at", (now + dt.timedelta(days=7)).replace(hour=18, minute=0))
         self.initial.setdefault("classes", write_classes(design.classes))
+
+    def _offer(self, frame: Frame) -> None:
+        """Serving people of the unit, then those of other units who serve there or were found."""
+        people = {pk: one for pk, one in frame.cadres.items() if one.state == Cadre.State.SERVING}
+        at_home = Case(When(unit=frame.visit.unit_id, then=Value(0)), default=Value(1))
+        fields: Any = self.fields
+        fields["cadres"].queryset = Cadre.objects.filter(pk__in=people).order_by(at_home, "name_key", "pk")
+        fields["cadres"].label_from_instance = lambda cadre: (
+            cadre.name if cadre.unit_id == frame.visit.unit_id else frame.shown(people[cadre.pk])
+        )
+        fields["cadres"].widget.attrs["data-people"] = ""
 
     def clean_classes(self) -> list[dict[str, Any]]:
         """Rows for the action."""
@@ -236,7 +248,7 @@ class ChangeSurveyForm(SurveyForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, user: Any, survey: Survey, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, survey: Survey, frame: Frame, **kwargs: Any) -> None:
         rows = [
             {"label": one.label, "name": one.name, "expected": one.expected, "weight": one.weight}
             for one in survey.classes.all()
@@ -246,8 +258,9 @@ class ChangeSurveyForm(SurveyForm):
             "cadres": list(survey.subjects.values_list("cadre", flat=True)),
             "classes": write_classes(rows),
             "version": survey.version,
-        }
-        super().__init__(*args, user=user, assignment=survey, design=survey.design, instance=survey, **kwargs)
+        } | kwargs.get("initial", {})
+        kwargs |= {"user": user, "assignment": survey, "design": survey.design, "frame": frame}
+        super().__init__(*args, instance=survey, **kwargs)
         del self.fields["client_key"]
 
     def values(self) -> dict[str, Any]:

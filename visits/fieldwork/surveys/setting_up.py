@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from cadre_review.audit.log import record
 from visits.cadres.files.models import Cadre
+from visits.cadres.files.naming import in_full
 from visits.core.access import can, require, stands_between
 from visits.core.fields import check_text
 from visits.core.history.models import keep
 from visits.core.workflow import Workflow
+from visits.fieldwork.visits.places import HeardAt, places_of
 from visits.organisation.rounds.actions.checks import check_part
 from visits.organisation.rounds.models import Assignment, Round, TeamMembership
 from visits.organisation.units.models import LeadershipTeam
@@ -44,18 +46,13 @@ def refuse_stale(survey: Survey, version: int) -> Survey:
 
 
 def check_people(assignment: Assignment, cadres: Sequence[Cadre], actor: Any) -> None:
-    """The cadres serve in the unit; nobody of the team keeps away from them; none is closed to the actor."""
+    """Wherever the cadres serve, nobody of the team keeps away from them; none is closed to the actor."""
     serving = TeamMembership.objects.not_over().filter(team=assignment.team_id).select_related("user")
     if stands_between([actor, *(one.user for one in serving)], cadres=[one.pk for one in cadres]):
         text = _(
             "Avoidance stands between the team and one of the cadres chosen. Have staff hand the unit over."
         )
         raise ValidationError({"cadres": text})
-    for cadre in cadres:
-        if cadre.unit_id != assignment.unit_id:
-            raise ValidationError(
-                {"cadres": _("%(name)s does not serve in this unit.") % {"name": cadre.name}}
-            )
 
 
 def check_design(design: Design, cadres: Sequence[Cadre], team: LeadershipTeam | None) -> None:
@@ -146,10 +143,14 @@ def create_survey(
 
 def write_subjects(survey: Survey, people: list[Cadre]) -> None:
     """The cadres asked about, with name and post as they stand now."""
-    posts = {c.pk: c for c in people}
-    for place, cadre in enumerate(posts.values()):
+    serving = places_of(survey.unit_id, survey.held_at and survey.held_at.key_task_id, timezone.localdate())
+    for place, cadre in enumerate({one.pk: one for one in people}.values()):
+        more: dict[str, Any] = {}
+        if cadre.unit_id != survey.unit_id:
+            more = {"heard_at": serving.get(cadre.pk, HeardAt.ELSEWHERE), "away_unit_id": cadre.unit_id}
+        post = in_full(cadre) if more else post_of(cadre)
         SurveySubject.objects.create(
-            survey=survey, cadre=cadre, name=cadre.name, post=post_of(cadre), position=place
+            survey=survey, cadre=cadre, name=cadre.name, post=post, position=place, **more
         )
 
 

@@ -11,6 +11,7 @@ from visits.core.access import closed_to
 from visits.core.fields import optional, required
 from visits.core.history.models import Recorded
 from visits.core.scopes import NOBODY, Scoped, SeenWith, among, but, scope_of
+from visits.fieldwork.visits.places import away_unit, heard_at, whence
 from visits.organisation.rounds.models import Round, VisitTeam
 from visits.organisation.units.models import LeadershipTeam, Unit, in_hand
 
@@ -43,7 +44,8 @@ class SurveyQuerySet(Scoped):
             seen = among(f"{at}team", scope_of(user).teams) & among(f"{at}unit", in_hand(user))
         if not (closed := closed_to(user)):
             return seen
-        people = SurveySubject.objects.filter(cadre__in=closed_cadres(user)).order_by().values("survey")
+        named = among("cadre", closed_cadres(user)) | among("away_unit", closed.units)
+        people = SurveySubject.objects.filter(named).order_by().values("survey")
         led = {f"{at}leadership_team__isnull": False, f"{at}unit__in": closed.leaderships}
         return seen & but(f"{at}unit", closed.units) & but(f"{at}pk", people) & ~Q(**led)
 
@@ -118,6 +120,8 @@ class SurveySubject(models.Model):
     cadre = required(Cadre, "survey_subjects", _("cadre"))
     name = models.CharField(_("name"), max_length=60)
     post = models.CharField(_("post"), max_length=200, blank=True)
+    away_unit = away_unit()
+    heard_at = heard_at()
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     within = "survey"
@@ -130,7 +134,7 @@ class SurveySubject(models.Model):
         constraints = [models.UniqueConstraint(fields=["survey", "cadre"], name="subject_once")]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.name}（{whence(self)}）" if self.away_unit_id else self.name
 
 
 class VoterClass(models.Model):

@@ -16,6 +16,9 @@ from django.views.decorators.http import require_POST
 from visits.core.access import can, require
 from visits.core.pages import act, confirm_page, done, form_page, on_to
 from visits.fieldwork.surveys.computed_from import is_subject
+from visits.fieldwork.visits.actions.saving import Frame
+from visits.fieldwork.visits.forms.people import FIND, PeopleForm, named_in
+from visits.fieldwork.visits.models import Visit
 from visits.organisation.rounds.filters import HandChoice
 from visits.organisation.rounds.models import Assignment
 
@@ -64,7 +67,8 @@ def create(request: HttpRequest, assignment: int, design: int) -> HttpResponse:
     held = get_object_or_404(Assignment.objects.visible_to(request.user).in_hand(), pk=assignment)
     ready = get_object_or_404(Design.objects.filter(published_on__isnull=False), pk=design)
     require(request.user, "survey.create", held)
-    form = SurveyForm(request.POST or None, user=request.user, assignment=held, design=ready)
+    frame = frame_of(request, held)
+    form = SurveyForm(**typed(request), user=request.user, assignment=held, design=ready, frame=frame)
 
     def write() -> HttpResponse:
         made = actions.create_survey(actor=request.user, assignment=held, design=ready, **form.values())
@@ -79,7 +83,24 @@ def create(request: HttpRequest, assignment: int, design: int) -> HttpResponse:
         crumbs=[SURVEYS_CRUMB],
         intro=f"{held.unit.name} · {ready}",
         button=_("Prepare the survey"),
+        template="surveys/form.html",
+        people=PeopleForm(frame, request.POST),
     )
+
+
+def frame_of(request: HttpRequest, held: Any, *named: int) -> Frame:
+    """Whom a survey of this assignment (or this survey) may name: those whom the form does too."""
+    frame = Frame(request.user, Visit(unit=held.unit, team=held.team, round=held.round))
+    frame.name({*named, *named_in(request.POST)})
+    return frame
+
+
+def typed(request: HttpRequest) -> dict[str, Any]:
+    """What was posted; where only a person was looked for, as it is shown again, judged by nobody."""
+    if FIND not in request.POST:
+        return {"data": request.POST or None}
+    shown = {name: request.POST.get(name) for name in request.POST}
+    return {"initial": shown | {"cadres": request.POST.getlist("cadres")}}
 
 
 def crumbs_of(survey: Survey) -> list[tuple[Any, ...]]:
@@ -94,7 +115,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     if survey.state != SurveyState.PREPARED:
         done(request, str(actions.surveys.not_now), "warning")
         return redirect("surveys:detail", pk)
-    form = ChangeSurveyForm(request.POST or None, user=request.user, survey=survey)
+    frame = frame_of(request, survey, *survey.subjects.values_list("cadre", flat=True))
+    form = ChangeSurveyForm(**typed(request), user=request.user, survey=survey, frame=frame)
 
     def write() -> HttpResponse:
         changing.change_survey(actor=request.user, survey=survey, **form.values())
@@ -108,6 +130,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         crumbs=crumbs_of(survey),
         intro=f"{survey.unit.name} · {survey.design}",
         button=_("Save"),
+        template="surveys/form.html",
+        people=PeopleForm(frame, request.POST),
     )
 
 
@@ -137,7 +161,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         (_("Unit"), survey.unit.name),
         (_("Questionnaire"), str(survey.design)),
         (_("About"), "、".join(([str(survey.leadership_team)] if survey.leadership_team else [])
-                              + [one.name for one in survey.subjects.all()])),
+                              + [str(one) for one in survey.subjects.select_related("away_unit")])),
         (_("Visit team"), f"{survey.round} {survey.team}"),
         (_("Time for answering"), f"{_moment(survey.opens_at)} – {_moment(survey.closes_at)}"),
         (_("Minimum group"), survey.minimum_group),

@@ -17,7 +17,7 @@ from visits.fieldwork.visits.actions.saving import Frame
 
 FIND = "_find_person"  # the button that looks the words up
 SUBJECT, RATING = re.compile(r"^c(\d{1,15})$"), re.compile(r"^rating-c(\d{1,15})-")
-NAMING = ("named", "source", "source_cadre", "subject", "subjects")
+NAMING = ("named", "source", "source_cadre", "subject", "subjects", "cadres")
 
 
 def named_in(data: Data) -> set[int]:
