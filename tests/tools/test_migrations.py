@@ -4,12 +4,19 @@
 """
 
 import gzip
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connection, connections
+
+from tests import template
 
 DATA = Path(__file__).parent / "data"
 ALIAS = "at_0037"
@@ -81,3 +88,48 @@ def test_database_at_the_last_old_migration_goes_on(migrated):
     assert {
         table: (migrated[table], today[table]) for table in today if migrated[table] != today[table]
     } == {}
+
+
+WAYS = ("visits.management.commands.migrate", "django.core.management.commands.migrate")
+RUN = "import django, {way} as way; django.setup(); django.core.management.call_command(way.Command(), verbosity=0)"
+
+
+@pytest.mark.sqlite
+def test_new_database_is_what_one_migration_after_the_other_makes(tmp_path):
+    (tables, rows), (tables_by_steps, rows_by_steps) = (
+        _made(way, tmp_path / f"{way}.sqlite3") for way in WAYS
+    )
+    assert tables == tables_by_steps
+    assert len(rows["visits_agelimit"]) > 2
+    assert rows == rows_by_steps
+
+
+def _made(way: str, place: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Tables and rows of a new database, made by a command in a process of its own."""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": f"sqlite:///{place}",
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+    }
+    program = ["-c", "import django.core.management; " + RUN.format(way=way)]
+    subprocess.run([sys.executable, *program], cwd=template.ROOT, env=environment, check=True)
+    with closing(sqlite3.connect(place)) as made:
+        tables = made.execute("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'").fetchall()
+        names = [name for name, sql in tables if sql and sql.startswith("CREATE TABLE")]
+        return {name: _parts(sql) for name, sql in tables}, {name: _rows(made, name) for name in names}
+
+
+def _parts(sql: str | None) -> list[str]:
+    """Columns and constraints of a table, or the words of an index, in an order of their own."""
+    return sorted((sql or "").partition("(")[2].rstrip(")").split(", "))
+
+
+def _rows(made: sqlite3.Connection, table: str) -> list[str]:
+    """Every row, without its number and the times at which it was written."""
+    found = made.execute(f'SELECT * FROM "{table}"')
+    columns = [one[0] for one in found.description]
+    shown = [place for place, name in enumerate(columns) if not name.endswith("_at") and name not in LEFT]
+    return sorted(repr([(columns[place], row[place]) for place in shown]) for row in found)
+
+
+LEFT = {"applied", "id"}
