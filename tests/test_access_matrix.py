@@ -40,6 +40,8 @@ from tests.world import (
     make_lead,
     make_letter,
     make_notice,
+    make_own_account,
+    make_own_file,
     make_plan,
     make_post,
     make_recommendation,
@@ -208,6 +210,12 @@ class World:
     def lead_of_cadre(self, role: str, unit: Any) -> Any:
         team = self.team if unit == self.near else None
         return make_lead(self.people["auditor"], unit, team=team, cadre=self.cadre(role, unit))
+
+    def own_account(self, role: str, unit: Any) -> Any:
+        return make_own_account(self.staff, self.cadre(role, unit))
+
+    def own_file(self, role: str, unit: Any) -> Any:
+        return make_own_file(self.own_account(role, unit))
 
     def finding(self, role: str, unit: Any) -> Any:
         """Opened by somebody else, so that whoever may settle it can; with the team where the unit is in its hands."""
@@ -386,6 +394,7 @@ KINDS: dict[str, Build] = {
     ),
     "kinds:": lambda world, role, unit: {"pk": Kind.objects.first().pk, "family": "task"},
     "decisions:draft_cadre": World.cadre,
+    "decisions:enter": World.decided,
     "decisions:draft_team": lambda world, role, unit: unit,
     "rectifications:": World.rectification,
     "rectifications:file": World.measure,
@@ -397,6 +406,9 @@ KINDS: dict[str, Build] = {
     "findings:open": World.told_in_public,
     "leads:": World.a_lead,
     "leads:open": lambda world, role, unit: world.heard(role, unit),
+    "own_accounts:": World.own_account,
+    "own_accounts:file": World.own_file,
+    "own_accounts:ask_cadre": World.cadre,
     "recommendations:": World.recommendation,
     "recommendations:after_lead": World.lead_of_cadre,
     "recommendations:of_cadre": World.cadre,

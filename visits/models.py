@@ -75,6 +75,7 @@ from visits.judgement.decisions.models import Decision, DecisionStep, Ground, Mu
 from visits.judgement.dossiers.models import Dossier, DossierFile
 from visits.judgement.findings.models import Finding, FindingEvidence, FindingStep
 from visits.judgement.letters.models import FeedbackLetter
+from visits.judgement.own_accounts.models import OwnAccount, OwnAccountFile, OwnAccountStep
 from visits.judgement.proposals.models import ProposalAnswer
 from visits.judgement.rectifications.models import (
     OutcomeCheck,
@@ -114,6 +115,7 @@ __all__ = [
     "Passage", "Tag", "TagMark",
     "DeskLook", "HandOver", "ReviewComment", "TeamClosing",
     "Lead", "LeadStep", "LeadWriter", "LeadYear",
+    "OwnAccount", "OwnAccountFile", "OwnAccountStep",
     "Recommendation", "RecommendationNames", "RecommendationStep", "RecommendationVoice",
     "Dossier", "DossierFile", "Escalation", "FeedbackLetter", "Notice",
     "Finding", "FindingEvidence", "FindingStep",

@@ -24,6 +24,7 @@ from visits.judgement.decisions.lists import DECISIONS
 from visits.judgement.dossiers.lists import DOSSIERS
 from visits.judgement.findings.lists import BADLY_RUN, FINDINGS, OUTSTANDING, WATCHED
 from visits.judgement.letters.lists import LETTERS
+from visits.judgement.own_accounts.lists import OWN_ACCOUNTS
 from visits.judgement.proposals.lists import ANSWERS, PROPOSALS
 from visits.judgement.rectifications.lists import CHECKS, RECTIFICATIONS
 from visits.organisation.kinds.lists import KINDS
@@ -42,6 +43,7 @@ LISTS: Mapping[str, ListSpec | Callable[[Any], ListSpec]] = {
     "visits": VISITS,
     "interviews": INTERVIEWS,
     "recommendations": RECOMMENDATIONS,
+    "own_accounts": OWN_ACCOUNTS,
     "symposia": SYMPOSIA,
     "sites": SITES,
     "seals": seal_list,

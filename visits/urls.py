@@ -14,6 +14,7 @@ from visits.judgement.decisions.urls import decision_patterns
 from visits.judgement.dossiers.urls import dossier_patterns
 from visits.judgement.findings.urls import finding_patterns
 from visits.judgement.letters.urls import letter_patterns
+from visits.judgement.own_accounts.urls import account_of_finding, own_account_patterns
 from visits.judgement.proposals.urls import proposal_patterns
 from visits.judgement.rectifications.urls import rectification_patterns
 from visits.judgement.urls import evidence_patterns, review_patterns
@@ -31,7 +32,8 @@ urlpatterns = [
     path("", include("visits.fieldwork.urls")),
     path("", include((plan_patterns, "plans"))),
     path("", include((proposal_patterns, "proposals"))),
-    path("", include((finding_patterns, "findings"))),
+    path("", include((finding_patterns + account_of_finding, "findings"))),
+    path("", include((own_account_patterns, "own_accounts"))),
     path("", include((appraisal_patterns, "appraisals"))),
     path("", include((decision_patterns, "decisions"))),
     path("", include((dossier_patterns, "dossiers"))),

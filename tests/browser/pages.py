@@ -18,7 +18,7 @@ from cadre_review.accounts import requests as account_requests
 from cadre_review.accounts.models import User
 from cadre_review.policy import opens
 from tests.conftest import CAST, client_of
-from tests.world import force, make_file, make_recommendation
+from tests.world import force, make_file, make_own_account, make_own_file, make_recommendation
 from visits.avoidance.actions import declare
 from visits.avoidance.models import Recusal
 from visits.cadres.files.actions import change_cadre
@@ -103,8 +103,9 @@ FILES = {
     "dossiers:file",
     "letters:paper",
     "rectifications:file",
+    "own_accounts:file",
 }
-VISITORS = {"accounts:login", "box:shell", "box:worker", "box:manifest"}
+VISITORS = {"own_accounts:write", "accounts:login", "box:shell", "box:worker", "box:manifest"}
 
 
 class Page(NamedTuple):
@@ -418,6 +419,12 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "leads:assign": _pk(Lead, state="received"),
     **dict.fromkeys(("leads:settle", "leads:send_back"), _pk(Lead, state="reported")),
     "leads:open": _pk(Statement, visit__state="accepted"),
+    "own_accounts": lambda user: [make_own_account(user, Cadre.objects.visible_to(user).first()).pk],
+    "own_accounts:file": lambda user: [
+        make_own_file(make_own_account(user, Cadre.objects.visible_to(user).first())).pk
+    ],
+    "own_accounts:ask_cadre": _pk(Cadre),
+    "findings:ask_account": _pk(Finding, cadre__isnull=False),
     "recommendations": lambda user: [_recommended(user)],
     "recommendations:after_lead": _pk(Lead, about="cadre"),
     "recommendations:of_cadre": _pk(Cadre),
@@ -513,6 +520,7 @@ PREFERRED = {
     **dict.fromkeys(("appraisals:conclude", "appraisals:close"), "leader"),
     **dict.fromkeys(("leads:settle", "leads:send_back"), "reviewer"),
     "leads:ask_seal": "staff",
+    "own_accounts:detail": "staff",
     **dict.fromkeys(
         (
             f"recommendations:{name}"

@@ -3,6 +3,8 @@
 import datetime as dt
 from uuid import uuid4
 
+from django.utils import timezone
+
 from tests.world.places import numbers, today
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.recommendations.models import Recommendation, RecommendationNames
@@ -12,6 +14,7 @@ from visits.judgement.decisions.models import Decision
 from visits.judgement.dossiers.actions import freeze as freeze_dossier
 from visits.judgement.findings.models import Finding
 from visits.judgement.letters.models import FeedbackLetter
+from visits.judgement.own_accounts.models import OwnAccount, OwnAccountFile
 from visits.judgement.rectifications.models import OutcomeCheck, Rectification, RectificationFile
 from visits.organisation.notices.models import Notice
 from visits.organisation.rounds.models import Round
@@ -27,6 +30,21 @@ def make_lead(by, unit, team=None, **values):
     if "cadre" in values:
         facts["about"] = "cadre"
     return Lead.objects.create(unit=unit, created_by=by, received_by=by, **(facts | values))
+
+
+def make_own_account(by, cadre, **values):
+    """A link for an own account of the cadre, open for a week."""
+    facts = {"asks": "请说明本阶段主要工作", "open_until": timezone.now() + dt.timedelta(7), "client_key": uuid4(),
+             "digest": uuid4().hex * 2}  # fmt: skip
+    return OwnAccount.objects.create(cadre=cadre, created_by=by, **(facts | values))
+
+
+def make_own_file(account, data=b"2018-06-01 done"):
+    """A text that came with an own account."""
+    row = OwnAccountFile(own_account=account, client_key=uuid4(), name="a.txt", content_type="text/plain")
+    keep_bytes(row, data, "txt")
+    row.save()
+    return row
 
 
 def make_recommendation(by, cadre, counts=(("staff", 20, 19), ("served", 8, 8)), names="", **values):

@@ -23,6 +23,8 @@ from visits.core import consequences
 from visits.core.access import can
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.table import Table, column_boxes, drawn, heads, options
+from visits.judgement.findings.models import Finding
+from visits.judgement.own_accounts.models import OwnAccount
 
 register = template.Library()
 
@@ -74,6 +76,14 @@ ICONS = {
 def came_of(user: Any, thing: Any) -> dict[str, Any]:
     """What came of a thing, on its page."""
     return consequences.of(user, thing)
+
+
+@register.inclusion_tag("own_accounts/received.html")
+def own_accounts(user: Any, thing: Any) -> dict[str, Any]:
+    """What a cadre sent by link of himself, or to a finding, as far as the user may read it."""
+    of_whom = {"finding": thing} if isinstance(thing, Finding) else {"cadre": thing}
+    rows = OwnAccount.objects.visible_to(user).received().filter(**of_whom)
+    return {"received": rows.order_by("-received_at", "-pk")[:20], "may_open": user.is_office}
 
 
 @register.simple_tag

@@ -144,6 +144,7 @@ INFORM = {
     "finding.settle",
     "appraisal.close",
     "export.refuse",
+    "own_account.receive",
 }  # nothing is left to do about them
 
 

@@ -17,12 +17,13 @@ from visits.core.workflow.forms import DayForm, ReasonForm
 from visits.core.workflow.texts import not_to_come, reason_of, refuse, text_of, texts_of
 from visits.judgement.evidence.drafting import draft_about
 from visits.judgement.rectifications.by_decision import let_fall, make_demand, prepare_demand
-from visits.organisation.notices.rules import AUTHOR, LEADERS, REVIEWERS
+from visits.organisation.notices.rules import AUTHOR, LEADERS, REVIEWERS, STAFF
 
-from . import law, named, open_matters, order, rules
+from . import entering, law, named, open_matters, order, rules
 from .forms import (
     ChangeForm,
     DecideForm,
+    EnterForm,
     MustForm,
     PrepareForm,
     ProbationForm,
@@ -76,9 +77,16 @@ def page_of(request: Any, decision: Decision, key: str) -> dict[str, Any]:
     step = motions.steps.get(key)
     if step and step.right in NEED_ALL and (lacks := rules.lacks_of(decision)):
         about.append({"title": _("What is still missing"), "lines": lacks})
+    if key == "enter":
+        about.append({"title": _("What changes in the file"), "lines": entering.differences(decision)})
     if key in WHERE_OPEN and (found := open_matters.open_matters(decision)):
         about.append({"title": open_matters.TITLE, "links": found})
     return {"about": about, "subject": decision.subject}
+
+
+def _who_enters(decision: Decision) -> Any:
+    """Staff, where a decision is to be entered in a file."""
+    return STAFF(decision) if entering.may_enter(decision) else []
 
 
 motions = Workflow(
@@ -207,6 +215,9 @@ def write_must(
 @motions.step(
     "decide", right="decision.decide", at=[State.SIGNED], form=DecideForm, label=_("Decide"),
     log=_("wrote down a decision"),
+    notice=Notice(
+        _("A decision waits to be entered in the file"), _who_enters, ("decision.enter", "decision.withdraw")
+    ),
 )  # fmt: skip
 def decide(
     *, actor: Any, decision: Decision, base_version: int, decided_on: dt.date, document_number: str
@@ -263,6 +274,17 @@ def tell(*, actor: Any, decision: Decision, base_version: int, told_on: dt.date,
         raise ValidationError({"told_on": wrong})
     decision.told_on, decision.told_by, decision.state = told_on, text_of("told_by", told_by), State.TOLD
     return Done(_("told"), told_on=told_on)
+
+
+@motions.step(
+    "enter", right="decision.enter", at=[State.DECIDED, State.TOLD], form=EnterForm, label=_("Enter in the file"),
+    log=_("entered a decision in the file"), offered=entering.may_enter,
+)  # fmt: skip
+def enter(*, actor: Any, decision: Decision, base_version: int, unit: Any, since: dt.date) -> Said:
+    """Write post, level, rank and document number into the file; the old post ends. Once for each decision."""
+    entering.enter_in_file(actor=actor, decision=decision, unit=unit, since=since)
+    decision.entered_on = timezone.localdate()
+    return Done(_("entered in the file"), since=since)
 
 
 @motions.step(

@@ -22,8 +22,9 @@ from visits.fieldwork.visits.models import Interview, Visit
 from visits.judgement.appraisals.models import AppraisalItem
 from visits.judgement.findings.models import Finding
 from visits.judgement.rectifications.by_decision import PARTS, demand_of
-from visits.organisation.units.models import KeyTask, LeadershipTeam, Level
+from visits.organisation.units.models import KeyTask, LeadershipTeam, Level, Unit
 
+from .entering import since_of, unit_of
 from .models import GROUNDED, INSPECTED, MOVES, OF_TEAMS, Decision, Ground, Kind, Must, Origin
 from .named import talks_about, visits_about
 from .open_matters import open_about, open_matters
@@ -254,6 +255,18 @@ class DecideForm(StepForm):
 
     decided_on = Day(label=gettext_lazy("Decided on"), initial=timezone.localdate)
     document_number = forms.CharField(label=gettext_lazy("Document number"), max_length=60)
+
+
+class EnterForm(StepForm):
+    """Of which unit the new post is, and from when it is held."""
+
+    unit = forms.ModelChoiceField(label=gettext_lazy("Unit"), queryset=Unit.objects.none())
+    since = Day(label=gettext_lazy("In office from"))
+
+    def __init__(self, *args: Any, thing: Decision, user: Any) -> None:
+        known = {"unit": unit_of(thing), "since": since_of(thing)}
+        super().__init__(*args, thing=thing, user=user, initial=known)
+        self.fields["unit"].queryset = Unit.objects.current()  # type: ignore[attr-defined]
 
 
 class TellForm(StepForm):

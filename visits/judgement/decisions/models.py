@@ -203,6 +203,7 @@ class Decision(Judgement, Recorded):
         _("exception"), max_length=500, blank=True, help_text=_("Why more than one level is risen at once.")
     )
     appointed_on = models.DateField(_("in office from"), null=True, blank=True)
+    entered_on = models.DateField(_("entered in the file on"), null=True, blank=True, editable=False)
     told_on = models.DateField(_("told on"), null=True, blank=True)
     told_by = models.CharField(_("talk held by"), max_length=60, blank=True)
     probation_until = models.DateField(_("on probation until"), null=True, blank=True)

@@ -288,3 +288,9 @@ def take_up(*, actor: Any, finding: Finding, base_version: int, reason: str) -> 
         None,
     )
     return why
+
+
+findings.link(
+    "ask_account", right="own_account.ask", at=OPEN, label=_("Ask for the subject's account by link"),
+    offered=lambda one: one.cadre_id,
+)  # fmt: skip

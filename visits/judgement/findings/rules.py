@@ -68,10 +68,14 @@ def needs(finding: Finding) -> list[Need]:
         ),
         Need(
             _("the subject's own account, or its refusal"),
-            bool(finding.account or finding.account_refused),
+            bool(finding.account or finding.account_refused) or _came_by_link(finding),
             _("Hear the subject first: write down the account, or how it was refused."),
         ),
     ]
+
+
+def _came_by_link(finding: Any) -> bool:
+    return finding.pk is not None and finding.own_accounts.filter(state="received").exists()
 
 
 def lacking(finding: Any) -> list[str]:

@@ -12,6 +12,7 @@ from .files import (
     index,
     place_in_tree,
     set_photo,
+    take_office,
     unmask_id,
     unmask_within,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "save_educations",
     "save_family",
     "set_photo",
+    "take_office",
     "unmask_id",
     "unmask_within",
 ]

@@ -1,5 +1,6 @@
 """Writing the file itself: the person, the photo, the ID number."""
 
+import datetime as dt
 import hashlib
 import json
 import uuid
@@ -124,6 +125,40 @@ def change_cadre(
         enter_post(cadre)
     finish(cadre, actor)
     record(actor, "cadre.change", cadre, fields=changed, version=cadre.version)
+    return cadre
+
+
+@transaction.atomic
+def take_office(
+    *,
+    actor: Any,
+    cadre: Cadre,
+    unit: Unit,
+    post_title: str,
+    since: dt.date,
+    document: str,
+    **ranks: int | None,
+) -> Cadre:
+    """Enter what a decision brought: unit and post from ``since``, level or rank grade where they change.
+
+    The main post before ends there; a new rank bears the number of the document. The version before is kept.
+    """
+    cadre = locked(actor, cadre)
+    before = standing(cadre)
+    values: dict[str, Any] = {"unit": unit, "post_title": post_title, "post_since": since}
+    for name, value in ranks.items():
+        if value is not None and value != getattr(cadre, name):
+            values |= {name: value, f"{name}_since": since}
+    for name, value in values.items():
+        setattr(cadre, name, value)
+    cadre.version += 1
+    write(cadre)
+    follow_file(cadre, before)
+    if not post_is_entered(cadre):
+        enter_post(cadre)
+    cadre.rank_records.filter(from_on=since, document="").update(document=document)
+    finish(cadre, actor)
+    record(actor, "cadre.change", cadre, fields=sorted(values), version=cadre.version)
     return cadre
 
 
