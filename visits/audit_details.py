@@ -64,7 +64,8 @@ PLAIN: dict[str, Any] = {
     "different": _("different"), "same": _("the same"), "open": _("open"), "approved_by": _("approved by"),
     "asked_by": _("asked by"), "attempt": _("attempt"), "decision": _("decision number"), "key": _("key"),
     "place": _("place"), "request": _("request number"), "requests": _("requests"), "texts": _("texts"),
-    "tries": _("tries"), "unknown_name": _("unknown account name, as a digest"),
+    "teams": _("visit teams"), "tries": _("tries"),
+    "assignments": _("assignments"), "unknown_name": _("unknown account name, as a digest"),
 }  # fmt: skip
 DETAILS: Mapping[str, Any] = ChainMap(workflow.DETAILS, PLAIN)
 

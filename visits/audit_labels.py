@@ -67,6 +67,7 @@ PLAIN: dict[str, Any] = {
     "round.change": _("changed a round"),
     "round.close": _("closed a round"),
     "round.create": _("planned a round"),
+    "round.copy": _("planned a round as a copy of another one"),
     "round.open": _("opened a round"),
     "round.reopen": _("reopened a round"),
     "round.scope_add": _("put units into a round"),

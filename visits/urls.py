@@ -22,6 +22,7 @@ from visits.organisation.kinds.urls import kind_patterns
 from visits.organisation.notices.urls import notice_patterns
 from visits.organisation.rounds.urls import round_urls, team_urls
 from visits.organisation.units.urls import task_patterns, unit_patterns
+from visits.reports.next_round.urls import copy_patterns
 
 urlpatterns = [
     path("", include("visits.core.lists.urls")),
@@ -43,7 +44,7 @@ urlpatterns = [
     path("", include((survey_patterns, "surveys"))),
     path("", include((box_patterns, "box"))),
     path("", include((review_patterns, "reviews"))),
-    path("", include((round_urls + round_closing_patterns + hand_over_patterns, "rounds"))),
+    path("", include((round_urls + copy_patterns + round_closing_patterns + hand_over_patterns, "rounds"))),
     path("", include((team_urls + avoidance_patterns + team_closing_patterns, "teams"))),
     path("", include("visits.reports.urls")),
 ]

@@ -100,6 +100,8 @@ FILES = {
     "reports:outcomes_paper",
     "reports:summary",
     "reports:dashboard_chart",
+    "reports:compare_paper",
+    "reports:compare_chart",
     "dossiers:file",
     "letters:paper",
     "rectifications:file",

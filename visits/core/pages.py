@@ -54,6 +54,7 @@ NAVIGATION = [
     ("reports:coverage", _("Coverage")),
     ("reports:dashboard", _("Dashboard")),
     ("reports:outcomes", _("Outcomes")),
+    ("reports:compare", _("Rounds compared")),
     ("lists:exports", _("Exports")),
     ("accounts:list", _("Accounts")),
     ("accounts:roles", _("Roles")),

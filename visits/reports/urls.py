@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from visits.core.lists.views import ledger
 
+from .compare import views as compare_views
 from .coverage import guide_views, person_views, views
 from .coverage.matrix import matrix_list
 from .coverage.people import people_list
@@ -26,6 +27,10 @@ report_urls = [
     path("reports/outcomes/", outcome_views.outcomes, name="outcomes"),
     path("reports/outcomes.xlsx", outcome_views.outcomes_export, name="outcomes_export"),
     path("reports/outcomes.docx", outcome_views.outcomes_paper, name="outcomes_paper"),
+    path("reports/compare/", compare_views.compare, name="compare"),
+    path("reports/compare.xlsx", compare_views.compare_export, name="compare_export"),
+    path("reports/compare.docx", compare_views.compare_paper, name="compare_paper"),
+    path("reports/compare.svg", compare_views.chart, name="compare_chart"),
     path("reports/dashboard/", dashboard_views.dashboard, name="dashboard"),
     path("reports/dashboard.svg", dashboard_views.chart, name="dashboard_chart"),
     path("reports/summary.docx", dashboard_views.summary, name="summary"),

@@ -44,6 +44,7 @@ TITLES = {
     "outcome_checks": _("What became of decisions"),
     "outcomes": _("Outcomes report"),
     "summary": _("Summary of visits and outcomes"),
+    "comparison": _("Rounds compared"),
     "papers": _("Official papers"),
     "leadership_teams": _("Leadership teams"),
     "surveys": _("Surveys"),

@@ -21,6 +21,7 @@ from visits.reports.outcomes.figures import Window
 from visits.reports.outcomes.sheets import lines_of, register
 from visits.reports.outcomes.summary import summary_paper
 from visits.reports.outcomes.views import asked
+from visits.reports.outcomes.year_before import beside, year_before
 
 from .figures import main_figures, open_today
 
@@ -37,7 +38,10 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "form": form,
         "window": window,
         "as_of": timezone.localtime(),
-        "figures": main_figures(request.user, window),
+        "figures": beside(
+            main_figures(request.user, window), main_figures(request.user, year_before(window))
+        ),
+        "before": year_before(window),
         "found": broken_down(window, by),
         "ways": [
             {"label": way.label, "url": f"?{query}&by={key}", "current": key == by}

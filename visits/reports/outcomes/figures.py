@@ -70,7 +70,7 @@ def figures_of(user: Any, window: Window) -> list[tuple[Any, list[Figure]]]:
         (_("Rounds: %(rounds)s") % {"rounds": "、".join(map(str, rounds)) or _("none")},
          _round_figures(window, rounds)),
         (_("Visits and talks"), _visit_figures(window)),
-        (_("Decisions"), _decision_figures(user, window)),
+        (_("Decisions"), decision_figures(user, window)),
     ]  # fmt: skip
 
 
@@ -212,7 +212,8 @@ def period_of(window: Window) -> dict[str, Any]:
             "task": window.task_kind}  # fmt: skip
 
 
-def _decision_figures(user: Any, window: Window) -> list[Figure]:
+def decision_figures(user: Any, window: Window) -> list[Figure]:
+    """What was decided in the window: persons, person-times and leadership teams by figure."""
     everything = decisions_in(window)
     asked: dict[str, Any] = {}
     for key, (_label, which, subject) in FIGURES.items():

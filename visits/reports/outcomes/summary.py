@@ -15,6 +15,7 @@ from visits.organisation.rounds.models import Check, Dimension
 
 from .breakdown import Breakdown, broken_down
 from .figures import Window, figures_of
+from .year_before import beside, year_before
 
 METHODS = ("interviews", "heart_to_heart", "symposia", "sites", "surveys")
 COUNT = ("count", "Number")
@@ -24,10 +25,13 @@ def summary_paper(user: Any, window: Window, title: str, lines: Sequence[str], n
     """The .docx; ``number`` is that of the register of exports."""
     document = word.new(title, lines)
     by_category, by_month = broken_down(window, "category"), broken_down(window, "month")
-    for label, figures in figures_of(user, window):
+    for (label, figures), (_label, before) in zip(
+        figures_of(user, window), figures_of(user, year_before(window)), strict=True
+    ):
         document.add_heading(str(label), level=2)
-        heads = (_("Figure"), pgettext(*COUNT), _("Counting unit"))
-        word.table(document, heads, [(one.label, one.value, one.unit) for one in figures])
+        heads = (_("Figure"), pgettext(*COUNT), _("A year before"), _("Difference"), _("Counting unit"))
+        rows = [(one.figure, one.last, one.change) for one in beside(figures, before)]
+        word.table(document, heads, [(one.label, one.value, *more, one.unit) for one, *more in rows])
         by_method = [(str(one.label), one.value) for one in figures if one.key in METHODS]
         word.bars(document, _("Talks, symposia, site visits and questionnaires"), by_method)
     _parts(document, _("By category"), by_category)

@@ -25,7 +25,8 @@ def locked_round(actor: Any, one: Round, act: str = "round.write") -> Round:
     return locked
 
 
-def _check_scheme(one: Round) -> None:
+def check_scheme(one: Round) -> None:
+    """Refuse a scheme that is not in force."""
     if one.scheme_id and not one.scheme.published_on:
         raise ValidationError({"scheme": _("Choose a scheme that is in force; put this one in force first.")})
 
@@ -37,7 +38,7 @@ def create_round(*, actor: Any, **values: Any) -> Round:
     one = Round()
     fill(one, values)
     one.full_clean()
-    _check_scheme(one)
+    check_scheme(one)
     one.save()
     units = _fill_scope(one)
     keep(one, actor)
@@ -59,7 +60,7 @@ def change_round(*, actor: Any, one: Round, version: int, **values: Any) -> Roun
         )
     locked.full_clean()
     if "scheme" in changed:
-        _check_scheme(locked)
+        check_scheme(locked)
     locked.save(update_fields=[*changed, "version"])
     keep(locked, actor)
     record(actor, "round.change", locked, fields=changed)
@@ -89,7 +90,7 @@ def open_round(*, actor: Any, one: Round) -> Round:
     locked = locked_round(actor, one)
     if locked.state != Round.State.PLANNED:
         raise ValidationError(_("Only a round that is being planned can be opened."))
-    _check_scheme(locked)
+    check_scheme(locked)
     if not locked.scope.filter(in_scope=True).exists():
         raise ValidationError(_("No unit is in the scope of this round. Put units in scope first."))
     if not locked.teams.exists():

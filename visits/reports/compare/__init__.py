@@ -1,0 +1,1 @@
+"""Rounds and years side by side."""

@@ -1,0 +1,238 @@
+"""The tables of a comparison: a line of numbers for each thing counted, and what changed from period to period."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Sum
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from visits.core.lists.rows import labels_of
+from visits.fieldwork.surveys.models import Survey
+from visits.fieldwork.visits.heard import ACCEPTED, UnitHeard
+from visits.fieldwork.visits.models import Interview, Method
+from visits.judgement.decisions.models import Decision
+from visits.judgement.findings.models import Finding
+from visits.organisation.rounds.models import ScopeEntry
+from visits.organisation.units.models import Category
+from visits.reports.outcomes.figures import Window, decision_figures
+
+from .periods import Period
+from .ratings import rated_lines
+
+WITHHELD = gettext_lazy("withheld")
+
+
+@dataclass(frozen=True)
+class Value:
+    """A number of one period, how it is written, and whether it may not be shown; None is nothing to count from."""
+
+    number: float | None
+    text: str
+    withheld: bool = False
+
+
+def whole(number: int) -> Value:
+    """A count."""
+    return Value(number, f"{number:,}")
+
+
+def share(part: int, of: int) -> Value:
+    """A share in percent."""
+    percent = round(100 * part / of, 1) if of else None
+    return Value(percent, "–" if percent is None else f"{percent:.1f}%")
+
+
+def mean(number: float | None, n: int, withheld: bool) -> Value:
+    """Mean points and from how many ratings; nothing where it is withheld."""
+    if withheld:
+        return Value(None, str(WITHHELD), withheld=True)
+    return Value(number, "–" if number is None else f"{number:.1f}（{n:,}）")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that is counted in every period."""
+
+    label: str
+    values: list[Value]
+
+    @property
+    def changes(self) -> list[Value]:
+        """From each period to the next one; nothing where either number is not shown."""
+        return [_change(before, after) for before, after in pairwise(self.values)]
+
+    @property
+    def cells(self) -> list[Value]:
+        """As the columns stand: the first number, then each number with what changed before it was reached."""
+        rest = zip(self.values[1:], self.changes, strict=True)
+        return [self.values[0], *(one for pair in rest for one in pair)]
+
+
+def _change(before: Value, after: Value) -> Value:
+    if before.withheld or after.withheld:
+        return Value(None, str(WITHHELD), withheld=True)
+    if before.number is None or after.number is None:
+        return Value(None, "–")
+    by = after.number - before.number
+    text = f"{by:+,}" if isinstance(by, int) else f"{by:+.1f}"
+    return Value(by, "0" if not by else text)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Lines under one head, and what is to be known of them."""
+
+    key: str
+    title: str
+    lines: list[Line]
+    note: str = ""
+    drawn: list[Line] = field(default_factory=list)  # what the picture shows
+
+
+def tables_of(user: Any, periods: Sequence[Period]) -> list[Table]:
+    """The comparison; five questions and those of ratings, and five more for the outcomes of each period."""
+    found = [
+        _coverage(periods), _methods(periods), _findings(periods), _decisions(periods), _outcomes(user, periods),
+        _ratings(user, periods),
+    ]  # fmt: skip
+    return [one for one in found if one.lines]
+
+
+# --- coverage and methods: by round ----------------------------------------------------------------
+
+
+def _coverage(periods: Sequence[Period]) -> Table:
+    rows = {row["unit__category"]: row for row in _scope(periods)}
+    kinds = [(str(label), [rows[key]]) for key, label in Category.choices if key in rows]
+    kinds.append((_("All units"), list(rows.values())))
+    shares = [_share_line(label, found, len(periods)) for label, found in kinds if found]
+    lines = []
+    for (label, found), line in zip(kinds, shares, strict=False):
+        lines += [_sum_line(_("%(what)s: in scope") % {"what": label}, found, "scope", len(periods)),
+                  _sum_line(_("%(what)s: visited") % {"what": label}, found, "seen", len(periods)), line]  # fmt: skip
+    note = _("Units count as visited by accepted visits, as in the outcomes report.")
+    return Table("coverage", _("Coverage by category"), lines, note, drawn=shares)
+
+
+def _scope(periods: Sequence[Period]) -> QuerySet[Any, Any]:
+    """By category of each period: units in scope, and how many of them were visited."""
+    seen = UnitHeard.objects.filter(
+        round=OuterRef("round"), unit=OuterRef("unit"), reach=ACCEPTED, visits__gt=0
+    )
+    asked: dict[str, Any] = {}
+    for at, one in enumerate(periods):
+        here = Q(round__in=one.rounds)
+        asked[f"scope{at}"] = Count("unit", filter=here, distinct=True)
+        asked[f"seen{at}"] = Count("unit", filter=here & Q(was_seen=True), distinct=True)
+    rows = ScopeEntry.objects.filter(in_scope=True, round__in=_rounds(periods)).order_by()
+    return rows.annotate(was_seen=Exists(seen.order_by())).values("unit__category").annotate(**asked)
+
+
+def _rounds(periods: Sequence[Period]) -> set[int]:
+    return {key for one in periods for key in one.rounds}
+
+
+def _sum_line(label: str, rows: list[Any], name: str, n: int) -> Line:
+    return Line(label, [whole(sum(row[f"{name}{at}"] for row in rows)) for at in range(n)])
+
+
+def _share_line(label: str, rows: list[Any], n: int) -> Line:
+    sums = [[sum(row[f"{name}{at}"] for row in rows) for name in ("seen", "scope")] for at in range(n)]
+    return Line(_("%(what)s: coverage") % {"what": label}, [share(*pair) for pair in sums])
+
+
+def _methods(periods: Sequence[Period]) -> Table:
+    rows = {row.pop("round"): row for row in _heard(periods)}
+    asked = Survey.objects.filter(round__in=_rounds(periods), closed_at__isnull=False).order_by()
+    surveys = dict(asked.values("round").annotate(n=Count("pk")).values_list("round", "n"))
+
+    def line(label: Any, of: Callable[[int], int]) -> Line:
+        return Line(str(label), [whole(sum(map(of, one.rounds))) for one in periods])
+
+    def heard(name: str) -> Callable[[int], int]:
+        return lambda key: (rows.get(key) or {}).get(name) or 0
+
+    lines = [line(_("accepted visits"), heard("n")), line(_("talks"), heard("spoken"))]
+    lines += [line(label, heard(f"kind_{key}")) for key, label in KINDS]
+    lines += [line(Method(key).label, heard(f"record_{key}")) for key in RECORDS]
+    lines.append(line(_("questionnaires closed"), lambda key: surveys.get(key, 0)))
+    return Table("methods", _("Methods"), lines, drawn=lines[2:])
+
+
+KINDS = [(key, label) for key, label in Interview.Kind.choices if key != Interview.Kind.SYMPOSIUM]
+RECORDS = (Method.SYMPOSIUM.value, Method.SITE_VISIT.value)
+
+
+def _heard(periods: Sequence[Period]) -> QuerySet[Any, Any]:
+    rows = UnitHeard.objects.filter(round__in=_rounds(periods), reach=ACCEPTED).order_by().values("round")
+    sums = {f"kind_{key}": _under(key, "kinds") for key, _label in KINDS}
+    sums |= {f"record_{key}": _under(key, "records") for key in RECORDS}
+    return rows.annotate(n=Sum("visits"), spoken=Sum("talks"), **sums)
+
+
+def _under(key: str, of: str) -> Sum:
+    return Sum(Cast(KeyTextTransform(key, of), IntegerField()))
+
+
+# --- findings, decisions, outcomes: by day ---------------------------------------------------------
+
+
+def _findings(periods: Sequence[Period]) -> Table:
+    rows = Finding.objects.standing().order_by()
+    sides = _by(rows, "side", "created_at__date", periods, Finding)
+    kinds = _by(rows.exclude(kind=""), "kind", "created_at__date", periods, Finding)
+    note = _("Findings that stand, by the day on which they were opened.")
+    return Table("findings", _("Findings by kind"), sides + kinds, note, drawn=kinds)
+
+
+def _decisions(periods: Sequence[Period]) -> Table:
+    lines = _by(Decision.objects.effective(), "kind", "decided_on", periods, Decision)
+    note = _("Decisions that stand, by the day on which they were made.")
+    return Table("decisions", _("Decisions by kind"), lines, note, drawn=lines)
+
+
+def _by(rows: Any, name: str, day: str, periods: Sequence[Period], model: Any) -> list[Line]:
+    """A line for each value that occurs in one of the periods."""
+    asked = {f"n{at}": Count("pk", filter=Q(**{f"{day}__range": one.days})) for at, one in enumerate(periods)}
+    found = {row[name]: row for row in rows.order_by().values(name).annotate(**asked)}
+    labels = labels_of(model, name) or {}
+    lines = []
+    for key in [*(key for key in labels if key in found), *(key for key in found if key not in labels)]:
+        numbers = [found[key][f"n{at}"] for at in range(len(periods))]
+        if any(numbers):
+            lines.append(Line(str(labels.get(key, key)), [whole(n) for n in numbers]))
+    return lines
+
+
+def _outcomes(user: Any, periods: Sequence[Period]) -> Table:
+    """The figures of the outcomes report for the days of each period."""
+    columns = [decision_figures(user, Window(*one.days)) for one in periods]
+    known = [{one.key: one for one in figures} for figures in columns]
+    keys = dict.fromkeys(key for figures in known for key in figures)
+    lines = []
+    for key in keys:
+        one = next(figures[key] for figures in known if key in figures)
+        numbers = [figures[key].value if key in figures else 0 for figures in known]
+        lines.append(Line(f"{one.label}（{one.unit}）", [whole(n) for n in numbers]))
+    return Table(
+        "outcomes", _("Outcomes"), lines, drawn=[one for one in lines if any(v.number for v in one.values)]
+    )
+
+
+# --- ratings ---------------------------------------------------------------------------------------
+
+
+def _ratings(user: Any, periods: Sequence[Period]) -> Table:
+    lines = [
+        Line(label, [mean(*cell) for cell in cells]) for label, cells in rated_lines(user, periods)
+    ]  # fmt: skip
+    note = _(
+        "Mean points, and in brackets from how many ratings. A figure that rests on too few sources is withheld, "
+        "and with it whatever would tell it: the difference, and a neighbour from which it could be worked out."
+    )
+    return Table("ratings", _("Ratings by criterion"), lines, note, drawn=lines)

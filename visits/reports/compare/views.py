@@ -1,0 +1,151 @@
+"""The comparison: page, picture, Excel and Word, from the same tables."""
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from cadre_review.audit.log import record
+from visits.core import docx as word
+from visits.core.access import require
+from visits.core.charts import several
+from visits.core.lists.models import Export
+from visits.core.lists.views import send_sheets
+from visits.core.sheets.columns import Column
+from visits.core.sheets.write import Sheet
+
+from .periods import MOST, USUAL, Period, begun, chosen, offered
+from .tables import Table, tables_of
+
+KEY = "comparison"
+
+
+def compare(request: HttpRequest) -> HttpResponse:
+    """Two or more rounds or years side by side."""
+    require(request.user, "outcomes.read")
+    choices, periods = _asked(request)
+    query = urlencode([one.asked for one in periods])
+    context = {
+        "choices": [(one, one in periods) for one in choices],
+        "periods": periods,
+        "heads": heads_of(periods),
+        "tables": tables_of(request.user, periods) if len(periods) >= USUAL else [],
+        "most": MOST,
+        "query": query,
+        "picture": f"{reverse('reports:compare_chart')}?{query}",
+        "as_of": timezone.localtime(),
+    }
+    return render(request, "reports/compare.html", context)
+
+
+def _asked(request: HttpRequest) -> tuple[list[Period], list[Period]]:
+    choices = offered(begun())
+    return choices, chosen(request.GET, choices)
+
+
+def _two(request: HttpRequest) -> list[Period]:
+    """The periods asked for, where there are two at least to compare."""
+    require(request.user, "outcomes.read")
+    _choices, periods = _asked(request)
+    if len(periods) < USUAL:
+        raise Http404(_("There are not two rounds yet to compare."))
+    return periods
+
+
+def heads_of(periods: Sequence[Period]) -> list[str]:
+    """The heads of the columns of numbers: each period, and after the first what changed."""
+    heads = []
+    for at, one in enumerate(periods):
+        heads += [one.label] + ([_("Difference")] if at else [])
+    return heads
+
+
+def chart(request: HttpRequest) -> HttpResponse:
+    """The lines of one table (``?of=``) as bars, a colour for each period; what is withheld has none."""
+    periods = _two(request)
+    found = {one.key: one for one in tables_of(request.user, periods)}
+    if (table := found.get(request.GET.get("of", ""))) is None:
+        raise Http404
+    series = [(one.label, [line.values[at].number for line in table.drawn]) for at, one in enumerate(periods)]
+    return HttpResponse(several([line.label for line in table.drawn], series), content_type="image/svg+xml")
+
+
+@transaction.atomic
+def _register(request: HttpRequest, periods: Sequence[Period], rows: int) -> Export:
+    """Enter in the register that the comparison is taken away."""
+    user: Any = request.user
+    require(user, "export.take")
+    words = urlencode([one.asked for one in periods])
+    entry = Export.objects.create(list_key=KEY, query=words, taken_by=user, rows=rows)
+    record(user, "export.take", entry, list=KEY, query=entry.told)
+    return entry
+
+
+def _taken(request: HttpRequest) -> tuple[list[Period], list[Table], Export]:
+    periods = _two(request)
+    tables = tables_of(request.user, periods)
+    return periods, tables, _register(request, periods, sum(len(one.lines) for one in tables))
+
+
+def _lines(periods: Sequence[Period], table: Table | None = None) -> list[str]:
+    """What stands under a title: the days of the periods, the time, the note."""
+    days = "；".join(f"{one.label}：{one.first} – {one.last}" for one in periods)
+    now = _("As of %(now)s") % {"now": f"{timezone.localtime():%Y-%m-%d %H:%M}"}
+    return [days, now] + ([table.note] if table and table.note else [])
+
+
+def compare_export(request: HttpRequest) -> FileResponse:
+    """A sheet for each table."""
+    periods, tables, entry = _taken(request)
+    user: Any = request.user
+    sheets = [
+        Sheet(
+            title=table.title, columns=_columns(periods), rows=table.lines, lines=_lines(periods, table),
+            signed_by=user.name, footer=entry.footer,
+        )
+        for table in tables
+    ]  # fmt: skip
+    return send_sheets(sheets, entry)
+
+
+def _columns(periods: Sequence[Period]) -> list[Column]:
+    def cell(at: int) -> Any:
+        """A number where there is one, so that Excel reckons with it; else the word."""
+        return lambda line: line.cells[at].text if line.cells[at].number is None else line.cells[at].number
+
+    label = Column("label", _("What is counted"), lambda line: line.label, width=34)
+    heads = heads_of(periods)
+    return [
+        label,
+        *(Column(f"c{at}", head, cell(at), kind="number", width=16) for at, head in enumerate(heads)),
+    ]
+
+
+def compare_paper(request: HttpRequest) -> FileResponse:
+    """The tables as a Word file."""
+    periods, tables, entry = _taken(request)
+    title = _("Comparison: %(what)s") % {"what": "、".join(one.label for one in periods)}
+    document = word.new(title, _lines(periods))
+    for table in tables:
+        document.add_heading(table.title, level=2)
+        if table.note:
+            document.add_paragraph(table.note)
+        rows = [(line.label, *(cell.text for cell in line.cells)) for line in table.lines]
+        word.table(document, (_("What is counted"), *heads_of(periods)), rows)
+        for at, one in enumerate(periods):
+            pairs = [(line.label, line.values[at].number) for line in table.drawn]
+            word.bars(
+                document, f"{table.title}：{one.label}", [(label, n) for label, n in pairs if n is not None]
+            )
+    document.add_paragraph(f"{_('Export number')} {entry.number}")
+    name = f"{_('Rounds compared')}_{timezone.localtime():%Y%m%d}_{entry.pk}.docx"
+    return FileResponse(
+        io.BytesIO(word.saved(document)), as_attachment=True, filename=name, content_type=word.MEDIA
+    )

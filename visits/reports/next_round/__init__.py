@@ -1,0 +1,1 @@
+"""A round copied for the next one."""
