@@ -24,10 +24,12 @@ class VisitsConfig(AppConfig):
         from visits.organisation.notices import signals  # noqa: F401 (it listens once it is imported)
         from visits.organisation.units import tree
         from visits.reports.search import index
+        from visits.reports.strips import strip_of
 
         access.keep_away_by(rules)
         tree.followed_by(carry_to_cadres)
         history.followed_by(index.follow)
         consequences.told_by(came_of)
+        consequences.told_over_rounds_by(strip_of)
         spec.offer(offers.LISTS)
         jobs.KINDS.update(offers.WORK)

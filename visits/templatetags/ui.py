@@ -86,6 +86,12 @@ def own_accounts(user: Any, thing: Any) -> dict[str, Any]:
     return {"received": rows.order_by("-received_at", "-pk")[:20], "may_open": user.is_office}
 
 
+@register.inclusion_tag("reports/_strip.html")
+def over_rounds(user: Any, thing: Any) -> dict[str, Any]:
+    """How a unit, a cadre or a team stood in each round, on its page."""
+    return {"user": user, **consequences.over_rounds(user, thing)}
+
+
 @register.simple_tag
 @lru_cache(maxsize=64)
 def icon(name: str) -> SafeString:
