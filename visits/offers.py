@@ -29,14 +29,15 @@ from visits.judgement.proposals.lists import ANSWERS, PROPOSALS
 from visits.judgement.rectifications.lists import CHECKS, RECTIFICATIONS
 from visits.organisation.kinds.lists import KINDS
 from visits.organisation.notices.lists import NOTICES
-from visits.organisation.units.lists import KEY_TASKS, UNITS
+from visits.organisation.rounds.unit_list import units_list
+from visits.organisation.units.lists import KEY_TASKS
 from visits.reports.coverage.lists import coverage_list
 from visits.reports.coverage.matrix import matrix_list
 from visits.reports.coverage.people import people_list
 from visits.reports.search.lists import SEARCH
 
 LISTS: Mapping[str, ListSpec | Callable[[Any], ListSpec]] = {
-    "units": UNITS,
+    "units": units_list,
     "cadres": cadres_list,
     "key_tasks": KEY_TASKS,
     "kinds": KINDS,

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from visits.avoidance.urls import avoidance_patterns
 from visits.cadres.urls import cadre_patterns
+from visits.core.lists.views import ledger
 from visits.fieldwork.offline.urls import box_patterns
 from visits.fieldwork.schedule.urls import plan_patterns
 from visits.fieldwork.surveys.urls import survey_patterns
@@ -20,13 +21,14 @@ from visits.judgement.rectifications.urls import rectification_patterns
 from visits.judgement.urls import evidence_patterns, review_patterns
 from visits.organisation.kinds.urls import kind_patterns
 from visits.organisation.notices.urls import notice_patterns
+from visits.organisation.rounds.unit_list import units_list
 from visits.organisation.rounds.urls import round_urls, team_urls
 from visits.organisation.units.urls import task_patterns, unit_patterns
 from visits.reports.next_round.urls import copy_patterns
 
 urlpatterns = [
     path("", include("visits.core.lists.urls")),
-    path("", include((unit_patterns, "units"))),
+    path("", include((ledger("units", units_list) + unit_patterns, "units"))),
     path("", include((task_patterns, "key_tasks"))),
     path("", include((kind_patterns, "kinds"))),
     path("", include((cadre_patterns + evidence_patterns, "cadres"))),

@@ -40,8 +40,12 @@ class City:
         self.criterion = self.scheme.criteria.filter(subject_kind="cadre").order_by("position").first()
         self.cadres = [make_cadre(self.units[0], f"甲{n}") for n in "一二三四五六"]
         self.rounds, self.visits = [], []
-        for name, first, seen in (("2017年", 2017, 2), ("2018年", 2018, 1), ("专项", 2018, 1)):
-            day = dt.date(first, 3, 1)
+        for name, first, month, seen in (
+            ("2017年", 2017, 3, 2),
+            ("2018年", 2018, 3, 1),
+            ("专项", 2018, 4, 1),
+        ):
+            day = dt.date(first, month, 1)
             one = make_round(
                 "closed", name=name, starts_on=day, ends_on=day + dt.timedelta(200), scheme=self.scheme
             )

@@ -1,13 +1,9 @@
 """Charts as SVG pictures at addresses of their own, light and dark; a table beside each holds every number."""
 
-from collections.abc import Sequence
 from typing import Any
 
-import pygal
 from pygal.etree import etree
 from pygal.style import Style
-
-from visits.core.sheets.columns import breadth
 
 INK, GROUND = "#1d2125", "#ffffff"
 COLOURS = (
@@ -45,25 +41,6 @@ COMMON: dict[str, Any] = {
     "height": 300,
 }
 MANY = Style(**LOOK, colors=COLOURS)
-
-
-def several(labels: Sequence[str], series: Sequence[tuple[str, Sequence[float | None]]]) -> bytes:
-    """Lying bars of several series under each label, the first on top; what has no number has no bar."""
-    width, room = 760, min(max((breadth(label) for label in labels), default=0) * 8, 340)
-    height = 90 + len(labels) * (14 * len(series) + 16)
-    look = {
-        **COMMON,
-        "style": MANY,
-        "width": width,
-        "height": height,
-        "show_legend": True,
-        "show_y_guides": True,
-    }
-    chart = pygal.HorizontalBar(**look, legend_at_bottom=True, truncate_label=-1, margin_left=room // 4)
-    chart.x_labels = list(labels)[::-1]  # drawn from the bottom up
-    for name, numbers in series:
-        chart.add(name, list(numbers)[::-1])
-    return drawn(chart)
 
 
 def _night() -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from visits.core.kinds.families import Family
 from visits.core.kinds.fields import WordFilter
 from visits.core.lists.filters import FilterForm
+from visits.organisation.rounds.missed import UNHEARD, missed_field, missed_for
 from visits.organisation.units.filters import KeyTaskField, UnitField
 from visits.organisation.units.models import Category, Level
 
@@ -83,12 +84,15 @@ class ConditionsField(forms.Field):
         return value
 
 
+HEARD = (Cadre, "unit", "interviews_given__visit")  # how ``missed`` finds the talks with a cadre
+
+
 class CadreFilter(FilterForm):
     """Finds cadres by name, post and unit, by the facts of the roster, and by conditions."""
 
     less_used = (
         "category", "rank_grade", "sex", "ethnicity", "political", "education", "post_years_from", "post_years_to",
-        "level_years_from", "level_years_to", "key_task", "label", "state", "c", "figure", "counted_on",
+        "level_years_from", "level_years_to", "key_task", "label", "state", "missed", "c", "figure", "counted_on",
     )  # fmt: skip
 
     q = forms.CharField(label=_("Name, post or unit"), required=False, max_length=60)
@@ -119,6 +123,7 @@ class CadreFilter(FilterForm):
     key_task = KeyTaskField(label=_("Key task"))
     label = WordFilter(Family.LABEL, label=_("Label"), blank=_("all"))
     state = forms.ChoiceField(label=_("State"), required=False, choices=[*ANY, *Cadre.State.choices])
+    missed = missed_field(UNHEARD)
     c = ConditionsField(label=_("Conditions joined by and / or"), required=False)
     figure = forms.ChoiceField(
         label=_("Counted in the statistics as"), required=False, choices=lambda: [*ANY, *choices()]
@@ -152,6 +157,8 @@ class CadreFilter(FilterForm):
             rows = rows.filter(Q(highest_education__contains=words) | SUBJECTS["degree"].of("has", words))
         if task := self.chosen("key_task"):
             rows = rows.filter(pk__in=task.assignments.values("cadre"))
+        if n := self.chosen("missed"):
+            rows = rows.filter(missed_for(self.user, *HEARD, n))
         if conditions := self.chosen("c"):
             rows = rows.filter(query_of(conditions[1], conditions[0]))
         if figure := self.chosen("figure"):

@@ -18,10 +18,11 @@ from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec, Order
 from visits.core.readers import rows_of
 from visits.core.sheets.columns import Column
+from visits.organisation.rounds.missed import UNHEARD, missed_column
 from visits.organisation.units.columns import unit_name
 
 from .derive import age_on, years_since
-from .filters import CadreFilter, FieldCadreFilter
+from .filters import HEARD, CadreFilter, FieldCadreFilter
 from .models import Cadre
 
 
@@ -156,7 +157,7 @@ def cadres_list(user: Any) -> ListSpec:
     return ListSpec(
         key="cadres",
         title=_("Cadre roster"),
-        columns=COLUMNS if user.is_office else FIELD_COLUMNS,
+        columns=[*COLUMNS, missed_column(user, *HEARD, label=UNHEARD)] if user.is_office else FIELD_COLUMNS,
         rows=Cadre.objects.visible_to,
         reads=("stroke_key",),
         order=("unit_left", "level", "pk") if user.is_office else ("unit_left", "name_key", "pk"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
+from visits.organisation.rounds.missed import missed_column, missed_field, missed_for
 from visits.organisation.units.filters import UnitField
 from visits.organisation.units.models import Category, LeadershipTeam, Post, Unit, UnitKind
 
@@ -20,6 +21,7 @@ from .age_limits import Limits
 from .summary import average_age, leaving_within, vacancies
 from .team import Team, figures_of, teams_of, units_with_vacancies
 
+VISITED = (LeadershipTeam, "unit", "unit__visits")  # how ``missed`` finds the visits to a team's unit
 ANY: list[tuple[Any, Any]] = [("", _("all"))]
 
 
@@ -39,6 +41,7 @@ class LeadershipFilter(FilterForm):
         required=False,
         choices=[*ANY, ("vacant", _("with vacancies")), ("full", _("without vacancies"))],
     )
+    missed = missed_field()
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply every filter that is set."""
@@ -53,6 +56,8 @@ class LeadershipFilter(FilterForm):
         if seats := self.chosen("seats"):
             fits = models.Q(unit__in=units_with_vacancies())
             rows = rows.filter(fits if seats == "vacant" else ~fits)
+        if n := self.chosen("missed"):
+            rows = rows.filter(missed_for(self.user, *VISITED, n))
         return rows
 
 
@@ -139,7 +144,7 @@ def leadership_list(user: Any) -> ListSpec:
     return ListSpec(
         key="leadership_teams",
         title=_("Leadership teams"),
-        columns=COLUMNS,
+        columns=[*COLUMNS, missed_column(user, *VISITED)] if user.is_office else COLUMNS,
         rows=lambda viewer: (
             LeadershipTeam.objects.visible_to(viewer)
             .filter(unit__in=Unit.objects.current().order_by().values("pk"))

@@ -98,6 +98,7 @@ UNITS = ListSpec(
     prepare=_counts,
 )
 
+
 KEY_TASK_COLUMNS = [
     Column("name", _("Key task"), "name", width=28, sort=("name",)),
     Column("kind", _("Type"), "kind", width=14, sort=("kind", "name")),

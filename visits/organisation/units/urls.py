@@ -7,10 +7,9 @@ from visits.core.lists.views import ledger
 
 from . import task_views, views
 from .import_views import PAGES
-from .lists import KEY_TASKS, UNITS
+from .lists import KEY_TASKS
 
 unit_patterns = [
-    *ledger("units", UNITS),
     path("units/new/", views.create, name="create"),
     path("units/import/", PAGES.upload, name="import"),
     path("units/import/<int:pk>/", PAGES.preview, name="import_preview"),

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from cadre_review.audit.log import record
 from visits.core import docx as word
 from visits.core.access import require
-from visits.core.charts import several
 from visits.core.lists.models import Export
 from visits.core.lists.views import send_sheets
 from visits.core.sheets.columns import Column
 from visits.core.sheets.write import Sheet
 
 from .periods import MOST, USUAL, Period, begun, chosen, offered
+from .pictures import several
 from .tables import Table, tables_of
 
 KEY = "comparison"

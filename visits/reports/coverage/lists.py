@@ -18,6 +18,7 @@ from visits.core.scopes import NOBODY
 from visits.core.sheets.columns import Column
 from visits.fieldwork.visits.models import Circle, Target
 from visits.organisation.rounds.filters import round_choice, round_column
+from visits.organisation.rounds.missed import missed_column, missed_field, missed_for
 from visits.organisation.rounds.models import Assignment, Check, Round, ScopeEntry, VisitTeam
 from visits.organisation.units.models import Category, Unit, UnitKind
 
@@ -38,6 +39,7 @@ class CoverageFilter(FilterForm):
     """Units of one round, or of all that run where none is chosen, by what they are and what they lack."""
 
     live = ("round", "team")
+    less_used = ("missed",)
     round = forms.ChoiceField(label=_("Round"), required=False)
     team = forms.ChoiceField(label=_("Visit team"), required=False)
     category = forms.ChoiceField(label=_("Category"), required=False, choices=[ANY, *Category.choices])
@@ -50,6 +52,7 @@ class CoverageFilter(FilterForm):
     days = forms.IntegerField(
         label=_("Not seen for how many days"), required=False, min_value=1, max_value=3650
     )
+    missed = missed_field()
     scope = forms.ChoiceField(
         label=_("Scope"), required=False, choices=[("", _("in scope")), ("out", _("left out"))]
     )
@@ -65,7 +68,7 @@ class CoverageFilter(FilterForm):
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By round, unit, team; by what has been visited and heard."""
-        rows = rows.filter(self._in_shown(), in_scope=self.chosen("scope") != "out")
+        rows = rows.filter(self._in_shown(), self._missed(), in_scope=self.chosen("scope") != "out")
         if words := self.chosen("q"):
             rows = rows.filter(unit__in=Unit.objects.named(words).order_by().values("pk"))
         for name in ("category", "kind"):
@@ -77,6 +80,11 @@ class CoverageFilter(FilterForm):
         """Rows of each round shown, as that round holds their units."""
         parts = (Q(round=one) & self._by_team(one) & self._by_visits(one) for one in self.shown)
         return reduce(or_, parts, NOBODY)
+
+    def _missed(self) -> Q:
+        n = self.chosen("missed") if self.user.is_office else None
+        rows = Unit.objects.filter(missed_for(self.user, Unit, "pk", "visits", n)) if n else None
+        return Q() if rows is None else Q(unit__in=rows.order_by().values("pk"))
 
     def _by_team(self, one: Round) -> Q:
         held = Assignment.objects.in_hand().filter(round=one).order_by()
@@ -145,12 +153,17 @@ COLUMNS = [
 ]
 
 
+def missed_of(user: Any) -> Column:
+    """For how many rounds the unit of a row was missed."""
+    return missed_column(user, Unit, "pk", "visits", key="unit_id")
+
+
 def coverage_list(user: Any) -> ListSpec:
     """Coverage as this user may see it."""
     return ListSpec(
         key="coverage",
         title=_("Coverage"),
-        columns=COLUMNS,
+        columns=[*COLUMNS, missed_of(user)] if user.is_office else COLUMNS,
         rows=lambda viewer: (
             ScopeEntry.objects.visible_to(viewer)
             .select_related("unit", "round")

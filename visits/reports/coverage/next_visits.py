@@ -12,7 +12,9 @@ from typing import Any
 from django.utils import timezone
 
 from visits.fieldwork.schedule.models import Holiday, PlannedVisit, PlanState
+from visits.organisation.rounds.missed import missed_by
 from visits.organisation.rounds.models import Assignment, ScopeEntry, VisitTeam
+from visits.organisation.units.models import Unit
 from visits.reports.models import CoverageRule, rule_of
 
 from .gaps import Finding, findings_of, shows
@@ -29,6 +31,7 @@ class Suggestion:
     on: dt.date
     assignment: Assignment
     gaps: list[tuple[str, int]]
+    missed: int = 0  # for how many rounds in a row, the newest first; the department alone is told
 
     @property
     def weight(self) -> int:
@@ -61,6 +64,7 @@ class Open:
     assignment: int
     superior: int | None
     gaps: list[tuple[str, int]]
+    missed: int = 0
 
     @property
     def weight(self) -> int:
@@ -80,19 +84,26 @@ def gaps_of(user: Any, team: VisitTeam, rule: CoverageRule) -> list[Open]:
     units = rows.order_by("unit__tree_left", "pk").values_list("unit", "unit__parent")
     heard = reading_of(user, team.round_id).units_by_key(held.values("unit"))
     labels = {key: (str(label), rule.weight(key)) for key, label in Finding.choices if rule.weight(key)}
-    wanted, found = shows(team.round, rule), []
+    wanted, found, missed = shows(team.round, rule), [], _missed(user, held.values("unit"))
     for unit, superior in units:
         shown = findings_of(heard.get(unit), wanted) if unit not in planned else []
         if gaps := [labels[key] for key in shown if key in labels]:
-            found.append(Open(assignments[unit], superior, gaps))
+            found.append(Open(assignments[unit], superior, gaps, missed.get(unit, 0)))
     return found
+
+
+def _missed(user: Any, units: Any) -> dict[int, int]:
+    if not user.is_office:
+        return {}
+    rows = Unit.objects.filter(pk__in=units).annotate(n=missed_by(user, Unit, "pk", "visits"))
+    return dict(rows.order_by().values_list("pk", "n"))
 
 
 def suggest(user: Any, team: VisitTeam, days: dict[dt.date, int]) -> list[Suggestion]:
     """The visits for these days, at most as many as each takes."""
     left = sorted(
-        gaps_of(user, team, rule_of(team.round)), key=lambda one: -one.weight
-    )  # ties: the register's order
+        gaps_of(user, team, rule_of(team.round)), key=lambda one: (-one.weight, -one.missed)
+    )  # ties: the longest missed, then the register's order
     chosen: list[tuple[dt.date, Open]] = []
     for day, room in sorted(days.items()):
         near: int | None = None
@@ -102,4 +113,4 @@ def suggest(user: Any, team: VisitTeam, days: dict[dt.date, int]) -> list[Sugges
             chosen.append((day, one))
     rows = Assignment.objects.select_related("unit__parent", "round")
     held = rows.in_bulk([one.assignment for _day, one in chosen])
-    return [Suggestion(day, held[one.assignment], one.gaps) for day, one in chosen]
+    return [Suggestion(day, held[one.assignment], one.gaps, one.missed) for day, one in chosen]

@@ -101,9 +101,8 @@ def _scope(plan: Copy, one: Round, units: _Units) -> None:
     """The scope as it stands, of units that ended whatever they went into, and those that came since."""
     merged: list[ScopeEntry] = []
     for entry in one.scope.order_by("unit__tree_left", "pk"):
-        heir = units.heir(entry.unit_id)
-        if heir == entry.unit_id:
-            plan.scope[heir] = entry
+        if (heir := units.heir(entry.unit_id)) == entry.unit_id:
+            plan.scope[entry.unit_id] = entry
         else:
             merged.append(entry)
             _ended(plan, units.known[entry.unit_id], units.known.get(heir or 0))
