@@ -27,7 +27,7 @@ from visits.fieldwork.recommendations.models import (
 )
 from visits.fieldwork.schedule.models import Contact, HearingQuota, Holiday, Move, PlannedVisit, VisitStart
 from visits.fieldwork.sealed_sources.models import SealRequest
-from visits.fieldwork.site_visits.models import PeopleMet, SiteVisit
+from visits.fieldwork.site_visits.models import CadreSeen, PeopleMet, SiteVisit
 from visits.fieldwork.surveys.count_models import (
     ClassCount,
     PaperEntry,
@@ -107,7 +107,7 @@ __all__ = [
     "Question", "Questionnaire", "Reconciliation", "SealedAnswer", "Survey", "SurveyCode", "SurveySubject",
     "VoterClass", "Interview", "Job", "KeyTask", "LeadershipTeam", "Matter", "Outline", "OutlineQuestion", "Post",
     "RankRecord", "Rating", "Recusal", "Revision", "Round", "SavedView", "Scale", "Scheme", "ScopeEntry", "SealRequest",
-    "SealedSource", "Attendance", "Symposium", "PeopleMet", "SiteVisit",
+    "SealedSource", "Attendance", "Symposium", "CadreSeen", "PeopleMet", "SiteVisit",
     "StateChange", "Statement", "TaskAssignment", "TeamMembership", "Tenure", "Unit", "UnitName", "Visit",
     "VisitTeam", "Kind",
     "Contact", "HearingQuota", "Holiday", "Move", "PlannedVisit", "VisitStart",

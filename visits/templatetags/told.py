@@ -59,6 +59,12 @@ def _finding(one: Any) -> str:
     return f'· <a href="{reverse("findings:open", args=[one.pk])}">{words}</a>\n'
 
 
+@register.simple_tag(takes_context=True)
+def cadre_link(context: Any, row: Any) -> SafeString:
+    """The cadre whom a row names: the way to the file for whoever may go it, of a stranger the name with unit."""
+    return mark_safe(_subject(row, context["user"]))  # noqa: S308 - escaped part by part  # nosec B308 B703
+
+
 @register.filter
 def stands(row: Any) -> str:
     """Of whom somebody from elsewhere is, and where they stood to the visit; "" for people of its unit."""

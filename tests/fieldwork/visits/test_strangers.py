@@ -14,9 +14,12 @@ from tests.fieldwork.offline.test_server import Phone, content_of
 from tests.world import Office, accepted, interview_post, make_unit, statement, talk, today, visit_post
 from tests.world.surveys import make_design
 from visits.avoidance.models import Recusal
+from visits.cadres.files.consulting import begin_matter
 from visits.cadres.files.models import Cadre, FamilyMember, TaskAssignment, Tenure
+from visits.fieldwork.site_visits.models import CadreSeen
 from visits.fieldwork.surveys.models import Design, SurveySubject
 from visits.fieldwork.visits.actions.saving import Frame
+from visits.fieldwork.visits.copies import follow
 from visits.fieldwork.visits.models import Interview, Rating, Statement, Visit
 from visits.organisation.rounds.models import Criterion, Grade
 from visits.organisation.units.models import KeyTask
@@ -318,3 +321,45 @@ def test_a_survey_asks_about_no_stranger_whom_somebody_of_the_team_keeps_away_fr
     keep_away(third, getattr(third, who), ground)
     assert survey_of(third, third.lead1, third.stranger).status_code == 422
     assert not SurveySubject.objects.exists()
+
+
+def site_post(cadre: Cadre) -> dict[str, Any]:
+    key = str(uuid4())
+    return {
+        "client_key": key, "draft_key": key, "base_version": 0, "draft_version": 0, "form_tab": uuid4().hex,
+        "place": "征拆指挥部", "observed": "现场有序", "seen-TOTAL_FORMS": 1, "seen-INITIAL_FORMS": 0,
+        "seen-0-subject": f"c{cadre.pk}", "seen-0-text": "带队入户", "_save": "1",
+    }  # fmt: skip
+
+
+def test_who_was_seen_at_work_on_a_site_is_named_and_shown_with_what_was_heard(office, visit, staff) -> None:
+    second(office.stranger, office, from_on=visit.visited_on)
+    answer = client_of(office.member1).post(address(visit, "site"), site_post(office.stranger))
+    assert answer.status_code == 302, answer.context["form"].errors
+    seen = CadreSeen.objects.get()
+    assert (seen.cadre, seen.heard_at, seen.away_unit) == (office.stranger, "host", office.other_unit)
+    page = client_of(office.member1).get(reverse("sites:detail", args=[seen.site_visit_id])).content.decode()
+    assert "带队入户" in page
+    assert reverse("cadres:detail", args=[office.stranger.pk]) not in page
+    evidence = reverse("cadres:evidence", args=[office.stranger.pk])
+    begin_matter(actor=staff, reason="干部考察了解")
+    assert "带队入户" not in client_of(staff).get(evidence).content.decode()  # not accepted yet
+    Visit.objects.update(state="accepted")
+    follow(Visit.objects.get())
+    assert "带队入户" in client_of(staff).get(evidence).content.decode()
+
+
+@pytest.mark.parametrize("who", ["member1", "lead1"])
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_a_site_visit_names_nobody_kept_away_from_and_closes_to_who_does_later(
+    third, visit, who, ground
+) -> None:
+    visit.members_present.add(third.lead1)
+    client, url = client_of(third.member1), address(visit, "site")
+    assert client.post(url, site_post(third.stranger)).status_code == 302
+    keep_away(third, getattr(third, who), ground)
+    assert client.post(url, site_post(third.stranger)).status_code == 422
+    assert CadreSeen.objects.count() == 1
+    reader, record = client_of(getattr(third, who)), CadreSeen.objects.get().site_visit_id
+    assert "外某" not in reader.get(reverse("sites:detail", args=[record])).content.decode()
+    assert reader.get(reverse("sites:edit", args=[record])).status_code == 404

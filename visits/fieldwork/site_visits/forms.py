@@ -1,5 +1,6 @@
 """The form in which a site visit is logged."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from visits.core.posted import Part, RecordForm, plain_text, row_content, rows_form, written
 from visits.fieldwork.site_visits.actions import FIELDS, MOST_PEOPLE
 from visits.fieldwork.site_visits.models import SiteVisit
+from visits.fieldwork.visits.actions.lines import NOT_TO_NAME
+from visits.fieldwork.visits.actions.saving import Frame
 from visits.fieldwork.visits.models import SourceClass
 from visits.organisation.units.models import KeyTask
 
-PEOPLE = "people"
+PEOPLE, SEEN = "people", "seen"
 
 
 class SiteVisitForm(RecordForm):
@@ -53,6 +56,54 @@ class PeopleForm(forms.Form):
         return cleaned
 
 
+class SeenForm(forms.Form):
+    """A cadre seen at work on the site; an empty row does not count."""
+
+    wide = ("text",)
+    subject = forms.ChoiceField(label=_("cadre"), required=False)
+    text = plain_text(
+        label=_("what was seen of them"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, frame: Frame, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        subject: Any = self.fields["subject"]
+        subject.choices = [("", "—"), *((f"c{pk}", frame.shown(one)) for pk, one in frame.cadres.items())]
+        subject.error_messages["invalid_choice"] = NOT_TO_NAME
+        subject.widget.attrs["data-people"] = "c"
+
+    def clean(self) -> dict[str, Any]:
+        """A person and what was seen of them belong together."""
+        cleaned = super().clean() or {}
+        if cleaned.get("text") and "subject" in cleaned and not cleaned["subject"]:
+            self.add_error("subject", _("Say who was seen."))
+        if cleaned.get("subject") and "text" in cleaned and not cleaned["text"]:
+            self.add_error("text", _("Say what was seen of them, or empty the row."))
+        return cleaned
+
+
+SeenSet = rows_form(SeenForm, MOST_PEOPLE)
+
+
+def seen_part(frame: Frame) -> Part:
+    """The cadres seen at work as a part of the form."""
+    options = {"form_kwargs": {"frame": frame}}
+    return Part(SEEN, SeenSet, gettext("cadres seen at work"), options, kept="cadres_seen", row=_seen_row)
+
+
+def _seen_row(line: Mapping[str, Any]) -> dict[str, Any]:
+    return {"subject": f"c{line['cadre']}", "text": line["text"]}
+
+
+def seen_from(seen: Any) -> list[dict[str, Any]]:
+    """What the rows hold; call it when they are valid."""
+    rows = [form.cleaned_data for form in seen.forms if form.cleaned_data.get("text")]
+    return [{"cadre": int(row["subject"][1:]), "text": row["text"]} for row in rows]
+
+
 PeopleSet = rows_form(PeopleForm, MOST_PEOPLE)
 
 
@@ -73,4 +124,5 @@ def site_content(record: SiteVisit) -> dict[str, list[str]]:
     """The site visit as its form would post it."""
     content = {name: [written(getattr(record, name))] for name in FIELDS}
     met = [{name: getattr(one, name) for name in PeopleForm.base_fields} for one in record.people_met.all()]
-    return content | row_content(PEOPLE, met)
+    seen = [_seen_row({"cadre": one.cadre_id, "text": one.text}) for one in record.cadres_seen.all()]
+    return content | row_content(PEOPLE, met) | row_content(SEEN, seen)

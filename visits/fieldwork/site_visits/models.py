@@ -7,10 +7,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from visits.core.fields import optional
+from visits.cadres.files.models import Cadre, closed_cadres
+from visits.core.access import closed_to
+from visits.core.fields import optional, required
 from visits.core.history.models import Recorded
+from visits.core.scopes import Scoped, but
 from visits.fieldwork.visits.copies import OnVisit
-from visits.fieldwork.visits.models import OfVisit, SourceClass, Visit, key_words
+from visits.fieldwork.visits.models import OfVisit, SourceClass, Visit, key_words, visits_seen
+from visits.fieldwork.visits.places import away_unit, heard_at
 from visits.organisation.units.models import KeyTask
 
 
@@ -20,6 +24,15 @@ def position_of(record: Any) -> str:
         return ""
     near = f" ±{record.accuracy} m" if record.accuracy else ""
     return f"{record.latitude}, {record.longitude}{near}"
+
+
+class SeenOnSite(Scoped):
+    """Cadres seen on a site: whoever sees the visit, save those closed to them."""
+
+    def seen(self, user: Any, at: str = "") -> Q:
+        """As statements are seen."""
+        named = but(f"{at}cadre", closed_cadres(user)) & but(f"{at}away_unit", closed_to(user).units)
+        return visits_seen(user, f"{at}site_visit__visit__", f"{at}site_visit__visit_state") & named
 
 
 class SiteVisit(OnVisit, Recorded):
@@ -80,3 +93,23 @@ class PeopleMet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_source_class_display()} {self.count}"
+
+
+class CadreSeen(models.Model):
+    """A cadre who was seen at work on the site, wherever they serve, and what was seen of them."""
+
+    site_visit = models.ForeignKey(SiteVisit, models.CASCADE, related_name="cadres_seen")
+    cadre = required(Cadre, "seen_on_sites", _("cadre"))
+    away_unit = away_unit()
+    heard_at = heard_at()
+    text = models.CharField(_("what was seen of them"), max_length=500)
+
+    objects = SeenOnSite.as_manager()
+
+    class Meta:
+        verbose_name = _("cadre seen at work")
+        verbose_name_plural = _("cadres seen at work")
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.cadre} {self.text}"[:60]

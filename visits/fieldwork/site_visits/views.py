@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -11,11 +11,22 @@ from visits.core.history.models import versions_of
 from visits.core.posted import Data, Part
 from visits.core.record_page import Bound, RecordPage
 from visits.fieldwork.site_visits.actions import save_site_visit
-from visits.fieldwork.site_visits.forms import PEOPLE, SiteVisitForm, people_from, people_part, site_content
-from visits.fieldwork.site_visits.models import SiteVisit
+from visits.fieldwork.site_visits.forms import (
+    PEOPLE,
+    SEEN,
+    SiteVisitForm,
+    people_from,
+    people_part,
+    seen_from,
+    seen_part,
+    site_content,
+)
+from visits.fieldwork.site_visits.models import CadreSeen, SiteVisit
+from visits.fieldwork.visits.actions.saving import Frame
 from visits.fieldwork.visits.actions.states import open_visit
 from visits.fieldwork.visits.covering import FILE_TEXTS, covered
-from visits.fieldwork.visits.models import WITH_THE_TEAM
+from visits.fieldwork.visits.forms.people import FIND, PeopleForm, named_in
+from visits.fieldwork.visits.models import WITH_THE_TEAM, Visit
 from visits.fieldwork.visits.views.drafts import typing
 from visits.fieldwork.visits.views.states import writable
 
@@ -27,25 +38,41 @@ class Page(RecordPage):
     template, namespace, route = "records/site_form.html", "sites", "visits:detail"
     content = staticmethod(site_content)
 
+    again = ("_add_row", FIND)
+
+    def __init__(self, request: HttpRequest, visit: Visit, record: SiteVisit | None = None) -> None:
+        super().__init__(request, visit, record)
+        self.frame = Frame(request.user, visit)
+
+    def prepare(self, data: Data) -> None:
+        """Whom the data names may serve anywhere."""
+        self.frame.name(named_in(data))
+
+    def context(self, bound: Bound, data: Data) -> dict[str, Any]:
+        """The search for a person, whom the rows of cadres seen may name."""
+        return {"finder": PeopleForm(self.frame, data)}
+
     def form(self, data: Data | None = None) -> SiteVisitForm:
         """The form, bound to the data where there is some."""
         return SiteVisitForm(data, user=self.request.user)
 
     def parts(self) -> list[Part]:
-        """The people met."""
-        return [people_part()]
+        """The people met, and the cadres seen at work."""
+        return [people_part(), seen_part(self.frame)]
 
     def begun(self) -> dict[str, list[str]]:
         """The key task is that of the visit."""
         return {"key_task": [str(self.parent.key_task_id or "")]}
 
     def lines(self, bound: Bound) -> list[dict[str, Any]]:
-        """The people met there."""
-        return people_from(bound.rows[PEOPLE])
+        """The people met there, and the cadres seen at work."""
+        return people_from(bound.rows[PEOPLE]) + seen_from(bound.rows[SEEN])
 
     def save(self, bound: Bound) -> SiteVisit:
         """Log it or change it."""
-        return save_site_visit(actor=self.request.user, visit=self.parent, sent=self.sent(bound))
+        return save_site_visit(
+            actor=self.request.user, visit=self.parent, sent=self.sent(bound), frame=self.frame
+        )
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,8 +94,16 @@ def scoped(request: HttpRequest, pk: int) -> SiteVisit:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a site visit while its visit is in the team's hands."""
     record = scoped(request, pk)
+    if not is_open(request.user, record):
+        raise Http404
     require(request.user, "visit.write", record.visit)
     return typing(Page(request, record.visit, record))
+
+
+def is_open(user: Any, record: SiteVisit) -> bool:
+    """Whether the site visit names nobody from whom the user keeps away: the form shows all of it."""
+    seen = CadreSeen.objects.visible_to(user).filter(site_visit=record)
+    return seen.count() == record.cadres_seen.count()
 
 
 @require_GET
@@ -80,8 +115,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "record": record,
         "visit": record.visit,
         "people": record.people_met.all(),
+        "seen": CadreSeen.objects.visible_to(user)
+        .filter(site_visit=record)
+        .select_related("cadre", "away_unit"),
         "attachments": covered(record.attachments.order_by("pk"), user, *FILE_TEXTS),
         "versions": versions_of(record),
-        "may_write": record.visit.state in WITH_THE_TEAM and can(user, "visit.write", record.visit),
+        "may_write": record.visit.state in WITH_THE_TEAM
+        and can(user, "visit.write", record.visit)
+        and is_open(user, record),
     }
     return render(request, "records/site.html", context)

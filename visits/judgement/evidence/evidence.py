@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from visits.cadres.files.models import Cadre
 from visits.core.lists.paging import Page, page_of
+from visits.fieldwork.site_visits.models import CadreSeen
 from visits.fieldwork.surveys.models import Survey, SurveyState
 from visits.fieldwork.visits.models import Circle, Interview, Rating, Statement
 from visits.fieldwork.visits.places import HeardAt
@@ -21,6 +22,7 @@ COLUMNS = (  # of a statement that a page shows
     "visit__unit__name", "visit__unit__short_name", "visit__team__name", "interview__source_class",
     "interview__source_relation", "interview__source_cadre__name",
 )  # fmt: skip
+SEEN = 50  # of times seen at work, the newest
 NEWEST = ("-visited_on", "-pk")
 
 
@@ -75,6 +77,12 @@ class Subject:
         rows = rows.exclude(own_statement="").select_related("visit__unit")
         rows = rows.only("own_statement", "visit__visited_on", "visit__unit__name", "visit__unit__short_name")
         return rows.order_by(*NEWEST)
+
+    def seen_at_work(self, user: Any) -> models.QuerySet[CadreSeen]:
+        """Where visits that were accepted saw the cadre at work, newest first."""
+        rows = CadreSeen.objects.visible_to(user).filter(cadre=self.thing.pk)
+        rows = rows.filter(site_visit__visit_state="accepted").select_related("site_visit__visit__unit")
+        return rows.order_by("-site_visit__visited_on", "-pk")[:SEEN]
 
     def surveys(self, user: Any) -> models.QuerySet[Survey]:
         """Surveys about the subject whose results are open to the user."""

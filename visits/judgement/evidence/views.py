@@ -67,7 +67,11 @@ def cadre_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "cadre.read_file", cadre)
     cadre_actions.open_file(actor=request.user, cadre=cadre, part="evidence")
     context = evidence_context(request, Subject(cadre))
-    context |= {"own_accounts": Subject(cadre).own_accounts(request.user)}
+    subject = Subject(cadre)
+    context |= {
+        "own_accounts": subject.own_accounts(request.user),
+        "seen": subject.seen_at_work(request.user),
+    }
     context |= {"cadre": cadre, "tabs": tabs_of(request.user, cadre, "evidence")}
     return render(request, "reviews/cadre_evidence.html", context)
 
