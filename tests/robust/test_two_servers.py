@@ -47,7 +47,7 @@ class Browser:
 
     def send(self, request: urllib.request.Request) -> Page:
         try:
-            return Page(self.opener.open(request, timeout=30))
+            return Page(self.opener.open(request, timeout=120))
         except urllib.error.HTTPError as answer:
             return Page(answer)
 
@@ -105,18 +105,18 @@ def server() -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=120)
 
 
 def answering(address: str) -> None:
-    for _try in range(300):
+    for _try in range(1800):
         try:
             urllib.request.urlopen(f"{address}/healthz", timeout=5)
         except OSError:
             time.sleep(0.1)
         else:
             return
-    pytest.fail("The server did not answer within 30 seconds.")
+    pytest.fail("The server did not answer within three minutes.")
 
 
 @pytest.fixture

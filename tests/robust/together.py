@@ -18,7 +18,7 @@ def together(*works: Callable[[], Any]) -> list[Any]:
 
     def run(place: int, work: Callable[[], Any]) -> None:
         try:
-            gate.wait(timeout=30)
+            gate.wait(timeout=120)
             answers[place] = work()
         except BaseException as error:  # noqa: BLE001 - it is raised again below
             failures.append(error)
