@@ -85,6 +85,20 @@ GUARDED = sorted(route for route in ROUTES if ANYONE not in matrix()["routes"].g
 BY_MOMENT = {"cadres:rating_sources", "reviews:leadership_sources", "visits:return"}
 
 
+def past_batch(by: Any) -> ImportBatch:
+    """A file of the past that waits, without a row."""
+    plan = {
+        "items": [],
+        "errors": [],
+        "warnings": [],
+        "passed_over": 0,
+        "questions": {},
+        "answers": {},
+        "lines": [],
+    }
+    return ImportBatch.objects.create(kind="past_tasks", made_by=by, plan=plan)
+
+
 class World:
     """One unit in the hands of the first team and one that is nobody's, with what hangs on each."""
 
@@ -360,6 +374,10 @@ KINDS: dict[str, Build] = {
     "symposia:": World.symposium,
     "sites:": World.site,
     "search:tag_passage": World.passage,
+    "past:": lambda world, role, unit: past_batch(world.people["staff"]),
+    "past:import": lambda world, role, unit: {"kind": "past_tasks"},
+    "past:import_": lambda world, role, unit: past_batch(world.people["staff"]),
+    "past:template": lambda world, role, unit: {"kind": "past_tasks"},
     "search:retire_tag": lambda world, role, unit: Tag.objects.create(name=f"标签{Tag.objects.count()}"),
     "outlines:": lambda world, role, unit: world.outline(),
     "outlines:edit": lambda world, role, unit: world.outline().questions.first(),

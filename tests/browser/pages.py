@@ -104,6 +104,7 @@ FILES = {
     "reports:compare_chart",
     "dossiers:file",
     "letters:paper",
+    "past:template",
     "rectifications:file",
     "own_accounts:file",
 }
@@ -156,6 +157,16 @@ def make_city() -> None:
     SiteVisit.objects.create(**key, client_key=uuid4(), place="安置点工地", observed="进度正常")
     index.follow([SiteVisit.objects.get(visit=draft, place="安置点工地")])
     Tag.objects.create(name="征迁")
+    plan = {
+        "items": [],
+        "errors": [],
+        "warnings": [],
+        "passed_over": 0,
+        "questions": {},
+        "answers": {},
+        "lines": [],
+    }
+    ImportBatch.objects.create(kind="past_tasks", made_by=staff, plan=plan)
     heard = Lead.objects.filter(state="received").last()
     due = timezone.localdate() + dt.timedelta(days=5)
     assign(actor=staff, lead=heard, base_version=heard.version, team=draft.team, due_on=due)
@@ -455,6 +466,8 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "symposia:edit": _pk(Symposium, visit__state="draft"),
     "sites": _pk(SiteVisit),
     "search": _pk(Passage),
+    "past": _pk(ImportBatch, kind="past_tasks"),
+    **dict.fromkeys(("past:import", "past:template"), lambda user: ["past_tasks"]),
     "search:retire_tag": _pk(Tag),
     "sites:edit": _pk(SiteVisit, visit__state="draft"),
     "outlines": _pk(Outline),

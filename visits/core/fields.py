@@ -50,6 +50,11 @@ def optional(to: Any, related: str, label: Any = None, **more: Any) -> Any:
     return models.ForeignKey(to, null=True, blank=True, related_name=related, verbose_name=label, **more)
 
 
+def imported_from() -> models.CharField:
+    """The column that says from which file and row a record of the past was taken in; empty for all others."""
+    return models.CharField(_("imported from"), max_length=200, blank=True, default="", editable=False)
+
+
 class CodePointField(models.CharField):
     """Text ordered and compared by code point on every database, so that keyset pages agree.
 

@@ -51,6 +51,7 @@ NAVIGATION = [
     ("rounds:list", _("Rounds")),
     ("teams:list", _("Visit teams")),
     ("teams:avoidances", _("Avoidance")),
+    ("past:list", _("Imports of the past")),
     ("reports:coverage", _("Coverage")),
     ("reports:dashboard", _("Dashboard")),
     ("reports:outcomes", _("Outcomes")),

@@ -12,6 +12,7 @@ from .dashboard import views as dashboard_views
 from .desk import views as desk_views
 from .home import views as home_views
 from .outcomes import views as outcome_views
+from .past import views as past_views
 from .search import views as search_views
 
 report_urls = [
@@ -46,8 +47,20 @@ search_urls = [
     path("search/passages/<int:pk>/tags/", search_views.tag_passage, name="tag_passage"),
 ]
 
+past_urls = [
+    path("imports/past/", past_views.past, name="list"),
+    path("imports/past/<slug:kind>/", past_views.upload, name="import"),
+    path("imports/past/<slug:kind>/template.xlsx", past_views.template, name="template"),
+    path("imports/past/<int:pk>/preview/", past_views.preview, name="import_preview"),
+    path("imports/past/<int:pk>/confirm/", past_views.confirm, name="import_confirm"),
+    path("imports/past/<int:pk>/discard/", past_views.discard, name="import_discard"),
+    path("imports/past/<int:pk>/answer/", past_views.answer, name="import_answer"),
+    path("imports/past/<int:pk>/undo/", past_views.undo, name="import_undo"),
+]
+
 urlpatterns = [
     path("", home_views.home, name="home"),
     path("", include((report_urls, "reports"))),
     path("", include((search_urls, "search"))),
+    path("", include((past_urls, "past"))),
 ]

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.access import closed_to
-from visits.core.fields import CodePointField, SealedTextField, account, optional, required
+from visits.core.fields import CodePointField, SealedTextField, account, imported_from, optional, required
 from visits.core.history.models import Recorded
 from visits.core.pinyin import bare, is_latin
 from visits.core.scopes import NOBODY, Scoped, among, but, is_long
@@ -291,6 +291,7 @@ class TaskAssignment(models.Model):
     is_secondment = models.BooleanField(_("secondment"), default=False)
     from_on = models.DateField(_("from"))
     to_on = models.DateField(_("to"), null=True, blank=True)
+    imported_from = imported_from()
 
     objects = OfCadre.as_manager()
 

@@ -39,6 +39,7 @@ class ImportPages:
     title: Any
     form: type[UploadForm] = SheetForm
     commit_form: type[CommitForm] = CommitForm
+    upload_template = "core/upload.html"
     preview_template = "core/preview.html"
     read_button: Any = gettext_lazy("Read the file")
     aside: Any = gettext_lazy("The file is put aside. Nothing was written.")
@@ -75,7 +76,7 @@ class ImportPages:
         words = {"title": self.title, "back": reverse(self.home), "button": self.read_button}
         crumbs = [(self.home_title, reverse(self.home))]
         return form_page(
-            request, form, crumbs=crumbs, template="core/upload.html", **words, **self.about(request)
+            request, form, crumbs=crumbs, template=self.upload_template, **words, **self.about(request)
         )
 
     def take(self, request: HttpRequest, files: Files, **where: Any) -> HttpResponse:

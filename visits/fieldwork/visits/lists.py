@@ -230,6 +230,7 @@ VISIT_COLUMNS = [
         default=False,
         reads=("accepted_at",),
     ),
+    Column("imported", _("Imported from"), "imported_from", width=20, default=False),
 ]
 
 
@@ -448,6 +449,7 @@ INTERVIEWS = ListSpec(
             width=6,
         ),
         Column("state", _("State"), **stage_words("visit__"), width=9, default=False),
+        Column("imported", _("Imported from"), "imported_from", width=20, default=False),
     ],
     rows=interview_rows,
     order=("-visited_on", "-pk"),

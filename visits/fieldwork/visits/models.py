@@ -14,7 +14,15 @@ from cadre_review.prepared import rows_given
 from cadre_review.request_cache import once
 from visits.cadres.files.models import Cadre, closed_cadres
 from visits.core.access import closed_to, is_given
-from visits.core.fields import ChoiceSetField, SealedTextField, account, optional, optional_account, required
+from visits.core.fields import (
+    ChoiceSetField,
+    SealedTextField,
+    account,
+    imported_from,
+    optional,
+    optional_account,
+    required,
+)
 from visits.core.history.models import Recorded
 from visits.core.labels import label_of
 from visits.core.scopes import MOST_KEYS, NOBODY, Scoped, among, but, is_long, scope_of
@@ -233,6 +241,7 @@ class Visit(Timed, Recorded):
     sent_back_at = models.DateTimeField(_("returned by the lead at"), null=True, blank=True, editable=False)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True, editable=False)
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True, editable=False)
+    imported_from = imported_from()
 
     objects = VisitQuerySet.as_manager()
 
@@ -559,6 +568,7 @@ class Interview(OnVisit, Timed, Recorded):
         editable=False,
         help_text=_("Whether there is more than key words."),
     )
+    imported_from = imported_from()
 
     objects = InterviewQuerySet.as_manager()
 

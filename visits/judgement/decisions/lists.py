@@ -110,6 +110,7 @@ DECISIONS = ListSpec(
                reads=("found_through_visits",)),
         Column("reasons", _("Reasons"), "reasons", kind="long", width=44, default=False),
         Column("drafter", _("Drafted by"), "created_by__name", width=12, default=False),
+        Column("imported", _("Imported from"), "imported_from", width=20, default=False),
     ],
     rows=Decision.objects.visible_to,
     order=("-created_at", "-pk"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.models import Cadre, RankGrade
-from visits.core.fields import optional, optional_account
+from visits.core.fields import imported_from, optional, optional_account
 from visits.core.history.models import Recorded
 from visits.core.kinds import reading
 from visits.core.kinds.families import DecisionBehaviour as Kind
@@ -215,6 +215,7 @@ class Decision(Judgement, Recorded):
     appeal_result_on = models.DateField(_("appeal decided on"), null=True, blank=True)
     appeal_result = models.CharField(_("result of the appeal"), max_length=300, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFTED, editable=False)
+    imported_from = imported_from()
     predates_order = models.BooleanField(
         _("from before the order of its days was checked"), default=False, editable=False
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cadre_review.prepared import rows_given
 from visits.core.access import closed_to, is_given
-from visits.core.fields import account, required
+from visits.core.fields import account, imported_from, required
 from visits.core.scopes import NOBODY, Scoped, among, but, scope_of
 from visits.organisation.units.models import Unit, in_hand
 
@@ -51,6 +51,7 @@ class Round(models.Model):
         _("minimum group"), default=5, help_text=_("Figures with fewer sources are withheld.")
     )
     note = models.TextField(_("note"), blank=True)
+    imported_from = imported_from()
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = RoundQuerySet.as_manager()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.access import closed_to
-from visits.core.fields import holds, optional, required
+from visits.core.fields import holds, imported_from, optional, required
 from visits.core.kinds.families import Family
 from visits.core.kinds.fields import KindField, KindSetField
 from visits.core.kinds.reading import keys
@@ -225,6 +225,7 @@ class Post(models.Model):
     marks = KindSetField(_("marks"), family=Family.POST_MARK)
     valid_from = models.DateField(_("exists from"), null=True, blank=True)
     valid_to = models.DateField(_("exists until"), null=True, blank=True)
+    imported_from = imported_from()
     version = models.PositiveIntegerField(default=1, editable=False)
 
     within = "unit"

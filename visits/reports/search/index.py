@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
+from cadre_review.prepared import rows_given
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.site_visits.models import PeopleMet, SiteVisit
 from visits.fieldwork.symposia.models import NOTES, Symposium
@@ -95,10 +96,10 @@ def _matched(wanted: Iterable[Passage], there: list[Passage]) -> tuple[list[Pass
     return fresh, changed
 
 
-def _of_visit(kind: str, row: Any, visit: Any, *texts: str, **links: Any) -> Passage:
+def _of_visit(kind: str, key: int, visit: Any, *texts: str, **links: Any) -> Passage:
     """A passage of fieldwork: day, unit and team are those of the visit."""
     return Passage(
-        kind=kind, thing_id=row.pk, visit_id=visit.pk, team_id=visit.team_id, unit_id=visit.unit_id,
+        kind=kind, thing_id=key, visit_id=visit.pk, team_id=visit.team_id, unit_id=visit.unit_id,
         day=visit.visited_on, text=joined(*texts), **links,
     )  # fmt: skip
 
@@ -108,7 +109,7 @@ def _visits(rows: Sequence[Visit]) -> Iterator[Passage]:
         if row.version > 1:
             others = Passage.objects.filter(visit=row.pk).exclude(day=row.visited_on, team=row.team_id)
             others.update(day=row.visited_on, team=row.team_id)
-        yield _of_visit(Kind.VISIT, row, row, row.observed, row.problems, row.suggestions)
+        yield _of_visit(Kind.VISIT, row.pk, row, row.observed, row.problems, row.suggestions)
 
 
 def _talks(rows: Sequence[Interview]) -> Iterator[Passage]:
@@ -119,25 +120,35 @@ def _talks(rows: Sequence[Interview]) -> Iterator[Passage]:
         answers[talk].append(text)
     for row in rows:
         texts = (row.text, *answers[row.pk], row.own_statement)
-        yield _of_visit(Kind.TALK, row, row.visit, *texts, interview_id=row.pk, cadre_id=row.source_cadre_id)
+        yield _of_visit(
+            Kind.TALK, row.pk, row.visit, *texts, interview_id=row.pk, cadre_id=row.source_cadre_id
+        )
     yield from _said({row.pk: (row.visit, None) for row in rows})
 
 
 def _said(talks: dict[int, tuple[Any, Any]]) -> Iterator[Passage]:
     """What was said in these talks; each with its visit, and the key of its symposium if it is a voice at one."""
-    names = ("pk", "interview", "cadre", "leadership_team", "text")
-    for row in Statement.objects.filter(interview__in=talks).order_by("pk").values_list(*names, named=True):
-        visit, symposium = talks[row.interview]
-        links = {"interview_id": row.interview, "statement_id": row.pk, "symposium_id": symposium}
-        subject = {"cadre_id": row.cadre, "leadership_team_id": row.leadership_team}
-        yield _of_visit(Kind.STATEMENT, row, visit, row.text, **links, **subject)
+    for pk, talk, cadre, leadership_team, text in rows_given(_statements, set(talks)):
+        visit, symposium = talks[talk]
+        links = {"interview_id": talk, "statement_id": pk, "symposium_id": symposium}
+        subject = {"cadre_id": cadre, "leadership_team_id": leadership_team}
+        yield _of_visit(Kind.STATEMENT, pk, visit, text, **links, **subject)
+
+
+def _answers(talks: Any) -> QuerySet[Any, Any]:
+    return Answer.objects.filter(interview__in=talks).order_by("pk").values_list("interview", "text")
+
+
+def _statements(talks: Any) -> QuerySet[Any, Any]:
+    rows = Statement.objects.filter(interview__in=talks).order_by("pk")
+    return rows.values_list("pk", "interview", "cadre", "leadership_team", "text")
 
 
 def _symposia(rows: Sequence[Symposium]) -> Iterator[Passage]:
     visits = {row.pk: row.visit for row in rows}
     for row in rows:
         texts = [getattr(row, name) for name in MINUTES]
-        yield _of_visit(Kind.SYMPOSIUM, row, row.visit, *texts, symposium_id=row.pk)
+        yield _of_visit(Kind.SYMPOSIUM, row.pk, row.visit, *texts, symposium_id=row.pk)
     voices = Interview.objects.filter(symposium__in=rows).order_by().values_list("pk", "symposium")
     yield from _said({pk: (visits[of], of) for pk, of in voices})
 
@@ -149,7 +160,7 @@ def _sites(rows: Sequence[SiteVisit]) -> Iterator[Passage]:
         said[site].append(text)
     for row in rows:
         texts = (row.place, row.observed, *said[row.pk])
-        yield _of_visit(Kind.SITE, row, row.visit, *texts, site_visit_id=row.pk)
+        yield _of_visit(Kind.SITE, row.pk, row.visit, *texts, site_visit_id=row.pk)
 
 
 def _judged(kind: str, row: Any, day: Any, texts: Iterable[str], **links: Any) -> Passage:

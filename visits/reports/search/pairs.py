@@ -47,18 +47,22 @@ def words_of(line: str) -> list[str]:
     return list(dict.fromkeys(found))[:MOST_WORDS]
 
 
-def _number(first: str, second: str) -> int:
-    """A pair as a number of 32 bits with its sign; rare planes may fall together, so texts are compared besides."""
-    number = (ord(first) & 0xFFFF) << 16 | ord(second) & 0xFFFF if first else ord(second) & 0xFFFF
-    return number - (1 << 32) if number >> 31 else number
+def _numbers(run: str) -> tuple[set[int], set[int]]:
+    """A run as numbers of 32 bits with their sign: those of its characters, and those of its neighbouring pairs.
+
+    Characters of rare planes may fall together with others, so texts are compared besides.
+    """
+    codes = [code & 0xFFFF for code in map(ord, run)]
+    pairs = {first << 16 | second for first, second in zip(codes, codes[1:], strict=False)}
+    return set(codes), {pair - 0x1_0000_0000 if pair & 0x8000_0000 else pair for pair in pairs}
 
 
 def pairs_of(folded: str) -> set[int]:
     """The numbers of all characters and neighbouring pairs of a folded text."""
     found: set[int] = set()
     for run in _RUN.findall(folded):
-        found.update(_number("", sign) for sign in set(run))
-        found.update(_number(run[at], run[at + 1]) for at in range(len(run) - 1))
+        signs, pairs = _numbers(run)
+        found |= signs | pairs
     return found
 
 
@@ -66,9 +70,8 @@ def pairs_asked(words: Iterable[str]) -> set[int]:
     """The numbers that a text holds in which all the words stand."""
     found: set[int] = set()
     for word in words:
-        found |= {_number("", word)} if len(word) == 1 else {
-            _number(word[at], word[at + 1]) for at in range(len(word) - 1)
-        }  # fmt: skip
+        signs, pairs = _numbers(word)
+        found |= pairs or signs
     return found
 
 
