@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("visits", "0016_search"),
+        ("visits", "0018_asked_about_anybody"),
     ]
 
     operations = [
