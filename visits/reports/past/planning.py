@@ -1,6 +1,6 @@
 """What imports of the past have alike: units, people and rounds by words, questions where a person is not certain.
 
-A kind of record declares columns, an example, and what a line holds (``values``). From these values it makes the record:
+A kind of record declares columns, an example, and what a line holds (``values``). From these values the record is made:
 once to see whether it may be stored, once to store it. The plan keeps the lines, so that an answer only plans anew.
 """
 
