@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("visits", "0018_asked_about_anybody"),
+        ("visits", "0021_seen_at_work"),
     ]
 
     operations = [
