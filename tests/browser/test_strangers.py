@@ -45,7 +45,7 @@ def assert_written(office: Office) -> None:
     assert (said.cadre, said.away_unit, said.heard_at) == (office.stranger, office.other_unit, "elsewhere")
 
 
-def test_a_stranger_is_named_by_keyboard(open_page, sign_in, office, visit):
+def test_a_stranger_is_named_by_keyboard(open_page, sign_in, office, visit, axe):
     page = open_page(**DESK)
     sign_in(page, "member1")
     begun(page, visit)
@@ -55,6 +55,7 @@ def test_a_stranger_is_named_by_keyboard(open_page, sign_in, office, visit):
     page.keyboard.type("waimou")
     found = page.locator(".people-found button")
     expect(found).to_have_text([re.compile("外某")])
+    axe(page)
     page.keyboard.press("ArrowDown")
     expect(found).to_be_focused()
     page.keyboard.press("Enter")

@@ -30,6 +30,7 @@ from visits.fieldwork.visits.models import (
     Visit,
     VisitState,
 )
+from visits.fieldwork.visits.places import HeardAt
 from visits.organisation.rounds.models import (
     Assignment,
     Check,
@@ -364,7 +365,7 @@ class Log:
         alone = chance.random() < 0.03
         return Interview(
             client_key=self.key(), created_by=people[1], visit=visit, source_cadre=cadre, is_confidential=confidential,
-            kind=kind, source_class=source,
+            heard_at=HeardAt.HOME if cadre else "", kind=kind, source_class=source,
             source_relation=Relation.SERVED if served else chance.choice([Relation.PEER, Relation.SUBORDINATE, Relation.SUPERIOR]),
             source_circle=chance.choices(list(Circle.values), (8, 1, 1))[0],
             interviewer=people[1], second_interviewer=None if alone else people[2], recorder=people[2],

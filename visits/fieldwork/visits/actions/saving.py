@@ -166,7 +166,7 @@ class Frame:
         """Whom the record may name: cadres of the unit, those who serve there or were sent to the key task on the day,
         and whoever is named (``name``); without oneself and those one keeps away from."""
         asked = filled_up(self.places.keys() | self.named)
-        found = rows_of(self.actor, _cadres, self.visit.unit_id, asked)
+        found = rows_of(self.actor, _cadres, self.visit.unit_id or 0, asked)
         order = list(HeardAt)
         found.sort(key=lambda cadre: order.index(self.heard_at(cadre)))
         return {cadre.pk: cadre for cadre in found}
