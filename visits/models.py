@@ -49,7 +49,7 @@ from visits.fieldwork.surveys.models import (
 from visits.fieldwork.symposia.models import Attendance, Symposium
 from visits.fieldwork.visits.comments import ReviewComment
 from visits.fieldwork.visits.hand_overs import HandOver
-from visits.fieldwork.visits.heard import CadreHeard, Rated, UnitHeard
+from visits.fieldwork.visits.heard import CadreHeard, Rated, TaskHeard, UnitHeard
 from visits.fieldwork.visits.models import (
     Answer,
     Attachment,
@@ -111,7 +111,7 @@ __all__ = [
     "StateChange", "Statement", "TaskAssignment", "TeamMembership", "Tenure", "Unit", "UnitName", "Visit",
     "VisitTeam", "Kind",
     "Contact", "HearingQuota", "Holiday", "Move", "PlannedVisit", "VisitStart",
-    "CadreHeard", "Rated", "UnitHeard",
+    "CadreHeard", "Rated", "TaskHeard", "UnitHeard",
     "Passage", "Tag", "TagMark",
     "DeskLook", "HandOver", "ReviewComment", "TeamClosing",
     "Lead", "LeadStep", "LeadWriter", "LeadYear",

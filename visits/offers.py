@@ -34,6 +34,7 @@ from visits.organisation.units.lists import KEY_TASKS
 from visits.reports.coverage.lists import coverage_list
 from visits.reports.coverage.matrix import matrix_list
 from visits.reports.coverage.people import people_list
+from visits.reports.coverage.tasks import task_coverage_list
 from visits.reports.search.lists import SEARCH
 
 LISTS: Mapping[str, ListSpec | Callable[[Any], ListSpec]] = {
@@ -52,6 +53,7 @@ LISTS: Mapping[str, ListSpec | Callable[[Any], ListSpec]] = {
     "coverage": coverage_list,
     "coverage_matrix": matrix_list,
     "coverage_people": people_list,
+    "coverage_tasks": task_coverage_list,
     "leadership_teams": leadership_list,
     "surveys": SURVEYS,
     "plans": PLANS,

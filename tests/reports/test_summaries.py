@@ -173,7 +173,7 @@ class Game:
         visit = self.visit(*WITH_THE_TEAM)
         member, _lead = self.people[visit.team_id]
         sent = Sent(visit.client_key, self.facts(member), base_version=visit.version, record=visit)
-        save_visit(actor=member, unit=visit.unit, sent=sent)
+        save_visit(actor=member, to=visit.unit, sent=sent)
 
     def submit(self) -> None:
         visit = self.visit(*WITH_THE_TEAM)
@@ -429,7 +429,7 @@ def test_a_visit_that_gets_another_day_takes_what_belongs_to_it_along(office, ca
         "observed": "见",
     }
     sent = Sent(visit.client_key, values, base_version=visit.version, record=visit)
-    save_visit(actor=cast.member1, unit=office.unit, sent=sent)
+    save_visit(actor=cast.member1, to=office.unit, sent=sent)
     for model in (Interview, Statement):
         assert list(model.objects.values_list("visited_on", "visit_state")) == [(day, "draft")]
 

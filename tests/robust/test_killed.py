@@ -37,7 +37,7 @@ def save_whole(office: Office, key: UUID) -> Visit:
     values = {"visited_on": timezone.localdate(), "entries": ["front_line"], "targets": ["cadre"],
               "checks": ["performance"], "methods": ["interview"], "observed": "现场" * 200}  # fmt: skip
     sent = Sent(key, values | {"members_present": [office.member1]}, LINES)
-    return save_visit(actor=office.member1, unit=office.unit, sent=sent)
+    return save_visit(actor=office.member1, to=office.unit, sent=sent)
 
 
 def save_in_pieces(office: Office, key: UUID) -> None:

@@ -17,6 +17,7 @@ from visits.cadres.formats.parsing import parse_lrm, parse_lrmx
 from visits.cadres.formats.person import Person
 from visits.core.pinyin import sort_key, tokens
 from visits.organisation.rounds.default_scheme import make_default_scheme
+from visits.organisation.rounds.destinations import field_of
 from visits.organisation.rounds.models import Assignment, Round, Scheme, ScopeEntry, TeamMembership, VisitTeam
 from visits.organisation.units.actions import derive
 from visits.organisation.units.models import KeyTask, Level, Post, Unit
@@ -66,9 +67,9 @@ def make_team(round: Round, *members: User, name: str = "", **values: Any) -> Vi
     return team
 
 
-def hand(team: VisitTeam, *units: Unit, on: dt.date | None = None) -> list[Assignment]:
+def hand(team: VisitTeam, *to: Unit | KeyTask, on: dt.date | None = None) -> list[Assignment]:
     held = {"round": team.round, "team": team, "assigned_on": on or today()}
-    return [Assignment.objects.create(unit=unit, **held) for unit in units]
+    return [Assignment.objects.create(**{field_of(one): one}, **held) for one in to]
 
 
 def make_round(state="open", **values):
@@ -93,10 +94,10 @@ def join(team, user, is_lead=False, from_on=None, to_on=None):
     )
 
 
-def put_in_scope(round, *units, reason=""):
+def put_in_scope(round, *to, reason=""):
     return [
-        ScopeEntry.objects.create(round=round, unit=unit, in_scope=not reason, reason=reason)
-        for unit in units
+        ScopeEntry.objects.create(round=round, in_scope=not reason, reason=reason, **{field_of(one): one})
+        for one in to
     ]
 
 

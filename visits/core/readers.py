@@ -95,10 +95,12 @@ def _made(user: Any, known: dict[str, Any], names: tuple[str, ...]) -> StandIn:
 
 def _in_marks(marks: Marks, name: str, thing: Any) -> Any:
     if isinstance(thing, Scope):
-        held = {marks.one("round", one): marks.of("unit", units) for one, units in sorted(thing.held.items())}
-        return Scope(
-            marks.of("team", thing.teams), marks.of("team", thing.led), marks.of("round", thing.rounds), held
+        held, held_tasks = (
+            {marks.one("round", one): marks.of(kind, keys) for one, keys in sorted(of.items())}
+            for kind, of in (("unit", thing.held), ("task", thing.held_tasks))
         )
+        teams, led = marks.of("team", thing.teams), marks.of("team", thing.led)
+        return Scope(teams, led, marks.of("round", thing.rounds), held, held_tasks)
     if isinstance(thing, Closed):
         units = {
             one: marks.of("unit", getattr(thing, one))

@@ -21,18 +21,24 @@ NOBODY = Q(pk__in=[])  # the database is not even asked
 
 @dataclass(frozen=True)
 class Scope:
-    """Where a person serves today: teams, those of them led, their rounds, and the units that teams of open rounds
-    have in hand, by round; all as primary keys. Avoidance is not taken off."""
+    """Where a person serves today: teams, those of them led, their rounds, and the units and key tasks that teams of
+    open rounds have in hand, by round; all as primary keys. Avoidance is not taken off."""
 
     teams: frozenset[int]
     led: frozenset[int]
     rounds: frozenset[int]
     held: dict[int, frozenset[int]]
+    held_tasks: dict[int, frozenset[int]]
 
     @property
     def units(self) -> frozenset[int]:
         """The units in hand, in whatever round."""
         return frozenset().union(*self.held.values())
+
+    @property
+    def tasks(self) -> frozenset[int]:
+        """The key tasks in hand, in whatever round."""
+        return frozenset().union(*self.held_tasks.values())
 
 
 def scope_of(user: Any) -> Scope:
@@ -44,21 +50,27 @@ def _scope(user: Any) -> Scope:
     teams: dict[int, int] = {}
     led: set[int] = set()
     held: dict[int, set[int]] = {}
-    for team, is_lead, served, state, unit, ended_on in rows_given(_served, user.pk):
+    held_tasks: dict[int, set[int]] = {}
+    for team, is_lead, served, state, unit, task, ended_on in rows_given(_served, user.pk):
         teams[team] = served
         if is_lead:
             led.add(team)
-        if unit and ended_on is None and state == "open":
-            held.setdefault(served, set()).add(unit)
-    units = {served: frozenset(units) for served, units in held.items()}
-    return Scope(frozenset(teams), frozenset(led), frozenset(teams.values()), units)
+        if (unit or task) and ended_on is None and state == "open":
+            (held if unit else held_tasks).setdefault(served, set()).add(unit or task)
+    return Scope(
+        frozenset(teams), frozenset(led), frozenset(teams.values()), _frozen(held), _frozen(held_tasks)
+    )
+
+
+def _frozen(held: dict[int, set[int]]) -> dict[int, frozenset[int]]:
+    return {served: frozenset(keys) for served, keys in held.items()}
 
 
 def _served(user: int) -> Any:
     memberships: Any = get_user_model()(pk=user).team_memberships
     return memberships.today().order_by().values_list(
         "team", "is_lead", "team__round", "team__round__state",
-        "team__assignments__unit", "team__assignments__ended_on",
+        "team__assignments__unit", "team__assignments__key_task", "team__assignments__ended_on",
     )  # fmt: skip
 
 

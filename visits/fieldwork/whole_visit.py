@@ -13,14 +13,14 @@ from visits.fieldwork.visits.actions.interviews import put_talks
 from visits.fieldwork.visits.actions.saving import Frame, done
 from visits.fieldwork.visits.actions.visits import put_visit
 from visits.organisation.rounds.models import VisitTeam
-from visits.organisation.units.models import Unit
+from visits.organisation.units.models import KeyTask, Unit
 
 
 @dataclass(frozen=True)
 class Whole:
-    """A visit to the unit as it was sent, and what was sent within it; each as its own action takes it."""
+    """A visit as it was sent, and what was sent within it; each as its own action takes it."""
 
-    unit: Unit
+    to: Unit | KeyTask
     visit: Sent
     talks: Sequence[Sent] = ()
     symposia: Sequence[Sent] = ()
@@ -35,7 +35,7 @@ def save_whole(*, actor: Any, whole: Whole, frame: Frame | None = None) -> list[
     ``frame``: what is known of the visit already. Raises PermissionDenied, ``Stale``, ``Unfit`` with the key of the
     record that is refused.
     """
-    visit, known = put_visit(actor, whole.unit, whole.visit, whole.team, frame)
+    visit, known = put_visit(actor, whole.to, whole.visit, whole.team, frame)
     typed = [visit]
     for put, sents in (
         (put_talks, whole.talks), (put_symposia, whole.symposia), (put_sites, whole.sites)

@@ -8,6 +8,7 @@ from .compare import views as compare_views
 from .coverage import guide_views, person_views, views
 from .coverage.matrix import matrix_list
 from .coverage.people import people_list
+from .coverage.tasks import task_coverage_list
 from .dashboard import views as dashboard_views
 from .desk import views as desk_views
 from .home import views as home_views
@@ -22,6 +23,7 @@ report_urls = [
     path("reports/coverage/<int:pk>/", person_views.persons, name="persons"),
     *ledger("reports/matrix", matrix_list, "matrix", "matrix_export"),
     *ledger("reports/people", people_list, "people", "people_export"),
+    *ledger("reports/tasks", task_coverage_list, "coverage_tasks", "coverage_tasks_export"),
     path("reports/next-visits/", guide_views.next_visits, name="next_visits"),
     path("reports/next-visits/<int:pk>/", guide_views.take_suggestion, name="take_suggestion"),
     path("reports/coverage/rule/<int:pk>/", guide_views.rule, name="rule"),

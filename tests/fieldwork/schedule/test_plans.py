@@ -14,7 +14,7 @@ from tests.world import accepted_visit, hand, join, make_plan, make_round, make_
 from visits.avoidance.models import Recusal
 from visits.fieldwork.schedule.conflicts import conflicts_of
 from visits.fieldwork.schedule.models import Contact, Holiday, PlannedVisit
-from visits.fieldwork.schedule.queries import plan_of_units, planned_by_month
+from visits.fieldwork.schedule.queries import plan_of_team, planned_by_month
 from visits.fieldwork.visits.models import Visit
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +75,7 @@ def test_a_visit_goes_from_plan_to_log(team, held, member1, lead1, as_member1, a
     )  # a day agreed is the lead's to move
     planned.refresh_from_db()
     assert (planned.agreed_on, planned.moves.count(), Contact.objects.count()) == (agreed, 0, 2)
-    assert plan_of_units(team)[held.unit_id]["contact"] == "办公室主任 甄某"
+    assert plan_of_team(team)[held.unit_id]["contact"] == "办公室主任 甄某"
     assert planned_by_month(team.round, lead1) == {f"{agreed:%Y-%m}": 1}
 
     other = workday(14)
@@ -101,7 +101,7 @@ def test_a_visit_goes_from_plan_to_log(team, held, member1, lead1, as_member1, a
     Visit.objects.filter(pk=visit.pk).update(client_key=planned.starts.get().key)
     assert state_of(planned) == "done"
     assert as_member1.post(url("contact", planned), contact | {"client_key": uuid4()}).status_code == 403
-    assert plan_of_units(team) == {}
+    assert plan_of_team(team) == {}
 
 
 def test_another_team_gets_404_and_office_reads(

@@ -165,7 +165,7 @@ def test_avoidance_is_asked_by_the_action_too(office):
     Recusal.objects.create(user=office.member1, unit=office.unit, relation="own_unit")
     with pytest.raises(PermissionDenied):
         save_visit(
-            actor=office.member1, unit=office.unit,
+            actor=office.member1, to=office.unit,
             sent=Sent(UUID(visit_post(office)["client_key"]), _today(office)),
         )  # fmt: skip
 
@@ -272,7 +272,7 @@ def test_stale_version_raises_with_the_current_one(as_member1, office):
     as_member1.post("/visits/new/", data)
     with pytest.raises(Stale) as caught:
         save_visit(
-            actor=office.member1, unit=Unit.objects.get(pk=office.unit.pk),
+            actor=office.member1, to=Unit.objects.get(pk=office.unit.pk),
             sent=Sent(UUID(data["client_key"]), _today(office)),
         )  # fmt: skip
     assert caught.value.current.version == 1

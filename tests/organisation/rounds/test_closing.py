@@ -21,7 +21,7 @@ SEEN = {"visited_on": builders.today(), "place": "会议室"}
 
 def log_visit(actor, unit):
     sent = Sent(uuid.uuid4(), SEEN | {"members_present": [actor]})
-    return save_visit(actor=actor, unit=unit, sent=sent)
+    return save_visit(actor=actor, to=unit, sent=sent)
 
 
 def typed(owner):

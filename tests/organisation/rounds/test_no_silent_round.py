@@ -22,7 +22,7 @@ ONE_ANYWAY = {  # function: why what it takes the first of is one, or is no choi
     "detail": "of the round and the unit of a plan there is one open assignment",
     "require": "whether the team has a unit at all; the team is given",
     "hand_for": "all that fit are weighed; several make a question",
-    "note": "whether the unit is in hand at all",
+    "_note": "whether the unit or task is in hand at all",
     "Page.__init__": "the form asks; members of all the teams are offered",
     "_frame": "the only one, else the one that fits",
     "forms_of": "the kit's forms are the same for every team",

@@ -32,7 +32,7 @@ def test_new_round_has_every_current_unit_in_scope(staff):
     one = rounds.create_round(actor=staff, **facts())
     assert [entry.unit for entry in one.scope.filter(in_scope=True)] == [unit]
     line = Entry.objects.get(act="round.create")
-    assert line.detail == {"units": 1}
+    assert line.detail == {"units": 1, "key_tasks": 0}
     assert Revision.objects.filter(thing_id=one.pk).count() == 1
 
 

@@ -20,7 +20,7 @@ from visits.fieldwork.symposia.models import Symposium
 from visits.fieldwork.visits.actions.drafts import TypedElsewhere, discard_draft, drafts_of, save_draft
 from visits.fieldwork.visits.models import Draft, Interview, Visit
 from visits.fieldwork.visits.views.drafts import read_draft
-from visits.organisation.units.models import Unit
+from visits.organisation.units.models import KeyTask, Unit
 
 
 class Spot(NamedTuple):
@@ -36,6 +36,8 @@ class Spot(NamedTuple):
 SPOTS = {
     "note": Spot(Draft.Form.NOTE, Unit, "visits:note_unit"),
     "visit-new": Spot(Draft.Form.VISIT, Unit, "visits:create"),
+    "task-note": Spot(Draft.Form.NOTE, KeyTask, "visits:note_task"),
+    "task-visit-new": Spot(Draft.Form.VISIT, KeyTask, "visits:create"),
     "visit": Spot(Draft.Form.VISIT, Visit, "visits:edit", "visit.write"),
     "interview-new": Spot(Draft.Form.INTERVIEW, Visit, "visits:interview_create", "interview.write"),
     "interview": Spot(Draft.Form.INTERVIEW, Interview, "interviews:edit", "interview.write"),
@@ -80,7 +82,8 @@ def place_of(user: Any, text: str) -> dict[str, Any]:
     if act:
         require(user, act, thing if model is Interview else visit)
     is_create = route == "visits:create"
-    address = f"{reverse(route)}?unit={thing.pk}" if is_create else reverse(route, args=[thing.pk])
+    named = "task" if model is KeyTask else "unit"
+    address = f"{reverse(route)}?{named}={thing.pk}" if is_create else reverse(route, args=[thing.pk])
     return {
         "form": form,
         "visit": visit,
@@ -91,6 +94,8 @@ def place_of(user: Any, text: str) -> dict[str, Any]:
 
 def _seen(user: Any, model: Any) -> Any:
     """The rows of this kind whose form the user may open."""
+    if model is KeyTask:
+        return KeyTask.objects.in_hand(user)
     seen: Any = model.objects.open_to if model is Symposium else model.objects.visible_to
     rows = seen(user).talks() if model is Interview else seen(user)
     if model is Unit:
@@ -108,7 +113,7 @@ def list_(request: HttpRequest) -> HttpResponse:
 @require_GET
 def read(request: HttpRequest, key: UUID) -> HttpResponse:
     """The typed text of a draft, to be read and copied by its author."""
-    rows = Draft.objects.visible_to(request.user).select_related("visit__unit")
+    rows = Draft.objects.visible_to(request.user).select_related("visit__unit", "visit__key_task")
     return read_draft(request, get_object_or_404(rows, client_key=key))
 
 

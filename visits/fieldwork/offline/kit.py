@@ -16,7 +16,7 @@ from visits.core.posted import Part
 from visits.core.scopes import scope_of
 from visits.fieldwork.offline.describe import fields_of
 from visits.fieldwork.offline.people import others_of
-from visits.fieldwork.schedule.queries import plan_of_units
+from visits.fieldwork.schedule.queries import plan_of_team
 from visits.fieldwork.visits.actions.saving import Frame
 from visits.fieldwork.visits.advice import rules
 from visits.fieldwork.visits.forms.interviews import (
@@ -126,7 +126,7 @@ def _named(memberships: Iterable[Any]) -> Iterable[tuple[int, str]]:
 
 def units_of(user: Any, teams: list[VisitTeam]) -> list[dict[str, Any]]:
     """The units in hand with the people one may speak of there."""
-    held = Assignment.objects.visible_to(user).in_hand().filter(team__in=teams)
+    held = Assignment.objects.visible_to(user).in_hand().to_units().filter(team__in=teams)
     teams_of: dict[int, list[int]] = defaultdict(list)
     for unit, team in held.order_by("-round__starts_on", "pk").values_list("unit", "team"):
         teams_of[unit].append(team)
@@ -163,12 +163,12 @@ def units_of(user: Any, teams: list[VisitTeam]) -> list[dict[str, Any]]:
     ]
 
 
-def plans_of(teams: list[VisitTeam]) -> dict[int, list[dict[str, Any]]]:
-    """By unit the next planned visit of each team that has it in hand, with the team's round."""
+def plans_of(teams: list[VisitTeam]) -> dict[int | str, list[dict[str, Any]]]:
+    """By unit (or ``task:<key>``) the next planned visit of each team that has it in hand, with the team's round."""
     found = defaultdict(list)
     for team in teams:
-        for unit, plan in plan_of_units(team).items():
-            found[unit].append({"team": team.pk, "round": team.round.name, **plan})
+        for place, plan in plan_of_team(team).items():
+            found[place].append({"team": team.pk, "round": team.round.name, **plan})
     return found
 
 

@@ -16,17 +16,17 @@ from visits.core.history.models import Recorded
 from visits.core.record_page import Clash, RecordPage, Refused, Saved
 from visits.fieldwork.visits.models import Interview, Visit
 from visits.fieldwork.visits.views import interview_form, visit_form
-from visits.organisation.units.models import Unit
+from visits.organisation.units.models import KeyTask, Unit
 
 
-def page_of_visit(request: HttpRequest, visit: Visit | None, unit: Unit | None) -> visit_form.Page:
-    """The page that takes a visit: of the record that is there, else a new one to ``unit``. Raises Http404."""
+def page_of_visit(request: HttpRequest, visit: Visit | None, to: Unit | KeyTask | None) -> visit_form.Page:
+    """The page that takes a visit: of the record that is there, else a new one to unit or task. Raises Http404."""
     if visit is not None:
         require(request.user, "visit.write", visit)
-        return visit_form.Page(request, visit.unit, visit)
-    if unit is None:
+        return visit_form.Page(request, visit.destination, visit)
+    if to is None:
         raise Http404
-    return visit_form.Page(request, unit, held=visit_form.hands_in(request.user, unit))
+    return visit_form.Page(request, to, held=visit_form.hands_in(request.user, to))
 
 
 def page_of_talk(request: HttpRequest, visit: Visit, key: Any) -> RecordPage:

@@ -15,8 +15,9 @@ from visits.core.record_page import Bound, Clash, RecordPage, Refused
 from visits.core.saving import Stale, Unfit
 from visits.fieldwork.offline.sending import answer, receipt
 from visits.fieldwork.visits.actions.saving import Frame
+from visits.fieldwork.visits.actions.visits import begun
 from visits.fieldwork.visits.forms.people import named_in
-from visits.fieldwork.visits.models import Interview, Visit
+from visits.fieldwork.visits.models import Interview
 from visits.fieldwork.visits.views import interview_form, visit_form
 from visits.fieldwork.whole_visit import Whole, save_whole
 from visits.organisation.rounds.serving_teams import hand_for
@@ -63,10 +64,7 @@ def _frame(page: visit_form.Page, bound: Bound) -> Frame:
         return Frame(user, page.record)
     day, team = clean["visited_on"], clean.get("team")
     held = page.held[0] if len(page.held) == 1 else hand_for(user, page.parent, day, team)
-    task = clean["key_task"]
-    return Frame(
-        user, Visit(unit=page.parent, team=held.team, round=held.round, visited_on=day, key_task=task)
-    )
+    return Frame(user, begun(page.parent, held, visited_on=day, key_task=clean["key_task"]))
 
 
 def _posts(page: visit_form.Page, frame: Frame, talks: dict[UUID, Data]) -> dict[UUID, Posted]:

@@ -17,11 +17,13 @@ from visits.core.history.models import keep
 from visits.core.workflow.texts import not_to_come, text_of
 from visits.fieldwork.leads.models import Lead
 from visits.organisation.rounds.actions.checks import check_part
+from visits.organisation.rounds.destinations import answering
 from visits.organisation.rounds.models import Assignment, TeamMembership
 
 from .models import Contact, Move, PlannedVisit, PlanState, VisitStart
 
 FIELDS = ("methods", "to_hear", "note")
+HELD = ("team__round", "round", "unit", "key_task__lead_unit")
 
 
 @transaction.atomic
@@ -36,13 +38,13 @@ def plan_visit(
     members: Sequence[Any] = (),
     lead: Any = None,
 ) -> PlannedVisit:
-    """Put a visit to a unit that the team has in hand into the plan of the round.
+    """Put a visit to a unit or a key task that the team has in hand into the plan of the round.
 
     The same client key gives the first one again. The number follows from the visits planned already. ``lead`` is
     what the visit is to verify: one of the unit that this team verifies.
     Raises PermissionDenied, ValidationError by field.
     """
-    held = Assignment.objects.select_for_update(of=("self",)).select_related("team__round", "round", "unit")
+    held = Assignment.objects.select_for_update(of=("self",)).select_related(*HELD)
     locked = held.get(pk=assignment.pk)
     require(actor, "plan.write", locked)
     if existing := PlannedVisit.objects.filter(client_key=client_key).first():
@@ -51,11 +53,11 @@ def plan_visit(
         return existing
     _check_day(locked.round, "wanted_on", wanted_on)
     _check_lead(actor, locked, lead)
-    rows = PlannedVisit.objects.filter(round=locked.round, unit=locked.unit)
+    rows = PlannedVisit.objects.to(locked.destination).filter(round=locked.round)
     number = (rows.order_by("-number").values_list("number", flat=True).first() or 0) + 1
     planned = PlannedVisit(
-        client_key=client_key, created_by=actor, round=locked.round, unit=locked.unit, number=number,
-        wanted_on=wanted_on, part_of_day=part_of_day, lead=lead, version=0,
+        client_key=client_key, created_by=actor, round=locked.round, unit=locked.unit, key_task=locked.key_task,
+        number=number, wanted_on=wanted_on, part_of_day=part_of_day, lead=lead, version=0,
     )  # fmt: skip
     _write(actor, planned, locked, values, members)
     record(
@@ -64,6 +66,7 @@ def plan_visit(
         planned,
         wanted_on=wanted_on,
         unit=locked.unit_id,
+        key_task=locked.key_task_id,
         lead=lead.pk if lead else None,
     )
     return planned
@@ -164,8 +167,8 @@ def begin(*, actor: Any, planned: PlannedVisit) -> VisitStart:
 
 
 def locked_plan(actor: Any, act: str, planned: PlannedVisit) -> tuple[PlannedVisit, Assignment]:
-    """The planned visit, locked and still open, and the assignment by which a team has its unit in hand."""
-    rows = PlannedVisit.objects.select_for_update(of=("self",)).select_related("round", "unit")
+    """The planned visit, locked and still open, and the assignment by which a team has unit or task in hand."""
+    rows = PlannedVisit.objects.select_for_update(of=("self",)).select_related("round", "unit", "key_task")
     locked = rows.get(pk=planned.pk)
     require(actor, act, held := assignment_of(locked))
     if locked.dropped_at:
@@ -176,9 +179,9 @@ def locked_plan(actor: Any, act: str, planned: PlannedVisit) -> tuple[PlannedVis
 
 
 def assignment_of(planned: PlannedVisit) -> Assignment:
-    """Who has the unit in hand in the round; PermissionDenied where nobody has."""
-    rows = Assignment.objects.in_hand().select_related("team__round", "round", "unit")
-    held: Assignment | None = rows.filter(round=planned.round_id, unit=planned.unit_id).first()
+    """Who has the unit or task in hand in the round; PermissionDenied where nobody has."""
+    rows = Assignment.objects.in_hand().to(planned.destination).select_related(*HELD)
+    held: Assignment | None = rows.filter(round=planned.round_id).first()
     if held is None:
         raise PermissionDenied(_("No visit team has this unit in hand. Ask personnel staff to assign it."))
     return held
@@ -205,7 +208,7 @@ def check_members(held: Assignment, members: Sequence[Any], field: str = "member
     serving = set(TeamMembership.objects.not_over().filter(team=held.team).values_list("user", flat=True))
     if any(one.pk not in serving for one in members):
         raise ValidationError({field: _("One of these people does not belong to the team.")})
-    if kept := stands_between(members, units=[held.unit_id]):
+    if kept := stands_between(members, units=[answering(held.destination).pk]):
         words = {"names": "、".join(map(str, kept))}
         raise ValidationError({field: _("%(names)s must keep away from this unit (avoidance).") % words})
 

@@ -24,7 +24,8 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
     day, view = day_of(request.GET.get("on", "")), request.GET.get("view", "month")
     first, last = span(day, view)
     teams = VisitTeam.objects.visible_to(request.user).filter(round__state="open").select_related("round")
-    rows = PlannedVisit.objects.visible_to(request.user).with_state().select_related("unit", "round")
+    rows = PlannedVisit.objects.visible_to(request.user).with_state()
+    rows = rows.select_related("unit", "key_task", "round")
     rows = rows.filter(due_on__range=(first, last)).exclude(state=PlanState.DROPPED).order_by("due_on", "pk")
     chosen = request.GET.get("team", "")
     if chosen.isdecimal() and len(chosen) < 12:
@@ -53,7 +54,7 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
 
 
 def may_plan(user: Any) -> bool:
-    """Whether the user has a unit in hand for which he may plan."""
+    """Whether the user has a unit or key task in hand for which he may plan."""
     held = Assignment.objects.visible_to(user).in_hand().filter(round__state="open")
     return is_given(user, "plan.write") and held.exists()
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from visits.core.access import closed_for
+from visits.organisation.rounds.destinations import answering
 from visits.organisation.rounds.models import TeamMembership
 
 from .models import DayPart, Holiday, PlannedVisit, PlanState
@@ -62,7 +63,12 @@ def _twice(plans: list[PlannedVisit], found: dict[int, list[str]]) -> None:
     """The same member at two places at the same time; a morning and an afternoon do not clash."""
     people = {person.pk for plan in plans for person in plan.members.all()}
     rows = PlannedVisit.objects.standing().with_state().filter(due_on__in={plan.on for plan in plans})
-    rows = rows.filter(members__in=people).exclude(state=PlanState.DONE).select_related("unit").distinct()
+    rows = (
+        rows.filter(members__in=people)
+        .exclude(state=PlanState.DONE)
+        .select_related("unit", "key_task")
+        .distinct()
+    )
     by_day = defaultdict(list)
     for row in rows.prefetch_related("members"):
         by_day[row.on].append(row)
@@ -74,7 +80,7 @@ def _twice(plans: list[PlannedVisit], found: dict[int, list[str]]) -> None:
             for person in other.members.all():
                 if person.pk in own:
                     same = other.team_id == plan.team_id  # type: ignore[attr-defined]
-                    place = str(other.unit) if same else _("a unit of another team")
+                    place = str(other.destination) if same else _("a unit of another team")
                     words = {"person": person.name, "unit": place}
                     found[plan.pk].append(_("%(person)s is planned for %(unit)s at the same time.") % words)
 
@@ -89,6 +95,6 @@ def _avoidance(plans: list[PlannedVisit], found: dict[int, list[str]]) -> None:
     closed = closed_for({person.pk for plan in plans for person in plan.members.all()})
     for plan in plans:
         for person in plan.members.all():
-            if plan.unit_id in closed[person.pk].leaderships:
+            if answering(plan.destination).pk in closed[person.pk].leaderships:
                 text = _("%(person)s keeps away from here (avoidance): let someone else go.")
                 found[plan.pk].append(text % {"person": person.name})

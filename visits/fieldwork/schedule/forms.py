@@ -18,7 +18,7 @@ from .models import Contact, DayPart, PlannedVisit
 
 
 class ChooseForm(forms.Form):
-    """Which unit the visit is planned for."""
+    """Which unit or key task the visit is planned for."""
 
     assignment = HandChoice()
 

@@ -45,12 +45,13 @@ class Line:
 
 
 def to_hear_of(plans: Iterable[PlannedVisit], user: Any = None) -> dict[int, list[Line]]:
-    """By planned visit the groups to be heard. Four queries, whatever the number of visits.
+    """By planned visit the groups to be heard: of a unit; nobody has a quota for key tasks. Four queries, whatever the
+    number of visits.
 
     With ``user`` only the talks and cadres that he may see count; without, all of the round's.
     """
     plans = list(plans)
-    units = {one.unit_id for one in plans}
+    units = {one.unit_id for one in plans if one.unit_id}
     quotas = list(HearingQuota.objects.all())
     leaders = _leaders(units, user)
     middle = _middle(units, leaders)
@@ -59,7 +60,7 @@ def to_hear_of(plans: Iterable[PlannedVisit], user: Any = None) -> dict[int, lis
     for one in plans:
         at = (one.round_id, one.unit_id)
         lines = []
-        for quota in quotas_for(quotas, one.unit):
+        for quota in quotas_for(quotas, one.unit) if one.unit else ():
             if quota.group == HearingQuota.Group.LEADERSHIP:
                 lines.append(_leadership(quota, leaders[one.unit_id], named[at]))
                 continue
@@ -137,7 +138,7 @@ def _heard(
     units: set[int], rounds: set[int], user: Any
 ) -> tuple[dict[Pair, set[int]], dict[Pair, dict[str, int]]]:
     """By round and unit: the cadres heard by name, and the people heard by class, in talks and at symposia."""
-    here = {"visit__round__in": rounds, "visit__unit__in": units}
+    here = {"visit__round__in": rounds, "visit__unit__in": units, "visit__to_task": False}
     talks, came = (
         Interview.objects.talks().filter(**here),
         Attendance.objects.filter(**{f"symposium__{path}": value for path, value in here.items()}),

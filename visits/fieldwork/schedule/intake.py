@@ -19,6 +19,7 @@ from visits.core.imports.lines import Line, Planner, Reading
 from visits.core.lists.models import ImportBatch
 from visits.core.sheets.read import Unreadable, plain, read_tables
 from visits.organisation.rounds.models import Assignment, TeamMembership, VisitTeam
+from visits.organisation.units.models import KeyTask, Unit
 
 from . import actions
 from .lists import PLANS
@@ -34,7 +35,7 @@ METHOD_FIELD: Any = PlannedVisit._meta.get_field("methods")
 PART = WordWidget(DayPart.choices, PARTS)
 METHOD = WordWidget(METHOD_FIELD.flatchoices, METHODS)
 NAMES = {
-    "unit": ("单位", "单位名称", "走访单位", "被走访单位"),
+    "unit": ("单位", "单位名称", "走访单位", "被走访单位", "单位或重点任务", "重点任务"),
     "code": ("单位编码", "单位代码"),
     "number": ("第几次", "次数", "第几次走访"),
     "wanted": ("wanted_on", "计划日期", "拟走访日期", "走访日期", "拟定日期", "日期"),
@@ -58,18 +59,18 @@ class PlanPlanner(Planner):
     def __init__(self, team: VisitTeam, reading: Reading, columns: Collection[str]) -> None:
         super().__init__(reading)
         self.round, self.columns = team.round, columns
-        held = Assignment.objects.in_hand().filter(team=team).select_related("unit")
+        held = Assignment.objects.in_hand().filter(team=team).select_related("unit", "key_task")
         self.units: dict[str, list[Assignment]] = {}
         for one in held:
-            for name in {one.unit.name, one.unit.short_name, one.unit.code} - {""}:
+            for name in names_of(one.destination):
                 self.units.setdefault(plain(name), []).append(one)
         serving = TeamMembership.objects.not_over().filter(team=team).select_related("user")
         self.people: dict[str, set[int]] = {}
         for membership in serving:
             self.people.setdefault(membership.user.name, set()).add(membership.user_id)
         rows = PlannedVisit.objects.of_team(team).with_state().prefetch_related("members")
-        self.plans = {(one.unit_id, one.number): one for one in rows}
-        self.seen: dict[tuple[int, int], int] = {}
+        self.plans = {(*place_of(one), one.number): one for one in rows}
+        self.seen: dict[tuple[Any, ...], int] = {}
 
     def items(self) -> list[dict[str, Any]]:
         """Each line that names a visit, in order; a wrong one says only where it stands."""
@@ -82,11 +83,11 @@ class PlanPlanner(Planner):
         values = self.values(line)
         if line.wrong or held is None or day is None:
             return None
-        key = (held.unit_id, number)
+        key = (*place_of(held), number)
         if key in self.seen:
             text = _("This visit stands in row %(row)s already.")
             self.wrong(line, "unit", text, row=self.seen[key])
-        elif key not in self.plans and number != (following := self.next_number(held.unit_id)):
+        elif key not in self.plans and number != (following := self.next_number(held)):
             self.wrong(line, "number", _("The next visit of this unit has the number %(n)s."), n=following)
         else:
             self.seen[key] = line.number
@@ -94,10 +95,10 @@ class PlanPlanner(Planner):
         return None
 
     def unit(self, line: Line) -> Assignment | None:
-        """The unit in hand that the line names by code, else by name."""
+        """The unit or key task in hand that the line names by code, else by name."""
         text = line.cells.get("code") or line.cells.get("unit", "")
         found = self.units.get(plain(text), [])
-        if len({one.unit_id for one in found}) == 1:
+        if len({place_of(one) for one in found}) == 1:
             return found[0]
         if found:
             self.wrong(line, "unit", _("Several units are called “%(text)s”. Give the unit code."), text=text)
@@ -154,20 +155,31 @@ class PlanPlanner(Planner):
             found |= people
         return sorted(found)
 
-    def next_number(self, unit: int) -> int:
-        """The number of the visit that would be planned next for the unit."""
-        return max((number for one, number in (*self.plans, *self.seen) if one == unit), default=0) + 1
+    def next_number(self, held: Assignment) -> int:
+        """The number of the visit that would be planned next for the unit or task."""
+        numbers = (number for *one, number in (*self.plans, *self.seen) if tuple(one) == place_of(held))
+        return max(numbers, default=0) + 1
 
     def item(self, line: Line, held: Assignment, number: int, values: dict[str, Any]) -> dict[str, Any]:
         """What the line would do against the plan as it stands; what the file has no column for stays."""
-        old = self.plans.get((held.unit_id, number))
+        old = self.plans.get((*place_of(held), number))
         if old is not None:
             values |= {name: kept for name, kept in told_of(old).items() if name not in self.columns}
         return {
-            "sheet": line.sheet, "row": line.number, "number": number, "assignment": held.pk, "unit": held.unit.name,
-            "key": str(uuid4()), "act": act_of(old, values), "version": old.version if old else 0,
-            "plan": old.pk if old else None, **values,
+            "sheet": line.sheet, "row": line.number, "number": number, "assignment": held.pk,
+            "unit": held.destination.name, "key": str(uuid4()), "act": act_of(old, values),
+            "version": old.version if old else 0, "plan": old.pk if old else None, **values,
         }  # fmt: skip
+
+
+def place_of(one: Assignment | PlannedVisit) -> tuple[int | None, int | None]:
+    """Where it goes, as keys of unit and key task."""
+    return one.unit_id, one.key_task_id
+
+
+def names_of(to: Unit | KeyTask) -> set[str]:
+    """By what a line names it."""
+    return {to.name} if isinstance(to, KeyTask) else {to.name, to.short_name, to.code} - {""}
 
 
 def act_of(old: Any, values: Mapping[str, Any]) -> str:
@@ -250,7 +262,7 @@ IMPORT = PlanImport()
 
 def write_item(actor: Any, item: dict[str, Any]) -> None:
     """Write one row."""
-    held = Assignment.objects.select_related("team").get(pk=item["assignment"])
+    held = Assignment.objects.select_related("team", "key_task").get(pk=item["assignment"])
     serving = TeamMembership.objects.not_over().filter(team=held.team, user__in=item["members"])
     members = [one.user for one in serving.select_related("user")]
     day = dt.date.fromisoformat(item["wanted_on"])

@@ -33,7 +33,7 @@ HOURS = {
 COLUMNS = [
     Column("day", gettext_lazy("Day"), lambda p: p.on, kind="date", width=12),
     Column("part", gettext_lazy("Time of day"), lambda p: p.get_part_of_day_display(), width=10),
-    Column("unit", gettext_lazy("Unit"), lambda p: p.unit.name, width=26),
+    Column("unit", gettext_lazy("Unit or key task"), lambda p: p.destination.name, width=26),
     Column("contact", gettext_lazy("Contact"), lambda p: p.last_contact.partner if p.last_contact else "", width=20),
     Column("members", gettext_lazy("Members"), lambda p: "、".join(one.name for one in p.members.all()), width=20),
     Column("methods", gettext_lazy("Methods"), lambda p: "、".join(p.labels_of_methods()), width=20),
@@ -52,7 +52,12 @@ def scoped(request: HttpRequest, pk: int) -> VisitTeam:
 
 def plans_of(user: Any, team: VisitTeam) -> list[PlannedVisit]:
     """The visits still to be made by the team, by day, with what the columns need."""
-    rows = PlannedVisit.objects.visible_to(user).of_team(team).with_state().select_related("unit", "round")
+    rows = (
+        PlannedVisit.objects.visible_to(user)
+        .of_team(team)
+        .with_state()
+        .select_related("unit", "key_task", "round")
+    )
     rows = rows.exclude(state__in=[PlanState.DONE, PlanState.DROPPED])
     found = list(rows.prefetch_related("members").order_by("due_on", "pk"))
     prepare(found)
@@ -95,9 +100,14 @@ def workbook(request: HttpRequest, team: int) -> FileResponse:
 
 
 def calendar_file(request: HttpRequest, team: int) -> HttpResponse:
-    """The team's visits for a calendar program; units and team only, registered."""
+    """The team's visits for a calendar program; units, tasks and team only, registered."""
     held = scoped(request, team)
-    rows = PlannedVisit.objects.visible_to(request.user).of_team(held).with_state().select_related("unit")
+    rows = (
+        PlannedVisit.objects.visible_to(request.user)
+        .of_team(held)
+        .with_state()
+        .select_related("unit", "key_task")
+    )
     plans = list(rows.exclude(state=PlanState.DONE).order_by("due_on", "pk"))
     entry = enter(request.user, "itinerary_ics", held, len(plans))
     text = ics(plans, held)
@@ -132,7 +142,7 @@ def _event(plan: PlannedVisit, team: VisitTeam) -> list[str]:
         f"SEQUENCE:{plan.version}",
         f"DTSTART;TZID=Asia/Shanghai:{plan.on:%Y%m%d}T{starts}",
         f"DTEND;TZID=Asia/Shanghai:{plan.on:%Y%m%d}T{ends}",
-        f"SUMMARY:{escaped(f'{plan.unit.name}（{team}）')}",
+        f"SUMMARY:{escaped(f'{plan.destination.name}（{team}）')}",
         f"STATUS:{state}",
         "CLASS:PRIVATE",
         "END:VEVENT",

@@ -24,25 +24,30 @@ from .hearing import to_hear_of, told
 from .models import Contact, PlannedVisit, PlanState
 
 ANY = ("", _("any"))
+DESTINATIONS = [("units", _("units")), ("tasks", _("key tasks"))]
 
 
 class PlanFilter(FilterForm):
     """Planned visits by unit, round, team, state and period."""
 
     period = (_("From"), _("Until"))
-    field_order = ("q", "state", "late", "team", "from", "to", "round", "category")
-    less_used = ("round", "category")
+    field_order = ("q", "state", "late", "team", "from", "to", "round", "category", "what")
+    less_used = ("round", "category", "what")
 
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *PlanState.choices])
     late = forms.BooleanField(label=_("late only"), required=False)
     team = TeamField(label=_("Visit team"))
     round = RoundField(label=_("Round"), empty_label=_("any"))
     category = forms.ChoiceField(label=_("Category"), required=False, choices=[ANY, *Category.choices])
+    what = forms.ChoiceField(label=_("Where to"), required=False, choices=[ANY, *DESTINATIONS])
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By words and by the facts chosen."""
         if words := self.chosen("q"):
-            rows = rows.filter(Q(unit__search_text__contains=bare(words)) | Q(unit__code__istartswith=words))
+            units = Q(unit__search_text__contains=bare(words)) | Q(unit__code__istartswith=words)
+            rows = rows.filter(units | Q(key_task__name__icontains=words))
+        if what := self.chosen("what"):
+            rows = rows.filter(unit__isnull=what == "tasks")
         names = {"state": "state", "round": "round", "category": "unit__category", "team": "team_id",
                  "from": "due_on__gte", "to": "due_on__lte"}  # fmt: skip
         for name, path in names.items():
@@ -100,8 +105,8 @@ PLANS = ListSpec(
     key="plans",
     title=_("Planned visits"),
     columns=[
-        Column("unit", _("Unit"), "unit__name", width=28, link=plan_url),
-        Column("code", _("Unit code"), "unit__code", width=12, default=False),
+        Column("unit", _("Unit or key task"), lambda p: p.destination.name, width=28, link=plan_url),
+        Column("code", _("Unit code"), lambda p: p.unit.code if p.unit else "", width=12, default=False),
         Column("number", _("Which visit"), "number", kind="number", width=8),
         Column("team", _("Visit team"), lambda p: p.held_by or "", width=14),
         round_column("round__name"),
@@ -118,7 +123,7 @@ PLANS = ListSpec(
         Column("note", _("Note"), "note", width=20, default=False),
     ],
     rows=lambda user: PlannedVisit.objects.visible_to(user).with_state().select_related(
-        "unit", "round"
+        "unit", "key_task", "round"
     ).prefetch_related("members"),
     order=("wanted_on", "pk"),
     filter_form=PlanFilter,

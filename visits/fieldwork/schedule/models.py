@@ -1,4 +1,4 @@
-"""Plans of a round: which unit is to be visited when, what was agreed, whom the visit wants to hear."""
+"""Plans of a round: which unit or key task is to be visited when, what was agreed, whom the visit wants to hear."""
 
 from functools import reduce
 from operator import or_
@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from visits.core.access import closed_to
 from visits.core.fields import ChoiceSetField, account, optional, required
 from visits.core.history.models import Recorded
-from visits.core.scopes import NOBODY, Scoped, SeenWith, among, but, is_long, scope_of
+from visits.core.scopes import NOBODY, SeenWith, among, but, is_long, scope_of
 from visits.fieldwork.leads.models import Lead
-from visits.fieldwork.visits.models import Method, Visit
+from visits.fieldwork.visits.models import Method, Visit, went_to
+from visits.organisation.rounds.destinations import SAME, Destined, DestinedQuerySet, one_destination
 from visits.organisation.rounds.models import Assignment, Round, VisitTeam
-from visits.organisation.units.models import Category, Unit, UnitKind
+from visits.organisation.units.models import Category, KeyTask, Unit, UnitKind, open_at
 
 
 class DayPart(models.TextChoices):
@@ -39,17 +40,20 @@ class PlanState(models.TextChoices):
     DROPPED = "dropped", _("dropped")
 
 
-class PlannedVisitQuerySet(Scoped):
+class PlannedVisitQuerySet(DestinedQuerySet):
     """Planned visits as a user may see them."""
 
     def seen(self, user: Any, at: str = "") -> Q:
-        """The department: all, avoidance left out. Field roles: the units that their teams have in hand, in the
-        open round in which they have them."""
+        """The department: all, avoidance left out. Field roles: to the units and key tasks that their teams have in
+        hand, in the open round in which they have them."""
         if user.is_office:
-            return but(f"{at}unit", closed_to(user).units)
+            return open_at(user, at)
         if not user.is_field:
             return NOBODY
-        return reduce(or_, (self._held(user, one, at) for one in scope_of(user).held), NOBODY)
+        scope = scope_of(user)
+        units = (self._held(user, one, at) for one in scope.held)
+        tasks = (self._held_tasks(user, one, at) for one in scope.held_tasks)
+        return reduce(or_, (*units, *tasks), NOBODY)
 
     def _held(self, user: Any, one: int, at: str) -> Q:
         """Of one round: of many units, the question for those that the teams hold in it."""
@@ -62,10 +66,15 @@ class PlannedVisitQuerySet(Scoped):
             units = held.order_by().values("unit")
         return Q(**{f"{at}round": one}) & among(f"{at}unit", units)
 
+    def _held_tasks(self, user: Any, one: int, at: str) -> Q:
+        lead_open = but(f"{at}key_task__lead_unit", closed_to(user).units)
+        return Q(**{f"{at}round": one}) & among(f"{at}key_task", scope_of(user).held_tasks[one]) & lead_open
+
     def of_team(self, team: VisitTeam) -> Self:
-        """The plan of the units that the team has in hand: a unit handed over takes its plan along."""
-        held = team.assignments.in_hand().order_by().values("unit")
-        return self.filter(round=team.round_id, unit__in=held)
+        """The plan of what the team has in hand: a unit or a task handed over takes its plan along."""
+        held = team.assignments.in_hand().order_by()
+        in_hand = Q(unit__in=held.values("unit")) | Q(key_task__in=held.values("key_task"))
+        return self.filter(in_hand, round=team.round_id)
 
     def standing(self) -> Self:
         """Those that have not been dropped."""
@@ -76,9 +85,9 @@ class PlannedVisitQuerySet(Scoped):
         return self.standing().annotate(due_on=Coalesce("agreed_on", "wanted_on")).filter(~Exists(_logged()))
 
     def with_state(self) -> Self:
-        """Add ``due_on`` (the agreed day, else the wanted one), ``state`` and ``team_id`` (who has the unit)."""
+        """Add ``due_on`` (the agreed day, else the wanted one), ``state`` and ``team_id`` (who has it in hand)."""
         contacts = Contact.objects.filter(planned=OuterRef("pk")).order_by()
-        held = Assignment.objects.in_hand().filter(round=OuterRef("round"), unit=OuterRef("unit")).order_by()
+        held = Assignment.objects.in_hand().filter(SAME, round=OuterRef("round")).order_by()
         return self.annotate(due_on=Coalesce("agreed_on", "wanted_on")).annotate(
             state=Case(
                 When(dropped_at__isnull=False, then=Value(PlanState.DROPPED)),
@@ -95,15 +104,16 @@ class PlannedVisitQuerySet(Scoped):
 def _logged() -> models.QuerySet[Visit]:
     """The visits that a planned one has become: begun from it, or logged on its day."""
     keys = VisitStart.objects.filter(planned=OuterRef(OuterRef("pk"))).values("key")
-    logged = Visit.objects.filter(round=OuterRef("round"), unit=OuterRef("unit"))
+    logged = Visit.objects.filter(went_to(), round=OuterRef("round"))
     return logged.filter(Q(client_key__in=keys) | Q(visited_on=OuterRef("due_on"))).order_by()
 
 
-class PlannedVisit(Recorded):
-    """One visit that a round wants to a unit. Whose it is follows from who has the unit in hand."""
+class PlannedVisit(Destined, Recorded):
+    """One visit that a round wants to a unit or a key task. Whose it is follows from who has that in hand."""
 
     round = required(Round, "planned_visits", _("round"))
-    unit = required(Unit, "planned_visits", _("unit"))
+    unit = optional(Unit, "planned_visits", _("unit"))
+    key_task = optional(KeyTask, "planned_visits", _("key task"))
     number = models.PositiveSmallIntegerField(
         _("which visit"), default=1, help_text=_("1 for the first visit of the round to the unit.")
     )
@@ -137,11 +147,17 @@ class PlannedVisit(Recorded):
                 fields=["round", "unit", "number"],
                 name="planned_once",
                 violation_error_message=_("This visit of the unit is in the plan of the round already."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["round", "key_task", "number"],
+                name="planned_task_once",
+                violation_error_message=_("This visit of the key task is in the plan of the round already."),
+            ),
+            one_destination("planned_of_one"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit} {self.agreed_on or self.wanted_on}"
+        return f"{self.destination} {self.agreed_on or self.wanted_on}"
 
     @property
     def on(self) -> Any:

@@ -11,12 +11,13 @@ from .hearing import to_hear_of, told
 from .models import Contact, PlannedVisit, PlanState
 
 
-def plan_of_units(team: VisitTeam) -> dict[int, dict[str, Any]]:
-    """By unit the next open visit of the team's plan: plain values that may lie on a device.
+def plan_of_team(team: VisitTeam) -> dict[int | str, dict[str, Any]]:
+    """By unit the next open visit of the team's plan (by ``task:<key>`` that of a key task): plain values that may lie
+    on a device.
 
     ``contact`` is the partner of the last contact; ``to_hear`` are lines of what is still to be heard.
     """
-    rows = PlannedVisit.objects.of_team(team).with_state().select_related("unit", "round")
+    rows = PlannedVisit.objects.of_team(team).with_state().select_related("unit", "key_task", "round")
     last = Prefetch("contacts", Contact.objects.all(), to_attr="told_contacts")
     plans = [
         one
@@ -24,11 +25,11 @@ def plan_of_units(team: VisitTeam) -> dict[int, dict[str, Any]]:
         if one.state not in {PlanState.DONE, PlanState.DROPPED}
     ]
     hearing = to_hear_of(plans)
-    found: dict[int, dict[str, Any]] = {}
+    found: dict[int | str, dict[str, Any]] = {}
     for one in plans:
         contacts = one.told_contacts
         found.setdefault(
-            one.unit_id,
+            one.unit_id or f"task:{one.key_task_id}",
             {
                 "wanted_on": one.wanted_on.isoformat(),
                 "agreed_on": one.agreed_on.isoformat() if one.agreed_on else "",
@@ -43,7 +44,7 @@ def plan_of_units(team: VisitTeam) -> dict[int, dict[str, Any]]:
 
 def planned_by_month(round: Round, user: Any) -> dict[str, int]:
     """How many units the plan of the round visits for the first time in each month: ``2026-04`` → number."""
-    rows = PlannedVisit.objects.visible_to(user).filter(round=round).standing().with_state()
+    rows = PlannedVisit.objects.visible_to(user).to_units().filter(round=round).standing().with_state()
     first: dict[int, Any] = {}
     for unit, day in rows.order_by("due_on", "pk").values_list("unit", "due_on"):
         first.setdefault(unit, day)

@@ -30,7 +30,9 @@ PLANS_CRUMB = (gettext_lazy("Planned visits"), "plans:list")
 
 def scoped(request: HttpRequest, pk: int) -> PlannedVisit:
     """The planned visit with its state, if the user sees it."""
-    rows = PlannedVisit.objects.visible_to(request.user).with_state().select_related("unit", "round")
+    rows = (
+        PlannedVisit.objects.visible_to(request.user).with_state().select_related("unit", "key_task", "round")
+    )
     return get_object_or_404(rows, pk=pk)
 
 
@@ -44,7 +46,7 @@ def held_for(request: HttpRequest, act: str, planned: PlannedVisit) -> Assignmen
 
 
 def choose(request: HttpRequest) -> HttpResponse:
-    """First step: which unit."""
+    """First step: which unit or key task."""
     form = ChooseForm(request.GET or None, user=request.user)
     if form.is_bound and form.is_valid():
         return redirect("plans:create", form.cleaned_data["assignment"].pk)
@@ -56,9 +58,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 def create(request: HttpRequest, assignment: int) -> HttpResponse:
     """Second step: day, members, methods, people to be heard."""
-    rows = (
-        Assignment.objects.visible_to(request.user).in_hand().select_related("team__round", "unit", "round")
-    )
+    rows = Assignment.objects.visible_to(request.user).in_hand().select_related(*actions.HELD)
     held = get_object_or_404(rows, pk=assignment)
     require(request.user, "plan.write", held)
     lead = lead_of(request, held)
@@ -71,7 +71,7 @@ def create(request: HttpRequest, assignment: int) -> HttpResponse:
         made = actions.plan_visit(
             actor=request.user, assignment=held, values=form.values(), lead=lead, **what
         )
-        text = _("The visit to %(unit)s is in the plan.") % {"unit": held.unit}
+        text = _("The visit to %(unit)s is in the plan.") % {"unit": held.destination}
         return on_to(request, text, "plans:detail", made.pk)
 
     return form_page(
@@ -80,7 +80,7 @@ def create(request: HttpRequest, assignment: int) -> HttpResponse:
         write,
         title=_("Plan a visit"),
         crumbs=[PLANS_CRUMB],
-        intro=held.unit.name,
+        intro=held.destination.name,
         back=reverse("leads:detail", args=[lead.pk]) if lead else "",
         button=_("Save"),
     )
@@ -100,12 +100,12 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One planned visit: facts, conflicts, people to be heard, contacts, moves, the next step."""
     planned = scoped(request, pk)
     user: Any = request.user
-    held = Assignment.objects.in_hand().select_related("team__round").filter(
-        round=planned.round_id, unit=planned.unit_id
+    held = Assignment.objects.in_hand().to(planned.destination).select_related("team__round", "key_task").filter(
+        round=planned.round_id
     ).first()  # fmt: skip
     is_open = planned.state not in {PlanState.DONE, PlanState.DROPPED}  # type: ignore[attr-defined]
     facts = [
-        (_("Unit"), planned.unit.name),
+        (_("Key task") if planned.key_task_id else _("Unit"), planned.destination.name),
         (_("Round"), planned.round.name),
         (_("Visit team"), held.team.name if held else _("no team has this unit in hand")),
         (_("Wanted on"), planned.wanted_on),
@@ -134,7 +134,14 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def visits_of(planned: PlannedVisit, user: Any) -> Any:
     """The visits that fulfilled the plan, as far as the user sees them."""
-    seen = Visit.objects.visible_to(user).filter(round=planned.round_id, unit=planned.unit_id)
+    to = (
+        {"key_task": planned.key_task_id}
+        if planned.key_task_id
+        else {"unit": planned.unit_id, "to_task": False}
+    )
+    seen = (
+        Visit.objects.visible_to(user).select_related("unit", "key_task").filter(round=planned.round_id, **to)
+    )
     keys = planned.starts.values("key")
     return seen.filter(client_key__in=keys) | seen.filter(visited_on=planned.on)
 
@@ -206,7 +213,7 @@ def _answer(
 
 @require_POST
 def log(request: HttpRequest, pk: int) -> HttpResponse:
-    """On to the form of the visit, with unit, day, members and methods filled in."""
+    """On to the form of the visit, with unit or task, day, members and methods filled in."""
     planned = scoped(request, pk)
     held = held_for(request, "plan.write", planned)
     try:
@@ -215,7 +222,7 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
         done(request, sentence(error), level="error")
         return redirect("plans:detail", pk)
     query = {
-        "unit": planned.unit_id,
+        "task" if planned.key_task_id else "unit": planned.destination.pk,
         "team": held.team_id,
         "draft": start.key,
         "on": planned.on.isoformat(),

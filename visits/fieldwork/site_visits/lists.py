@@ -15,7 +15,7 @@ from visits.fieldwork.visits.models import Attachment
 from visits.fieldwork.visits.stages import stage_words
 from visits.organisation.rounds.filters import round_column
 from visits.organisation.units.columns import unit_name
-from visits.organisation.units.filters import KeyTaskField
+from visits.organisation.units.models import KeyTask
 
 from .models import position_of
 
@@ -24,13 +24,11 @@ class SiteFilter(LedgerFilter):
     """Site visits by round, team, unit, key task, days and words."""
 
     at = "visit__"
-    less_used = ("category", "alone", "sent", "accepted", "task_kind")
-    key_task = KeyTaskField(label=_("Key task"))
+    less_used = ("category", "alone", "sent", "accepted", "task_kind", "went_to")
 
-    def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        """Apply every filter that is set."""
-        rows = super().narrow(rows)
-        return rows.filter(key_task=task) if (task := self.chosen("key_task")) else rows
+    def of_task(self, task: KeyTask) -> Q:
+        """Also those that were at a place of the task while the visit was at a unit."""
+        return super().of_task(task) | Q(key_task=task)
 
     def found(self, words: str) -> Q:
         """By unit or place."""

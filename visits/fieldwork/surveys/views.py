@@ -46,7 +46,9 @@ class ChooseForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assignment"].offer_hands(user)  # type: ignore[attr-defined]
+        hands: Any = self.fields["assignment"]
+        hands.offer_hands(user)
+        hands.queryset = hands.queryset.to_units()
         ready = Design.objects.filter(published_on__isnull=False).select_related("questionnaire")
         self.fields["design"].queryset = ready  # type: ignore[attr-defined]
 
@@ -64,7 +66,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 def create(request: HttpRequest, assignment: int, design: int) -> HttpResponse:
     """Second step: whom it is about, who votes, when."""
-    held = get_object_or_404(Assignment.objects.visible_to(request.user).in_hand(), pk=assignment)
+    held = get_object_or_404(Assignment.objects.visible_to(request.user).in_hand().to_units(), pk=assignment)
     ready = get_object_or_404(Design.objects.filter(published_on__isnull=False), pk=design)
     require(request.user, "survey.create", held)
     frame = frame_of(request, held)

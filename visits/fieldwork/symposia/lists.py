@@ -21,7 +21,7 @@ class SymposiumFilter(LedgerFilter):
     """Symposia by round, team, unit, days and words."""
 
     at = "visit__"
-    less_used = ("category", "alone", "sent", "accepted", "task_kind")
+    less_used = ("category", "alone", "sent", "accepted", "task_kind", "key_task", "went_to")
 
     def found(self, words: str) -> Q:
         """By unit or place."""

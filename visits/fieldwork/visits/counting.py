@@ -84,9 +84,9 @@ def _comparable(value: Any) -> Any:
     return value
 
 
-# --- units ---------------------------------------------------------------------------------------
+# --- units and key tasks -------------------------------------------------------------------------
 
-VISIT = ("pk", "unit", "team", "state", "visited_on", "entries", "targets", "checks", "methods")
+VISIT = ("pk", "unit", "key_task", "team", "state", "visited_on", "entries", "targets", "checks", "methods")
 TALK = ("pk", "visit", "kind", "source_circle", "source_cadre", "source_class", "heard_at")
 SAID = ("interview", "cadre", "check_key", "side", "circle", "heard_at")
 
@@ -103,8 +103,14 @@ class Brought:
 
 def count_units(at: Tables, held: int, units: Collection[int]) -> list[dict[str, Any]]:
     """The rows of these units in the round: of all visits, of the accepted ones, of each team."""
-    visits = at.rows("Visit").filter(round=held, unit__in=units, state__in=COUNTED)
-    return units_of(held, brought_by(at, visits), reaches)
+    visits = at.rows("Visit").filter(round=held, unit__in=units, to_task=False, state__in=COUNTED)
+    return visited_of("unit", held, brought_by(at, visits), reaches)
+
+
+def count_tasks(at: Tables, held: int, tasks: Collection[int]) -> list[dict[str, Any]]:
+    """The rows of these key tasks in the round, whether they were visited at a unit or by themselves."""
+    visits = at.rows("Visit").filter(round=held, key_task__in=tasks, state__in=COUNTED)
+    return visited_of("key_task", held, brought_by(at, visits), reaches)
 
 
 def brought_by(
@@ -124,8 +130,6 @@ def brought_by(
     for method, model in ((Method.SYMPOSIUM, "Symposium"), (Method.SITE_VISIT, "SiteVisit")):
         for (visit,) in at.rows(model).filter(**here).values_list("visit"):
             found[visit].records[method.value] += 1
-    for one in found.values():
-        _keep_to_unit(one)
     return list(found.values())
 
 
@@ -141,21 +145,23 @@ def reaches(team: int, state: str) -> list[str]:
     return [SENT, str(team)] + ([ACCEPTED] if state == VisitState.ACCEPTED else [])
 
 
-def units_of(
-    held: int, visits: Iterable[Brought], reach: Callable[[int, str], list[str]]
+def visited_of(
+    of: str, held: int, visits: Iterable[Brought], reach: Callable[[int, str], list[str]]
 ) -> list[dict[str, Any]]:
-    """The values of the rows of units."""
+    """The values of the rows of units, or of key tasks."""
     groups: dict[tuple[int, str], list[Brought]] = defaultdict(list)
     for one in visits:
+        if of == "unit":
+            _keep_to_unit(one)
         for name in reach(one.visit.team, one.visit.state):
-            groups[one.visit.unit, name].append(one)
+            groups[getattr(one.visit, of), name].append(one)
     return [
-        {"round_id": held, "unit_id": unit, "reach": name} | _unit(found)
-        for (unit, name), found in groups.items()
+        {"round_id": held, f"{of}_id": key, "reach": name} | _visited(found)
+        for (key, name), found in groups.items()
     ]
 
 
-def _unit(found: Sequence[Brought]) -> dict[str, Any]:
+def _visited(found: Sequence[Brought]) -> dict[str, Any]:
     visits, days = [one.visit for one in found], [one.visit.visited_on for one in found]
     talks = [talk for one in found for talk in one.talks]
     said = [line for one in found for line in one.said]
@@ -173,6 +179,7 @@ def _unit(found: Sequence[Brought]) -> dict[str, Any]:
         **_sides(said),
         "kinds": dict(kinds),
         "by_circle": dict(Counter(talk.source_circle for talk in talks)),
+        "by_entry": dict(Counter(key for one in visits for key in one.entries)),
         "by_check": dict(Counter(check for check, _talk in {(one.check_key, one.interview) for one in said} if check)),
         "records": dict(sum((one.records for one in found), Counter())),
     }  # fmt: skip
@@ -300,7 +307,7 @@ def _keys(*sources: tuple[str, str, dict[str, Any]]) -> Callable[[Tables, int], 
     def keys(at: Tables, held: int) -> set[int]:
         found: set[int] = set()
         for model, path, wanted in sources:
-            to_round = "round" if model in {"Visit", "UnitHeard", "CadreHeard", "Rated"} else "visit__round"
+            to_round = "round" if model in OF_ROUND else "visit__round"
             rows = at.rows(model).filter(**{to_round: held, f"{path}__isnull": False}, **wanted)
             found |= set(rows.values_list(path, flat=True).distinct())
         return found
@@ -308,11 +315,16 @@ def _keys(*sources: tuple[str, str, dict[str, Any]]) -> Callable[[Tables, int], 
     return keys
 
 
+OF_ROUND = {"Visit", "UnitHeard", "TaskHeard", "CadreHeard", "Rated"}
 SENT_IN = {"visit_state__in": COUNTED}
 TAKEN = {"visit_state": VisitState.ACCEPTED}
 UNITS = Kind(
     "UnitHeard", "unit", count_units,
     _keys(("Visit", "unit", {"state__in": COUNTED}), ("UnitHeard", "unit", {})),
+)  # fmt: skip
+TASKS = Kind(
+    "TaskHeard", "key_task", count_tasks,
+    _keys(("Visit", "key_task", {"state__in": COUNTED}), ("TaskHeard", "key_task", {})),
 )  # fmt: skip
 CADRES = Kind(
     "CadreHeard", "cadre", count_cadres,
@@ -322,10 +334,10 @@ RATED_CADRES, RATED_TEAMS = (
     Kind("Rated", of, partial(count_ratings, of), _keys(("Rating", of, TAKEN), ("Rated", of, {})))
     for of in ("cadre", "leadership_team")
 )
-KINDS = (UNITS, CADRES, RATED_CADRES, RATED_TEAMS)
+KINDS = (UNITS, TASKS, CADRES, RATED_CADRES, RATED_TEAMS)
 
 
-OWNERS = {"unit": "Unit", "cadre": "Cadre", "leadership_team": "LeadershipTeam"}
+OWNERS = {"unit": "Unit", "key_task": "KeyTask", "cadre": "Cadre", "leadership_team": "LeadershipTeam"}
 
 
 def recount(visit: Any) -> None:
@@ -338,7 +350,11 @@ def recount(visit: Any) -> None:
     rated_cadres = _named(at, visit, "Rating", "cadre")
     _lock(at, "unit", [visit.unit_id])
     _lock(at, "cadre", said | rated_cadres)
-    UNITS.write(at, held, [visit.unit_id])
+    if not visit.to_task:
+        UNITS.write(at, held, [visit.unit_id])
+    if visit.key_task_id:
+        _lock(at, "key_task", [visit.key_task_id])
+        TASKS.write(at, held, [visit.key_task_id])
     CADRES.write(at, held, said)
     if visit.state == VisitState.ACCEPTED:
         teams = _named(at, visit, "Rating", "leadership_team")

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from cadre_review.prepared import rows_given
 from visits.core.fields import account, required
 from visits.core.scopes import SeenWith, scope_of
+from visits.organisation.rounds.destinations import field_of
 from visits.organisation.rounds.models import Assignment, VisitTeam
-from visits.organisation.units.models import Unit
+from visits.organisation.units.models import KeyTask, Unit
 
 
 class HandOver(models.Model):
@@ -45,22 +46,21 @@ def _before(visit: int) -> Any:
     return HandOver.objects.filter(visit=visit).order_by().values_list("from_team")
 
 
-def handed_to(user: Any, unit: Unit, held: int | None = None) -> Assignment | None:
-    """Where a unit of the user's team went: the assignment of the team that has it now.
+def handed_to(user: Any, to: Unit | KeyTask, held: int | None = None) -> Assignment | None:
+    """Where a unit or key task of the user's team went: the assignment of the team that has it now.
 
     ``held`` is the round of a visit that is asked for; without, it is any open one, and nothing is told while the user
-    has the unit in hand in another round.
+    has the unit or task in hand in another round.
     """
     scope = scope_of(user)
-    if held is None and unit.pk in scope.units:
+    if held is None and to.pk in (scope.tasks if isinstance(to, KeyTask) else scope.units):
         return None
     rounds = scope.rounds if held is None else {held}
-    return next(iter(rows_given(_handed, unit.pk, scope.teams, rounds)), None)
+    return next(iter(rows_given(_handed, field_of(to), to.pk, scope.teams, rounds)), None)
 
 
-def _handed(unit: int, own: Any, rounds: Any) -> Any:
-    was = Assignment.objects.filter(
-        unit=unit, ended_on__isnull=False, round__state="open", round__in=rounds, team__in=own
-    )
-    now = Assignment.objects.in_hand().filter(unit=unit, round__in=was.order_by().values("round"))
+def _handed(field: str, key: int, own: Any, rounds: Any) -> Any:
+    of = Assignment.objects.filter(round__state="open", round__in=rounds, **{field: key})
+    was = of.filter(ended_on__isnull=False, team__in=own)
+    now = of.filter(ended_on__isnull=True, round__in=was.order_by().values("round"))
     return now.exclude(team__in=own).select_related("team", "unit").order_by("-pk")[:1]

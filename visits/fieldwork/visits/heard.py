@@ -24,7 +24,7 @@ from visits.fieldwork.visits.models import (
 )
 from visits.fieldwork.visits.places import HeardAt
 from visits.organisation.rounds.models import Check, Round
-from visits.organisation.units.models import LeadershipTeam, Unit
+from visits.organisation.units.models import KeyTask, LeadershipTeam, Unit
 
 COUNTED = (*WITH_THE_OFFICE, VisitState.ACCEPTED)  # a visit counts once it was sent in
 
@@ -61,6 +61,17 @@ class UnitHeardQuerySet(HeardQuerySet):
         return seen.exclude(unit__in=units) if (units := closed_to(user).units) else seen
 
 
+class TaskHeardQuerySet(HeardQuerySet):
+    """Those of key tasks."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Of tasks that the department may count; a team has them counted from what it sees of its visits."""
+        if user.is_field:
+            return self.none()
+        seen = super().visible_to(user)
+        return seen.exclude(key_task__lead_unit__in=units) if (units := closed_to(user).units) else seen
+
+
 class Heard(models.Model):
     """What the counted visits of one reach in one round hold of something: newest day, from whom, for and against."""
 
@@ -78,10 +89,9 @@ class Heard(models.Model):
         abstract = True
 
 
-class UnitHeard(Heard):
-    """A unit: its visits with what they ticked, its talks and voices, and what was said in them."""
+class Visited(Heard):
+    """What was visited: its visits with what they ticked, its talks and voices, and what was said in them."""
 
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
     visits = models.PositiveIntegerField(default=0)
     first_on = models.DateField()
     entries = ChoiceSetField(choices=Entry)
@@ -92,7 +102,17 @@ class UnitHeard(Heard):
     served = models.PositiveIntegerField(default=0)  # talks with the people served
     by_circle = models.JSONField(default=dict)  # talks and voices
     by_check = models.JSONField(default=dict)  # talks and voices in which something was said on the check
+    by_entry = models.JSONField(default=dict)  # visits by what they entered
     records = models.JSONField(default=dict)  # symposia and site visits, by method
+
+    class Meta:
+        abstract = True
+
+
+class UnitHeard(Visited):
+    """A unit, from the visits to it; those to a key task that it leads are none to it."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
 
     objects = UnitHeardQuerySet.as_manager()
 
@@ -105,6 +125,24 @@ class UnitHeard(Heard):
 
     def __str__(self) -> str:
         return f"{self.round_id} {self.reach} {self.unit_id}"
+
+
+class TaskHeard(Visited):
+    """A key task, from the visits to it, whether at a unit or to the task itself."""
+
+    key_task = models.ForeignKey(KeyTask, models.CASCADE, related_name="+")
+
+    objects = TaskHeardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("key task")
+        verbose_name_plural = _("key tasks")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["round", "reach", "key_task"], name="task_heard_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.reach} {self.key_task_id}"
 
 
 class CadreHeard(Heard):

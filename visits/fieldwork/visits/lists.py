@@ -28,7 +28,7 @@ from visits.organisation.rounds.filters import RoundField, TeamField, round_colu
 from visits.organisation.rounds.models import Check, Criterion, Dimension, Round
 from visits.organisation.units.columns import unit_name
 from visits.organisation.units.filters import KeyTaskField, UnitField
-from visits.organisation.units.models import Category, Unit
+from visits.organisation.units.models import Category, KeyTask, Unit
 
 from .copies import state_of
 from .hours import hours_of
@@ -75,6 +75,12 @@ class LedgerFilter(FilterForm):
     sent = forms.BooleanField(label=_("sent in only"), required=False)
     accepted = forms.BooleanField(label=_("accepted only"), required=False)
     task_kind = KindFilter(Family.TASK, label=_("Type of key task"), blank=_("all"))
+    key_task = KeyTaskField(label=_("Key task"))
+    went_to = forms.ChoiceField(
+        label=_("Where to"),
+        required=False,
+        choices=[*ANY, ("unit", _("to a unit")), ("task", _("to a key task itself"))],
+    )
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply every filter that is set."""
@@ -91,14 +97,23 @@ class LedgerFilter(FilterForm):
             wanted |= {state: VisitState.ACCEPTED}
         wanted |= {f"{at}key_task__kind": self.chosen("task_kind")}
         rows = rows.filter(**{path: value for path, value in wanted.items() if value})
+        if went := self.chosen("went_to"):
+            rows = rows.filter(**{f"{at}to_task": went == "task"})
+        if task := self.chosen("key_task"):
+            rows = rows.filter(self.of_task(task))
         if words := self.chosen("q"):
             rows = rows.filter(self.found(words))
         return rows
 
+    def of_task(self, task: KeyTask) -> Q:
+        """Rows of visits to the key task, at a unit or to itself."""
+        return Q(**{f"{self.at}key_task": task})
+
     def found(self, words: str) -> Q:
-        """Rows whose unit is named so (characters, pinyin, initials, code), or whose place is."""
+        """Rows whose unit is named so (characters, pinyin, initials, code), or whose place or key task is."""
         units = Unit.objects.named(words).order_by().values("pk")
-        return Q(**{f"{self.at}unit__in": units}) | Q(**{f"{self.at}place__contains": words})
+        named = {"unit__in": units, "place__contains": words, "key_task__name__contains": words}
+        return Q(*((f"{self.at}{path}", value) for path, value in named.items()), _connector=Q.OR)
 
 
 class VisitFilter(LedgerFilter):
@@ -114,6 +129,7 @@ class VisitFilter(LedgerFilter):
         "target",
         "check",
         "method",
+        "went_to",
         "key_task",
     )
 
@@ -122,15 +138,12 @@ class VisitFilter(LedgerFilter):
     target = forms.ChoiceField(label=_("Three visits"), required=False, choices=[*ANY, *Target.choices])
     check = forms.ChoiceField(label=_("Three checks"), required=False, choices=[*ANY, *Check.choices])
     method = forms.ChoiceField(label=_("Method"), required=False, choices=[*ANY, *Method.choices])
-    key_task = KeyTaskField(label=_("Key task"))
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply every filter that is set."""
         rows = super().narrow(rows)
         if state := self.chosen("state"):
             rows = rows.filter(at_stage(state))
-        if task := self.chosen("key_task"):
-            rows = rows.filter(key_task=task)
         sets = {"entry": "entries", "target": "targets", "check": "checks", "method": "methods"}
         for name, path in sets.items():
             if key := self.chosen(name):
@@ -177,7 +190,14 @@ VISIT_COLUMNS = [
     Column("category", _("Category"), "unit__category", width=10, default=False),
     Column("team", _("Visit team"), "team__name", width=12, sort=("team__position",)),
     round_column("round__name"),
-    Column("key_task", _("Key task"), "key_task__name", width=16),
+    Column(
+        "key_task",
+        _("Key task"),
+        "key_task__name",
+        width=16,
+        mark=lambda v: str(_("not at a unit")) if v.to_task else "",
+        reads=("to_task",),
+    ),
     Column("place", _("Place"), "place", width=14, default=False),
     Column("times", _("Time"), hours_of, width=12, default=False, reads=("starts_at", "ends_at")),
     Column("entries", _("Three entries"), "entries", width=14),
@@ -297,6 +317,8 @@ class InterviewFilter(LedgerFilter):
         "sent",
         "accepted",
         "task_kind",
+        "key_task",
+        "went_to",
         "source_class",
         "circle",
         "check",

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -122,11 +122,26 @@ def visits_seen(user: Any, at: str = "", state: str = "") -> Q:
     if not user.is_field:
         return NOBODY
     scope = scope_of(user)
-    own = among(f"{at}team", scope.teams) & among(f"{at}unit", in_hand(user))
+    own = among(f"{at}team", scope.teams) & went_in_hand(user, at)
     if scope.teams == scope.led:
         return own
     open_ones = but(state, WITH_THE_TEAM) | Q(**{f"{at}created_by": user}) | among(f"{at}pk", _begun(user))
     return own & (open_ones | among(f"{at}team", scope.led) if scope.led else open_ones)
+
+
+def went_in_hand(user: Any, at: str = "") -> Q:
+    """The condition by which visits ``at`` this place are left that went to a unit or a key task which the user's
+    teams have in hand; one to a task stands under its lead unit too."""
+    units = among(f"{at}unit", in_hand(user))
+    if not (tasks := scope_of(user).tasks):
+        return units
+    to_tasks = Q(**{f"{at}to_task": True}) & among(f"{at}key_task", tasks)
+    return units | to_tasks & but(f"{at}unit", closed_to(user).units)
+
+
+def went_to() -> Q:
+    """The condition by which visits are left that went to the unit, or to the key task, of the outer question's row."""
+    return Q(to_task=False, unit=OuterRef("unit")) | Q(key_task=OuterRef("key_task"))
 
 
 def _begun(user: Any) -> Any:
@@ -214,12 +229,14 @@ class VisitQuerySet(Scoped):
 
 
 class Visit(Timed, Recorded):
-    """One visit of one team to one unit on one day, with what was seen there."""
+    """One visit of one team on one day, with what was seen there: to a unit, to a key task at a unit, or to a key task
+    itself (``to_task``). The last one stands under the lead unit of its task, which it does not visit."""
 
     round = required(Round, "visits", _("round"))
     team = required(VisitTeam, "visits", _("visit team"))
     unit = required(Unit, "visits", _("unit"))
     key_task = optional(KeyTask, "visits", _("key task"))
+    to_task = models.BooleanField(_("to the key task itself"), default=False, editable=False)
     visited_on = models.DateField(_("date"))
     starts_at = models.TimeField(_("starting time"), null=True, blank=True)
     ends_at = models.TimeField(_("ending time"), null=True, blank=True)
@@ -259,10 +276,18 @@ class Visit(Timed, Recorded):
         constraints = [
             in_order("visit_times_in_order"),
             models.CheckConstraint(condition=ONE_MOOD, name="visit_with_one_hand"),
+            models.CheckConstraint(
+                condition=Q(to_task=False) | Q(key_task__isnull=False), name="visit_to_a_task_names_it"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.visited_on} {self.unit}"
+        return f"{self.visited_on} {self.destination}"
+
+    @property
+    def destination(self) -> Any:
+        """The unit or the key task that was visited."""
+        return self.key_task if self.to_task else self.unit
 
     @property
     def stage(self) -> Stage:

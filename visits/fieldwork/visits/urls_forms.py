@@ -7,6 +7,7 @@ from visits.fieldwork.visits.views import hand_over, interview_form, notes, visi
 visit_patterns = [
     path("visits/new/", visit_form.create, name="create"),
     path("visits/note/<int:pk>/", notes.note, name="note_unit"),
+    path("visits/note/task/<int:pk>/", notes.note_task, name="note_task"),
     path("visits/<int:pk>/edit/", visit_form.edit, name="edit"),
     path("visits/<int:pk>/interviews/new/", interview_form.create, name="interview_create"),
 ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from visits.core.access import require
 from visits.core.fields import check_text
 from visits.core.workflow import Done, Said, Workflow
 from visits.fieldwork.surveys.models import Survey, SurveyState
-from visits.fieldwork.visits.models import WITH_THE_OFFICE, Draft, Visit, VisitState
+from visits.fieldwork.visits.models import WITH_THE_OFFICE, Draft, Visit, VisitState, went_to
 from visits.organisation.rounds.actions.checks import reason_given, said
 from visits.organisation.rounds.actions.rounds import locked_round, move_round
 from visits.organisation.rounds.models import Round, TeamClosing, TeamMembership, VisitTeam
@@ -49,7 +49,9 @@ def open_things(user: Any, held: Round, team: VisitTeam | None = None, *, final:
     ``final`` asks for visits that staff have not accepted as well; a lead declares before these are read.
     """
     visits = (
-        held.visits.filter(**_of(team)).select_related("unit", "team").order_by("team", "visited_on", "pk")
+        held.visits.filter(**_of(team))
+        .select_related("unit", "key_task", "team")
+        .order_by("team", "visited_on", "pk")
     )
     kinds = [
         _visits(user, _("Not sent in yet"), visits.filter(state=VisitState.DRAFT)),
@@ -126,9 +128,9 @@ def _surveys(held: Round, team: VisitTeam | None) -> Open:
 
 
 def unvisited(team: VisitTeam) -> int:
-    """Units in the team's hands without a visit in its round; told to who closes, never a refusal."""
-    held = team.assignments.in_hand()
-    return held.exclude(unit__in=team.round.visits.order_by().values("unit")).count()
+    """Units and key tasks in the team's hands without a visit in its round; told to who closes, never a refusal."""
+    visits = Visit.objects.filter(went_to(), round=OuterRef("round")).order_by()
+    return team.assignments.in_hand().filter(~Exists(visits)).count()
 
 
 def _refuse(found: list[Open]) -> None:

@@ -42,19 +42,19 @@ class TeamChoice(forms.ModelChoiceField):
 
 
 class HandChoice(forms.ModelChoiceField):
-    """One of the units in hand, each with the team that has it and the team's round; the form sets the queryset."""
+    """One of the units and key tasks in hand, each with the team that has it and its round; the form sets the rows."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Assignment.objects.none(), label=_("Unit"), **kwargs)
+        super().__init__(Assignment.objects.none(), label=_("Unit or key task"), **kwargs)
 
     def offer_hands(self, user: Any) -> None:
         """Those of open rounds that the user sees."""
         held = Assignment.objects.visible_to(user).in_hand().filter(round__state=Round.State.OPEN)
-        self.queryset = held.select_related("unit", "team__round")
+        self.queryset = held.select_related("unit", "key_task", "team__round")
 
     def label_from_instance(self, obj: Any) -> str:
-        """Unit, round and team."""
-        return f"{obj.unit.name}（{obj.team.full_name}）"
+        """Unit or task, round and team."""
+        return f"{obj.destination.name}（{obj.team.full_name}）"
 
 
 def round_column(path: str, **more: Any) -> Column:

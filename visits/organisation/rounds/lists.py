@@ -18,6 +18,7 @@ from visits.core.sheets.columns import Column
 from visits.organisation.units.filters import UnitField
 from visits.organisation.units.models import Category, Unit, UnitKind
 
+from .destinations import SAME
 from .filters import RoundField
 from .models import Assignment, Round, ScopeEntry, TeamMembership, VisitTeam
 
@@ -116,13 +117,21 @@ def _team_columns(user: Any) -> list[Column]:
     ]
     if is_given(user, "team.member"):
         return people
-    return [*people, Column("units", _("Units in hand"), "units_in_hand", kind="number")]
+    return [
+        *people,
+        Column("units", _("Units in hand"), "units_in_hand", kind="number"),
+        Column("tasks", _("Key tasks in hand"), "tasks_in_hand", kind="number"),
+    ]
 
 
 def teams_list(user: Any) -> ListSpec:
     """Visit teams; the security administrator reads names and people only, and grants membership there."""
     page = "teams:members" if is_given(user, "team.member") else "teams:detail"
-    count = Count("assignments", filter=Q(assignments__ended_on__isnull=True))
+    held = Q(assignments__ended_on__isnull=True)
+    counts = {
+        "units_in_hand": Count("assignments", filter=held & Q(assignments__unit__isnull=False)),
+        "tasks_in_hand": Count("assignments", filter=held & Q(assignments__key_task__isnull=False)),
+    }
     return ListSpec(
         key="teams",
         title=_("Visit teams"),
@@ -130,7 +139,7 @@ def teams_list(user: Any) -> ListSpec:
         rows=lambda viewer: (
             VisitTeam.objects.visible_to(viewer)
             .select_related("round")
-            .annotate(units_in_hand=count, falling_position=-F("position"))
+            .annotate(**counts, falling_position=-F("position"))
         ),
         order=("-round__starts_on", "-round_id", "-falling_position", "-pk"),
         filter_form=TeamFilter,
@@ -207,7 +216,9 @@ def scope_list(one: Round) -> ListSpec:
             Column("scope", _("Scope"), lambda e: _("in scope") if e.in_scope else _("left out")),
             Column("reason", _("Why left out"), "reason"),
         ],
-        rows=lambda user: ScopeEntry.objects.visible_to(user).filter(round=one).select_related("unit"),
+        rows=lambda user: (
+            ScopeEntry.objects.visible_to(user).to_units().filter(round=one).select_related("unit")
+        ),
         order=("unit__tree_left", "pk"),
         filter_form=ScopeFilter,
         empty_text=_("No unit is listed. Enter units in the register, then add them here."),
@@ -237,15 +248,15 @@ class AssignFilter(UnitPickFilter):
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By team, or by none."""
         rows = super().narrow(rows)
-        held = Assignment.objects.in_hand().filter(round=self.round).order_by()
+        held = Assignment.objects.in_hand().to_units().filter(round=self.round).order_by()
         if (key := self.chosen("hands")) == "none":
             return rows.exclude(unit__in=held.values("unit"))
         return rows.filter(unit__in=held.filter(team=key).values("unit")) if key else rows
 
 
 def with_team() -> Subquery:
-    """The name of the team that has the row's unit in hand, for rows of ScopeEntry."""
-    held = Assignment.objects.in_hand().filter(round=OuterRef("round"), unit=OuterRef("unit"))
+    """The name of the team that has the row's unit or key task in hand, for rows of ScopeEntry."""
+    held = Assignment.objects.in_hand().filter(SAME, round=OuterRef("round"))
     return Subquery(held.order_by().values("team__name")[:1])
 
 
@@ -257,6 +268,7 @@ def assign_list(one: Round) -> ListSpec:
         columns=[*_unit_columns(), Column("team", _("Visit team"), lambda e: e.team_name or "")],
         rows=lambda user: (
             ScopeEntry.objects.visible_to(user)
+            .to_units()
             .filter(round=one, in_scope=True)
             .select_related("unit")
             .annotate(team_name=with_team())

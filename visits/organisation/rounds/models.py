@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadre_review.prepared import rows_given
-from visits.core.access import closed_to, is_given
-from visits.core.fields import account, imported_from, required
-from visits.core.scopes import NOBODY, Scoped, among, but, scope_of
-from visits.organisation.units.models import Unit, in_hand
+from visits.core.access import is_given
+from visits.core.fields import account, imported_from, optional, required
+from visits.core.scopes import NOBODY, Scoped, among, scope_of
+from visits.organisation.units.models import KeyTask, Unit, in_hand_at, open_at
 
 from .closings import TeamClosing
 from .criteria import Check, Criterion, Dimension, Grade, Scale, Scheme, SubjectKind
+from .destinations import Destined, DestinedQuerySet, one_destination
 
 __all__ = [
     "Assignment", "Check", "Criterion", "Dimension", "Grade", "Round", "Scale", "Scheme", "ScopeEntry",
@@ -77,21 +78,22 @@ class Round(models.Model):
         return self.name
 
 
-class ScopeEntryQuerySet(Scoped):
-    """Units of a round."""
+class ScopeEntryQuerySet(DestinedQuerySet):
+    """Units and key tasks of a round."""
 
     def seen(self, user: Any, at: str = "") -> Q:
-        """The department: all, avoidance left out. Field roles: the units that they see."""
+        """The department: all, avoidance left out. Field roles: the units and tasks that their teams have in hand."""
         if user.is_office:
-            return but(f"{at}unit", closed_to(user).units)
-        return among(f"{at}unit", in_hand(user)) if user.is_field else NOBODY
+            return open_at(user, at)
+        return in_hand_at(user, at) if user.is_field else NOBODY
 
 
-class ScopeEntry(models.Model):
-    """Whether a unit is in the scope of a round, and if not, why."""
+class ScopeEntry(Destined):
+    """Whether a unit, or a key task, is in the scope of a round, and if not, why."""
 
     round = required(Round, "scope", _("round"))
-    unit = required(Unit, "scope_entries", _("unit"))
+    unit = optional(Unit, "scope_entries", _("unit"))
+    key_task = optional(KeyTask, "scope_entries", _("key task"))
     in_scope = models.BooleanField(_("in scope"), default=True)
     reason = models.CharField(_("why not"), max_length=200, blank=True)
 
@@ -103,6 +105,8 @@ class ScopeEntry(models.Model):
         ordering = ("round", "unit__tree_left", "pk")
         constraints = [
             models.UniqueConstraint(fields=["round", "unit"], name="scope_once_a_round"),
+            models.UniqueConstraint(fields=["round", "key_task"], name="scope_task_once_a_round"),
+            one_destination("scope_of_one"),
             models.CheckConstraint(
                 condition=Q(in_scope=True) | ~Q(reason=""),
                 name="scope_reason_given",
@@ -111,7 +115,7 @@ class ScopeEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.round} {self.unit}"
+        return f"{self.round} {self.destination}"
 
 
 class VisitTeamQuerySet(Scoped):
@@ -228,28 +232,29 @@ def _holds(day: dt.date, first: dt.date, last: dt.date | None) -> bool:
     return first <= day and (last is None or day <= last)
 
 
-class AssignmentQuerySet(Scoped):
-    """Units in the hands of visit teams."""
+class AssignmentQuerySet(DestinedQuerySet):
+    """Units and key tasks in the hands of visit teams."""
 
     def seen(self, user: Any, at: str = "") -> Q:
-        """The department: all, avoidance left out. Field roles: the units that they see, in their own teams."""
+        """The department: all, avoidance left out. Field roles: what their teams have in hand, in their own teams."""
         if user.is_office:
-            return but(f"{at}unit", closed_to(user).units)
+            return open_at(user, at)
         if not user.is_field:
             return NOBODY
-        return among(f"{at}team", scope_of(user).teams) & among(f"{at}unit", in_hand(user))
+        return among(f"{at}team", scope_of(user).teams) & in_hand_at(user, at)
 
     def in_hand(self) -> Self:
         """Those that have not been handed over."""
         return self.filter(ended_on__isnull=True)
 
 
-class Assignment(models.Model):
-    """A unit in the hands of a visit team."""
+class Assignment(Destined):
+    """A unit, or a key task, in the hands of a visit team."""
 
     team = required(VisitTeam, "assignments", _("visit team"))
     round = required(Round, "assignments", _("round"))
-    unit = required(Unit, "assignments", _("unit"))
+    unit = optional(Unit, "assignments", _("unit"))
+    key_task = optional(KeyTask, "hands", _("key task"))
     assigned_on = models.DateField(_("assigned on"))
     ended_on = models.DateField(_("handed over on"), null=True, blank=True)
 
@@ -265,8 +270,15 @@ class Assignment(models.Model):
                 condition=Q(ended_on__isnull=True),
                 name="assignment_one_team_a_unit",
                 violation_error_message=_("Another team has this unit in the round."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["round", "key_task"],
+                condition=Q(ended_on__isnull=True),
+                name="assignment_one_team_a_task",
+                violation_error_message=_("Another team has this key task in the round."),
+            ),
+            one_destination("assignment_of_one"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.team} → {self.unit}"
+        return f"{self.team} → {self.destination}"

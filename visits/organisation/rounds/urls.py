@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import rounds, schemes, teams
+from .views import rounds, schemes, tasks, teams
 
 round_urls = [
     path("rounds/", rounds.round_list, name="list"),
@@ -17,6 +17,9 @@ round_urls = [
     path("rounds/<int:pk>/scope/add/", rounds.add_units, name="add_units"),
     path("rounds/<int:pk>/assign/", rounds.assign, name="assign"),
     path("rounds/<int:pk>/assign/set/", rounds.set_assign, name="set_assign"),
+    path("rounds/<int:pk>/tasks/", tasks.tasks, name="tasks"),
+    path("rounds/<int:pk>/tasks/set/", tasks.set_tasks, name="set_tasks"),
+    path("rounds/<int:pk>/tasks/add/", tasks.add_tasks, name="add_tasks"),
     path("rounds/schemes/", schemes.scheme_list, name="schemes"),
     path("rounds/schemes/<int:pk>/", schemes.detail, name="scheme"),
     path("rounds/schemes/<int:pk>/copy/", schemes.copy, name="copy_scheme"),

@@ -13,7 +13,7 @@ from visits.core.kinds.families import Family
 from visits.core.kinds.fields import KindField, KindSetField
 from visits.core.kinds.reading import keys
 from visits.core.pinyin import bare, in_order, is_latin, unified
-from visits.core.scopes import NOBODY, Scoped, SeenWith, among, is_long, scope_of
+from visits.core.scopes import NOBODY, Scoped, SeenWith, among, but, is_long, scope_of
 
 
 class Category(models.TextChoices):
@@ -177,6 +177,21 @@ def in_hand(user: Any) -> Any:
     return held.exclude(pk__in=closed_to(user).units).order_by().values("pk")
 
 
+def in_hand_at(user: Any, at: str = "") -> Q:
+    """The condition by which rows that name a unit or a key task ``at`` this place are left whose unit or task the
+    user's teams have in hand; a task under a lead unit closed to the user is not."""
+    units = among(f"{at}unit", in_hand(user))
+    if not (tasks := scope_of(user).tasks):
+        return units
+    return units | among(f"{at}key_task", tasks) & but(f"{at}key_task__lead_unit", closed_to(user).units)
+
+
+def open_at(user: Any, at: str = "") -> Q:
+    """The condition by which such rows are left whose unit, or whose task's lead unit, is not closed to the user."""
+    closed = closed_to(user).units
+    return but(f"{at}unit", closed) & but(f"{at}key_task__lead_unit", closed)
+
+
 class LeadershipTeam(models.Model):
     """The leadership team of one unit: what four dimensions are rated of."""
 
@@ -261,6 +276,16 @@ class KeyTaskQuerySet(Scoped):
         """Department and field roles see all tasks: a task names no person."""
         return Q() if user.is_office or user.is_field else NOBODY
 
+    def current(self) -> Self:
+        """Tasks that go on today: neither completed nor stopped, and not beyond their last day."""
+        over = Q(state__in=KeyTask.OVER) | Q(ended_on__lt=timezone.localdate())
+        return self.exclude(over)
+
+    def in_hand(self, user: Any) -> Self:
+        """Those that the user's teams have in hand today, avoidance of the lead unit left out."""
+        rows = self.filter(pk__in=scope_of(user).tasks)
+        return rows.filter(but("lead_unit", closed_to(user).units)) if closed_to(user).units else rows
+
 
 class KeyTask(models.Model):
     """A front line of the city's work to which cadres are sent."""
@@ -270,6 +295,8 @@ class KeyTask(models.Model):
         RUNNING = "running", _("under way")
         DONE = "done", _("completed")
         STOPPED = "stopped", _("stopped")
+
+    OVER = (State.DONE, State.STOPPED)
 
     name = models.CharField(_("key task"), max_length=120, unique=True)
     kind = KindField(_("type"), family=Family.TASK)

@@ -68,7 +68,7 @@ def findings_of(row: UnitHeard | None, wanted: Lookups) -> list[str]:
 
 def counts(user: Any, one: Round, rule: CoverageRule, days: int | None = None) -> dict[str, int]:
     """How many units in scope show each finding, in one query."""
-    rows = ScopeEntry.objects.visible_to(user).filter(round=one, in_scope=True).order_by()
+    rows = ScopeEntry.objects.visible_to(user).to_units().filter(round=one, in_scope=True).order_by()
     return rows.aggregate(
         **{str(key): Count("pk", filter=condition(user, one, key, days, rule)) for key in Finding.values}
     )

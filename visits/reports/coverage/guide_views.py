@@ -77,7 +77,11 @@ def next_visits(request: HttpRequest) -> HttpResponse:
 @require_POST
 def take_suggestion(request: HttpRequest, pk: int) -> HttpResponse:
     """Put one suggested visit into the plan; pressed twice it is planned once."""
-    held = Assignment.objects.visible_to(request.user).in_hand().select_related("team__round", "unit")
+    held = (
+        Assignment.objects.visible_to(request.user)
+        .in_hand()
+        .select_related("team__round", "unit", "key_task")
+    )
     assignment = get_object_or_404(held, pk=pk)
     require(request.user, "plan.write", assignment)
     back = f"{reverse('reports:next_visits')}?{request.POST.get('query', '')[:300]}"
@@ -86,12 +90,16 @@ def take_suggestion(request: HttpRequest, pk: int) -> HttpResponse:
     except ValueError:
         done(request, _("The day cannot be read. Ask for the suggestions anew."), level="error")
         return redirect(back)
-    plans = PlannedVisit.objects.filter(round=assignment.round_id, unit=assignment.unit_id)
+    plans = PlannedVisit.objects.to(assignment.destination).filter(round=assignment.round_id)
     dropped = plans.filter(dropped_at__isnull=False).count()  # a visit that was dropped may be taken up again
     key = uuid5(NAMESPACE_URL, f"next-visit:{request.user.pk}:{assignment.pk}:{day}:{dropped}")
     standing = plans.standing().with_state().exclude(state=PlanState.DONE).exclude(client_key=key)
     if standing.exists():
-        done(request, _("%(unit)s stands in the plan already.") % {"unit": assignment.unit}, level="warning")
+        done(
+            request,
+            _("%(unit)s stands in the plan already.") % {"unit": assignment.destination},
+            level="warning",
+        )
         return redirect(back)
     values = {"methods": [Method.INTERVIEW.value], "to_hear": "", "note": ""}
     try:
@@ -100,7 +108,7 @@ def take_suggestion(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         done(request, sentence(error), level="error")
     else:
-        done(request, _("%(unit)s is planned for %(day)s.") % {"unit": assignment.unit, "day": day})
+        done(request, _("%(unit)s is planned for %(day)s.") % {"unit": assignment.destination, "day": day})
     return redirect(back)
 
 

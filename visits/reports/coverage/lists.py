@@ -16,7 +16,7 @@ from visits.core.lists.filters import FilterForm
 from visits.core.lists.spec import ListSpec
 from visits.core.scopes import NOBODY
 from visits.core.sheets.columns import Column
-from visits.fieldwork.visits.models import Circle, Target
+from visits.fieldwork.visits.models import Circle, Entry, Target
 from visits.organisation.rounds.filters import round_choice, round_column
 from visits.organisation.rounds.missed import missed_column, missed_field, missed_for
 from visits.organisation.rounds.models import Assignment, Check, Round, ScopeEntry, VisitTeam
@@ -35,27 +35,13 @@ MISSING = [
 ]
 
 
-class CoverageFilter(FilterForm):
-    """Units of one round, or of all that run where none is chosen, by what they are and what they lack."""
+class ScopeFilter(FilterForm):
+    """What stands in one round, or in all that run where none is chosen, in whose hands, and how it was visited."""
 
     live = ("round", "team")
-    less_used = ("missed",)
+    of = "unit"
     round = forms.ChoiceField(label=_("Round"), required=False)
     team = forms.ChoiceField(label=_("Visit team"), required=False)
-    category = forms.ChoiceField(label=_("Category"), required=False, choices=[ANY, *Category.choices])
-    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[ANY, *UnitKind.choices])
-    visited = forms.ChoiceField(
-        label=_("Visited"), required=False, choices=[ANY, ("yes", _("visited")), ("no", _("not visited yet"))]
-    )
-    missing = forms.ChoiceField(label=_("What is missing"), required=False, choices=MISSING)
-    finding = forms.ChoiceField(label=_("Coverage finding"), required=False, choices=[ANY, *Finding.choices])
-    days = forms.IntegerField(
-        label=_("Not seen for how many days"), required=False, min_value=1, max_value=3650
-    )
-    missed = missed_field()
-    scope = forms.ChoiceField(
-        label=_("Scope"), required=False, choices=[("", _("in scope")), ("out", _("left out"))]
-    )
 
     def scope_choices(self) -> None:
         """Rounds that the user knows; teams of those that are shown, with the round where there are several."""
@@ -66,9 +52,48 @@ class CoverageFilter(FilterForm):
         named = [(str(team.pk), team.name if is_one else team.full_name) for team in self.teams]
         self.fields["team"].choices = [ANY, *named, ("none", _("nobody yet"))]  # type: ignore[attr-defined]
 
+    def in_shown(self) -> Q:
+        """Rows of each round shown, as that round holds them."""
+        parts = (Q(round=one) & self._by_team(one) & self.by_visits(one) for one in self.shown)
+        return reduce(or_, parts, NOBODY)
+
+    def _by_team(self, one: Round) -> Q:
+        """Those that the team has in hand, or nobody has."""
+        if not (team := self.chosen("team")):
+            return Q()
+        held = Assignment.objects.in_hand().filter(round=one, **{f"{self.of}__isnull": False}).order_by()
+        of_team = held if team == "none" else held.filter(team=team)
+        theirs = Q(**{f"{self.of}__in": of_team.values(self.of)})
+        return ~theirs if team == "none" else theirs
+
+    def by_visits(self, one: Round) -> Q:
+        """Those of the round of which what was visited and heard is as chosen."""
+        raise NotImplementedError
+
+
+class CoverageFilter(ScopeFilter):
+    """Units of one round by what they are and what they lack."""
+
+    less_used = ("missed",)
+    category = forms.ChoiceField(label=_("Category"), required=False, choices=[ANY, *Category.choices])
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[ANY, *UnitKind.choices])
+    visited = forms.ChoiceField(
+        label=_("Visited"), required=False, choices=[ANY, ("yes", _("visited")), ("no", _("not visited yet"))]
+    )
+    entry = forms.ChoiceField(label=_("Three entries"), required=False, choices=[ANY, *Entry.choices])
+    missing = forms.ChoiceField(label=_("What is missing"), required=False, choices=MISSING)
+    finding = forms.ChoiceField(label=_("Coverage finding"), required=False, choices=[ANY, *Finding.choices])
+    days = forms.IntegerField(
+        label=_("Not seen for how many days"), required=False, min_value=1, max_value=3650
+    )
+    missed = missed_field()
+    scope = forms.ChoiceField(
+        label=_("Scope"), required=False, choices=[("", _("in scope")), ("out", _("left out"))]
+    )
+
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By round, unit, team; by what has been visited and heard."""
-        rows = rows.filter(self._in_shown(), self._missed(), in_scope=self.chosen("scope") != "out")
+        rows = rows.filter(self.in_shown(), self._missed(), in_scope=self.chosen("scope") != "out")
         if words := self.chosen("q"):
             rows = rows.filter(unit__in=Unit.objects.named(words).order_by().values("pk"))
         for name in ("category", "kind"):
@@ -76,27 +101,19 @@ class CoverageFilter(FilterForm):
                 rows = rows.filter(**{f"unit__{name}": value})
         return rows
 
-    def _in_shown(self) -> Q:
-        """Rows of each round shown, as that round holds their units."""
-        parts = (Q(round=one) & self._by_team(one) & self._by_visits(one) for one in self.shown)
-        return reduce(or_, parts, NOBODY)
-
     def _missed(self) -> Q:
         n = self.chosen("missed") if self.user.is_office else None
         rows = Unit.objects.filter(missed_for(self.user, Unit, "pk", "visits", n)) if n else None
         return Q() if rows is None else Q(unit__in=rows.order_by().values("pk"))
 
-    def _by_team(self, one: Round) -> Q:
-        held = Assignment.objects.in_hand().filter(round=one).order_by()
-        if (team := self.chosen("team")) == "none":
-            return ~Q(unit__in=held.values("unit"))
-        return Q(unit__in=held.filter(team=team).values("unit")) if team else Q()
-
-    def _by_visits(self, one: Round) -> Q:
+    def by_visits(self, one: Round) -> Q:
+        """By visits, and by what is missing or found."""
         reading, wanted = reading_of(self.user, one.pk), Q()
         if state := self.chosen("visited"):
             visited = Q(unit__in=reading.visits.values("unit"))
             wanted &= visited if state == "yes" else ~visited
+        if entry := self.chosen("entry"):
+            wanted &= reading.units_with(entries__contains=holds(entry))
         if lacking := self.chosen("missing"):
             name, key = lacking.split(":")
             wanted &= ~reading.units_with(**{f"{name}__contains": holds(key)})
@@ -114,7 +131,7 @@ def visits_url(**query: Any) -> str:
 
 
 def _visits_of(row: Any) -> str:
-    query = {"unit": row.unit_id, "round": row.round_id}
+    query = {"unit": row.unit_id, "round": row.round_id, "went_to": "unit"}
     return visits_url(**query) if row.heard.visits else ""
 
 
@@ -166,6 +183,7 @@ def coverage_list(user: Any) -> ListSpec:
         columns=[*COLUMNS, missed_of(user)] if user.is_office else COLUMNS,
         rows=lambda viewer: (
             ScopeEntry.objects.visible_to(viewer)
+            .to_units()
             .select_related("unit", "round")
             .annotate(team_name=in_hand("team__name"))
         ),

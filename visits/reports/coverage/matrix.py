@@ -66,7 +66,7 @@ def prepare_for(user: Any) -> Any:
 def ledger(row: Any, route: str, **query: Any) -> str:
     """The list of just the records of the unit in the round that a cell counts."""
     if route != "surveys:list":
-        query |= {"alone": "on", "sent": "on"}
+        query |= {"alone": "on", "sent": "on", "went_to": "unit"}
     return f"{reverse(route)}?{urlencode({'round': row.round_id, 'unit': row.unit_id} | query)}"
 
 
@@ -133,7 +133,7 @@ def matrix_list(user: Any) -> ListSpec:
             Column("sources", _("Independent sources"), lambda row: row.cells.sources or None, kind="number", width=8,
                    link=_sources),
         ],
-        rows=lambda viewer: ScopeEntry.objects.visible_to(viewer).select_related("unit", "round").annotate(
+        rows=lambda viewer: ScopeEntry.objects.visible_to(viewer).to_units().select_related("unit", "round").annotate(
             team_name=in_hand("team__name")
         ),
         order=("unit__tree_left", "pk"),

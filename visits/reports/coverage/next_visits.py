@@ -74,7 +74,7 @@ class Open:
 
 def gaps_of(user: Any, team: VisitTeam, rule: CoverageRule) -> list[Open]:
     """Units in the team's hands without an open plan, each with its gaps, in the register's order; four queries."""
-    held = team.assignments.in_hand().order_by()
+    held = team.assignments.in_hand().to_units().order_by()
     assignments = dict(held.values_list("unit", "pk"))
     plans = PlannedVisit.objects.of_team(team).standing().with_state().exclude(state=PlanState.DONE)
     planned = set(plans.order_by().values_list("unit", flat=True))

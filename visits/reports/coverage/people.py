@@ -93,8 +93,8 @@ class PeopleFilter(FilterForm):
         """By unit, name, category and finding; units in the scope of the round only."""
         if self.shown is None:
             return rows.none()
-        scope = self.shown.scope.visible_to(self.user).filter(in_scope=True).order_by().values("unit")
-        rows = rows.filter(unit__in=scope)
+        scope = self.shown.scope.visible_to(self.user).to_units().filter(in_scope=True).order_by()
+        rows = rows.filter(unit__in=scope.values("unit"))
         if words := self.chosen("q"):
             rows = rows.filter(pk__in=Cadre.objects.named(words).order_by().values("pk"))
         if unit := self.chosen("unit"):

@@ -10,7 +10,7 @@ from .persons import persons_of
 
 def persons(request: HttpRequest, pk: int) -> HttpResponse:
     """Who of the unit was heard or spoken of; ``only`` leaves those never heard, or never spoken of."""
-    rows = ScopeEntry.objects.visible_to(request.user).select_related("unit", "round")
+    rows = ScopeEntry.objects.visible_to(request.user).to_units().select_related("unit", "round")
     entry = get_object_or_404(rows, pk=pk)
     found = persons_of(request.user, entry)
     unheard = [one for one in found if not one.talks]

@@ -2,6 +2,7 @@
 
 A row adds up all visits of its reach. Hidden from a reader are talks by or about people closed to them and, of cadres,
 talks at units that they do not see; the few units and cadres of these talks are counted from what the reader may read.
+The key tasks of a visit team, whose visits go to units in the hands of others too, are always counted so.
 """
 
 import operator
@@ -15,9 +16,9 @@ from cadre_review.request_cache import once
 from visits.core.access import closed_to
 from visits.core.fields import holds
 from visits.core.scopes import scope_of
-from visits.fieldwork.visits.counting import TODAY, brought_by, cadres_of, units_of
-from visits.fieldwork.visits.heard import COUNTED, CadreHeard, UnitHeard
-from visits.fieldwork.visits.models import Interview, Rating, Statement, Visit
+from visits.fieldwork.visits.counting import TODAY, brought_by, cadres_of, visited_of
+from visits.fieldwork.visits.heard import COUNTED, CadreHeard, TaskHeard, UnitHeard
+from visits.fieldwork.visits.models import Interview, Rating, Statement, Visit, went_in_hand
 from visits.organisation.rounds.models import VisitTeam
 from visits.organisation.units.models import Unit
 
@@ -87,11 +88,23 @@ class Reading:
         """The other units, by key."""
         if not (keys := self._hidden_units):
             return {}
-        visits = counted_visits(self.user).filter(round=self.held, unit__in=keys)
-        said = Statement.objects.visible_to(self.user)
-        found = brought_by(TODAY, visits, Interview.objects.visible_to(self.user), said)
-        rows = (UnitHeard(**values) for values in units_of(self.held, found, _all_together))
-        return {row.unit_id: row for row in rows}
+        visits = counted_visits(self.user).filter(unit__in=keys, to_task=False)
+        return {row.unit_id: row for row in self._afresh(UnitHeard, "unit", visits)}
+
+    @cached_property
+    def tasks_afresh(self) -> dict[int, TaskHeard]:
+        """Key tasks of which something may be hidden, by key."""
+        if not self.user.is_field and not self._hidden_tasks:
+            return {}
+        visits = counted_visits(self.user).filter(key_task__isnull=False)
+        if not self.user.is_field:
+            visits = visits.filter(key_task__in=self._hidden_tasks)
+        return {row.key_task_id: row for row in self._afresh(TaskHeard, "key_task", visits)}
+
+    def _afresh(self, model: Any, of: str, visits: QuerySet[Visit]) -> Iterator[Any]:
+        talks, said = Interview.objects.visible_to(self.user), Statement.objects.visible_to(self.user)
+        found = brought_by(TODAY, visits.filter(round=self.held), talks, said)
+        return (model(**values) for values in visited_of(of, self.held, found, _all_together))
 
     @cached_property
     def cadres_afresh(self) -> dict[int, CadreHeard]:
@@ -110,6 +123,14 @@ class Reading:
     def units_by_key(self, keys: Iterable[int] | QuerySet[Any, Any]) -> dict[int, UnitHeard]:
         """The rows of these units (and perhaps of others), by key; those never visited have none."""
         return {row.unit_id: row for row in self.units.filter(unit__in=keys)} | self.units_afresh
+
+    def tasks_by_key(self, keys: Iterable[int] | QuerySet[Any, Any]) -> dict[int, TaskHeard]:
+        """The rows of these key tasks (and perhaps of others), by key; those never visited have none."""
+        if self.user.is_field:
+            return self.tasks_afresh
+        rows = TaskHeard.objects.visible_to(self.user).filter(round=self.held, key_task__in=keys)
+        rows = rows.exclude(key_task__in=self._hidden_tasks) if self._hidden_tasks else rows
+        return {row.key_task_id: row for row in rows.order_by()} | self.tasks_afresh
 
     def cadres_by_key(self, keys: Iterable[int] | QuerySet[Any, Any]) -> dict[int, CadreHeard]:
         """The rows of these cadres (and perhaps of others), by key; those neither heard nor spoken of have none."""
@@ -134,6 +155,15 @@ class Reading:
         if not self._is_one_team:
             return Unit.assigned_to(self.user)
         return self._of_hidden(list(_closed_talks(self.user, self.held)), "visit__unit")
+
+    @cached_property
+    def _hidden_tasks(self) -> frozenset[int]:
+        if not (closed := closed_to(self.user)):
+            return frozenset()
+        counted = Visit.objects.filter(round=self.held, state__in=COUNTED, key_task__isnull=False).order_by()
+        at_closed = counted.filter(unit__in=closed.units).values_list("key_task", flat=True)
+        talks = self._of_hidden(list(_closed_talks(self.user, self.held)), "visit__key_task")
+        return talks | frozenset(at_closed.distinct())
 
     @cached_property
     def _hidden_cadres(self) -> frozenset[int]:
@@ -179,8 +209,6 @@ def _unseen_talks(user: Any, held: int) -> Iterator[QuerySet[Any, Any]]:
     """Counted talks within the user's reach at units that they do not see."""
     rows = Interview.objects.filter(visit__round=held, visit_state__in=COUNTED).order_by().values("pk")
     if user.is_field:
-        yield rows.filter(visit__team__in=scope_of(user).teams).exclude(
-            visit__unit__in=Unit.assigned_to(user)
-        )
+        yield rows.filter(~went_in_hand(user, "visit__"), visit__team__in=scope_of(user).teams)
     elif units := closed_to(user).units:
         yield rows.filter(visit__unit__in=units)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from visits.fieldwork.visits.heard import UnitHeard
 from visits.fieldwork.visits.models import Circle, Entry, Method, Target
+from visits.organisation.rounds.destinations import SAME
 from visits.organisation.rounds.models import Assignment, Check, Round, ScopeEntry
 from visits.organisation.units.models import Category
 
@@ -25,8 +26,8 @@ from .reading import reading_of
 
 
 def in_hand(name: str) -> Subquery:
-    """A value of the assignment that holds the row's unit, for rows of ScopeEntry."""
-    held = Assignment.objects.in_hand().filter(round=OuterRef("round"), unit=OuterRef("unit"))
+    """A value of the assignment that holds the row's unit or key task, for rows of ScopeEntry."""
+    held = Assignment.objects.in_hand().filter(SAME, round=OuterRef("round"))
     return Subquery(held.order_by().values(name)[:1])
 
 
@@ -129,6 +130,7 @@ def summary_of(user: Any, one: Round) -> Summary:
     visits = reading_of(user, one.pk).visits.filter(unit=OuterRef("unit")).order_by("first_on")
     rows = (
         ScopeEntry.objects.visible_to(user)
+        .to_units()
         .filter(round=one)
         .order_by()
         .annotate(team=in_hand("team"), first=TruncMonth(Subquery(visits.values("first_on")[:1])))

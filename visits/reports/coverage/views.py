@@ -23,6 +23,7 @@ from visits.reports.models import rule_of
 from .gaps import Finding, counts
 from .lists import coverage_list
 from .rules import CATEGORIES, Share, Summary, summary_of
+from .tasks import TaskSummary, tasks_of
 
 
 def coverage(request: HttpRequest) -> HttpResponse:
@@ -38,10 +39,12 @@ def coverage(request: HttpRequest) -> HttpResponse:
 
 def _part(request: HttpRequest, one: Round, teams: list[VisitTeam], days: int | None) -> dict[str, Any]:
     """What the page says of one round."""
-    summary = summary_of(request.user, one)
+    summary, tasks = summary_of(request.user, one), tasks_of(request.user, one)
     return {
         "round": one,
-        "total": _cell(request, one, summary.total),
+        "total": _cell(request.path, one, summary.total),
+        "tasks": _tasks(one, tasks, teams),
+        "entered": _entered(request, one, tasks),
         "teams": [team.name for team in teams],
         "lines": _lines(request, one, summary, teams),
         "findings": _findings(request, one, days),
@@ -69,14 +72,14 @@ def _months(user: Any, one: Round, summary: Summary) -> list[Month]:
     return rows
 
 
-def _cell(request: HttpRequest, one: Round, share: Share, name: str = "", **query: Any) -> dict[str, Any]:
+def _cell(page: str, one: Round, share: Share, name: str = "", **query: Any) -> dict[str, Any]:
     base = {"round": one.pk, **query}
     return {
         "name": name,
         "share": share,
-        "scope_url": f"{request.path}?{urlencode(base)}",
-        "visited_url": f"{request.path}?{urlencode(base | {'visited': 'yes'})}",
-        "left_url": f"{request.path}?{urlencode(base | {'visited': 'no'})}",
+        "scope_url": f"{page}?{urlencode(base)}",
+        "visited_url": f"{page}?{urlencode(base | {'visited': 'yes'})}",
+        "left_url": f"{page}?{urlencode(base | {'visited': 'no'})}",
     }
 
 
@@ -87,17 +90,41 @@ def _lines(
     whole, nobody = _("All teams"), _("nobody yet")
     lines = []
     for key, label in CATEGORIES:
-        cells = [_cell(request, one, summary.categories[key], whole, category=key)]
+        cells = [_cell(request.path, one, summary.categories[key], whole, category=key)]
         cells += [
-            _cell(request, one, summary.cells[key, team.pk], team.name, category=key, team=team.pk)
+            _cell(request.path, one, summary.cells[key, team.pk], team.name, category=key, team=team.pk)
             for team in teams
         ]
-        cells.append(_cell(request, one, summary.cells[key, None], nobody, category=key, team="none"))
+        cells.append(_cell(request.path, one, summary.cells[key, None], nobody, category=key, team="none"))
         lines.append({"label": label, "cells": cells})
-    cells = [_cell(request, one, summary.total, whole)]
-    cells += [_cell(request, one, summary.teams[team.pk], team.name, team=team.pk) for team in teams]
-    cells.append(_cell(request, one, summary.teams[None], nobody, team="none"))
+    cells = [_cell(request.path, one, summary.total, whole)]
+    cells += [_cell(request.path, one, summary.teams[team.pk], team.name, team=team.pk) for team in teams]
+    cells.append(_cell(request.path, one, summary.teams[None], nobody, team="none"))
     return [*lines, {"label": _("All"), "cells": cells}]
+
+
+def _tasks(one: Round, summary: TaskSummary, teams: list[VisitTeam]) -> dict[str, Any]:
+    """The line of the key tasks: the whole, each team, and what is in nobody's hands."""
+    page = reverse("reports:coverage_tasks")
+    cells = [_cell(page, one, summary.total, _("All teams"))]
+    cells += [_cell(page, one, summary.teams[team.pk], team.name, team=team.pk) for team in teams]
+    cells.append(_cell(page, one, summary.teams[None], _("nobody yet"), team="none"))
+    return {"label": _("Key tasks"), "cells": cells}
+
+
+def _entered(request: HttpRequest, one: Round, summary: TaskSummary) -> list[dict[str, Any]]:
+    """The three entries: how many units and key tasks in scope each reached, and the list of them."""
+    tasks = reverse("reports:coverage_tasks")
+    return [
+        {
+            "label": one_entry.entry.label,
+            "units": one_entry.units,
+            "units_url": f"{request.path}?{urlencode({'round': one.pk, 'entry': one_entry.entry.value})}",
+            "tasks": one_entry.tasks,
+            "tasks_url": f"{tasks}?{urlencode({'round': one.pk, 'entry': one_entry.entry.value})}",
+        }
+        for one_entry in summary.entered
+    ]
 
 
 def _findings(request: HttpRequest, one: Round, days: int | None) -> list[dict[str, Any]]:

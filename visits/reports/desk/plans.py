@@ -28,10 +28,15 @@ NUMBERING = re.compile(r"^[\s（(]*[0-9一二三四五六七八九十]{1,3}\s*[.
 def unmet(user: Any, since: dt.date) -> list[Line]:
     """Planned visits that were made since that day: methods not used, people not heard. Without names."""
     visits: dict[tuple[int, int], list[Visit]] = defaultdict(list)
-    seen = Visit.objects.visible_to(user).filter(visited_on__gte=since).order_by("-visited_on", "-pk")
+    seen = (
+        Visit.objects.visible_to(user)
+        .filter(visited_on__gte=since, to_task=False)
+        .order_by("-visited_on", "-pk")
+    )
     recent = list(seen.values_list("round", "unit")[:VISITS])
     units = {unit for _round, unit in recent}
-    all_of = Visit.objects.visible_to(user).filter(unit__in=units, round__in={one for one, _unit in recent})
+    rounds = {one for one, _unit in recent}
+    all_of = Visit.objects.visible_to(user).filter(unit__in=units, round__in=rounds, to_task=False)
     for visit in all_of.order_by("-visited_on", "-pk"):
         visits[visit.round_id, visit.unit_id].append(visit)
     plans = PlannedVisit.objects.visible_to(user).filter(dropped_at=None, unit__in=units)

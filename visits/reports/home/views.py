@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -103,9 +103,8 @@ def _open_rounds(user: Any) -> QuerySet[Round, Any]:
 
 def _visited(user: Any, keys: Any) -> QuerySet[Any, Any]:
     rows = Visit.objects.visible_to(user).filter(round__in=keys).order_by().values("round")
-    return rows.annotate(visits=Count("pk"), visited=Count("unit", distinct=True)).values_list(
-        "round", "visits", "visited"
-    )
+    units = Count("unit", filter=Q(to_task=False), distinct=True)
+    return rows.annotate(visits=Count("pk"), visited=units).values_list("round", "visits", "visited")
 
 
 def _talks(user: Any, keys: Any) -> QuerySet[Any, Any]:
@@ -114,7 +113,7 @@ def _talks(user: Any, keys: Any) -> QuerySet[Any, Any]:
 
 
 def _in_scope(keys: Any) -> QuerySet[Any, Any]:
-    rows = ScopeEntry.objects.filter(round__in=keys, in_scope=True).order_by().values("round")
+    rows = ScopeEntry.objects.to_units().filter(round__in=keys, in_scope=True).order_by().values("round")
     return rows.annotate(n=Count("pk")).values_list("round", "n")
 
 

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce, RowNumber
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from visits.fieldwork.visits.models import (
     StateChange,
     Visit,
     source_kind,
+    went_to,
 )
 from visits.fieldwork.visits.stages import BACK, Stage, stage_of
 from visits.fieldwork.visits.views.comments import lines as comment_lines
@@ -150,29 +151,31 @@ def _unfinished(user: Any) -> QuerySet[Interview, Any]:
 
 
 def not_visited(user: Any) -> Section:
-    """Units in hand without a visit."""
+    """Key tasks and units in hand without a visit."""
     create = reverse("visits:create")
     rows = [
-        {"label": short or name, "url": f"{create}?unit={key}&team={team}",
-         "note": round_ if serves_in_several(user) else str(Category(category).label)}
-        for key, team, short, name, category, round_ in rows_of(user, _not_visited)
+        {"label": short or name, "url": f"{create}?{f'task={task}' if task else f'unit={unit}'}&team={team}",
+         "note": round_ if serves_in_several(user) else str(Category(category).label if category else _("key task"))}
+        for unit, task, team, short, name, category, round_ in rows_of(user, _not_visited)
     ]  # fmt: skip
     return section(
-        _("Units not visited yet"),
+        _("Units and key tasks not visited yet"),
         rows,
         more=f"{reverse('reports:coverage')}?visited=no",
-        empty=_("Every unit in hand has been visited."),
+        empty=_("Every unit and key task in hand has been visited."),
         action={"label": _("Log a visit"), "url": create},
     )
 
 
 def _not_visited(user: Any) -> QuerySet[Assignment, Any]:
-    """In the round in which they are in hand: what another round has seen of a unit does not count in this one."""
-    visits = Visit.objects.filter(unit=OuterRef("unit"), round=OuterRef("round")).order_by()
+    """In the round in which they are in hand: what another round has seen of one does not count in this one."""
+    visits = Visit.objects.filter(went_to(), round=OuterRef("round")).order_by()
     held = Assignment.objects.visible_to(user).in_hand().filter(~Exists(visits), round__state="open")
-    return held.order_by("unit__tree_left", "pk").values_list(
-        "unit", "team", "unit__short_name", "unit__name", "unit__category", "round__name"
-    )[:MOST]
+    in_order = held.order_by(F("unit__tree_left").asc(nulls_first=True), "pk")
+    return in_order.values_list(
+        "unit", "key_task", "team", "unit__short_name", Coalesce("unit__name", "key_task__name"), "unit__category",
+        "round__name",
+    )[:MOST]  # fmt: skip
 
 
 def serves_in_several(user: Any) -> bool:

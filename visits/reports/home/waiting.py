@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -64,7 +64,14 @@ def _planned(user: Any) -> QuerySet[PlannedVisit, Any]:
     called = Exists(Contact.objects.filter(planned=OuterRef("pk")).order_by())
     first = rows.annotate(nth=nth, called=called).filter(nth__lte=MOST).order_by("due_on", "pk")
     return first.values_list(
-        "pk", "round__name", "unit__short_name", "unit__name", "due_on", "agreed_on", "called", "part_of_day"
+        "pk",
+        "round__name",
+        "unit__short_name",
+        Coalesce("unit__name", "key_task__name"),
+        "due_on",
+        "agreed_on",
+        "called",
+        "part_of_day",
     )
 
 

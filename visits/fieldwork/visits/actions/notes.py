@@ -1,4 +1,4 @@
-"""Key words now, the full text in the evening: a talk begun with a few words, in today's visit to the unit."""
+"""Key words now, the full text in the evening: a talk begun with a few words, in today's visit to unit or key task."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,7 +18,7 @@ from visits.fieldwork.visits.actions.visits import put_visit
 from visits.fieldwork.visits.models import Interview, Relation, SourceClass, Target, Visit, VisitState
 from visits.organisation.rounds.models import Assignment, VisitTeam
 from visits.organisation.rounds.serving_teams import hand_for
-from visits.organisation.units.models import Unit
+from visits.organisation.units.models import KeyTask, Unit
 
 # How a source of this class stands to the person spoken of, until the full text says otherwise.
 RELATIONS = {
@@ -36,16 +36,16 @@ RELATIONS = {
 def note_talk(
     *,
     actor: Any,
-    unit: Unit,
+    to: Unit | KeyTask,
     client_key: UUID,
     values: Mapping[str, Any],
     draft_key: UUID | None = None,
     team: VisitTeam | None = None,
 ) -> Interview:
-    """Log a talk with key words alone, and today's visit to the unit where there is none in the actor's hands.
+    """Log a talk with key words alone, and today's visit to unit or task where there is none in the actor's hands.
 
     ``values``: kind, source_cadre or else source_class (confidential), second_interviewer or else alone_reason,
-    keywords; ``team`` is the one chosen where several have the unit in hand today. The same key gives the same talk
+    keywords; ``team`` is the one chosen where several have it in hand today. The same key gives the same talk
     again. Raises PermissionDenied, ValidationError by field.
     """
     if not str(values.get("keywords", "")).strip():
@@ -55,7 +55,7 @@ def note_talk(
     cadre = values.get("source_cadre")
     source_class = "" if cadre else values.get("source_class", "")
     people = [actor, values["second_interviewer"]] if values.get("second_interviewer") else [actor]
-    held = hand_for(actor, unit, timezone.localdate(), team)
+    held = hand_for(actor, to, timezone.localdate(), team)
     begun = Sent(
         uuid5(client_key, "visit"), _begun(values["kind"], source_class) | {"members_present": people}
     )
@@ -63,7 +63,7 @@ def note_talk(
     if visit := _visit_of_today(actor, held):
         known = Frame(actor, visit)
     else:
-        typed, known = put_visit(actor, unit, begun, held.team)
+        typed, known = put_visit(actor, to, begun, held.team)
         whole = [typed]
     facts = {
         "kind": values["kind"],
@@ -84,14 +84,16 @@ def note_talk(
 
 
 def _visit_of_today(actor: Any, held: Assignment) -> Visit | None:
-    """The visit of today, of this team to this unit, that the actor writes on or took part in, still with the team."""
+    """The visit of today, of this team to this unit or task, that the actor writes on or took part in, still with the
+    team."""
     own = Q(created_by=actor) | Q(
         pk__in=Visit.members_present.through.objects.filter(user=actor).values("visit")
     )
+    to = {"key_task": held.key_task_id} if held.key_task_id else {"unit": held.unit_id}
     rows = (
         Visit.objects.select_related(*ALONG)
         .select_for_update(of=("self",))
-        .filter(own, unit=held.unit_id, team=held.team_id, visited_on=timezone.localdate())
+        .filter(own, team=held.team_id, visited_on=timezone.localdate(), to_task=bool(held.key_task_id), **to)
     )
     return rows.filter(state=VisitState.DRAFT, ready_at=None).order_by("pk").first()
 

@@ -38,7 +38,7 @@ from visits.organisation.rounds.actions.checks import check_part
 from visits.organisation.rounds.models import Assignment, Criterion, Grade, Round, SubjectKind, served_on
 from visits.organisation.units.models import LeadershipTeam
 
-ALONG = ("round", "team__round", "unit")
+ALONG = ("round", "team__round", "unit", "key_task")
 MOST_FOLLOW_UPS = 50
 MOST_NAMED = 200  # people whom one record names, or all that arrive in one post
 NUMBERS = (0, 4, 16, 64, MOST_NAMED)
@@ -109,17 +109,19 @@ def _rows(frame: "Frame", model: Any, sents: Sequence[Sent], foreign: str) -> li
 
 
 def in_hand(visit: Visit) -> None:
-    """Refuse where the round is closed, the unit is another team's by now, or the record was sent in."""
+    """Refuse where the round is closed, unit or key task is another team's by now, or the record was sent in."""
     if visit.state not in WITH_THE_TEAM:
         raise ValidationError(_("This visit has been submitted. It can be changed after it is returned."))
     check_round(visit.round)
     check_part(visit.team)
-    if not rows_given(_hand, visit.round_id, visit.team_id, visit.unit_id):
-        raise ValidationError(_("The unit is no longer assigned to this team."))
+    field, key = ("key_task", visit.key_task_id) if visit.to_task else ("unit", visit.unit_id)
+    if not rows_given(_hand, visit.round_id, visit.team_id, field, key):
+        text = _("The key task is no longer assigned to this team.")
+        raise ValidationError(text if visit.to_task else _("The unit is no longer assigned to this team."))
 
 
-def _hand(one: int, team: int, unit: int) -> Any:
-    held = Assignment.objects.in_hand().filter(round=one, team=team, unit=unit)
+def _hand(one: int, team: int, field: str, key: int) -> Any:
+    held = Assignment.objects.in_hand().filter(round=one, team=team, **{field: key})
     return held.order_by().values_list("pk")
 
 
@@ -175,11 +177,12 @@ class Frame:
     def places(self) -> dict[int, HeardAt]:
         """Who of other units serves in the unit, or for the key task, on the day of the visit."""
         day = self.visit.visited_on or timezone.localdate()
-        return places_of(self.visit.unit_id, self.visit.key_task_id, day)
+        unit = None if self.visit.to_task else self.visit.unit_id
+        return places_of(unit, self.visit.key_task_id, day)
 
     def heard_at(self, cadre: Cadre) -> HeardAt:
-        """Where the cadre stands to the visit."""
-        if cadre.unit_id == self.visit.unit_id:
+        """Where the cadre stands to the visit; one to a key task itself finds nobody in their own unit."""
+        if cadre.unit_id == self.visit.unit_id and not self.visit.to_task:
             return HeardAt.HOME
         return self.places.get(cadre.pk, HeardAt.ELSEWHERE)
 

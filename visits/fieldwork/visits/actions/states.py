@@ -38,7 +38,7 @@ POINTS = ("visited_on", "place", "key_task", "entries", "targets", "checks", "me
 MOODS = ("state", "ready_at", "sent_back_at", "submitted_at", "accepted_at")  # what a step changes
 HANDED_ON = ("visit.hand_to_lead", "visit.submit", "visit.resubmit", "visit.hand_over")
 way = Workflow(
-    Visit, pages="visits", title=_("Visits"), rows=("team__round", "unit"),
+    Visit, pages="visits", title=_("Visits"), rows=("team__round", "unit", "key_task"),
     stale=_("The text was changed after you opened this page. Read it again, then decide."),
 )  # fmt: skip
 way.act(

@@ -19,9 +19,10 @@ from visits.fieldwork.visits.actions.saving import ALONG, Frame, done, follow_up
 from visits.fieldwork.visits.copies import follow
 from visits.fieldwork.visits.hours import WRONG_ORDER, out_of_order
 from visits.fieldwork.visits.models import BEGUN, FollowUp, Visit
+from visits.organisation.rounds.destinations import answering
 from visits.organisation.rounds.models import Assignment, VisitTeam
 from visits.organisation.rounds.serving_teams import hand_for
-from visits.organisation.units.models import Unit
+from visits.organisation.units.models import KeyTask, Unit
 
 FIELDS = (
     "visited_on", "starts_at", "ends_at", "place", "key_task", "entries", "targets", "checks", "methods",
@@ -30,25 +31,32 @@ FIELDS = (
 
 
 @transaction.atomic(durable=True)
-def save_visit(*, actor: Any, unit: Unit, sent: Sent, team: VisitTeam | None = None) -> Visit:
-    """Log a visit to a unit that the actor's team has in hand, or change the one under this key.
+def save_visit(*, actor: Any, to: Unit | KeyTask, sent: Sent, team: VisitTeam | None = None) -> Visit:
+    """Log a visit to a unit or a key task that the actor's team has in hand, or change the one under this key.
 
+    A visit to a key task stands under the task's lead unit of that time, which answers for it and is not visited.
     ``sent``: values with the names of ``FIELDS`` and ``members_present``; lines are the follow-ups, each with text,
     owner, due_on. ``team`` is the one chosen where several fit the day (``hand_for``). Raises PermissionDenied,
     ValidationError by field, ``Stale``.
     """
-    typed, _frame = put_visit(actor, unit, sent, team)
+    typed, _frame = put_visit(actor, to, sent, team)
     done(actor, [typed])
     visit: Visit = typed.row
     return visit
 
 
 def put_visit(
-    actor: Any, unit: Unit, sent: Sent, team: VisitTeam | None = None, frame: Frame | None = None
+    actor: Any,
+    to: Unit | KeyTask,
+    sent: Sent,
+    team: VisitTeam | None = None,
+    frame: Frame | None = None,
 ) -> tuple[Typed, Frame]:
     """``save_visit`` within the caller's transaction, short of ``done``, and what is known of the visit then."""
-    row = _row(actor, unit, sent, team)
+    row = _row(actor, to, sent, team)
     values = tidy({name: sent.values[name] for name in FIELDS if name in sent.values})
+    if row.to_task:
+        values["key_task"] = to
     lines = follow_up_lines(sent.lines or ())
     digest = _digest(values, sent.values["members_present"], lines)
     typed = Typed(row, sent, values, {"follow_ups": lines}, digest, counted=("follow_ups",))
@@ -61,31 +69,40 @@ def put_visit(
     return typed, known
 
 
-def _row(actor: Any, unit: Unit, sent: Sent, team: VisitTeam | None) -> Visit:
+def _row(actor: Any, to: Unit | KeyTask, sent: Sent, team: VisitTeam | None) -> Visit:
     """The visit under the key, locked, or a new one, for somebody who may write it."""
     if (row := _logged(sent)) is None:
-        held = _assignment(actor, unit, sent.values.get("visited_on"), team)
+        held = _assignment(actor, to, sent.values.get("visited_on"), team)
         if (row := _logged(sent)) is None:  # whoever sent the same key meanwhile held the assignment
             require(actor, "visit.create", held)
-            key, hand = sent.client_key, {"round": held.round, "team": held.team, "unit": unit}
-            return Visit(client_key=key, created_by=actor, version=0, **hand)
-    refuse_foreign(row, sent, actor, _("This form belongs to another visit. Open a new one."), unit=unit)
+            return begun(to, held, client_key=sent.client_key, created_by=actor, version=0)
+    of = {"key_task" if row.to_task else "unit": to}
+    refuse_foreign(row, sent, actor, _("This form belongs to another visit. Open a new one."), **of)
     require(actor, "visit.write", row)
     return row
+
+
+def begun(to: Unit | KeyTask, held: Assignment, **known: Any) -> Visit:
+    """A visit that is not written yet, as far as it is known."""
+    if isinstance(to, KeyTask):
+        known |= {"key_task": to, "to_task": True}
+    return Visit(team=held.team, round=held.round, unit=answering(to), **known)
 
 
 def _logged(sent: Sent) -> Visit | None:
     return rows_under(Visit, [sent], *ALONG).get(sent.client_key)
 
 
-def _assignment(actor: Any, unit: Unit, day: Any, team: VisitTeam | None) -> Assignment:
+def _assignment(actor: Any, to: Unit | KeyTask, day: Any, team: VisitTeam | None) -> Assignment:
     """The assignment to which the visit belongs, locked; ``require`` asks whether it still holds."""
-    found: Assignment = rows_given(_locked_hand, hand_for(actor, unit, day, team).pk)[0]
+    found: Assignment = rows_given(_locked_hand, hand_for(actor, to, day, team).pk)[0]
     return found
 
 
 def _locked_hand(key: int) -> Any:
-    rows = Assignment.objects.select_for_update(of=("self",)).select_related("team__round", "round")
+    rows = Assignment.objects.select_for_update(of=("self",)).select_related(
+        "team__round", "round", "key_task"
+    )
     return rows.filter(pk=key).order_by()
 
 
@@ -115,6 +132,8 @@ def _check(frame: Frame, typed: Typed) -> None:
             "first": visit.round.starts_on,
             "last": visit.round.ends_on,
         }
+    elif visit.to_task and visit.key_task and day > (visit.key_task.ended_on or day):
+        problems["visited_on"] = _("The key task ended on %(day)s.") % {"day": visit.key_task.ended_on}
     if out_of_order(visit):
         problems["ends_at"] = str(WRONG_ORDER)
     members = typed.sent.values["members_present"]

@@ -41,6 +41,17 @@ def team_field(held: Sequence[Assignment]) -> forms.TypedChoiceField:
     )
 
 
+def _task_field(
+    user: Any, label: Any, held: Sequence[Assignment], visit: Visit | None
+) -> forms.ModelChoiceField:
+    """Any task of the city at a unit; of a visit to a task itself, that one."""
+    of = visit.key_task_id if visit and visit.to_task else next((one.key_task_id for one in held), None)
+    tasks = KeyTask.objects.visible_to(user)
+    if of is None:
+        return forms.ModelChoiceField(tasks, label=label, required=False)
+    return forms.ModelChoiceField(tasks.filter(pk=of), label=label, required=False, empty_label=None)
+
+
 class VisitForm(RecordForm):
     """One visit; its follow-ups are rows of their own."""
 
@@ -55,14 +66,12 @@ class VisitForm(RecordForm):
         visit: Visit | None = None,
         **kwargs: Any,
     ) -> None:
-        """``held``: the assignments of a new visit's unit; several make a choice of them."""
+        """``held``: the assignments of what a new visit goes to; several make a choice of them."""
         super().__init__(*args, **kwargs)
         if visit is None and len(held) > 1:
             self.fields["team"] = team_field(held)
             self.order_fields([*Carried.base_fields, "team"])
-        self.fields["key_task"] = forms.ModelChoiceField(
-            KeyTask.objects.visible_to(user), label=self.fields["key_task"].label, required=False
-        )
+        self.fields["key_task"] = _task_field(user, self.fields["key_task"].label, held, visit)
         teams = teams_of(visit) if visit else {one.team_id for one in held}
         people = get_user_model().objects.filter(team_memberships__team__in=teams)
         members = people.distinct().order_by("username")

@@ -15,10 +15,10 @@ from visits.fieldwork.visits.actions.drafts import (
 )
 from visits.fieldwork.visits.hand_overs import handed_to
 from visits.fieldwork.visits.models import Draft, Visit
-from visits.organisation.units.models import Unit
+from visits.organisation.units.models import KeyTask, Unit
 
 HOUSEKEEPING = {"csrfmiddlewaretoken", "draft_key", "draft_of", "draft_version", "client_key", "base_version",
-                "form_tab", "unit"}  # fmt: skip
+                "form_tab", "unit", "task"}  # fmt: skip
 
 
 def typing(page: RecordPage) -> HttpResponse:
@@ -76,29 +76,32 @@ def sent_in_vain(request: HttpRequest, draft_of: str) -> Data | None:
     return as_data(post.content["fields"])
 
 
-def handed_sentence(user: Any, unit: Unit, held: int | None = None) -> str:
-    """What a former team is told that still holds a text about the unit; "" where it never had the unit.
+def handed_sentence(user: Any, to: Unit | KeyTask, held: int | None = None) -> str:
+    """What a former team is told that still holds a text about the unit or task; "" where it never had that.
 
     ``held``: in which round, where the text is about a visit.
     """
-    now = handed_to(user, unit, held)
+    now = handed_to(user, to, held)
     if now is None:
         return ""
     return _(
         "%(unit)s was handed over to %(team)s on %(day)s, so this was not taken. Your text stays with you: "
         "copy it and pass it on to that team."
-    ) % {"unit": unit, "team": now.team, "day": now.assigned_on}
+    ) % {"unit": to, "team": now.team, "day": now.assigned_on}
 
 
 def told_moved(request: HttpRequest, **which: Any) -> HttpResponse | None:
-    """``told_handed`` of a visit that went along with its unit, found by these lookups."""
-    visit = Visit.objects.filter(hand_overs__isnull=False, **which).select_related("unit").first()
-    return told_handed(request, visit.unit, visit.round_id) if visit else None
+    """``told_handed`` of a visit that went along with its unit or task, found by these lookups."""
+    visits = Visit.objects.filter(hand_overs__isnull=False, **which).select_related("unit", "key_task")
+    visit = visits.first()
+    return told_handed(request, visit.destination, visit.round_id) if visit else None
 
 
-def told_handed(request: HttpRequest, unit: Unit | None, held: int | None = None) -> HttpResponse | None:
+def told_handed(
+    request: HttpRequest, to: Unit | KeyTask | None, held: int | None = None
+) -> HttpResponse | None:
     """The page for a former team: where the unit is now, and the text that was posted, to be copied; else None."""
-    text = handed_sentence(request.user, unit, held) if unit is not None else ""
+    text = handed_sentence(request.user, to, held) if to is not None else ""
     if not text:
         return None
     posted = content_of(request.POST) if request.method == "POST" else {}
@@ -108,7 +111,7 @@ def told_handed(request: HttpRequest, unit: Unit | None, held: int | None = None
 def read_draft(request: HttpRequest, draft: Draft) -> HttpResponse:
     """A typed text as it stands, for its author alone, whether or not its form still opens."""
     visit = draft.visit
-    text = handed_sentence(request.user, visit.unit, visit.round_id) if visit else ""
+    text = handed_sentence(request.user, visit.destination, visit.round_id) if visit else ""
     typed = text_of(draft)
     return _shown(request, text, {name: typed.getlist(name) for name in typed}, draft=draft)
 

@@ -1,4 +1,4 @@
-"""The page on which staff hand a unit over with its drafts."""
+"""The page on which staff hand a unit or key task over with its drafts."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from visits.core.access import require
 from visits.core.pages import confirm_page, on_to
-from visits.fieldwork.visits.actions.hand_over import hand_over
-from visits.fieldwork.visits.models import WITH_THE_TEAM, Draft, Visit
+from visits.fieldwork.visits.actions.hand_over import hand_over, unfinished
+from visits.fieldwork.visits.models import Draft
 from visits.organisation.rounds.models import Assignment, VisitTeam
 
 
@@ -29,14 +29,18 @@ class HandOverForm(forms.Form):
 
 def hand_over_unit(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose the team, give the reason, hand over."""
-    held = Assignment.objects.visible_to(request.user).in_hand().select_related("team", "unit", "round")
+    held = (
+        Assignment.objects.visible_to(request.user)
+        .in_hand()
+        .select_related("team", "unit", "key_task", "round")
+    )
     assignment = get_object_or_404(held, pk=pk)
     require(request.user, "team.assign", assignment.round)
     form = HandOverForm(request.POST or None, assignment=assignment)
 
     def write() -> HttpResponse:
         count = hand_over(actor=request.user, assignment=assignment, **form.cleaned_data)
-        words = {"unit": assignment.unit, "team": form.cleaned_data["team"], "n": count}
+        words = {"unit": assignment.destination, "team": form.cleaned_data["team"], "n": count}
         text = ngettext(
             "%(unit)s goes to %(team)s, with %(n)s unfinished visit.",
             "%(unit)s goes to %(team)s, with %(n)s unfinished visits.",
@@ -44,17 +48,15 @@ def hand_over_unit(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return on_to(request, text % words, "teams:detail", assignment.team_id)
 
-    visits = Visit.objects.filter(
-        round=assignment.round_id, team=assignment.team_id, unit=assignment.unit_id, state__in=WITH_THE_TEAM
-    )
-    words = {"unit": assignment.unit, "team": assignment.team}
+    visits = unfinished(assignment)
+    words = {"unit": assignment.destination, "team": assignment.team}
     return confirm_page(
         request,
         form,
         write,
         template="teams/hand_over.html",
         title=_("Hand over"),
-        heading=f"{_('Hand over')} · {assignment.unit}",
+        heading=f"{_('Hand over')} · {assignment.destination}",
         crumbs=[
             (_("Visit teams"), "teams:list"),
             (assignment.team, "teams:detail", assignment.team_id),

@@ -1,4 +1,4 @@
-"""Key words in under a minute: a few words about one unit."""
+"""Key words in under a minute: a few words about one unit or key task."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,42 +15,53 @@ from visits.core.posted import Data
 from visits.core.record_page import Bound, RecordPage
 from visits.fieldwork.visits.actions.notes import note_talk
 from visits.fieldwork.visits.actions.saving import Frame
+from visits.fieldwork.visits.actions.visits import begun
 from visits.fieldwork.visits.forms.notes import NoteForm
 from visits.fieldwork.visits.forms.people import FIND, PeopleForm, named_in
-from visits.fieldwork.visits.models import Interview, Visit
+from visits.fieldwork.visits.models import Interview
 from visits.fieldwork.visits.views.drafts import typing
 from visits.fieldwork.visits.views.visit_form import hands_in
 from visits.organisation.rounds.models import Assignment
-from visits.organisation.units.models import Unit
+from visits.organisation.units.models import KeyTask, Unit
 
 
 @require_http_methods(["GET", "POST"])
 def note(request: HttpRequest, pk: int) -> HttpResponse:
     """The short form of one unit."""
-    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
-    held = hands_in(request.user, unit)
+    return _note(request, get_object_or_404(Unit.objects.visible_to(request.user), pk=pk))
+
+
+@require_http_methods(["GET", "POST"])
+def note_task(request: HttpRequest, pk: int) -> HttpResponse:
+    """The short form of one key task."""
+    tasks = KeyTask.objects.in_hand(request.user).select_related("lead_unit")
+    return _note(request, get_object_or_404(tasks, pk=pk))
+
+
+def _note(request: HttpRequest, to: Unit | KeyTask) -> HttpResponse:
+    held = hands_in(request.user, to)
     require(request.user, "visit.create", held[0])
-    return typing(Page(request, unit, held))
+    return typing(Page(request, to, held))
 
 
 class Page(RecordPage):
-    """The short form of one unit, always of a new talk."""
+    """The short form of one unit or key task, always of a new talk."""
 
-    model, of, kind = Interview, "unit", "note"
+    model, of, kind = Interview, "to", "note"
     template, namespace = "records/note.html", "interviews"
     again = ("_add_row", FIND)
     saved = gettext_lazy("The key words are saved. The talk waits on your work list to be written out.")
 
-    def __init__(self, request: HttpRequest, unit: Unit, held: Sequence[Assignment]) -> None:
-        super().__init__(request, unit)
+    def __init__(self, request: HttpRequest, to: Unit | KeyTask, held: Sequence[Assignment]) -> None:
+        super().__init__(request, to)
         self.held = held
-        self.frame = Frame(request.user, Visit(team=held[0].team, round=held[0].round, unit=unit))
+        self.frame = Frame(request.user, begun(to, held[0]))
         self.frame.teams = {one.team_id for one in held}
 
     @property
     def draft_of(self) -> str:
-        """One short form a unit."""
-        return f"note:{self.parent.pk}"
+        """One short form a unit, or a key task."""
+        return f"{'task-note' if isinstance(self.parent, KeyTask) else 'note'}:{self.parent.pk}"
 
     def prepare(self, data: Data) -> None:
         """Whom the data names may serve anywhere."""
@@ -79,7 +90,7 @@ class Page(RecordPage):
         """Log the talk, and the visit where there is none of today."""
         clean = bound.form.cleaned_data
         return note_talk(
-            actor=self.request.user, unit=self.parent, client_key=clean["client_key"], values=bound.form.values(),
+            actor=self.request.user, to=self.parent, client_key=clean["client_key"], values=bound.form.values(),
             draft_key=clean["draft_key"], team=clean.get("team"),
         )  # fmt: skip
 
@@ -87,4 +98,5 @@ class Page(RecordPage):
         """On to the visit, or to the next note."""
         if "_another" not in data:
             return redirect("visits:detail", pk=record.visit_id)
-        return redirect(f"{reverse('visits:note_unit', args=[self.parent.pk])}?draft={uuid4()}")
+        route = "visits:note_task" if isinstance(self.parent, KeyTask) else "visits:note_unit"
+        return redirect(f"{reverse(route, args=[self.parent.pk])}?draft={uuid4()}")

@@ -17,44 +17,48 @@ from visits.core.record_page import Bound, RecordPage
 from visits.fieldwork.visits.actions.states import return_note
 from visits.fieldwork.visits.actions.visits import save_visit
 from visits.fieldwork.visits.forms.visits import VisitForm, follow_up_part, visit_content
-from visits.fieldwork.visits.models import Visit
+from visits.fieldwork.visits.models import Entry, Visit
 from visits.fieldwork.visits.views.comments import mark
 from visits.fieldwork.visits.views.drafts import told_handed, told_moved, typing
 from visits.organisation.rounds.models import Assignment
 from visits.organisation.rounds.serving_teams import hands_of
-from visits.organisation.units.models import Unit
+from visits.organisation.units.models import KeyTask, Unit
 
 MOST_UNITS = 200  # of those that are offered at once; more are found by name
 
 
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
-    """Choose a unit that one's team has in hand, then log a visit to it."""
-    asked = request.POST.get("unit") or request.GET.get("unit", "")
-    if not asked:
+    """Choose a unit or a key task that one's team has in hand, then log a visit to it."""
+    tasks = KeyTask.objects.in_hand(request.user).select_related("lead_unit")
+    rows: dict[str, Any] = {"task": tasks, "unit": Unit.objects.visible_to(request.user)}
+    asked = {name: request.POST.get(name) or request.GET.get(name, "") for name in rows}
+    name = next((one for one in rows if asked[one]), None)
+    if name is None:
         return choose(request)
-    number = int(asked) if asked.isdecimal() and len(asked) < 16 else 0
-    if told := told_handed(request, Unit.objects.filter(pk=number).first()):
+    number = int(asked[name]) if asked[name].isdecimal() and len(asked[name]) < 16 else 0
+    if told := told_handed(request, rows[name].model.objects.filter(pk=number).first()):
         return told
-    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=number)
-    return typing(Page(request, unit, held=hands_in(request.user, unit)))
+    to: Any = get_object_or_404(rows[name], pk=number)
+    return typing(Page(request, to, held=hands_in(request.user, to)))
 
 
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a visit that is a draft or was returned."""
-    visits = Visit.objects.visible_to(request.user).select_related("unit", "team__round", "round")
+    visits = Visit.objects.visible_to(request.user).select_related("unit", "key_task", "team__round", "round")
     if told := told_moved(request, pk=pk):
         return told
     visit = get_object_or_404(visits, pk=pk)
     require(request.user, "visit.write", visit)
-    return typing(Page(request, visit.unit, visit))
+    return typing(Page(request, visit.destination, visit))
 
 
 def choose(request: HttpRequest) -> HttpResponse:
-    """The units that one's teams have in hand, found by name."""
+    """The units and key tasks that one's teams have in hand, found by name."""
     query, units = units_asked(request)
-    return render(request, "records/visit_unit.html", {"units": units, "query": query})
+    context = {"units": units, "tasks": tasks_asked(request), "query": query}
+    return render(request, "records/visit_unit.html", context)
 
 
 def units_asked(request: HttpRequest) -> tuple[str, Any]:
@@ -63,26 +67,43 @@ def units_asked(request: HttpRequest) -> tuple[str, Any]:
     return query, Unit.objects.visible_to(request.user).named(query).order_by("tree_left", "pk")[:MOST_UNITS]
 
 
-def hands_in(user: Any, unit: Unit) -> list[Assignment]:
-    """The assignments through which the user has the unit in hand; Http404 where there is none."""
-    if not (held := hands_of(user, unit)):
+def tasks_asked(request: HttpRequest) -> Any:
+    """The key tasks in hand of that name."""
+    tasks = KeyTask.objects.in_hand(request.user).current()
+    return tasks.filter(name__contains=request.GET.get("q", "")[:60]).order_by("name", "pk")
+
+
+def hands_in(user: Any, to: Unit | KeyTask) -> list[Assignment]:
+    """The assignments through which the user has the unit or task in hand; Http404 where there is none."""
+    if not (held := hands_of(user, to)):
         raise Http404
     return held
 
 
 class Page(RecordPage):
-    """The form page of one visit to a unit; ``held``: the assignments of a new one."""
+    """The form page of one visit to a unit or a key task; ``held``: the assignments of a new one."""
 
-    model, of, kind = Visit, "unit", "visit"
+    model, of, kind = Visit, "to", "visit"
     template, namespace = "records/visit_form.html", "visits"
     saved = gettext_lazy("The visit has been saved.")
     content = staticmethod(visit_content)  # type: ignore[assignment]
 
     def __init__(
-        self, request: HttpRequest, unit: Unit, visit: Visit | None = None, held: Sequence[Assignment] = ()
+        self,
+        request: HttpRequest,
+        to: Unit | KeyTask,
+        visit: Visit | None = None,
+        held: Sequence[Assignment] = (),
     ) -> None:
-        super().__init__(request, unit, visit)
-        self.held, self.asked = held, f"unit={unit.pk}"
+        super().__init__(request, to, visit)
+        self.named = "task" if isinstance(to, KeyTask) else "unit"
+        self.held, self.asked = held, f"{self.named}={to.pk}"
+
+    @property
+    def draft_of(self) -> str:
+        """A new one is known by what it goes to."""
+        new = "visit-new" if self.named == "unit" else "task-visit-new"
+        return super().draft_of if self.record else f"{new}:{self.parent.pk}"
 
     def form(self, data: Data | None = None) -> VisitForm:
         """The form, bound to the data where there is some."""
@@ -95,7 +116,8 @@ class Page(RecordPage):
     def begun(self) -> dict[str, list[str]]:
         """Today, oneself, and what the address says otherwise."""
         asked = self.request.GET
-        return {
+        task = {"key_task": [str(self.parent.pk)], "entries": [Entry.PROJECT.value]}
+        return (task if self.named == "task" else {}) | {
             "visited_on": [asked.get("on") or timezone.localdate().isoformat()],
             "members_present": asked.getlist("member") or [str(self.request.user.pk)],
             "methods": asked.getlist("method"),
@@ -113,7 +135,7 @@ class Page(RecordPage):
     def save(self, bound: Bound) -> Visit:
         """Log the visit or change it."""
         team = bound.form.cleaned_data.get("team")
-        return save_visit(actor=self.request.user, unit=self.parent, sent=self.sent(bound), team=team)
+        return save_visit(actor=self.request.user, to=self.parent, sent=self.sent(bound), team=team)
 
     def thank(self, record: Visit, data: Data) -> HttpResponse:
         """On to the visit, or to an interview of it."""
@@ -126,6 +148,7 @@ class Page(RecordPage):
     def context(self, bound: Bound, data: Data) -> dict[str, Any]:
         """The teams, and why the visit came back."""
         return {
+            "named": self.named,
             "note": self.note(bound.form),
             "comments": mark(self.request.user, bound.form, self.record),
             "teams": [self.record.team] if self.record else [one.team for one in self.held],

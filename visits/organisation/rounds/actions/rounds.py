@@ -1,4 +1,4 @@
-"""Writing rounds: their dates, their state, the units in scope."""
+"""Writing rounds: their dates, their state, the units and key tasks in scope."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from cadre_review.audit.log import record
 from visits.core.access import require
 from visits.core.history.models import keep
+from visits.organisation.rounds.destinations import SAME
 from visits.organisation.rounds.models import Assignment, Round, ScopeEntry
-from visits.organisation.units.models import Unit
+from visits.organisation.units.models import KeyTask, Unit
 
 from .checks import fill, fresh, reason_given, said
 
@@ -33,16 +34,17 @@ def check_scheme(one: Round) -> None:
 
 @transaction.atomic
 def create_round(*, actor: Any, **values: Any) -> Round:
-    """Plan a round; every unit that exists today is in its scope until somebody leaves it out with a reason."""
+    """Plan a round; every unit that exists today, and every key task under way, is in its scope until somebody leaves
+    it out with a reason."""
     require(actor, "round.write")
     one = Round()
     fill(one, values)
     one.full_clean()
     check_scheme(one)
     one.save()
-    units = _fill_scope(one)
+    units, tasks = _fill_scope(one), _fill_tasks(one)
     keep(one, actor)
-    record(actor, "round.create", one, units=units)
+    record(actor, "round.create", one, units=units, key_tasks=tasks)
     return one
 
 
@@ -109,11 +111,21 @@ def reopen_round(*, actor: Any, one: Round, reason: str) -> Round:
 
 def missing_units(one: Round) -> models.QuerySet[Unit]:
     """Units that exist today and stand neither in nor out of the round's scope."""
-    return Unit.objects.current().exclude(pk__in=one.scope.order_by().values("unit"))
+    return Unit.objects.current().exclude(pk__in=one.scope.to_units().order_by().values("unit"))
+
+
+def missing_tasks(one: Round) -> models.QuerySet[KeyTask]:
+    """Key tasks under way that stand neither in nor out of the round's scope."""
+    return KeyTask.objects.current().exclude(pk__in=one.scope.to_tasks().order_by().values("key_task"))
 
 
 def _fill_scope(one: Round) -> int:
     rows = [ScopeEntry(round=one, unit_id=pk) for pk in missing_units(one).values_list("pk", flat=True)]
+    return len(ScopeEntry.objects.bulk_create(rows, batch_size=500))
+
+
+def _fill_tasks(one: Round) -> int:
+    rows = [ScopeEntry(round=one, key_task_id=pk) for pk in missing_tasks(one).values_list("pk", flat=True)]
     return len(ScopeEntry.objects.bulk_create(rows, batch_size=500))
 
 
@@ -128,10 +140,21 @@ def add_new_units(*, actor: Any, one: Round) -> int:
 
 
 @transaction.atomic
+def add_new_tasks(*, actor: Any, one: Round) -> int:
+    """Put key tasks in scope that were entered, or taken up, after the round was made; returns how many."""
+    locked = locked_round(actor, one)
+    _not_closed(locked)
+    count = _fill_tasks(locked)
+    record(actor, "round.scope_add", locked, key_tasks=count)
+    return count
+
+
+@transaction.atomic
 def set_scope(
     *, actor: Any, one: Round, entries: Iterable[ScopeEntry], in_scope: bool, reason: str = ""
 ) -> int:
-    """Put units in scope, or leave them out with a reason; returns how many. A unit in a team's hands stays in."""
+    """Put units or key tasks in scope, or leave them out with a reason; returns how many. What a team has in hand
+    stays in."""
     locked = locked_round(actor, one)
     _not_closed(locked)
     text = "" if in_scope else reason_given(reason)
@@ -149,9 +172,10 @@ def set_scope(
 
 
 def _none_in_hand(one: Round, rows: models.QuerySet[ScopeEntry]) -> None:
-    held = Assignment.objects.in_hand().filter(round=one, unit__in=rows.order_by().values("unit"))
-    if found := list(held.select_related("unit", "team")[:201]):
+    left_out = rows.filter(SAME, round=one).order_by()
+    held = Assignment.objects.in_hand().filter(models.Exists(left_out), round=one)
+    if found := list(held.select_related("unit", "key_task", "team")[:201]):
         raise ValidationError(
             _("In the hands of a team: %(units)s. Take them back under “Assignment” first.")
-            % {"units": said(f"{row.unit}（{row.team}）" for row in found)}
+            % {"units": said(f"{row.destination}（{row.team}）" for row in found)}
         )

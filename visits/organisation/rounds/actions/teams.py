@@ -1,4 +1,4 @@
-"""Writing visit teams: who serves in them, which units they have in hand."""
+"""Writing visit teams: who serves in them, which units and key tasks they have in hand."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,8 +14,9 @@ from cadre_review.accounts.models import User
 from cadre_review.audit.log import record
 from visits.core.access import closed_for, closed_to, require, stands_between
 from visits.core.history.models import keep
+from visits.organisation.rounds.destinations import answering, field_of
 from visits.organisation.rounds.models import Assignment, Round, TeamMembership, VisitTeam
-from visits.organisation.units.models import Unit
+from visits.organisation.units.models import KeyTask, Unit
 
 from .checks import fill, fresh, said
 
@@ -77,8 +78,8 @@ def add_member(
         raise ValidationError(
             {"user": _("%(name)s serves in %(team)s of this round.") % {"name": user, "team": other.team}}
         )
-    held = locked.assignments.in_hand().order_by().values_list("unit", flat=True)
-    if stands_between([user], units=held):
+    held = locked.assignments.in_hand().order_by().values_list("unit", "key_task__lead_unit")
+    if stands_between([user], units={unit or lead for unit, lead in held}):
         text = _(
             "%(name)s keeps away from a unit of this team (avoidance). Have staff hand the unit over first."
         )
@@ -146,45 +147,47 @@ def end_membership(*, actor: Any, membership: TeamMembership) -> TeamMembership:
     return locked
 
 
-def check_avoidance(team: VisitTeam, units: list[Unit]) -> None:
-    """Refuse a team in which somebody keeps away from one of the units."""
+def check_avoidance(team: VisitTeam, destinations: Iterable[Unit | KeyTask]) -> None:
+    """Refuse a team in which somebody keeps away from one of the units, or from the lead unit of a task."""
     members = [one.user for one in team.memberships.not_over().select_related("user").order_by("pk")]
     closed = closed_for([member.pk for member in members])
     sentences = [
         _("%(name)s of %(team)s keeps away from %(unit)s (avoidance); give it to another team.")
-        % {"name": member, "team": team, "unit": unit}
-        for unit in units
+        % {"name": member, "team": team, "unit": one}
+        for one in destinations
         for member in members
-        if unit.pk in closed[member.pk].units
+        if answering(one).pk in closed[member.pk].units
     ]
     if sentences:
         raise ValidationError(list(dict.fromkeys(sentences)))
 
 
-def check_hands(actor: Any, units: Iterable[Unit]) -> None:
-    """Refuse an actor who keeps away from one of the units: who visits it is for somebody else to say."""
-    if closed := [unit for unit in units if unit.pk in closed_to(actor).units]:
+def check_hands(actor: Any, destinations: Iterable[Unit | KeyTask]) -> None:
+    """Refuse an actor who keeps away from one of the units (of a task: its lead unit): who visits it is for somebody
+    else to say."""
+    if closed := [one for one in destinations if answering(one).pk in closed_to(actor).units]:
         raise ValidationError(
             _("You keep away from %(units)s (avoidance): a colleague decides which team visits it.")
             % {"units": said(closed)}
         )
 
 
-def _check_in_scope(one: Round, units: list[Unit]) -> None:
-    inside = set(one.scope.filter(in_scope=True, unit__in=units).values_list("unit", flat=True))
-    if outside := [unit for unit in units if unit.pk not in inside]:
+def _check_in_scope(one: Round, destinations: list[Any]) -> None:
+    field = field_of(destinations[0])
+    rows = one.scope.filter(in_scope=True, **{f"{field}__in": destinations})
+    inside = set(rows.values_list(field, flat=True))
+    if outside := [one for one in destinations if one.pk not in inside]:
         raise ValidationError(
             _("Not in the scope of this round: %(units)s.") % {"units": said(outside)}, code="scope"
         )
 
 
-def _check_nothing_under_way(held: list[Assignment]) -> None:
+def _check_nothing_under_way(at: str, held: list[Assignment]) -> None:
     """A draft would be lost to its author with the unit: it is sent in or deleted first."""
-    either = Q(pk__in=[])
-    for row in held:
-        either |= Q(pk=row.pk, unit__visits__team=row.team_id, unit__visits__state__in=UNDER_WAY)
-    stuck = Assignment.objects.filter(either).select_related("unit", "team").distinct() if held else []
-    if names := [f"{row.unit}（{row.team}）" for row in stuck]:
+    written = {"team": F("team"), "round": F("round"), "state__in": UNDER_WAY, "to_task": at == "key_task"}
+    there = Q(**{f"{at}__visits__{name}": value for name, value in written.items()})
+    stuck = Assignment.objects.filter(there, pk__in=[row.pk for row in held]).distinct()
+    if names := [f"{row.destination}（{row.team}）" for row in stuck.select_related(at, "team")]:
         raise ValidationError(
             _("Visits are still being written: %(units)s. Have them sent in before the unit is handed over.")
             % {"units": said(names)}
@@ -199,32 +202,48 @@ def assign_units(
 
     All or nothing. A unit that the team has already stays as it is.
     """
+    return _assign(actor, round, team, list(units))
+
+
+@transaction.atomic
+def assign_tasks(
+    *, actor: Any, round: Round, team: VisitTeam | None, tasks: Iterable[KeyTask]
+) -> tuple[int, int]:
+    """The same for key tasks; one that is completed or stopped goes to nobody any more."""
+    chosen = list(tasks)
+    if team is not None and (over := [task for task in chosen if task.state in KeyTask.OVER]):
+        raise ValidationError(
+            _("Completed or stopped, so no team takes them up: %(tasks)s.") % {"tasks": said(over)}
+        )
+    return _assign(actor, round, team, chosen)
+
+
+def _assign(actor: Any, round: Round, team: VisitTeam | None, chosen: list[Any]) -> tuple[int, int]:
+    """``chosen``: units alone, or key tasks alone."""
     locked = Round.objects.select_for_update().get(pk=round.pk)
     require(actor, "team.assign", locked)
     _open_for_changes(locked)
-    chosen = list(units)
     if not chosen:
         raise ValidationError(_("Tick the units first."))
+    field = field_of(chosen[0])
     check_hands(actor, chosen)
     if team is not None:
         if team.round_id != locked.pk:
             raise ValidationError({"team": _("Choose a team of this round.")})
         _check_in_scope(locked, chosen)
         check_avoidance(team, chosen)
-    held = list(
-        Assignment.objects.in_hand().filter(round=locked, unit__in=chosen).select_related("unit", "team")
-    )
+    rows = Assignment.objects.in_hand().filter(round=locked, **{f"{field}__in": chosen})
+    held = list(rows.select_related(field, "team"))
     moving = [row for row in held if team is None or row.team_id != team.pk]
-    staying = {row.unit_id for row in held} - {row.unit_id for row in moving}
-    _check_nothing_under_way(moving)
+    staying = {row.destination.pk for row in held} - {row.destination.pk for row in moving}
+    _check_nothing_under_way(field, moving)
     today = timezone.localdate()
     Assignment.objects.filter(pk__in=[row.pk for row in moving]).update(ended_on=today)
-    fresh_units = [unit for unit in chosen if team is not None and unit.pk not in staying]
+    fresh_ones = [one for one in chosen if team is not None and one.pk not in staying]
     Assignment.objects.bulk_create(
-        Assignment(round=locked, team=team, unit=unit, assigned_on=today) for unit in fresh_units
+        Assignment(round=locked, team=team, assigned_on=today, **{field: one}) for one in fresh_ones
     )
-    keys = sorted(unit.pk for unit in fresh_units) or sorted(row.unit_id for row in moving)
-    record(
-        actor, "team.assign", team or locked, units=keys, taken_from=sorted({row.team_id for row in moving})
-    )
+    keys = sorted(one.pk for one in fresh_ones) or sorted(row.destination.pk for row in moving)
+    what, before = {f"{field}s": keys}, sorted({row.team_id for row in moving})
+    record(actor, "team.assign", team or locked, **what, taken_from=before)
     return len(keys), len(moving)

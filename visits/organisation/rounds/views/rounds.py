@@ -37,7 +37,7 @@ def tabs_of(user: Any, one: Round, current: str) -> list[dict[str, Any]]:
     pages = [("detail", _("Facts")), ("teams", _("Visit teams"))]
     if user.is_office:
         pages[1:1] = [("scope", _("Scope"))]
-        pages.append(("assign", _("Assignment")))
+        pages += [("assign", _("Assignment")), ("tasks", _("Key tasks"))]
     return [
         {"label": label, "url": reverse(f"rounds:{name}", args=[one.pk]), "current": name == current}
         for name, label in pages
@@ -55,8 +55,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         (_("Note"), one.note),
     ]
     if user.is_office:
-        inside = ScopeEntry.objects.filter(round=one, in_scope=True).count()
-        facts.insert(4, (_("Units in scope"), inside))
+        inside = ScopeEntry.objects.filter(round=one, in_scope=True)
+        facts[4:4] = [
+            (_("Units in scope"), inside.to_units().count()),
+            (_("Key tasks in scope"), inside.to_tasks().count()),
+        ]
     context = {
         "round": one,
         "facts": facts,
@@ -216,8 +219,8 @@ def add_units(request: HttpRequest, pk: int) -> HttpResponse:
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     """Which team has which unit in hand."""
     one = scoped(request, pk)
-    inside = ScopeEntry.objects.filter(round=one, in_scope=True).order_by()
-    held = Assignment.objects.in_hand().filter(round=one).order_by()
+    inside = ScopeEntry.objects.to_units().filter(round=one, in_scope=True).order_by()
+    held = Assignment.objects.in_hand().to_units().filter(round=one).order_by()
     open_units = inside.exclude(unit__in=held.values("unit")).count()
     return _show_pick(request, one, "assign", AssignPickForm(round=one), open_units=open_units)
 

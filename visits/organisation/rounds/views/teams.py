@@ -31,25 +31,31 @@ def scoped(request: HttpRequest, pk: int) -> VisitTeam:
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who serves in the team, which units it has in hand and which of them it has visited."""
+    """Who serves in the team, which units and key tasks it has in hand and which of them it has visited."""
     team = scoped(request, pk)
-    made = Q(
-        unit__visits__round=F("round"),
-        unit__visits__team=F("team"),
-        unit__visits__state__in=counted_states(request.user),
-    )
-    held = Assignment.objects.visible_to(request.user).in_hand().filter(team=team).select_related("unit")
-    counts = {"visit_count": Count("unit__visits", filter=made)}
-    units: list[Any] = list(held.annotate(**counts, last_visit=Max("unit__visits__visited_on", filter=made)))
+    units = held_with_visits(request.user, team, "unit", to_task=False)
+    tasks = held_with_visits(request.user, team, "key_task")
     context = {
         "team": team,
         "memberships": team.memberships.select_related("user").order_by("to_on", "-is_lead", "pk"),
         "assignments": units,
         "visited": sum(1 for row in units if row.visit_count),
+        "tasks": tasks,
+        "tasks_visited": sum(1 for row in tasks if row.visit_count),
         "may_write": can(request.user, "team.write", team) and team.round.state != Round.State.CLOSED,
         "may_assign": can(request.user, "team.assign", team),
     }
     return render(request, "teams/detail.html", context)
+
+
+def held_with_visits(user: Any, team: VisitTeam, field: str, **which: Any) -> list[Any]:
+    """The units, or the key tasks, in the team's hands, each with ``visit_count`` and ``last_visit`` of this team."""
+    which |= {"round": F("round"), "team": F("team"), "state__in": counted_states(user)}
+    made = Q(**{f"{field}__visits__{name}": value for name, value in which.items()})
+    held = Assignment.objects.visible_to(user).in_hand().filter(team=team, **{f"{field}__isnull": False})
+    last = Max(f"{field}__visits__visited_on", filter=made)
+    found = held.annotate(visit_count=Count(f"{field}__visits", filter=made), last_visit=last)
+    return list(found.select_related(field).order_by("unit__tree_left", "key_task__name", "pk"))
 
 
 def create(request: HttpRequest) -> HttpResponse:
