@@ -163,6 +163,12 @@ class World:
         granted = {"state": "approved", "open_until": timezone.now() + dt.timedelta(1), "reason": "x" * 10}
         return SealRequest.objects.create(interview=talk, made_by=self.people[role], **granted)
 
+    def task(self, unit: Any) -> Any:
+        """A key task that the unit leads, in the hands of the same team."""
+        made = make_task(lead_unit=unit)
+        hand(self.team, made)
+        return made
+
     def scope_entry(self, role: str, unit: Any) -> Any:
         return self.team.round.scope.get_or_create(unit=unit)[0]
 

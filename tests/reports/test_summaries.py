@@ -18,7 +18,9 @@ from tests.world import (
     accepted,
     accepted_visit,
     draft,
+    hand,
     join,
+    make_task,
     make_unit,
     put_in_scope,
     rating,
@@ -42,7 +44,8 @@ from visits.fieldwork.visits.models import WITH_THE_OFFICE, WITH_THE_TEAM, Inter
 from visits.fieldwork.whole_visit import Whole, save_whole
 from visits.judgement.evidence.evidence import Subject
 from visits.judgement.evidence.marks import marks_of
-from visits.organisation.rounds.models import Assignment, Criterion, Grade, Round, ScopeEntry
+from visits.organisation.rounds.destinations import answering
+from visits.organisation.rounds.models import Assignment, Criterion, Grade, Round, ScopeEntry, VisitTeam
 from visits.reports.coverage.gaps import Finding, condition
 from visits.reports.coverage.people import PersonFinding
 from visits.reports.coverage.people import condition as person_condition
@@ -67,6 +70,9 @@ class Game:
         self.criteria = list(Criterion.objects.filter(scheme=office.scheme, subject_kind="cadre")[:3])
         self.of_team = Criterion.objects.get(scheme=office.scheme, subject_kind="team")
         self.grades = list(Grade.objects.filter(scale__scheme=office.scheme))
+        self.task = make_task(lead_unit=office.other_unit)
+        put_in_scope(office.round, self.task)
+        hand(office.team, self.task)
         self.done: Counter[str] = Counter()
 
     def step(self) -> None:
@@ -85,8 +91,8 @@ class Game:
     def visit(self, *kept_states: str) -> Visit:
         return self.chance.choice(Visit.objects.filter(state__in=kept_states).order_by("pk"))
 
-    def talk(self, unit: int) -> tuple[dict[str, Any], Lines]:
-        """What a talk holds: who was heard, what they said of whom, grades."""
+    def talk(self, unit: int, by: VisitTeam) -> tuple[dict[str, Any], Lines]:
+        """What a talk holds: who was heard, what they said of whom, grades; ``by``: whose visit it is in."""
         chance, circle = self.chance, self.chance.choice(CIRCLES)
         here = list(Cadre.objects.filter(unit=unit).order_by("pk"))
         here += chance.sample(self.cadres, 5) if chance.random() < 0.5 else []  # who serves elsewhere
@@ -100,7 +106,7 @@ class Game:
         graded = [{"cadre": chance.choice(others).pk, "criterion": one.pk} for one in self.criteria]
         graded += [{"leadership_team": team.pk, "criterion": self.of_team.pk}] if team else []
         marks = [one | {"grade": chance.choice(self.grades).pk} for one in graded if chance.random() < 0.7]
-        member, lead = self.people[Assignment.objects.in_hand().get(unit=unit).team_id]
+        member, lead = self.people[by.pk]
         values = {
             "kind": chance.choice(["interview", "heart_to_heart"]), "source_cadre": source, "text": "谈",
             "is_confidential": source is None, "source_class": chance.choice(["staff", "served"]),
@@ -130,14 +136,17 @@ class Game:
             "methods": ["interview"],
             "members_present": [member],
             "observed": "见",
+            "key_task": self.task if self.chance.random() < 0.2 else None,
             **ticked,
         }
 
     def log(self) -> None:
-        held = self.chance.choice(Assignment.objects.in_hand().select_related("unit").order_by("pk"))
+        rows = Assignment.objects.in_hand().select_related("unit", "key_task__lead_unit", "team")
+        held = self.chance.choice(rows.order_by("pk"))
         member, _lead = self.people[held.team_id]
-        talks = [Sent(uuid4(), *self.talk(held.unit_id)) for _n in range(self.chance.randrange(3))]
-        save_whole(actor=member, whole=Whole(held.unit, Sent(uuid4(), self.facts(member)), talks))
+        unit = answering(held.destination).pk
+        talks = [Sent(uuid4(), *self.talk(unit, held.team)) for _n in range(self.chance.randrange(3))]
+        save_whole(actor=member, whole=Whole(held.destination, Sent(uuid4(), self.facts(member)), talks))
 
     def tell(self) -> None:
         """Log a talk, or put one of before in other words."""
@@ -145,7 +154,7 @@ class Game:
         member, _lead = self.people[visit.team_id]
         before = visit.interviews.talks().order_by("pk").first() if self.chance.random() < 0.5 else None
         key, version = (before.client_key, before.version) if before else (uuid4(), 0)
-        values, lines = self.talk(visit.unit_id)
+        values, lines = self.talk(visit.unit_id, visit.team)
         save_talk(actor=member, visit=visit, sent=Sent(key, values, lines, version, record=before))
 
     def meet(self) -> None:
@@ -159,7 +168,7 @@ class Game:
                 sent=Sent(uuid4(), {"place": "工地", "observed": "见", "keywords": ""}, []),
             )
             return
-        _values, lines = self.talk(visit.unit_id)
+        _values, lines = self.talk(visit.unit_id, visit.team)
         voice = {"source_class": "staff", "source_relation": "peer", "source_circle": "life"}
         rows = Rows(
             [{"source_class": "staff", "expected": 5, "present": 5}],
@@ -173,7 +182,7 @@ class Game:
         visit = self.visit(*WITH_THE_TEAM)
         member, _lead = self.people[visit.team_id]
         sent = Sent(visit.client_key, self.facts(member), base_version=visit.version, record=visit)
-        save_visit(actor=member, to=visit.unit, sent=sent)
+        save_visit(actor=member, to=visit.destination, sent=sent)
 
     def submit(self) -> None:
         visit = self.visit(*WITH_THE_TEAM)
@@ -212,13 +221,42 @@ class Game:
         Round.objects.filter(state="closed").update(state="open") or Round.objects.update(state="closed")
 
 
+def nothing() -> Any:
+    return SimpleNamespace(visits=[], talks=[], said=[], other=Counter())
+
+
+def counted_task(reader: Any, held: Round, task: Any) -> Any:
+    """What the reader counts of a key task, at units and by itself."""
+    one = nothing()
+    one.visits = list(Visit.objects.visible_to(reader).filter(round=held, key_task=task, state__in=COUNTED))
+    of = {"visit__in": [visit.pk for visit in one.visits]}
+    one.talks = list(Interview.objects.visible_to(reader).filter(**of))
+    one.said = list(Statement.objects.visible_to(reader).filter(interview__in=one.talks))
+    return one
+
+
+def look_at_task(reader: Any, held: Round, task: Any) -> None:
+    row, one = (
+        reading_of(reader, held.pk).tasks_by_key([task.pk]).get(task.pk),
+        counted_task(reader, held, task),
+    )
+    assert (row is not None) == bool(one.visits)
+    if row is None:
+        return
+    assert (row.visits, row.last_on) == (len(one.visits), max(visit.visited_on for visit in one.visits))
+    assert Counter(row.by_entry) == Counter(key for visit in one.visits for key in visit.entries)
+    assert Counter(row.by_circle) == Counter(talk.source_circle for talk in one.talks)
+    assert row.sources == sources(one.talks)
+    assert (row.said, row.against) == (len(one.said), sum(line.side == "against" for line in one.said))
+
+
 def counted(reader: Any, held: Round) -> tuple[dict[int, Any], dict[int, Any]]:
     """What the reader counts of each unit and cadre, from all that they may read, record by record."""
-    units: dict[int, Any] = defaultdict(
-        lambda: SimpleNamespace(visits=[], talks=[], said=[], other=Counter())
-    )
+    units: dict[int, Any] = defaultdict(nothing)
     cadres: dict[int, Any] = defaultdict(lambda: SimpleNamespace(heard=[], said=[]))
     for visit in Visit.objects.visible_to(reader).filter(round=held, state__in=COUNTED):
+        if visit.to_task:
+            continue
         units[visit.unit_id].visits.append(visit)
         units[visit.unit_id].other += Counter(
             symposium=visit.symposia.count(), site_visit=visit.site_visits.count()
@@ -227,12 +265,12 @@ def counted(reader: Any, held: Round) -> tuple[dict[int, Any], dict[int, Any]]:
     said = Statement.objects.visible_to(reader).filter(interview__in=talks.order_by().values("pk"))
     of_unit = {line.interview_id for line in said.filter(away_unit=None)}
     for one in talks.select_related("visit"):
-        if one.source_unit_id is None or one.pk in of_unit:
+        if not one.visit.to_task and (one.source_unit_id is None or one.pk in of_unit):
             units[one.visit.unit_id].talks.append(one)
         if one.source_cadre_id:
             cadres[one.source_cadre_id].heard.append(one)
     for line in said.select_related("visit", "interview"):
-        if line.away_unit_id is None:
+        if line.away_unit_id is None and not line.visit.to_task:
             units[line.visit.unit_id].said.append(line)
         if line.cadre_id:
             cadres[line.cadre_id].said.append(line)
@@ -244,7 +282,7 @@ def sources(talks: list[Interview]) -> int:
 
 
 def look_at_units(reader: Any, held: Round, units: dict[int, Any]) -> None:
-    keys = [one.unit_id for one in ScopeEntry.objects.visible_to(reader)]
+    keys = [one.unit_id for one in ScopeEntry.objects.visible_to(reader).to_units()]
     found = reading_of(reader, held.pk).units_by_key(keys)
     rows = {key: row for key, row in found.items() if key in keys}
     assert set(rows) == set(units) & set(keys)
@@ -260,6 +298,7 @@ def look_at_units(reader: Any, held: Round, units: dict[int, Any]) -> None:
             check for check, _talk in {(line.check_key, line.interview_id) for line in one.said} if check
         )
         assert Counter(row.records) == one.other
+        assert Counter(row.by_entry) == Counter(key for visit in one.visits for key in visit.entries)
 
 
 def look_at_cadres(reader: Any, held: Round, cadres: dict[int, Any]) -> None:
@@ -292,7 +331,7 @@ def look_at_findings(reader: Any, held: Round, units: dict[int, Any], cadres: di
         "few_sources": lambda one: one.visits and sources(one.talks) < held.minimum_group,
         "served": lambda one: one.visits and all(talk.source_class != "served" for talk in one.talks),
     }
-    entries = ScopeEntry.objects.visible_to(reader)
+    entries = ScopeEntry.objects.visible_to(reader).to_units()
     for key in Finding.values:
         found = entries.filter(condition(reader, held, key, rule=rule)).values_list("unit", flat=True)
         assert set(found) == {one.unit_id for one in entries if of_unit[key](units[one.unit_id])}, key
@@ -357,11 +396,13 @@ def test_after_a_thousand_random_steps_every_reader_is_told_what_is_counted_afre
             for reader in (cast.staff, cast.staff2, cast.leader, cast.member1, cast.lead2):
                 units, cadres = counted(reader, office.round)
                 look_at_units(reader, office.round, units)
+                look_at_task(reader, office.round, game.task)
                 look_at_cadres(reader, office.round, cadres)
                 look_at_findings(reader, office.round, units, cadres)
                 look_at_ratings(reader, [*game.cadres, office.leadership] if reader.is_office else [])
     assert len(game.done) == 11, game.done
     assert Rating.objects.filter(visit__state="accepted").count() > 100
+    assert Visit.objects.filter(to_task=True, state__in=COUNTED).count() > 10
     assert Statement.objects.filter(away_unit__isnull=False).count() > 20
 
 
