@@ -459,8 +459,12 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "visits:thumbnail": _file,
     "visits:remove_file": _file,
     "visits:caption": _file,
-    "visits:note_unit": lambda user: [Assignment.objects.visible_to(user).in_hand().to_units().first().unit_id],
-    "visits:note_task": lambda user: [Assignment.objects.visible_to(user).in_hand().to_tasks().first().key_task_id],
+    "visits:note_unit": lambda user: [
+        Assignment.objects.visible_to(user).in_hand().to_units().first().unit_id
+    ],
+    "visits:note_task": lambda user: [
+        Assignment.objects.visible_to(user).in_hand().to_tasks().first().key_task_id
+    ],
     "visits:symposium_create": _pk(Visit, state="draft"),
     "visits:site_create": _pk(Visit, state="draft"),
     "symposia": _pk(Symposium),

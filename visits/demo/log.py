@@ -134,6 +134,18 @@ def assign(one: Round, units: list[Unit], teams: list[tuple[VisitTeam, list[User
     return hands
 
 
+def assign_tasks(one: Round, tasks: list[KeyTask], teams: list[tuple[VisitTeam, list[User]]]) -> None:
+    """Put the key tasks in scope and deal them out to the teams in turn; the last one waits for a team."""
+    ScopeEntry.objects.bulk_create([ScopeEntry(round=one, key_task=task) for task in tasks])
+    held = {"round": one, "assigned_on": one.starts_on, "ended_on": over(one)}
+    Assignment.objects.bulk_create(
+        [
+            Assignment(team=teams[number % len(teams)][0], key_task=task, **held)
+            for number, task in enumerate(tasks[:-1])
+        ]
+    )
+
+
 def date_steps() -> None:
     """Put records and steps on the days of their visits; a row is otherwise stamped with the moment it is written."""
     visit = Visit.objects.filter(pk=OuterRef("visit"))

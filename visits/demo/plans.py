@@ -30,7 +30,13 @@ def make_plans(chance: Random) -> list[PlannedVisit]:
     made = []
     for team in VisitTeam.objects.filter(round__state="open").select_related("round").order_by("pk"):
         members = [one.user for one in team.memberships.select_related("user").order_by("pk")]
-        held = Assignment.objects.in_hand().filter(team=team).select_related("unit").order_by("-pk")[:6]
+        held = (
+            Assignment.objects.in_hand()
+            .to_units()
+            .filter(team=team)
+            .select_related("unit")
+            .order_by("-pk")[:6]
+        )
         for place, assignment in enumerate(held):
             day = timezone.localdate() + dt.timedelta(days=2 * place - 3)
             day -= dt.timedelta(days=max(0, day.weekday() - 4))

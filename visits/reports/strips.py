@@ -67,7 +67,7 @@ def _of_place(user: Any, unit: Any, findings: Q, decisions: Q) -> Strip:
         row = rows.get(one.pk)
         word = _("visited") if row and row.visits else _said(seen.get(one.pk))
         mark = Mark(one, word, bool(row and row.visits))
-        asked = {"round": one.pk, "unit": unit.pk, "alone": "on", "sent": "on"}
+        asked = {"round": one.pk, "unit": unit.pk, "alone": "on", "sent": "on", "went_to": "unit"}
         mark.cells = [
             _cell(row and row.visits, "visits:list", asked),
             _cell(row and row.talks, "interviews:list", asked),
@@ -112,11 +112,11 @@ def _of_team(user: Any, team: VisitTeam) -> Strip:
     teams = VisitTeam.objects.visible_to(user).filter(name=team.name).select_related("round")
     found = list(teams.order_by("-round__starts_on", "pk"))
     keys, states = [one.pk for one in found], counted_states(user)
-    held = Assignment.objects.visible_to(user).in_hand().filter(team__in=keys)
+    held = Assignment.objects.visible_to(user).in_hand().to_units().filter(team__in=keys)
     visits = Visit.objects.visible_to(user).filter(team__in=keys, state__in=states)
     talks = Interview.objects.visible_to(user).talks().filter(visit__team__in=keys, visit_state__in=states)
     columns = [
-        _grouped(held, "team", "pk"), _grouped(visits, "team", "unit"), _grouped(visits, "team", "pk"),
+        _grouped(held, "team", "pk"), _grouped(visits.filter(to_task=False), "team", "unit"), _grouped(visits, "team", "pk"),
         _grouped(talks, "visit__team", "pk"),
     ]  # fmt: skip
     marks = []

@@ -6,6 +6,7 @@ from visits.core.lists.views import ledger
 
 from .compare import views as compare_views
 from .coverage import guide_views, person_views, views
+from .coverage import guide_views, person_views, task_page, views
 from .coverage.matrix import matrix_list
 from .coverage.people import people_list
 from .coverage.tasks import task_coverage_list
@@ -24,6 +25,7 @@ report_urls = [
     *ledger("reports/matrix", matrix_list, "matrix", "matrix_export"),
     *ledger("reports/people", people_list, "people", "people_export"),
     *ledger("reports/tasks", task_coverage_list, "coverage_tasks", "coverage_tasks_export"),
+    path("reports/tasks/<int:pk>/", task_page.task_page, name="task"),
     path("reports/next-visits/", guide_views.next_visits, name="next_visits"),
     path("reports/next-visits/<int:pk>/", guide_views.take_suggestion, name="take_suggestion"),
     path("reports/coverage/rule/<int:pk>/", guide_views.rule, name="rule"),

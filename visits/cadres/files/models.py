@@ -13,7 +13,7 @@ from visits.core.access import closed_to
 from visits.core.fields import CodePointField, SealedTextField, account, imported_from, optional, required
 from visits.core.history.models import Recorded
 from visits.core.pinyin import bare, is_latin
-from visits.core.scopes import NOBODY, Scoped, among, but, is_long
+from visits.core.scopes import NOBODY, Scoped, among, but, is_long, scope_of
 from visits.organisation.units.models import KeyTask, Level, Post, Unit, in_hand
 
 TOKEN_LENGTH = 40
@@ -282,6 +282,18 @@ class Tenure(models.Model):
         return f"{self.cadre} {self.unit}{self.title}"
 
 
+class TaskAssignmentQuerySet(OfCadre):
+    """Who was sent to key tasks."""
+
+    def seen(self, user: Any, at: str = "") -> Q:
+        """Also a visit team whose key task it is, of people of whatever unit: they are whom it visits."""
+        seen = super().seen(user, at)
+        if not user.is_field or not (tasks := scope_of(user).tasks):
+            return seen
+        theirs = among(f"{at}key_task", tasks) & but(f"{at}key_task__lead_unit", closed_to(user).units)
+        return seen | theirs & but(f"{at}cadre", closed_cadres(user))
+
+
 class TaskAssignment(models.Model):
     """A cadre sent to a key task, with role and dates; a secondment when the home post is kept."""
 
@@ -293,7 +305,7 @@ class TaskAssignment(models.Model):
     to_on = models.DateField(_("to"), null=True, blank=True)
     imported_from = imported_from()
 
-    objects = OfCadre.as_manager()
+    objects = TaskAssignmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("assignment to a key task")

@@ -124,6 +124,7 @@ class Command(BaseCommand):
             one = log.make_round(scheme, units, today, back=back, state=state)
             teams = log.make_teams(chance, one)
             hands = log.assign(one, units, teams)
+            log.assign_tasks(one, tasks, teams)
             log.Log(chance, one, scheme, today, tasks).make(teams, hands, many, bar)
         log.date_steps()
         rebuild()

@@ -147,12 +147,20 @@ def task_facts(task: KeyTask) -> list[tuple[str, Any]]:
 
 
 def assigned_cadres(user: Any, task: KeyTask) -> list[Any]:
-    """Who was sent to the task, of the cadres that the user may see; those there today first."""
+    """Who was sent to the task, as far as the user may know; those there today first.
+
+    ``is_open``: whether the file of the cadre opens; a team that has the task in hand reads name, unit and post.
+    """
     assignments: Any = task.assignments
     found = list(
         assignments.visible_to(user).select_related("cadre", "cadre__unit").order_by("-from_on", "pk")
     )
     today = timezone.localdate()
+    cadres: Any = type(found[0].cadre)._default_manager if found else None
+    keys = [one.cadre_id for one in found]
+    opened = set(cadres.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True)) if found else set()
+    for one in found:
+        one.is_open = one.cadre_id in opened
     return sorted(found, key=lambda one: bool(one.to_on and one.to_on < today))
 
 

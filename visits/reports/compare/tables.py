@@ -129,7 +129,7 @@ def _scope(periods: Sequence[Period]) -> QuerySet[Any, Any]:
         here = Q(round__in=one.rounds)
         asked[f"scope{at}"] = Count("unit", filter=here, distinct=True)
         asked[f"seen{at}"] = Count("unit", filter=here & Q(was_seen=True), distinct=True)
-    rows = ScopeEntry.objects.filter(in_scope=True, round__in=_rounds(periods)).order_by()
+    rows = ScopeEntry.objects.to_units().filter(in_scope=True, round__in=_rounds(periods)).order_by()
     return rows.annotate(was_seen=Exists(seen.order_by())).values("unit__category").annotate(**asked)
 
 

@@ -65,6 +65,8 @@ def as_new(row: Any, **changes: Any) -> Any:
 def _write_scope(made: Round, plan: Copy) -> None:
     rows = [as_new(entry, round=made, unit_id=unit) for unit, entry in plan.scope.items()]
     rows += [ScopeEntry(round=made, unit=unit) for unit in plan.fresh]
+    rows += [as_new(entry, round=made) for entry in plan.tasks.values()]
+    rows += [ScopeEntry(round=made, key_task=task) for task in plan.fresh_tasks]
     ScopeEntry.objects.bulk_create(rows, batch_size=500)
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from visits.core.access import closed_for, closed_to
+from visits.organisation.rounds.destinations import answering
 from visits.organisation.rounds.models import (
     Assignment,
     Round,
@@ -22,7 +23,7 @@ from visits.organisation.rounds.models import (
     TeamMembership,
     VisitTeam,
 )
-from visits.organisation.units.models import Unit
+from visits.organisation.units.models import KeyTask, Unit
 
 
 @dataclass
@@ -36,11 +37,13 @@ class TeamCopy:
 
 @dataclass
 class Copy:
-    """The whole: teams, the scope by unit, and in sentences what is not as it was, by what it concerns."""
+    """The whole: teams, the scope by unit and by key task, and in sentences what is not as it was, by what it concerns."""
 
     teams: list[TeamCopy]
     scope: dict[int, ScopeEntry]
     fresh: list[Unit]
+    tasks: dict[int, ScopeEntry] = field(default_factory=dict)
+    fresh_tasks: list[KeyTask] = field(default_factory=list)
     changes: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     @property
@@ -57,10 +60,11 @@ class Copy:
     def digest(self) -> str:
         """Of all that would be written: what was looked at is what is written, or it is shown again."""
         told = [
-            sorted((key, one.in_scope, one.reason) for key, one in self.scope.items()),
-            [one.pk for one in self.fresh],
+            *(sorted((key, one.in_scope, one.reason) for key, one in scope.items())
+              for scope in (self.scope, self.tasks)),
+            [one.pk for one in self.fresh], [one.pk for one in self.fresh_tasks],
             [(t.team.pk, t.team.version, [(m.user_id, m.is_lead) for m in t.members],
-              [(h.pk, h.unit_id) for h in t.hands]) for t in self.teams],
+              [(h.pk, h.unit_id, h.key_task_id) for h in t.hands]) for t in self.teams],
             sorted(self.changes.items()),
         ]  # fmt: skip
         return hashlib.sha256(repr(told).encode()).hexdigest()
@@ -72,6 +76,7 @@ def plan_of(actor: Any, one: Round, starts_on: dt.date, ends_on: dt.date, scheme
     plan = Copy(teams, {}, [])
     units = _Units(starts_on)
     _scope(plan, one, units)
+    _tasks(plan, one)
     _members(plan, one)
     _hands(plan, actor, one, units)
     _days(plan, one, starts_on, ends_on, scheme)
@@ -100,7 +105,7 @@ class _Units:
 def _scope(plan: Copy, one: Round, units: _Units) -> None:
     """The scope as it stands, of units that ended whatever they went into, and those that came since."""
     merged: list[ScopeEntry] = []
-    for entry in one.scope.order_by("unit__tree_left", "pk"):
+    for entry in one.scope.to_units().order_by("unit__tree_left", "pk"):
         if (heir := units.heir(entry.unit_id)) == entry.unit_id:
             plan.scope[entry.unit_id] = entry
         else:
@@ -115,6 +120,21 @@ def _scope(plan: Copy, one: Round, units: _Units) -> None:
         plan.changes["scope"].append(
             _("%(unit)s joined the register since; it is in scope.") % {"unit": unit}
         )
+
+
+def _tasks(plan: Copy, one: Round) -> None:
+    """The key tasks that go on, as they stand in the scope, and those that came since."""
+    current = {task.pk: task for task in KeyTask.objects.current()}
+    rows = one.scope.to_tasks().select_related("key_task").order_by("key_task__name", "pk")
+    known = {entry.key_task_id: entry for entry in rows}
+    plan.tasks = {key: entry for key, entry in known.items() if key in current}
+    plan.fresh_tasks = [task for key, task in current.items() if key not in known]
+    gone = [entry.key_task for key, entry in known.items() if key not in current]
+    for tasks, text in (
+        (gone, _("%(task)s goes on no more and leaves the scope.")),
+        (plan.fresh_tasks, _("%(task)s was taken up since; it is in scope.")),
+    ):
+        plan.changes["scope"] += [text % {"task": task} for task in tasks]
 
 
 def _ended(plan: Copy, unit: Unit, heir: Unit | None) -> None:
@@ -155,12 +175,16 @@ def _members(plan: Copy, one: Round) -> None:
 def _hands(plan: Copy, actor: Any, one: Round, units: _Units) -> None:
     """The units in hand, of those that ended what they went into; without those from which somebody keeps away."""
     held: dict[int, list[Assignment]] = defaultdict(list)
-    for row in Assignment.objects.in_hand().filter(round=one).select_related("unit").order_by("pk"):
+    rows = Assignment.objects.in_hand().filter(round=one).select_related("unit", "key_task__lead_unit")
+    for row in rows.order_by("pk"):
         held[row.team_id].append(row)
     closed = closed_for([row.user_id for copy in plan.teams for row in copy.members])
     own, taken = closed_to(actor).units, {row.unit_id for rows in held.values() for row in rows}
     for copy in plan.teams:
         for row in held[copy.team.pk]:
+            if row.key_task_id:
+                _hand_task(plan, copy, row, closed, own)
+                continue
             if (heir := units.heir(row.unit_id)) is None or not _is_in(plan, heir):
                 continue
             if heir != row.unit_id and heir in taken:
@@ -171,6 +195,16 @@ def _hands(plan: Copy, actor: Any, one: Round, units: _Units) -> None:
                 plan.changes["hands"] += sentences
             else:
                 copy.hands.append(row)
+
+
+def _hand_task(plan: Copy, copy: TeamCopy, row: Assignment, closed: Any, own: Any) -> None:
+    """A key task that goes on stays with its team, unless somebody keeps away from its lead unit."""
+    if (entry := plan.tasks.get(row.key_task_id or 0)) is None or not entry.in_scope:
+        return
+    if sentences := list(_kept_away(copy, answering(row.destination), closed, own)):
+        plan.changes["hands"] += sentences
+    else:
+        copy.hands.append(row)
 
 
 def _is_in(plan: Copy, unit: int) -> bool:

@@ -83,11 +83,11 @@ def rounds_of(window: Window) -> list[Round]:
 def _round_figures(window: Window, rounds: list[Round]) -> list[Figure]:
     keys = [one.pk for one in rounds]
     teams = VisitTeam.objects.filter(round__in=keys).count()
-    scope = ScopeEntry.objects.filter(round__in=keys, in_scope=True)
+    scope = ScopeEntry.objects.to_units().filter(round__in=keys, in_scope=True)
     if window.category:
         scope = scope.filter(unit__category=window.category)
     units = set(scope.order_by().values_list("unit", flat=True))
-    seen = set(visits_in(window).values_list("unit", flat=True)) & units
+    seen = set(visits_in(window).filter(to_task=False).values_list("unit", flat=True)) & units
     share = f"{100 * len(seen) / len(units):.1f}%" if units else "–"
     coverage = reverse("reports:coverage")
     coverage += f"?round={keys[0]}" if len(keys) == 1 else ""

@@ -16,7 +16,7 @@ def fill_summaries(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("visits", "0013_where_heard"),
+        ("visits", "0015_recommendations"),
     ]
 
     operations = [

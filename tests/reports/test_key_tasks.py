@@ -1,0 +1,145 @@
+"""Key tasks in coverage and on a page of their own: figures with their records, by right."""
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from tests import world
+from tests.conftest import client_of
+from tests.world import Office
+from visits.avoidance.models import Recusal
+from visits.reports.coverage.tasks import task_coverage_list, tasks_of
+
+
+@pytest.fixture
+def office(member1, lead1, member2) -> Office:
+    return Office(member1, lead1, member2)
+
+
+@pytest.fixture
+def task(office):
+    """A headquarters in the hands of team 1, with a cadre of another unit sent to it, visited twice by team 1."""
+    made = world.make_task(lead_unit=world.make_unit("牵头局"), name="城中村改造指挥部")
+    world.put_in_scope(
+        office.round, office.unit, office.other_unit, made, world.make_task(lead_unit=office.unit)
+    )
+    world.hand(office.team, made, on=office.round.starts_on)
+    world.send_to_task(cadre=office.stranger, task=made)
+    visit = world.submitted(
+        office, unit=made.lead_unit, key_task=made, to_task=True, entries=["project", "site"]
+    )
+    heard = world.talk(visit)
+    world.statement(heard, office.stranger, heard_at="task", away_unit=office.stranger.unit)
+    world.submitted(office, key_task=made, entries=["front_line"])
+    return made
+
+
+def page(user, task):
+    return client_of(user).get(reverse("reports:task", args=[task.pk]))
+
+
+def row(user, task, **query):
+    rows = client_of(user).get(reverse("reports:coverage_tasks"), query).context["page"]["rows"]
+    return next((one for one in rows if one.key_task_id == task.pk), None)
+
+
+@pytest.mark.parametrize("who", ["staff", "member1", "lead1"])
+def test_coverage_counts_visits_at_units_and_at_the_task(who, office, task, request):
+    found = row(request.getfixturevalue(who), task)
+    assert (found.heard.visits, found.heard.by_entry) == (2, {"project": 1, "site": 1, "front_line": 1})
+    assert found.team_name == "第一组"
+
+
+def test_team_without_the_task_reads_no_line_of_it(office, task, member2):
+    assert row(member2, task) is None
+    assert [one.cadre.unit for one in page(member2, task).context["people"]] == [
+        office.other_unit
+    ]  # their own
+    assert not page(member2, task).context["rounds"]
+    assert page(member2, task).context["said_in_all"] == 0
+
+
+def test_reviewer_counts_what_was_accepted(office, task, reviewer):
+    assert row(reviewer, task).heard.visits == 0
+
+
+def test_three_entries_have_denominators(office, task, staff):
+    summary = tasks_of(staff, office.round)
+    assert (summary.total.visited, summary.total.scope) == (1, 2)
+    told = {one.entry: (one.units.visited, one.units.scope, one.tasks.visited, one.tasks.scope)
+            for one in summary.entered}  # fmt: skip
+    assert told == {"front_line": (1, 2, 1, 2), "project": (0, 2, 1, 2), "site": (0, 2, 1, 2)}
+    answer = client_of(staff).get(reverse("reports:coverage"))
+    assert answer.context["parts"][0]["entered"][0]["units"].scope == 2
+
+
+def test_numbers_open_their_records(office, task, staff):
+    client, at = client_of(staff), {column.key: column for column in task_coverage_list(staff).columns}
+    for key, n in {"visits": 2, "entry_site": 1, "talks": 1, "circle_work": 0}.items():
+        link = at[key].link(row(staff, task))
+        assert bool(link) == bool(n)
+        assert not n or len(client.get(link).context["page"]["rows"]) == n
+
+
+def test_filters_find_visited_and_entered(office, task, staff):
+    assert row(staff, task, visited="yes") is not None
+    assert row(staff, task, visited="no") is None
+    assert row(staff, task, entry="site") is not None
+    assert row(staff, task, team=office.other_team.pk) is None
+    assert row(staff, task, team=office.team.pk) is not None
+    assert row(staff, task, q="城中村") is not None
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_page_tells_people_rounds_and_what_was_said(language, office, task, lead1):
+    with translation.override(language):
+        found = page(lead1, task).context
+    assert [(one.cadre, one.is_open, one.said_for) for one in found["people"]] == [
+        (office.stranger, False, 1)
+    ]
+    assert [(one["visits"], one["by_itself"]) for one in found["rounds"]] == [(2, 1)]
+    assert [one.cadre for one in found["said"]] == [office.stranger]
+    assert found["may_visit"]
+
+
+def test_file_of_a_stranger_stays_shut(office, task, lead1):
+    text = page(lead1, task).content.decode()
+    assert office.stranger.name in text
+    assert reverse("cadres:detail", args=[office.stranger.pk]) not in text
+    assert client_of(lead1).get(reverse("cadres:detail", args=[office.stranger.pk])).status_code == 404
+
+
+def test_who_keeps_away_from_a_person_reads_neither_name_nor_word(office, task, lead1, staff):
+    for user in (lead1, staff):
+        Recusal.objects.create(user=user, cadre=office.stranger, relation="lineal")
+        found = page(user, task)
+        assert office.stranger.name not in found.content.decode()
+        assert found.context["said_in_all"] == 0
+
+
+def test_avoidance_of_the_lead_unit_takes_the_line_and_the_visit(office, task, staff):
+    Recusal.objects.create(user=staff, unit=task.lead_unit, relation="own_unit")
+    assert row(staff, task) is None
+    assert [(one["visits"], one["by_itself"]) for one in page(staff, task).context["rounds"]] == [(1, 0)]
+
+
+def test_avoidance_of_a_visited_unit_takes_its_visit_out_of_the_task(office, task, staff):
+    Recusal.objects.create(user=staff, unit=office.unit, relation="own_unit")
+    assert row(staff, task).heard.visits == 1
+
+
+def test_pages_ask_few_questions(office, task, staff, django_assert_max_num_queries):
+    client = client_of(staff)
+    for address, most in (
+        (reverse("reports:task", args=[task.pk]), 26),
+        (reverse("reports:coverage_tasks"), 26),
+    ):
+        client.get(address)
+        with django_assert_max_num_queries(most):
+            client.get(address)
+
+
+def test_sheet_holds_the_tasks(office, task, staff):
+    answer = client_of(staff).get(reverse("reports:coverage_tasks_export"))
+    assert answer.status_code == 200
+    assert answer["Content-Type"].endswith("spreadsheetml.sheet")
