@@ -77,7 +77,7 @@ def test_numbers_open_their_records(office, task, staff):
     at = {column.key: column for column in task_coverage_list(staff).columns}
     counted = {"visits": 2, "entry_site": 1, "talks": 1}
     found = row(staff, task)
-    assert at["circle_work"].link(found) == ""
+    assert at["circle_life"].link(found) == ""
     client = client_of(staff)
     for key, n in counted.items():
         assert len(client.get(at[key].link(found)).context["page"]["rows"]) == n

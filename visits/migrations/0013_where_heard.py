@@ -1,4 +1,4 @@
-"""Where a person heard or spoken of stands to the visit; until now everybody belonged to its unit. Summaries are counted anew in 0016."""
+"""Where a person heard or spoken of stands to the visit; until now everybody belonged to its unit. Summaries are counted anew in 0021."""
 
 from functools import partial
 
