@@ -56,15 +56,18 @@ def to_hear_of(plans: Iterable[PlannedVisit], user: Any = None) -> dict[int, lis
     leaders = _leaders(units, user)
     middle = _middle(units, leaders)
     named, classes = _heard(units, {one.round_id for one in plans}, user)
-    found = {}
+    found: dict[int, list[Line]] = {}
     for one in plans:
-        at = (one.round_id, one.unit_id)
+        if one.unit is None:
+            found[one.pk] = []
+            continue
+        unit, at = one.unit.pk, (one.round_id, one.unit.pk)
         lines = []
-        for quota in quotas_for(quotas, one.unit) if one.unit else ():
+        for quota in quotas_for(quotas, one.unit):
             if quota.group == HearingQuota.Group.LEADERSHIP:
-                lines.append(_leadership(quota, leaders[one.unit_id], named[at]))
+                lines.append(_leadership(quota, leaders[unit], named[at]))
                 continue
-            total = middle[one.unit_id] if quota.group == HearingQuota.Group.MIDDLE else None
+            total = middle[unit] if quota.group == HearingQuota.Group.MIDDLE else None
             heard = classes[at][CLASSES[HearingQuota.Group(quota.group)]]
             lines.append(Line(quota.group, quota.get_group_display(), wanted_of(quota, total), total, heard))
         found[one.pk] = lines

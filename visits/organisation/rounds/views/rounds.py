@@ -170,7 +170,7 @@ def _show_pick(request: HttpRequest, one: Round, tab: str, form: Any, **context:
 def _picked(request: HttpRequest, one: Round) -> list[ScopeEntry]:
     """The rows that were ticked: only those of this round that the user sees."""
     keys = {int(key) for key in request.POST.getlist("pick") if key.isdecimal() and len(key) < 19}
-    rows = ScopeEntry.objects.visible_to(request.user).filter(round=one, pk__in=keys)
+    rows = ScopeEntry.objects.visible_to(request.user).to_units().filter(round=one, pk__in=keys)
     return list(rows.select_related("unit"))
 
 
@@ -233,7 +233,7 @@ def set_assign(request: HttpRequest, pk: int) -> HttpResponse:
     form = AssignPickForm(request.POST, round=one)
 
     def write() -> HttpResponse:
-        team, units = form.cleaned_data["team"], [entry.unit for entry in _picked(request, one)]
+        team, units = form.cleaned_data["team"], [entry.destination for entry in _picked(request, one)]
         count, moved = team_actions.assign_units(actor=request.user, round=one, team=team, units=units)
         return on_to(request, _assigned_text(team, count, moved), _back(request, "rounds:assign", pk))
 
