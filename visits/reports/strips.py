@@ -116,8 +116,8 @@ def _of_team(user: Any, team: VisitTeam) -> Strip:
     visits = Visit.objects.visible_to(user).filter(team__in=keys, state__in=states)
     talks = Interview.objects.visible_to(user).talks().filter(visit__team__in=keys, visit_state__in=states)
     columns = [
-        _grouped(held, "team", "pk"), _grouped(visits.filter(to_task=False), "team", "unit"), _grouped(visits, "team", "pk"),
-        _grouped(talks, "visit__team", "pk"),
+        _grouped(held, "team", "pk"), _grouped(visits.filter(to_task=False), "team", "unit"),
+        _grouped(visits, "team", "pk"), _grouped(talks, "visit__team", "pk"),
     ]  # fmt: skip
     marks = []
     for one in found:

@@ -5,7 +5,6 @@ from django.urls import include, path
 from visits.core.lists.views import ledger
 
 from .compare import views as compare_views
-from .coverage import guide_views, person_views, views
 from .coverage import guide_views, person_views, task_page, views
 from .coverage.matrix import matrix_list
 from .coverage.people import people_list

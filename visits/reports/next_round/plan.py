@@ -37,7 +37,7 @@ class TeamCopy:
 
 @dataclass
 class Copy:
-    """The whole: teams, the scope by unit and by key task, and in sentences what is not as it was, by what it concerns."""
+    """The whole: teams, the scope by unit and by key task, and in sentences what is not as it was, by its place."""
 
     teams: list[TeamCopy]
     scope: dict[int, ScopeEntry]
@@ -91,9 +91,10 @@ class _Units:
         self.known = Unit.objects.in_bulk()
         self.standing = {key for key, one in self.known.items() if not one.valid_to or one.valid_to >= day}
 
-    def heir(self, key: int) -> int | None:
+    def heir(self, unit: int | None) -> int | None:
         """The unit itself, else whatever it went into by that day; None where nothing did."""
-        seen = set()
+        seen: set[int] = set()
+        key = unit or 0
         while key not in self.standing and key not in seen:
             seen.add(key)
             if (following := self.known[key].successor_id) is None:
