@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 from django.urls import reverse
 
 from cadre_review.audit.models import Entry
+from tests import world
 from tests.conftest import client_of
 from tests.world import Office, make_unit, put_in_scope
 from visits.avoidance.models import Recusal
@@ -183,3 +184,15 @@ def test_questions_do_not_grow_with_the_round(office, staff, django_assert_max_n
         )
     with django_assert_max_num_queries(14):
         changes_of(staff, office)
+
+
+def test_tasks_that_go_on_stay_with_their_team_and_others_leave(office, staff):
+    kept, gone = world.make_task(lead_unit=office.unit), world.make_task(lead_unit=office.unit, state="done")
+    world.put_in_scope(office.round, kept, gone)
+    world.hand(office.team, kept, gone)
+    fresh = world.make_task(lead_unit=office.unit)
+    told = changes_of(staff, office)["scope"]
+    assert [any(str(task) in text for text in told) for task in (kept, gone, fresh)] == [False, True, True]
+    made = copied(staff, office)
+    assert {entry.key_task for entry in made.scope.to_tasks()} == {kept, fresh}
+    assert [row.key_task for row in made.assignments.to_tasks()] == [kept]
