@@ -1,4 +1,4 @@
-"""The day and the state of a visit on what belongs to it, filled, and rows that add up what was heard (see 0022)."""
+"""The day and the state of a visit on what belongs to it, filled, and rows that add up what was heard (see 0023)."""
 
 from functools import partial
 

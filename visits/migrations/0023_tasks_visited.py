@@ -16,7 +16,7 @@ def fill_summaries(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("visits", "0021_seen_at_work"),
+        ("visits", "0022_imported_from"),
     ]
 
     operations = [
