@@ -14,7 +14,7 @@ from visits.fieldwork.leads.lists import LEADS
 from visits.fieldwork.recommendations.lists import RECOMMENDATIONS
 from visits.fieldwork.schedule.lists import PLANS
 from visits.fieldwork.sealed_sources.lists import seal_list
-from visits.fieldwork.site_visits.lists import SITES
+from visits.fieldwork.site_visits.lists import site_list
 from visits.fieldwork.surveys.lists import SURVEYS
 from visits.fieldwork.symposia.lists import SYMPOSIA
 from visits.fieldwork.visits.lists import INTERVIEWS, RATINGS, VISITS
@@ -47,7 +47,7 @@ LISTS: Mapping[str, ListSpec | Callable[[Any], ListSpec]] = {
     "recommendations": RECOMMENDATIONS,
     "own_accounts": OWN_ACCOUNTS,
     "symposia": SYMPOSIA,
-    "sites": SITES,
+    "sites": site_list,
     "seals": seal_list,
     "ratings": RATINGS,
     "coverage": coverage_list,

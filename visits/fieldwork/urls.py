@@ -11,7 +11,7 @@ from visits.fieldwork.recommendations.urls import recommendation_patterns
 from visits.fieldwork.schedule.unit_choice import choose
 from visits.fieldwork.sealed_sources import views as sealing
 from visits.fieldwork.site_visits import views as sites
-from visits.fieldwork.site_visits.lists import SITES
+from visits.fieldwork.site_visits.lists import site_list
 from visits.fieldwork.symposia import views as symposia
 from visits.fieldwork.symposia.lists import SYMPOSIA
 from visits.fieldwork.visits.lists import INTERVIEWS, RATINGS, VISITS
@@ -54,7 +54,7 @@ symposium_patterns = [
     path("symposia/<int:pk>/edit/", symposia.edit, name="edit"),
 ]
 site_patterns = [
-    *ledger("sites", SITES),
+    *ledger("sites", site_list),
     path("sites/<int:pk>/", sites.detail, name="detail"),
     path("sites/<int:pk>/edit/", sites.edit, name="edit"),
 ]

@@ -341,6 +341,7 @@ def test_who_was_seen_at_work_on_a_site_is_named_and_shown_with_what_was_heard(o
     page = client_of(office.member1).get(reverse("sites:detail", args=[seen.site_visit_id])).content.decode()
     assert "带队入户" in page
     assert reverse("cadres:detail", args=[office.stranger.pk]) not in page
+    assert "外某" in client_of(office.member1).get(reverse("sites:list")).content.decode()
     evidence = reverse("cadres:evidence", args=[office.stranger.pk])
     begin_matter(actor=staff, reason="干部考察了解")
     assert "带队入户" not in client_of(staff).get(evidence).content.decode()  # not accepted yet
@@ -361,5 +362,6 @@ def test_a_site_visit_names_nobody_kept_away_from_and_closes_to_who_does_later(
     assert client.post(url, site_post(third.stranger)).status_code == 422
     assert CadreSeen.objects.count() == 1
     reader, record = client_of(getattr(third, who)), CadreSeen.objects.get().site_visit_id
-    assert "外某" not in reader.get(reverse("sites:detail", args=[record])).content.decode()
+    for page in (reverse("sites:detail", args=[record]), reverse("sites:list")):
+        assert "外某" not in reader.get(page).content.decode()
     assert reader.get(reverse("sites:edit", args=[record])).status_code == 404

@@ -1,5 +1,7 @@
 """The ledger of site visits."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.db import models
@@ -9,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from visits.core.lists.rows import To
 from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
-from visits.fieldwork.site_visits.models import PeopleMet, SiteVisit
+from visits.fieldwork.site_visits.models import CadreSeen, PeopleMet, SiteVisit
 from visits.fieldwork.visits.lists import LedgerFilter
 from visits.fieldwork.visits.models import Attachment
 from visits.fieldwork.visits.stages import stage_words
@@ -55,6 +57,26 @@ def site_rows(user: Any) -> models.QuerySet[SiteVisit]:
     return found
 
 
+def fill_for(user: Any) -> Callable[[list[Any]], None]:
+    """The same, and the cadres seen at work as far as this reader sees them, in a query more."""
+
+    def prepare(rows: list[Any]) -> None:
+        fill(rows)
+        names: dict[int, list[str]] = {}
+        found = CadreSeen.objects.visible_to(user).filter(site_visit__in=[one.pk for one in rows])
+        for site, name in found.order_by("pk").values_list("site_visit", "cadre__name"):
+            names.setdefault(site, []).append(name)
+        for row in rows:
+            row.seen = "、".join(names.get(row.pk, []))
+
+    return prepare
+
+
+def site_list(user: Any) -> ListSpec:
+    """The ledger of site visits as this user may read it."""
+    return replace(SITES, prepare=fill_for(user))
+
+
 SITES = ListSpec(
     key="sites",
     title=_("Ledger of site visits"),
@@ -67,6 +89,7 @@ SITES = ListSpec(
         round_column("visit__round__name"),
         Column("task", _("Key task"), "key_task__name", width=18),
         Column("met", _("People met"), lambda s: s.met, width=20, reads=()),
+        Column("seen", _("Cadres seen at work"), lambda s: s.seen, width=16, reads=()),
         Column("photos", _("Photos"), lambda s: s.photos, kind="number", width=7, reads=()),
         Column("observed", _("What was seen"), "observed", kind="long", width=60),
         Column("position", _("Position"), position_of, width=20, default=False,
