@@ -501,4 +501,5 @@ def test_pages_of_figures_ask_few_and_short_questions(who, keeps_away, office, c
             continue
         asked = walk(lambda page=page: client.get(page)).statements
         assert len(asked) <= most + (BEHIND_AVOIDANCE if keeps_away or who == "lead1" else 0), page
-        assert max(map(len, asked)) <= 3000, page
+        longest = 3400 if page == "/reports/outcomes/" else 3000  # ten figures in one question
+        assert max(map(len, asked)) <= longest, page

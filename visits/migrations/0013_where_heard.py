@@ -1,4 +1,4 @@
-"""Where a person heard or spoken of stands to the visit; until now everybody belonged to its unit. Summaries are counted anew in 0023."""
+"""Where a person heard or spoken of stands to the visit; until now everybody belonged to its unit. Summaries are counted anew in 0024."""
 
 from functools import partial
 

@@ -1,17 +1,9 @@
-"""Key tasks in scope, assigned, planned and visited; summary rows of them; every summary row filled."""
-
-from functools import partial
+"""Key tasks in scope, assigned, planned and visited; summary rows of them. Summaries are counted anew in 0024."""
 
 import django.db.models.deletion
 from django.db import migrations, models
 
 import visits.core.fields
-from visits.fieldwork.visits.counting import Tables, count_all
-
-
-def fill_summaries(apps, schema_editor):
-    """Whoever later changes what is counted takes this step out and fills the rows in a migration of their own."""
-    count_all(Tables(partial(apps.get_model, "visits"), schema_editor.connection.alias))
 
 
 class Migration(migrations.Migration):
@@ -280,5 +272,4 @@ class Migration(migrations.Migration):
             model_name="taskheard",
             constraint=models.UniqueConstraint(fields=("round", "reach", "key_task"), name="task_heard_once"),
         ),
-        migrations.RunPython(fill_summaries, migrations.RunPython.noop),
     ]

@@ -37,6 +37,7 @@ def heard(statement: Any, may_open_findings: Any = False) -> SafeString:
     words = [
         label_of(Statement.Nature, one.nature),
         place_label(one.check_key, one.dimension),
+        *([one.get_aspect_display()] if one.aspect else []),
         *([str(one.criterion)] if one.criterion_id else []),
         label_of(Circle, one.circle),
     ]
@@ -85,7 +86,8 @@ def _place(one: Any) -> str:
     """Check or dimension, criterion, fact or opinion, circle."""
     place = place_label(one.check_key, one.dimension)
     criterion = f"·{one.criterion}" if one.criterion_id else ""
-    return f"{place}{criterion} · {label_of(Statement.Nature, one.nature)} · {label_of(Circle, one.circle)}"
+    aspect = f" · {one.get_aspect_display()}" if one.aspect else ""
+    return f"{place}{criterion}{aspect} · {label_of(Statement.Nature, one.nature)} · {label_of(Circle, one.circle)}"
 
 
 def _lead(one: Any) -> str:

@@ -84,6 +84,12 @@ DEFAULTS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("key_post", "关键岗位", "key post", "plain"),
         ("front_line", "一线岗位", "front-line post", "plain"),
     ),
+    "aspect": (
+        ("thinking", "思想动态", "state of mind", "plain"),
+        ("duties", "履职情况", "discharge of duties", "plain"),
+        ("ability", "德才表现", "integrity and ability", "plain"),
+        ("reputation", "群众口碑", "standing among the people", "reputation"),
+    ),
 }
 
 

@@ -19,6 +19,7 @@ class Family(models.TextChoices):
     DECISION = "decision", _("kinds of decisions")
     LABEL = "label", _("marks of cadres")
     POST_MARK = "post_mark", _("marks of posts")
+    ASPECT = "aspect", _("aspects of a cadre")
 
 
 class Plain(models.TextChoices):
@@ -72,6 +73,13 @@ class PostBehaviour(models.TextChoices):
     OBSCURE = "obscure", _("an obscure post, whose holder is easily overlooked")
 
 
+class AspectBehaviour(models.TextChoices):
+    """Whether an aspect is the one of which the people served and the ballots speak."""
+
+    PLAIN = "plain", _("a word to sort by")
+    REPUTATION = "reputation", _("standing among the people: also what the people served and ballots say")
+
+
 @dataclass(frozen=True)
 class Rules:
     """What a family allows: the behaviours there are, and those of which the built-in kind stays the only one."""
@@ -88,4 +96,5 @@ RULES: dict[str, Rules] = {
     Family.DECISION: Rules(DecisionBehaviour),
     Family.LABEL: Rules(is_worded=True),
     Family.POST_MARK: Rules(PostBehaviour),
+    Family.ASPECT: Rules(AspectBehaviour, frozenset({AspectBehaviour.REPUTATION})),
 }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from visits.core.saving import Sent, Typed, digest_of, tidy
 from visits.fieldwork.symposia.models import NOTES, Attendance, Symposium
-from visits.fieldwork.visits.actions.lines import STATEMENT_FIELDS, statement_rows, wrong_statements
+from visits.fieldwork.visits.actions.lines import statement_line, statement_rows, wrong_statements
 from visits.fieldwork.visits.actions.saving import Frame, Kind, put_within, save_within
 from visits.fieldwork.visits.hours import WRONG_ORDER, out_of_order
 from visits.fieldwork.visits.models import Interview, SourceClass, Statement, Visit
@@ -40,7 +40,7 @@ class Rows:
     def kept(self) -> dict[str, Any]:
         """The rows tidied, as the kept version holds them."""
         opinions = [
-            tidy({name: one.get(name) for name in (*VOICE, *STATEMENT_FIELDS)}) for one in self.opinions
+            tidy({name: one.get(name) for name in VOICE} | statement_line(one)) for one in self.opinions
         ]
         attendance = [
             {name: one[name] for name in ("source_class", "expected", "present")} for one in self.attendance
@@ -176,4 +176,4 @@ def _write_statements(frame: Frame, heard: Interview, lines: Sequence[Mapping[st
 
 def _same(one: Statement) -> tuple[Any, ...]:
     people = (one.cadre_id, one.leadership_team_id, one.criterion_id)
-    return (*people, one.side, one.nature, one.check_key, one.dimension, one.circle, one.text)
+    return (*people, one.side, one.nature, one.check_key, one.dimension, one.aspect, one.circle, one.text)

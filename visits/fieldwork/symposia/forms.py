@@ -17,7 +17,13 @@ from visits.fieldwork.symposia.actions import (
 )
 from visits.fieldwork.symposia.models import Symposium
 from visits.fieldwork.visits.actions.saving import Frame
-from visits.fieldwork.visits.forms.interviews import StatementForm, line_row, member_field, subject_key
+from visits.fieldwork.visits.forms.interviews import (
+    StatementForm,
+    chosen_aspect,
+    line_row,
+    member_field,
+    subject_key,
+)
 from visits.fieldwork.visits.models import Circle, Relation, SourceClass
 
 ATTENDANCE, OPINIONS = "attendance", "opinions"
@@ -154,6 +160,7 @@ def symposium_content(record: Symposium) -> dict[str, list[str]]:
             "subject": subject_key(line),
             "place": line.check_key or line.dimension,
             "criterion": line.criterion_id or "",
+            "aspect": chosen_aspect(line),
             **{name: getattr(line, name) for name in ("side", "nature", "circle", "text")},
         }
         for voice in sorted(record.voices.all(), key=lambda one: one.pk)

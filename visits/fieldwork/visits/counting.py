@@ -88,7 +88,7 @@ def _comparable(value: Any) -> Any:
 
 VISIT = ("pk", "unit", "key_task", "team", "state", "visited_on", "entries", "targets", "checks", "methods")
 TALK = ("pk", "visit", "kind", "source_circle", "source_cadre", "source_class", "heard_at")
-SAID = ("interview", "cadre", "check_key", "side", "circle", "heard_at")
+SAID = ("interview", "cadre", "check_key", "aspect", "side", "circle", "heard_at")
 
 
 @dataclass
@@ -180,9 +180,15 @@ def _visited(found: Sequence[Brought]) -> dict[str, Any]:
         "kinds": dict(kinds),
         "by_circle": dict(Counter(talk.source_circle for talk in talks)),
         "by_entry": dict(Counter(key for one in visits for key in one.entries)),
-        "by_check": dict(Counter(check for check, _talk in {(one.check_key, one.interview) for one in said} if check)),
+        "by_check": _talks_on("check_key", said),
+        "by_aspect": _talks_on("aspect", said),
         "records": dict(sum((one.records for one in found), Counter())),
     }  # fmt: skip
+
+
+def _talks_on(name: str, said: Sequence[Row]) -> dict[str, int]:
+    """In how many talks and voices something was said under each value of a field."""
+    return dict(Counter(key for key, _talk in {(getattr(one, name), one.interview) for one in said} if key))
 
 
 def _sources(talks: Iterable[tuple[int | None, int]]) -> int:
@@ -206,7 +212,9 @@ def _sides(said: Sequence[Row]) -> dict[str, int]:
 
 ON = ("visit__team", "visit_state", "visited_on")
 GIVEN = ("pk", "source_cadre", "kind", "heard_at", *ON)
-ABOUT = ("cadre", "interview", "interview__source_cadre", "check_key", "side", "circle", "heard_at", *ON)
+ABOUT = (
+    "cadre", "interview", "interview__source_cadre", "check_key", "aspect", "side", "circle", "heard_at", *ON,
+)  # fmt: skip
 
 
 def count_cadres(at: Tables, held: int, cadres: Collection[int]) -> list[dict[str, Any]]:
@@ -239,6 +247,7 @@ def _cadre(given: Sequence[Row], about: Sequence[Row]) -> dict[str, Any]:
         "kinds": dict(Counter(talk.kind for talk in given)),
         **_circles(one.circle for one in about),
         "checks": sorted({one.check_key for one in about if one.check_key}),
+        "aspects": sorted({one.aspect for one in about if one.aspect}),
         "places": sorted({row.heard_at for row in (*given, *about) if row.heard_at}),
         "sources": _sources((one.interview__source_cadre, one.interview) for one in about),
         **_sides(about),

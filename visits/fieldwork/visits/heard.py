@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from visits.cadres.files.models import Cadre
 from visits.core.access import closed_to, is_given
 from visits.core.fields import ChoiceSetField
+from visits.core.kinds.families import Family
+from visits.core.kinds.fields import KindSetField
 from visits.core.scopes import scope_of
 from visits.fieldwork.visits.models import (
     ONE_SUBJECT,
@@ -102,6 +104,7 @@ class Visited(Heard):
     served = models.PositiveIntegerField(default=0)  # talks with the people served
     by_circle = models.JSONField(default=dict)  # talks and voices
     by_check = models.JSONField(default=dict)  # talks and voices in which something was said on the check
+    by_aspect = models.JSONField(default=dict)  # the same by aspect of a cadre
     by_entry = models.JSONField(default=dict)  # visits by what they entered
     records = models.JSONField(default=dict)  # symposia and site visits, by method
 
@@ -151,6 +154,7 @@ class CadreHeard(Heard):
     cadre = models.ForeignKey(Cadre, models.CASCADE, related_name="+")
     heard = models.PositiveIntegerField(default=0)  # talks with them
     checks = ChoiceSetField(choices=Check)
+    aspects = KindSetField(family=Family.ASPECT)
     places = ChoiceSetField(choices=HeardAt)  # where the talks and what was said were heard
 
     objects = HeardQuerySet.as_manager()

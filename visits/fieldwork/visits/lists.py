@@ -322,6 +322,7 @@ class InterviewFilter(LedgerFilter):
         "source_class",
         "circle",
         "check",
+        "aspect",
         "voices",
         "full",
         "where",
@@ -334,6 +335,7 @@ class InterviewFilter(LedgerFilter):
     check = forms.ChoiceField(
         label=_("Something said on"), required=False, choices=[*ANY, *Check.choices, *Dimension.choices]
     )
+    aspect = KindFilter(Family.ASPECT, label=_("Something said on the aspect"), blank=_("all"))
     voices = forms.BooleanField(label=_("with voices at symposia"), required=False)
     where = forms.ChoiceField(label=_("Heard where"), required=False, choices=[*ANY, *HeardAt.choices])
     heard = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -349,6 +351,9 @@ class InterviewFilter(LedgerFilter):
             rows = rows.filter(is_full=full == "yes")
         if check := self.chosen("check"):
             said = Statement.objects.visible_to(self.user).filter(Q(check_key=check) | Q(dimension=check))
+            rows = rows.filter(pk__in=said.order_by().values("interview"))
+        if aspect := self.chosen("aspect"):
+            said = Statement.objects.visible_to(self.user).filter(aspect=aspect)
             rows = rows.filter(pk__in=said.order_by().values("interview"))
         wanted = {"kind": "kind", "source_class": "source_class", "source_circle": "circle"}
         found = {path: self.chosen(name) for path, name in wanted.items() if self.chosen(name)}
@@ -495,11 +500,13 @@ class RatingFilter(LedgerFilter):
         label=_("Class of the source"), required=False, choices=[*ANY, *SourceClass.choices]
     )
     criterion = ThingField(criteria, label=_("Criterion"), empty_label=_("all"))
+    aspect = KindFilter(Family.ASPECT, label=_("Aspect"), blank=_("all"))
     where = forms.ChoiceField(label=_("Heard where"), required=False, choices=[*ANY, *HeardAt.choices])
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply every filter that is set."""
-        wanted = {"source_class": "source_class", "criterion": "criterion", "heard_at": "where"}
+        wanted = {"source_class": "source_class", "criterion": "criterion", "heard_at": "where",
+                  "criterion__aspect": "aspect"}  # fmt: skip
         found = {path: self.chosen(name) for path, name in wanted.items() if self.chosen(name)}
         return super().narrow(rows).filter(**found)
 
@@ -542,6 +549,7 @@ RATINGS = ListSpec(
             width=12,
             reads=("criterion__check_key", "criterion__dimension"),
         ),
+        Column("aspect", _("Aspect"), "criterion__aspect", width=12),
         Column("criterion", _("Criterion"), "criterion__name", width=14),
         Column("grade", _("Grade"), "grade__label", width=10),
         Column("points", _("Points"), "grade__points", kind="number", width=8),

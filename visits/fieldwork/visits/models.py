@@ -31,6 +31,7 @@ from visits.fieldwork.visits.hand_overs import HandOver
 from visits.fieldwork.visits.hours import Timed, in_order
 from visits.fieldwork.visits.places import away_index, away_unit, heard_at
 from visits.fieldwork.visits.stages import ONE_MOOD, Stage, at_stage, stage_of
+from visits.organisation.rounds.criteria import ASPECT_OF, REPUTATION, AspectField
 from visits.organisation.rounds.models import Check, Criterion, Dimension, Grade, Round, VisitTeam
 from visits.organisation.units.models import KeyTask, LeadershipTeam, Unit, in_hand
 
@@ -724,6 +725,7 @@ class Statement(OnVisit):
     check_key = models.CharField(_("check"), max_length=16, choices=Check, blank=True)
     dimension = models.CharField(_("dimension"), max_length=24, choices=Dimension, blank=True)
     criterion = optional(Criterion, "statements", _("criterion"))
+    aspect = AspectField(_("aspect"))
     circle = models.CharField(_("circle"), max_length=8, choices=Circle, default=Circle.WORK)
     text = models.TextField(_("statement"), max_length=2000)
     position = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -753,6 +755,15 @@ class Statement(OnVisit):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+    def own_aspect(self) -> str:
+        """Where the writer chose none: that of the criterion, the people's where they speak, that of the check."""
+        if not self.check_key:
+            return ""
+        if self.criterion:
+            return self.criterion.aspect
+        served = self.interview.source_class == SourceClass.SERVED
+        return REPUTATION if served else str(ASPECT_OF[Check(self.check_key)])
 
 
 class Rating(OnVisit):

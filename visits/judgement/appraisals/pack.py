@@ -11,8 +11,10 @@ from typing import Any
 from django.utils import timezone
 
 from visits.cadres.files.models import Cadre
+from visits.core.kinds import reading
+from visits.core.kinds.families import Family
 from visits.fieldwork.visits.models import Circle, Statement
-from visits.judgement.evidence.evidence import Subject, counts, gaps
+from visits.judgement.evidence.evidence import Subject, aspect_counts, counts, gaps
 from visits.judgement.evidence.figures import by_criterion
 from visits.judgement.evidence.marks import marks_of
 from visits.judgement.findings.models import Finding
@@ -28,14 +30,15 @@ def digest(content: Any) -> str:
 
 
 def pack_of(thing: Cadre | LeadershipTeam, user: Any) -> Pack:
-    """What is known of the subject now, as ``user`` may read it; eight questions whatever the number of records."""
+    """What is known of the subject now, as ``user`` may read it; nine questions whatever the number of records."""
     subject = Subject(thing)
     statements = subject.statements(user)
     found = counts(subject, statements)
     return {
         "subject": _facts(thing),
         "as_of": timezone.localtime().isoformat(timespec="seconds"),
-        "counts": _counted(subject, found),
+        "counts": _counted(subject.places, found),
+        "aspects": _aspects(subject, statements),
         "gaps": [str(label) for _kind, label in gaps(subject, found)],
         "sources": _sources(statements),
         "statements": [_statement(one) for one in _full(statements)],
@@ -58,7 +61,13 @@ def _facts(thing: Cadre | LeadershipTeam) -> Pack:
     }  # fmt: skip
 
 
-def _counted(subject: Subject, found: list[tuple[str, str, str, int]]) -> list[Pack]:
+def _aspects(subject: Subject, statements: Any) -> list[Pack]:
+    """The other cut of a cadre: by the four aspects."""
+    found = aspect_counts(subject, statements)
+    return _counted(reading.choices(Family.ASPECT), found) if found else []
+
+
+def _counted(places: list[Any], found: list[tuple[str, str, str, int]]) -> list[Pack]:
     return [
         {
             "place": str(label),
@@ -71,7 +80,7 @@ def _counted(subject: Subject, found: list[tuple[str, str, str, int]]) -> list[P
                 for circle in Circle.values
             },
         }
-        for key, label in subject.places
+        for key, label in places
     ]
 
 
@@ -94,6 +103,7 @@ def _statement(one: Statement) -> Pack:
         "day": one.visit.visited_on.isoformat(), "unit": one.visit.unit.name, "source": one.interview.source,
         "side": one.side, "nature": str(one.get_nature_display()), "circle": str(one.get_circle_display()),
         "place": str(one.get_check_key_display() or one.get_dimension_display()), "text": one.text,
+        "aspect": one.get_aspect_display() if one.aspect else "",
     }  # fmt: skip
 
 

@@ -114,7 +114,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         "pack": pack,
         "is_whole": bool(pack) and digest(pack) == one.digest,
         "heads": [*Statement.Side.labels, *Circle.labels],
-        "counts": [_row(row) for row in pack.get("counts", [])],
+        "counts": [_row(row) for name in ("counts", "aspects") for row in pack.get(name, [])],
         "sides": sides,
         "views": one.views.select_related("user"),
         "mine": one.views.filter(user_id=user.pk).first(),

@@ -83,9 +83,12 @@ def parts_of(version: Pack) -> list[tuple[str, list[str], Rows]]:
         (_("Leads"), [_("Lead"), _("State"), _("What it says")],
          [[one["words"], one["state"], one["text"]] for one in version["leads"]]),
         (_("Statements for and against"),
-         [_("Day"), _("For or against"), _("Check or dimension"), pgettext("of evidence", "Source"), _("Statement")],
-         [[one["day"], _side(one["side"]), one["place"], one.get("source", ""), one["text"]]
+         [_("Day"), _("For or against"), _("Check or dimension"), _("Aspect"), pgettext("of evidence", "Source"),
+          _("Statement")],
+         [[one["day"], _side(one["side"]), one["place"], one.get("aspect", ""), one.get("source", ""), one["text"]]
           for one in subject["statements"]]),
+        (_("Four aspects"), [_("Aspect"), _("for"), _("against")],
+         [[one["place"], one["for"], one["against"]] for one in subject.get("aspects", ())]),
         (_("Own account"), [_("Day"), _("Own account")],
          [[one["day"], one["text"]] for one in subject["own_accounts"]]),
         (_("Ratings"), [_("Criterion"), _("Mean"), _("Sources"), _("Grades")],

@@ -9,6 +9,8 @@ from django.db.models import Count
 from django.http import QueryDict
 
 from visits.cadres.files.models import Cadre
+from visits.core.kinds import reading
+from visits.core.kinds.families import Family
 from visits.core.lists.paging import Page, page_of
 from visits.fieldwork.site_visits.models import CadreSeen
 from visits.fieldwork.surveys.models import Survey, SurveyState
@@ -114,6 +116,7 @@ class Choice:
     place: str
     circle: str
     where: str = ""
+    aspect: str = ""
 
     @classmethod
     def read(cls, data: QueryDict, subject: Subject) -> "Choice":
@@ -123,6 +126,7 @@ class Choice:
             "place": {key for key, _label in subject.places},
             "circle": set(Circle.values),
             "where": set(HeardAt.values),
+            "aspect": set(reading.of(Family.ASPECT)) if subject.is_cadre else set(),
         }
         return cls(
             **{name: data.get(name, "") if data.get(name) in keys else "" for name, keys in known.items()}
@@ -130,12 +134,15 @@ class Choice:
 
     def narrow(self, rows: models.QuerySet[Statement], subject: Subject) -> models.QuerySet[Statement]:
         """The statements that fit."""
-        wanted = {"side": self.side, subject.place: self.place, "circle": self.circle, "heard_at": self.where}
+        wanted = {"side": self.side, subject.place: self.place, "circle": self.circle, "heard_at": self.where,
+                  "aspect": self.aspect}  # fmt: skip
         return rows.filter(**{name: value for name, value in wanted.items() if value})
 
     def address(self, **change: str) -> str:
         """The address line with one filter changed."""
-        values = {name: getattr(self, name) for name in ("side", "place", "circle", "where")} | change
+        values = {
+            name: getattr(self, name) for name in ("side", "place", "circle", "where", "aspect")
+        } | change
         query = QueryDict(mutable=True)
         query.update({name: value for name, value in values.items() if value})
         return f"?{query.urlencode()}"
@@ -144,6 +151,13 @@ class Choice:
 def counts(subject: Subject, rows: models.QuerySet[Statement]) -> list[tuple[str, str, str, int]]:
     """How many statements stand under each check (or dimension), side and circle; one GROUP BY."""
     return list(rows.order_by().values_list(subject.place, "side", "circle").annotate(n=Count("pk")))
+
+
+def aspect_counts(subject: Subject, rows: models.QuerySet[Statement]) -> list[tuple[str, str, str, int]]:
+    """The same under each aspect of a cadre; a leadership team has none."""
+    if not subject.is_cadre:
+        return []
+    return list(rows.order_by().values_list("aspect", "side", "circle").annotate(n=Count("pk")))
 
 
 def heard_where(
@@ -162,37 +176,41 @@ def heard_where(
 
 def table(subject: Subject, found: list[tuple[str, str, str, int]], choice: Choice) -> list[dict[str, Any]]:
     """Checks (or dimensions) down; for and against, then the three circles across; each number with its address."""
+    return _cut(subject.places, found, choice, "place")
+
+
+def aspect_table(subject: Subject, rows: models.QuerySet[Statement], choice: Choice) -> list[dict[str, Any]]:
+    """The other cut: the aspects of a cadre down."""
+    found = aspect_counts(subject, rows)
+    return _cut(reading.choices(Family.ASPECT), found, choice, "aspect") if found else []
+
+
+def _cut(places: Iterable[Any], found: Iterable[Any], choice: Choice, under: str) -> list[dict[str, Any]]:
     return [
-        {
-            "label": label,
-            "cells": [
-                *_sides(found, key, choice),
-                *_circles(found, key, choice),
-            ],
-        }
-        for key, label in subject.places
+        {"label": label, "cells": [*_sides(found, key, choice, under), *_circles(found, key, choice, under)]}
+        for key, label in places
     ]
 
 
-def _sides(found: Iterable[Any], place: str, choice: Choice) -> list[dict[str, Any]]:
+def _sides(found: Iterable[Any], place: str, choice: Choice, under: str) -> list[dict[str, Any]]:
     return [
         {
             "label": label,
             "tone": side,
             "n": sum(n for at, on, _circle, n in found if at == place and on == side),
-            "url": choice.address(place=place, side=side, circle=""),
+            "url": choice.address(**{under: place}, side=side, circle=""),
         }
         for side, label in Statement.Side.choices
     ]
 
 
-def _circles(found: Iterable[Any], place: str, choice: Choice) -> list[dict[str, Any]]:
+def _circles(found: Iterable[Any], place: str, choice: Choice, under: str) -> list[dict[str, Any]]:
     return [
         {
             "label": label,
             "tone": "",
             "n": sum(n for at, _side, of, n in found if at == place and of == circle),
-            "url": choice.address(place=place, side="", circle=circle),
+            "url": choice.address(**{under: place}, side="", circle=circle),
         }
         for circle, label in Circle.choices
     ]

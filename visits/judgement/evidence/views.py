@@ -16,7 +16,18 @@ from visits.organisation.units.models import LeadershipTeam, Unit
 
 from . import actions
 from .cross_table import cell_of, crossed
-from .evidence import NEWEST, Choice, Subject, counts, gaps, heads, heard_where, statements_page, table
+from .evidence import (
+    NEWEST,
+    Choice,
+    Subject,
+    aspect_table,
+    counts,
+    gaps,
+    heads,
+    heard_where,
+    statements_page,
+    table,
+)
 from .figures import row_of, shown_cell, trim, used_classes, withheld_classes
 from .marks import marks_of
 
@@ -30,6 +41,7 @@ def evidence_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
     return {
         "heads": heads(),
         "table": table(subject, found, choice),
+        "aspects": aspect_table(subject, everything, choice),
         "gaps": gaps(subject, found),
         "places": heard_where(subject, everything),
         "choice": choice,

@@ -24,6 +24,7 @@ from visits.organisation.rounds.models import Grade
 from visits.organisation.units.models import LeadershipTeam
 
 from .adjusted import adjusted_of
+from .aspects import aspects_of
 from .papers import seen_of
 from .peers import comparison_of
 from .portrait import portrait_of
@@ -42,10 +43,13 @@ def context_of(request: HttpRequest, subject: Subject, address: str, chart: str)
     lines = over_rounds(marks, marks.minimum)
     flags = careless(ratings)
     portrait = portrait_of(subject, user, address)
+    aspects, reputation = aspects_of(subject, user, address, marks)
     findings = Finding.objects.visible_to(user).standing().filter(**{subject.field: subject.thing})
     return {
         "subject": subject.thing,
         "portrait": portrait,
+        "aspects": aspects,
+        "reputation": reputation,
         "few": portrait.sources < marks.minimum,
         "minimum": marks.minimum,
         "findings": findings.order_by("side", "-pk"),

@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.fields import required
+from visits.core.kinds.families import Family
+from visits.core.kinds.fields import KindField
 from visits.core.labels import label_of
 
 
@@ -25,6 +27,23 @@ class Dimension(models.TextChoices):
     IDEOLOGICAL = "ideological_building", _("ideological building")
     RUNNING = "running", _("how it runs")
     FUNCTION = "function", _("overall function")
+
+
+REPUTATION = "reputation"  # the aspect of which the people served and the ballots speak
+ASPECT_OF = {Check.POLITICAL: "thinking", Check.COMPETENCE: "ability", Check.PERFORMANCE: "duties"}
+
+
+class AspectField(KindField):
+    """The aspect of a cadre to which a row belongs; where none was chosen, the one that the row itself says."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **{"blank": True, **more, "family": Family.ASPECT})
+
+    def pre_save(self, model_instance: Any, add: bool) -> Any:
+        """With its own aspect, whoever writes the row."""
+        if not getattr(model_instance, self.attname):
+            setattr(model_instance, self.attname, model_instance.own_aspect())
+        return super().pre_save(model_instance, add)
 
 
 def place_label(check_key: str, dimension: str) -> str:
@@ -114,6 +133,7 @@ class Criterion(models.Model):
     subject_kind = models.CharField(_("rates"), max_length=8, choices=SubjectKind)
     check_key = models.CharField(_("check"), max_length=16, choices=Check, blank=True)
     dimension = models.CharField(_("dimension"), max_length=24, choices=Dimension, blank=True)
+    aspect = AspectField(_("aspect"))
     name = models.CharField(_("criterion"), max_length=60)
     hint = models.CharField(_("what to look at"), max_length=200, blank=True)
     scale = required(Scale, "criteria", _("scale"))
@@ -138,3 +158,7 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def own_aspect(self) -> str:
+        """That of its check; a criterion for leadership teams has none."""
+        return str(ASPECT_OF.get(self.check_key, ""))  # type: ignore[call-overload]

@@ -40,6 +40,10 @@ CADRE_CRITERIA: dict[Check, tuple[tuple[str, str], ...]] = {
         ("服务群众", "群众和服务对象的评价"),
     ),
 }
+# Of the criteria under a check that belong to another aspect than the check's own.
+ASPECTS = {
+    "政治担当": "duties", "政治能力": "ability", "政治自律": "ability", "依法办事": "duties", "服务群众": "reputation",
+}  # fmt: skip
 TEAM_CRITERIA: dict[Dimension, tuple[tuple[str, str], ...]] = {
     Dimension.POLITICAL: (
         ("政治建设", "落实上级决策部署，严守政治纪律和政治规矩"),
@@ -84,6 +88,7 @@ def _cadre_criteria(scheme: Scheme, scale: Scale) -> list[Criterion]:
             scheme=scheme,
             subject_kind=SubjectKind.CADRE,
             check_key=check,
+            aspect=ASPECTS.get(name, ""),
             name=name,
             hint=hint,
             scale=scale,

@@ -94,13 +94,24 @@ class CriterionForm(forms.ModelForm):
 
     class Meta:
         model = Criterion
-        fields = ("subject_kind", "check_key", "dimension", "name", "hint", "scale", "points", "position")
+        fields = (
+            "subject_kind",
+            "check_key",
+            "aspect",
+            "dimension",
+            "name",
+            "hint",
+            "scale",
+            "points",
+            "position",
+        )
 
     def __init__(self, *args: Any, scheme: Scheme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.scheme = scheme
         self.fields["scale"].queryset = Scale.objects.filter(scheme=scheme)  # type: ignore[attr-defined]
         self.fields["check_key"].help_text = _("For criteria that rate cadres.")
+        self.fields["aspect"].help_text = _("For criteria that rate cadres. Empty: the aspect of the check.")
         self.fields["dimension"].help_text = _("For criteria that rate leadership teams.")
 
     def clean(self) -> dict[str, Any]:
@@ -112,7 +123,7 @@ class CriterionForm(forms.ModelForm):
             if not data.get("check_key"):
                 self.add_error("check_key", _("Choose the check under which cadres are rated."))
         elif kind == "team":
-            data["check_key"] = ""
+            data["check_key"] = data["aspect"] = ""
             if not data.get("dimension"):
                 self.add_error("dimension", _("Choose the dimension under which leadership teams are rated."))
         return data

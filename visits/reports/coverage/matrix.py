@@ -1,4 +1,4 @@
-"""The matrix of a round: units × methods, circles and checks, each number with the records behind it."""
+"""The matrix of a round: units × methods, circles, checks and aspects, each number with the records behind it."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from visits.core.kinds import reading
+from visits.core.kinds.families import Family
 from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
 from visits.fieldwork.surveys.models import Survey
@@ -33,11 +35,12 @@ LEDGERS = {
 
 @dataclass
 class Cells:
-    """Numbers of one unit: records by method; talks and voices by circle and by check; sources."""
+    """Numbers of one unit: records by method; talks and voices by circle, by check and by aspect; sources."""
 
     methods: Counter[str] = field(default_factory=Counter)
     circles: Counter[str] = field(default_factory=Counter)
     checks: Counter[str] = field(default_factory=Counter)
+    aspects: Counter[str] = field(default_factory=Counter)
     sources: int = 0
 
 
@@ -45,7 +48,7 @@ def cells_of(row: UnitHeard, surveys: int) -> Cells:
     """The cells of a unit, from its row and the number of its surveys."""
     methods = Counter(row.kinds) + Counter(row.records) + Counter({Method.QUESTIONNAIRE.value: surveys})
     methods[Method.SYMPOSIUM.value] = row.records.get(Method.SYMPOSIUM.value, 0)  # not its voices
-    return Cells(methods, Counter(row.by_circle), Counter(row.by_check), row.sources)
+    return Cells(methods, Counter(row.by_circle), Counter(row.by_check), Counter(row.by_aspect), row.sources)
 
 
 def prepare_for(user: Any) -> Any:
@@ -98,6 +101,21 @@ def _check(check: Check) -> Column:
                   kind="number", width=8, link=link)  # fmt: skip
 
 
+def _aspect(aspect: reading.Known) -> Column:
+    key = aspect.key
+
+    def link(row: Any) -> str:
+        return ledger(row, "interviews:list", aspect=key, voices="on") if row.cells.aspects[key] else ""
+
+    return Column(f"aspect_{key}", aspect.name, lambda row: row.cells.aspects[key] or None,
+                  kind="number", width=8, link=link)  # fmt: skip
+
+
+def aspects() -> list[reading.Known]:
+    """The aspects of a cadre that are offered today, in their order."""
+    return [one for one in reading.of(Family.ASPECT).values() if one.is_offered]
+
+
 def _sources(row: Any) -> str:
     return ledger(row, "interviews:list", voices="on") if row.cells.sources else ""
 
@@ -120,8 +138,8 @@ def matrix_list(user: Any) -> ListSpec:
         key="coverage_matrix",
         title=_("Coverage matrix"),
         intro=_(
-            "Records by method, talks and voices by circle and by check; an empty cell is a gap. A number opens the "
-            "records that it counts, a unit opens its persons."
+            "Records by method, talks and voices by circle, by check and by aspect; an empty cell is a gap. "
+            "A number opens the records that it counts, a unit opens its persons."
         ),
         columns=[
             Column("unit", _("Unit"), lambda row: row.unit.name, width=24, link=_persons),
@@ -130,6 +148,7 @@ def matrix_list(user: Any) -> ListSpec:
             *map(_method, Method),
             *map(_circle, Circle),
             *map(_check, Check),
+            *map(_aspect, aspects()),
             Column("sources", _("Independent sources"), lambda row: row.cells.sources or None, kind="number", width=8,
                    link=_sources),
         ],

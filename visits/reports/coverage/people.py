@@ -1,5 +1,6 @@
 """Coverage of persons: every serving cadre of the units in scope, with what was heard of him or her in the round."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.files.models import Cadre
 from visits.core.fields import holds
+from visits.core.kinds import reading
+from visits.core.kinds.families import Family
+from visits.core.kinds.fields import KindFilter
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
@@ -61,7 +65,7 @@ def condition(user: Any, one: Round, key: str, days: int | None = None) -> Q:
 class PeopleFilter(FilterForm):
     """Cadres of a round's units by unit, category and what is missing."""
 
-    less_used = ("category", "days", "where")
+    less_used = ("category", "days", "where", "aspect")
     live = ("round",)
     round = forms.ChoiceField(label=_("Round"), required=False)
     unit = UnitField(label=_("Unit"))
@@ -74,6 +78,7 @@ class PeopleFilter(FilterForm):
     )
 
     where = forms.ChoiceField(label=_("Heard where"), required=False, choices=[ANY, *HeardAt.choices])
+    aspect = KindFilter(Family.ASPECT, label=_("Not spoken of under the aspect"))
 
     def scope_choices(self) -> None:
         """Rounds and units that the user knows."""
@@ -106,6 +111,10 @@ class PeopleFilter(FilterForm):
         if where := self.chosen("where"):
             rows = rows.filter(
                 reading_of(self.user, self.shown.pk).cadres_with(places__contains=holds(where))
+            )
+        if aspect := self.chosen("aspect"):
+            rows = rows.filter(
+                ~reading_of(self.user, self.shown.pk).cadres_with(aspects__contains=holds(aspect))
             )
         return rows.annotate(round_id=models.Value(self.shown.pk))
 
@@ -150,6 +159,7 @@ def people_list(user: Any) -> ListSpec:
                    link=lambda row: _ledger(row, heard=row.pk) if row.known.kinds else ""),
             _about("circles", _("Spoken of by"), lambda row: labels(Circle, set(row.known.circles))),
             _about("checks", _("Three checks"), lambda row: labels(Check, set(row.known.checks))),
+            _about("aspects", _("Four aspects"), _aspects(reading.choices(Family.ASPECT))),
             Column("for", _("For"), lambda row: row.known.said - row.known.against or None, kind="number", width=6),
             Column("against", _("Against"), lambda row: row.known.against or None, kind="number", width=6),
             Column("where", _("Heard where"), lambda row: in_words(row.known.places), width=14),
@@ -161,6 +171,10 @@ def people_list(user: Any) -> ListSpec:
         prepare=prepare_for(user),
         empty_text=_("Nobody here."),
     )  # fmt: skip
+
+
+def _aspects(known: list[tuple[str, str]]) -> Callable[[Any], str]:
+    return lambda row: "、".join(label for key, label in known if key in row.known.aspects)
 
 
 def _heard(row: Any) -> str:

@@ -9,6 +9,8 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from visits.core.kinds import reading
+from visits.core.kinds.families import Family
 from visits.core.saving import Typed, tidy
 from visits.fieldwork.visits.actions.saving import Frame, follow_up_lines, settled
 from visits.fieldwork.visits.models import Answer, FollowUp, Interview, Rating, Statement
@@ -19,6 +21,14 @@ STATEMENT_FIELDS = (
     "cadre", "leadership_team", "side", "nature", "check_key", "dimension", "criterion", "circle", "text",
 )  # fmt: skip
 MOST_STATEMENTS = 100
+
+
+def statement_line(line: Mapping[str, Any]) -> dict[str, Any]:
+    """A statement as it is kept: with an aspect only where the writer chose one."""
+    chosen = {"aspect": line["aspect"]} if line.get("aspect") else {}
+    return {name: line.get(name) for name in STATEMENT_FIELDS} | chosen
+
+
 AWAY: tuple[tuple[type[Model], str, str], ...] = (
     (Interview, "source_cadre", "source_unit"), (Statement, "cadre", "away_unit"), (Rating, "cadre", "away_unit"),
 )  # fmt: skip
@@ -46,7 +56,7 @@ class Lines:
     def tidied(self) -> "Lines":
         """Texts trimmed, empty ones left out, ratings in one order."""
         answers = tidy({str(key): text for key, text in self.answers.items()})
-        statements = [tidy({name: line.get(name) for name in STATEMENT_FIELDS}) for line in self.statements]
+        statements = [tidy(statement_line(line)) for line in self.statements]
         ratings = sorted(self.ratings, key=lambda one: rating_name(one))
         return Lines(
             {int(key): text for key, text in sorted(answers.items()) if text},
@@ -120,6 +130,8 @@ def _wrong_statement(frame: Frame, line: Mapping[str, Any]) -> str:
         return _("A statement about a leadership team belongs to one of the four dimensions.")
     if line["side"] not in Statement.Side.values or line["nature"] not in Statement.Nature.values:
         return _("Choose for or against, fact or opinion.")
+    if line.get("aspect") and (kind != SubjectKind.CADRE or line["aspect"] not in reading.of(Family.ASPECT)):
+        return _("Choose one of the aspects of a cadre.")
     if not line["criterion"]:
         return ""
     criterion = frame.criteria.get(line["criterion"])
@@ -148,19 +160,23 @@ def statement_rows(
     frame: Frame, interview: Interview, statements: Sequence[Mapping[str, Any]]
 ) -> list[Statement]:
     """The statements of a talk, not written yet; mappings with ``STATEMENT_FIELDS``."""
-    return [
+    rows = [
         Statement(
             interview=interview,
             visit=interview.visit,
             cadre_id=line["cadre"],
             leadership_team_id=line["leadership_team"],
-            criterion_id=line["criterion"],
+            criterion=frame.criteria.get(line["criterion"]),
+            aspect=line.get("aspect", ""),
             position=place,
             **frame.away(line["cadre"]),
             **{name: line[name] for name in ("side", "nature", "check_key", "dimension", "circle", "text")},
         )
         for place, line in enumerate(statements)
     ]
+    for row in rows:
+        row.aspect = row.aspect or row.own_aspect()
+    return rows
 
 
 def write_lines(frame: Frame, talks: Iterable[Typed]) -> None:

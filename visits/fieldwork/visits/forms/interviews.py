@@ -5,9 +5,12 @@ from copy import copy
 from typing import Any
 
 from django import forms
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from visits.core.kinds.families import Family
+from visits.core.kinds.fields import KindChoice
 from visits.core.posted import Part, RecordForm, Shared, plain_text, row_content, rows_form, written
 from visits.fieldwork.visits.actions.interviews import FIELDS, class_of
 from visits.fieldwork.visits.actions.lines import MOST_STATEMENTS, NOT_TO_NAME, WHOM, rating_name
@@ -184,13 +187,25 @@ class OutlineForm(forms.Form):
 class StatementForm(forms.Form):
     """One statement; an empty row does not count."""
 
-    field_order: tuple[str, ...] = ("subject", "side", "nature", "place", "criterion", "circle", "text")
+    field_order: tuple[str, ...] = (
+        "subject",
+        "side",
+        "nature",
+        "place",
+        "criterion",
+        "aspect",
+        "circle",
+        "text",
+    )
     subject = forms.ChoiceField(label=_("about"), required=False)
     side = forms.ChoiceField(
         label=_("for or against"), required=False, choices=[("", "—"), *Statement.Side.choices]
     )
     place = forms.ChoiceField(label=_("check or dimension"), required=False)
     criterion = forms.ChoiceField(label=_("criterion"), required=False)
+    aspect = KindChoice(
+        Family.ASPECT, label=_("aspect"), required=False, blank=_("as criterion and check say")
+    )
     nature = forms.ChoiceField(
         label=_("fact or opinion"), required=False, choices=[("", "—"), *Statement.Nature.choices]
     )
@@ -257,6 +272,7 @@ class StatementForm(forms.Form):
             "criterion": int(row["criterion"]) if row["criterion"] else None,
             "circle": row["circle"] or Circle.WORK,
             "text": row["text"],
+            "aspect": row["aspect"] if row["place"] in Check.values else "",
         }
 
 
@@ -268,6 +284,11 @@ def line_row(line: Mapping[str, Any]) -> dict[str, Any]:
     row = {name: value for name, value in line.items() if name not in ABOUT}
     subject = f"c{line['cadre']}" if line.get("cadre") else f"t{line['leadership_team']}"
     return row | {"subject": subject, "place": line.get("check_key") or line.get("dimension") or ""}
+
+
+def chosen_aspect(line: Any) -> str:
+    """The aspect of a statement where it is another than its own."""
+    return "" if line.aspect == line.own_aspect() else str(line.aspect)
 
 
 ABOUT = ("cadre", "leadership_team", "check_key", "dimension")
@@ -282,15 +303,18 @@ def statement_part(frame: Frame) -> Part:
 def interview_content(interview: Interview) -> dict[str, list[str]]:
     """The interview as its form would post it; who a sealed source is, is not in it."""
     content = {name: [written(getattr(interview, name))] for name in FIELDS}
+    said = sorted(interview.statements.all(), key=lambda line: (line.position, line.pk))
+    prefetch_related_objects(said, "criterion")
     content |= {f"answer-{one.question_id}": [one.text] for one in interview.answers.all()}
     rows = [
         {
             "subject": subject_key(line),
             "place": line.check_key or line.dimension,
             "criterion": line.criterion_id or "",
+            "aspect": chosen_aspect(line),
             **{name: getattr(line, name) for name in ("side", "nature", "circle", "text")},
         }
-        for line in sorted(interview.statements.all(), key=lambda line: (line.position, line.pk))
+        for line in said
     ]
     ratings = list(interview.ratings.all())
     content["subjects"] = sorted({subject_key(one) for one in ratings})

@@ -64,7 +64,7 @@ def save_criterion(
     if thing.subject_kind == SubjectKind.CADRE:
         thing.dimension = ""
     else:
-        thing.check_key = ""
+        thing.check_key = thing.aspect = ""
     if thing.scale.scheme_id != locked.pk:
         raise ValidationError({"scale": _("Choose a scale of this scheme.")})
     if criterion is None and not thing.position:
