@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from docx import Document
 
 from tests.conftest import client_of
 from tests.world import Office, logged, make_task
@@ -229,6 +230,43 @@ def test_whom_the_importer_keeps_away_from_is_not_offered(office, staff):
     Recusal.objects.create(user=staff, cadre=office.cadres[0], relation="lineal")
     batch = read(client_of(staff), "past_talks", talks(office))
     assert acts(batch)[:2] == ["wrong", "wrong"]
+
+
+def test_notes_from_word_are_talks(office, staff):
+    document = Document()
+    document.add_heading("个别谈话记录", 1)
+    document.add_paragraph(f"谈话时间：{day_in(office)}　单位：甲局")
+    document.add_paragraph(f"谈话对象：{office.cadres[0].name}（1975.03）  谈话人：甄实、程序")
+    document.add_paragraph("谈话内容：征地进展顺利。")
+    document.add_paragraph("群众对补偿满意。")
+    table = document.add_table(rows=0, cols=2)
+    for label, text in (
+        ("谈话时间", day_in(office)),
+        ("单位", "甲局"),
+        ("对象类别", "服务对象"),
+        ("关系", "服务对象"),
+        ("谈话内容", "路修好了"),
+    ):
+        cells = table.add_row().cells
+        cells[0].text, cells[1].text = label, text
+    out = io.BytesIO()
+    document.save(out)
+    client = client_of(staff)
+    batch = read(client, "past_talks", out.getvalue(), "访谈记录.docx")
+    assert batch.plan["errors"] == []
+    assert step(client, batch, "confirm").status_code == 302
+    named = Interview.objects.get(source_cadre=office.cadres[0])
+    assert named.text == "征地进展顺利。\n群众对补偿满意。"
+    assert "甄实、程序" in named.alone_reason
+    assert Interview.objects.get(source_cadre=None).text == "路修好了"
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04", b"no document", b""])
+def test_damaged_word_file_is_refused_with_a_sentence(office, staff, data):
+    file = SimpleUploadedFile("记录.docx", data or b" ")
+    response = client_of(staff).post(reverse("past:import", args=["past_talks"]), {"file": file})
+    assert response.status_code == 422
+    assert not ImportBatch.objects.exists()
 
 
 def test_assignments_to_tasks_are_taken_in_and_back(office, staff):

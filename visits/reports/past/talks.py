@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from visits.core.history.models import keep_all
 from visits.core.imports.cells import DayWidget, TextWidget, WordWidget
 from visits.core.imports.columns import Column, Columns
-from visits.core.imports.lines import Line
+from visits.core.imports.lines import Line, Reading
+from visits.core.sheets.read import Unreadable
 from visits.fieldwork.visits.actions.interviews import class_of
 from visits.fieldwork.visits.actions.lines import statement_rows
 from visits.fieldwork.visits.actions.saving import Frame
@@ -30,6 +31,7 @@ from visits.fieldwork.visits.models import (
 )
 from visits.organisation.rounds.models import Check
 
+from .notes import is_word, read_notes
 from .planning import Past, PastPlanner, fit, month_of
 from .words import BIRTH, PERSON, ROUND, TEAM, UNIT
 
@@ -217,6 +219,19 @@ class PastTalks(Past):
         "check": "工作实绩",
         "circle": "工作圈",
     }
+
+    def plan(self, actor: Any, name: str, data: bytes) -> dict[str, Any]:
+        """From a sheet, or from notes in Word."""
+        if not is_word(name):
+            return super().plan(actor, name, data)
+        reading = Reading(name, self.columns)
+        reading.lines = read_notes(data, reading.names)
+        if not reading.lines:
+            labels = "、".join(self.columns.label(key) for key in self.planner.needs)
+            raise Unreadable(
+                _("No notes were found. Each needs lines such as: %(labels)s.") % {"labels": labels}
+            )
+        return self.planned(actor, reading, {})
 
     def make(self, values: Mapping[str, Any], actor: Any, place: str) -> Iterable[Model]:
         """The talk, or one more opinion of the talk that the batch has taken in with the same text."""

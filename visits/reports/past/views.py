@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from visits.core.access import require
 from visits.core.imports.batches import Files, counted
-from visits.core.imports.forms import Question
+from visits.core.imports.forms import SHEETS, Question, SheetForm
 from visits.core.imports.pages import ImportPages, facts, part, parts, place
 from visits.core.lists.models import ImportBatch
 
@@ -55,6 +55,16 @@ class WhoForm(Question):
         return _("“%(name)s” is settled.") % {"name": asked["name"]}
 
 
+class NotesForm(SheetForm):
+    """A sheet, or notes in Word."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("Excel (.xlsx, .xls), .csv, or notes in Word (.docx), at most 10 MB."),
+        widget=forms.FileInput(attrs={"accept": f"{SHEETS},.docx"}),
+    )
+
+
 class PastPages(ImportPages):
     """The pages of one kind."""
 
@@ -64,6 +74,7 @@ class PastPages(ImportPages):
     def __init__(self, importer: Past) -> None:
         self.importer: Any = taken_back(importer)
         self.title = importer.title
+        self.form = NotesForm if isinstance(importer, PastTalks) else SheetForm
 
     def read(self, actor: Any, files: Files, **where: Any) -> ImportBatch:
         """Compare the file with what is on record."""
