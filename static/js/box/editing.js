@@ -40,6 +40,7 @@
     const content = kind === "visit"
       ? { visited_on: [today()], members_present: [me], methods: plans.length === 1 ? plans[0].methods : [] }
       : { interviewer: [me], recorder: [me], kind: ["interview"], source_circle: ["work"] };
+    if (kind === "visit" && unit.task) Object.assign(content, { key_task: [String(unit.task)], entries: ["project"] });
     const key = Box.uuid();
     return {
       key, kind, unit: unit.id, visitKey: visitKey || key, base: 0, content, state: "draft", photos: [],

@@ -11,7 +11,17 @@ from django.test import Client
 from cadre_review.audit.models import Entry
 from tests.conftest import client_of
 from tests.fieldwork.visits.test_attachments import photo
-from tests.world import Office, interview_post, make_cadre, make_plan, visit_post
+from tests.world import (
+    Office,
+    hand,
+    interview_post,
+    make_cadre,
+    make_plan,
+    make_task,
+    make_unit,
+    send_to_task,
+    visit_post,
+)
 from visits.avoidance.models import Recusal
 from visits.core.history.models import Revision
 from visits.fieldwork.offline.models import Device
@@ -268,3 +278,28 @@ def test_what_only_others_changed_is_taken_over_and_not_asked(phone, office, lea
     assert told["sections"] == []
     assert told["taken"] == [{"label": "地点", "names": ["place"]}]
     assert told["theirs"]["place"] == ["村部"]
+
+
+def test_visit_to_a_key_task_arrives_with_its_talk(phone, office):
+    task = make_task(lead_unit=make_unit("牵头局"), name="汽车城")
+    send_to_task(cadre=office.stranger, task=task)
+    office.stranger.task_assignments.update(from_on=office.round.starts_on)
+    sent = visit(office, key_task=[str(task.pk)], entries=["project"])
+    place, key, talk_key = f"task:{task.pk}", uuid4(), uuid4()
+    assert phone.send("visit", key, sent, unit=place).status_code == 404
+    hand(office.team, task, on=office.round.starts_on)
+    held = phone.get("kit/").json()
+    told = next(one for one in held["units"] if one["id"] == place)
+    assert (told["task"], told["name"], told["teams"]) == (task.pk, "汽车城", [office.team.pk])
+    assert office.stranger.pk in {one["id"] for one in held["people"] if task.pk in one["sent"]}
+    talk = content_of(interview_post(office, Visit(pk=0))) | {
+        "source_cadre": [str(office.stranger.pk)], "statements-0-subject": [f"c{office.stranger.pk}"],
+    }  # fmt: skip
+    content = sent | {f"{talk_key}/{name}": texts for name, texts in talk.items()}
+    answer = phone.send("visit", key, content, unit=place, talks={str(talk_key): 0})
+    assert answer.status_code == 200, answer.content.decode()
+    saved = Visit.objects.get(client_key=key)
+    assert (saved.to_task, saved.key_task, saved.unit) == (True, task, task.lead_unit)
+    assert saved.interviews.get().heard_at == "task"
+    assert [one["unit"] for one in phone.get("kit/").json()["mine"]] == [place, place]
+    assert phone.send("visit", key, sent | {"observed": ["改过"]}, base=1, unit=place).status_code == 200

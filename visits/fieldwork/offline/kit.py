@@ -15,7 +15,7 @@ from visits.core.access import closed_to
 from visits.core.posted import Part
 from visits.core.scopes import scope_of
 from visits.fieldwork.offline.describe import fields_of
-from visits.fieldwork.offline.people import others_of
+from visits.fieldwork.offline.people import others_of, sent_today
 from visits.fieldwork.schedule.queries import plan_of_team
 from visits.fieldwork.visits.actions.saving import Frame
 from visits.fieldwork.visits.advice import rules
@@ -37,6 +37,7 @@ from visits.fieldwork.visits.models import (
 from visits.organisation.rounds.models import Assignment, Criterion, Grade, VisitTeam
 from visits.organisation.units.models import KeyTask, LeadershipTeam, Unit
 
+TASK = "task:"  # before the number of a key task, where the box names what is visited
 MOST_OWN = 30  # visits of one's own that can be changed without a network
 
 
@@ -47,7 +48,7 @@ def kit_for(user: Any) -> dict[str, Any]:
     kit = {
         "user": {"id": user.pk, "name": str(user)},
         "teams": [team_of(user, team) for team in teams],
-        "units": units,
+        "units": [*tasks_of(user, teams), *units],
         "people": others_of(user, [one["id"] for one in units], mine),
         "key_tasks": [{"id": one.pk, "name": str(one)} for one in KeyTask.objects.visible_to(user)],
         "questions": questions_in(mine),
@@ -163,6 +164,39 @@ def units_of(user: Any, teams: list[VisitTeam]) -> list[dict[str, Any]]:
     ]
 
 
+def tasks_of(user: Any, teams: list[VisitTeam]) -> list[dict[str, Any]]:
+    """The key tasks in hand, in the shape of units, with those of the units in hand who are sent to them today."""
+    held = Assignment.objects.visible_to(user).in_hand().to_tasks().filter(team__in=teams)
+    teams_of: dict[int, list[int]] = defaultdict(list)
+    for task, team in held.order_by("-round__starts_on", "pk").values_list("key_task", "team"):
+        teams_of[task].append(team)
+    sent, plans = sent_to(user, teams_of), plans_of(teams) if teams_of else {}
+    return [
+        {
+            "id": f"{TASK}{task.pk}",
+            "task": task.pk,
+            "name": task.name,
+            "category": _("key task"),
+            "teams": teams_of[task.pk],
+            "leadership_team": None,
+            "cadres": sent[task.pk],
+            "plans": plans.get(f"{TASK}{task.pk}", []),
+        }
+        for task in KeyTask.objects.current().filter(pk__in=teams_of).order_by("name", "pk")
+    ]
+
+
+def sent_to(user: Any, tasks: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+    """Who of the cadres whose files the user sees is sent to these key tasks today, by task."""
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    cadres = Cadre.objects.visible_to(user).order_by().values("pk")
+    for row in sent_today(key_task__in=tasks).filter(cadre__in=cadres).select_related("cadre").order_by("pk"):
+        one = row.cadre
+        known = {"id": one.pk, "name": one.name, "post": one.post_title, "find": one.name_key}
+        found[row.key_task_id].append(known | {"asked": sorted(classes_for("", one) - {""})})
+    return found
+
+
 def plans_of(teams: list[VisitTeam]) -> dict[int | str, list[dict[str, Any]]]:
     """By unit (or ``task:<key>``) the next planned visit of each team that has it in hand, with the team's round."""
     found = defaultdict(list)
@@ -233,7 +267,7 @@ def _told(kind: str, visit: Visit, record: Any, title: str, content: dict[str, l
         "kind": kind,
         "key": str(record.client_key),
         "version": record.version,
-        "unit": visit.unit_id,
+        "unit": f"{TASK}{visit.key_task_id}" if visit.to_task else visit.unit_id,
         "team": visit.team_id,
         "visit_key": str(visit.client_key),
         "title": title,

@@ -36,6 +36,11 @@ def person(one: Cadre) -> dict[str, Any]:
     return {"id": one.pk, "name": one.name, "post": in_full(one), "find": one.name_key, "asked": asked}
 
 
+def sent_today(**wanted: Any) -> Any:
+    """Who is sent to key tasks today."""
+    return _today(TaskAssignment, **wanted)
+
+
 def _today(model: Any, **wanted: Any) -> Any:
     today = timezone.localdate()
     running = Q(from_on__isnull=True) | Q(from_on__lte=today), Q(to_on__isnull=True) | Q(to_on__gte=today)

@@ -25,7 +25,7 @@ from visits.core.pages import sentence
 from visits.core.posted import Data, as_data
 from visits.core.readers import rows_of
 from visits.fieldwork.offline import actions
-from visits.fieldwork.offline.kit import kit_for
+from visits.fieldwork.offline.kit import TASK, kit_for
 from visits.fieldwork.offline.models import Device
 from visits.fieldwork.offline.people import person
 from visits.fieldwork.offline.sending import answer, asked, page_of_talk, page_of_visit
@@ -34,7 +34,7 @@ from visits.fieldwork.offline.whole import take_whole
 from visits.fieldwork.visits.actions.attachments import LARGEST, attach
 from visits.fieldwork.visits.models import Visit
 from visits.fieldwork.visits.views.drafts import handed_sentence
-from visits.organisation.units.models import Unit
+from visits.organisation.units.models import KeyTask, Unit
 
 KINDS = ("visit", "interview")
 LARGEST_RECORD = 2_000_000  # bytes of one record as sent, or of a visit with its talks
@@ -227,7 +227,7 @@ def taken(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
         visit = visit_under(request, key)
         if visit is None:
             refuse_moved(request.user, key)
-        page = page_of_visit(request, visit, None if visit else unit_of(request, body.get("unit")))
+        page = page_of_visit(request, visit, None if visit else destination_of(request, body.get("unit")))
         if talks := talks_in(body):
             for one, held in talks.items():
                 if problems := settle(request.user, held):
@@ -270,25 +270,27 @@ def visit_under(request: HttpRequest, key: UUID) -> Visit | None:
 
 def _visit(user: Any, key: UUID) -> QuerySet[Visit]:
     visits = Visit.objects.visible_to(user).filter(client_key=key)
-    return visits.select_related("unit", "team__round", "round")
+    return visits.select_related("unit", "key_task", "team__round", "round")
 
 
 def refuse_moved(user: Any, key: UUID) -> None:
     """``refuse_handed_over`` of the visit under the key, whoever sees it, in its own round."""
     for visit in rows_given(_gone, key):
-        refuse_handed_over(user, visit.unit, visit.round_id)
+        refuse_handed_over(user, visit.destination, visit.round_id)
 
 
 def _gone(key: UUID) -> QuerySet[Visit]:
-    return Visit.objects.filter(client_key=key).select_related("unit")
+    return Visit.objects.filter(client_key=key).select_related("unit", "key_task")
 
 
-def unit_of(request: HttpRequest, number: Any) -> Unit:
-    """The unit of a new visit, within what the user sees; Http404 otherwise."""
-    text = str(number)
+def destination_of(request: HttpRequest, place: Any) -> Unit | KeyTask:
+    """Where a new visit goes, as the kit names it (a unit's number, or ``task:<number>``), within what the user has in
+    hand; Http404 otherwise."""
+    text = str(place).removeprefix(TASK)
     asked = int(text) if text.isdecimal() and len(text) < 16 else 0
-    found: Unit | None = next(iter(rows_of(request.user, _unit, asked)), None)
-    refuse_handed_over(request.user, found or Unit.objects.filter(pk=asked).first())
+    model, question = (KeyTask, _task) if str(place).startswith(TASK) else (Unit, _unit)
+    found: Any = next(iter(rows_of(request.user, question, asked)), None)
+    refuse_handed_over(request.user, found or model._default_manager.filter(pk=asked).first())
     if found is None:
         raise Http404
     return found
@@ -298,9 +300,13 @@ def _unit(user: Any, key: int) -> QuerySet[Unit]:
     return Unit.objects.visible_to(user).filter(pk=key)
 
 
-def refuse_handed_over(user: Any, unit: Unit | None, held: int | None = None) -> None:
-    """PermissionDenied that names the team which has the unit now, to its former team; the box keeps the text."""
-    if unit is not None and (text := handed_sentence(user, unit, held)):
+def _task(user: Any, key: int) -> QuerySet[KeyTask]:
+    return KeyTask.objects.in_hand(user).filter(pk=key).select_related("lead_unit")
+
+
+def refuse_handed_over(user: Any, to: Unit | KeyTask | None, held: int | None = None) -> None:
+    """PermissionDenied that names the team which has unit or task now, to its former team; the box keeps the text."""
+    if to is not None and (text := handed_sentence(user, to, held)):
         raise PermissionDenied(text)
 
 
