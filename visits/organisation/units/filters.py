@@ -86,6 +86,11 @@ class KeyTaskFilter(FilterForm):
     kind = KindFilter(Family.TASK, label=_("Type"), blank=_("all"))
     state = forms.ChoiceField(label=_("State"), required=False, choices=[*ANY, *KeyTask.State.choices])
     unit = UnitField(label=_("Lead unit and below"))
+    hands = forms.ChoiceField(
+        label=_("In the hands of"),
+        required=False,
+        choices=[*ANY, ("team", _("a visit team")), ("none", _("nobody yet"))],
+    )
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply every filter that is set."""
@@ -97,4 +102,8 @@ class KeyTaskFilter(FilterForm):
         if unit := self.chosen("unit"):
             under = Unit.objects.within(unit).order_by().values("pk")
             rows = rows.filter(lead_unit__in=under)
+        if hands := self.chosen("hands"):
+            held = KeyTask.objects.filter(hands__ended_on__isnull=True, hands__round__state="open")
+            theirs = Q(pk__in=held.order_by().values("pk"))
+            rows = rows.filter(theirs if hands == "team" else ~theirs)
         return rows

@@ -99,6 +99,31 @@ UNITS = ListSpec(
 )
 
 
+def _name_hands(rows: list[Any]) -> None:
+    """Fill ``hands_text``: the teams of open rounds that have each task in hand, in one query."""
+    held = KeyTask.objects.filter(pk__in=[row.pk for row in rows]).order_by(
+        "hands__team__position", "hands__pk"
+    )
+    held = held.filter(hands__ended_on__isnull=True, hands__round__state="open")
+    found: dict[int, list[str]] = {}
+    for key, team in held.values_list("pk", "hands__team__name"):
+        found.setdefault(key, []).append(team)
+    for row in rows:
+        row.hands_text = "、".join(found.get(row.pk, []))
+
+
+def _count_people(rows: list[Any]) -> None:
+    """Fill ``people_count``: how many are sent to each task today, in one query."""
+    today = timezone.localdate()
+    now = Q(assignments__from_on__lte=today) & (
+        Q(assignments__to_on__isnull=True) | Q(assignments__to_on__gte=today)
+    )
+    sent = KeyTask.objects.filter(pk__in=[row.pk for row in rows]).order_by()
+    found = dict(sent.annotate(n=Count("assignments", filter=now)).values_list("pk", "n"))
+    for row in rows:
+        row.people_count = found.get(row.pk, 0)
+
+
 KEY_TASK_COLUMNS = [
     Column("name", _("Key task"), "name", width=28, sort=("name",)),
     Column("kind", _("Type"), "kind", width=14, sort=("kind", "name")),
@@ -113,8 +138,11 @@ KEY_TASK_COLUMNS = [
     Column("started_on", _("Start"), "started_on", kind="date", width=12),
     Column("ended_on", _("End"), "ended_on", kind="date", width=12),
     Column("state", _("State"), "state", width=10, sort=("state", "name")),
+    Column("hands", _("Visit teams"), lambda t: t.hands_text, width=18, reads=(), fill=_name_hands),
+    Column("people", _("Cadres sent today"), lambda t: t.people_count, kind="number", width=8, reads=(),
+           fill=_count_people),
     Column("note", _("Note"), "note", kind="long", width=30, default=False),
-]
+]  # fmt: skip
 
 
 def _task_actions(request: HttpRequest) -> list[Action]:

@@ -19,7 +19,7 @@ from visits.core.access import closed_to
 from visits.fieldwork.site_visits.models import SiteVisit
 from visits.fieldwork.surveys.models import Survey
 from visits.fieldwork.symposia.models import Symposium
-from visits.fieldwork.visits.models import Interview, Visit, VisitState
+from visits.fieldwork.visits.models import Entry, Interview, Visit, VisitState
 from visits.judgement.decisions.figures import FIGURES
 from visits.judgement.decisions.models import Decision
 from visits.judgement.rectifications.models import Rectification
@@ -64,7 +64,7 @@ class Figure:
 
 
 def figures_of(user: Any, window: Window) -> list[tuple[Any, list[Figure]]]:
-    """All figures of the window in their groups; twelve questions whatever the number of records."""
+    """All figures of the window in their groups; fifteen questions whatever the number of records."""
     rounds = rounds_of(window)
     return [
         (_("Rounds: %(rounds)s") % {"rounds": "、".join(map(str, rounds)) or _("none")},
@@ -97,7 +97,37 @@ def _round_figures(window: Window, rounds: list[Round]) -> list[Figure]:
         Figure("scope", _("units in scope"), len(units), _("units"), coverage),
         Figure("visited", _("of these visited"), len(seen), _("units"), coverage),
         Figure("share", _("coverage"), share, _("of the units in scope"), coverage),
+        *_tasks(window, keys),
+        *_entered(window, units, f"{reverse('reports:coverage')}?round={keys[0]}" if len(keys) == 1 else ""),
     ]
+
+
+def _tasks(window: Window, keys: list[int]) -> list[Figure]:
+    """Key tasks in the scope of the rounds, and how many of them were visited."""
+    rows = ScopeEntry.objects.to_tasks().filter(round__in=keys, in_scope=True)
+    if window.task_kind:
+        rows = rows.filter(key_task__kind=window.task_kind)
+    tasks = set(rows.order_by().values_list("key_task", flat=True))
+    seen = set(visits_in(window).values_list("key_task", flat=True)) & tasks
+    url = reverse("reports:coverage_tasks") + (f"?round={keys[0]}" if len(keys) == 1 else "")
+    return [
+        Figure("tasks_scope", _("key tasks in scope"), len(tasks), _("tasks"), url),
+        Figure("tasks_visited", _("key tasks visited"), len(seen), _("tasks"), url),
+    ]
+
+
+def _entered(window: Window, units: set[int], url: str) -> list[Figure]:
+    """The three entries: units in scope that were entered so, of how many."""
+    visits = visits_in(window).filter(to_task=False)
+    found: dict[str, set[int]] = {entry.value: set() for entry in Entry}
+    for unit, entries in visits.values_list("unit", "entries").distinct():
+        for entry in entries if unit in units else ():
+            found[entry].add(unit)
+    return [
+        Figure(f"entry_{entry.value}", entry.label, f"{len(found[entry.value])} / {len(units)}", _("units in scope"),
+               f"{url}&entry={entry.value}" if url else "")
+        for entry in Entry
+    ]  # fmt: skip
 
 
 def months_of(window: Window, rounds: list[Round]) -> int:
