@@ -14,7 +14,7 @@ from django.utils import timezone
 from visits.fieldwork.schedule.models import Holiday, PlannedVisit, PlanState
 from visits.organisation.rounds.missed import missed_by
 from visits.organisation.rounds.models import Assignment, ScopeEntry, VisitTeam
-from visits.organisation.units.models import Unit
+from visits.organisation.units.models import KeyTask, Unit
 from visits.reports.models import CoverageRule, rule_of
 
 from .gaps import Finding, findings_of, shows
@@ -26,7 +26,7 @@ LONGEST = 62  # days of one question
 
 @dataclass
 class Suggestion:
-    """One visit: the day, the unit in the team's hands, the gaps that it closes with their weights."""
+    """One visit: the day, the unit or key task in the team's hands, the gaps that it closes with their weights."""
 
     on: dt.date
     assignment: Assignment
@@ -59,7 +59,7 @@ def free_days(team: VisitTeam, first: dt.date, last: dt.date, a_day: int) -> dic
 
 @dataclass
 class Open:
-    """A unit without an open plan: its assignment and its superior, as primary keys, and its gaps."""
+    """A unit or key task without an open plan: its assignment and its superior, as primary keys, and its gaps."""
 
     assignment: int
     superior: int | None
@@ -73,7 +73,8 @@ class Open:
 
 
 def gaps_of(user: Any, team: VisitTeam, rule: CoverageRule) -> list[Open]:
-    """Units in the team's hands without an open plan, each with its gaps, in the register's order; four queries."""
+    """What the team has in hand without an open plan, each with its gaps: key tasks that nobody has visited, then units
+    in the register's order; seven queries."""
     held = team.assignments.in_hand().to_units().order_by()
     assignments = dict(held.values_list("unit", "pk"))
     plans = PlannedVisit.objects.of_team(team).standing().with_state().exclude(state=PlanState.DONE)
@@ -89,7 +90,24 @@ def gaps_of(user: Any, team: VisitTeam, rule: CoverageRule) -> list[Open]:
         shown = findings_of(heard.get(unit), wanted) if unit not in planned else []
         if gaps := [labels[key] for key in shown if key in labels]:
             found.append(Open(assignments[unit], superior, gaps, missed.get(unit, 0)))
-    return found
+    never = labels.get(Finding.NEVER)
+    return [*_unvisited_tasks(user, team, never), *found] if never else found
+
+
+def _unvisited_tasks(user: Any, team: VisitTeam, never: tuple[str, int]) -> list[Open]:
+    """Key tasks under way in the team's hands that nobody has visited and no open plan visits."""
+    held = dict(team.assignments.in_hand().to_tasks().order_by("pk").values_list("key_task", "pk"))
+    if not held:
+        return []
+    plans = (
+        PlannedVisit.objects.of_team(team).to_tasks().standing().with_state().exclude(state=PlanState.DONE)
+    )
+    planned = set(plans.order_by().values_list("key_task", flat=True))
+    rows = ScopeEntry.objects.visible_to(user).filter(round=team.round, in_scope=True, key_task__in=held)
+    under_way = rows.filter(key_task__in=KeyTask.objects.current().order_by().values("pk"))
+    keys = list(under_way.order_by("key_task__name", "pk").values_list("key_task", flat=True))
+    seen = reading_of(user, team.round_id).tasks_by_key(keys)
+    return [Open(held[key], None, [never]) for key in keys if key not in planned and key not in seen]
 
 
 def _missed(user: Any, units: Any) -> dict[int, int]:
@@ -111,6 +129,6 @@ def suggest(user: Any, team: VisitTeam, days: dict[dt.date, int]) -> list[Sugges
             one = left.pop(next((n for n, one in enumerate(left) if near and one.superior == near), 0))
             near = one.superior
             chosen.append((day, one))
-    rows = Assignment.objects.select_related("unit__parent", "round")
+    rows = Assignment.objects.select_related("unit__parent", "key_task", "round")
     held = rows.in_bulk([one.assignment for _day, one in chosen])
     return [Suggestion(day, held[one.assignment], one.gaps, one.missed) for day, one in chosen]
