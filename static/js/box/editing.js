@@ -54,11 +54,19 @@
     await edit(record);
   };
 
-  /* Key words of a talk, in today's visit to the unit; the visit is begun where there is none. */
-  Box.note = async (unit) => {
-    const here = (await app.store.records()).find((one) => one.kind === "visit" && one.unit === unit.id && (one.content.visited_on || [])[0] === today());
-    const there = app.kit.mine.find((one) => one.kind === "visit" && one.unit === unit.id && (one.content.visited_on || [])[0] === today());
-    if (here || there) return Box.newRecord("interview", unit, (here || there).key);
+  /* Today's visits to a unit that lie here or were told by the server, each once, with the team that each belongs to. */
+  const visitsToday = async (unit) => {
+    const isOne = (one) => one.kind === "visit" && one.unit === unit.id && (one.content.visited_on || [])[0] === today();
+    const found = [...app.kit.mine, ...(await app.store.records())].filter(isOne);
+    return [...new Map(found.map((one) => [one.key, one])).values()].map((one) => ({ key: one.key, title: one.title, team: placeOf(one).team }));
+  };
+
+  /* Key words of a talk, in today's visit to the unit; the visit is begun where there is none, or where a further one is
+     wanted. Where several rounds hold the unit, which visit it is to be is asked. */
+  Box.note = async (unit, isFurther) => {
+    const visits = isFurther ? [] : await visitsToday(unit);
+    if (visits.length && teamsOf(unit).length > 1) return Box.pickVisit(unit, visits);
+    if (visits.length) return Box.newRecord("interview", unit, visits[0].key);
     const visit = begun("visit", unit);
     visit.content.targets = ["cadre"];
     if (!visit.content.methods.length) visit.content.methods = ["interview"];

@@ -303,6 +303,15 @@
       plan.to_hear.length ? el("h3", {}, say("plan_hear")) : null, el("ul", {}, plan.to_hear.map((line) => el("li", {}, line))));
   };
 
+  /* To which of today's visits key words belong, where several rounds hold the unit. */
+  Box.pickVisit = (unit, visits) => {
+    Box.isHome = false;
+    const named = ({ title, team }) => [title, ...(team.round ? [team.round.name, team.name] : [])].join(" · ");
+    const lines = visits.map((one) => el("li", {}, Box.button(named(one), () => Box.newRecord("interview", unit, one.key))));
+    show(el("section", { class: "card" }, el("h2", {}, say("choose_visit")), el("ul", { class: "plain" }, lines),
+      el("p", { class: "form-actions" }, Box.button(say("further_visit"), () => Box.note(unit, true)), Box.button(say("back"), () => unitPage(unit)))));
+  };
+
   const unitPage = (unit) => {
     const people = unit.cadres.map((one) => el("li", {}, el("strong", {}, one.name), ` ${one.post}`));
     const asked = app.kit.questions.filter((one) => !one.is_old).map((one) => el("li", {}, one.text));

@@ -96,6 +96,8 @@ def words() -> dict[str, str]:
         "ready": _("Ready: send"),
         "as_draft": _("Back to the box"),
         "talk": _("Log a talk of this visit"),
+        "choose_visit": _("Several rounds hold this unit. To which visit do the key words belong?"),
+        "further_visit": _("To a further visit"),
         "choose_team": _("Several rounds hold this unit: say first to which the visit belongs."),
         "photos_of": _("Photos"),
         "take_photo": _("Take or choose a photo"),

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -97,7 +98,9 @@ class Page(RecordPage):
     ) -> None:
         super().__init__(request, to, visit)
         self.named = "task" if isinstance(to, KeyTask) else "unit"
-        self.held, self.asked = held, f"{self.named}={to.pk}"
+        self.held = held
+        chosen = [("team", key) for key in request.GET.getlist("team")]  # as a list says of which round it is
+        self.asked = urlencode([(self.named, to.pk), *chosen])
 
     @property
     def draft_of(self) -> str:
