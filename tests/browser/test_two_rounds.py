@@ -1,4 +1,4 @@
-"""Two open rounds with one unit, on a phone: home, plan, form, key words, draft box and coverage each know which is meant."""
+"""Two open rounds with one unit, on a phone: home, plan, form, key words, box and coverage know which is meant."""
 
 import datetime as dt
 from collections.abc import Callable
