@@ -78,9 +78,9 @@ def _change(before: Value, after: Value) -> Value:
         return Value(None, str(WITHHELD), withheld=True)
     if before.number is None or after.number is None:
         return Value(None, "–")
-    by = after.number - before.number
+    by = round(after.number - before.number, 1)
     text = f"{by:+,}" if isinstance(by, int) else f"{by:+.1f}"
-    return Value(by, "0" if not by else text)
+    return Value(by, text if by else "0")
 
 
 @dataclass(frozen=True)

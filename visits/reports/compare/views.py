@@ -32,17 +32,24 @@ def compare(request: HttpRequest) -> HttpResponse:
     require(request.user, "outcomes.read")
     choices, periods = _asked(request)
     query = urlencode([one.asked for one in periods])
+    tables = tables_of(request.user, periods) if len(periods) >= USUAL else []
     context = {
         "choices": [(one, one in periods) for one in choices],
         "periods": periods,
         "heads": heads_of(periods),
-        "tables": tables_of(request.user, periods) if len(periods) >= USUAL else [],
+        "tables": [(one, _rows(one, periods)) for one in tables],
         "most": MOST,
         "query": query,
         "picture": f"{reverse('reports:compare_chart')}?{query}",
         "as_of": timezone.localtime(),
     }
     return render(request, "reports/compare.html", context)
+
+
+def _rows(table: Table, periods: Sequence[Period]) -> list[tuple[str, list[Any]]]:
+    """The lines with each cell under its head, as a phone shows them."""
+    heads = heads_of(periods)
+    return [(line.label, list(zip(heads, line.cells, strict=True))) for line in table.lines]
 
 
 def _asked(request: HttpRequest) -> tuple[list[Period], list[Period]]:
