@@ -20,13 +20,16 @@ LISTS = {"rounds", "teams", "held", "assignments", "shown", "running"}
 ONE_ANYWAY = {  # function: why what it takes the first of is one, or is no choice
     "change_survey": "of a round, a unit and a team there is one open assignment",
     "detail": "of the round and the unit of a plan there is one open assignment",
-    "require": "whether the team has a unit at all; the team is given",
+    "PlanImport.require": "whether the team has a unit at all; the team is given",
     "hand_for": "all that fit are weighed; several make a question",
     "_note": "whether the unit or task is in hand at all",
     "Page.__init__": "the form asks; members of all the teams are offered",
     "_frame": "the only one, else the one that fits",
     "forms_of": "the kit's forms are the same for every team",
-    "scope_choices": "the list says of which round it is, and names the others",
+    "PastPlanner.team": "of a round and a name, or of a round and a unit, there is one",
+    "RoundPlanner.check": "of a name there is one round",
+    "PastRounds.make": "of a name there is one round",
+    "PeopleFilter.scope_choices": "the list says of which round it is, and names the others",
     "progress": "a picture on the page of one round, which gives its key",
     "naming": "what a filter shows where it names none; the page says so",
     "_period": "of the key that the address gives",
@@ -52,7 +55,7 @@ def functions(tree: ast.AST, within: str = "") -> Iterator[tuple[str, ast.AST]]:
         if isinstance(node, ast.ClassDef):
             yield from functions(node, f"{node.name}.")
         elif isinstance(node, ast.FunctionDef):
-            yield (f"{within}{node.name}" if node.name == "__init__" else node.name), node
+            yield f"{within}{node.name}", node
 
 
 def takes_first(node: ast.AST) -> bool:
