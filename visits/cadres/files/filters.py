@@ -16,7 +16,7 @@ from visits.core.kinds.fields import WordFilter
 from visits.core.lists.filters import FilterForm
 from visits.organisation.rounds.missed import UNHEARD, missed_field, missed_for
 from visits.organisation.units.filters import KeyTaskField, UnitField
-from visits.organisation.units.models import Category, Level
+from visits.organisation.units.models import LEVEL_CHOICES, Category, levels_of
 
 from .conditions import (
     GROUPS,
@@ -98,9 +98,7 @@ class CadreFilter(FilterForm):
     q = forms.CharField(label=_("Name, post or unit"), required=False, max_length=60)
     unit = UnitField(label=_("Unit and below"))
     category = forms.ChoiceField(label=_("Category"), required=False, choices=[*ANY, *Category.choices])
-    level = forms.TypedChoiceField(
-        label=_("Level"), required=False, coerce=int, choices=[*ANY, *Level.choices]
-    )
+    level = forms.ChoiceField(label=_("Level"), required=False, choices=[*ANY, *LEVEL_CHOICES])
     rank_grade = forms.TypedChoiceField(
         label=_("Rank grade"), required=False, coerce=int, choices=[*ANY, *RankGrade.choices]
     )
@@ -141,7 +139,7 @@ class CadreFilter(FilterForm):
         return self._by_period(self._by_fact(rows))
 
     def _by_fact(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        plain = {"category": "unit__category", "level": "level", "rank_grade": "rank_grade", "sex": "sex"}
+        plain = {"category": "unit__category", "rank_grade": "rank_grade", "sex": "sex"}
         plain |= {
             "state": "state",
             "political": "political_status__contains",
@@ -149,6 +147,8 @@ class CadreFilter(FilterForm):
         for name, path in plain.items():
             if value := self.chosen(name):
                 rows = rows.filter(**{path: value})
+        if levels := levels_of(self.chosen("level")):
+            rows = rows.filter(level__in=levels)
         if people := self.chosen("ethnicity"):
             rows = rows.filter(ethnicity__in=[people, f"{people}族"])
         if label := self.chosen("label"):

@@ -20,7 +20,7 @@ from visits.cadres.files.models import Cadre
 from visits.core.access import can, require
 from visits.core.fields import check_text
 from visits.core.kinds.families import ChannelBehaviour, Family
-from visits.core.kinds.reading import behaviour
+from visits.core.kinds.reading import behaviour, offered
 from visits.core.workflow import Done, Notice, Said, Workflow
 from visits.core.workflow.forms import ReasonForm
 from visits.core.workflow.texts import not_over, not_to_come, reason_of
@@ -95,7 +95,7 @@ def open_from_statement(*, actor: Any, statement: Statement, client_key: UUID, p
     unit = locked.cadre.unit if locked.cadre else locked.leadership_team.unit
     lead = Lead(
         channel="talk", about=about, cadre=locked.cadre, leadership_team=locked.leadership_team,
-        unit=unit or locked.visit.unit, says=passage.strip(), received_on=locked.visit.visited_on,
+        side=locked.side, unit=unit or locked.visit.unit, says=passage.strip(), received_on=locked.visit.visited_on,
         received_by=actor, interview_id=locked.interview_id, statement=locked,
     )  # fmt: skip
     return _open(actor, lead, client_key)
@@ -117,6 +117,23 @@ def open_lead(*, actor: Any, client_key: UUID, values: Mapping[str, Any], writer
     if writer.strip():
         check_unnamed(writer, Cadre.objects.filter(unit=lead.unit), {"says": lead.says})
     return _open(actor, lead, client_key, writer.strip())
+
+
+@transaction.atomic
+def raise_lead(*, actor: Any, client_key: UUID, values: Mapping[str, Any]) -> Lead:
+    """A visit team raises a lead about anybody, or about a unit, with no talk behind it; staff assign it.
+
+    ``values``: cadre or unit, side, says, received_on. The same client key gives the first lead again.
+    """
+    cadre = values.get("cadre")
+    channel = next(key for key, _label in offered(Family.CHANNEL, {ChannelBehaviour.VISIT}))
+    about = {"about": About.CADRE if cadre else About.UNIT, "unit": cadre.unit if cadre else values["unit"]}
+    lead = Lead(received_by=actor, channel=channel, **{**values, **about})
+    require(actor, "lead.raise", lead)
+    if existing := leads.known(client_key, actor):
+        return existing
+    not_to_come("received_on", lead.received_on)
+    return _open(actor, lead, client_key)
 
 
 def _check_received(lead: Lead, writer: str) -> None:

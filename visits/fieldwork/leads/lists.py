@@ -19,6 +19,7 @@ from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec
 from visits.core.pinyin import bare
 from visits.core.sheets.columns import Column
+from visits.fieldwork.visits.models import Statement
 from visits.organisation.rounds.filters import TeamField, round_column
 from visits.organisation.units.columns import unit_name
 
@@ -31,12 +32,15 @@ class LeadFilter(FilterForm):
     """Leads by unit or cadre, state, team, how they came, what came of them, and period."""
 
     period = (_("From"), _("Until"))
-    field_order = ("q", "state", "late", "channel", "team", "outcome", "about", "from", "to")
+    field_order = ("q", "state", "late", "channel", "side", "team", "outcome", "about", "from", "to")
     less_used = ("about", "to", "from")
 
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *LeadState.choices])
     late = forms.BooleanField(label=_("late only"), required=False)
     channel = KindFilter(Family.CHANNEL, label=_("How it came"))
+    side = forms.ChoiceField(
+        label=_("For or against"), required=False, choices=[ANY, *Statement.Side.choices]
+    )
     team = TeamField(label=_("Visit team"))
     outcome = forms.ChoiceField(
         label=_("What came of the lead"), required=False, choices=[ANY, *Outcome.choices]
@@ -49,8 +53,8 @@ class LeadFilter(FilterForm):
             named = Q(unit__search_text__contains=bare(words)) | Q(cadre__name__startswith=words)
             told = Q(says__contains=words) | Q(outcome_reason__contains=words)
             rows = rows.filter(named | told | Q(number=words))
-        names = {"state": "state", "channel": "channel", "team": "team", "outcome": "outcome", "about": "about",
-                 "from": "received_on__gte", "to": "received_on__lte"}  # fmt: skip
+        names = {"state": "state", "channel": "channel", "side": "side", "team": "team", "outcome": "outcome",
+                 "about": "about", "from": "received_on__gte", "to": "received_on__lte"}  # fmt: skip
         for name, path in names.items():
             if value := self.chosen(name):
                 rows = rows.filter(**{path: value})
@@ -66,8 +70,11 @@ def _actions(request: HttpRequest) -> list[Action]:
     user: Any = request.user
     write = [Action(_("Write down a lead"), reverse("leads:choose"), primary=True)]
     proposed = [Action(_("Proposed from data"), reverse("proposals:list"))]
+    heard = [Action(_("Raise a lead"), reverse("leads:raise"), primary=True)] if user.is_field else []
     told = [Action(_("Recommendations by those around"), reverse("recommendations:list"))]
-    return (write if is_given(user, "lead.assign") else []) + (proposed if user.is_office else []) + told
+    return (
+        (write if is_given(user, "lead.assign") else []) + (proposed if user.is_office else []) + heard + told
+    )
 
 
 PERSON, UNIT = subject_name(), unit_name()
@@ -88,6 +95,7 @@ LEADS = ListSpec(
         Column("channel", _("How it came"), "channel", width=12),
         Column("subject", _("Subject of the lead"), _subject, width=20, reads=SUBJECT),
         Column("unit", _("Unit"), "unit__name", width=26),
+        Column("side", _("For or against"), "side", width=8),
         Column("says", _("What it says"), "says", kind="long", width=40),
         Column("state", _("State"), "state", width=12,
                mark=lambda one: str(_("late")) if is_late(one) else "", reads=("due_on",)),

@@ -105,6 +105,7 @@ class Lead(Recorded):
     unit = required(Unit, "leads", _("unit"))
     cadre = optional(Cadre, "leads", _("cadre"))
     leadership_team = optional(LeadershipTeam, "leads", _("leadership team"))
+    side = models.CharField(_("for or against"), max_length=8, choices=Statement.Side, blank=True)
     says = models.TextField(_("what it says"), max_length=4000)
     received_on = models.DateField(_("received on"))
     received_by = account(_("received by"))

@@ -10,6 +10,7 @@ from .lists import LEADS
 
 lead_patterns = [
     *ledger("leads", LEADS),
+    path("leads/raise/", views.raise_, name="raise"),
     path("leads/new/", views.choose, name="choose"),
     path("leads/new/<int:unit>/", views.create, name="create"),
     path("leads/from/<int:pk>/", views.open_, name="open"),

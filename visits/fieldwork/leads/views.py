@@ -17,7 +17,7 @@ from visits.organisation.units.models import Unit
 
 from . import actions
 from .actions import leads
-from .forms import LeadForm, PassageForm, UnitForm
+from .forms import LeadForm, PassageForm, RaiseForm, UnitForm
 from .models import Lead, LeadState
 
 
@@ -66,6 +66,7 @@ def facts_of(lead: Lead) -> list[tuple[str, Any]]:
     return [
         (_("Subject of the lead"), lead.subject),
         (_("Unit"), lead.unit.name),
+        (_("For or against"), lead.get_side_display()),
         (_("How it came"), lead.get_channel_display()),
         (_("Received on"), lead.received_on),
         (_("Received by"), lead.received_by.name),
@@ -102,6 +103,24 @@ def open_(request: HttpRequest, pk: int) -> HttpResponse:
         crumbs=[(told.interview, back)],
         about=[{"title": _("What was said"), "text": told.text, "source": True}],
         template="core/passage.html",
+    )
+
+
+def raise_(request: HttpRequest) -> HttpResponse:
+    """A visit team raises a lead about anybody, in one step."""
+    form = RaiseForm(request.POST or None, user=request.user)
+    text = _("Lead %(number)s lies with personnel staff now, who assign it for verification.")
+    back = reverse("leads:list")
+    return post_form(
+        request,
+        form,
+        lambda: actions.raise_lead(actor=request.user, **form.arguments()),
+        lambda made: text % {"number": made.number},
+        to=back,
+        back=back,
+        title=_("Raise a lead"),
+        button=_("Raise the lead"),
+        crumbs=[(leads.title, back)],
     )
 
 

@@ -17,7 +17,7 @@ from visits.core.lists.filters import FilterForm
 from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
-from visits.organisation.units.models import Category, Level, Unit
+from visits.organisation.units.models import LEVEL_CHOICES, Category, Level, Unit, levels_of
 
 from .figures import FIGURES
 from .models import STANDING, Decision, Origin, State
@@ -46,7 +46,7 @@ class DecisionFilter(FilterForm):
         choices=[ANY, *((key, one[0]) for key, one in FIGURES.items())],
     )
     category = forms.ChoiceField(label=_("Category"), required=False, choices=[ANY, *Category.choices])
-    level = forms.ChoiceField(label=_("Level before"), required=False, choices=[ANY, *Level.choices])
+    level = forms.ChoiceField(label=_("Level before"), required=False, choices=[ANY, *LEVEL_CHOICES])
     task = KindFilter(Family.TASK, label=_("Type of key task"))
     open = forms.ChoiceField(label=_("Still open"), required=False, choices=[ANY, *OPEN])
 
@@ -63,7 +63,9 @@ class DecisionFilter(FilterForm):
             some: Any = rows
             ways = {"motion": some.in_motion, "dispute": some.disputed, "no_demand": some.without_demand}
             rows = ways[self.chosen("open")]()
-        names = {"kind": "kind", "category": "unit_before__category", "level": "level_before",
+        if levels := levels_of(self.chosen("level")):
+            rows = rows.filter(level_before__in=levels)
+        names = {"kind": "kind", "category": "unit_before__category",
                  "task": "key_task__kind", "state": "state", "origin": "origin", "found": "found_through_visits",
                  "from": "decided_on__gte", "to": "decided_on__lte"}  # fmt: skip
         for name, path in names.items():

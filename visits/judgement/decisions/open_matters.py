@@ -96,7 +96,11 @@ def _motions(about: dict[str, Any], without: int | None) -> Iterator[Matter]:
 
 def _leads(about: dict[str, Any], without: int | None) -> Iterator[Matter]:
     for one in (
-        Lead.objects.exclude(state=LeadState.SETTLED).filter(**about).exclude(pk=without).order_by("pk")
+        Lead.objects.exclude(state=LeadState.SETTLED)
+        .exclude(side=Statement.Side.FOR)
+        .filter(**about)
+        .exclude(pk=without)
+        .order_by("pk")
     ):
         words = _("Lead %(number)s is under way: %(state)s.") % {
             "number": one.number,

@@ -1,6 +1,7 @@
 """What is proposed now; make a lead of a proposal, or say that it is none."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +16,13 @@ from visits.core.workflow.texts import reason_of
 from visits.fieldwork.leads.actions import open_lead
 from visits.fieldwork.leads.models import About, Lead, LeadState
 
-from .models import ProposalAnswer
-from .rules import RULES, Proposal
+from .models import ProposalAnswer, Rule
+from .overlooked import rarely_heard, steadfast
+from .rules import Proposal, answered_badly, fallen, spoken_against, teams_spoken_against
+
+RULES: tuple[Callable[[Any], list[Proposal]], ...] = (
+    spoken_against, teams_spoken_against, fallen, answered_badly, steadfast, rarely_heard,
+)  # fmt: skip
 
 
 def proposed(user: Any) -> list[Proposal]:
@@ -44,7 +50,8 @@ def take(*, actor: Any, key: str, size: int, client_key: UUID) -> Lead:
     if made := Lead.objects.filter(client_key=client_key, created_by=actor).first():
         return made
     one = _standing(actor, key, size)
-    values = {"channel": "data", "received_on": timezone.localdate()} | _told_of(one)
+    side = "for" if one.rule == Rule.STEADFAST else ""
+    values = {"channel": "data", "side": side, "received_on": timezone.localdate()} | _told_of(one)
     lead = open_lead(actor=actor, client_key=client_key, values=values)
     _answer(one, by=actor, lead=lead)
     record(actor, "proposal.take", lead, proposal=key, size=size)

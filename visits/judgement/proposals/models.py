@@ -20,6 +20,8 @@ class Rule(models.TextChoices):
     AGAINST = "against", _("spoken against by several sources")
     FALLEN = "fallen", _("grade fallen between rounds")
     INTEGRITY = "integrity", _("bad answers on integrity")
+    STEADFAST = "steadfast", _("steadfast in a quiet post")
+    UNHEARD = "unheard", _("rarely heard")
 
 
 class AnswerQuerySet(Scoped):

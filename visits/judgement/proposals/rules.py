@@ -5,7 +5,6 @@ published results count; what the minimum group withholds is not there for a rul
 """
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
@@ -333,8 +332,3 @@ def _answered(subject: Any, table: Any, n: int, base: int) -> Proposal:
     words = {"n": Figure(n, url), "base": Figure(base, url), "question": table.content["title"],
              "survey": table.survey.title}  # fmt: skip
     return Proposal(Rule.INTEGRITY, subject, f"{table.survey_id}:{table.place}", n, sentence, words)
-
-
-RULES: tuple[Callable[[Any], list[Proposal]], ...] = (
-    spoken_against, teams_spoken_against, fallen, answered_badly,
-)  # fmt: skip

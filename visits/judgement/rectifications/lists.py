@@ -19,6 +19,7 @@ from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
 from visits.fieldwork.follow_ups.lists import RUNGS
+from visits.judgement.decisions.models import Origin
 from visits.organisation.rounds.filters import round_column
 from visits.organisation.units.models import Category, Unit
 
@@ -55,8 +56,9 @@ class RectificationFilter(FilterForm):
         "signed_to",
         "category",
         "task",
+        "origin",
     )
-    less_used = ("counted", "signed_from", "signed_to", "category", "task")
+    less_used = ("counted", "signed_from", "signed_to", "category", "task", "origin")
 
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *RectificationState.choices])
     rung = forms.ChoiceField(
@@ -68,6 +70,8 @@ class RectificationFilter(FilterForm):
     signed_to = forms.DateField(label=_("Signed until"), required=False)
     category = forms.ChoiceField(label=_("Category"), required=False, choices=[ANY, *Category.choices])
     task = KindFilter(Family.TASK, label=_("Type of key task"))
+
+    origin = forms.ChoiceField(label=_("Origin"), required=False, choices=[ANY, *Origin.choices])
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By words and by the facts chosen."""
@@ -82,7 +86,8 @@ class RectificationFilter(FilterForm):
             rows = rows.signed().filter(leadership_team__isnull=False)  # type: ignore[attr-defined]
         names = {"state": "state", "from": "due_on__gte", "to": "due_on__lte", "signed_from": "demanded_on__gte",
                  "signed_to": "demanded_on__lte", "category": "leadership_team__unit__category",
-                 "task": "decision__key_task__kind"}  # fmt: skip
+                 "task": "decision__key_task__kind",
+                 "origin": "decision__origin"}  # fmt: skip
         return rows.filter(**{path: value for name, path in names.items() if (value := self.chosen(name))})
 
 

@@ -58,6 +58,30 @@ class Level(models.IntegerChoices):
     OTHER = 90, _("other level")
 
 
+class LevelGroup(models.TextChoices):
+    """Levels as they are spoken of together: 处级 is head and deputy head of division level."""
+
+    BUREAU = "bureau", _("bureau level, head and deputy")
+    DIVISION = "division", _("division level, head and deputy")
+    SECTION = "section", _("section level, head and deputy")
+
+
+GROUPED: dict[str, tuple[Level, Level]] = {
+    LevelGroup.BUREAU: (Level.CITY_HEAD, Level.CITY_DEPUTY),
+    LevelGroup.DIVISION: (Level.COUNTY_HEAD, Level.COUNTY_DEPUTY),
+    LevelGroup.SECTION: (Level.SECTION_HEAD, Level.SECTION_DEPUTY),
+}
+# What a filter by level offers: groups first, then single levels, by the keys of an address line.
+LEVEL_CHOICES = [*LevelGroup.choices, *((str(key), label) for key, label in Level.choices)]
+
+
+def levels_of(chosen: Any) -> tuple[int, ...]:
+    """The levels that a group or a single level names; none for nothing."""
+    if chosen in GROUPED:
+        return tuple(int(one) for one in GROUPED[chosen])
+    return (int(chosen),) if chosen else ()
+
+
 class UnitQuerySet(Scoped):
     """Units as a user may see them; the root that other packages narrow through."""
 

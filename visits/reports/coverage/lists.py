@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,7 @@ from visits.core.lists.filters import FilterForm
 from visits.core.lists.spec import ListSpec
 from visits.core.scopes import NOBODY
 from visits.core.sheets.columns import Column
-from visits.fieldwork.visits.models import Circle, Entry, Target
+from visits.fieldwork.visits.models import Circle, Entry, Target, Visit
 from visits.organisation.rounds.filters import round_choice, round_column
 from visits.organisation.rounds.missed import missed_column, missed_field, missed_for
 from visits.organisation.rounds.models import Assignment, Check, Round, ScopeEntry, VisitTeam
@@ -154,6 +154,7 @@ COLUMNS = [
     Column("team", _("Visit team"), lambda row: row.team_name or "", width=12),
     round_column("round__name"),
     Column("visits", _("Visits"), lambda row: row.heard.visits, kind="number", link=_visits_of),
+    Column("accepted", _("Of these accepted"), lambda row: row.accepted, kind="number"),
     Column("last", _("Last visit"), lambda row: row.heard.last_on, kind="date"),
     _heard("entries", _("Three entries"), default=False),
     _heard("targets", _("Three visits")),
@@ -175,6 +176,23 @@ def missed_of(user: Any) -> Column:
     return missed_column(user, Unit, "pk", "visits", key="unit_id")
 
 
+def _prepare(user: Any) -> Any:
+    """What was heard in each unit, and how many of its visits are accepted: one more question for a page."""
+    hear = prepare_for(user)
+
+    def prepare(rows: list[Any]) -> None:
+        hear(rows)
+        here = {"unit__in": {one.unit_id for one in rows}, "round__in": {one.round_id for one in rows}}
+        found = Visit.objects.visible_to(user).accepted().filter(to_task=False, **here).order_by()
+        counted = {
+            (unit, held): n for unit, held, n in found.values_list("unit", "round").annotate(n=Count("pk"))
+        }
+        for one in rows:
+            one.accepted = counted.get((one.unit_id, one.round_id), 0)
+
+    return prepare
+
+
 def coverage_list(user: Any) -> ListSpec:
     """Coverage as this user may see it."""
     return ListSpec(
@@ -189,7 +207,7 @@ def coverage_list(user: Any) -> ListSpec:
         ),
         order=("unit__tree_left", "pk"),
         filter_form=CoverageFilter,
-        prepare=prepare_for(user),
+        prepare=_prepare(user),
         empty_text=_(
             "No unit is in the scope of a round yet. Staff plan a round and put units in its scope."
         ),

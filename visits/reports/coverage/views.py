@@ -16,7 +16,8 @@ from visits.core.charts import COMMON, MANY, drawn
 from visits.core.lists.page import build
 from visits.core.lists.views import send_list
 from visits.fieldwork.schedule.queries import planned_by_month
-from visits.organisation.rounds.models import Round, VisitTeam
+from visits.fieldwork.visits.models import Visit
+from visits.organisation.rounds.models import Round, ScopeEntry, VisitTeam
 from visits.organisation.rounds.shown import known_to, shown_of
 from visits.reports.models import rule_of
 
@@ -43,6 +44,7 @@ def _part(request: HttpRequest, one: Round, teams: list[VisitTeam], days: int | 
     return {
         "round": one,
         "total": _cell(request.path, one, summary.total),
+        "accepted": _accepted(request.user, one, summary.total.scope),
         "tasks": _tasks(one, tasks, teams),
         "entered": _entered(request, one, tasks),
         "teams": [team.name for team in teams],
@@ -53,6 +55,15 @@ def _part(request: HttpRequest, one: Round, teams: list[VisitTeam], days: int | 
         "may_rule": can(request.user, "coverage.rule", one),
         "progress_url": f"{reverse('reports:progress')}?round={one.pk}",
     }
+
+
+def _accepted(user: Any, one: Round, scope: int) -> Share:
+    """The units in scope with an accepted visit: the other figure for coverage, beside that of records sent in."""
+    seen = (
+        Visit.objects.visible_to(user).accepted().filter(round=one, to_task=False).order_by().values("unit")
+    )
+    rows = ScopeEntry.objects.visible_to(user).filter(round=one, in_scope=True, unit__in=seen)
+    return Share(scope, rows.count())
 
 
 Month = tuple[dt.date, int, int, int, int]

@@ -5,7 +5,7 @@ the reader; how many these are is said beside it, and its list does not show the
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -19,13 +19,25 @@ from visits.core.access import closed_to
 from visits.fieldwork.site_visits.models import SiteVisit
 from visits.fieldwork.surveys.models import Survey
 from visits.fieldwork.symposia.models import Symposium
+from visits.fieldwork.visits.heard import COUNTED
 from visits.fieldwork.visits.models import Entry, Interview, Visit, VisitState
 from visits.judgement.decisions.figures import FIGURES
 from visits.judgement.decisions.models import Decision
 from visits.judgement.rectifications.models import Rectification
 from visits.organisation.rounds.models import Round, ScopeEntry, VisitTeam
+from visits.organisation.units.models import levels_of
 
 DAYS_A_MONTH = 30.4375  # of the Gregorian calendar, on average
+
+
+PARTS = (
+    "first",
+    "last",
+    "category",
+    "level",
+    "task_kind",
+    "origin",
+)  # what a window says, in the order of its form
 
 
 @dataclass(frozen=True)
@@ -35,8 +47,9 @@ class Window:
     first: dt.date
     last: dt.date
     category: str = ""
-    level: int | None = None
+    level: Any = None  # a level, or a group of them
     task_kind: str = ""
+    origin: str = ""
 
     def address(self, route: str, **more: Any) -> str:
         """A list with the window in its address line."""
@@ -48,7 +61,7 @@ class Window:
 
     def asked(self) -> dict[str, Any]:
         """The window as the report's own form asks for it."""
-        return {name: getattr(self, name) for name in ("first", "last", "category", "level", "task_kind")}
+        return {name: getattr(self, name) for name in PARTS}
 
 
 @dataclass(frozen=True)
@@ -60,11 +73,12 @@ class Figure:
     value: Any
     unit: Any
     url: str = ""
+    times: int | None = None  # beside persons: person-times
     closed: int = 0  # records behind it that avoidance closes to the reader
 
 
 def figures_of(user: Any, window: Window) -> list[tuple[Any, list[Figure]]]:
-    """All figures of the window in their groups; fifteen questions whatever the number of records."""
+    """All figures of the window in their groups; sixteen questions whatever the number of records."""
     rounds = rounds_of(window)
     return [
         (_("Rounds: %(rounds)s") % {"rounds": "、".join(map(str, rounds)) or _("none")},
@@ -87,8 +101,10 @@ def _round_figures(window: Window, rounds: list[Round]) -> list[Figure]:
     if window.category:
         scope = scope.filter(unit__category=window.category)
     units = set(scope.order_by().values_list("unit", flat=True))
-    seen = set(visits_in(window).filter(to_task=False).values_list("unit", flat=True)) & units
-    share = f"{100 * len(seen) / len(units):.1f}%" if units else "–"
+    seen, sent = (
+        set(_visits_in(window, states).filter(to_task=False).values_list("unit", flat=True)) & units
+        for states in ([VisitState.ACCEPTED], COUNTED)
+    )
     coverage = reverse("reports:coverage")
     coverage += f"?round={keys[0]}" if len(keys) == 1 else ""
     return [
@@ -96,7 +112,20 @@ def _round_figures(window: Window, rounds: list[Round]) -> list[Figure]:
         Figure("months", _("length of the rounds in the window"), months_of(window, rounds), _("months")),
         Figure("scope", _("units in scope"), len(units), _("units"), coverage),
         Figure("visited", _("of these visited"), len(seen), _("units"), coverage),
-        Figure("share", _("coverage"), share, _("of the units in scope"), coverage),
+        Figure(
+            "share",
+            _("coverage by accepted records"),
+            _share(seen, units),
+            _("of the units in scope"),
+            coverage,
+        ),
+        Figure(
+            "share_sent",
+            _("coverage by records sent in"),
+            _share(sent, units),
+            _("of the units in scope"),
+            coverage,
+        ),
         *_tasks(window, keys),
         *_entered(window, units, f"{reverse('reports:coverage')}?round={keys[0]}" if len(keys) == 1 else ""),
     ]
@@ -130,6 +159,10 @@ def _entered(window: Window, units: set[int], url: str) -> list[Figure]:
     ]  # fmt: skip
 
 
+def _share(part: set[int], whole: set[int]) -> str:
+    return f"{100 * len(part) / len(whole):.1f}%" if whole else "–"
+
+
 def months_of(window: Window, rounds: list[Round]) -> int:
     """How many months rounds ran within the window, rounded; days that two rounds share count once."""
     days: set[int] = set()
@@ -141,7 +174,11 @@ def months_of(window: Window, rounds: list[Round]) -> int:
 
 def visits_in(window: Window) -> models.QuerySet[Visit]:
     """Accepted visits of the window, for its part of the city."""
-    rows = Visit.objects.accepted().filter(visited_on__range=(window.first, window.last)).order_by()
+    return _visits_in(window, [VisitState.ACCEPTED])
+
+
+def _visits_in(window: Window, states: Collection[str]) -> models.QuerySet[Visit]:
+    rows = Visit.objects.filter(state__in=states, visited_on__range=(window.first, window.last)).order_by()
     rows = rows.filter(unit__category=window.category) if window.category else rows
     return rows.filter(key_task__kind=window.task_kind) if window.task_kind else rows
 
@@ -190,7 +227,9 @@ def _visit_figures(window: Window) -> list[Figure]:
 def decisions_in(window: Window) -> models.QuerySet[Decision]:
     """Decisions that stand, made within the window; unit and level are those of the day, kept in the decision."""
     rows = Decision.objects.effective().filter(decided_on__range=(window.first, window.last)).order_by()
-    wanted = {"unit_before__category": window.category, "level_before": window.level,
+    if levels := levels_of(window.level):
+        rows = rows.filter(level_before__in=levels)
+    wanted = {"unit_before__category": window.category, "origin": window.origin,
               "key_task__kind": window.task_kind}  # fmt: skip
     return rows.filter(**{name: value for name, value in wanted.items() if value not in ("", None)})
 
@@ -203,6 +242,7 @@ def demands_in(window: Window) -> models.QuerySet[Any]:
     wanted = {
         "leadership_team__unit__category": window.category,
         "decision__key_task__kind": window.task_kind,
+        "decision__origin": window.origin,
     }
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
     return rows.none() if window.level else rows.order_by()
@@ -221,7 +261,7 @@ def _rectify_figures(user: Any, window: Window, label: Any) -> list[Figure]:
     number, unit = len(teams | old), _("leadership teams")
     without = window.address("decisions:list", **period_of(window), figure="rectify", open="no_demand")
     closed = _closed(user, told) + _closed(user, bare)
-    found = [Figure("rectify", label, number, unit, demands_url(window) if teams else without, closed)]
+    found = [Figure("rectify", label, number, unit, demands_url(window) if teams else without, closed=closed)]
     if teams and old:
         words = _("of these decided with no demand on file")
         found.append(Figure("rectify_bare", words, len(old), unit, without))
@@ -232,14 +272,14 @@ def demands_url(window: Window) -> str:
     """The list of the signed demands that the figure counts."""
     return window.address(
         "rectifications:list", counted="on", signed_from=window.first, signed_to=window.last,
-        category=window.category, task=window.task_kind,
+        category=window.category, task=window.task_kind, origin=window.origin,
     )  # fmt: skip
 
 
 def period_of(window: Window) -> dict[str, Any]:
     """The window as the list of decisions asks for it."""
     return {"from": window.first, "to": window.last, "category": window.category, "level": window.level,
-            "task": window.task_kind}  # fmt: skip
+            "task": window.task_kind, "origin": window.origin}  # fmt: skip
 
 
 def decision_figures(user: Any, window: Window) -> list[Figure]:
@@ -266,9 +306,10 @@ def decision_figures(user: Any, window: Window) -> list[Figure]:
         times = counted[f"{key}_times"]
         closed = times - seen[key]
         unit = _("persons") if subject == "cadre" else _("leadership teams")
-        found.append(Figure(key, label, counted[f"{key}_subjects"], unit, url, closed))
+        beside = times if subject == "cadre" else None
+        found.append(Figure(key, label, counted[f"{key}_subjects"], unit, url, beside, closed))
         if subject == "cadre":
-            found.append(Figure(f"{key}_times", label, times, _("person-times"), url, closed))
+            found.append(Figure(f"{key}_times", label, times, _("person-times"), url, closed=closed))
     return found
 
 
@@ -287,3 +328,8 @@ def _closed(user: Any, rows: Any) -> int:
 def plain(groups: list[tuple[Any, list[Figure]]]) -> dict[str, Any]:
     """The numbers by their keys."""
     return {one.key: one.value for _label, figures in groups for one in figures}
+
+
+def beside(figures: list[Figure]) -> list[Figure]:
+    """The figures with person-times standing beside persons, not below them."""
+    return [one for one in figures if not one.key.endswith("_times")]

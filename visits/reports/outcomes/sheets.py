@@ -14,7 +14,8 @@ from visits.core.kinds.families import Family
 from visits.core.lists.models import Export
 from visits.core.sheets.columns import Column
 from visits.core.sheets.write import Sheet, write
-from visits.organisation.units.models import Category, Level
+from visits.judgement.decisions.models import Origin
+from visits.organisation.units.models import LEVEL_CHOICES, Category
 
 from .breakdown import WAYS, Breakdown, broken_down
 from .figures import Window, figures_of
@@ -26,9 +27,8 @@ def register(user: Any, window: Window, key: str = KEY) -> Export:
     """Enter in the register that the figures of a window are taken away."""
     require(user, "outcomes.read")
     require(user, "export.take")
-    words = (
-        f"{window.first} – {window.last} {window.category} {window.level or ''} {window.task_kind}".strip()
-    )
+    narrowed = (window.category, window.level or "", window.task_kind, window.origin)
+    words = f"{window.first} – {window.last} {' '.join(map(str, narrowed))}".strip()
     entry = Export.objects.create(list_key=key, query=words, taken_by=user)
     record(user, "export.take", entry, list=key, query=entry.told)
     return entry
@@ -39,8 +39,9 @@ def lines_of(window: Window) -> list[str]:
     now = timezone.localtime()
     narrowed = [
         str(dict(Category.choices).get(window.category, "")),
-        str(dict(Level.choices).get(window.level or 0, "")),
+        str(dict(LEVEL_CHOICES).get(str(window.level or ""), "")),
         reading.name(Family.TASK, window.task_kind),
+        str(dict(Origin.choices).get(window.origin, "")),
     ]
     lines = [_("Window: %(first)s to %(last)s") % {"first": window.first, "last": window.last}]
     lines += [_("Only: %(what)s") % {"what": "、".join(filter(None, narrowed))}] if any(narrowed) else []
@@ -79,6 +80,13 @@ def _columns() -> list[Column]:
         Column("figure", _("Figure"), lambda row: str(row[1].label), width=44),
         Column("value", pgettext("count", "Number"), lambda row: row[1].value, kind="number", width=12),
         Column("unit", _("Counting unit"), lambda row: str(row[1].unit), width=18),
+        Column(
+            "times",
+            _("Person-times"),
+            lambda row: "" if row[1].times is None else row[1].times,
+            kind="number",
+            width=12,
+        ),
         closed,
     ]
 

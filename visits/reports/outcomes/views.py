@@ -19,11 +19,12 @@ from visits.core.kinds.families import Family
 from visits.core.kinds.fields import KindFilter
 from visits.core.lists.models import Export
 from visits.core.lists.views import send_sheets
+from visits.judgement.decisions.models import Origin
 from visits.organisation.rounds.models import Round
 from visits.organisation.rounds.shown import shown_of
-from visits.organisation.units.models import Category, Level
+from visits.organisation.units.models import LEVEL_CHOICES, Category
 
-from .figures import Figure, Window, figures_of
+from .figures import Figure, Window, beside, figures_of
 from .sheets import lines_of, register, sheets_of
 
 ANY = ("", gettext_lazy("any"))
@@ -38,14 +39,12 @@ class WindowForm(forms.Form):
     category = forms.ChoiceField(
         label=gettext_lazy("Category"), required=False, choices=[ANY, *Category.choices]
     )
-    level = forms.TypedChoiceField(
-        label=gettext_lazy("Level before"),
-        required=False,
-        choices=[ANY, *Level.choices],
-        coerce=int,
-        empty_value=None,
+    level = forms.ChoiceField(
+        label=gettext_lazy("Level before"), required=False, choices=[ANY, *LEVEL_CHOICES]
     )
     task_kind = KindFilter(Family.TASK, label=gettext_lazy("Type of key task"), blank=ANY[1])
+
+    origin = forms.ChoiceField(label=gettext_lazy("Origin"), required=False, choices=[ANY, *Origin.choices])
 
     def clean(self) -> dict[str, Any]:
         """Refuse a window that ends before it begins."""
@@ -73,7 +72,9 @@ def outcomes(request: HttpRequest) -> HttpResponse:
         "form": form,
         "window": window,
         "as_of": timezone.localtime(),
-        "groups": figures_of(request.user, window) if form.is_valid() else [],
+        "groups": [(label, beside(figures)) for label, figures in figures_of(request.user, window)]
+        if form.is_valid()
+        else [],
         "query": request.GET.urlencode(),
     }
     return render(request, "reports/outcomes.html", context, status=200 if form.is_valid() else 422)
@@ -108,7 +109,12 @@ def paper_of(window: Window, groups: Groups, entry: Export) -> bytes:
     document = word.new(_("Outcomes report"), lines_of(window))
     for label, figures in groups:
         document.add_heading(str(label), level=2)
-        rows = [(one.label, one.value, one.unit) for one in figures]
-        word.table(document, (_("Figure"), pgettext("count", "Number"), _("Counting unit")), rows)
+        rows = [
+            (one.label, one.value, one.unit, "" if one.times is None else one.times)
+            for one in beside(figures)
+        ]
+        word.table(
+            document, (_("Figure"), pgettext("count", "Number"), _("Counting unit"), _("Person-times")), rows
+        )
     document.add_paragraph(f"{_('Export number')} {entry.number}")
     return word.saved(document)
