@@ -192,6 +192,8 @@ LOGOUT_REDIRECT_URL = "accounts:login"
 SESSION_ENGINE = "cadre_review.accounts.session_store"  # the table holds digests of the keys
 SESSION_COOKIE_AGE = 12 * 3600
 IDLE_LOCK_SECONDS = env.int("IDLE_LOCK_SECONDS", default=15 * 60)
+# How far the time of a session's last request may lag behind: saves a write at every request.
+SEEN_STEP_SECONDS = min(20, IDLE_LOCK_SECONDS / 10)
 SECOND_FACTOR = flag("SECOND_FACTOR")
 SEAL_OPEN_HOURS = env.int("SEAL_OPEN_HOURS", default=24)  # how long an approved name can be read
 OTP_TOTP_ISSUER = "Cadre visit records"

@@ -17,8 +17,6 @@ from .models import User
 
 MARK, SEEN, LOCKED, PASSWORD_DUE = "one_session", "seen_at", "locked", "password_due"
 UNTOLD = "untold"  # something was decided about the account that the person has not read
-# How far the time of the last request may lag behind, in seconds; saves a write at every request.
-SEEN_STEP = 20
 
 
 def check(request: HttpRequest, *, username: str, password: str) -> User | None:
@@ -100,7 +98,7 @@ def is_locked(request: HttpRequest) -> bool:
         if not session.get(LOCKED):
             session[LOCKED] = True
         return True
-    if idle >= min(SEEN_STEP, settings.IDLE_LOCK_SECONDS / 10) or SEEN not in session:
+    if idle >= settings.SEEN_STEP_SECONDS or SEEN not in session:
         session[SEEN] = now
     return False
 

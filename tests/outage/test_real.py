@@ -116,13 +116,14 @@ def test_visit_is_not_saved_shown_again_and_saved_when_sent_again(office, way, w
     assert Visit.objects.get().problems == "长" * 20_000
 
 
-def test_while_nothing_can_be_written_reading_goes_on_and_everything_else_waits(office) -> None:
+def test_while_nothing_can_be_written_reading_goes_on_and_everything_else_waits(office, settings) -> None:
     """One person's work on a database that takes nothing: pages, a talk, a draft, the box, a photo, signing in."""
     phone = Phone(office.member1)
     client = phone.client
     client.raise_request_exception = False
     assert client.post("/visits/new/", visit_post(office)).status_code == 302
     saved, session, before = Visit.objects.get(), client.session, rows()
+    settings.SEEN_STEP_SECONDS = 20
     session[SEEN] -= 60
     session.save()
     talk = interview_post(office, saved, ratings=3, text=TEXT)
