@@ -114,7 +114,8 @@
 
   /* An answer box for each question of the class of source chosen; those answered stay. */
   const drawOutline = (content, at, errors) => {
-    const chosen = (content.source_class || [""])[0];
+    const named = (content.source_class || [""])[0];
+    const chosen = (at.kit.classes || {})[named] || named;
     const cadre = people(at).find((one) => String(one.id) === (content.source_cadre || [""])[0]);
     const classes = ["", chosen === "team_member" && !cadre ? "deputy" : chosen, ...(cadre?.asked || [])];
     const asked = at.kit.questions.filter((one) =>

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from import_export.widgets import Widget
 
 from visits.core.fields import check_text
+from visits.core.kinds import reading
 
 from .columns import in_every_language, plain
 
@@ -94,3 +95,17 @@ class WordWidget(TextWidget):
             raise ValueError(_("This word is not known. Choose from: %(words)s.") % {"words": labels})
         label = self.labels[self.known[nearest[0]]]
         raise ValueError(_("This word is not known. Is “%(word)s” meant?") % {"word": label})
+
+
+class KindWidget(TextWidget):
+    """A kind by its name in either language, as the city calls it on the day of the import, or by its key."""
+
+    def __init__(self, family: str) -> None:
+        super().__init__()
+        self.family = family
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+        """The key."""
+        text = super().clean(value, row, **kwargs)
+        words = {one.name_en: key for key, one in reading.of(self.family).items() if one.name_en}
+        return WordWidget(reading.choices(self.family), words).clean(text)

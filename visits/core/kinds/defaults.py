@@ -90,6 +90,16 @@ DEFAULTS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("ability", "德才表现", "integrity and ability", "plain"),
         ("reputation", "群众口碑", "standing among the people", "reputation"),
     ),
+    "source": (
+        ("leader", "上级领导", "superior leader", "leader"),
+        ("team_member", "班子成员", "member of the leadership team", "team_member"),
+        ("middle", "中层干部", "middle-level cadre", "middle"),
+        ("staff", "一般干部职工", "staff member", "staff"),
+        ("served", "服务对象", "person served", "served"),
+        ("partner", "协作单位人员", "cooperating unit", "partner"),
+        ("neighbour", "邻里亲友", "neighbour or relative", "neighbour"),
+        ("self", "干部本人", "the cadre himself", "self"),
+    ),
 }
 
 

@@ -20,6 +20,7 @@ class Family(models.TextChoices):
     LABEL = "label", _("marks of cadres")
     POST_MARK = "post_mark", _("marks of posts")
     ASPECT = "aspect", _("aspects of a cadre")
+    SOURCE = "source", _("classes of source")
 
 
 class Plain(models.TextChoices):
@@ -80,6 +81,19 @@ class AspectBehaviour(models.TextChoices):
     REPUTATION = "reputation", _("standing among the people: also what the people served and ballots say")
 
 
+class SourceBehaviour(models.TextChoices):
+    """Who was heard, in the words that may stand in place of a sealed name."""
+
+    LEADER = "leader", _("superior leader")
+    TEAM_MEMBER = "team_member", _("member of the leadership team")
+    MIDDLE = "middle", _("middle-level cadre")
+    STAFF = "staff", _("staff member")
+    SERVED = "served", _("person served")
+    PARTNER = "partner", _("cooperating unit")
+    NEIGHBOUR = "neighbour", _("neighbour or relative")
+    SELF = "self", _("the cadre himself")
+
+
 @dataclass(frozen=True)
 class Rules:
     """What a family allows: the behaviours there are, and those of which the built-in kind stays the only one."""
@@ -97,4 +111,5 @@ RULES: dict[str, Rules] = {
     Family.LABEL: Rules(is_worded=True),
     Family.POST_MARK: Rules(PostBehaviour),
     Family.ASPECT: Rules(AspectBehaviour, frozenset({AspectBehaviour.REPUTATION})),
+    Family.SOURCE: Rules(SourceBehaviour, frozenset({SourceBehaviour.SELF})),
 }

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from visits.cadres.files.models import Cadre, Tenure
 from visits.core.access import closed_to
+from visits.core.kinds import reading
+from visits.core.kinds.families import Family
 from visits.core.posted import Part
 from visits.core.scopes import scope_of
 from visits.fieldwork.offline.describe import fields_of
@@ -52,6 +54,7 @@ def kit_for(user: Any) -> dict[str, Any]:
         "people": others_of(user, [one["id"] for one in units], mine),
         "key_tasks": [{"id": one.pk, "name": str(one)} for one in KeyTask.objects.visible_to(user)],
         "questions": questions_in(mine),
+        "classes": {key: one.behaviour for key, one in reading.of(Family.SOURCE).items()},
         "advice": rules(),
         "mine": mine,
         "forms": forms_of(user, teams) if teams else {},

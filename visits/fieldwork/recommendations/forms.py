@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from visits.cadres.files.models import Cadre
 from visits.core.fields import Day
+from visits.core.kinds.families import Family
+from visits.core.kinds.reading import offered
 from visits.core.workflow.forms import LONG, StepForm
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import SourceClass, Visit
@@ -24,7 +26,7 @@ MOST = 9999
 
 def classes() -> list[tuple[str, Any]]:
     """The classes of those around: everybody but the cadre himself."""
-    return [one for one in SourceClass.choices if one[0] != SourceClass.SELF]
+    return offered(Family.SOURCE, set(SourceClass) - {SourceClass.SELF})
 
 
 class FactsForm(forms.Form):

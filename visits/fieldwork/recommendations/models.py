@@ -11,10 +11,12 @@ from visits.cadres.files.models import Cadre, closed_cadres
 from visits.core.access import closed_to
 from visits.core.fields import SealedTextField, account, optional, required
 from visits.core.history.models import Recorded
+from visits.core.kinds.families import Family
+from visits.core.kinds.fields import KindField
 from visits.core.scopes import NOBODY, Scoped, SeenWith, among, but, scope_of
 from visits.core.workflow.course import CourseStep
 from visits.fieldwork.leads.models import Lead
-from visits.fieldwork.visits.models import SourceClass, Visit
+from visits.fieldwork.visits.models import Visit
 from visits.organisation.rounds.models import VisitTeam
 from visits.organisation.units.models import Unit
 
@@ -103,7 +105,7 @@ class RecommendationVoice(models.Model):
     """How many of one class were asked, and how many of them recommended."""
 
     recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="voices")
-    source_class = models.CharField(_("class of source"), max_length=20, choices=SourceClass)
+    source_class = KindField(_("class of source"), family=Family.SOURCE)
     asked = models.PositiveSmallIntegerField(_("asked"))
     in_favour = models.PositiveSmallIntegerField(_("recommended"))
 

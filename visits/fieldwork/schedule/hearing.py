@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from visits.cadres.files.models import Cadre, Tenure
 from visits.fieldwork.symposia.models import Attendance
-from visits.fieldwork.visits.models import Interview, SourceClass, Visit
+from visits.fieldwork.visits.models import Interview, SourceClass, Visit, acts_as
 from visits.organisation.units.models import Level, Unit
 
 from .models import HearingQuota, PlannedVisit
@@ -156,8 +156,8 @@ def _heard(
     classes: dict[Pair, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     counted = talks.filter(~Q(source_class="")).order_by().values_list(*at, "source_class")
     for round, unit, source, number in counted.annotate(Count("pk")):
-        classes[round, unit][source] = number
+        classes[round, unit][acts_as(source)] += number
     there = came.order_by().values_list("symposium__visit__round", "symposium__visit__unit", "source_class")
     for round, unit, source, number in there.annotate(Sum("present")):
-        classes[round, unit][source] += number
+        classes[round, unit][acts_as(source)] += number
     return named, classes

@@ -7,12 +7,13 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from visits.core.kinds.families import Family
+from visits.core.kinds.fields import KindChoice
 from visits.core.posted import Part, RecordForm, plain_text, row_content, rows_form, written
 from visits.fieldwork.site_visits.actions import FIELDS, MOST_PEOPLE
 from visits.fieldwork.site_visits.models import SiteVisit
 from visits.fieldwork.visits.actions.lines import NOT_TO_NAME
 from visits.fieldwork.visits.actions.saving import Frame
-from visits.fieldwork.visits.models import SourceClass
 from visits.organisation.units.models import KeyTask
 
 PEOPLE, SEEN = "people", "seen"
@@ -37,9 +38,7 @@ class PeopleForm(forms.Form):
     """People of one class met on the site; an empty row does not count."""
 
     wide = ("said",)
-    source_class = forms.ChoiceField(
-        label=_("class"), required=False, choices=[("", "—"), *SourceClass.choices]
-    )
+    source_class = KindChoice(Family.SOURCE, label=_("class"), required=False, blank="—")
     count = forms.IntegerField(label=_("how many"), required=False, min_value=1, max_value=999)
     said = plain_text(
         label=_("what they said in sum"),

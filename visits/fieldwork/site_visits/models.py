@@ -11,9 +11,11 @@ from visits.cadres.files.models import Cadre, closed_cadres
 from visits.core.access import closed_to
 from visits.core.fields import optional, required
 from visits.core.history.models import Recorded
+from visits.core.kinds.families import Family
+from visits.core.kinds.fields import KindField
 from visits.core.scopes import Scoped, but
 from visits.fieldwork.visits.copies import OnVisit
-from visits.fieldwork.visits.models import OfVisit, SourceClass, Visit, key_words, visits_seen
+from visits.fieldwork.visits.models import OfVisit, Visit, key_words, visits_seen
 from visits.fieldwork.visits.places import away_unit, heard_at
 from visits.organisation.units.models import KeyTask
 
@@ -82,7 +84,7 @@ class PeopleMet(models.Model):
     """How many people of one class were met on the site, and what they said in sum. Nobody is named."""
 
     site_visit = models.ForeignKey(SiteVisit, models.CASCADE, related_name="people_met")
-    source_class = models.CharField(_("class"), max_length=16, choices=SourceClass)
+    source_class = KindField(_("class"), family=Family.SOURCE)
     count = models.PositiveSmallIntegerField(_("how many"), default=1)
     said = models.CharField(_("what they said in sum"), max_length=500, blank=True)
 

@@ -9,12 +9,14 @@ from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
+from visits.core.kinds import reading
+from visits.core.kinds.families import Family
 from visits.core.saving import Sent, Typed, digest_of, tidy
 from visits.fieldwork.symposia.models import NOTES, Attendance, Symposium
 from visits.fieldwork.visits.actions.lines import statement_line, statement_rows, wrong_statements
 from visits.fieldwork.visits.actions.saving import Frame, Kind, put_within, save_within
 from visits.fieldwork.visits.hours import WRONG_ORDER, out_of_order
-from visits.fieldwork.visits.models import Interview, SourceClass, Statement, Visit
+from visits.fieldwork.visits.models import Interview, Statement, Visit
 
 FIELDS = (
     "keywords", "host", "recorder", "starts_at", "ends_at", "place", "agenda", "minutes", "political_building",
@@ -120,7 +122,7 @@ def _wrong_rows(frame: Frame, kept: Mapping[str, Any]) -> dict[str, list[str]]:
         problems["opinions"] = [_("A symposium holds at most %(most)s opinions.") % {"most": MOST_OPINIONS}]
     came = {one["source_class"] for one in kept["attendance"] if one["present"]}
     absent = dict.fromkeys(
-        str(SourceClass(one["source_class"]).label)
+        reading.name(Family.SOURCE, one["source_class"])
         for one in kept["opinions"]
         if one["source_class"] not in came
     )

@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from visits.core.kinds.families import Family
+from visits.core.kinds.fields import KindChoice
 from visits.core.posted import Part, RecordForm, row_content, rows_form, written
 from visits.fieldwork.symposia.actions import (
     FIELDS,
@@ -24,7 +26,7 @@ from visits.fieldwork.visits.forms.interviews import (
     member_field,
     subject_key,
 )
-from visits.fieldwork.visits.models import Circle, Relation, SourceClass
+from visits.fieldwork.visits.models import Circle, Relation
 
 ATTENDANCE, OPINIONS = "attendance", "opinions"
 
@@ -51,9 +53,7 @@ class SymposiumForm(RecordForm):
 class AttendanceForm(forms.Form):
     """How many of one class came; an empty row does not count."""
 
-    source_class = forms.ChoiceField(
-        label=_("class"), required=False, choices=[("", "—"), *SourceClass.choices]
-    )
+    source_class = KindChoice(Family.SOURCE, label=_("class"), required=False, blank="—")
     expected = forms.IntegerField(label=_("expected"), required=False, min_value=0, max_value=999)
     present = forms.IntegerField(label=_("came"), required=False, min_value=0, max_value=999)
 
@@ -75,9 +75,7 @@ class AttendanceForm(forms.Form):
 class OpinionForm(StatementForm):
     """What a class of people said of a person or of the leadership team."""
 
-    source_class = forms.ChoiceField(
-        label=_("who said it"), required=False, choices=[("", "—"), *SourceClass.choices]
-    )
+    source_class = KindChoice(Family.SOURCE, label=_("who said it"), required=False, blank="—")
     source_relation = forms.ChoiceField(
         label=_("relation"), required=False, choices=[("", "—"), *Relation.choices]
     )

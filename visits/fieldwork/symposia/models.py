@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.core.fields import account
 from visits.core.history.models import Recorded
+from visits.core.kinds.families import Family
+from visits.core.kinds.fields import KindField
 from visits.fieldwork.visits.copies import OnVisit
 from visits.fieldwork.visits.hours import Timed, in_order
-from visits.fieldwork.visits.models import Interview, OfVisit, SourceClass, Visit, key_words
+from visits.fieldwork.visits.models import Interview, OfVisit, Visit, key_words
 from visits.organisation.rounds.models import Dimension
 
 
@@ -84,7 +86,7 @@ class Attendance(models.Model):
     """How many of one class of people were expected at a symposium and came."""
 
     symposium = models.ForeignKey(Symposium, models.CASCADE, related_name="attendance")
-    source_class = models.CharField(_("class"), max_length=16, choices=SourceClass)
+    source_class = KindField(_("class"), family=Family.SOURCE)
     expected = models.PositiveSmallIntegerField(_("expected"), default=0)
     present = models.PositiveSmallIntegerField(_("came"), default=0)
 

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from visits.fieldwork.visits.copies import Get, copying, refresh, stale
 from visits.fieldwork.visits.heard import ACCEPTED, COUNTED, SENT
-from visits.fieldwork.visits.models import Interview, Method, SourceClass, Statement, VisitState
+from visits.fieldwork.visits.models import Interview, Method, SourceClass, Statement, VisitState, acts_as
 from visits.fieldwork.visits.places import OF_THE_UNIT
 
 SOME = 200  # units, cadres or teams that are counted together
@@ -175,7 +175,7 @@ def _visited(found: Sequence[Brought]) -> dict[str, Any]:
         **_circles(talk.source_circle for talk in talks),
         "sources": _sources((talk.source_cadre, talk.pk) for talk in talks),
         "talks": len(talks) - kinds[Interview.Kind.SYMPOSIUM.value],
-        "served": sum(talk.source_class == SourceClass.SERVED for talk in talks),
+        "served": sum(acts_as(talk.source_class) == SourceClass.SERVED for talk in talks),
         **_sides(said),
         "kinds": dict(kinds),
         "by_circle": dict(Counter(talk.source_circle for talk in talks)),

@@ -39,7 +39,6 @@ from .models import (
     Interview,
     Method,
     Rating,
-    SourceClass,
     StateChange,
     Statement,
     Target,
@@ -328,9 +327,7 @@ class InterviewFilter(LedgerFilter):
         "where",
     )
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*ANY, *Interview.Kind.choices])
-    source_class = forms.ChoiceField(
-        label=_("Class of the source"), required=False, choices=[*ANY, *SourceClass.choices]
-    )
+    source_class = KindFilter(Family.SOURCE, label=_("Class of the source"), blank=_("all"))
     circle = forms.ChoiceField(label=_("Circle"), required=False, choices=[*ANY, *Circle.choices])
     check = forms.ChoiceField(
         label=_("Something said on"), required=False, choices=[*ANY, *Check.choices, *Dimension.choices]
@@ -496,9 +493,7 @@ class RatingFilter(LedgerFilter):
     """The ledger of ratings."""
 
     at = "visit__"
-    source_class = forms.ChoiceField(
-        label=_("Class of the source"), required=False, choices=[*ANY, *SourceClass.choices]
-    )
+    source_class = KindFilter(Family.SOURCE, label=_("Class of the source"), blank=_("all"))
     criterion = ThingField(criteria, label=_("Criterion"), empty_label=_("all"))
     aspect = KindFilter(Family.ASPECT, label=_("Aspect"), blank=_("all"))
     where = forms.ChoiceField(label=_("Heard where"), required=False, choices=[*ANY, *HeardAt.choices])

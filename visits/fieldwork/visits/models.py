@@ -24,6 +24,10 @@ from visits.core.fields import (
     required,
 )
 from visits.core.history.models import Recorded
+from visits.core.kinds import reading
+from visits.core.kinds.families import Family
+from visits.core.kinds.families import SourceBehaviour as SourceClass
+from visits.core.kinds.fields import KindField
 from visits.core.labels import label_of
 from visits.core.scopes import MOST_KEYS, NOBODY, Scoped, among, but, is_long, scope_of
 from visits.fieldwork.visits.copies import OnVisit, state_of
@@ -70,17 +74,9 @@ class Circle(models.TextChoices):
     SOCIAL = "social", _("social circle")
 
 
-class SourceClass(models.TextChoices):
-    """Who was heard, in the words that may stand in place of a sealed name."""
-
-    LEADER = "leader", _("superior leader")
-    TEAM_MEMBER = "team_member", _("member of the leadership team")
-    MIDDLE = "middle", _("middle-level cadre")
-    STAFF = "staff", _("staff member")
-    SERVED = "served", _("person served")
-    PARTNER = "partner", _("cooperating unit")
-    NEIGHBOUR = "neighbour", _("neighbour or relative")
-    SELF = "self", _("the cadre himself")
+def acts_as(source_class: str) -> str:
+    """What rules and figures take a class of source for; '' where there is none."""
+    return reading.behaviour(Family.SOURCE, source_class)
 
 
 class Relation(models.TextChoices):
@@ -536,7 +532,7 @@ def key_words() -> models.TextField:
 
 def source_kind(source_class: str, relation: str) -> str:
     """What everyone may read of a source without a name: class and relation."""
-    return "·".join(filter(None, (label_of(SourceClass, source_class), label_of(Relation, relation))))
+    return "·".join(filter(None, (reading.name(Family.SOURCE, source_class), label_of(Relation, relation))))
 
 
 class Interview(OnVisit, Timed, Recorded):
@@ -560,7 +556,7 @@ class Interview(OnVisit, Timed, Recorded):
     source_unit = away_unit()
     heard_at = heard_at(blank=True, default="")  # of a cadre heard by name
     is_confidential = models.BooleanField(_("confidential source"), default=False)
-    source_class = models.CharField(_("class of the source"), max_length=16, choices=SourceClass)
+    source_class = KindField(_("class of the source"), family=Family.SOURCE)
     source_relation = models.CharField(
         _("relation to the subject"), max_length=16, choices=Relation, blank=True
     )
@@ -762,7 +758,7 @@ class Statement(OnVisit):
             return ""
         if self.criterion:
             return self.criterion.aspect
-        served = self.interview.source_class == SourceClass.SERVED
+        served = acts_as(self.interview.source_class) == SourceClass.SERVED
         return REPUTATION if served else str(ASPECT_OF[Check(self.check_key)])
 
 
@@ -777,7 +773,7 @@ class Rating(OnVisit):
     leadership_team = optional(LeadershipTeam, "ratings", _("leadership team"))
     criterion = required(Criterion, "ratings", _("criterion"))
     grade = required(Grade, "ratings", _("grade"))
-    source_class = models.CharField(_("class of the source"), max_length=16, choices=SourceClass)
+    source_class = KindField(_("class of the source"), family=Family.SOURCE)
     circle = models.CharField(_("circle"), max_length=8, choices=Circle)
 
     objects = OfInterview.as_manager()

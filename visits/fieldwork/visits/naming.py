@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from visits.cadres.files.models import Cadre
 from visits.core.pinyin import bare
-from visits.fieldwork.visits.models import SealedSource, SourceClass, Visit
+from visits.fieldwork.visits.models import SealedSource, SourceClass, Visit, acts_as
 
 SHORTEST = 2  # characters of a word that can name somebody
 BREAKS = re.compile(r"[\s,，.。;；:：、/／()（）\[\]【】·\-—|]+")
@@ -68,6 +68,7 @@ def check_unnamed(identity: str, cadres: Iterable[Cadre], texts: Mapping[str, st
 
 def group_of(source_class: str, cadres: Iterable[Cadre], class_of: Any) -> int | None:
     """How many people of the unit the class describes; None where the register does not know them."""
-    if source_class not in OF_THE_UNIT:
+    meant = acts_as(source_class)
+    if meant not in OF_THE_UNIT:
         return None
-    return sum(class_of(cadre) == source_class for cadre in cadres) or None
+    return sum(class_of(cadre) == meant for cadre in cadres) or None

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from visits.fieldwork.visits.models import SourceClass
+from visits.core.kinds import reading
+from visits.core.kinds.families import Family
 from visits.organisation.rounds.criteria import place_label
 from visits.organisation.rounds.models import Criterion
 
@@ -120,14 +121,14 @@ def _row(criterion: Criterion) -> Row:
         place=place_of(criterion),
         full=criterion.points,
         total=Cell("", ""),
-        cells=[Cell(key, label) for key, label in SourceClass.choices],
+        cells=[Cell(key, label) for key, label in reading.choices(Family.SOURCE)],
     )
 
 
 def used_classes(rows: list[Row]) -> list[tuple[str, Any]]:
     """Classes of source that occur at all; the table has a column for each."""
     used = {cell.source_class for row in rows for cell in row.cells if cell.sources}
-    return [(key, label) for key, label in SourceClass.choices if key in used]
+    return [(key, label) for key, label in reading.choices(Family.SOURCE) if key in used]
 
 
 def trim(rows: list[Row]) -> None:

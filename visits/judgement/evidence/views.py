@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from visits.cadres.files import actions as cadre_actions
 from visits.cadres.files.views import scoped, tabs_of
 from visits.core.access import can, keeps_away, require
+from visits.core.kinds import reading
+from visits.core.kinds.families import Family
 from visits.core.lists.paging import page_of
-from visits.fieldwork.visits.models import SourceClass
 from visits.organisation.units.models import LeadershipTeam, Unit
 
 from . import actions
@@ -136,7 +137,7 @@ def sources_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
         "ratings": page.rows,
         "criterion": row.name if row else "",
         "some_withheld": bool(closed) and not source_class,
-        "source_label": dict(SourceClass.choices).get(source_class, ""),
+        "source_label": reading.name(Family.SOURCE, source_class),
         "round": next((one for one in marks.rounds if one.pk == of), None),
         "newer_url": f"{line}&before={page.newer}" if page.newer else "",
         "older_url": f"{line}&after={page.older}" if page.older else "",

@@ -10,7 +10,7 @@ from django.db.models import Count, Max
 
 from visits.core.kinds import reading
 from visits.core.kinds.families import AspectBehaviour, Family
-from visits.fieldwork.visits.models import SourceClass, Statement
+from visits.fieldwork.visits.models import SourceClass, Statement, acts_as
 from visits.judgement.evidence.evidence import Subject
 from visits.judgement.evidence.figures import Cell, by_criterion
 from visits.judgement.evidence.marks import Marks
@@ -72,7 +72,7 @@ def aspects_of(
     )
     for key, side, source_class, talk, cadre, n, day in rows:
         source = None if source_class == SourceClass.SELF else ("cadre", cadre) if cadre else ("talk", talk)
-        for one in (found.get(key), served if source_class == SourceClass.SERVED else None):
+        for one in (found.get(key), served if acts_as(source_class) == SourceClass.SERVED else None):
             if one:
                 one.take(side, source, n, day)
     known = reading.of(Family.ASPECT)
@@ -91,6 +91,6 @@ def _reputation(
         (row.name, cell)
         for row in by_criterion(marks)
         for cell in row.cells
-        if cell.source_class == SourceClass.SERVED and cell.who
+        if acts_as(cell.source_class) == SourceClass.SERVED and cell.who
     ]
     return Reputation(aspect, served, cells, list(subject.surveys(user)))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from visits.cadres.files.models import TaskAssignment
 from visits.core.history.models import keep_all
-from visits.core.imports.cells import DayWidget, TextWidget, WordWidget
+from visits.core.imports.cells import DayWidget, KindWidget, TextWidget, WordWidget
 from visits.core.imports.columns import Column, Columns
 from visits.core.imports.lines import Line
 from visits.core.kinds import reading
@@ -39,15 +39,6 @@ LEVELS = {
     "副科": "60",
     "科员": "70",
 }
-
-
-class KindWidget(TextWidget):
-    """A kind of decision by its name, as the city calls it today."""
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
-        """Its key; ValueError with what there is."""
-        text = super().clean(value, row, **kwargs)
-        return WordWidget(reading.choices(Family.DECISION), {}).clean(text)
 
 
 LEVEL = WordWidget([(str(key), label) for key, label in Level.choices], LEVELS)
@@ -90,7 +81,7 @@ class DecisionPlanner(PastPlanner):
 
     def _team(self, line: Line, unit: Any, kind: str | None) -> LeadershipTeam | None:
         found = LeadershipTeam.objects.filter(unit=unit).first() if unit else None
-        if kind in OF_TEAMS and found:
+        if reading.behaviour(Family.DECISION, kind or "") in OF_TEAMS and found:
             return found
         self.wrong(
             line, "person", _("Name the cadre, or the unit of a leadership team that the decision is about.")
@@ -180,7 +171,7 @@ class PastDecisions(Past):
                 "kind",
                 gettext_lazy("Kind of decision"),
                 ("决定类型", "调整方式", "类型", "处理方式"),
-                KindWidget(),
+                KindWidget(Family.DECISION),
             ),
             Column(
                 "decided_on",

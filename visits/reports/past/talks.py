@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from visits.core.history.models import keep_all
-from visits.core.imports.cells import DayWidget, TextWidget, WordWidget
+from visits.core.imports.cells import DayWidget, KindWidget, TextWidget, WordWidget
 from visits.core.imports.columns import Column, Columns
 from visits.core.imports.lines import Line, Reading
+from visits.core.kinds.families import Family
 from visits.core.sheets.read import Unreadable
 from visits.fieldwork.visits.actions.interviews import class_of
 from visits.fieldwork.visits.actions.lines import statement_rows
@@ -23,7 +24,6 @@ from visits.fieldwork.visits.models import (
     Interview,
     Method,
     Relation,
-    SourceClass,
     Statement,
     Target,
     Visit,
@@ -165,7 +165,7 @@ class PastTalks(Past):
                 "source_class",
                 gettext_lazy("Class of the source"),
                 ("对象类别", "人员类别"),
-                WordWidget(SourceClass.choices, {}),
+                KindWidget(Family.SOURCE),
             ),
             Column(
                 "relation",

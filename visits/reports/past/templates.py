@@ -7,13 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from visits.core.imports.cells import WordWidget
+from visits.core.imports.cells import KindWidget, WordWidget
 from visits.core.kinds import reading
-from visits.core.kinds.families import Family
 from visits.core.sheets.columns import Column
 from visits.core.sheets.write import Sheet, write
 
-from .decisions import KindWidget
 from .planning import Past
 
 
@@ -44,6 +42,6 @@ def _words(importer: Past) -> Iterable[tuple[str, str]]:
         label = column.names[0] if column.names else str(column.label)
         widget: Any = column.widget
         if isinstance(widget, KindWidget):
-            yield from ((label, word) for _key, word in reading.offered(Family.DECISION))
+            yield from ((label, word) for _key, word in reading.offered(widget.family))
         elif isinstance(widget, WordWidget):
             yield from ((label, str(word)) for word in widget.labels.values())

@@ -15,7 +15,15 @@ from visits.fieldwork.visits.actions.interviews import put_talks
 from visits.fieldwork.visits.actions.lines import Lines
 from visits.fieldwork.visits.actions.saving import ALONG, Frame, done
 from visits.fieldwork.visits.actions.visits import put_visit
-from visits.fieldwork.visits.models import Interview, Relation, SourceClass, Target, Visit, VisitState
+from visits.fieldwork.visits.models import (
+    Interview,
+    Relation,
+    SourceClass,
+    Target,
+    Visit,
+    VisitState,
+    acts_as,
+)
 from visits.organisation.rounds.models import Assignment, VisitTeam
 from visits.organisation.rounds.serving_teams import hand_for
 from visits.organisation.units.models import KeyTask, Unit
@@ -70,7 +78,9 @@ def note_talk(
         "source_cadre": cadre,
         "is_confidential": cadre is None,
         "source_class": source_class,
-        "source_relation": RELATIONS.get(SourceClass(source_class), "") if source_class else "",
+        "source_relation": next(
+            (one for kind, one in RELATIONS.items() if kind == acts_as(source_class)), ""
+        ),
         "interviewer": actor,
         "second_interviewer": values.get("second_interviewer"),
         "recorder": actor,
@@ -100,7 +110,7 @@ def _visit_of_today(actor: Any, held: Assignment) -> Visit | None:
 
 def _begun(kind: str, source_class: str) -> dict[str, Any]:
     """What is known of a visit when its first talk is noted; the rest is filled in with the full text."""
-    target = Target.SERVED if source_class == SourceClass.SERVED else Target.CADRE
+    target = Target.SERVED if acts_as(source_class) == SourceClass.SERVED else Target.CADRE
     return {
         "visited_on": timezone.localdate(),
         "methods": [kind],

@@ -23,6 +23,7 @@ from visits.fieldwork.visits.models import (
     SourceClass,
     Statement,
     TalkClass,
+    acts_as,
 )
 from visits.fieldwork.visits.naming import group_of
 from visits.organisation.rounds.models import Check, Dimension
@@ -135,8 +136,9 @@ def classes_for(source_class: str, cadre: Any = None, is_head: bool = False) -> 
     A member of the leadership team heard in confidence is asked as a deputy, whoever he is: a unit has one head, and
     the head's questions would name him.
     """
-    asked = {"", source_class} - {SourceClass.TEAM_MEMBER}
-    spoken = class_of(cadre) if cadre is not None else source_class
+    meant = acts_as(source_class)
+    asked = {"", meant} - {SourceClass.TEAM_MEMBER}
+    spoken = class_of(cadre) if cadre is not None else meant
     if is_head:
         asked.add(TalkClass.HEAD)
     elif spoken == SourceClass.TEAM_MEMBER:

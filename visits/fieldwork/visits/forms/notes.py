@@ -6,11 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from visits.core.kinds.families import Family
+from visits.core.kinds.reading import offered
 from visits.core.posted import Carried, plain_text
 from visits.fieldwork.visits.actions.notes import RELATIONS
 from visits.fieldwork.visits.actions.saving import Frame
 from visits.fieldwork.visits.forms.visits import team_field
-from visits.fieldwork.visits.models import Interview, SourceClass
+from visits.fieldwork.visits.models import Interview
 from visits.organisation.rounds.models import Assignment
 
 
@@ -37,7 +39,7 @@ class NoteForm(Carried):
         if len(held) > 1:
             self.fields["team"] = team_field(held)
         fields: Any = self.fields
-        classes = [(f"k{one.value}", one.label) for one in SourceClass if one in RELATIONS]
+        classes = [(f"k{key}", name) for key, name in offered(Family.SOURCE, RELATIONS)]
         people = [(f"c{pk}", frame.shown(one)) for pk, one in frame.cadres.items()]
         fields["source"].choices = [("", "—"), (_("in confidence"), classes), (_("by name"), people)]
         fields["source"].widget.attrs["data-people"] = "c"
