@@ -23,6 +23,7 @@ from visits.fieldwork.surveys.designing import (
 )
 from visits.fieldwork.surveys.models import Design, Questionnaire, Survey
 from visits.fieldwork.surveys.setting_up import close_survey, create_survey, open_survey
+from visits.fieldwork.visits.counting import recount
 from visits.fieldwork.visits.models import Method, Visit
 from visits.organisation.rounds.models import Assignment
 
@@ -69,6 +70,7 @@ def _tie(survey: Survey) -> None:
         Survey.objects.filter(pk=survey.pk).update(held_at=visit)
         visit.methods = [*visit.methods, Method.QUESTIONNAIRE]
         visit.save(update_fields=["methods"])
+        recount(visit)
         record(None, "demo.fill", survey)
 
 

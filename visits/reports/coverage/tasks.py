@@ -118,7 +118,7 @@ def _voices(name: str, choice: Any, query: str) -> Column:
         return _ledger(row, "interviews:list", voices="on", **{query: choice.value}) if found else ""
 
     return Column(f"{name}_{choice.value}", choice.label, lambda row: getattr(row.heard, f"by_{name}").get(choice),
-                  kind="number", width=8, link=link, default=name == "circle")  # fmt: skip
+                  kind="number", width=8, link=link, default=False)  # fmt: skip
 
 
 def missing(row: TaskHeard) -> str:
