@@ -164,9 +164,10 @@ class World:
         return SealRequest.objects.create(interview=talk, made_by=self.people[role], **granted)
 
     def task(self, unit: Any) -> Any:
-        """A key task that the unit leads, in the hands of the same team."""
+        """A key task that the unit leads, in the hands of the team that has the unit."""
         made = make_task(lead_unit=unit)
-        hand(self.team, made)
+        if unit == self.near:
+            hand(self.team, made)
         return made
 
     def scope_entry(self, role: str, unit: Any) -> Any:
@@ -395,6 +396,7 @@ KINDS: dict[str, Build] = {
     "cadres:edit_age_limit": lambda world, role, unit: AgeLimit.objects.first(),
     "box:": World.device,
     "reports:persons": World.scope_entry,
+    "reports:task": lambda world, role, unit: make_task(lead_unit=unit),
     "reports:rule": lambda world, role, unit: world.team.round,
     "seals:": World.seal,
     "seals:look": World.open_seal,

@@ -40,6 +40,7 @@ OPEN = {
     "cadres:edit_age_limit", "cadres:papers_approved", "decisions:edit_ground", "decisions:retire_ground",
     "plans:drop_holiday", "plans:edit_quota", "plans:import", "plans:itinerary", "plans:itinerary_calendar",
     "plans:itinerary_export", "reports:rule",
+    "reports:task",  # the register's line of the task; people, visits and what was said stand there by right
     "notices:open",  # names no thing, and leads back to the list where it is closed
     # who prepares a meeting prepares all of it; its subjects are shut one by one ("appraisals:item")
     "appraisals:detail", "appraisals:edit", "appraisals:put_on", "appraisals:minutes", "appraisals:close",

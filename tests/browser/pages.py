@@ -367,6 +367,7 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "units:edit_post": _pk(Post),
     "units:end_post": _pk(Post),
     "key_tasks": _pk(KeyTask),
+    "reports:task": _pk(KeyTask),
     "cadres": _pk(Cadre),
     **dict.fromkeys(INTAKE, _pk(ImportBatch, kind="cadres")),
     "cadres:import_person": lambda user: [IntakeRow.objects.first().batch_id, IntakeRow.objects.first().pk],
