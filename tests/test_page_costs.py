@@ -75,7 +75,7 @@ PAGES = {
     ("staff", "/rectifications/"): Cost(5, 16_000),
     ("staff", "/reports/coverage/"): Cost(18, 172_000),
     ("staff", "/reports/dashboard/"): Cost(43, 152_000, 3_200),
-    ("staff", "/reports/compare/"): Cost(26, 132_000, 3_100),
+    ("staff", "/reports/compare/"): Cost(26, 140_000, 3_100),
     ("staff", "/reports/outcomes/"): Cost(18, 71_000, 3_500),
     ("staff", "/reports/matrix/"): Cost(11, 226_000),
     ("staff", "/reports/people/"): Cost(9, 80_000),

@@ -129,6 +129,6 @@ def suggest(user: Any, team: VisitTeam, days: dict[dt.date, int]) -> list[Sugges
             one = left.pop(next((n for n, one in enumerate(left) if near and one.superior == near), 0))
             near = one.superior
             chosen.append((day, one))
-    rows = Assignment.objects.select_related("unit__parent", "key_task", "round")
+    rows = Assignment.objects.select_related("unit__parent", "key_task", "team__round", "round")
     held = rows.in_bulk([one.assignment for _day, one in chosen])
     return [Suggestion(day, held[one.assignment], one.gaps, one.missed) for day, one in chosen]
