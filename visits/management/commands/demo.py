@@ -94,6 +94,7 @@ class Command(BaseCommand):
             make_rectifications(Random(options["seed"]))  # noqa: S311
         if wanted["cadres"] <= CITY["cadres"]:  # else `manage.py cover_rows`: a minute for each million rows
             cover()
+        sum(index.rebuild())  # what came in past the actions can be found, too
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # the planner knows the sizes at once; SQLite never looks by itself
         self.stdout.write(
@@ -128,5 +129,4 @@ class Command(BaseCommand):
             log.Log(chance, one, scheme, today, tasks).make(teams, hands, many, bar)
         log.date_steps()
         rebuild()
-        sum(index.rebuild())  # what came in past the actions can be found, too
         record(None, "demo.fill", **wanted)
