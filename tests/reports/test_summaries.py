@@ -480,7 +480,7 @@ MOST = {  # statements of a page for whoever reads all of it; avoidance asks wha
     "/reports/matrix/": 12,
     "/reports/people/?finding=few_sources": 13,
     "/reports/next-visits/": 15,
-    "/reports/outcomes/": 17,
+    "/reports/outcomes/": 20,
     "/reports/dashboard/": 30,
     "/cadres/statistics/": 10,
 }
