@@ -82,7 +82,7 @@ def _fill(made: Recommendation, actor: Any, values: Mapping[str, Any]) -> None:
         raise ValidationError({"visit": _("Name the visit at which it was given.")})
     if made.lead_id and not leads_for(made.cadre, actor).filter(pk=made.lead_id).exists():
         raise ValidationError({"lead": _("This is about somebody else.")})
-    if made.visit_id and not visits_for(actor).filter(pk=made.visit_id).exists():
+    if made.visit_id and not visits_for(made.cadre, actor).filter(pk=made.visit_id).exists():
         raise ValidationError({"visit": _("This visit is not yours to name.")})
     if made.lead and made.held_on < made.lead.received_on:
         text = _("The recommendation of %(first)s is older than the lead of %(second)s.")

@@ -56,7 +56,7 @@ class FactsForm(forms.Form):
     def offer(self, cadre: Cadre, user: Any) -> None:
         """Narrow to what the user may name, and ask for each class."""
         self.fields["lead"].queryset = leads_for(cadre, user)  # type: ignore[attr-defined]
-        self.fields["visit"].queryset = visits_for(user)  # type: ignore[attr-defined]
+        self.fields["visit"].queryset = visits_for(cadre, user)  # type: ignore[attr-defined]
         self.fields["visit"].required = user.is_field
         for key, label in classes():
             for name, words in (("asked", _("asked")), ("for", _("recommended"))):

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from visits.cadres.files.models import Cadre
 from visits.fieldwork.leads.models import Lead
+from visits.fieldwork.leads.rules import at_its_places
 from visits.fieldwork.surveys.disclosure import Group, protect
 from visits.fieldwork.visits.models import Visit
 
@@ -48,6 +50,10 @@ def leads_for(cadre: Cadre, user: Any) -> Any:
     return Lead.objects.visible_to(user).filter(cadre=cadre)
 
 
-def visits_for(user: Any) -> Any:
-    """The visits at which it may have been given: those that the user sees; a team's own."""
-    return Visit.objects.visible_to(user).select_related("unit", "team")
+def visits_for(cadre: Cadre, user: Any) -> Any:
+    """The visits at which it may have been given, as far as the user sees them: where the cadre serves or is sent, or
+    that verified a lead about him; the newest first."""
+    verified = Lead.objects.filter(cadre=cadre).order_by().values("visits")
+    here = at_its_places(Lead(cadre=cadre, unit=cadre.unit)) | Q(pk__in=verified)
+    rows = Visit.objects.visible_to(user).filter(here)
+    return rows.select_related("unit", "team", "key_task").order_by("-visited_on", "-pk")
