@@ -17,6 +17,7 @@ from cadre_review.audit.row_walk import cover
 from cadre_review.audit.rows import unnoticed
 from cadre_review.catalogue import compile_stale
 from visits.demo import city, files, log, people
+from visits.demo.article.build import build_article
 from visits.demo.appraisals import make_appraisal
 from visits.demo.decisions import make_decisions
 from visits.demo.findings import make_findings
@@ -61,6 +62,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--small", action="store_true", help="the size that make run loads, a few seconds"
         )
+        parser.add_argument(
+            "--article",
+            action="store_true",
+            help="the published account of 2017 and 2018, through the site's own actions",
+        )
         parser.add_argument("--units", type=int, help="number of units (500)")
         parser.add_argument("--cadres", type=int, help="number of cadres (20,000; up to 1,000,000)")
         parser.add_argument("--visits", type=int, help="number of visits (1,500), each with about four talks")
@@ -75,6 +81,9 @@ class Command(BaseCommand):
             raise CommandError(
                 "The database holds units already; the demonstration city goes into an empty one."
             )
+        if options["article"]:
+            self.play()
+            return
         sizes = SMALL if options["small"] else CITY
         wanted = {name: options[name] or size for name, size in sizes.items()}
         if not (
@@ -100,6 +109,14 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{wanted['units']:,} units, {wanted['cadres']:,} cadres, {wanted['visits']:,} visits: the city is there."
         )
+
+    def play(self) -> None:
+        """Build the account of 2017 and 2018 by what people of the site do."""
+        with translation.override("zh-hans"):
+            build_article()
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        self.stdout.write("The account of 2017 and 2018 is there: /reports/account/")
 
     def fill(self, chance: Random, wanted: dict[str, int], today: dt.date) -> None:
         """Make accounts, units, cadres and the log, in this order."""

@@ -1,0 +1,141 @@
+"""The rounds of the account: seven teams, eight months, every unit visited, each visit sent in and accepted."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from visits.core.saving import Sent
+from visits.demo.log import CHINESE
+from visits.fieldwork.visits.actions import states
+from visits.fieldwork.visits.actions.lines import Lines
+from visits.fieldwork.visits.models import Statement, Visit
+from visits.fieldwork.whole_visit import Whole, save_whole
+from visits.judgement.closings import closing
+from visits.organisation.rounds.actions.rounds import create_round, open_round
+from visits.organisation.rounds.actions.teams import add_member, assign_units, create_team
+from visits.organisation.rounds.models import Round, Scheme, VisitTeam
+
+from .clock import Story
+from .office import TEAMS, WORDS, Office
+from .register import Place
+
+MONTHS = ((3, 1), (10, 31))  # eight months of each year
+A_MONTH = 28  # each team visits one unit in so many days
+SATURDAY = 5
+
+
+@dataclass
+class Said:
+    """Something said of a cadre or a leadership team by a colleague and by a person served, for a case."""
+
+    subject: dict[str, Any]  # cadre or leadership_team, by primary key
+    side: str
+    place: dict[str, str]  # check_key or dimension
+    colleague: str
+    served: str
+
+    def line(self, text: str) -> dict[str, Any]:
+        """A statement as a talk takes it."""
+        return {
+            "cadre": None, "leadership_team": None, "check_key": "", "dimension": "", "criterion": None, "circle": "work",
+            "nature": "fact", "side": self.side, "text": text,
+        } | self.subject | self.place  # fmt: skip
+
+    def heard(self) -> list[Statement]:
+        """The statements of accepted visits that hold it, the colleague's first."""
+        rows = Statement.objects.filter(**self.subject, side=self.side, visit_state="accepted")
+        return list(rows.filter(text__in=(self.colleague, self.served)).order_by("pk"))
+
+
+@dataclass
+class Season:
+    """One round: its teams with their people, and what is to be said at each place."""
+
+    year: int
+    round: Round
+    teams: list[VisitTeam]
+    said: dict[int, list[Said]] = field(default_factory=dict)  # by number of the place
+
+    def team_of(self, number: int) -> int:
+        """Which team has a place in hand."""
+        return number % TEAMS
+
+    def day_of(self, number: int) -> dt.date:
+        """The working day on which a place is visited."""
+        day = self.round.starts_on + dt.timedelta(3 + number // TEAMS * A_MONTH + number % TEAMS)
+        return day + dt.timedelta(max(0, 7 - day.weekday()) if day.weekday() >= SATURDAY else 0)
+
+    def accepted_on(self, number: int) -> dt.date:
+        """The day on which that visit is accepted."""
+        return self.day_of(number) + dt.timedelta(4)
+
+
+def begin(office: Office, year: int, scheme: Scheme, places: list[Place]) -> Season:
+    """Plan a round, set up its teams, put every unit in their hands, and open it."""
+    first, last = (dt.date(year, *one) for one in MONTHS)
+    name = WORDS["rounds"][str(year)]
+    one = create_round(actor=office.staff, name=name, starts_on=first, ends_on=last, scheme=scheme)
+    teams = [
+        create_team(actor=office.staff, round=one, name=f"第{CHINESE[number]}走访组", position=number + 1)
+        for number in range(TEAMS)
+    ]
+    for number, team in enumerate(teams):
+        for place, user in enumerate(office.team(number)):
+            add_member(actor=office.secadmin, team=team, user=user, from_on=first, is_lead=not place)
+        units = [one.unit for one in places[number::TEAMS]]
+        assign_units(actor=office.staff, round=one, team=team, units=units)
+    return Season(year, open_round(actor=office.staff, one=one), teams)
+
+
+def visited(office: Office, season: Season, number: int, place: Place) -> Story:
+    """The visit of the season to a place: logged on its day, sent in on the next, accepted three days later."""
+    yield season.day_of(number)
+    lead, member, other = office.team(season.team_of(number))
+    said = season.said.get(number, [])
+    talks = [
+        talk_of(office, (member, other), "middle", [one.line(one.colleague) for one in said]),
+        talk_of(office, (member, other), "served", [one.line(one.served) for one in said]),
+    ]
+    values = facts_of(season.day_of(number), [member, other], place.unit.short_name)
+    whole = Whole(place.unit, Sent(office.key(), values), talks, team=season.teams[season.team_of(number)])
+    visit = save_whole(actor=member, whole=whole)[0]
+    yield from sent_in(office, lead, visit, season.day_of(number))
+
+
+def facts_of(day: dt.date, people: list[Any], place: str, **more: Any) -> dict[str, Any]:
+    """What a visit ticks and says."""
+    return {
+        "visited_on": day, "starts_at": dt.time(9), "ends_at": dt.time(11, 30), "place": place, "methods": ["interview"],
+        "entries": ["front_line", "site"], "targets": ["leadership_team", "cadre", "served"],
+        "checks": ["political", "competence", "performance"], "members_present": people,
+        "observed": WORDS["visit"]["observed"], "problems": "", "suggestions": "", "key_task": None,
+    } | more  # fmt: skip
+
+
+def talk_of(office: Office, people: tuple[Any, Any], source: str, lines: list[Any], text: str = "") -> Sent:
+    """A talk with a confidential source of this class, held by two."""
+    values = {
+        "kind": "interview", "source_cadre": None, "is_confidential": True, "source_class": source,
+        "source_relation": "served" if source == "served" else "peer", "source_circle": "work",
+        "interviewer": people[0], "second_interviewer": people[1], "recorder": people[0], "starts_at": dt.time(9, 30),
+        "text": text or WORDS["visit"][source],
+    }  # fmt: skip
+    return Sent(office.key(), values, Lines(statements=lines))
+
+
+def sent_in(office: Office, lead: Any, visit: Visit, day: dt.date) -> Story:
+    """The lead sends it in, staff accept it."""
+    yield day + dt.timedelta(1)
+    states.submit(actor=lead, visit=visit)
+    yield day + dt.timedelta(4)
+    states.accept(actor=office.staff, visit=visit)
+
+
+def ended(office: Office, season: Season) -> Story:
+    """Each lead declares that the team has finished, staff confirm it and close the round on its last day."""
+    yield season.round.ends_on - dt.timedelta(3)
+    declared = [closing.declare(actor=office.team(at)[0], team=team) for at, team in enumerate(season.teams)]
+    yield season.round.ends_on
+    for one in declared:
+        closing.confirm(actor=office.staff, closing=one, base_version=one.version)
+    closing.close_round(actor=office.staff, one=season.round)
