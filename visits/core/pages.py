@@ -56,6 +56,7 @@ NAVIGATION = [
     ("reports:dashboard", _("Dashboard")),
     ("reports:outcomes", _("Outcomes")),
     ("reports:compare", _("Rounds compared")),
+    ("reports:account", _("Account")),
     ("lists:exports", _("Exports")),
     ("accounts:list", _("Accounts")),
     ("accounts:roles", _("Roles")),

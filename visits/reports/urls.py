@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from visits.core.lists.views import ledger
 
+from .account import views as account_views
 from .compare import views as compare_views
 from .coverage import guide_views, person_views, task_page, views
 from .coverage.matrix import matrix_list
@@ -35,6 +36,9 @@ report_urls = [
     path("reports/compare.xlsx", compare_views.compare_export, name="compare_export"),
     path("reports/compare.docx", compare_views.compare_paper, name="compare_paper"),
     path("reports/compare.svg", compare_views.chart, name="compare_chart"),
+    path("reports/account/", account_views.account, name="account"),
+    path("reports/account/<slug:key>/", account_views.account_chain, name="account_chain"),
+    path("reports/account.docx", account_views.account_paper, name="account_paper"),
     path("reports/dashboard/", dashboard_views.dashboard, name="dashboard"),
     path("reports/dashboard.svg", dashboard_views.chart, name="dashboard_chart"),
     path("reports/summary.docx", dashboard_views.summary, name="summary"),
