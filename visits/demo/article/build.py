@@ -4,10 +4,12 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from django.db import transaction
+
 from cadre_review.audit.log import record
 from cadre_review.audit.row_walk import cover
 from visits.cadres.files.actions import assign_to_task
-from visits.cadres.files.models import Cadre
+from visits.cadres.files.models import Cadre, RankGrade
 from visits.fieldwork.outlines.default import make_default_outline
 from visits.organisation.rounds.default_scheme import make_default_scheme
 from visits.organisation.units.models import KeyTask, LeadershipTeam, Level
@@ -36,12 +38,13 @@ TASK_KINDS = ("auto_city", "village_renewal", "project", "poverty")
 def build_article() -> None:
     """Play both years. Everything is done by somebody, on a day, through an action of the site."""
     with played_from(FIRST) as clock:
-        record(None, "demo.article", begins=FIRST.isoformat(), really=clock.really.isoformat())
-        make_default_outline()
-        scheme = make_default_scheme()
-        cover()  # what migrations and the two defaults made, as at the first setup of a site
+        with transaction.atomic():
+            make_default_outline()
+            scheme = make_default_scheme()
+            record(None, "demo.article", begins=FIRST.isoformat(), really=clock.really.isoformat())
+        cover()  # what migrations made, as at the first setup of a site
         office = open_office()
-        places = register.make_places(office, _empty_seats())
+        places = register.make_places(office, TO_DEPUTY, TO_HEAD)
         tasks = register.make_tasks(office, places)
         _send(office, places, tasks)
         for year in YEARS:
@@ -49,10 +52,6 @@ def build_article() -> None:
             season = fieldwork.begin(office, year, scheme, places)
             play(clock, _stories(office, season, places, tasks))
         record(None, "demo.article", ends=clock.at.date().isoformat())
-
-
-def _empty_seats() -> dict[int, str]:
-    return dict.fromkeys(TO_HEAD, "head") | dict.fromkeys(TO_DEPUTY, "second")
 
 
 def _send(office: Office, places: list[Place], tasks: dict[str, KeyTask]) -> None:
@@ -110,8 +109,10 @@ def _promotion(office: Office, number: int, places: list[Place], tasks: dict[str
 def _unsuited(office: Office, number: int, kind: str, place: Place) -> Case:
     words = WORDS["blamed"][number % len(WORDS["blamed"])]
     said = _said(office, words, "against", cadre=place.cadres["deputy"].pk)
-    level = Level.SECTION_HEAD if kind in {"demotion", "rank_only"} else Level.COUNTY_DEPUTY
+    level = Level.SECTION_HEAD if kind == "demotion" else Level.COUNTY_DEPUTY
     after = {"post_after": f"{place.unit.short_name}（{WORDS['after'][kind]}）", "level_after": level}
+    if kind == "rank_only":
+        after["rank_after"] = RankGrade.OLD_DEPUTY_CONSULTANT
     return Case(said, words, kind, {"reasons": SAY["unsuited"] % said.colleague}, after)
 
 

@@ -1,6 +1,7 @@
 """The register of the account: units with their posts, the cadres who hold them, the key tasks."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +20,7 @@ HEAD, DEPUTY, SECTION = Level.COUNTY_HEAD, Level.COUNTY_DEPUTY, Level.SECTION_HE
 
 @dataclass
 class Place:
-    """One unit with those who serve in it, by seat: head, deputy, second, section."""
+    """One unit with those who serve in it, by seat: head, deputy, section."""
 
     unit: Unit
     cadres: dict[str, Cadre] = field(default_factory=dict)
@@ -30,8 +31,9 @@ class Place:
         return f"{self.unit.short_name}{self.posts[seat].title}"
 
 
-def make_places(office: Office, empty: dict[int, str]) -> list[Place]:
-    """Every unit with its posts and people; ``empty`` says which seat of which place nobody holds."""
+def make_places(office: Office, sections: Iterable[int], empty: Iterable[int]) -> list[Place]:
+    """Every unit with its posts and people: head (but for the ``empty`` ones), a deputy, a head of section where one
+    is needed; the seat of a second deputy is free everywhere."""
     rows = [(Category.COUNTY, COUNTIES), (Category.DEPARTMENT, DEPARTMENTS), (Category.ENTERPRISE, ENTERPRISES)]
     named = [(category, name, kind) for category, part in rows for name, kind in part]
     places = [_place(office, number, *one) for number, one in enumerate(named)]
@@ -39,7 +41,8 @@ def make_places(office: Office, empty: dict[int, str]) -> list[Place]:
     for name, parent in WORDS["sub_districts"].items():
         places.append(_place(office, len(places), Category.COUNTY, name, UnitKind.SUBDISTRICT, parents[parent]))
     for number, place in enumerate(places):
-        _people(office, place, empty.get(number, ""))
+        seats = {"head": number not in empty, "deputy": True, "section": number in sections}
+        place.cadres = {seat: make_cadre(office, place, seat) for seat, held in seats.items() if held}
     return places
 
 
@@ -58,12 +61,6 @@ def _place(office: Office, number: int, category: str, name: str, kind: str, par
             establishment=2 if seat == "deputy" else 1, position=position,
         )  # fmt: skip
     return place
-
-
-def _people(office: Office, place: Place, empty: str) -> None:
-    for seat, post in (("head", "head"), ("deputy", "deputy"), ("second", "deputy"), ("section", "section")):
-        if seat != empty:
-            place.cadres[seat] = make_cadre(office, place, post)
 
 
 def make_cadre(office: Office, place: Place, seat: str, **known: Any) -> Cadre:

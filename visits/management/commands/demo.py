@@ -112,6 +112,9 @@ class Command(BaseCommand):
 
     def play(self) -> None:
         """Build the account of 2017 and 2018 by what people of the site do."""
+        with connection.cursor() as cursor:  # begun anew where the power fails; this connection ends with the command
+            sqlite = connection.vendor == "sqlite"
+            cursor.execute("PRAGMA synchronous=OFF" if sqlite else "SET synchronous_commit=off")
         with translation.override("zh-hans"):
             build_article()
         with connection.cursor() as cursor:
