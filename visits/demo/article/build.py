@@ -14,7 +14,7 @@ from visits.fieldwork.outlines.default import make_default_outline
 from visits.organisation.rounds.default_scheme import make_default_scheme
 from visits.organisation.units.models import KeyTask, LeadershipTeam, Level
 
-from . import fieldwork, register
+from . import fieldwork, heroes, register
 from .clock import Story, play, played_from
 from .fieldwork import Said, Season
 from .judged import SAY, Case, judged
@@ -47,10 +47,12 @@ def build_article() -> None:
         places = register.make_places(office, TO_DEPUTY, TO_HEAD)
         tasks = register.make_tasks(office, places)
         _send(office, places, tasks)
+        people = heroes.make_heroes(office, places, tasks)
         for year in YEARS:
             clock.go_on(dt.date(year, 2, 20))
             season = fieldwork.begin(office, year, scheme, places)
-            play(clock, _stories(office, season, places, tasks))
+            told = heroes.stories(office, season, people, places, tasks)
+            play(clock, [*_stories(office, season, places, tasks), *told])
         record(None, "demo.article", ends=clock.at.date().isoformat())
 
 
@@ -68,7 +70,9 @@ def _promoted(places: list[Place], number: int) -> Cadre:
     return places[number].cadres["deputy" if number in TO_HEAD else "section"]
 
 
-def _stories(office: Office, season: Season, places: list[Place], tasks: dict[str, KeyTask]) -> Iterator[Story]:
+def _stories(
+    office: Office, season: Season, places: list[Place], tasks: dict[str, KeyTask]
+) -> Iterator[Story]:
     """The visits of a season, and what came of them."""
     for number, case in _cases(office, season.year, places, tasks):
         season.said.setdefault(number, []).append(case.said)
@@ -100,7 +104,11 @@ def _promotion(office: Office, number: int, places: list[Place], tasks: dict[str
     words, place = WORDS["praised"][number % len(WORDS["praised"])], places[number]
     seat, level = ("head", Level.COUNTY_HEAD) if number in TO_HEAD else ("deputy", Level.COUNTY_DEPUTY)
     said = _said(office, words, "for", cadre=_promoted(places, number).pk)
-    asked = {"reasons": SAY["promoted"] % said.colleague, "found_through_visits": True, "how_found": SAY["found"]}
+    asked = {
+        "reasons": SAY["promoted"] % said.texts[0],
+        "found_through_visits": True,
+        "how_found": SAY["found"],
+    }
     if number in ON_TASKS:
         asked |= {"origin": "key_task", "key_task": tasks[TASK_KINDS[number % len(TASK_KINDS)]]}
     return Case(said, words, "promotion", asked, {"post_after": place.title(seat), "level_after": level})
@@ -113,14 +121,14 @@ def _unsuited(office: Office, number: int, kind: str, place: Place) -> Case:
     after = {"post_after": f"{place.unit.short_name}（{WORDS['after'][kind]}）", "level_after": level}
     if kind == "rank_only":
         after["rank_after"] = RankGrade.OLD_DEPUTY_CONSULTANT
-    return Case(said, words, kind, {"reasons": SAY["unsuited"] % said.colleague}, after)
+    return Case(said, words, kind, {"reasons": SAY["unsuited"] % said.texts[0]}, after)
 
 
 def _of_team(office: Office, number: int, kind: str, place: Place) -> Case:
     words = WORDS["teams"][number % len(WORDS["teams"])]
     team = LeadershipTeam.objects.get(unit=place.unit)
     said = _said(office, words, "against", leadership_team=team.pk)
-    reasons = SAY["reshuffled" if kind == "reshuffle" else "rectify"] % said.colleague
+    reasons = SAY["reshuffled" if kind == "reshuffle" else "rectify"] % said.texts[0]
     return Case(said, words, kind, {"reasons": reasons}, {})
 
 
@@ -128,5 +136,4 @@ def _said(office: Office, words: dict[str, str], side: str, **subject: Any) -> S
     """The words with the number drawn that stands in them."""
     place = {name: words[name] for name in ("check", "dimension") if name in words}
     known = {"check_key": place["check"]} if "check" in place else {"dimension": place["dimension"]}
-    texts = (words[name].replace("{n}", str(office.chance.randint(3, 40))) for name in ("colleague", "served"))
-    return Said(subject, side, known, *texts)
+    return Said(subject, side, known, tuple(office.filled(words[name]) for name in ("colleague", "served")))

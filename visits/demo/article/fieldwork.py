@@ -26,13 +26,12 @@ SATURDAY = 5
 
 @dataclass
 class Said:
-    """Something said of a cadre or a leadership team by a colleague and by a person served, for a case."""
+    """What several people say of a cadre or a leadership team, for a case."""
 
     subject: dict[str, Any]  # cadre or leadership_team, by primary key
     side: str
     place: dict[str, str]  # check_key or dimension
-    colleague: str
-    served: str
+    texts: tuple[str, ...]
 
     def line(self, text: str) -> dict[str, Any]:
         """A statement as a talk takes it."""
@@ -42,9 +41,9 @@ class Said:
         } | self.subject | self.place  # fmt: skip
 
     def heard(self) -> list[Statement]:
-        """The statements of accepted visits that hold it, the colleague's first."""
+        """The statements of accepted visits that hold it, in the order in which they were made."""
         rows = Statement.objects.filter(**self.subject, side=self.side, visit_state="accepted")
-        return list(rows.filter(text__in=(self.colleague, self.served)).order_by("pk"))
+        return list(rows.filter(text__in=self.texts).order_by("pk"))
 
 
 @dataclass
@@ -84,7 +83,8 @@ def begin(office: Office, year: int, scheme: Scheme, places: list[Place]) -> Sea
             add_member(actor=office.secadmin, team=team, user=user, from_on=first, is_lead=not place)
         units = [one.unit for one in places[number::TEAMS]]
         assign_units(actor=office.staff, round=one, team=team, units=units)
-    return Season(year, open_round(actor=office.staff, one=one), teams)
+    opened = open_round(actor=office.staff, one=one)
+    return Season(year, opened, list(opened.teams.select_related("round").order_by("position")))
 
 
 def visited(office: Office, season: Season, number: int, place: Place) -> Story:
@@ -93,8 +93,8 @@ def visited(office: Office, season: Season, number: int, place: Place) -> Story:
     lead, member, other = office.team(season.team_of(number))
     said = season.said.get(number, [])
     talks = [
-        talk_of(office, (member, other), "middle", [one.line(one.colleague) for one in said]),
-        talk_of(office, (member, other), "served", [one.line(one.served) for one in said]),
+        talk_of(office, (member, other), "middle", [one.line(one.texts[0]) for one in said]),
+        talk_of(office, (member, other), "served", [one.line(one.texts[1]) for one in said]),
     ]
     values = facts_of(season.day_of(number), [member, other], place.unit.short_name)
     whole = Whole(place.unit, Sent(office.key(), values), talks, team=season.teams[season.team_of(number)])
@@ -112,15 +112,18 @@ def facts_of(day: dt.date, people: list[Any], place: str, **more: Any) -> dict[s
     } | more  # fmt: skip
 
 
-def talk_of(office: Office, people: tuple[Any, Any], source: str, lines: list[Any], text: str = "") -> Sent:
+def talk_of(
+    office: Office, people: tuple[Any, Any], source: str, lines: list[Any], *, text: str = "", ratings: Any = (),
+    relation: str = "", circle: str = "work",
+) -> Sent:  # fmt: skip
     """A talk with a confidential source of this class, held by two."""
     values = {
         "kind": "interview", "source_cadre": None, "is_confidential": True, "source_class": source,
-        "source_relation": "served" if source == "served" else "peer", "source_circle": "work",
+        "source_relation": relation or ("served" if source == "served" else "peer"), "source_circle": circle,
         "interviewer": people[0], "second_interviewer": people[1], "recorder": people[0], "starts_at": dt.time(9, 30),
         "text": text or WORDS["visit"][source],
     }  # fmt: skip
-    return Sent(office.key(), values, Lines(statements=lines))
+    return Sent(office.key(), values, Lines(statements=lines, ratings=ratings))
 
 
 def sent_in(office: Office, lead: Any, visit: Visit, day: dt.date) -> Story:

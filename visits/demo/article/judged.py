@@ -42,7 +42,7 @@ def later(day: dt.date, days: int) -> dt.date:
 def judged(office: Office, case: Case, day: dt.date) -> Story:
     """From the day on which the visit is accepted to the talk in which the decision is told."""
     yield later(day, 1)
-    finding = _opened(office, case)
+    finding = opened(office, case)
     yield later(day, 6)
     finding = findings.verify(
         actor=office.reviewer, finding=finding, base_version=finding.version, reason=SAY["why"]
@@ -50,8 +50,8 @@ def judged(office: Office, case: Case, day: dt.date) -> Story:
     yield from decided(office, case, [finding], later(day, 10))
 
 
-def _opened(office: Office, case: Case) -> Finding:
-    """The finding on the colleague's words, with those of the person served; an adverse one with fact and account."""
+def opened(office: Office, case: Case) -> Finding:
+    """The finding on what was said first, with what the others say; an adverse one with fact and account."""
     told = case.said.heard()
     values = {
         "side": case.said.side, "statement": told[0].text, "kind": case.finding.get("kind", ""), **case.said.place
@@ -67,9 +67,9 @@ def _opened(office: Office, case: Case) -> Finding:
 
 
 def _answered(office: Office, case: Case, made: Finding) -> Finding:
-    visit = case.said.heard()[0].visit
+    visit = case.said.heard()[-1].visit
     fact = {
-        "fact": case.finding.get("fact") or case.said.colleague, "fact_on": later(visit.visited_on, -40),
+        "fact": case.finding.get("fact") or case.said.texts[0], "fact_on": later(visit.visited_on, -40),
         "fact_place": str(visit.unit),
     }  # fmt: skip
     made = findings.change(actor=office.staff, finding=made, base_version=made.version, values=fact)
@@ -82,7 +82,12 @@ def _answered(office: Office, case: Case, made: Finding) -> Finding:
 def decided(office: Office, case: Case, found: list[Finding], day: dt.date) -> Story:
     """The motion, its two signatures, the steps of the law by its kind, the decision, the talk."""
     yield day
-    values = {"kind": case.kind, "origin": "other", "found_through_visits": False, "how_found": ""} | case.asked
+    values = {
+        "kind": case.kind,
+        "origin": "other",
+        "found_through_visits": False,
+        "how_found": "",
+    } | case.asked
     if values["found_through_visits"]:
         values["interview"] = case.said.heard()[0].interview
     made = actions.draft(
@@ -105,7 +110,11 @@ def decided(office: Office, case: Case, found: list[Finding], day: dt.date) -> S
     )  # fmt: skip
     yield later(last, 1)
     case.made = actions.tell(
-        actor=office.staff, decision=made, base_version=made.version, told_on=later(last, 1), told_by=SAY["told_by"]
+        actor=office.staff,
+        decision=made,
+        base_version=made.version,
+        told_on=later(last, 1),
+        told_by=SAY["told_by"],
     )
 
 
@@ -121,7 +130,11 @@ def _musts(office: Office, made: Decision, day: dt.date) -> Decision:
 def _prepared(office: Office, case: Case, day: dt.date) -> dict[str, Any]:
     """What the kind asks for: recommendation and notice, the collective decision, the ground, the demand."""
     if case.kind == "rectify":
-        return {"demand": SAY["demand"], "responsible": SAY["responsible"], "due_on": later(day, 102)} | case.after
+        return {
+            "demand": SAY["demand"],
+            "responsible": SAY["responsible"],
+            "due_on": later(day, 102),
+        } | case.after
     met = later(day, 12 if case.kind == "promotion" else 10)
     values = {
         "body": SAY["body"], "met_on": met, "entitled": 11, "present": 10, "votes_for": 10, "votes_against": 0,

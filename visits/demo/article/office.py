@@ -45,6 +45,10 @@ class Office:
         """An invented name."""
         return names.person(self.chance)
 
+    def filled(self, text: str) -> str:
+        """The text with the number drawn that stands in it."""
+        return text.replace("{n}", str(self.chance.randint(6, 40)))
+
     def team(self, number: int) -> list[User]:
         """The people of a team (from 0), the lead first."""
         return [self.people[word.format(number + 1)] for word in ("lead{}", "member{}", "m{}a")]

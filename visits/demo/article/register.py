@@ -34,19 +34,27 @@ class Place:
 def make_places(office: Office, sections: Iterable[int], empty: Iterable[int]) -> list[Place]:
     """Every unit with its posts and people: head (but for the ``empty`` ones), a deputy, a head of section where one
     is needed; the seat of a second deputy is free everywhere."""
-    rows = [(Category.COUNTY, COUNTIES), (Category.DEPARTMENT, DEPARTMENTS), (Category.ENTERPRISE, ENTERPRISES)]
+    rows = [
+        (Category.COUNTY, COUNTIES),
+        (Category.DEPARTMENT, DEPARTMENTS),
+        (Category.ENTERPRISE, ENTERPRISES),
+    ]
     named = [(category, name, kind) for category, part in rows for name, kind in part]
     places = [_place(office, number, *one) for number, one in enumerate(named)]
     parents = {one.unit.name: one.unit for one in places}
     for name, parent in WORDS["sub_districts"].items():
-        places.append(_place(office, len(places), Category.COUNTY, name, UnitKind.SUBDISTRICT, parents[parent]))
+        places.append(
+            _place(office, len(places), Category.COUNTY, name, UnitKind.SUBDISTRICT, parents[parent])
+        )
     for number, place in enumerate(places):
         seats = {"head": number not in empty, "deputy": True, "section": number in sections}
         place.cadres = {seat: make_cadre(office, place, seat) for seat, held in seats.items() if held}
     return places
 
 
-def _place(office: Office, number: int, category: str, name: str, kind: str, parent: Unit | None = None) -> Place:
+def _place(
+    office: Office, number: int, category: str, name: str, kind: str, parent: Unit | None = None
+) -> Place:
     unit = create_unit(
         actor=office.staff, code=f"{category[0].upper()}{number:03}", name=name, short_name=short_name(name),
         category=category, kind=kind, parent=parent, position=number,
@@ -77,7 +85,13 @@ def make_cadre(office: Office, place: Place, seat: str, **known: Any) -> Cadre:
     } | known  # fmt: skip
     cadre = create_cadre(actor=office.staff, client_key=office.key(), **facts)
     add_tenure(
-        actor=office.staff, cadre=cadre, unit=place.unit, post=post, title=post.title, level=post.level, from_on=since
+        actor=office.staff,
+        cadre=cadre,
+        unit=place.unit,
+        post=post,
+        title=post.title,
+        level=post.level,
+        from_on=since,
     )
     return cadre
 

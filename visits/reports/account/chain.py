@@ -58,7 +58,8 @@ def _with_ground(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
     is_demand = rows.model is Rectification
     talks = Interview.objects.visible_to(user).select_related("visit__unit")
     leads = Lead.objects.visible_to(user).prefetch_related(
-        Prefetch("visits", Visit.objects.visible_to(user).select_related("unit")), Prefetch("interview", talks)
+        Prefetch("visits", Visit.objects.visible_to(user).select_related("unit")),
+        Prefetch("interview", talks),
     )
     evidence = FindingEvidence.objects.exclude(interview=None).prefetch_related(Prefetch("interview", talks))
     findings = Finding.objects.visible_to(user).prefetch_related(
@@ -80,7 +81,9 @@ def _line(one: Any) -> Line:
     route = "rectifications:detail" if is_demand else "decisions:detail"
     made = Line((f"{day} {one.subject} · {kind}", reverse(route, args=[one.pk])))
     if decision is not None:
-        words = f"{timezone.localdate(decision.created_at)} {decision.created_by.name} {decision.document_number}"
+        words = (
+            f"{timezone.localdate(decision.created_at)} {decision.created_by.name} {decision.document_number}"
+        )
         made.motion.append((words.strip(), reverse("decisions:detail", args=[decision.pk])))
     if not is_demand:
         _lead(made, one.lead)

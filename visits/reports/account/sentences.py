@@ -101,8 +101,16 @@ def _round(one: Round, scope: dict[int, str], seen: set[int]) -> Sentence:
                        ("enterprise", _("enterprises and institutions"))):  # fmt: skip
         number = sum(1 for unit in seen if scope[unit] == key)
         values[key] = (label, number, f"{coverage}&category={key}")
-    full = _("%(round)s: %(teams)s visit teams took %(months)s months to visit every county and district (%(county)s), every municipal department (%(department)s) and every enterprise and institution (%(enterprise)s): full coverage, %(visited)s of %(scope)s units, %(share)s.")  # fmt: skip
-    part = _("%(round)s: %(teams)s visit teams in %(months)s months visited %(county)s units of counties and districts, %(department)s municipal departments and %(enterprise)s enterprises and institutions: %(visited)s of %(scope)s units, %(share)s.")  # fmt: skip
+    full = _(
+        "%(round)s: %(teams)s visit teams took %(months)s months to visit every county and district "
+        "(%(county)s), every municipal department (%(department)s) and every enterprise and institution "
+        "(%(enterprise)s): full coverage, %(visited)s of %(scope)s units, %(share)s."
+    )
+    part = _(
+        "%(round)s: %(teams)s visit teams in %(months)s months visited %(county)s units of counties and "
+        "districts, %(department)s municipal departments and %(enterprise)s enterprises and institutions: "
+        "%(visited)s of %(scope)s units, %(share)s."
+    )
     values["round"] = (_("Round"), one.name, reverse("rounds:detail", args=[one.pk]))
     words = full if scope and len(seen) == len(scope) else part
     return Sentence(f"round_{one.pk}", words, _shown(values), window)
@@ -127,17 +135,31 @@ def _fieldwork(window: Window) -> list[Sentence]:
             window.address("interviews:list", **period, source_class="served"),
         ),
     }
-    words = _("In this time %(visits)s visits were made and accepted, with %(talks)s talks, %(served)s of them with the people served.")  # fmt: skip
+    words = _(
+        "In this time %(visits)s visits were made and accepted, with %(talks)s talks, %(served)s of them "
+        "with the people served."
+    )
     return [Sentence("fieldwork", words, _shown(values), window)]
 
 
 def _whole(window: Window) -> list[Sentence]:
     figures = _of_decisions(window)
     words = {
-        "key_task": _("%(key_task)s cadres were promoted to division level from the front line of key tasks."),
-        "found": _("%(found)s cadres were found through the visits and promoted: %(by_lead)s of them after a lead was verified, %(elsewhere)s heard of elsewhere than in their own unit."),  # fmt: skip
-        "levels": _("%(deputy_to_head)s rose from deputy to head of division level, %(section_to_deputy)s from head of section to deputy head of division level."),  # fmt: skip
-        "unsuited": _("%(unsuited)s cadres of division level were adjusted as unsuited to the post, %(removed)s of them removed from office."),  # fmt: skip
+        "key_task": _(
+            "%(key_task)s cadres were promoted to division level from the front line of key tasks."
+        ),
+        "found": _(
+            "%(found)s cadres were found through the visits and promoted: %(by_lead)s of them after a lead "
+            "was verified, %(elsewhere)s heard of elsewhere than in their own unit."
+        ),
+        "levels": _(
+            "%(deputy_to_head)s rose from deputy to head of division level, %(section_to_deputy)s from "
+            "head of section to deputy head of division level."
+        ),
+        "unsuited": _(
+            "%(unsuited)s cadres of division level were adjusted as unsuited to the post, %(removed)s of "
+            "them removed from office."
+        ),
     }
     return [Sentence(key, text, figures, window) for key, text in words.items()]
 
