@@ -23,7 +23,10 @@ from visits.reports.outcomes.figures import Window, figures_of, plain
 pytestmark = pytest.mark.django_db
 FIRST, LAST = dt.date(2017, 1, 1), dt.date(2018, 12, 31)
 BOTH = Window(FIRST, LAST)
-ROUND = "{}年三进三访三察：7个走访组用8个月时间，对县区（14个单位）、市直部门（32个）、企事业单位（10个）实现走访全覆盖，应访56个单位，实访56个，覆盖率100.0%。"
+ROUND = (
+    "{}年三进三访三察：7个走访组用8个月时间，对县区（14个单位）、市直部门（32个）、企事业单位（10个）实现走访全覆盖，"
+    "应访56个单位，实访56个，覆盖率100.0%。"
+)
 PUBLISHED = [
     ROUND.format(2017),
     ROUND.format(2018),
@@ -115,8 +118,8 @@ def test_the_sentences_are_those_of_the_account(guard):
 def test_the_outcomes_report_prints_the_same_figures(guard):
     found = plain(figures_of(User.objects.get(username="staff"), BOTH))
     wanted = {
-        "key_task": 12, "deputy_to_head": 15, "section_to_deputy": 20, "unsuited": 26, "unsuited_times": 26, "reshuffled": 2,
-        "rectify": 11, "found": 35, "share": "100.0%",
+        "key_task": 12, "deputy_to_head": 15, "section_to_deputy": 20, "unsuited": 26, "unsuited_times": 26,
+        "reshuffled": 2, "rectify": 11, "found": 35, "share": "100.0%",
     }  # fmt: skip
     assert {key: found[key] for key in wanted} == wanted
     of_a_year = plain(figures_of(User.objects.get(username="staff"), Window(dt.date(2018, 1, 1), LAST)))
@@ -168,6 +171,8 @@ def test_a_hero_was_heard_of_elsewhere_verified_and_decided_on(guard, client, ke
     if key != "removed":
         assert made.interview.visit.unit != cadre.unit or made.unit_before != made.interview.visit.unit
         assert made.key_task.kind == told["task"]
+        assert made.recommendation.is_unanimous
+        assert made.recommendation.held_on == made.lead.visits.get().visited_on
     client.force_login(User.objects.get(username="leader"))
     assert words(client.get(reverse("cadres:detail", args=[cadre.pk]))).count(cadre.name)
 

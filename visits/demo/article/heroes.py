@@ -1,8 +1,8 @@
 """Three stories of the account: a leader of demolition in an urban village and a section chief seconded to a county,
 both heard of elsewhere than in their own unit and promoted; and a deputy head, removed after a letter.
 
-Heard of, or a letter → lead → assigned to the team that can verify it → visit on the spot → reported, settled → finding
-→ motion → decision.
+Heard of, or a letter → lead → assigned to the team that can verify it → visit on the spot → recommended by those around →
+reported, settled → finding → motion → decision.
 """
 
 import datetime as dt
@@ -15,6 +15,8 @@ from visits.cadres.files.models import Cadre, Tenure
 from visits.core.saving import Sent
 from visits.fieldwork.leads import actions as leads
 from visits.fieldwork.leads.models import Lead
+from visits.fieldwork.recommendations.actions import write_down
+from visits.fieldwork.recommendations.models import Recommendation
 from visits.fieldwork.visits.models import Visit
 from visits.fieldwork.whole_visit import Whole, save_whole
 from visits.judgement.findings import actions as findings
@@ -110,8 +112,8 @@ def _story(told: Told) -> Story:
     said, day = told.said(), dt.date(told.season.year, *BEGINS)
     lead = yield from (_heard(told, said, day) if "heard" in told.words else _letter(told, day))
     day = later(day, 21 if told.season.year % 2 else 20)  # a working day in both years
-    yield from _verified(told, said, lead, day)
-    yield from _judged(told, said, Lead.objects.get(pk=lead.pk), later(day, 9))
+    around = yield from _verified(told, said, lead, day)
+    yield from _judged(told, said, Lead.objects.get(pk=lead.pk), around, later(day, 9))
 
 
 def _heard(told: Told, said: Said, day: dt.date) -> Way:
@@ -158,8 +160,24 @@ def _verified(told: Told, said: Said, lead: Lead, day: dt.date) -> Way:
     lead = leads.link_visits(actor=people[0], lead=lead, base_version=lead.version, visits=[visit])
     result = {"outcome": "borne_out", "reason": told.words["report"]}
     lead = leads.report(actor=head, lead=lead, base_version=lead.version, **result)
+    around = _recommended(told, lead, visit) if said.side == "for" else None
     yield later(day, 8)
     leads.settle(actor=told.office.reviewer, lead=lead, base_version=lead.version, **result)
+    return around
+
+
+def _recommended(told: Told, lead: Lead, visit: Visit) -> Recommendation:
+    """Those around recommend them with one voice, at a meeting on the day of the visit."""
+    _place, _team, (_head, member, *_rest) = told.team_at(told.words["verified_at"])
+    say = WORDS["recommended"]
+    values = {
+        "way": "meeting", "held_on": visit.visited_on, "place": visit.place, "lead": lead, "visit": visit,
+        "proposed_for": say["proposed_for"], "account": say["account"],
+    }  # fmt: skip
+    counts = {source: (number, number) for source, number in say["counts"].items()}
+    return write_down(
+        actor=member, client_key=told.office.key(), cadre=told.cadre, values=values, counts=counts
+    )
 
 
 def _voices(told: Told, said: Said, people: list[Any]) -> list[Sent]:
@@ -188,9 +206,9 @@ def _ratings(told: Told, said: Said) -> list[dict[str, Any]]:
     return rows
 
 
-def _judged(told: Told, said: Said, lead: Lead, day: dt.date) -> Way:
-    """The finding on everything that was said, then the motion, which names lead, talk and key task."""
-    case = _case(told, said, lead)
+def _judged(told: Told, said: Said, lead: Lead, around: Recommendation | None, day: dt.date) -> Way:
+    """The finding on everything that was said, then the motion, which names lead, talk, recommendation and key task."""
+    case = _case(told, said, lead, around)
     yield day
     finding = opened(told.office, case)
     yield later(day, 4)
@@ -200,7 +218,7 @@ def _judged(told: Told, said: Said, lead: Lead, day: dt.date) -> Way:
     yield from decided(told.office, case, [finding], later(day, 8))
 
 
-def _case(told: Told, said: Said, lead: Lead) -> Case:
+def _case(told: Told, said: Said, lead: Lead, around: Recommendation | None) -> Case:
     words = {"kind": told.words["kind"], "fact": told.words.get("fact", "")}
     if said.side == "against":
         after = {
@@ -210,7 +228,7 @@ def _case(told: Told, said: Said, lead: Lead) -> Case:
         return Case(said, words, "removal", asked, after)
     asked = {
         "reasons": SAY["promoted"] % said.texts[0], "origin": "key_task", "key_task": told.task, "lead": lead,
-        "found_through_visits": True, "how_found": SAY["found"],
+        "recommendation": around, "found_through_visits": True, "how_found": SAY["found"],
     }  # fmt: skip
     after = {"post_after": told.words["post_after"], "level_after": Level.COUNTY_DEPUTY}
     return Case(said, words, "promotion", asked, after)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from visits.fieldwork.leads.models import Lead
+from visits.fieldwork.recommendations.models import Recommendation
 from visits.fieldwork.visits.models import Interview, Visit
 from visits.judgement.findings.models import Finding, FindingEvidence
 from visits.judgement.rectifications.models import Rectification
@@ -66,10 +67,13 @@ def _with_ground(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
         Prefetch("lead", leads), Prefetch("evidence", evidence)
     )
     along = ("decision__created_by",) if is_demand else ("created_by",)
-    own = () if is_demand else (Prefetch("lead", leads), Prefetch("interview", talks))
+    around = Recommendation.objects.visible_to(user)
+    own = [("lead", leads), ("interview", talks), ("recommendation", around)] if not is_demand else []
     day = "demanded_on" if is_demand else "decided_on"
     found = rows.select_related("cadre__unit", "leadership_team__unit", *along).order_by(day, "pk")
-    return found.prefetch_related(Prefetch("findings", findings), *own)
+    return found.prefetch_related(
+        Prefetch("findings", findings), *(Prefetch(name, queryset) for name, queryset in own)
+    )
 
 
 def _line(one: Any) -> Line:
@@ -87,6 +91,9 @@ def _line(one: Any) -> Line:
         made.motion.append((words.strip(), reverse("decisions:detail", args=[decision.pk])))
     if not is_demand:
         _lead(made, one.lead)
+        if one.recommendation is not None:
+            words = _("recommended on %(day)s") % {"day": one.recommendation.held_on}
+            _link(made.rests_on, words, "recommendations:detail", one.recommendation)
         _talk(made, one.interview)
     for finding in one.findings.all():
         _link(made.rests_on, finding.statement, "findings:detail", finding)
