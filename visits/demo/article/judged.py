@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from visits.judgement.decisions import actions
+from visits.judgement.decisions import actions, entering
 from visits.judgement.decisions.models import Decision, Ground, Must
 from visits.judgement.findings import actions as findings
 from visits.judgement.findings.models import Finding
@@ -26,7 +26,6 @@ class Case:
     kind: str
     asked: dict[str, Any]
     after: dict[str, Any]
-    made: Decision | None = None
 
     @property
     def is_adverse(self) -> bool:
@@ -80,7 +79,7 @@ def _answered(office: Office, case: Case, made: Finding) -> Finding:
 
 
 def decided(office: Office, case: Case, found: list[Finding], day: dt.date) -> Story:
-    """The motion, its two signatures, the steps of the law by its kind, the decision, the talk."""
+    """The motion, its two signatures, the steps of the law by its kind, the decision, the talk, the file."""
     yield day
     values = {
         "kind": case.kind,
@@ -109,13 +108,16 @@ def decided(office: Office, case: Case, found: list[Finding], day: dt.date) -> S
         document_number=f"组干〔{last.year}〕{office.number()}号",
     )  # fmt: skip
     yield later(last, 1)
-    case.made = actions.tell(
+    made = actions.tell(
         actor=office.staff,
         decision=made,
         base_version=made.version,
         told_on=later(last, 1),
         told_by=SAY["told_by"],
     )
+    if entering.may_enter(made):
+        where = {"unit": entering.unit_of(made), "since": entering.since_of(made)}
+        actions.enter(actor=office.staff, decision=made, base_version=made.version, **where)
 
 
 def _musts(office: Office, made: Decision, day: dt.date) -> Decision:
