@@ -157,9 +157,9 @@ def promoted(cast: Cast, lead: Lead, around: Recommendation, told_in: Statement)
         )
     send(
         staff, f"/decisions/{made.pk}/prepare/", recommended_on=days_ago(40), recommended_votes="参加46人，推荐41票",
-        body="市委常委会", met_on=days_ago(30), entitled=11, present=10, votes_for=10, votes_against=0, votes_abstained=0,
-        notice_from=days_ago(25), notice_to=days_ago(8), notice_result="未收到反映", post_after=f"{cast.office.unit}副局长",
-        level_after=int(Level.COUNTY_DEPUTY), appointed_on=days_ago(0),
+        body="市委常委会", met_on=days_ago(30), entitled=11, present=10, votes_for=10, votes_against=0,
+        votes_abstained=0, notice_from=days_ago(25), notice_to=days_ago(8), notice_result="未收到反映",
+        post_after=f"{cast.office.unit}副局长", level_after=int(Level.COUNTY_DEPUTY), appointed_on=days_ago(0),
     )  # fmt: skip
     send(staff, f"/decisions/{made.pk}/decide/", decided_on=days_ago(0), document_number="组干〔2018〕21号")
     send(staff, f"/decisions/{made.pk}/tell/", told_on=days_ago(0), told_by="干部科")

@@ -116,7 +116,7 @@ def decided(office: Office, case: Case, found: list[Finding], day: dt.date) -> S
         told_by=SAY["told_by"],
     )
     if entering.may_enter(made):
-        where = {"unit": entering.unit_of(made), "since": entering.since_of(made)}
+        where: dict[str, Any] = {"unit": entering.unit_of(made), "since": entering.since_of(made)}
         actions.enter(actor=office.staff, decision=made, base_version=made.version, **where)
 
 

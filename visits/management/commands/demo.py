@@ -113,7 +113,7 @@ class Command(BaseCommand):
     def play(self) -> None:
         """Build the account of 2017 and 2018 by what people of the site do."""
         if connection.vendor == "sqlite" and not connection.in_atomic_block:
-            with connection.cursor() as cursor:  # who loses power meanwhile begins anew; it ends with the connection
+            with connection.cursor() as cursor:  # begun anew where the power fails; ends with the connection
                 cursor.execute("PRAGMA synchronous=OFF")
         with translation.override("zh-hans"):
             build_article()
