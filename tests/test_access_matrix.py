@@ -420,6 +420,7 @@ KINDS: dict[str, Build] = {
         lambda world, role, unit: Ground.objects.filter(valid_to=None).first(),
     ),
     "kinds:": lambda world, role, unit: {"pk": Kind.objects.first().pk, "family": "task"},
+    "reports:account_chain": lambda world, role, unit: {"key": "found"},
     "decisions:draft_cadre": World.cadre,
     "decisions:enter": World.decided,
     "decisions:draft_team": lambda world, role, unit: unit,

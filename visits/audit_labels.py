@@ -28,6 +28,7 @@ PLAIN: dict[str, Any] = {
     "cadre.photo": _("put in a photo"),
     "cadre.unmask": _("read a whole ID number"),
     "demo.fill": _("filled in demonstration data"),
+    "demo.article": _("played the account of 2017 and 2018"),
     "draft.discard": _("discarded a draft"),
     "education.change": _("changed the schooling in a cadre file"),
     "export.approve": _("approved an export"),

@@ -50,6 +50,11 @@ def _usual(rounds: list[Round]) -> Window:
     return Window(dt.date(year - 1, 1, 1), dt.date(year, 12, 31))
 
 
+def _rounds() -> list[Round]:
+    """The newest rounds that have begun."""
+    return list(Round.objects.exclude(state=Round.State.PLANNED).order_by("-starts_on", "-pk")[:OFFERED])
+
+
 def _asked(line: QueryDict, usual: Window) -> tuple[AccountForm, Window, int]:
     """The window in an address line and the year of leadership teams, else the last year of the window."""
     form = AccountForm(line if "first" in line else {"first": usual.first, "last": usual.last})
@@ -62,7 +67,7 @@ def _asked(line: QueryDict, usual: Window) -> tuple[AccountForm, Window, int]:
 def account(request: HttpRequest) -> HttpResponse:
     """The sentences of a window."""
     require(request.user, "outcomes.read")
-    rounds = list(Round.objects.exclude(state=Round.State.PLANNED).order_by("-starts_on", "-pk")[:OFFERED])
+    rounds = _rounds()
     form, window, year = _asked(request.GET, _usual(rounds))
     context = {
         "form": form,
@@ -83,9 +88,7 @@ def account_chain(request: HttpRequest, key: str) -> HttpResponse:
     require(request.user, "outcomes.read")
     if key not in COUNTED:
         raise Http404(_("There is no such figure."))
-    form, window, _year = _asked(request.GET, _usual([]))
-    if "first" not in request.GET or not form.is_valid():
-        raise Http404(_("Choose the window of the figure."))
+    _form, window, _year = _asked(request.GET, _usual(_rounds()))
     context = {
         "chain": chain_of(request.user, key, window),
         "window": window,
@@ -97,7 +100,7 @@ def account_chain(request: HttpRequest, key: str) -> HttpResponse:
 
 def account_paper(request: HttpRequest) -> FileResponse:
     """The sentences as a Word file with a table of their figures, registered."""
-    _form, window, year = _asked(request.GET, _usual(list(Round.objects.order_by("-starts_on", "-pk")[:1])))
+    _form, window, year = _asked(request.GET, _usual(_rounds()))
     user: Any = request.user
     with transaction.atomic():
         entry = register(user, window)
