@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
@@ -202,3 +203,15 @@ def test_it_goes_into_an_empty_database_only(guard):
     with pytest.raises(CommandError, match="empty"):
         call_command("demo", article=True)
     assert Unit.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    "address", ["/reports/account/", "/reports/account/found/", "/reports/account/rectify/"]
+)
+def test_the_pages_ask_a_fixed_number_of_questions(guard, client, address):
+    client.force_login(User.objects.get(username="leader"))
+    asked = {"first": FIRST, "last": LAST}
+    client.get(address, asked)  # loads what is loaded once
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(address, asked).status_code == 200
+    assert len(seen) <= 28, [one["sql"][:120] for one in seen.captured_queries]
