@@ -58,24 +58,38 @@ def follow(things: Iterable[Any]) -> None:
     by_model = defaultdict(list)
     for thing in things:
         by_model[type(thing)].append(thing)
+    fresh: list[Passage] = []
     for source in SOURCES:
         if rows := by_model.get(source.model):
-            bring_up(source, rows, are_new=all(row.version == 1 for row in rows))
+            fresh += _settled(source, rows, are_new=all(row.version == 1 for row in rows))[0]
+    _enter(fresh)
 
 
-def bring_up(source: Source, rows: Sequence[Any], *, are_new: bool = False) -> int:
-    """Write what differs of the passages of these records; how many that were. New ones have none yet."""
+def bring_up(source: Source, rows: Sequence[Any]) -> int:
+    """Write what differs of the passages of these records; how many that were."""
+    fresh, others = _settled(source, rows)
+    _enter(fresh)
+    return len(fresh) + others
+
+
+def _settled(source: Source, rows: Sequence[Any], *, are_new: bool = False) -> tuple[list[Passage], int]:
+    """Change and delete what differs, counted; what is new is returned. New records have no passages yet."""
     wanted = [one for one in source.read(rows) if one.text]
-    there = [] if are_new else list(Passage.objects.filter(source.stored(rows)).defer("pairs"))
+    if are_new:
+        return wanted, 0
+    there = list(Passage.objects.filter(source.stored(rows)).defer("pairs"))
     fresh, changed = _matched(wanted, there)
-    for one in fresh:
-        one.pairs = pairs_of(one.text)
-    Passage.objects.bulk_create(fresh, batch_size=AT_ONCE)
     for one in changed:
         one.save()
     if gone := [one.pk for one in there]:
         Passage.objects.filter(pk__in=gone).delete()
-    return len(fresh) + len(changed) + len(gone)
+    return fresh, len(changed) + len(gone)
+
+
+def _enter(fresh: list[Passage]) -> None:
+    for one in fresh:
+        one.pairs = pairs_of(one.text)
+    Passage.objects.bulk_create(fresh, batch_size=AT_ONCE)
 
 
 def _matched(wanted: Iterable[Passage], there: list[Passage]) -> tuple[list[Passage], list[Passage]]:
@@ -114,9 +128,7 @@ def _visits(rows: Sequence[Visit]) -> Iterator[Passage]:
 
 def _talks(rows: Sequence[Interview]) -> Iterator[Passage]:
     answers = defaultdict(list)
-    for talk, text in (
-        Answer.objects.filter(interview__in=rows).order_by("pk").values_list("interview", "text")
-    ):
+    for talk, text in rows_given(_answers, {row.pk for row in rows}):
         answers[talk].append(text)
     for row in rows:
         texts = (row.text, *answers[row.pk], row.own_statement)
