@@ -26,7 +26,9 @@ from visits.organisation.rounds.urls import round_urls, team_urls
 from visits.organisation.units.urls import task_patterns, unit_patterns
 from visits.reports.next_round.urls import copy_patterns
 
+# What is asked all day stands first: an address is looked for from top to bottom.
 urlpatterns = [
+    path("", include((box_patterns, "box"))),
     path("", include("visits.core.lists.urls")),
     path("", include((ledger("units", units_list) + unit_patterns, "units"))),
     path("", include((task_patterns, "key_tasks"))),
@@ -44,7 +46,6 @@ urlpatterns = [
     path("", include((notice_patterns, "notices"))),
     path("", include((rectification_patterns, "rectifications"))),
     path("", include((survey_patterns, "surveys"))),
-    path("", include((box_patterns, "box"))),
     path("", include((review_patterns, "reviews"))),
     path("", include((round_urls + copy_patterns + round_closing_patterns + hand_over_patterns, "rounds"))),
     path("", include((team_urls + avoidance_patterns + team_closing_patterns, "teams"))),

@@ -131,13 +131,13 @@ class KindChoice(forms.ChoiceField):
 
     def _options(self, held: str) -> list[Any]:
         found = [("", self.blank), *self.offer()]
-        is_gone = held in reading.of(self.family) and held not in dict(reading.offered(self.family))
-        return [*found, (held, reading.name(self.family, held))] if is_gone else found
+        return [*found, (held, reading.name(self.family, held))] if held else found
 
     def get_bound_field(self, form: Any, field_name: str) -> Any:
         """With the choices of this form: the kind that its record holds may be left as it is."""
-        held = form.get_initial_for_field(self, field_name)
-        self.choices = self._options(str(held or ""))
+        held = reading.of(self.family).get(str(form.get_initial_for_field(self, field_name) or ""))
+        if held is not None and not held.is_offered:
+            self.choices = partial(self._options, held.key)
         return super().get_bound_field(form, field_name)
 
 

@@ -36,7 +36,16 @@ class Known:
     @property
     def name(self) -> str:
         """What the reader calls it."""
-        return self.name_zh if (get_language() or "").startswith("zh") else self.name_en or self.name_zh
+        return self.name_in(in_chinese())
+
+    def name_in(self, chinese: bool) -> str:
+        """What it is called in Chinese, or in English where it has such a name."""
+        return self.name_zh if chinese else self.name_en or self.name_zh
+
+
+def in_chinese() -> bool:
+    """Whether the reader reads Chinese."""
+    return (get_language() or "").startswith("zh")
 
 
 Families = dict[str, dict[str, Known]]
@@ -99,15 +108,18 @@ def _defaults() -> Iterator[tuple[Any, ...]]:
 def offered(family: str, behaviours: Iterable[str] = ()) -> list[tuple[str, str]]:
     """Key and name of those that may be chosen today, of these behaviours where any are named."""
     wanted = set(behaviours)
-    kinds = of(family).values()
+    chinese, kinds = in_chinese(), of(family).values()
     return [
-        (one.key, one.name) for one in kinds if one.is_offered and (not wanted or one.behaviour in wanted)
+        (one.key, one.name_in(chinese))
+        for one in kinds
+        if one.is_offered and (not wanted or one.behaviour in wanted)
     ]
 
 
 def choices(family: str) -> list[tuple[str, str]]:
     """Key and name of all."""
-    return [(key, one.name) for key, one in of(family).items()]
+    chinese = in_chinese()
+    return [(key, one.name_in(chinese)) for key, one in of(family).items()]
 
 
 def name(family: str, key: str) -> str:

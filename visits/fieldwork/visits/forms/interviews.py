@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from copy import copy
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -156,8 +157,8 @@ def questions_for(
     asked = classes_for(source_class, cadre, cadre is not None and cadre.pk in frame.heads)
     return [
         one
-        for one in frame.questions.values()
-        if f"answer-{one.pk}" in answered or (one.outline_id == outline and one.talk_class in asked)
+        for key, one in frame.questions.items()
+        if f"answer-{key}" in answered or (one.outline_id == outline and one.talk_class in asked)
     ]
 
 
@@ -168,18 +169,21 @@ def few_text(group: int) -> str:
     ) % {"n": group}
 
 
+@lru_cache(maxsize=512)
+def answer_field(question: str) -> forms.CharField:
+    """The box for an answer; forms share it, nothing of a form is kept in it."""
+    return plain_text(
+        label=question, required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class OutlineForm(forms.Form):
     """An answer box for each question of the outline, named answer-<question>."""
 
     def __init__(self, *args: Any, questions: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for question in questions:
-            self.fields[f"answer-{question.pk}"] = plain_text(
-                label=question.text,
-                required=False,
-                max_length=5000,
-                widget=forms.Textarea(attrs={"rows": 3}),
-            )
+            self.fields[f"answer-{question.pk}"] = answer_field(question.text)
 
     def answers(self) -> dict[int, str]:
         """What was answered, by question."""
