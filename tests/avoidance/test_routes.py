@@ -34,6 +34,7 @@ REGISTER = (
     "rounds:",
     "teams:",
     "cadres:import_",
+    "past:",
     "units:",
 )
 OPEN = {
@@ -41,6 +42,8 @@ OPEN = {
     "plans:drop_holiday", "plans:edit_quota", "plans:import", "plans:itinerary", "plans:itinerary_calendar",
     "plans:itinerary_export", "reports:rule",
     "reports:task",  # the register's line of the task; people, visits and what was said stand there by right
+    "search:retire_tag",  # a word of the office
+    "reports:account_chain",  # a figure of the city: whom it leads to is listed by right
     "notices:open",  # names no thing, and leads back to the list where it is closed
     # who prepares a meeting prepares all of it; its subjects are shut one by one ("appraisals:item")
     "appraisals:detail", "appraisals:edit", "appraisals:put_on", "appraisals:minutes", "appraisals:close",

@@ -513,7 +513,7 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "surveys": _pk(Survey),
     "surveys:answer": lambda user: ["AAAABBBBCCCC"],
     "surveys:create": lambda user: [
-        Assignment.objects.in_hand().first().pk,
+        Assignment.objects.in_hand().to_units().first().pk,
         _pk(Design, published_on__isnull=False)(user)[0],
     ],
     **dict.fromkeys(("surveys:sheets", "surveys:count"), _pk(Survey, state="closed")),

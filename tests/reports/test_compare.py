@@ -206,4 +206,4 @@ def test_dashboard_and_summary_show_the_same_days_a_year_before(city, as_staff):
         BytesIO(b"".join(as_staff.get("/reports/summary.docx", {"year": 2018}).streaming_content))
     )
     rows = [[cell.text for cell in row.cells] for table in paper.tables for row in table.rows]
-    assert ["覆盖率", "50.0%", "100.0%", "-50.0", "占应走访单位"] in rows
+    assert ["覆盖率（按已采纳记录）", "50.0%", "100.0%", "-50.0", "占应走访单位"] in rows

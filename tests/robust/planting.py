@@ -36,11 +36,13 @@ ALIVE = """() => [...document.querySelectorAll(
 
 
 def plant(text: str, most: int | None = None) -> str:
-    """The text with as much markup behind it as fits."""
+    """The text with as much markup behind it as fits; of a long one as much as leaves room, so that names differ."""
     for one in PLANTS:
         if most is None or len(text) + len(one) <= most:
             return text + one
-    return next((one for one in PLANTS if most is not None and len(one) <= most), text)
+    return next(
+        (text[: most - len(one)] + one for one in PLANTS if most is not None and len(one) <= most), text
+    )
 
 
 def fields_of(model: type[models.Model]) -> Iterator[models.Field[Any, Any]]:

@@ -51,6 +51,7 @@ READ = {  # read into rows and not given back: the name is words on a page
     "visits.core.imports.forms.FilesForm", "visits.core.imports.forms.SheetForm",
     "visits.cadres.imports.forms.RosterForm", "visits.cadres.comparison.forms.CompareForm",
     "visits.fieldwork.schedule.intake_views.FileForm", "visits.cadres.files.forms.PhotoForm",
+    "visits.reports.past.views.NotesForm",
 }  # fmt: skip
 
 

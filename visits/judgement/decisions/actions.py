@@ -77,7 +77,7 @@ def page_of(request: Any, decision: Decision, key: str) -> dict[str, Any]:
     step = motions.steps.get(key)
     if step and step.right in NEED_ALL and (lacks := rules.lacks_of(decision)):
         about.append({"title": _("What is still missing"), "lines": lacks})
-    if key == "enter":
+    if key == "enter" and entering.may_enter(decision):
         about.append({"title": _("What changes in the file"), "lines": entering.differences(decision)})
     if key in WHERE_OPEN and (found := open_matters.open_matters(decision)):
         about.append({"title": open_matters.TITLE, "links": found})
