@@ -57,6 +57,8 @@ PLAIN: dict[str, Any] = {
     "user": _("account"), "username": _("account name"), "valid_from": _("valid from"), "valid_to": _("valid to"),
     "version": _("version"), "visit": _("visit"), "visits": _("visits"), "voided": _("codes made void"),
     "vote": _("vote"), "wanted_on": _("wanted for"), "was": _("role before"),
+    "way": _("way of recommending"), "begins": _("first day played"), "ends": _("last day played"),
+    "since": _("in office from"), "really": _("in truth at"),
     "weight_few_sources": _("weight: few sources"),
     "weight_never": _("weight: never visited"), "weight_one_circle": _("weight: one circle only"),
     "weight_only_praise": _("weight: only praise"), "weight_served": _("weight: people served not heard"),

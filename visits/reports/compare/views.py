@@ -75,10 +75,10 @@ def heads_of(periods: Sequence[Period]) -> list[str]:
 
 
 def chart(request: HttpRequest) -> HttpResponse:
-    """The lines of one table (``?of=``) as bars, a colour for each period; what is withheld has none."""
+    """The lines of a table (``?of=``, else the first) as bars, a colour a period; what is withheld has none."""
     periods = _two(request)
     found = {one.key: one for one in tables_of(request.user, periods)}
-    if (table := found.get(request.GET.get("of", ""))) is None:
+    if (table := found.get(request.GET.get("of") or next(iter(found), ""))) is None:
         raise Http404
     series = [(one.label, [line.values[at].number for line in table.drawn]) for at, one in enumerate(periods)]
     return HttpResponse(several([line.label for line in table.drawn], series), content_type="image/svg+xml")
