@@ -84,7 +84,7 @@ GUARDED = sorted(route for route in ROUTES if ANYONE not in matrix()["routes"].g
 # What these show depends on the moment or on more of the address than the object: only the gate is tested here.
 BY_MOMENT = {
     "cadres:rating_sources", "reviews:leadership_sources", "visits:return",
-    "reports:compare_chart",  # draws two rounds
+    "reports:compare_chart", "reports:compare_export", "reports:compare_paper",  # of two rounds at least
 }  # fmt: skip
 
 
