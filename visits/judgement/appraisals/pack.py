@@ -15,7 +15,7 @@ from visits.core.kinds import reading
 from visits.core.kinds.families import Family
 from visits.fieldwork.visits.models import Circle, Statement
 from visits.judgement.evidence.evidence import Subject, aspect_counts, counts, gaps
-from visits.judgement.evidence.figures import by_criterion
+from visits.judgement.evidence.figures import by_criterion, source_of
 from visits.judgement.evidence.marks import marks_of
 from visits.judgement.findings.models import Finding
 from visits.organisation.units.models import LeadershipTeam
@@ -87,7 +87,7 @@ def _counted(places: list[Any], found: list[tuple[str, str, str, int]]) -> list[
 def _sources(statements: Any) -> Pack:
     rows = statements.order_by().values_list("interview", "interview__source_cadre", "visited_on")
     told = list(rows)
-    who = {("cadre", cadre) if cadre else ("talk", talk) for talk, cadre, _day in told}
+    who = {source_of(talk, cadre) for talk, cadre, _day in told}
     newest = max((day for _t, _c, day in told), default=None)
     return {"independent": len(who), "newest": newest.isoformat() if newest else ""}
 

@@ -17,13 +17,17 @@ from visits.organisation.rounds.models import Criterion
 
 from .marks import Marks
 
+Source = tuple[str, int]
+
+
+def source_of(talk: int, cadre: int | None) -> Source:
+    """Who said it, told from others: a named cadre, however often heard, is one source; else each talk is one."""
+    return ("cadre", cadre) if cadre else ("talk", talk)
+
 
 @dataclass
 class Cell:
-    """Grades of one class of source (or of all) on one criterion.
-
-    A named cadre who was heard twice is one source; of confidential sources every talk counts as one.
-    """
+    """Grades of one class of source (or of all) on one criterion; ``who``: its sources, see ``source_of``."""
 
     source_class: str
     label: Any

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from visits.fieldwork.visits.models import SourceClass, Statement, Visit
+from visits.judgement.evidence.figures import Source, source_of
 
 from .models import Finding, FindingEvidence
 
@@ -25,7 +26,7 @@ class Need:
     lacking: str
 
 
-def sources_of(finding: Finding) -> set[tuple[str, int]]:
+def sources_of(finding: Finding) -> set[Source]:
     """The independent sources that support it.
 
     A named cadre counts once however often he was heard; of unnamed sources each talk counts as one. What the
@@ -35,11 +36,7 @@ def sources_of(finding: Finding) -> set[tuple[str, int]]:
     rows = told.exclude(interview__source_class=SourceClass.SELF).values_list(
         "interview", "interview__source_cadre"
     )
-    return {
-        ("cadre", cadre) if cadre else ("talk", talk)
-        for talk, cadre in rows
-        if not cadre or cadre != finding.cadre_id
-    }
+    return {source_of(talk, cadre) for talk, cadre in rows if not cadre or cadre != finding.cadre_id}
 
 
 def documents_of(finding: Finding) -> int:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.fieldwork.visits.models import Rating, SourceClass
 from visits.judgement.evidence.evidence import Subject
+from visits.judgement.evidence.figures import Source, source_of
 from visits.judgement.evidence.marks import Marks
 from visits.organisation.rounds.criteria import Grade
 from visits.organisation.rounds.models import Round
@@ -28,7 +29,6 @@ FREEDOM = 10  # marks more than subjects, below which an interval says nothing
 MOST = 30_000  # ratings that are compared at once
 MOST_SUBJECTS = 150  # subjects that are compared at once: those who share most raters with this one
 
-Source = tuple[str, int]
 Mark = tuple[int, Source, float]
 
 
@@ -144,7 +144,7 @@ def _marks(subject: Subject, ratings: models.QuerySet[Rating]) -> dict[int, list
     shares: dict[int, list[tuple[int, Source, int, float]]] = defaultdict(list)
     for of, who, talk, cadre, criterion, scale, points in rows:
         if not (subject.is_cadre and cadre == who):
-            source = ("cadre", cadre) if cadre else ("talk", talk)
+            source = source_of(talk, cadre)
             share = float(points) * 100 / float(best[scale] or 1)
             shares[of].append((who, source, criterion, share))
     return {of: None if full else _centred(found) for of, found in shares.items()}

@@ -12,7 +12,7 @@ from visits.core.kinds import reading
 from visits.core.kinds.families import AspectBehaviour, Family
 from visits.fieldwork.visits.models import SourceClass, Statement, acts_as
 from visits.judgement.evidence.evidence import Subject
-from visits.judgement.evidence.figures import Cell, by_criterion
+from visits.judgement.evidence.figures import Cell, Source, by_criterion, source_of
 from visits.judgement.evidence.marks import Marks
 
 Sides = dict[str, int]
@@ -26,7 +26,7 @@ class Aspect:
     label: str
     url: str
     n: Sides = field(default_factory=lambda: defaultdict(int))
-    who: set[tuple[str, int]] = field(default_factory=set)
+    who: set[Source] = field(default_factory=set)
     newest: dt.date | None = None
 
     @property
@@ -37,7 +37,7 @@ class Aspect:
             for side, label in Statement.Side.choices
         ]
 
-    def take(self, side: str, source: tuple[str, int] | None, n: int, day: dt.date) -> None:
+    def take(self, side: str, source: Source | None, n: int, day: dt.date) -> None:
         """Count statements of one talk; what the cadre says of himself is no source."""
         self.n[side] += n
         if source:
@@ -71,7 +71,7 @@ def aspects_of(
         subject.statements(user).order_by().values_list(*names).annotate(n=Count("pk"), on=Max("visited_on"))
     )
     for key, side, source_class, talk, cadre, n, day in rows:
-        source = None if source_class == SourceClass.SELF else ("cadre", cadre) if cadre else ("talk", talk)
+        source = None if source_class == SourceClass.SELF else source_of(talk, cadre)
         for one in (found.get(key), served if acts_as(source_class) == SourceClass.SERVED else None):
             if one:
                 one.take(side, source, n, day)

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from visits.fieldwork.visits.models import Circle, SourceClass, Statement
 from visits.judgement.evidence.evidence import COLUMNS, Subject, counts, gaps, heard_where
+from visits.judgement.evidence.figures import source_of
 
 from .papers import Paper, papers_of
 
@@ -124,7 +125,7 @@ def _heard(
         on=Max("visited_on")
     )
     for place, talk, cadre, day in lines:
-        who[place].add(("cadre", cadre) if cadre else ("talk", talk))
+        who[place].add(source_of(talk, cadre))
         days[place] = max(days.get(place, day), day)
     return who, days
 

@@ -14,6 +14,7 @@ from visits.cadres.files.models import Cadre, Tenure
 from visits.core.kinds.families import PostBehaviour
 from visits.fieldwork.visits.models import Interview, SourceClass, Statement
 from visits.judgement.decisions.models import Decision
+from visits.judgement.evidence.figures import source_of
 from visits.judgement.findings.models import Finding
 from visits.organisation.units.models import Post, Unit
 
@@ -72,7 +73,7 @@ def _voices(user: Any, posts: dict[int, dt.date]) -> dict[tuple[int, str], set[A
     for cadre, side, circle, talk, named in rows.values_list(
         "cadre", "side", "circle", "interview", "interview__source_cadre"
     ):
-        source = ("cadre", named) if named else ("talk", talk)
+        source = source_of(talk, named)
         found[cadre, side].add(source)
         if side == "for":
             found[cadre, "circles"].add((side, circle))

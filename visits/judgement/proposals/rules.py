@@ -21,7 +21,7 @@ from visits.fieldwork.leads.models import About, Lead
 from visits.fieldwork.surveys.count_models import PublishedTable
 from visits.fieldwork.surveys.models import Question, QuestionKind, Survey, SurveyState
 from visits.fieldwork.visits.models import Rating, SourceClass, Statement
-from visits.judgement.evidence.figures import Cell, withhold
+from visits.judgement.evidence.figures import Cell, source_of, withhold
 from visits.judgement.evidence.marks import DEFAULT_MINIMUM
 from visits.judgement.findings.models import Finding
 from visits.organisation.rounds.models import Check, Dimension, Grade, Round
@@ -252,7 +252,7 @@ def _shown(rows: Any, steps: dict[int, Any], minimum: int) -> dict[Any, set[int]
     names = ("leadership_team", "visit__round", "grade", "interview", "interview__source_cadre")
     for team, held, grade, talk, named in rows.values_list(*names).distinct():
         cell = cells[team, steps[grade][0]].setdefault(held, Cell(str(held), ""))
-        cell.who.add(("cadre", named) if named else ("talk", talk))
+        cell.who.add(source_of(talk, named))
     for line in cells.values():
         total = Cell("", "", who=set().union(*(cell.who for cell in line.values())))
         withhold(list(line.values()), total, minimum)
