@@ -27,6 +27,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from cadre_review.accounts.models import PasswordLink
 from cadre_review.audit import looks
 from cadre_review.audit.log import take_looks
+from cadre_review.durable import sync
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -124,7 +125,7 @@ def write_manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     path.write_text(json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
     for part in [*contents(folder).values(), path, folder]:
-        _sync(part)
+        sync(part)
     return manifest
 
 
@@ -145,14 +146,6 @@ def verify(folder: Path) -> dict[str, Any]:
                 _("The copy is damaged: %(name)s is not as it was. Nothing was restored.") % {"name": name}
             )
     return manifest
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 # --- the database -----------------------------------------------------------------------------
@@ -259,7 +252,7 @@ def _copy_files(source: Path, target: Path) -> None:
         with contextlib.suppress(FileNotFoundError):
             if not path.name.startswith("."):
                 shutil.copy2(path, target / path.name)
-                _sync(target / path.name)
+                sync(target / path.name)
 
 
 # --- uploads ----------------------------------------------------------------------------------
@@ -292,7 +285,7 @@ def stage_uploads(source: Path) -> Path | None:
     shutil.rmtree(arriving, ignore_errors=True)
     shutil.copytree(source, arriving)
     for path in [*contents(arriving).values(), arriving]:
-        _sync(path)
+        sync(path)
     return arriving
 
 
@@ -304,4 +297,4 @@ def switch_uploads(arriving: Path) -> None:
     elif folder.exists():
         folder.rmdir()
     arriving.replace(folder)
-    _sync(folder.parent)
+    sync(folder.parent)

@@ -19,6 +19,8 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils import timezone
 
+from cadre_review.durable import sync
+
 ENDING = "-looks"
 TORN = "look.torn"
 WORD = 16  # bytes, written in hexadecimal
@@ -36,9 +38,7 @@ class Found(NamedTuple):
 
 def place() -> Path | None:
     """The file beside the database; None where writers do not wait for each other, or within a transaction."""
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
-        return None
-    return _beside()
+    return None if connection.in_atomic_block else _beside()
 
 
 def keep(path: Path, lines: Iterable[dict[str, Any]]) -> None:
@@ -50,7 +50,7 @@ def keep(path: Path, lines: Iterable[dict[str, Any]]) -> None:
             _append(file, written)
         os.fsync(file)
     if is_new:
-        _sync_folder(path.parent)
+        sync(path.parent)
 
 
 def _append(file: int, written: bytes) -> None:
@@ -137,11 +137,3 @@ def _held(file: int, how: int) -> Iterator[None]:
         yield
     finally:
         fcntl.flock(file, fcntl.LOCK_UN)
-
-
-def _sync_folder(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -10,6 +10,7 @@ from django.core.files import File
 from django.core.files.storage import FileSystemStorage
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.durable import sync
 from visits.core.pictures import MIME, BadFile
 
 # Under which endings the kinds are known; the first one is what a file is given back with.
@@ -69,21 +70,12 @@ def _parted(name: str) -> tuple[str, str]:
     return last[: found.start()].strip(" .") or "file", found[1].strip().lower()
 
 
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable (fsync of the folder itself)."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def make_folders(folder: Path) -> None:
     """Make a folder and those above it, syncing the parent of each that is new."""
     missing = [part for part in (folder, *folder.parents) if not part.exists()]
     for part in reversed(missing):
         part.mkdir(mode=FOLDER_MODE, exist_ok=True)
-        sync_folder(part.parent)
+        sync(part.parent)
 
 
 class DurableFileSystemStorage(FileSystemStorage):
@@ -108,7 +100,7 @@ class DurableFileSystemStorage(FileSystemStorage):
             name, target = self._link(part, name)
         finally:
             part.unlink(missing_ok=True)
-        sync_folder(target.parent)
+        sync(target.parent)
         return str(name).replace("\\", "/")
 
     def _write(self, part: Path, content: File) -> None:
