@@ -11,17 +11,19 @@ from typing import Any
 from django.db.migrations import Migration, RunPython, RunSQL
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations.base import Operation
+from django.db.migrations.recorder import MigrationRecorder
 
 
 def is_new(connection: Any, app: str) -> bool:
     """Whether no migration of the app was applied to the database."""
-    return not any(label == app for label, _name in MigrationExecutor(connection).loader.applied_migrations)
+    return not any(label == app for label, _name in MigrationRecorder(connection).applied_migrations())
 
 
 def make(connection: Any, app: str) -> None:
     """Apply the migrations of the other apps, then all of this one together, in one transaction."""
-    leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
-    MigrationExecutor(connection).migrate([leaf for leaf in leaves if leaf[0] != app])
+    below = MigrationExecutor(connection)
+    leaves = below.loader.graph.leaf_nodes()
+    below.migrate([leaf for leaf in leaves if leaf[0] != app])
     executor = MigrationExecutor(connection)
     plan = [migration for migration, _back in executor.migration_plan(leaves)]
     state = executor.loader.project_state(leaves)
