@@ -34,6 +34,10 @@ class RoundQuerySet(Scoped):
             return Q()
         return among(f"{at}pk", scope_of(user).rounds) if user.is_field else NOBODY
 
+    def begun(self) -> Self:
+        """Those that are or were open, the newest first."""
+        return self.exclude(state=Round.State.PLANNED).order_by("-starts_on", "-pk")
+
 
 class Round(models.Model):
     """One run of the scheme: its months, its criteria, the units in scope."""

@@ -52,7 +52,7 @@ def _usual(rounds: list[Round]) -> Window:
 
 def _rounds() -> list[Round]:
     """The newest rounds that have begun."""
-    return list(Round.objects.exclude(state=Round.State.PLANNED).order_by("-starts_on", "-pk")[:OFFERED])
+    return list(Round.objects.begun()[:OFFERED])
 
 
 def _asked(line: QueryDict, usual: Window) -> tuple[AccountForm, Window, int]:

@@ -31,7 +31,7 @@ class Period:
 
 def begun() -> list[Round]:
     """The rounds that are or were open, the oldest first."""
-    return list(Round.objects.exclude(state=Round.State.PLANNED).order_by("starts_on", "pk"))
+    return list(Round.objects.begun().reverse())
 
 
 def offered(rounds: list[Round]) -> list[Period]:

@@ -15,7 +15,7 @@ from visits.fieldwork.visits.heard import Rated
 from visits.judgement.evidence.figures import Cell, place_of, withhold
 from visits.organisation.rounds.models import Criterion, Round, SubjectKind
 
-from .periods import Period, of_year
+from .periods import Period, begun, of_year
 
 LOOKED_AT = 500  # rows of a round in which sources are counted one by one; more are many
 
@@ -55,7 +55,7 @@ def rated_lines(user: Any, periods: Sequence[Period]) -> Iterator[tuple[str, lis
 def _of_the_same_years(periods: Sequence[Period]) -> list[Round]:
     """The rounds of the periods, and those that began in the same years: all that a withheld cell depends on."""
     held = {key for one in periods for key in one.rounds}
-    rounds = list(Round.objects.exclude(state=Round.State.PLANNED).order_by("starts_on", "pk"))
+    rounds = begun()
     years = {one.starts_on.year for one in rounds if one.pk in held}
     return [one for one in rounds if one.starts_on.year in years]
 

@@ -57,7 +57,7 @@ class WindowForm(forms.Form):
 def asked(line: QueryDict) -> tuple[WindowForm, Window]:
     """The window in an address line; without one from the first day of the rounds that are open, up to today."""
     today = timezone.localdate()
-    shown = shown_of(list(Round.objects.exclude(state=Round.State.PLANNED).order_by("-starts_on", "-pk")))
+    shown = shown_of(list(Round.objects.begun()))
     first = min((one.starts_on for one in shown), default=dt.date(today.year, 1, 1))
     form = WindowForm(line if "first" in line else {"first": first, "last": max(first, today)})
     usual = Window(first, max(first, today))
