@@ -4,7 +4,7 @@ A condition is flat: sets of keys as constants, nothing where a set is empty, an
 are many. ``visits.core.access.closed_to`` says what avoidance keeps from the reader.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -17,6 +17,12 @@ from cadre_review.request_cache import once
 
 MOST_KEYS = 100  # so many stand in a statement itself, which stays under 3 kB
 NOBODY = Q(pk__in=[])  # the database is not even asked
+
+
+def filled_up(keys: Collection[int], numbers: Sequence[int]) -> frozenset[int]:
+    """The keys, with keys of no row up to the next of the numbers: texts of statements are kept by how many there are."""
+    most = next((most for most in numbers if len(keys) <= most), len(keys))
+    return frozenset(keys) | frozenset(range(len(keys) - most, 0))
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from visits.core.kinds.families import Family
 from visits.core.kinds.families import SourceBehaviour as SourceClass
 from visits.core.kinds.fields import KindField
 from visits.core.labels import label_of
-from visits.core.scopes import MOST_KEYS, NOBODY, Scoped, among, but, is_long, scope_of
+from visits.core.scopes import MOST_KEYS, NOBODY, Scoped, among, but, filled_up, is_long, scope_of
 from visits.fieldwork.visits.copies import OnVisit, state_of
 from visits.fieldwork.visits.hand_overs import HandOver
 from visits.fieldwork.visits.hours import Timed, in_order
@@ -151,11 +151,9 @@ def _begun(user: Any) -> Any:
 
 
 def _begun_keys(user: Any) -> frozenset[int]:
-    """Filled up with keys of no row to few different numbers of them: their statements are kept by it."""
     scope = scope_of(user)
     keys = {key for (key,) in rows_given(_first_begun, user.pk, scope.teams - scope.led)}
-    most = next((most for most in ROUND_NUMBERS if len(keys) <= most), len(keys))
-    return frozenset(keys | set(range(len(keys) - most, 0)))
+    return filled_up(keys, ROUND_NUMBERS)
 
 
 def _first_begun(user: int, teams: Any) -> Any:

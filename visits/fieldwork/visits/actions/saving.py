@@ -3,7 +3,7 @@
 The moment, the rows within a visit, what is known of it (``Frame``), and follow-ups, which visits and talks have alike.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ from visits.core.access import Closed, closed_for, closed_to, require
 from visits.core.history.models import Recorded
 from visits.core.readers import rows_of
 from visits.core.saving import Sent, Typed, finish, put, refuse_foreign, rows_under, tidy
+from visits.core.scopes import filled_up
 from visits.fieldwork.visits.hand_overs import teams_of
 from visits.fieldwork.visits.models import (
     WITH_THE_TEAM,
@@ -167,7 +168,7 @@ class Frame:
     def cadres(self) -> dict[int, Cadre]:
         """Whom the record may name: cadres of the unit, those who serve there or were sent to the key task on the day,
         and whoever is named (``name``); without oneself and those one keeps away from."""
-        asked = filled_up(self.places.keys() | self.named)
+        asked = filled_up(self.places.keys() | self.named, NUMBERS)
         found = rows_of(self.actor, _cadres, self.visit.unit_id or 0, asked)
         order = list(HeardAt)
         found.sort(key=lambda cadre: order.index(self.heard_at(cadre)))
@@ -289,12 +290,6 @@ class Frame:
         if one.get("cadre"):
             return SubjectKind.CADRE if one["cadre"] in self.cadres else ""
         return SubjectKind.TEAM if self.team and self.team.pk == one["leadership_team"] else ""
-
-
-def filled_up(keys: Collection[int]) -> frozenset[int]:
-    """Filled up with keys of no row to few different numbers of them: statements are kept by it."""
-    most = next((most for most in NUMBERS if len(keys) <= most), len(keys))
-    return frozenset(keys) | frozenset(range(len(keys) - most, 0))
 
 
 def _cadres(user: Any, unit: int, keys: frozenset[int]) -> Any:
