@@ -20,7 +20,7 @@ NOBODY = Q(pk__in=[])  # the database is not even asked
 
 
 def filled_up(keys: Collection[int], numbers: Sequence[int]) -> frozenset[int]:
-    """The keys, with keys of no row up to the next of the numbers: texts of statements are kept by how many there are."""
+    """The keys, with keys of no row up to the next of the numbers: texts of statements are kept by how many keys."""
     most = next((most for most in numbers if len(keys) <= most), len(keys))
     return frozenset(keys) | frozenset(range(len(keys) - most, 0))
 

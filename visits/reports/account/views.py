@@ -5,7 +5,6 @@ import io
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -18,6 +17,7 @@ from visits.core.access import require
 from visits.core.lists.models import Export
 from visits.organisation.rounds.models import Round
 from visits.reports.outcomes.figures import Window
+from visits.reports.outcomes.forms import DaysForm
 from visits.reports.outcomes.sheets import lines_of, register
 
 from .chain import chain_of
@@ -27,21 +27,12 @@ from .sentences import Sentence, account_of
 EARLIEST, OFFERED = 1990, 12
 
 
-class AccountForm(forms.Form):
+class AccountForm(DaysForm):
     """From when to when, and of which year leadership teams are told."""
 
-    first = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label=gettext_lazy("Until"), widget=forms.DateInput(attrs={"type": "date"}))
     year = forms.IntegerField(
         label=gettext_lazy("Year of leadership teams"), required=False, min_value=EARLIEST, max_value=9998
     )
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a window that ends before it begins."""
-        data = super().clean() or {}
-        if data.get("first") and data.get("last") and data["first"] > data["last"]:
-            raise ValidationError({"last": _("The period ends before it begins.")})
-        return data
 
 
 def _usual(rounds: list[Round]) -> Window:

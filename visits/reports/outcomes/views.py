@@ -5,7 +5,6 @@ import io
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -25,17 +24,16 @@ from visits.organisation.rounds.shown import shown_of
 from visits.organisation.units.models import LEVEL_CHOICES, Category
 
 from .figures import Figure, Window, beside, figures_of
+from .forms import DaysForm
 from .sheets import lines_of, register, sheets_of
 
 ANY = ("", gettext_lazy("any"))
 Groups = list[tuple[Any, list[Figure]]]
 
 
-class WindowForm(forms.Form):
+class WindowForm(DaysForm):
     """From when to when, and for which part."""
 
-    first = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label=gettext_lazy("Until"), widget=forms.DateInput(attrs={"type": "date"}))
     category = forms.ChoiceField(
         label=gettext_lazy("Category"), required=False, choices=[ANY, *Category.choices]
     )
@@ -43,15 +41,7 @@ class WindowForm(forms.Form):
         label=gettext_lazy("Level before"), required=False, choices=[ANY, *LEVEL_CHOICES]
     )
     task_kind = KindFilter(Family.TASK, label=gettext_lazy("Type of key task"), blank=ANY[1])
-
     origin = forms.ChoiceField(label=gettext_lazy("Origin"), required=False, choices=[ANY, *Origin.choices])
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a window that ends before it begins."""
-        data = super().clean() or {}
-        if data.get("first") and data.get("last") and data["first"] > data["last"]:
-            raise ValidationError({"last": _("The period ends before it begins.")})
-        return data
 
 
 def asked(line: QueryDict) -> tuple[WindowForm, Window]:
