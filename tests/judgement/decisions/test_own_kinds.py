@@ -13,6 +13,8 @@ from visits.judgement.decisions.figures import FIGURES
 from visits.judgement.decisions.forms import MotionForm, left_out
 from visits.judgement.decisions.models import Decision
 from visits.organisation.kinds.actions import add_kind, retire_kind
+from visits.organisation.units.models import Level
+from visits.reports.account.figures import behind, counted_in
 from visits.reports.outcomes.breakdown import broken_down
 from visits.reports.outcomes.figures import Window
 
@@ -39,6 +41,14 @@ def test_a_measure_of_the_city_counts_as_what_it_behaves_as(staff, as_staff, cad
     parts = broken_down(Window(TODAY - dt.timedelta(30), TODAY), "kind")
     assert [row.label for row in parts.rows] == ["责令辞职"]
     assert [cell for cell, _url in parts.rows[0].cells if cell] == [1]
+
+
+def test_a_removal_of_the_city_counts_in_the_account_as_one(staff, cadre):
+    key = own(staff, "责令辞职", "removal")
+    made = make_decision(staff, cadre=cadre, kind=key, decided_on=TODAY, level_before=Level.COUNTY_HEAD)
+    window = Window(TODAY - dt.timedelta(30), TODAY)
+    assert list(behind("removed", window)) == [made]
+    assert counted_in(window)["removed"] == 1
 
 
 def test_a_promotion_of_the_city_needs_all_that_a_promotion_needs(staff, cadre):

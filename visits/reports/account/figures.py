@@ -46,7 +46,7 @@ COUNTED: dict[str, tuple[Any, Q, str]] = {
     ),
     "removed": (
         _("of division level, removed from office"),
-        Q(kind=Kind.REMOVAL, level_before__in=DIVISION),
+        Q(counts_as=Kind.REMOVAL, level_before__in=DIVISION),
         "cadre",
     ),
     "reshuffled": FIGURES["reshuffled"],
