@@ -1,7 +1,7 @@
 """Lists of rounds and visit teams, and the two lists of a round in which units are ticked."""
 
 from functools import partial
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django import forms
 from django.db import models
@@ -226,10 +226,11 @@ def scope_list(one: Round) -> ListSpec:
     )
 
 
-class AssignFilter(UnitPickFilter):
-    """Units in scope of a round, also by whose hands they are in, or in nobody's."""
+class HandsFilter(FilterForm):
+    """What is in scope of a round by whose hands it is in, or in nobody's; ``of`` names the unit or the key task."""
 
     live = ("hands",)
+    of: ClassVar[str] = "unit"
     hands = forms.ChoiceField(label=_("In the hands of"), required=False)
 
     def __init__(self, data: Any = None, *, user: Any, round: Round) -> None:
@@ -248,10 +249,16 @@ class AssignFilter(UnitPickFilter):
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By team, or by none."""
         rows = super().narrow(rows)
-        held = Assignment.objects.in_hand().to_units().filter(round=self.round).order_by()
+        held = (
+            Assignment.objects.in_hand().filter(round=self.round, **{f"{self.of}__isnull": False}).order_by()
+        )
         if (key := self.chosen("hands")) == "none":
-            return rows.exclude(unit__in=held.values("unit"))
-        return rows.filter(unit__in=held.filter(team=key).values("unit")) if key else rows
+            return rows.filter(in_scope=True).exclude(**{f"{self.of}__in": held.values(self.of)})
+        return rows.filter(**{f"{self.of}__in": held.filter(team=key).values(self.of)}) if key else rows
+
+
+class AssignFilter(HandsFilter, UnitPickFilter):
+    """Units in scope of a round, also by whose hands they are in."""
 
 
 def with_team() -> Subquery:

@@ -1,7 +1,7 @@
 """The key tasks of a round: in scope or left out, and whose hands each is in; list, filter and form of one page."""
 
 from functools import partial
-from typing import Any, Self
+from typing import Any
 
 from django import forms
 from django.db import models
@@ -10,37 +10,23 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.core.kinds.families import Family
 from visits.core.kinds.fields import KindFilter
-from visits.core.lists.filters import FilterForm
 from visits.core.lists.rows import To
 from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
 
-from .lists import ANY, with_team
-from .models import Assignment, Round, ScopeEntry, VisitTeam
+from .lists import ANY, HandsFilter, with_team
+from .models import Round, ScopeEntry, VisitTeam
 
 
-class TaskPickFilter(FilterForm):
+class TaskPickFilter(HandsFilter):
     """Key tasks of a round by name or site, type, scope and whose hands they are in."""
 
-    live = ("hands",)
+    of = "key_task"
+    field_order = ("q", "kind", "scope", "hands")
     kind = KindFilter(Family.TASK, label=_("Type"))
     scope = forms.ChoiceField(
         label=_("Scope"), required=False, choices=[ANY, ("in", _("in scope")), ("out", _("left out"))]
     )
-    hands = forms.ChoiceField(label=_("In the hands of"), required=False)
-
-    def __init__(self, data: Any = None, *, user: Any, round: Round) -> None:
-        self.round = round
-        super().__init__(data, user=user)
-
-    def blank(self) -> Self:
-        """The whole form of the same round with nothing typed into it."""
-        return type(self)(user=self.user, round=self.round)
-
-    def scope_choices(self) -> None:
-        """Teams of this round."""
-        teams = [(str(team.pk), str(team)) for team in self.round.teams.order_by("position", "pk")]
-        self.fields["hands"].choices = [ANY, ("none", _("nobody yet")), *teams]  # type: ignore[attr-defined]
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By name and facts, scope, team or none."""
@@ -50,10 +36,7 @@ class TaskPickFilter(FilterForm):
             rows = rows.filter(key_task__kind=kind)
         if scope := self.chosen("scope"):
             rows = rows.filter(in_scope=scope == "in")
-        held = Assignment.objects.in_hand().to_tasks().filter(round=self.round).order_by()
-        if (key := self.chosen("hands")) == "none":
-            return rows.filter(in_scope=True).exclude(key_task__in=held.values("key_task"))
-        return rows.filter(key_task__in=held.filter(team=key).values("key_task")) if key else rows
+        return super().narrow(rows)
 
 
 def task_list(one: Round) -> ListSpec:

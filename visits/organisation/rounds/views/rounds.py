@@ -18,6 +18,7 @@ from visits.organisation.rounds.actions import teams as team_actions
 from visits.organisation.rounds.forms import AssignPickForm, ReasonForm, RoundForm, ScopePickForm
 from visits.organisation.rounds.lists import ROUNDS, assign_list, scope_list, with_people
 from visits.organisation.rounds.models import Assignment, Round, ScopeEntry, VisitTeam
+from visits.organisation.rounds.task_scope import task_list
 
 ROUNDS_CRUMB = (gettext_lazy("Rounds"), "rounds:list")
 
@@ -149,13 +150,20 @@ def teams(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "rounds/teams.html", context)
 
 
-def _show_pick(request: HttpRequest, one: Round, tab: str, form: Any, **context: Any) -> HttpResponse:
-    """One of the two lists in which units are ticked; what was ticked stays ticked after a refusal."""
-    spec = scope_list(one) if tab == "scope" else assign_list(one)
+PICKS = {  # tab → the list in which units or key tasks are ticked, and the right to say what becomes of them
+    "scope": (scope_list, "round.write"),
+    "assign": (assign_list, "team.assign"),
+    "tasks": (task_list, "round.write"),
+}
+
+
+def show_pick(request: HttpRequest, one: Round, tab: str, form: Any, **context: Any) -> HttpResponse:
+    """One of ``PICKS``; what was ticked stays ticked after a refusal."""
+    list_of, act = PICKS[tab]
+    spec = list_of(one)
     if answer := offers(request, spec.filter_form):
         return answer
-    page = build(request, spec, ticked={int(key) for key in request.POST.getlist("pick") if key.isdecimal()})
-    act = "round.write" if tab == "scope" else "team.assign"
+    page = build(request, spec, ticked=_ticked(request))
     context |= {
         "round": one,
         "page": page,
@@ -167,15 +175,18 @@ def _show_pick(request: HttpRequest, one: Round, tab: str, form: Any, **context:
     return render(request, f"rounds/{tab}.html", context, status=422 if form.is_bound else 200)
 
 
-def _picked(request: HttpRequest, one: Round) -> list[ScopeEntry]:
-    """The rows that were ticked: only those of this round that the user sees."""
-    keys = {int(key) for key in request.POST.getlist("pick") if key.isdecimal() and len(key) < 19}
-    rows = ScopeEntry.objects.visible_to(request.user).to_units().filter(round=one, pk__in=keys)
-    return list(rows.select_related("unit"))
+def _ticked(request: HttpRequest) -> set[int]:
+    return {int(key) for key in request.POST.getlist("pick") if key.isdecimal() and len(key) < 19}
 
 
-def _back(request: HttpRequest, name: str, pk: int) -> str:
-    """The list of units as it was narrowed."""
+def picked(request: HttpRequest, one: Round, of: str = "unit") -> list[ScopeEntry]:
+    """The rows of units, or key tasks, that were ticked: only those of this round that the user sees."""
+    rows = ScopeEntry.objects.visible_to(request.user).filter(round=one, pk__in=_ticked(request))
+    return list(rows.filter(**{f"{of}__isnull": False}).select_related("unit", "key_task__lead_unit"))
+
+
+def back_to(request: HttpRequest, name: str, pk: int) -> str:
+    """The list as it was narrowed."""
     query = request.GET.urlencode()
     return f"{reverse(name, args=[pk])}{'?' + query if query else ''}"
 
@@ -183,7 +194,7 @@ def _back(request: HttpRequest, name: str, pk: int) -> str:
 def scope(request: HttpRequest, pk: int) -> HttpResponse:
     """Which units are in scope and why others are not."""
     one = scoped(request, pk)
-    return _show_pick(request, one, "scope", ScopePickForm(), new_units=actions.missing_units(one).count())
+    return show_pick(request, one, "scope", ScopePickForm(), new_units=actions.missing_units(one).count())
 
 
 @require_POST
@@ -194,12 +205,12 @@ def set_scope(request: HttpRequest, pk: int) -> HttpResponse:
     form = ScopePickForm(request.POST)
 
     def write() -> HttpResponse:
-        entries = _picked(request, one)
+        entries = picked(request, one)
         count = actions.set_scope(actor=request.user, one=one, entries=entries, **form.cleaned_data)
         text = ngettext("%(count)s unit is set.", "%(count)s units are set.", count)
-        return on_to(request, text % {"count": count}, _back(request, "rounds:scope", pk))
+        return on_to(request, text % {"count": count}, back_to(request, "rounds:scope", pk))
 
-    return sent(request, form, write) or _show_pick(request, one, "scope", form)
+    return sent(request, form, write) or show_pick(request, one, "scope", form)
 
 
 @require_POST
@@ -222,7 +233,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     inside = ScopeEntry.objects.to_units().filter(round=one, in_scope=True).order_by()
     held = Assignment.objects.in_hand().to_units().filter(round=one).order_by()
     open_units = inside.exclude(unit__in=held.values("unit")).count()
-    return _show_pick(request, one, "assign", AssignPickForm(round=one), open_units=open_units)
+    return show_pick(request, one, "assign", AssignPickForm(round=one), open_units=open_units)
 
 
 @require_POST
@@ -233,11 +244,11 @@ def set_assign(request: HttpRequest, pk: int) -> HttpResponse:
     form = AssignPickForm(request.POST, round=one)
 
     def write() -> HttpResponse:
-        team, units = form.cleaned_data["team"], [entry.destination for entry in _picked(request, one)]
+        team, units = form.cleaned_data["team"], [entry.destination for entry in picked(request, one)]
         count, moved = team_actions.assign_units(actor=request.user, round=one, team=team, units=units)
-        return on_to(request, _assigned_text(team, count, moved), _back(request, "rounds:assign", pk))
+        return on_to(request, _assigned_text(team, count, moved), back_to(request, "rounds:assign", pk))
 
-    return sent(request, form, write) or _show_pick(request, one, "assign", form)
+    return sent(request, form, write) or show_pick(request, one, "assign", form)
 
 
 def _assigned_text(team: VisitTeam | None, count: int, moved: int) -> str:

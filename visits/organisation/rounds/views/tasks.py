@@ -1,22 +1,18 @@
 """The key tasks of a round: which are in scope, and which team has which in hand."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from visits.core.access import can, require
-from visits.core.lists.page import build
-from visits.core.lists.views import offers
+from visits.core.access import require
 from visits.core.pages import act, on_to, sent
 from visits.organisation.rounds.actions import rounds as actions
 from visits.organisation.rounds.actions.teams import assign_tasks
 from visits.organisation.rounds.models import Round, ScopeEntry
-from visits.organisation.rounds.task_scope import TaskPickForm, task_list
+from visits.organisation.rounds.task_scope import TaskPickForm
 
-from .rounds import scoped, tabs_of
+from .rounds import back_to, picked, scoped, show_pick
 
 
 def tasks(request: HttpRequest, pk: int) -> HttpResponse:
@@ -26,24 +22,7 @@ def tasks(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _show(request: HttpRequest, one: Round, form: TaskPickForm) -> HttpResponse:
-    """The list in which tasks are ticked; what was ticked stays ticked after a refusal."""
-    spec = task_list(one)
-    if answer := offers(request, spec.filter_form):
-        return answer
-    context = {
-        "round": one,
-        "page": build(request, spec, ticked=_ticked(request)),
-        "form": form,
-        "tabs": tabs_of(request.user, one, "tasks"),
-        "new_tasks": actions.missing_tasks(one).count(),
-        "may_pick": can(request.user, "round.write", one) and one.state != Round.State.CLOSED,
-        "post_url": f"{reverse('rounds:set_tasks', args=[one.pk])}?{request.GET.urlencode()}",
-    }
-    return render(request, "rounds/tasks.html", context, status=422 if form.is_bound else 200)
-
-
-def _ticked(request: HttpRequest) -> set[int]:
-    return {int(key) for key in request.POST.getlist("pick") if key.isdecimal() and len(key) < 19}
+    return show_pick(request, one, "tasks", form, new_tasks=actions.missing_tasks(one).count())
 
 
 @require_POST
@@ -54,26 +33,22 @@ def set_tasks(request: HttpRequest, pk: int) -> HttpResponse:
     form = TaskPickForm(request.POST, round=one)
 
     def write() -> HttpResponse:
-        rows = ScopeEntry.objects.visible_to(request.user).to_tasks().filter(round=one)
-        picked = list(rows.filter(pk__in=_ticked(request)).select_related("key_task__lead_unit"))
-        query = request.GET.urlencode()
-        return on_to(
-            request, _write(request, one, form, picked), f"{reverse('rounds:tasks', args=[pk])}?{query}"
-        )
+        text = _write(request, one, form, picked(request, one, "key_task"))
+        return on_to(request, text, back_to(request, "rounds:tasks", pk))
 
     return sent(request, form, write) or _show(request, one, form)
 
 
-def _write(request: HttpRequest, one: Round, form: TaskPickForm, picked: list[ScopeEntry]) -> str:
+def _write(request: HttpRequest, one: Round, form: TaskPickForm, entries: list[ScopeEntry]) -> str:
     if form.is_scope:
         in_scope, reason = form.cleaned_data["to"] == form.IN, form.cleaned_data["reason"]
         count = actions.set_scope(
-            actor=request.user, one=one, entries=picked, in_scope=in_scope, reason=reason
+            actor=request.user, one=one, entries=entries, in_scope=in_scope, reason=reason
         )
         return ngettext("%(count)s key task is set.", "%(count)s key tasks are set.", count) % {
             "count": count
         }
-    tasks = [entry.destination for entry in picked]
+    tasks = [entry.destination for entry in entries]
     count, moved = assign_tasks(actor=request.user, round=one, team=form.team, tasks=tasks)
     if form.team is None:
         return _("%(count)s key tasks are taken back.") % {"count": count}
