@@ -6,7 +6,6 @@ It stands above all packages, since what belongs to a round lies in several of t
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from visits.core.access import closed_for, closed_to
+from visits.organisation.rounds.actions.teams import kept_away, not_yours
 from visits.organisation.rounds.destinations import answering
 from visits.organisation.rounds.models import (
     Assignment,
@@ -192,7 +192,7 @@ def _hands(plan: Copy, actor: Any, one: Round, units: _Units) -> None:
                 continue  # whoever has it in hand keeps it
             taken.add(heir)
             row.unit = units.known[heir]
-            if sentences := list(_kept_away(copy, row.unit, closed, own)):
+            if sentences := _kept_away(copy, row.unit, closed, own):
                 plan.changes["hands"] += sentences
             else:
                 copy.hands.append(row)
@@ -202,7 +202,7 @@ def _hand_task(plan: Copy, copy: TeamCopy, row: Assignment, closed: Any, own: An
     """A key task that goes on stays with its team, unless somebody keeps away from its lead unit."""
     if (entry := plan.tasks.get(row.key_task_id or 0)) is None or not entry.in_scope:
         return
-    if sentences := list(_kept_away(copy, answering(row.destination), closed, own)):
+    if sentences := _kept_away(copy, answering(row.destination), closed, own):
         plan.changes["hands"] += sentences
     else:
         copy.hands.append(row)
@@ -212,16 +212,11 @@ def _is_in(plan: Copy, unit: int) -> bool:
     return unit in plan.scope and plan.scope[unit].in_scope
 
 
-def _kept_away(copy: TeamCopy, unit: Unit, closed: Any, own: Any) -> Iterable[str]:
+def _kept_away(copy: TeamCopy, unit: Unit, closed: Any, own: Any) -> list[str]:
     """Why a unit does not go to this team again."""
     if unit.pk in own:
-        text = _("You keep away from %(units)s (avoidance): a colleague decides which team visits it.")
-        yield text % {"units": unit}
-        return
-    for row in copy.members:
-        if unit.pk in closed[row.user_id].units:
-            text = _("%(name)s of %(team)s keeps away from %(unit)s (avoidance); give it to another team.")
-            yield text % {"name": row.user, "team": copy.team, "unit": unit}
+        return [not_yours([unit])]
+    return kept_away(copy.team, [row.user for row in copy.members], unit, closed)
 
 
 def _days(plan: Copy, one: Round, starts_on: dt.date, ends_on: dt.date, scheme: Scheme) -> None:

@@ -1,7 +1,7 @@
 """Writing visit teams: who serves in them, which units and key tasks they have in hand."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cadre_review.accounts.models import User
 from cadre_review.audit.log import record
-from visits.core.access import closed_for, closed_to, require, stands_between
+from visits.core.access import Closed, closed_for, closed_to, require, stands_between
 from visits.core.history.models import keep
 from visits.organisation.rounds.destinations import answering, field_of
 from visits.organisation.rounds.models import Assignment, Round, TeamMembership, VisitTeam
@@ -151,25 +151,35 @@ def check_avoidance(team: VisitTeam, destinations: Iterable[Unit | KeyTask]) -> 
     """Refuse a team in which somebody keeps away from one of the units, or from the lead unit of a task."""
     members = [one.user for one in team.memberships.not_over().select_related("user").order_by("pk")]
     closed = closed_for([member.pk for member in members])
-    sentences = [
-        _("%(name)s of %(team)s keeps away from %(unit)s (avoidance); give it to another team.")
-        % {"name": member, "team": team, "unit": one}
-        for one in destinations
-        for member in members
-        if answering(one).pk in closed[member.pk].units
-    ]
+    sentences = [text for one in destinations for text in kept_away(team, members, one, closed)]
     if sentences:
         raise ValidationError(list(dict.fromkeys(sentences)))
+
+
+def kept_away(
+    team: VisitTeam, members: Iterable[User], destination: Unit | KeyTask, closed: Mapping[int, Closed]
+) -> list[str]:
+    """Which members keep away from a unit, or from the lead unit of a task, a sentence each; ``closed`` by key."""
+    text = _("%(name)s of %(team)s keeps away from %(unit)s (avoidance); give it to another team.")
+    unit = answering(destination).pk
+    return [
+        text % {"name": member, "team": team, "unit": destination}
+        for member in members
+        if unit in closed[member.pk].units
+    ]
 
 
 def check_hands(actor: Any, destinations: Iterable[Unit | KeyTask]) -> None:
     """Refuse an actor who keeps away from one of the units (of a task: its lead unit): who visits it is for somebody
     else to say."""
     if closed := [one for one in destinations if answering(one).pk in closed_to(actor).units]:
-        raise ValidationError(
-            _("You keep away from %(units)s (avoidance): a colleague decides which team visits it.")
-            % {"units": said(closed)}
-        )
+        raise ValidationError(not_yours(closed))
+
+
+def not_yours(destinations: Iterable[Unit | KeyTask]) -> str:
+    """Why somebody else says who visits these."""
+    text = _("You keep away from %(units)s (avoidance): a colleague decides which team visits it.")
+    return text % {"units": said(destinations)}
 
 
 def _check_in_scope(one: Round, destinations: list[Any]) -> None:
