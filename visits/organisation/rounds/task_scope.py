@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.kinds.families import Family
@@ -13,6 +12,7 @@ from visits.core.kinds.fields import KindFilter
 from visits.core.lists.rows import To
 from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
+from visits.organisation.units.models import tasks_named
 
 from .lists import ANY, HandsFilter, with_team
 from .models import Round, ScopeEntry, VisitTeam
@@ -30,8 +30,7 @@ class TaskPickFilter(HandsFilter):
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By name and facts, scope, team or none."""
-        for word in (self.chosen("q") or "").split():
-            rows = rows.filter(Q(key_task__name__icontains=word) | Q(key_task__site__icontains=word))
+        rows = rows.filter(tasks_named(self.chosen("q") or "", "key_task__"))
         if kind := self.chosen("kind"):
             rows = rows.filter(key_task__kind=kind)
         if scope := self.chosen("scope"):

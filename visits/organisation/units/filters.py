@@ -12,7 +12,7 @@ from visits.core.kinds.families import Family
 from visits.core.kinds.fields import KindFilter
 from visits.core.lists.filters import FilterForm, Scope, SearchField
 
-from .models import Category, KeyTask, Unit, UnitKind
+from .models import Category, KeyTask, Unit, UnitKind, tasks_named
 
 ANY: list[tuple[Any, Any]] = [("", _("all"))]
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -94,8 +94,7 @@ class KeyTaskFilter(FilterForm):
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply every filter that is set."""
-        for word in (self.chosen("q") or "").split():
-            rows = rows.filter(Q(name__icontains=word) | Q(site__icontains=word))
+        rows = rows.filter(tasks_named(self.chosen("q") or ""))
         for name in ("kind", "state"):
             if value := self.chosen(name):
                 rows = rows.filter(**{name: value})

@@ -293,6 +293,14 @@ class Post(models.Model):
         return f"{self.unit}{self.title}"
 
 
+def tasks_named(words: str, at: str = "") -> Q:
+    """The condition that the name or the site of a key task ``at`` this place holds each of the words."""
+    found = Q()
+    for word in words.split():
+        found &= Q(**{f"{at}name__icontains": word}) | Q(**{f"{at}site__icontains": word})
+    return found
+
+
 class KeyTaskQuerySet(Scoped):
     """Key tasks: public within the department and known to the teams that visit their lead unit."""
 

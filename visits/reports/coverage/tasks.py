@@ -28,7 +28,7 @@ from visits.organisation.rounds.filters import round_column
 from visits.organisation.rounds.models import Check, Round, ScopeEntry
 from visits.organisation.units.columns import unit_name
 from visits.organisation.units.filters import UnitField
-from visits.organisation.units.models import Unit
+from visits.organisation.units.models import Unit, tasks_named
 
 from .lists import ANY, ScopeFilter
 from .reading import reading_of
@@ -52,8 +52,7 @@ class TaskFilter(ScopeFilter):
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By round, name, facts, team and visits."""
         rows = rows.filter(self.in_shown(), in_scope=self.chosen("scope") != "out")
-        for word in (self.chosen("q") or "").split():
-            rows = rows.filter(Q(key_task__name__icontains=word) | Q(key_task__site__icontains=word))
+        rows = rows.filter(tasks_named(self.chosen("q") or "", "key_task__"))
         if kind := self.chosen("kind"):
             rows = rows.filter(key_task__kind=kind)
         if unit := self.chosen("unit"):
