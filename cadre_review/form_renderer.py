@@ -1,11 +1,14 @@
 """Draws long selects without a template for each option: a list of 500 units is a page's largest cost otherwise."""
 
+import re
 from typing import Any
 
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Select
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+
+SPECIAL = re.compile("[&<>\"']").search
 
 
 class LeanRenderer(TemplatesSetting):
@@ -37,15 +40,20 @@ def draw_select(widget: dict[str, Any]) -> SafeString:
     return format_html('<select name="{}"{}>\n{}\n</select>', widget["name"], attrs, inner)
 
 
+def escaped(text: Any) -> str:
+    """The text for HTML; what holds no sign with a meaning there stays the same text."""
+    return conditional_escape(text) if SPECIAL(found := str(text)) else found
+
+
 def _option(option: dict[str, Any]) -> str:
-    value, label = conditional_escape(str(option["value"])), conditional_escape(option["label"])
+    value, label = escaped(option["value"]), escaped(option["label"])
     return f'<option value="{value}"{_attributes(option["attrs"])}>{label}</option>'
 
 
 def _attributes(attrs: dict[str, Any]) -> str:
     """The attributes as Django writes them: True stands alone, False is left out, None is written."""
     return "".join(
-        f" {conditional_escape(name)}" + ("" if value is True else f'="{conditional_escape(str(value))}"')
+        f" {escaped(name)}" + ("" if value is True else f'="{escaped(str(value))}"')
         for name, value in attrs.items()
         if value is not False
     )

@@ -27,6 +27,7 @@ SENTENCES = {
     "unique": _("“%(field)s” is taken already."),
     "invalid": _("“%(field)s” cannot be read. Correct it."),
 }
+UNSEEN = _("Something that the page itself sends was missing or wrong. Open the page again.")
 SAME = {
     "null": "required", "blank": "required", "incomplete": "required", "invalid_list": "invalid_choice",
     "invalid_pk_value": "invalid_choice", "max_decimal_places": "max_digits", "max_whole_digits": "max_digits",
@@ -63,6 +64,8 @@ def _ours(form: forms.BaseForm, name: str | None, error: ValidationError) -> Val
     if name not in form.fields or not _is_djangos(error.message):
         return error
     field = form.fields[str(name)]
+    if field.label is None:  # nobody sees it: the page sends it along
+        return ValidationError(UNSEEN, code=error.code)
     code = SAME.get(error.code or "", error.code or "")
     sentence = SENTENCES.get(code, SENTENCES["invalid"])
     if code == "invalid":

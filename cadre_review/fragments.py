@@ -6,7 +6,8 @@ chosen), in the memory of the process and as long as the template itself: it hol
 process. Neither blocks nor what a query gives may stand in a fragment outside ``varies``; what ``varies`` draws finds
 only what the page was given, no name that the fragment itself sets.
 
-Constant ``{% translate %}`` and ``{% url %}`` are kept the same way wherever they stand.
+Constant ``{% translate %}`` and ``{% url %}`` are kept the same way wherever they stand, and so are the frame and its
+blocks that ``{% extends "…" %}`` names.
 """
 
 import re
@@ -15,6 +16,7 @@ from typing import Any
 from django import template
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.defaulttags import url as django_url
+from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockContext, BlockNode, ExtendsNode, do_extends
 from django.templatetags.i18n import do_translate
 from django.urls import get_script_prefix, get_urlconf
 from django.utils.safestring import SafeString
@@ -69,18 +71,63 @@ class Fragment(Node):
 
 
 class Constant(Node):
-    """A tag that always draws the same in a language: drawn once for each."""
+    """A tag that always draws the same in a language, or sets the same name: asked once for each."""
 
     def __init__(self, node: Node) -> None:
         self.node = node
+        self.name: str | None = node.asvar  # type: ignore[attr-defined]
         self.kept: dict[tuple[Any, ...], str] = {}
 
     def render(self, context: Any) -> str:
-        """What the tag drew the first time."""
-        key = (get_language(), get_urlconf(), get_script_prefix())
+        """What the tag drew the first time, or nothing with its name set."""
+        key = getattr(context, "keeps_by", None) or _keeps_by(context)
         if key not in self.kept:
-            self.kept[key] = self.node.render(context)
-        return self.kept[key]
+            drawn = self.node.render(context)
+            self.kept[key] = context[self.name] if self.name else drawn
+        if self.name is None:
+            return self.kept[key]
+        context[self.name] = self.kept[key]
+        return ""
+
+
+def _keeps_by(context: Any) -> tuple[Any, ...]:
+    """What the texts of constants follow from, worked out once for all of a page's; its language does not change."""
+    key: tuple[Any, ...] = (get_language(), get_urlconf(), get_script_prefix())
+    context.keeps_by = key
+    return key
+
+
+class Extends(ExtendsNode):
+    """Django's own with a frame that is always the same: found once, and its blocks with it."""
+
+    def frame(self, context: Any) -> tuple[Any, dict[str, BlockNode]]:
+        """The template extended, and its blocks, which are none of its own where it extends another."""
+        found = getattr(self, "found", None)
+        if found is None:
+            parent = self.get_parent(context)
+            goes_on = any(isinstance(one, ExtendsNode) for one in parent.nodelist)
+            blocks: list[Any] = [] if goes_on else parent.nodelist.get_nodes_by_type(BlockNode)
+            found = self.found = parent, {one.name: one for one in blocks}
+        return found
+
+    def render(self, context: Any) -> SafeString:
+        """As Django's."""
+        parent, blocks = self.frame(context)
+        here = context.render_context
+        if BLOCK_CONTEXT_KEY not in here:
+            here[BLOCK_CONTEXT_KEY] = BlockContext()
+        here[BLOCK_CONTEXT_KEY].add_blocks(self.blocks)
+        here[BLOCK_CONTEXT_KEY].add_blocks(blocks)
+        with here.push_state(parent, isolated_context=False):
+            return parent._render(context)
+
+
+@register.tag
+def extends(parser: Parser, token: Token) -> Node:
+    """Django's own tag."""
+    node: Any = do_extends(parser, token)
+    is_constant = isinstance(node.parent_name.var, str) and not node.parent_name.filters
+    return Extends(node.nodelist, node.parent_name) if is_constant else node
 
 
 @register.tag
@@ -89,7 +136,7 @@ def translate(parser: Parser, token: Token) -> Node:
     node = do_translate(parser, token)
     words = node.filter_expression
     is_constant = getattr(words.var, "literal", None) is not None and not words.filters
-    return Constant(node) if is_constant and not node.asvar else node
+    return Constant(node) if is_constant else node
 
 
 @register.tag
@@ -97,7 +144,7 @@ def url(parser: Parser, token: Token) -> Node:
     """Django's own tag; an address without arguments is worked out once."""
     node = django_url(parser, token)
     is_constant = isinstance(node.view_name.var, str) and not (node.args or node.kwargs)
-    return Constant(node) if is_constant and not node.asvar else node
+    return Constant(node) if is_constant else node
 
 
 @register.tag

@@ -13,6 +13,7 @@ from cadre_review.callers import ask_first, wants_data
 from cadre_review.complete_posts import FORM_KEPT
 from cadre_review.refill import Fields, refill
 
+REFUSED = frozenset({409, 422})
 GONE = frozenset({403, 404, 405})  # the page has no form any more, or the address never had one
 
 
@@ -25,6 +26,8 @@ class GiveBack:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Fill the form in when its page is opened; forget the text when it has been taken."""
         response = self.get_response(request)
+        if request.method == "POST":
+            remember(request, response)
         if not request.user.is_authenticated or not request.session.get(kept.WAITING) or wants_data(request):
             return response
         if request.method == "GET":
@@ -40,6 +43,20 @@ class GiveBack:
             return None
         kept.keep(request)
         return render(request, "403_csrf.html", {"stranger": True}, status=403)
+
+
+def remember(request: HttpRequest, response: HttpResponse) -> None:
+    """Keep what was refused, for whoever goes back to the page it was typed on; forget it once that page is saved.
+
+    A form that saves itself while it is typed has its draft.
+    """
+    owner = kept.owner_of(request)
+    if owner is None or not request.user.is_authenticated or wants_data(request):
+        return
+    if response.status_code in REFUSED and not request.POST.get("draft_key"):
+        kept.keep(request, is_refused=True)
+    elif response.status_code < 400 and request.session.get(kept.WAITING):
+        kept.put_away_refused(request.user, owner[1])
 
 
 def waiting_for(request: HttpRequest) -> KeptPost | None:
@@ -62,7 +79,7 @@ def given_back(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         return render(request, "accounts/kept.html", {"posts": [post]})
     page, content = response.content.decode(response.charset), post.content
     filled = refill(page, request.path, content["action"], content["fields"], {FORM_KEPT: str(post.pk)})
-    if filled is None:
+    if filled is None or (content.get("refused") and not filled.is_typed):
         return response
     notice = render_to_string("partials/kept.html", _told(post, filled.left, filled.is_typed), request)
     response.content = filled.before + notice + filled.form + filled.after

@@ -5,6 +5,7 @@ development server and WhiteNoise all come by the joined files as by any other; 
 """
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
+
+from cadre_review.older import spelled_out
+from cadre_review.parted import narrow, wide
+
+REMARK = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
+PARTS = {"site.css": narrow, "wide.css": wide}
 
 
 class Joined(BaseFinder):
@@ -41,9 +48,16 @@ class Joined(BaseFinder):
             yield path, self.storage
 
 
+def made(name: str, text: str) -> str:
+    """The text as the joined file of this name holds it: its part, without the comments that stand by themselves."""
+    text = REMARK.sub("", text)
+    return spelled_out(PARTS[name](text)) if name in PARTS else text
+
+
 def join(target: Path, sources: list[str]) -> None:
     """Write the sources one after the other; a file that says the same already stays as old as it is."""
-    content = b"\n".join((settings.STATICFILES_DIRS[0] / one).read_bytes() for one in sources)
+    text = "\n".join((settings.STATICFILES_DIRS[0] / one).read_text() for one in sources)
+    content = made(target.name, text).encode()
     if target.exists() and target.read_bytes() == content:
         return
     target.parent.mkdir(parents=True, exist_ok=True)

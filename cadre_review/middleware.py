@@ -16,6 +16,7 @@ from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
+from django.utils.functional import LazyObject, empty
 
 from cadre_review.accounts import kept, second_factor, sessions, throttle
 from cadre_review.accounts.views import locked_page
@@ -132,6 +133,7 @@ class SessionRules:
         """End a session that no longer counts before anything else looks at it."""
         if why := sessions.why_ended(request):
             logout(request)
+        request.user = uncovered(request.user)
         response = self.get_response(request)
         if why:
             tell_why(response, why)
@@ -179,6 +181,13 @@ class SessionRules:
         except throttle.TooMany as error:
             return throttle.locked_out(request, error.until)
         return locked_page(request, kept.keep(request), failed=bool(password))
+
+
+def uncovered(user: Any) -> Any:
+    """The account itself, which is read by now: below, nothing asks at each word whether it is."""
+    while isinstance(user, LazyObject) and user._wrapped is not empty:
+        user = user._wrapped
+    return user
 
 
 def send_to(request: HttpRequest, route: str) -> HttpResponse:

@@ -29,6 +29,20 @@ INSTANT = re.compile(r"\d{4}-\d\d-\d\d \d\d:")
 _texts: dict[Key, "Text"] = {}
 
 
+class LooksUpError(RuntimeError):
+    """A question that looks something up while it is composed: what it found would be about marks."""
+
+    def __init__(self) -> None:
+        super().__init__("A prepared question looks nothing up.")
+
+
+class KnowsTheTimeError(TypeError):
+    """A question that says when it was composed, and would say so tomorrow."""
+
+    def __init__(self) -> None:
+        super().__init__("A prepared question knows no clock but the database's: use Now().")
+
+
 @dataclass(frozen=True)
 class Text:
     """A statement without data: marks stand among its parameters. ``sql`` is "" where nothing can be found."""
@@ -115,7 +129,7 @@ def text_of(key: Key, compose: Callable[[], QuerySet[Any, Any]]) -> Text:
     """The text kept for the key (the question, and the shape of what is given) today, else the one composed now."""
     whole = (connection.vendor, timezone.localdate(), *key)
     if (text := _texts.get(whole)) is None:
-        if key[0].__closure__:
+        if getattr(key[0], "__closure__", None):
             raise TypeError("A prepared question is a function of a module: it holds nothing itself.")
         text = _composed(compose)
         if len(_texts) >= MOST_TEXTS:
@@ -135,7 +149,7 @@ def _composed(compose: Callable[[], QuerySet[Any, Any]]) -> Text:
             return Text()
         columns = [one[0] for one in compiler.select[: compiler.col_count]]
         if any(INSTANT.match(str(one)) for one in params):
-            raise TypeError("A prepared question knows no clock but the database's: use Now().")
+            raise KnowsTheTimeError
         found = compiler.get_converters(columns).items()
     converters = tuple((place, converters, column) for place, (converters, column) in found)
     record = Record(compiler) if rows._iterable_class is ModelIterable else None
@@ -143,7 +157,7 @@ def _composed(compose: Callable[[], QuerySet[Any, Any]]) -> Text:
 
 
 def _refuse(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-    raise RuntimeError("A prepared question looks nothing up.")
+    raise LooksUpError
 
 
 def ask(text: Text, values: dict[Any, Any]) -> list[Any]:

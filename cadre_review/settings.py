@@ -34,6 +34,13 @@ def flag(name: str, default: bool = False) -> bool:
     return text in {"1", "true", "yes", "on"}
 
 
+# A site for practice keeps all of its own, so that it never touches the real one; see visits/demo/practice.py.
+PRACTICE = flag("PRACTICE")
+if PRACTICE:
+    VAR_DIR = KEYS_DIR = VAR_DIR / "practice"
+    VAR_DIR.mkdir(exist_ok=True)
+
+
 def kept_secret(name: str) -> str:
     """Read a secret from the environment, else from KEYS_DIR, where the first start makes it."""
     if value := env.str(name, default=""):
@@ -47,7 +54,7 @@ def kept_secret(name: str) -> str:
 
 
 DEBUG = flag("DEBUG")
-DEMO = flag("DEMO")
+DEMO = flag("DEMO") or PRACTICE
 SECRET_KEY = kept_secret("SECRET_KEY")
 FIELD_KEY = kept_secret("FIELD_KEY")
 FIELD_KEYS_OLD = env.list("FIELD_KEYS_OLD", default=[])  # still open what rotate_keys has not rewritten yet
@@ -121,8 +128,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "visits.core.pages.navigation",
+                "visits.core.help.views.help_url",
             ],
             "builtins": [
+                "cadre_review.watermark",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "cadre_review.accounts.templatetags.closing",
@@ -134,7 +143,10 @@ TEMPLATES = [
 
 # --- database ---------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'cadre_review.sqlite3'}")}
+_database, _file = ("PRACTICE_DATABASE_URL", "practice") if PRACTICE else ("DATABASE_URL", "cadre_review")
+DATABASES = {"default": env.db_url(_database, default=f"sqlite:///{VAR_DIR / _file}.sqlite3")}
+if PRACTICE and env.str("PRACTICE_DATABASE_URL", default="") == env.str("DATABASE_URL", default=None):
+    raise ImproperlyConfigured("PRACTICE_DATABASE_URL must be another database than DATABASE_URL.")
 _engine = DATABASES["default"]["ENGINE"]
 if _engine.endswith("sqlite3"):
     # Nothing acknowledged may be lost: WAL with a sync at every commit, one writer at a time.
@@ -229,24 +241,86 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "cadre_review.joined.Joined",
 ]
-# What every page loads, one file each: the sources in the order in which they build on one another.
+# What every page loads, one file each (and what pages with files do), the sources in the order in which they build up.
+STYLES = [
+    f"css/{name}.css"
+    for name in (
+        "tokens",
+        "base",
+        "layout",
+        "components",
+        "lists",
+        "cards",
+        "records",
+        "steps",
+        "today",
+        "watermark",
+    )
+]
 JOINED = {
-    "css/site.css": [f"css/{name}.css" for name in ("tokens", "base", "layout", "components", "records")],
+    "css/site.css": STYLES,  # without what only wide windows use, which is a file of its own (parted.py)
+    "css/wide.css": STYLES,
     "js/site.js": [
         f"js/{name}.js"
         for name in (
+            "made",
             "menus",
+            "help",
+            "back",
             "forms",
             "rows",
             "find",
             "box_of_all",
             "pick",
+            "lists",
+            "widths",
+            "cards",
             "idle",
             "autosave",
             "signed_in",
+            "way",
             "unsent",
         )
     ],
+    # What works without a network: few files for the service worker to keep.
+    "js/box.js": [
+        "js/advice.js",
+        "js/closed.js",
+        "js/locate.js",
+        "js/photos.js",
+        *(
+            f"js/box/{name}.js"
+            for name in (
+                "tools",
+                "crypto",
+                "pin",
+                "store",
+                "room",
+                "server",
+                "forms",
+                "people",
+                "steps",
+                "photos",
+                "queue",
+                "lifeboat",
+                "locks",
+                "device_lock",
+                "today",
+                "places",
+                "screens",
+                "follows",
+                "editing",
+                "visit",
+                "settling",
+                "main",
+            )
+        ),
+    ],
+    # The forms of records: one file, kept from the first of them on.
+    "js/record.js": [
+        f"js/{name}.js" for name in ("closed", "steps", "talk", "people", "locate", "position", "advice")
+    ],
+    "js/files.js": ["js/photos.js", "js/attach.js"],
 }
 MEDIA_ROOT = VAR_DIR / "uploads"
 # Keys of open surveys, outside the database; several servers share the folder. Copies carry it (backup, restore).
@@ -315,12 +389,20 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+WATERMARK = flag("WATERMARK", default=True)  # who looks, over each page and on each print
+
 # --- the log ----------------------------------------------------------------------------------
 
 # Dictionaries that say what an act is called, and the writer of the log's Excel, by dotted path.
 AUDIT_LABELS = ["cadre_review.accounts.labels.ACTS", "visits.audit_labels.ACTS"]
 AUDIT_DETAILS = ["visits.audit_details.DETAILS"]
 AUDIT_VALUES = ["visits.audit_details.VALUES"]
+AUDIT_NAMES = (
+    "visits.audit_names.named"  # what things are called for a reader, and the keys of details that name them
+)
+AUDIT_KEYS = "visits.audit_names.KEYS"
+SITE_LISTS = "visits.core.lists.site_lists.show"  # draws the lists of accounts and roles
+AUDIT_PAGE = "visits.core.lists.log.log"  # draws the log for its auditor
 AUDIT_COVERED = BASE_DIR / "visits" / "covered.toml"
 AUDIT_ANCHORS = env.str("AUDIT_ANCHORS", default="")  # a file outside the database, better on another machine
 AUDIT_ANCHOR_KEY = env.str("AUDIT_ANCHOR_KEY", default=str(VAR_DIR / "anchor_key.pem"))

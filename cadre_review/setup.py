@@ -147,6 +147,8 @@ def wall_faults() -> Iterator[str]:
     """Ways left open: published passwords, no encryption, no second factor, Django's own findings."""
     if settings.DEMO:
         yield _("DEMO is on: everybody knows the passwords. Set DEMO=0.")
+    if settings.PRACTICE:
+        yield _("PRACTICE is on: whatever is entered can be emptied away. Set PRACTICE=0.")
     if settings.DEBUG:
         yield _("DEBUG is on: error pages show what is inside. Set DEBUG=0.")
     if "*" in settings.ALLOWED_HOSTS:
@@ -157,6 +159,8 @@ def wall_faults() -> Iterator[str]:
         yield from deployment_faults()
     if not settings.SECOND_FACTOR:
         yield _("One password opens the cadre files. Set SECOND_FACTOR=1.")
+    if not settings.WATERMARK:
+        yield _("Nothing tells whose screen was photographed. Set WATERMARK=1.")
     yield from habit_faults()
     yield from road_faults()
 

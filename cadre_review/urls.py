@@ -2,14 +2,19 @@
 
 from django.urls import include, path
 
+from cadre_review.addresses import ByShape
 from cadre_review.health import healthz
 
 handler500 = "cadre_review.outage.failed"
 
 urlpatterns = [
-    path("healthz", healthz, name="healthz"),
-    path("accounts/", include("cadre_review.accounts.urls")),
-    path("audit", include("cadre_review.audit.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
-    path("", include("visits.urls")),
+    ByShape(
+        [
+            path("healthz", healthz, name="healthz"),
+            path("accounts/", include("cadre_review.accounts.urls")),
+            path("audit", include("cadre_review.audit.urls")),
+            path("i18n/", include("django.conf.urls.i18n")),
+            path("", include("visits.urls")),
+        ]
+    )
 ]

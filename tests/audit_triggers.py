@@ -13,6 +13,7 @@ import pytest
 from django.db import connection
 
 from cadre_review.audit import looks, triggers
+from tests import template
 
 FLUSHING = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
 DOWN = pytest.StashKey[bool]()
@@ -32,19 +33,25 @@ def log_may_be_emptied(request: pytest.FixtureRequest) -> None:
         return
     request.getfixturevalue("django_db_setup")
     blocker = request.getfixturevalue("django_db_blocker")
-    with blocker.unblock(), connection.schema_editor() as editor:
-        triggers.drop(editor)
+    with blocker.unblock():
+        template.keep_first_rows()
+        with connection.schema_editor() as editor:
+            triggers.drop(editor)
     request.node.stash[DOWN] = blocker
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: Any, nextitem: Any) -> Generator[None, Any, Any]:
     """Put them up again when the fixtures, and with them the flush, are through; after the last test
-    the database is gone. What was kept beside the database goes as it does."""
+    the database is gone. What was kept beside the database goes as it does. Before a test that empties nothing, the
+    first rows come back: such a test may follow where a process takes over another's work."""
     result = yield
     if item.stash.get(DOWN, None) is not None and looks.are_kept():
         looks.put_away("emptied")
     if (blocker := item.stash.get(DOWN, None)) is not None and nextitem is not None:
-        with blocker.unblock(), connection.schema_editor() as editor:
-            triggers.make(editor)
+        with blocker.unblock():
+            if not flushes(nextitem):
+                template.put_first_rows_back()
+            with connection.schema_editor() as editor:
+                triggers.make(editor)
     return result

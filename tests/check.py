@@ -22,16 +22,16 @@ raise SystemExit(bool(lines))
 
 def main() -> int:
     """Run all checks; 1 when any failed, or when CI=true and one was skipped."""
-    failed = False
+    failed = []
     with tempfile.TemporaryDirectory(prefix="cadre-check-") as scratch:
         environment = production_like(Path(scratch))
         for name, command in checks().items():
-            failed |= not passes(name, command, environment)
+            failed += [name] if not passes(name, command, environment) else []
     if not shutil.which("xgettext"):
         print("catalogue against sources: SKIPPED. gettext was not found. On Debian: apt-get install gettext")
-        failed |= os.environ.get("CI", "").lower() in {"1", "true", "yes"}
-    print("Something failed; see above." if failed else "All checks passed.")
-    return int(failed)
+        failed += ["gettext"] if os.environ.get("CI", "").lower() in {"1", "true", "yes"} else []
+    print(f"FAILED: {', '.join(failed)}; see above." if failed else "All checks passed.")
+    return int(bool(failed))
 
 
 def checks() -> dict[str, list[str]]:

@@ -8,18 +8,24 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import login
 from django.db import connection, transaction
+from django.http import HttpRequest
 from django.test import Client, RequestFactory
+from django.test import utils as test_utils
 from django.test.client import MULTIPART_CONTENT
+from django.test.signals import template_rendered
 from hypothesis import settings as hypothesis_settings
 
 from cadre_review import catalogue
 from cadre_review.accounts.models import Role, User
+from cadre_review.accounts.session_store import SessionStore
 from cadre_review.complete_posts import END, FORM_END
 from tests import chromium, template
 from tests.audit_triggers import log_may_be_emptied, pytest_runtest_teardown  # noqa: F401  pytest finds them here
 from tests.times import pytest_terminal_summary  # noqa: F401
 from visits.core.kinds import reading
+from visits.fieldwork.surveys import code_throttle
 
 _post = RequestFactory.post
 
@@ -36,6 +42,19 @@ def _post_whole(
 
 
 RequestFactory.post = _post_whole  # Client.post goes through it
+
+
+def _render_told(self: Any, context: Any) -> Any:
+    """Tell of each page that is drawn, as Django's own does in tests, but not of each of the forty parts within it.
+
+    What ``response.context`` holds is what the view gave; its copies for every part were a twentieth of a page.
+    """
+    if context.template is self:
+        template_rendered.send(sender=self, template=self, context=context)
+    return self.nodelist.render(context)
+
+
+test_utils.instrumented_test_render = _render_told  # taken up when pytest-django sets the tests up
 
 # No test asserts a time: a busy machine is no failure.
 hypothesis_settings.register_profile("project", deadline=None)
@@ -74,7 +93,16 @@ TOUCHES = frozenset({"db", "transactional_db", "live_server", "django_db_setup"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is for the other database, and on PostgreSQL what touches none: it runs there as on SQLite."""
+    """Leave out what is for the other database, and on PostgreSQL what touches none: it runs there as on SQLite.
+
+    For SQLite alone, too, is a walk that asks words, rights or forms and no rows: what PostgreSQL could break on the
+    way there (a statement that it refuses) is found where every role opens every page, tests/test_access_matrix.py.
+    """
+    strangers = {one.path.resolve() for one in items if one.get_closest_marker("browser")} - set(
+        chromium.files()
+    )
+    if strangers:
+        raise pytest.UsageError(f"Tests for a browser where its stage does not look: {strangers}")
     on_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
     others = "postgresql" if on_sqlite else "sqlite"
     idle = [
@@ -110,6 +138,10 @@ def django_db_modify_db_settings(
     """Before pytest-django looks for the worker's database, make it from the template."""
     with django_db_blocker.unblock():
         template.copy_to(connection.creation._get_test_db_name())
+        if connection.vendor == "sqlite":
+            connection.creation.deserialize_db_from_string = template.put_back
+        else:
+            connection.ops.sql_flush = template.emptied
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +162,14 @@ def enter(username: str) -> User:
     """Make the account of one of the cast; nobody knows its password."""
     name, role = CAST[username]
     return User.objects.create_user(username=username, name=name, role=role)
+
+
+@pytest.fixture
+def nobody_counted() -> Iterator[None]:
+    """Nobody has guessed at a code or a link yet, and what a test guesses counts for no other."""
+    code_throttle.forget()
+    yield
+    code_throttle.forget()
 
 
 @pytest.fixture
@@ -200,9 +240,12 @@ def auditor(db) -> User:
 
 
 def client_of(user: User) -> Client:
-    """A browser in which this person has signed in."""
-    client = Client()
-    client.force_login(user, backend="cadre_review.accounts.backend.Accounts")
+    """A browser in which this person has signed in: as ``force_login``, without an empty session before theirs."""
+    client, request = Client(), HttpRequest()
+    request.session = SessionStore()
+    login(request, user, "cadre_review.accounts.backend.Accounts")
+    request.session.save()
+    client._set_login_cookies(request)
     return client
 
 
@@ -275,13 +318,14 @@ def as_auditor(auditor: User) -> Client:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """One Chromium for all tests; each test gets contexts (cookies, storage) of its own."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     path = chromium.find()
     if path is None:
         pytest.skip(
             "Chromium was not found. On Debian: apt-get install chromium-headless-shell fonts-noto-cjk"
         )
+    expect.set_options(timeout=chromium.PATIENCE)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
         yield running

@@ -1,7 +1,8 @@
 """The whole suite: on SQLite, on PostgreSQL, in a browser, side by side. ``python -m tests.run --help``.
 
 What is not on this machine is skipped and named in the last lines; with CI=true or --all it is a failure. A run that
-takes longer than its aim says where the time went.
+takes longer than its aim says where the time went. What failed is named last of all, and kept in var/ for ``.ci/run``,
+which repeats it behind the checks: people see the end of a long log.
 """
 
 import argparse
@@ -13,12 +14,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests import chromium, postgres
+from tests import bytecode, chromium, postgres
 from tests.times import by_folder
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,6 +31,7 @@ INSTALL = {
     "browser": "Chromium was not found. On Debian: apt-get install chromium-headless-shell fonts-noto-cjk",
 }
 SHARED = ("--dist", "worksteal")  # neighbours go to one process, which makes the world of their module once
+SHOWN = 24  # failures in the last lines
 CLOSING = re.compile(r"^=*\s*(\d+ \w+.* in [\d.]+s|no tests ran in [\d.]+s).*$")
 
 
@@ -41,6 +44,7 @@ class Report:
     skipped: bool = False
     lines: list[str] = field(default_factory=list)
     spent: dict[str, float] = field(default_factory=dict)  # seconds by test
+    failures: list[str] = field(default_factory=list)  # a line each
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -49,6 +53,8 @@ def main(argv: list[str] | None = None) -> int:
     strict = options.all or os.environ.get("CI", "").lower() in {"1", "true", "yes"}
     began = time.monotonic()
     stages = [stage for stage in STAGES if not options.only or stage in options.only]
+    if len(stages) * options.jobs > 1 and not more:
+        bytecode.make()
     with ThreadPoolExecutor(len(stages)) as together:
         reports = list(together.map(lambda stage: run_stage(stage, options.jobs, more), stages))
     took = time.monotonic() - began
@@ -60,6 +66,9 @@ def main(argv: list[str] | None = None) -> int:
         keep_times(reports)
         if took > AIM:
             print("\n".join(where_it_went(reports, took)))
+    named = what_failed(reports)
+    keep("test-failures.txt", named)
+    print(named, end="")
     if strict and any(report.skipped for report in reports):
         print("Something was skipped, and here nothing may be: this run has failed.")
     return int(any(report.failed or (strict and report.skipped) for report in reports))
@@ -68,8 +77,21 @@ def main(argv: list[str] | None = None) -> int:
 def keep_times(reports: list[Report]) -> None:
     """Keep the seconds of each test on SQLite, by which ``make quick`` chooses."""
     spent = next((report.spent for report in reports if report.stage == "sqlite"), {})
+    keep("test-times.json", json.dumps(spent))
+
+
+def keep(name: str, text: str) -> None:
+    """Write a file into the folder of what a machine keeps for itself."""
     (ROOT / "var").mkdir(exist_ok=True)
-    (ROOT / "var" / "test-times.json").write_text(json.dumps(spent))
+    (ROOT / "var" / name).write_text(text)
+
+
+def what_failed(reports: list[Report]) -> str:
+    """The failures of all stages, a line each behind the name of the stage; no more than people can see at once."""
+    lines = [f"{report.stage}: {line}" for report in reports for line in report.failures]
+    if len(lines) > SHOWN:
+        lines = [*lines[:SHOWN], f"… and {len(lines) - SHOWN} more failures; see above."]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def where_it_went(reports: list[Report], took: float) -> list[str]:
@@ -93,10 +115,12 @@ def parse(argv: list[str] | None) -> tuple[argparse.Namespace, list[str]]:
 
 def run_stage(stage: str, jobs: int, more: list[str]) -> Report:
     """Run one stage, or report that what it needs is missing."""
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    environment = bytecode.kept(os.environ) | {"PYTHONUNBUFFERED": "1"}
     environment.pop("DATABASE_URL", None)
     marks = "browser" if stage == "browser" else "not browser"
     command = [sys.executable, "-m", "pytest", "-rs", "-m", marks, "-n", str(jobs), *SHARED, *more]
+    if stage == "browser" and not more:
+        command += map(str, chromium.files())
     if stage != "browser" and shutil.which("nice"):
         command = ["nice", "-n", "5", *command]  # a browser waits for its pages by the clock
     with ExitStack() as stack:
@@ -126,14 +150,17 @@ def run_pytest(stage: str, command: list[str], environment: dict[str, str]) -> R
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
-        closing = "pytest printed no closing line"
+        closing, seen = "pytest printed no closing line", deque[str](maxlen=5)
         for line in process.stdout or ():
             print(f"{stage[:6]:<6} | {line}", end="", flush=True)
+            seen.append(line.rstrip())
             if CLOSING.match(line):
                 closing = line.strip().strip("=").strip()
         code = process.wait()
-        spent = json.loads(times.read_text()) if times.exists() else {}
-    report = Report(stage, failed=code != 0, skipped=" skipped" in closing, lines=[closing], spent=spent)
+        told = json.loads(times.read_text()) if times.exists() else {}
+    report = Report(stage, failed=code != 0, skipped=" skipped" in closing, lines=[closing], **told)
+    if report.failed and not report.failures:
+        report.failures = [*seen]  # it broke off: its last words
     if code == 5:
         report.lines.append("No test was found for this stage.")
     elif report.skipped:

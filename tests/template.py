@@ -13,10 +13,13 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.core.management import call_command
+from django.db import connection, transaction
 
 ROOT = Path(__file__).resolve().parent.parent
 WHAT_TABLES_HANG_ON = ("requirements.txt", "*/migrations/*.py", "*/*/migrations/*.py")
@@ -24,6 +27,7 @@ MEMORY = Path("/dev/shm")
 KEPT_IN = MEMORY if os.access(MEMORY, os.W_OK) else Path(tempfile.gettempdir())
 
 
+@cache
 def digest() -> str:
     """Of all files that decide which tables there are."""
     files = sorted(path for pattern in WHAT_TABLES_HANG_ON for path in ROOT.glob(pattern))
@@ -44,8 +48,68 @@ def _alone() -> Iterator[None]:
         yield
 
 
+def put_back(_rows: str) -> None:
+    """Fill the emptied tables of a SQLite database with the template's rows, table by table.
+
+    Stands in for Django's own way, which saves what it wrote down object by object: a third of a second a test.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ATTACH DATABASE %s AS template", [str(_kept_file(f"cadre-tests-template-{digest()}"))]
+        )
+        try:
+            # What refers to another table may come before it: all is there in the end.
+            with connection.constraint_checks_disabled(), transaction.atomic():
+                for table in connection.introspection.django_table_names(only_existing=True):
+                    cursor.execute(f'INSERT OR REPLACE INTO main."{table}" SELECT * FROM template."{table}"')
+        finally:
+            cursor.execute("DETACH DATABASE template")
+
+
+_first_rows: dict[str, bytes] = {}  # by table, on PostgreSQL, as the template had them
+
+
+def keep_first_rows() -> None:
+    """Before the first test that empties the database: what its tables hold from the migrations."""
+    if connection.vendor == "sqlite" or _first_rows:
+        return
+    with connection.cursor() as cursor:
+        for table in connection.introspection.django_table_names(only_existing=True, include_views=False):
+            rows = BytesIO()
+            cursor.copy_expert(f'COPY "{table}" TO STDOUT', rows)
+            if held := rows.getvalue():
+                _first_rows[table] = held
+
+
+def put_first_rows_back() -> None:
+    """After a test that emptied the database, for the next one that does not."""
+    if connection.vendor == "sqlite":
+        call_command(
+            "flush", verbosity=0, interactive=False, inhibit_post_migrate=True
+        )  # kinds made anew by Django
+        put_back("")
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")  # what refers may come before
+        for table, rows in _first_rows.items():
+            cursor.execute(f'DELETE FROM "{table}"')
+            cursor.copy_expert(f'COPY "{table}" FROM STDIN', BytesIO(rows))
+
+
+def emptied(_style: Any, tables: list[str], **_more: Any) -> list[str]:
+    """On PostgreSQL the statements that empty what a test has filled: TRUNCATE makes every file of all tables anew."""
+    asked = " UNION ALL ".join(f"SELECT '{one}' WHERE EXISTS (SELECT FROM \"{one}\")" for one in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        return [f'DELETE FROM "{row[0]}"' for row in cursor.fetchall()]
+
+
+def _kept_file(template: str) -> Path:
+    return KEPT_IN / f"{template}.sqlite3"
+
+
 def _copy_file(name: str, template: str) -> None:
-    kept = KEPT_IN / f"{template}.sqlite3"
+    kept = _kept_file(template)
     if not kept.exists():
         with tempfile.TemporaryDirectory(dir=KEPT_IN) as folder:
             made = Path(folder) / "made.sqlite3"

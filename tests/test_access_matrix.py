@@ -23,7 +23,7 @@ from cadre_review.audit.models import Entry
 from cadre_review.audit.queries import act_labels
 from cadre_review.policy import ANYONE, matrix
 from tests.conftest import CAST, client_of, enter
-from tests.routes import ROUTES, some
+from tests.routes import ROUTES
 from tests.world import (
     accepted_visit,
     force,
@@ -54,6 +54,7 @@ from tests.world import (
     make_tenure,
     make_unit,
     open_cadre,
+    past_batch,
     send_to_task,
 )
 from tests.world import state as told
@@ -83,23 +84,9 @@ PEOPLE = {"member": "member1", "lead": "lead1"} | {
 GUARDED = sorted(route for route in ROUTES if ANYONE not in matrix()["routes"].get(route, ()))
 # What these show depends on the moment or on more of the address than the object: only the gate is tested here.
 BY_MOMENT = {
-    "cadres:rating_sources", "reviews:leadership_sources", "visits:return",
+    "cadres:rating_sources", "reviews:leadership_sources", "visits:return", "visits:reword",
     "reports:compare_chart", "reports:compare_export", "reports:compare_paper",  # of two rounds at least
 }  # fmt: skip
-
-
-def past_batch(by: Any) -> ImportBatch:
-    """A file of the past that waits, without a row."""
-    plan = {
-        "items": [],
-        "errors": [],
-        "warnings": [],
-        "passed_over": 0,
-        "questions": {},
-        "answers": {},
-        "lines": [],
-    }
-    return ImportBatch.objects.create(kind="past_tasks", made_by=by, plan=plan)
 
 
 class World:
@@ -115,6 +102,10 @@ class World:
         hand(self.team, self.near)
         for unit in (self.near, self.far):
             LeadershipTeam.objects.create(unit=unit)
+
+    def made(self, builder: "Build", role: str, unit: Any) -> Any:
+        """The object of a route's address, anew for each."""
+        return builder(self, role, unit)
 
     def cadre(self, role: str, unit: Any) -> Any:
         cadre = open_cadre(staff=self.staff, unit=unit)
@@ -353,6 +344,7 @@ KINDS: dict[str, Build] = {
     "interviews:": World.talk,
     "key_tasks:": lambda world, role, unit: make_task(lead_unit=unit),
     "lists:decide_export": World.request,
+    "lists:save_view": lambda world, role, unit: {"key": "audit" if role == "auditor" else "visits"},
     "lists:delete_view": World.view,
     "lists:take_export": World.export,
     "lists:job": World.job,
@@ -362,6 +354,7 @@ KINDS: dict[str, Build] = {
     "rounds:": lambda world, role, unit: world.team.round,
     "visits:settle_comment": World.comment,
     "visits:take_back_comment": World.comment,
+    "visits:change_comment": World.comment,
     "rounds:hand_over": lambda world, role, unit: world.team.assignments.first(),
     "teams:": lambda world, role, unit: world.team,
     "units:": lambda world, role, unit: unit,
@@ -369,7 +362,8 @@ KINDS: dict[str, Build] = {
     "units:end_post": lambda world, role, unit: make_post(unit=unit),
     "visits:": World.visit,
     **dict.fromkeys(
-        (f"visits:{name}" for name in ("file", "thumbnail", "remove_file", "caption")), World.picture
+        (f"visits:{name}" for name in ("file", "thumbnail", "remove_file", "caption", "bring_back_file")),
+        World.picture,
     ),
     "plans:create": lambda world, role, unit: {"assignment": world.assignment(role, unit).pk},
     **dict.fromkeys(
@@ -460,10 +454,24 @@ def address(route: str, world: World | None = None, role: str = "", unit: Any = 
     """The route's address: with an object of its kind, or with one that does not exist."""
     values = dict(ROUTES[route])
     if world is not None and values and (builder := builder_of(route)):
-        made = builder(world, role, unit)
+        made = world.made(builder, role, unit)
         values |= made if isinstance(made, dict) else {"pk": made.pk}
         values = {name: value for name, value in values.items() if name in ROUTES[route]}
     return reverse(route, kwargs=values)
+
+
+class Read(World):
+    """For walks that only read: the routes of one builder are asked about one object, which costs as much as a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.things: dict[Any, Any] = {}
+
+    def made(self, builder: Build, role: str, unit: Any) -> Any:
+        key = (builder, role, unit.pk)
+        if key not in self.things:
+            self.things[key] = builder(self, role, unit)
+        return self.things[key]
 
 
 def builder_of(route: str) -> Build | None:
@@ -484,6 +492,7 @@ def test_every_role_of_the_matrix_has_one_of_the_cast() -> None:
     assert {CAST[name][1] for name in PEOPLE.values()} == set(PEOPLE)
 
 
+@pytest.mark.sqlite  # who is a stranger is asked before any database
 @pytest.mark.parametrize("route", GUARDED)
 def test_signed_out_is_sent_to_sign_in(route) -> None:
     response = Client().get(address(route))
@@ -491,21 +500,25 @@ def test_signed_out_is_sent_to_sign_in(route) -> None:
     assert response["Location"].startswith(reverse("accounts:login"))
 
 
+@pytest.mark.sqlite  # the gate reads a file; the line in the log is one write, the same for every route
 @pytest.mark.parametrize("role", PEOPLE)
 def test_role_outside_the_matrix_is_refused_and_logged(role) -> None:
     user = enter(PEOPLE[role])
     client = client_of(user)
-    for route in some(route for route in GUARDED if not may(role, route)):
+    refused = [route for route in GUARDED if not may(role, route)]
+    before = Entry.objects.count()
+    for route in refused:
         for method in ("get", "post"):
             response = getattr(client, method)(address(route))
             assert response.status_code == 403, (role, route, method)
-            entry = Entry.objects.latest("number")
-            assert (entry.act, entry.actor, entry.detail["route"]) == ("access.refused", user, route)
+    logged = Entry.objects.order_by("number")[before:]
+    written = [(entry.act, entry.actor_id, entry.detail["route"]) for entry in logged]
+    assert written == [("access.refused", user.pk, route) for route in refused for _method in range(2)]
 
 
 @pytest.mark.parametrize("role", PEOPLE)
 def test_role_of_the_matrix_opens_its_pages(role) -> None:
-    world = World()
+    world = Read()
     client = client_of(world.people[role])
     for route in [route for route in GUARDED if may(role, route)]:
         asks = (
@@ -527,12 +540,13 @@ def test_role_of_the_matrix_opens_its_pages(role) -> None:
             )
 
 
+NAMED = {"recommendations:of_cadre"}  # of anybody who may be named: name, unit and post, no file
 OBJECTS = re.compile(r"(units|cadres|interviews|visits):")
 
 
 @pytest.mark.parametrize("role", ["member", "lead"])
 def test_object_of_nobodys_unit_is_404_for_visit_teams(role) -> None:
-    world = World()
+    world = Read()
     client = client_of(world.people[role])
     mine = [
         r for r in GUARDED if may(role, r) and OBJECTS.match(r) and "pk" in ROUTES[r] and not WITHOUT.match(r)
@@ -543,6 +557,32 @@ def test_object_of_nobodys_unit_is_404_for_visit_teams(role) -> None:
         assert status in {404, 405}, (role, route, status)
         if status == 405:
             assert client.post(address(route, world, role, world.far)).status_code == 404, (role, route)
+
+
+OF_TEAMS = re.compile(r"(interviews|visits|symposia|sites|recommendations|leads|plans|cadres|surveys):")
+
+
+@pytest.mark.parametrize("role", ["member", "lead"])
+def test_what_was_the_teams_is_404_for_whom_no_longer_serves_in_it(role) -> None:
+    """The unit is still the team's; the membership ended yesterday."""
+    world = Read()
+    mine = [
+        r
+        for r in GUARDED
+        if may(role, r) and OF_TEAMS.match(r) and "pk" in ROUTES[r] and not WITHOUT.match(r)
+    ]
+    there = {
+        route: address(route, world, role, world.near) for route in mine if route not in BY_MOMENT | NAMED
+    }
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    world.people[role].team_memberships.update(to_on=yesterday)
+    client = client_of(world.people[role])
+    assert len(there) > 30
+    for route, page in there.items():
+        status = client.get(page).status_code
+        assert status in {404, 405}, (role, route, status)
+        if status == 405:
+            assert client.post(page).status_code == 404, (role, route)
 
 
 def test_person_without_a_role_opens_nothing(db) -> None:

@@ -14,7 +14,10 @@ REASONS = {
         "the auditor reads requests on the page and takes no list away",
     ),
     "visits/fieldwork/sealed_sources/models.py": (3, "seeing: who asked, whose team asked, who audits"),
-    "visits/reports/home/views.py": (1, "coverage in a line is on the work list of those who lead"),
+    "visits/reports/home/views.py": (
+        3,
+        "members begin with today, who signs with the queue, and coverage in a line is for those who lead",
+    ),
 }
 
 

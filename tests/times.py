@@ -1,4 +1,4 @@
-"""Where the time of a run of tests went: the slowest twenty, and the seconds of each folder.
+"""Where the time of a run of tests went, the slowest twenty and the seconds of each folder; and what failed in it.
 
 tests/conftest.py imports the hook. Seconds are of the clock, setup and teardown included; on a busy
 machine they are long, so nothing is asserted about them.
@@ -12,6 +12,7 @@ from typing import Any
 
 SLOWEST = 20
 WORTH_A_LIST = 300  # tests in a run
+WIDTH = 240  # of the line of a failure
 
 
 def seconds_by_test(reporter: Any) -> Counter[str]:
@@ -32,11 +33,24 @@ def by_folder(spent: dict[str, float]) -> Counter[str]:
     return folders
 
 
+def failures(reporter: Any) -> list[str]:
+    """What failed, a line each: the name of the test, and the first line of the reason."""
+    found = [(kind, report) for kind in ("failed", "error") for report in reporter.stats.get(kind, [])]
+    return [f"{kind.upper()} {report.nodeid} - {_reason_of(report)}"[:WIDTH] for kind, report in found]
+
+
+def _reason_of(report: Any) -> str:
+    """As pytest shortens it; what is no report of a test (a file that cannot be imported) ends with its reason."""
+    crash = getattr(report.longrepr, "reprcrash", None)
+    lines = crash.message.splitlines() if crash else str(report.longrepr).splitlines()[::-1]
+    return next((line.strip() for line in lines if line.strip()), "")
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Print the slowest; keep all seconds in the file that TEST_TIMES names, for tests.run and tests.quick."""
+    """Print the slowest; keep seconds and failures in the file that TEST_TIMES names, for tests.run."""
     spent = seconds_by_test(terminalreporter)
     if kept := os.environ.get("TEST_TIMES"):
-        Path(kept).write_text(json.dumps(spent))
+        Path(kept).write_text(json.dumps({"spent": spent, "failures": failures(terminalreporter)}))
     if len(spent) < WORTH_A_LIST:
         return
     terminalreporter.section(f"slowest {SLOWEST}")

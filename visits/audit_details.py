@@ -8,9 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from cadre_review.accounts.models import Role
 from visits.cadres.documents.kinds import Paper
+from visits.cadres.files.consulting import PARTS_OPENED
 from visits.core import workflow
+from visits.core.help.texts import by_route
 from visits.core.kinds.families import Family
 from visits.core.lists.lists import TITLES
+from visits.core.marks.models import LEVELS
 from visits.fieldwork.follow_ups.lists import RUNGS
 from visits.fieldwork.leads.models import Outcome
 from visits.fieldwork.visits.models import Draft, VisitState
@@ -46,6 +49,8 @@ PLAIN: dict[str, Any] = {
     "recipient": _("recipient"), "refused": _("refused"), "relation": _("relation"), "removed": _("removed"),
     "restored": _("restored"), "result": _("result"), "role": _("role"), "round": _("round"),
     "route": _("page"), "rows": _("rows"), "rule": _("rule"), "rung": _("rung"), "scale": _("scale number"),
+    "secrecy": _("Secrecy"), "secrecy_before": _("Secrecy before"), "years": _("Period in years"),
+    "years_before": _("Period before, in years"), "marked_from": _("Marked from"),
     "second_factor_forgotten": _("second factor dropped"), "shared": _("shared"), "sheet": _("sheet number"),
     "side": _("side"), "situation": _("situation"), "size": _("size"), "skip": _("rows passed over"),
     "source": _("copied from"), "state": _("state"), "statement": _("statement number"),
@@ -92,22 +97,20 @@ VALUES: dict[str, Choices] = {
     },
     "list": {
         "intake": _("rows of an import"), "survey_results": _("results of a questionnaire"),
-        "itinerary": _("itinerary"), "itinerary_calendar": _("itinerary as a calendar"), **TITLES,
+        "itinerary": _("itinerary"), "itinerary_calendar": _("itinerary as a calendar"),
+        "talk": _("Record of a talk"), **TITLES,
     },
     "outcome": _of(Outcome),
     "paper": _of(Paper),
-    "part": {
-        "appraisal": _("pack of an appraisal"), "decision": _("decision"), "dossier": _("dossier"),
-        "edit": _("form"), "evidence": _("evidence"), "file": _("file"), "finding": _("finding"),
-        "lead": _("lead"), "overview": _("overview"), "portrait": _("portrait"), "print": _("print"),
-        "rating sources": _("sources of a rating"), "ratings": _("ratings"), "rectification": _("rectification"),
-        "structure": _("structure of the team"), "talks": _("talks"), "versions": _("versions"),
-    },
+    "part": PARTS_OPENED,
     "proposed": _of(Conclusion),
     "recipient": _of(Recipient),
     "result": _of(Must.Result),
+    "route": {route: one.title for route, one in by_route().items()},
     "role": _of(Role),
     "rung": {key: one[0] for key, one in RUNGS.items()},
+    "secrecy": dict(LEVELS),
+    "secrecy_before": dict(LEVELS),
     "vote": _of(AppraisalView.Vote),
     "was": _of(Role),
     "which": _of(Must.Which),

@@ -17,6 +17,7 @@ from visits.cadres.leadership.models import AgeLimit
 from visits.core.history.models import Revision
 from visits.core.kinds.models import Kind
 from visits.core.lists.models import Export, ImportBatch, Job, SavedView
+from visits.core.marks.models import SecrecyMark
 from visits.fieldwork.leads.models import Lead, LeadStep, LeadWriter, LeadYear
 from visits.fieldwork.offline.models import Device
 from visits.fieldwork.recommendations.models import (
@@ -64,6 +65,7 @@ from visits.fieldwork.visits.models import (
     Statement,
     Visit,
 )
+from visits.fieldwork.visits.upload_models import Upload, UploadPiece
 from visits.judgement.appraisals.models import (
     Appraisal,
     AppraisalItem,
@@ -109,9 +111,9 @@ __all__ = [
     "RankRecord", "Rating", "Recusal", "Revision", "Round", "SavedView", "Scale", "Scheme", "ScopeEntry", "SealRequest",
     "SealedSource", "Attendance", "Symposium", "CadreSeen", "PeopleMet", "SiteVisit",
     "StateChange", "Statement", "TaskAssignment", "TeamMembership", "Tenure", "Unit", "UnitName", "Visit",
-    "VisitTeam", "Kind",
+    "VisitTeam", "Kind", "SecrecyMark",
     "Contact", "HearingQuota", "Holiday", "Move", "PlannedVisit", "VisitStart",
-    "CadreHeard", "Rated", "TaskHeard", "UnitHeard",
+    "CadreHeard", "Rated", "TaskHeard", "UnitHeard", "Upload", "UploadPiece",
     "Passage", "Tag", "TagMark",
     "DeskLook", "HandOver", "ReviewComment", "TeamClosing",
     "Lead", "LeadStep", "LeadWriter", "LeadYear",

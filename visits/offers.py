@@ -5,7 +5,9 @@ from typing import Any
 
 from visits.cadres.documents.work import make_papers
 from visits.cadres.files.lists import cadres_list
+from visits.cadres.files.task_list import TASK_ASSIGNMENTS
 from visits.cadres.imports.work import read, take_in
+from visits.cadres.leadership.leaving import LEAVING
 from visits.cadres.leadership.lists import leadership_list
 from visits.core.lists.models import Job
 from visits.core.lists.spec import ListSpec
@@ -31,16 +33,20 @@ from visits.organisation.kinds.lists import KINDS
 from visits.organisation.notices.lists import NOTICES
 from visits.organisation.rounds.unit_list import units_list
 from visits.organisation.units.lists import KEY_TASKS
+from visits.organisation.units.post_list import POSTS
 from visits.reports.coverage.lists import coverage_list
 from visits.reports.coverage.matrix import matrix_list
 from visits.reports.coverage.people import people_list
 from visits.reports.coverage.tasks import task_coverage_list
+from visits.reports.leading.done import done_list
 from visits.reports.search.lists import SEARCH
 
 LISTS: Mapping[str, ListSpec | Callable[[Any], ListSpec]] = {
     "units": units_list,
     "cadres": cadres_list,
     "key_tasks": KEY_TASKS,
+    "task_assignments": TASK_ASSIGNMENTS,
+    "posts": POSTS,
     "kinds": KINDS,
     "visits": VISITS,
     "interviews": INTERVIEWS,
@@ -55,6 +61,7 @@ LISTS: Mapping[str, ListSpec | Callable[[Any], ListSpec]] = {
     "coverage_people": people_list,
     "coverage_tasks": task_coverage_list,
     "leadership_teams": leadership_list,
+    "leaving": LEAVING,
     "surveys": SURVEYS,
     "plans": PLANS,
     "leads": LEADS,
@@ -73,6 +80,7 @@ LISTS: Mapping[str, ListSpec | Callable[[Any], ListSpec]] = {
     "outstanding": OUTSTANDING,
     "watched": WATCHED,
     "badly_run": BADLY_RUN,
+    "done": done_list,
     "search": SEARCH,
 }
 

@@ -3,8 +3,11 @@
 from django.urls import include, path
 
 from visits.avoidance.urls import avoidance_patterns
+from visits.cadres.files.task_list import TASK_ASSIGNMENTS
 from visits.cadres.urls import cadre_patterns
 from visits.core.lists.views import ledger
+from visits.demo.practice_views import renew
+from visits.demo.styleguide import styleguide
 from visits.fieldwork.offline.urls import box_patterns
 from visits.fieldwork.schedule.urls import plan_patterns
 from visits.fieldwork.surveys.urls import survey_patterns
@@ -15,6 +18,7 @@ from visits.judgement.decisions.urls import decision_patterns
 from visits.judgement.dossiers.urls import dossier_patterns
 from visits.judgement.findings.urls import finding_patterns
 from visits.judgement.letters.urls import letter_patterns
+from visits.judgement.meetings.urls import meeting_patterns
 from visits.judgement.own_accounts.urls import account_of_finding, own_account_patterns
 from visits.judgement.proposals.urls import proposal_patterns
 from visits.judgement.rectifications.urls import rectification_patterns
@@ -23,15 +27,18 @@ from visits.organisation.kinds.urls import kind_patterns
 from visits.organisation.notices.urls import notice_patterns
 from visits.organisation.rounds.unit_list import units_list
 from visits.organisation.rounds.urls import round_urls, team_urls
-from visits.organisation.units.urls import task_patterns, unit_patterns
+from visits.organisation.units.urls import post_patterns, task_patterns, unit_patterns
 from visits.reports.next_round.urls import copy_patterns
 
 # What is asked all day stands first: an address is looked for from top to bottom.
 urlpatterns = [
     path("", include((box_patterns, "box"))),
     path("", include("visits.core.lists.urls")),
+    path("", include("visits.core.help.urls")),
     path("", include((ledger("units", units_list) + unit_patterns, "units"))),
     path("", include((task_patterns, "key_tasks"))),
+    path("", include((post_patterns, "posts"))),
+    path("", include((ledger("key-tasks/people", TASK_ASSIGNMENTS), "task_assignments"))),
     path("", include((kind_patterns, "kinds"))),
     path("", include((cadre_patterns + evidence_patterns, "cadres"))),
     path("", include("visits.fieldwork.urls")),
@@ -39,7 +46,7 @@ urlpatterns = [
     path("", include((proposal_patterns, "proposals"))),
     path("", include((finding_patterns + account_of_finding, "findings"))),
     path("", include((own_account_patterns, "own_accounts"))),
-    path("", include((appraisal_patterns, "appraisals"))),
+    path("", include((appraisal_patterns + meeting_patterns, "appraisals"))),
     path("", include((decision_patterns, "decisions"))),
     path("", include((dossier_patterns, "dossiers"))),
     path("", include((letter_patterns, "letters"))),
@@ -49,5 +56,7 @@ urlpatterns = [
     path("", include((review_patterns, "reviews"))),
     path("", include((round_urls + copy_patterns + round_closing_patterns + hand_over_patterns, "rounds"))),
     path("", include((team_urls + avoidance_patterns + team_closing_patterns, "teams"))),
+    path("practice/renew/", renew, name="practice_renew"),
+    path("styleguide/", styleguide, name="styleguide"),
     path("", include("visits.reports.urls")),
 ]

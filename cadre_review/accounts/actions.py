@@ -113,3 +113,11 @@ def take_role(*, actor: User, user: User) -> User:
     user.save(update_fields=["role", "session_key"])
     record(actor, "role.take", user, username=user.username, was=was, role="")
     return user
+
+
+@transaction.atomic
+def close_first_steps(*, actor: User) -> None:
+    """Take the first steps off one's own first page."""
+    rows = User.objects.filter(pk=actor.pk, first_steps_closed_at=None)
+    if rows.update(first_steps_closed_at=timezone.now()):
+        record(actor, "help.close_steps", actor)

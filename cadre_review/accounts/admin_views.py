@@ -6,7 +6,6 @@ from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,12 +15,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from cadre_review.pages import act, done, form_page, on_to, sentence
+from cadre_review.site_lists import SiteList, Value, show
 
 from . import actions
 from .forms import AccountFilter, AccountForm, ProfileForm, RoleFilter
 from .models import Role, User
-
-PAGE = 50
 
 
 def for_role(role: Role) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
@@ -44,66 +42,53 @@ def me(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-def show_list(
-    request: HttpRequest,
-    narrowing: Any,
-    rows: Any,
-    columns: dict[Any, Callable[[Any], Any]],
-    address: Callable[[Any], str],
-    **words: Any,
-) -> HttpResponse:
-    """A page of a list as the filter narrows it; ``words``: those of the template beside the rows."""
-    page = Paginator(narrowing.narrow(rows), PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    context = {
-        "form": narrowing,
-        "page": page,
-        "query": query.urlencode(),
-        "columns": [{"label": label} for label in columns],
-        "rows": [
-            {
-                "url": address(one),
-                "cells": [{"label": label, "text": say(one)} for label, say in columns.items()],
-            }
-            for one in page
-        ],
-    }
-    return render(request, "accounts/list.html", context | words)
-
-
 def moment(at: Any) -> str:
     """An instant as lists write it."""
     return f"{localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
 
-HOLDER: dict[Any, Callable[[User], Any]] = {
-    gettext_lazy("Account name"): lambda one: one.username,
-    gettext_lazy("Name"): lambda one: one.name,
-    gettext_lazy("Office and post"): lambda one: one.office,
+HOLDER: dict[str, tuple[Any, Value]] = {
+    "username": (gettext_lazy("Account name"), "username"),
+    "name": (gettext_lazy("Name"), "name"),
+    "office": (gettext_lazy("Office and post"), "office"),
 }
-STATE: dict[Any, Callable[[User], Any]] = {
-    gettext_lazy("State"): lambda one: _("may sign in") if one.is_active else _("disabled"),
+STATE: dict[str, tuple[Any, Value]] = {
+    "state": (gettext_lazy("State"), lambda one: _("may sign in") if one.is_active else _("disabled")),
 }
+ACCOUNTS = SiteList(
+    key="accounts",
+    title=gettext_lazy("Accounts"),
+    columns={
+        **HOLDER,
+        "phone": (gettext_lazy("Telephone"), "phone"),
+        "seen": (gettext_lazy("Last sign-in"), lambda one: moment(one.last_login)),
+        **STATE,
+    },
+    rows=User.objects.all,
+    order=("username",),
+    filter_form=AccountFilter,
+    page=lambda one, reader: reverse("accounts:edit", args=[one.pk]),
+    empty=gettext_lazy("No account fits. Search for fewer words or make a new account."),
+    action=(gettext_lazy("New account"), "accounts:create"),
+)
+ROLES = SiteList(
+    key="roles",
+    title=gettext_lazy("Roles"),
+    columns={**HOLDER, "role": (gettext_lazy("Role"), "role"), **STATE},
+    rows=User.objects.all,
+    order=("username",),
+    filter_form=RoleFilter,
+    page=lambda one, reader: "" if one.pk == reader.pk else reverse("accounts:role", args=[one.pk]),
+    empty=gettext_lazy(
+        "No account fits. Search for fewer words, or ask the system administrator to make the account."
+    ),
+)
 
 
 @for_role(Role.SYSADMIN)
 def accounts(request: HttpRequest) -> HttpResponse:
     """All accounts."""
-    columns: dict[Any, Callable[[User], Any]] = {
-        gettext_lazy("Telephone"): lambda one: one.phone,
-        gettext_lazy("Last sign-in"): lambda one: moment(one.last_login),
-    }
-    return show_list(
-        request,
-        AccountFilter(request.GET),
-        User.objects.order_by("username"),
-        HOLDER | columns | STATE,
-        lambda one: reverse("accounts:edit", args=[one.pk]),
-        title=_("Accounts"),
-        empty=_("No account fits. Search for fewer words or make a new account."),
-        action=(_("New account"), reverse("accounts:create")),
-    )
+    return show(request, ACCOUNTS)
 
 
 @for_role(Role.SYSADMIN)
@@ -175,19 +160,7 @@ def disable(request: HttpRequest, pk: int) -> HttpResponse:
 @for_role(Role.SECADMIN)
 def roles(request: HttpRequest) -> HttpResponse:
     """All accounts with their roles."""
-    reader = request.user.pk
-    columns: dict[Any, Callable[[User], Any]] = {gettext_lazy("Role"): lambda one: one.get_role_display()}
-    return show_list(
-        request,
-        RoleFilter(request.GET),
-        User.objects.order_by("username"),
-        HOLDER | columns | STATE,
-        lambda one: "" if one.pk == reader else reverse("accounts:role", args=[one.pk]),
-        title=_("Roles"),
-        empty=_(
-            "No account fits. Search for fewer words, or ask the system administrator to make the account."
-        ),
-    )
+    return show(request, ROLES)
 
 
 @for_role(Role.SECADMIN)

@@ -198,13 +198,11 @@ class AccountFilter(forms.Form):
 class RoleFilter(AccountFilter):
     """The list of roles, narrowed."""
 
-    role = forms.ChoiceField(label=_("Role"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        held = [choice for choice in Role.choices if choice[0]]
-        role: Any = self.fields["role"]
-        role.choices = [("", _("all")), ("none", Role.NONE.label), *held]
+    role = forms.ChoiceField(
+        label=_("Role"),
+        required=False,
+        choices=[("", _("all")), ("none", Role.NONE.label), *(one for one in Role.choices if one[0])],
+    )
 
     def narrow(self, rows: QuerySet[User]) -> QuerySet[User]:
         """Also by role."""

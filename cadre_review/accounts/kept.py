@@ -61,8 +61,11 @@ def owner_of(request: HttpRequest) -> tuple[int, str] | None:
     return int(account), str(page)
 
 
-def keep(request: HttpRequest) -> KeptPost | None:
-    """Keep what was posted for the account whose form it was; None where there is nothing to keep or no owner."""
+def keep(request: HttpRequest, is_refused: bool = False) -> KeptPost | None:
+    """Keep what was posted for the account whose form it was; None where there is nothing to keep or no owner.
+
+    ``is_refused``: it came while somebody was signed in, and what was wrong with it was said on the page that answered.
+    """
     route = request.resolver_match.view_name if request.resolver_match else ""
     owner = owner_of(request)
     if request.method != "POST" or owner is None or route in NEVER:
@@ -70,7 +73,13 @@ def keep(request: HttpRequest) -> KeptPost | None:
     account, page = owner
     if not User.objects.filter(pk=account, is_active=True).exists():
         return None
-    content = {"page": page, "action": request.path, "files": bool(request.FILES), "fields": _fields(request)}
+    content = {
+        "page": page,
+        "action": request.path,
+        "files": bool(request.FILES),
+        "fields": _fields(request),
+        "refused": is_refused,
+    }
     put_away(
         User(pk=account), getattr(request, "form_kept", "")
     )  # it was given back, and goes on in this one
@@ -153,6 +162,14 @@ def put_away(user: Any, key: Any) -> None:
     """It has been saved, or is no longer wanted."""
     if str(key).isdecimal() and len(str(key)) < 19:
         KeptPost.objects.filter(owner=user.pk, pk=int(key)).delete()
+
+
+def put_away_refused(user: Any, address: str) -> None:
+    """The page has been saved: what was refused on it before is part of that, or was given up."""
+    place = place_of(user.pk, address)
+    for row in of(user).filter(page=place):
+        if (post := opened(row)) and post.content.get("refused"):
+            post.delete()
 
 
 def purge() -> None:

@@ -27,6 +27,8 @@ ACTS = {
     "password.choose": _("chose a password by a link"),
     "role.grant": _("granted a role"),
     "role.take": _("took a role away"),
+    "practice.renew": _("emptied the practice site"),
+    "help.close_steps": _("closed the first steps"),
     "access.refused": _("was refused a page"),
     "audit.export": _("took the log away as Excel"),
     "look.torn": _("found half a line about who looked, left by a power cut"),

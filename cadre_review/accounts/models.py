@@ -74,7 +74,11 @@ class User(AbstractBaseUser):
     session_key = models.CharField(max_length=40, blank=True, editable=False)
     # When administrators last changed how this person signs in or what the account may do.
     reset_at = models.DateTimeField(_("last changed by administrators at"), null=True, editable=False)
+    # How this person has pages shown (visits/core/lists/mine.py); no right follows from it.
+    preferences = models.JSONField(default=dict, blank=True, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    # When the person took the first steps off their first page.
+    first_steps_closed_at = models.DateTimeField(null=True, editable=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

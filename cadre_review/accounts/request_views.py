@@ -1,6 +1,5 @@
 """The pages of requests about accounts: asked by one administrator, decided by another one."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,22 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from cadre_review.pages import done, form_page, on_to, sentence
+from cadre_review.site_lists import SiteList, show
 
 from . import requests as acts
-from .admin_views import me, moment, show_list
+from .admin_views import me, moment
 from .forms import AskForm, RequestFilter
 from .models import AccountRequest, User
 
-COLUMNS: dict[Any, Callable[[AccountRequest], Any]] = {
-    gettext_lazy("Request"): lambda one: one.get_kind_display(),
-    gettext_lazy("Account"): lambda one: f"{one.user.username} · {one.user.name}",
-    gettext_lazy("State"): lambda one: one.get_state_display(),
-    gettext_lazy("Asked by"): lambda one: one.made_by.name,
-    gettext_lazy("Asked at"): lambda one: moment(one.made_at),
-    gettext_lazy("Reason"): lambda one: one.reason,
-    gettext_lazy("Decided by"): lambda one: one.decided_by and one.decided_by.name,
-    gettext_lazy("Decided at"): lambda one: moment(one.decided_at),
-}
 ASKABLE = frozenset({acts.Kind.PASSWORD, acts.Kind.ROLE, acts.Kind.ENABLE, acts.Kind.NAME})
 
 
@@ -37,19 +27,34 @@ def _rows() -> QuerySet[AccountRequest]:
     return AccountRequest.objects.select_related("user", "made_by", "decided_by")
 
 
+def _waiting_first() -> QuerySet[AccountRequest]:
+    return _rows().annotate(waiting=Case(When(state=acts.State.ASKED, then=1), default=0))
+
+
+REQUESTS = SiteList(
+    key="requests",
+    title=gettext_lazy("Requests about accounts"),
+    columns={
+        "kind": (gettext_lazy("Request"), "kind"),
+        "account": (gettext_lazy("Account"), lambda one: f"{one.user.username} · {one.user.name}"),
+        "state": (gettext_lazy("State"), "state"),
+        "by": (gettext_lazy("Asked by"), "made_by__name"),
+        "at": (gettext_lazy("Asked at"), lambda one: moment(one.made_at)),
+        "reason": (gettext_lazy("Reason"), "reason"),
+        "decided_by": (gettext_lazy("Decided by"), "decided_by__name"),
+        "decided_at": (gettext_lazy("Decided at"), lambda one: moment(one.decided_at)),
+    },
+    rows=_waiting_first,
+    order=("-waiting", "-made_at", "-pk"),
+    filter_form=RequestFilter,
+    page=lambda one, reader: reverse("accounts:request", args=[one.pk]),
+    empty=gettext_lazy("Nothing was asked that fits."),
+)
+
+
 def requests(request: HttpRequest) -> HttpResponse:
     """All requests, those to be decided first."""
-    waiting = Case(When(state=acts.State.ASKED, then=0), default=1)
-    rows = _rows().order_by(waiting, "-made_at", "-pk")
-    return show_list(
-        request,
-        RequestFilter(request.GET),
-        rows,
-        COLUMNS,
-        lambda one: reverse("accounts:request", args=[one.pk]),
-        title=_("Requests about accounts"),
-        empty=_("Nothing was asked that fits."),
-    )
+    return show(request, REQUESTS)
 
 
 def request(request: HttpRequest, pk: int) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from cadre_review.audit.digest import plain_text
 from cadre_review.audit.log import record
+from cadre_review.watermark import LINE
 
 from . import kept, passwords, requests, throttle
 from .models import User
@@ -55,7 +56,7 @@ def open_session(request: HttpRequest, user: User) -> None:
     request.session[PASSWORD_DUE] = passwords.is_due(user)
     request.session[UNTOLD] = requests.untold(user).exists()
     request.session[kept.WAITING] = kept.waits(user)
-    record(user, "session.open")
+    request.session[LINE] = record(user, "session.open").number
 
 
 def claim(request: HttpRequest, user: User) -> None:

@@ -1,6 +1,7 @@
 """The log as Excel, through the writer that settings name (EXPORT_WRITER)."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import IO, Any
 
 from django.db import models
@@ -11,7 +12,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils import get_column_letter
 
 from .models import Entry
-from .queries import act_labels, detail_text, thing_label
+from .queries import Words, act_labels, thing_label
 
 LIMIT = 200_000  # rows; a sheet ends at 1,048,576
 CHUNK = 2000
@@ -26,20 +27,32 @@ def headings() -> list[str]:
     ]  # fmt: skip
 
 
-def cells(rows: models.QuerySet[Entry]) -> Iterator[list[Any]]:
-    """The entries as rows of cells; all text but the number."""
+def cells(rows: models.QuerySet[Entry], reader: Any = None) -> Iterator[list[Any]]:
+    """The entries as rows of cells, all text but the number; things are named as far as the reader sees them."""
     labels = act_labels()
-    for entry in rows.iterator(chunk_size=CHUNK):
-        yield [
-            entry.number,
-            timezone.localtime(entry.at).strftime("%Y-%m-%d %H:%M:%S"),
-            entry.actor_name,
-            str(labels.get(entry.act, entry.act)),
-            thing_label(entry.thing),
-            entry.thing_id,
-            detail_text(entry.detail, entry.thing),
-            entry.address,
-        ]
+    for some in batched(rows.iterator(chunk_size=CHUNK), CHUNK):
+        words = Words(reader, some)
+        yield from (_row(entry, labels, words) for entry in some)
+
+
+def batched(entries: Iterable[Entry], size: int) -> Iterator[list[Entry]]:
+    """The entries in lists of so many."""
+    left = iter(entries)
+    while some := list(islice(left, size)):
+        yield some
+
+
+def _row(entry: Entry, labels: dict[str, Any], words: Words) -> list[Any]:
+    return [
+        entry.number,
+        timezone.localtime(entry.at).strftime("%Y-%m-%d %H:%M:%S"),
+        entry.actor_name,
+        str(labels.get(entry.act, entry.act)),
+        thing_label(entry.thing),
+        words.thing(entry)[0],
+        words.told(entry.detail, entry.thing),
+        entry.address,
+    ]
 
 
 def write_table(

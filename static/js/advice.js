@@ -30,7 +30,7 @@
   };
 
   const untouched = (record) =>
-    record.questions.filter((one) => !(record.answers[one.id] || "").trim())
+    record.questions.filter((one) => !(record.answers[one.id] || "").trim() && !record.text.includes(one.text))
       .map((one) => ({ rule: "untouched", field: `answer-${one.id}`, text: short(one.text) }));
 
   /* A sentence that judges wants a fact in it or in the sentence after it. */
@@ -110,6 +110,7 @@
         event.preventDefault();
         const field = form.elements.namedItem(hint.field);
         if (!field) return;
+        field.dispatchEvent(new Event("reveal", { bubbles: true })); // the step in which it lies
         field.scrollIntoView({ block: "center" });
         field.focus({ preventScroll: true });
       });

@@ -142,6 +142,10 @@
       event.preventDefault();
       event.returnValue = "";
     });
+    if (document.querySelector("[data-error-summary]")) { // an answer that refuses: what was sent is in no draft yet
+      unsaved = true;
+      plan(0);
+    }
   };
 
   document.querySelectorAll("form[data-autosave-url]").forEach(watch);

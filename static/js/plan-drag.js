@@ -1,4 +1,5 @@
-// Dragging a planned visit to another day opens its page for moving with that day filled in.
+// Dragging a planned visit to another day opens its page for moving with that day filled in; in the week of a team, to
+// another day or member, the page that says who goes when.
 // The reason is asked there, so nothing moves by a slip of the hand; without a script the page is reached by its link.
 (() => {
   "use strict";
@@ -27,7 +28,12 @@
       day.classList.remove("is-target");
       if (!held) return;
       event.preventDefault();
-      location.assign(`${held.dataset.move}?to_on=${day.dataset.day}`);
+      const to = new URLSearchParams({ to_on: day.dataset.day });
+      if ("person" in day.dataset) {
+        to.set("to", day.dataset.person);
+        to.set("from", held.closest("[data-day]").dataset.person);
+      }
+      location.assign(`${held.dataset.move}?${to}`);
     });
   });
 })();

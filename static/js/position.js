@@ -2,22 +2,20 @@
 (() => {
   "use strict";
   const line = document.querySelector("[data-position]");
-  if (!line || !navigator.geolocation) return;
-  line.hidden = false;
+  if (!line) return;
+  if (!navigator.geolocation) { line.hidden = true; return; }
   const status = line.querySelector("[role=status]");
   const field = (name) => document.querySelector(`input[name=${name}]`);
   line.querySelector("button").addEventListener("click", () => {
     status.textContent = line.dataset.looking;
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        field("latitude").value = coords.latitude.toFixed(3);
-        field("longitude").value = coords.longitude.toFixed(3);
-        field("accuracy").value = Math.max(100, Math.round(coords.accuracy));
+    window.locate(
+      (values) => {
+        Object.entries(values).forEach(([name, value]) => { field(name).value = value; });
         field("accuracy").dispatchEvent(new Event("input", { bubbles: true }));
+        field("accuracy").dispatchEvent(new Event("reveal", { bubbles: true })); // their fold
         status.textContent = line.dataset.taken;
       },
       () => { status.textContent = line.dataset.refused; },
-      { enableHighAccuracy: false, timeout: 20000, maximumAge: 60000 },
     );
   });
 })();

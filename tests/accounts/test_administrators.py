@@ -122,10 +122,10 @@ def test_others_neither_see_nor_take_roles(client, make, staff, role, acts):
 def test_lists_search_and_narrow(client, sysadmin, secadmin, make):
     make("gone", Role.STAFF, is_active=False)
     client.force_login(sysadmin)
-    names = [u.username for u in client.get("/accounts/?q=GON&state=disabled").context["page"]]
+    names = [u.username for u in client.get("/accounts/?q=GON&state=disabled").context["page"]["rows"]]
     assert names == ["gone"]
     client.force_login(secadmin)
-    names = [u.username for u in client.get("/accounts/roles/?role=sysadmin").context["page"]]
+    names = [u.username for u in client.get("/accounts/roles/?role=sysadmin").context["page"]["rows"]]
     assert names == ["system"]
 
 

@@ -1,12 +1,16 @@
 """One administrator never becomes somebody else: what opens an account takes two, and the person's own hand."""
 
 import datetime as dt
+import io
 import re
+from contextlib import suppress
 from itertools import product
+from pathlib import Path
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -54,6 +58,33 @@ def test_no_single_administrator_changes_an_account(three, make, kind, role):
         requests.hand_over(actor=actor, request=asked)
     assert state_of(user) == before
     assert not recently_reset(user)
+
+
+@pytest.mark.parametrize("command", [("changepassword", "subject"), ("createsuperuser",), ("first_setup",)])
+def test_no_command_makes_or_opens_an_account_beside_the_two(three, make, command):
+    subject_for(Kind.PASSWORD, make)
+    before = list(User.objects.order_by("pk").values("username", "password", "role", "is_active"))
+    with suppress(CommandError):
+        call_command(*command, verbosity=0, stdout=io.StringIO())
+    assert list(User.objects.order_by("pk").values("username", "password", "role", "is_active")) == before
+
+
+# Where a password or a role is written: two persons, one's own password, the role taken away, a site that is empty yet.
+WRITES = {"accounts/requests.py", "accounts/actions.py", "accounts/models.py", "accounts/demo.py"}
+
+
+def test_passwords_and_roles_are_written_in_these_places_only():
+    top = Path(requests.__file__).parents[2]
+    sources = [path for folder in ("cadre_review", "visits") for path in (top / folder).rglob("*.py")]
+    found = {
+        "/".join(path.parts[-2:])
+        for path in sources
+        if "migrations" not in path.parts
+        and re.search(
+            r"set_password\(|make_password\(|\buser\.role = |User\.objects\.create\(", path.read_text()
+        )
+    }
+    assert found == WRITES, found ^ WRITES
 
 
 def test_every_address_of_accounts_by_one_administrator_changes_nobody(three, make, enter):
@@ -283,8 +314,8 @@ def test_the_list_narrows_and_names_namesakes(three, make, enter):
     asked = ask(three["sysadmin"], user, Kind.ROLE)
     ask(three["sysadmin"], twin, Kind.PASSWORD)
     browser = enter(three["secadmin"])
-    found = browser.get("/accounts/requests/?kind=role&state=asked&q=personnel").context["page"]
+    found = browser.get("/accounts/requests/?kind=role&state=asked&q=personnel").context["page"]["rows"]
     assert list(found) == []
-    found = browser.get("/accounts/requests/?kind=role&state=asked&q=person").context["page"]
+    found = browser.get("/accounts/requests/?kind=role&state=asked&q=person").context["page"]["rows"]
     assert list(found) == [asked]
     assert "twin" in browser.get(f"/accounts/requests/{asked.pk}/").content.decode()

@@ -29,6 +29,7 @@ SPREAD = {
     "what": ("units", "key_tasks"),
     "{name: one.pk for name, one in what.items()}": ("unit", "key_task"),
     "told": ("kind",),
+    "_for(by, member)": ("user",),
     "counted": ("same", "different", "alone"),
     "detail": ("reason", "unvisited"),
     "said": ("matter", "paper", "export", "reason", "kind"),
@@ -70,12 +71,12 @@ def test_names_of_keys_and_values_are_chinese():
 @pytest.mark.parametrize(
     ("detail", "thing", "said"),
     [
-        ({"fields": ["observed", "place"]}, "visits.visit", "字段: 所见所闻, 地点"),
-        ({"before": "draft", "after": "submitted"}, "visits.visit", "办理前状态: 填写中; 办理后状态: 已报送"),
+        ({"fields": ["observed", "place"]}, "visits.visit", "字段：所见所闻, 地点"),
+        ({"before": "draft", "after": "submitted"}, "visits.visit", "办理前状态：填写中；办理后状态：已报送"),
         ({"role": "staff", "was": ""}, "accounts.user", "角色"),
-        ({"list": "cadres", "rows": 3}, "visits.export", "列表: 干部花名册; 行数: 3"),
-        ({"is_done": True, "lead": None}, "", "是否完成: 是; 线索: –"),
-        ({"odd": "=1+1"}, "", "odd: =1+1"),
+        ({"list": "cadres", "rows": 3}, "visits.export", "列表：干部花名册；行数：3"),
+        ({"is_done": True, "lead": None}, "", "是否完成：是；线索：–"),
+        ({"odd": "=1+1"}, "", "odd：=1+1"),
     ],
 )
 def test_detail_is_told_in_words(detail, thing, said):

@@ -4,10 +4,11 @@ from io import BytesIO
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from cadre_review.accounts.models import Role, User
-from cadre_review.audit import views
 from cadre_review.audit.log import record
 from cadre_review.audit.models import Entry
 
@@ -32,6 +33,8 @@ def log(auditor, member):
 
 
 def numbers(response):
+    if "page" in response.context:
+        return [row.number for row in response.context["page"]["rows"]]
     return [line["entry"].number for line in response.context["lines"]]
 
 
@@ -64,9 +67,10 @@ def test_everyone_reads_his_own_acts_only(client, member, log):
         ("since=2026-03-02", [3, 2]),
         ("until=2026-03-01", [1]),
         ("since=2026-03-01&until=2026-03-02", [3, 2, 1]),
-        ("before=3", [2, 1]),
         ("before=junk", [3, 2, 1]),
-        ("before=99999999999999999999999", [3, 2, 1]),
+        ("sort=number", [1, 2, 3]),
+        ("sort=-at", [3, 2, 1]),
+        ("number=2", [2]),
     ],
 )
 def test_filters_narrow(client, auditor, log, query, found):
@@ -85,15 +89,15 @@ def test_bad_filter_gets_a_sentence_and_shows_nothing(client, auditor, log, quer
     assert client.get(f"/audit.xlsx?{query}").status_code == 422
 
 
-def test_pages_follow_each_other_without_gap(client, auditor, log, monkeypatch):
-    monkeypatch.setattr(views, "PAGE", 2)
+def test_pages_follow_each_other_without_gap(client, auditor, log):
+    auditor.preferences = {"rows": 20}
+    auditor.save()
+    for _turn in range(20):
+        record(auditor, "odd.act")
     client.force_login(auditor)
     first = client.get("/audit/?since=2026-01-01")
-    assert numbers(first) == [3, 2]
-    assert "since=2026-01-01&amp;before=2" in first.content.decode()
-    second = client.get("/audit/?since=2026-01-01&before=2")
-    assert numbers(second) == [1]
-    assert second.context["older"] is None
+    second = client.get(first.context["page"]["older_url"])
+    assert numbers(first) + numbers(second) == [*range(23, 0, -1)]
 
 
 def test_excel_holds_the_rows_of_the_list_and_is_logged(client, auditor, log):
@@ -104,16 +108,21 @@ def test_excel_holds_the_rows_of_the_list_and_is_logged(client, auditor, log):
     head = next(at for at, row in enumerate(rows) if str(row[0]) in {"编号", "序号", "number"})
     log_rows = [row for row in rows[head + 1 :] if str(row[0]).isdecimal()]
     assert [str(row[0]) for row in log_rows] == ["3", "2"]
-    assert log_rows[0][6] == "备注: =1+1"
+    assert log_rows[0][6] == "备注：=1+1"
     assert log_rows[0][1] == "2026-03-02 00:30:00"
     entry = Entry.objects.first()
     assert (entry.act, entry.detail) == ("audit.export", {"filter": "since=2026-03-02"})
 
 
-def test_log_page_does_not_ask_more_for_more_entries(client, auditor, log, django_assert_max_num_queries):
+def test_log_page_does_not_ask_more_for_more_entries(client, auditor, log):
     client.force_login(auditor)
     client.get("/audit/")
-    for _i in range(50):
-        record(auditor, "odd.act")
-    with django_assert_max_num_queries(4):
-        client.get("/audit/")
+    asked = []
+    for _more in range(2):
+        for _i in range(60):
+            record(auditor, "odd.act")
+        with CaptureQueriesContext(connection) as found:
+            client.get("/audit/")
+        asked.append(len(found))
+    most = 10 if connection.vendor == "postgresql" else 7  # where counting has its time set, and taken back
+    assert asked[0] == asked[1] <= most

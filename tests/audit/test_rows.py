@@ -230,7 +230,8 @@ def test_rows_from_before_are_counted_until_they_are_covered():
     assert Entry.objects.filter(act="audit.cover", detail__table=TABLE, detail__count=3).exists()
     by_hand(
         "INSERT INTO accounts_user SELECT 4711, password, last_login, 'new', name, office, phone, role, is_active, "
-        "must_change_password, password_changed_at, session_key, created_at, reset_at "
+        "must_change_password, password_changed_at, session_key, created_at, reset_at, "
+        "first_steps_closed_at, preferences "
         "FROM accounts_user WHERE username = 'u1'"
     )
     assert breaks() == [(TABLE, "4711", 0)]

@@ -48,6 +48,9 @@ OPEN = {
     # who prepares a meeting prepares all of it; its subjects are shut one by one ("appraisals:item")
     "appraisals:detail", "appraisals:edit", "appraisals:put_on", "appraisals:minutes", "appraisals:close",
     "appraisals:paper", "appraisals:freeze",
+    # the pages of a meeting in the room show of its items those that the reader may see
+    "appraisals:screen", "appraisals:show", "appraisals:state", "appraisals:seat", "appraisals:record",
+    "appraisals:put_motion",
 }  # fmt: skip
 STILL = {"rounds:hand_over"}  # concerns one unit after all
 

@@ -31,7 +31,7 @@ from cadre_review.audit.models import Entry
 from tests.benchmarks.saving import RATINGS, TALKS, Posts, in_hand, register
 from tests.benchmarks.table import ROOT, Row, keep
 from tests.postgres import free_port
-from visits.models import Rating, Round, TeamMembership, Visit, VisitTeam
+from visits.models import Rating, TeamMembership, Visit, VisitTeam
 
 READ = ("/", "/cadres/", "/visits/", "/interviews/")
 FAIR = 3.0  # times as many answers as the slowest client's that the quickest may have had, or one more
@@ -66,8 +66,9 @@ def people(count: int, *, saves: bool) -> list[Person]:
     ]
     User.objects.bulk_create(users)
     if saves:
-        held = Round.objects.latest("starts_on")
-        team = VisitTeam.objects.get(round=held, memberships__user__username="member1")
+        serving = VisitTeam.objects.filter(round__state="open", memberships__user__username="member1")
+        team = serving.select_related("round").latest("round__starts_on")
+        held = team.round
         TeamMembership.objects.bulk_create(
             TeamMembership(team=team, user=user, from_on=held.starts_on) for user in users
         )

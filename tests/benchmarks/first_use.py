@@ -83,12 +83,17 @@ def served(url):
         server.kill()
 
 
-PAGES = [("home", "member1"), ("cadre list", "staff"), ("visit", "member1"), ("talk form", "member1")]
+PAGES = [
+    ("home", "member1"), ("visit list", "member1"), ("cadre list", "staff"), ("visit", "member1"), ("talk form", "member1"),
+]  # fmt: skip
+LISTS = {"home": "/", "visit list": "/visits/", "cadre list": "/cadres/"}
 
 
 def both(browser, site, name, who):
     """The page with nothing kept, and with the site's files kept."""
-    context = browser.new_context(base_url=site, **PHONE)
+    context = browser.new_context(
+        base_url=site, service_workers="block", **PHONE
+    )  # as before it stands there
     context.add_init_script(SHIFTS)
     page = context.new_page()
     sign_in(page, who)
@@ -110,8 +115,8 @@ def sign_in(page, who):
 
 def path_of(page, name):
     """Where the page is; the visit is the first of the ledger to which a talk can be added."""
-    if name in ("home", "cadre list"):
-        return {"home": "/", "cadre list": "/cadres/"}[name]
+    if name in LISTS:
+        return LISTS[name]
     page.goto("/visits/")
     links = page.locator("main table a[href^='/visits/']").evaluate_all(
         "all => all.map(one => one.getAttribute('href'))"

@@ -101,6 +101,19 @@ DASHBOARD = (
     "SELECT count(*) FROM visits_outcomecheck WHERE checked_on IS NULL AND due_on <= CURRENT_DATE",
     "SELECT due_on, count(*) FROM visits_rectification WHERE state IN ('demanded', 'reported', 'verified') GROUP BY 1",
 )  # fmt: skip
+COMPARED = (
+    "SELECT round_id, count(*) FROM visits_scopeentry WHERE in_scope AND round_id IN ({rounds}) GROUP BY 1",
+    f"SELECT v.round_id, u.category, count(*), count(DISTINCT v.unit_id) FROM visits_visit v JOIN visits_unit u ON u.id = v.unit_id"
+    f" WHERE v.round_id IN ({{rounds}}) AND {SENT} GROUP BY 1, 2",
+    f"SELECT v.round_id, i.kind, i.source_circle, count(*) FROM visits_interview i JOIN visits_visit v ON v.id = i.visit_id"
+    f" WHERE v.round_id IN ({{rounds}}) AND {SENT} GROUP BY 1, 2, 3",
+    f"SELECT r.id, {COUNTED} FROM visits_round r JOIN visits_decision d ON d.decided_on BETWEEN r.starts_on AND r.ends_on"
+    " WHERE r.id IN ({rounds}) AND d.state IN ('decided', 'told') GROUP BY 1",
+)  # fmt: skip
+FOUND_TEXTS = """SELECT p.id, p.kind, p.day, u.name, c.name, t.name, p.text FROM visits_passage p LEFT JOIN visits_unit u ON u.id = p.unit_id
+    LEFT JOIN visits_cadre c ON c.id = p.cadre_id LEFT JOIN visits_visitteam t ON t.id = p.team_id
+    WHERE p.text LIKE '%{}%' ORDER BY p.day DESC, p.id DESC LIMIT 51"""
+FOUND_UNITS = "SELECT id, name, code FROM visits_unit WHERE search_text LIKE '%{}%' LIMIT 9"
 SEATS = (
     "SELECT unit_id, sum(establishment) FROM visits_post WHERE in_leadership_team AND unit_id IN {units} GROUP BY unit_id",
     "SELECT p.unit_id, count(*), count(DISTINCT c.id), sum(CASE WHEN c.sex = 'female' THEN 1 ELSE 0 END), min(c.birth_month)"

@@ -12,7 +12,7 @@ from tests.benchmarks import floors
 from tests.benchmarks.subjects import Seen
 from tests.benchmarks.table import Target
 from visits.core.lists.paging import pack
-from visits.models import Cadre, Interview, Visit
+from visits.models import Cadre, Interview, Round, Visit
 
 PAGE_KB = 20  # compressed, for 50 rows
 # By kind of page: in the city on both databases, and in the province.
@@ -31,6 +31,7 @@ TARGETS = {
     "cadre": (Target(questions=12, floor=5, above=8), Target(questions=12, floor=5, above=8, growth=1.2)),
     "report": (Target(floor=5), Target(floor=5, ms=300, growth=2)),
     "text": (Target(), Target(ms=300)),
+    "box": (Target(above=6, questions=24), Target(ms=300, questions=24)),
 }
 
 
@@ -205,13 +206,26 @@ def reports(seen: Seen) -> Iterator[Page]:
 
 
 def texts(_seen: Seen) -> Iterator[Page]:
-    """Full text over talks: a common word and a rare one."""
+    """Full text over talks, and the one box over everything: a common word, a rare one, one that is nowhere."""
     for words in ("工作", "古戏台"):
-        yield Page(f"full text over talks: {words}", "text", "staff", f"/interviews/?q={words}",
+        yield Page(f"full text over talks: {words}", "text", "staff", f"/search/?q={words}&kind=interview",
                    (floors.TALKS.format(f"i.text LIKE '%{words}%'"),), ("talks", f"q={words}"))  # fmt: skip
+    for words in ("群众", "古戏台", "乌有乡"):
+        bare = (floors.FOUND_UNITS.format(words), floors.FOUND_TEXTS.format(words))
+        yield Page(f"the one box: {words}", "box", "staff", f"/search/?q={words}", bare)
+    bare = (floors.FOUND_UNITS.format("群众"), floors.FOUND_TEXTS.format("群众"))
+    yield Page("the one box, as a member: 群众", "box", "member1", "/search/?q=群众", bare)
 
 
-PARTS = (lists, searches, homes, cadre_pages, reports, texts)
+def compared(_seen: Seen) -> Iterator[Page]:
+    """The two newest rounds side by side."""
+    keys = Round.objects.order_by("-starts_on").values_list("pk", flat=True)[:2]
+    rounds = ", ".join(map(str, keys))
+    yield Page("rounds side by side", "report", "staff", f"/reports/compare/?{urlencode([('round', key) for key in keys])}",
+               tuple(floors.filled(floors.COMPARED, rounds=rounds)))  # fmt: skip
+
+
+PARTS = (lists, searches, homes, cadre_pages, reports, compared, texts)
 
 
 def far_down(rows: Any, keys: tuple[str, ...], share: float) -> tuple[int, list[Any]]:

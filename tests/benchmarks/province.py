@@ -22,6 +22,7 @@ from django.utils import timezone
 from cadre_review.accounts.demo import make_accounts
 from cadre_review.accounts.models import User
 from cadre_review.audit.rows import unnoticed
+from tests.benchmarks.passages import passages
 from visits import models as all_of
 from visits.core.pinyin import post_tokens, search_text, sort_key, stroke_key, tokens
 from visits.demo.names import person
@@ -154,6 +155,7 @@ def fill(size: Size, quiet: bool) -> None:
         said(put)
         graded(put, scheme.criteria)
         judged(put)
+        passages(put, pool)
         numbers_follow(cursor)
         cursor.execute("SET session_replication_role = origin")
 

@@ -33,7 +33,7 @@ NOT_YET = SimpleNamespace(pk=0)
 
 def in_hand(member: User, lead: User) -> SimpleNamespace:
     """A unit that both may visit, with seven of its cadres; as ``tests.world`` knows an office."""
-    held = Round.objects.latest("starts_on")
+    held = Round.objects.filter(state="open", teams__memberships__user=member).latest("starts_on")
     seen = [set(Unit.objects.visible_to(one).values_list("pk", flat=True)) for one in (member, lead)]
     units = Unit.objects.filter(
         pk__in=set.intersection(*seen), assignments__round=held, assignments__ended_on=None

@@ -96,7 +96,7 @@ class Measuring:
         row = Row(page.line, self.on)
         self.rows.append(row)
         if page.kind == "text" and not self.finds(ask(), page.floor[0]):
-            row.more = "(not in the product yet)"
+            row.more = "(no such text here)"
             print(" | ".join(row.cells()), flush=True)
             return
         calls = {"ours": ask}

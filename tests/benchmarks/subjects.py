@@ -11,10 +11,10 @@ WANTED = 200  # ratings of the cadre whose pages are measured, with a statement 
 
 
 class Seen:
-    """Whom and what the pages are about; all of it of the newest round."""
+    """Whom and what the pages are about; all of it of the round that the first team serves in."""
 
     def __init__(self) -> None:
-        self.round = Round.objects.latest("starts_on")
+        self.round = Round.objects.filter(teams__memberships__user__username="lead1").latest("starts_on")
         accepted = Visit.objects.filter(state="accepted", round=self.round)
         self.last = accepted.latest("visited_on").visited_on
         self.county = Unit.objects.filter(depth=0, children__isnull=False).order_by("-pk").first()

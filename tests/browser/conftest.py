@@ -13,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request
 
 from cadre_review.accounts.models import User
+from tests import chromium
 from tests.conftest import CAST, enter
 from tests.world import Office
 
@@ -86,7 +87,7 @@ def open_page(browser: Browser, live_server, faults: Faults) -> Iterator[Callabl
             **settings,
         }
         context = browser.new_context(**settings)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(chromium.PATIENCE)
         contexts.append(context)
         page = context.new_page()
         faults.watch(page, live_server.url)

@@ -18,7 +18,7 @@ from cadre_review.accounts import requests as account_requests
 from cadre_review.accounts.models import User
 from cadre_review.policy import opens
 from tests.conftest import CAST, client_of
-from tests.world import force, make_file, make_own_account, make_own_file, make_recommendation
+from tests.world import force, make_file, make_own_account, make_own_file, make_recommendation, past_batch
 from visits.avoidance.actions import declare
 from visits.avoidance.models import Recusal
 from visits.cadres.files.actions import change_cadre
@@ -82,6 +82,8 @@ UNASKED = {
     "lists:job_file",
     "drafts:save",
     "surveys:settle_sheet",  # only while two entries of a sheet differ
+    "visits:change_comment",  # only while one's own comment is not sent
+    "practice_renew",  # only on a site for practice
     "surveys:reopen_count",  # only between count and publishing
 }
 FILES = {
@@ -142,13 +144,14 @@ def photo() -> bytes:
 
 def make_city() -> None:
     """A small city with something on every page: a draft, a visit sent in, a file, an avoidance, an import."""
-    call_command("demo", units=12, cadres=30, visits=30, verbosity=0, stdout=io.StringIO())
+    call_command("demo", units=12, cadres=30, visits=40, verbosity=0, stdout=io.StringIO())
     Round.objects.update(minimum_group=2)
     for username, (_name, role) in CAST.items():
         assert User.objects.get(username=username).role == role
     member, lead, staff = (User.objects.get(username=name) for name in ("member1", "lead1", "staff"))
     mine = Visit.objects.filter(team__memberships__user=member).order_by("pk")
     draft, sent = mine[0], mine[1]
+    force(mine[2], state="draft", created_by=member, ready_at=timezone.now())  # lies before the lead
     for visit, state in ((draft, "draft"), (sent, "submitted")):
         force(visit, state=state, created_by=member)
         visit.refresh_from_db()
@@ -158,16 +161,7 @@ def make_city() -> None:
     SiteVisit.objects.create(**key, client_key=uuid4(), place="安置点工地", observed="进度正常")
     index.follow([SiteVisit.objects.get(visit=draft, place="安置点工地")])
     Tag.objects.create(name="征迁")
-    plan = {
-        "items": [],
-        "errors": [],
-        "warnings": [],
-        "passed_over": 0,
-        "questions": {},
-        "answers": {},
-        "lines": [],
-    }
-    ImportBatch.objects.create(kind="past_tasks", made_by=staff, plan=plan)
+    past_batch(staff)
     heard = Lead.objects.filter(state="received").last()
     due = timezone.localdate() + dt.timedelta(days=5)
     assign(actor=staff, lead=heard, base_version=heard.version, team=draft.team, due_on=due)
@@ -357,10 +351,12 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     **dict.fromkeys(("accounts:request", "accounts:decide", "accounts:hand_over"), _account_request),
     "accounts:link": _password_link,
     "lists:save_view": lambda user: ["visits"],
+    "lists:mine": lambda user: ["visits"],
     "lists:request_export": lambda user: ["visits"],
     "lists:decide_export": _pk(Export),
     "lists:delete_view": lambda user: [1],
     "reports:persons": _pk(ScopeEntry),
+    "help_chapter": lambda user: ["visits"],
     "units": _pk(Unit),
     "units:import_preview": _pk(ImportBatch, kind="units"),
     "units:import_confirm": _pk(ImportBatch, kind="units"),
@@ -457,11 +453,13 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "visits:attach": _pk(Visit, state="draft"),
     "visits:return": _pk(Visit, state="submitted"),
     "visits:comment": _pk(Visit, state="submitted"),
+    **dict.fromkeys(("visits:review", "visits:reword"), _pk(Visit, ready_at__isnull=False)),
     "interviews:comment": _pk(Interview, visit__state="submitted"),
     "visits:file": _file,
     "visits:thumbnail": _file,
     "visits:remove_file": _file,
     "visits:caption": _file,
+    "visits:bring_back_file": _file,
     "visits:note_unit": lambda user: [
         Assignment.objects.visible_to(user).in_hand().to_units().first().unit_id
     ],
@@ -513,7 +511,7 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     "surveys": _pk(Survey),
     "surveys:answer": lambda user: ["AAAABBBBCCCC"],
     "surveys:create": lambda user: [
-        Assignment.objects.in_hand().to_units().first().pk,
+        Assignment.objects.visible_to(user).in_hand().to_units().first().pk,
         _pk(Design, published_on__isnull=False)(user)[0],
     ],
     **dict.fromkeys(("surveys:sheets", "surveys:count"), _pk(Survey, state="closed")),

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from tests.browser.talks import shown
 from tests.world import accepted_visit, make_talk
 from visits.fieldwork.visits.advice import rules
 from visits.fieldwork.visits.models import Interview
@@ -61,6 +62,6 @@ def test_hints_stand_beside_the_form_lead_to_their_field_and_stop_nobody(form, a
     copied = hints.locator("li").first
     expect(copied).to_contain_text(talk.source)
     axe(form)
-    form.locator("input[name=place]").fill("会议室")
+    shown(form, "input[name=place]").fill("会议室")
     copied.locator("a").click()
     expect(form.locator("textarea[name=text]")).to_be_focused()

@@ -24,10 +24,14 @@ OVERFLOW = """() => document.documentElement.scrollWidth <= window.innerWidth ? 
     .slice(0, 3).map(one => one.outerHTML.slice(0, 90)).join(" | ") || "something"
 """
 
-# Pixels of nothing below the footer: what a scrolling part does not hold makes the page longer than it looks.
+# Pixels of nothing below the footer (where a phone's page has a bar at its foot instead, below what stands above that):
+# what a scrolling part does not hold makes the page longer than it looks.
 BELOW = """() => {
-    const foot = document.querySelector(".site-footer"), page = document.documentElement;
-    return foot ? page.scrollHeight - window.scrollY - Math.max(foot.getBoundingClientRect().bottom, innerHeight) : 0;
+    const shown = (name) => [...document.querySelectorAll(name)].find((one) => one.getClientRects().length);
+    const page = document.documentElement, foot = shown(".site-footer"), bar = shown(".bottom-bar");
+    const last = foot || (bar && shown("main"));
+    const held = foot || !bar ? 0 : bar.offsetHeight;
+    return last ? page.scrollHeight - scrollY - Math.max(last.getBoundingClientRect().bottom + held, innerHeight) : 0;
 }"""
 
 
@@ -59,7 +63,7 @@ def tab_of(open_page: Callable[..., Tab]) -> Callable[[User | None], Tab]:
     def open_for(user: User | None) -> Tab:
         name = user.username if user else ""
         if name not in tabs:
-            tab = tabs[name] = open_page()
+            tab = tabs[name] = open_page(reduced_motion="reduce")  # no colour half way to another
             if user:
                 (cookie,) = client_of(user).cookies.values()
                 address = tab.context.request.get("/healthz").url

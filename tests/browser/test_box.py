@@ -23,18 +23,33 @@ def picture() -> bytes:
     return made.getvalue()
 
 
+def served(page: Page) -> None:
+    """Until the service worker stands before the whole site."""
+    page.evaluate(
+        """async () => {
+            await navigator.serviceWorker.ready;
+            while (!navigator.serviceWorker.controller) await new Promise((resolve) => setTimeout(resolve, 50));
+        }"""
+    )
+
+
 def set_up(page: Page) -> None:
     page.goto("/box/")
     page.get_by_label("本机口令", exact=True).fill(PIN)
     page.get_by_label("再次输入本机口令").fill(PIN)
     page.get_by_role("button", name="启用").click()
-    expect(page.get_by_role("button", name="登记走访")).to_be_visible(timeout=30_000)
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    expect(page.get_by_role("button", name="登记走访")).to_be_visible()
+    served(page)
 
 
 def unlock(page: Page, pin: str = PIN) -> None:
     page.get_by_label("本机口令", exact=True).fill(pin)
-    page.get_by_role("button", name="打开").click()
+    page.get_by_role("button", name="打开", exact=True).click()
+
+
+def tab(page: Page, name: str) -> None:
+    """One of the three screens at the foot."""
+    page.locator("#box-bar").get_by_role("link", name=name, exact=True).click()
 
 
 def kept(page: Page) -> None:
@@ -47,26 +62,65 @@ def fill_visit(page: Page, office: Office, seen: str) -> None:
     page.get_by_role("button", name="登记走访").click()
     page.get_by_role("button", name=office.unit.name, exact=True).click()
     page.get_by_role("button", name="登记走访").click()
+    further = page.get_by_role("button", name="另记一次走访")  # where one of today is there
+    page.locator("textarea[name=observed]").or_(further).first.wait_for()
+    if further.count():
+        further.click()
     for name, value in (("entries", "project"), ("targets", "cadre"), ("checks", "performance")):
         page.locator(f"input[name={name}][value={value}]").check()
-    page.locator("input[name=methods][value=interview]").check()
+    methods = page.locator("input[name=methods][value=interview]")
+    if not methods.is_visible():
+        page.locator("details", has=methods).locator("summary").click()
+    methods.check()
     page.locator("textarea[name=observed]").fill(seen)
     kept(page)
 
 
+def begin_talk(page: Page) -> None:
+    """From a visit to a new talk of it."""
+    page.locator(".box-foot").get_by_role("button", name="谈话").click()
+
+
+def pick(page: Page, name: str, value: object) -> None:
+    """A choice that lies open: one tap."""
+    page.locator(f"input[name='{name}'][value='{value}']").check()
+
+
+def step_on(page: Page) -> None:
+    page.get_by_role("button", name="下一步").click()
+
+
+def fill_statement(page: Page, about: str, text: str) -> None:
+    """In the last step: one statement, for, a fact, of achievement."""
+    page.locator("[name=statements-0-subject]").select_option(about)
+    pick(page, "statements-0-side", "for")
+    pick(page, "statements-0-nature", "fact")
+    page.locator("[data-place='0'] details summary").click()
+    page.locator("[name=statements-0-place]").locator("visible=true").first.wait_for()
+    choose(page, "statements-0-place", "performance")
+    page.locator("[name=statements-0-text]").fill(text)
+
+
+def choose(page: Page, name: str, value: str) -> None:
+    """A choice, whether it lies open or in a list."""
+    if page.locator(f"select[name='{name}']").count():
+        page.locator(f"select[name='{name}']").select_option(value)
+    else:
+        pick(page, name, value)
+
+
 def fill_talk(page: Page, office: Office, said: str) -> None:
-    """From a visit: a talk with a cadre, one statement, one grade."""
-    page.get_by_role("button", name="登记本次走访的谈话").click()
-    page.locator("select[name=source_cadre]").select_option(str(office.cadres[0].pk))
-    page.locator("select[name=second_interviewer]").select_option(str(office.lead1.pk))
+    """From a visit: a talk with a cadre in its three steps, one statement, one grade."""
+    begin_talk(page)
+    expect(page.locator("[data-step]")).to_have_attribute("data-step", "with")
+    pick(page, "source_cadre", office.cadres[0].pk)
+    pick(page, "second_interviewer", office.lead1.pk)
+    step_on(page)
     page.locator("textarea[name=text]").fill(said)
-    page.locator("[name=statements-0-subject]").select_option(f"c{office.cadres[1].pk}")
-    for name, value in (("side", "for"), ("nature", "fact"), ("place", "performance")):
-        page.locator(f"[name=statements-0-{name}]").select_option(value)
-    page.locator("[name=statements-0-text]").fill("牵头完成征地")
-    grades = page.locator(f"select[name^=rating-c{office.cadres[1].pk}-]")
-    page.locator("details", has=grades).locator("summary").click()
-    grades.first.select_option(index=1)
+    step_on(page)
+    fill_statement(page, f"c{office.cadres[1].pk}", "牵头完成征地")
+    page.locator(f"#f-rating-c{office.cadres[1].pk} > label").click()
+    page.locator(f"input[name^=rating-c{office.cadres[1].pk}-]").first.check()
     kept(page)
     page.get_by_role("button", name="写好了，发送").click()
 
@@ -105,7 +159,7 @@ def test_what_was_typed_without_a_network_arrives_once(
     context.clear_cookies()  # the session is over meanwhile
     context.set_offline(False)
     page.evaluate("window.dispatchEvent(new Event('online'))")
-    expect(page.locator(".box-state")).to_contain_text("登录", timeout=20_000)
+    expect(page.locator(".box-state")).to_contain_text("登录")
     faults.clear()
     window = context.new_page()
     sign_in(window, "member1")
@@ -134,6 +188,12 @@ def begun(open_page, sign_in, username: str = "member1") -> Page:
     return page
 
 
+def online(page: Page) -> None:
+    """The network is there again, and the browser says so."""
+    page.context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+
+
 def to_send(page: Page) -> None:
     page.get_by_role("button", name="写好了，发送").click()
 
@@ -143,9 +203,10 @@ def test_two_texts_are_settled_field_by_field(open_page, sign_in, office, faults
     fill_visit(page, office, "第一次写的")
     page.locator(f"input[name=members_present][value='{office.lead1.pk}']").check()
     to_send(page)
-    expect(page.locator(".status-good")).to_have_count(1, timeout=20_000)
+    expect(page.locator(".status-good")).to_have_count(1)
+    tab(page, "我的")
     page.get_by_role("button", name="更新单位和表单").click()
-    page.locator("summary", has_text="组内记录").click()
+    tab(page, "我的走访")
     page.get_by_role("button", name="修改").click()
     page.context.set_offline(True)
     page.locator("textarea[name=observed]").fill("手机上改的")
@@ -154,14 +215,13 @@ def test_two_texts_are_settled_field_by_field(open_page, sign_in, office, faults
     visit.observed, visit.version, visit.content_hash = "组长改的", 2, "x"
     visit.save()
     to_send(page)
-    page.context.set_offline(False)
-    page.evaluate("window.dispatchEvent(new Event('online'))")
-    expect(page.locator(".status-warning")).to_have_text("两份文本", timeout=20_000)
+    online(page)
+    expect(page.locator(".status-warning")).to_have_text("两份文本")
     page.locator(".box-open").click()
     expect(page.locator(".conflict-text").first).to_have_text("组长改的")
     page.locator("input[value=merged]").check()
     page.get_by_role("button", name="保存选择并发送").click()
-    expect(page.locator(".status-good")).to_have_count(1, timeout=20_000)
+    expect(page.locator(".status-good")).to_have_count(1)
     visit.refresh_from_db()
     assert (visit.observed, visit.version) == ("组长改的\n手机上改的", 3)
     faults.clear()
@@ -179,11 +239,11 @@ def test_what_is_typed_while_a_record_is_on_its_way_stays(open_page, sign_in, of
         }"""
     )
     to_send(page)
-    expect(page.locator(".box-record")).to_have_attribute("data-state", "sending", timeout=20_000)
+    expect(page.locator(".box-record")).to_have_attribute("data-state", "sending")
     page.locator(".box-open").click()
     page.locator("textarea[name=observed]").fill("第一次写的，又想起一件事")
     kept(page)
-    page.get_by_role("button", name="存入离线箱").click()
+    page.get_by_role("button", name="保存", exact=True).click()
     expect(page.locator(".box-record")).to_have_attribute("data-state", "draft")
     assert Visit.objects.get().observed == "第一次写的"
     page.evaluate(
@@ -195,7 +255,7 @@ def test_what_is_typed_while_a_record_is_on_its_way_stays(open_page, sign_in, of
     page.locator(".box-open").click()
     expect(page.locator("textarea[name=observed]")).to_have_value("第一次写的，又想起一件事")
     to_send(page)
-    expect(page.locator(".status-good")).to_have_count(1, timeout=20_000)
+    expect(page.locator(".status-good")).to_have_count(1)
     visit = Visit.objects.get()
     assert (visit.observed, visit.version) == ("第一次写的，又想起一件事", 2)
     faults.clear()
@@ -227,9 +287,9 @@ def test_lost_phone_is_emptied_at_its_next_contact(open_page, sign_in, office, s
     page = begun(open_page, sign_in)
     fill_visit(page, office, "不该留下")
     actions.order_wipe(actor=sysadmin, device=Device.objects.get())
-    page.get_by_role("button", name="存入离线箱").click()
+    page.get_by_role("button", name="保存", exact=True).click()
     page.evaluate("window.dispatchEvent(new Event('online'))")
-    expect(page.locator("#box-message")).to_contain_text("离线箱已销毁", timeout=20_000)
+    expect(page.locator("#box-message")).to_contain_text("离线箱已销毁")
     names = page.evaluate("indexedDB.databases().then((all) => all.map((one) => one.name))")
     assert not [name for name in names if re.match(r"cadre-box-\d", name)]
     assert Device.objects.get().wiped_at
@@ -240,11 +300,11 @@ def test_lost_phone_is_emptied_at_its_next_contact(open_page, sign_in, office, s
 def test_lost_phone_is_emptied_without_its_pin(open_page, sign_in, office, sysadmin, faults):
     page = begun(open_page, sign_in)
     fill_visit(page, office, "不该留下")
-    page.get_by_role("button", name="存入离线箱").click()
+    page.get_by_role("button", name="保存", exact=True).click()
     page.get_by_role("button", name="锁定").click()
     actions.order_wipe(actor=sysadmin, device=Device.objects.get())
     page.reload()
-    expect(page.locator("#box-message")).to_contain_text("离线箱已销毁", timeout=20_000)
+    expect(page.locator("#box-message")).to_contain_text("离线箱已销毁")
     names = page.evaluate("indexedDB.databases().then((all) => all.map((one) => one.name))")
     assert not [name for name in names if re.match(r"cadre-box-\d", name)]
     assert page.evaluate("Object.keys(localStorage).filter((name) => name.includes('unsent'))") == []
@@ -257,13 +317,13 @@ def test_lost_phone_without_a_session_is_emptied_and_says_so_when_it_can(
 ):
     page = begun(open_page, sign_in)
     fill_visit(page, office, "不该留下")
-    page.get_by_role("button", name="存入离线箱").click()
+    page.get_by_role("button", name="保存", exact=True).click()
     page.get_by_role("button", name="锁定").click()
     page.context.clear_cookies()
     actions.order_wipe(actor=sysadmin, device=Device.objects.get())
     page.route("**/box/order/", lambda route: route.abort())  # the confirmation is lost on the way
     page.reload()
-    expect(page.locator("#box-message")).to_contain_text("离线箱已销毁", timeout=20_000)
+    expect(page.locator("#box-message")).to_contain_text("离线箱已销毁")
     assert Device.objects.get().wiped_at is None
     page.unroute("**/box/order/")
     page.reload()
@@ -283,7 +343,8 @@ def test_lifeboat_carries_the_box_to_another_device_and_everything_arrives_once(
         {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture()}
     )
     expect(page.locator(".box-photos img")).to_have_count(1)
-    page.get_by_role("button", name="存入离线箱").click()
+    page.get_by_role("button", name="保存", exact=True).click()
+    tab(page, "我的")
     page.get_by_role("button", name="转到另一台设备").click()
     page.get_by_label("口令").first.fill("一条路修到村口为止啊")
     with page.expect_download() as taken:
@@ -291,13 +352,14 @@ def test_lifeboat_carries_the_box_to_another_device_and_everything_arrives_once(
     taken.value.save_as(tmp_path / "boat.box")
     assert "坐救生艇来的" not in (tmp_path / "boat.box").read_text()
     other = begun(open_page, sign_in)
+    tab(other, "我的")
     other.get_by_role("button", name="转到另一台设备").click()
     other.locator("input[type=file]").set_input_files(tmp_path / "boat.box")
     other.get_by_label("口令").last.fill("一条路修到村口为止啊")
     other.locator("button", has_text="导入文件").click()
     other.locator(".box-open").click()
     to_send(other)
-    expect(other.locator(".status-good")).to_have_count(1, timeout=20_000)
+    expect(other.locator(".status-good")).to_have_count(1)
     assert Visit.objects.get().observed == "坐救生艇来的"
     assert Attachment.objects.count() == 1
     faults.clear()
@@ -315,7 +377,7 @@ def test_two_people_on_one_tablet_have_a_box_each(open_page, sign_in, office, fa
     page.get_by_label("再次输入本机口令").fill(PIN)
     page.get_by_label("本机口令", exact=True).fill(PIN)
     page.get_by_role("button", name="启用").click()
-    expect(page.locator(".empty")).to_be_visible(timeout=20_000)
+    expect(page.locator(".empty")).to_be_visible()
     page.reload()
     expect(page.locator(".box-people button")).to_have_count(2)
     stored = page.evaluate(
@@ -369,16 +431,15 @@ def test_box_asks_of_which_round_a_visit_is_where_two_hold_the_unit(open_page, s
     hand(team, office.unit)
     page = begun(open_page, sign_in)
     fill_visit(page, office, "两个轮次都有此单位")
-    page.get_by_role("button", name="登记本次走访的谈话").click()
+    begin_talk(page)
     expect(page.locator("#box-message")).to_contain_text("请先选择此次走访所属的轮次")
-    page.locator("select[name=team]").select_option(label=f"{newer.name} · 专项组")
+    pick(page, "team", team.pk)
     kept(page)
-    page.get_by_role("button", name="登记本次走访的谈话").click()
-    expect(page.locator("select[name=source_cadre]")).to_be_visible()
-    page.get_by_role("button", name="存入离线箱").click()
-    page.locator(".box-record .box-open").last.click()
-    expect(page.locator("select[name=team]")).to_have_value(str(team.pk))
+    begin_talk(page)
+    expect(page.locator("input[name=source_cadre]").first).to_be_visible()
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.locator(f"input[name=team][value='{team.pk}']")).to_be_checked()
     page.get_by_role("button", name="写好了，发送").click()
-    expect(page.locator(".status-good")).to_have_count(1, timeout=30_000)
+    expect(page.locator(".status-good")).to_have_count(1)
     assert Visit.objects.get().team == team
     faults.clear()

@@ -15,7 +15,7 @@ from tests.proof.site import TOP, Server
 from tests.proof.stage import PASSWORD
 
 PIN = "274951"
-READY = "document.querySelectorAll('#box-screen button').length > 3"
+READY = "[...document.querySelectorAll('#box-screen button')].some((one) => one.textContent === '登记走访')"
 
 
 def fill(page: Firefox, at: str, value: str) -> None:
@@ -105,6 +105,7 @@ def test_cold_start_without_a_server_and_what_was_typed_arrives_later(firefox, f
     site = firefox_site.start()
     page = firefox()
     sign_in(page, site)
+    page.wait("navigator.serviceWorker.ready.then((one) => one.active.state === 'activated')")
     page.open(f"{site}/box/")
     page.wait("document.querySelectorAll('input[type=password]').length === 2")
     pin(page)
@@ -113,8 +114,8 @@ def test_cold_start_without_a_server_and_what_was_typed_arrives_later(firefox, f
     page.close()
     firefox_site.stop()
 
-    page = firefox()  # another day, no network
-    page.open(f"{site}/box/")
+    page = firefox()  # another day, no network: the first page of the site
+    page.open(f"{site}/")
     page.wait("document.querySelectorAll('input[type=password]').length === 1")
     pin(page)
     page.wait(READY)

@@ -7,7 +7,9 @@ from typing import Any
 from django.utils import timezone
 from playwright.sync_api import Page, TimeoutError, expect
 
-from tests.browser.test_main_job import PRAISE, choose, fill_people, log_visit, press, state
+from tests.browser.cases import fill
+from tests.browser.talks import hear, state
+from tests.browser.test_main_job import PRAISE, fill_people, log_visit, press
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import Statement, Visit
 from visits.judgement.appraisals.models import Appraisal, AppraisalItem
@@ -16,21 +18,6 @@ from visits.judgement.findings.models import Finding
 
 TODAY = timezone.localdate().isoformat()
 WORDS = "群众来信称其长期驻守征地一线，成效明显"
-
-
-def fill(page: Page, name: str, value: Any) -> None:
-    """Give a field its value, whatever kind of field it is."""
-    found = page.locator(f"main form.form [name='{name}']").first
-    kind = found.evaluate("one => one.tagName === 'SELECT' ? 'select' : one.type")
-    if kind == "select":
-        found.select_option(str(value))
-    elif value is True:
-        press(page, f"label[for='{found.get_attribute('id')}']")
-    elif kind in {"radio", "checkbox"}:
-        for one in value if isinstance(value, list) else [value]:
-            choose(page, name, one)
-    else:
-        found.fill(str(value))
 
 
 def send(page: Page, address: str, **values: Any) -> None:
@@ -54,7 +41,7 @@ def by_link(page: Page, words: str) -> None:
 def log_and_accept(field: Page, lead: Page, desk: Page, office: Any) -> Visit:
     """A visit with a talk in praise of the cadre goes from the team to the office."""
     visit = log_visit(field, office)
-    field.select_option("[name=source_cadre]", str(office.cadres[0].pk))
+    hear(field, office.cadres[0])
     fill_people(field, office)
     state(field, 0, f"c{office.cadres[1].pk}", "for", "fact", PRAISE)
     press(field, "button.button-primary[name=_save]")
@@ -79,9 +66,14 @@ def test_the_chain_is_walked_both_ways(open_page: Callable[..., Page], sign_in, 
     cadre = office.cadres[1]
 
     # A letter becomes a lead, and a team is to verify it.
-    staff.goto(f"/leads/new/{office.unit.pk}/")
-    about = staff.locator("main [name=about] option", has_text=cadre.name).first.get_attribute("value")
-    send(staff, f"/leads/new/{office.unit.pk}/", channel="letter", about=about, says=WORDS, received_on=TODAY)
+    send(
+        staff,
+        f"/leads/new/{office.unit.pk}/",
+        channel="letter",
+        cadre=cadre.name,
+        says=WORDS,
+        received_on=TODAY,
+    )
     lead = Lead.objects.get()
     assert lead.cadre == cadre
     send(staff, f"/leads/{lead.pk}/assign/", team=office.team.pk, due_on=TODAY)
@@ -108,7 +100,7 @@ def test_the_chain_is_walked_both_ways(open_page: Callable[..., Page], sign_in, 
     send(staff, "/appraisals/new/", title="一季度研判", held_on=TODAY, chair=people["leader"].pk,
          members=[people[name].pk for name in ("leader", "reviewer", "staff")])  # fmt: skip
     meeting = Appraisal.objects.get()
-    send(staff, f"/appraisals/{meeting.pk}/add/", kind="cadre", words=cadre.name)
+    send(staff, f"/appraisals/{meeting.pk}/add/", cadre=cadre.name)
     send(staff, f"/appraisals/{meeting.pk}/freeze/")
     item = AppraisalItem.objects.get()
     send(leader, f"/appraisals/items/{item.pk}/conclude/", conclusion="promote", grounds="走访发现，实绩突出")
@@ -138,7 +130,7 @@ def test_the_chain_is_walked_both_ways(open_page: Callable[..., Page], sign_in, 
     expect(leader).to_have_url(re.compile(rf"/decisions/{decision.pk}/$"))
     for words, address in (
         (lead.number, rf"/leads/{lead.pk}/$"),
-        (str(visit), rf"/visits/{visit.pk}/$"),
+        (f"走访 {visit.where}", rf"/visits/{visit.pk}/$"),
         (meeting.title, rf"/appraisals/items/{item.pk}/$"),
         (finding.statement, rf"/findings/{finding.pk}/$"),
     ):

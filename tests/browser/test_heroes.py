@@ -12,8 +12,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE
+from tests.browser.talks import hear_in_confidence, say, shown, state
 from tests.browser.test_chain import send
-from tests.browser.test_main_job import choose, press, state
+from tests.browser.test_main_job import choose, press
 from tests.world import Office, join, make_cadre
 from visits.cadres.files.models import Cadre, TaskAssignment, Tenure
 from visits.fieldwork.leads.models import Lead
@@ -83,7 +84,7 @@ def visited(cast: Cast, number: int, unit: Unit, said: str, *, task: KeyTask | N
     choose(page, "methods", "interview")
     choose(page, "members_present", mate.pk)
     if task is not None:
-        page.select_option("[name=key_task]", str(task.pk))
+        shown(page, "[name=key_task]").select_option(str(task.pk))
     page.fill("[name=observed]", "到现场查看，与干部群众交谈。")
     press(page, "button[name=_interview]")
     page.wait_for_url("**/interviews/new/**")
@@ -100,11 +101,9 @@ def visited(cast: Cast, number: int, unit: Unit, said: str, *, task: KeyTask | N
 
 def told(page: Page, cadre: Cadre, mate: Any, said: str) -> None:
     """A talk with a person served, who speaks of the cadre: offered, since they were sent here, or belong here."""
-    press(page, "label[for=id_is_confidential]")
-    page.select_option("[name=source_class]", "served")
-    page.select_option("[name=source_relation]", "served")
+    hear_in_confidence(page, "served", "served")
     page.select_option("[name=second_interviewer]", str(mate.pk))
-    page.fill("[name=text]", "讲了自己亲身经历的事。")
+    say(page, "讲了自己亲身经历的事。")
     state(page, 0, f"c{cadre.pk}", "for", "fact", said)
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
     press(page, "button.button-primary[name=_save]")
@@ -219,13 +218,11 @@ def test_a_letter_from_where_one_is_seconded(cast: Cast) -> None:
         level=Level.SECTION_HEAD, kind=Tenure.Kind.SECONDMENT, from_on=TODAY - dt.timedelta(400),
     )  # fmt: skip
     staff, home = cast.staff, cast.office.other_unit
-    staff.goto(f"/leads/new/{home.pk}/")
-    about = staff.locator("main [name=about] option", has_text=cast.cadre.name).first.get_attribute("value")
     send(
         staff,
         f"/leads/new/{home.pk}/",
         channel="letter",
-        about=about,
+        cadre=cast.cadre.name,
         says=LETTER,
         received_on=TODAY.isoformat(),
     )
@@ -233,7 +230,7 @@ def test_a_letter_from_where_one_is_seconded(cast: Cast) -> None:
     send(staff, f"/leads/{lead.pk}/assign/", team=cast.office.team.pk, due_on=TODAY.isoformat())
     visit = visited(cast, 1, cast.office.unit, AROUND)
     said = Statement.objects.get()
-    assert (said.heard_at, said.away_unit) == ("host", home)
+    assert (said.heard_at, said.away_unit) == ("seconded", home)
     around = verified(cast, lead, 1, visit)
     made = promoted(cast, lead, around, said)
     ends_well(cast, made)

@@ -16,7 +16,7 @@ def typed(page, sign_in, office):
     sign_in(page, "member1")
     page.goto(f"/visits/new/?unit={office.unit.pk}")
     page.fill("[name=observed]", "退出前写的话𠮷")
-    expect(page.locator("[data-autosave-status]")).to_have_attribute("data-state", "saved", timeout=10_000)
+    expect(page.locator("[data-autosave-status]")).to_have_attribute("data-state", "saved")
     return page
 
 

@@ -184,7 +184,7 @@ def test_an_answer_for_one_county_is_not_used_for_another(staff):
     town = make_unit(name="某镇")
     data = (CASES / "R34_unit_heading_rows.xlsx").read_bytes()
     batch = actions.read_in(actor=staff, files=[("R34.xlsx", data)])
-    actions.tell_unit(actor=staff, batch=batch, unit_text="城东区文沙镇人民政府", unit=town)
+    actions.tell_units(actor=staff, batch=batch, told={"城东区文沙镇人民政府": town})
     other = actions.read_in(
         actor=staff, files=[("R34b.xlsx", (CASES / "R34b_other_file_same_posts.xlsx").read_bytes())]
     )

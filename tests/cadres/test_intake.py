@@ -255,7 +255,7 @@ def test_unknown_unit_is_asked_once_and_remembered(staff, bureau):
     batch = actions.read_in(actor=staff, files=files)
     assert [(row.act, row.unit_text) for row in rows_of(batch)] == [("confirm", "市审计署")] * 2
     assert rows_of(batch)[0].candidates["units"][0]["id"] == bureau.pk
-    assert actions.tell_unit(actor=staff, batch=batch, unit_text="市审计署", unit=bureau) == 2
+    assert actions.tell_units(actor=staff, batch=batch, told={"市审计署": bureau}) == 2
     assert [row.act for row in rows_of(batch)] == ["create", "create"]
     actions.commit(actor=staff, batch=batch)
     assert sorted(Tenure.objects.values_list("title", flat=True)) == ["副局长", "科长"]

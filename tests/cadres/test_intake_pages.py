@@ -101,7 +101,7 @@ def test_unit_that_is_not_understood_is_told_and_remembered(client, bureau):
     batch = upload(client, workbook(["甄实在", "民政系统某科室主任", *ZHEN[2:]]))
     row = IntakeRow.objects.get(batch=batch)
     assert row.act == "confirm"
-    send = {"unit_text": row.unit_text, "other": "D001", "part": "confirm"}
+    send = {"unit_text": row.unit_text, "other-0": "D001", "part": "confirm"}
     response = client.post(f"/cadres/import/{batch.pk}/unit/", send)
     assert response.status_code == 302
     assert response.url.endswith("?part=confirm")
@@ -113,10 +113,36 @@ def test_unit_that_is_not_understood_is_told_and_remembered(client, bureau):
 def test_unit_that_nobody_knows_is_refused_with_a_sentence(client, bureau):
     batch = upload(client, workbook(["甄实在", "民政系统某科室主任", *ZHEN[2:]]))
     text = IntakeRow.objects.get(batch=batch).unit_text
-    response = client.post(f"/cadres/import/{batch.pk}/unit/", {"unit_text": text, "other": "无此单位"})
+    response = client.post(f"/cadres/import/{batch.pk}/unit/", {"unit_text": text, "other-0": "无此单位"})
     assert response.status_code == 422
     assert "无此单位" in response.content.decode()
     assert not UnitName.objects.exists()
+
+
+def test_one_table_settles_all_units_and_the_name_of_the_city_is_learned_once(client, bureau):
+    """榕州市X is 市X: proposed where it is all but certain, and once said it holds for every bureau."""
+    audit = make_unit(name="市审计局", code="D002", short_name="市审计局")
+    rows = [
+        ["甄实在", "榕州市民政局副局长", *ZHEN[2:]],
+        ["文小记", "榕州市审计局科长", *WEN[2:]],
+        ["季新来", "某系统某科室主任", "男", "1979.06", ""],
+    ]
+    batch = upload(client, workbook(*rows))
+    assert page(client, batch).count(" selected>") == 2
+    send = {"unit_text": ["榕州市民政局"], "unit-0": str(bureau.pk), "part": "confirm"}
+    assert client.post(f"/cadres/import/{batch.pk}/unit/", send).status_code == 302
+    found = dict(IntakeRow.objects.filter(batch=batch).values_list("name", "unit__name"))
+    assert found == {"甄实在": bureau.name, "文小记": audit.name, "季新来": None}
+    assert UnitName.objects.get().text == "榕州市民政局"
+
+
+def test_layout_is_told_before_anything_is_decided(client, bureau):
+    batch = upload(client, workbook([*ZHEN, "备用"], headers=[*HEADERS, "餐补"]))
+    (found,) = batch.plan["layouts"]
+    assert (found["people"], found["unread"], found["abreast"], found["deep"]) == (1, ["餐补"], 1, 1)
+    text = page(client, batch)
+    assert "版面检查" in text
+    assert "<strong>餐补</strong>" in text
 
 
 def test_person_is_the_same_only_when_somebody_says_so(client, bureau, staff):

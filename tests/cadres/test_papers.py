@@ -291,9 +291,9 @@ def test_roster_has_the_offices_head_and_order(as_staff, staff, people, what, pa
     assert "学历情况" in heads
     assert ("简历" in heads) == (what == "long")
     assert [sheet.cell(row, 2).value for row in (5, 6, 7)] == ["章甲", "章乙", None]
-    assert sheet.print_title_rows == "$1:$4"
+    assert sheet.print_title_rows == "$3:$4"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", paper)
-    assert sheet["A8"].value.startswith("填表人：任管")
+    assert sheet["A7"].value.startswith("填报人：任管")
 
 
 def test_roster_shows_whole_id_numbers_only_with_approval(as_staff, as_reviewer, staff, cadre) -> None:

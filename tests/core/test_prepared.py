@@ -9,13 +9,13 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from cadre_review import prepared
-from cadre_review.prepared import rows_given
-from cadre_review.request_cache import forget, reading
+from cadre_review.prepared import LooksUpError, rows_given
+from cadre_review.request_cache import forget, once, reading
 from tests.core.test_scopes import CAST, NESTED, World
 from tests.world import make_visit
 from visits import models as m
 from visits.core import scopes
-from visits.core.readers import rows_of
+from visits.core.readers import NoKeysError, rows_of
 
 pytestmark = pytest.mark.django_db
 BY_NAME = {model.__name__: model for model in NESTED}
@@ -152,3 +152,20 @@ def test_more_keys_are_another_text(work):
     assert rows_given(of_units, (one,)) == [(one,)]
     assert rows_given(of_units, (two, one)) == [(one,), (two,)]
     assert rows_given(of_units, ()) == []
+
+
+def asks_within(user):
+    return m.Visit.objects.filter(pk__in=rows_of(user, keys, "Visit")).values_list("pk")
+
+
+def reads_a_dictionary(user):
+    return m.Visit.objects.filter(pk__in=once(user, "a dictionary", lambda _user: {1: 2})).values_list("pk")
+
+
+@pytest.mark.parametrize(
+    ("question", "refused"), [(asks_within, LooksUpError), (reads_a_dictionary, NoKeysError)]
+)
+def test_a_question_asks_no_other_and_reads_sets_of_keys_alone(member1, question, refused):
+    """Else what was found about marks would stand in the text for everybody."""
+    with reading(member1), pytest.raises(refused):
+        rows_of(member1, question)

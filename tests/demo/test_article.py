@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import sys
+from html import unescape
 
 import pytest
 from django.conf import settings
@@ -16,11 +17,13 @@ from cadre_review.accounts.models import User
 from cadre_review.audit.models import Entry
 from visits.cadres.files.models import Cadre
 from visits.demo.article.office import WORDS
+from visits.fieldwork.visits.models import Statement
 from visits.judgement.decisions.models import Decision
 from visits.organisation.units.models import Unit
 from visits.reports.account.figures import COUNTED
 from visits.reports.account.sentences import account_of
-from visits.reports.outcomes.figures import Window, figures_of, plain
+from visits.reports.outcomes.figures import figures_of, plain
+from visits.reports.outcomes.windows import Window
 
 pytestmark = pytest.mark.django_db
 FIRST, LAST = dt.date(2017, 1, 1), dt.date(2018, 12, 31)
@@ -32,12 +35,29 @@ ROUND = (
 PUBLISHED = [
     ROUND.format(2017),
     ROUND.format(2018),
-    "其间完成并验收走访116次，谈话238人次，其中与服务对象谈话116人次。",
+    "其间完成并采纳走访132次，谈话270人次，其中与服务对象谈话132人次。",
+    "走访一线重点任务8项（应访8项），直接到重点任务走访17次。",
     "从重点任务一线提拔处级干部12名。",
     "通过走访发现并提拔干部35名，其中经线索核实后提拔2名，在所在单位以外的走访中听到的2名。",
     "副处级提任正处级15名，正科级提任副处级20名。",
     "调整不适宜担任现职的处级干部26名，其中免职7名。",
     "2018年，调整领导班子2个，责令整改11个。",
+]
+ROUND_IN_ENGLISH = (
+    "{}年三进三访三察: 7 visit teams took 8 months to visit every county and district (14), every municipal department "
+    "(32) and every enterprise and institution (10): full coverage, 56 of 56 units, 100.0%."
+)
+IN_ENGLISH = [
+    ROUND_IN_ENGLISH.format(2017),
+    ROUND_IN_ENGLISH.format(2018),
+    "In this time 132 visits were made and accepted, with 270 talks, 132 of them with the people served.",
+    "On the front line, 8 of 8 key tasks in scope were visited, with 17 visits to the tasks themselves.",
+    "12 cadres were promoted to division level from the front line of key tasks.",
+    "35 cadres were found through the visits and promoted: 2 of them after a lead was verified, 2 heard of elsewhere "
+    "than in their own unit.",
+    "15 rose from deputy to head of division level, 20 from head of section to deputy head of division level.",
+    "26 cadres of division level were adjusted as unsuited to the post, 7 of them removed from office.",
+    "In 2018, 2 leadership teams were adjusted and 11 told to rectify.",
 ]
 # What writes without an actor: the accounts whose password is published, what a first setup makes, and the log itself.
 WITHOUT_ACTOR = {
@@ -112,16 +132,18 @@ def test_the_log_runs_from_day_to_day(guard):
     assert (played[0].year, played[-1].year) == (2017, 2018)
 
 
-def test_the_sentences_are_those_of_the_account(guard):
-    with translation.override("zh-hans"):
-        assert [one.plain() for one in account_of(BOTH, 2018)] == PUBLISHED
+@pytest.mark.parametrize(("language", "told"), [("zh-hans", PUBLISHED), ("en", IN_ENGLISH)])
+def test_the_sentences_are_those_of_the_account(guard, language, told):
+    with translation.override(language):
+        assert [one.plain() for one in account_of(BOTH, 2018)] == told
 
 
 def test_the_outcomes_report_prints_the_same_figures(guard):
     found = plain(figures_of(User.objects.get(username="staff"), BOTH))
     wanted = {
         "key_task": 12, "deputy_to_head": 15, "section_to_deputy": 20, "unsuited": 26, "unsuited_times": 26,
-        "reshuffled": 2, "rectify": 11, "found": 35, "share": "100.0%",
+        "reshuffled": 2, "rectify": 11, "found": 35, "share": "100.0%", "tasks_scope": 8, "tasks_visited": 8,
+        "tasks_share": "100.0%",
     }  # fmt: skip
     assert {key: found[key] for key in wanted} == wanted
     of_a_year = plain(figures_of(User.objects.get(username="staff"), Window(dt.date(2018, 1, 1), LAST)))
@@ -130,21 +152,20 @@ def test_the_outcomes_report_prints_the_same_figures(guard):
     }  # fmt: skip
 
 
-def test_the_page_prints_them_in_both_languages(guard, client):
+@pytest.mark.parametrize(("language", "told"), [("zh-hans", PUBLISHED), ("en", IN_ENGLISH)])
+def test_the_page_prints_every_sentence_in_both_languages(guard, client, language, told):
     client.force_login(User.objects.get(username="leader"))
-    for language, sentence in (
-        ("zh-hans", "副处级提任正处级"),
-        ("en", "rose from deputy to head of division level"),
-    ):
-        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
-        page = words(client.get(reverse("reports:account")))
-        text = re.sub(r"<[^>]+>", "", page)
-        assert sentence in text
-        assert ("15名，正科级提任副处级20名" in text) == (language == "zh-hans")
-    assert (
-        client.get(reverse("reports:account"), {"first": "2018-02-01", "last": "2018-01-01"}).status_code
-        == 422
-    )
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    page = words(client.get(reverse("reports:account")))
+    text = re.sub(r"\s+", "", unescape(re.sub(r"<[^>]+>", "", page)))
+    for sentence in told:
+        assert re.sub(r"\s+", "", sentence) in text
+
+
+def test_a_window_that_ends_before_it_begins_is_refused(guard, client):
+    client.force_login(User.objects.get(username="leader"))
+    wrong = {"first": "2018-02-01", "last": "2018-01-01"}
+    assert client.get(reverse("reports:account"), wrong).status_code == 422
 
 
 @pytest.mark.parametrize("key", sorted(COUNTED))
@@ -171,6 +192,12 @@ def test_a_hero_was_heard_of_elsewhere_verified_and_decided_on(guard, client, ke
     assert made.lead.received_on <= made.lead.visits.get().visited_on < made.findings.get().decided_on
     assert made.findings.get().decided_on <= made.created_at.date() < made.decided_on
     assert made.findings.get().evidence.count() >= 3
+    if key == "village":  # at the headquarters of the task, on a visit to the task itself
+        heard = made.lead.interview
+        assert (heard.visit.to_task, heard.visit.key_task) == (True, made.key_task)
+        assert heard.statements.get(cadre=cadre).heard_at == "task"
+    if key == "county":
+        assert set(Statement.objects.filter(cadre=cadre).values_list("heard_at", flat=True)) == {"seconded"}
     if key != "removed":
         assert made.interview.visit.unit != cadre.unit or made.unit_before != made.interview.visit.unit
         assert made.key_task.kind == told["task"]

@@ -70,48 +70,48 @@ def test_everything_to_press_is_44_pixels_high(chromium, address):
 
 def test_autosave_says_saved_after_the_server_did(page, address):
     page.goto(address)
-    page.get_by_label("走访地点").fill("城南项目部")
-    line(page).get_by_text("14:03:05").wait_for(timeout=6000)
+    page.get_by_label("地点").fill("城南项目部")
+    line(page).get_by_text("14:03:05").wait_for()
     assert page.locator("form[data-autosave-url]").get_attribute("data-draft-version") == "2"
 
 
 def test_autosave_without_network_keeps_the_text_and_saves_later(page, address):
     page.goto(address)
     page.route("**/draft/", lambda route: route.abort())
-    page.get_by_label("走访地点").fill("城南项目部")
-    page.locator("[data-autosave-status][data-state=offline]").wait_for(timeout=6000)
+    page.get_by_label("地点").fill("城南项目部")
+    page.locator("[data-autosave-status][data-state=offline]").wait_for()
     assert "14:03" not in line(page).inner_text()
     page.unroute("**/draft/")
-    line(page).get_by_text("14:03:05").wait_for(timeout=9000)
-    assert page.get_by_label("走访地点").input_value() == "城南项目部"
+    line(page).get_by_text("14:03:05").wait_for()
+    assert page.get_by_label("地点").input_value() == "城南项目部"
 
 
 def test_autosave_signed_out_offers_to_sign_in_and_keeps_the_text(page, address):
     page.goto(address)
-    page.get_by_label("走访地点").fill("已离开")
-    line(page).get_by_role("link").wait_for(timeout=6000)
+    page.get_by_label("地点").fill("已离开")
+    line(page).get_by_role("link").wait_for()
     assert line(page).get_by_role("link").get_attribute("href") == "/sign-in/"
-    assert page.get_by_label("走访地点").input_value() == "已离开"
+    assert page.get_by_label("地点").input_value() == "已离开"
 
 
 def test_autosave_conflict_points_to_both_texts(page, address):
     page.goto(address)
-    page.get_by_label("走访地点").fill("冲突")
-    line(page).get_by_role("link").wait_for(timeout=6000)
+    page.get_by_label("地点").fill("冲突")
+    line(page).get_by_role("link").wait_for()
     assert line(page).get_by_role("link").get_attribute("href") == "/conflict/"
-    assert page.get_by_label("走访地点").input_value() == "冲突"
+    assert page.get_by_label("地点").input_value() == "冲突"
 
 
 def test_autosave_writes_no_text_to_the_device(page, address):
     page.goto(address)
-    page.get_by_label("走访地点").fill("城南项目部")
-    line(page).get_by_text("14:03:05").wait_for(timeout=6000)
+    page.get_by_label("地点").fill("城南项目部")
+    line(page).get_by_text("14:03:05").wait_for()
     assert "城南项目部" not in page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
 
 
 def test_choosing_all_means_the_rows_shown(page, address):
     page.goto(f"{address}/list/")
-    page.locator("[data-pick-all]").check()
+    page.locator("thead [data-pick-all]").check()
     assert page.locator("input[name=pick]:checked").count() == 12
     assert "12" in page.locator("[data-pick-count]").inner_text()
 
@@ -139,9 +139,9 @@ def test_menu_and_filter_open_without_script_on_a_narrow_screen(chromium, addres
     page = context.new_page()
     page.goto(f"{address}/list/")
     page.locator(".nav-menu summary").click()
-    assert page.locator(".nav-menu a", has_text="覆盖情况").is_visible()
+    assert page.locator(".site-nav a", has_text="覆盖情况").is_visible()
     page.locator(".nav-menu summary").click()
     assert not page.locator(".filters input[name=q]").is_visible()
-    page.locator(".filter-box summary").click()
+    page.locator(".filter-box > details > summary").click()
     assert page.locator(".filters input[name=q]").is_visible()
     context.close()

@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 from django.template import engines
 from django.test import Client
@@ -38,6 +40,17 @@ def test_page_without_sign_in_draws_without_navigation(pages):
     assert "account-name" not in html
 
 
+def test_who_has_no_role_is_not_drawn_as_nobody(pages, monkeypatch):
+    """The frame is kept by role: an account without one and a stranger share neither role nor entry."""
+    from . import urls
+
+    person = urls.SimpleNamespace(is_authenticated=True, role="", name="韦示例", get_username=lambda: "new")
+    monkeypatch.setattr(urls, "PERSON", person)
+    monkeypatch.setattr(urls, "frame", lambda request: {"navigation": [], "here": "", "user": person})
+    assert "account-name" in pages.get("/list/").content.decode()
+    assert "account-name" not in pages.get("/bare/").content.decode()
+
+
 def test_field_ties_label_help_and_error_to_the_control():
     html = draw("{% field form.place %}", form=sample.SampleForm({}))
     assert '<label class="label" for="id_place">' in html
@@ -48,13 +61,13 @@ def test_field_ties_label_help_and_error_to_the_control():
 
 
 def test_date_is_drawn_for_the_browsers_own_control():
-    html = draw("{% field form.on %}", form=sample.SampleForm(initial={"on": sample.dt.date(2026, 3, 5)}))
+    html = draw("{% field form.on %}", form=sample.SampleForm(initial={"on": dt.date(2026, 3, 5)}))
     assert '<input type="date"' in html
     assert 'value="2026-03-05"' in html
 
 
 def test_month_keeps_its_own_type_and_writing():
-    form = sample.SampleForm(initial={"month": sample.dt.date(1975, 8, 1)})
+    form = sample.SampleForm(initial={"month": dt.date(1975, 8, 1)})
     form.fields["month"].widget.format = "%Y-%m"
     html = draw("{% field form.month %}", form=form)
     assert '<input type="month"' in html
@@ -105,7 +118,7 @@ def test_every_icon_is_drawn():
 def test_list_says_how_many_rows_are_chosen_from(pages):
     html = pages.get("/list/").content.decode()
     assert html.count('name="pick"') == 12
-    assert 'data-label="现场所见"' in html
+    assert 'data-label="所见所闻"' in html
 
 
 def test_empty_filtered_list_offers_to_clear_the_filter(pages):

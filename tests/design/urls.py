@@ -9,11 +9,20 @@ from django.urls import include, path
 
 from . import sample
 
+AREAS = {
+    "走访": ["走访计划", "走访", "访谈", "覆盖情况"],
+    "干部": ["名册", "单位", "重点任务"],
+    "设置": ["轮次", "走访组"],
+}
 NAVIGATION = [
-    {"label": label, "url": f"/{n}/"}
-    for n, label in enumerate(
-        ["待办", "走访", "访谈", "干部", "单位", "重点任务", "轮次", "走访组", "覆盖情况"]
-    )
+    {
+        "key": f"area{place}",
+        "label": label,
+        "icon": "list",
+        "url": f"/{place}0/",
+        "entries": [{"label": word, "url": f"/{place}{n}/"} for n, word in enumerate(words)],
+    }
+    for place, (label, words) in enumerate(AREAS.items())
 ]
 PERSON = SimpleNamespace(
     is_authenticated=True, name="韦示例", office="干部一科 科长", get_username=lambda: "staff1"
@@ -22,13 +31,13 @@ PERSON = SimpleNamespace(
 
 def frame(request: HttpRequest) -> dict[str, object]:
     """What the site's context processors give."""
-    return {"navigation": NAVIGATION, "here": "/1/", "user": PERSON}
+    return {"navigation": NAVIGATION, "here": "/01/", "area_here": "area0", "user": PERSON}
 
 
 def styleguide(request: HttpRequest) -> HttpResponse:
     """All components."""
     messages.success(request, "走访记录已保存。")
-    return render(request, "styleguide.html", frame(request) | sample.styleguide())
+    return render(request, "styleguide.html", frame(request) | sample.sample() | {"autosave_url": "/draft/"})
 
 
 def sample_list(request: HttpRequest) -> HttpResponse:

@@ -71,7 +71,7 @@ def failing(mode: str) -> Iterator[None]:
 
 # Pages shown only after their line stands in the log: files, evidence, leads, what is taken away.
 LOGGED = re.compile(
-    r"\.(xlsx|docx|svg|ics)$|^/(cadres|leads|interviews|visits|sites|symposia|decisions|findings)/\d+/"
+    r"\.(xlsx|docx|svg|ics)$|^/(cadres|leads|interviews|visits|sites|symposia|decisions|findings|outcome-checks)/\d+/"
     r"|^/(dossiers|exports|rectifications/files|own-accounts/(files|\d+)|appraisals/items|units/\d+/(leadership-team|structure|what-if))/"
 )
 TABLES = [model._meta.db_table for model in apps.get_models() if model._meta.managed]

@@ -10,7 +10,9 @@ from contextlib import suppress
 BLOCK = 3000  # bytes passed on at once
 RATE = int(os.environ.get("PROOF_RATE", "30000"))  # bytes a second, each way
 LATENCY = 0.2  # seconds before the first byte of an answer
-CUT = 0.02  # share of connections that are cut on their way
+CUT_WITHIN = int(
+    os.environ.get("PROOF_CUT", "1500000")
+)  # bytes after which a connection is cut, at the latest
 
 
 class Line(threading.Thread):
@@ -33,7 +35,7 @@ class Line(threading.Thread):
                     near.close()
                     continue
                 far = socket.create_connection(("127.0.0.1", self.behind), timeout=120)
-                cut_at = self.chance.randrange(400_000) if self.slow and self.chance.random() < CUT else -1
+                cut_at = self.chance.randrange(CUT_WITHIN) if self.slow else -1
                 for source, target in ((near, far), (far, near)):
                     threading.Thread(target=self.carry, args=(source, target, cut_at), daemon=True).start()
 

@@ -20,6 +20,7 @@ HOURS = 26  # of page time
 MOST_MINUTES = 40  # of real time until everything must have arrived
 PHOTOS = 2  # of a visit
 KILLS_SHARE = 6  # a kill for so many visits
+FULL = 30  # visits from which on a run must have seen its line cut
 CHROMIUM = chromium.find()
 READ_BOX = """async () => (await Box.app.store.records()).map((one) => ({
     text: [one.content.observed].flat().join(""), hashes: (one.photos || []).map((photo) => photo.sha256) }))"""
@@ -31,11 +32,13 @@ class Found:
 
     expected: dict[str, list[str]] = field(default_factory=dict)  # text: SHA-256 of its photos
     arrived: list[tuple[str, list[str]]] = field(default_factory=list)
+    cuts: int = 0
 
     @property
     def is_good(self) -> bool:
-        """Every visit once, with its own photos, and nothing besides."""
-        return sorted(self.arrived) == sorted(self.expected.items())
+        """Every visit once, with its own photos, and nothing besides; at full size over a line that was cut."""
+        was_cut = self.cuts > 0 or len(self.expected) < FULL
+        return was_cut and sorted(self.arrived) == sorted(self.expected.items())
 
     def __str__(self) -> str:
         photos = sum(len(hashes) for _text, hashes in self.arrived)
@@ -115,7 +118,7 @@ def run(environment: dict[str, str], times: int, seed: int = 7) -> tuple[Found, 
     finally:
         server.kill()
         line.door.close()
-    found.arrived = arrived()
+    found.arrived, found.cuts = arrived(), line.cuts
     return found, f"{HOURS} hours of page time, {phone.kills} kills, {line.cuts} connections cut"
 
 

@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from tests.world import Office, interview_post, visit_post
 
 FORM = "application/x-www-form-urlencoded"
 RATINGS = 6
+OFFERED = re.compile(r'name="there" value="([^"]+)"')
 FOLLOW_UPS = 1
 
 
@@ -34,6 +36,7 @@ class Job:
     photo_key: UUID = field(default_factory=uuid4)
     pk: int = 0
     acknowledged: list[str] = field(default_factory=list)
+    there: list[str] = field(default_factory=list)  # visits of others that were offered, and are not joined
 
     def __post_init__(self) -> None:
         self.mark = f"文字{self.visit_key.hex}"
@@ -54,7 +57,7 @@ class Job:
         """The same bytes each time it is asked for."""
         keys = dict.fromkeys(("client_key", "draft_key"), str(self.visit_key))
         people = {"members_present": [self.person.pk], "observed": self.mark, "form_tab": "proof"}
-        return form_body(visit_post(self.office, **keys, **people))
+        return form_body(visit_post(self.office, **keys, **people, there=self.there))
 
     def talk_body(self) -> bytes:
         """A talk with one statement and ratings."""
@@ -78,7 +81,13 @@ class Job:
         return body, "multipart/form-data; boundary=cut"
 
     def take(self, part: str, status: int, address: str, body: bytes) -> None:
-        """Note an acknowledgement: a redirect to the record. AssertionError for anything else."""
+        """Note an acknowledgement: a redirect to the record. AssertionError for anything else.
+
+        Where others have a visit there it is offered once; this one is a further one.
+        """
+        if part == "visit" and status == 422 and (offered := OFFERED.findall(body.decode())):
+            self.there = offered
+            return
         assert status == 302, (part, status, body.decode(errors="replace")[:3000])
         self.pk = self.pk or int(address.strip("/").split("/")[1])
         self.acknowledged.append(part)

@@ -24,6 +24,7 @@ from tests.world import (
     put_in_scope,
     rate,
 )
+from visits.fieldwork.visits.models import Visit
 from visits.reports.compare.periods import begun, chosen, offered
 from visits.reports.compare.tables import tables_of
 
@@ -104,6 +105,22 @@ def test_rounds_at_the_same_time_are_counted_each_by_its_own_visits(city, staff)
         "50.0%",
         "-50.0",
     ]  # 甲局 is one unit, seen twice
+
+
+def test_the_three_entries_stand_side_by_side(city, staff, as_staff):
+    first, second = city.visits[0], city.visits[2]
+    Visit.objects.filter(pk=first.pk).update(entries=["front_line", "site"])
+    Visit.objects.filter(pk=second.pk).update(entries=["front_line", "project"])
+    Visit.objects.filter(pk=city.visits[1].pk).update(
+        entries=["front_line"], state="submitted"
+    )  # counts nowhere
+    found = told(staff, *rounds(city, 0, 1))["entries"]
+    assert found == {"进一线": ["1", "1", "0"], "进项目": ["0", "1", "+1"], "进现场": ["1", "0", "-1"]}
+    asked = {"round": [one.pk for one in city.rounds[:2]]}
+    assert "三进" in as_staff.get(URL, asked).content.decode()
+    book = load_workbook(BytesIO(b"".join(as_staff.get("/reports/compare.xlsx", asked))))
+    cells = [str(cell.value) for sheet in book for row in sheet for cell in row]
+    assert {"进一线", "进项目", "进现场"} <= set(cells)
 
 
 def test_three_periods_have_two_differences(city, staff):
@@ -207,3 +224,22 @@ def test_dashboard_and_summary_show_the_same_days_a_year_before(city, as_staff):
     )
     rows = [[cell.text for cell in row.cells] for table in paper.tables for row in table.rows]
     assert ["覆盖率（按已采纳记录）", "50.0%", "100.0%", "-50.0", "占应走访单位"] in rows
+
+
+def test_outcomes_stand_beside_the_same_days_a_year_before_on_page_in_excel_and_in_word(city, as_staff):
+    asked = {"first": "2018-01-01", "last": "2018-12-31"}
+    page = as_staff.get("/reports/outcomes/", asked)
+    figures = [row for _label, group, *_bars in page.context["groups"] for row in group]
+    shown = {row.figure.key: (row.figure.value, row.last, row.change) for row in figures}
+    assert shown["visits"] == (2, 2, "0")
+    assert shown["share"] == ("50.0%", "100.0%", "-50.0")
+    assert "2017-01-01至2017-12-31" in page.content.decode().replace(" ", "")
+    paper = Document(BytesIO(b"".join(as_staff.get("/reports/outcomes.docx", asked).streaming_content)))
+    rows = [[cell.text for cell in row.cells] for table in paper.tables for row in table.rows]
+    assert ["覆盖率（按已采纳记录）", "50.0%", "100.0%", "-50.0", "占应走访单位"] in rows
+    book = load_workbook(BytesIO(b"".join(as_staff.get("/reports/outcomes.xlsx", asked).streaming_content)))
+    lines = list(book.worksheets[0].values)
+    heads = next(line for line in lines if "上年同期" in line)
+    of_share = next(line for line in lines if "覆盖率（按已采纳记录）" in line)
+    at = {head: n for n, head in enumerate(heads)}
+    assert (str(of_share[at["上年同期"]]), of_share[at["差值"]]) == ("100.0%", -50)

@@ -14,8 +14,9 @@ from visits.fieldwork.visits.models import Draft
 
 pytestmark = pytest.mark.django_db
 MOST_CALLS, MOST_SIGNS = 20_000, 3_000
+LEADING = {"reviewer": 60_000, "leader": 60_000}  # whose page opens one thing with its evidence
 # session, user, scope and avoidance among them; the leader of this world keeps away from somebody
-QUESTIONS = {"member1": 17, "lead1": 19, "staff": 13, "reviewer": 13, "leader": 16}
+QUESTIONS = {"member1": 20, "lead1": 19, "staff": 13, "reviewer": 28, "leader": 30}
 
 
 @pytest.fixture
@@ -66,9 +67,8 @@ def test_cost_of_the_work_list(name, cast, work):
     assert found.answer.status_code == 200
     assert len(found.statements) <= QUESTIONS[name]
     assert max(lengths(lambda: client_of(cast[name]).get("/"))) <= MOST_SIGNS
-    assert (
-        found.all_calls - frame.all_calls <= MOST_CALLS
-    )  # what the page itself does, without the frame of every page
+    # what the page itself does, without the frame of every page
+    assert found.all_calls - frame.all_calls <= LEADING.get(name, MOST_CALLS)
 
 
 def test_first_eight_of_each_stage_are_shown(cast, work):
@@ -76,7 +76,8 @@ def test_first_eight_of_each_stage_are_shown(cast, work):
         for mood in ({}, {"ready_at": dt.datetime.now(dt.UTC)}):
             day = today() - dt.timedelta(number)
             make_visit(work.team1, work.unit1, cast["member1"], "draft", day, **mood)
-    sections = client_of(cast["lead1"]).get("/").context["sections"]
-    shown = [one["rows"] for one in sections if len(one["rows"]) > 1]
+    page = client_of(cast["lead1"]).get("/").context
+    shown = [one["rows"] for one in page["sections"] if len(one["rows"]) > 1]
+    assert len(page["to_review"]) == 8
     days = [str(today() - dt.timedelta(number)) for number in range(8)]
-    assert [[row["label"].split()[0] for row in rows] for rows in shown] == [days, days]
+    assert [[row["label"].split()[0] for row in rows] for rows in shown] == [days]

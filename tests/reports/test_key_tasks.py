@@ -1,14 +1,21 @@
 """Key tasks in coverage and on a page of their own: figures with their records, by right."""
 
+from io import BytesIO
+
+import docx
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from tests import world
 from tests.conftest import client_of
 from tests.world import Office
 from visits.avoidance.models import Recusal
+from visits.fieldwork.visits.models import Statement, Visit
+from visits.reports.coverage.matrix import matrix_list
 from visits.reports.coverage.tasks import task_coverage_list, tasks_of
+from visits.reports.outcomes.figures import Window, figures_of
+from visits.reports.outcomes.summary import summary_paper
 
 
 @pytest.fixture
@@ -145,3 +152,68 @@ def test_sheet_holds_the_tasks(office, task, staff):
     answer = client_of(staff).get(reverse("reports:coverage_tasks_export"))
     assert answer.status_code == 200
     assert answer["Content-Type"].endswith("spreadsheetml.sheet")
+
+
+@pytest.mark.parametrize("route", ["evidence", "portrait"])
+def test_evidence_names_the_task_and_not_its_lead_unit(route, office, task, staff):
+    Visit.objects.filter(to_task=True).update(state="accepted")
+    Statement.objects.update(visit_state="accepted")
+    found = client_of(staff).get(reverse(f"cadres:{route}", args=[office.stranger.pk])).content.decode()
+    assert "城中村改造指挥部" in found
+    assert "牵头局" not in found
+
+
+def test_words_of_where_a_visit_went(office, task):
+    to_unit, to_task, at_both = (
+        world.draft(office),
+        world.draft(office, unit=task.lead_unit, key_task=task, to_task=True),
+        world.draft(office, key_task=task),
+    )
+    assert (to_unit.where, to_task.where) == (str(office.unit), "城中村改造指挥部")
+    assert at_both.where == f"{office.unit}·城中村改造指挥部"
+
+
+def test_matrix_counts_visits_and_what_they_entered(office, task, staff):
+    client = client_of(staff)
+    page = client.get(reverse("reports:matrix"), {"round": office.round.pk}).context["page"]
+    found = next(one for one in page["rows"] if one.unit_id == office.unit.pk)
+    assert (found.cells.visits, dict(found.cells.entries)) == (1, {"front_line": 1})
+    at = {column.key: column for column in matrix_list(staff).columns}
+    for key in ("visits", "entry_front_line"):
+        assert len(client.get(at[key].link(found)).context["page"]["rows"]) == 1
+    assert at["entry_site"].link(found) == ""
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_outcomes_dashboard_and_summary_tell_the_three_entries_of_how_many(language, office, task, leader):
+    Visit.objects.update(state="accepted", accepted_at=timezone.now())
+    with translation.override(language):
+        first, last = office.round.starts_on, office.round.ends_on
+        window = Window(first, last)
+        told = {one.key: one for _label, group in figures_of(leader, window) for one in group}
+        assert [told[f"entry_{key}"].value for key in ("front_line", "project", "site")] == [
+            "1 / 2", "0 / 2", "0 / 2",
+        ]  # fmt: skip
+        assert [told[f"task_entry_{key}"].value for key in ("front_line", "project", "site")] == ["1 / 2"] * 3
+        assert told["tasks_share"].value == "50.0%"
+        paper = docx.Document(BytesIO(summary_paper(leader, window, "总结", [], "1")))
+        cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+        assert str(told["task_entry_site"].label) in cells
+        assert "1 / 2" in cells
+    page = client_of(leader).get(reverse("reports:dashboard"), {"first": first, "last": last})
+    shown = {one.figure.key: one for one in page.context["figures"]}
+    assert (shown["entry_front_line"].figure.value, shown["entry_front_line"].change) == ("1 / 2", "+1")
+    assert shown["tasks_share"].figure.value == "50.0%"
+
+
+def test_entries_of_several_rounds_open_the_visits(office, task, staff):
+    Visit.objects.update(state="accepted", accepted_at=timezone.now())
+    world.make_round()
+    told = {
+        one.key: one
+        for _label, group in figures_of(staff, Window(office.round.starts_on, office.round.ends_on))
+        for one in group
+    }
+    client = client_of(staff)
+    assert len(client.get(told["entry_front_line"].url).context["page"]["rows"]) == 1
+    assert len(client.get(told["task_entry_site"].url).context["page"]["rows"]) == 1

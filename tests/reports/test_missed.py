@@ -45,9 +45,7 @@ def test_number_stands_in_the_column_and_in_the_excel(city, as_staff):
         asked = {"cols": ["name", "unit", "missed"]}
         tab = load_workbook(BytesIO(b"".join(as_staff.get(address, asked).streaming_content))).active
         found = {
-            row[0].value: row[1].value
-            for row in tab.iter_rows()
-            if row[0].value and row[0].value.endswith("局")
+            row[1].value: row[2].value for row in tab.iter_rows() if str(row[1].value or "").endswith("局")
         }
         assert found == {"甲局": 0, "乙局": 2, "丙局": 1}
 

@@ -1,10 +1,13 @@
 """Levels in groups, the origin, persons beside person-times, and the two figures for coverage."""
 
 import datetime as dt
+import re
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from tests.world import (
     accepted_visit,
@@ -17,7 +20,9 @@ from tests.world import (
 )
 from visits.cadres.files.models import Cadre
 from visits.organisation.units.models import Level, levels_of
-from visits.reports.outcomes.figures import Window, decisions_in, figures_of, plain
+from visits.reports.outcomes.figures import decisions_in, figures_of, plain
+from visits.reports.outcomes.windows import Window
+from visits.reports.outcomes.year_before import groups_beside, without_times
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -68,6 +73,26 @@ def test_figures_and_lists_take_groups_and_origins(adjusted, staff, as_staff):
     for route in ("reports:outcomes_export", "reports:outcomes_paper", "reports:dashboard"):
         assert as_staff.get(reverse(route), asked).status_code == 200
     assert as_staff.get(reverse("reports:outcomes"), asked | {"level": "nobody"}).status_code == 422
+
+
+def test_person_times_stand_beside_persons_and_on_no_line_of_their_own(adjusted, staff, as_staff):
+    window = Window(*YEAR)
+    rows = {
+        one.figure.key: one.figure
+        for _label, rows in groups_beside(staff, window)
+        for one in without_times(rows)
+    }
+    assert not [key for key in rows if key.endswith("_times")]
+    assert (rows["unsuited"].value, rows["unsuited"].times) == (2, 3)
+    asked = {"first": YEAR[0], "last": YEAR[1]}
+    page = re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", words(as_staff.get(reverse("reports:outcomes"), asked))))
+    label = "".join(str(rows["unsuited"].label).split())
+    assert page.count(label) == 1
+    book = load_workbook(BytesIO(b"".join(as_staff.get(reverse("reports:outcomes_export"), asked))))
+    lines = [[cell.value for cell in row] for row in book.active]
+    assert sum(str(rows["unsuited"].label) in map(str, line) for line in lines) == 1
+    told = next(line for line in lines if str(rows["unsuited"].label) in map(str, line))
+    assert {2, 3} <= set(told)
 
 
 def test_cadres_by_group(staff, as_staff):

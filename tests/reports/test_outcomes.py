@@ -15,7 +15,8 @@ from visits.avoidance.models import Recusal
 from visits.cadres.files.models import Cadre
 from visits.core.lists.models import Export
 from visits.judgement.decisions.models import Decision
-from visits.reports.outcomes.figures import Window, decisions_in, figures_of, plain
+from visits.reports.outcomes.figures import decisions_in, figures_of, plain
+from visits.reports.outcomes.windows import Window
 
 pytestmark = pytest.mark.django_db
 ASKED = {"first": WINDOW[0].isoformat(), "last": WINDOW[1].isoformat()}

@@ -19,6 +19,7 @@ from visits.models import (
     ImportBatch,
     Interview,
     KeyTask,
+    LeadershipTeam,
     Passage,
     Post,
     Round,
@@ -307,6 +308,27 @@ def test_decision_counts_as_from_a_task_only_with_its_chain(office, staff, serve
     assert "旧台账" in client.get(reverse("decisions:detail", args=[made.pk])).content.decode()
     assert step(client, batch, "undo").status_code == 302
     assert not Decision.objects.exists()
+
+
+def of_the_unit(office, staff, kind: str) -> ImportBatch:
+    """A decision of such a kind that names a unit and nobody."""
+    rows = ["单位", "决定类型", "决定日期", "文号"], [office.unit.name, kind, "2018-07-02", "组干9号"]
+    return read(client_of(staff), "past_decisions", workbook(*rows))
+
+
+def test_decision_without_a_name_is_about_the_leadership_team(office, staff):
+    team = LeadershipTeam.objects.get_or_create(unit=office.unit)[0]
+    batch = of_the_unit(office, staff, "班子调整")
+    assert step(client_of(staff), batch, "confirm").status_code == 302
+    made = Decision.objects.get()
+    assert (made.leadership_team, made.counts_as) == (team, "reshuffle")
+
+
+def test_decision_of_a_kind_for_cadres_has_to_name_one(office, staff):
+    LeadershipTeam.objects.get_or_create(unit=office.unit)
+    (error,) = of_the_unit(office, staff, "提拔").plan["errors"]
+    assert error["message"] == "请填写干部姓名；涉及班子的决定请填写单位。"
+    assert error["row"] == 2
 
 
 def test_posts_and_rounds_are_taken_in_and_back(office, staff):

@@ -1,6 +1,8 @@
 """A process killed in the middle of saving leaves no half record, no broken chain and nothing acknowledged lost."""
 
 import contextlib
+import hashlib
+import io
 import multiprocessing
 import random
 import time
@@ -11,6 +13,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 from django.utils import timezone
+from PIL import Image
 
 from cadre_review.audit.log import record
 from cadre_review.audit.models import ChainHead, Entry
@@ -18,11 +21,14 @@ from cadre_review.audit.verify import verify
 from tests.world import Office
 from visits.core.history.models import Revision, keep
 from visits.core.saving import Sent
+from visits.fieldwork.visits.actions import uploads
 from visits.fieldwork.visits.actions.visits import save_visit
-from visits.fieldwork.visits.models import FollowUp, Visit
+from visits.fieldwork.visits.models import Attachment, FollowUp, Visit
+from visits.fieldwork.visits.upload_models import Upload
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KILLS = 10
+PIECE = 300  # bytes
 LINES = [{"text": f"后续{at}", "owner": "", "due_on": None} for at in range(3)]
 
 
@@ -51,6 +57,25 @@ def save_in_pieces(office: Office, key: UUID) -> None:
         FollowUp.objects.create(visit=visit, **line)
     keep(visit, office.member1)
     record(office.member1, "visit.create", visit)
+
+
+def photo_of(key: UUID) -> bytes:
+    """The photo that is sent under this key."""
+    made = io.BytesIO()
+    Image.frombytes("RGB", (40, 40), random.Random(key.int).randbytes(40 * 40 * 3)).save(made, "JPEG")
+    return made.getvalue()
+
+
+def send_photo(office: Office, key: UUID) -> None:
+    """In pieces, going on where the site says; asked first whether it is there already, as the pages do."""
+    data, told = photo_of(key), {"actor": office.member1, "visit": Visit.objects.get(), "client_key": key}
+    if uploads.arrived(**told, name="x.jpg"):
+        return
+    at, digest = 0, hashlib.sha256(data).hexdigest()
+    while at < len(data):
+        piece = data[at : at + PIECE]
+        at = uploads.take_piece(**told, place=at, size=len(data), digest=digest, data=piece)
+    assert uploads.arrived(**told, name="x.jpg")
 
 
 def save_on_and_on(save: Callable[[Office, UUID], Any], office: Office, line: Any) -> None:
@@ -126,3 +151,23 @@ def test_same_kills_would_show_halves_of_what_is_saved_in_pieces(office):
         if halves():
             return
     pytest.fail("No half record was found, though each piece was written by itself.")
+
+
+def test_photo_in_pieces_is_finished_after_a_kill_in_the_middle(office):
+    save_whole(office, uuid4())
+    chance, begun, kept = random.Random(11), set(), set()
+    for _kill in range(KILLS):
+        found = kill_while(send_photo, office, chance)
+        begun |= found[0]
+        kept |= found[1]
+        assert verify().broken_at is None
+    whole = set(Attachment.objects.values_list("client_key", flat=True))
+    assert kept <= whole <= begun
+    assert len(kept) >= KILLS
+    for key in begun - kept:
+        send_photo(office, key)
+    for file in Attachment.objects.all():
+        assert file.sent_digest == hashlib.sha256(photo_of(file.client_key)).hexdigest()
+        assert file.digest == hashlib.sha256(file.file.read()).hexdigest()
+    assert Attachment.objects.count() == Entry.objects.filter(act="attachment.add").count() == len(begun)
+    assert not Upload.objects.exists()

@@ -125,11 +125,12 @@ def test_method_that_no_page_knows_changes_nothing(office, method):
     assert Visit.objects.get().version == visit.version
 
 
-def behind_https(*command: str) -> subprocess.CompletedProcess:
-    """A run of the site's own settings as they are in production."""
+def behind_https(folder: Path, *command: str) -> subprocess.CompletedProcess:
+    """A run of the site's own settings as they are in production, its database new in the folder."""
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "cadre_review.settings", "HTTPS": "1", "DEBUG": "0", "DEMO": "0",
-        "ALLOWED_HOSTS": "cadre.example", "SECRET_KEY": "k" * 40 + "0123456789abcdefgh", "FIELD_KEY": "f" * 60,
+        "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3", "ALLOWED_HOSTS": "cadre.example",
+        "SECRET_KEY": "k" * 40 + "0123456789abcdefgh", "FIELD_KEY": "f" * 60,
     }  # fmt: skip
     environment.pop(
         "DJANGO_ALLOW_ASYNC_UNSAFE", None
@@ -139,12 +140,12 @@ def behind_https(*command: str) -> subprocess.CompletedProcess:
     )
 
 
-def test_check_deploy_finds_nothing(db):
-    done = behind_https("manage.py", "check", "--deploy", "--fail-level", "WARNING")
+def test_check_deploy_finds_nothing(tmp_path):
+    done = behind_https(tmp_path, "manage.py", "check", "--deploy", "--fail-level", "WARNING")
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_cookies_behind_https_are_kept_from_scripts_and_plain_lines(db):
+def test_cookies_behind_https_are_kept_from_scripts_and_plain_lines(tmp_path):
     asked = (
         "import django; django.setup()\n"
         "from django.conf import settings as s\n"
@@ -152,5 +153,5 @@ def test_cookies_behind_https_are_kept_from_scripts_and_plain_lines(db):
         "      s.SESSION_COOKIE_HTTPONLY, s.CSRF_COOKIE_HTTPONLY, s.LANGUAGE_COOKIE_SECURE,\n"
         "      s.SECURE_HSTS_SECONDS >= 31536000, s.SECURE_SSL_REDIRECT)"
     )
-    done = behind_https("-c", asked)
+    done = behind_https(tmp_path, "-c", asked)
     assert done.stdout.split() == ["__Host-session", "__Host-csrf", *["True"] * 7], done.stderr

@@ -6,12 +6,14 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.urls import Resolver404, resolve
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = [
     ROOT / "README.md",
+    ROOT / "README.zh-CN.md",
     *sorted(path for path in (ROOT / "docs").rglob("*.md") if path.name != "changelog.md"),
 ]
 SPAN = re.compile(r"`([^`\n]+)`")
@@ -73,9 +75,27 @@ def missing(span: str, files: list[str], names: set[str]) -> bool:
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
 def test_what_a_document_names_is_there(path, there) -> None:
     files, names = there
+    files = [*files, *settings.JOINED]
     assert not [span for span in SPAN.findall(path.read_text()) if missing(span, files, names)]
 
 
 def test_a_name_that_is_gone_is_found(there) -> None:
     gone = ["visits/nowhere.py", "nowhere/", "visits.core.absent_module", "visible_to_nobody()", "/nowhere/"]
     assert [span for span in gone if missing(span, *there)] == gone
+
+
+def test_the_readme_says_the_same_in_chinese() -> None:
+    """Commands, places and pictures of the one stand in the other."""
+    english, chinese = ((ROOT / name).read_text() for name in ("README.md", "README.zh-CN.md"))
+    chinese = chinese.replace("<层>/<包>", "<layer>/<package>")
+    for what in (r"make \w+", r"!\[[^\]]*\]\(([^)]+)\)"):
+        assert set(re.findall(what, english)) == set(re.findall(what, chinese))
+    tables = [re.findall(SPAN, text.split("\n## ")[-1]) for text in (english, chinese)]
+    assert sorted(tables[0]) == sorted(tables[1])
+    for name in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", english):
+        assert (ROOT / name).exists(), name
+
+
+def test_every_decision_has_a_number_of_its_own() -> None:
+    numbers = [path.name[:4] for path in (ROOT / "docs" / "decisions").glob("*.md")]
+    assert sorted(numbers) == sorted(set(numbers))

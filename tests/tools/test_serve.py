@@ -38,8 +38,11 @@ def children(process: subprocess.Popen) -> list[int]:
 
 
 def alive(number: int) -> bool:
-    state = Path(f"/proc/{number}/stat")
-    return state.exists() and state.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    try:
+        state = Path(f"/proc/{number}/stat").read_text()
+    except OSError:  # it went before, or while, it was read
+        return False
+    return state.rsplit(")", 1)[1].split()[0] != "Z"
 
 
 def answer(port: int) -> bytes:

@@ -47,12 +47,14 @@ def test_sound_setup_has_no_fault():
 # Every variable that settings.py reads, with a value that weakens the site and what is said of it.
 WEAK = [
     ("DEMO", True, "DEMO is on"),
+    ("PRACTICE", True, "PRACTICE is on"),
     ("DEBUG", True, "DEBUG is on"),
     ("ALLOWED_HOSTS", ["*"], "ALLOWED_HOSTS"),
     ("HTTPS", False, "HTTPS=1"),
     ("SECRET_KEY", "a" * 50, "easy to guess"),
     ("FIELD_KEY", "ab" * 25, "easy to guess"),
     ("SECOND_FACTOR", False, "SECOND_FACTOR=1"),
+    ("WATERMARK", False, "WATERMARK=1"),
     ("IDLE_LOCK_SECONDS", 86400, "IDLE_LOCK_SECONDS"),
     ("IDLE_LOCK_SECONDS", 0, "IDLE_LOCK_SECONDS"),
     ("SEAL_OPEN_HOURS", 720, "SEAL_OPEN_HOURS"),
@@ -70,6 +72,7 @@ WEAK = [
     ("MIDDLEWARE", [], "security.W0"),
 ]
 HARMLESS = {
+    "PRACTICE_DATABASE_URL": "only counts where PRACTICE is on, which is said",
     "PASSWORD_RULE": "both rules hold to what guesses find; any other word stops the start",
     "LANGUAGE_CODE": "words",
     "TIME_ZONE": "the clock on the wall",

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
 
+from cadre_review.joined import made
 from tests.conftest import client_of, enter
 from tests.world import Office, make_cadre, make_talk, make_unit, make_visit, open_cadre
 
@@ -89,5 +90,7 @@ def test_every_page_loads_one_style_sheet_and_one_script(staff):
 @pytest.mark.parametrize("name", list(settings.JOINED))
 def test_joined_file_holds_its_sources_in_order(name):
     joined = Path(finders.find(name)).read_text()
-    places = [joined.index(Path(finders.find(source)).read_text()) for source in settings.JOINED[name]]
+    sources = [Path(finders.find(source)).read_text() for source in settings.JOINED[name]]
+    parts = [made(Path(name).name, one) for one in sources]
+    places = [joined.index(one.strip()) for one in parts if one]
     assert places == sorted(places)

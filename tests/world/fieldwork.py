@@ -2,6 +2,8 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
@@ -135,10 +137,27 @@ def interview_post(office: Office, visit, *, ratings: int = 0, **changes) -> dic
     return data | dict.fromkeys(cells[:ratings], grade.pk) | changes
 
 
+_to_add_up: list[dict[int, Visit]] = []
+
+
+@contextmanager
+def added_up_once() -> Iterator[None]:
+    """What is put into visits meanwhile is added up at the end, each visit once: for the builders of many records."""
+    _to_add_up.append({})
+    try:
+        yield
+    finally:
+        visits = _to_add_up.pop()
+    for visit in visits.values():
+        added_up(visit)
+
+
 def added_up(row: Any) -> Any:
     """The row, once the summaries know of it: records put into a visit that counts already are past the actions."""
     visit = row if isinstance(row, Visit) else row.visit
-    if visit.state in COUNTED:
+    if _to_add_up:
+        _to_add_up[-1][visit.pk] = visit
+    elif visit.state in COUNTED:
         with transaction.atomic():
             recount(visit)
     return row

@@ -15,6 +15,7 @@ from visits.cadres.files.models import Cadre, CadreToken, TaskAssignment, Tenure
 from visits.cadres.formats import lrm, lrmx
 from visits.cadres.formats.parsing import parse_lrm, parse_lrmx
 from visits.cadres.formats.person import Person
+from visits.core.lists.models import ImportBatch
 from visits.core.pinyin import sort_key, tokens
 from visits.organisation.rounds.default_scheme import make_default_scheme
 from visits.organisation.rounds.destinations import field_of
@@ -171,3 +172,10 @@ def xlsx_of(*rows: tuple[Any, ...], hidden: tuple[int, ...] = ()) -> io.BytesIO:
     book.save(out)
     out.seek(0)
     return out
+
+
+def past_batch(by: User) -> ImportBatch:
+    """A file of the past that waits, without a row."""
+    plan = {key: [] for key in ("items", "errors", "warnings", "lines")}
+    plan |= {"passed_over": 0, "questions": {}, "answers": {}}
+    return ImportBatch.objects.create(kind="past_tasks", made_by=by, plan=plan)

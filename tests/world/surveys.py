@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from tests.world.places import hand, join, make_round, make_team, make_unit, open_cadre
+from visits.fieldwork.surveys.counting import count_sheets, publish_results, witness_count
 from visits.fieldwork.surveys.designing import create_questionnaire, publish_design, save_question
 from visits.fieldwork.surveys.models import (
     AnswerSheet,
@@ -17,6 +18,7 @@ from visits.fieldwork.surveys.models import (
     SurveySubject,
     VoterClass,
 )
+from visits.fieldwork.surveys.paper import enter_sheet
 from visits.fieldwork.surveys.setting_up import create_survey
 from visits.organisation.units.models import LeadershipTeam
 
@@ -134,3 +136,17 @@ def numbers_of(survey: Survey, **changed: dict[str, int]) -> dict[int, dict[str,
         right = {"issued": many, "returned": many, "valid": many, "abstained": 0, "void": 0}
         found[one.pk] = right | changed.get(one.label, {})
     return found
+
+
+def published_survey(lead: Any, member: Any, staff: Any, **values: Any) -> Survey:
+    """A ballot on two cadres, its paper entered twice, counted, witnessed and published."""
+    survey = closed_survey(lead=lead, member=member, staff=staff, **values)
+    paper = survey.classes.get(label="A")
+    for number in range(1, paper.issued_paper + 1):
+        for person in (lead, member):
+            enter_sheet(actor=person, voter_class=paper, number=number, content=content_of(survey, "1"))
+    count_sheets(actor=lead, survey=survey, numbers=numbers_of(survey))
+    witness_count(actor=member, survey=survey)
+    publish_results(actor=lead, survey=survey)
+    survey.refresh_from_db()
+    return survey

@@ -1,49 +1,30 @@
-"""Forms in which avoidance is declared."""
+"""The form in which avoidance is declared."""
 
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from visits.cadres.files.whom import WhomForm
+from visits.organisation.units.filters import UnitField
 from visits.organisation.units.models import Unit
 
 from .models import Recusal
 
 
-class FindForm(forms.Form):
-    """Words by which a unit or a cadre is found."""
+class RecusalForm(WhomForm):
+    """From whom one keeps away: anybody who may be named, or any unit, since avoidance comes before assignment."""
 
-    q = forms.CharField(
-        label=_("Name of the unit or cadre"),
-        max_length=60,
-        help_text=_("Characters, pinyin or initials. Cadres are found in the units of your team."),
+    unit = UnitField(
+        lambda user: Unit.objects.current(),
+        label=_("Or unit"),
+        help_text=_("Characters, pinyin or initials."),
     )
-
-
-class RecusalForm(forms.Form):
-    """Avoidance from one of the things that were found: ``about`` is ``unit:<key>`` or ``cadre:<key>``."""
-
-    about = forms.ChoiceField(label=_("From whom do you keep away?"), widget=forms.RadioSelect)
     relation = forms.ChoiceField(
         label=_("Relation"), choices=[("", _("– choose –")), *Recusal.Relation.choices]
     )
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
-    q = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
 
-    def __init__(self, *args: Any, found: dict[str, Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.found = found
-        self.fields["about"].choices = [(key, label_of(thing)) for key, thing in found.items()]  # type: ignore[attr-defined]
-
-    def clean_about(self) -> dict[str, Any]:
-        """The thing found, under the name that the action takes."""
-        key = self.cleaned_data["about"]
-        if key not in self.found:
-            raise ValidationError(_("Search again and choose one of the results."))
-        return {key.split(":")[0]: self.found[key]}
-
-
-def label_of(thing: Any) -> str:
-    """How a thing that was found is told from others of its name."""
-    return thing.name if isinstance(thing, Unit) else f"{thing.name}（{thing.unit}，{thing.post_title}）"
+    def arguments(self) -> dict[str, Any]:
+        """What the action is called with."""
+        return {name: self.cleaned_data[name] for name in ("cadre", "unit", "relation", "note")}

@@ -62,7 +62,7 @@ def recusals_list(user: Any) -> ListSpec:
         ),
         columns=[
             Column("who", _("Who keeps away"), "user__name"),
-            Column("about", _("From"), lambda r: str(r.unit or r.cadre.name)),
+            Column("about", _("Kept away from"), lambda r: str(r.unit or r.cadre.name)),
             Column("relation", _("Relation"), "relation"),
             Column("note", _("Note"), "note"),
             Column("declared", _("Declared on"), lambda r: r.declared_at.date(), kind="date"),

@@ -1,4 +1,4 @@
-"""Addresses of the roster and the cadre file. Evidence and ratings stand in visits/judgement/urls.py."""
+"""Addresses of the roster and the cadre file. Page, evidence and ratings of one stand in visits/judgement/urls.py."""
 
 from django.urls import path
 
@@ -9,7 +9,7 @@ from visits.cadres.statistics.urls import figure_patterns
 from visits.core.lists.views import ledger
 
 from .documents.urls import paper_patterns
-from .files import file_views, people_views, views
+from .files import file_views, label_views, people_views, views
 from .files.lists import cadres_list
 from .files.urls_file import file_patterns
 
@@ -22,8 +22,8 @@ cadre_patterns = [
     *leadership_patterns,
     *paper_patterns,
     path("cadres/people/", people_views.people, name="people"),
+    path("cadres/labels/ticked/", label_views.labels_many, name="labels_many"),
     path("cadres/new/", views.create, name="create"),
-    path("cadres/<int:pk>/", views.detail, name="detail"),
     path("cadres/<int:pk>/file/", file_views.file, name="file"),
     path("cadres/<int:pk>/edit/", views.edit, name="edit"),
     path("cadres/<int:pk>/photo/", views.photo, name="photo"),

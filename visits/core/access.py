@@ -163,6 +163,16 @@ def author(user: Any, thing: Any) -> bool:
     return took_part or wrote or visit.hand_overs.filter(to_team=visit.team_id).exists()
 
 
+def author_or_lead(user: Any, thing: Any) -> bool:
+    """Who wrote the record or took part in it, and the lead of its team, who corrects it."""
+    return author(user, thing) or team_lead(user, thing)
+
+
+def contributor(user: Any, thing: Any) -> bool:
+    """Whoever serves in the team may add to its visit; what stands in it belongs to who wrote it or took part."""
+    return team(user, thing) if whole(thing) is thing else author(user, thing)
+
+
 def team(user: Any, thing: Any) -> bool:
     """Who serves in the team of the record."""
     return serves(user, team_of(thing))
@@ -213,6 +223,8 @@ def attends(user: Any, thing: Any) -> bool:
 SCOPES: dict[str, Callable[[Any, Any], bool]] = {
     "any": any_,
     "author": author,
+    "author_or_lead": author_or_lead,
+    "contributor": contributor,
     "team": team,
     "team_lead": team_lead,
     "assigned": assigned,

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -17,21 +19,36 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
+from visits.core.secrecy import Secrecy, mark_of
+
 FONT, HEADS = "仿宋", "黑体"
 MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
-WIDTH, ROW, MOST_BARS = 16.0, 0.75, 40  # centimetres wide and for each bar; bars of one chart
+WIDTH, ROW, MOST_BARS = 15.6, 0.75, 40  # centimetres: of the text, of each bar of a chart; bars of one chart
+NARROWEST, WIDEST = 5, 34  # half widths that a column of a table counts with
+INDENT = Pt(28)  # two characters: how a paragraph begins
+NUMERALS = ("", *"一二三四五六七八九")
+FIELDS = re.compile("(&[PN])")
+NUMBER = re.compile(r"[+-]?[\d,]+(\.\d+)?%?|\d+ / \d+|–")
 LONG_AGO = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # the first moment that a zip file knows
 TIMES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
 UNITS = 360_000  # of DrawingML in a centimetre
 
 
-def new(title: str, lines: Iterable[str] = ()) -> Any:
-    """An empty A4 document with its title and the lines under it; it names no author."""
+def new(
+    title: str, lines: Iterable[str] = (), *, kind: str = "", foot: str = "", marks: Iterable[Secrecy] = ()
+) -> Any:
+    """An empty A4 document with its title and the lines under it; it names no author.
+
+    Above the title stands the secrecy of its ``kind`` (secrecy.toml) or the highest of ``marks``, those of the records
+    in it; under each page ``foot`` (who, when, number) and
+    the number of the page.
+    """
     document = Document()
     page = document.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin = page.right_margin = Cm((21 - WIDTH) / 2)
     plain: Any = document.styles["Normal"]
     plain.font.name, plain.font.size = FONT, Pt(14)
     plain.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
@@ -41,26 +58,119 @@ def new(title: str, lines: Iterable[str] = ()) -> Any:
         style.element.rPr.rFonts.set(qn("w:eastAsia"), HEADS)
     document.core_properties.author = document.core_properties.comments = ""
     document.core_properties.title = title
+    _mark(document, mark_of(kind, marks))
+    _number_pages(page.footer, foot)
     document.add_heading(title, level=1).alignment = WD_ALIGN_PARAGRAPH.CENTER
     for line in lines:
         document.add_paragraph(line)
     return document
 
 
+def _mark(document: Any, words: str) -> None:
+    """密级 at the left upper corner, as GB/T 9704 has it."""
+    run = document.add_paragraph().add_run(words)
+    run.font.name, run.font.size = HEADS, Pt(14)
+    run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), HEADS)
+
+
+def _number_pages(footer: Any, foot: str) -> None:
+    """第 1 页 共 4 页 in the middle, and the line above it."""
+    if foot:
+        footer.add_paragraph().add_run(foot).font.size = Pt(8)
+    line = footer.paragraphs[0] if not foot else footer.add_paragraph()
+    line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for text in FIELDS.split(_("Page &P of &N")):
+        if text in ("&P", "&N"):
+            _field(line, "PAGE" if text == "&P" else "NUMPAGES")
+        else:
+            line.add_run(text).font.size = Pt(9)
+
+
+def _field(line: Any, code: str) -> None:
+    """A number that Word works out; 1 until it has."""
+    made = OxmlElement("w:fldSimple")
+    made.set(qn("w:instr"), code)
+    run = line.add_run("1")
+    run.font.size = Pt(9)
+    made.append(run._r)
+    line._p.append(made)
+
+
+def heading(document: Any, title: Any, level: int = 2) -> None:
+    """A heading with its number: 一、 below the title, （一） below that, then 1."""
+    number = 1
+    for one in reversed(document.paragraphs):
+        name = one.style.name
+        if name == f"Heading {level}":
+            number += 1
+        elif name.startswith("Heading") and name < f"Heading {level}":
+            break
+    document.add_heading(f"{_numeral(number, level)}{title}", level=level)
+
+
+def _numeral(number: int, level: int) -> str:
+    if not (get_language() or "").startswith("zh"):
+        return f"{number}. " if level == 2 else f"({number}) "
+    tens, ones = divmod(number, 10)
+    words = f"{'' if tens < 2 else NUMERALS[tens]}{'十' if tens else ''}{NUMERALS[ones]}"
+    return {2: f"{words}、", 3: f"（{words}）"}.get(level, f"{number}．")
+
+
+def says(document: Any, text: Any) -> None:
+    """A paragraph of running text, which begins two characters in."""
+    shape = document.add_paragraph(str(text)).paragraph_format
+    shape.first_line_indent, shape.space_before, shape.space_after = INDENT, Pt(6), Pt(6)
+
+
+def signed(document: Any, *lines: Any) -> None:
+    """Who signs, and the day below: at the right, as letters end."""
+    for line in lines:
+        document.add_paragraph(str(line)).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def labelled(label: Any, text: Any) -> str:
+    """A fact in a line: what it is called, and what it is."""
+    return _("%(label)s: %(text)s") % {"label": label, "text": text}
+
+
 def table(document: Any, heads: Sequence[Any], rows: Iterable[Sequence[Any]]) -> None:
-    """A ruled table; its head stands again on every page."""
-    made = document.add_table(rows=1, cols=len(heads), style="Table Grid")
-    _fill(made.rows[0], heads)
+    """A ruled table as wide as the text, its columns by their texts; its head stands again on every page."""
+    lines = [[str(text) for text in row] for row in (heads, *rows)]
+    widths = _widths(lines)
+    made = document.add_table(rows=0, cols=len(heads), style="Table Grid")
+    made.autofit = False
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = Cm(width)
+    for number, line in enumerate(lines):
+        row = made.add_row()
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        _fill(row, line, widths, is_head=not number)
     made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    for row in rows:
-        _fill(made.add_row(), row)
 
 
-def _fill(row: Any, texts: Sequence[Any]) -> None:
-    for cell, text in zip(row.cells, texts, strict=True):
-        cell.text = str(text)
-        for run in cell.paragraphs[0].runs:
-            run.font.size = Pt(11)
+def _widths(lines: Sequence[Sequence[str]]) -> list[float]:
+    """The width of each column in centimetres: by its widest text, within bounds."""
+    wanted = [
+        min(max(max(_breadth(text) for text in column) + 2, NARROWEST), WIDEST)
+        for column in zip(*lines, strict=True)
+    ]
+    return [round(WIDTH * one / sum(wanted), 2) for one in wanted]
+
+
+def _breadth(text: str) -> int:
+    return max(
+        (sum(2 if ord(sign) > 0x2E7F else 1 for sign in line) for line in text.splitlines()), default=0
+    )
+
+
+def _fill(row: Any, texts: Sequence[str], widths: Sequence[float], is_head: bool) -> None:
+    for cell, text, width in zip(row.cells, texts, widths, strict=True):
+        cell.text, cell.width = text, Cm(width)
+        line = cell.paragraphs[0]
+        if is_head or NUMBER.fullmatch(text):
+            line.alignment = WD_ALIGN_PARAGRAPH.CENTER if is_head else WD_ALIGN_PARAGRAPH.RIGHT
+        for run in line.runs:
+            run.font.size, run.font.bold = Pt(11), is_head or None
 
 
 def bars(document: Any, title: str, pairs: Sequence[tuple[str, float]]) -> None:

@@ -1,13 +1,14 @@
-"""The main navigation, and what all views share: the helpers of ``cadre_review.pages`` and the page of a correction."""
+"""The areas of the rail, and what all views share: ``cadre_review.pages`` and the page of a correction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cadre_review.pages import (
     act,
@@ -29,61 +30,148 @@ __all__ = [
     "show_form",
 ]  # fmt: skip
 
-NAVIGATION = [
-    ("home", _("Work list")),
-    ("notices:list", _("Notices")),
-    ("plans:list", _("Planned visits")),
-    ("reports:desk", _("Desk")),
-    ("visits:list", _("Visits")),
-    ("interviews:list", _("Talks")),
-    ("seals:list", _("Sealed sources")),
-    ("leads:list", _("Leads")),
-    ("findings:list", _("Findings")),
-    ("appraisals:list", _("Appraisals")),
-    ("decisions:list", _("Decisions")),
-    ("rectifications:list", _("Rectification")),
-    ("surveys:list", _("Surveys")),
-    ("cadres:list", _("Cadres")),
-    ("units:list", _("Units")),
-    ("cadres:leadership_list", _("Leadership teams")),
-    ("key_tasks:list", _("Key tasks")),
-    ("kinds:list", _("Kinds")),
-    ("rounds:list", _("Rounds")),
-    ("teams:list", _("Visit teams")),
-    ("teams:avoidances", _("Avoidance")),
-    ("past:list", _("Imports of the past")),
-    ("reports:coverage", _("Coverage")),
-    ("reports:dashboard", _("Dashboard")),
-    ("reports:outcomes", _("Outcomes")),
-    ("reports:compare", _("Rounds compared")),
-    ("reports:account", _("Account")),
-    ("lists:exports", _("Exports")),
-    ("accounts:list", _("Accounts")),
-    ("accounts:roles", _("Roles")),
-    ("accounts:requests", _("Requests about accounts")),
-    ("audit:list", _("Log")),
-]
+
+class Area(NamedTuple):
+    """One of the areas of the rail: its word, its drawing and its pages, route name and words."""
+
+    key: str
+    label: Any
+    icon: str
+    pages: tuple[tuple[str, Any], ...]
+
+
+# experience.md of the design: five areas, and what is set once at the foot.
+AREAS = (
+    Area("work", _("Workbench"), "home", (
+        ("home", pgettext_lazy("navigation", "Waiting for me")),
+        ("reports:desk", _("Desk")),
+        ("notices:list", _("Notices")),
+        ("accounts:requests", _("Requests about accounts")),
+        ("drafts:list", _("Drafts")),
+        ("lists:jobs", _("Long work")),
+    )),
+    Area("visits", pgettext_lazy("navigation", "Visiting"), "place", (
+        ("plans:list", _("Planned visits")),
+        ("visits:list", _("Visits")),
+        ("interviews:list", _("Talks")),
+        ("symposia:list", _("Symposia")),
+        ("sites:list", _("Site visits")),
+        ("surveys:list", _("Surveys")),
+        ("ratings:list", _("Ratings")),
+        ("follow_ups:list", _("Follow-ups")),
+        ("reports:coverage", _("Coverage")),
+        ("reports:matrix", pgettext_lazy("navigation", "Matrix")),
+        ("reports:coverage_tasks", _("Coverage of key tasks")),
+        ("reports:next_visits", _("Next visits")),
+    )),
+    Area("cadres", _("Cadres"), "people", (
+        ("cadres:list", pgettext_lazy("navigation", "Roster")),
+        ("cadres:leadership_list", _("Leadership teams")),
+        ("cadres:statistics", _("Statistics")),
+        ("reports:people", _("Coverage of persons")),
+        ("cadres:compare", _("Comparison")),
+        ("posts:list", _("Posts")),
+        ("units:list", _("Units")),
+        ("key_tasks:list", _("Key tasks")),
+        ("task_assignments:list", _("Cadres sent to key tasks")),
+        ("cadres:papers", pgettext_lazy("navigation", "Papers")),
+        ("cadres:import", _("Import")),
+    )),
+    Area("judgement", _("Judgement and decisions"), "scales", (
+        ("leads:list", _("Leads")),
+        ("proposals:list", _("Proposed leads")),
+        ("findings:list", _("Findings")),
+        ("findings:watched", _("Cadres to be watched")),
+        ("findings:badly_run", _("Teams that run badly")),
+        ("appraisals:list", _("Appraisals")),
+        ("recommendations:list", _("Recommendations")),
+        ("decisions:list", _("Motions and decisions")),
+        ("rectifications:list", _("Rectification")),
+        ("rectifications:checks", _("Outcome checks")),
+        ("dossiers:list", _("Dossiers")),
+        ("letters:list", _("Feedback letters")),
+        ("own_accounts:list", _("Own accounts")),
+        ("seals:list", _("Sealed sources")),
+    )),
+    Area("reports", pgettext_lazy("navigation", "Reports"), "chart", (
+        ("reports:dashboard", _("Dashboard")),
+        ("reports:outcomes", _("Outcomes")),
+        ("reports:compare", _("Rounds compared")),
+        ("reports:account", pgettext_lazy("report", "Account")),
+        ("audit:list", _("Log")),
+        ("lists:exports", _("Exports")),
+    )),
+    Area("settings", _("Settings"), "settings", (
+        ("rounds:list", _("Rounds")),
+        ("teams:list", _("Visit teams")),
+        ("teams:avoidances", _("Avoidance")),
+        ("rounds:schemes", _("Criteria")),
+        ("outlines:list", _("Interview outlines")),
+        ("surveys:questionnaires", _("Questionnaires")),
+        ("decisions:grounds", _("Grounds")),
+        ("decisions:law", _("Order of the law")),
+        ("cadres:age_limits", _("Age limits")),
+        ("plans:rules", _("Rules of planning")),
+        ("kinds:list", _("Kinds")),
+        ("search:tags", _("Tags")),
+        ("past:list", _("Imports of the past")),
+        ("accounts:list", _("Accounts")),
+        ("accounts:roles", _("Roles")),
+        ("box:devices", _("Devices")),
+        ("styleguide", _("Styleguide")),
+    )),
+)  # fmt: skip
+
+
+BEGINNINGS = {
+    "/",
+    "/me/",
+}  # where a day begins; every other address begins with that of an entry, or is of none
 
 
 @lru_cache(maxsize=64)
-def entries(role: str, urlconf: str | None) -> list[dict[str, Any]]:
-    """The entries of the main navigation that the role opens: label and address."""
+def areas(role: str, urlconf: str | None) -> list[dict[str, Any]]:
+    """What the role opens of each area: key, label, icon, the address of its first page, its entries (label, url)."""
     found = []
-    for route, label in NAVIGATION:
-        with suppress(NoReverseMatch):
-            if opens(role, route):
-                found.append({"label": label, "url": reverse(route)})
+    for area in AREAS:
+        if pages := list(_opened(role, area)):
+            found.append({**area._asdict(), "url": pages[0]["url"], "entries": pages})
     return found
 
 
+def _opened(role: str, area: Area) -> Iterator[dict[str, Any]]:
+    for route, label in area.pages:
+        with suppress(NoReverseMatch):
+            if opens(role, route):
+                yield {"label": label, "url": reverse(route)}
+
+
+def entries(role: str, urlconf: str | None) -> list[dict[str, Any]]:
+    """All pages of the rail that the role opens: label and address."""
+    return [entry for area in areas(role, urlconf) for entry in area["entries"]]
+
+
+@lru_cache(maxsize=64)
+def _places(role: str, urlconf: str | None) -> list[tuple[str, str]]:
+    """Address and area of each entry, the longest address first; the work list stands for itself alone."""
+    places = [
+        (entry["url"], area["key"])
+        for area in areas(role, urlconf)
+        for entry in area["entries"]
+        if entry["url"] != "/"
+    ]
+    return sorted(places, key=lambda place: -len(place[0]))
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context: the main navigation of the person signed in, by the access matrix, and which entry the page is of."""
+    """Context: the areas of the person signed in, by the access matrix; the entry and the area the page is of."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"navigation": [], "here": ""}
-    items = entries(user.role, get_urlconf())
-    urls = [item["url"] for item in items if item["url"] != "/" and request.path.startswith(item["url"])]
-    return {"navigation": items, "here": max(urls, key=len, default=request.path)}
+        return {"navigation": [], "here": "", "area_here": ""}
+    path, urlconf = request.path, get_urlconf()
+    own = (path, "work") if path in BEGINNINGS else ("", "")
+    here, area = next((place for place in _places(user.role, urlconf) if path.startswith(place[0])), own)
+    return {"navigation": areas(user.role, urlconf), "here": here, "area_here": area}
 
 
 def correct_page(

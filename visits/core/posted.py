@@ -149,7 +149,7 @@ def written(value: Any) -> str:
 
 
 class Rows(BaseFormSet):
-    """Rows of which the empty ones do not count; there is always room for three more."""
+    """Rows of which the empty ones do not count; there is always room for one more."""
 
     most = 50
 
@@ -166,7 +166,7 @@ class Rows(BaseFormSet):
 
     @classmethod
     def shown(cls, rows: list[dict[str, str]], prefix: str, **options: Any) -> "Rows":
-        """The rows with three empty ones after them."""
+        """The rows with an empty one after them."""
         return cls(initial=rows, prefix=prefix, **options)
 
     def lines(self) -> list[dict[str, Any]]:
@@ -242,7 +242,7 @@ def key_in(data: Data, name: str) -> UUID | None:
 def rows_form(form: type[forms.Form], most: int) -> Any:
     """A formset of such rows, at most ``most`` of them."""
     base = type(f"{form.__name__}Rows", (Rows,), {"most": most})
-    return formset_factory(form, formset=base, extra=3, max_num=most, absolute_max=most, validate_max=True)
+    return formset_factory(form, formset=base, extra=1, max_num=most, absolute_max=most, validate_max=True)
 
 
 def plain_text(**options: Any) -> forms.CharField:

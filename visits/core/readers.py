@@ -6,22 +6,23 @@ stand-in with the reader's role whose keys are marks. Whatever a scope does with
 emptiness) comes out for the marks as it would for the keys. See ``cadre_review.prepared``.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
 
 from cadre_review import request_cache
-from cadre_review.prepared import Key, Marks, Question, ask, in_marks, text_of
-from visits.core.access import Closed, closed_to
-from visits.core.scopes import Scope, scope_of
+from cadre_review.prepared import Key, LooksUpError, Marks, Question, Text, ask, in_marks, text_of
+from visits.core.access import Closed
+from visits.core.scopes import Scope
 
 FIRST_MARK = 10**15  # no key of a row is as high
 
 Needs = dict[str, Callable[[Any], Any]]  # by name, how it is made
 
-_needs: dict[Question, Needs] = {}  # what a question reads of the memory beside scope and avoidance
+_needs: dict[Hashable, Needs] = {}  # by question and role, what it reads of the memory
 
 
 @dataclass(frozen=True)
@@ -31,43 +32,59 @@ class StandIn:
     user: Any
     memory: dict[str, Any]
     shape: tuple[Any, ...]
-    values: dict[int, int]
+    values: dict[Any, Any]
+
+
+class NoKeysError(TypeError):
+    """A question reads something of the request's memory that is no set of keys."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"What is kept as {name} is no set of keys.")
 
 
 def rows_of(user: Any, question: Question, *given: Any) -> list[Any]:
     """The rows of ``question(user, *given)``; outside of a request it is composed each time."""
-    if request_cache.memory_of(user) is None:
+    if (memory := request_cache.memory_of(user)) is None:
         return list(question(user, *given))
-    _know(user, question)
-    stand_in, (marked, marks) = _stand_in(user), in_marks(given)
-    with request_cache.standing_in(stand_in.user, stand_in.memory):
-        key = (question, user.role, *stand_in.shape, *marks.shape)
+    if request_cache.IS_STAND_IN in memory:
+        raise LooksUpError
+    marked, marks = in_marks(given)
+    text, values = text_for(user, question, marks.shape, lambda reader: question(reader, *marked))
+    return ask(text, values | marks.values())
+
+
+def text_for(
+    user: Any, question: Hashable, shape: Iterable[Any], compose: Callable[[Any], QuerySet[Any, Any]]
+) -> tuple[Text, dict[Any, Any]]:
+    """The text of ``compose(reader)`` kept under the question and a shape, and what is behind its marks."""
+    while True:
+        _know(user, question)
         try:
-            text = text_of(key, lambda: question(stand_in.user, *marked))
+            return _text(_stand_in(user), user.role, (question, shape), compose)
         except request_cache.NotKnownError as error:
-            unknown = error
-        else:
-            return ask(text, stand_in.values | marks.values())
-    return _again(user, question, given, unknown)
+            _needed_also((question, user.role), error)
 
 
-def _again(
-    user: Any, question: Question, given: Iterable[Any], unknown: request_cache.NotKnownError
-) -> list[Any]:
-    """Once it is known that the question reads this of the request's memory."""
-    needs = _needs.setdefault(question, {})
+def _text(
+    stand_in: StandIn, role: str, of: tuple[Hashable, Iterable[Any]], compose: Callable[[Any], Any]
+) -> tuple[Text, dict[Any, Any]]:
+    question, shape = of
+    with request_cache.standing_in(stand_in.user, stand_in.memory):
+        text = text_of((question, role, *stand_in.shape, *shape), lambda: compose(stand_in.user))
+    return text, stand_in.values
+
+
+def _needed_also(asked: Hashable, unknown: request_cache.NotKnownError) -> None:
+    """Once it is known that the question reads this of the request's memory, it is worked out before."""
+    needs = _needs.setdefault(asked, {})
     if unknown.name in needs:
-        raise TypeError(f"What is kept as {unknown.name} is no set of keys.")
+        raise NoKeysError(unknown.name) from unknown
     needs[unknown.name] = unknown.make
-    return rows_of(user, question, *given)
 
 
-def _know(user: Any, question: Question) -> None:
+def _know(user: Any, question: Hashable) -> None:
     """Work out what the question reads of the request's memory, where that is not there yet."""
-    closed_to(user)
-    if user.is_field:
-        scope_of(user)
-    for name, make in _needs.get(question, {}).items():
+    for name, make in _needs.get((question, user.role), {}).items():
         request_cache.once(user, name, make)
 
 

@@ -22,6 +22,7 @@ from visits.core.history.models import Recorded, versions_of
 from visits.core.pages import done
 from visits.core.posted import Data, Part, as_data, initial_of, key_in, written
 from visits.core.saving import Sent, Stale
+from visits.core.steps_page import Drawing, DrawnStep
 
 
 class Bound:
@@ -100,6 +101,7 @@ class RecordPage:
     saved: Any = gettext_lazy("Saved.")
     again: tuple[str, ...] = ("_add_row",)  # buttons that only draw the form anew
     asked = ""  # what else the address of a new one says
+    looks: Mapping[str, str] = {}  # by name the template of what is drawn in a way of its own, within a step
 
     def __init__(self, request: HttpRequest, parent: Any, record: Any = None) -> None:
         self.request, self.parent, self.record = request, parent, record
@@ -233,6 +235,13 @@ class RecordPage:
         """The parts that are compared and chosen one by one."""
         return [*of_fields(self.form()), *map(of_rows, self.parts())]
 
+    def steps(self, parts: Bound, data: Data, is_judged: bool) -> list[DrawnStep]:
+        """The steps that the form declares, as they are drawn; none for a form without."""
+        if not hasattr(parts.form, "steps"):
+            return []
+        wrong = parts.errors() if is_judged else {}
+        return Drawing(parts.form, parts.rows, self.looks, wrong, data, self.begun()).steps()
+
     def show(self, data: Data, bound: Bound | None = None, draft: Any = None) -> HttpResponse:
         """The page; without a bound form it shows the data, valid or not, and judges nothing."""
         parts = bound or self.unbound(data)
@@ -247,6 +256,7 @@ class RecordPage:
             "draft_key": key_in(data, "draft_key") or "",
         }
         context |= self.context(parts, data)
+        context["steps"] = self.steps(parts, data, is_judged=bound is not None)
         return render(self.request, self.template, context, status=422 if bound else 200)
 
     def conflict(self, clash: Clash, missing: str = "") -> HttpResponse:

@@ -154,6 +154,7 @@ def make_posts(units: list[Unit]) -> dict[int, list[Post]]:
                 Post(
                     unit=unit, title=title_of(unit, standing, word), level=head if standing == "head" else deputy,
                     standing=standing, establishment=establishment, position=position,
+                    marks=marks_of(unit, standing),
                 )
             )  # fmt: skip
     Post.objects.bulk_create(posts, batch_size=1000)
@@ -161,6 +162,18 @@ def make_posts(units: list[Unit]) -> dict[int, list[Post]]:
     for post in posts:
         found.setdefault(post.unit_id, []).append(post)
     return found
+
+
+# Words of a unit's name whose posts are easily overlooked.
+QUIET = ("档案", "地震", "史志", "残疾人", "文学艺术", "图书", "博物", "气象", "机关事务", "供销")
+
+
+def marks_of(unit: Unit, standing: str) -> list[str]:
+    """What the city marks a post with: remote towns, quiet offices, headquarters at the front, heads of counties."""
+    if any(word in unit.name for word in QUIET):
+        return ["obscure"]
+    found = {UnitKind.TOWN: ["remote"], UnitKind.HEADQUARTERS: ["front_line"]}.get(UnitKind(unit.kind), [])
+    return ["key_post"] if unit.kind == UnitKind.COUNTY and standing == "head" else found
 
 
 # What the head of a unit is called, by how the unit's name ends; the first that fits.

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from cadre_review.accounts.models import Role, User
 from cadre_review.audit.log import record
+from visits.fieldwork.recommendations.models import Recommendation
+from visits.fieldwork.visits.places import HeardAt
 from visits.judgement.decisions import actions
 from visits.judgement.decisions.models import Decision, Must
 from visits.judgement.dossiers.actions import freeze
@@ -44,7 +46,7 @@ def _decision(chance: Random, office: list[Any], finding: Finding, *, is_motion:
     )
     values = {
         "kind": kind, "origin": "other", "reasons": finding.statement, "found_through_visits": praised,
-        "how_found": "走访中群众和同事反映，经核实。" if praised else "", "goes_on": WHY_ON,
+        "how_found": "走访中群众和同事反映，经核实。" if praised else "", "goes_on": WHY_ON, **_rests_on(finding, kind),
     }  # fmt: skip
     key = uuid.UUID(int=chance.getrandbits(128), version=4)
     made = actions.draft(
@@ -68,6 +70,17 @@ def _decision(chance: Random, office: list[Any], finding: Finding, *, is_motion:
     return actions.tell(
         actor=staff, decision=made, base_version=made.version, told_on=today, told_by="干部科"
     )
+
+
+def _rests_on(finding: Finding, kind: str) -> dict[str, Any]:
+    """Of a promotion: the recommendation by those around, and the lead with the key task from which it came."""
+    if kind != "promotion":
+        return {}
+    around = Recommendation.objects.standing().filter(cadre=finding.cadre).first()
+    told = finding.lead and finding.lead.statement
+    task = told.visit.key_task if told and told.heard_at == HeardAt.TASK else None
+    from_task = {"origin": "key_task", "key_task": task, "lead": finding.lead} if task else {}
+    return {"recommendation": around, **from_task}
 
 
 @transaction.atomic

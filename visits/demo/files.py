@@ -45,7 +45,7 @@ def complete_files(chance: Random, today: dt.date, author: Any) -> None:
         _places(people)
         _details(chance, people, today)
     _kin(chance)
-    _secondments()
+    _posts_beside()
     for people in _batches():
         tie_kin(people)
         keep_files(people, author)
@@ -146,16 +146,18 @@ def _one_child(chance: Random, husband: Cadre, wife: Cadre) -> list[FamilyMember
     return [own, theirs]
 
 
-def _secondments() -> None:
-    """Who was seconded to a key task holds a post there; the own unit keeps the seat."""
-    sent = TaskAssignment.objects.filter(is_secondment=True).select_related("cadre", "key_task")
-    Tenure.objects.bulk_create(
-        [
-            Tenure(
-                cadre=one.cadre, unit_id=one.key_task.lead_unit_id, home_unit_id=one.cadre.unit_id, title=one.role,
-                level=one.cadre.level, kind=Tenure.Kind.SECONDMENT, from_on=one.from_on, to_on=one.to_on,
-            )
-            for one in sent
-        ],
-        batch_size=BATCH,
+def _posts_beside() -> None:
+    """Who was seconded to a key task holds a post there, while the own unit keeps the seat; some hold one concurrently."""
+    sent = TaskAssignment.objects.select_related("cadre", "key_task").order_by("pk")
+    seconded = [one for one in sent if one.is_secondment]
+    concurrent = [one for one in sent if not one.is_secondment][::3]
+    posts = [_beside(one, Tenure.Kind.SECONDMENT, home_unit_id=one.cadre.unit_id) for one in seconded]
+    posts += [_beside(one, Tenure.Kind.CONCURRENT) for one in concurrent]
+    Tenure.objects.bulk_create(posts, batch_size=BATCH)
+
+
+def _beside(one: TaskAssignment, kind: Tenure.Kind, **more: Any) -> Tenure:
+    return Tenure(
+        cadre=one.cadre, unit_id=one.key_task.lead_unit_id, title=one.role, level=one.cadre.level, kind=kind,
+        from_on=one.from_on, to_on=one.to_on, **more,
     )  # fmt: skip

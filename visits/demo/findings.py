@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cadre_review.accounts.models import Role, User
 from cadre_review.audit.log import record
+from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import Statement, Visit
 from visits.judgement.findings.actions import (
     change,
@@ -41,33 +42,37 @@ OF_TEAMS = {
 WHY = "两人以上分别证实，与台账和现场一致。"
 
 
-def make_findings(chance: Random) -> list[Finding]:
-    """A dozen findings from accepted statements, every third not verified yet; the same seed gives the same ones."""
+def make_findings(chance: Random, lead: Lead | None = None) -> list[Finding]:
+    """A dozen findings from accepted statements, that of the lead at their head, every third not verified yet; the
+    same seed gives the same ones."""
     staff = User.objects.filter(role=Role.STAFF, is_active=True).order_by("pk").first()
     reviewer = User.objects.filter(role=Role.REVIEWER, is_active=True).order_by("pk").first()
     if not staff or not reviewer:
         return []
     made: list[Finding] = []
-    for told in _statements():
+    for told in _statements(lead.statement if lead else None):
         if len(made) == MOST:
             break
         made.append(_dated(_found(chance, staff, reviewer, told, len(made))))
     return made
 
 
-def _statements() -> list[Statement]:
-    """The newest of each subject before that day, from talks with accepted visits of the open round."""
+def _statements(first: Statement | None) -> list[Statement]:
+    """The newest of each subject before that day, from talks with accepted visits of the open rounds."""
     rows = Statement.objects.filter(visit__state="accepted", visit__round__state=Round.State.OPEN)
     rows = rows.filter(visit__visited_on__lte=timezone.localdate() - dt.timedelta(BEFORE))
     rows = rows.select_related("visit", "interview").order_by("-visit__visited_on", "pk")
     seen: dict[tuple[Any, Any, str], Statement] = {}
+    head = [first] if first else []
     for row in rows[:400]:
         seen.setdefault((row.cadre_id, row.leadership_team_id, row.side), row)
+    if first:
+        seen.pop((first.cadre_id, None, first.side), None)
     against = [row for row in seen.values() if row.side == "against"]
     teams = [row for row in against if row.leadership_team_id][:TEAMS]
     people = [row for row in against if row.cadre_id][: MOST // 2 - len(teams)]
     praised = [row for row in seen.values() if row.side == "for"]
-    return teams + people + sorted(praised, key=lambda row: row.cadre_id is None)
+    return head + teams + people + sorted(praised, key=lambda row: row.cadre_id is None)
 
 
 def _found(chance: Random, staff: Any, reviewer: Any, told: Statement, place: int) -> Finding:

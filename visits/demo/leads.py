@@ -27,7 +27,11 @@ def make_leads(chance: Random) -> list[Lead]:
     """Six leads, each a step further than the one before; the same seed gives the same ones."""
     staff = User.objects.filter(role=Role.STAFF, is_active=True).order_by("pk").first()
     reviewer = User.objects.filter(role=Role.REVIEWER, is_active=True).order_by("pk").first()
-    visits = Visit.objects.accepted().filter(round__state="open").select_related("unit", "team__round")
+    visits = (
+        Visit.objects.accepted()
+        .filter(round__state="open", to_task=False)
+        .select_related("unit", "team__round")
+    )
     made: list[Lead] = []
     for place, visit in enumerate(visits.order_by("-visited_on", "pk")[: len(SAYINGS)]):
         if not staff:

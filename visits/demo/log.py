@@ -1,4 +1,4 @@
-"""One round of visits in the invented city: teams, assignments, visits, talks, statements, ratings."""
+"""The visits of one round in the invented city: talks, statements, ratings, steps."""
 
 import datetime as dt
 import hashlib
@@ -14,6 +14,7 @@ from cadre_review.accounts.models import Role, User
 from visits.cadres.files.models import Cadre
 from visits.fieldwork.site_visits.models import SiteVisit
 from visits.fieldwork.symposia.models import Symposium
+from visits.fieldwork.visits.comments import ReviewComment
 from visits.fieldwork.visits.models import (
     Circle,
     Entry,
@@ -31,23 +32,15 @@ from visits.fieldwork.visits.models import (
     VisitState,
 )
 from visits.fieldwork.visits.places import HeardAt
-from visits.organisation.rounds.models import (
-    Assignment,
-    Check,
-    Criterion,
-    Grade,
-    Round,
-    Scheme,
-    ScopeEntry,
-    TeamMembership,
-    VisitTeam,
-)
+from visits.fieldwork.visits.source_numbers import number_all
+from visits.organisation.rounds.models import Check, Criterion, Grade, Round, VisitTeam
 from visits.organisation.units.models import KeyTask, LeadershipTeam, Unit
 
-from . import names, texts
+from . import texts
+from .elsewhere import Elsewhere
 from .gatherings import make_gatherings
+from .rounds import Dealt
 
-TEAMS = 7
 LAST = 4  # days before today on which the newest visit took place, so that it may be accepted by now
 SPOKEN = (Method.INTERVIEW, Method.HEART_TO_HEART)
 # Ticked on a visit where its record is made; questionnaires are tied to visits in ``surveys``.
@@ -57,93 +50,14 @@ BATCH = 200
 # are rated by more sources than the least number of a group.
 RATED, HEADS, TEAM_RATED = 0.75, 0.8, 0.45
 PAST = 5  # one visit in so many belongs to the round before, which is closed
-CHINESE = "一二三四五六七八九十"
+AT_TASKS = 7  # one visit in so many of the main round goes to a key task itself
+BESIDE = 8  # one visit in so many belongs to the special round, in which every second one goes to a key task
 
 
-def first_of_month(day: dt.date, months: int) -> dt.date:
-    """The first day of the month that lies ``months`` away."""
-    at = day.year * 12 + day.month - 1 + months
-    return dt.date(at // 12, at % 12 + 1, 1)
-
-
-def make_round(scheme: Scheme, units: list[Unit], today: dt.date, *, back: int, state: str) -> Round:
-    """A round of eight months that began ``back`` months ago; new units are left out with a reason."""
-    starts = first_of_month(today, -back)
-    ends = first_of_month(starts, 8) - dt.timedelta(days=1)
-    one = Round.objects.create(
-        name=f"{starts.year}年三进三访三察", starts_on=starts, ends_on=ends, scheme=scheme, state=state
-    )
-    ScopeEntry.objects.bulk_create(
-        [
-            ScopeEntry(round=one, unit=unit, in_scope=bool(n % 40 or not n), reason="" if n % 40 or not n else "本年新设，下一轮走访")
-            for n, unit in enumerate(units)
-        ]
-    )  # fmt: skip
-    return one
-
-
-def over(one: Round) -> dt.date | None:
-    """The last day of a round that is closed; None while it is open."""
-    return one.ends_on if one.state == Round.State.CLOSED else None
-
-
-def make_teams(chance: Random, one: Round) -> list[tuple[VisitTeam, list[User]]]:
-    """Seven teams of a lead and three members; the demonstration accounts serve in the first two."""
-    teams = []
-    for number in range(1, TEAMS + 1):
-        team = VisitTeam.objects.create(round=one, name=f"第{CHINESE[number - 1]}走访组", position=number)
-        people = [_person(chance, f"lead{number}", Role.LEAD, number)]
-        people += [
-            _person(chance, word, Role.MEMBER, number)
-            for word in (f"member{number}", f"m{number}a", f"m{number}b")
-        ]
-        TeamMembership.objects.bulk_create(
-            [
-                TeamMembership(
-                    team=team, user=user, is_lead=not place, from_on=one.starts_on, to_on=over(one)
-                )
-                for place, user in enumerate(people)
-            ]
-        )
-        teams.append((team, people))
-    return teams
-
-
-def _person(chance: Random, username: str, role: str, number: int) -> User:
-    name = names.person(chance)
-    user = User.objects.filter(username=username).first()
-    if user is None:  # no password: nobody signs in as these
-        user = User.objects.create_user(
-            username=username, role=role, name=name, office=f"第{CHINESE[number - 1]}走访组"
-        )
-    return user
-
-
-def assign(one: Round, units: list[Unit], teams: list[tuple[VisitTeam, list[User]]]) -> dict[int, list[Unit]]:
-    """Deal the units in scope out to the teams in turn."""
-    left_out = set(one.scope.filter(in_scope=False).values_list("unit_id", flat=True))
-    hands: dict[int, list[Unit]] = {team.pk: [] for team, _people in teams}
-    rows = []
-    for number, unit in enumerate(unit for unit in units if unit.pk not in left_out):
-        team = teams[number % len(teams)][0]
-        hands[team.pk].append(unit)
-        rows.append(
-            Assignment(team=team, round=one, unit=unit, assigned_on=one.starts_on, ended_on=over(one))
-        )
-    Assignment.objects.bulk_create(rows, batch_size=500)
-    return hands
-
-
-def assign_tasks(one: Round, tasks: list[KeyTask], teams: list[tuple[VisitTeam, list[User]]]) -> None:
-    """Put the key tasks in scope and deal them out to the teams in turn; the last one waits for a team."""
-    ScopeEntry.objects.bulk_create([ScopeEntry(round=one, key_task=task) for task in tasks])
-    held = {"round": one, "assigned_on": one.starts_on, "ended_on": over(one)}
-    Assignment.objects.bulk_create(
-        [
-            Assignment(team=teams[number % len(teams)][0], key_task=task, **held)
-            for number, task in enumerate(tasks[:-1])
-        ]
-    )
+def shares(wanted: int) -> tuple[int, int, int]:
+    """How many of the visits belong to the main round, to the special one beside it, and to the one before."""
+    past, beside = wanted // PAST, wanted // BESIDE
+    return wanted - past - beside, beside, past
 
 
 def date_steps() -> None:
@@ -168,9 +82,11 @@ class Log:
     """Writes visits in batches; everything random comes from one generator, so the same seed gives the same log."""
 
     def __init__(
-        self, chance: Random, one: Round, scheme: Scheme, today: dt.date, tasks: list[KeyTask]
+        self, chance: Random, dealt: Dealt, today: dt.date, tasks: list[KeyTask], elsewhere: Elsewhere
     ) -> None:
-        self.chance, self.round, self.today, self.tasks = chance, one, today, tasks
+        self.chance, self.dealt, self.today, self.tasks = chance, dealt, today, tasks
+        self.round, self.elsewhere = dealt.round, elsewhere
+        scheme = self.round.scheme_id
         criteria = list(
             Criterion.objects.filter(scheme=scheme).select_related("scale").order_by("position", "pk")
         )
@@ -182,21 +98,26 @@ class Log:
         self.merit: dict[int, float] = {}
         self.number = 0
 
-    def make(
-        self,
-        teams: list[tuple[VisitTeam, list[User]]],
-        hands: dict[int, list[Unit]],
-        wanted: int,
-        progress: Callable[[int], None],
-    ) -> None:
-        """Visit the units team by team until ``wanted`` visits are logged."""
+    def make(self, wanted: int, progress: Callable[[int], None], *, at_tasks: int = AT_TASKS) -> None:
+        """Visit what the teams have in hand, team by team, until ``wanted`` visits are logged; one in ``at_tasks``
+        goes to a key task itself."""
+        teams = self.dealt.teams
         plan = [(teams[n % len(teams)], n // len(teams)) for n in range(wanted)]
         for at in range(0, wanted, BATCH):
             chunk = plan[at : at + BATCH]
-            chosen = [(team, people, self._unit(hands[team.pk], turn)) for (team, people), turn in chunk]
-            people_of = self._cadres({unit.pk for _t, _p, unit in chosen})
+            chosen = [(team, people, self._goes_to(team, turn, at_tasks)) for (team, people), turn in chunk]
+            people_of = self._cadres({_unit_of(to).pk for _t, _p, to in chosen})
             self._batch(chosen, people_of, newest=at + BATCH >= wanted)
             progress(len(chunk))
+
+    def _goes_to(self, team: VisitTeam, turn: int, at_tasks: int) -> Unit | KeyTask:
+        """Where a team goes in its turn: to one of its units, or in one of ``at_tasks`` turns to a key task of its own."""
+        tasks = self.dealt.tasks[team.pk]
+        if tasks and turn % at_tasks == 1:
+            return tasks[turn // at_tasks % len(tasks)]
+        return self._unit(
+            self.dealt.units[team.pk], turn - (turn + at_tasks - 2) // at_tasks if tasks else turn
+        )
 
     def _unit(self, units: list[Unit], turn: int) -> Unit:
         """Nine units in ten are visited in turn, the first three again and again, so that figures have sources.
@@ -226,27 +147,30 @@ class Log:
         return uuid.UUID(bytes=hashlib.sha256(f"{self.round.name}{self.number}".encode()).digest()[:16])
 
     def _batch(self, chosen: list[Any], people_of: dict[int, list[Cadre]], newest: bool) -> None:
-        visits = [self._visit(team, people, unit, newest) for team, people, unit in chosen]
+        visits = [self._visit(team, people, to, newest) for team, people, to in chosen]
         Visit.objects.bulk_create(visits)
         present = Visit.members_present.through
         present.objects.bulk_create(
             [present(visit_id=v.pk, user_id=u.pk) for v, (_t, people, _u) in zip(visits, chosen, strict=True) for u in people[1:3]]
         )  # fmt: skip
         FollowUp.objects.bulk_create([row for visit in visits for row in self._follow_ups(visit)])
+        ReviewComment.objects.bulk_create(
+            [row for v, c in zip(visits, chosen, strict=True) for row in self._comments(v, c[1][0])]
+        )
         StateChange.objects.bulk_create(
             [row for v, c in zip(visits, chosen, strict=True) for row in self._steps(v, c[1][0])]
         )
-        teams = {t.unit_id: t for t in _leadership({visit.unit_id for visit in visits})}
+        teams = _leadership(visits)
+        there = {visit: self._people_at(visit, people_of.get(visit.unit_id, [])) for visit in visits}
         talks: list[tuple[Interview, list[Cadre], Any]] = []
-        for visit, (_team, people, unit) in zip(visits, chosen, strict=True):
-            staff = people_of.get(unit.pk, [])
+        for visit, (_team, people, _to) in zip(visits, chosen, strict=True):
             kinds = [one for one in visit.methods if one in SPOKEN]
             for n in range(self.chance.choice((3, 4, 4, 5))):
-                talks.append(
-                    (self._talk(visit, people, staff, kinds[n % len(kinds)]), staff, teams.get(unit.pk))
-                )
+                talk = self._talk(visit, people, there[visit], kinds[n % len(kinds)])
+                talks.append((talk, there[visit], teams.get(visit)))
         self._own_words([talk for talk, _s, _t in talks])
         _tick_targets([talk for talk, _s, _t in talks])
+        number_all((talk for talk, _s, _t in talks), self.chance.choice)
         Interview.objects.bulk_create([talk for talk, _s, _t in talks], batch_size=500)
         sealed = [
             SealedSource(interview=t, identity="某同志（演示）", sealed_by=t.recorder)
@@ -262,10 +186,14 @@ class Log:
             ratings += self._ratings(talk, staff, team)
         Statement.objects.bulk_create(statements, batch_size=1000)
         Rating.objects.bulk_create(ratings, batch_size=2000)
-        second = {visit: people[2] for visit, (_team, people, _unit) in zip(visits, chosen, strict=True)}
-        make_gatherings(self.chance, second, people_of, teams)
+        second = {visit: people[2] for visit, (_team, people, _to) in zip(visits, chosen, strict=True)}
+        make_gatherings(self.chance, second, there, teams, self.elsewhere)
 
-    def _visit(self, team: VisitTeam, people: list[User], unit: Unit, newest: bool) -> Visit:
+    def _people_at(self, visit: Visit, staff: list[Cadre]) -> list[Cadre]:
+        """Whom a visit hears of first: the unit's own people, at a key task those who were sent to it."""
+        return (self.elsewhere.people(visit) or staff[:3]) if visit.to_task else staff
+
+    def _visit(self, team: VisitTeam, people: list[User], to: Unit | KeyTask, newest: bool) -> Visit:
         chance = self.chance
         days = max(1, (min(self.today, self.round.ends_on) - self.round.starts_on).days - LAST)
         on = self.round.starts_on + dt.timedelta(days=chance.randrange(days))
@@ -275,12 +203,14 @@ class Log:
         hour = chance.randint(8, 15)
         moment = timezone.make_aware(dt.datetime.combine(on, dt.time(18, 0)))
         sent = state not in {VisitState.DRAFT}
-        task = chance.choice(self.tasks) if chance.random() < 0.3 else None
+        to_task = to if isinstance(to, KeyTask) else None
+        task = to_task or (chance.choice(self.tasks) if chance.random() < 0.3 else None)
         entries = {str(one) for one in chance.sample(list(Entry.values), k=chance.randint(1, 2))}
         entries |= {str(Entry.PROJECT)} if task else set()
         return Visit(
-            client_key=self.key(), created_by=people[1], round=self.round, team=team, unit=unit, visited_on=on,
-            key_task=task, starts_at=dt.time(hour, 0), ends_at=dt.time(hour + 2, 30), place=unit.short_name,
+            client_key=self.key(), created_by=people[1], round=self.round, team=team, unit=_unit_of(to), visited_on=on,
+            key_task=task, to_task=to_task is not None, starts_at=dt.time(hour, 0), ends_at=dt.time(hour + 2, 30),
+            place=to_task.site if to_task else _unit_of(to).short_name,
             entries=[one for one in Entry.values if one in entries],
             targets=chance.sample(list(Target.values), k=chance.randint(1, 3)),
             checks=chance.sample(list(Check.values), k=chance.randint(2, 3)),
@@ -296,7 +226,8 @@ class Log:
         draw = self.chance.random()
         if state != VisitState.DRAFT or draw > 0.6:
             return {}
-        return {"ready_at" if draw < 0.3 else "sent_back_at": timezone.now()}
+        when = timezone.now() - dt.timedelta(days=int(draw * 20))
+        return {"ready_at" if draw < 0.3 else "sent_back_at": when}
 
     def _methods(self) -> list[str]:
         """What the visit ticks: one kind of talk at least, since every visit holds talks."""
@@ -318,6 +249,25 @@ class Log:
         text = texts.fill(self.chance, self.chance.choice(texts.FOLLOW_UPS))
         due = visit.visited_on + dt.timedelta(days=30)
         return [FollowUp(visit=visit, text=text, owner=str(visit.team), due_on=due)]
+
+    def _comments(self, visit: Visit, lead: User) -> list[ReviewComment]:
+        """What the lead pinned to the visits that they gave back."""
+        if not visit.sent_back_at:
+            return []
+        asked = [
+            ("observed", "只有看法，没有事实：请补具体事例。"),
+            ("problems", "请写明是谁提出的、何时答复。"),
+        ]
+        return [
+            ReviewComment(
+                client_key=uuid.uuid5(visit.client_key, field),
+                visit=visit,
+                field=field,
+                text=text,
+                made_by=lead,
+            )
+            for field, text in asked
+        ]
 
     def _steps(self, visit: Visit, lead: User) -> list[StateChange]:
         steps = [
@@ -373,11 +323,12 @@ class Log:
         confidential = chance.random() < 0.55 or not staff
         served = confidential and chance.random() < 0.35
         cadre = None if confidential else chance.choice(staff[:12])
+        stands = self.elsewhere.stands(visit, cadre) if cadre else {"heard_at": ""}
         source = SourceClass.SERVED if served else self._class_of(cadre)
         alone = chance.random() < 0.03
         return Interview(
             client_key=self.key(), created_by=people[1], visit=visit, source_cadre=cadre, is_confidential=confidential,
-            heard_at=HeardAt.HOME if cadre else "", kind=kind, source_class=source,
+            heard_at=stands.get("heard_at", HeardAt.HOME), source_unit_id=stands.get("away_unit_id"), kind=kind, source_class=source,
             source_relation=Relation.SERVED if served else chance.choice([Relation.PEER, Relation.SUBORDINATE, Relation.SUPERIOR]),
             source_circle=chance.choices(list(Circle.values), (8, 1, 1))[0],
             interviewer=people[1], second_interviewer=None if alone else people[2], recorder=people[2],
@@ -393,8 +344,11 @@ class Log:
     def _statements(self, talk: Interview, staff: list[Cadre], team: Any) -> list[Statement]:
         chance, rows = self.chance, []
         for position in range(chance.randint(1, 3)):
-            subject = self._subject(talk, staff)
-            side = Statement.Side.FOR if chance.random() < 0.72 else Statement.Side.AGAINST
+            subject = self._from_elsewhere(talk) or self._subject(talk, staff)
+            is_praised = chance.random() < 0.72 or (
+                subject is not None and subject == self.elsewhere.steadfast
+            )
+            side = Statement.Side.FOR if is_praised else Statement.Side.AGAINST
             shared = {
                 "visit": talk.visit, "interview": talk, "side": side, "position": position, "circle": talk.source_circle,
                 "nature": chance.choice(list(Statement.Nature.values)),
@@ -410,8 +364,13 @@ class Log:
             book = texts.FOR if side == "for" else texts.AGAINST
             check = chance.choice(list(book))
             text = texts.fill(chance, chance.choice(book[check]))
-            rows.append(Statement(cadre=subject, check_key=check, text=text, **shared))
+            stands = self.elsewhere.stands(talk.visit, subject)
+            rows.append(Statement(cadre=subject, check_key=check, text=text, **shared, **stands))
         return rows
+
+    def _from_elsewhere(self, talk: Interview) -> Cadre | None:
+        found = None if talk.visit.to_task else self.elsewhere.spoken_of(self.chance, talk.visit)
+        return found if found and found.pk != talk.source_cadre_id else None
 
     def _subject(self, talk: Interview, staff: list[Cadre]) -> Cadre | None:
         others = [cadre for cadre in staff[:8] if cadre.pk != talk.source_cadre_id]
@@ -423,7 +382,8 @@ class Log:
         rows = []
         if subject is not None and self.chance.random() < RATED:
             merit = self.merit.setdefault(subject.pk, self.chance.gauss(0, 0.5))
-            rows += [self._rating(talk, criterion, merit, cadre=subject) for criterion in self.of_cadres]
+            whom = {"cadre": subject} | self.elsewhere.stands(talk.visit, subject)
+            rows += [self._rating(talk, criterion, merit, **whom) for criterion in self.of_cadres]
         if team is not None and self.chance.random() < TEAM_RATED:
             rows += [self._rating(talk, criterion, 0.2, leadership_team=team) for criterion in self.of_teams]
         return rows
@@ -446,5 +406,14 @@ def _tick_targets(talks: list[Interview]) -> None:
     Visit.objects.bulk_update({talk.visit for talk in talks}, ["targets"])
 
 
-def _leadership(units: set[int]) -> Any:
-    return LeadershipTeam.objects.filter(unit__in=units)
+def _unit_of(to: Unit | KeyTask) -> Unit:
+    """The unit under which the visit stands: of a visit to a key task, its lead unit."""
+    return to.lead_unit if isinstance(to, KeyTask) else to
+
+
+def _leadership(visits: list[Visit]) -> dict[Visit, LeadershipTeam]:
+    """The leadership team of the unit that each visit went to; one to a key task itself judges none."""
+    found = {
+        one.unit_id: one for one in LeadershipTeam.objects.filter(unit__in={one.unit_id for one in visits})
+    }
+    return {one: found[one.unit_id] for one in visits if one.unit_id in found and not one.to_task}

@@ -57,6 +57,7 @@ PROFESSIONAL = [
     "中学高级教师",
     "农艺师",
 ]
+LONG = 12  # years for which deputies in quiet posts have been there
 LABELS = ["老黄牛", "冷门岗位", "一线锻炼", "优秀年轻干部"]
 
 
@@ -96,7 +97,9 @@ def _cadre(chance: Random, number: int, unit: Unit, post: Post | None, today: dt
     id_number = _id_number(birth, sex, number)
     title = post.title if post else TITLES.get(Level(level), "科员")
     now, work = today.replace(day=1), month(birth.year + 22, 7)
-    drawn = month(today.year - chance.randint(0, 9), chance.randint(1, 12))
+    years = chance.randint(0, 9)
+    stays = post is not None and "obscure" in post.marks and post.standing == Post.Standing.DEPUTY
+    drawn = month(today.year - (LONG if stays else years), chance.randint(1, 12))
     post_since = min(max(drawn, work), now)
     joined = min(month(birth.year + chance.randint(20, 30), chance.randint(1, 12)), now)
     draw = chance.random()

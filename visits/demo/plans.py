@@ -16,7 +16,7 @@ PARTNERS = ("办公室主任", "组织人事科科长", "党办副主任", "综�
 
 
 def make_plans(chance: Random) -> list[PlannedVisit]:
-    """Six visits a team around today, on working days; the same seed gives the same plan."""
+    """Six visits a team around today, one of them to a key task, on working days; the same seed gives the same plan."""
     year = timezone.localdate().year
     for month, number, name in (
         (1, 1, "元旦"),
@@ -30,13 +30,8 @@ def make_plans(chance: Random) -> list[PlannedVisit]:
     made = []
     for team in VisitTeam.objects.filter(round__state="open").select_related("round").order_by("pk"):
         members = [one.user for one in team.memberships.select_related("user").order_by("pk")]
-        held = (
-            Assignment.objects.in_hand()
-            .to_units()
-            .filter(team=team)
-            .select_related("unit")
-            .order_by("-pk")[:6]
-        )
+        rows = Assignment.objects.in_hand().filter(team=team).select_related("unit", "key_task")
+        held = [*rows.to_units().order_by("-pk")[:5], *rows.to_tasks().order_by("pk")[:1]]
         for place, assignment in enumerate(held):
             day = timezone.localdate() + dt.timedelta(days=2 * place - 3)
             day -= dt.timedelta(days=max(0, day.weekday() - 4))
@@ -51,7 +46,7 @@ def _planned(chance: Random, held: Assignment, members: list[Any], day: dt.date,
     agreed = day if place % 3 == 1 else None
     one = PlannedVisit.objects.create(
         client_key=uuid.UUID(int=chance.getrandbits(128), version=4), created_by=members[0], round_id=held.round_id,
-        unit=held.unit, wanted_on=day, agreed_on=agreed, part_of_day=chance.choice(("morning", "afternoon", "whole")),
+        unit=held.unit, key_task=held.key_task, wanted_on=day, agreed_on=agreed, part_of_day=chance.choice(("morning", "afternoon", "whole")),
         methods=chance.sample(Method.values, 2),
     )  # fmt: skip
     one.members.set(who)

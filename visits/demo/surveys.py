@@ -1,4 +1,5 @@
-"""A democratic evaluation and four surveys for the invented city: prepared, open, closed and published."""
+"""A democratic evaluation and five surveys for the invented city: prepared, open, closed and published, and one at a
+key task."""
 
 import datetime as dt
 import uuid
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from cadre_review.accounts.models import User
 from cadre_review.audit.log import record
-from visits.cadres.files.models import Cadre
+from visits.cadres.files.models import Cadre, TaskAssignment
 from visits.fieldwork.surveys.answering import send
 from visits.fieldwork.surveys.codes import make_codes
 from visits.fieldwork.surveys.counting import count_sheets, publish_results, witness_count
@@ -58,7 +59,18 @@ def make_surveys(chance: Random) -> list[Survey]:
         if len(made) == 4:
             _publish(staff, made[-1])
             break
-    return made
+    return [*made, *_at_a_task(staff, design)]
+
+
+def _at_a_task(staff: User, design: Design) -> list[Survey]:
+    """One about those who are sent to a key task, at the first task that has two of them or more."""
+    held = Assignment.objects.in_hand().to_tasks().filter(round__state="open")
+    for assignment in held.select_related("key_task").order_by("pk"):
+        sent = TaskAssignment.objects.filter(key_task=assignment.key_task_id, to_on=None).order_by("pk")
+        cadres = list(Cadre.objects.filter(pk__in=sent.values("cadre")).in_office().order_by("pk")[:4])
+        if len(cadres) > 1:
+            return [_survey(staff, design, assignment, cadres)]
+    return []
 
 
 @transaction.atomic
@@ -100,8 +112,9 @@ def _survey(staff: User, design: Design, assignment: Assignment, cadres: list[Ca
     now = timezone.now()
     classes = [{"label": label, "name": name, "expected": many} for label, name, many in CLASSES]
     return create_survey(
-        actor=staff, client_key=uuid.uuid4(), assignment=assignment, design=design, cadres=cadres, with_team=True,
-        classes=classes, title=f"{assignment.unit}民主测评"[:100], opens_at=now - dt.timedelta(hours=2),
+        actor=staff, client_key=uuid.uuid4(), assignment=assignment, design=design, cadres=cadres,
+        with_team=assignment.unit_id is not None,
+        classes=classes, title=f"{assignment.destination}民主测评"[:100], opens_at=now - dt.timedelta(hours=2),
         closes_at=now + dt.timedelta(days=5),
     )  # fmt: skip
 

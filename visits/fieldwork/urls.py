@@ -3,11 +3,14 @@
 from django.urls import include, path
 
 from visits.core.lists.views import ledger
+from visits.core.marks.views import secrecy_path
 from visits.fieldwork.drafts import views as drafts
 from visits.fieldwork.follow_ups.urls import follow_up_patterns
 from visits.fieldwork.leads.urls import lead_patterns
 from visits.fieldwork.outlines.urls import outline_patterns
 from visits.fieldwork.recommendations.urls import recommendation_patterns
+from visits.fieldwork.review import views as reviews
+from visits.fieldwork.review import wording
 from visits.fieldwork.schedule.unit_choice import choose
 from visits.fieldwork.sealed_sources import views as sealing
 from visits.fieldwork.site_visits import views as sites
@@ -15,8 +18,9 @@ from visits.fieldwork.site_visits.lists import site_list
 from visits.fieldwork.symposia import views as symposia
 from visits.fieldwork.symposia.lists import SYMPOSIA
 from visits.fieldwork.visits.lists import INTERVIEWS, RATINGS, VISITS
+from visits.fieldwork.visits.models import Interview, Visit
 from visits.fieldwork.visits.urls_forms import interview_patterns, visit_patterns
-from visits.fieldwork.visits.views import attachments, comments, states, visit_pages
+from visits.fieldwork.visits.views import attachments, comments, papers, pieces, states, visit_pages
 
 visits = [
     *ledger("visits", VISITS),
@@ -28,23 +32,33 @@ visits = [
     path("visits/submit/", states.submit_many, name="submit_many"),
     path("visits/return/", states.return_many, name="return_many"),
     path("visits/<int:pk>/", visit_pages.visit_page, name="detail"),
+    secrecy_path(Visit, "visits", "visits", VISITS.title),
+    path("visits/<int:pk>/review/", reviews.review, name="review"),
+    path("visits/<int:pk>/review/wording/", wording.reword, name="reword"),
     path("visits/<int:pk>/hand-to-lead/", states.hand_to_lead, name="hand_to_lead"),
     path("visits/<int:pk>/submit/", states.submit, name="submit"),
     path("visits/<int:pk>/return/", states.return_, name="return"),
     path("visits/<int:pk>/accept/", states.accept, name="accept"),
     path("visits/<int:pk>/comments/new/", comments.write_at_visit, name="comment"),
     path("visits/comments/<int:pk>/settle/", comments.settle, name="settle_comment"),
+    path("visits/comments/<int:pk>/edit/", comments.change, name="change_comment"),
     path("visits/comments/<int:pk>/take-back/", comments.take_back, name="take_back_comment"),
     path("visits/<int:pk>/attachments/new/", attachments.add, name="attach"),
+    path("visits/<int:pk>/attachments/piece/", pieces.piece, name="piece"),
     path("visits/<int:pk>/attachments/<int:file>/", attachments.download, name="file"),
     path("visits/<int:pk>/attachments/<int:file>/small.jpg", attachments.thumbnail, name="thumbnail"),
     path("visits/<int:pk>/attachments/<int:file>/caption/", attachments.caption, name="caption"),
     path("visits/<int:pk>/attachments/<int:file>/remove/", attachments.remove, name="remove_file"),
+    path(
+        "visits/<int:pk>/attachments/<int:file>/bring-back/", attachments.bring_back, name="bring_back_file"
+    ),
 ]
 interviews = [
     *ledger("interviews", INTERVIEWS),
     *interview_patterns,
     path("interviews/<int:pk>/", visit_pages.interview_page, name="detail"),
+    secrecy_path(Interview, "interviews", "interviews", INTERVIEWS.title),
+    path("interviews/<int:pk>/talk.docx", papers.talk, name="paper"),
     path("interviews/<int:pk>/comments/new/", comments.write_at_talk, name="comment"),
     path("interviews/<int:pk>/source/", sealing.ask, name="ask_seal"),
 ]

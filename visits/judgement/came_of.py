@@ -94,6 +94,23 @@ KINDS: dict[str, tuple[Callable[[], str], str, Callable[[Any], str]]] = {
 }
 
 
+# What the words of a kind read, fetched with the rows and nothing else.
+SUBJECT = (
+    "cadre__name",
+    "leadership_team__name",
+    "leadership_team__unit__name",
+    "leadership_team__unit__short_name",
+)
+READ: dict[str, tuple[str, ...]] = {
+    "recommendations": ("cadre__name", "proposed_for", "held_on"),
+    "findings": ("statement", *SUBJECT),
+    "appraisals": ("appraisal__held_on", "appraisal__title"),
+    "decisions": ("kind", "state", "document_number", *SUBJECT),
+    "rectifications": ("problem", *SUBJECT),
+    "letters": ("state", "round__name"),
+}
+
+
 def came_of(user: Any, thing: Any) -> dict[str, Any]:
     """What came of the thing: a title, and for each kind its label and rows [{text, url}] that the user may read."""
     groups = []
@@ -123,7 +140,8 @@ def _seen(user: Any, kind: str, thing: int, key: str) -> QuerySet[Any]:
     rows = LATER[kind](thing)[key]
     manager: Any = rows.model._default_manager
     seen: QuerySet[Any] = manager.visible_to(user).filter(pk__in=rows.order_by().values("pk"))
-    return seen.order_by("pk")[:MOST]
+    named = {name.rpartition("__")[0] for name in READ[key]} - {""}
+    return seen.select_related(*sorted(named)).only(*READ[key]).order_by("pk")[:MOST]
 
 
 def _figures(decision: Decision) -> list[dict[str, Any]]:

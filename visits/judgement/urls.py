@@ -1,11 +1,15 @@
-"""Addresses of evidence and ratings: of a cadre (in the namespace of his file) and of a leadership team."""
+"""Addresses of the page of one cadre, of evidence and ratings, and of leadership teams."""
 
 from django.urls import path
 
 from .evidence import views
+from .one_page import team_views
+from .one_page import views as one_page
 from .portraits import views as portraits
 
 evidence_patterns = [
+    path("cadres/<int:pk>/", one_page.detail, name="detail"),
+    path("units/<int:pk>/structure/", team_views.structure, name="structure"),
     path("cadres/<int:pk>/portrait/", portraits.cadre_portrait, name="portrait"),
     path("cadres/<int:pk>/portrait/peers/", portraits.peers, name="portrait_peers"),
     path("cadres/<int:pk>/portrait.svg", portraits.cadre_chart, name="portrait_chart"),

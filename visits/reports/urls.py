@@ -13,6 +13,7 @@ from .coverage.tasks import task_coverage_list
 from .dashboard import views as dashboard_views
 from .desk import views as desk_views
 from .home import views as home_views
+from .leading.done import done_list
 from .outcomes import views as outcome_views
 from .past import views as past_views
 from .search import views as search_views
@@ -42,12 +43,14 @@ report_urls = [
     path("reports/dashboard/", dashboard_views.dashboard, name="dashboard"),
     path("reports/dashboard.svg", dashboard_views.chart, name="dashboard_chart"),
     path("reports/summary.docx", dashboard_views.summary, name="summary"),
+    *ledger("reports/done", done_list, "done", "done_export"),
     path("desk/", desk_views.desk, name="desk"),
     path("desk/read/", desk_views.desk_read, name="desk_read"),
 ]
 
 search_urls = [
     path("search/", search_views.search, name="list"),
+    path("search/offers/", search_views.everything, name="offers"),
     path("search.xlsx", search_views.search_export, name="export"),
     path("search/tags/", search_views.tags, name="tags"),
     path("search/tags/<int:pk>/retire/", search_views.retire_tag, name="retire_tag"),
@@ -67,6 +70,7 @@ past_urls = [
 
 urlpatterns = [
     path("", home_views.home, name="home"),
+    path("me/", home_views.me, name="me"),
     path("", include((report_urls, "reports"))),
     path("", include((search_urls, "search"))),
     path("", include((past_urls, "past"))),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from visits.core.labels import label_of
 from visits.fieldwork.visits.models import Circle, Statement
 from visits.fieldwork.visits.places import HeardAt, whence
+from visits.judgement.findings.several import tick_of
 from visits.organisation.rounds.criteria import place_label
 from visits.templatetags.ui import status
 
@@ -19,13 +20,16 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def told(context: Any, statement: Any, may_open_leads: Any = False) -> SafeString:
-    """About whom, for or against, where it belongs, in which words; ``may_open_leads``: with the way to a lead."""
+def told(context: Any, statement: Any, may_open_leads: Any = False, may_tick: Any = False) -> SafeString:
+    """About whom, for or against, where it belongs, in which words; ``may_open_leads``: with the way to a lead,
+    ``may_tick``: with a box by which it goes into a finding (the form ``into-finding`` of the page)."""
     one = statement
+    tick = f"{tick_of(one.pk)}\n" if may_tick else ""
+    ways = f"{_lead(one) if may_open_leads else ''}{tick}"
     drawn = (
         f'<div class="statement statement-{one.side}">\n<p>\n{status(one.side, label_of(Statement.Side, one.side))}\n'
         f'{_subject(one, context["user"])}\n<span class="quiet">{escape(_place(one))}</span>\n</p>\n'
-        f'<p class="prewrap">{escape(one.text)}</p>\n{_lead(one) if may_open_leads else ""}</div>'
+        f'<p class="prewrap">{escape(one.text)}</p>\n{ways}</div>'
     )
     return mark_safe(drawn)  # noqa: S308 - escaped part by part  # nosec B308 B703
 
@@ -43,7 +47,7 @@ def heard(statement: Any, may_open_findings: Any = False) -> SafeString:
     ]
     talk = reverse("interviews:detail", args=[one.interview_id])
     at = "" if one.heard_at == HeardAt.HOME else f"（{HeardAt(one.heard_at).label}）"
-    when = f"{formats.date_format(visit.visited_on, 'DATE_FORMAT')}\n        {escape(f'{visit.unit}{at}')}"
+    when = f"{formats.date_format(visit.visited_on, 'DATE_FORMAT')}\n        {escape(f'{visit.where}{at}')}"
     drawn = (
         f'<article class="card statement statement-{one.side}">\n<header>\n'
         f"{status(one.side, label_of(Statement.Side, one.side))}\n"
@@ -57,7 +61,13 @@ def heard(statement: Any, may_open_findings: Any = False) -> SafeString:
 
 def _finding(one: Any) -> str:
     words = escape(gettext("Open a finding from this"))
-    return f'· <a href="{reverse("findings:open", args=[one.pk])}">{words}</a>\n'
+    return f'· <a href="{reverse("findings:open", args=[one.pk])}">{words}</a>\n{tick_of(one.pk)}\n'
+
+
+@register.simple_tag
+def into_finding(statement: Any) -> SafeString:
+    """The box by which a statement goes into a finding together with others; it opens a page and types nothing."""
+    return mark_safe(tick_of(statement.pk))  # noqa: S308 - escaped part by part  # nosec B308 B703
 
 
 @register.simple_tag(takes_context=True)

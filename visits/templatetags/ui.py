@@ -17,12 +17,16 @@ from django.utils import formats
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
+from cadre_review.marks import COLON
 from visits.core import consequences
 from visits.core.access import can
+from visits.core.lists.drawing import chosen_order, order_links, page_links, size_buttons
 from visits.core.lists.filters import FilterForm
-from visits.core.lists.table import Table, column_boxes, drawn, heads, options
+from visits.core.lists.page import address
+from visits.core.lists.query import PLACE
+from visits.core.lists.table import Table, column_boxes, drawn, heads, sort_links
 from visits.judgement.findings.models import Finding
 from visits.judgement.own_accounts.models import OwnAccount
 
@@ -36,10 +40,12 @@ TONES = {
     "done": "good",
     "submitted": "info",
     "resubmitted": "info",
+    "with_lead": "info",
     "requested": "info",
     "preview": "info",
     "open": "info",
     "returned": "attention",
+    "sent_back": "attention",
     "refused": "attention",
     "against": "attention",
     "overdue": "attention",
@@ -49,6 +55,8 @@ TONES = {
     "for": "good",
     "missing": "warning",
 }
+
+UNWRITTEN: tuple[Any, ...] = (None, "", [], ())
 
 # Own drawings on a 20 × 20 field, stroked with the colour of the text beside them.
 ICONS = {
@@ -67,7 +75,37 @@ ICONS = {
     "newer": "M12 4l-6 6 6 6",
     "edit": "M4 16l.8-3.5L13.5 3.8l2.7 2.7L7.5 15.2zM11.5 5.8l2.7 2.7",
     "lock": "M5 9h10v8H5zM7 9V6.5a3 3 0 0 1 6 0V9",
+    "columns": "M3 4.500h14v11h-14zM7.700 4.500v11M12.300 4.500v11",
     "star": "M10 3l2.1 4.5 4.9.6-3.6 3.4.9 4.9-4.3-2.4-4.3 2.4.9-4.9L3 8.1l4.9-.6z",
+    "today": (
+        "M3.500 4.500h13v12.500h-13zM3.500 8h13M7 2.500v3M13 2.500v3M7.500 12.200l1.900 1.800 3.200-3.400"
+    ),
+    "list": "M7 5h10M7 10h10M7 15h10M3.400 5h.1M3.400 10h.1M3.400 15h.1",
+    "phone": (
+        "M5 3h3l1.2 4-1.8 1.2a9 9 0 0 0 4.4 4.4l1.2-1.8 4 1.2v3a2 2 0 0 1-2 2C8.8 17 3 11.2 3 5a2 2 0 0 1 2-2z"
+    ),
+    "home": "M3.5 9 10 3.5 16.500 9v7.500h-4.500v-4.500h-4v4.500h-4.500z",
+    "place": (
+        "M10 17.500c3.500-4 5.500-6.700 5.500-9.300a5.500 5.500 0 0 0-11 0c0 2.600 2 5.300 5.500 9.300z"
+        "M10 6.200a2 2 0 1 0 0 4 2 2 0 0 0 0-4"
+    ),
+    "people": (
+        "M7.500 4a2.700 2.700 0 1 0 0 5.400 2.700 2.700 0 0 0 0-5.400"
+        "M2.500 16.500c.3-3 2.200-4.600 5-4.600s4.700 1.600 5 4.600"
+        "M13 4.300a2.600 2.600 0 0 1 0 4.900M14.700 12.200c1.700.6 2.700 2.100 2.900 4.300"
+    ),
+    "scales": (
+        "M10 3v13.500M6.500 16.500h7M4 5.500h12M4.500 5.500 2.300 11h4.400zM15.500 5.500 13.300 11h4.400z"
+    ),
+    "chart": "M3.500 3.500v13h13M7 13.500v-4M10.500 13.500v-7.500M14 13.500v-5.500",
+    "settings": (
+        "M3.500 6h7M14.500 6h2M3.500 14h2M9.500 14h7M12.500 4a2 2 0 1 0 0 4 2 2 0 0 0 0-4"
+        "M7.500 12a2 2 0 1 0 0 4 2 2 0 0 0 0-4"
+    ),
+    "bell": "M5 14v-5a5 5 0 0 1 10 0v5l1.500 1h-13zM8.500 17.200h3",
+    "help": (
+        "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14M8 8a2 2 0 1 1 2.800 1.900c-.6.300-.8.600-.8 1.300M10 13.700v.1"
+    ),
     "file": "M5 3h7l3.5 3.5V17H5zM12 3v3.5h3.5",
 }
 
@@ -101,6 +139,12 @@ def icon(name: str) -> SafeString:
         '<path d="{}"/></svg>',
         ICONS[name],
     )
+
+
+@register.simple_tag
+def icons() -> list[str]:
+    """The names of all drawings."""
+    return sorted(ICONS)
 
 
 @register.simple_tag
@@ -162,16 +206,22 @@ def field(bound: BoundField, size: str = "") -> dict[str, Any]:
     kind = kind_of(bound.field.widget)
     described = described_by(bound)
     # What is typed here is said to the widget; a group of choices carries it on its fieldset.
-    control = (
-        "" if kind in {"chips", "segments"} else bound.as_widget(attrs=attributes(bound, kind, described))
-    )
+    control = "" if kind in {"chips", "segments"} else drawn_control(bound, kind, described)
     return {
         "field": bound,
         "kind": kind,
         "size": size or ("wide" if kind in {"textarea", "chips", "segments"} else ""),
         "control": control,
+        "is_long": "data-full" in bound.field.widget.attrs,
         "described_by": described,
     }
+
+
+def drawn_control(bound: BoundField, kind: str, described: str) -> SafeString:
+    """The control; where nothing is chosen yet it says so in words, and not in the framework's row of dashes."""
+    drawn = bound.as_widget(attrs=attributes(bound, kind, described))
+    chosen = drawn.replace(">---------<", f">{escape(gettext('please choose'))}<")
+    return mark_safe(chosen)  # noqa: S308 - drawn by the framework, words escaped  # nosec B308 B703
 
 
 @register.inclusion_tag("partials/fields.html")
@@ -247,9 +297,9 @@ def form_problems(form: BaseForm) -> list[dict[str, Any]]:
     found = [{"text": text, "label": "", "href": ""} for text in form.non_field_errors()]
     for bound in form:
         href = "" if bound.is_hidden else f"#{bound.auto_id}"
-        label = str(bound.label)
+        label = "" if bound.is_hidden else str(bound.label)
         found += [
-            {"text": text, "label": "" if f"“{label}”" in text else label, "href": href}
+            {"text": text, "label": "" if label and f"“{label}”" in text else label, "href": href}
             for text in bound.errors
         ]
     return found
@@ -258,20 +308,44 @@ def form_problems(form: BaseForm) -> list[dict[str, Any]]:
 # The fields of filter forms that nothing is typed into, drawn once for a form, a role and a language.
 _empty: dict[tuple[type[FilterForm], str, str | None], dict[str, str]] = {}
 
+# Fields whose choices are read anew, drawn once for a form, a language and the choices themselves.
+_offered: dict[tuple[Any, ...], str] = {}
+MOST_OFFERED = 500
+
 
 @register.simple_tag
 def filter_parts(form: FilterForm) -> dict[str, Any]:
     """The fields of a filter form: ``first``, ``more`` (its ``less_used``) and whether ``more`` starts open."""
     names = [name for name, one in form.every().items() if not one.widget.is_hidden]
     empty = _empty_fields(form, names)
-    held = {name: _drawn(form[name]) for name in names if name in form.fields}
+    held = {name: _held(form, name) for name in names if name in form.fields}
     folded = set(form.less_used)
     more = [name for name in names if name in folded]
     return {
-        "first": [held.get(name) or empty[name] for name in names if name not in folded],
-        "more": [held.get(name) or empty[name] for name in more],
+        "line": held.get("q") or empty["q"] if "q" in names else "",
+        "first": _joined(
+            held.get(name) or empty[name] for name in names if name not in folded and name != "q"
+        ),
+        "more": _joined(held.get(name) or empty[name] for name in more),
         "is_open": any(form[name].data or form[name].errors for name in more if name in held),
     }
+
+
+@register.simple_tag(takes_context=True)
+def filter_chips(context: Any, form: FilterForm) -> list[dict[str, str]]:
+    """What the address line sets of a filter: words, and the address without it."""
+    request = context["request"]
+    return [
+        {"label": label, "value": value, "url": address(request, _names(request.GET, name))}
+        for name, label, value in form.chips()
+        if any(_names(request.GET, name))
+    ]
+
+
+def _names(data: Iterable[str], field: str) -> list[str]:
+    """The parameters of a field, and those that name the place in a list, which another filter does not have."""
+    own = [name for name in data if name == field or name.startswith(f"{field}-")]
+    return [*own, *PLACE] if own else []
 
 
 def _empty_fields(form: FilterForm, names: list[str]) -> dict[str, str]:
@@ -281,6 +355,26 @@ def _empty_fields(form: FilterForm, names: list[str]) -> dict[str, str]:
         live = [name for name in names if form.is_live(name)]
         _empty[key] = {name: _drawn(blank[name]) for name in names if name not in live}
     return _empty[key]
+
+
+def _held(form: FilterForm, name: str) -> str:
+    """A field that the form holds: one that is there for its choices alone is drawn once for these choices."""
+    bound = form[name]
+    if not form.is_live(name) or bound.data or bound.errors:
+        return _drawn(bound)
+    choices = [(key, label) for key, label in bound.field.choices]  # type: ignore[attr-defined]
+    look = (str(bound.label), str(bound.help_text), str(bound.field.widget.attrs), str(bound.value()))
+    key = (type(form), get_language(), name, look, tuple((str(one), str(label)) for one, label in choices))
+    if key not in _offered:
+        if len(_offered) >= MOST_OFFERED:
+            _offered.clear()
+        bound.field.choices = choices  # type: ignore[attr-defined]
+        _offered[key] = _drawn(bound)
+    return _offered[key]
+
+
+def _joined(fields: Iterable[str]) -> SafeString:
+    return mark_safe("".join(fields))  # noqa: S308 - drawn by templates  # nosec B308 B703
 
 
 def _drawn(bound: BoundField) -> str:
@@ -297,12 +391,36 @@ def tidy_query(params: Iterable[tuple[str, str]], form: FilterForm) -> list[tupl
 @register.filter
 def or_dash(text: Any) -> Any:
     """The text, or a dash where nothing is written."""
-    return text if text not in (None, "", [], ()) else format_html('<span class="quiet">{}</span>', "–")
+    return text if text not in UNWRITTEN else format_html('<span class="quiet">{}</span>', "–")
 
 
 register.simple_tag(heads, name="list_heads")
-register.simple_tag(column_boxes)
-register.simple_tag(options)
+for part in (column_boxes, sort_links, order_links, chosen_order, page_links, size_buttons):
+    register.simple_tag(part)
+
+
+@register.simple_tag
+def colon() -> str:
+    """The mark between a label and what it says."""
+    return str(COLON)
+
+
+@register.filter
+def written(facts: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """Those facts (label, value) that have a value."""
+    return [fact for fact in facts if fact[1] not in UNWRITTEN]
+
+
+@register.filter
+def unwritten(facts: Iterable[tuple[Any, Any]]) -> str:
+    """The labels of the facts without a value, in one line."""
+    return "、".join(str(label) for label, value in facts if value in UNWRITTEN)
+
+
+@register.simple_tag
+def list_cols(table: Table | None, rows: Any, may_pick: Any = False) -> SafeString | str:
+    """How wide the columns of a list are at a desk."""
+    return table.cols(bool(may_pick)) if table else ""
 
 
 @register.simple_tag

@@ -19,6 +19,16 @@ def form_end(context: Any) -> SafeString:
 
     What stands last arrives last: a request without it was cut on its way.
     """
-    mark = owner_mark(context.get("request"))
+    request = context.get("request")
+    if not hasattr(request, "_form_end"):
+        drawn = _closing(owner_mark(request))
+        if request is None:
+            return drawn
+        request._form_end = drawn
+    found: SafeString = request._form_end
+    return found
+
+
+def _closing(mark: str) -> SafeString:
     owner = format_html(HIDDEN, FORM_OWNER, mark) if mark else ""
     return format_html("{}" + HIDDEN, owner, FORM_END, END)

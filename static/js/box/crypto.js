@@ -51,6 +51,11 @@
       return { key: await importKey(raw), byPin: await wrap(pin, raw) };
     },
 
+    /* The key wrapped under another PIN; throws where the old one is wrong. */
+    async rewrap(old, pin, meta) {
+      return wrap(pin, await unwrap(old, meta.byPin));
+    },
+
     async sealBytes(key, place, bytes) {
       const nonce = random(12);
       const how = { name: "AES-GCM", iv: nonce, additionalData: text.encode(place) };
@@ -68,10 +73,6 @@
 
     async unseal(key, place, sealed) {
       return JSON.parse(new TextDecoder().decode(await this.openBytes(key, place, sealed)));
-    },
-
-    async sha256(bytes) {
-      return Box.hex(await crypto.subtle.digest("SHA-256", bytes));
     },
 
     wrapSecret: wrap,

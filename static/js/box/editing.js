@@ -1,11 +1,12 @@
 /*
- * Filling in a record: kept on the device within a second of typing and whenever the page is left; two texts settled.
+ * Filling in a record: kept on the device within a second of typing and whenever the page is left.
  */
 (() => {
   "use strict";
 
   const { el, say, tell, app } = Box;
   const QUIET = 600; // milliseconds after the last key
+  const SHORT = { isShort: true }; // of a talk: only its key words are asked
 
   const today = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 10);
   const unitOf = (record) => app.kit.units.find((unit) => unit.id === record.unit);
@@ -34,12 +35,27 @@
     return { kit: app.kit, unit, others, teams, team: known || { members, criteria: [] }, isFixed: Boolean(record.team) };
   };
 
+  const BEGUN = {
+    interview: (me) => ({ interviewer: [me], recorder: [me], second_interviewer: [second()], kind: ["interview"], source_circle: ["work"] }),
+    symposium: (me) => ({ host: [me] }),
+    site_visit: () => ({}),
+  };
+
+  /* The second interviewer of the last talk written on this device. */
+  const second = () => app.second || "";
+
+  const remember = async (person) => {
+    if (person === app.second) return;
+    app.second = person;
+    await app.store.put("kit", "second", person).catch(() => {});
+  };
+
   const begun = (kind, unit, visitKey) => {
     const me = String(app.store.owner.id);
     const plans = Box.plansOf(unit); // several are of several rounds: which one it is to be is not for us to say
     const content = kind === "visit"
       ? { visited_on: [today()], members_present: [me], methods: plans.length === 1 ? plans[0].methods : [] }
-      : { interviewer: [me], recorder: [me], kind: ["interview"], source_circle: ["work"] };
+      : BEGUN[kind](me);
     if (kind === "visit" && unit.task) Object.assign(content, { key_task: [String(unit.task)], entries: ["project"] });
     const key = Box.uuid();
     return {
@@ -48,8 +64,8 @@
     };
   };
 
-  Box.newRecord = async (kind, unit, visitKey) => {
-    const record = begun(kind, unit, visitKey);
+  Box.newRecord = async (kind, unit, visitKey, more = {}) => {
+    const record = { ...begun(kind, unit, visitKey), ...more };
     await app.store.put("records", record.key, record);
     await edit(record);
   };
@@ -57,8 +73,8 @@
   /* Today's visits to a unit that lie here or were told by the server, each once, with the team that each belongs to. */
   const visitsToday = async (unit) => {
     const isOne = (one) => one.kind === "visit" && one.unit === unit.id && (one.content.visited_on || [])[0] === today();
-    const found = [...app.kit.mine, ...(await app.store.records())].filter(isOne);
-    return [...new Map(found.map((one) => [one.key, one])).values()].map((one) => ({ key: one.key, title: one.title, team: placeOf(one).team }));
+    const found = [...(app.kit.there || []), ...app.kit.mine, ...(await app.store.records())].filter(isOne);
+    return [...new Map(found.map((one) => [one.key, one])).values()].map((one) => ({ key: one.key, title: one.title, by: one.by, team: placeOf(one).team }));
   };
 
   /* Key words of a talk, in today's visit to the unit; the visit is begun where there is none, or where a further one is
@@ -66,9 +82,8 @@
   Box.note = async (unit, isFurther) => {
     const visits = isFurther ? [] : await visitsToday(unit);
     if (visits.length && teamsOf(unit).length > 1) return Box.pickVisit(unit, visits);
-    if (visits.length) return Box.newRecord("interview", unit, visits[0].key);
+    if (visits.length) return Box.newRecord("interview", unit, visits[0].key, SHORT);
     const visit = begun("visit", unit);
-    visit.content.targets = ["cadre"];
     if (!visit.content.methods.length) visit.content.methods = ["interview"];
     if (!teamFor(unit, visit.content)) {
       await app.store.put("records", visit.key, visit);
@@ -77,54 +92,134 @@
     }
     visit.isNoted = true; // goes on its way with its first talk
     await app.store.put("records", visit.key, visit);
-    return Box.newRecord("interview", unit, visit.key);
+    return Box.newRecord("interview", unit, visit.key, SHORT);
   };
 
-  Box.openRecord = async (key) => {
+  /* A visit to the unit: where one of today is there, also a companion's, one is asked whether to join it. */
+  Box.startVisit = async (unit) => {
+    const visits = await visitsToday(unit);
+    return visits.length ? Box.joinVisit(unit, visits) : Box.newRecord("visit", unit);
+  };
+
+  /* Open a visit that is there: as it lies on the device, else as the server told it. */
+  Box.openVisit = async (key) => {
+    const here = await app.store.get("records", key);
+    if (here && here.state !== "received") return Box.openRecord(key);
+    return told(key) ? Box.visitTold(told(key)) : Box.home();
+  };
+
+  Box.openRecord = async (key, field) => {
     const record = await app.store.get("records", key);
-    if (record.state === "conflict") return settle(record);
-    return edit(record);
+    if (record.state === "conflict") return Box.settle(record);
+    if (record.state === "sending" && record.join) return void tell(say("is_sending"));
+    return edit(record, field);
   };
 
   /* A record that has arrived, changed again without a network. */
-  Box.changeSent = async (told) => {
+  Box.changeSent = async (told, field) => {
     const here = await app.store.get("records", told.key);
-    if (here && here.state !== "received") return Box.openRecord(told.key);
+    if (here && here.state !== "received") return Box.openRecord(told.key, field);
     const record = {
       key: told.key, kind: told.kind, unit: told.unit, team: told.team, visitKey: told.visit_key, base: told.version, content: told.content,
       state: "draft", photos: [], title: told.title, createdAt: new Date().toISOString(),
     };
     if (here?.receipt?.version > told.version) record.base = here.receipt.version;
     await app.store.put("records", record.key, record);
-    return edit(record);
+    return edit(record, field);
   };
+
+  /* One's own visit, or a companion's that may be joined, as the server told it. */
+  const told = (key) => [...app.kit.mine, ...(app.kit.there || [])].find((one) => one.kind === "visit" && one.key === key);
 
   /* The visit of a talk: as it lies here, else as the server told it. */
   const visitOf = async (record) =>
-    (await app.store.get("records", record.visitKey)) || app.kit.mine.find((one) => one.key === record.visitKey);
+    (await app.store.get("records", record.visitKey)) || told(record.visitKey);
 
-  const edit = async (record) => {
+  /* What stands in the form; of the short form the rest of the record stays as it is. */
+  const typed = (form, record, element) => {
+    const read = Box.forms.read(form, element);
+    if (!record.isShort) return read;
+    const asked = app.kit.note.names;
+    const kept = Object.entries(record.content).filter(([name]) => !asked.includes(name));
+    const isNamed = (read.source_cadre || [""])[0];
+    const rest = isNamed ? kept.filter(([name]) => !["is_confidential", "source_class", "source_relation"].includes(name)) : kept;
+    const rows = Object.keys(read).filter((name) => /_FORMS$/.test(name));
+    return { ...Object.fromEntries(rest), ...Object.fromEntries(Object.entries(read).filter(([name]) => !rows.includes(name))) };
+  };
+
+  /* Unit and kind, of a talk with whom; of a visit its day. */
+  const titleOf = (record, at, form) => {
+    const { content } = record;
+    const [key, kind] = [(content.source_cadre || [""])[0], (content.source_class || [""])[0]];
+    const person = key ? Box.forms.people(at).find((one) => String(one.id) === key) : null;
+    const classes = form.fields.find((field) => field.name === "source_class");
+    const named = person ? person.name : (classes && kind ? (classes.choices || []).find(([each]) => each === kind) || [] : [])[1];
+    const what = { visit: (content.visited_on || [""])[0], interview: named, site_visit: (content.place || [""])[0] }[record.kind];
+    return [at.unit.name, form.label, what || key.replace(/^\?/, "")].filter(Boolean).join(" · ");
+  };
+
+  /* Why it was not taken, each reason a link to its field. */
+  const refusal = (record, form, go) => {
+    if (!record.why) return null;
+    const link = (name, text) => el("li", {}, el("a", { href: `#f-${name}`, onclick: (event) => { event.preventDefault(); go(name); } }, `${Box.forms.labelOf(form, name)}：${text}`));
+    const plain = (name) => name === "__all__" || name === "";
+    const lines = Object.entries(record.why.errors || {}).flatMap(([name, texts]) => texts.map((text) => (plain(name) ? el("li", {}, text) : link(name, text))));
+    return el("div", { class: "error-summary", role: "alert" }, record.why.message ? el("p", {}, record.why.message) : null, el("ul", {}, lines), Box.offerJoin(record));
+  };
+
+  /* What lead or office want done here, as the server told it, each a link to its spot. */
+  const remarksOf = (record) => app.kit.mine.find((one) => one.key === record.key)?.remarks || [];
+  const remarked = (remarks, go) => (remarks.length ? el("div", { class: "notice notice-warning box-remarks" }, el("ul", { class: "plain" }, remarks.map((one) =>
+    el("li", {}, el("a", { href: `#f-${one.at}`, onclick: (event) => { event.preventDefault(); go(one.at); } }, one.where), ` ${one.text}`)))) : null);
+
+  /* The sentences at the fields: why it was not taken, and what is wanted there. */
+  const atFields = (record, remarks) => {
+    const found = { ...(record.why?.errors || {}) };
+    for (const one of remarks) found[one.at] = [...(found[one.at] || []), one.text];
+    return found;
+  };
+
+  const edit = async (record, field) => {
     Box.isHome = false;
     const form = app.kit?.forms[record.kind];
     const its = form && record.kind !== "visit" ? await visitOf(record) : null;
-    const at = form && placeOf(its?.team ? { ...record, team: its.team } : record, its);
+    const at = form && placeOf(its?.team ? { ...record, team: its.team.id || its.team } : record, its);
     if (!at) return void tell(say("no_longer_form"), "attention");
+    const records = await app.store.records();
+    at.heard = new Set(records.filter((one) => one.kind === "interview" && one.unit === record.unit && one.key !== record.key)
+      .map((one) => (one.content.source_cadre || [""])[0]));
+    if (record.kind === "visit") record.content = Box.followed(record, records, form, at);
+    const isShort = record.isShort && app.kit.note;
     const line = el("p", { class: "autosave", role: "status" });
-    const element = Box.forms.draw(form, record.content, at, record.why?.errors || {});
+    const remarks = remarksOf(record);
+    const drawn = Box.steps.draw(form, record.content, at, atFields(record, remarks), isShort ? Box.steps.short(app.kit) : undefined);
+    const { element } = drawn;
     let timer = 0;
-    let writing = Promise.resolve();
+    let writing = Promise.resolve(true);
+    /* Writes what stands in the form; false where there was no room: then it stays in view. */
     const keep = (changes = {}) => {
       window.clearTimeout(timer);
-      Object.assign(record, { content: Box.forms.read(form, element) }, changes);
-      writing = writing.then(async () => {
-        await app.store.change(record.key, (here) => {
-          record.base = Math.max(record.base, here?.base || 0); // an earlier text of it may have arrived meanwhile
-          return record;
-        });
-        line.textContent = say("kept", { at: new Date().toLocaleTimeString() });
-        line.dataset.state = "saved";
-      });
+      Object.assign(record, { content: typed(form, record, element) }, changes);
+      record.title = titleOf(record, at, form);
+      writing = writing.then(write).then(kept, notKept);
       return writing;
+    };
+    const write = () => app.store.change(record.key, (here) => {
+      record.base = Math.max(record.base, here?.base || 0); // an earlier text of it may have arrived meanwhile
+      return record;
+    });
+    const kept = () => {
+      line.textContent = say("kept", { at: new Date().toLocaleTimeString() });
+      line.dataset.state = "saved";
+      Box.ageLine();
+      return true;
+    };
+    const notKept = (error) => {
+      const text = say(Box.room.isFull(error) ? "full" : "not_kept", { why: error.message || error.name });
+      line.textContent = text;
+      line.dataset.state = "failed";
+      tell(text, "attention");
+      return false;
     };
     const soon = () => {
       if (record.state !== "draft") record.state = "draft";
@@ -136,121 +231,73 @@
     element.addEventListener("change", soon);
     document.addEventListener("visibilitychange", now);
     window.addEventListener("pagehide", now);
-    Box.leaveEditing = async () => {
+    /* True where everything typed lies on the device. */
+    const leave = async () => {
+      if (!(await keep())) return false;
       document.removeEventListener("visibilitychange", now);
       window.removeEventListener("pagehide", now);
       Box.leaveEditing = null;
-      await keep();
+      return true;
     };
-    const back = async () => {
-      await Box.leaveEditing?.();
-      await Box.home();
-    };
+    Box.leaveEditing = leave;
+    const away = (to) => async () => { if (await leave()) await to(); };
+    const home = () => (record.kind === "visit" || !its ? Box.home() : Box.backTo(its));
     const send = async () => {
-      const lacking = Box.forms.lacking(form, Box.forms.read(form, element));
-      if (lacking.length) return void tell(say("lacking", { what: lacking.join("、") }), "attention");
-      await keep({ state: "waiting", why: null });
+      const lacking = isShort ? [] : Box.forms.lacking(form, Box.forms.read(form, element));
+      if (lacking.length) {
+        tell(say("lacking", { what: lacking.map(([, label]) => label).join("、") }), "attention");
+        return void drawn.go(lacking[0][0]);
+      }
+      const unmet = Box.forms.unmet(form, typed(form, record, element));
+      if (Object.keys(unmet).length) {
+        Object.assign(record, { why: { message: say("mend_first"), errors: unmet } });
+        if (await leave()) await edit(record, Object.keys(unmet)[0]);
+        return;
+      }
+      if (record.kind === "interview") await remember((record.content.second_interviewer || [""])[0]);
+      if (!(await keep({ state: "waiting", why: null }))) return;
       const visit = record.kind === "visit" ? null : await app.store.get("records", record.visitKey);
       if (visit?.isNoted && visit.state === "draft") await app.store.change(visit.key, (one) => ({ ...one, state: "waiting" }));
-      await Box.leaveEditing?.();
+      if (!(await leave())) return;
       tell("");
       await Box.home();
-      app.queue.pump();
+      app.queue.now();
     };
     const discard = async () => {
       if (!window.confirm(say("sure"))) return;
       for (const photo of record.photos) await app.store.remove("photos", photo.key);
+      document.removeEventListener("visibilitychange", now);
+      window.removeEventListener("pagehide", now);
+      window.clearTimeout(timer);
       Box.leaveEditing = null;
       await writing;
       await app.store.remove("records", record.key);
       await Box.home();
     };
-    const talk = async () => {
+    /* A talk, symposium or site visit of this visit; which team it is of must be known first. */
+    const part = (kind) => async () => {
       if (!record.team && !teamFor(at.unit, Box.forms.read(form, element))) return void tell(say("choose_team"), "attention");
-      await Box.leaveEditing?.();
-      await Box.newRecord("interview", at.unit, record.key);
+      if (await leave()) await Box.newRecord(kind, at.unit, record.key);
+    };
+    const whole = async () => {
+      if (await leave()) await app.store.change(record.key, (here) => ({ ...here, isShort: false })).then((here) => edit(here));
     };
     const hints = el("details", { class: "card advice", hidden: true });
-    if (record.kind === "interview" && app.kit.advice) {
-      const near = (await app.store.records()).filter((one) => one.kind === "interview" && one.visitKey === record.visitKey && one.key !== record.key);
-      const texts = near.map((one) => ({ title: one.title, text: (one.content.text || [""])[0] }));
-      Advice.beside(element, hints, app.kit.advice, () => texts);
+    if (record.kind === "interview" && app.kit.advice && !isShort) {
+      const near = records.filter((one) => one.kind === "interview" && one.visitKey === record.visitKey && one.key !== record.key);
+      Advice.beside(element, hints, app.kit.advice, () => near.map((one) => ({ title: one.title, text: (one.content.text || [""])[0] })));
     }
-    const why = record.why?.message ? el("p", { class: "error-summary" }, record.why.message) : null;
-    Box.show(el("p", { class: "quiet" }, record.title), why, element,
-      record.kind === "visit" ? photosOf(record, keep) : null, hints, line,
-      el("p", { class: "form-actions" }, Box.button(say("ready"), send, true), Box.button(say("as_draft"), back),
-        record.kind === "visit" ? Box.button(say("talk"), talk) : null, Box.button(say("discard"), discard)));
+    const press = Box.button("", () => (drawn.isLast() ? send() : drawn.next()), true);
+    const named = () => { press.textContent = drawn.isLast() ? say("ready") : say("next_step", { step: drawn.nextTitle() }); };
+    element.addEventListener("step", named);
+    named();
+    Box.title(at.unit.name, its ? form.label : "");
+    Box.show(el("p", { class: "quiet box-of" }, record.title), refusal(record, form, drawn.go), remarked(remarks, drawn.go), element,
+      record.kind === "visit" ? Box.visitParts(record, records, part, Box.photosOf(record, keep)) : null, hints,
+      el("p", { class: "form-actions" }, isShort ? Box.button(say("write_out"), whole) : null, Box.button(say("discard"), discard)),
+      el("div", { class: "box-foot" }, line, el("div", { class: "box-foot-line" }, Box.button(say("as_draft"), away(home)),
+        record.kind === "visit" ? Box.button(say("talk"), part("interview")) : null, press)));
+    if (field) drawn.go(field);
   };
-
-  const photosOf = (record, keep) => {
-    const list = el("ul", { class: "plain box-photos" });
-    const add = async (photo) => {
-      const caption = el("input", { class: "control", value: photo.caption, "aria-label": say("caption"), placeholder: say("caption"), maxlength: 200 });
-      caption.addEventListener("change", () => { photo.caption = caption.value; keep(); });
-      list.append(el("li", {}, el("img", { src: await Box.photos.show(app.store, photo), alt: photo.caption || say("photos_of") }), caption,
-        photo.why ? el("p", { class: "field-error" }, photo.why) : null));
-    };
-    (async () => { for (const photo of record.photos) await add(photo); })();
-    const picker = el("input", { type: "file", accept: "image/*", capture: "environment", multiple: true, id: "box-picker", class: "visually-hidden" });
-    picker.addEventListener("change", async () => {
-      for (const file of picker.files) {
-        try {
-          const photo = await Box.photos.take(app.store, file);
-          record.photos.push(photo);
-          await keep();
-          await add(photo);
-        } catch {
-          tell(say("photo_bad"), "attention");
-        }
-      }
-      picker.value = "";
-    });
-    return el("section", { class: "card" }, el("h2", {}, say("photos_of")), list, el("p", {}, el("label", { class: "button", for: "box-picker" }, say("take_photo")), picker));
-  };
-
-  /* ---- two texts ---- */
-
-  const settle = (record) => {
-    Box.isHome = false;
-    const { conflict } = record;
-    const merges = {};
-    const side = (part, choice, label, body) => {
-      const id = `k-${part.key}-${choice}`;
-      return el("div", { class: "conflict-side" },
-        el("label", { class: "tick", for: id }, el("input", { type: "radio", name: `keep-${part.key}`, value: choice, id, required: true }), el("span", {}, label)), body);
-    };
-    const parts = conflict.sections.map((part) => {
-      const text = (body) => el("div", { class: "conflict-text" }, body || "–");
-      merges[part.key] = part.merged === null ? null : el("textarea", { class: "control control-textarea", rows: 6, "aria-label": `${say("merged")}: ${part.label}` }, part.merged);
-      return el("fieldset", { class: "card conflict" }, el("legend", { class: "label" }, part.label),
-        el("div", { class: "side-by-side" }, side(part, "theirs", say("theirs", { name: conflict.saved_by }), text(part.theirs)), side(part, "mine", say("mine"), text(part.mine))),
-        part.merged === null ? null : side(part, "merged", say("merged"), merges[part.key]));
-    });
-    const form = el("form", { class: "form", onsubmit: (event) => event.preventDefault() }, parts);
-    const done = async () => {
-      const chosen = new FormData(form);
-      if (conflict.sections.some((part) => !chosen.get(`keep-${part.key}`))) return void tell(say("choose_each"), "attention");
-      const takeOver = (part) => {
-        for (const name of part.names) delete record.content[name];
-        for (const name of part.names) if (conflict.theirs[name]) record.content[name] = conflict.theirs[name];
-      };
-      (conflict.taken || []).forEach(takeOver); // what only others changed
-      for (const part of conflict.sections) {
-        const choice = chosen.get(`keep-${part.key}`);
-        if (choice === "theirs") takeOver(part);
-        if (choice === "merged") {
-          for (const name of part.names) delete record.content[name];
-          record.content[part.key] = [merges[part.key].value];
-        }
-      }
-      Object.assign(record, { base: conflict.version, conflict: null, state: "waiting" });
-      await app.store.put("records", record.key, record);
-      tell("");
-      await Box.home();
-      app.queue.pump();
-    };
-    Box.show(el("p", {}, say("conflict_why", { name: conflict.saved_by })), form,
-      el("p", { class: "form-actions" }, Box.button(say("settle"), done, true), Box.button(say("back"), () => Box.home())));
-  };
+  Box.edit = edit;
 })();

@@ -22,7 +22,9 @@
     Box.show(el("p", { class: "error-summary" }, say("not_here")));
     return;
   }
-  navigator.serviceWorker.register(document.getElementById("box-screen").dataset.worker).catch(() => {});
+  const { worker, home, base } = document.getElementById("box-screen").dataset;
+  navigator.serviceWorker.register(worker, { scope: home }).catch(() => {});
+  navigator.serviceWorker.getRegistrations().then((all) => all.filter((one) => new URL(one.scope).pathname === base).forEach((one) => one.unregister())); // of earlier versions
   ["pointerdown", "keydown", "input"].forEach((kind) => document.addEventListener(kind, () => { touched = Date.now(); }, { passive: true }));
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) hidden = Date.now();

@@ -7,7 +7,7 @@
   "use strict";
 
   const FIRST = 2000; // milliseconds
-  const LONGEST = 300000;
+  const LONGEST = 30000; // while the page is open something is tried at least so often
   const LINES_KEPT = 30 * 86400000;
   const MOST_TALKS = 20; // with one visit
 
@@ -24,11 +24,13 @@
       this.store = store;
       this.failures = 0;
       this.timer = 0;
-      this.state = "idle"; // idle · sending · offline · sign_in
+      this.state = "idle"; // idle · sending · offline · sign_in · full · failed
       this.signIn = "";
+      this.reached = false; // whether the server answered last time
       this.changed = new EventTarget();
       this.running = false;
       this.asked = false; // somebody asked while sending was under way: look once more afterwards
+      this.begun = new Set(); // photos of which a part may be there
       this.alone = new Set(); // visits that were not taken together with their talks: each goes by itself
       this.wake = () => this.pump();
       window.addEventListener("online", this.wake);
@@ -55,6 +57,8 @@
       this.running = true;
       try {
         await this.sendAll();
+      } catch (error) {
+        if (this.store) this.later(Box.room.isFull(error) ? "full" : "failed");
       } finally {
         this.running = false;
       }
@@ -63,6 +67,12 @@
         this.failures = 0;
         await this.pump();
       }
+    }
+
+    /* Because somebody wants it: at once, and with the shortest waits again. */
+    now() {
+      this.failures = 0;
+      return this.pump();
     }
 
     /* In one window at a time. */
@@ -87,7 +97,8 @@
       const { status, body } = await Box.server.session({ device: this.store.owner.device, unsent: n, oldest });
       if (status === 200 && body.user.id !== this.store.owner.id) return this.later("sign_in");
       if (status === 200 && body.wipe) return this.wipe();
-      if (status === 200) return true;
+      this.reached = status === 200;
+      if (this.reached) return true;
       if (status === 401 && (await Box.server.order(this.store.owner.device)).body.wipe) return this.wipe();
       return this.judge(status, body);
     }
@@ -111,9 +122,9 @@
 
     /* The talks that wait with a visit: they go in the same post, which is taken whole or not at all. */
     async talksOf(record) {
-      if (record.kind !== "visit" || this.alone.has(record.key)) return [];
+      if (record.kind !== "visit" || record.join || this.alone.has(record.key)) return [];
       const records = await this.store.records();
-      return records.filter((one) => one.kind !== "visit" && one.visitKey === record.key && Box.waits(one)).slice(0, MOST_TALKS);
+      return records.filter((one) => one.kind === "interview" && one.visitKey === record.key && Box.waits(one)).slice(0, MOST_TALKS);
     }
 
     async sendRecord(record) {
@@ -126,12 +137,16 @@
       this.tell("sending");
       const { status, body } = await Box.server.send({
         device: this.store.owner.device, kind: record.kind, key: record.key, base_version: record.base,
-        unit: record.unit, visit_key: record.visitKey,
+        unit: record.unit, visit_key: record.visitKey, join: record.join || "", further: record.further || [],
         content: Object.assign({}, record.content, ...talks.map((talk) => this.prefixed(talk))),
         talks: Object.fromEntries(talks.map((talk) => [talk.key, talk.base])),
       });
       const stopped = [0, 401, 410, 419].includes(status) || status >= 500;
       if (!this.store) return false; // locked meanwhile: it will be asked again under the same key
+      if (status === 200 && record.join) {
+        await this.joined(record, body);
+        return true;
+      }
       const together = talks.length > 0 && !stopped && status !== 200;
       if (together) this.alone.add(record.key);
       const answers = body.receipts || [body];
@@ -142,6 +157,23 @@
       if (stopped) return this.judge(status, body);
       this.tell("sending");
       return true;
+    }
+
+    /* A visit that went into the one of a companion: what was typed within it, and its photos, belong to that one now.
+       Cut short here, it is sent again and gets the same answer. */
+    async joined(record, body) {
+      const { key } = body.receipt;
+      for (const one of await this.store.records()) {
+        if (one.visitKey === record.key && one.key !== record.key) await this.store.change(one.key, (here) => here && { ...here, visitKey: key });
+      }
+      await this.store.change(key, (there) => {
+        const line = there || { ...record, key, visitKey: key, join: "", photos: [] };
+        const photos = record.photos.filter((photo) => !line.photos.some((one) => one.key === photo.key));
+        line.photos = [...line.photos, ...photos];
+        if (!there || ["received", "photos"].includes(there.state)) this.received(line, body);
+        return line;
+      });
+      await this.store.remove("records", record.key);
     }
 
     /* The content of a talk as it stands in the post of its visit. */
@@ -159,7 +191,7 @@
       if (stopped) here.state = "waiting";
       else if (status === 200) this.received(here, body);
       else if (status === 409) Object.assign(here, { state: "conflict", conflict: body });
-      else Object.assign(here, { state: "refused", why: { message: body.message || "", errors: body.errors || {} } });
+      else Object.assign(here, { state: "refused", join: "", why: { message: body.message || "", errors: body.errors || {}, there: body.there || [] } });
       return here;
     }
 
@@ -185,7 +217,8 @@
         device: this.store.owner.device, key: photo.key, visit_key: record.key, sha256: photo.sha256,
         name: photo.name, caption: photo.caption,
       };
-      const { status, body } = bytes ? await Box.server.photo(fields, bytes) : { status: 422, body: { message: Box.say("photo_gone") } };
+      const { status, body } = bytes ? await Box.server.photo(fields, bytes, this.begun.has(photo.key)) : { status: 422, body: { message: Box.say("photo_gone") } };
+      this.begun.add(photo.key);
       if (!this.store) return false;
       if ([0, 401, 410, 419].includes(status) || status >= 500) return this.judge(status, body);
       if (status === 200 && body.receipt.sha256 === photo.sha256) photo.receipt = body.receipt;
@@ -220,7 +253,7 @@
     later(state) {
       const wait = Math.min(LONGEST, FIRST * 2 ** Math.min(this.failures, 8));
       this.failures += 1;
-      this.timer = window.setTimeout(this.wake, wait * (0.75 + Math.random() / 2));
+      this.timer = window.setTimeout(this.wake, wait * (1 - Math.random() / 4));
       this.tell(state);
       return false;
     }

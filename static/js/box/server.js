@@ -76,12 +76,9 @@
       const { status, body } = await ask(`people/?${new URLSearchParams({ words })}`, {}, GREETING);
       return status === 200 ? body.people : [];
     },
-    photo(fields, bytes) {
-      const form = new FormData();
-      Object.entries(fields).forEach(([name, value]) => form.set(name, value));
-      form.set("file", new Blob([bytes], { type: "image/jpeg" }), fields.name);
-      form.set("form_end", "1"); // last: it tells that all has arrived
-      return post("photo/", form);
+    /* In pieces; what was begun goes on where the server has got to. The queue tries again by itself. */
+    photo(fields, bytes, begun) {
+      return Photos.send((form) => post("photo/", form), fields, new Blob([bytes], { type: "image/jpeg" }), { tries: 2, begun });
     },
   };
 })();

@@ -31,7 +31,9 @@
     new Promise((resolve, reject) => {
       const transaction = database.transaction(store, "readwrite", { durability: "strict" });
       transaction.oncomplete = () => resolve();
-      transaction.onerror = transaction.onabort = () => reject(transaction.error);
+      const failed = (event) => reject(transaction.error || (event.target && event.target.error));
+      transaction.onerror = failed;
+      transaction.onabort = failed;
       work(transaction.objectStore(store));
     });
 

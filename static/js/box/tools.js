@@ -20,14 +20,14 @@
       else if (value === true) made.setAttribute(name, "");
       else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, String(value));
     }
-    made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+    made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
     return made;
   };
 
   Box.button = (label, press, primary = false) =>
     Box.el("button", { type: "button", class: primary ? "button button-primary" : "button", onclick: press }, label);
 
-  Box.uuid = () => crypto.randomUUID();
+  Box.uuid = () => Photos.uuid();
 
   Box.base64 = (bytes) => {
     let text = "";
@@ -35,7 +35,6 @@
     return btoa(text);
   };
   Box.bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  Box.hex = (bytes) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
   /* How long ago, in the largest unit that fits. */
   Box.age = (instant) => {

@@ -26,7 +26,7 @@ def elsewhere(work) -> None:
 
     thread = threading.Thread(target=run)
     thread.start()
-    thread.join(timeout=15)
+    thread.join(timeout=120)
     assert not thread.is_alive(), "the writer waits"
     if problems:
         raise problems[0]

@@ -12,6 +12,7 @@ import pytest
 
 from visits.core.sheets import pour
 from visits.core.sheets.columns import Column
+from visits.core.sheets.read import read_rows
 from visits.core.sheets.write import Sheet, write, write_csv
 
 
@@ -86,6 +87,7 @@ def everything(tab):
         "merges": sorted(map(str, tab.merged_cells.ranges)),
         "widths": {key: found.width for key, found in tab.column_dimensions.items()},
         "heights": {key: found.height for key, found in tab.row_dimensions.items() if found.height},
+        "filter": tab.auto_filter.ref,
         "freeze": tab.freeze_panes,
         "titles": tab.print_title_rows,
         "page": (setup.orientation, int(setup.paperSize), int(setup.fitToWidth or 1), int(setup.fitToHeight)),
@@ -103,15 +105,81 @@ def test_sheet_has_the_office_look():
     assert found["merges"] == ["A1:G1", "A2:G2"]
     assert found["freeze"] == "A4"
     assert found["titles"] == "$3:$3"
-    assert found["page"] == ("landscape", 9, 1, 0)
+    assert found["page"] == ("portrait", 9, 1, 0)
     assert found["fit"]
-    assert found["footer"][0] == "王某 && 李某 2018-12-31 10:00 No. 7"
+    assert found["footer"][0].strip() == "王某 && 李某 2018-12-31 10:00 No. 7"
+    assert found["filter"] == "A3:G7"
     assert "&P" in found["footer"][2]
     assert "&N" in found["footer"][2]
     assert found["centred"]
     assert found["margins"] == (0.5, 0.5, 0.6, 0.7, 0.3)
-    assert [round(width) for width in found["widths"].values()] == [9, 13, 21, 11, 13, 61, 9]
+    assert [round(width) for width in found["widths"].values()] == [7, 15, 21, 10, 13, 21, 7]
     assert found["heights"] == {1: 36, 2: 18, 3: 34.5, 4: 34.5}
+
+
+def test_columns_are_as_wide_as_their_texts_up_to_a_bound():
+    def widths(text, **values):
+        made = Column("a", "备注", lambda row: row, **values)
+        tab = written(sheet([text], columns=[made]))[0].active
+        return round(tab.column_dimensions["A"].width - 0.71)
+
+    assert widths("短") == 6
+    assert widths("某县人民政府办公室") == 20
+    assert widths("某县人民政府办公室党组成员、副主任") == 24
+    assert widths("某县人民政府办公室党组成员、副主任", width=30) == 30
+    assert widths("长" * 100, kind="long") == 60
+    assert widths("长" * 500, kind="long") == 100
+    assert widths(123_456_789_012, kind="number") == 14
+
+
+@pytest.mark.parametrize(
+    ("widths", "page"),
+    [([40, 50], ("portrait", 9, 1)), ([60] * 3, ("landscape", 9, 1)), ([60] * 5, ("landscape", 8, 1)),
+     ([60] * 8, ("landscape", 8, 2))],
+)  # fmt: skip
+def test_paper_is_the_first_on_which_the_columns_can_be_read(widths, page):
+    columns = [Column(f"c{at}", f"列{at}", lambda _row, wide=wide: "长" * (wide // 2 - 1)
+                      , kind="long") for at, wide in enumerate(widths)]  # fmt: skip
+    assert everything(written(sheet(ROWS[:1], columns=columns))[0].active)["page"][:3] == page
+
+
+def test_grouped_columns_stand_under_a_merged_head():
+    columns = [
+        Column("name", "姓名", lambda row: row[1]),
+        Column("men", "人数", lambda row: row[0], kind="number", group="男"),
+        Column("rate", "比例", lambda row: "83.3%", kind="share", group="男"),
+        Column("women", "人数", lambda row: row[0], kind="number", group="女"),
+    ]
+    tab = written(sheet(columns=columns, numbered=True))[0].active
+    assert [[cell.value for cell in row] for row in tab["A3:E4"]] == [
+        ["序号", "姓名", "男", None, "女"],
+        [None, None, "人数", "比例", "人数"],
+    ]
+    assert sorted(map(str, tab.merged_cells.ranges)) == ["A1:E1", "A2:E2", "A3:A4", "B3:B4", "C3:D3"]
+    assert [cell.value for cell in tab[5]] == [1, "𠮷田·买买提", 1, 0.833, 1]
+    assert tab["D5"].number_format == "0.0%"
+    assert (tab.print_title_rows, tab.freeze_panes, tab.auto_filter.ref) == ("$3:$4", "A5", "A4:E8")
+
+
+def test_text_higher_than_any_row_goes_on_in_the_next_one():
+    line = "1996.07--2008.03  某县某镇干部\n"
+    text = f"{'走访中了解到的情况。' * 200}\n{line * 30}".strip()
+    tab = written(sheet([(1, "甲", "x", None, None, text, 5)], signed_by=""))[0].active
+    rows = list(tab.iter_rows(min_row=4))
+    assert len(rows) == 3
+    assert "".join(row[5].value for row in rows) == text
+    assert [row[5].value[-1] for row in rows] == ["。", "\n", "部"]
+    assert all(tab.row_dimensions[row[0].row].height <= 408.75 for row in rows)
+    assert [row[6].value for row in rows] == [5, None, None]
+    assert [row.cells for row in read(tab.parent)[-1:]] == [("1", "甲", "x", "", "", text, "5")]
+
+
+def read(book):
+    """The filled rows, as an import reads them."""
+    out = io.BytesIO()
+    book.save(out)
+    out.seek(0)
+    return read_rows(out, "x.xlsx")
 
 
 NONE, THIN = (None,) * 4, ("thin",) * 4

@@ -39,10 +39,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def team(member1, lead1):
     """The first team with member and lead."""
-    one = make_team(make_round())
-    join(one, member1)
-    join(one, lead1, is_lead=True)
-    return one
+    return make_team(make_round(), member1, lead1)
 
 
 @pytest.fixture
@@ -111,7 +108,7 @@ def test_a_lead_goes_from_the_talk_to_what_came_of_it(team, unit, member1, as_me
 
 
 def test_the_writer_of_a_letter_is_sealed_and_named_nowhere(unit, staff, as_staff, reviewer, sign_in):
-    assert as_staff.get(reverse("leads:choose"), {"unit": "审计局"}).url == url("create", unit)
+    assert as_staff.post(reverse("leads:choose"), {"unit": "审计局"}).url == url("create", unit)
     letter = {
         "client_key": uuid4(), "channel": "letter", "about": "unit", "received_on": timezone.localdate(),
         "says": "我是甄实，反映食堂账目不清", "writer": "甄实 电话甲",
@@ -291,7 +288,7 @@ def test_the_list_filters_exports_and_asks_no_more_for_more_rows(team, unit, rev
     assert many <= few
     page = as_staff.get(reverse("leads:list"), {"late": "on"}).content.decode()
     assert late.number in page
-    assert page.count("反映工程进度严重滞后") == 1
+    assert page.count(">反映工程进度严重滞后") == 1
     assert as_staff.get(reverse("leads:export")).status_code == 200
     assert late.number in as_staff.get(reverse("home")).content.decode()
 

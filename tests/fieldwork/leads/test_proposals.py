@@ -17,6 +17,7 @@ from tests.core.lists.test_export import table_of as cells_of
 from tests.world import (
     GRADES,
     accepted_visit,
+    added_up_once,
     hand,
     join,
     make_cadre,
@@ -68,8 +69,9 @@ def cadre(unit):
 
 def against(visit, times, talk=None, **subject):
     """So many statements against, each in a talk of its own unless one is given."""
-    for n in range(times):
-        state(talk=talk or make_talk(visit=visit), text=f"第{n}次会议缺席", side="against", **subject)
+    with added_up_once():
+        for n in range(times):
+            state(talk=talk or make_talk(visit=visit), text=f"第{n}次会议缺席", side="against", **subject)
 
 
 def test_three_statements_from_two_sources_are_proposed_with_their_numbers(

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from tests.world import (
     hand,
-    join,
     make_cadre,
     make_lead,
     make_round,
@@ -30,10 +29,7 @@ RAISE = reverse("leads:raise")
 
 @pytest.fixture
 def team(member1, lead1):
-    one = make_team(make_round())
-    join(one, member1)
-    join(one, lead1, is_lead=True)
-    return one
+    return make_team(make_round(), member1, lead1)
 
 
 @pytest.fixture
@@ -82,7 +78,7 @@ def test_the_team_that_can_verify_is_offered(team, stranger, staff, as_staff):
     Tenure.objects.create(cadre=stranger, unit=host, title="副县长（挂职）", kind="secondment", from_on=TODAY)
     assert teams_for(lead) == [team]
     page = as_staff.get(reverse("leads:assign", args=[lead.pk])).content.decode()
-    assert "可以核实" in page
+    assert "可以核实：某县在该组手中" in page
     other = make_team(make_round())
     hand(other, lead_unit)
     send_to_task(cadre=stranger, task=make_task(lead_unit=lead_unit))

@@ -244,7 +244,7 @@ def test_shell_and_worker_hold_nothing_personal(phone, office, client):
     assert signed_in.content == stranger.content
     worker = client.get("/box/worker.js")
     assert worker["Content-Type"].startswith("text/javascript")
-    assert "js/box/queue" in worker.content.decode()
+    assert "js/box" in worker.content.decode()
     assert phone.user.name not in worker.content.decode() + signed_in.content.decode()
 
 

@@ -13,7 +13,6 @@ from tests.judgement.decisions.test_decisions import WHY, drafted
 from tests.world import (
     accepted_visit,
     hand,
-    join,
     make_cadre,
     make_lead,
     make_recommendation,
@@ -35,10 +34,7 @@ DAY = dt.timedelta(1)
 
 @pytest.fixture
 def team(member1, lead1):
-    one = make_team(make_round())
-    join(one, member1)
-    join(one, lead1, is_lead=True)
-    return one
+    return make_team(make_round(), member1, lead1)
 
 
 @pytest.fixture

@@ -4,12 +4,13 @@ import datetime as dt
 import uuid
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from tests import world
 from tests.conftest import client_of
 from tests.world import Office
+from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.schedule.actions import plan_visit
 from visits.fieldwork.schedule.intake import plan_file
 from visits.fieldwork.schedule.itinerary import ics, plans_of
@@ -117,3 +118,36 @@ def test_home_offers_the_task_until_it_is_visited(office, task):
     assert address in client_of(office.member1).get(reverse("home")).content.decode()
     world.make_visit(office.team, task.lead_unit, office.member1, key_task=task, to_task=True)
     assert address not in client_of(office.member1).get(reverse("home")).content.decode()
+
+
+@pytest.fixture
+def lead_there(office, task, staff) -> Lead:
+    """About somebody of a unit that nobody has in hand, who is sent to the task; team 1 verifies it."""
+    cadre = world.make_cadre(world.make_unit("某街道办"), "甘立行")
+    world.send_to_task(cadre=cadre, task=task)
+    return world.make_lead(staff, cadre.unit, office.team, cadre=cadre)
+
+
+def test_visit_to_the_task_is_planned_for_a_lead_about_who_is_sent_there(office, task, lead_there):
+    held = office.team.assignments.to_tasks().get()
+    address = f"{reverse('plans:create', args=[held.pk])}?lead={lead_there.pk}"
+    client = client_of(office.lead1)
+    assert address in client.get(reverse("leads:detail", args=[lead_there.pk])).content.decode()
+    assert client.get(address).status_code == 200
+    post = {"client_key": uuid.uuid4(), "version": 0, "wanted_on": world.today(), "part_of_day": "whole"}
+    assert client.post(address, post).status_code == 302
+    plan = PlannedVisit.objects.get()
+    assert (plan.key_task, plan.lead) == (task, lead_there)
+    assert "城中村改造指挥部" in client.get(reverse("leads:detail", args=[lead_there.pk])).content.decode()
+
+
+def test_lead_is_not_verified_where_nobody_of_it_serves(office, task, lead_there):
+    [other] = world.hand(office.team, world.make_task(lead_unit=office.unit, name="水厂"))
+    assert client_of(office.lead1).get(
+        f"{reverse('plans:create', args=[other.pk])}?lead={lead_there.pk}"
+    ).status_code == 404  # fmt: skip
+    with pytest.raises(ValidationError):
+        plan_visit(
+            actor=office.lead1, assignment=other, client_key=uuid.uuid4(), wanted_on=world.today(), part_of_day="whole",
+            values={"methods": [], "to_hear": "", "note": ""}, lead=lead_there,
+        )  # fmt: skip

@@ -23,10 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def team(member1, lead1):
     """The first team with member and lead."""
-    one = make_team(make_round())
-    join(one, member1)
-    join(one, lead1, is_lead=True)
-    return one
+    return make_team(make_round(), member1, lead1)
 
 
 @pytest.fixture

@@ -13,9 +13,15 @@ from tests.world import Office
 from visits.fieldwork.sealed_sources import actions as seal_actions
 from visits.fieldwork.sealed_sources.models import SealRequest
 from visits.fieldwork.visits import covering
-from visits.fieldwork.visits.actions.comments import settle_comment, take_back_comment, write_comment
+from visits.fieldwork.visits.actions.comments import (
+    change_comment,
+    settle_comment,
+    take_back_comment,
+    write_comment,
+)
 from visits.fieldwork.visits.comments import ReviewComment
 from visits.fieldwork.visits.models import SealedSource
+from visits.fieldwork.visits.spots import Spot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,8 +31,9 @@ def office(member1, lead1, member2) -> Office:
     return Office(member1, lead1, member2)
 
 
-def write(actor, visit, text="请写明时间", field="observed", **more):
-    return write_comment(actor=actor, client_key=uuid4(), visit=visit, field=field, text=text, **more)
+def write(actor, visit, text="请写明时间", field="observed", at=None, line=0):
+    spot = Spot(at or visit, field, line)
+    return write_comment(actor=actor, client_key=uuid4(), visit=visit, spot=spot, text=text)
 
 
 def test_comment_stands_at_its_field_until_the_team_has_settled_it(office, staff, member1, lead1):
@@ -37,7 +44,7 @@ def test_comment_stands_at_its_field_until_the_team_has_settled_it(office, staff
     assert client_of(staff).post(page, form | {"text": "请写明<时间>"}).status_code == 302  # sent twice
     one = ReviewComment.objects.get()
     assert log.logged("comment.write", one) == 1
-    log.states.return_visit(actor=staff, visit=visit, reason="请看批注")
+    log.states.return_visit(actor=staff, visit=visit, reason="请看意见")
     for address in (
         reverse("visits:edit", args=[visit.pk]),
         reverse("visits:detail", args=[visit.pk]),
@@ -69,6 +76,27 @@ def test_only_the_writer_takes_back_and_only_the_team_settles(office, staff, lea
     assert client_of(member2).post(reverse("visits:settle_comment", args=[one.pk])).status_code == 404
 
 
+def test_its_writer_words_it_anew_until_it_is_sent(office, staff, lead1, member1):
+    visit = log.submitted(office)
+    one = write(staff, visit)
+    edit = reverse("visits:change_comment", args=[one.pk])
+    assert edit in client_of(staff).get(reverse("visits:detail", args=[visit.pk])).content.decode()
+    assert client_of(lead1).get(edit).status_code == 403
+    assert client_of(staff).post(edit, {"text": "", "version": 1}).status_code == 422
+    assert client_of(staff).post(edit, {"text": "请写明几点到几点", "version": 1}).status_code == 302
+    assert (
+        client_of(staff).post(edit, {"text": "请写明天数", "version": 1}).status_code == 422
+    )  # elsewhere meanwhile
+    one.refresh_from_db()
+    assert (one.text, one.version, log.logged("comment.change", one)) == ("请写明几点到几点", 2, 1)
+    log.states.return_visit(actor=staff, visit=visit, reason="请看批注")
+    with pytest.raises(ValidationError):
+        change_comment(actor=staff, comment=one, version=2, text="请写明天数")
+    page = client_of(member1).get(reverse("visits:detail", args=[visit.pk])).content.decode()
+    assert "请写明几点到几点" in page
+    assert edit not in page
+
+
 def sealed(office):
     """A submitted visit with a talk whose source member1 sealed."""
     visit = log.submitted(office)
@@ -85,7 +113,7 @@ def test_people_of_the_unit_are_covered_in_a_comment_beside_a_confidential_talk(
         visit,
         f"请核实{first.name[0]} {first.name[1:]}和{second.post_title}、王守山的说法",
         "text",
-        interview=talk,
+        at=talk,
     )
     address = reverse("interviews:detail", args=[talk.pk])
     pages = {who: client_of(who).get(address).content.decode() for who in (staff, lead1, office.member1)}

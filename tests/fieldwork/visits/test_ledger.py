@@ -168,7 +168,7 @@ def test_each_filter_of_ratings_narrows(as_staff, office, talks, query, count):
 
 
 def sheet(client, address: str, query: str = "") -> list[list[str]]:
-    """The table of the workbook: its head row and the rows below, as texts."""
+    """The table of the workbook: its head row and the rows below, as texts, without the numbers before them."""
     answer = client.get(f"/{address}.xlsx?{query}")
     assert answer.status_code == 200, answer.content[:300]
     book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
@@ -176,7 +176,7 @@ def sheet(client, address: str, query: str = "") -> list[list[str]]:
         ["" if cell is None else str(cell) for cell in row] for row in book.active.iter_rows(values_only=True)
     ]
     head = next(at for at, row in enumerate(rows) if sum(map(bool, row)) > 3)
-    return [row for row in rows[head:] if any(row)]
+    return [row[1:] for row in rows[head:] if any(row[1:])]
 
 
 def same(shown: str, written: str) -> bool:
@@ -209,7 +209,7 @@ def test_long_talk_goes_on_in_a_further_row(as_staff, office, log):
     talk(log["first"], office.cadres[0], text=said)
     _head, *rows = sheet(as_staff, "interviews")
     parts = [cell for row in rows for cell in row if cell.startswith("话")]
-    assert len(parts) == 2
+    assert len(parts) > 2  # so high is no row
     assert "".join(parts) == said
 
 

@@ -10,6 +10,7 @@ from tests.world import Office, accepted, draft, returned, submitted, talk
 from visits.fieldwork.visits.actions import states
 from visits.fieldwork.visits.models import Visit
 from visits.fieldwork.visits.stages import BACK, Stage
+from visits.organisation.rounds.models import ScopeEntry
 
 pytestmark = pytest.mark.django_db
 WHY = "请写明时间、地点和事例"
@@ -89,3 +90,25 @@ def test_what_lacks_before_handing_in_is_a_link_to_where_it_is_mended(office, as
     noted = talk(visit, office.cadres[0], is_full=False, keywords="要点", text="")
     page = words(as_member1.get(reverse("visits:detail", args=[visit.pk])))
     assert f'href="{reverse("interviews:edit", args=[noted.pk])}"' in page
+
+
+def test_coverage_names_what_the_lead_has_and_gave_back_to_the_team_alone(office, staff, as_lead1, as_staff):
+    for stage in (Stage.WITH_LEAD, Stage.SENT_BACK, Stage.WRITING):
+        at(stage, office, staff)
+    ScopeEntry.objects.create(round=office.round, unit=office.unit, in_scope=True)
+    row = as_lead1.get("/reports/coverage/").context["page"]["rows"][0]
+    assert (row.with_lead, row.sent_back, row.heard.visits) == (1, 1, 0)
+    page = words(as_lead1.get("/reports/coverage/"))
+    assert f"unit={row.unit_id}&amp;round={row.round_id}&amp;went_to=unit&amp;state=sent_back" in page
+    assert "组长审核中" in page
+    assert "组长审核中" not in words(as_staff.get("/reports/coverage/"))
+    assert "组长退回" in str(table_of(body_of(as_lead1.get("/reports/coverage.xlsx"))))
+
+
+def test_the_lead_corrects_what_a_member_wrote_and_no_other_member_does(
+    office, member2, as_lead1, as_member1
+):
+    visit = draft(office)
+    visit.members_present.remove(office.lead1)
+    form = reverse("visits:edit", args=[visit.pk])
+    assert as_lead1.get(form).status_code == as_member1.get(form).status_code == 200

@@ -35,7 +35,7 @@ def trace(visit) -> tuple:
 def test_member_hands_to_the_lead(as_member1, office):
     visit = draft(office)
     answer = press(as_member1, visit, "hand-to-lead")
-    assert answer.url == f"/visits/{visit.pk}/"
+    assert answer.url == "/"  # 今天: what comes next
     visit.refresh_from_db()
     assert visit.state == "draft"
     assert visit.ready_at is not None
@@ -236,8 +236,16 @@ def test_closed_round_takes_no_step(office):
     assert trace(visit)[0] == "draft"
 
 
+def with_talk(office) -> Visit:
+    """A visit sent in that holds a record of the method it ticks."""
+    visit = draft(office)
+    talk(visit, office.cadres[0])
+    states.submit(actor=office.lead1, visit=visit)
+    return Visit.objects.get(pk=visit.pk)
+
+
 def test_staff_accept_the_ticked_visits_and_no_others(as_staff, office, staff):
-    first, second, third = submitted(office), submitted(office), submitted(office)
+    first, second, third = with_talk(office), with_talk(office), with_talk(office)
     hidden = draft(office)
     picked = [first.pk, second.pk, hidden.pk, "x", 999999]
     answer = as_staff.post("/visits/accept/", {"pick": picked})
@@ -249,10 +257,23 @@ def test_staff_accept_the_ticked_visits_and_no_others(as_staff, office, staff):
 
 
 def test_bulk_accept_leaves_out_what_one_took_part_in(as_staff, office, staff):
-    own, other = submitted(office), submitted(office)
+    own, other = with_talk(office), with_talk(office)
     own.members_present.add(staff)
     as_staff.post("/visits/accept/", {"pick": [own.pk, other.pk]})
     assert (trace(own)[0], trace(other)[0]) == ("submitted", "accepted")
+
+
+def test_bulk_accept_names_what_lacks_a_record_of_a_ticked_method_and_leaves_it(as_staff, office):
+    lacking, whole = submitted(office, methods=["symposium"]), with_talk(office)
+    page = as_staff.post("/visits/accept/", {"pick": [lacking.pk, whole.pk]}, follow=True)
+    assert (trace(lacking)[0], trace(whole)[0]) == ("submitted", "accepted")
+    assert any("座谈" in str(one) for one in page.context["messages"])
+
+
+def test_bulk_accept_takes_all_that_the_filter_finds(as_staff, office):
+    ours = [with_talk(office) for _at in range(3)]
+    as_staff.post("/visits/accept/", {"all": "1", "next": "/visits/?state=submitted"})
+    assert {trace(one)[0] for one in ours} == {"accepted"}
 
 
 def test_lead_submits_the_ticked_visits_of_his_team(as_lead1, office):
@@ -320,3 +341,24 @@ def test_others_do_not_return_several(as_member1, as_lead2, office):
     keys = {"pick": [visit.pk], "_return": "1", "reason": "请补充时间地点"}
     assert as_lead2.post("/visits/return/", keys).status_code == 302
     assert trace(visit)[0] == "submitted"
+
+
+def test_after_one_the_next_that_waits_in_the_filtered_list_follows(as_staff, office):
+    """The list is named with its filter; its last one is followed by the first, and the very last by the list."""
+    first, second, third = (submitted(office) for _at in range(3))
+    away = draft(office, author=office.member2, team=office.other_team, unit=office.other_unit)
+    Visit.objects.filter(pk=away.pk).update(state="submitted")
+    listed = f"/visits/?state=submitted&unit={office.unit.pk}&sort=date"
+    sent = {"next": listed, "version": second.version}
+    assert as_staff.post(f"/visits/{second.pk}/accept/", sent).url == f"/visits/{third.pk}/"
+    assert (
+        f'name="next" value="{listed.replace("&", "&amp;")}"'
+        in as_staff.get(f"/visits/{third.pk}/return/", {"next": listed}).content.decode()
+    )
+    back = {"next": listed, "version": third.version, "reason": "请补充时间地点"}
+    assert as_staff.post(f"/visits/{third.pk}/return/", back).url == f"/visits/{first.pk}/"
+    assert as_staff.post(f"/visits/{first.pk}/accept/", {"next": listed}).url == listed
+    assert trace(away)[0] == "submitted"
+    again = submitted(office)
+    assert as_staff.post(f"/visits/{away.pk}/accept/", {"next": "//x.example/"}).url == f"/visits/{again.pk}/"
+    assert as_staff.post(f"/visits/{again.pk}/accept/").url == "/"

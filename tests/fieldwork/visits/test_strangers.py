@@ -11,7 +11,17 @@ from django.utils import timezone
 from tests.avoidance.test_named_people import symposium_post
 from tests.conftest import client_of, enter
 from tests.fieldwork.offline.test_server import Phone, content_of
-from tests.world import Office, accepted, interview_post, make_unit, statement, talk, today, visit_post
+from tests.world import (
+    Office,
+    accepted,
+    interview_post,
+    make_unit,
+    put_in_scope,
+    statement,
+    talk,
+    today,
+    visit_post,
+)
 from tests.world.surveys import make_design
 from visits.avoidance.models import Recusal
 from visits.cadres.files.consulting import begin_matter
@@ -20,9 +30,11 @@ from visits.fieldwork.site_visits.models import CadreSeen
 from visits.fieldwork.surveys.models import Design, SurveySubject
 from visits.fieldwork.visits.actions.saving import Frame
 from visits.fieldwork.visits.copies import follow
+from visits.fieldwork.visits.counting import rebuild
 from visits.fieldwork.visits.models import Interview, Rating, Statement, Visit
 from visits.organisation.rounds.models import Criterion, Grade
 from visits.organisation.units.models import KeyTask
+from visits.reports.search.models import Passage
 
 pytestmark = pytest.mark.django_db
 
@@ -90,8 +102,13 @@ def test_who_belongs_serves_or_is_sent_there_that_day_is_offered_first(office, v
     frame = Frame(office.member1, visit)
     offered = list(frame.cadres.values())
     assert (set(offered[:-2]), offered[-2:]) == (set(office.cadres), [seconded, sent])
-    assert frame.shown(seconded) == f"挂甲 {office.other_unit}副局长（挂职、兼职处）"
-    for cadre, place in ((seconded, "host"), (sent, "task"), (gone, "elsewhere"), (office.cadres[2], "home")):
+    assert frame.shown(seconded) == f"挂甲 {office.other_unit}副局长（挂职、借调处）"
+    for cadre, place in (
+        (seconded, "seconded"),
+        (sent, "task"),
+        (gone, "elsewhere"),
+        (office.cadres[2], "home"),
+    ):
         data = about(office, visit, cadre)
         assert client_of(office.member1).post(address(visit), data).status_code == 302
         assert Statement.objects.latest("pk").heard_at == place
@@ -105,7 +122,7 @@ def test_another_day_or_task_of_the_visit_says_anew_where_it_was_heard(office, v
     data = visit_post(office, client_key=str(visit.client_key), base_version=visit.version)
     data["visited_on"] = (visit.visited_on + dt.timedelta(2)).isoformat()
     assert client.post(reverse("visits:edit", args=[visit.pk]), data).status_code == 302
-    assert {Statement.objects.get().heard_at, Rating.objects.get().heard_at} == {"host"}
+    assert {Statement.objects.get().heard_at, Rating.objects.get().heard_at} == {"seconded"}
 
 
 def test_a_person_is_found_and_taken_into_the_form_without_script(office, visit) -> None:
@@ -119,7 +136,7 @@ def test_a_person_is_found_and_taken_into_the_form_without_script(office, visit)
         address(visit), data | {"named": office.stranger.pk, "_find_person": "1"}
     ).content.decode()
     assert f'<option value="c{office.stranger.pk}">外某 {office.other_unit}副局长</option>' in taken
-    assert f'<option value="{office.stranger.pk}">' in taken
+    assert f'name="source_cadre" value="{office.stranger.pk}"' in taken
     assert not Interview.objects.exists()
     vain = client.post(address(visit), data | {"person": "没有此人", "_find_person": "1"}).content.decode()
     assert "没有您可以写到的人" in vain
@@ -308,7 +325,7 @@ def test_a_survey_may_ask_about_who_serves_there_or_anywhere(office) -> None:
     kept = {one.cadre: (one.heard_at, one.away_unit) for one in SurveySubject.objects.select_related("cadre")}
     assert kept == {
         office.cadres[0]: ("home", None),
-        seconded: ("host", office.other_unit),
+        seconded: ("seconded", office.other_unit),
         office.stranger: ("elsewhere", office.other_unit),
     }
 
@@ -337,7 +354,7 @@ def test_who_was_seen_at_work_on_a_site_is_named_and_shown_with_what_was_heard(o
     answer = client_of(office.member1).post(address(visit, "site"), site_post(office.stranger))
     assert answer.status_code == 302, answer.context["form"].errors
     seen = CadreSeen.objects.get()
-    assert (seen.cadre, seen.heard_at, seen.away_unit) == (office.stranger, "host", office.other_unit)
+    assert (seen.cadre, seen.heard_at, seen.away_unit) == (office.stranger, "seconded", office.other_unit)
     page = client_of(office.member1).get(reverse("sites:detail", args=[seen.site_visit_id])).content.decode()
     assert "带队入户" in page
     assert reverse("cadres:detail", args=[office.stranger.pk]) not in page
@@ -348,6 +365,76 @@ def test_who_was_seen_at_work_on_a_site_is_named_and_shown_with_what_was_heard(o
     Visit.objects.update(state="accepted")
     follow(Visit.objects.get())
     assert "带队入户" in client_of(staff).get(evidence).content.decode()
+    portrait = client_of(staff).get(reverse("cadres:portrait", args=[office.stranger.pk])).content.decode()
+    assert 'href="#at-work"' in portrait
+    assert "带队入户" in portrait
+    [passage] = Passage.objects.visible_to(staff).filter(kind="cadre_seen")
+    assert (passage.cadre, passage.text, passage.site_visit_id) == (
+        office.stranger,
+        "带队入户",
+        seen.site_visit_id,
+    )
+    found = client_of(staff).get(reverse("search:list"), {"q": "带队入户"}).content.decode()
+    assert reverse("sites:detail", args=[seen.site_visit_id]) in found
+
+
+@pytest.mark.parametrize("who", ["member1", "lead1"])
+def test_whose_membership_has_ended_finds_no_stranger_that_the_team_named(office, visit, who) -> None:
+    writer, reader = client_of(office.member1), getattr(office, who)
+    visit.members_present.add(office.lead1)
+    assert writer.post(address(visit, "site"), site_post(office.stranger)).status_code == 302
+    told = talk(visit, office.stranger)
+    statement(told, office.stranger, text="敢啃硬骨头")
+    site = CadreSeen.objects.get().site_visit_id
+    here = (
+        ("visits:detail", visit.pk),
+        ("interviews:detail", told.pk),
+        ("interviews:edit", told.pk),
+        ("sites:detail", site),
+    )
+    assert {client_of(reader).get(reverse(name, args=[key])).status_code for name, key in here} <= {200, 302}
+    reader.team_memberships.update(to_on=today() - dt.timedelta(1))
+    client = client_of(reader)
+    for name, key in here:
+        assert client.get(reverse(name, args=[key])).status_code == 404, name
+    for name, asked in (
+        ("sites:list", {}),
+        ("interviews:list", {"voices": "on"}),
+        ("search:list", {"q": "敢啃硬骨头"}),
+    ):
+        page = client.get(reverse(name), asked).content.decode()
+        assert "外某" not in page, name
+        assert not Passage.objects.visible_to(reader).exists()
+    before = Interview.objects.count()
+    assert client.post(address(visit, "interview"), site_post(office.stranger)).status_code == 404
+    assert client.post(address(visit, "site"), site_post(office.stranger)).status_code == 404
+    assert (Interview.objects.count(), CadreSeen.objects.count()) == (before, 1)
+    assert client.get(reverse("cadres:detail", args=[office.stranger.pk])).status_code == 404
+
+
+def test_who_was_seen_at_work_is_no_hearing_and_a_figure_of_its_own(office, visit, staff) -> None:
+    cadre = office.cadres[0]
+    client_of(office.member1).post(address(visit, "site"), site_post(cadre))
+    Visit.objects.update(state="accepted")
+    follow(Visit.objects.get())
+    rebuild()
+    put_in_scope(office.round, office.unit)
+    people, as_staff = reverse("reports:people"), client_of(staff)
+    assert cadre.name in as_staff.get(people, {"finding": "unheard"}).content.decode()
+    only = as_staff.get(people, {"finding": "seen_only"}).content.decode()
+    assert cadre.name in only
+    assert office.cadres[1].name not in only
+    sites = f"{reverse('sites:list')}?round={office.round.pk}&amp;sent=on&amp;seen={cadre.pk}"
+    assert sites in only
+    assert "征拆指挥部" in as_staff.get(reverse("sites:list"), {"seen": cadre.pk}).content.decode()
+    assert (
+        "征拆指挥部"
+        not in as_staff.get(reverse("sites:list"), {"seen": office.cadres[1].pk}).content.decode()
+    )
+    statement(talk(visit, None), cadre)
+    follow(Visit.objects.get())
+    rebuild()
+    assert cadre.name not in as_staff.get(people, {"finding": "seen_only"}).content.decode()
 
 
 @pytest.mark.parametrize("who", ["member1", "lead1"])

@@ -81,9 +81,9 @@ def test_a_meeting_goes_from_its_list_to_its_minutes(
         assert as_staff.post(reverse("appraisals:create"), form).status_code == 302
     meeting = Appraisal.objects.get()
     assert post(as_staff, "freeze", meeting, version=meeting.version).status_code == 422  # nobody on the list
-    assert post(as_staff, "put_on", meeting, kind="cadre", words="无此人").status_code == 422
-    assert post(as_staff, "put_on", meeting, kind="cadre", words=cadre.name).status_code == 302
-    assert post(as_staff, "put_on", meeting, kind="leadership_team", words="审计局").status_code == 302
+    assert post(as_staff, "put_on", meeting, cadre="无此人").status_code == 422
+    assert post(as_staff, "put_on", meeting, cadre=cadre.name).status_code == 302
+    assert post(as_staff, "put_on", meeting, unit="审计局").status_code == 302
     item, of_team = meeting.items.all()
     assert of_team.leadership_team == leadership
     assert post(as_staff, "freeze", meeting, version=meeting.version).status_code == 302
@@ -111,7 +111,8 @@ def test_a_meeting_goes_from_its_list_to_its_minutes(
     post(as_leader, "conclude", of_team, conclusion="runs_well", grounds="运行正常")
     post(as_leader, "vote", of_team, vote="against")
     present = [one.pk for one in meeting.members.exclude(user=staff)]
-    minutes = {"version": meeting.version, "minutes": "逐一介绍、发言、表决。", "present": present}
+    assert post(as_staff, "record", meeting, act="attend", present=present).status_code == 302
+    minutes = {"version": meeting.version, "minutes": "逐一介绍、发言、表决。"}
     assert post(as_staff, "minutes", meeting, **minutes).status_code == 302
     answer = post(as_leader, "close", meeting, version=meeting.version)
     assert "多数" in words(answer)
@@ -126,8 +127,10 @@ def test_a_meeting_goes_from_its_list_to_its_minutes(
     paper = Document(io.BytesIO(as_reviewer.get(url("paper", meeting)).content))
     text = "\n".join(one.text for one in paper.paragraphs)
     assert meeting.digest in text
-    for said in ("能干事，话不多，稳", "逐一介绍", "缺席: " + staff.name):
+    for said in ("能干事，话不多，稳", "逐一介绍"):
         assert said in text
+    facts = [[cell.text for cell in row.cells] for row in paper.tables[0].rows]
+    assert ["缺席", staff.name] in facts
 
 
 def test_who_keeps_away_is_recused_before_the_pack_opens(

@@ -41,8 +41,10 @@ def decided(staff, reviewer, leader):
 
 def test_what_changes_is_shown_then_written_once(decided, as_staff, as_reviewer, reviewer):
     page = words(as_staff.get(url("enter", decided)))
-    for line in ("审计局副局长 → 财政局局长", "县处级副职 → 县处级正职", "审计局副局长", "组干〔2026〕9号"):
-        assert line in page
+    assert "<td>审计局副局长</td><td><strong>财政局局长</strong></td>" in page
+    assert "<td>县处级副职</td><td><strong>县处级正职</strong></td>" in page
+    for words_shown in ("任前", "任后", "随之终止", "组干〔2026〕9号"):
+        assert words_shown in page
     assert url("enter", decided) in words(as_staff.get(url("detail", decided)))
     assert as_reviewer.get(url("enter", decided)).status_code == 403
     values = {"unit": decided.other.pk, "since": TODAY}

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from tests.judgement.decisions.test_decisions import WHY, drafted, post, url, words
 from tests.world import make_cadre, make_decision, make_finding, make_lead, make_rectification, make_unit
+from visits.avoidance.models import Recusal
 from visits.judgement.decisions import actions, law
 from visits.judgement.decisions.models import Decision
-from visits.judgement.decisions.open_matters import open_about, open_matters
+from visits.judgement.decisions.open_matters import against, against_case, beside
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -45,8 +46,7 @@ def motion(staff, cadre):
 
 
 def lead(staff, cadre):
-    make_lead(staff, cadre.unit, cadre=cadre)
-    return "正在办理"
+    return make_lead(staff, cadre.unit, cadre=cadre).number
 
 
 EVERY = [adverse, measure, overdue, motion, lead]
@@ -69,16 +69,40 @@ def test_what_is_open_is_said_at_each_step_and_asks_for_a_reason(
         assert post(client, step, made, goes_on=WHY).status_code == 302
     notes = list(made.steps.values_list("note", flat=True))
     assert len(notes) == 3
-    assert all(said in note and WHY in note for note in notes)
+    assert all(WHY in note for note in notes)
+    assert all((said in note) is (opened is not lead) for note in notes)  # no lead stands in the course
     assert made.state == "signed"
+
+
+def test_what_is_not_the_readers_to_see_stands_on_no_page(
+    cadre, staff, reviewer, leader, as_staff, as_leader
+):
+    """A lead heard in a unit from which the leader keeps away: neither shown nor counted nor asked about."""
+    told = make_lead(staff, make_unit("统计局"), cadre=cadre, number="T-9999")
+    made = drafted(staff, cadre, "promotion", goes_on=WHY)
+    actions.second(actor=reviewer, decision=made, base_version=made.version, goes_on=WHY)
+    rows = [made, make_finding(staff, cadre=cadre, side="for"), make_lead(staff, cadre.unit, cadre=cadre, side="for"),
+            make_rectification(staff, cadre=cadre)]  # fmt: skip
+    pages = [
+        reverse(f"{name}:detail", args=[one.pk])
+        for name, one in zip(["decisions", "findings", "leads", "rectifications"], rows, strict=True)
+    ] + [f"/?item=sign-{made.pk}", url("sign", made), reverse("cadres:detail", args=[cadre.pk])]
+    for page in pages:
+        assert told.number in words(as_leader.get(page)), page
+    Recusal.objects.create(user=leader, unit=told.unit, relation="own_unit")
+    for page in pages:
+        assert told.number not in words(as_leader.get(page)), page
+    assert [len(group["rows"]) for group in beside(leader, cadre, made)] == [0, 0, 0, 0, 1]
+    assert 'name="goes_on"' not in words(as_leader.get(url("sign", made)))
+    assert post(as_leader, "sign", made).status_code == 302
 
 
 def test_nothing_open_asks_for_nothing(cadre, staff, reviewer, as_staff):
     make_decision(staff, cadre=cadre, kind="admonition", decided_on=TODAY - 400 * DAY)  # no longer in effect
     make_finding(staff, cadre=cadre, side="for")
-    assert open_about(cadre) == []
+    assert against(staff, cadre) == []
     made = drafted(staff, cadre, "promotion", goes_on="")
-    assert open_matters(made) == []
+    assert against_case(staff, made) == []
     assert actions.second(actor=reviewer, decision=made, base_version=made.version).state == "seconded"
     assert 'name="goes_on"' not in words(
         as_staff.get(url("draft_cadre", make_cadre(cadre.unit, name="李军")))
@@ -88,7 +112,7 @@ def test_nothing_open_asks_for_nothing(cadre, staff, reviewer, as_staff):
 def test_what_the_motion_rests_on_is_no_conflict(cadre, staff, reviewer):
     own, told = make_finding(staff, reviewer, cadre=cadre), make_lead(staff, cadre.unit, cadre=cadre)
     made = drafted(staff, cadre, "reminder", [own], lead=told, origin="lead", goes_on="")
-    assert open_matters(made) == []
+    assert against_case(staff, made) == []
     make_lead(staff, cadre.unit, cadre=cadre)
     with pytest.raises(ValidationError):
         actions.second(actor=reviewer, decision=made, base_version=made.version, goes_on="短")

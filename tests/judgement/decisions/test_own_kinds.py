@@ -16,7 +16,7 @@ from visits.organisation.kinds.actions import add_kind, retire_kind
 from visits.organisation.units.models import Level
 from visits.reports.account.figures import behind, counted_in
 from visits.reports.outcomes.breakdown import broken_down
-from visits.reports.outcomes.figures import Window
+from visits.reports.outcomes.windows import Window
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()

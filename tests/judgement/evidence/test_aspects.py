@@ -1,9 +1,11 @@
 """Four aspects beside three checks: a statement's own, the writer's choice, both cuts, the people's voice."""
 
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from docx import Document
 from openpyxl import load_workbook
 
 from tests.world import (
@@ -12,18 +14,24 @@ from tests.world import (
     draft,
     interview_post,
     make_talk,
+    published_survey,
+    put_in_scope,
     rating,
     state,
     statement,
     talk,
 )
+from visits.avoidance.models import Recusal
 from visits.core.kinds.models import Kind
-from visits.fieldwork.visits.counting import wrong
+from visits.fieldwork.visits.counting import rebuild, wrong
 from visits.fieldwork.visits.heard import CadreHeard, UnitHeard
 from visits.fieldwork.visits.models import Interview, Statement
-from visits.judgement.appraisals.pack import pack_of
+from visits.judgement.appraisals import actions as appraising
+from visits.judgement.appraisals.minutes import write_minutes_paper
+from visits.judgement.appraisals.pack import pack_of, reputation_rows
 from visits.organisation.kinds.actions import add_kind, retire_kind
 from visits.organisation.rounds.default_scheme import make_default_scheme
+from visits.reports.coverage.rules import spoken_of
 
 pytestmark = pytest.mark.django_db
 ASPECTS = ["思想动态", "履职情况", "德才表现", "群众口碑"]
@@ -37,7 +45,7 @@ def office(member1, lead1, member2):
 def said(office, source_class="staff", **values):
     visit = accepted_visit(team=office.team, unit=office.unit, author=office.member1)
     told = make_talk(visit=visit, source_class=source_class, is_confidential=True)
-    return state(talk=told, cadre=office.cadres[1], side="for", **({"check_key": "performance"} | values))
+    return state(talk=told, cadre=office.cadres[1], **({"side": "for", "check_key": "performance"} | values))
 
 
 def test_the_default_scheme_gives_every_criterion_of_cadres_its_aspect():
@@ -172,3 +180,80 @@ def test_an_aspect_of_the_city_is_offered_shown_and_retired(office, staff, as_st
     retire_kind(actor=staff, kind=Kind.objects.get(pk=own.pk))
     assert "廉洁自律" not in as_member1.get(page, follow=True).content.decode()
     assert "廉洁自律" in as_staff.get(portrait).content.decode()  # what was said under it stays in sight
+
+
+def test_ballots_are_a_source_of_the_standing_with_their_figures(lead1, member1, staff, as_staff):
+    survey = published_survey(lead1, member1, staff)
+    cadre = survey.cadres.order_by("pk").first()
+    page = as_staff.get(reverse("cadres:portrait", args=[cadre.pk]))
+    (line,) = page.context["reputation"].ballots
+    assert (line.survey, line.title, line.base) == (survey, "德才表现", 48)
+    assert line.spread in page.content.decode()
+    assert "好 27（56.2%）" in line.spread
+    rows = reputation_rows(pack_of(cadre, staff)["reputation"])
+    assert [words for label, words in rows if "德才表现" in label] == [line.spread]
+
+
+def test_a_ballot_below_the_minimum_group_gives_no_figure(lead1, member1, staff, as_staff):
+    survey = published_survey(lead1, member1, staff, paper=2, codes=(0, 1, 1))
+    cadre = survey.cadres.order_by("pk").first()
+    (line,) = as_staff.get(reverse("cadres:portrait", args=[cadre.pk])).context["reputation"].ballots
+    assert (line.base, line.spread) == (None, "不予显示")
+
+
+def test_coverage_names_units_of_which_nothing_was_said_under_an_aspect(office, as_staff, as_lead1):
+    said(office, source_class="served")
+    for unit in (office.unit, office.other_unit):
+        put_in_scope(office.round, unit)
+    rebuild()
+    page = as_staff.get("/reports/coverage/")
+    found = {
+        one["label"]: (one["share"].visited, one["share"].left) for one in page.context["parts"][0]["aspects"]
+    }
+    assert found == {"思想动态": (0, 2), "履职情况": (0, 2), "德才表现": (0, 2), "群众口碑": (1, 1)}
+    for one in page.context["parts"][0]["aspects"]:
+        assert len(as_staff.get(one["left_url"]).context["page"]["rows"]) == one["share"].left
+    rows = {row.unit.name: spoken_of(row.heard) for row in page.context["page"]["rows"]}
+    assert rows == {office.unit.name: "群众口碑", office.other_unit.name: ""}
+    sheet = load_workbook(BytesIO(b"".join(as_staff.get("/reports/coverage.xlsx")))).active
+    assert {"四个方面", "群众口碑"} <= {cell.value for line in sheet for cell in line}
+    own = as_lead1.get("/reports/coverage/").context["parts"][0]["aspects"]
+    assert [(one["share"].visited, one["share"].scope) for one in own] == [(0, 1), (0, 1), (0, 1), (1, 1)]
+
+
+def test_outcomes_dashboard_and_summary_have_both_cuts_and_the_standing_as_figures(office, as_staff):
+    one = said(office, source_class="served", side="against")
+    said(office)
+    asked = {"first": one.visited_on, "last": one.visited_on}
+    for route in ("outcomes", "dashboard"):
+        page = as_staff.get(reverse(f"reports:{route}"), asked)
+        groups = page.context["groups"] if route == "outcomes" else page.context["spoken"]
+        found = {row.figure.key: row.figure for _label, group, *_bars in groups for row in group}
+        told = {key: one.value for key, one in found.items() if key.startswith("said_") and one.value}
+        assert told == {
+            "said_check_performance": 2, "said_aspect_duties": 1, "said_aspect_reputation": 1,
+            "said_reputation_against": 1, "said_served": 1,
+        }  # fmt: skip
+        for key, n in told.items():
+            assert len(as_staff.get(found[key].url).context["page"]["rows"]) == n, key
+        assert all(word in page.content.decode() for word in ASPECTS)
+    paper = Document(BytesIO(b"".join(as_staff.get("/reports/summary.docx", {"year": one.visited_on.year}))))
+    cells = {cell.text for table in paper.tables for row in table.rows for cell in row.cells}
+    assert {*ASPECTS, "工作实绩", "服务对象谈话"} <= cells
+
+
+def test_minutes_of_an_appraisal_print_both_cuts_and_the_standing(office, staff, reviewer, leader, as_staff):
+    one = said(office, source_class="served")
+    values = {"title": "研判", "held_on": one.visited_on, "place": "", "agenda": "", "chair": leader}
+    meeting = appraising.prepare(actor=staff, client_key=uuid4(), values=values, members=[staff, reviewer])
+    item = appraising.put_on(actor=staff, appraisal=meeting, thing=one.cadre)
+    appraising.freeze(actor=staff, appraisal=meeting, base_version=item.appraisal.version)
+    paper = Document(BytesIO(write_minutes_paper(meeting, staff)))
+    rows = [[cell.text for cell in row.cells] for table in paper.tables for row in table.rows]
+    assert ["工作实绩", "1", "0"] in rows
+    assert ["群众口碑", "1", "0"] in rows
+    assert ["该方面的反映", "正面 1、反面 0"] in rows
+    assert "群众口碑" in as_staff.get(reverse("appraisals:item", args=[item.pk])).content.decode()
+    Recusal.objects.create(user=staff, cadre=one.cadre, relation="kin")
+    paper = Document(BytesIO(write_minutes_paper(meeting, staff)))
+    assert len(paper.tables) == 1  # day, place and who was there: nothing of whom the reader keeps away from

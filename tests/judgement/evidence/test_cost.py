@@ -6,16 +6,16 @@ from django.urls import reverse
 
 from tests.conftest import client_of
 from tests.fieldwork.visits.walked import walk
-from tests.world import make_cadre, make_talk, make_visit, rate, state
+from tests.world import added_up_once, make_cadre, make_talk, make_visit, rate, state
 
 pytestmark = pytest.mark.django_db
 FRAME = 20_000  # what the frame of every page and signing in take of the calls
 PAGES = {  # questions (one of them where the kinds were changed meanwhile), function calls beside the frame
     "visits:detail": (26, 52_000),
-    "cadres:detail": (18, 28_000),
-    "cadres:evidence": (20, 68_000),
+    "cadres:detail": (31, 51_000),
+    "cadres:evidence": (20, 69_000),
     "cadres:ratings": (17, 46_000),
-    "cadres:portrait": (36, 118_000),
+    "cadres:portrait": (37, 118_000),
 }
 
 
@@ -25,12 +25,13 @@ def heard(work, staff, member1):
     cadre = make_cadre(work.unit1, by=staff)
     visit = make_visit(work.team1, work.unit1, member1, "accepted")
     criteria = list(work.one.scheme.criteria.filter(subject_kind="cadre"))[:10]
-    for number in range(20):
-        talk = make_talk(visit=visit, is_confidential=True)
-        for at, criterion in enumerate(criteria):
-            rate(talk=talk, criterion=criterion, position=(number + at) % 3, cadre=cadre)
-        for at in range(3 if number < 10 else 2):
-            state(talk=talk, cadre=cadre, side=("for", "against")[at % 2])
+    with added_up_once():
+        for number in range(20):
+            talk = make_talk(visit=visit, is_confidential=True)
+            for at, criterion in enumerate(criteria):
+                rate(talk=talk, criterion=criterion, position=(number + at) % 3, cadre=cadre)
+            for at in range(3 if number < 10 else 2):
+                state(talk=talk, cadre=cadre, side=("for", "against")[at % 2])
     return {"visits:detail": visit.pk, "cadre": cadre.pk}
 
 

@@ -8,6 +8,7 @@ from cadre_review.audit.models import Entry
 from tests.conftest import client_of
 from tests.world import (
     accepted_visit,
+    added_up_once,
     hand,
     join,
     make_round,
@@ -56,13 +57,14 @@ def criterion(visit) -> Criterion:
 
 
 def rated(visit, cadre, criterion, source_class: str, n: int, position: int = 0, **source) -> None:
-    for _turn in range(n):
-        rate(
-            talk=make_talk(visit=visit, source_class=source_class, **source),
-            criterion=criterion,
-            cadre=cadre,
-            position=position,
-        )
+    with added_up_once():
+        for _turn in range(n):
+            rate(
+                talk=make_talk(visit=visit, source_class=source_class, **source),
+                criterion=criterion,
+                cadre=cadre,
+                position=position,
+            )
 
 
 def test_statements_of_accepted_visits_only(as_staff, visit, cadre) -> None:

@@ -11,14 +11,11 @@ from django.utils import timezone
 
 from tests.world import (
     accepted_visit,
-    hand,
-    join,
     make_cadre,
     make_finding,
     make_round,
     make_talk,
     make_team,
-    make_unit,
     rate,
     state,
 )
@@ -31,23 +28,6 @@ from visits.organisation.rounds.models import Criterion, Grade
 from visits.organisation.units.models import LeadershipTeam
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def team(member1):
-    one = make_team(make_round())
-    join(one, member1)
-    return one
-
-
-@pytest.fixture
-def unit(team):
-    return hand(team, make_unit("审计局"))[0].unit
-
-
-@pytest.fixture
-def visit(team, unit, member1):
-    return accepted_visit(team=team, unit=unit, author=member1, visited_on=timezone.localdate())
 
 
 @pytest.fixture

@@ -1,10 +1,7 @@
 """The adjusted figure against known severities, and against an independent statistics package."""
 
 import numpy as np
-import pandas as pd
 import pytest
-import statsmodels.api as sm
-import statsmodels.formula.api as smf
 
 from visits.judgement.portraits.severity import fit
 
@@ -21,6 +18,10 @@ def simulated(seed: int, subjects: int = 12, raters: int = 24, density: float = 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_it_is_what_statsmodels_finds(seed) -> None:
+    import pandas as pd  # here: they take two seconds, and every process of a run reads this file
+    import statsmodels.api as sm
+    import statsmodels.formula.api as smf
+
     _truth, _severity, who, by, marks = simulated(seed)
     found = fit(list(who), list(by), list(marks))
     data = pd.DataFrame({"who": who, "by": by, "mark": marks})

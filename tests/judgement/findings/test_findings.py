@@ -11,7 +11,6 @@ from cadre_review.audit.models import Entry
 from tests.world import (
     accepted_visit,
     hand,
-    join,
     make_cadre,
     make_finding,
     make_round,
@@ -33,10 +32,7 @@ WHY = "两名职工分别证实，台账相符"
 @pytest.fixture
 def team(member1, lead1):
     """The first team with member and lead."""
-    one = make_team(make_round())
-    join(one, member1)
-    join(one, lead1, is_lead=True)
-    return one
+    return make_team(make_round(), member1, lead1)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from tests.world import (
     make_letter,
     make_round,
     make_talk,
+    make_task,
     make_team,
     make_unit,
     state,
@@ -196,3 +197,12 @@ def test_words_are_looked_for_in_the_text_and_the_answer(
     assert {row[0] for row in sheet[1:]} == {"审计局", "教育局"}
     Recusal.objects.create(user=leader, unit=unit, relation="own_unit")
     assert found(as_leader, "值班制度") == {"教育局"}
+
+
+def test_visits_to_a_task_that_the_unit_leads_are_told_apart(as_staff, team, unit, visit, member1):
+    task = make_task(lead_unit=unit)
+    accepted_visit(team=team, unit=unit, author=member1, key_task=task, to_task=True)
+    letter = make_letter(member1, unit, of=team.round)
+    told = text_of(as_staff.get(reverse("letters:paper", args=[letter.pk])).content)
+    assert "到你单位走访 1 次" in told
+    assert f"另到你单位牵头的重点任务走访 1 次：{task.name}。" in told

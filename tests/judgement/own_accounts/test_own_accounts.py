@@ -2,32 +2,32 @@
 
 import datetime as dt
 import re
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from docx import Document
 
 from cadre_review.audit.models import Entry
-from tests.world import make_cadre, make_finding, make_own_account, make_unit
+from tests.world import make_cadre, make_decision, make_finding, make_own_account, make_unit
 from visits.avoidance.models import Recusal
 from visits.fieldwork.surveys import code_throttle
+from visits.judgement.appraisals.pack import pack_of
+from visits.judgement.dossiers.content import content_of
+from visits.judgement.dossiers.files import files_of
 from visits.judgement.findings.rules import lacking
 from visits.judgement.own_accounts.models import OwnAccount
 from visits.organisation.notices.models import Notice
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nobody_counted")]
 TODAY = timezone.localdate()
 TEXT = "负责征拆工作以来，走访群众三百余户，按期完成签约。"
-
-
-@pytest.fixture(autouse=True)
-def nobody_counted():
-    code_throttle.forget()
-    yield
-    code_throttle.forget()
 
 
 @pytest.fixture
@@ -103,6 +103,22 @@ def test_nothing_tells_a_wrong_link_from_a_used_revoked_or_old_one(cadre, as_sta
     assert OwnAccount.objects.filter(state="received").count() == 1
 
 
+def test_a_link_is_open_to_the_end_of_its_last_day_and_no_minute_longer(cadre, as_staff, time_machine):
+    last = TODAY + dt.timedelta(3)
+    in_time, late = (link(as_staff, of_cadre(cadre), until=last) for _n in range(2))
+    one = OwnAccount.objects.order_by("pk")[0]
+    page = words(as_staff.get(reverse("own_accounts:detail", args=[one.pk])))
+    assert f"{last:%Y-%m-%d}" in page  # the day that was chosen, not the one that begins as the link closes
+    assert f"{last + dt.timedelta(1):%Y-%m-%d}" not in page
+    midnight = timezone.make_aware(dt.datetime.combine(last + dt.timedelta(1), dt.time()))
+    time_machine.move_to(midnight - dt.timedelta(minutes=1))
+    send(in_time)
+    assert OwnAccount.objects.filter(state="received").count() == 1
+    time_machine.move_to(midnight)
+    refused_alike(late)
+    assert OwnAccount.objects.filter(state="received").count() == 1
+
+
 def test_wrong_links_are_slowed_down(cadre, as_staff):
     path = link(as_staff, of_cadre(cadre))
     for n in range(code_throttle.MOST):
@@ -132,6 +148,22 @@ def test_an_answer_to_a_finding_is_the_subjects_account(cadre, staff, as_staff, 
     assert TEXT in words(as_reviewer.get(reverse("findings:detail", args=[finding.pk])))
 
 
+def test_pack_and_dossier_hold_it_marked_with_its_receipt(cadre, staff, as_staff):
+    send(link(as_staff, of_cadre(cadre)))
+    one = OwnAccount.objects.get()
+    assert [(row["text"], row["receipt"]) for row in pack_of(cadre, staff)["own_accounts"]] == [
+        (TEXT, one.receipt)
+    ]
+    decision = make_decision(staff, cadre=cadre, decided_on=TODAY)
+    files = files_of(content_of(decision, staff), 1)
+    for recipient, is_given in (("work", True), ("meeting", True), ("feedback", False)):
+        tables = Document(BytesIO(files[recipient, "docx"])).tables
+        cells = " ".join(cell.text for table in tables for row in table.rows for cell in row.cells)
+        assert (f"{TEXT}（本人自述（经链接提交） {one.receipt}）" in cells) is is_given, recipient
+    Recusal.objects.create(user=staff, cadre=cadre, relation="lineal")
+    assert pack_of(cadre, staff)["own_accounts"] == []
+
+
 def test_who_may_make_it_and_until_when(cadre, staff, as_staff, as_reviewer, as_member1):
     assert as_reviewer.get(of_cadre(cadre)).status_code == 403
     assert as_member1.get(of_cadre(cadre)).status_code == 403
@@ -142,3 +174,44 @@ def test_who_may_make_it_and_until_when(cadre, staff, as_staff, as_reviewer, as_
     Recusal.objects.create(user=staff, cadre=cadre, relation="affinity")
     assert as_staff.get(of_cadre(cadre)).status_code in (403, 404)
     assert as_staff.get(reverse("own_accounts:detail", args=[one.pk])).status_code == 404
+
+
+def test_its_page_is_a_case_that_says_whose_turn_it_is_and_what_leads_on(cadre, staff, reviewer, as_staff):
+    """The cadre's by the link, ours once it ran out, and that of who settles the finding once it came."""
+    finding = make_finding(staff, cadre=cadre)
+    one = make_own_account(staff, cadre, finding=finding)
+
+    def shown(**values):
+        OwnAccount.objects.filter(pk=one.pk).update(**values)
+        page = as_staff.get(reverse("own_accounts:detail", args=[one.pk]))
+        head, main = page.context["head"], words(page).partition("<main")[2].partition("</main>")[0]
+        assert "此人当前" in main
+        assert main.count("button-primary") <= 1
+        return head, [stage["state"] for stage in head.stages]
+
+    head, states = shown(state="asked")
+    assert (head.turn, head.due["day"], states) == (
+        "甘立行（通过链接提交）",
+        one.last_day,
+        ["done", "now", "next"],
+    )
+    head, _states = shown(open_until=timezone.now() - dt.timedelta(1))
+    assert (head.is_mine, head.lacks) == (True, 1)
+    assert head.checks[0]["mend"]["url"] == reverse("findings:ask_account", args=[finding.pk])
+    came = {"state": "received", "text": TEXT, "receipt": "20261130-ABCDEF", "received_at": timezone.now()}
+    head, states = shown(**came)
+    assert (head.press["url"], states[-1]) == (reverse("findings:detail", args=[finding.pk]), "now")
+    type(finding).objects.filter(pk=finding.pk).update(state="verified", reason="属实", decided_by=reviewer)
+    head, states = shown()
+    assert (head.turn, head.press, states) == ("", None, ["done"] * 3)
+    head, states = shown(state="revoked")
+    assert head.press is None
+
+
+def test_its_page_asks_a_fixed_number_of_questions(cadre, staff, as_staff):
+    one = make_own_account(staff, cadre, finding=make_finding(staff, cadre=cadre))
+    page = reverse("own_accounts:detail", args=[one.pk])
+    as_staff.get(page)
+    with CaptureQueriesContext(connection) as found:
+        assert as_staff.get(page).status_code == 200
+    assert len(found) <= 26

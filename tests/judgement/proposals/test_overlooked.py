@@ -23,6 +23,7 @@ from tests.world import (
 from visits.avoidance.models import Recusal
 from visits.cadres.files.models import Cadre
 from visits.fieldwork.leads.models import Lead
+from visits.fieldwork.visits.counting import rebuild
 from visits.judgement.proposals.actions import proposed, take
 from visits.judgement.proposals.overlooked import rarely_heard, steadfast
 from visits.organisation.units.models import Post
@@ -54,12 +55,19 @@ def praised(cadre, visit, n=5, side="for"):
 
 @pytest.fixture
 def quiet(unit, visit, staff):
-    """Ten years in a post that bears the mark, and well spoken of."""
+    """Ten years in a post that bears the mark, and better spoken of than is usual."""
     cadre, post = make_cadre(unit, name="石默行"), make_post(unit=unit)
     Post.objects.filter(pk=post.pk).update(marks=["obscure"])
     make_tenure(cadre=cadre, post=post, from_on=TODAY - dt.timedelta(3650))
     praised(cadre, visit)
+    praised(make_cadre(unit, name="常被议"), visit, n=4, side="against")
+    count_up()
     return cadre
+
+
+def count_up():
+    """What the step that accepts a visit adds up: the records here were written straight."""
+    rebuild()
 
 
 def test_steadfast_is_proposed_with_reasons_and_what_speaks_against(quiet, visit, staff, as_staff):
@@ -89,8 +97,30 @@ def test_each_reason_is_needed(quiet, visit, staff):
     for change in changes:
         before = transaction.savepoint()
         change()
-        assert steadfast(staff) == [], change
+        count_up()
+        assert of(steadfast(staff), "steadfast") == [], change
         transaction.savepoint_rollback(before)
+
+
+def of(proposals, rule):
+    return [one for one in proposals if one.rule == rule]
+
+
+def test_where_praise_is_usual_praise_alone_tells_nothing(quiet, visit, staff):
+    praised(make_cadre(quiet.unit, name="人人夸"), visit, n=30)
+    count_up()
+    [one] = steadfast(staff)
+    assert one.rule == "to_hear"
+
+
+def test_who_is_well_spoken_of_by_few_is_to_be_heard(quiet, visit, staff):
+    quiet.statements.filter(pk__in=list(quiet.statements.values_list("pk", flat=True)[:2])).delete()
+    [one] = steadfast(staff)
+    assert (one.rule, one.size) == ("to_hear", 3)
+    lead = take(actor=staff, key=one.key, size=one.size, client_key=one.client_key)
+    assert (lead.side, lead.cadre) == ("for", quiet)
+    praised(quiet, visit, n=1, side="against")
+    assert steadfast(staff) == []
 
 
 def test_a_group_that_is_rarely_heard(unit, visit, staff):

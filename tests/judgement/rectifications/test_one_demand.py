@@ -15,7 +15,8 @@ from visits.judgement.rectifications import actions
 from visits.judgement.rectifications.models import Rectification
 from visits.organisation.units.models import LeadershipTeam
 from visits.reports.outcomes.breakdown import WAYS, broken_down
-from visits.reports.outcomes.figures import Window, figures_of
+from visits.reports.outcomes.figures import figures_of
+from visits.reports.outcomes.windows import Window
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()

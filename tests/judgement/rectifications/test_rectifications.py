@@ -8,6 +8,8 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -218,3 +220,52 @@ def test_files_show_what_was_done_and_the_store_is_held_against_them(
     kept.file.storage.delete(kept.file.name)
     with pytest.raises(CommandError, match="not in the store"):
         call_command("check_attachments", stdout=io.StringIO())
+
+
+def test_a_look_at_an_outcome_is_a_case_and_the_next_one_due_follows(leadership, staff, as_staff, as_leader):
+    """Its way are the looks, whose turn, until when, what lacks with its remedy, the form for who is to look."""
+    decision = make_decision(staff, cadre=make_cadre(leadership.unit), decided_on=TODAY - dt.timedelta(300))
+    plan_checks(actor=staff, decision=decision)
+    first, second, third = OutcomeCheck.objects.order_by("due_on")
+    page = as_staff.get(check_page(second))
+    head, main = page.context["head"], main_of(page)
+    assert [one["state"] for one in head.stages] == ["done", "now", "next", "next"]
+    assert (head.due["day"], head.due["tone"], head.is_mine) == (first.due_on, "attention", True)
+    assert head.checks[0]["mend"]["url"] == check_page(first)
+    assert main.count("button-primary") == 1
+    assert "此人当前" in main
+    read = as_leader.get(check_page(first))
+    assert (read.context["may_write"], "button-primary" in main_of(read)) == (False, False)
+    sent = {"checked_on": TODAY, "found": "履职正常，群众反映好"}
+    assert as_leader.post(check_page(first), sent).status_code == 403
+    assert as_staff.post(check_page(first), sent).url == check_page(second)
+    assert as_staff.post(check_page(second), sent).url == reverse("rectifications:checks")
+    assert "履职正常" in words(as_leader.get(check_page(third)))
+
+
+def check_page(one):
+    return reverse("rectifications:check", args=[one.pk])
+
+
+def test_a_look_at_an_outcome_asks_a_fixed_number_of_short_questions(leadership, staff, reviewer, as_staff):
+    cadre = make_cadre(leadership.unit)
+    decision = make_decision(staff, cadre=cadre, decided_on=TODAY - dt.timedelta(300))
+    plan_checks(actor=staff, decision=decision)
+    page = check_page(OutcomeCheck.objects.first())
+
+    def asked():
+        with CaptureQueriesContext(connection) as found:
+            assert as_staff.get(page).status_code == 200
+        return len(found)
+
+    asked()
+    few = asked()
+    for _at in range(4):
+        decision.findings.add(make_finding(staff, reviewer, cadre=cadre))
+        make_rectification(staff, cadre=cadre, days=-3)
+    assert asked() <= few + 6  # the columns of the chain that were empty
+    assert few <= 28
+
+
+def main_of(page):
+    return words(page).partition("<main")[2].partition("</main>")[0]

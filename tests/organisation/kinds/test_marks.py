@@ -1,12 +1,19 @@
 """Marks of posts and of cadres: of the city's own, shown by name, kept where they stand."""
 
+import re
 from io import BytesIO
+from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
+from django.apps import apps
+from django.conf import settings
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from tests.world import make_cadre, make_post, make_unit
+from visits.cadres.files.consulting import begin_matter
+from visits.core.kinds.fields import KindField, KindSetField
 from visits.core.kinds.models import Kind
 from visits.organisation.kinds import actions
 from visits.organisation.units.models import Post
@@ -72,3 +79,26 @@ def test_labels_are_ticked_kept_in_their_order_and_shown_by_name(staff, as_staff
     found = as_staff.get(reverse("cadres:list"), {"label": "驻村先锋"}).content.decode()
     assert cadre.name in found
     assert cadre.name in as_staff.get(reverse("cadres:list"), {"label": "自定旧词"}).content.decode()
+    address = "/cadres/?" + urlencode(
+        {"c-j": "all", "c-g": "1", "c-f": "label", "c-o": "has", "c-v": "任劳任怨"}
+    )
+    assert cadre.name in as_staff.get(address).content.decode()
+    begin_matter(actor=staff, reason="年度核对")
+    versions = as_staff.get(reverse("cadres:versions", args=[cadre.pk])).content.decode()
+    assert "任劳任怨" in versions
+    assert "老黄牛" not in versions
+
+
+def test_no_template_shows_the_key_of_a_kind():
+    kinds = {
+        field.name for model in apps.get_models() for field in model._meta.concrete_fields
+        if isinstance(field, KindField | KindSetField) and field.name != "kind"  # a word of much else
+    }  # fmt: skip
+    raw = re.compile(rf"\{{\{{\s*([\w.]+\.(?:{'|'.join(sorted(kinds))}|labels))\s*(?:\|[^}}]*)?\}}\}}")
+    root = Path(settings.BASE_DIR) / "templates"
+    found = {
+        (str(path.relative_to(root)), shown)
+        for path in root.rglob("*.html")
+        for shown in raw.findall(path.read_text())
+    }
+    assert not found

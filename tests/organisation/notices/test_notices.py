@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from cadre_review.audit.log import record
 from cadre_review.audit.models import Entry
+from tests.conftest import client_of
+from tests.shown import rows
 from tests.world import (
     accepted_visit,
     hand,
@@ -16,8 +18,10 @@ from tests.world import (
     make_finding,
     make_notice,
     make_round,
+    make_task,
     make_team,
     make_unit,
+    put_in_scope,
 )
 from visits.audit_labels import ACTS
 from visits.avoidance.models import Recusal
@@ -26,6 +30,7 @@ from visits.judgement.decisions import actions
 from visits.judgement.findings.actions import assign
 from visits.organisation.notices.models import Notice
 from visits.organisation.notices.rules import KINDS, settle
+from visits.organisation.rounds.actions.teams import assign_tasks
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +59,7 @@ def test_a_motion_tells_the_next_person_and_its_drafter(cadre, staff, reviewer, 
     assert acts_of(staff) == ["decision.sign"]
     shown = as_reviewer.get(reverse("notices:list")).content.decode()
     assert "一件动议等待复签" in shown
-    assert "闻知远" not in shown
+    assert "闻知远" in shown  # the thing is named to whoever sees it
     assert "群众一致好评" not in shown
     assert (
         "一件动议等待复签"
@@ -145,6 +150,8 @@ INFORM = {
     "appraisal.close",
     "export.refuse",
     "own_account.receive",
+    "team.assign",
+    "team.hand_over",
 }  # nothing is left to do about them
 
 
@@ -196,3 +203,38 @@ def test_the_acts_themselves_leave_no_open_notice(cadre, staff, reviewer, leader
         document_number="1号",
     )
     assert not Notice.objects.unread().exists()
+
+
+def test_a_team_is_told_of_what_it_gets_in_hand(staff, member1, lead1, member2):
+    one, other = (make_team(make_round()) for _n in range(2))
+    for team, user in ((one, member1), (one, lead1), (other, member2)):
+        join(team, user, is_lead=user.is_lead)
+    task = make_task(lead_unit=make_unit("审计局"))
+    put_in_scope(one.round, task)
+    assign_tasks(actor=staff, round=one.round, team=one, tasks=[task])
+    assert acts_of(member1) == acts_of(lead1) == ["team.assign"]
+    assert acts_of(member2) == acts_of(staff) == []
+    notice = Notice.objects.get(user=member1)
+    answer = client_of(member1).get(reverse("notices:open", args=[notice.pk]))
+    assert answer["Location"] == reverse("teams:detail", args=[one.pk])
+    assign_tasks(actor=staff, round=one.round, team=None, tasks=[task])
+    assert acts_of(member1) == ["team.assign"]
+
+
+def test_notices_stand_by_kind_and_name_their_thing_by_right(cadre, staff, reviewer, as_reviewer) -> None:
+    first, second = (make_decision(staff, cadre=cadre, kind=kind) for kind in ("promotion", "transfer"))
+    for decision in (first, second):
+        make_notice(reviewer, decision)
+    answer = as_reviewer.get(reverse("notices:list"))
+    (group,) = answer.context["groups"]
+    assert group["n"] == 2
+    assert {name for _pk, name in group["rows"]} == {str(first), str(second)}
+    assert cadre.name in {row[1]["text"] for row in rows(answer)}.pop()
+    Recusal.objects.create(user=reviewer, cadre=cadre, relation="kin")
+    answer = as_reviewer.get(reverse("notices:list"))
+    assert {name for _pk, name in answer.context["groups"][0]["rows"]} == {""}
+    assert cadre.name not in answer.content.decode()
+    as_reviewer.post(reverse("notices:put_away"), {"act": "export.request"})
+    assert Notice.objects.unread().count() == 2
+    as_reviewer.post(reverse("notices:put_away"), {"act": group["act"]})
+    assert Notice.objects.unread().count() == 0

@@ -31,6 +31,7 @@ ONE_ANYWAY = {  # function: why what it takes the first of is one, or is no choi
     "PastRounds.make": "of a name there is one round",
     "PeopleFilter.scope_choices": "the list says of which round it is, and names the others",
     "progress": "a picture on the page of one round, which gives its key",
+    "week_page": "the page names the team with its round and offers the others",
     "naming": "what a filter shows where it names none; the page says so",
     "_period": "of the key that the address gives",
     "shown_of": "the newest of those that are over, and the page names it",

@@ -278,7 +278,7 @@ def test_team_page_queries_do_not_grow(work, as_staff, member1):
 def test_avoidance_closes_unit_at_the_next_request(work, as_member1, member1):
     page = reverse("teams:detail", args=[work.team1.pk])
     assert "青山局" in as_member1.get(page).content.decode()
-    form = {"q": "青山", "about": f"unit:{work.unit1.pk}", "relation": "own_unit", "note": ""}
+    form = {"unit": "青山局", "relation": "own_unit", "note": ""}
     assert as_member1.post(reverse("teams:declare"), form).status_code == 302
     assert "青山局" not in as_member1.get(page).content.decode()
     recusal = Recusal.objects.get()
@@ -292,20 +292,23 @@ def test_avoidance_closes_unit_at_the_next_request(work, as_member1, member1):
 
 def test_avoidance_closes_cadre(work, as_member1, member1):
     cadre = builders.make_cadre(work.unit1, "单伟")
-    form = {"q": "shanw", "about": f"cadre:{cadre.pk}", "relation": "affinity", "note": ""}
-    search = as_member1.get(reverse("teams:declare"), {"q": "单伟"})
-    assert f"cadre:{cadre.pk}" in search.content.decode()
-    assert as_member1.post(reverse("teams:declare"), form | {"q": "单伟"}).status_code == 302
-    assert not Cadre.objects.visible_to(member1).exists()
+    builders.make_cadre(work.unit1, "单巍")
+    form = {"cadre": "shanwei", "relation": "affinity", "note": ""}
+    answer = as_member1.post(reverse("teams:declare"), form)  # two are read so: choose
+    assert answer.status_code == 422
+    assert f'name="cadre_key" value="{cadre.pk}"' in answer.content.decode()
+    assert as_member1.post(reverse("teams:declare"), form | {"cadre_key": cadre.pk}).status_code == 302
+    assert not Cadre.objects.visible_to(member1).filter(pk=cadre.pk).exists()
+    assert (
+        as_member1.post(reverse("teams:declare"), form | {"cadre": "单伟"}).status_code == 422
+    )  # is closed now
 
 
-def test_cadre_of_a_foreign_unit_is_not_found_by_declaring(work, as_member1):
+def test_avoidance_is_declared_of_a_stranger_who_may_be_named(work, as_member1, member1):
     cadre = builders.make_cadre(work.unit2, "单伟")
-    answer = as_member1.get(reverse("teams:declare"), {"q": "单伟"})
-    assert f"cadre:{cadre.pk}" not in answer.content.decode()
-    form = {"q": "单伟", "about": f"cadre:{cadre.pk}", "relation": "affinity"}
-    assert as_member1.post(reverse("teams:declare"), form).status_code == 422
-    assert not Recusal.objects.exists()
+    form = {"cadre": "单伟", "relation": "affinity"}
+    assert as_member1.post(reverse("teams:declare"), form).status_code == 302
+    assert not Cadre.objects.nameable_by(member1).filter(pk=cadre.pk).exists()
 
 
 def test_avoidance_is_declared_once(work, member1):
@@ -339,4 +342,10 @@ def test_avoidances_are_nobody_elses_business(who, request, sign_in):
 
 @pytest.mark.parametrize("words", ["\x00", "青" * 61, "𠮷", "' or 1=1", "%_", "·"])
 def test_odd_words_find_nothing_and_break_nothing(words, work, as_member1):
-    assert as_member1.get(reverse("teams:declare"), {"q": words}).status_code in {200, 422}
+    for name in ("cadre", "unit"):
+        form = {name: words, "relation": "affinity"}
+        assert as_member1.post(reverse("teams:declare"), form).status_code == 422
+        assert as_member1.get(reverse("teams:declare"), {"offers": name, "text": words}).status_code in {
+            200,
+            404,
+        }

@@ -1,5 +1,6 @@
 """Making papers: one at once, many as long work; each registered, and logged with every file it was made of."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -22,8 +23,9 @@ from visits.core.lists import jobs
 from visits.core.lists.actions import request_export, take_approved
 from visits.core.lists.export import limit_of
 from visits.core.lists.models import Export, Job
-from visits.core.lists.page import Query
-from visits.core.lists.paging import ordered
+from visits.core.lists.query import Query
+from visits.core.marks.reading import marks_on
+from visits.core.secrecy import Secrecy
 
 from .appointment_form import write_form
 from .content import form_of
@@ -46,7 +48,7 @@ def people(user: Any, data: QueryDict) -> Query:
 
 def keys_of(query: Query) -> list[int]:
     """The cadres in the order of the list."""
-    return list(ordered(query.rows, query.order).values_list("pk", flat=True))
+    return query.keys()
 
 
 def needs_approval(actor: Any, count: int, with_id: bool) -> bool:
@@ -143,7 +145,8 @@ def make_one(
         number = unmask_within(actor=actor, cadre=cadre, reason=reason)
     export = register(actor, words.urlencode(), 1, reason if number else "")
     log_papers(actor, [cadre], paper, export, matter=matter, reason=reason if number else "")
-    return write(paper, shown(actor, cadre), number), f"{safe(cadre.name)}.{paper.value}"
+    marks = dict(marks_on("cadre", [cadre.pk]))
+    return write(paper, shown(actor, cadre), number, marks), f"{safe(cadre.name)}.{paper.value}"
 
 
 def log_papers(
@@ -165,8 +168,12 @@ def make_batch(
     The drawing holds no lock: others write meanwhile.
     """
     log_batch(actor, cadres, paper, export, with_id=with_id, matter=matter)
+    marks = dict(marks_on("cadre", [cadre.pk for cadre in cadres]))
     return [
-        (safe(file.cadre.name), write(paper, shown(actor, file), file.cadre.id_number if with_id else ""))
+        (
+            safe(file.cadre.name),
+            write(paper, shown(actor, file), file.cadre.id_number if with_id else "", marks),
+        )
         for file in living_files(cadres)
     ]
 
@@ -182,11 +189,12 @@ def log_batch(
         log_papers(actor, cadres, paper, export, matter=matter, reason=export.reason if with_id else "")
 
 
-def write(paper: Paper, file: Snapshot, id_number: str) -> bytes:
-    """The form in its format."""
+def write(paper: Paper, file: Snapshot, id_number: str, marks: Mapping[int, Secrecy]) -> bytes:
+    """The form in its format; the official one has no place for the mark of the file."""
     if paper == Paper.OFFICIAL:
         return write_official(file, id_number)
-    return write_form(form_of(file, timezone.localdate()))
+    mark = marks.get(file.cadre.pk)
+    return write_form(form_of(file, timezone.localdate()), mark.words if mark else "")
 
 
 def safe(name: str) -> str:

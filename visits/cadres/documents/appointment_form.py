@@ -44,14 +44,14 @@ class Drawing:
         return self.form.texts.get(name, "")
 
 
-def write_form(form: Form) -> bytes:
-    """The form as .docx."""
+def write_form(form: Form, mark: str = "") -> bytes:
+    """The form as .docx, under the ``mark`` of secrecy of the file where it bears one."""
     drawing = Drawing(form)
     photo = photo_of(form.photo)
     pieces = [title(), first_page(drawing, photo_run(photo)), turn(), second_page(drawing), foot(drawing)]
     for number, (what, texts) in enumerate(drawing.apart):
         pieces += added(what, texts, begins=number == 0)
-    return packed("".join(pieces), photo.data if photo else b"", photo.kind if photo else "")
+    return packed("".join(pieces), photo.data if photo else b"", photo.kind if photo else "", mark)
 
 
 def title() -> str:

@@ -33,9 +33,10 @@ class Blank:
 
 
 @functools.cache
-def blank(photo: str) -> Blank:
-    """An empty A4 document as python-docx writes it, with the place of a ``photo`` (jpeg, png or '' for none)."""
-    parts = parts_of(document())
+def blank(photo: str, mark: str = "") -> Blank:
+    """An empty A4 document as python-docx writes it, with the place of a ``photo`` (jpeg, png or '' for none), and the
+    ``mark`` of secrecy above each page where there is one."""
+    parts = parts_of(document(mark))
     whole = parts.pop(BODY).decode()
     marked = re.search(rf"<w:p>(?:(?!<w:p>).)*{MARK}.*?</w:p>", whole, re.DOTALL)
     if marked is None:
@@ -49,7 +50,7 @@ def blank(photo: str) -> Blank:
     return Blank(declared(whole[: marked.start()]), whole[marked.end() :], out.getvalue())
 
 
-def document() -> bytes:
+def document(mark: str = "") -> bytes:
     """The .docx with a mark in place of its body."""
     made, out = Document(), io.BytesIO()
     page = made.sections[0]
@@ -59,6 +60,8 @@ def document() -> bytes:
     page.header_distance = page.footer_distance = Cm(0.6)
     made.core_properties.title = "干部任免审批表"
     made.core_properties.author = made.core_properties.comments = ""
+    if mark:
+        page.header.paragraphs[0].add_run(mark).bold = True
     made.add_paragraph(MARK)
     made.save(out)
     return out.getvalue()
@@ -87,9 +90,9 @@ def declared(head: str) -> str:
     return head.replace("<w:document", "<w:document" + "".join(missing), 1)
 
 
-def packed(body: str, photo: bytes, kind: str) -> bytes:
+def packed(body: str, photo: bytes, kind: str, mark: str = "") -> bytes:
     """The .docx of a body; ``photo`` of that ``kind`` (jpeg or png) is its part ``PHOTO_RELATION``."""
-    empty = blank(kind if photo else "")
+    empty = blank(kind if photo else "", mark)
     out = io.BytesIO(empty.archive)
     with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(BODY, f"{empty.before}{body}{empty.behind}")

@@ -2,6 +2,7 @@
 
 import io
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
@@ -9,14 +10,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from visits.cadres.files.consulting import matter_or_ask, open_file
+from visits.cadres.files.lists import cadres_list
 from visits.cadres.files.views import crumbs_of, scoped
 from visits.cadres.files.withheld import shown
 from visits.core.access import can, require
 from visits.core.lists.actions import still_open
 from visits.core.lists.export import limit_of
 from visits.core.lists.models import Export, Job
+from visits.core.lists.ticks import back_to, ticked
 from visits.core.pages import done, form_page, sent, sentence, show_form
 
 from . import actions
@@ -73,6 +77,23 @@ def papers(request: HttpRequest) -> HttpResponse:
     return sent(request, form, write) or show_form(
         request, "cadres/papers/papers.html", form, **about(request, query)
     )
+
+
+@require_POST
+def papers_many(request: HttpRequest) -> HttpResponse:
+    """On to the papers of the ticked cadres, or of all that the filter finds."""
+    back = back_to(request, reverse("cadres:list"))
+    if request.POST.get("all"):
+        return redirect(f"{reverse('cadres:papers')}?{urlsplit(back).query}")
+    try:
+        keys = ticked(request, cadres_list(request.user))
+    except ValidationError as error:
+        done(request, sentence(error), level="warning")
+        return redirect(back)
+    if not keys:
+        done(request, _("Tick the rows first."), level="warning")
+        return redirect(back)
+    return redirect(f"{reverse('cadres:papers')}?{urlencode({'pick': keys}, doseq=True)}")
 
 
 def order_answer(request: HttpRequest, ordered: Job | Export) -> HttpResponse:

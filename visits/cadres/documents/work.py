@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from visits.cadres.files.models import Cadre
 from visits.core.lists.jobs import deliver, step
 from visits.core.lists.models import Export, Job
+from visits.core.marks.reading import secrecy_among
 
 from .actions import keys_of, make_batch, people
 from .kinds import PACKED, ROSTERS, TITLES, Paper
@@ -36,7 +37,10 @@ def make_papers(job: Job) -> None:
     day = f"{timezone.localdate():%Y%m%d}"
     with tempfile.TemporaryFile() as out:
         if paper in ROSTERS:
-            write_roster(out, job=job, keys=keys, paper=paper, export=export, with_id="with_id" in data)
+            write_roster(
+                out, job=job, keys=keys, paper=paper, export=export, with_id="with_id" in data,
+                marks=secrecy_among(query.rows),
+            )  # fmt: skip
             name = f"{TITLES[paper]}_{day}.xlsx"
         else:
             write_zip(out, job=job, keys=keys, paper=paper, export=export, with_id="with_id" in data)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 def subject_name(at: str = "") -> dict[str, Any]:
     """The name of the cadre of the thing that stands ``at`` (``decision__``), else of its leadership team.
 
-    For ``Column(…, **subject_name())`` of a list whose rows are plain.
+    For ``Column(…, **subject_name())`` of a list whose rows are plain. Teams come first, by the register, then cadres.
     """
     names = (
         "cadre__name",
@@ -21,4 +21,8 @@ def subject_name(at: str = "") -> dict[str, Any]:
         unit = getattr(row, short) or getattr(row, full)
         return str(named or _("Leadership team of %(unit)s") % {"unit": unit})
 
-    return {"value": value, "reads": reads}
+    return {
+        "value": value,
+        "reads": reads,
+        "sort": (f"{at}cadre__name_key", f"{at}leadership_team__unit__tree_left"),
+    }

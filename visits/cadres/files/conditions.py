@@ -17,6 +17,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.fields import check_text
+from visits.core.kinds import reading
+from visits.core.kinds.families import Family
 from visits.organisation.units.models import Category, KeyTask, Level
 
 from .derive import birth_months_of_age
@@ -140,6 +142,12 @@ def _text(text: str) -> str:
     return text[:100]
 
 
+def _label(text: str) -> str:
+    """The word that files hold, also where it is called otherwise today."""
+    known = reading.of(Family.LABEL).values()
+    return next((one.key for one in known if text in (one.name_zh, one.name_en)), _text(text))
+
+
 def _about_text(path: str) -> Callable[[str, Any], Q]:
     def of(operator: str, value: Any) -> Q:
         if operator in {"blank", "filled"}:
@@ -237,7 +245,9 @@ SUBJECTS: dict[str, Subject] = {
     "work_years": _years(_("Years of work"), "work_start_month"),
     "native": _texts(_("Native place"), "native_place"),
     "task": Subject(_("Key task"), ("has", "hasnot", "blank", "filled"), _text, _about_task),
-    "label": _texts(_("Labels"), "labels"),
+    "label": Subject(
+        _("Labels"), ("has", "hasnot", "is", "not", "blank", "filled"), _label, _about_text("labels")
+    ),
     "category": _chosen(_("Category"), "unit__category", Category.choices, ("is", "not")),
     "state": _chosen(_("State"), "state", Cadre.State.choices, ("is", "not")),
     "note": _texts(_("Note"), "note"),

@@ -122,6 +122,19 @@ PARTS_OPENED = {
     "appointment form": gettext_lazy("form of the appointment form"),
     "print": gettext_lazy("print view"),
     "lead": gettext_lazy("lead"),
+    "appraisal": gettext_lazy("pack of an appraisal"),
+    "decision": gettext_lazy("decision"),
+    "dossier": gettext_lazy("dossier"),
+    "finding": gettext_lazy("finding"),
+    "outcome check": gettext_lazy("what became of a decision"),
+    "own account": gettext_lazy("own account"),
+    "peers": gettext_lazy("comparison with others of the same kind"),
+    "portrait": gettext_lazy("portrait"),
+    "queue": gettext_lazy("Leader's page"),
+    "meeting": gettext_lazy("screen or seat of a meeting"),
+    "recommendation": gettext_lazy("recommendation"),
+    "rectification": gettext_lazy("rectification"),
+    "structure": gettext_lazy("structure of the team"),
 }
 
 

@@ -9,6 +9,9 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
+from visits.core.kinds.families import Family
+from visits.core.kinds.fields import named_words
+
 from .actions import FIELDS
 from .models import UNPLACED, Cadre
 from .versions import PARTS
@@ -117,6 +120,8 @@ def _text(field: Any, value: Any, names: Names) -> str:
         return names.of(field.related_model, value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if field.model is Cadre and field.name == "labels":
+        return named_words(Family.LABEL, value)
     labels = dict(getattr(field, "flatchoices", None) or ())
     if value in labels:
         return str(labels[value])

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from visits.core.kinds.families import Family
 from visits.core.kinds.fields import WordFilter
 from visits.core.lists.filters import FilterForm
+from visits.core.marks.reading import SecrecyFilter, narrowed
 from visits.organisation.rounds.missed import UNHEARD, missed_field, missed_for
 from visits.organisation.units.filters import KeyTaskField, UnitField
 from visits.organisation.units.models import LEVEL_CHOICES, Category, levels_of
@@ -83,6 +84,10 @@ class ConditionsField(forms.Field):
         query_of(value[1], value[0])
         return value
 
+    def words_of(self, value: Any) -> str:
+        """Nothing more than the label: the sentence of the filter says the conditions."""
+        return ""
+
 
 HEARD = (Cadre, "unit", "interviews_given__visit")  # how ``missed`` finds the talks with a cadre
 
@@ -93,6 +98,7 @@ class CadreFilter(FilterForm):
     less_used = (
         "category", "rank_grade", "sex", "ethnicity", "political", "education", "post_years_from", "post_years_to",
         "level_years_from", "level_years_to", "key_task", "label", "state", "missed", "c", "figure", "counted_on",
+        "secrecy",
     )  # fmt: skip
 
     q = forms.CharField(label=_("Name, post or unit"), required=False, max_length=60)
@@ -130,8 +136,11 @@ class CadreFilter(FilterForm):
         label=_("Ages counted on"), required=False, help_text=_("Today, where no day is given.")
     )
 
+    secrecy = SecrecyFilter()
+
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply every filter that is set."""
+        rows = narrowed(rows, self.chosen("secrecy"))
         if words := self.chosen("q"):
             rows = find(rows, words)
         if unit := self.chosen("unit"):

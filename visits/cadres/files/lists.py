@@ -15,7 +15,8 @@ from visits.core.access import can
 from visits.core.kinds.families import Family
 from visits.core.kinds.fields import named_words
 from visits.core.lists.rows import To
-from visits.core.lists.spec import Action, ListSpec, Order
+from visits.core.lists.spec import Action, Bulk, ListSpec, Order
+from visits.core.marks.reading import secrecy_column
 from visits.core.readers import rows_of
 from visits.core.sheets.columns import Column
 from visits.organisation.rounds.missed import UNHEARD, missed_column
@@ -34,7 +35,7 @@ def namesakes(cadre: Any) -> str:
 
 COLUMNS = [
     Column("name", _("Name"), "name", width=10, sort=("name_key",), mark=namesakes, reads=("stroke_key",)),
-    Column("unit", _("Unit"), **unit_name(), width=18, sort=("unit_left", "level")),
+    Column("unit", _("Unit"), **unit_name(sort=("unit_left", "level")), width=18),
     Column("post", _("Unit and post"), "post_title", width=28),
     Column("level", _("Level"), "level", width=12, sort=("level", "unit_left")),
     Column("rank_grade", _("Rank grade"), "rank_grade", width=12, default=False),
@@ -92,6 +93,7 @@ COLUMNS = [
     Column("labels", _("Labels"), lambda c: named_words(Family.LABEL, c.labels), width=14, reads=("labels",)),
     Column("state", _("State"), "state", width=8, default=False),
     Column("note", _("Note"), "note", width=16, default=False),
+    secrecy_column("cadre"),
 ]
 # A visit team sees of a cadre the name, unit and post (safety.md), no more: nor in what order the levels stand.
 FIELD_COLUMNS = [
@@ -118,6 +120,14 @@ def _new(request: HttpRequest) -> list[Action]:
         Action(_("Take files in"), reverse("cadres:import")),
         Action(_("New cadre file"), reverse("cadres:create"), primary=True),
     ]
+
+
+def _bulk(request: HttpRequest) -> Bulk | None:
+    if not can(request.user, "cadre.paper"):
+        return None
+    labels = (Bulk(_("Labels of the ticked cadres"), reverse("cadres:labels_many")),)
+    more = labels if can(request.user, "cadre.write") else ()
+    return Bulk(_("Papers of the ticked cadres"), reverse("cadres:papers_many"), more, key="a")
 
 
 def _first_step(request: HttpRequest) -> Action | None:
@@ -166,6 +176,7 @@ def cadres_list(user: Any) -> ListSpec:
         filter_form=CadreFilter if user.is_office else FieldCadreFilter,
         row_url=To("cadres:detail"),
         actions=_actions,
+        bulk=_bulk,
         empty_text=_("No cadre of your units is on file yet."),
         empty_action=_first_step,
     )

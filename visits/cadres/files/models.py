@@ -118,6 +118,8 @@ class Cadre(Recorded):
         LEFT = "left", _("transferred out")
         DECEASED = "deceased", _("deceased")
 
+    SORTED_BY = {"name": "name_key"}  # in lists
+
     name = models.CharField(_("name"), max_length=60)
     former_names = models.CharField(_("former names"), max_length=120, blank=True)
     name_key = CodePointField(max_length=120, editable=False, default="")
@@ -240,6 +242,15 @@ class OfCadre(Scoped):
         return open_cadres(user, f"{at}cadre__")
 
 
+class TenureQuerySet(OfCadre):
+    """Posts that are or were held."""
+
+    def leading(self) -> Self:
+        """Those of leadership teams that are held, in the order of the post."""
+        held = self.filter(to_on__isnull=True, post__in_leadership_team=True)
+        return held.order_by("post__position", "pk")
+
+
 class Tenure(models.Model):
     """A post held by a cadre from one month to another; open-ended while it is held."""
 
@@ -263,7 +274,7 @@ class Tenure(models.Model):
     from_on = models.DateField(_("from"), null=True, blank=True)
     to_on = models.DateField(_("to"), null=True, blank=True)
 
-    objects = OfCadre.as_manager()
+    objects = TenureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("post held")

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import QuerySet
+
 from visits.core.fields import check_text
 
 from .models import CARD, Cadre
@@ -31,6 +33,11 @@ def people_found(user: Any, words: str, but: Collection[int] = ()) -> list[Cadre
     check_text(words)
     if not words.strip():
         return []
-    rows = find(Cadre.objects.nameable_by(user), words).exclude(pk__in=but).select_related("unit")
-    rows = rows.exclude(state=Cadre.State.DECEASED).only(*CARD, "unit__name", "unit__short_name")
-    return sorted(rows.order_by("level", "unit_left", "pk")[:OFFERED], key=lambda one: one.state != "serving")
+    rows = fitting(Cadre.objects.nameable_by(user), words).exclude(pk__in=but)
+    return sorted(rows[:OFFERED], key=lambda one: one.state != "serving")
+
+
+def fitting(rows: QuerySet[Cadre], words: str) -> QuerySet[Cadre]:
+    """Those of the rows whom every word fits, by rank; as much of each as names them."""
+    found = find(rows, words).select_related("unit").exclude(state=Cadre.State.DECEASED)
+    return found.only(*CARD, "unit__name", "unit__short_name").order_by("level", "unit_left", "pk")

@@ -1,5 +1,6 @@
 """The roster and the cadre file."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -27,23 +28,32 @@ def scoped(request: HttpRequest, pk: int) -> Cadre:
     return get_object_or_404(Cadre.objects.visible_to(request.user).select_related("unit"), pk=pk)
 
 
-def tabs_of(user: Any, cadre: Cadre, current: str) -> list[dict[str, Any]]:
-    """The tabs of a cadre's pages; a visit team has only the first."""
-    pages = [("detail", _("Overview"))]
+def tabs_of(
+    user: Any, cadre: Cadre, current: str, counts: Mapping[str, int] | None = None
+) -> list[dict[str, Any]]:
+    """The tabs of a cadre's pages, with numbers where the page has counted; a visit team has only the first."""
+    pages = [("detail", "", _("One page"))]
     if can(user, "cadre.read_file", cadre):
         pages += [
-            ("file", _("Cadre file")),
-            ("portrait", _("Portrait")),
-            ("evidence", _("Evidence")),
-            ("ratings", _("Ratings")),
-            ("talks", _("Visits and talks")),
-            ("versions", _("History")),
+            ("file", "", _("Cadre file")),
+            ("portrait", "", _("Portrait")),
+            ("evidence", "", _("Evidence")),
+            ("talks", "", _("Visits and talks")),
+            ("ratings", "", _("Ratings")),
+            ("portrait", "findings", _("Findings")),
+            ("portrait", "judged", _("Appraisals and decisions")),
+            ("versions", "", _("History")),
         ]
     if can(user, "cadre.see_consulted", cadre):
-        pages.append(("consulted", _("Who looked")))
+        pages.append(("consulted", "", _("Who looked")))
     return [
-        {"label": label, "url": reverse(f"cadres:{name}", args=[cadre.pk]), "current": name == current}
-        for name, label in pages
+        {
+            "label": label,
+            "url": reverse(f"cadres:{name}", args=[cadre.pk]) + (f"#{part}" if part else ""),
+            "current": name == current and not part,
+            "count": (counts or {}).get(part or name, ""),
+        }
+        for name, part, label in pages
     ]
 
 
@@ -86,28 +96,6 @@ def facts(cadre: Cadre) -> list[tuple[str, Any]]:
         (_("Labels"), named_words(Family.LABEL, cadre.labels)),
         (_("State"), cadre.get_state_display()),
     ]
-
-
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """The person at a glance: a visit team reads name, unit and post; the department the roster's line too."""
-    cadre = scoped(request, pk)
-    may_read = can(request.user, "cadre.read_file", cadre)
-    if may_read:
-        actions.open_file(actor=request.user, cadre=cadre, part="overview")
-    return render(
-        request,
-        "cadres/detail.html",
-        {
-            "cadre": cadre,
-            "tabs": tabs_of(request.user, cadre, "detail"),
-            "heading": heading(cadre),
-            "facts": facts(cadre) if may_read else [],
-            "tenures": cadre.tenures.select_related("unit") if may_read else [],
-            "tasks": cadre.task_assignments.select_related("key_task") if may_read else [],
-            "namesakes": namesakes_of(request.user, cadre) if may_read else [],
-            "may_write": can(request.user, "cadre.write", cadre),
-        },
-    )
 
 
 def create(request: HttpRequest) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from visits.cadres.files.models import Cadre
@@ -72,7 +73,8 @@ def read_in(*, actor: Any, files: Files) -> ImportBatch:
 
     The plan holds ``files``, ``passed_over`` (rows that name nobody), ``warnings``, ``unknown_headers``
     ``[{file, sheet, header, samples}]``, ``failures`` ``[{file, message}]`` of members that cannot be read,
-    ``columns`` ``[[file, sheet, [[header, column key], …]], …]`` and ``uploads`` (names in private storage).
+    ``columns`` ``[[file, sheet, [[header, column key], …]], …]``, ``layouts`` (``roster.Sheet.found``)
+    and ``uploads`` (names in private storage).
     Unreadable with a sentence where no file can be read at all.
     """
     IMPORT.require(actor, {})
@@ -114,6 +116,7 @@ def _keep(batch: ImportBatch, made: Draft, plan: dict[str, Any]) -> None:
         "unknown_headers": reading.unknown_headers,
         "failures": reading.failures,
         "columns": reading.columns,
+        "layouts": reading.layouts,
     }
     batch.save(update_fields=["plan"])
     for row in made.rows:
@@ -168,14 +171,21 @@ def _forget(batch: ImportBatch) -> None:
 
 
 @transaction.atomic
-def tell_unit(*, actor: Any, batch: ImportBatch, unit_text: str, unit: Unit) -> int:
-    """Explain a way of writing a unit (``IntakeRow.unit_text``); remembered; how many rows it settles."""
+def tell_units(*, actor: Any, batch: ImportBatch, told: Mapping[str, Unit]) -> int:
+    """Explain ways of writing units (``IntakeRow.unit_text``); remembered; how many rows that settles.
+
+    All rows without a unit are settled anew: what one answer says of the city's name holds for the others.
+    """
     batch = IMPORT.open(actor, batch)
-    check_text(unit_text)
-    rows = list(batch.intake_rows.filter(unit_text=unit_text).exclude(unit_text=""))
-    if not rows:
-        raise ValidationError(_("No row of this import has this unit any more."))
-    UnitName.objects.update_or_create(text=unit_text, defaults={"unit": unit, "told_by": actor})
+    rows = list(batch.intake_rows.filter(Q(unit__isnull=True) | Q(unit_text__in=told)).exclude(unit_text=""))
+    here = {row.unit_text for row in rows}
+    for text, unit in told.items():
+        check_text(text)
+        if text not in here:
+            raise ValidationError(
+                _("No row of this import has the unit “%(text)s” any more.") % {"text": text}
+            )
+        UnitName.objects.update_or_create(text=text, defaults={"unit": unit, "told_by": actor})
     _settle(rows, actor)
     return sum(1 for row in rows if row.unit_id)
 

@@ -1,5 +1,6 @@
 """Forms of taking in: the files, and what people must settle."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from . import actions
 from .columns import choices
 from .models import IntakeRow
 
+MOST_UNITS = 30  # lines of the table of units
 ACCEPTED = ".xlsx,.xls,.csv,.lrmx,.lrm,.pic,.zip"
 
 
@@ -64,36 +66,56 @@ class HeadersQuestion(Question):
         return gettext("The headers are explained and will be known next time.")
 
 
-class UnitQuestion(Question):
-    """Which unit a text means: a suggestion, or any unit by name or code; remembered for the next file."""
+class UnitsQuestion(Question):
+    """Which units the texts of one table mean: a proposal, or any unit by name or code; what is left open stays open.
 
-    unit_text = forms.CharField(widget=forms.HiddenInput, max_length=200)
-    unit = forms.IntegerField(required=False, min_value=1)
-    other = forms.CharField(label=_("another unit, by its name or code"), required=False, max_length=120)
+    ``unit_text`` stands once a line; ``unit-n`` and ``other-n`` belong to the nth. What is typed goes before what is
+    chosen.
+    """
+
+    def __init__(self, data: Any, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.texts: list[str] = data.getlist("unit_text")[:MOST_UNITS]
+        for number in range(len(self.texts)):
+            self.fields[f"unit-{number}"] = forms.IntegerField(
+                required=False, min_value=1, max_value=2**63 - 1
+            )
+            self.fields[f"other-{number}"] = forms.CharField(required=False, max_length=120)
 
     def clean(self) -> dict[str, Any]:
-        """Find the unit; what is typed goes before what is ticked."""
+        """Find the units."""
         data = super().clean() or {}
-        other = (data.get("other") or "").strip()
-        check_text(other)
-        if other:
-            found = list(Unit.objects.filter(name=other)[:2]) or list(Unit.objects.filter(code=other)[:2])
-            found = found or list(Unit.objects.filter(short_name=other)[:2])
-            if len(found) != 1:
-                raise ValidationError(_("No one unit has this name or code: %(text)s.") % {"text": other})
-            data["found"] = found[0]
-        else:
-            data["found"] = Unit.objects.filter(pk=data.get("unit") or 0).first()
-        if data["found"] is None:
-            raise ValidationError(_("Choose the unit that is meant."))
+        keys = {data.get(f"unit-{number}") for number in range(len(self.texts))} - {None}
+        units = Unit.objects.in_bulk(keys)
+        found = {text: self.meant(number, units) for number, text in enumerate(self.texts)}
+        data["told"] = {text: unit for text, unit in found.items() if unit}
+        if not data["told"]:
+            raise ValidationError(_("Choose the unit that is meant, in one line at least."))
         return data
 
+    def meant(self, number: int, units: Mapping[int, Unit]) -> Unit | None:
+        """The unit of a line, of those that were chosen; None where nothing was said."""
+        other = (self.cleaned_data.get(f"other-{number}") or "").strip()
+        return called(other) if other else units.get(self.cleaned_data.get(f"unit-{number}") or 0)
+
     def settle(self, actor: Any) -> str:
-        """Explain it."""
-        text, unit = self.cleaned_data["unit_text"], self.cleaned_data["found"]
-        number = actions.tell_unit(actor=actor, batch=self.batch, unit_text=text, unit=unit)
-        words = {"text": text, "unit": unit.name, "count": number}
-        return gettext("“%(text)s” is %(unit)s, in %(count)s rows and from now on.") % words
+        """Explain them."""
+        told = self.cleaned_data["told"]
+        number = actions.tell_units(actor=actor, batch=self.batch, told=told)
+        words = {"texts": len(told), "count": number}
+        return (
+            gettext("Explained: %(texts)s ways of writing a unit, in %(count)s rows and from now on.") % words
+        )
+
+
+def called(text: str) -> Unit:
+    """The one unit of this name, code or short name."""
+    check_text(text)
+    for key in ("name", "code", "short_name"):
+        found = list(Unit.objects.filter(**{key: text})[:2])
+        if len(found) == 1:
+            return found[0]
+    raise ValidationError(_("No one unit has this name or code: %(text)s.") % {"text": text})
 
 
 class SplitQuestion(Question):

@@ -69,6 +69,7 @@ class Sheet:
                     "sheet": self.rows[0].sheet, "blocks": told, "above": above if not number else [],
                     "titles": header.first if not number else 0, "deep": header.deep,
                     "tall": header.last - header.first + 1, "unit": self.unit if not number else "",
+                    "first": self.rows[header.first].number, "last": self.rows[header.last].number,
                 }  # fmt: skip
             else:
                 yield {"passed": header.last - header.first + 1}

@@ -14,11 +14,11 @@ from visits.organisation.units.models import Unit
 
 from . import actions
 from .columns import label_of
+from .forms import MOST_UNITS
 from .models import IntakeRow
 
 Act = IntakeRow.Act
 HISTORY = 20
-MOST_UNITS = 30  # unit texts explained on one page
 # The parts of a preview in the order of need.
 PARTS = {act: LABELS[act] for act in (Act.WRONG, Act.CONFIRM, Act.UPDATE, Act.CREATE, Act.UNCHANGED)}
 
@@ -57,10 +57,7 @@ def units_to_explain(batch: ImportBatch) -> list[dict[str, Any]]:
     for one in found:
         candidates = firsts[one["first"]].candidates or {}
         one["suggestions"] = candidates.get("units", [])
-        one["split"] = candidates.get("split")
-        one["rows_text"] = ngettext("%(count)s row", "%(count)s rows", one["number"]) % {
-            "count": one["number"]
-        }
+        one["split"], one["sure"] = candidates.get("split"), candidates.get("sure", False)
     return [one for one in found if not one["split"]]
 
 
@@ -74,6 +71,16 @@ def splits(batch: ImportBatch) -> list[dict[str, Any]]:
             entry = found.setdefault(key, {**split, "whole": row.values.get("post_title", ""), "number": 0})
             entry["number"] += 1
     return list(found.values())
+
+
+def layouts(batch: ImportBatch) -> list[dict[str, Any]]:
+    """How each sheet was understood: header, people, columns read and not read, in the reader's words."""
+    found = []
+    for one in batch.plan.get("layouts", []):
+        read = [(label, label_of(key)) for label, key in one["columns"] if key]
+        head = str(one["first"]) if one["first"] == one["last"] else f"{one['first']}–{one['last']}"
+        found.append(one | {"head": head, "read": read})
+    return found
 
 
 def months_to_tell(batch: ImportBatch) -> int:

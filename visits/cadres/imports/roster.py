@@ -30,6 +30,7 @@ class Reading:
     unknown_headers: list[dict[str, Any]] = field(default_factory=list)
     failures: list[dict[str, str]] = field(default_factory=list)
     columns: list[list[Any]] = field(default_factory=list)
+    layouts: list[dict[str, Any]] = field(default_factory=list)
 
 
 def read_roster(file: str, lines: Iterable[Line], into: Reading) -> bool:
@@ -70,6 +71,17 @@ class Sheet:
             entry = [file, self.name, [[label, key] for label, key in block.named()]]
             if entry not in into.columns:
                 into.columns.append(entry)
+        self.layout = self.found(line)
+        into.layouts.append(self.layout)
+
+    def found(self, line: Line) -> dict[str, Any]:
+        """How the sheet is laid out: rows of the header, rows and columns of people, columns read and not read."""
+        return {
+            "file": self.file, "sheet": self.name, "first": line["first"], "last": line["last"],
+            "deep": line["deep"], "abreast": len(self.blocks), "people": 0, "passed": line["titles"],
+            "columns": [[label, key] for label, key in self.blocks[0].named()],
+            "unread": [label for label, key in self.blocks[0].named() if label and not key],
+        }  # fmt: skip
 
     def read(self) -> None:
         """Read the lines; tell which columns and which rows were not read, with their texts."""
@@ -77,6 +89,7 @@ class Sheet:
         units = {"": ""}  # a unit cell that is merged downwards goes on
         for line in self.lines:
             if "cells" in line:
+                self.layout["people"] += 1
                 block = self.blocks[line["block"]]
                 self.into.people.append(
                     read_person(self.file, self.name, line, block, units, loose[line["block"]], self.day)
@@ -89,6 +102,7 @@ class Sheet:
     def pass_over(self, line: Line) -> None:
         """Count a row that names nobody, and say what it holds where that may be missed."""
         self.into.passed_over += line.get("passed", 1)
+        self.layout["passed"] += line.get("passed", 1)
         text = {
             "total": _("This row is a sum and was passed over."),
             "note": _("This row is a note and was passed over."),

@@ -177,6 +177,8 @@ class Settler:
         self.candidates["units"] = [
             {"id": key, "name": units[key].name, "rest": rest} for key, rest in found.suggestions
         ]
+        if found.is_sure:
+            self.candidates["sure"] = True
         if not found.unit_text:
             message = _(
                 "The row gives a post but no unit. Write the unit before the post, or in a row above."

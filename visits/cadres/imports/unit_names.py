@@ -50,7 +50,8 @@ _POSTS_ALONE = re.compile(rf"{_POST_ALONE}(?:[、，,兼]+{_POST_ALONE})*(?:（[
 class Found:
     """What a text says of a unit: ``unit`` where it is certain; else ``suggestions`` ``[(unit key, rest)]``.
 
-    ``post`` is what follows the unit; ``unit_text`` is the part taken for the unit; ``is_guess`` means that the
+    ``is_sure``: the first of them differs by the name of a city
+    alone. ``post`` is what follows the unit; ``unit_text`` is the part taken for the unit; ``is_guess`` means that the
     text may name another unit under this one, so that somebody has to confirm it.
     """
 
@@ -59,6 +60,7 @@ class Found:
     unit_text: str = ""
     is_guess: bool = False
     suggestions: list[tuple[int, str]] = field(default_factory=list)
+    is_sure: bool = False
 
 
 class UnitNames:
@@ -72,11 +74,11 @@ class UnitNames:
             )
         }  # fmt: skip
         self.today: dt.date = timezone.localdate()
-        self.city = self._city()
+        self.told = {plain(text): key for text, key in told_units().items()}
+        self.city = self._city() or self._told_city()
         self.names: dict[str, dict[int, int]] = defaultdict(dict)
         for unit in self.units.values():
             self._enter(unit)
-        self.told = {plain(text): key for text, key in told_units().items()}
         self.names |= {text: {key: 0} for text, key in self.told.items()}
         self.longest = max(map(len, self.names), default=0)
         self.pairs: dict[str, set[str]] | None = None
@@ -88,6 +90,14 @@ class UnitNames:
             match[1] for unit in self.units.values() if (match := _CITY.match(unit.name)) is not None
         )
         return found.most_common(1)[0][0] if found else ""
+
+    def _told_city(self) -> str:
+        """The city that an answer named: once 某某市审计局 is said to be 市审计局, it holds for every bureau."""
+        for text, key in self.told.items():
+            unit, match = self.units.get(key), _CITY.match(text)
+            if unit and match and "市" + text[match.end() :] in {plain(unit.name), plain(unit.short_name)}:
+                return match[1]
+        return ""
 
     def _enter(self, unit: Any) -> None:
         """Enter a unit under its names (0), its former names (1) and what follows from them (2)."""
@@ -138,7 +148,17 @@ class UnitNames:
         if not alone and _POSTS_ALONE.fullmatch(text):
             return Found(None, text)
         unit_text, post = (text, "") if alone else part(text)
-        return Found(None, post, unit_text, False, [(key, post) for key in self.like(unit_text)])
+        sure = self._but_for_city(unit_text)
+        found = [*sure, *(key for key in self.like(unit_text) if key not in sure)][:MOST]
+        return Found(None, post, unit_text, False, [(key, post) for key in found], bool(sure))
+
+    def _but_for_city(self, text: str) -> list[int]:
+        """The one living unit that has the name with 市 in the place of a city's name, or without it."""
+        match = _CITY.match(text)
+        rest = text[match.end() :] if match else ""
+        names = [name for name in ("市" + rest, rest) if len(rest) > 1 and name in self.names]
+        keys = [key for name in names[:1] for key in self.names[name] if self._is_living(key)]
+        return keys if len(keys) == 1 else []
 
     def _exact(self, head: str, rest: str) -> Found:
         """A known name: certain where one unit that exists has it."""

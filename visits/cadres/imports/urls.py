@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from .forms import HeadersQuestion, LeaveOut, MonthQuestion, PersonQuestion, SplitQuestion, UnitQuestion
+from .forms import HeadersQuestion, LeaveOut, MonthQuestion, PersonQuestion, SplitQuestion, UnitsQuestion
 from .views import PAGES
 
 answer = require_POST(PAGES.answer)
@@ -11,7 +11,7 @@ intake_patterns = [
     path("cadres/import/", PAGES.upload, name="import"),
     path("cadres/import/<int:pk>/", PAGES.preview, name="import_preview"),
     path("cadres/import/<int:pk>/headers/", answer, {"question": HeadersQuestion}, name="import_headers"),
-    path("cadres/import/<int:pk>/unit/", answer, {"question": UnitQuestion}, name="import_unit"),
+    path("cadres/import/<int:pk>/unit/", answer, {"question": UnitsQuestion}, name="import_unit"),
     path("cadres/import/<int:pk>/split/", answer, {"question": SplitQuestion}, name="import_split"),
     path("import/<int:pk>/months/", answer, {"question": MonthQuestion}, name="import_months"),
     path(

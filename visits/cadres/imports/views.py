@@ -76,7 +76,8 @@ class CadrePages(ImportPages):
             "obstacles": obstacles, "may_skip": obstacles, "effect": pages.effect(todo), "nothing": nothing,
             "writes": todo["create"] + todo["update"], "button": _("Take the files in"),
             "back_text": _("To the roster"), "several": True,
-            "warnings": batch.plan.get("warnings", []), "failures": batch.plan.get("failures", []),
+            "layouts": pages.layouts(batch), "warnings": batch.plan.get("warnings", []),
+            "failures": batch.plan.get("failures", []),
         }  # fmt: skip
 
     def questions(self, batch: ImportBatch) -> dict[str, Any]:

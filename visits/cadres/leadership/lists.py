@@ -14,6 +14,7 @@ from visits.core.lists.filters import FilterForm
 from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
 from visits.organisation.rounds.missed import missed_column, missed_field, missed_for
+from visits.organisation.units.columns import CLASS_OF_UNIT
 from visits.organisation.units.filters import UnitField
 from visits.organisation.units.models import Category, LeadershipTeam, Post, Unit, UnitKind
 
@@ -94,8 +95,7 @@ COLUMNS = [
         link=lambda row: reverse("cadres:structure", args=[row.unit_id]),
         sort=("unit__tree_left",),
     ),
-    Column("category", _("Category"), lambda row: row.unit.get_category_display(), width=12),
-    Column("kind", _("Kind"), lambda row: row.unit.get_kind_display(), width=14, default=False),
+    *CLASS_OF_UNIT,
     _number(
         "establishment", _("Establishment"), lambda row: sum(s.post.establishment for s in row.team.seats)
     ),
@@ -136,7 +136,10 @@ def _post_words(seat: Any) -> str:
 
 
 def _actions(request: HttpRequest) -> list[Action]:
-    return [Action(_("Age limits"), reverse("cadres:age_limits"))]
+    return [
+        Action(_("Age limit within 12 months"), reverse("cadres:leaving")),
+        Action(_("Age limits"), reverse("cadres:age_limits")),
+    ]
 
 
 def leadership_list(user: Any) -> ListSpec:

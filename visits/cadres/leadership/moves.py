@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from visits.cadres.files.models import Tenure
 
 from .age_limits import Limits
-from .team import Member, Seat, Team, held_today, people_of
+from .team import Member, Seat, Team, held_today, people_of, write_educations
 
 MOST = 10
 
@@ -81,6 +81,7 @@ def read_plan(texts: list[str], user: Any, team: Team) -> Plan:
         plan.problems.append(_("At most ten moves are tried at once; the others are left out."))
     wanted = list(moves.values())[:MOST]
     plan.people = people_of(user).in_bulk([move.cadre for move in wanted])
+    write_educations(plan.people)
     inside = {member.cadre.pk for member in team.members}
     for move in wanted:
         fits = move.cadre in inside if move.post is None else team.seat(move.post) is not None

@@ -1,7 +1,7 @@
 """One leadership team as it stands, or as it would stand: its posts, who holds them, and what follows."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from visits.cadres.files.derive import age_on, years_since
-from visits.cadres.files.kinds import COMMON, RULES
+from visits.cadres.files.kinds import COMMON, DEGREES, EDUCATIONS, LEVEL, TITLE, sort_of
 from visits.cadres.files.models import Cadre, Tenure
 from visits.organisation.units.models import Post, Unit
 
@@ -28,6 +28,7 @@ class Member:
     moved: str = ""  # "in" where a what-if table has placed the person here
     out_url: str = ""  # where a what-if table takes the person out
     today: dt.date = field(default_factory=timezone.localdate)
+    standing: Any = None  # when last heard and what is open: on the page of the team
 
     @property
     def age(self) -> int:
@@ -125,8 +126,18 @@ POST_SHOWN = (
 
 
 def people_of(user: Any) -> Any:
-    """Cadres whom the user sees, with what the tables show and the words under which each is counted."""
-    return Cadre.objects.visible_to(user).select_related("unit").only(*SHOWN).annotate(**RULES)
+    """Cadres whom the user sees, with what the tables show; ``write_educations`` adds how their education counts."""
+    return Cadre.objects.visible_to(user).select_related("unit").only(*SHOWN).annotate(**COMMON)
+
+
+def write_educations(people: Mapping[int, Any]) -> None:
+    """Write on each under which words they are counted; by the lines of education where the roster says nothing."""
+    silent = [key for key, one in people.items() if not one.highest_education]
+    found = Cadre.objects.filter(pk__in=silent).order_by().values_list("pk", LEVEL, TITLE) if silent else ()
+    lines = {key: said for key, *said in found}
+    for key, one in people.items():
+        level, title = lines.get(key) or (one.highest_education, one.highest_education)
+        one.in_education, one.in_degree = sort_of(level, EDUCATIONS), sort_of(title, DEGREES)
 
 
 def figures_of(user: Any) -> Any:
@@ -136,7 +147,7 @@ def figures_of(user: Any) -> Any:
 
 
 def teams_of(user: Any, units: Iterable[Any], limits: Limits, people: Any = None) -> dict[int, Team]:
-    """The leadership teams of units (or of keys of units) as they stand today, by unit. Three queries.
+    """The leadership teams of units (or of keys of units) as they stand today, by unit. Four queries.
 
     ``people``: whom the user sees, with what is asked of them; else ``people_of``.
     """
@@ -149,6 +160,8 @@ def teams_of(user: Any, units: Iterable[Any], limits: Limits, people: Any = None
     tenures = held_today(post__in=posts.order_by().values("pk")).order_by("from_on", "pk")
     lines = [line for line in tenures.values("cadre", "post", "kind", "from_on") if line["post"] in seats]
     seen = (people_of(user) if people is None else people).in_bulk({line["cadre"] for line in lines})
+    if people is None:
+        write_educations(seen)
     for line in sorted(lines, key=lambda line: line["kind"] == Tenure.Kind.SECONDMENT):
         seat, seated = seats[line["post"]], line["kind"] != Tenure.Kind.SECONDMENT
         if cadre := seen.get(line["cadre"]):
@@ -160,7 +173,7 @@ def teams_of(user: Any, units: Iterable[Any], limits: Limits, people: Any = None
 
 
 def team_of(user: Any, unit: Unit, limits: Limits) -> Team:
-    """The leadership team of one unit as it stands today. Three queries."""
+    """The leadership team of one unit as it stands today. Four queries."""
     return teams_of(user, [unit.pk], limits).get(unit.pk, Team([]))
 
 

@@ -1,44 +1,23 @@
-"""The table of leadership teams, one team at a glance, the age limits."""
+"""The age limits."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from visits.core.access import can, require
 from visits.core.pages import correct_page, form_page, on_to
-from visits.organisation.units.views import frame, scoped
 
 from . import actions
-from .age_limits import Limits
 from .forms import AgeLimitForm
 from .models import AgeLimit
-from .summary import calendar_of, empty_seats, summary_of
-from .team import team_of
 
 CRUMBS = [
     (gettext_lazy("Leadership teams"), "cadres:leadership_list"),
     (gettext_lazy("Age limits"), "cadres:age_limits"),
 ]
-
-
-def structure(request: HttpRequest, pk: int) -> HttpResponse:
-    """One team at a glance: who, how old, how long, who leaves when, which posts are vacant."""
-    unit = scoped(request, pk)
-    require(request.user, "team_file.read", unit)
-    team = team_of(request.user, unit, Limits.on(timezone.localdate()))
-    actions.open_team(actor=request.user, unit=unit, cadres=[one.cadre.pk for one in team.members])
-    context = frame(request, unit, "cadres:structure") | {
-        "team": team,
-        "summary": summary_of(team),
-        "calendar": calendar_of(team.people),
-        "vacant": empty_seats(team),
-        "today": timezone.localdate(),
-    }
-    return render(request, "cadres/leadership/structure.html", context)
 
 
 def age_limits(request: HttpRequest) -> HttpResponse:

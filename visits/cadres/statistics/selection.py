@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.files.lists import cadres_list
-from visits.core.lists.page import Query
+from visits.core.lists.query import Query
 
 from .counts import LINES, Line, Table, table_of
 

@@ -33,8 +33,8 @@ def columns(by: str) -> list[Column]:
     ]
     for group in GROUPS:
         for figure in group.figures:
-            label = f"{group.label} {figure.label}"
-            found.append(Column(figure.key, label, _count(figure.key), kind="number", width=8))
+            count = _count(figure.key)
+            found.append(Column(figure.key, figure.label, count, kind="number", group=group.label))
     found.append(Column("average", _("Average age"), lambda line: line.average, kind="number", width=8))
     return found
 

@@ -10,12 +10,16 @@ from django.utils.translation import pgettext
 
 from visits.cadres.files.filters import CadreFilter
 from visits.cadres.files.kinds import GROUPS
+from visits.core.charts import bar_rows
 from visits.core.lists.views import offers
+from visits.core.shares import percent
 
-from .charts import SIZE, picture_of
-from .counts import Line
+from .charts import picture_of
+from .counts import Line, Table
 from .selection import BY, Selection
 from .sheet import workbook
+
+Counted = tuple[Any, float, str]  # what is counted, how many, and the list of them
 
 
 def statistics(request: HttpRequest) -> HttpResponse:
@@ -46,8 +50,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
             for key, label in BY
         ],
         "by_label": dict(BY)[selection.by],
-        "charts": charts(words, dict(BY)[selection.by]),
-        "size": SIZE,
+        "charts": charts(selection, table),
         "list_url": f"{reverse('cadres:list')}?{selection.words(by='')}",
         "serving_url": ""
         if request.GET.get("state")
@@ -58,15 +61,26 @@ def statistics(request: HttpRequest) -> HttpResponse:
     return render(request, "cadres/figures/statistics.html", context, status=422 if form.errors else 200)
 
 
-def charts(words: str, by: Any) -> list[dict[str, Any]]:
-    """The pictures: what each shows and where it stands."""
-    shown = [("age", _("Age")), ("education", pgettext("counted", "Education")), ("lines", by)]
-    return [{"label": label, "url": f"{reverse(f'cadres:statistics_{of}')}?{words}"} for of, label in shown]
+def charts(selection: Selection, table: Table) -> list[dict[str, Any]]:
+    """Ages, education and the lines as rows of bars; each opens those whom it counts."""
+    shown = [
+        (label, _figures(selection, table, of))
+        for label, of in ((_("Age"), "age"), (pgettext("counted", "Education"), "education"))
+    ]
+    lines: list[Counted] = [(line.label, line.people, selection.link(line)) for line in table.lines]
+    shown.append((str(dict(BY)[selection.by]), lines))
+    return [{"label": label, "rows": bar_rows(rows)} for label, rows in shown]
+
+
+def _figures(selection: Selection, table: Table, of: str) -> list[Counted]:
+    group = next(group for group in GROUPS if group.figures[0].key.startswith(of))
+    counted = [(one, table.total.counts[one.key]) for one in group.figures]
+    return [(one.label, n, selection.link(table.total, one.key) if n else "") for one, n in counted]
 
 
 def share(part: int, whole: int) -> str:
     """A share of the whole in per cent, to one decimal."""
-    return f"{part * 100 / whole:.1f}%" if whole else ""
+    return percent(part, whole, none="")
 
 
 def _drawn(selection: Selection, line: Line) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from visits.core.access import is_given, require
 from visits.core.fields import check_text
 
 from .models import Export, SavedView, share_group
-from .spec import LISTS
+from .spec import LISTS, VIEWED
 
 KEPT_OPEN = dt.timedelta(days=7)
 
@@ -22,7 +22,7 @@ KEPT_OPEN = dt.timedelta(days=7)
 def save_view(*, actor: Any, list_key: str, name: str, query: str, is_shared: bool) -> SavedView:
     """Keep a list's address line under a name; ValidationError where the name is taken."""
     require(actor, "view.save")
-    if list_key not in LISTS:
+    if list_key not in LISTS.keys() | VIEWED:
         raise ValidationError(_("There is no such list."))
     check_text(name)
     view = SavedView(list_key=list_key, name=name, query=query, owner=actor, is_shared=is_shared)

@@ -8,16 +8,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cadre_review.audit.log import record
 from cadre_review.policy import opens
 from cadre_review.snapshot import one_snapshot
 from visits.core.access import can, require
+from visits.core.marks.reading import secrecy_among
 from visits.core.sheets.write import Sheet, write
 
 from .models import Export
-from .page import Query
 from .paging import ordered
+from .query import Query, order_words
 from .spec import LISTS, ListSpec, excel_of
 
 CHUNK = 2000
@@ -82,7 +84,7 @@ class Stream:
     def _batches(self) -> Iterator[list[Any]]:
         batch: list[Any] = []
         query = self.query
-        for row in query.fetch(ordered(query.rows, query.order), chunk=CHUNK):
+        for row in query.fetch(ordered(query.listed, query.order), chunk=CHUNK):
             batch.append(row)
             if len(batch) == CHUNK:
                 yield batch
@@ -102,10 +104,21 @@ def sheet_of(query: Query, export: Export, rows: Stream) -> Sheet:
         name=str(query.spec.title)[:31],
         columns=query.columns,
         rows=rows,
-        lines=(f"{unit}    {day}",),
+        lines=(f"{unit}    {day}", *_said(query)),
         signed_by=who if query.spec.signed else "",
+        numbered=True,
         footer=export.footer,
+        marks=secrecy_among(query.rows),
     )
+
+
+def _said(query: Query) -> list[str]:
+    """The conditions of the filter and the order, where somebody chose them."""
+    order = order_words(query)
+    return [
+        query.form.sentence() if query.form.is_valid() else "",
+        f"{pgettext('list', 'Order')}：{order}" if order else "",
+    ]
 
 
 @transaction.atomic

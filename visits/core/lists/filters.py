@@ -1,16 +1,18 @@
 """The filter form of a list: it holds the fields that the address line names, and draws the others from memory."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any, ClassVar, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms.models import ModelChoiceIterator
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.fields import check_text
+from visits.core.readers import rows_of
 
 from .rows import at
 
@@ -19,8 +21,24 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 Scope = Callable[[Any], models.QuerySet[Any]]
 
 
+class Things(ModelChoiceIterator):
+    """The choices of a ``ThingField``, asked for by a prepared question."""
+
+    field: "ThingField"
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        for one in rows_of(self.field.user, self.field.rows):
+            yield self.choice(one)
+
+
 class ThingField(forms.ModelChoiceField):
-    """One of a few things that the user sees: ``rows(user)`` are asked for when the form is drawn or read."""
+    """One of a few things that the user sees: ``rows(user)``, a function of a module, asked when the form is drawn."""
+
+    iterator = Things
+    rows: Scope
+    user: Any
 
     def __init__(self, rows: Scope, **kwargs: Any) -> None:
         self.rows = rows
@@ -28,6 +46,7 @@ class ThingField(forms.ModelChoiceField):
 
     def offer(self, user: Any) -> None:
         """Narrow to what the user sees."""
+        self.user = user
         self.queryset = self.rows(user)
 
 
@@ -86,7 +105,7 @@ class SearchField(forms.CharField):
         """A key from an address line is shown in words."""
         key = _key(str(value))
         found = self.queryset.filter(pk=key).first() if key is not None else None
-        return self._shown(found) if found else value
+        return self.words_of(found) if found else value
 
     def clean(self, value: Any) -> Any:
         """The one thing meant, None where nothing is typed; a sentence where there is none, or several."""
@@ -111,18 +130,37 @@ class SearchField(forms.CharField):
         if (key := _key(text)) is not None:
             yield models.Q(pk=key)
 
-    def _shown(self, one: Any) -> str:
+    def words_of(self, one: Any) -> str:
+        """What is shown of a thing."""
         return " ".join(filter(None, (at(one, word) for word in self.words)))
 
     def _sentence(self, text: str, found: list[Any]) -> str:
         if not found:
             return self.missing % {"text": text[:40]}
-        return self.several % {"text": text[:40], "units": "、".join(self._shown(one) for one in found[:3])}
+        return self.several % {"text": text[:40], "units": "、".join(self.words_of(one) for one in found[:3])}
 
 
 def _key(text: str) -> int | None:
     """The key that a text may be."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def words_of(field: forms.Field, value: Any) -> str:
+    """A chosen value as a field calls it: a field of a package's own says so by ``words``."""
+    if hasattr(field, "words_of"):
+        return str(field.words_of(value))
+    if isinstance(field, forms.ModelChoiceField):
+        return str(field.label_from_instance(value))
+    if isinstance(field, forms.ChoiceField):
+        chosen = {str(one) for one in value} if isinstance(value, list | tuple | set) else {str(value)}
+        return "、".join(str(label) for key, label in flat(field.widget.choices) if str(key) in chosen)
+    return "" if value is True else str(value)
+
+
+def flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
+    """Choices without their groups."""
+    for key, label in choices:
+        yield from label if isinstance(label, list | tuple) else [(key, label)]
 
 
 class FilterForm(forms.Form):
@@ -159,6 +197,8 @@ class FilterForm(forms.Form):
         if cls.period:
             for name, label in zip(("from", "to"), cls.period, strict=True):
                 fields[name] = forms.DateField(label=label, required=False, widget=DAY)
+        if "q" in fields:
+            fields["q"].widget.attrs.setdefault("placeholder", fields["q"].label)
         names = [*(cls.field_order or ()), *fields]
         return {name: fields[name] for name in dict.fromkeys(names) if not cls.only or name in cls.only}
 
@@ -193,6 +233,14 @@ class FilterForm(forms.Form):
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """The rows that fit; only valid fields narrow."""
         return rows
+
+    def chips(self) -> list[tuple[str, str, str]]:
+        """What is set, field by field: name, label and value in words ('' where the label says it)."""
+        return [
+            (name, str(self[name].label), words_of(one, self.chosen(name)))
+            for name, one in self.fields.items()
+            if name != "q" and self.chosen(name) and not one.widget.is_hidden
+        ]
 
     def sentence(self) -> str:
         """What is set, in words, where the fields alone do not say it."""

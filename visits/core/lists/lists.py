@@ -20,14 +20,18 @@ class ExportFilter(FilterForm):
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", "—"), *Export.State.choices])
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        """By list or person, and state."""
-        if words := self.chosen("q"):
+        """By list, person or number, and state."""
+        if (words := self.chosen("q")) and (found := Export.objects.numbered(words)).exists():
+            rows = rows.filter(pk__in=found.values("pk"))
+        elif words:
             keys = [key for key, title in TITLES.items() if words in str(title)]
             rows = rows.filter(models.Q(taken_by__name__contains=words) | models.Q(list_key__in=keys))
         return rows.filter(state=self.chosen("state")) if self.chosen("state") else rows
 
 
 TITLES = {
+    "leaving": _("Age limit within 12 months"),
+    "done": _("What you did"),
     "units": _("Unit register"),
     "cadres": _("Cadre roster"),
     "key_tasks": _("Key tasks"),
@@ -62,12 +66,15 @@ TITLES = {
     "search": _("Search"),
     "notices": _("Notices"),
     "letter": _("Feedback letter"),
+    "talk": _("Record of a talk"),
     "dossier": _("File of a dossier"),
     "outstanding": _("Outstanding cadres"),
     "kinds": _("Kinds"),
     "recommendations": _("Recommendations by those around"),
     "own_accounts": _("Own accounts"),
     "coverage_tasks": _("Coverage of key tasks"),
+    "posts": _("Posts"),
+    "task_assignments": _("Cadres sent to key tasks"),
     "watched": _("Cadres to be watched"),
     "badly_run": _("Leadership teams that do not run well"),
     "cadre_comparison": _("Comparison of roster and appointment forms"),

@@ -1,5 +1,6 @@
 """What a list remembers: views that people saved, exports that were taken away."""
 
+import re
 from collections.abc import Sequence
 from typing import Any, Self
 
@@ -67,6 +68,9 @@ class SavedView(models.Model):
         return self.name
 
 
+NUMBER = re.compile(r"^\d{8}-(\d{1,9})$")
+
+
 class ExportQuerySet(models.QuerySet["Export"]):
     """Entries of the export register."""
 
@@ -74,6 +78,13 @@ class ExportQuerySet(models.QuerySet["Export"]):
         """One's own; who approves exports and who reads the log see all."""
         sees_all = is_given(user, "export.approve") or opens(user.role, "audit:list")
         return self if sees_all else self.filter(taken_by=user)
+
+    def numbered(self, number: str) -> Self:
+        """The one with the number that stands at the foot of its sheets."""
+        if not (found := NUMBER.match(number)):
+            return self.none()
+        keys = [one.pk for one in self.filter(pk=int(found[1])) if one.number == number]
+        return self.filter(pk__in=keys)
 
 
 class Export(models.Model):

@@ -1,96 +1,30 @@
 """Puts a list page together from a spec and the address line."""
 
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import OperationalError, connection, models, transaction
-from django.http import HttpRequest, QueryDict
+from django.db import models
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cadre_review.policy import opens
 from cadre_review.prepared import rows_given
 from visits.core.sheets.columns import Column
 
-from .computed import Worked
-from .filters import FilterForm
+from .first_page import first_page, may_keep
+from .mine import mine_url
 from .models import SavedView, share_group
-from .paging import COUNT_CAP, PAGE, Page, page_of, turned
-from .rows import Fetch, bind, paths_of
-from .spec import LISTS, ListSpec
+from .paging import COUNT_CAP, SIZES, Page, cursor_at, page_of
+from .query import PLACE, Count, Query, order_words
+from .sorting import Way, said, way_of
+from .spec import LISTS, VIEWED, ListSpec
 from .table import Table
 
-COUNT_TIME = 300  # ms; a number that nobody waits for
-OWN = ("after", "before", "sort", "cols", "view")
-
-
-@dataclass
-class Query:
-    """The address line of a list, read: filter form, narrowed rows, order, chosen columns.
-
-    A filter that cannot be read leaves no rows: a list must not hold more than its filter says. ``fetch`` makes rows
-    of a part of them, as ``columns`` read them.
-    """
-
-    spec: ListSpec
-    user: Any
-    data: QueryDict
-    form: FilterForm = field(init=False)
-    rows: models.QuerySet[Any] = field(init=False)
-    order: tuple[str, ...] = field(init=False)
-    sort: str = field(init=False, default="")
-    columns: list[Column] = field(init=False)
-    fetch: Fetch = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.form = self.spec.filter_form(self.data, user=self.user)
-        rows = self.spec.rows(self.user)
-        self.rows = self.form.narrow(rows) if self.form.is_valid() else rows.none()
-        self.order = self.spec.order
-        for order in self.spec.orders:
-            if order.key == self.data.get("sort"):
-                self.sort, self.order = order.key, order.fields
-        column = self.spec.column(self.data.get("sort", "").removeprefix("-"))
-        if column and column.sort:
-            self.sort = str(self.data["sort"])
-            unique = () if column.sort[-1] in {"pk", "id"} else ("pk",)
-            rising = (*column.sort, *unique)
-            self.order = turned(rising) if self.sort.startswith("-") else rising
-        self._show(self.data.getlist("cols"))
-
-    def _show(self, chosen: list[str]) -> None:
-        """The columns chosen, else those that show by default, and what has to be fetched for them."""
-        shown = [c for c in self.spec.columns if c.key in chosen] or [
-            c for c in self.spec.columns if c.default
-        ]
-        more = [*self.spec.reads, *(name.lstrip("-") for name in self.order)]
-        if leads_by := getattr(self.spec.row_url, "path", None):
-            more.append(leads_by)
-        is_plain = self.spec.is_plain and not isinstance(self.rows, Worked)
-        self.fetch = Fetch(paths_of(shown, more) if is_plain else None)
-        self.columns = bind(shown, getattr(self.rows, "model", None), is_plain)
-
-    def prepare(self, rows: list[Any]) -> None:
-        """Fill what the columns shown need beside the fields of the rows."""
-        for fill in dict.fromkeys((self.spec.prepare, *(column.fill for column in self.columns))):
-            if fill:
-                fill(rows)
-
-    @property
-    def is_filtered(self) -> bool:
-        """Whether any filter is set."""
-        return any(self.form[name].data for name in self.form.fields)
-
-    def words(self) -> str:
-        """The filter as an address line without the page's place, for saving and for the register."""
-        kept = self.data.copy()
-        for name in ("after", "before", "view", "csrfmiddlewaretoken", "name", "is_shared", "reason"):
-            kept.pop(name, None)
-        return kept.urlencode()
+OWN = (*PLACE, "sort", "cols", "view")
 
 
 def address(request: HttpRequest, drop: Sequence[str] = OWN, **change: str) -> str:
@@ -103,66 +37,57 @@ def address(request: HttpRequest, drop: Sequence[str] = OWN, **change: str) -> s
     return f"{request.path}?{data.urlencode()}" if data else request.path
 
 
-def count_text(rows: models.QuerySet[Any]) -> str:
-    """How many rows there are, counted only so far as it stays quick."""
-    if isinstance(rows, Worked):
-        return _counted(len(rows))
-    bare = rows.order_by()
-    if bare.query.group_by is None and bare.query.annotations == {}:
-        bare = bare.values("pk")  # the key alone: no column and no join that only the page shows
-    try:
-        with short_question():
-            count = bare[: COUNT_CAP + 1].count()
-    except OperationalError:
-        return _("more than %(count)s") % {"count": PAGE}  # only lists longer than a page are counted
-    if count > COUNT_CAP:
-        return _("more than %(count)s") % {"count": f"{COUNT_CAP:,}"}
-    return _counted(count)
+def _heads(request: HttpRequest, query: Query, count: Count) -> list[dict[str, Any]]:
+    """The head of each column: its name, where it leads, and how it is sorted."""
+    base = address(request, (*PLACE, "sort"))
+    base += "&" if "?" in base else "?"
+    return [_head(base, query, column, count) for column in query.shown]
 
 
-@contextmanager
-def short_question() -> Iterator[None]:
-    """Give the database so long and no longer; OperationalError when the time is over. SQLite is not timed."""
-    if connection.vendor != "postgresql":
-        yield
-        return
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL statement_timeout = {COUNT_TIME}")
-        yield
-        cursor.execute("SET LOCAL statement_timeout = DEFAULT")
+def _head(base: str, query: Query, column: Column, count: Count) -> dict[str, Any]:
+    key, way = column.key, way_of(column, query.model)
+    label, whole = _told(column, query.model, get_language())
+    rising = query.sort == key
+    can = way is not None and way.fits(count.rows)
+    return {
+        "key": key,
+        "label": label,
+        "kind": column.kind,
+        "title": whole if can or way is None else f"{label}（{narrow_for(way)}）",
+        "sort_url": f"{base}sort={'-' * rising}{key}" if can else "",
+        "sorted": "asc" if rising else "desc" if query.sort == f"-{key}" else "",
+    }
 
 
-def _counted(count: int) -> str:
-    return ngettext("%(count)s row", "%(count)s rows", count) % {"count": count}
+@lru_cache(maxsize=4096)
+def _told(column: Column, model: Any, language: str | None) -> tuple[str, str]:
+    """What a column is called, and the same with its order in words."""
+    label, words = str(column.label), said(column, model)
+    return label, f"{label}（{words}）" if words else label
 
 
-def _is_part(request: HttpRequest, page: Page) -> bool:
-    """Whether there is more than the page; a list that is one page is not counted again."""
-    return bool(page.newer or page.older or request.GET.get("after") or request.GET.get("before"))
+def narrow_for(way: Way) -> str:
+    """What to do about a list that is too long for a column."""
+    return _("sorts at %(count)s rows or fewer: narrow the list") % {"count": f"{way.most:,}"}
 
 
-def _heads(request: HttpRequest, query: Query) -> list[dict[str, Any]]:
-    place = ("after", "before")
-    heads = []
-    for column in query.columns:
-        falling = query.sort == column.key
-        state = "asc" if falling else "desc" if query.sort == f"-{column.key}" else ""
-        url = address(request, place, sort=f"-{column.key}" if falling else column.key) if column.sort else ""
-        heads.append(
-            {"key": column.key, "label": column.label, "kind": column.kind, "sort_url": url, "sorted": state}
-        )
-    return heads
+def _too_long(query: Query) -> str:
+    """Why a list is not sorted by the column that its address names; "" where it is."""
+    if not (column := query.too_long) or not (way := way_of(column, query.model)):
+        return ""
+    return f"{column.label}：{narrow_for(way)}"
 
 
-def _orders(query: Query) -> list[dict[str, Any]]:
-    """The orders that the select offers; a column's own order is none of them."""
-    orders = query.spec.orders
-    if query.sort and query.sort not in {order.key for order in orders}:
-        return [{"key": query.sort, "label": _("the column chosen"), "chosen": True}] + [
-            {"key": order.key, "label": order.label, "chosen": False} for order in orders
-        ]
-    chosen = query.sort or (orders[0].key if orders else "")
-    return [{"key": order.key, "label": order.label, "chosen": order.key == chosen} for order in orders]
+def _orders(request: HttpRequest, query: Query) -> list[dict[str, Any]]:
+    """The list's own orders, each with its address; a column's own order stands first where it is on."""
+    orders = [(order.key, order.label) for order in query.spec.orders]
+    if query.sorted_by and orders:
+        orders.insert(0, (query.sort, order_words(query)))
+    chosen = query.sort or (orders[0][0] if orders else "")
+    return [
+        {"key": key, "label": label, "url": address(request, PLACE, sort=key), "chosen": key == chosen}
+        for key, label in orders
+    ]
 
 
 def _views(request: HttpRequest, spec: ListSpec) -> list[dict[str, Any]]:
@@ -187,20 +112,76 @@ def _saved(owner: int, list_key: str, group: str) -> models.QuerySet[Any, Any]:
 
 def _save_url(spec: ListSpec, query: Query) -> str:
     """Where the list as it stands is kept under a name; '' where the list or the role keeps no views."""
-    if spec.key not in LISTS or not opens(query.user.role, "lists:save_view"):
+    if spec.key not in LISTS.keys() | VIEWED or not opens(query.user.role, "lists:save_view"):
         return ""
     return f"{reverse('lists:save_view', args=[spec.key])}?{urlencode({'query': query.words()})}"
 
 
-def build(request: HttpRequest, spec: ListSpec, ticked: Collection[int] = ()) -> dict[str, Any]:
-    """The context ``page`` of ``templates/lists/list.html``; ``ticked`` are keys of rows that were chosen before."""
+def _choices(query: Query) -> list[dict[str, Any]]:
+    """The columns that one may choose: those shown, in their order, then the others."""
+    hidden = [column for column in query.spec.columns if column not in query.shown]
+    widths = query.mine.widths
+    return [
+        {"key": one.key, "label": one.label, "shown": at < len(query.shown), "width": widths.get(one.key, "")}
+        for at, one in enumerate([*query.shown, *hidden])
+    ]
+
+
+Cut = Callable[[Query, str, str], tuple[Page, Count]]
+
+
+def cut(query: Query, after: str, before: str) -> tuple[Page, Count]:
+    """The page behind a cursor, and how many rows there are; a list that is one page is not counted again."""
+    first = first_page(query, query.mine.rows) if may_keep(query) else None
+    page = first or page_of(query.listed, query.order, after, before, query.fetch, query.mine.rows)
+    if not (page.newer or page.older or after or before):
+        return page, Count(len(page.rows))
+    return page, query.count
+
+
+def _place(request: HttpRequest, query: Query) -> tuple[int, str, str]:
+    """The number of the page, and the cursors at which it begins: those of the address, else by its number."""
+    text = request.GET.get("page", "")
+    number = max(int(text), 1) if text.isdecimal() and len(text) < 8 else 1
+    after, before = (request.GET.get(name, "") for name in ("after", "before"))
+    if number > 1 and not (after or before):
+        after = cursor_at(query.listed, query.order, (number - 1) * query.mine.rows)
+        number = number if after else 1
+    return number, after, before
+
+
+def pages_of(request: HttpRequest, page: Page, count: Count, number: int, size: int) -> list[dict[str, Any]]:
+    """The numbers of a pager: the first ones, those around this one, the last where it is known; 0 is a gap."""
+    if not (page.newer or page.older):
+        return []
+    number = number if page.newer else 1
+    last = -(-(count.rows or 0) // size) if count.is_exact else 0
+    wanted = {1, 2, 3, number - 1, number, number + 1, last - 1, last}
+    most = last or min(number + 1 if page.older else number, COUNT_CAP // size)
+    shown, before = [], 0
+    for one in sorted(one for one in wanted if 0 < one <= max(most, number)):
+        if one > before + 1:
+            shown.append({"number": 0, "url": "", "is_here": False})
+        url = address(request, PLACE, page=str(one)) if one > 1 else address(request, PLACE)
+        shown.append({"number": one, "url": url, "is_here": one == number})
+        before = one
+    if not last:
+        shown.append({"number": 0, "url": "", "is_here": False})
+    return shown
+
+
+def build(
+    request: HttpRequest, spec: ListSpec, ticked: Collection[int] = (), cut: Cut = cut
+) -> dict[str, Any]:
+    """The context ``page`` of ``templates/lists/list.html``; ``ticked`` are keys of rows that were chosen before.
+
+    ``cut`` takes one page out of the rows; the search has its own.
+    """
     query = Query(spec, request.user, request.GET)
-    place = ("after", "before")
-    after, before = (request.GET.get(name, "") for name in place)
-    page = page_of(query.rows, query.order, after, before, query.fetch)
+    number, after, before = _place(request, query)
+    page, count = cut(query, after, before)
     query.prepare(page.rows)
-    hidden = [(k, v) for k, values in request.GET.lists() if k not in {"cols", *place} for v in values]
-    shown = {column.key for column in query.columns}
+    hidden = [(k, v) for k, values in request.GET.lists() if k not in {"cols", *PLACE} for v in values]
     return {
         "spec": spec,
         "title": spec.title,
@@ -209,23 +190,28 @@ def build(request: HttpRequest, spec: ListSpec, ticked: Collection[int] = ()) ->
         "filter_form": query.form,
         "is_filtered": query.is_filtered,
         "sentence": query.form.sentence() if query.form.is_valid() else "",
-        "orders": _orders(query),
+        "orders": _orders(request, query),
         "clear_url": request.path,
-        "columns": _heads(request, query),
+        "columns": _heads(request, query, count),
+        "too_long": _too_long(query),
         "rows": page.rows,
-        "table": Table(query.columns, page.rows, spec.row_url, ticked),
-        "count_text": count_text(query.rows) if _is_part(request, page) else _counted(len(page.rows)),
-        "newer_url": address(request, place, before=page.newer) if page.newer else "",
-        "older_url": address(request, place, after=page.older) if page.older else "",
+        "table": Table(query.columns, page.rows, spec.row_url, ticked, spec.card, query.mine.widths),
+        "count_text": count.words,
+        "newer_url": address(request, PLACE, before=page.newer, page=str(max(number - 1, 1)))
+        if page.newer
+        else "",
+        "older_url": address(request, PLACE, after=page.older, page=str(number + 1)) if page.older else "",
+        "pages": pages_of(request, page, count, number, query.mine.rows),
+        "mine": query.mine,
+        "mine_url": mine_url(query.user, spec.key),
+        "sizes": SIZES,
         "xlsx_url": f"{request.path.rstrip('/')}.xlsx?{query.words()}" if spec.exports else "",
         "empty_text": _("Nothing fits these filters.") if query.is_filtered else spec.empty_text,
         "empty_action": spec.empty_action(request),
         "views": _views(request, spec),
         "save_view_url": _save_url(spec, query),
-        "column_choices": [
-            {"key": column.key, "label": column.label, "shown": column.key in shown}
-            for column in (spec.columns if spec.is_table else ())
-        ],
+        "column_choices": _choices(query) if spec.is_table else [],
+        "arranging": "arrange" in request.GET,
         "chosen_columns": request.GET.getlist("cols"),
         "columns_url": request.path,
         "hidden_params": hidden,

@@ -8,7 +8,6 @@ A field that may be empty takes part as the lowest value of its kind, since data
 import base64
 import datetime as dt
 import json
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,10 +21,11 @@ from django.db.models.functions import Coalesce
 from visits.core.fields import check_text
 
 from .computed import Worked
-from .rows import at
+from .rows import Row, at
 
 PAGE = 50
-COUNT_CAP = 1000
+COUNT_CAP = 10_000
+SIZES = (20, 50, 100)  # rows of a page that one may choose
 CURSOR_LIMIT = 2000  # characters; a cursor of ours is far shorter
 
 
@@ -118,8 +118,12 @@ def _lowest(field: Any) -> Any:
 
 
 def keys_of(rows: models.QuerySet[Any], order: Sequence[str]) -> list[Key]:
-    """The fields of an order."""
-    return [Key.of(rows.model, name.lstrip("-")) for name in order]
+    """The fields of an order; of what was annotated for it, with the type that the database compares."""
+    made = rows.query.annotations
+    paths = [name.lstrip("-") for name in order]
+    return [
+        Key(path, made[path].output_field) if path in made else Key.of(rows.model, path) for path in paths
+    ]
 
 
 def ordered(rows: models.QuerySet[Any], order: Sequence[str]) -> models.QuerySet[Any]:
@@ -180,21 +184,23 @@ def page_of(
     after: str = "",
     before: str = "",
     fetch: Callable[[Any], Iterable[Any]] = iter,
+    size: int = 0,
 ) -> Page:
     """Cut one page out of the rows. ``order`` points one way throughout and ends in a unique field.
 
     Where the place that a cursor names has run empty meanwhile, the first page is shown.
     """
+    size = size or PAGE
     if isinstance(rows, Worked):
-        return _page_of_worked(rows, after, before)
+        return _page_of_worked(rows, after, before, size)
     keys = keys_of(rows, order)
     values = unpack(before or after, keys) if before or after else None
     backward = bool(before) and values is not None
-    some = rows if values is None else rows.filter(_beyond(keys, order, values, backward=backward))
-    found = list(fetch(ordered(some, turned(order) if backward else order)[: PAGE + 1]))
+    some = rows if values is None else rows.filter(beyond(keys, order, values, backward=backward))
+    found = list(fetch(ordered(some, turned(order) if backward else order)[: size + 1]))
     if values is not None and not found:
-        return page_of(rows, order, fetch=fetch)
-    more, found = len(found) > PAGE, found[:PAGE]
+        return page_of(rows, order, fetch=fetch, size=size)
+    more, found = len(found) > size, found[:size]
     if backward:
         found.reverse()
     ends = [pack([key.value(row) for key in keys]) for row in (found[:1] + found[-1:])]
@@ -204,28 +210,50 @@ def page_of(
     )
 
 
-def _page_of_worked(rows: Worked, after: str, before: str) -> Page:
-    places = [rows.place(row) for row in rows]
-    width = len(places[0]) if places else 0
+def first_of(found: list[Any], keys: Sequence[Key], size: int) -> Page:
+    """The first page, out of its rows and the one after them where there is one."""
+    more, found = len(found) > size, found[:size]
+    return Page(found, "", pack([key.value(found[-1]) for key in keys]) if more else "")
+
+
+def cursor_at(rows: Any, order: Sequence[str], place: int) -> str:
+    """The cursor after so many rows, which one short question finds by their keys; "" before the first of them.
+
+    The only place that counts its way to a row: never further than ``COUNT_CAP``.
+    """
+    if not 0 < place <= COUNT_CAP:
+        return ""
+    if isinstance(rows, Worked):
+        return pack(rows.place(rows.rows[place - 1])) if place < len(rows) else ""
+    keys = keys_of(rows, order)
+    paths = list(dict.fromkeys(key.path for key in keys))
+    found = ordered(rows, order).values(*paths)[place - 1 : place]
+    return next((pack([key.value(Row(**one)) for key in keys]) for one in found), "")
+
+
+def _page_of_worked(rows: Worked, after: str, before: str, size: int) -> Page:
+    start, end = _span(rows, after, before, size)
+    found = rows.rows[start:end]
+    ends = [pack(rows.place(row)) for row in found[:1] + found[-1:]]
+    return Page(found, ends[0] if found and start else "", ends[-1] if found and end < len(rows) else "")
+
+
+def _span(rows: Worked, after: str, before: str, size: int) -> tuple[int, int]:
+    """From where to where a page goes; the first one where the cursor is none of these rows'."""
+    width = len(rows.place(rows.rows[0])) if rows.rows else 0
     values = unpack(before or after, [Key("")] * width) if before or after else None
-    start, end = 0, PAGE
-    if values is not None and all(isinstance(value, str) for value in values):
-        place = tuple(values)
-        start = bisect_right(places, place) if not before else max(bisect_left(places, place) - PAGE, 0)
-        end = start + PAGE if not before else bisect_left(places, place)
-    if start >= min(end, len(places)):
-        start, end = 0, PAGE
-    ends = places[start:end]
-    return Page(
-        rows.rows[start:end],
-        pack(ends[0]) if ends and start else "",
-        pack(ends[-1]) if ends and end < len(places) else "",
-    )
+    if values is None:
+        return 0, size
+    try:
+        at = rows.behind(tuple(values), before=bool(before))
+    except TypeError:
+        return 0, size
+    start, end = (max(at - size, 0), at) if before else (at, at + size)
+    return (start, end) if start < min(end, len(rows)) else (0, size)
 
 
-def _beyond(
-    keys: Sequence[Key], order: Sequence[str], values: Sequence[Any], *, backward: bool
-) -> RowCompare:
+def beyond(keys: Sequence[Key], order: Sequence[str], values: Sequence[Any], *, backward: bool) -> RowCompare:
+    """The condition that a row comes after these values of the order, or before them."""
     falling = order[0].startswith("-")
     operator = "<" if falling != backward else ">"
     return RowCompare([key.expression() for key in keys], operator, values)

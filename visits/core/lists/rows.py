@@ -18,6 +18,8 @@ from visits.core.kinds.fields import KindField, KindSetField
 from visits.core.kinds.reading import edition
 from visits.core.sheets.columns import Column
 
+from .computed import Worked
+
 SOME_KEY = 987654321  # stands in an address for the key of a row
 
 
@@ -139,7 +141,9 @@ class Fetch:
     paths: tuple[str, ...] | None = None
 
     def __call__(self, rows: Any, chunk: int = 0) -> Iterator[Any]:
-        """The rows, at once or ``chunk`` by chunk."""
+        """The rows, at once or ``chunk`` by chunk; those that were worked out stay as they are."""
+        if isinstance(rows, Worked):
+            return iter(rows)
         found = rows if self.paths is None else rows.values(*self.paths)
         found = found.iterator(chunk_size=chunk) if chunk else found
         return iter(found) if self.paths is None else (Row(**values) for values in found)

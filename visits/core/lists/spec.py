@@ -24,11 +24,15 @@ class Action:
 
 @dataclass(frozen=True)
 class Bulk:
-    """What can be done to the ticked rows of a page (field ``pick``), and what else (``more``: further buttons)."""
+    """What can be done to ticked rows (``ticks.ticked``), and what else (``more``: further buttons).
+
+    ``key`` is the letter that presses the button for the row one is at.
+    """
 
     label: Any
     url: str
     more: "tuple[Bulk, ...]" = ()
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,8 @@ class ListSpec:
     ``prepare(rows)`` may fill what the columns need for the rows of one page or of one chunk of an export,
     in a fixed number of queries; what it and ``row_url`` read of a row stands in ``reads``. A list whose page draws its
     rows by itself (``is_table`` is False) offers no columns there; rows that no table holds are ``Worked``.
+    ``card`` names the columns that come first on the card that a row is on a phone; the first of them is its title
+    (the first column where nothing is said).
     """
 
     key: str
@@ -70,6 +76,7 @@ class ListSpec:
     exports: bool = True
     signed: bool = True
     is_table: bool = True
+    card: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -94,9 +101,13 @@ def offer(lists: Mapping[str, ListSpec | Callable[[Any], ListSpec]]) -> None:
 
 # Lists whose page and Excel do not stand at ``<key>:list`` and ``<key>:export``.
 ELSEWHERE = {
+    "audit": ("audit:list", "audit:export"),
     "coverage": ("reports:coverage", "reports:coverage_export"),
     "coverage_matrix": ("reports:matrix", "reports:matrix_export"),
+    "coverage_tasks": ("reports:coverage_tasks", "reports:coverage_tasks_export"),
     "coverage_people": ("reports:people", "reports:people_export"),
+    "leaving": ("cadres:leaving", "cadres:leaving_export"),
+    "done": ("reports:done", "reports:done_export"),
     "leadership_teams": ("cadres:leadership_list", "cadres:leadership_export"),
     "grounds": ("decisions:grounds", "decisions:grounds_export"),
     "proposal_answers": ("proposals:answers", "proposals:answers_export"),
@@ -105,6 +116,9 @@ ELSEWHERE = {
     "watched": ("findings:watched", "findings:watched_export"),
     "badly_run": ("findings:badly_run", "findings:badly_run_export"),
 }
+
+# Pages whose filters are kept as views like those of a list, though they are none.
+VIEWED = frozenset({"audit"})
 
 # What is asked for and approved in the register, but taken away at a page of its own.
 TAKEN_AT = {"papers": "cadres:papers_approved"}

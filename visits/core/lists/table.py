@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.utils.html import conditional_escape
@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from visits.core.sheets.cells import clean, display
-from visits.core.sheets.columns import Column
+from visits.core.sheets.columns import Column, breadth
 
 from .rows import To
 
@@ -21,7 +21,13 @@ SPECIAL = re.compile(
 SORTED = {"asc": ' aria-sort="ascending"', "desc": ' aria-sort="descending"'}
 SORT_MARKS = {"asc": "▲", "desc": "▼"}
 EMPTY = '<span class="quiet">–</span>'
-Part = tuple[Column, tuple[str, str]]
+HALF, FULL, BESIDE = 6, 13, 18  # pixels at a desk: half a wide character, a whole one, what stands beside
+LEAST = {"text": 40, "long": 200, "number": 48, "date": 88, "month": 70}  # pixels of a column
+MOST, MOST_LABEL = 22, 14  # half widths for which room is kept; the rest is in the title of the cell
+TIGHTER = 0.3  # of the width of words may go so that a list fits
+DESK = 1000  # pixels beside the ticks: what is wider scrolls aside within its frame
+Frame = tuple[str, str, str]
+Part = tuple[Column, Frame, int]
 
 
 def escaped(text: str) -> str:
@@ -30,12 +36,44 @@ def escaped(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _frame(label: Any, kind: str, language: str | None, is_head: bool) -> tuple[str, str]:
-    """What stands before and after the words of a cell."""
-    attributes = f'class="cell-{conditional_escape(kind)}" data-label="{conditional_escape(str(label))}"'
+def _frame(label: Any, kind: str, language: str | None, is_head: bool, place: int | None) -> Frame:
+    """What stands before and after the words of a cell, and the whole of an empty one; ``place`` is that on a card."""
+    classes = f"cell-{conditional_escape(kind)}" + (f" card-{place}" if place is not None else "")
+    named = f'data-label="{conditional_escape(str(label))}"'
     if is_head:
-        return f'<th scope="row" {attributes}>', "</th>"
-    return f'<td {attributes}><div class="cell-words">', "</div></td>"
+        return f'<th scope="row" class="{classes}" {named}>', "</th>", ""
+    empty = f'<td class="{classes} cell-empty">{EMPTY}</td>'
+    return f'<td class="{classes}" {named}><div class="cell-words">', "</div></td>", empty
+
+
+@lru_cache(maxsize=4096)
+def pixels(column: Column, language: str | None) -> int:
+    """How wide a column is at a desk where nobody chose it; a window that is wider shares the rest out."""
+    words = min(column.sheet_width, MOST) * HALF
+    label = min(breadth(str(column.label)), MOST_LABEL) * HALF + (HALF * 2 if column.sort else 0)
+    return max(LEAST[column.kind], max(words, label) + BESIDE)
+
+
+def fitted(widths: list[int], kinds: list[str]) -> list[int]:
+    """The widths, or narrower ones of words where so the list fits a desk.
+
+    What names a row stays whole, and so do figures and days.
+    """
+    gives = [at > 0 and kind in {"text", "long"} for at, kind in enumerate(kinds)]
+    words = sum(width for width, may in zip(widths, gives, strict=True) if may)
+    over = sum(widths) - DESK
+    if not 0 < over <= words * TIGHTER:
+        return widths
+    return [
+        width - int(width * over / words + 1) if may else width
+        for width, may in zip(widths, gives, strict=True)
+    ]
+
+
+def _places(keys: Sequence[str], card: Sequence[str]) -> dict[str, int]:
+    """Where columns stand on a card; the first one is its title where that of the card is not shown."""
+    title = card[0] if card and card[0] in keys else keys[0]
+    return {key: place for place, key in enumerate(dict.fromkeys([title, *card])) if key in keys}
 
 
 def cell(text: str, url: str, mark: str, is_head: bool) -> str:
@@ -64,73 +102,128 @@ def no_url(row: Any) -> str:
 
 
 def heads(columns: Iterable[Mapping[str, Any]]) -> SafeString:
-    """The head of each column ({label, kind, sort_url, sorted}), with a link where it can be sorted."""
+    """The head of each column ({label, title, kind, sort_url, sorted}), with a link where it can be sorted."""
     drawn = []
     for one in columns:
         label, url, state = escaped(str(one["label"])), one.get("sort_url"), one.get("sorted") or ""
-        order = SORTED.get(state, "")
+        order, whole = SORTED.get(state, ""), f' title="{escaped(one.get("title") or "") or label}"'
         if url:
             mark = SORT_MARKS.get(state, "↕")
             sign = f'<span class="sort-mark" aria-hidden="true">{mark}</span>'
-            label = f'<a class="sort" href="{escaped(url)}">{label}{sign}</a>'
-        drawn.append(f'<th scope="col" class="cell-{one.get("kind") or "text"}"{order}>{label}</th>')
+            label = f'<a class="sort" href="{escaped(url)}"><span>{label}</span>{sign}</a>'
+        key = f' data-col="{one["key"]}"' if "key" in one else ""
+        drawn.append(
+            f'<th scope="col"{key} class="cell-{one.get("kind") or "text"}"{order}{whole}>{label}</th>'
+        )
     return mark_safe("\n".join(drawn))  # noqa: S308 - escaped head by head  # nosec B308 B703
 
 
-def options(choices: Iterable[Mapping[str, Any]]) -> SafeString:
-    """An option for each ({key, label, chosen})."""
+def sort_links(columns: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The columns by which a list can be sorted, where their heads are not shown: on the cards of a phone."""
     drawn = []
-    for one in choices:
-        chosen = " selected" if one["chosen"] else ""
-        drawn.append(
-            f'<option value="{escaped(str(one["key"]))}"{chosen}>{escaped(str(one["label"]))}</option>'
-        )
-    return mark_safe("\n".join(drawn))  # noqa: S308 - escaped option by option  # nosec B308 B703
+    for one in columns:
+        if url := one.get("sort_url"):
+            state = one["sorted"]
+            here = ' aria-current="true"' if state else ""
+            mark = f" {SORT_MARKS[state]}" if state else ""
+            drawn.append(f'<li><a href="{escaped(url)}"{here}>{escaped(one["label"])}{mark}</a></li>')
+    return mark_safe("".join(drawn))  # noqa: S308 - escaped link by link  # nosec B308 B703
 
 
-def column_boxes(choices: Iterable[Mapping[str, Any]]) -> SafeString:
-    """A box for each column that a list may show ({key, label, shown})."""
-    drawn = []
+def _move(way: str, key: str, words: str) -> str:
+    sign = "↑" if way == "up" else "↓"
+    return f'<button class="col-move" name="move" value="{way}-{key}" aria-label="{words}">{sign}</button>'
+
+
+def column_boxes(choices: Iterable[Mapping[str, Any]], may_move: Any = False) -> SafeString:
+    """A box for each column that a list may show, how wide it is, and what moves it ({key, label, shown, width})."""
+    drawn, said = [], gettext("Width of %(name)s")
+    ways = [("up", gettext("%(name)s further to the front")), ("down", gettext("%(name)s further back"))]
+    ways = ways if may_move else []
     for one in choices:
         ticked = " checked" if one["shown"] else ""
         box = f'<input type="checkbox" name="cols" value="{one["key"]}"{ticked}>'
-        drawn.append(f'<div><label class="tick">{box}<span>{escaped(str(one["label"]))}</span></label></div>')
+        label = escaped(str(one["label"]))
+        wide = (
+            f'<input class="col-width" type="number" name="width-{one["key"]}" min="40" max="800" step="1" '
+            f'value="{one.get("width") or ""}" aria-label="{said % {"name": label}}">'
+        )
+        moves = [_move(way, one["key"], words % {"name": label}) for way, words in ways]
+        drawn.append(
+            f'<div class="col-box"><label class="tick">{box}<span>{label}</span></label>{"".join(moves)}{wide}</div>'
+        )
     return mark_safe("\n".join(drawn))  # noqa: S308 - escaped box by box  # nosec B308 B703
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under columns; ``url`` gives the page of a row, ``ticked`` are the keys of the rows that are chosen."""
+    """Rows under columns; ``url`` gives the page of a row, ``ticked`` are the keys of the rows that are chosen.
+
+    ``card``: the columns that come first on the card of a phone, its title before all.
+    """
 
     columns: Sequence[Column]
     rows: Iterable[Any]
     url: Callable[[Any], str] | None = None
     ticked: Collection[int] = ()
+    card: Sequence[str] = ()
+    chosen: Mapping[str, int] = field(default_factory=dict)  # pixels of columns that somebody set
+
+    @cached_property
+    def widths(self) -> list[int]:
+        """How wide each column is at a desk."""
+        language = get_language()
+        own = [self.chosen.get(one.key) or pixels(one, language) for one in self.columns]
+        return own if self.chosen else fitted(own, [one.kind for one in self.columns])
+
+    @property
+    def is_broad(self) -> bool:
+        """Whether the columns need more room than a desk has."""
+        return sum(self.widths) > DESK
+
+    def cols(self, may_pick: bool) -> SafeString:
+        """The widths of the columns as HTML."""
+        parts = ['<col class="col-pick">'] if may_pick else []
+        parts += [f'<col width="{width}">' for width in self.widths]
+        return mark_safe(f"<colgroup>{''.join(parts)}</colgroup>")  # noqa: S308 - numbers  # nosec B308 B703
 
     def draw(self, may_pick: bool) -> SafeString:
         """The rows as HTML, with a tick box each where they can be picked."""
         language = get_language()
-        frames = [_frame(one.label, one.kind, language, place == 0) for place, one in enumerate(self.columns)]
-        parts = list(zip(self.columns, frames, strict=True))
+        places = _places([one.key for one in self.columns], tuple(self.card))
+        frames = [
+            _frame(one.label, one.kind, language, at == 0, places.get(one.key))
+            for at, one in enumerate(self.columns)
+        ]
+        rooms = [(width - BESIDE) // FULL for width in self.widths]
+        parts = list(zip(self.columns, frames, rooms, strict=True))
         url = self.url.for_page() if isinstance(self.url, To) else self.url or no_url
         choose = gettext("Choose %(name)s") if may_pick else ""
         return mark_safe("\n".join(self._row(row, parts, url, choose) for row in self.rows))  # noqa: S308 - escaped cell by cell  # nosec B308 B703
 
     def _row(self, row: Any, parts: Sequence[Part], page: Callable[[Any], str], choose: str) -> str:
-        (head, (before, after)), *others = parts
+        (head, (before, after, _none), room), *others = parts
         name, url = head.text(row), (head.link or page)(row)
         box = pick(row.pk, choose % {"name": name}, row.pk in self.ticked) if choose else ""
-        drawn = ["<tr>", box, before, cell(name, url, head.mark(row) if head.mark else "", True), after]
-        for column, (before, after) in others:
+        whole = f'{before[:-1]} title="{escaped(name)}">' if len(name) > room else before
+        drawn = ["<tr>", box, whole]
+        drawn += cell(name, url, head.mark(row) if head.mark else "", True), after
+        for column, (before, after, empty), room in others:
             found = column.value(row)  # type: ignore[operator]  # bound by then
-            if column.link or column.mark:
-                url = column.link(row) if column.link else ""
-                mark = column.mark(row) if column.mark else ""
-                drawn += before, cell(display(column.kind, found), url, mark, False), after
+            url = column.link(row) if column.link else ""
+            mark = column.mark(row) if column.mark else ""
+            if url or mark:
+                text = display(column.kind, found)
+                if len(text) + len(mark) > room:
+                    before = f'{before[:-1]} title="{escaped(f"{text} {mark}")}">'
+                drawn += before, cell(text, url, mark, False), after
             elif found is None or found == "":
-                drawn += before, EMPTY, after
+                drawn.append(empty)
             elif type(found) is str:
-                drawn += before, found if not SPECIAL(found) else escaped(clean(found)), after
+                text = found if not SPECIAL(found) else escaped(clean(found))
+                if len(text) > room:
+                    before = f'{before[:-1]} title="{text}">'
+                drawn += before, text, after
             else:
                 drawn += before, escaped(display(column.kind, found)) or EMPTY, after
         return "".join([*drawn, "</tr>"])
@@ -143,7 +236,10 @@ def drawn(rows: Iterable[Mapping[str, Any]]) -> SafeString:
     for row in rows:
         parts = ["<tr>"]
         for place, one in enumerate(row["cells"]):
-            before, after = _frame(str(one["label"]), one.get("kind") or "text", language, place == 0)
+            title = 0 if place == 0 else None
+            before, after, _none = _frame(
+                str(one["label"]), one.get("kind") or "text", language, place == 0, title
+            )
             url = one.get("url") or (place == 0 and row.get("url")) or ""
             parts += before, cell(str(one["text"]), url, one.get("mark") or "", place == 0), after
         lines.append("".join([*parts, "</tr>"]))

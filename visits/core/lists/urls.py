@@ -7,6 +7,7 @@ from . import job_views, views
 app_name = "lists"
 urlpatterns = [
     path("lists/<slug:key>/views/new/", views.save_view, name="save_view"),
+    path("lists/<slug:key>/mine/", views.keep_mine, name="mine"),
     path("lists/views/<int:pk>/delete/", views.delete_view, name="delete_view"),
     path("exports/", views.exports, name="exports"),
     path("exports/<slug:key>/request/", views.request_export, name="request_export"),

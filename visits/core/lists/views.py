@@ -5,7 +5,9 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cadre_review.callers import own_address
+from cadre_review.policy import opens
 from visits.core.access import can, require
 from visits.core.pages import act, done, form_page, on_to, sent
 from visits.core.sheets.pour import TooManyRows
@@ -22,12 +25,14 @@ from visits.core.sheets.write import Sheet, write
 
 from . import actions
 from .export import exceeds, limit_of, register, spec_for, too_long, write_out
-from .filters import FilterForm, SearchField
+from .filters import SearchField
 from .forms import DecisionForm, ExportRequestForm, SaveViewForm
 from .lists import EXPORTS
+from .mine import LONGEST_KEY, keep, keep_page
 from .models import Export, SavedView
-from .page import Query, build
-from .spec import LISTS, TAKEN_AT, ListSpec, page_of
+from .page import build
+from .query import PLACE, Query
+from .spec import LISTS, TAKEN_AT, VIEWED, ListSpec, page_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -43,7 +48,7 @@ def show_list(
     return render(request, template, {"page": page, **context}, status=status)
 
 
-def offers(request: HttpRequest, form: Callable[..., FilterForm]) -> JsonResponse | None:
+def offers(request: HttpRequest, form: Callable[..., forms.BaseForm]) -> JsonResponse | None:
     """What fits the ``text`` typed into a search field of a filter (``offers`` names it), as its page would find it.
 
     None where the page itself is asked for.
@@ -141,7 +146,8 @@ def list_address(key: str) -> str:
 
 def save_view(request: HttpRequest, key: str) -> HttpResponse:
     """Keep the list as it stands under a name."""
-    if key not in LISTS:
+    user: Any = request.user
+    if key not in LISTS.keys() | VIEWED or not opens(user.role, page_of(key)):
         raise Http404
     form = SaveViewForm(request.POST or None, initial={"query": request.GET.get("query", "")})
 
@@ -160,6 +166,57 @@ def save_view(request: HttpRequest, key: str) -> HttpResponse:
         intro=_("Filter, order and columns are kept under a name and can be opened again with one press."),
         button=_("Keep"),
     )
+
+
+@require_POST
+def keep_mine(request: HttpRequest, key: str) -> HttpResponse:
+    """Keep how one has a list shown: its columns and widths, or (``rows``) the length and closeness of all lists."""
+    if "rows" in request.POST:
+        keep_page(
+            actor=request.user,
+            rows=int(text) if (text := request.POST["rows"]).isdecimal() and len(text) < 5 else 0,
+            is_wide="wide" in request.POST,
+        )
+    else:
+        sent = {} if "reset" in request.POST else request.POST
+        keep(actor=request.user, key=key, **asked_of(sent))
+    page = shown_as_kept(request) or list_address(key)
+    return redirect(f"{page}{'&' if '?' in page else '?'}arrange=1" if "move" in request.POST else page)
+
+
+def asked_of(sent: Any) -> dict[str, Any]:
+    """Columns and widths of a form, as far as they can be meant."""
+    columns = [
+        one for one in (sent.getlist("cols") if sent else ()) if one.isascii() and len(one) <= LONGEST_KEY
+    ]
+    widths = {name.removeprefix("width-"): text for name, text in sent.items() if name.startswith("width-")}
+    return {
+        "columns": moved(columns, sent.get("move", "")),
+        "widths": {
+            name: int(text)
+            for name, text in widths.items()
+            if text.isascii() and text.isdecimal() and len(text) < 5 and len(name) <= LONGEST_KEY
+        },
+    }
+
+
+def moved(columns: list[str], step: str) -> list[str]:
+    """The columns with one of them a place further (``up-name``, ``down-name``); as they are where that is nowhere."""
+    way, _dash, key = step.partition("-")
+    at = columns.index(key) if key in columns else -1
+    to = at + {"up": -1, "down": 1}.get(way, 0)
+    if at >= 0 and 0 <= to < len(columns):
+        columns[at], columns[to] = columns[to], columns[at]
+    return columns
+
+
+def shown_as_kept(request: HttpRequest) -> str:
+    """The list from which it was sent, without what its address said of columns and place."""
+    parts = urlsplit(own_address(request, request.POST.get("next", "")))
+    data = QueryDict(parts.query, mutable=True)
+    for name in ("cols", *PLACE):
+        data.pop(name, None)
+    return f"{parts.path}?{data.urlencode()}" if data else parts.path
 
 
 @require_POST

@@ -16,6 +16,7 @@ Cell = str | int | float | None
 CELL_LIMIT = 32_767  # UTF-16 units in one cell: Excel's own limit
 EXACT_DIGITS = 15  # Excel keeps no more significant digits of a number
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_SHARE = re.compile(r"\d+(\.\d)?%")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -48,7 +49,7 @@ def cell(kind: str, value: Any) -> Cell:
     if value is None or value == "":
         return None
     if isinstance(value, str):
-        return clean(value)
+        return share(value) if kind == "share" else clean(value)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, datetime | date | time):
@@ -56,6 +57,11 @@ def cell(kind: str, value: Any) -> Cell:
     if isinstance(value, int | float | Decimal):
         return number(value) if kind == "number" else whole(value)
     return clean(str(value)) or None
+
+
+def share(text: str) -> Cell:
+    """Give 83.3% as the number that a spreadsheet shows so; what is no percentage stays a text."""
+    return float(Decimal(text[:-1]) / 100) if _SHARE.fullmatch(text) else clean(text)
 
 
 def moment(kind: str, value: date | datetime | time) -> str:
@@ -98,19 +104,19 @@ def grid(kinds: Sequence[str], getters: Sequence[Callable[[Any], Any]], rows: An
         longest = 0
         for kind, get in pairs:
             value = get(row)
-            made = (clean(value) or None) if type(value) is str else cell(kind, value)
+            made = (clean(value) or None) if type(value) is str and kind != "share" else cell(kind, value)
             if type(made) is str and len(made) > longest:
                 longest = len(made)
             line.append(made)
         if longest * 2 > CELL_LIMIT:
-            yield from continued(line)
+            yield from continued(line, [pieces_of] * len(line))
         else:
             yield line
 
 
-def continued(line: list[Cell]) -> Iterator[list[Cell]]:
+def continued(line: list[Cell], cuts: Sequence[Callable[[str], list[Cell]]]) -> Iterator[list[Cell]]:
     """Yield the row and the continuation rows its longest text needs; joined, the pieces are the text."""
-    pieces = [pieces_of(made) if isinstance(made, str) else [made] for made in line]
+    pieces = [cut(made) if isinstance(made, str) else [made] for made, cut in zip(line, cuts, strict=True)]
     note_at = next((i for i, parts in enumerate(pieces) if len(parts) == 1), None)
     yield [parts[0] for parts in pieces]
     for turn in range(1, max(map(len, pieces))):

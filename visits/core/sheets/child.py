@@ -28,6 +28,8 @@ MOST_COLUMNS = 512
 MOST_ROWS = 200_000  # filled ones
 MOST_CELL = 100_000  # characters; a workbook's cell has at most 32,767
 MOST_OUTPUT = 192 * 1024 * 1024  # characters of all cells
+CONTINUED = frozenset({"（续）", "(continued)"})  # as ``cells.continued`` marks further rows
+MARKS = "。；，、）"  # behind which a text may be cut within a line
 _SHORT = re.compile(r"(?:19|20)?\d\d\.1")  # a number that may be a month without its last zero
 _ERROR = re.compile(
     r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|FIELD!|BUSY!)|#{4,}"
@@ -52,7 +54,8 @@ def main(make: Make) -> int:
     out = sys.stdout
     try:
         wanted, data = asked()
-        rows = bounded(read_csv(data) if wanted["kind"] == "csv" else read_workbook(data, wanted["kind"]))
+        found = read_csv(data) if wanted["kind"] == "csv" else read_workbook(data, wanted["kind"])
+        rows = bounded(whole(found))
         for line in make(rows, wanted):
             out.write(json.dumps(line, ensure_ascii=True) + "\n")
     except Refused as refused:
@@ -67,6 +70,28 @@ def _refuse(code: str) -> int:
     sys.stdout.write(json.dumps({"error": code}) + "\n")
     sys.stdout.flush()
     return REFUSED
+
+
+def whole(rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows; what a sheet of ours put into further rows, since it is higher than any row, joined again."""
+    held: Row | None = None
+    for row in rows:
+        if held and not CONTINUED.isdisjoint(row.cells) and len(row.cells) <= len(held.cells):
+            for at, text in enumerate(row.cells):
+                held.cells[at] = _joined(held.cells[at], text)
+            continue
+        if held:
+            yield held
+        held = row
+    if held:
+        yield held
+
+
+def _joined(text: str, more: str) -> str:
+    """The text with its next piece; see ``layout.in_rows``."""
+    if not more or more in CONTINUED:
+        return text
+    return f"{text}{more}" if text[-1:] in MARKS else f"{text}\n{more}"
 
 
 def bounded(rows: Iterator[Row]) -> Iterator[Row]:

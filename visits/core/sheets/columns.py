@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from visits.core.sheets.cells import display
+from visits.core.sheets.cells import Cell, display
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
-WIDTHS = {"text": 12, "long": 60, "number": 8, "date": 12, "month": 10}  # characters of half width
+WIDTHS = {
+    "text": 12,
+    "long": 60,
+    "number": 8,
+    "share": 8,
+    "date": 12,
+    "month": 10,
+}  # characters of half width
+MOST = {"text": 24, "long": 60}  # what a text column may grow to by itself
+WIDEST = 100  # of a column with texts of many lines
+MANY_LINES = 12
+SHORT = frozenset({"number", "share", "date", "month"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,10 +36,12 @@ class Column:
     list in which one column does not say so is fetched as whole things, and functions read those. ``fill`` writes on
     the rows of a page what the column shows of other tables, in a fixed number of queries, where the column is shown.
 
-    ``key`` is ascii and stable, since saved views keep it. ``kind`` is text, long, number, date or month:
-    only number columns put numbers on the sheet. ``width`` is in characters of half width, 0 fits kind and
-    label. ``sort`` holds the model field paths that order by this column; empty means it cannot be sorted.
-    ``link`` and ``mark``, a few words beside the text, are for the screen alone.
+    ``key`` is ascii and stable, since saved views keep it. ``kind`` is text, long, number, share, date or month:
+    only number columns put numbers on the sheet, and shares those that are told as 83.3%. ``width`` is in characters of
+    half width, 0 fits kind and label; on the sheet it is the most a text takes (``fitted``). Neighbours of one
+    ``group`` stand under its name, merged, in a head of two rows on the sheet. ``sort`` holds the model field paths
+    that order by this column; empty means it cannot be sorted. ``link`` and ``mark``, a few words beside the text, are
+    for the screen alone.
     """
 
     key: str
@@ -42,6 +55,7 @@ class Column:
     mark: Callable[[Any], str] | None = None
     reads: tuple[str, ...] | None = None
     fill: Callable[[list[Any]], None] | None = None
+    group: str | StrPromise = ""
 
     def text(self, row: Any) -> str:
         """Give the display text: empty for None, dates as 2018-05-01, months as 2018-05."""
@@ -58,8 +72,22 @@ class Column:
 
     @property
     def sheet_width(self) -> int:
-        """Width on the sheet: the declared one, or one that shows the label in two lines at most."""
+        """Width by kind: the declared one, or one that shows the label in two lines at most."""
         return self.width or max(WIDTHS[self.kind], -(-breadth(str(self.label)) // 2) + 2)
+
+    def fitted(self, texts: Iterable[Cell], least: int) -> int:
+        """Width on the sheet: what the texts take, no less than the label in two lines, no more than is good to read.
+
+        A number is never narrower than itself, since office programs show ### for what does not fit.
+        """
+        label = -(-breadth(str(self.label)) // 2) + 2
+        said = (text if type(text) is str else str(text) for text in texts if text is not None)
+        taken = max(map(breadth, said), default=0)
+        wanted = max(taken + 2, label, least)
+        if self.kind in SHORT:
+            return wanted
+        most = max(self.width or WIDTHS[self.kind], MOST[self.kind])
+        return max(label, least, min(wanted, most if taken <= most * MANY_LINES else WIDEST))
 
 
 class _Breadths(dict[str, int]):

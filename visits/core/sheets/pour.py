@@ -13,7 +13,7 @@ from typing import IO, BinaryIO
 from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, quote_sheetname
 
 from visits.core.sheets.cells import Cell
 from visits.core.sheets.frame import frame
@@ -24,6 +24,8 @@ _DIMENSION = re.compile(rb"<dimension [^>]*/>")  # says how far the frame goes, 
 _DECLARATION = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'  # openpyxl needs none: it writes ASCII
 )
+_FILTER = re.compile(rb'(<autoFilter ref="A\d+:[A-Z]+)\d+"')
+BOOK = "xl/workbook.xml"
 _LOOK = re.compile(rb' s="(\d+)"')
 
 
@@ -39,17 +41,28 @@ def pour(out: BinaryIO, plans: Sequence[Plan]) -> int:
     """Write the plans, one sheet each, and give the number of their rows."""
     parts = {f"xl/worksheets/sheet{number}.xml": plan for number, plan in enumerate(plans, start=1)}
     count = 0
+    filters: list[tuple[Plan, int]] = []
     with (
         zipfile.ZipFile(io.BytesIO(frame(plans))) as drawn,
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as book,
     ):
         for name in drawn.namelist():
             with book.open(name, "w") as part:
-                if name in parts:
-                    count += _pour_sheet(drawn.read(name), parts[name], part)
-                else:
-                    part.write(drawn.read(name))
+                if name not in parts:
+                    part.write(_filtered(drawn.read(name), filters) if name == BOOK else drawn.read(name))
+                    continue
+                rows = _pour_sheet(drawn.read(name), parts[name], part)
+                filters.append((parts[name], rows))
+                count += rows
     return count
+
+
+def _filtered(book: bytes, sheets: Sequence[tuple[Plan, int]]) -> bytes:
+    """The workbook's own part with the filter of each sheet going down to its last row; it stands behind the sheets."""
+    for plan, rows in sheets:
+        head = f"{escape(quote_sheetname(plan.tab))}!$A${plan.header_row}:${get_column_letter(len(plan.widths))}$"
+        book = book.replace(f"{head}{plan.header_row}<".encode(), f"{head}{plan.header_row + rows}<".encode())
+    return book
 
 
 def _pour_sheet(drawn: bytes, plan: Plan, part: IO[bytes]) -> int:
@@ -70,17 +83,17 @@ def _pour_sheet(drawn: bytes, plan: Plan, part: IO[bytes]) -> int:
         part.write(
             f'<row r="{number}"><c r="A{number}" s="{to_sign}"{_inside(plan.signature)}</row>'.encode()
         )
-    part.write(b"</sheetData>" + bottom)
+    part.write(b"</sheetData>" + _FILTER.sub(b'\\g<1>%d"' % (plan.header_row + count), bottom, 1))
     return count
 
 
 def _rows(plan: Plan, looks: Sequence[str]) -> Iterator[str]:
     """Each line as XML, as high as its texts."""
     places = [(f'<c r="{get_column_letter(at)}', f'" s="{look}"') for at, look in enumerate(looks, start=1)]
-    for number, line in enumerate(plan.lines, start=plan.header_row + 1):
+    for number, (line, height) in enumerate(plan.rows(), start=plan.header_row + 1):
         if number == MOST_ROWS:
             raise TooManyRows(MOST_ROWS - plan.header_row - 1)
-        high = f' ht="{height:g}" customHeight="1"' if (height := plan.height(line)) else ""
+        high = f' ht="{height:g}" customHeight="1"' if height else ""
         cells = [
             f"{place}{number}{look}{_inside(made)}" for (place, look), made in zip(places, line, strict=True)
         ]

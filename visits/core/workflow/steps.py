@@ -19,6 +19,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.forms import ChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -31,6 +32,7 @@ from visits.core.access import can, require
 from visits.core.history.models import keep
 from visits.core.pages import post_form
 
+from .case import Stage
 from .declared import DETAILS, LABELS, NOTICES, Done, Notice, Said, Step
 
 T = TypeVar("T", bound=models.Model)
@@ -42,6 +44,13 @@ WORKFLOWS: "list[Workflow[Any]]" = []
 def nothing(*_things: Any) -> dict[str, Any]:
     """No more than what every thing has."""
     return {}
+
+
+def chosen(form: Any, query: Any) -> None:
+    """Choose in the form what the address names (``?which=file``): of choices only, nothing is typed by a link."""
+    for name, value in query.items():
+        if isinstance(form.fields.get(name), ChoiceField):
+            form.initial[name] = value
 
 
 def locked(actor: Any, thing: T, right: str | Callable[[T], str], rows: Sequence[str] = ()) -> T:
@@ -84,6 +93,8 @@ class Workflow(Generic[T]):
         self.stale, self.not_now, self.away, self.taken = stale, not_now, away, taken
         self.steps: dict[str, Step] = {}
         self.links: list[Step] = []  # every button, in its order
+        self.stages: tuple[Stage, ...] = ()  # its way, as the head of its page shows it
+        self.fell: Collection[str] = ()  # the states in which it left its way
         WORKFLOWS.append(self)
 
     # Declaring
@@ -93,13 +104,17 @@ class Workflow(Generic[T]):
         LABELS[act] = log
         DETAILS.update(details)
         if notice:
-            NOTICES[act] = replace(notice, route=f"{self.pages}:detail")
+            NOTICES[act] = replace(notice, route=notice.route or f"{self.pages}:detail")
 
     def link(
         self, key: str, *, right: str, label: Any, at: Collection[str] = (), offered: Any = bool
     ) -> None:
         """A button that leads to a page which is no step of its own."""
         self.links.append(Step(key, right, at, label, label, offered=offered))
+
+    def way(self, *stages: Stage, fell: Collection[str] = ()) -> None:
+        """Say through which stages a thing goes: see ``case.py``."""
+        self.stages, self.fell = stages, fell
 
     def step(
         self, key: str, *, right: str | Mapping[Any, str], label: Any, at: Collection[str] = (), title: Any = "",
@@ -234,7 +249,9 @@ class Workflow(Generic[T]):
         def page(request: HttpRequest, pk: int) -> HttpResponse:
             thing = self.ask(request, pk, key)
             sent = request.POST if request.method == "POST" else None
-            return self.answer(request, thing, key, form_of(sent, thing=thing, user=request.user))
+            form = form_of(sent, thing=thing, user=request.user)
+            chosen(form, request.GET)
+            return self.answer(request, thing, key, form)
 
         return page
 

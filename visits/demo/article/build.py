@@ -1,7 +1,7 @@
 """The account as a whole: which cases lie where, and the two years played."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import transaction
@@ -50,7 +50,7 @@ def build_article() -> None:
         people = heroes.make_heroes(office, places, tasks)
         for year in YEARS:
             clock.go_on(dt.date(year, 2, 20))
-            season = fieldwork.begin(office, year, scheme, places)
+            season = fieldwork.begin(office, year, scheme, places, _all_tasks())
             told = heroes.stories(office, season, people, places, tasks)
             play(clock, [*_stories(office, season, places, tasks), *told])
         record(None, "demo.article", ends=clock.at.date().isoformat())
@@ -79,7 +79,13 @@ def _stories(
         yield judged(office, case, season.accepted_on(number))
     for number, place in enumerate(places):
         yield fieldwork.visited(office, season, number, place)
+    for number, (team, task) in enumerate(fieldwork.hands(places, _all_tasks())):
+        yield fieldwork.visited_task(office, season, number, team, task)
     yield fieldwork.ended(office, season)
+
+
+def _all_tasks() -> Iterable[KeyTask]:
+    return KeyTask.objects.order_by("pk")
 
 
 def _cases(

@@ -1,19 +1,21 @@
 """The rounds of the account: seven teams, eight months, every unit visited, each visit sent in and accepted."""
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from visits.core.saving import Sent
-from visits.demo.log import CHINESE
+from visits.demo.rounds import CHINESE
 from visits.fieldwork.visits.actions import states
 from visits.fieldwork.visits.actions.lines import Lines
 from visits.fieldwork.visits.models import Statement, Visit
 from visits.fieldwork.whole_visit import Whole, save_whole
 from visits.judgement.closings import closing
 from visits.organisation.rounds.actions.rounds import create_round, open_round
-from visits.organisation.rounds.actions.teams import add_member, assign_units, create_team
+from visits.organisation.rounds.actions.teams import add_member, assign_tasks, assign_units, create_team
 from visits.organisation.rounds.models import Round, Scheme, VisitTeam
+from visits.organisation.units.models import KeyTask
 
 from .clock import Story
 from .office import TEAMS, WORDS, Office
@@ -22,6 +24,7 @@ from .register import Place
 MONTHS = ((3, 1), (10, 31))  # eight months of each year
 A_MONTH = 28  # each team visits one unit in so many days
 SATURDAY = 5
+ON_TASK = 16  # on which of the days of each of its months a team goes to a key task, so that it is nowhere else then
 
 
 @dataclass
@@ -61,16 +64,30 @@ class Season:
 
     def day_of(self, number: int) -> dt.date:
         """The working day on which a place is visited."""
-        day = self.round.starts_on + dt.timedelta(3 + number // TEAMS * A_MONTH + number % TEAMS)
-        return day + dt.timedelta(max(0, 7 - day.weekday()) if day.weekday() >= SATURDAY else 0)
+        return _working(self.round.starts_on + dt.timedelta(3 + number // TEAMS * A_MONTH + number % TEAMS))
+
+    def day_on_task(self, number: int) -> dt.date:
+        """The working day on which a key task is visited."""
+        return _working(self.round.starts_on + dt.timedelta(ON_TASK + number * A_MONTH))
 
     def accepted_on(self, number: int) -> dt.date:
         """The day on which that visit is accepted."""
         return self.day_of(number) + dt.timedelta(4)
 
 
-def begin(office: Office, year: int, scheme: Scheme, places: list[Place]) -> Season:
-    """Plan a round, set up its teams, put every unit in their hands, and open it."""
+def _working(day: dt.date) -> dt.date:
+    return day + dt.timedelta(max(0, 7 - day.weekday()) if day.weekday() >= SATURDAY else 0)
+
+
+def hands(places: list[Place], tasks: Iterable[KeyTask]) -> Iterator[tuple[int, KeyTask]]:
+    """Each key task with the number of the team that has its lead unit in hand, and so the task."""
+    numbers = {place.unit.pk: number % TEAMS for number, place in enumerate(places)}
+    for task in tasks:
+        yield numbers[task.lead_unit_id], task
+
+
+def begin(office: Office, year: int, scheme: Scheme, places: list[Place], tasks: Iterable[KeyTask]) -> Season:
+    """Plan a round, set up its teams, put every unit and every key task in their hands, and open it."""
     first, last = (dt.date(year, *one) for one in MONTHS)
     name = WORDS["rounds"][str(year)]
     one = create_round(actor=office.staff, name=name, starts_on=first, ends_on=last, scheme=scheme)
@@ -83,6 +100,8 @@ def begin(office: Office, year: int, scheme: Scheme, places: list[Place]) -> Sea
             add_member(actor=office.secadmin, team=team, user=user, from_on=first, is_lead=not place)
         units = [one.unit for one in places[number::TEAMS]]
         assign_units(actor=office.staff, round=one, team=team, units=units)
+    for number, task in hands(places, tasks):
+        assign_tasks(actor=office.staff, round=one, team=teams[number], tasks=[task])
     opened = open_round(actor=office.staff, one=one)
     return Season(year, opened, list(opened.teams.select_related("round").order_by("position")))
 
@@ -100,6 +119,24 @@ def visited(office: Office, season: Season, number: int, place: Place) -> Story:
     whole = Whole(place.unit, Sent(office.key(), values), talks, team=season.teams[season.team_of(number)])
     visit = save_whole(actor=member, whole=whole)[0]
     yield from sent_in(office, lead, visit, season.day_of(number))
+
+
+def visited_task(office: Office, season: Season, number: int, team: int, task: KeyTask) -> Story:
+    """The visit of the season to a key task itself: who works on it and whom it serves are heard on the spot."""
+    yield season.day_on_task(number)
+    lead, member, other = office.team(team)
+    said = WORDS["on_task"]
+    talks = [
+        talk_of(office, (member, other), source, [], text=said[source]) for source in ("staff", "served")
+    ]
+    entries = {"entries": ["front_line", "project", "site"], "targets": ["cadre", "served"]}
+    values = facts_of(
+        season.day_on_task(number), [member, other], task.site, **entries, observed=said["observed"]
+    )
+    visit = save_whole(
+        actor=member, whole=Whole(task, Sent(office.key(), values), talks, team=season.teams[team])
+    )[0]
+    yield from sent_in(office, lead, visit, season.day_on_task(number))
 
 
 def facts_of(day: dt.date, people: list[Any], place: str, **more: Any) -> dict[str, Any]:

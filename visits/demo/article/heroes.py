@@ -60,13 +60,16 @@ class Told:
         at = self.season.team_of(number)
         return place, self.season.teams[at], self.office.team(at)
 
-    def log(self, day: dt.date, name: str, where: str, talks: list[Sent]) -> Visit:
-        """A visit to the place with these talks, for the key task where there is one."""
+    def log(self, day: dt.date, name: str, where: str, talks: list[Sent], *, on_task: bool = False) -> Visit:
+        """A visit to the place with these talks, for the key task where there is one, or to that task itself."""
         place, team, (_lead, *people) = self.team_at(name)
         entries = ["front_line", "project", "site"] if self.task else ["front_line", "site"]
         facts = facts_of(day, people, where, key_task=self.task, entries=entries)
         sent = Sent(self.office.key(), facts)
-        visit: Visit = save_whole(actor=people[0], whole=Whole(place.unit, sent, talks, team=team))[0]
+        visit: Visit = save_whole(
+            actor=people[0],
+            whole=Whole(self.task if on_task and self.task else place.unit, sent, talks, team=team),
+        )[0]
         return visit
 
 
@@ -117,14 +120,14 @@ def _story(told: Told) -> Story:
 
 
 def _heard(told: Told, said: Said, day: dt.date) -> Way:
-    """A person served speaks of them at the headquarters of the task; the team raises the lead."""
+    """A person served speaks of them on a visit to the key task itself; the team raises the lead."""
     yield day
     name = told.words["heard_at"]
     _place, _team, (lead, *people) = told.team_at(name)
     talk = talk_of(
         told.office, (people[0], people[1]), "served", [said.line(said.texts[0])], text=said.texts[0]
     )
-    visit = told.log(day, name, told.words["heard_in"], [talk])
+    visit = told.log(day, name, told.words["heard_in"], [talk], on_task=True)
     yield from sent_in(told.office, lead, visit, day)
     yield later(day, 5)
     statement = said.heard()[0]

@@ -13,7 +13,7 @@ from cadre_review.accounts.actions import create_account
 from cadre_review.accounts.demo import make_accounts
 from cadre_review.accounts.models import Role, User
 from visits.demo import names
-from visits.demo.log import CHINESE
+from visits.demo.rounds import CHINESE
 
 TEAMS = 7
 WORDS: dict[str, Any] = tomllib.loads(Path(__file__).with_name("article.toml").read_text("utf-8"))

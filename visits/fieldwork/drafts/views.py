@@ -41,10 +41,10 @@ SPOTS = {
     "visit": Spot(Draft.Form.VISIT, Visit, "visits:edit", "visit.write"),
     "interview-new": Spot(Draft.Form.INTERVIEW, Visit, "visits:interview_create", "interview.write"),
     "interview": Spot(Draft.Form.INTERVIEW, Interview, "interviews:edit", "interview.write"),
-    "symposium-new": Spot(Draft.Form.SYMPOSIUM, Visit, "visits:symposium_create", "visit.write"),
-    "symposium": Spot(Draft.Form.SYMPOSIUM, Symposium, "symposia:edit", "visit.write"),
-    "site-new": Spot(Draft.Form.SITE_VISIT, Visit, "visits:site_create", "visit.write"),
-    "site": Spot(Draft.Form.SITE_VISIT, SiteVisit, "sites:edit", "visit.write"),
+    "symposium-new": Spot(Draft.Form.SYMPOSIUM, Visit, "visits:symposium_create", "interview.write"),
+    "symposium": Spot(Draft.Form.SYMPOSIUM, Symposium, "symposia:edit", "interview.write"),
+    "site-new": Spot(Draft.Form.SITE_VISIT, Visit, "visits:site_create", "interview.write"),
+    "site": Spot(Draft.Form.SITE_VISIT, SiteVisit, "sites:edit", "interview.write"),
 }
 
 

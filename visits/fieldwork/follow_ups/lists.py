@@ -5,11 +5,14 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from visits.core.access import is_given
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.rows import To
-from visits.core.lists.spec import ListSpec
+from visits.core.lists.spec import Bulk, ListSpec
 from visits.core.sheets.columns import Column
 from visits.fieldwork.visits.models import FollowUp, overdue_by, stand_of
 from visits.organisation.rounds.filters import RoundField, TeamField, round_column
@@ -72,6 +75,12 @@ def late(one: Any) -> str:
     return str(_("overdue")) if (overdue_by(one) or 0) > 0 else ""
 
 
+def _bulk(request: HttpRequest) -> Bulk | None:
+    if not is_given(request.user, "follow_up.close"):
+        return None
+    return Bulk(_("Close the ticked ones"), reverse("follow_ups:close_many"), key="a")
+
+
 FOLLOW_UPS = ListSpec(
     key="follow_ups",
     title=_("Follow-ups of visits"),
@@ -96,5 +105,7 @@ FOLLOW_UPS = ListSpec(
     order=("due_on", "pk"),
     filter_form=FollowUpFilter,
     row_url=follow_up_url,
+    bulk=_bulk,
     empty_text=_("Nothing was promised yet. Follow-ups are written down with a visit or a talk."),
+    card=("unit", "state", "due", "text"),
 )  # fmt: skip

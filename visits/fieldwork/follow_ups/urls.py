@@ -3,6 +3,7 @@
 from django.urls import path
 
 from visits.core.lists.views import ledger
+from visits.core.workflow.many import many
 
 from . import views
 from .actions import follow_ups
@@ -12,4 +13,5 @@ follow_up_patterns = [
     *ledger("follow-ups", FOLLOW_UPS),
     path("follow-ups/<int:pk>/", views.detail, name="detail"),
     *follow_ups.paths("follow-ups"),
+    many(follow_ups, "close", FOLLOW_UPS, "follow-ups"),
 ]

@@ -121,13 +121,14 @@ def open_lead(*, actor: Any, client_key: UUID, values: Mapping[str, Any], writer
 
 @transaction.atomic
 def raise_lead(*, actor: Any, client_key: UUID, values: Mapping[str, Any]) -> Lead:
-    """A visit team raises a lead about anybody, or about a unit, with no talk behind it; staff assign it.
+    """A visit team raises a lead about anybody, a unit or its leadership team, with no talk behind it; staff assign it.
 
-    ``values``: cadre or unit, side, says, received_on. The same client key gives the first lead again.
+    ``values``: cadre or unit, leadership_team, side, says, received_on. The same client key gives the first lead again.
     """
-    cadre = values.get("cadre")
+    cadre, board = values.get("cadre"), values.get("leadership_team")
     channel = next(key for key, _label in offered(Family.CHANNEL, {ChannelBehaviour.VISIT}))
-    about = {"about": About.CADRE if cadre else About.UNIT, "unit": cadre.unit if cadre else values["unit"]}
+    kind = About.CADRE if cadre else About.LEADERSHIP if board else About.UNIT
+    about = {"about": kind, "unit": cadre.unit if cadre else values["unit"]}
     lead = Lead(received_by=actor, channel=channel, **{**values, **about})
     require(actor, "lead.raise", lead)
     if existing := leads.known(client_key, actor):

@@ -4,28 +4,27 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from visits.cadres.files.models import Cadre
-from visits.cadres.files.search import find
+from visits.cadres.files.whom import PersonField, WhomForm
 from visits.core.access import closed_to
 from visits.core.fields import Day, SeveralField
 from visits.core.kinds.families import ChannelBehaviour, Family
 from visits.core.kinds.fields import KindChoice
 from visits.core.kinds.reading import offered
-from visits.core.lists.filters import SearchField
 from visits.core.workflow.forms import LONG, ReasonForm, StepForm
 from visits.fieldwork.visits.models import Statement, Visit
 from visits.organisation.rounds.filters import TeamChoice
 from visits.organisation.rounds.models import Round, VisitTeam
 from visits.organisation.rounds.shown import only_one
+from visits.organisation.units.filters import UnitField
 from visits.organisation.units.models import LeadershipTeam, Unit
 
 from .models import About, Outcome
-from .rules import at_its_places, teams_for, visits_for
+from .rules import at_its_places, teams_for, visits_for, why_it_can
 
 
 class PassageForm(forms.Form):
@@ -42,30 +41,6 @@ class PassageForm(forms.Form):
     )
 
 
-class UnitForm(forms.Form):
-    """First step: which unit the lead concerns."""
-
-    unit = forms.CharField(
-        label=gettext_lazy("Unit"), max_length=120, help_text=gettext_lazy("Full name or code of the unit.")
-    )
-
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-
-    def clean_unit(self) -> Unit:
-        """The one unit of this name or code."""
-        words = self.cleaned_data["unit"].strip()
-        units = Unit.objects.visible_to(self.user).current()
-        exact = list(units.filter(code=words) | units.filter(name=words))[:2]
-        found = exact or list(units.named(words)[:2])
-        if not found:
-            raise ValidationError(_("There is no such unit."))
-        if len(found) > 1:
-            raise ValidationError(_("Several units fit. Type the full name or the code."))
-        return found[0]
-
-
 def received_by_office() -> list[tuple[str, str]]:
     """The channels by which a lead comes that rests on no talk."""
     return offered(Family.CHANNEL, set(ChannelBehaviour) - {ChannelBehaviour.TALK})
@@ -78,7 +53,11 @@ class LeadForm(forms.Form):
     channel = KindChoice(
         Family.CHANNEL, label=gettext_lazy("How it came"), initial="letter", offer=received_by_office
     )
-    about = forms.ChoiceField(label=gettext_lazy("Subject of the lead"))
+    cadre = PersonField(
+        label=gettext_lazy("Cadre"), required=False,
+        help_text=gettext_lazy("Of this unit. Leave it empty where the lead is about no person."),
+    )  # fmt: skip
+    about = forms.ChoiceField(label=gettext_lazy("Else about"), required=False)
     side = forms.ChoiceField(
         label=gettext_lazy("For or against"), choices=[("", gettext_lazy("not said")), *Statement.Side.choices],
         required=False,
@@ -100,16 +79,19 @@ class LeadForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, unit: Unit, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, unit: Unit, user: Any, cadre: str = "", **kwargs: Any) -> None:
+        """``cadre``: the key of whom it is about, where that was chosen already."""
         super().__init__(*args, **kwargs)
         self.unit = unit
         team = LeadershipTeam.objects.filter(unit=unit).first()
         choices = [(About.UNIT.value, unit.name)]
         if team and unit.pk not in closed_to(user).workplaces:
             choices.append((f"{About.LEADERSHIP}:{team.pk}", str(team)))
-        people = Cadre.objects.visible_to(user).filter(unit=unit).order_by("name_key", "pk")
-        choices += [(f"{About.CADRE}:{one.pk}", f"{one.name} {one.post_title}") for one in people]
         self.fields["about"].choices = choices  # type: ignore[attr-defined]
+        people = Cadre.objects.visible_to(user).filter(unit=unit)
+        self.fields["cadre"].queryset = people  # type: ignore[attr-defined]
+        if cadre.isdecimal() and len(cadre) < 16:
+            self.initial["cadre"] = people.filter(pk=cadre).first()
 
     def arguments(self) -> dict[str, Any]:
         """What the action is called with."""
@@ -118,12 +100,13 @@ class LeadForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """What the action writes."""
-        about, _colon, key = self.cleaned_data["about"].partition(":")
+        cadre = self.cleaned_data["cadre"]
+        about, _colon, key = ("" if cadre else self.cleaned_data["about"]).partition(":")
         return {
             "channel": self.cleaned_data["channel"],
-            "about": about,
+            "about": About.CADRE if cadre else about or About.UNIT,
             "unit": self.unit,
-            "cadre": Cadre.objects.get(pk=key) if about == About.CADRE else None,
+            "cadre": cadre,
             "leadership_team": LeadershipTeam.objects.get(pk=key) if about == About.LEADERSHIP else None,
             "side": self.cleaned_data["side"],
             "says": self.cleaned_data["says"],
@@ -131,20 +114,24 @@ class LeadForm(forms.Form):
         }
 
 
-class RaiseForm(forms.Form):
+class AboutForm(WhomForm):
+    """Somebody who belongs to a unit, or a unit."""
+
+    cadre = PersonField(
+        lambda user: Cadre.objects.nameable_by(user).filter(unit__isnull=False), label=gettext_lazy("Cadre"),
+        required=False,
+    )  # fmt: skip
+
+
+class RaiseForm(AboutForm):
     """What a visit team raises about anybody, in one step, with no talk behind it."""
 
+    unit = UnitField(
+        lambda user: Unit.objects.current().exclude(pk__in=closed_to(user).units), label=gettext_lazy("Or unit"),
+        help_text=gettext_lazy("Only where it is about no person."),
+    )  # fmt: skip
+    of_team = forms.BooleanField(label=gettext_lazy("About the leadership team of this unit"), required=False)
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    cadre = SearchField(
-        lambda user: Cadre.objects.nameable_by(user).select_related("unit"), words=("name", "unit__name"), find=find,
-        label=gettext_lazy("Cadre"),
-        help_text=gettext_lazy("Name, or name and unit. Leave it empty where the lead is about a unit."),
-    )  # fmt: skip
-    unit = SearchField(
-        lambda user: Unit.objects.current().exclude(pk__in=closed_to(user).units),
-        find=lambda rows, text: rows.named(text), label=gettext_lazy("Unit"),
-        help_text=gettext_lazy("Only where the lead is about no person."),
-    )  # fmt: skip
     side = forms.ChoiceField(
         label=gettext_lazy("For or against"), choices=Statement.Side, widget=forms.RadioSelect
     )
@@ -155,23 +142,22 @@ class RaiseForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("cadre", "unit"):
-            self.fields[name].offer(user)  # type: ignore[attr-defined]
-
-    def clean_cadre(self) -> Cadre | None:
-        """The one meant: every word that was typed fits, so that no namesake is taken for somebody else."""
-        found: Cadre | None = self.cleaned_data["cadre"]
-        if found and not find(Cadre.objects.filter(pk=found.pk), self.data["cadre"]).exists():
-            raise ValidationError(SearchField.missing % {"text": self.data["cadre"][:40]})
-        return found
+        super().__init__(*args, user=user, **kwargs)
+        self.closed = closed_to(user).workplaces
 
     def clean(self) -> dict[str, Any]:
-        """Somebody, or a unit."""
-        data = super().clean() or {}
-        if not self.errors and bool(data.get("cadre")) == bool(data.get("unit")):
-            raise ValidationError(_("Name the cadre, or the unit where it is about no person."))
-        return data
+        """Of a unit, on demand, its leadership team."""
+        data = super().clean()
+        unit, team = data.get("unit"), None
+        if data.pop("of_team", False):
+            team = (
+                LeadershipTeam.objects.filter(unit=unit).first()
+                if unit and unit.pk not in self.closed
+                else None
+            )
+            if team is None:
+                self.add_error("of_team", _("No leadership team of this unit is open to you."))
+        return data | {"leadership_team": team}
 
     def arguments(self) -> dict[str, Any]:
         """What the action is called with."""
@@ -191,8 +177,8 @@ class AssignForm(StepForm):
         self.fields["team"].offer_teams(teams)  # type: ignore[attr-defined]
         held = teams_for(self.thing)
         self.fields["team"].initial = self.thing.team_id or only_one(held)
-        text = _("%(team)s can verify it: a place of it is in its hands.")
-        words = [text % {"team": team.full_name} for team in held]
+        text, why = _("%(team)s can verify it: it has %(places)s in hand."), why_it_can(self.thing, held)
+        words = [text % {"team": team.full_name, "places": why[team.pk]} for team in held]
         self.fields["team"].help_text = " ".join(words) or _(
             "No team of an open round has a place of it in hand."
         )

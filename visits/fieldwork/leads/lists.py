@@ -16,7 +16,8 @@ from visits.core.kinds.families import Family
 from visits.core.kinds.fields import KindFilter
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.rows import To
-from visits.core.lists.spec import Action, ListSpec
+from visits.core.lists.spec import Action, Bulk, ListSpec
+from visits.core.marks.reading import SecrecyFilter, narrowed, secrecy_column
 from visits.core.pinyin import bare
 from visits.core.sheets.columns import Column
 from visits.fieldwork.visits.models import Statement
@@ -32,8 +33,20 @@ class LeadFilter(FilterForm):
     """Leads by unit or cadre, state, team, how they came, what came of them, and period."""
 
     period = (_("From"), _("Until"))
-    field_order = ("q", "state", "late", "channel", "side", "team", "outcome", "about", "from", "to")
-    less_used = ("about", "to", "from")
+    field_order = (
+        "q",
+        "state",
+        "late",
+        "channel",
+        "side",
+        "team",
+        "outcome",
+        "about",
+        "from",
+        "to",
+        "secrecy",
+    )
+    less_used = ("about", "to", "from", "secrecy")
 
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *LeadState.choices])
     late = forms.BooleanField(label=_("late only"), required=False)
@@ -46,9 +59,11 @@ class LeadFilter(FilterForm):
         label=_("What came of the lead"), required=False, choices=[ANY, *Outcome.choices]
     )
     about = forms.ChoiceField(label=_("Subject of the lead"), required=False, choices=[ANY, *About.choices])
+    secrecy = SecrecyFilter()
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By words and by the facts chosen. The words look in the text too: whoever sees the lead reads it here."""
+        rows = narrowed(rows, self.chosen("secrecy"))
         if words := self.chosen("q"):
             named = Q(unit__search_text__contains=bare(words)) | Q(cadre__name__startswith=words)
             told = Q(says__contains=words) | Q(outcome_reason__contains=words)
@@ -86,6 +101,12 @@ def _subject(lead: Any) -> str:
     return str((PERSON if lead.cadre__name or lead.leadership_team_id else UNIT)["value"](lead))
 
 
+def _bulk(request: HttpRequest) -> Bulk | None:
+    if not is_given(request.user, "lead.assign"):
+        return None
+    return Bulk(_("Assign the ticked ones to a team"), reverse("leads:assign_many"), key="a")
+
+
 LEADS = ListSpec(
     key="leads",
     title=_("Leads"),
@@ -104,6 +125,7 @@ LEADS = ListSpec(
         Column("due", _("To be verified by"), "due_on", kind="date", width=12),
         Column("outcome", _("What came of the lead"), "outcome", width=12),
         Column("reason", _("Reason"), "outcome_reason", kind="long", width=40, default=False),
+        secrecy_column("lead"),
         Column("received_by", _("Received by"), "received_by__name", width=12, default=False),
         Column("settled", _("Settled on"), "settled_on", kind="date", width=12, default=False),
     ],
@@ -111,7 +133,9 @@ LEADS = ListSpec(
     order=("-received_on", "-pk"),
     filter_form=LeadFilter,
     row_url=lead_url,
+    bulk=_bulk,
     actions=_actions,
     empty_text=_("There is no lead here yet."),
     empty_action=lambda request: next(iter(_actions(request)), None),
+    card=("subject", "state", "number", "side"),
 )  # fmt: skip

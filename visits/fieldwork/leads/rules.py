@@ -18,9 +18,9 @@ def visits_for(lead: Lead, user: Any) -> Any:
 
 
 def at_its_places(lead: Lead, at: str = "") -> Q:
-    """Where a lead can be verified: its unit; of a cadre also where he serves beside, the key tasks to which he is
-    sent, and the units that lead these."""
-    units = Q(**{f"{at}unit": lead.unit_id})
+    """Where a lead can be verified: its unit and the key tasks that it leads; of a cadre also where he serves beside,
+    the key tasks to which he is sent, and the units that lead these."""
+    units = Q(**{f"{at}unit": lead.unit_id}) | Q(**{f"{at}key_task__lead_unit": lead.unit_id})
     if not lead.cadre_id:
         return units
     now = {"cadre": lead.cadre_id, "to_on__isnull": True}
@@ -35,6 +35,20 @@ def teams_for(lead: Lead) -> list[VisitTeam]:
     held = Assignment.objects.in_hand().filter(at_its_places(lead), round__state=Round.State.OPEN)
     rows = VisitTeam.objects.filter(pk__in=held.order_by().values("team"))
     return list(rows.select_related("round").order_by("-round__starts_on", "position", "pk"))
+
+
+def why_it_can(lead: Lead, teams: list[VisitTeam]) -> dict[int, str]:
+    """By team, the places of the lead that it has in hand: the unit, where he serves beside, the task he is sent to."""
+    held = Assignment.objects.in_hand().filter(at_its_places(lead), team__in=[one.pk for one in teams])
+    found: dict[int, list[str]] = {}
+    for one in held.select_related("unit", "key_task").order_by("pk"):
+        found.setdefault(one.team_id, []).append(str(one.unit or one.key_task))
+    return {team: "、".join(dict.fromkeys(places)) for team, places in found.items()}
+
+
+def hands_for(lead: Lead) -> Any:
+    """The assignments by which the team that verifies it has one of its places in hand."""
+    return Assignment.objects.in_hand().filter(at_its_places(lead), team=lead.team_id)
 
 
 def even(text: str) -> str:

@@ -3,10 +3,13 @@
 from django.urls import path
 
 from visits.core.lists.views import ledger
+from visits.core.marks.views import secrecy_path
+from visits.core.workflow.many import many
 
 from . import views
 from .actions import leads
 from .lists import LEADS
+from .models import Lead
 
 lead_patterns = [
     *ledger("leads", LEADS),
@@ -16,4 +19,6 @@ lead_patterns = [
     path("leads/from/<int:pk>/", views.open_, name="open"),
     path("leads/<int:pk>/", views.detail, name="detail"),
     *leads.paths(),
+    secrecy_path(Lead, "leads", "leads", leads.title),
+    many(leads, "assign", LEADS),
 ]

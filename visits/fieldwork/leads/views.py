@@ -8,57 +8,67 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from visits.cadres.files.whom import whom_page
 from visits.core.access import can, is_given, require
-from visits.core.pages import post_form, show_form
+from visits.core.lists.views import offers
+from visits.core.pages import post_form
+from visits.core.workflow.case import head_of
 from visits.fieldwork.visits.models import WITH_THE_TEAM, Interview, Statement, Visit
 from visits.fieldwork.visits.seals import is_sealed, may_ask
 from visits.organisation.rounds.models import Assignment
 from visits.organisation.units.models import Unit
 
 from . import actions
-from .actions import leads
-from .forms import LeadForm, PassageForm, RaiseForm, UnitForm
+from .forms import AboutForm, LeadForm, PassageForm, RaiseForm
 from .models import Lead, LeadState
+from .rules import hands_for
+from .way import leads
+
+MOST_PLACES = 6  # of a lead, for which a visit is offered to be planned
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One lead: what it says, who verifies it, what came of it, every step."""
     lead, user = leads.fetch(request, pk), request.user
     actions.read(actor=user, lead=lead)
-    steps = leads.buttons(user, lead)
-    if address := plan_address(user, lead):
-        steps.append({"url": address, "label": _("Plan a visit")})
+    course = list(lead.steps.select_related("by"))
+    head = head_of(leads, user, lead, course)
+    head.others += plan_steps(user, lead)
     if lead.cadre_id and is_given(user, "recommendation.write"):
         words = _("Write down a recommendation by those around")
-        steps.append({"url": reverse("recommendations:after_lead", args=[lead.pk]), "label": words})
-    plans = lead.plans.visible_to(user).with_state().select_related("unit")
+        head.others.append({"url": reverse("recommendations:after_lead", args=[lead.pk]), "label": words})
+    plans = lead.plans.visible_to(user).with_state().select_related("unit", "key_task")
     seen = lead.visits.filter(pk__in=Visit.objects.visible_to(user).order_by().values("pk")).select_related(
-        "unit"
+        "unit", "key_task"
     )
     context = {
         "lead": lead,
         "facts": facts_of(lead),
-        "next_steps": steps,
+        "head": head,
+        "thing_state": lead.get_state_display(),
         "visits": seen,
         "hidden": lead.visits.count() - len(seen),
         "plans": plans,
         "talk": Interview.objects.visible_to(user).filter(pk=lead.interview_id).first(),
         "is_sealed": is_sealed(lead),
         "may_ask": may_ask(user, lead),
-        "steps": lead.steps.select_related("by"),
+        "steps": course,
     }
     return render(request, "leads/detail.html", context)
 
 
-def plan_address(user: Any, lead: Lead) -> str:
-    """Where a visit to the unit is planned for this lead: by its team, while it has the unit in hand; else empty."""
+def plan_steps(user: Any, lead: Lead) -> list[dict[str, Any]]:
+    """Ways to plan a visit for this lead: one for each of its places that its team has in hand."""
     if lead.state != LeadState.ASSIGNED:
-        return ""
-    rows = Assignment.objects.visible_to(user).in_hand().select_related("team__round", "unit", "round")
-    held = rows.filter(team=lead.team_id, unit=lead.unit_id).first()
-    if held is None or not can(user, "plan.write", held):
-        return ""
-    return f"{reverse('plans:create', args=[held.pk])}?lead={lead.pk}"
+        return []
+    rows = Assignment.objects.visible_to(user).select_related("team__round", "unit", "key_task__lead_unit")
+    held = rows.filter(pk__in=hands_for(lead).order_by().values("pk")).order_by("key_task", "pk")
+    words, query = _("Plan a visit: %(place)s"), f"?lead={lead.pk}"
+    return [
+        {"url": reverse("plans:create", args=[one.pk]) + query, "label": words % {"place": one.destination}}
+        for one in held[:MOST_PLACES]
+        if can(user, "plan.write", one)
+    ]
 
 
 def facts_of(lead: Lead) -> list[tuple[str, Any]]:
@@ -108,6 +118,8 @@ def open_(request: HttpRequest, pk: int) -> HttpResponse:
 
 def raise_(request: HttpRequest) -> HttpResponse:
     """A visit team raises a lead about anybody, in one step."""
+    if answer := offers(request, RaiseForm):
+        return answer
     form = RaiseForm(request.POST or None, user=request.user)
     text = _("Lead %(number)s lies with personnel staff now, who assign it for verification.")
     back = reverse("leads:list")
@@ -125,18 +137,27 @@ def raise_(request: HttpRequest) -> HttpResponse:
 
 
 def choose(request: HttpRequest) -> HttpResponse:
-    """First step of a letter or of data: which unit."""
-    form = UnitForm(request.GET or None, user=request.user)
-    if form.is_bound and form.is_valid():
-        return redirect("leads:create", form.cleaned_data["unit"].pk)
-    return show_form(request, "leads/choose.html", form)
+    """First step of a letter or of data: whom or which unit."""
+    intro = _(
+        "Whom or which unit does the letter, or what the data show, concern? A lead heard in a talk is opened from the "
+        "statement, on the page of the talk."
+    )
+    title, crumbs = _("Write down a lead"), [(leads.title, "leads:list")]
+    return whom_page(request, AboutForm, _on_to_lead, title=title, intro=intro, crumbs=crumbs)
+
+
+def _on_to_lead(data: dict[str, Any]) -> HttpResponse:
+    cadre, unit = data["cadre"], data["unit"]
+    page = reverse("leads:create", args=[(unit or cadre.unit).pk])
+    return redirect(f"{page}?cadre={cadre.pk}" if cadre else page)
 
 
 def create(request: HttpRequest, unit: int) -> HttpResponse:
     """Second step: what it says, about whom, from whom."""
     place = get_object_or_404(Unit.objects.visible_to(request.user), pk=unit)
     require(request.user, "lead.open", Lead(unit=place))
-    form = LeadForm(request.POST or None, unit=place, user=request.user)
+    chosen = request.GET.get("cadre", "")
+    form = LeadForm(request.POST or None, unit=place, user=request.user, cadre=chosen)
     back = reverse("leads:list")
     return post_form(
         request,

@@ -37,7 +37,9 @@ def fields_of(form: forms.BaseForm, leave_out: frozenset[str] = frozenset()) -> 
 
 
 def field_of(name: str, field: forms.Field) -> dict[str, Any]:
-    """One field: name, label, help, kind, whether it is required, its longest text, its choices."""
+    """One field: name, label, help, kind, whether it is required, its longest text, how many lines are
+    shown, what stands in it while it is empty, whether it is a closed row that opens to the height of the window,
+    while which other field is empty it is asked (``unless``), its choices."""
     source = FROM.get(name)
     return {
         "name": name,
@@ -46,6 +48,11 @@ def field_of(name: str, field: forms.Field) -> dict[str, Any]:
         "kind": kind_of(field),
         "required": bool(field.required),
         "max": getattr(field, "max_length", None),
+        "lines": field.widget.attrs.get("rows"),
+        "closed": "data-full" in field.widget.attrs,
+        "unless": str(field.widget.attrs.get("data-unless", "")),
+        "hint": str(field.widget.attrs.get("placeholder", "")),
+        "blank": dict(choices_of(field) or []).get("", "—"),
         "choices": None if source else choices_of(field),
         "from": source,
     }
@@ -53,6 +60,8 @@ def field_of(name: str, field: forms.Field) -> dict[str, Any]:
 
 def kind_of(field: forms.Field) -> str:
     """How the field is filled in."""
+    if field.widget.is_hidden:
+        return "hidden"
     if isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField):
         return "checks"
     if isinstance(field, forms.ChoiceField):

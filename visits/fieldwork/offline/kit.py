@@ -1,5 +1,6 @@
 """The kit: everything a member needs to fill in his forms without a network, in a fixed number of questions."""
 
+import datetime as dt
 import hashlib
 import json
 from collections import defaultdict
@@ -14,32 +15,36 @@ from visits.cadres.files.models import Cadre, Tenure
 from visits.core.access import closed_to
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
-from visits.core.posted import Part
 from visits.core.scopes import scope_of
-from visits.fieldwork.offline.describe import fields_of
+from visits.fieldwork.offline.kit_forms import forms_of, note_of
 from visits.fieldwork.offline.people import others_of, sent_today
+from visits.fieldwork.offline.remarks import remarks_on
 from visits.fieldwork.schedule.queries import plan_of_team
-from visits.fieldwork.visits.actions.saving import Frame
+from visits.fieldwork.site_visits.forms import site_content
+from visits.fieldwork.site_visits.models import CadreSeen, SiteVisit
+from visits.fieldwork.symposia.forms import symposium_content
+from visits.fieldwork.symposia.models import Symposium
+from visits.fieldwork.visits.actions.states import last_return
 from visits.fieldwork.visits.advice import rules
-from visits.fieldwork.visits.forms.interviews import (
-    InterviewForm,
-    classes_for,
-    interview_content,
-    statement_part,
-)
-from visits.fieldwork.visits.forms.visits import VisitForm, follow_up_part, visit_content
+from visits.fieldwork.visits.follows import TARGET_OF, following
+from visits.fieldwork.visits.forms.interviews import classes_for, interview_content
+from visits.fieldwork.visits.forms.visits import visit_content
 from visits.fieldwork.visits.models import (
     WITH_THE_TEAM,
     Interview,
     Outline,
     OutlineQuestion,
+    StateChange,
     Statement,
     Visit,
 )
+from visits.fieldwork.visits.stages import Stage, stage_of
+from visits.fieldwork.visits.views.offering import may_join, still_begun
 from visits.organisation.rounds.models import Assignment, Criterion, Grade, VisitTeam
 from visits.organisation.units.models import KeyTask, LeadershipTeam, Unit
 
 TASK = "task:"  # before the number of a key task, where the box names what is visited
+JOINABLE_DAYS = 2
 MOST_OWN = 30  # visits of one's own that can be changed without a network
 
 
@@ -55,9 +60,12 @@ def kit_for(user: Any) -> dict[str, Any]:
         "key_tasks": [{"id": one.pk, "name": str(one)} for one in KeyTask.objects.visible_to(user)],
         "questions": questions_in(mine),
         "classes": {key: one.behaviour for key, one in reading.of(Family.SOURCE).items()},
+        "follows": {kind.value: target.value for kind, target in TARGET_OF.items()},
         "advice": rules(),
         "mine": mine,
+        "there": joinable(user, teams, mine),
         "forms": forms_of(user, teams) if teams else {},
+        "note": note_of(),
     }
     return {**kit, "digest": digest_of(kit), "made_at": timezone.now().isoformat()}
 
@@ -135,7 +143,7 @@ def units_of(user: Any, teams: list[VisitTeam]) -> list[dict[str, Any]]:
     for unit, team in held.order_by("-round__starts_on", "pk").values_list("unit", "team"):
         teams_of[unit].append(team)
     units = list(Unit.objects.filter(pk__in=teams_of).order_by("tree_left", "pk"))
-    cadres = defaultdict(list)
+    cadres, heard = defaultdict(list), heard_of(user, teams)
     people = Cadre.objects.visible_to(user).filter(unit__in=teams_of).order_by("level", "name_key", "pk")
     heads = set(
         Tenure.objects.filter(unit__in=teams_of, to_on__isnull=True, post__standing="head")
@@ -145,7 +153,7 @@ def units_of(user: Any, teams: list[VisitTeam]) -> list[dict[str, Any]]:
     for one in people.only("pk", "name", "name_key", "post_title", "unit_id", "level"):
         asked = sorted(classes_for("", one, one.pk in heads) - {""})
         known = {"id": one.pk, "name": one.name, "post": one.post_title, "find": one.name_key}
-        cadres[one.unit_id].append(known | {"asked": asked})
+        cadres[one.unit_id].append(known | {"asked": asked, "heard": one.pk in heard})
     plans = plans_of(teams)
     leaders = {
         one.unit_id: {"id": one.pk, "name": str(one)}
@@ -165,6 +173,14 @@ def units_of(user: Any, teams: list[VisitTeam]) -> list[dict[str, Any]]:
         }
         for unit in units
     ]
+
+
+def heard_of(user: Any, teams: list[VisitTeam]) -> set[int]:
+    """Whom the rounds of these teams have heard by name, as far as the user sees the talks."""
+    talks = (
+        Interview.objects.visible_to(user).talks().filter(visit__round__in={one.round_id for one in teams})
+    )
+    return set(talks.filter(source_cadre__isnull=False).order_by().values_list("source_cadre", flat=True))
 
 
 def tasks_of(user: Any, teams: list[VisitTeam]) -> list[dict[str, Any]]:
@@ -209,36 +225,32 @@ def plans_of(teams: list[VisitTeam]) -> dict[int | str, list[dict[str, Any]]]:
     return found
 
 
-def forms_of(user: Any, teams: list[VisitTeam]) -> dict[str, Any]:
-    """Every kind of record the box can write, told from the forms of the pages; the visit's with the choice of team."""
-    team = teams[0]
-    nowhere = Frame(user, Visit(team=team, round=team.round, unit=Unit()))
-    nowhere.cadres, nowhere.places, nowhere.team = {}, {}, None
-    visit = VisitForm(user=user, held=[Assignment(team=one, round=one.round) for one in teams])
-    talk = InterviewForm(frame=nowhere)
-    return {
-        "visit": {
-            "label": _("visit"),
-            "of": None,
-            "fields": fields_of(visit),
-            "rows": [_rows(follow_up_part())],
-            "outline": False,
-            "grid": False,
-        },
-        "interview": {
-            "label": _("interview"),
-            "of": "visit",
-            "fields": fields_of(talk, frozenset({"subjects"})),
-            "rows": [_rows(statement_part(nowhere)), _rows(follow_up_part())],
-            "outline": True,
-            "grid": True,
-        },
-    }
+def joinable(user: Any, teams: list[VisitTeam], mine: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Visits of these days that companions began and one may join: where they are and who began them, no content."""
+    since = timezone.localdate() - dt.timedelta(days=JOINABLE_DAYS)
+    rows = still_begun(Visit.objects.to_join(user)).filter(team__in=teams, visited_on__gte=since)
+    rows = rows.exclude(client_key__in=[one["key"] for one in mine if one["kind"] == "visit"])
+    along = ("created_by", "unit", "key_task", "team__round", "round")
+    others = [one for one in rows.select_related(*along).order_by("pk") if may_join(user, one)]
+    return [
+        _told("visit", one, one, str(one), {"visited_on": [str(one.visited_on)]})
+        | {"by": str(one.created_by)}
+        for one in others
+    ]
 
 
-def _rows(part: Part) -> dict[str, Any]:
-    fields = fields_of(part.blank())
-    return {"prefix": part.prefix, "label": part.label, "most": part.formset.most, "fields": fields}
+def _methods(user: Any) -> list[Any]:
+    """The steps of visits, and of the symposia and site visits of each those that the user may open."""
+    spoken = Prefetch("voices", Interview.objects.prefetch_related("statements__criterion"))
+    symposia = Symposium.objects.open_to(user).prefetch_related("attendance", spoken)
+    unseen = CadreSeen.objects.exclude(pk__in=CadreSeen.objects.visible_to(user).order_by().values("pk"))
+    sites = SiteVisit.objects.visible_to(user).exclude(pk__in=unseen.order_by().values("site_visit"))
+    sites = sites.prefetch_related("people_met", "cadres_seen")
+    return [
+        Prefetch("state_changes", StateChange.objects.order_by("at", "pk")),
+        Prefetch("symposia", symposia, to_attr="open_symposia"),
+        Prefetch("site_visits", sites, to_attr="open_sites"),
+    ]
 
 
 def own_records(user: Any) -> list[dict[str, Any]]:
@@ -252,17 +264,36 @@ def own_records(user: Any) -> list[dict[str, Any]]:
         Visit.objects.visible_to(user)
         .filter(Q(created_by=user) | Q(pk__in=taking_part), state__in=WITH_THE_TEAM, round__state="open")
         .select_related("unit", "key_task", "team__round")
-        .prefetch_related("members_present", "follow_ups", Prefetch("interviews", talks))
+        .prefetch_related("members_present", "follow_ups", Prefetch("interviews", talks), *_methods(user))
     )
     told, several = [], len(scope_of(user).held) > 1
-    for visit in visits.order_by("-visited_on", "-pk")[:MOST_OWN]:
+    newest = list(visits.order_by("-visited_on", "-pk")[:MOST_OWN])
+    found, remarks = following(newest), remarks_on(user, newest)
+    for visit in newest:
         title = f"{visit} · {visit.team.full_name}" if several else str(visit)
-        told.append(_told("visit", visit, visit, title, visit_content(visit)))
+        told.append(
+            _told("visit", visit, visit, title, visit_content(visit, found[visit.pk])) | _stage(visit)
+        )
         told += [
             _told("interview", visit, talk, talk.source, interview_content(talk))
+            | {"isShort": not talk.is_full}
             for talk in visit.interviews.all()
         ]
-    return told
+        told += [
+            _told("symposium", visit, one, str(one), symposium_content(one)) for one in visit.open_symposia
+        ]
+        told += [_told("site_visit", visit, one, one.place, site_content(one)) for one in visit.open_sites]
+    return [one | {"remarks": remarks.get(one["key"], [])} for one in told]
+
+
+def _stage(visit: Visit) -> dict[str, str]:
+    """With whom it is, and why it came back."""
+    stage, back = stage_of(visit), last_return(visit, list(visit.state_changes.all()))
+    return {
+        "stage": stage.value,
+        "stage_label": str(stage.label),
+        "reason": back.reason if back and stage in {Stage.RETURNED, Stage.SENT_BACK} else "",
+    }
 
 
 def _told(kind: str, visit: Visit, record: Any, title: str, content: dict[str, list[str]]) -> dict[str, Any]:

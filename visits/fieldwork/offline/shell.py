@@ -1,8 +1,9 @@
-"""The page of the draft box and what it needs to open without a network; nothing personal is in it."""
+"""The page that opens without a network and what it needs to open without a network; nothing personal is in it."""
 
 import hashlib
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -13,30 +14,12 @@ from django.views.decorators.http import require_GET
 
 from visits.fieldwork.offline.words import words
 
-# In the order in which they build on one another.
-SCRIPTS = (
-    "tools",
-    "crypto",
-    "store",
-    "server",
-    "forms",
-    "photos",
-    "queue",
-    "lifeboat",
-    "screens",
-    "editing",
-    "main",
-)
-STYLES = ("tokens", "base", "layout", "components", "records", "box")
+STYLES, SCRIPTS = ("css/site.css", "css/wide.css", "css/box.css"), ("js/box.js",)
 
 
 def context() -> dict[str, Any]:
     """What the page is made of."""
-    return {
-        "styles": [f"css/{name}.css" for name in STYLES],
-        "scripts": ["js/advice.js", *(f"js/box/{name}.js" for name in SCRIPTS)],
-        "words": words(),
-    }
+    return {"styles": STYLES, "scripts": SCRIPTS, "words": words()}
 
 
 @require_GET
@@ -56,21 +39,24 @@ def worker(request: HttpRequest) -> HttpResponse:
     told = {
         "files": files,
         "page": reverse("box:shell"),
+        "home": reverse("home"),
+        "apart": reverse("surveys:answer", args=["x"]).removesuffix("x/"),
         "digest": hashlib.sha256(page.encode()).hexdigest()[:16],
     }
     response = render(request, "box/worker.js", told, content_type="text/javascript")
     response["Cache-Control"] = "no-cache"
+    response["Service-Worker-Allowed"] = reverse("home")
     return response
 
 
 @require_GET
 def manifest(request: HttpRequest) -> HttpResponse:
-    """What a phone asks for to put the draft box on its first screen."""
+    """What a phone asks for to put the site on its first screen; it opens without a network too."""
     told = {
-        "name": _("Draft box"),
-        "short_name": _("Draft box"),
-        "start_url": reverse("box:shell"),
-        "scope": reverse("box:shell"),
+        "name": str(settings.SITE_NAME),
+        "short_name": _("Today"),
+        "start_url": reverse("home"),
+        "scope": reverse("home"),
         "display": "standalone",
     }
     return JsonResponse(told, content_type="application/manifest+json")

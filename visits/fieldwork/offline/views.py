@@ -28,15 +28,18 @@ from visits.fieldwork.offline import actions
 from visits.fieldwork.offline.kit import TASK, kit_for
 from visits.fieldwork.offline.models import Device
 from visits.fieldwork.offline.people import person
-from visits.fieldwork.offline.sending import answer, asked, page_of_talk, page_of_visit
+from visits.fieldwork.offline.sending import WITHIN, answer, asked, page_of_visit, page_within
 from visits.fieldwork.offline.strangers import settle
 from visits.fieldwork.offline.whole import take_whole
-from visits.fieldwork.visits.actions.attachments import LARGEST, attach
+from visits.fieldwork.visits.actions.joining import join_visit
 from visits.fieldwork.visits.models import Visit
+from visits.fieldwork.visits.views import visit_form
 from visits.fieldwork.visits.views.drafts import handed_sentence
+from visits.fieldwork.visits.views.joining import put_into, to_join
+from visits.fieldwork.visits.views.pieces import file_taken
 from visits.organisation.units.models import KeyTask, Unit
 
-KINDS = ("visit", "interview")
+KINDS = ("visit", *WITHIN)
 LARGEST_RECORD = 2_000_000  # bytes of one record as sent, or of a visit with its talks
 MOST_TALKS = 20  # of one post
 LONGEST_WAIT = dt.timedelta(days=3650)
@@ -197,6 +200,8 @@ def send(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
         return taken(request, body)
     except PermissionDenied as error:
         return refused(request, error)
+    except ValidationError as error:
+        return told(sentence(error), 422)
     except Http404:
         return told(
             _("The unit or the visit of this record was not found, or is no longer your team's."), 404
@@ -223,10 +228,13 @@ def taken(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
     """Put the record through its page. Raises Http404 and PermissionDenied."""
     key = key_in(body.get("key"))
     data = data_of(key, body.get("base_version", 0), body["content"])
+    if body["kind"] == "visit" and body.get("join"):
+        return joined(request, key_in(body["join"]), data)
     if body["kind"] == "visit":
         visit = visit_under(request, key)
         if visit is None:
             refuse_moved(request.user, key)
+        data.setlist("there", texts_of(body.get("further") or []))
         page = page_of_visit(request, visit, None if visit else destination_of(request, body.get("unit")))
         if talks := talks_in(body):
             for one, held in talks.items():
@@ -234,14 +242,26 @@ def taken(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
                     return asked(problems, key=str(one))
             return take_whole(page, key, data, talks)
         return answer(page, page.judge(data))
-    visit = visit_under(request, key_in(body.get("visit_key")))
-    if visit is None:
-        refuse_moved(request.user, key_in(body.get("visit_key")))
-        raise Http404
-    talk = page_of_talk(request, visit, key)
+    visit = visit_within(request, key_in(body.get("visit_key")))
+    page_of_it = page_within(request, visit, body["kind"], key)
     if problems := settle(request.user, data):
         return asked(problems)
-    return answer(talk, talk.judge(data))
+    return answer(page_of_it, page_of_it.judge(data))
+
+
+def joined(request: HttpRequest, key: UUID, data: Data) -> HttpResponse:
+    """A visit typed on the device goes into the one under this key, which others began. Raises Http404."""
+    visit = to_join(request.user, key)
+    outcome = put_into(request, visit, data)
+    return answer(visit_form.Page(request, visit.destination, visit), outcome)
+
+
+def visit_within(request: HttpRequest, key: UUID) -> Visit:
+    """The visit under the key to which something is added; one of the team's is joined by that. Raises Http404."""
+    if visit := visit_under(request, key):
+        return visit
+    refuse_moved(request.user, key)
+    return join_visit(actor=request.user, visit=to_join(request.user, key))
 
 
 def data_of(key: UUID, base: Any, content: dict[str, Any], prefix: str = "") -> Data:
@@ -265,12 +285,18 @@ def talks_in(body: dict[str, Any]) -> dict[UUID, Data]:
 
 def visit_under(request: HttpRequest, key: UUID) -> Visit | None:
     """The visit under the key, as the user sees it."""
-    return next(iter(rows_of(request.user, _visit, key)), None)
+    found = next(iter(rows_of(request.user, _visit, key)), None)
+    if found:
+        found.team.round = found.round
+    return found
 
 
 def _visit(user: Any, key: UUID) -> QuerySet[Visit]:
     visits = Visit.objects.visible_to(user).filter(client_key=key)
-    return visits.select_related("unit", "key_task", "team__round", "round")
+    visits = visits.select_related("unit", "key_task", "team", "round")
+    return visits.defer(
+        "unit__search_text", "unit__note", "unit__former_names", "key_task__note", "round__note"
+    )
 
 
 def refuse_moved(user: Any, key: UUID) -> None:
@@ -324,33 +350,13 @@ def carried(key: UUID, base: Any) -> dict[str, str]:
 
 @require_POST
 def photo(request: HttpRequest) -> HttpResponse:
-    """One photo of a visit that has arrived; its bytes must be those that the phone sent off."""
+    """A photo of a visit that has arrived, or a piece of one; its bytes must be those that the phone sent off."""
     if (refusal := refused_device(request, request.POST.get("device"))) is not None:
         return refusal
     visit = visit_under(request, key_in(request.POST.get("visit_key")))
-    file = request.FILES.get("file")
     if visit is None:
         return told(_("The visit of this photo has not arrived yet, or is no longer your team's."), 404)
-    if file is None or (file.size or 0) > LARGEST:
-        return told(_("The file is larger than 20 MB."), 422)
     try:
-        attachment = attach(
-            actor=request.user,
-            visit=visit,
-            client_key=key_in(request.POST.get("key")),
-            name=str(request.POST.get("name", "")) or "photo.jpg",
-            data=file.read(),
-            caption=request.POST.get("caption", "")[:200],
-            sent_digest=str(request.POST.get("sha256", "")),
-        )
-    except ValidationError as error:
-        return told(sentence(error), 422)
+        return file_taken(request, visit)
     except PermissionDenied as error:
         return refused(request, error)
-    receipt = {
-        "key": str(attachment.client_key),
-        "sha256": attachment.sent_digest,
-        "size": file.size,
-        "received_at": timezone.localtime(attachment.added_at).isoformat(),
-    }
-    return JsonResponse({"receipt": receipt})

@@ -5,12 +5,15 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.db.models import Q, Sum
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.files.models import Cadre
+from visits.core.access import is_given
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.rows import To
-from visits.core.lists.spec import ListSpec
+from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
 from visits.organisation.units.models import Unit
 
@@ -50,17 +53,25 @@ def _results(rows: list[Any]) -> None:
         one.result = together(*found.get(one.pk, (0, 0)), one.visit__round__minimum_group or MINIMUM)
 
 
+def _actions(request: HttpRequest) -> list[Action]:
+    user: Any = request.user
+    write = [Action(_("Write down a recommendation"), reverse("recommendations:of_whom"), primary=True)]
+    return write if is_given(user, "recommendation.write") else []
+
+
 RECOMMENDATIONS = ListSpec(
     key="recommendations",
     title=_("Recommendations by those around"),
-    intro=_("A recommendation is written down from the page of a lead, or from the file of a cadre."),
+    intro=_("A recommendation is written down here, from the page of a lead, or from the file of a cadre."),
+    actions=_actions,
     columns=[
         Column("cadre", _("Cadre"), "cadre__name", width=14, link=recommendation_url),
         Column("unit", _("Unit on the day"), "unit__name", width=26),
         Column("for", _("Recommended for"), "proposed_for", width=26),
         Column("way", _("How they were asked"), "way", width=12),
         Column("held", _("Held on"), "held_on", kind="date", width=12, sort=("held_on",)),
-        Column("result", _("Result"), lambda one: one.result, width=18, reads=("visit__round__minimum_group",)),
+        Column("result", _("Result"), lambda one: one.result, width=18, reads=("visit__round__minimum_group",),
+               fill=_results),
         Column("lead", _("Lead"), "lead__number", width=12),
         Column("team", _("Visit team"), "team__name", width=16),
         Column("state", _("State"), "state", width=10),
@@ -69,7 +80,7 @@ RECOMMENDATIONS = ListSpec(
     rows=Recommendation.objects.visible_to,
     order=("-held_on", "-pk"),
     filter_form=RecommendationFilter,
-    prepare=_results,
     row_url=recommendation_url,
     empty_text=_("There is no recommendation here yet."),
+    card=("cadre", "state", "unit", "for"),
 )  # fmt: skip

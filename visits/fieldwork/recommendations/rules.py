@@ -9,7 +9,7 @@ from visits.cadres.files.models import Cadre
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.leads.rules import at_its_places
 from visits.fieldwork.surveys.disclosure import Group, protect
-from visits.fieldwork.visits.models import Visit
+from visits.fieldwork.visits.models import Interview, Statement, Visit
 
 from .models import MINIMUM, Recommendation
 
@@ -51,9 +51,12 @@ def leads_for(cadre: Cadre, user: Any) -> Any:
 
 
 def visits_for(cadre: Cadre, user: Any) -> Any:
-    """The visits at which it may have been given, as far as the user sees them: where the cadre serves or is sent, or
-    that verified a lead about him; the newest first."""
+    """The visits at which it may have been given, as far as the user sees them: where the cadre serves or is sent, at
+    which he was heard or spoken of, or that verified a lead about him; the newest first."""
     verified = Lead.objects.filter(cadre=cadre).order_by().values("visits")
-    here = at_its_places(Lead(cadre=cadre, unit=cadre.unit)) | Q(pk__in=verified)
+    heard = Interview.objects.filter(source_cadre=cadre).order_by().values("visit")
+    told = Statement.objects.filter(cadre=cadre).order_by().values("visit")
+    named = Q(pk__in=verified) | Q(pk__in=heard) | Q(pk__in=told)
+    here = at_its_places(Lead(cadre=cadre, unit=cadre.unit)) | named
     rows = Visit.objects.visible_to(user).filter(here)
     return rows.select_related("unit", "team", "key_task").order_by("-visited_on", "-pk")

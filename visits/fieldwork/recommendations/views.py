@@ -4,12 +4,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from visits.cadres.files import actions as cadre_actions
 from visits.cadres.files.models import Cadre
+from visits.cadres.files.whom import PersonForm, whom_page
 from visits.core.access import can, keeps_away
 from visits.core.pages import post_form
 from visits.fieldwork.leads.actions import leads
@@ -63,10 +64,25 @@ def after_lead(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, cadre, leads.address(lead), {"lead": lead, "visit": _latest(lead)})
 
 
+def of_whom(request: HttpRequest) -> HttpResponse:
+    """Of whom, wherever they serve."""
+    title, crumbs = _("Write down a recommendation"), [(recommendations.title, "recommendations:list")]
+    return whom_page(
+        request,
+        PersonForm,
+        lambda data: redirect("recommendations:of_cadre", data["cadre"].pk),
+        title=title,
+        crumbs=crumbs,
+    )
+
+
 def of_cadre(request: HttpRequest, pk: int) -> HttpResponse:
-    """Written down from the file of a cadre."""
-    cadre = get_object_or_404(Cadre.objects.visible_to(request.user).select_related("unit"), pk=pk)
-    return _page(request, cadre, reverse("cadres:detail", args=[pk]), {})
+    """Written down of a cadre; a team knows of a stranger name, unit and post."""
+    user = request.user
+    cadre = get_object_or_404(Cadre.objects.nameable_by(user).select_related("unit"), pk=pk)
+    is_open = Cadre.objects.visible_to(user).filter(pk=pk).exists()
+    back = reverse("cadres:detail", args=[pk]) if is_open else reverse("recommendations:list")
+    return _page(request, cadre, back, {})
 
 
 def _latest(lead: Lead) -> Visit | None:

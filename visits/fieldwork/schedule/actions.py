@@ -15,7 +15,8 @@ from visits.core.access import require, stands_between
 from visits.core.fields import check_text
 from visits.core.history.models import keep
 from visits.core.workflow.texts import not_to_come, text_of
-from visits.fieldwork.leads.models import Lead
+from visits.fieldwork.leads.models import Lead, LeadState
+from visits.fieldwork.leads.rules import hands_for
 from visits.organisation.rounds.actions.checks import check_part
 from visits.organisation.rounds.destinations import answering
 from visits.organisation.rounds.models import Assignment, TeamMembership
@@ -41,7 +42,7 @@ def plan_visit(
     """Put a visit to a unit or a key task that the team has in hand into the plan of the round.
 
     The same client key gives the first one again. The number follows from the visits planned already. ``lead`` is
-    what the visit is to verify: one of the unit that this team verifies.
+    what the visit is to verify: one that this team verifies, at one of its places.
     Raises PermissionDenied, ValidationError by field.
     """
     held = Assignment.objects.select_for_update(of=("self",)).select_related(*HELD)
@@ -144,6 +145,31 @@ def move(
 
 
 @transaction.atomic
+def send(
+    *, actor: Any, planned: PlannedVisit, base_version: int, to_on: dt.date, part_of_day: str,
+    members: Sequence[Any], reason: str = "",
+) -> PlannedVisit:  # fmt: skip
+    """Send these members, on this day: a plan of the week as the lead moves it, in one step.
+
+    Another day or time of day is a move, with its reason; raises ValidationError where nothing is another.
+    """
+    stays = (to_on, part_of_day) == (planned.on, planned.part_of_day)
+    are_sent = {one.pk for one in planned.members.all()}
+    if stays and are_sent == {one.pk for one in members}:
+        raise ValidationError(_("Nothing is changed: choose other members or another day."))
+    if not stays:
+        planned = move(actor=actor, planned=planned, base_version=base_version, to_on=to_on, part_of_day=part_of_day,
+                       reason=reason)  # fmt: skip
+        base_version = planned.version
+    if are_sent != {one.pk for one in members}:
+        values = {name: getattr(planned, name) for name in FIELDS}
+        planned = change_plan(
+            actor=actor, planned=planned, base_version=base_version, values=values, members=members
+        )
+    return planned
+
+
+@transaction.atomic
 def drop(*, actor: Any, planned: PlannedVisit, base_version: int, reason: str) -> PlannedVisit:
     """Take a visit out of the plan; it stays in view with the reason."""
     locked, _held = locked_plan(actor, "plan.move", planned)
@@ -224,8 +250,8 @@ def _check_lead(actor: Any, held: Assignment, lead: Any) -> None:
         return
     if not Lead.objects.visible_to(actor).filter(pk=lead.pk).exists():
         raise PermissionDenied(_("You keep away from whom this lead speaks of, or it is not your team's."))
-    if (lead.unit_id, lead.team_id) != (held.unit_id, held.team_id) or lead.state != "assigned":
-        raise ValidationError(_("This lead is about another unit, or your team does not verify it now."))
+    if lead.state != LeadState.ASSIGNED or not hands_for(lead).filter(pk=held.pk).exists():
+        raise ValidationError(_("This lead is verified elsewhere, or your team does not verify it now."))
 
 
 def _write(

@@ -4,15 +4,24 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from visits.core.access import closed_for
-from visits.organisation.rounds.destinations import answering
+from visits.organisation.rounds.destinations import answering_key
 from visits.organisation.rounds.models import TeamMembership
 
 from .models import DayPart, Holiday, PlannedVisit, PlanState
 
 SATURDAY = 5
+# What is said of another planned visit on the same day.
+SAID = ("wanted_on", "agreed_on", "part_of_day", "unit__name", "unit__short_name", "key_task__name")
+
+
+def called() -> Prefetch:
+    """The members of planned visits, with their names."""
+    return Prefetch("members", get_user_model()._default_manager.only("username", "name"))
 
 
 def conflicts_of(plans: Iterable[PlannedVisit]) -> dict[int, list[str]]:
@@ -62,15 +71,11 @@ def _hands(plans: list[PlannedVisit], found: dict[int, list[str]]) -> None:
 def _twice(plans: list[PlannedVisit], found: dict[int, list[str]]) -> None:
     """The same member at two places at the same time; a morning and an afternoon do not clash."""
     people = {person.pk for plan in plans for person in plan.members.all()}
-    rows = PlannedVisit.objects.standing().with_state().filter(due_on__in={plan.on for plan in plans})
-    rows = (
-        rows.filter(members__in=people)
-        .exclude(state=PlanState.DONE)
-        .select_related("unit", "key_task")
-        .distinct()
-    )
+    theirs = PlannedVisit.members.through.objects.filter(user__in=people).values("plannedvisit")
+    rows = PlannedVisit.objects.open().filter(due_on__in={plan.on for plan in plans}, pk__in=theirs)
+    rows = rows.with_team().select_related("unit", "key_task").only(*SAID)
     by_day = defaultdict(list)
-    for row in rows.prefetch_related("members"):
+    for row in rows.prefetch_related(called()):
         by_day[row.on].append(row)
     for plan in plans:
         own = {person.pk: person for person in plan.members.all()}
@@ -95,6 +100,6 @@ def _avoidance(plans: list[PlannedVisit], found: dict[int, list[str]]) -> None:
     closed = closed_for({person.pk for plan in plans for person in plan.members.all()})
     for plan in plans:
         for person in plan.members.all():
-            if answering(plan.destination).pk in closed[person.pk].leaderships:
+            if answering_key(plan.destination) in closed[person.pk].leaderships:
                 text = _("%(person)s keeps away from here (avoidance): let someone else go.")
                 found[plan.pk].append(text % {"person": person.name})

@@ -27,6 +27,13 @@ class ChooseForm(forms.Form):
         self.fields["assignment"].offer_hands(user)  # type: ignore[attr-defined]
 
 
+def members_field(team: VisitTeam) -> SeveralField:
+    """Who of the team goes."""
+    serving = TeamMembership.objects.not_over().filter(team=team)
+    people = get_user_model().objects.filter(pk__in=serving.values("user")).order_by("username")
+    return SeveralField(people, label=_("members"), required=False, widget=forms.CheckboxSelectMultiple)
+
+
 class ContentForm(forms.Form):
     """Members, methods, people to be heard and note of a planned visit."""
 
@@ -34,11 +41,7 @@ class ContentForm(forms.Form):
 
     def __init__(self, *args: Any, team: VisitTeam, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        serving = TeamMembership.objects.not_over().filter(team=team)
-        people = get_user_model().objects.filter(pk__in=serving.values("user")).order_by("username")
-        self.fields["members"] = SeveralField(
-            people, label=_("members"), required=False, widget=forms.CheckboxSelectMultiple
-        )
+        self.fields["members"] = members_field(team)
         self.fields.update(fields_for_model(PlannedVisit, fields=FIELDS))
 
     def values(self) -> dict[str, Any]:
@@ -84,6 +87,22 @@ class MoveForm(forms.Form):
     to_on = Day(label=_("to day"))
     part_of_day = forms.ChoiceField(label=_("time of day"), choices=DayPart)
     reason = forms.CharField(label=_("reason"), max_length=300)
+
+
+class SendForm(MoveForm):
+    """Who goes, on which day; a reason where the day is another one."""
+
+    field_order = ("version", "members", "to_on", "part_of_day", "reason")
+
+    def __init__(self, *args: Any, team: VisitTeam, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["members"] = members_field(team)
+        self.fields["to_on"].label = _("day")
+        self.fields["reason"].required = False
+        self.fields["reason"].help_text = _(
+            "Only where the day or the time of day changes: the unit is told of it."
+        )
+        self.order_fields(self.field_order)
 
 
 class DropForm(forms.Form):

@@ -116,12 +116,10 @@ def _leadership(quota: HearingQuota, team: list[Cadre], heard: set[int]) -> Line
 
 def _leaders(units: set[int], user: Any) -> dict[int, list[Cadre]]:
     cadres = Cadre.objects.visible_to(user) if user is not None else Cadre.objects.all()
-    rows = Tenure.objects.filter(
-        unit__in=units, to_on__isnull=True, post__in_leadership_team=True,
-        cadre__in=cadres.in_office().order_by().values("pk"),
-    ).select_related("cadre")  # fmt: skip
+    seen = cadres.in_office().order_by().values("pk")
+    rows = Tenure.objects.leading().filter(unit__in=units, cadre__in=seen).select_related("cadre")
     found: dict[int, dict[int, Cadre]] = defaultdict(dict)
-    for row in rows.order_by("post__position", "pk"):
+    for row in rows:
         found[row.unit_id].setdefault(row.cadre_id, row.cadre)
     return defaultdict(list, {unit: list(people.values()) for unit, people in found.items()})
 

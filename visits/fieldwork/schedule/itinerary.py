@@ -22,7 +22,7 @@ from visits.core.sheets.columns import Column
 from visits.core.sheets.write import Sheet
 from visits.organisation.rounds.models import VisitTeam
 
-from .lists import prepare
+from .lists import fill_lacks, prepare
 from .models import DayPart, PlannedVisit, PlanState
 
 HOURS = {
@@ -61,6 +61,7 @@ def plans_of(user: Any, team: VisitTeam) -> list[PlannedVisit]:
     rows = rows.exclude(state__in=[PlanState.DONE, PlanState.DROPPED])
     found = list(rows.prefetch_related("members").order_by("due_on", "pk"))
     prepare(found)
+    fill_lacks(found)
     return found
 
 

@@ -19,11 +19,17 @@ from visits.organisation.rounds.filters import RoundField, TeamField, round_colu
 from visits.organisation.rounds.models import Assignment, VisitTeam
 from visits.organisation.units.models import Category
 
-from .conflicts import conflicts_of
+from .conflicts import called, conflicts_of
 from .hearing import to_hear_of, told
 from .models import Contact, PlannedVisit, PlanState
 
 ANY = ("", _("any"))
+# What columns, conflicts and quotas read of a planned visit.
+READ = (
+    "number", "wanted_on", "agreed_on", "part_of_day", "methods", "to_hear", "note", "round__name", "round__starts_on",
+    "round__ends_on", "unit__name", "unit__short_name", "unit__code", "unit__kind", "unit__category", "key_task__name",
+    "key_task__lead_unit",
+)  # fmt: skip
 DESTINATIONS = [("units", _("units")), ("tasks", _("key tasks"))]
 
 
@@ -65,9 +71,9 @@ def plan_url(planned: Any) -> str:
 
 
 def prepare(rows: list[Any]) -> None:
-    """Fill in team, last contact, conflicts and what is still to be heard, in a fixed number of queries."""
+    """Fill in team, last contact and conflicts, in a fixed number of queries."""
     teams = {one.pk: one for one in VisitTeam.objects.filter(pk__in={row.team_id for row in rows})}
-    hearing, conflicts = to_hear_of(rows), conflicts_of(rows)
+    conflicts = conflicts_of(rows)
     last: dict[int, Contact] = {}
     for contact in Contact.objects.filter(planned__in=rows).order_by("contacted_on", "pk"):
         last[contact.planned_id] = contact
@@ -75,6 +81,12 @@ def prepare(rows: list[Any]) -> None:
         row.held_by = teams.get(row.team_id)
         row.last_contact = last.get(row.pk)
         row.conflicts = conflicts.get(row.pk, [])
+
+
+def fill_lacks(rows: list[Any]) -> None:
+    """Fill in what is still to be heard, in four queries."""
+    hearing = to_hear_of(rows)
+    for row in rows:
         row.lacks = told(hearing[row.pk]) + ([row.to_hear] if row.to_hear else [])
 
 
@@ -119,12 +131,13 @@ PLANS = ListSpec(
         Column("methods", _("Methods"), lambda p: "、".join(p.labels_of_methods()), width=20),
         Column("conflicts", _("Conflicts"), lambda p: "；".join(p.conflicts), kind="long", width=26),
         Column("contact", _("Contact"), "last_contact__partner", width=18),
-        Column("lacks", _("To be heard"), lambda p: "；".join(p.lacks), kind="long", width=34, default=False),
+        Column("lacks", _("To be heard"), lambda p: "；".join(p.lacks), kind="long", width=34, default=False,
+               fill=fill_lacks),
         Column("note", _("Note"), "note", width=20, default=False),
     ],
     rows=lambda user: PlannedVisit.objects.visible_to(user).with_state().select_related(
         "unit", "key_task", "round"
-    ).prefetch_related("members"),
+    ).only(*READ).prefetch_related(called()),
     order=("wanted_on", "pk"),
     filter_form=PlanFilter,
     row_url=plan_url,

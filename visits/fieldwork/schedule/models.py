@@ -87,18 +87,25 @@ class PlannedVisitQuerySet(DestinedQuerySet):
     def with_state(self) -> Self:
         """Add ``due_on`` (the agreed day, else the wanted one), ``state`` and ``team_id`` (who has it in hand)."""
         contacts = Contact.objects.filter(planned=OuterRef("pk")).order_by()
-        held = Assignment.objects.in_hand().filter(SAME, round=OuterRef("round")).order_by()
-        return self.annotate(due_on=Coalesce("agreed_on", "wanted_on")).annotate(
-            state=Case(
-                When(dropped_at__isnull=False, then=Value(PlanState.DROPPED)),
-                When(Exists(_logged()), then=Value(PlanState.DONE)),
-                When(agreed_on__isnull=False, then=Value(PlanState.AGREED)),
-                When(Exists(contacts), then=Value(PlanState.CONTACTED)),
-                default=Value(PlanState.WANTED),
-                output_field=models.CharField(),
-            ),
-            team_id=models.Subquery(held.values("team")[:1]),
+        return (
+            self.annotate(due_on=Coalesce("agreed_on", "wanted_on"))
+            .with_team()
+            .annotate(
+                state=Case(
+                    When(dropped_at__isnull=False, then=Value(PlanState.DROPPED)),
+                    When(Exists(_logged()), then=Value(PlanState.DONE)),
+                    When(agreed_on__isnull=False, then=Value(PlanState.AGREED)),
+                    When(Exists(contacts), then=Value(PlanState.CONTACTED)),
+                    default=Value(PlanState.WANTED),
+                    output_field=models.CharField(),
+                )
+            )
         )
+
+    def with_team(self) -> Self:
+        """Add ``team_id``: who has its unit or its key task in hand."""
+        held = Assignment.objects.in_hand().filter(SAME, round=OuterRef("round")).order_by()
+        return self.annotate(team_id=models.Subquery(held.values("team")[:1]))
 
 
 def _logged() -> models.QuerySet[Visit]:

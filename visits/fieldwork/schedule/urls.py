@@ -4,13 +4,15 @@ from django.urls import path
 
 from visits.core.lists.views import ledger
 
-from . import calendar, itinerary, rules, views
+from . import calendar, itinerary, rules, views, week
 from .intake_views import PAGES
 from .lists import PLANS
 
 plan_patterns = [
     *ledger("plans", PLANS),
     path("plans/calendar/", calendar.calendar_page, name="calendar"),
+    path("plans/week/", week.week_page, name="week"),
+    path("plans/<int:pk>/send/", week.send, name="send"),
     path("plans/new/", views.choose, name="choose"),
     path("plans/new/<int:assignment>/", views.create, name="create"),
     path("plans/<int:pk>/", views.detail, name="detail"),

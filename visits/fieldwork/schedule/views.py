@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from visits.core.access import can, require
 from visits.core.pages import done, form_page, on_to, sentence
 from visits.fieldwork.leads.models import Lead
+from visits.fieldwork.leads.rules import hands_for
 from visits.fieldwork.visits.models import Visit
 from visits.organisation.rounds.models import Assignment
 
@@ -87,13 +88,13 @@ def create(request: HttpRequest, assignment: int) -> HttpResponse:
 
 
 def lead_of(request: HttpRequest, held: Assignment) -> Any:
-    """The lead for which the visit is planned (``?lead=``): of this unit and team, and seen by the user."""
+    """The lead for which the visit is planned (``?lead=``): this team's, verified here, and seen by the user."""
     if not (key := request.GET.get("lead", "")):
         return None
     if not key.isdecimal():
         raise Http404
-    rows = Lead.objects.visible_to(request.user).filter(unit=held.unit_id, team=held.team_id)
-    return get_object_or_404(rows, pk=key)
+    lead = get_object_or_404(Lead.objects.visible_to(request.user), pk=key)
+    return get_object_or_404(hands_for(lead), pk=held.pk) and lead
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -153,7 +154,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     names = ("version", "methods", "to_hear", "note")
     initial = {name: getattr(planned, name) for name in names} | {"members": planned.members.all()}
     form = ContentForm(request.POST or None, team=held.team, initial=initial)
-    return _answer(request, planned, form, _("Change the planned visit"), lambda clean: actions.change_plan(
+    return answer(request, planned, form, _("Change the planned visit"), lambda clean: actions.change_plan(
         actor=request.user, planned=planned, base_version=clean["version"], values=form.values(),
         members=list(clean["members"]),
     ), _("The planned visit has been changed."))  # fmt: skip
@@ -165,7 +166,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
     held = held_for(request, "plan.write", planned)
     initial = {"by": request.user.pk, "part_of_day": planned.part_of_day}
     form = ContactForm(request.POST or None, team=held.team, initial=initial)
-    return _answer(request, planned, form, _("Write down a contact"), lambda clean: actions.add_contact(
+    return answer(request, planned, form, _("Write down a contact"), lambda clean: actions.add_contact(
         actor=request.user, planned=planned, client_key=clean["client_key"], values=form.values(),
     ), _("The contact has been written down."))  # fmt: skip
 
@@ -176,7 +177,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     held_for(request, "plan.move", planned)
     initial = {"version": planned.version, "to_on": planned.on, "part_of_day": planned.part_of_day}
     form = MoveForm(request.POST or None, initial=initial | request.GET.dict())
-    return _answer(request, planned, form, _("Move the visit"), lambda clean: actions.move(
+    return answer(request, planned, form, _("Move the visit"), lambda clean: actions.move(
         actor=request.user, planned=planned, base_version=clean["version"], to_on=clean["to_on"],
         part_of_day=clean["part_of_day"], reason=clean["reason"],
     ), _("The visit has been moved. The unit has to be told of the new day."))  # fmt: skip
@@ -187,17 +188,19 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     planned = scoped(request, pk)
     held_for(request, "plan.move", planned)
     form = DropForm(request.POST or None, initial={"version": planned.version})
-    return _answer(request, planned, form, _("Drop the visit"), lambda clean: actions.drop(
+    return answer(request, planned, form, _("Drop the visit"), lambda clean: actions.drop(
         actor=request.user, planned=planned, base_version=clean["version"], reason=clean["reason"],
     ), _("The visit has been dropped; it stays in view with the reason."))  # fmt: skip
 
 
-def _answer(
-    request: HttpRequest, planned: PlannedVisit, form: BaseForm, title: str, act: Any, said: str
+def answer(
+    request: HttpRequest, planned: PlannedVisit, form: BaseForm, title: str, act: Any, said: str, to: str = ""
 ) -> HttpResponse:
+    """The page of a form about a planned visit, and its act; then on to the plan, or to the address ``to``."""
+
     def write() -> HttpResponse:
         act(form.cleaned_data)
-        return on_to(request, said, "plans:detail", planned.pk)
+        return on_to(request, said, to) if to else on_to(request, said, "plans:detail", planned.pk)
 
     return form_page(
         request,
@@ -205,7 +208,7 @@ def _answer(
         write,
         title=title,
         crumbs=[PLANS_CRUMB],
-        back=reverse("plans:detail", args=[planned.pk]),
+        back=to or reverse("plans:detail", args=[planned.pk]),
         intro=planned,
         button=_("Save"),
     )

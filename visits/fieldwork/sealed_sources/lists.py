@@ -70,7 +70,9 @@ SHOWN = (
     "reason", "state", "made_at", "decision_note", "decided_at", "open_until", "looks", *ROW,
     "made_by__name", "decided_by__name", "lead__number", "lead__received_on", "lead__cadre", "lead__leadership_team",
     "lead__unit__name", "lead__unit__short_name", "interview__source_class", "interview__source_relation",
+    "interview__source_number",
     "interview__source_cadre", "interview__visit__visited_on", "interview__visit__team", "interview__visit__unit__name",
+    "interview__visit__to_task", "interview__visit__key_task__name",
     "interview__visit__unit__short_name", "recommendation__unit__name", "recommendation__unit__short_name",
     "recommendation__cadre__name", "recommendation__proposed_for", "recommendation__held_on", "recommendation__team",
 )  # fmt: skip
@@ -82,12 +84,31 @@ def requests_of(user: Any) -> models.QuerySet[SealRequest]:
         When(state=SealRequest.State.ASKED, then=Value(1)), default=Value(0), output_field=IntegerField()
     )
     rows = SealRequest.objects.visible_to(user).annotate(waiting=waiting)
-    named = ("interview__visit__unit", "lead__unit", "recommendation__unit", "recommendation__cadre")
+    named = (
+        "interview__visit__unit",
+        "interview__visit__key_task",
+        "lead__unit",
+        "recommendation__unit",
+        "recommendation__cadre",
+    )
     return rows.select_related(*named, "made_by", "decided_by").only(*SHOWN)
 
 
 def _minute(moment: Any) -> str:
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
+
+
+FACTS = [
+    Column("by", _("Asked by"), "made_by__name", width=12),
+    Column("at", pgettext_lazy("seal", "Asked on"), "made_at", kind="date", width=12),
+    Column("reason", _("Why"), lambda one: readable(one, "reason"), kind="long", width=40),
+    Column("state", _("State"), "state", width=14),
+    Column("decided_by", _("Decided by"), "decided_by__name", width=12),
+    Column("decided_at", _("Decided on"), "decided_at", kind="date", width=12),
+    Column("note", _("Note"), lambda one: readable(one, "decision_note"), kind="long", width=30, default=False),
+    Column("until", _("Can be read until"), lambda one: _minute(one.open_until), width=17),
+    Column("looks", _("Times read"), "looks", kind="number", width=8),
+]  # fmt: skip
 
 
 def seal_list(user: Any) -> ListSpec:
@@ -106,15 +127,7 @@ def seal_list(user: Any) -> ListSpec:
         title=_("Sealed sources: requests"),
         columns=[
             Column("source", _("Sealed source"), str, width=34, link=url, mark=lambda one: str(step(one)[1])),
-            Column("by", _("Asked by"), "made_by__name", width=12),
-            Column("at", pgettext_lazy("seal", "Asked on"), "made_at", kind="date", width=12),
-            Column("reason", _("Why"), lambda one: readable(one, "reason"), kind="long", width=40),
-            Column("state", _("State"), "state", width=14),
-            Column("decided_by", _("Decided by"), "decided_by__name", width=12),
-            Column("decided_at", _("Decided on"), "decided_at", kind="date", width=12),
-            Column("note", _("Note"), lambda one: readable(one, "decision_note"), kind="long", width=30, default=False),
-            Column("until", _("Can be read until"), lambda one: _minute(one.open_until), width=17),
-            Column("looks", _("Times read"), "looks", kind="number", width=8),
+            *FACTS,
         ],
         rows=requests_of,
         order=("-waiting", "-made_at", "-pk"),

@@ -127,7 +127,7 @@ class SealRequest(models.Model):
         if self.lead:
             words = _("writer of the letter, lead %(number)s") % {"number": self.lead.number}
             return f"{self.lead.unit} · {self.lead.received_on} · {words}"
-        return f"{self.visit.unit} · {self.visit.visited_on} · {self.interview.source}"  # type: ignore[union-attr]
+        return f"{self.visit.where} · {self.visit.visited_on} · {self.interview.source}"  # type: ignore[union-attr]
 
     @property
     def thing(self) -> Any:

@@ -24,8 +24,8 @@ from visits.fieldwork.sealed_sources.models import SealRequest
 from visits.fieldwork.visits.models import Interview
 
 NAMED = (
-    "interview__visit__unit", "interview__visit__team__round", "interview__source_cadre", "lead__unit",
-    "recommendation__cadre", "recommendation__unit",    "made_by", "decided_by",
+    "interview__visit__unit", "interview__visit__key_task", "interview__visit__team__round",
+    "interview__source_cadre", "lead__unit", "recommendation__cadre", "recommendation__unit", "made_by", "decided_by",
 )  # fmt: skip
 
 
@@ -61,10 +61,12 @@ def scoped(request: HttpRequest, pk: int) -> SealRequest:
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask who the source of a talk is."""
     talks = (
-        Interview.objects.visible_to(request.user).talks().select_related("visit__unit", "visit__team__round")
+        Interview.objects.visible_to(request.user)
+        .talks()
+        .select_related("visit__unit", "visit__key_task", "visit__team__round")
     )
     talk = get_object_or_404(talks, pk=pk)
-    words = f"{talk.visit.unit} · {talk.visit.visited_on} · {talk.source}"
+    words = f"{talk.visit.where} · {talk.visit.visited_on} · {talk.source}"
     return ask_about(request, talk, words, reverse("interviews:detail", args=[talk.pk]))
 
 

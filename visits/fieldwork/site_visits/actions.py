@@ -33,7 +33,7 @@ def put_sites(frame: Frame, sents: Sequence[Sent]) -> list[Typed]:
     """Write site visits of one visit: see ``put_within``."""
     frame.name(one["cadre"] for sent in sents for one in sent.lines or () if one.get("cadre"))
     foreign = _("This form belongs to another visit. Open a new one.")
-    return put_within(frame, SiteVisit, sents, Kind(_typed, _check, _write, foreign))
+    return put_within(frame, SiteVisit, sents, Kind(_typed, _check, _write, foreign), "interview.write")
 
 
 def _typed(row: SiteVisit, sent: Sent) -> Typed:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from visits.core.form_steps import Fold, Step
 from visits.core.kinds.families import Family
 from visits.core.kinds.fields import KindChoice
 from visits.core.posted import Part, RecordForm, plain_text, row_content, rows_form, written
@@ -23,6 +24,18 @@ class SiteVisitForm(RecordForm):
     """One site; the people met are rows."""
 
     model, names = SiteVisit, FIELDS
+    steps = (
+        Step(
+            "where",
+            pgettext_lazy("step", "Where"),
+            ("place", "keywords", "observed"),
+            (
+                Fold(pgettext_lazy("step", "Position"), ("latitude", "longitude", "accuracy")),
+                Fold(_("Key task"), ("key_task",)),
+            ),
+        ),
+        Step("met", _("Whom we met"), ("people", "seen")),
+    )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

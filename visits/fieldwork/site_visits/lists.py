@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from django import forms
 from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,14 @@ class SiteFilter(LedgerFilter):
 
     at = "visit__"
     less_used = ("category", "alone", "sent", "accepted", "task_kind", "went_to")
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """By every filter that is set; of one cadre, the sites at which they were seen at work."""
+        if cadre := self.chosen("seen"):
+            found = CadreSeen.objects.visible_to(self.user).filter(cadre=cadre)
+            rows = rows.filter(pk__in=found.order_by().values("site_visit"))
+        return super().narrow(rows)
 
     def of_task(self, task: KeyTask) -> Q:
         """Also those that were at a place of the task while the visit was at a unit."""
@@ -82,7 +91,7 @@ SITES = ListSpec(
     title=_("Ledger of site visits"),
     columns=[
         Column("date", _("Date"), "visited_on", kind="date", width=11, sort=("visited_on",)),
-        Column("unit", _("Unit"), **unit_name("visit__unit"), width=18, sort=("visit__unit__tree_left",)),
+        Column("unit", _("Unit"), **unit_name("visit__unit"), width=18),
         Column("place", _("Place"), "place", width=20,
                mark=lambda s: "" if s.is_full else str(_("key words only")), reads=("is_full",)),
         Column("team", _("Visit team"), "visit__team__name", width=12),
@@ -92,7 +101,7 @@ SITES = ListSpec(
         Column("seen", _("Cadres seen at work"), lambda s: s.seen, width=16, reads=()),
         Column("photos", _("Photos"), lambda s: s.photos, kind="number", width=7, reads=()),
         Column("observed", _("What was seen"), "observed", kind="long", width=60),
-        Column("position", _("Position"), position_of, width=20, default=False,
+        Column("position", _("Coordinates"), position_of, width=20, default=False,
                reads=("latitude", "longitude", "accuracy")),
         Column("state", _("State"), **stage_words("visit__"), width=9, default=False),
     ],
@@ -102,4 +111,5 @@ SITES = ListSpec(
     row_url=To("sites:detail"),
     prepare=fill,
     empty_text=_("No site visit yet. Site visits are logged within a visit."),
+    card=("unit", "place", "date", "photos"),
 )  # fmt: skip

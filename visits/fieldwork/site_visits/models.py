@@ -28,13 +28,19 @@ def position_of(record: Any) -> str:
     return f"{record.latitude}, {record.longitude}{near}"
 
 
+def named_open(user: Any, at: str = "") -> Q:
+    """The condition by which rows that name a cadre seen are left whom avoidance does not close to the user."""
+    return but(f"{at}cadre", closed_cadres(user)) & but(f"{at}away_unit", closed_to(user).units)
+
+
 class SeenOnSite(Scoped):
     """Cadres seen on a site: whoever sees the visit, save those closed to them."""
 
     def seen(self, user: Any, at: str = "") -> Q:
         """As statements are seen."""
-        named = but(f"{at}cadre", closed_cadres(user)) & but(f"{at}away_unit", closed_to(user).units)
-        return visits_seen(user, f"{at}site_visit__visit__", f"{at}site_visit__visit_state") & named
+        return visits_seen(user, f"{at}site_visit__visit__", f"{at}site_visit__visit_state") & named_open(
+            user, at
+        )
 
 
 class SiteVisit(OnVisit, Recorded):

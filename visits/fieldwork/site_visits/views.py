@@ -1,6 +1,6 @@
 """Site visits: the form, the page, the list."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -27,6 +27,7 @@ from visits.fieldwork.visits.actions.states import open_visit
 from visits.fieldwork.visits.covering import FILE_TEXTS, covered
 from visits.fieldwork.visits.forms.people import FIND, PeopleForm, named_in
 from visits.fieldwork.visits.models import WITH_THE_TEAM, Visit
+from visits.fieldwork.visits.views import comments
 from visits.fieldwork.visits.views.drafts import typing
 from visits.fieldwork.visits.views.states import writable
 
@@ -39,6 +40,11 @@ class Page(RecordPage):
     content = staticmethod(site_content)
 
     again = ("_add_row", FIND)
+    looks: ClassVar = {
+        "place": "records/_position.html",
+        "people": "records/_met.html",
+        "seen": "records/_seen.html",
+    }
 
     def __init__(self, request: HttpRequest, visit: Visit, record: SiteVisit | None = None) -> None:
         super().__init__(request, visit, record)
@@ -49,8 +55,8 @@ class Page(RecordPage):
         self.frame.name(named_in(data))
 
     def context(self, bound: Bound, data: Data) -> dict[str, Any]:
-        """The search for a person, whom the rows of cadres seen may name."""
-        return {"finder": PeopleForm(self.frame, data)}
+        """The search for a person, whom the rows of cadres seen may name, and comments at what is not a field."""
+        return {"finder": PeopleForm(self.frame, data), "comments": _marked(self, bound)}
 
     def form(self, data: Data | None = None) -> SiteVisitForm:
         """The form, bound to the data where there is some."""
@@ -75,6 +81,10 @@ class Page(RecordPage):
         )
 
 
+def _marked(page: Page, bound: Bound) -> list[str]:
+    return comments.mark(page.request.user, bound.form, page.parent, page.record) if page.record else []
+
+
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest, pk: int) -> HttpResponse:
     """Log a site visit within a visit."""
@@ -96,7 +106,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     record = scoped(request, pk)
     if not is_open(request.user, record):
         raise Http404
-    require(request.user, "visit.write", record.visit)
+    require(request.user, "interview.write", record)
     return typing(Page(request, record.visit, record))
 
 
@@ -121,7 +131,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "attachments": covered(record.attachments.order_by("pk"), user, *FILE_TEXTS),
         "versions": versions_of(record),
         "may_write": record.visit.state in WITH_THE_TEAM
-        and can(user, "visit.write", record.visit)
+        and can(user, "interview.write", record)
         and is_open(user, record),
-    }
+    } | comments.shown(user, record.visit, record)
     return render(request, "records/site.html", context)

@@ -44,10 +44,26 @@ def traceless(view: View) -> View:
     return answer
 
 
-def _page(request: HttpRequest, name: str, status: int = 200, **context: Any) -> HttpResponse:
+def page_without_account(
+    request: HttpRequest, template: str, status: int = 200, **context: Any
+) -> HttpResponse:
+    """A page for whoever has a code or a link: its language stands in the address, no cookie is left."""
     english = request.GET.get("lang") == "en"
     context |= {"english": english, "suffix": "?lang=en" if english else ""}
-    return render(request, f"surveys/q/{name}.html", context, status=status)
+    return render(request, template, context, status=status)
+
+
+def page_to_wait(request: HttpRequest) -> HttpResponse | None:
+    """What is answered where too many wrong codes or links came from an address; None where one may go on."""
+    if not guesses.too_many(client_address(request)):
+        return None
+    response = page_without_account(request, "surveys/q/wait.html", status=429)
+    response["Retry-After"] = str(guesses.WINDOW)
+    return response
+
+
+def _page(request: HttpRequest, name: str, status: int = 200, **context: Any) -> HttpResponse:
+    return page_without_account(request, f"surveys/q/{name}.html", status, **context)
 
 
 def _refused(request: HttpRequest) -> HttpResponse:
@@ -68,10 +84,8 @@ def enter(request: HttpRequest) -> HttpResponse:
 @traceless
 def answer(request: HttpRequest, code: str) -> HttpResponse:
     """The questions, the look over before sending, and the thanks."""
-    if guesses.too_many(client_address(request)):
-        response = _page(request, "wait", status=429)
-        response["Retry-After"] = str(guesses.WINDOW)
-        return response
+    if wait := page_to_wait(request):
+        return wait
     if request.method == "POST" and answering.was_sent(code, request.POST.get("word", "")):
         return _page(request, "thanks")
     try:

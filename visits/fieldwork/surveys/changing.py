@@ -41,13 +41,13 @@ def change_survey(
     **values: Any,
 ) -> Said:
     """Change a survey before it is opened. Classes stay as they are once slips or paper sheets are issued."""
-    held = Assignment.objects.in_hand().filter(
-        round=survey.round_id, unit=survey.unit_id, team=survey.team_id
+    held = (
+        Assignment.objects.in_hand().to(survey.destination).filter(round=survey.round_id, team=survey.team_id)
     )
     if (assignment := held.first()) is None:
         raise ValidationError(_("The unit is in another team's hands now. Withdraw this survey."))
     people = list(cadres)
-    survey.leadership_team = leadership_team_of(survey.unit_id) if with_team else None
+    survey.leadership_team = leadership_team_of(survey.destination) if with_team else None
     check_design(survey.design, people, survey.leadership_team)
     check_people(assignment, people, actor)
     check_visit(assignment, values.get("held_at"))

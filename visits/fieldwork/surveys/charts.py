@@ -1,40 +1,58 @@
-"""The rates of a table as a picture (SVG) at its own address; the table beside it holds every number."""
+"""The rates of a table as bars in its page, and as a picture (SVG) at its own address."""
 
 from typing import Any
 
-import pygal
 from django.utils.translation import gettext as _
 
-from visits.core.charts import COMMON, MANY, drawn
-from visits.core.sheets.columns import breadth
+from visits.core.charts import Part, bar, stack
+from visits.core.svg_files import picture
 
-from .reading import lines_of
-
-SIZE = {"width": 560, "height": 260}
+from .reading import Stored, lines_of
 
 
-def picture_of(table: dict[str, Any]) -> bytes:
-    """Lying bars by class, one part for each grade; several choices stand beside each other instead."""
-    lines = [line for line in lines_of(table) if line["base"]]
-    kind = pygal.HorizontalBar if table["kind"] == "multiple" else pygal.HorizontalStackedBar
-    labels = [line["label"] for line in lines][::-1]
-    chart = kind(**_look(labels), no_data_text=_("Nothing that may be shown"))
-    chart.x_labels = labels
-    for at, (_key, name) in enumerate(table["choices"]):
-        shares = [line["cells"][at]["count"] * 100 / line["base"] for line in lines]
-        chart.add(name, shares[::-1])
-    return drawn(chart)
+def picture_of(table: Stored) -> bytes:
+    """Lying bars by class, one for each choice."""
+    lines = _shown(table)
+    series = [
+        (name, [_share(line, at) for line in lines]) for at, (_key, name) in enumerate(table["choices"])
+    ]
+    return picture(
+        [line["label"] for line in lines], series, "{:.1f}%".format, _("Nothing that may be shown")
+    )
 
 
-def _look(labels: list[str]) -> dict[str, Any]:
-    """The common look with a legend below and room for the names at the left."""
-    room = max((breadth(label) for label in labels), default=0) * 3
-    own: dict[str, Any] = {
-        "show_legend": True,
-        "legend_at_bottom": True,
-        "range": (0, 100),
-        "margin_left": room,
-        "style": MANY,
+def drawn_of(table: Stored) -> dict[str, Any]:
+    """What ``surveys/_drawn.html`` draws: a bar a class, parted by grades; of several choices a bar each."""
+    lines, names = _shown(table), [name for _key, name in table["choices"]]
+    if table["kind"] == "multiple":
+        return {"groups": [(line["label"], _bars(line, names, table)) for line in lines]}
+    return {
+        "rows": [(line["label"], _stacked(line, names, table), line["base"]) for line in lines],
+        "names": names,
     }
-    own |= {"y_labels": [0, 25, 50, 75, 100], "truncate_label": -1}
-    return {**COMMON, **SIZE, **own, "value_formatter": lambda value: f"{value:.1f}%"}
+
+
+def _shown(table: Stored) -> list[dict[str, Any]]:
+    return [line for line in lines_of(table) if line["base"] and not line["words"]]
+
+
+def _share(line: dict[str, Any], at: int) -> float:
+    return float(line["cells"][at]["count"] * 100 / line["base"])
+
+
+def _stacked(line: dict[str, Any], names: list[str], table: Stored) -> Any:
+    parts = [Part(_share(line, at), f"{name} {line['cells'][at]['rate']}") for at, name in enumerate(names)]
+    return stack(parts, row_of(table), line["label"])
+
+
+def _bars(line: dict[str, Any], names: list[str], table: Stored) -> list[tuple[str, str, Any]]:
+    rates = [line["cells"][at]["rate"] for at in range(len(names))]
+    return [
+        (name, rate, bar(_share(line, at), row_of(table), f"{line['label']} {name} {rate}"))
+        for at, (name, rate) in enumerate(zip(names, rates, strict=True))
+    ]
+
+
+def row_of(table: Stored) -> str:
+    """Where the numbers of a table stand in the page."""
+    return f"#table-{table['place']}"

@@ -115,6 +115,7 @@ def nearness(survey: Survey, valid: dict[str, int], minimum: int) -> tuple[froze
     day = survey.closed_at or timezone.now()
     others = Survey.objects.filter(
         unit=survey.unit,
+        key_task=survey.key_task,
         state=SurveyState.PUBLISHED,
         closed_at__range=(day - NEAR, day + NEAR),
     ).exclude(pk=survey.pk)

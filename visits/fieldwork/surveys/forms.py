@@ -179,7 +179,7 @@ def _parts_of_choice(line: str) -> tuple[str, ...]:
 
 
 class SurveyForm(forms.ModelForm):
-    """A survey of one unit that a team has in hand."""
+    """A survey of one unit, or at one key task, that a team has in hand."""
 
     client_key = forms.UUIDField(widget=forms.HiddenInput)
     with_team = forms.BooleanField(label=_("About the leadership team as a whole"), required=False)
@@ -213,11 +213,16 @@ class SurveyForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self._offer(frame)
         visits = self.fields["held_at"].queryset.visible_to(user)  # type: ignore[attr-defined]
-        self.fields["held_at"].queryset = visits.filter(team=assignment.team_id, unit=assignment.unit_id)  # type: ignore[attr-defined]
+        held: Any = self.fields["held_at"]
+        task = assignment.key_task_id
+        there = (
+            {"to_task": True, "key_task": task} if task else {"to_task": False, "unit": assignment.unit_id}
+        )
+        held.queryset = visits.filter(team=assignment.team_id, **there)
         self.fields["opens_at"].input_formats = self.fields["closes_at"].input_formats = ["%Y-%m-%dT%H:%M"]  # type: ignore[attr-defined]
         now = timezone.localtime().replace(second=0, microsecond=0)
         self.initial.setdefault("client_key", uuid.uuid4())
-        self.initial.setdefault("title", f"{assignment.unit}{design.questionnaire.name}"[:100])
+        self.initial.setdefault("title", f"{assignment.destination}{design.questionnaire.name}"[:100])
         self.initial.setdefault("opens_at", now)
         self.initial.setdefault("closes_at", (now + dt.timedelta(days=7)).replace(hour=18, minute=0))
         self.initial.setdefault("classes", write_classes(design.classes))
@@ -225,11 +230,12 @@ class SurveyForm(forms.ModelForm):
     def _offer(self, frame: Frame) -> None:
         """Serving people of the unit, then those of other units who serve there or were found."""
         people = {pk: one for pk, one in frame.cadres.items() if one.state == Cadre.State.SERVING}
+        unit = None if frame.visit.to_task else frame.visit.unit_id
         at_home = Case(When(unit=frame.visit.unit_id, then=Value(0)), default=Value(1))
         fields: Any = self.fields
         fields["cadres"].queryset = Cadre.objects.filter(pk__in=people).order_by(at_home, "name_key", "pk")
         fields["cadres"].label_from_instance = lambda cadre: (
-            cadre.name if cadre.unit_id == frame.visit.unit_id else frame.shown(people[cadre.pk])
+            cadre.name if cadre.unit_id == unit else frame.shown(people[cadre.pk])
         )
         fields["cadres"].widget.attrs["data-people"] = ""
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from visits.core.shares import percent
+
 Stored = dict[str, Any]
 
 
@@ -29,7 +31,7 @@ def why_missing(lacking: list[dict[str, str]]) -> str:
 
 def rate(part: int, base: int) -> str:
     """A share of the base in per cent to one decimal; empty where there is no base."""
-    return f"{part * 100 / base:.1f}%" if base else ""
+    return percent(part, base, none="")
 
 
 def line_of(table: Stored, row: Stored, label: str) -> dict[str, Any]:

@@ -13,11 +13,11 @@ from visits.core.access import can, require
 from visits.core.lists.models import Export
 from visits.core.lists.views import send_sheets
 
-from .charts import SIZE, picture_of
+from .charts import drawn_of, picture_of
 from .computed_from import in_force
 from .count_models import PublishedTable
 from .models import Survey, SurveyState
-from .reading import by_question
+from .reading import Stored, by_question
 from .sheet import sheets_of
 from .sheet_views import scoped
 
@@ -40,14 +40,19 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
     count = in_force(survey)
     context = {
         "survey": survey,
-        "questions": by_question([table.content | {"place": table.place} for table in tables]),
+        "questions": by_question([_drawn(table) for table in tables]),
         "reconciliation": count,
         "counts": count.counts.select_related("voter_class") if count else [],
         "minimum": survey.minimum_group,
-        "size": SIZE,
         "may_export": can(request.user, "export.take"),
     }
     return render(request, "surveys/results.html", context)
+
+
+def _drawn(table: PublishedTable) -> Stored:
+    """The stored table with its bars, where it has any to show."""
+    content = table.content | {"place": table.place}
+    return content if content["kind"] == "text" else content | {"drawn": drawn_of(content)}
 
 
 def chart(request: HttpRequest, pk: int, place: int) -> HttpResponse:
@@ -66,5 +71,9 @@ def export(request: HttpRequest, pk: int) -> FileResponse:
         entry = Export.objects.create(list_key=KEY, query=str(survey)[:2000], taken_by=user)
         record(user, "export.take", entry, list=KEY, query=str(survey))
     tables = [row.content for row in survey.tables.all()]
-    common = {"lines": (f"{_('Unit')}：{survey.unit.name}",), "signed_by": user.name, "footer": entry.footer}
+    common = {
+        "lines": (f"{_('Key task') if survey.key_task else _('Unit')}：{survey.destination.name}",),
+        "signed_by": user.name,
+        "footer": entry.footer,
+    }
     return send_sheets(sheets_of(str(survey), tables, **common), entry)

@@ -20,8 +20,9 @@ from visits.core.history.models import keep
 from visits.core.workflow import Workflow
 from visits.fieldwork.visits.places import HeardAt, places_of
 from visits.organisation.rounds.actions.checks import check_part
+from visits.organisation.rounds.destinations import answering
 from visits.organisation.rounds.models import Assignment, Round, TeamMembership
-from visits.organisation.units.models import LeadershipTeam
+from visits.organisation.units.models import KeyTask, LeadershipTeam, Unit
 
 from . import keys
 from .anonymising import rewrite, size_for, wipe
@@ -66,17 +67,19 @@ def check_design(design: Design, cadres: Sequence[Cadre], team: LeadershipTeam |
         raise ValidationError({"cadres": _("Choose the leadership team, or cadres of the unit, or both.")})
 
 
-def leadership_team_of(unit: int) -> LeadershipTeam:
-    """The leadership team of the unit; ValidationError where none is on record."""
-    team = LeadershipTeam.objects.filter(unit=unit).first()
+def leadership_team_of(destination: Unit | KeyTask) -> LeadershipTeam:
+    """The leadership team of the unit; ValidationError where none is on record, and at a key task, which has none."""
+    if isinstance(destination, KeyTask):
+        raise ValidationError({"with_team": _("A key task has no leadership team: choose cadres.")})
+    team = LeadershipTeam.objects.filter(unit=destination).first()
     if team is None:
         raise ValidationError({"with_team": _("This unit has no leadership team on record.")})
     return team
 
 
 def check_visit(assignment: Any, visit: Any) -> None:
-    """A visit during which it is held is the same team's to the same unit."""
-    if visit and (visit.unit_id, visit.team_id) != (assignment.unit_id, assignment.team_id):
+    """A visit during which it is held is the same team's to the same unit, or to the same key task."""
+    if visit and (visit.destination, visit.team_id) != (assignment.destination, assignment.team_id):
         raise ValidationError({"held_at": _("This visit is of another unit or team.")})
 
 
@@ -113,8 +116,9 @@ def create_survey(
     classes: Sequence[dict[str, Any]] = (),
     **values: Any,
 ) -> Survey:
-    """Prepare a survey of a unit that a team has in hand; the same client key gives the same survey again."""
-    held = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    """Prepare a survey of a unit, or at a key task, in hand; the same client key gives the same survey again."""
+    rows = Assignment.objects.select_for_update(of=("self",)).select_related("unit", "key_task__lead_unit")
+    held = rows.get(pk=assignment.pk)
     require(actor, "survey.create", held)
     if before := Survey.objects.filter(client_key=client_key, created_by=actor).first():
         return before
@@ -122,14 +126,15 @@ def create_survey(
         raise ValidationError(_("The unit is in no team's hands now, or its round is not open."))
     check_part(held.team)
     people = list(cadres)
-    team = leadership_team_of(held.unit_id) if with_team else None
+    team = leadership_team_of(held.destination) if with_team else None
     check_design(design, people, team)
     check_people(held, people, actor)
     check_visit(held, values.get("held_at"))
     for text in ("title", "note"):
         check_text(values.get(text, ""))
     survey = Survey(
-        client_key=client_key, design=design, round=held.round, team=held.team, unit=held.unit, leadership_team=team,
+        client_key=client_key, design=design, round=held.round, team=held.team,
+        unit=answering(held.destination), key_task=held.key_task, leadership_team=team,
         minimum_group=held.round.minimum_group, created_by=actor, **values,
     )  # fmt: skip
     survey.full_clean()
@@ -137,20 +142,25 @@ def create_survey(
     write_subjects(survey, people)
     write_classes(survey, classes)
     keep(survey, actor)
-    record(actor, "survey.create", survey, unit=survey.unit_id, people=len(people))
+    record(
+        actor, "survey.create", survey, unit=survey.unit_id, key_task=survey.key_task_id, people=len(people)
+    )
     return survey
 
 
 def write_subjects(survey: Survey, people: list[Cadre]) -> None:
     """The cadres asked about, with name and post as they stand now."""
-    serving = places_of(survey.unit_id, survey.held_at and survey.held_at.key_task_id, timezone.localdate())
-    for place, cadre in enumerate({one.pk: one for one in people}.values()):
+    unit = None if survey.key_task_id else survey.unit_id
+    task = survey.key_task_id or (survey.held_at and survey.held_at.key_task_id)
+    serving = places_of(unit, task, timezone.localdate())
+    for position, cadre in enumerate({one.pk: one for one in people}.values()):
         more: dict[str, Any] = {}
-        if cadre.unit_id != survey.unit_id:
-            more = {"heard_at": serving.get(cadre.pk, HeardAt.ELSEWHERE), "away_unit_id": cadre.unit_id}
+        place = HeardAt.HOME if cadre.unit_id == unit else serving.get(cadre.pk, HeardAt.ELSEWHERE)
+        if place != HeardAt.HOME:
+            more = {"heard_at": place, "away_unit_id": cadre.unit_id}
         post = in_full(cadre) if more else post_of(cadre)
         SurveySubject.objects.create(
-            survey=survey, cadre=cadre, name=cadre.name, post=post, position=place, **more
+            survey=survey, cadre=cadre, name=cadre.name, post=post, position=position, **more
         )
 
 

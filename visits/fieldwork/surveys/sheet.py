@@ -28,7 +28,7 @@ def columns() -> list[Column]:
         Column("base", _("Answered"), _cell("base"), kind="number"),
         Column("choice", _("Choice"), _cell("choice"), width=14),
         Column("count", _("Times chosen"), _cell("count"), kind="number"),
-        Column("rate", pgettext("of answers", "Rate"), _cell("rate"), width=12),
+        Column("rate", pgettext("of answers", "Rate"), _cell("rate"), kind="share"),
     ]
 
 

@@ -13,7 +13,7 @@ from visits.core.history.models import Recorded
 from visits.core.scopes import NOBODY, Scoped, SeenWith, among, but, scope_of
 from visits.fieldwork.visits.places import away_unit, heard_at, whence
 from visits.organisation.rounds.models import Round, VisitTeam
-from visits.organisation.units.models import LeadershipTeam, Unit, in_hand
+from visits.organisation.units.models import KeyTask, LeadershipTeam, Unit, in_hand
 
 from .designs import Design
 
@@ -33,7 +33,7 @@ class SurveyQuerySet(Scoped):
     """Surveys as a user may see them."""
 
     def seen(self, user: Any, at: str = "") -> Q:
-        """The department: all. Field roles: their teams' surveys of units that they have in hand.
+        """The department: all. Field roles: their teams' surveys of units and key tasks that they have in hand.
 
         A survey of a unit or about someone closed to the user (himself, his kin, avoidance) is not there for him.
         """
@@ -41,7 +41,9 @@ class SurveyQuerySet(Scoped):
             return NOBODY
         seen = Q()
         if user.is_field:
-            seen = among(f"{at}team", scope_of(user).teams) & among(f"{at}unit", in_hand(user))
+            scope = scope_of(user)
+            held = among(f"{at}unit", in_hand(user)) | among(f"{at}key_task", scope.tasks)
+            seen = among(f"{at}team", scope.teams) & held
         if not (closed := closed_to(user)):
             return seen
         named = among("cadre", closed_cadres(user)) | among("away_unit", closed.units)
@@ -51,13 +53,15 @@ class SurveyQuerySet(Scoped):
 
 
 class Survey(Recorded):
-    """One use of a design at one unit: about its leadership team or chosen cadres, within a window of time."""
+    """One use of a design at one unit, or at a key task (under its lead unit): about the leadership team of the unit or
+    chosen cadres, within a window of time."""
 
     design = required(Design, "surveys", _("questionnaire"))
     title = models.CharField(_("title"), max_length=100)
     round = required(Round, "surveys", _("round"))
     team = required(VisitTeam, "surveys", _("visit team"))
     unit = required(Unit, "surveys", _("unit"))
+    key_task = optional(KeyTask, "surveys", _("key task"), editable=False)
     held_at = optional("visits.Visit", "surveys", _("during the visit"))
     leadership_team = optional(LeadershipTeam, "surveys", _("leadership team"))
     cadres = models.ManyToManyField(
@@ -98,6 +102,11 @@ class Survey(Recorded):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def destination(self) -> Any:
+        """The key task or the unit at which it is held."""
+        return self.key_task if self.key_task_id else self.unit
 
     @property
     def questions(self) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from visits.fieldwork.surveys.computed_from import is_subject
 from visits.fieldwork.visits.actions.saving import Frame
 from visits.fieldwork.visits.forms.people import FIND, PeopleForm, named_in
 from visits.fieldwork.visits.models import Visit
+from visits.organisation.rounds.destinations import answering
 from visits.organisation.rounds.filters import HandChoice
 from visits.organisation.rounds.models import Assignment
 
@@ -35,11 +36,13 @@ SURVEYS_CRUMB = (gettext_lazy("Surveys"), "surveys:list")
 def scoped(request: HttpRequest, pk: int) -> Survey:
     """The survey, if the user sees it."""
     rows = Survey.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("unit", "team", "round", "design__questionnaire"), pk=pk)
+    return get_object_or_404(
+        rows.select_related("unit", "key_task", "team", "round", "design__questionnaire"), pk=pk
+    )
 
 
 class ChooseForm(forms.Form):
-    """Which unit, and which questionnaire in force."""
+    """Which unit or key task, and which questionnaire in force."""
 
     assignment = HandChoice()
     design = forms.ModelChoiceField(label=gettext_lazy("Questionnaire"), queryset=Design.objects.none())
@@ -48,7 +51,6 @@ class ChooseForm(forms.Form):
         super().__init__(*args, **kwargs)
         hands: Any = self.fields["assignment"]
         hands.offer_hands(user)
-        hands.queryset = hands.queryset.to_units()
         ready = Design.objects.filter(published_on__isnull=False).select_related("questionnaire")
         self.fields["design"].queryset = ready  # type: ignore[attr-defined]
 
@@ -66,7 +68,8 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 def create(request: HttpRequest, assignment: int, design: int) -> HttpResponse:
     """Second step: whom it is about, who votes, when."""
-    held = get_object_or_404(Assignment.objects.visible_to(request.user).in_hand().to_units(), pk=assignment)
+    rows = Assignment.objects.visible_to(request.user).in_hand().select_related("unit", "key_task__lead_unit")
+    held = get_object_or_404(rows, pk=assignment)
     ready = get_object_or_404(Design.objects.filter(published_on__isnull=False), pk=design)
     require(request.user, "survey.create", held)
     frame = frame_of(request, held)
@@ -83,7 +86,7 @@ def create(request: HttpRequest, assignment: int, design: int) -> HttpResponse:
         write,
         title=_("Prepare a survey"),
         crumbs=[SURVEYS_CRUMB],
-        intro=f"{held.unit.name} · {ready}",
+        intro=f"{held.destination.name} · {ready}",
         button=_("Prepare the survey"),
         template="surveys/form.html",
         people=PeopleForm(frame, request.POST),
@@ -92,7 +95,10 @@ def create(request: HttpRequest, assignment: int, design: int) -> HttpResponse:
 
 def frame_of(request: HttpRequest, held: Any, *named: int) -> Frame:
     """Whom a survey of this assignment (or this survey) may name: those whom the form does too."""
-    frame = Frame(request.user, Visit(unit=held.unit, team=held.team, round=held.round))
+    task = held.key_task
+    visit = Visit(unit=answering(held.destination), key_task=task, to_task=task is not None)
+    visit.team, visit.round = held.team, held.round
+    frame = Frame(request.user, visit)
     frame.name({*named, *named_in(request.POST)})
     return frame
 
@@ -130,7 +136,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         write,
         title=_("Change the survey"),
         crumbs=crumbs_of(survey),
-        intro=f"{survey.unit.name} · {survey.design}",
+        intro=f"{survey.destination.name} · {survey.design}",
         button=_("Save"),
         template="surveys/form.html",
         people=PeopleForm(frame, request.POST),
@@ -160,7 +166,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     survey = scoped(request, pk)
     classes = list(survey.classes.all())
     facts = [
-        (_("Unit"), survey.unit.name),
+        (_("Lead unit") if survey.key_task else _("Unit"), survey.unit.name),
+        (_("Key task"), survey.key_task),
         (_("Questionnaire"), str(survey.design)),
         (_("About"), "、".join(([str(survey.leadership_team)] if survey.leadership_team else [])
                               + [str(one) for one in survey.subjects.select_related("away_unit")])),

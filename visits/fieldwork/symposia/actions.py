@@ -64,7 +64,7 @@ def put_symposia(frame: Frame, sents: Sequence[Sent]) -> list[Typed]:
     """Write symposia of one visit: see ``put_within``."""
     frame.name(one["cadre"] for sent in sents for one in sent.lines.opinions if one.get("cadre"))
     foreign = _("This form belongs to another visit. Open a new one.")
-    return put_within(frame, Symposium, sents, Kind(_typed, _check, _write, foreign))
+    return put_within(frame, Symposium, sents, Kind(_typed, _check, _write, foreign), "interview.write")
 
 
 def _typed(row: Symposium, sent: Sent) -> Typed:

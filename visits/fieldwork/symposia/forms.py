@@ -3,9 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from visits.core.form_steps import Fold, Step
 from visits.core.kinds.families import Family
 from visits.core.kinds.fields import KindChoice
 from visits.core.posted import Part, RecordForm, row_content, rows_form, written
@@ -27,6 +28,7 @@ from visits.fieldwork.visits.forms.interviews import (
     subject_key,
 )
 from visits.fieldwork.visits.models import Circle, Relation
+from visits.fieldwork.visits.needs import OPINION
 
 ATTENDANCE, OPINIONS = "attendance", "opinions"
 
@@ -35,6 +37,27 @@ class SymposiumForm(RecordForm):
     """One symposium; attendance and opinions are rows."""
 
     model, names = Symposium, FIELDS
+    steps = (
+        Step(
+            "with",
+            _("Who came"),
+            ("attendance", "recorder", "starts_at", "ends_at", "place"),
+            (Fold(_("Host"), ("host",)),),
+        ),
+        Step(
+            "said",
+            pgettext_lazy("step", "What was said"),
+            ("keywords", "minutes"),
+            (
+                Fold(_("Agenda"), ("agenda",)),
+                Fold(
+                    _("The leadership team, by dimension"),
+                    ("political_building", "ideological_building", "running", "function"),
+                ),
+            ),
+        ),
+        Step("judged", pgettext_lazy("step", "Opinions"), ("opinions", "few_known")),
+    )
 
     few_known = forms.BooleanField(
         label=_("few people came of a class that speaks, and it stays so"),
@@ -46,8 +69,15 @@ class SymposiumForm(RecordForm):
         super().__init__(*args, **kwargs)
         for name in ("host", "recorder"):
             self.fields[name] = member_field(frame, self.fields[name].label)
+        for name in ("starts_at", "ends_at"):
+            self.fields[name].widget.attrs["data-time"] = ""
         for name in ("keywords", "agenda", *TEXTS[1:]):
             self.fields[name].widget.attrs["rows"] = 3
+
+    def say_how_few(self, came: int) -> None:
+        """Let the tick past the hint say how many came."""
+        label = gettext("%(n)s came of a class that speaks here: save it all the same")
+        self.fields["few_known"].label = label % {"n": came}
 
 
 class AttendanceForm(forms.Form):
@@ -73,7 +103,9 @@ class AttendanceForm(forms.Form):
 
 
 class OpinionForm(StatementForm):
-    """What a class of people said of a person or of the leadership team."""
+    """What a class of people said of a person or of the leadership team; it has a class and its relation to them."""
+
+    needs = OPINION
 
     source_class = KindChoice(Family.SOURCE, label=_("who said it"), required=False, blank="—")
     source_relation = forms.ChoiceField(
@@ -81,18 +113,6 @@ class OpinionForm(StatementForm):
     )
     field_order = ("source_class", "source_relation", *StatementForm.field_order)
     wide = ("text",)
-
-    def clean(self) -> dict[str, Any]:
-        """An opinion has a class that voiced it and its relation to the subject."""
-        cleaned = super().clean() or {}
-        if cleaned.get("text"):
-            for name, text in (
-                ("source_class", _("Say which class of people said it.")),
-                ("source_relation", _("Say how they stand to the person spoken of.")),
-            ):
-                if name in cleaned and not cleaned[name]:
-                    self.add_error(name, text)
-        return cleaned
 
     def line(self) -> dict[str, Any]:
         """The opinion as the action takes it."""

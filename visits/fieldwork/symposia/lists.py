@@ -55,7 +55,7 @@ SYMPOSIA = ListSpec(
     title=_("Ledger of symposia"),
     columns=[
         Column("date", _("Date"), "visited_on", kind="date", width=11, sort=("visited_on",)),
-        Column("unit", _("Unit"), **unit_name("visit__unit"), width=18, sort=("visit__unit__tree_left",)),
+        Column("unit", _("Unit"), **unit_name("visit__unit"), width=18),
         Column("team", _("Visit team"), "visit__team__name", width=12),
         round_column("visit__round__name"),
         Column("place", _("Place"), "place", width=16),
@@ -74,4 +74,5 @@ SYMPOSIA = ListSpec(
     row_url=To("symposia:detail"),
     prepare=fill,
     empty_text=_("No symposium yet. Symposia are logged within a visit."),
+    card=("unit", "date", "place", "present"),
 )  # fmt: skip

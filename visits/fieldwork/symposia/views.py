@@ -1,10 +1,10 @@
 """Symposia: the form, the page, the list."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from visits.core.access import can, require
@@ -27,7 +27,9 @@ from visits.fieldwork.visits.actions.saving import Frame
 from visits.fieldwork.visits.actions.states import open_visit
 from visits.fieldwork.visits.forms.people import FIND, PeopleForm, named_in
 from visits.fieldwork.visits.models import WITH_THE_TEAM, Interview, Statement, Visit
+from visits.fieldwork.visits.views import comments
 from visits.fieldwork.visits.views.drafts import typing
+from visits.fieldwork.visits.views.interview_form import companion
 from visits.fieldwork.visits.views.states import writable
 
 
@@ -38,6 +40,12 @@ class Page(RecordPage):
     template, namespace, route = "records/symposium_form.html", "symposia", "visits:detail"
     content = staticmethod(symposium_content)
     again = ("_add_row", FIND)
+    looks: ClassVar = {
+        "attendance": "records/_attendance.html",
+        "opinions": "records/_opinions.html",
+        "few_known": "records/_few_known.html",
+        "keywords": "records/_keywords.html",
+    }
 
     def __init__(self, request: HttpRequest, visit: Visit, record: Symposium | None = None) -> None:
         super().__init__(request, visit, record)
@@ -48,8 +56,8 @@ class Page(RecordPage):
         self.frame.name(named_in(data))
 
     def context(self, bound: Bound, data: Data) -> dict[str, Any]:
-        """The search for a person."""
-        return {"people": PeopleForm(self.frame, data)}
+        """The search for a person, and comments at what the form does not show."""
+        return {"people": PeopleForm(self.frame, data), "comments": _marked(self, bound)}
 
     def form(self, data: Data | None = None) -> SymposiumForm:
         """The form, bound to the data where there is some."""
@@ -60,22 +68,35 @@ class Page(RecordPage):
         return symposium_parts(self.frame)
 
     def begun(self) -> dict[str, list[str]]:
-        """One that one hosts oneself."""
-        return {"host": [str(self.request.user.pk)]}
+        """One that one hosts oneself; the one companion writes it down."""
+        return {"host": [str(self.request.user.pk)], "recorder": [companion(self.request.user, self.parent)]}
 
     def lines(self, bound: Bound) -> Rows:
         """The rows; a class of which few came is pointed at first, since the opinion would name them."""
         held = rows_from(bound.rows[ATTENDANCE], bound.rows[OPINIONS])
         small = few_of(held, self.parent.round.minimum_group)
         if small is not None and not bound.form.cleaned_data["few_known"]:
+            bound.form.say_how_few(small)
             raise ValidationError({"few_known": few_text(small)})
         return held
+
+    def thank(self, record: Symposium, data: Data) -> HttpResponse:
+        """On to a site visit, or back to the visit."""
+        return (
+            redirect("visits:site_create", pk=record.visit_id)
+            if "_site" in data
+            else super().thank(record, data)
+        )
 
     def save(self, bound: Bound) -> Symposium:
         """Log it or change it."""
         return save_symposium(
             actor=self.request.user, visit=self.parent, sent=self.sent(bound), frame=self.frame
         )
+
+
+def _marked(page: Page, bound: Bound) -> list[str]:
+    return comments.mark(page.request.user, bound.form, page.parent, page.record) if page.record else []
 
 
 @require_http_methods(["GET", "POST"])
@@ -99,7 +120,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     record = scoped(request, pk)
     if not Symposium.objects.open_to(request.user).filter(pk=pk).exists():
         raise Http404
-    require(request.user, "visit.write", record.visit)
+    require(request.user, "interview.write", record)
     return typing(Page(request, record.visit, record))
 
 
@@ -118,7 +139,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "statements": told.order_by("interview", "position", "pk"),
         "versions": versions_of(record),
         "may_write": record.visit.state in WITH_THE_TEAM
-        and can(user, "visit.write", record.visit)
+        and can(user, "interview.write", record)
         and Symposium.objects.open_to(user).filter(pk=record.pk).exists(),
-    }
+    } | comments.shown(user, record.visit, record)
     return render(request, "records/symposium.html", context)

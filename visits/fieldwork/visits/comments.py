@@ -1,4 +1,4 @@
-"""Comments that the lead or staff write at one field of a visit or of a talk, until the team has settled them."""
+"""Comments that the lead or staff write at a spot of a visit (see ``spots``), until the team has settled them."""
 
 from typing import Any, Self
 
@@ -7,17 +7,25 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from visits.cadres.files.models import closed_cadres
+from visits.core.access import closed_to
 from visits.core.fields import account, optional, optional_account
-from visits.core.scopes import Scoped
-from visits.fieldwork.visits.models import Interview, Visit, with_its_talk
+from visits.core.scopes import Scoped, among
+from visits.fieldwork.visits.models import Attachment, Interview, StateChange, Visit, with_its_talk
 
 
 class ReviewCommentQuerySet(Scoped):
     """Comments as a user may see them."""
 
     def seen(self, user: Any, at: str = "") -> Q:
-        """Whoever sees the visit, and the talk where the comment is at one."""
-        return with_its_talk(user, at)
+        """Whoever sees the visit, and the talk where the comment is at one; one at the cadres seen on a site, whoever
+        keeps away from none of them."""
+        seen, closed = with_its_talk(user, at), closed_to(user)
+        if not closed:
+            return seen
+        there = f"{at}site_visit__cadres_seen__"
+        of_closed = among(f"{there}cadre", closed_cadres(user)) | among(f"{there}away_unit", closed.units)
+        return seen & ~(Q(**{f"{at}field": "cadres_seen"}) & of_closed)
 
     def open(self) -> Self:
         """Neither settled nor taken back."""
@@ -35,7 +43,11 @@ class ReviewComment(models.Model):
     client_key = models.UUIDField(unique=True, editable=False)
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="comments", verbose_name=_("visit"))
     interview = optional(Interview, "comments", _("interview"), on_delete=models.CASCADE)
+    symposium = optional("visits.Symposium", "comments", _("symposium"), on_delete=models.CASCADE)
+    site_visit = optional("visits.SiteVisit", "comments", _("site visit"), on_delete=models.CASCADE)
+    attachment = optional(Attachment, "comments", _("attachment"), on_delete=models.SET_NULL)
     field = models.CharField(_("field"), max_length=40)
+    line = models.PositiveSmallIntegerField(_("which line"), default=0, help_text=_("0: all of the field."))
     text = models.TextField(_("comment"), max_length=500)
     made_by = account(_("written by"))
     made_at = models.DateTimeField(_("written at"), auto_now_add=True)
@@ -54,3 +66,14 @@ class ReviewComment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+    @property
+    def record(self) -> Any:
+        """The record of the visit at which it stands, or the visit."""
+        return self.interview or self.symposium or self.site_visit or self.attachment or self.visit
+
+
+def is_sent(comment: ReviewComment) -> bool:
+    """Whether the comment has gone to the team: the visit was given back since it was written."""
+    returned = StateChange.objects.filter(visit=comment.visit_id, act="return", at__gte=comment.made_at)
+    return returned.exists()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from visits.core.posted import Data
@@ -64,11 +65,38 @@ class Grid:
         if self.problems[name] not in self.form.non_field_errors():
             self.form.add_error(None, self.problems[name])
 
-    def drawn(self) -> dict[str, Any]:
-        """The context of partials/rating_grid.html: the subjects that are ticked, or have a grade."""
+    def drawn(self) -> dict[str, list[dict[str, Any]]]:
+        """By subject that is ticked or has a grade its criteria, by check."""
         is_asked = "_show_grid" in self.data
         ticked = self.data.getlist("subjects") if is_asked else rated_subjects(self.data)
-        return draw(self.frame, ticked, self.data, self.problems)
+        shown = draw(self.frame, ticked, self.data, self.problems)["subjects"]
+        return {one["key"]: grouped(one["cells"]) for one in shown}
+
+    def blank(self) -> dict[str, list[dict[str, Any]]]:
+        """The criteria of a cadre and of a leadership team without a grade, for the script that opens them in place."""
+        return {
+            kind: grouped(_subject(self.frame, f"{kind}__key__", "", "", MultiValueDict(), {})["cells"])
+            for kind in ("c", "t")
+        }
+
+
+def grouped(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The cells of a subject by check or dimension, with how many of them are graded; what lacks something is open."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for cell in cells:
+        found.setdefault(str(cell["group"]), []).append(cell)
+    groups = [
+        {
+            "label": label,
+            "cells": held,
+            "graded": sum(any(one["checked"] and one["value"] for one in cell["choices"]) for cell in held),
+            "is_open": any(cell["error"] for cell in held),
+        }
+        for label, held in found.items()
+    ]
+    for one in groups[:1]:
+        one["is_open"] = True
+    return groups
 
 
 def told(frame: Frame, data: Data) -> str:

@@ -21,8 +21,9 @@ from visits.core.kinds.fields import KindFilter
 from visits.core.lists.filters import FilterForm, ThingField
 from visits.core.lists.rows import To, at
 from visits.core.lists.spec import Action, Bulk, ListSpec
+from visits.core.marks.reading import SecrecyFilter, narrowed, secrecy_column
 from visits.core.sheets.columns import Column, filled
-from visits.fieldwork.visits.places import HeardAt
+from visits.fieldwork.visits.places import HeardAt, meant_by
 from visits.organisation.rounds.criteria import place_label
 from visits.organisation.rounds.filters import RoundField, TeamField, round_column
 from visits.organisation.rounds.models import Check, Criterion, Dimension, Round
@@ -51,7 +52,7 @@ from .stages import Stage, at_stage, stage_of, stage_words
 
 ANY: list[tuple[Any, Any]] = [("", _("all"))]
 # What columns read that show more than one field.
-SOURCE = ("source_cadre__name", "source_class", "source_relation")
+SOURCE = ("source_cadre__name", "source_class", "source_relation", "source_number")
 ASKED = ("interviewer__name", "second_interviewer__name")
 PLACE = ("criterion__check_key", "criterion__dimension")
 
@@ -123,6 +124,7 @@ class VisitFilter(LedgerFilter):
         "alone",
         "sent",
         "accepted",
+        "accepted_from",
         "task_kind",
         "entry",
         "target",
@@ -130,19 +132,24 @@ class VisitFilter(LedgerFilter):
         "method",
         "went_to",
         "key_task",
+        "secrecy",
     )
 
     state = forms.ChoiceField(label=_("State"), required=False, choices=[*ANY, *STAGES])
+    accepted_from = forms.DateField(label=_("Accepted from"), required=False)
     entry = forms.ChoiceField(label=_("Three entries"), required=False, choices=[*ANY, *Entry.choices])
     target = forms.ChoiceField(label=_("Three visits"), required=False, choices=[*ANY, *Target.choices])
     check = forms.ChoiceField(label=_("Three checks"), required=False, choices=[*ANY, *Check.choices])
     method = forms.ChoiceField(label=_("Method"), required=False, choices=[*ANY, *Method.choices])
+    secrecy = SecrecyFilter()
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply every filter that is set."""
-        rows = super().narrow(rows)
+        rows = narrowed(super().narrow(rows), self.chosen("secrecy"))
         if state := self.chosen("state"):
             rows = rows.filter(at_stage(state))
+        if day := self.chosen("accepted_from"):
+            rows = rows.filter(accepted_at__date__gte=day)
         sets = {"entry": "entries", "target": "targets", "check": "checks", "method": "methods"}
         for name, path in sets.items():
             if key := self.chosen(name):
@@ -185,7 +192,7 @@ def tell_returns(visits: list[Visit]) -> None:
 
 VISIT_COLUMNS = [
     Column("date", _("Date"), "visited_on", kind="date", width=11, sort=("visited_on",)),
-    Column("unit", _("Unit"), **unit_name(), width=18, sort=("unit__tree_left",)),
+    Column("unit", _("Unit"), **unit_name(), width=18),
     Column("category", _("Category"), "unit__category", width=10, default=False),
     Column("team", _("Visit team"), "team__name", width=12, sort=("team__position",)),
     round_column("round__name"),
@@ -250,6 +257,7 @@ VISIT_COLUMNS = [
         reads=("accepted_at",),
     ),
     Column("imported", _("Imported from"), "imported_from", width=20, default=False),
+    secrecy_column("visit"),
 ]
 
 
@@ -269,9 +277,9 @@ def _log(request: HttpRequest) -> list[Action]:
 def _bulk(request: HttpRequest) -> Bulk | None:
     back = (Bulk(_("Return the ticked visits"), reverse("visits:return_many")),)
     if is_given(request.user, "visit.accept"):
-        return Bulk(_("Accept the ticked visits"), reverse("visits:accept_many"), back)
+        return Bulk(_("Accept the ticked visits"), reverse("visits:accept_many"), back, "a")
     if is_given(request.user, "visit.submit"):
-        return Bulk(_("Submit the ticked visits"), reverse("visits:submit_many"), back)
+        return Bulk(_("Submit the ticked visits"), reverse("visits:submit_many"), back, "a")
     return None
 
 
@@ -289,6 +297,7 @@ VISITS = ListSpec(
     empty_action=lambda request: next((one for one in _log(request) if one.primary), None),
     prepare=tell_returns,
     reads=("state", "ready_at", "sent_back_at"),
+    card=("unit", "state", "date", "interviews", "team"),
 )
 
 
@@ -322,9 +331,11 @@ class InterviewFilter(LedgerFilter):
         "circle",
         "check",
         "aspect",
+        "side",
         "voices",
         "full",
         "where",
+        "secrecy",
     )
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*ANY, *Interview.Kind.choices])
     source_class = KindFilter(Family.SOURCE, label=_("Class of the source"), blank=_("all"))
@@ -333,6 +344,9 @@ class InterviewFilter(LedgerFilter):
         label=_("Something said on"), required=False, choices=[*ANY, *Check.choices, *Dimension.choices]
     )
     aspect = KindFilter(Family.ASPECT, label=_("Something said on the aspect"), blank=_("all"))
+    side = forms.ChoiceField(
+        label=_("For or against"), required=False, choices=[*ANY, *Statement.Side.choices]
+    )
     voices = forms.BooleanField(label=_("with voices at symposia"), required=False)
     where = forms.ChoiceField(label=_("Heard where"), required=False, choices=[*ANY, *HeardAt.choices])
     heard = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -340,27 +354,33 @@ class InterviewFilter(LedgerFilter):
     full = forms.ChoiceField(
         label=_("Written out"), required=False, choices=[*ANY, ("yes", _("yes")), ("no", _("key words only"))]
     )
+    secrecy = SecrecyFilter()
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply every filter that is set."""
-        rows = self._by_people(rows)
+        rows = narrowed(self._by_people(rows), self.chosen("secrecy"))
         if full := self.chosen("full"):
             rows = rows.filter(is_full=full == "yes")
-        if check := self.chosen("check"):
-            said = Statement.objects.visible_to(self.user).filter(Q(check_key=check) | Q(dimension=check))
-            rows = rows.filter(pk__in=said.order_by().values("interview"))
-        if aspect := self.chosen("aspect"):
-            said = Statement.objects.visible_to(self.user).filter(aspect=aspect)
+        for condition in self._said():
+            said = Statement.objects.visible_to(self.user).filter(condition)
             rows = rows.filter(pk__in=said.order_by().values("interview"))
         wanted = {"kind": "kind", "source_class": "source_class", "source_circle": "circle"}
         found = {path: self.chosen(name) for path, name in wanted.items() if self.chosen(name)}
         return super().narrow(rows).filter(**found)
 
+    def _said(self) -> list[Q]:
+        """What a talk must hold a statement of: on the check, under the aspect, each on the side that is asked for."""
+        check, aspect, side = (self.chosen(name) for name in ("check", "aspect", "side"))
+        on_side = Q(side=side) if side else Q()
+        found = [(Q(check_key=check) | Q(dimension=check)) & on_side] if check else []
+        found += [Q(aspect=aspect) & on_side] if aspect else []
+        return found or ([on_side] if side else [])
+
     def _by_people(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Talks with a cadre, talks in which something is said of one (who stands to the visit as chosen), with or
         without voices at symposia."""
         if where := self.chosen("where"):
-            rows = rows.filter(Q(heard_at=where) | Q(pk__in=self._said_of(where)))
+            rows = rows.filter(Q(heard_at__in=meant_by(where)) | Q(pk__in=self._said_of(where)))
         if cadre := self.chosen("heard"):
             rows = rows.filter(source_cadre=cadre)
         if cadre := self.chosen("about"):
@@ -371,7 +391,8 @@ class InterviewFilter(LedgerFilter):
 
     def _said_of(self, where: str) -> models.QuerySet[Any, Any]:
         """Talks that speak of people who stand so to the visit; those of people at home are all but these."""
-        away = Statement.objects.visible_to(self.user).filter(heard_at=where, away_unit__isnull=False)
+        said = Statement.objects.visible_to(self.user).filter(heard_at__in=meant_by(where))
+        away = said.filter(away_unit__isnull=False)
         return away.order_by().values("interview")
 
     def found(self, words: str) -> Q:
@@ -405,8 +426,8 @@ def interviewers(talk: Any) -> str:
 
 
 def source(talk: Any) -> str:
-    """Who was heard in a row, as everyone may read it: the cadre's name, or class and relation of a sealed source."""
-    return talk.source_cadre__name or source_kind(talk.source_class, talk.source_relation)
+    """Who was heard in a row, as everyone may read it: a cadre by name, or a sealed source by class and number."""
+    return talk.source_cadre__name or source_kind(talk.source_class, talk.source_relation, talk.source_number)
 
 
 def _talk_actions(request: HttpRequest) -> list[Action]:
@@ -429,7 +450,7 @@ INTERVIEWS = ListSpec(
             width=11,
             sort=("visited_on",),
         ),
-        Column("unit", _("Unit"), **unit_name("visit__unit"), width=18, sort=("visit__unit__tree_left",)),
+        Column("unit", _("Unit"), **unit_name("visit__unit"), width=18),
         Column("team", _("Visit team"), "visit__team__name", width=12),
         round_column("visit__round__name"),
         Column(
@@ -445,7 +466,7 @@ INTERVIEWS = ListSpec(
             _("Source"),
             source,
             width=16,
-            reads=("source_cadre__name", "source_class", "source_relation"),
+            reads=SOURCE,
         ),
         Column("source_class", _("Class of the source"), "source_class", width=14),
         Column("circle", _("Circle"), "source_circle", width=8),
@@ -474,6 +495,7 @@ INTERVIEWS = ListSpec(
         ),
         Column("state", _("State"), **stage_words("visit__"), width=9, default=False),
         Column("imported", _("Imported from"), "imported_from", width=20, default=False),
+        secrecy_column("interview"),
     ],
     rows=interview_rows,
     order=("-visited_on", "-pk"),
@@ -481,6 +503,7 @@ INTERVIEWS = ListSpec(
     row_url=To("interviews:detail"),
     actions=_talk_actions,
     empty_text=_("No talk yet. Talks are logged within a visit."),
+    card=("unit", "source", "date", "interviewer"),
 )
 
 
@@ -500,9 +523,10 @@ class RatingFilter(LedgerFilter):
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply every filter that is set."""
-        wanted = {"source_class": "source_class", "criterion": "criterion", "heard_at": "where",
-                  "criterion__aspect": "aspect"}  # fmt: skip
+        wanted = {"source_class": "source_class", "criterion": "criterion", "criterion__aspect": "aspect"}
         found = {path: self.chosen(name) for path, name in wanted.items() if self.chosen(name)}
+        if where := self.chosen("where"):
+            found["heard_at__in"] = meant_by(where)
         return super().narrow(rows).filter(**found)
 
     def found(self, words: str) -> Q:
@@ -560,4 +584,5 @@ RATINGS = ListSpec(
     filter_form=RatingFilter,
     row_url=To("interviews:detail", "interview_id"),
     empty_text=_("No rating yet. Ratings are given within a talk."),
+    card=("subject", "grade", "criterion", "date"),
 )

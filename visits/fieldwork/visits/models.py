@@ -214,6 +214,12 @@ class VisitQuerySet(Scoped):
         """See ``visits_seen``."""
         return visits_seen(user, at)
 
+    def to_join(self, user: Any) -> Self:
+        """Visits that are with the user's teams, also those that the user does not see: only that they
+        are there, and who began them, is told before one has joined."""
+        open_ones = among("team", scope_of(user).teams) & went_in_hand(user)
+        return self.filter(open_ones, state__in=WITH_THE_TEAM)
+
     def at_stage(self, stage: str) -> Self:
         """Visits at a stage of ``stages.Stage``, or given back by the lead or the office (``stages.BACK``)."""
         return self.filter(at_stage(stage))
@@ -240,6 +246,11 @@ class Visit(Timed, Recorded):
     targets = ChoiceSetField(_("three visits"), choices=Target)
     checks = ChoiceSetField(_("three checks"), choices=Check)
     methods = ChoiceSetField(_("methods"), choices=Method)
+    refused = ChoiceSetField(
+        _("not so, whatever the records say"),
+        choices=[*Entry.choices, *Target.choices, *Check.choices],
+        editable=False,
+    )
     members_present = models.ManyToManyField(
         settings.AUTH_USER_MODEL, related_name="visits_present", verbose_name=_("members present")
     )
@@ -283,6 +294,13 @@ class Visit(Timed, Recorded):
     def destination(self) -> Any:
         """The unit or the key task that was visited."""
         return self.key_task if self.to_task else self.unit
+
+    @property
+    def where(self) -> str:
+        """Where it went, in words: the unit, with the key task it went there for, or the key task itself."""
+        if self.to_task or not self.key_task_id:
+            return str(self.destination)
+        return f"{self.unit}·{self.key_task}"
 
     @property
     def stage(self) -> Stage:
@@ -392,6 +410,9 @@ class StateChange(models.Model):
     at = models.DateTimeField(_("at"), auto_now_add=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     field = models.CharField(_("field"), max_length=40, blank=True, help_text=_("Where the reason points."))
+    came_with = models.UUIDField(
+        null=True, unique=True, editable=False
+    )  # the key of a note that was put in by it
 
     objects = OfVisit.as_manager()
 
@@ -404,8 +425,20 @@ class StateChange(models.Model):
         return f"{self.before} → {self.after}"
 
 
+class Kept(models.Manager.from_queryset(OfVisit)):
+    """Files that nobody took off their visit."""
+
+    def get_queryset(self) -> OfVisit:
+        """Without those that were."""
+        rows: OfVisit = super().get_queryset().filter(removed_at=None)
+        return rows
+
+
 class Attachment(models.Model):
-    """A photo or document of a visit. Photos are re-encoded and lose their EXIF data."""
+    """A photo or document of a visit. Photos are re-encoded and lose their EXIF data.
+
+    One that was taken off can be brought back while the visit is with its team; ``everything`` holds those, too.
+    """
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="attachments", verbose_name=_("visit"))
     site_visit = optional("visits.SiteVisit", "attachments", _("taken at"), on_delete=models.SET_NULL)
@@ -422,8 +455,11 @@ class Attachment(models.Model):
     caption = models.CharField(_("caption"), max_length=200, blank=True)
     added_by = account(_("added by"))
     added_at = models.DateTimeField(_("added at"), auto_now_add=True)
+    removed_at = models.DateTimeField(_("taken off at"), null=True, blank=True, editable=False)
+    removed_by = optional_account(_("taken off by"))
 
-    objects = OfVisit.as_manager()
+    objects = Kept()
+    everything = OfVisit.as_manager()
 
     class Meta:
         verbose_name = _("attachment")
@@ -513,6 +549,10 @@ class InterviewQuerySet(OfVisit):
         """Without the voices of symposia, which are sources and no talks."""
         return self.filter(symposium=None)
 
+    def by_name_at_units(self) -> Self:
+        """Talks at units, not at key tasks, with a cadre by name: whom the team has heard there."""
+        return self.talks().filter(visit__to_task=False, source_cadre__isnull=False)
+
     def seen(self, user: Any, at: str = "") -> Q:
         """Whoever sees the visit, save talks by or about himself or someone he keeps away from."""
         return super().seen(user, at) & talks_open(user, at)
@@ -528,9 +568,11 @@ def key_words() -> models.TextField:
     return models.TextField(_("key words"), blank=True, max_length=2000, help_text=help_text)
 
 
-def source_kind(source_class: str, relation: str) -> str:
-    """What everyone may read of a source without a name: class and relation."""
-    return "·".join(filter(None, (reading.name(Family.SOURCE, source_class), label_of(Relation, relation))))
+def source_kind(source_class: str, relation: str, number: int | None = None) -> str:
+    """What everyone may read of a source without a name: class, number within the visit, and relation."""
+    name, stands = reading.name(Family.SOURCE, source_class), label_of(Relation, relation)
+    numbered = f"{name}-{number}" if number else name
+    return numbered if not stands or stands == name else f"{numbered}·{stands}"
 
 
 class Interview(OnVisit, Timed, Recorded):
@@ -554,6 +596,7 @@ class Interview(OnVisit, Timed, Recorded):
     source_unit = away_unit()
     heard_at = heard_at(blank=True, default="")  # of a cadre heard by name
     is_confidential = models.BooleanField(_("confidential source"), default=False)
+    source_number = models.PositiveSmallIntegerField(_("number of the source"), null=True, editable=False)
     source_class = KindField(_("class of the source"), family=Family.SOURCE)
     source_relation = models.CharField(
         _("relation to the subject"), max_length=16, choices=Relation, blank=True
@@ -616,6 +659,7 @@ class Interview(OnVisit, Timed, Recorded):
                 name="interview_source_named_or_sealed",
                 violation_error_message=_("A confidential source is not named."),
             ),
+            models.UniqueConstraint(fields=["visit", "source_number"], name="interview_source_numbered_once"),
             models.CheckConstraint(
                 condition=Q(second_interviewer__isnull=False) | ~Q(alone_reason=""),
                 name="interview_two_or_reason",
@@ -634,10 +678,10 @@ class Interview(OnVisit, Timed, Recorded):
 
     @property
     def source(self) -> str:
-        """Who was heard, as everyone may read it: the cadre's name, or class and relation of a sealed source."""
+        """Who was heard, as everyone may read it: the cadre's name, or class, number, relation of a sealed source."""
         if self.source_cadre_id:
             return str(self.source_cadre)
-        return source_kind(self.source_class, self.source_relation)
+        return source_kind(self.source_class, self.source_relation, self.source_number)
 
 
 class SealedSource(models.Model):

@@ -23,12 +23,27 @@ class HeardAt(models.TextChoices):
     """Where something was heard, seen from the person."""
 
     HOME = "home", pgettext_lazy("heard at", "own unit")
-    HOST = "host", _("where seconded or in a concurrent post")
+    SECONDED = "seconded", _("where seconded")
+    CONCURRENT = "concurrent", _("where in a concurrent post")
+    HOST = (
+        "host",
+        _("where seconded or in a concurrent post"),
+    )  # kept before they were told apart
     TASK = "task", _("front line of a key task")
     ELSEWHERE = "elsewhere", pgettext_lazy("heard at", "elsewhere")
 
 
-OF_THE_UNIT = (HeardAt.HOME, HeardAt.HOST)  # who is heard of the visited unit
+SERVING = (HeardAt.SECONDED, HeardAt.CONCURRENT, HeardAt.HOST)
+OF_THE_UNIT = (HeardAt.HOME, *SERVING)  # who is heard of the visited unit
+OF_KIND = {
+    Tenure.Kind.MAIN: HeardAt.HOME, Tenure.Kind.SECONDMENT: HeardAt.SECONDED,
+    Tenure.Kind.CONCURRENT: HeardAt.CONCURRENT, "task": HeardAt.TASK,
+}  # fmt: skip  # who held their main post in the unit on the day belonged to it, wherever they are now
+
+
+def meant_by(where: str) -> tuple[str, ...]:
+    """The places that a filter asks for by one of them: serving somewhere is either of its two kinds."""
+    return SERVING if where == HeardAt.HOST else (where,)
 
 
 def heard_at(**more: Any) -> models.CharField:
@@ -50,18 +65,18 @@ def away_index(thing: str, field: str = "away_unit") -> models.Index:
 def places_of(unit: int | None, task: int | None, day: dt.date) -> dict[int, HeardAt]:
     """Those who serve in the unit, or for the task, on the day and belong elsewhere (key → where); one statement."""
     found: dict[int, HeardAt] = {}
-    for cadre, place, from_on, to_on in rows_given(_serving, unit or 0, task or 0):
-        if (from_on or day) <= day <= (to_on or day) and found.get(cadre) != HeardAt.HOST:
-            found[cadre] = HeardAt(place)
+    order = list(HeardAt).index
+    for cadre, kind, from_on, to_on in rows_given(_serving, unit or 0, task or 0):
+        if (from_on or day) <= day <= (to_on or day):
+            found[cadre] = min(found.get(cadre, HeardAt.ELSEWHERE), OF_KIND[kind], key=order)
     return found
 
 
 def _serving(unit: int, task: int) -> QuerySet[Any, Any]:
     posts = Tenure.objects.filter(unit=unit).exclude(cadre__unit=unit).order_by()
     sent = TaskAssignment.objects.filter(key_task=task).exclude(cadre__unit=unit).order_by()
-    columns = ("cadre", "place", "from_on", "to_on")
-    return posts.annotate(place=Value("host")).values_list(*columns).union(
-        sent.annotate(place=Value("task")).values_list(*columns), all=True
+    return posts.values_list("cadre", "kind", "from_on", "to_on").union(
+        sent.annotate(kind=Value("task")).values_list("cadre", "kind", "from_on", "to_on"), all=True
     )  # fmt: skip
 
 

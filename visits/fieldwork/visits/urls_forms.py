@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from visits.fieldwork.visits.views import hand_over, interview_form, notes, visit_form
+from visits.fieldwork.visits.views import hand_over, interview_form, joining, notes, visit_form
 
 visit_patterns = [
-    path("visits/new/", visit_form.create, name="create"),
+    path("visits/new/", joining.create, name="create"),
     path("visits/note/<int:pk>/", notes.note, name="note_unit"),
     path("visits/note/task/<int:pk>/", notes.note_task, name="note_task"),
     path("visits/<int:pk>/edit/", visit_form.edit, name="edit"),

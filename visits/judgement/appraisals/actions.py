@@ -20,7 +20,7 @@ from visits.core.fields import check_text
 from visits.core.history.models import keep
 from visits.core.workflow import Done, Notice, Said, Workflow, lock_row
 from visits.core.workflow.forms import StepForm
-from visits.core.workflow.texts import text_of
+from visits.core.workflow.texts import refuse, text_of
 from visits.organisation.notices.rules import meeting
 from visits.organisation.units.models import LeadershipTeam
 
@@ -40,7 +40,7 @@ from .pack import digest, pack_of
 PREPARED, FROZEN = [AppraisalState.PREPARED], [AppraisalState.FROZEN]
 AWAY = _("You keep away from this item.")
 FEWEST = 3  # members who hold a meeting
-CHANGED = ("title", "held_on", "place", "agenda", "chair")
+CHANGED = ("title", "held_on", "place", "agenda", "chair", "is_secret")
 FIXED = {
     "freeze": _(
         "What is known of each subject now is kept as it stands, with a digest. Members who keep away from a "
@@ -199,7 +199,7 @@ def change(
     *, actor: Any, appraisal: Appraisal, base_version: int, values: Mapping[str, Any], members: list[Any]
 ) -> Said:
     """Change the frame of the meeting, as long as its pack is not frozen."""
-    for name in CHANGED:
+    for name in values.keys() & set(CHANGED):
         setattr(appraisal, name, values[name])
     _check(appraisal)
     _check_chair(
@@ -215,34 +215,40 @@ def change(
 )  # fmt: skip
 def close(*, actor: Any, appraisal: Appraisal, base_version: int) -> None:
     """The chair closes the meeting: every item has a conclusion that more voted for than against, or is left open."""
-    if missing := [text for item in appraisal.items.order_by("position", "pk") if (text := _lacks(item))]:
-        raise ValidationError(missing)
-    if not appraisal.minutes:
-        raise ValidationError(_("Write down the course of the meeting first."))
+    refuse(lacks_to_close(appraisal))
     appraisal.state, appraisal.closed_at = AppraisalState.CLOSED, timezone.now()
 
 
+def lacks_to_close(appraisal: Appraisal) -> list[str]:
+    """What a meeting still needs before it is closed, a sentence each."""
+    missing = [text for _item, text in lacks_of_items(appraisal)]
+    return missing if appraisal.minutes else [*missing, str(_("Write down the course of the meeting first."))]
+
+
+def lacks_of_items(appraisal: Appraisal) -> list[tuple[AppraisalItem, str]]:
+    """Each subject that cannot be closed yet, and why; two questions."""
+    items = appraisal.items.defer("pack").prefetch_related("views").order_by("position", "pk")
+    return [(item, text) for item in items if (text := _lacks(item))]
+
+
 def _lacks(item: AppraisalItem) -> str:
+    if item.motion_id:
+        text = _("Item %(n)s: the motion has no result yet.") % {"n": item.position}
+        return "" if item.result else str(text)
     if not item.conclusion:
-        return _("Item %(n)s has no conclusion yet.") % {"n": item.position}
-    counted = tally(item)
-    if counted["for"] <= counted["against"]:
-        return _("Item %(n)s: the conclusion has no majority of the votes.") % {"n": item.position}
+        return str(_("Item %(n)s has no conclusion yet.") % {"n": item.position})
+    votes = [one.vote for one in item.views.all()]
+    if votes.count("for") <= votes.count("against"):
+        return str(_("Item %(n)s: the conclusion has no majority of the votes.") % {"n": item.position})
     return ""
 
 
 @meetings.step("minutes", right="appraisal.prepare", at=FROZEN, form=MinutesForm, label=_("Minutes"),
                log=_("wrote the minutes of an appraisal"))  # fmt: skip
-def write_minutes(
-    *, actor: Any, appraisal: Appraisal, base_version: int, minutes: str, present: list[AppraisalMember]
-) -> Said:
-    """Write down the course of the meeting and who was there."""
+def write_minutes(*, actor: Any, appraisal: Appraisal, base_version: int, minutes: str) -> Said:
+    """Write down the course of the meeting."""
     appraisal.minutes = text_of("minutes", minutes)
-    keys = {one.pk for one in present}
-    for member in appraisal.members.all():
-        member.was_present = member.pk in keys
-        member.save(update_fields=["was_present"])
-    return Done(present=len(keys))
+    return Done(present=appraisal.members.filter(was_present=True).count())
 
 
 @transaction.atomic
@@ -265,13 +271,20 @@ def give_view(*, actor: Any, item: AppraisalItem, proposed: str, view: str) -> A
     """Write down one's view of an item and what one would conclude; a later view replaces the former, which the
     log keeps. Once a conclusion lies before the meeting, views are closed."""
     held = lock_row(actor, item, "appraisal.view", ["appraisal"], AWAY)
+    return take_view(actor, held, actor, proposed, view)
+
+
+def take_view(by: Any, held: AppraisalItem, member: Any, proposed: str, view: str) -> AppraisalView:
+    """The view of a member on a locked item, entered by themselves or by the recorder."""
     meetings.expect(held.appraisal, FROZEN)
+    expect_open(held)
     if held.conclusion:
         raise ValidationError(_("A conclusion lies before the meeting: vote on it."))
-    _fits(held, proposed, "proposed")
+    if not held.motion_id:
+        _fits(held, proposed, "proposed")
     check_text(view)
-    given = _view(held, actor, proposed=proposed, view=view.strip(), vote="")
-    record(actor, "appraisal.view", held.appraisal, item=held.pk, proposed=proposed)
+    given = _view(held, member, by, proposed=proposed, view=view.strip(), vote="")
+    record(by, "appraisal.view", held.appraisal, item=held.pk, proposed=proposed, **_for(by, member))
     return given
 
 
@@ -279,24 +292,47 @@ def give_view(*, actor: Any, item: AppraisalItem, proposed: str, view: str) -> A
 def vote(*, actor: Any, item: AppraisalItem, vote: str) -> AppraisalView:
     """Vote on the conclusion that lies before the meeting."""
     held = lock_row(actor, item, "appraisal.view", ["appraisal"], AWAY)
+    return take_vote(actor, held, actor, vote)
+
+
+def take_vote(by: Any, held: AppraisalItem, member: Any, vote: str) -> AppraisalView:
+    """The vote of a member on a locked item, entered by themselves or by the recorder."""
     meetings.expect(held.appraisal, FROZEN)
-    if not held.conclusion:
+    expect_open(held)
+    if not held.conclusion and not held.motion_id:
         raise ValidationError(_("No conclusion lies before the meeting yet: the chair writes it down first."))
-    given = _view(held, actor, vote=vote)
-    record(actor, "appraisal.vote", held.appraisal, item=held.pk, vote=vote)
+    if held.motion_id and held.appraisal.is_secret:
+        raise ValidationError(_("The vote is secret: it is given on paper, and the recorder counts."))
+    given = _view(held, member, by, vote=vote)
+    record(by, "appraisal.vote", held.appraisal, item=held.pk, vote=vote, **_for(by, member))
     return given
 
 
-def _view(item: AppraisalItem, actor: Any, **values: str) -> AppraisalView:
-    """The member's view with these values; every version of it is kept."""
-    given = AppraisalView.objects.filter(item=item, user=actor).first()
-    given = given or AppraisalView(item=item, user=actor, proposed=item.conclusion)
+def _for(by: Any, member: Any) -> dict[str, int]:
+    """For whom it was entered, where by somebody else."""
+    return {} if by == member else {"user": member.pk}
+
+
+def expect_open(item: AppraisalItem) -> None:
+    """Once a meeting goes item by item, views and votes are taken on the one before it, until it has a result; on a
+    motion at no other time."""
+    if item.result:
+        raise ValidationError(_("This item is closed: its result is written down."))
+    shown = item.appraisal.shown_id
+    if (item.motion_id or shown) and shown != item.pk:
+        raise ValidationError(_("This item is not before the meeting now."))
+
+
+def _view(item: AppraisalItem, member: Any, by: Any, **values: str) -> AppraisalView:
+    """The member's view with these values; every version of it is kept, with who entered it."""
+    given = AppraisalView.objects.filter(item=item, user=member).first()
+    given = given or AppraisalView(item=item, user=member, proposed=item.conclusion)
     for name, value in values.items():
         setattr(given, name, value)
     given.version += 1
     given.full_clean()
     given.save()
-    keep(given, actor)
+    keep(given, by)
     return given
 
 
@@ -305,6 +341,10 @@ def conclude(*, actor: Any, item: AppraisalItem, conclusion: str, grounds: str) 
     """The chair lays a conclusion before the meeting; another conclusion empties the votes on the former."""
     held = lock_row(actor, item, "appraisal.conclude", ["appraisal"], AWAY)
     meetings.expect(held.appraisal, FROZEN)
+    if held.motion_id:
+        raise ValidationError(
+            _("A motion lies before the meeting: its result is written down by the recorder.")
+        )
     _fits(held, conclusion, "conclusion")
     check_text(grounds)
     if not grounds.strip():

@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from cadre_review.accounts.models import Role, User
 from visits.cadres.files.models import Cadre
+from visits.cadres.files.whom import PersonField
 from visits.core.fields import Day, SeveralField
 from visits.core.workflow.forms import LONG, StepForm
-from visits.organisation.units.models import LeadershipTeam, Unit
+from visits.judgement.evidence.drafting import SubjectForm
+from visits.organisation.units.models import LeadershipTeam
 
-from .models import OF_CADRES, OF_TEAMS, Appraisal, AppraisalItem, AppraisalMember, AppraisalView
+from .models import OF_CADRES, OF_TEAMS, Appraisal, AppraisalItem, AppraisalView
 
 OFFICE = (Role.STAFF, Role.REVIEWER, Role.LEADER)
 
@@ -27,6 +29,11 @@ class MeetingForm(forms.Form):
     held_on = Day(label=gettext_lazy("Day of the meeting"))
     place = forms.CharField(label=gettext_lazy("Place"), max_length=120, required=False)
     agenda = forms.CharField(label=gettext_lazy("Agenda"), max_length=4000, required=False, widget=LONG)
+    is_secret = forms.BooleanField(
+        label=gettext_lazy("Votes on motions are secret"),
+        required=False,
+        help_text=gettext_lazy("Ballot papers are counted, and the recorder enters the numbers."),
+    )
     chair = forms.ModelChoiceField(label=gettext_lazy("Chair"), queryset=User.objects.none())
     members = SeveralField(
         label=gettext_lazy("Members"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
@@ -62,55 +69,20 @@ class ChangeForm(MeetingForm):
         return named | {"base_version": named.pop("version")}
 
 
-class PutOnForm(forms.Form):
-    """Whom the meeting is to speak of: names of cadres or units, a line each."""
+class PutOnForm(SubjectForm):
+    """Whom the meeting is to speak of: a cadre in office, or the leadership team of a unit."""
 
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Who"),
-        choices=[
-            ("cadre", gettext_lazy("a cadre")),
-            ("leadership_team", gettext_lazy("the leadership team of a unit")),
-        ],
-        widget=forms.RadioSelect,
-        initial="cadre",
+    cadre = PersonField(
+        lambda user: Cadre.objects.visible_to(user).in_office(), label=gettext_lazy("Cadre"), required=False
     )
-    words = forms.CharField(
-        label=gettext_lazy("Name"),
-        max_length=120,
-        help_text=gettext_lazy(
-            "Of a cadre: the name, and the unit behind it where several bear it. Else the unit."
-        ),
-    )
-
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
 
     def clean(self) -> dict[str, Any]:
-        """The one subject of this name."""
-        data = super().clean() or {}
-        words = data.get("words", "").strip()
-        if not words:
-            return data
-        found = self._cadres(words) if data.get("kind") == "cadre" else self._teams(words)
-        if not found:
-            raise ValidationError({"words": _("Nobody of this name is open to you.")})
-        if len(found) > 1:
-            raise ValidationError({"words": _("Several fit. Add the unit, or type its full name.")})
-        data["thing"] = found[0]
+        """The one subject."""
+        data = super().clean()
+        data["thing"] = data.get("cadre") or LeadershipTeam.objects.filter(unit=data.get("unit")).first()
+        if data["thing"] is None and not self.errors:
+            raise ValidationError({"unit": _("This unit has no leadership team on file.")})
         return data
-
-    def _cadres(self, words: str) -> list[Any]:
-        name, _blank, unit = words.partition(" ")
-        rows = Cadre.objects.visible_to(self.user).in_office().filter(name=name)
-        if unit.strip():
-            rows = rows.filter(unit__in=Unit.objects.named(unit.strip()).order_by().values("pk"))
-        return list(rows[:2])
-
-    def _teams(self, words: str) -> list[Any]:
-        units = Unit.objects.visible_to(self.user).current()
-        exact = list(units.filter(name=words)[:2]) or list(units.named(words)[:2])
-        return list(LeadershipTeam.objects.filter(unit__in=[one.pk for one in exact])[:2])
 
 
 class ViewForm(forms.Form):
@@ -166,14 +138,8 @@ class RecuseForm(forms.Form):
 
 
 class MinutesForm(StepForm):
-    """The course of the meeting and who was there."""
+    """The course of the meeting; who was there the recorder takes down in the room."""
 
-    present = SeveralField(
-        label=gettext_lazy("Present"),
-        queryset=AppraisalMember.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
     minutes = forms.CharField(
         label=gettext_lazy("Course of the meeting"),
         max_length=20_000,
@@ -181,6 +147,4 @@ class MinutesForm(StepForm):
     )
 
     def __init__(self, *args: Any, thing: Appraisal, user: Any) -> None:
-        there = thing.members.filter(was_present=True)
-        super().__init__(*args, thing=thing, user=user, initial={"minutes": thing.minutes, "present": there})
-        self.fields["present"].queryset = thing.members.select_related("user")  # type: ignore[attr-defined]
+        super().__init__(*args, thing=thing, user=user, initial={"minutes": thing.minutes})

@@ -70,4 +70,5 @@ APPRAISALS = ListSpec(
     row_url=appraisal_url,
     actions=_actions,
     empty_text=_("There is no appraisal here yet."),
+    card=("title", "state", "held", "items"),
 )

@@ -3,28 +3,34 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cadre_review.audit.anchors import printed
 from visits.core import docx as word
+from visits.core.marks.reading import secrecy_of
 
 from .actions import tally
-from .models import Appraisal, AppraisalItem
+from .models import Appraisal, AppraisalItem, AppraisalView
+from .pack import Pack, reputation_rows
 
 
 def write_minutes_paper(appraisal: Appraisal, user: Any) -> bytes:
     """The .docx; a subject that the reader keeps away from stands in it by its number alone."""
-    document = word.new(f"{appraisal.title} {_('minutes')}")
-    _frame(document, appraisal)
     seen = {item.pk for item in AppraisalItem.objects.visible_to(user).filter(appraisal=appraisal)}
-    for item in appraisal.items.select_related("cadre__unit", "leadership_team__unit").order_by(
-        "position", "pk"
-    ):
+    rows = appraisal.items.select_related("cadre__unit", "leadership_team__unit", "motion")
+    items = list(rows.order_by("position", "pk"))
+    marks = secrecy_of(one for item in items if item.pk in seen for one in (item.cadre, item.motion) if one)
+    document = word.new(f"{appraisal.title} {_('minutes')}", kind="minutes", foot=printed(), marks=marks)
+    _frame(document, appraisal)
+    for item in items:
         _subject(document, item, is_open=item.pk in seen)
-    document.add_heading(_("Course of the meeting"), level=2)
-    document.add_paragraph(appraisal.minutes or "—")
-    document.add_paragraph(f"{_('Digest of the pack')}: SHA-256 {appraisal.digest}")
+    word.heading(document, _("Course of the meeting"))
+    for line in (appraisal.minutes or "—").splitlines():
+        word.says(document, line)
+    document.add_paragraph(word.labelled(_("Digest of the pack"), f"SHA-256 {appraisal.digest}"))
     document.add_paragraph(printed())
-    document.add_paragraph(f"{_('Chair')}: ____________　　{_('Recorder')}: ____________")
+    signs = (word.labelled(one, "____________") for one in (_("Chair"), _("Recorder")))
+    document.add_paragraph("　　".join(signs))
     return word.saved(document)
 
 
@@ -38,27 +44,71 @@ def _frame(document: Any, appraisal: Appraisal) -> None:
         (_("Absent"), "、".join(one.user.name for one in members if not one.was_present) or "—"),
         (_("Agenda"), appraisal.agenda or "—"),
     ]
-    for label, value in lines:
-        document.add_paragraph(f"{label}: {value}")
+    word.table(document, (pgettext("paper", "Item"), pgettext("paper", "Content")), lines)
 
 
 def _subject(document: Any, item: AppraisalItem, *, is_open: bool) -> None:
     if not is_open:
         words = _("withheld: the reader keeps away")
-        document.add_heading(f"{item.position}. {words}", level=2)
+        word.heading(document, f"{item.position} {words}")
         return
     post = item.cadre.post_title if item.cadre else ""
-    document.add_heading(f"{item.position}. {item.subject} {post}".strip(), level=2)
+    word.heading(document, f"{item.subject} {post}".strip())
+    _known(document, item.pack or {})
     recused = "、".join(one.user.name for one in item.recusals.select_related("user"))
     if recused:
-        document.add_paragraph(f"{_('Recused')}: {recused}")
+        document.add_paragraph(word.labelled(_("Recused"), recused))
     for one in item.views.select_related("user"):
         if one.view:
-            document.add_paragraph(f"{one.user.name}（{one.get_proposed_display()}）: {one.view}")
+            proposed = f"（{one.get_proposed_display()}）" if one.proposed else ""
+            word.says(document, word.labelled(f"{one.user.name}{proposed}", one.view))
+    if item.motion:
+        _vote(document, item)
+        return
     votes = tally(item)
     counted = (
         f"{_('for')} {votes['for']}　{_('against')} {votes['against']}　{_('abstained')} {votes['abstain']}"
     )
-    document.add_paragraph(f"{_('Conclusion')}: {item.get_conclusion_display() or '—'}（{counted}）")
+    concluded = f"{item.get_conclusion_display() or '—'}（{counted}）"
+    document.add_paragraph(word.labelled(_("Conclusion"), concluded))
     if item.grounds:
-        document.add_paragraph(f"{_('Grounds')}: {item.grounds}")
+        word.says(document, word.labelled(_("Grounds"), item.grounds))
+
+
+def _vote(document: Any, item: AppraisalItem) -> None:
+    """What became of the motion, with the counts; by name where the vote was not secret."""
+    motion: Any = item.motion
+    word.says(document, word.labelled(_("Motion"), f"{motion.get_kind_display()}　{motion.reasons}"))
+    if not item.appraisal.is_secret:
+        for key, label in AppraisalView.Vote.choices:
+            named = [one.user.name for one in item.views.filter(vote=key).select_related("user")]
+            if named:
+                document.add_paragraph(word.labelled(label, "、".join(named)))
+    counts = ""
+    if item.entitled is not None:
+        counts = "　".join(
+            f"{label} {number}"
+            for label, number in (
+                (_("Entitled"), item.entitled),
+                (_("Present"), item.present),
+                (pgettext("count", "For"), item.votes_for),
+                (pgettext("count", "Against"), item.votes_against),
+                (_("Abstained"), item.votes_abstained),
+            )
+        )
+    document.add_paragraph(
+        word.labelled(_("Result"), f"{item.get_result_display() or '—'}　{counts}".strip())
+    )
+
+
+def _known(document: Any, pack: Pack) -> None:
+    """What the pack held of the subject in numbers: by check or dimension, by aspect; the standing among the people."""
+    counted = [*pack.get("counts", ()), *pack.get("aspects", ())]
+    heads = (_("Check, dimension or aspect"), _("for"), _("against"))
+    if said := [
+        (one["place"], one["for"], one["against"]) for one in counted if one["for"] or one["against"]
+    ]:
+        word.table(document, heads, said)
+    if rows := reputation_rows(pack.get("reputation")):
+        word.heading(document, _("Standing among the people"), level=3)
+        word.table(document, (_("Item"), _("Content")), rows)

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cadre_review.marks import COLON
 from visits.cadres.files.models import Cadre
 from visits.core.fields import account, optional, optional_account
 from visits.core.history.models import Recorded
@@ -49,6 +50,14 @@ OF_CADRES = (
 OF_TEAMS = (Conclusion.RUNS_WELL, Conclusion.RECTIFY, Conclusion.RESHUFFLE, Conclusion.OPEN)
 
 
+class Result(models.TextChoices):
+    """What the meeting did with a motion that lay before it."""
+
+    CARRIED = "carried", _("carried")
+    NOT_CARRIED = "not_carried", _("not carried")
+    DEFERRED = "deferred", _("deferred")
+
+
 class AppraisalQuerySet(Scoped):
     """Appraisals as a user may see them."""
 
@@ -77,6 +86,22 @@ class Appraisal(Recorded):
     )
     minutes = models.TextField(_("course of the meeting"), max_length=20_000, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
+    is_secret = models.BooleanField(
+        _("votes on motions are secret"),
+        default=False,
+        help_text=_(
+            "Then ballot papers are counted and the recorder enters the numbers; no device takes a vote."
+        ),
+    )
+    shown = models.ForeignKey(
+        "visits.AppraisalItem",
+        models.SET_NULL,
+        related_name="+",
+        verbose_name=_("item before the meeting now"),
+        null=True,
+        blank=True,
+        editable=False,
+    )
 
     objects = AppraisalQuerySet.as_manager()
 
@@ -137,6 +162,22 @@ class AppraisalItem(Judgement, models.Model):
     appraisal = models.ForeignKey(Appraisal, models.CASCADE, related_name="items")
     cadre = optional(Cadre, "appraised", _("cadre"))
     leadership_team = optional(LeadershipTeam, "appraised", _("leadership team"))
+    motion = models.ForeignKey(
+        "visits.Decision",
+        models.PROTECT,
+        related_name="agenda",
+        verbose_name=_("motion"),
+        null=True,
+        blank=True,
+    )
+    result = models.CharField(
+        _("result of the motion"), max_length=12, choices=Result, blank=True, editable=False
+    )
+    entitled = models.PositiveSmallIntegerField(_("entitled"), null=True, blank=True)
+    present = models.PositiveSmallIntegerField(_("present"), null=True, blank=True)
+    votes_for = models.PositiveSmallIntegerField(_("votes for"), null=True, blank=True)
+    votes_against = models.PositiveSmallIntegerField(_("votes against"), null=True, blank=True)
+    votes_abstained = models.PositiveSmallIntegerField(_("abstentions"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     pack = models.JSONField(_("pack"), null=True, blank=True, editable=False)
     digest = models.CharField(max_length=64, blank=True, editable=False, help_text=_("SHA-256."))
@@ -204,7 +245,7 @@ class AppraisalView(models.Model):
 
     item = models.ForeignKey(AppraisalItem, models.CASCADE, related_name="views")
     user = account(_("member"))
-    proposed = models.CharField(_("conclusion in his view"), max_length=12, choices=Conclusion)
+    proposed = models.CharField(_("conclusion in his view"), max_length=12, choices=Conclusion, blank=True)
     view = models.TextField(_("view"), max_length=4000, blank=True)
     vote = models.CharField(_("vote on the conclusion"), max_length=8, choices=Vote, blank=True)
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
@@ -222,4 +263,4 @@ class AppraisalView(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.get_proposed_display()}"
+        return f"{self.user}{COLON}{self.get_proposed_display()}"

@@ -9,14 +9,17 @@ import json
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from visits.cadres.files.models import Cadre
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
 from visits.fieldwork.visits.models import Circle, Statement
+from visits.judgement.evidence.aspects import aspects_of
 from visits.judgement.evidence.evidence import Subject, aspect_counts, counts, gaps
 from visits.judgement.evidence.figures import by_criterion, source_of
-from visits.judgement.evidence.marks import marks_of
+from visits.judgement.evidence.marks import Marks, marks_of
 from visits.judgement.findings.models import Finding
 from visits.organisation.units.models import LeadershipTeam
 
@@ -30,8 +33,9 @@ def digest(content: Any) -> str:
 
 
 def pack_of(thing: Cadre | LeadershipTeam, user: Any) -> Pack:
-    """What is known of the subject now, as ``user`` may read it; nine questions whatever the number of records."""
+    """What is known of the subject now, as ``user`` may read it; twelve questions whatever the number of records."""
     subject = Subject(thing)
+    marks = marks_of(subject, user)
     statements = subject.statements(user)
     found = counts(subject, statements)
     return {
@@ -39,10 +43,11 @@ def pack_of(thing: Cadre | LeadershipTeam, user: Any) -> Pack:
         "as_of": timezone.localtime().isoformat(timespec="seconds"),
         "counts": _counted(subject.places, found),
         "aspects": _aspects(subject, statements),
+        "reputation": _reputation(subject, user, marks),
         "gaps": [str(label) for _kind, label in gaps(subject, found)],
         "sources": _sources(statements),
         "statements": [_statement(one) for one in _full(statements)],
-        "ratings": _ratings(subject, user),
+        "ratings": _ratings(marks),
         "findings": _findings(subject, user),
         "own_accounts": _accounts(subject, user) if subject.is_cadre else [],
     }
@@ -65,6 +70,50 @@ def _aspects(subject: Subject, statements: Any) -> list[Pack]:
     """The other cut of a cadre: by the four aspects."""
     found = aspect_counts(subject, statements)
     return _counted(reading.choices(Family.ASPECT), found) if found else []
+
+
+def _reputation(subject: Subject, user: Any, marks: Marks) -> Pack | None:
+    """The standing among the people with its sources: what was said, the people served, their ratings, the ballots."""
+    _cut, found = aspects_of(subject, user, "", marks)
+    if found is None:
+        return None
+    return {
+        "label": found.aspect.label, "for": found.aspect.n["for"], "against": found.aspect.n["against"],
+        "served": len(found.served.who), "served_for": found.served.n["for"],
+        "served_against": found.served.n["against"],
+        "ratings": [
+            {"criterion": name, "withheld": cell.withheld, "mean": None if cell.mean is None else str(cell.mean),
+             "sources": None if cell.withheld else cell.sources}
+            for name, cell in found.ratings
+        ],
+        "ballots": [
+            {"survey": one.survey.title, "day": f"{one.survey.closed_at:%Y-%m-%d}" if one.survey.closed_at else "",
+             "question": one.title, "base": one.base, "spread": one.spread}
+            for one in found.ballots
+        ],
+    }  # fmt: skip
+
+
+def reputation_rows(found: Pack | None) -> list[list[str]]:
+    """A frozen standing among the people in words: each of its sources with what it gave; nothing where none is."""
+    if not found:
+        return []
+    heard = ngettext("%(n)s person served was heard", "%(n)s people served were heard", found["served"])
+    rows = [
+        [_("Said of it"), _sides(found["for"], found["against"])],
+        [_("Said by the people served, on whatever aspect"),
+         f"{_sides(found['served_for'], found['served_against'])}；{heard % {'n': found['served']}}"],
+    ]  # fmt: skip
+    for one in found["ratings"]:
+        words = _("withheld") if one["withheld"] else f"{one['mean']}（{_('Sources')} {one['sources']}）"
+        rows.append([f"{_('Rated by the people served')}：{one['criterion']}", words])
+    for one in found["ballots"]:
+        rows.append([f"{one['survey']} {one['day']}：{one['question']}", one["spread"]])
+    return rows
+
+
+def _sides(for_it: int, against: int) -> str:
+    return f"{_('for')} {for_it}、{_('against')} {against}"
 
 
 def _counted(places: list[Any], found: list[tuple[str, str, str, int]]) -> list[Pack]:
@@ -93,28 +142,29 @@ def _sources(statements: Any) -> Pack:
 
 
 def _full(statements: Any) -> Any:
-    rows = statements.select_related("visit__unit", "interview__source_cadre")
+    rows = statements.select_related("visit__unit", "visit__key_task", "interview__source_cadre")
     return rows.order_by("-visited_on", "-pk")
 
 
 def _statement(one: Statement) -> Pack:
     return {
         "key": one.pk, "interview": one.interview_id, "visit": one.visit_id,
-        "day": one.visit.visited_on.isoformat(), "unit": one.visit.unit.name, "source": one.interview.source,
+        "day": one.visit.visited_on.isoformat(), "unit": one.visit.where, "source": one.interview.source,
         "side": one.side, "nature": str(one.get_nature_display()), "circle": str(one.get_circle_display()),
         "place": str(one.get_check_key_display() or one.get_dimension_display()), "text": one.text,
         "aspect": one.get_aspect_display() if one.aspect else "",
+        "imported": bool(one.interview.imported_from),
     }  # fmt: skip
 
 
-def _ratings(subject: Subject, user: Any) -> list[Pack]:
+def _ratings(marks: Marks) -> list[Pack]:
     return [
         {
             "criterion": row.name, "place": row.place, "withheld": row.total.withheld,
             "sources": None if row.total.withheld else row.total.sources,
             "mean": None if row.total.mean is None else str(row.total.mean), "spread": row.total.spread,
         }
-        for row in by_criterion(marks_of(subject, user))
+        for row in by_criterion(marks)
     ]  # fmt: skip
 
 
@@ -131,7 +181,13 @@ def _findings(subject: Subject, user: Any) -> list[Pack]:
 
 
 def _accounts(subject: Subject, user: Any) -> list[Pack]:
-    return [
+    """What the cadre said of himself: in talks, and by one-time link with its receipt."""
+    said = [
         {"interview": talk.pk, "day": talk.visit.visited_on.isoformat(), "text": talk.own_statement}
         for talk in subject.own_accounts(user)
+    ]
+    rows: Any = subject.thing.own_accounts  # type: ignore[union-attr]
+    return said + [
+        {"day": timezone.localdate(one.received_at).isoformat(), "text": one.text, "receipt": one.receipt}
+        for one in rows.visible_to(user).received().order_by("-received_at", "-pk")
     ]

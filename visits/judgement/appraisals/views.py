@@ -14,15 +14,18 @@ from cadre_review.audit.log import record
 from visits.cadres.files import actions as cadre_actions
 from visits.core import docx as word
 from visits.core.access import can, require
+from visits.core.lists.views import offers
 from visits.core.pages import done, post_form, sentence
+from visits.core.paper_page import paper_page, word_and_print
+from visits.core.workflow.case import Head, head_of
 from visits.fieldwork.visits.models import Circle, Statement
 
 from . import actions
-from .actions import meetings
 from .forms import ConcludeForm, MeetingForm, PutOnForm, RecuseForm, ViewForm, VoteForm
 from .minutes import write_minutes_paper
-from .models import AppraisalItem, AppraisalState, AppraisalView
-from .pack import digest
+from .models import Appraisal, AppraisalItem, AppraisalState, AppraisalView
+from .pack import digest, reputation_rows
+from .way import meetings
 
 
 def scoped_item(request: HttpRequest, pk: int) -> AppraisalItem:
@@ -66,16 +69,27 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "items": items,
         "closed_items": appraisal.items.count() - len(items),
         "may_prepare": can(user, "appraisal.prepare", appraisal),
-        "next_steps": meetings.buttons(user, appraisal),
+        "head": head_of(meetings, user, appraisal),
+        "thing_state": appraisal.get_state_display(),
+        "papers": papers_of(appraisal),
         "is_prepared": appraisal.state == AppraisalState.PREPARED,
     }
     return render(request, "appraisals/detail.html", context)
+
+
+def papers_of(appraisal: Appraisal) -> list[dict[str, Any]]:
+    """The papers that can be made of a meeting: its minutes, once its pack is frozen."""
+    if appraisal.state == AppraisalState.PREPARED:
+        return []
+    return word_and_print(reverse("appraisals:paper", args=[appraisal.pk]), _("Minutes (.docx)"))
 
 
 def put_on(request: HttpRequest, pk: int) -> HttpResponse:
     """Put somebody on the list."""
     appraisal = meetings.fetch(request, pk)
     require(request.user, "appraisal.prepare", appraisal)
+    if answer := offers(request, PutOnForm):
+        return answer
     form, title = PutOnForm(request.POST or None, user=request.user), _("Put on the list")
 
     def write() -> AppraisalItem:
@@ -115,16 +129,46 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         "is_whole": bool(pack) and digest(pack) == one.digest,
         "heads": [*Statement.Side.labels, *Circle.labels],
         "counts": [_row(row) for name in ("counts", "aspects") for row in pack.get(name, [])],
+        "reputation": reputation_rows(pack.get("reputation")),
         "sides": sides,
         "views": one.views.select_related("user"),
         "mine": one.views.filter(user_id=user.pk).first(),
         "recusals": one.recusals.select_related("user"),
         "votes": [(label, votes[key]) for key, label in AppraisalView.Vote.choices],
-        "may_view": frozen and can(user, "appraisal.view", one),
-        "may_conclude": frozen and can(user, "appraisal.conclude", one),
+        "may_view": frozen and not one.motion_id and can(user, "appraisal.view", one),
+        "may_conclude": frozen and not one.motion_id and can(user, "appraisal.conclude", one),
         "as_of_url": _as_of(one),
+        "thing_state": one.appraisal.get_state_display(),
+        "papers": papers_of(one.appraisal),
     }
+    context["head"] = head_of_item(user, one, context)
     return render(request, "appraisals/item.html", context)
+
+
+def head_of_item(user: Any, one: AppraisalItem, known: dict[str, Any]) -> Head:
+    """The way of the meeting, and what is the reader's to do about this subject: conclude, give a view, vote."""
+    head, waits = head_of(meetings, user, one.appraisal), not one.conclusion
+    head.checks, head.press, head.others = [], None, []
+    acts = [
+        (known["may_conclude"], "conclude", _("Conclusion"), waits),
+        (known["may_view"] and waits, "view", _("Your view"), not known["mine"]),
+        (known["may_view"] and not waits, "vote", _("Vote"), not (known["mine"] and known["mine"].vote)),
+        (known["may_view"], "recuse", _("Keep away from this item"), False),
+    ]
+    for may, key, label, is_next in acts:
+        button = {"url": _place_of(key, one), "label": label}
+        if may and is_next and not head.press:
+            head.press = button
+        elif may:
+            head.others.append(button)
+    return head
+
+
+def _place_of(key: str, one: AppraisalItem) -> str:
+    """Where it is done: at one's seat while the item is before the meeting, else on a page of its own."""
+    if key != "recuse" and one.appraisal.shown_id == one.pk:
+        return reverse("appraisals:seat", args=[one.appraisal_id])
+    return reverse(f"appraisals:{key}", args=[one.pk])
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
@@ -207,6 +251,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     if appraisal.state == AppraisalState.PREPARED:
         raise Http404(_("There are no minutes before the meeting."))
     record(request.user, "appraisal.paper", appraisal)
-    answer = HttpResponse(write_minutes_paper(appraisal, request.user), content_type=word.MEDIA)
+    made = write_minutes_paper(appraisal, request.user)
+    answer = HttpResponse(made, content_type=word.MEDIA)
     answer["Content-Disposition"] = f'attachment; filename="appraisal-{appraisal.held_on:%Y%m%d}.docx"'
-    return answer
+    return paper_page(request, made) or answer

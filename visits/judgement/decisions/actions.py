@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from visits.core.workflow import Done, Notice, Said, Workflow
 from visits.core.workflow.forms import DayForm, ReasonForm
@@ -78,8 +79,10 @@ def page_of(request: Any, decision: Decision, key: str) -> dict[str, Any]:
     if step and step.right in NEED_ALL and (lacks := rules.lacks_of(decision)):
         about.append({"title": _("What is still missing"), "lines": lacks})
     if key == "enter" and entering.may_enter(decision):
-        about.append({"title": _("What changes in the file"), "lines": entering.differences(decision)})
-    if key in WHERE_OPEN and (found := open_matters.open_matters(decision)):
+        heads = ["", pgettext("of a decision", "before"), pgettext("of a decision", "after")]
+        rows = entering.differences(decision)
+        about.append({"title": _("What changes in the file"), "heads": heads, "rows": rows})
+    if key in WHERE_OPEN and (found := open_matters.against_case(request.user, decision)):
         about.append({"title": open_matters.TITLE, "links": found})
     return {"about": about, "subject": decision.subject}
 
@@ -108,7 +111,7 @@ motions.act(
 )
 
 
-def _check(decision: Decision, findings: list[Any]) -> str:
+def _check(actor: Any, decision: Decision, findings: list[Any]) -> str:
     """Refuse what does not fit together; what was open about the subject and why the motion goes on all the same."""
     if decision.leadership_team_id and decision.behaviour not in OF_TEAMS:
         raise ValidationError({"kind": _("This kind is decided about cadres, not about leadership teams.")})
@@ -125,8 +128,8 @@ def _check(decision: Decision, findings: list[Any]) -> str:
     for name, rows in offered.items():
         if (key := getattr(decision, f"{name}_id")) and not rows(decision.subject).filter(pk=key).exists():
             raise ValidationError({name: _("This is about somebody else.")})
-    own = [one.pk for one in findings]
-    found = open_matters.open_about(decision.subject, motion=decision.pk, lead=decision.lead_id, findings=own)
+    own = open_matters.itself(decision) | {"findings": [one.pk for one in findings]}
+    found = open_matters.against(actor, decision.subject, **own)
     return open_matters.going_on(found, decision.goes_on)
 
 
@@ -144,7 +147,7 @@ def second(*, actor: Any, decision: Decision, base_version: int, goes_on: str = 
     """Give the second signature; by another person than who drafted it."""
     refuse(rules.lacks_to_sign(decision))
     decision.seconded_by, decision.state = actor, State.SECONDED
-    return _signed(decision, _("second signature"), goes_on)
+    return _signed(actor, decision, _("second signature"), goes_on)
 
 
 @motions.step(
@@ -157,11 +160,11 @@ def sign(*, actor: Any, decision: Decision, base_version: int, goes_on: str = ""
         raise PermissionDenied(_("Drafter, second signature and signer are three people."))
     refuse(rules.lacks_to_sign(decision))
     decision.signed_by, decision.state = actor, State.SIGNED
-    return _signed(decision, _("signed"), goes_on)
+    return _signed(actor, decision, _("signed"), goes_on)
 
 
-def _signed(decision: Decision, note: Any, goes_on: str) -> Done:
-    found = open_matters.open_matters(decision)
+def _signed(actor: Any, decision: Decision, note: Any, goes_on: str) -> Done:
+    found = open_matters.against_case(actor, decision)
     why = open_matters.going_on(found, goes_on)
     return Done(f"{note}；{why}" if why else note, open=len(found))
 
@@ -378,7 +381,7 @@ def change(
     checked = texts_of(values)
     for name in checked.keys() & set(MOTION):
         setattr(decision, name, checked[name])
-    why = _check(decision, findings)
+    why = _check(actor, decision, findings)
     decision.findings.set(findings)
     note = f"{_('corrected')}；{why}" if why else _("corrected")
     return Done(note, findings=sorted(one.pk for one in findings))

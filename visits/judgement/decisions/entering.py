@@ -33,18 +33,18 @@ def unit_of(decision: Decision) -> Unit | None:
     return named or (decision.cadre.unit if decision.cadre else None)
 
 
-def differences(decision: Decision) -> list[str]:
-    """What the file says now and what it will say, a line each; and which post ends."""
+def differences(decision: Decision) -> list[tuple[Any, str, str]]:
+    """What the file says now and what it will say: what changes, which post ends, by which document."""
     cadre: Any = decision.cadre
     pairs = [
         (_("Post"), cadre.post_title, decision.post_after),
         (_("Level"), cadre.get_level_display(), _label(Level, decision.level_after)),
         (_("Rank grade"), cadre.get_rank_grade_display(), _label(RankGrade, decision.rank_after)),
     ]
-    lines = [f"{label}: {old or '–'} → {new}" for label, old, new in pairs if new and new != old]
+    rows = [(label, old or "–", new) for label, old, new in pairs if new and new != old]
     ends = cadre.tenures.filter(kind=Tenure.Kind.MAIN, to_on__isnull=True).select_related("unit")
-    lines += [_("Ends: %(post)s") % {"post": f"{one.unit}{one.title}"} for one in ends]
-    return [*lines, _("Document number: %(number)s") % {"number": decision.document_number}]
+    rows += [(_("Main post"), f"{one.unit}{one.title}", _("ends with it")) for one in ends]
+    return [*rows, (_("Document number"), "–", decision.document_number)]
 
 
 def _label(choices: Any, value: int | None) -> str:

@@ -27,7 +27,7 @@ from visits.organisation.units.models import KeyTask, LeadershipTeam, Level, Uni
 from .entering import since_of, unit_of
 from .models import GROUNDED, INSPECTED, MOVES, OF_TEAMS, Decision, Ground, Kind, Must, Origin
 from .named import talks_about, visits_about
-from .open_matters import open_about, open_matters
+from .open_matters import against, against_case
 
 NONE = gettext_lazy("none")
 
@@ -43,9 +43,9 @@ def goes_on_field() -> forms.CharField:
 class SignForm(StepForm):
     """A signature; with the reason where something is open about the same person or leadership team."""
 
-    def __init__(self, *args: Any, thing: Decision, user: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, thing: Decision, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, thing=thing, user=user, **kwargs)
-        if open_matters(thing):
+        if against_case(user, thing):
             self.fields["goes_on"] = goes_on_field()
 
 
@@ -101,7 +101,7 @@ class MotionForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._offer(subject, user)
-        if not open_about(subject, motion=motion):
+        if not against(user, subject, motions=[motion] if motion else []):
             del self.fields["goes_on"]
 
     def _offer(self, thing: Cadre | LeadershipTeam, user: Any) -> None:

@@ -5,17 +5,20 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.db.models import Q
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visits.cadres.files.columns import subject_name
 from visits.cadres.files.models import Cadre, RankGrade
+from visits.core.access import is_given
 from visits.core.kinds.families import Family
 from visits.core.kinds.fields import KindFilter
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec
+from visits.core.marks.reading import SecrecyFilter, narrowed, secrecy_column
 from visits.core.sheets.columns import Column
 from visits.organisation.units.models import LEVEL_CHOICES, Category, Level, Unit, levels_of
 
@@ -23,7 +26,8 @@ from .figures import FIGURES
 from .models import STANDING, Decision, Origin, State
 
 ANY = ("", _("any"))
-OPEN = [("motion", _("motions not decided")), ("dispute", _("reviews and appeals without a result")),
+OPEN = [("motion", _("motions not decided")), ("probation", _("probations that end within 60 days")),
+        ("dispute", _("reviews and appeals without a result")),
         ("no_demand", _("demands to rectify decided with none on file"))]  # fmt: skip
 
 
@@ -33,8 +37,9 @@ class DecisionFilter(FilterForm):
     period = (_("Decided from"), _("Decided until"))
     field_order = (
         "q", "kind", "state", "open", "origin", "found", "figure", "category", "level", "task", "from", "to",
+        "secrecy",
     )  # fmt: skip
-    less_used = ("open", "origin", "found", "figure", "category", "level", "task", "from", "to")
+    less_used = ("open", "origin", "found", "figure", "category", "level", "task", "from", "to", "secrecy")
 
     kind = KindFilter(Family.DECISION, label=_("Kind of decision"))
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *State.choices])
@@ -49,9 +54,11 @@ class DecisionFilter(FilterForm):
     level = forms.ChoiceField(label=_("Level before"), required=False, choices=[ANY, *LEVEL_CHOICES])
     task = KindFilter(Family.TASK, label=_("Type of key task"))
     open = forms.ChoiceField(label=_("Still open"), required=False, choices=[ANY, *OPEN])
+    secrecy = SecrecyFilter()
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By words and by the facts chosen."""
+        rows = narrowed(rows, self.chosen("secrecy"))
         if words := self.chosen("q"):
             units = Unit.objects.named(words).order_by().values("pk")
             cadres = Cadre.objects.named(words).order_by().values("pk")
@@ -61,7 +68,12 @@ class DecisionFilter(FilterForm):
             rows = rows.filter(FIGURES[figure][1], state__in=STANDING)
         if self.chosen("open"):
             some: Any = rows
-            ways = {"motion": some.in_motion, "dispute": some.disputed, "no_demand": some.without_demand}
+            ways = {
+                "motion": some.in_motion,
+                "dispute": some.disputed,
+                "probation": some.probation_ending,
+                "no_demand": some.without_demand,
+            }
             rows = ways[self.chosen("open")]()
         if levels := levels_of(self.chosen("level")):
             rows = rows.filter(level_before__in=levels)
@@ -90,6 +102,16 @@ def _stand(when: str) -> dict[str, Any]:
     return {"value": value, "reads": reads}
 
 
+def _actions(request: HttpRequest) -> list[Action]:
+    user: Any = request.user
+    write = [Action(_("Draft a motion"), reverse("decisions:draft_whom"), primary=True)]
+    return (write if is_given(user, "decision.draft") else []) + [
+        Action(_("Dossiers"), reverse("dossiers:list")),
+        Action(_("Grounds of decisions"), reverse("decisions:grounds")),
+        Action(_("Order of the law"), reverse("decisions:law")),
+    ]
+
+
 DECISIONS = ListSpec(
     key="decisions",
     title=_("Motions and decisions"),
@@ -113,15 +135,13 @@ DECISIONS = ListSpec(
         Column("reasons", _("Reasons"), "reasons", kind="long", width=44, default=False),
         Column("drafter", _("Drafted by"), "created_by__name", width=12, default=False),
         Column("imported", _("Imported from"), "imported_from", width=20, default=False),
+        secrecy_column("decision"),
     ],
     rows=Decision.objects.visible_to,
     order=("-created_at", "-pk"),
     filter_form=DecisionFilter,
-    actions=lambda request: [
-        Action(_("Dossiers"), reverse("dossiers:list")),
-        Action(_("Grounds of decisions"), reverse("decisions:grounds")),
-        Action(_("Order of the law"), reverse("decisions:law")),
-    ],
+    actions=_actions,
     row_url=decision_url,
     empty_text=_("There is no motion here yet. One is opened from the file of a cadre."),
+    card=("subject", "state", "kind", "before", "after"),
 )  # fmt: skip

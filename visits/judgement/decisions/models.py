@@ -9,9 +9,11 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cadre_review.marks import COLON
 from visits.cadres.files.models import Cadre, RankGrade
 from visits.core.fields import imported_from, optional, optional_account
 from visits.core.history.models import Recorded
@@ -71,6 +73,7 @@ IN_MOTION = (State.DRAFTED, State.SECONDED, State.SIGNED)
 STANDING = (State.DECIDED, State.TOLD)
 MADE = ("decided", "told", "overturned")  # decided once, whatever became of it
 STEPS_OF_PROMOTION = ("recommended_on", "met_on", "notice_from", "notice_to")
+PROBATION_SOON = 60  # days before its end
 STEP_OF_LEVEL = 10  # between neighbours in ``Level``
 
 
@@ -136,6 +139,13 @@ class DecisionQuerySet(OfSubject):
     def without_demand(self) -> Self:
         """Decisions to rectify that stand and have no demand on file: from before the decision made it."""
         return self.effective().filter(counts_as=Kind.RECTIFY, rectifications__isnull=True)
+
+    def probation_ending(self) -> Self:
+        """Promotions whose probation ends within 60 days, or has ended, without a result yet."""
+        soon = timezone.localdate() + dt.timedelta(days=PROBATION_SOON)
+        return self.filter(
+            state__in=STANDING, counts_as=Kind.PROMOTION, probation_result="", probation_until__lte=soon
+        )
 
     def disputed(self) -> Self:
         """Told ones of which a review or an appeal has no result yet."""
@@ -322,7 +332,7 @@ class Must(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_which_display()}: {self.get_result_display()}"
+        return f"{self.get_which_display()}{COLON}{self.get_result_display()}"
 
 
 class DecisionStep(CourseStep):

@@ -24,23 +24,26 @@ def motion_day(decision: Decision, decided_on: dt.date | None = None) -> dt.date
     return min(drafted, decided_on) if decided_on else drafted
 
 
-def lacking(decision: Decision, decided_on: dt.date | None = None) -> list[str]:
+Named = list[tuple[str, str]]  # the field of the motion, and the sentence of what it lacks
+
+
+def lacking(decision: Decision, decided_on: dt.date | None = None) -> Named:
     """What the motion does not name, or names with a day that does not fit; a sentence each."""
     day = motion_day(decision, decided_on)
     return _origin(decision) + _tenure(decision, day) + _recommended(decision, day) + _found(decision, day)
 
 
-def _origin(decision: Decision) -> list[str]:
+def _origin(decision: Decision) -> Named:
     wanted = {
-        Origin.KEY_TASK: (decision.key_task_id, _("The origin is a key task: name it.")),
-        Origin.LEAD: (decision.lead_id, _("The origin is a lead: name it.")),
-        Origin.APPRAISAL: (decision.appraisal_item_id, _("The origin is an appraisal: name it.")),
+        Origin.KEY_TASK: ("key_task", _("The origin is a key task: name it.")),
+        Origin.LEAD: ("lead", _("The origin is a lead: name it.")),
+        Origin.APPRAISAL: ("appraisal_item", _("The origin is an appraisal: name it.")),
     }
-    key, sentence = wanted.get(Origin(decision.origin), (True, ""))
-    return [] if key else [sentence]
+    asked = wanted.get(Origin(decision.origin))
+    return [asked] if asked and getattr(decision, f"{asked[0]}_id") is None else []
 
 
-def _tenure(decision: Decision, day: dt.date) -> list[str]:
+def _tenure(decision: Decision, day: dt.date) -> Named:
     """A promotion counts for a key task only where the cadre served there on the day of the motion."""
     if decision.behaviour != Kind.PROMOTION or not decision.key_task_id or not decision.cadre:
         return []
@@ -48,32 +51,36 @@ def _tenure(decision: Decision, day: dt.date) -> list[str]:
     if tenures.filter(Q(to_on__isnull=True) | Q(to_on__gte=day)).exists():
         return []
     text = _("No assignment of this cadre to “%(task)s” covers %(day)s, the day of the motion.")
-    return [text % {"task": decision.key_task, "day": day.isoformat()}]
+    return [("key_task", text % {"task": decision.key_task, "day": day.isoformat()})]
 
 
-def _recommended(decision: Decision, day: dt.date) -> list[str]:
+def _recommended(decision: Decision, day: dt.date) -> Named:
     """A recommendation by those around comes before the motion that rests on it, and stands."""
     one = decision.recommendation
     if one is None:
         return []
     if one.state != RecommendationState.RECORDED:
-        return [_("The recommendation that the motion names was withdrawn.")]
+        return [("recommendation", _("The recommendation that the motion names was withdrawn."))]
     if one.held_on > day:
         text = _("The recommendation by those around is dated %(first)s, after the motion of %(second)s.")
-        return [order.both(text, one.held_on, day)]
+        return [("recommendation", order.both(text, one.held_on, day))]
     return []
 
 
-def _found(decision: Decision, day: dt.date) -> list[str]:
+def _found(decision: Decision, day: dt.date) -> Named:
     if not decision.found_through_visits:
         return []
-    missing = [] if decision.how_found else [_("Say how the visits found it: lead, talk or visit.")]
+    missing: Named = []
+    if not decision.how_found:
+        missing.append(("how_found", _("Say how the visits found it: lead, talk or visit.")))
     days = sorted(days_found(decision))
     if not days:
-        missing.append(_("Name the lead, talk, visit or finding through which the visits found it."))
+        missing.append(
+            ("visit", _("Name the lead, talk, visit or finding through which the visits found it."))
+        )
     elif days[0] > day:
         text = _("What the visits found is dated %(first)s, after the motion of %(second)s.")
-        missing.append(order.both(text, days[0], day))
+        missing.append(("visit", order.both(text, days[0], day)))
     return missing
 
 

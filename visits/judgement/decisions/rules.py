@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from visits.cadres.files.versions import end_of, snapshot, version_on
+from visits.core.workflow.case import Lack
 from visits.fieldwork.schedule.working_days import working_days
 from visits.fieldwork.visits.models import Statement
 from visits.judgement.findings.models import FindingState
@@ -34,32 +35,44 @@ from .models import (
 )
 
 
+def in_preparation(text: Any, name: str) -> Lack:
+    """What lacks, and is mended in this field of the preparation."""
+    return Lack(text, "prepare", f"#id_{name}")
+
+
+def in_motion(text: Any, name: str) -> Lack:
+    """What lacks, and is mended in this field of the motion while nobody has signed it."""
+    return Lack(text, "edit", f"#id_{name}")
+
+
 def lacks_to_sign(decision: Decision, decided_on: dt.date | None = None) -> list[str]:
     """What a motion still needs before it is seconded and signed; asked again on the day of the decision."""
-    missing = []
+    missing: list[str] = []
     findings = list(decision.findings.all())
     if any(one.state != FindingState.VERIFIED for one in findings):
-        missing.append(_("Only verified findings support a motion; take the others off."))
-    if decision.behaviour in ADVERSE and not any(one.side == Statement.Side.AGAINST for one in findings):
-        missing.append(_("A measure rests on at least one verified finding against whom it concerns."))
-    if decision.behaviour == Kind.EXAMPLE and not any(one.side == Statement.Side.FOR for one in findings):
         missing.append(
-            _("Holding up as an example rests on at least one verified finding for whom it concerns.")
+            in_motion(_("Only verified findings support a motion; take the others off."), "findings")
         )
-    return missing + named.lacking(decision, decided_on)
+    if decision.behaviour in ADVERSE and not any(one.side == Statement.Side.AGAINST for one in findings):
+        text = _("A measure rests on at least one verified finding against whom it concerns.")
+        missing.append(in_motion(text, "findings"))
+    if decision.behaviour == Kind.EXAMPLE and not any(one.side == Statement.Side.FOR for one in findings):
+        text = _("Holding up as an example rests on at least one verified finding for whom it concerns.")
+        missing.append(in_motion(text, "findings"))
+    return missing + [in_motion(text, name) for name, text in named.lacking(decision, decided_on)]
 
 
 def lacks_to_decide(decision: Decision, decided_on: dt.date) -> list[str]:
     """What still has to be done and recorded before it can be decided on this day, a sentence each."""
     missing = lacks_to_sign(decision, decided_on)
     if decision.behaviour in INSPECTED:
-        missing += _musts(decision, decided_on) + _recommendation(decision, decided_on)
+        missing += lacks_to_meet(decision, decided_on)
     if decision.behaviour == Kind.PROMOTION:
-        missing += _notice(decision)
+        missing += lacks_of_notice(decision)
     if decision.behaviour in COLLECTIVE:
-        missing += _collective(decision)
-    missing += order.broken(decision, decided_on=decided_on).values()
-    missing += order.to_come(decision, timezone.localdate()).values()
+        missing += lacks_of_meeting(decision)
+    wrong = order.broken(decision, decided_on=decided_on) | order.to_come(decision, timezone.localdate())
+    missing += [text if name == "decided_on" else in_preparation(text, name) for name, text in wrong.items()]
     missing += _ground(decision, decided_on)
     if decision.behaviour == Kind.RECTIFY:
         missing += lacks_demand(decision, decided_on)
@@ -67,11 +80,12 @@ def lacks_to_decide(decision: Decision, decided_on: dt.date) -> list[str]:
 
 
 def _afterwards(decision: Decision, day: dt.date) -> list[str]:
-    missing = []
+    missing: list[str] = []
     if not decision.post_after:
-        missing.append(_("Write down the post after the decision."))
+        missing.append(in_preparation(_("Write down the post after the decision."), "post_after"))
     if decision.behaviour == Kind.PROMOTION and not (decision.level_after or decision.rank_after):
-        missing.append(_("Write down the level or rank after the promotion."))
+        text = _("Write down the level or rank after the promotion.")
+        missing.append(in_preparation(text, "level_after"))
     before, after = stood(decision, day).level, decision.level_after
     if (
         after
@@ -83,7 +97,8 @@ def _afterwards(decision: Decision, day: dt.date) -> list[str]:
         sentence = _(
             "From “%(before)s” to “%(after)s” is more than one level: write down the reason of the exception."
         )
-        missing.append(sentence % {"before": Level(before).label, "after": Level(after).label})
+        text = sentence % {"before": Level(before).label, "after": Level(after).label}
+        missing.append(in_preparation(text, "exception_reason"))
     return missing
 
 
@@ -94,47 +109,57 @@ def stood(decision: Decision, day: dt.date) -> Any:
     return snapshot(revision).cadre if revision else cadre
 
 
-def _musts(decision: Decision, day: dt.date) -> list[str]:
+def lacks_to_meet(decision: Decision, day: dt.date) -> list[str]:
+    """What a promotion needs before the body meets: the four musts and the democratic recommendation."""
     done = {one.which: one for one in decision.musts.all()}
-    missing, last = [], min(decision.met_on or day, day)
+    musts = [lack_of_must(decision, which, done.get(which), day) for which in law.musts_on(day)]
+    return [text for text in musts if text] + lacks_of_recommendation(decision, day)
+
+
+def lack_of_must(decision: Decision, which: str, must: Must | None, day: dt.date) -> str:
+    """What one of the four musts lacks on the day; "" where it is done and clear in time."""
+    label, last, text = Must.Which(which).label, min(decision.met_on or day, day), ""
     late = _(
         "Of the four musts “%(which)s” is dated %(first)s, after the collective decision or decision of %(second)s."
     )
-    for which in law.musts_on(day):
-        must, label = done.get(which), Must.Which(which).label
-        if must is None:
-            missing.append(_("Of the four musts is missing: %(which)s.") % {"which": label})
-        elif must.result != Must.Result.CLEAR:
-            missing.append(_("Of the four musts is not clear: %(which)s.") % {"which": label})
-        elif must.done_on > last:
-            missing.append(order.both(late, must.done_on, last, which=label))
-    return missing
+    if must is None:
+        text = _("Of the four musts is missing: %(which)s.") % {"which": label}
+    elif must.result != Must.Result.CLEAR:
+        text = _("Of the four musts is not clear: %(which)s.") % {"which": label}
+    elif must.done_on > last:
+        text = order.both(late, must.done_on, last, which=label)
+    return Lack(text, "must", f"?which={which}") if text else ""
 
 
-def _recommendation(decision: Decision, day: dt.date) -> list[str]:
-    told = decision.recommended_on
+def lacks_of_recommendation(decision: Decision, day: dt.date) -> list[str]:
+    """What the democratic recommendation lacks on the day."""
+    told, text = decision.recommended_on, ""
     if not told or not decision.recommended_votes:
-        return [_("Write down the democratic recommendation with its result.")]
-    if (day - told).days > law.term("recommendation_days", day):
-        text = _(
+        text = _("Write down the democratic recommendation with its result.")
+    elif (day - told).days > law.term("recommendation_days", day):
+        old = _(
             "The democratic recommendation of %(first)s is older than one year on %(second)s, the day of the decision."
         )
-        return [order.both(text, told, day)]
-    return []
+        text = order.both(old, told, day)
+    return [in_preparation(text, "recommended_on")] if text else []
 
 
-def _notice(decision: Decision) -> list[str]:
+def lacks_of_notice(decision: Decision) -> list[str]:
+    """What the public notice lacks."""
     first, last = decision.notice_from, decision.notice_to
     if not first or not last:
-        return [_("Write down the public notice with its first and last day.")]
+        text = _("Write down the public notice with its first and last day.")
+        return [in_preparation(text, "notice_from")]
     least = law.term("notice_days", first)
     if first <= last and working_days(first, last) < least:
-        return [_("The public notice lasts %(n)s working days; at least %(least)s are needed.")
-                % {"n": working_days(first, last), "least": least}]  # fmt: skip
-    return [] if decision.notice_result else [_("Write down what came in during the public notice.")]
+        text = _("The public notice lasts %(n)s working days; at least %(least)s are needed.")
+        return [in_preparation(text % {"n": working_days(first, last), "least": least}, "notice_to")]
+    text = _("Write down what came in during the public notice.")
+    return [] if decision.notice_result else [in_preparation(text, "notice_result")]
 
 
-def _collective(decision: Decision) -> list[str]:
+def lacks_of_meeting(decision: Decision) -> list[str]:
+    """What the collective decision lacks."""
     counts = (
         decision.entitled,
         decision.present,
@@ -143,8 +168,12 @@ def _collective(decision: Decision) -> list[str]:
         decision.votes_abstained,
     )
     if not decision.body or not decision.met_on or None in counts:
-        return [_("Write down the collective decision: body, day and counts.")]
-    entitled, present, yes, no, none = (count or 0 for count in counts)
+        return [in_preparation(_("Write down the collective decision: body, day and counts."), "body")]
+    return [in_preparation(text, "entitled") for text in lacks_of_counts(*(count or 0 for count in counts))]
+
+
+def lacks_of_counts(entitled: int, present: int, yes: int, no: int, none: int) -> list[str]:
+    """What a vote lacks: the numbers add up, two thirds were there, more than half of those entitled are for it."""
     missing = []
     if present > entitled or yes + no + none != present:
         missing.append(_("The votes do not add up: for, against and abstained are those present."))
@@ -156,11 +185,12 @@ def _collective(decision: Decision) -> list[str]:
 
 
 def _ground(decision: Decision, day: dt.date) -> list[str]:
+    text = ""
     if decision.ground and not decision.ground.holds_on(day):
-        return [_("This version of the rules is not in force on %(day)s.") % {"day": day}]
-    if decision.behaviour in GROUNDED and not decision.ground:
-        return [_("Choose the ground: a situation of the rules in force on the day.")]
-    return []
+        text = _("This version of the rules is not in force on %(day)s.") % {"day": day}
+    elif decision.behaviour in GROUNDED and not decision.ground:
+        text = _("Choose the ground: a situation of the rules in force on the day.")
+    return [in_preparation(text, "ground")] if text else []
 
 
 def lacks_of(decision: Decision) -> list[str]:

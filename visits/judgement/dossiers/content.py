@@ -6,16 +6,18 @@ Everything is plain data in Chinese words, as the paper prints it, whoever freez
 from typing import Any
 
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
+from visits.core.marks.reading import secrecy_of
 from visits.core.sheets.cells import display
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.covering import FILE_TEXTS, covered
-from visits.fieldwork.visits.models import Interview, Visit
 from visits.judgement.appraisals.actions import tally
 from visits.judgement.appraisals.models import AppraisalItem
 from visits.judgement.appraisals.pack import Pack, pack_of
 from visits.judgement.decisions.facts import clocks_of, facts_of, numbers_of
 from visits.judgement.decisions.models import INSPECTED, Decision, Must
+from visits.judgement.findings.linked import readable
 from visits.judgement.findings.models import Finding, FindingEvidence
 from visits.judgement.findings.rules import needs
 
@@ -28,6 +30,7 @@ def content_of(decision: Decision, user: Any) -> Pack:
         return {
             "as_of": timezone.localtime().isoformat(timespec="seconds"),
             "title": str(decision),
+            "secrecy": _marks(decision, user),
             "signers": [
                 one.name for one in (decision.created_by, decision.seconded_by, decision.signed_by) if one
             ],
@@ -37,6 +40,17 @@ def content_of(decision: Decision, user: Any) -> Pack:
             "appraisal": _appraisal(decision, user),
             "subject": pack_of(decision.subject, user),
         }
+
+
+def _marks(decision: Decision, user: Any) -> list[list[Any]]:
+    """Level and years of the marks on what is frozen: the decision, its findings, their talks, the leads."""
+    findings = list(decision.findings.order_by("pk"))
+    rows = FindingEvidence.objects.filter(finding__in=findings).select_related(
+        "interview", "attachment__visit"
+    )
+    shown = [part for row in readable(user, rows) for part in (row.interview, row.attachment) if part]
+    held = [decision, *findings, *shown, *_leads_of(decision, user)]
+    return sorted([one.level.value, one.years] for one in secrecy_of(held))
 
 
 def _pairs(rows: list[tuple[str, Any]]) -> list[list[str]]:
@@ -49,7 +63,8 @@ def _decision(one: Decision) -> Pack:
         "key": one.pk, "version": one.version, "kind": str(one.get_kind_display()),
         "state": str(one.get_state_display()), "reasons": one.reasons,
         "found": one.how_found if one.found_through_visits else "",
-        "facts": _pairs(facts_of(one)), "numbers": _pairs(numbers_of(one)), "clocks": _pairs(clocks_of(one)),
+        "facts": _pairs(facts_of(one)), "numbers": _pairs([*numbers_of(one), *_past(one)]),
+        "clocks": _pairs(clocks_of(one)),
         "musts": [
             [str(must.get_which_display()), str(must.get_result_display()), f"{must.done_on:%Y-%m-%d}", must.person]
             for must in musts
@@ -61,21 +76,32 @@ def _decision(one: Decision) -> Pack:
     }  # fmt: skip
 
 
+def _past(one: Decision) -> list[tuple[str, Any]]:
+    """How long the cadre served at the key task that is named, and what of all this came from files of the past."""
+    tenures = (
+        one.cadre.task_assignments.filter(key_task=one.key_task_id) if one.cadre and one.key_task_id else ()
+    )
+    rows = [
+        (_("Served at the key task"), f"{kept.from_on} – {kept.to_on or ''} {kept.role}{_mark(kept)}")
+        for kept in tenures
+    ]
+    return [*rows, (_("Imported from"), one.imported_from)]
+
+
+def _mark(one: Any) -> str:
+    """The mark of a record that came from a file of the past."""
+    return f"（{_('imported')}）" if one.imported_from else ""
+
+
 def _finding(one: Finding, user: Any) -> Pack:
     rows = one.evidence.select_related(
-        "interview__source_cadre", "interview__visit__unit", "attachment__visit__unit"
+        "interview__source_cadre",
+        "interview__visit__unit",
+        "interview__visit__key_task",
+        "attachment__visit__unit",
+        "attachment__visit__key_task",
     )
-    talks = Interview.objects.visible_to(user).filter(findings__finding=one)
-    visits = Visit.objects.visible_to(user).filter(attachments__findings__finding=one)
-    open_talks, open_visits = (
-        set(talks.values_list("pk", flat=True)),
-        set(visits.values_list("pk", flat=True)),
-    )
-    shown = [
-        row for row in rows
-        if (not row.interview_id or row.interview_id in open_talks)
-        and (not row.attachment or row.attachment.visit_id in open_visits)
-    ]  # fmt: skip
+    shown = readable(user, rows)
     return {
         "key": one.pk, "version": one.version, "side": str(one.get_side_display()), "place": str(one.place),
         "kind": str(one.get_kind_display()), "state": one.state, "state_name": str(one.get_state_display()),
@@ -83,7 +109,9 @@ def _finding(one: Finding, user: Any) -> Pack:
         "fact_on": f"{one.fact_on:%Y-%m-%d}" if one.fact_on else "",
         "account": one.account, "account_refused": one.account_refused, "reason": one.reason,
         "needs": [[need.label, need.met] for need in needs(one)],
-        "visits": [f"{visit.visited_on:%Y-%m-%d} {visit.unit}" for visit in one.visits.select_related("unit")],
+        "visits": [
+            f"{visit.visited_on:%Y-%m-%d} {visit.where}" for visit in one.visits.select_related("unit", "key_task")
+        ],
         "evidence": [_evidence(row) for row in shown], "evidence_closed": len(rows) - len(shown),
     }  # fmt: skip
 
@@ -95,24 +123,27 @@ def _evidence(row: FindingEvidence) -> Pack:
         made |= {
             "class": str(talk.get_source_class_display()), "month": f"{talk.visit.visited_on:%Y-%m}",
             "source": talk.source, "interview": talk.pk,
-            "record": f"{talk.visit.visited_on:%Y-%m-%d} {talk.visit.unit}",
+            "record": f"{talk.visit.visited_on:%Y-%m-%d} {talk.visit.where}{_mark(talk)}",
         }  # fmt: skip
     elif row.attachment:
         [kept] = covered([row.attachment], None, *FILE_TEXTS)
         made |= {"document": kept.caption or kept.name, "digest": kept.digest, "attachment": kept.pk,
-                 "record": f"{kept.visit.visited_on:%Y-%m-%d} {kept.visit.unit}"}  # fmt: skip
+                 "record": f"{kept.visit.visited_on:%Y-%m-%d} {kept.visit.where}"}  # fmt: skip
     else:
         made["document"] = row.document
     return made
 
 
-def _leads(decision: Decision, user: Any) -> list[Pack]:
+def _leads_of(decision: Decision, user: Any) -> Any:
     findings = decision.findings.all()
     rows = Lead.objects.filter(pk=decision.lead_id) | Lead.objects.filter(findings__in=findings)
-    rows = Lead.objects.visible_to(user).filter(pk__in=rows.order_by().values("pk"))
+    return Lead.objects.visible_to(user).filter(pk__in=rows.order_by().values("pk")).order_by("pk")
+
+
+def _leads(decision: Decision, user: Any) -> list[Pack]:
     return [
         {"key": one.pk, "words": str(one), "state": str(one.get_state_display()), "text": one.says}
-        for one in rows.order_by("pk")
+        for one in _leads_of(decision, user)
     ]
 
 

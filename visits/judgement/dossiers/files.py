@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Sequence
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any
 
 from django.utils import timezone, translation
@@ -12,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from visits.core import docx as word
+from visits.core.secrecy import Level, Secrecy
 from visits.core.sheets.columns import Column
 from visits.core.sheets.write import Sheet, write
-from visits.judgement.appraisals.pack import Pack, digest
+from visits.judgement.appraisals.pack import Pack, digest, reputation_rows
 
 from .content import LANGUAGE
 from .models import Format, Recipient
@@ -30,7 +32,7 @@ def files_of(content: Pack, number: int) -> dict[tuple[str, str], bytes]:
     with translation.override(LANGUAGE), timezone.override(at.tzinfo):
         for recipient, label in Recipient.choices:
             version = version_for(content, recipient)
-            frame = Frame(number, content["as_of"], str(label), digest(content))
+            frame = Frame(number, content, str(label))
             made[recipient, Format.WORD] = paper(version, frame, at)
             made[recipient, Format.EXCEL] = workbook(version, frame, at)
             made[recipient, Format.MANIFEST] = manifest(version, frame, made, recipient)
@@ -38,10 +40,19 @@ def files_of(content: Pack, number: int) -> dict[tuple[str, str], bytes]:
 
 
 class Frame:
-    """What stands on every file: the dossier's number and moment, its recipient, the digest of the whole freeze."""
+    """What stands on every file: the dossier's number and moment, its recipient, the digest of the whole freeze, and
+    the marks of what was frozen (dossiers of older versions hold none)."""
 
-    def __init__(self, number: int, as_of: str, recipient: str, freeze: str) -> None:
-        self.number, self.as_of, self.recipient, self.freeze = number, as_of, recipient, freeze
+    def __init__(self, number: int, content: Pack, recipient: str) -> None:
+        self.number, self.as_of, self.recipient = number, content["as_of"], recipient
+        self.freeze = digest(content)
+        self.marks = [Secrecy(Level(level), years) for level, years in content.get("secrecy", ())]
+
+    @property
+    def foot(self) -> str:
+        """The line under each page."""
+        word_of_it = _("Dossier")
+        return f"{word_of_it} {self.number}  {self.recipient}  {self.freeze[:16]}"
 
     @property
     def lines(self) -> list[str]:
@@ -85,12 +96,13 @@ def parts_of(version: Pack) -> list[tuple[str, list[str], Rows]]:
         (_("Statements for and against"),
          [_("Day"), _("For or against"), _("Check or dimension"), _("Aspect"), pgettext("of evidence", "Source"),
           _("Statement")],
-         [[one["day"], _side(one["side"]), one["place"], one.get("aspect", ""), one.get("source", ""), one["text"]]
+         [[one["day"], _side(one["side"]), one["place"], one.get("aspect", ""), _told(one), one["text"]]
           for one in subject["statements"]]),
         (_("Four aspects"), [_("Aspect"), _("for"), _("against")],
          [[one["place"], one["for"], one["against"]] for one in subject.get("aspects", ())]),
+        (_("Standing among the people"), [_("Item"), _("Content")], reputation_rows(subject.get("reputation"))),
         (_("Own account"), [_("Day"), _("Own account")],
-         [[one["day"], one["text"]] for one in subject["own_accounts"]]),
+         [[one["day"], f"{one['text']}{_sent(one)}"] for one in subject["own_accounts"]]),
         (_("Ratings"), [_("Criterion"), _("Mean"), _("Sources"), _("Grades")],
          [[one["criterion"], *([_("withheld"), "", ""] if one["withheld"] else
            [one["mean"] or "", one["sources"], one["spread"]])] for one in subject["ratings"]]),
@@ -102,6 +114,16 @@ def parts_of(version: Pack) -> list[tuple[str, list[str], Rows]]:
 
 def _side(side: str) -> str:
     return _("for") if side == "for" else _("against")
+
+
+def _sent(one: Pack) -> str:
+    """That an own account came by link, with its receipt."""
+    return f"（{_('own account, sent by link')} {one['receipt']}）" if one.get("receipt") else ""
+
+
+def _told(one: Pack) -> str:
+    """Who said it, with the mark of what came from a file of the past."""
+    return f"{one.get('source', '')}{'（' + _('imported') + '）' if one.get('imported') else ''}"
 
 
 def _fact(one: Pack) -> str:
@@ -127,24 +149,24 @@ def _appraisal(one: Pack | None) -> Rows:
 
 def paper(version: Pack, frame: Frame, at: dt.datetime) -> bytes:
     """The Word file."""
-    document = word.new(version["title"], frame.lines)
+    document = word.new(version["title"], frame.lines, kind="dossier", foot=frame.foot, marks=frame.marks)
     for title, heads, rows in parts_of(version):
-        document.add_heading(title, level=2)
+        word.heading(document, title)
         word.table(document, heads, rows)
     return word.saved(document, at)
 
 
 def workbook(version: Pack, frame: Frame, at: dt.datetime) -> bytes:
     """The workbook: a sheet for each part."""
-    title_word = _("Dossier")
-    footer = f"{title_word} {frame.number}  {frame.recipient}  {frame.freeze[:16]}"
     sheets = [
         Sheet(
             title=title,
-            columns=_columns(heads),
+            columns=_columns(heads, rows),
             rows=rows,
             lines=[version["title"], *frame.lines],
-            footer=footer,
+            footer=frame.foot,
+            kind="dossier",
+            marks=frame.marks,
         )
         for title, heads, rows in parts_of(version)
     ]
@@ -153,17 +175,15 @@ def workbook(version: Pack, frame: Frame, at: dt.datetime) -> bytes:
     return word.steady(out.getvalue(), at)
 
 
-def _columns(heads: Sequence[str]) -> list[Column]:
-    def cell(at: int) -> Any:
-        return lambda row: str(row[at])
+def _columns(heads: Sequence[str], rows: Rows) -> list[Column]:
+    """Numbers where there is nothing else, running text in the last one."""
 
-    last = len(heads) - 1
-    return [
-        Column(
-            f"c{at}", head, cell(at), kind="long" if at == last else "text", width=60 if at == last else 18
-        )
-        for at, head in enumerate(heads)
-    ]
+    def kind(at: int) -> str:
+        if all(isinstance(row[at], int) for row in rows):
+            return "number"
+        return "long" if at == len(heads) - 1 else "text"
+
+    return [Column(f"c{at}", head, itemgetter(at), kind=kind(at)) for at, head in enumerate(heads)]
 
 
 def manifest(version: Pack, frame: Frame, files: dict[tuple[str, str], bytes], recipient: str) -> bytes:

@@ -46,7 +46,8 @@ def _meeting(content: Pack) -> Pack:
                 for one in content["subject"]["statements"]
             ],
             "own_accounts": [
-                {"day": one["day"], "text": one["text"]} for one in content["subject"]["own_accounts"]
+                {name: one[name] for name in ("day", "text", "receipt") if name in one}
+                for one in content["subject"]["own_accounts"]
             ],
         },
     }  # fmt: skip

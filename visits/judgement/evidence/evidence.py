@@ -15,14 +15,17 @@ from visits.core.lists.paging import Page, page_of
 from visits.fieldwork.site_visits.models import CadreSeen
 from visits.fieldwork.surveys.models import Survey, SurveyState
 from visits.fieldwork.visits.models import Circle, Interview, Rating, Statement
-from visits.fieldwork.visits.places import HeardAt
+from visits.fieldwork.visits.places import HeardAt, meant_by
 from visits.organisation.rounds.models import Check, Dimension
 from visits.organisation.units.models import LeadershipTeam
 
+WENT = (  # when and where the visit of a talk or a statement went
+    "visit__visited_on", "visit__to_task", "visit__unit__name", "visit__unit__short_name", "visit__key_task__name",
+)  # fmt: skip
 COLUMNS = (  # of a statement that a page shows
-    *(one.attname for one in Statement._meta.concrete_fields), "criterion__name", "visit__visited_on",
-    "visit__unit__name", "visit__unit__short_name", "visit__team__name", "interview__source_class",
-    "interview__source_relation", "interview__source_cadre__name",
+    *(one.attname for one in Statement._meta.concrete_fields), "criterion__name", *WENT,
+    "visit__team__name", "interview__source_class",
+    "interview__source_relation", "interview__source_number", "interview__source_cadre__name",
 )  # fmt: skip
 SEEN = 50  # of times seen at work, the newest
 NEWEST = ("-visited_on", "-pk")
@@ -31,8 +34,8 @@ NEWEST = ("-visited_on", "-pk")
 # What a line of the talks of a subject shows.
 TALK_SHOWN = (
     "kind", "text", "visited_on", "visit_state", "source_cadre__name", "source_class", "source_relation",
-    "source_circle",
-    "visit__visited_on", "visit__unit__name", "visit__unit__short_name", "visit__team__name",
+    "source_number", "source_circle",
+    *WENT, "visit__team__name",
     "heard_at", "source_unit__name", "source_unit__short_name",
 )  # fmt: skip
 
@@ -76,14 +79,20 @@ class Subject:
     def own_accounts(self, user: Any) -> models.QuerySet[Interview]:
         """What the cadre said of himself in accepted talks, newest first: neither for nor against, and no source."""
         rows = Interview.objects.visible_to(user).filter(visit_state="accepted", source_cadre=self.thing.pk)
-        rows = rows.exclude(own_statement="").select_related("visit__unit")
-        rows = rows.only("own_statement", "visit__visited_on", "visit__unit__name", "visit__unit__short_name")
+        rows = rows.exclude(own_statement="").select_related("visit__unit", "visit__key_task")
+        rows = rows.only("own_statement", *WENT)
         return rows.order_by(*NEWEST)
 
     def seen_at_work(self, user: Any) -> models.QuerySet[CadreSeen]:
         """Where visits that were accepted saw the cadre at work, newest first."""
         rows = CadreSeen.objects.visible_to(user).filter(cadre=self.thing.pk)
-        rows = rows.filter(site_visit__visit_state="accepted").select_related("site_visit__visit__unit")
+        rows = rows.filter(site_visit__visit_state="accepted").select_related(
+            "away_unit", "site_visit__visit__unit", "site_visit__visit__key_task"
+        )
+        rows = rows.only(
+            "text", "heard_at", "away_unit__name", "away_unit__short_name", "site_visit__visited_on",
+            "site_visit__place", *(f"site_visit__{name}" for name in WENT),
+        )  # fmt: skip
         return rows.order_by("-site_visit__visited_on", "-pk")[:SEEN]
 
     def surveys(self, user: Any) -> models.QuerySet[Survey]:
@@ -103,9 +112,12 @@ class Subject:
         rows = Interview.objects.visible_to(user).filter(
             visit_state="accepted", pk__in=keys[0].union(*keys[1:])
         )
-        return rows.select_related("visit__unit", "visit__team", "source_cadre", "source_unit").only(
-            *TALK_SHOWN
-        )
+        return rows.select_related(
+            "visit__unit", "visit__key_task", "visit__team", "source_cadre", "source_unit"
+        ).only(*TALK_SHOWN)
+
+
+WHERE = tuple(HeardAt.values)
 
 
 @dataclass
@@ -125,7 +137,7 @@ class Choice:
             "side": set(Statement.Side.values),
             "place": {key for key, _label in subject.places},
             "circle": set(Circle.values),
-            "where": set(HeardAt.values),
+            "where": WHERE,
             "aspect": set(reading.of(Family.ASPECT)) if subject.is_cadre else set(),
         }
         return cls(
@@ -134,8 +146,8 @@ class Choice:
 
     def narrow(self, rows: models.QuerySet[Statement], subject: Subject) -> models.QuerySet[Statement]:
         """The statements that fit."""
-        wanted = {"side": self.side, subject.place: self.place, "circle": self.circle, "heard_at": self.where,
-                  "aspect": self.aspect}  # fmt: skip
+        wanted = {"side": self.side, subject.place: self.place, "circle": self.circle, "aspect": self.aspect}
+        rows = rows.filter(heard_at__in=meant_by(self.where)) if self.where else rows
         return rows.filter(**{name: value for name, value in wanted.items() if value})
 
     def address(self, **change: str) -> str:
@@ -168,8 +180,8 @@ def heard_where(
         return []
     found = dict(rows.order_by().values_list("heard_at").annotate(n=Count("pk")))
     return [
-        {"label": label, "n": found[key], "url": f"{address}?where={key}"}
-        for key, label in HeardAt.choices
+        {"label": HeardAt(key).label, "n": found[key], "url": f"{address}?where={key}"}
+        for key in WHERE
         if key in found
     ]
 
@@ -223,9 +235,9 @@ def heads() -> list[Any]:
 
 def statements_page(rows: models.QuerySet[Statement], data: QueryDict) -> Page:
     """One page of statements, newest first."""
-    full = rows.select_related("visit__unit", "visit__team", "interview__source_cadre", "criterion").only(
-        *COLUMNS
-    )
+    full = rows.select_related(
+        "visit__unit", "visit__key_task", "visit__team", "interview__source_cadre", "criterion"
+    ).only(*COLUMNS)
     return page_of(full, NEWEST, data.get("after", ""), data.get("before", ""))
 
 

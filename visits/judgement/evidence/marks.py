@@ -9,7 +9,9 @@ from typing import Any
 
 from django.db.models import Q
 
+from cadre_review.prepared import Question, rows_given
 from visits.core.access import closed_to
+from visits.core.readers import rows_of
 from visits.fieldwork.visits.counting import rated
 from visits.fieldwork.visits.heard import Rated
 from visits.fieldwork.visits.models import Rating, VisitState
@@ -53,7 +55,11 @@ def marks_of(subject: Subject, user: Any) -> Marks:
     mine: dict[str, Any] = {subject.field: subject.thing}
     if not user.is_office or _some_in_closed_units(user, mine):
         return counted(subject.field, subject.ratings(user))
-    return _marks(Rated.objects.visible_to(user).filter(**mine))
+    return _marks(rows_of(user, _rated, subject.field, subject.thing.pk))
+
+
+def _rated(user: Any, field: str, key: int) -> Any:
+    return Rated.objects.visible_to(user).filter(**{field: key})
 
 
 def counted(field: str, ratings: Any) -> Marks:
@@ -70,12 +76,9 @@ def _some_in_closed_units(user: Any, mine: dict[str, Any]) -> bool:
 
 def _marks(rows: Iterable[Rated]) -> Marks:
     found = list(rows)
-    rounds = Round.objects.filter(pk__in={row.round_id for row in found}).order_by("starts_on", "pk")
-    held = {one.pk: one for one in rounds} if found else {}
-    criteria = Criterion.objects.in_bulk({int(key) for row in found for key in row.by_criterion})
-    grades = Grade.objects.in_bulk(
-        {int(key) for row in found for cell in _cells(row) for key in cell["grades"]}
-    )
+    held = _named(_rounds, {row.round_id for row in found})
+    criteria = _named(_criteria, {int(key) for row in found for key in row.by_criterion})
+    grades = _named(_grades, {int(key) for row in found for cell in _cells(row) for key in cell["grades"]})
     lines = [
         Mark(criteria[int(key)], source_class, held[row.round_id], frozenset(cell["who"]),
              [(grades[int(grade)], n) for grade, n in cell["grades"].items()])
@@ -85,6 +88,22 @@ def _marks(rows: Iterable[Rated]) -> Marks:
     ]  # fmt: skip
     lines.sort(key=lambda one: (one.criterion.scheme_id, one.criterion.position, one.criterion.pk))
     return Marks(list(held.values()), lines)
+
+
+def _named(question: Question, keys: set[int]) -> dict[int, Any]:
+    return {one.pk: one for one in rows_given(question, keys)} if keys else {}
+
+
+def _rounds(keys: Any) -> Any:
+    return Round.objects.filter(pk__in=keys).order_by("starts_on", "pk")
+
+
+def _criteria(keys: Any) -> Any:
+    return Criterion.objects.filter(pk__in=keys).order_by()
+
+
+def _grades(keys: Any) -> Any:
+    return Grade.objects.filter(pk__in=keys).order_by()
 
 
 def _cells(row: Rated) -> Iterable[dict[str, Any]]:

@@ -130,7 +130,9 @@ def sources_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
         ratings = ratings.filter(source_class=source_class)
     if of:
         ratings = ratings.filter(visit__round=of)
-    full = ratings.select_related("criterion", "grade", "visit__unit", "interview__source_cadre")
+    full = ratings.select_related(
+        "criterion", "grade", "visit__unit", "visit__key_task", "interview__source_cadre"
+    )
     page = page_of(full, NEWEST, request.GET.get("after", ""), request.GET.get("before", ""))
     line = f"?criterion={criterion}&source_class={source_class}" + (f"&round={of}" if of else "")
     return {
@@ -178,7 +180,12 @@ def team_tabs(team: LeadershipTeam, current: str) -> list[dict[str, Any]]:
         ("leadership_ratings", _("Ratings")),
     ]
     unit = {"label": _("Unit"), "url": reverse("units:detail", args=[team.unit_id]), "current": False}
-    return [unit] + [
+    whole = {
+        "label": _("One page"),
+        "url": reverse("cadres:structure", args=[team.unit_id]),
+        "current": False,
+    }
+    return [unit, whole] + [
         {"label": label, "url": reverse(f"reviews:{name}", args=[team.unit_id]), "current": name == current}
         for name, label in pages
     ]

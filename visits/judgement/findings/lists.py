@@ -18,6 +18,7 @@ from visits.core.kinds.fields import KindFilter
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec
+from visits.core.marks.reading import SecrecyFilter, narrowed, secrecy_column
 from visits.core.sheets.columns import Column
 from visits.fieldwork.visits.models import Statement
 from visits.organisation.rounds.criteria import place_label
@@ -35,8 +36,8 @@ class FindingFilter(FilterForm):
     """Findings by unit or person, side, check or dimension, kind, state and day; those not upheld only on demand."""
 
     period = (_("From"), _("Until"))
-    field_order = ("q", "side", "check", "kind", "state", "dimension", "from", "to")
-    less_used = ("dimension", "from", "to")
+    field_order = ("q", "side", "check", "kind", "state", "dimension", "from", "to", "secrecy")
+    less_used = ("dimension", "from", "to", "secrecy")
 
     side = forms.ChoiceField(
         label=_("For or against"), required=False, choices=[ANY, *Statement.Side.choices]
@@ -47,9 +48,11 @@ class FindingFilter(FilterForm):
         label=_("State"), required=False, choices=[("", _("all but those not upheld")), *FindingState.choices]
     )
     dimension = forms.ChoiceField(label=_("Dimension"), required=False, choices=[ANY, *Dimension.choices])
+    secrecy = SecrecyFilter()
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """By words and by the facts chosen."""
+        rows = narrowed(rows, self.chosen("secrecy"))
         if words := self.chosen("q"):
             rows = rows.filter(_named(words))
         names = {"side": "side", "check": "check_key", "kind": "kind", "dimension": "dimension",
@@ -107,6 +110,7 @@ FINDINGS = ListSpec(
         Column("opened_by", _("Opened by"), "created_by__name", width=12, default=False),
         Column("settled", _("Settled on"), "decided_on", kind="date", width=12),
         Column("reason", _("Reason"), "reason", kind="long", width=40, default=False),
+        secrecy_column("finding"),
     ],
     rows=Finding.objects.visible_to,
     order=("-created_at", "-pk"),
@@ -114,6 +118,7 @@ FINDINGS = ListSpec(
     row_url=finding_url,
     actions=_named_lists,
     empty_text=_("There is no finding here yet. One is opened from a statement on the evidence page of a file."),
+    card=("subject", "state", "side", "unit"),
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from visits.core.workflow.case import Lack
 from visits.fieldwork.visits.models import SourceClass, Statement, Visit
 from visits.judgement.evidence.figures import Source, source_of
 
@@ -50,23 +51,27 @@ def needs(finding: Finding) -> list[Need]:
     sources, documents = len(sources_of(finding)), documents_of(finding)
     if finding.side == Statement.Side.FOR:
         text = _("A finding needs at least one source or document behind it.")
-        return [Need(_("evidence"), bool(sources or documents), text)]
+        return [Need(_("evidence"), bool(sources or documents), Lack(text, "evidence"))]
+    text = _("An adverse finding needs two independent sources or one document; it has %(n)s source(s).")
     return [
         Need(
             _("two independent sources or one document"),
             sources >= SOURCES_WANTED or documents > 0,
-            _("An adverse finding needs two independent sources or one document; it has %(n)s source(s).")
-            % {"n": sources},
+            Lack(text % {"n": sources}, "evidence"),
         ),
         Need(
             _("a fact with day and place"),
             bool(finding.fact and finding.fact_on and finding.fact_place),
-            _("Write down the fact with its day and place: what happened, when and where."),
+            Lack(
+                _("Write down the fact with its day and place: what happened, when and where."),
+                "edit",
+                "#id_fact",
+            ),
         ),
         Need(
             _("the subject's own account, or its refusal"),
             bool(finding.account or finding.account_refused) or _came_by_link(finding),
-            _("Hear the subject first: write down the account, or how it was refused."),
+            Lack(_("Hear the subject first: write down the account, or how it was refused."), "account"),
         ),
     ]
 

@@ -10,16 +10,17 @@ from django.utils.translation import gettext as _
 from visits.cadres.files import actions as cadre_actions
 from visits.core.access import can, require
 from visits.core.pages import post_form
+from visits.core.workflow.case import head_of
 from visits.core.workflow.forms import ReasonForm
 from visits.fieldwork.leads.models import Lead
-from visits.fieldwork.visits.covering import FILE_TEXTS, covered
-from visits.fieldwork.visits.models import Interview, Statement, Visit
+from visits.fieldwork.visits.models import Statement, Visit
 from visits.judgement.evidence.evidence import Choice, Subject, statements_page
 
-from .actions import findings, open_finding
+from .actions import open_finding
 from .forms import OpenForm, PassageForm
+from .linked import evidence_for
 from .models import Finding, FindingEvidence, FindingState
-from .rules import needs
+from .way import findings
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -27,21 +28,19 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     finding, user = findings.fetch(request, pk), request.user
     require(user, "finding.read", finding)
     _enter(request, finding)
-    linked = finding.evidence.select_related(
-        "interview__visit__unit", "interview__source_cadre", "attachment__visit"
-    )
     seen = finding.visits.filter(pk__in=Visit.objects.visible_to(user).order_by().values("pk"))
+    course = list(finding.steps.select_related("by"))
     context = {
         "finding": finding,
+        "head": head_of(findings, user, finding, course),
+        "thing_state": finding.get_state_display(),
         "facts": facts_of(finding),
-        "next_steps": findings.buttons(user, finding),
-        "needs": needs(finding) if finding.state == FindingState.UNVERIFIED else [],
-        "evidence": _readable(user, linked),
+        "evidence": evidence_of(user, finding),
         "may_change": can(user, "finding.change", finding) and finding.state == FindingState.UNVERIFIED,
         "visits": seen.select_related("unit"),
         "hidden_visits": finding.visits.count() - len(seen),
         "lead": Lead.objects.visible_to(user).filter(pk=finding.lead_id).first(),
-        "steps": finding.steps.select_related("by"),
+        "steps": course,
     }
     return render(request, "findings/detail.html", context)
 
@@ -52,25 +51,13 @@ def _enter(request: HttpRequest, finding: Finding) -> None:
         cadre_actions.open_file(actor=request.user, cadre=finding.cadre, part="finding")
 
 
-def _readable(user: Any, linked: Any) -> list[dict[str, Any]]:
+def evidence_of(user: Any, finding: Finding) -> list[dict[str, Any]]:
     """Evidence for and against; what the user may not read of it is counted, not shown."""
-    rows = list(linked)
-    covered([row.attachment for row in rows if row.attachment], user, *FILE_TEXTS)
-    talks = {row.interview_id for row in rows if row.interview_id}
-    open_talks = set(Interview.objects.visible_to(user).filter(pk__in=talks).values_list("pk", flat=True))
-    visits = {row.attachment.visit_id for row in rows if row.attachment}
-    open_visits = set(Visit.objects.visible_to(user).filter(pk__in=visits).values_list("pk", flat=True))
-    groups = []
-    for key, label in FindingEvidence.Bears.choices:
-        mine = [row for row in rows if row.bears == key]
-        shown = [
-            row
-            for row in mine
-            if (not row.interview_id or row.interview_id in open_talks)
-            and (not row.attachment or row.attachment.visit_id in open_visits)
-        ]
-        groups.append({"key": key, "label": label, "rows": shown, "hidden": len(mine) - len(shown)})
-    return groups
+    shown, hidden = evidence_for(user, [finding])
+    return [
+        {"label": label, "rows": [row for row in shown if row.bears == key], "hidden": hidden[key]}
+        for key, label in FindingEvidence.Bears.choices
+    ]
 
 
 def facts_of(finding: Finding) -> list[tuple[str, Any]]:
@@ -97,7 +84,12 @@ def open_(request: HttpRequest, pk: int) -> HttpResponse:
         Statement.objects.visible_to(request.user)
         .accepted()
         .select_related(
-            "visit__unit", "visit__team__round", "interview__source_cadre", "cadre", "leadership_team__unit"
+            "visit__unit",
+            "visit__key_task",
+            "visit__team__round",
+            "interview__source_cadre",
+            "cadre",
+            "leadership_team__unit",
         )
     )
     told = get_object_or_404(rows, pk=pk)
@@ -149,7 +141,9 @@ def link(request: HttpRequest, pk: int, statement: int) -> HttpResponse:
     """A passage of a statement."""
     finding = findings.ask(request, pk, "link")
     rows = Subject(finding.subject).statements(request.user)
-    told = get_object_or_404(rows.select_related("interview__source_cadre", "visit__unit"), pk=statement)
+    told = get_object_or_404(
+        rows.select_related("interview__source_cadre", "visit__unit", "visit__key_task"), pk=statement
+    )
     first = {"passage": told.text, "bears": "supports" if told.side == finding.side else "contradicts"}
     form = PassageForm(request.POST or None, thing=finding, user=request.user, initial=first)
     about = [*findings.page(request, finding, "link")["about"], said_in(told)]
@@ -160,7 +154,7 @@ def link(request: HttpRequest, pk: int, statement: int) -> HttpResponse:
 
 def said_in(told: Statement) -> dict[str, Any]:
     """What was said, as the card from which a passage is chosen."""
-    quiet = f"{told.visit.visited_on:%Y-%m-%d} {told.visit.unit} · {told.interview.source}"
+    quiet = f"{told.visit.visited_on:%Y-%m-%d} {told.visit.where} · {told.interview.source}"
     return {"title": _("What was said"), "text": told.text, "source": True, "quiet": quiet}
 
 

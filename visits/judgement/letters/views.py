@@ -10,14 +10,16 @@ from visits.core import docx as word
 from visits.core.access import closed_to, require
 from visits.core.lists.models import Export
 from visits.core.pages import post_form
+from visits.core.paper_page import paper_page, word_and_print
+from visits.core.workflow.case import head_of
 from visits.organisation.units.models import Unit
 
 from . import actions
-from .actions import letters
 from .forms import NewForm
 from .lists import late
 from .paper import letter_paper
 from .rules import proposed
+from .way import letters
 
 KEY = "letter"  # in the register of exports
 
@@ -51,7 +53,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "letter": letter,
         "late": late(letter),
-        "next_steps": letters.buttons(user, letter),
+        "head": head_of(letters, user, letter),
+        "thing_state": letter.get_state_display(),
+        "papers": word_and_print(reverse("letters:paper", args=[pk]), _("Feedback letter (Word)")),
         "facts": [
             (_("Round"), letter.round.name),
             (_("Document number"), letter.number),
@@ -70,6 +74,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "export.take")
     entry = Export.objects.create(list_key=KEY, query=str(letter.pk), rows=1, taken_by=request.user)
     record(request.user, "export.take", entry, list=KEY, query=str(letter.pk))
-    answer = HttpResponse(letter_paper(letter), content_type=word.MEDIA)
+    made = letter_paper(letter, entry.footer)
+    answer = HttpResponse(made, content_type=word.MEDIA)
     answer["Content-Disposition"] = f'attachment; filename="feedback-{letter.pk}.docx"'
-    return answer
+    return paper_page(request, made) or answer

@@ -3,6 +3,7 @@
 One row is the link that staff made and what came by it. Of the link only a keyed digest is kept.
 """
 
+import datetime as dt
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -84,6 +85,11 @@ class OwnAccount(Recorded):
     def unit_id(self) -> int:
         """The unit of the cadre: who keeps away from it keeps away from this."""
         return int(self.cadre.unit_id)
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day on which something may come: the link closes with its end."""
+        return timezone.localtime(self.open_until - dt.timedelta(seconds=1)).date()
 
     @property
     def is_open(self) -> bool:

@@ -21,6 +21,7 @@ from . import actions
 from .actions import own_accounts
 from .forms import AskForm
 from .models import OwnAccount, OwnAccountFile
+from .way import head_of_account
 
 
 @never_cache
@@ -67,17 +68,24 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     one, user = own_accounts.fetch(request, pk), request.user
     require(user, "own_account.read", one)
     cadre_actions.open_file(actor=user, cadre=one.cadre, part="own account")
+    course = list(one.steps.select_related("by"))
+    files = list(one.files.all())
     context = {
         "one": one,
-        "next_steps": own_accounts.buttons(user, one),
+        "head": head_of_account(user, one, course),
+        "thing_state": one.get_state_display(),
         "facts": [
             (_("Asked by"), one.created_by.name),
-            (_("Open until"), one.open_until),
+            (_("Open until the end of"), one.last_day),
             (_("Received at"), one.received_at),
             (_("Receipt"), one.receipt),
         ],
-        "files": one.files.all(),
-        "steps": one.steps.select_related("by"),
+        "finding": Finding.objects.visible_to(user).filter(pk=one.finding_id).first(),
+        "files": files,
+        "papers": [
+            {"url": reverse("own_accounts:file", args=[kept.pk]), "label": kept.name} for kept in files
+        ],
+        "steps": course,
     }
     return render(request, "own_accounts/detail.html", context)
 

@@ -5,12 +5,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from cadre_review.middleware import client_address
 from visits.fieldwork.surveys import code_throttle as guesses
-from visits.fieldwork.surveys.answer_views import traceless
+from visits.fieldwork.surveys.answer_views import page_to_wait, page_without_account, traceless
 from visits.fieldwork.visits.actions.attachments import LARGEST
 
 from . import actions
@@ -22,10 +21,8 @@ TEXT_LENGTH = 8000
 @traceless
 def write(request: HttpRequest, token: str) -> HttpResponse:
     """What is asked with a place for the text and files; sent, the receipt. Anything else is the same one refusal."""
-    if guesses.too_many(client_address(request)):
-        response = _page(request, "wait", status=429)
-        response["Retry-After"] = str(guesses.WINDOW)
-        return response
+    if wait := page_to_wait(request):
+        return wait
     word = request.POST.get("word", "")[:64]
     if receipt := actions.receipt_of(token, word):
         return _page(request, "thanks", receipt=receipt)
@@ -60,6 +57,4 @@ def _form(request: HttpRequest, found: OwnAccount, status: int = 200, **context:
 
 
 def _page(request: HttpRequest, name: str, status: int = 200, **context: Any) -> HttpResponse:
-    english = request.GET.get("lang") == "en"
-    context |= {"english": english, "suffix": "?lang=en" if english else ""}
-    return render(request, f"own_accounts/q/{name}.html", context, status=status)
+    return page_without_account(request, f"own_accounts/q/{name}.html", status, **context)

@@ -14,6 +14,14 @@ from visits.judgement.evidence.evidence import Subject
 from visits.judgement.findings.models import Finding, FindingEvidence
 
 SEEN = 10  # newest places that a portrait shows
+UNREAD = (
+    "client_key",
+    "content_hash",
+    "place",
+    "entries",
+    "targets",
+    "imported_from",
+)  # of a visit with a document
 
 
 @dataclass(frozen=True)
@@ -43,9 +51,12 @@ def papers_of(subject: Subject, user: Any) -> list[Paper]:
     rows = rows.defer(
         *(
             f"attachment__visit__{name}"
-            for name in ("observed", "problems", "suggestions", "methods", "checks")
+            for name in (*UNREAD, "observed", "problems", "suggestions", "methods", "checks")
         ),
-        *(f"finding__{name}" for name in ("fact", "account", "account_refused", "reason", "content_hash")),
+        *(
+            f"finding__{name}"
+            for name in ("fact", "account", "account_refused", "reason", "content_hash", "client_key")
+        ),
     )
     covered([row.attachment for row in rows if row.attachment], user, *FILE_TEXTS)
     return [
@@ -74,5 +85,6 @@ def seen_of(subject: Subject, user: Any) -> models.QuerySet[SiteVisit]:
         rows = rows.filter(Exists(served), key_task__in=tasks)
     else:
         rows = rows.filter(visit__unit=subject.thing.unit_id)
-    rows = rows.select_related("visit__unit", "visit__team", "key_task")
+    rows = rows.select_related("visit__team", "key_task")
+    rows = rows.only("place", "observed", "visited_on", "visit__team__name", "key_task__name")
     return rows.annotate(seen_on=F("visited_on")).order_by("-seen_on", "-pk")[:SEEN]

@@ -21,10 +21,11 @@ from visits.core.access import closed_to
 from visits.fieldwork.visits.heard import Rated
 from visits.judgement.evidence.evidence import Subject
 from visits.judgement.evidence.figures import Cell
-from visits.judgement.evidence.marks import marks_of
+from visits.judgement.evidence.marks import Marks, marks_of
 from visits.organisation.rounds.models import Round
 from visits.organisation.units.models import LeadershipTeam, Post, Unit
 
+from .rounds import Line as RoundLine
 from .rounds import over_rounds
 
 FEWEST_PEERS = 5  # others without whom quartiles say nothing
@@ -46,6 +47,7 @@ class Line:
     low: float | None = None
     middle: float | None = None
     high: float | None = None
+    criterion: int = 0
 
 
 @dataclass
@@ -73,38 +75,46 @@ class Comparison:
 
 def comparison_of(subject: Subject, user: Any, key: str = "") -> Comparison:
     """The subject's means in a round in which it was rated (of this key, else the newest), beside those of its like."""
-    thing = subject.thing
-    peers, alike = _cadres_like(thing, user) if isinstance(thing, Cadre) else _teams_like(thing, user)
     marks = marks_of(subject, user)
     if not marks.rounds:
-        return Comparison(alike, None)
+        return Comparison(_like(subject.thing, user)[1], None)
     chosen = next((one for one in marks.rounds if str(one.pk) == key), marks.rounds[-1])
-    minimum = chosen.minimum_group
-    lines = over_rounds(marks, minimum)
+    return beside(subject, user, marks, over_rounds(marks, chosen.minimum_group), chosen)
+
+
+def beside(subject: Subject, user: Any, marks: Marks, lines: list[RoundLine], chosen: Round) -> Comparison:
+    """The figures of a round beside those of the like; three questions."""
+    peers, alike = _like(subject.thing, user)
     own = {line.criterion: _cell(line.cells, chosen.pk) for line in lines}
     keys = list(peers.order_by("pk").values_list("pk", flat=True)[:MOST_PEERS])
     means = _means(subject.field, keys, chosen)
-    found = Comparison(alike, chosen, peers.count(), len({who for who, _c in means}), minimum)
+    many = peers.count() if len(keys) == MOST_PEERS else len(keys)
+    found = Comparison(alike, chosen, many, len({who for who, _c in means}), chosen.minimum_group)
     by_criterion: dict[int, list[float]] = defaultdict(list)
     for (_who, criterion), mean in means.items():
         by_criterion[criterion].append(mean)
     found.others = [one for one in marks.rounds if one != chosen]
     found.lines = [
-        _line(line.name, own[line.criterion], by_criterion.get(line.criterion, []))
+        _line(line, own[line.criterion], by_criterion.get(line.criterion, []))
         for line in lines
         if own[line.criterion].who
     ]
     return found
 
 
+def _like(thing: Any, user: Any) -> tuple[models.QuerySet[Any], list[tuple[Any, Any]]]:
+    return _cadres_like(thing, user) if isinstance(thing, Cadre) else _teams_like(thing, user)
+
+
 def _cell(cells: list[Cell], of: int) -> Cell:
     return next(cell for cell in cells if cell.source_class == str(of))
 
 
-def _line(name: str, own: Cell, others: list[float]) -> Line:
+def _line(of: RoundLine, own: Cell, others: list[float]) -> Line:
     if len(others) < FEWEST_PEERS:
-        return Line(name, own, len(others))
-    return Line(name, own, len(others), *quantiles(others, n=4, method="inclusive"))
+        return Line(of.name, own, len(others), criterion=of.criterion)
+    low, middle, high = quantiles(others, n=4, method="inclusive")
+    return Line(of.name, own, len(others), low, middle, high, of.criterion)
 
 
 def _teams_like(team: LeadershipTeam, user: Any) -> tuple[models.QuerySet[Any], list[tuple[Any, Any]]]:

@@ -106,7 +106,9 @@ def _newest(subject: Subject, rows: models.QuerySet[Statement]) -> dict[tuple[st
         order_by=[F("visited_on").desc(), F("pk").desc()],
     )
     full = rows.annotate(place_in_line=place).filter(place_in_line__lte=SHOWN)
-    full = full.select_related("visit__unit", "visit__team", "interview__source_cadre", "criterion")
+    full = full.select_related(
+        "visit__unit", "visit__key_task", "visit__team", "interview__source_cadre", "criterion"
+    )
     full = full.only(*COLUMNS).order_by("-visited_on", "-pk")
     found: dict[tuple[str, str], list[Statement]] = defaultdict(list)
     for row in full:

@@ -7,6 +7,7 @@ tells is about a whole group.
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 
@@ -26,6 +27,7 @@ class Line:
     name: str
     total: Cell
     cells: list[Cell]
+    drawn: Any = ""  # its total as a bar
 
 
 def over_rounds(marks: Marks, minimum: int) -> list[Line]:

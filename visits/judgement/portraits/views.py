@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pygal
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,10 +12,13 @@ from visits.cadres.files import actions as cadre_actions
 from visits.cadres.files.models import Cadre
 from visits.cadres.files.views import scoped, tabs_of
 from visits.core.access import require
-from visits.core.charts import COMMON, MANY, drawn
+from visits.core.charts import Axis, axis_of, bar, trend
+from visits.core.svg_files import picture
 from visits.fieldwork.visits.models import Interview
 from visits.judgement.evidence import actions
-from visits.judgement.evidence.evidence import Subject
+from visits.judgement.evidence.aspects import aspects_of
+from visits.judgement.evidence.evidence import WENT, Subject
+from visits.judgement.evidence.figures import Cell
 from visits.judgement.evidence.marks import Marks, marks_of
 from visits.judgement.evidence.views import team_of, team_tabs
 from visits.judgement.findings.models import Finding
@@ -24,23 +26,25 @@ from visits.organisation.rounds.models import Grade
 from visits.organisation.units.models import LeadershipTeam
 
 from .adjusted import adjusted_of
-from .aspects import aspects_of
 from .papers import seen_of
 from .peers import comparison_of
 from .portrait import portrait_of
 from .rounds import Line, careless, over_rounds
 
-SIZE = {"width": 560, "height": 360}
-TIME_SIZE = {"width": 720, "height": 380}
+RATE = "{:.1f}%".format
 MOST_TALKS = 20  # talks that are named behind a flag
 
 
-def context_of(request: HttpRequest, subject: Subject, address: str, chart: str) -> dict[str, Any]:
+def context_of(request: HttpRequest, subject: Subject, address: str) -> dict[str, Any]:
     """Statements by check and circle, findings, what was seen, ratings over rounds, adjusted ones, careless ones."""
     user = request.user
     ratings = subject.ratings(user)
     marks = marks_of(subject, user)
     lines = over_rounds(marks, marks.minimum)
+    full = {mark.criterion.pk: float(mark.criterion.points or 100) for mark in marks.lines}
+    for line in lines:
+        if line.total.mean is not None:
+            line.drawn = bar(float(line.total.mean) * 100 / full[line.criterion])
     flags = careless(ratings)
     portrait = portrait_of(subject, user, address)
     aspects, reputation = aspects_of(subject, user, address, marks)
@@ -56,13 +60,11 @@ def context_of(request: HttpRequest, subject: Subject, address: str, chart: str)
         "rounds": marks.rounds,
         "lines": lines,
         "adjusted": adjusted_of(subject, marks, lines, ratings),
+        "at_work": subject.seen_at_work(user) if subject.is_cadre else [],
         "seen": seen_of(subject, user),
         "flags": flags,
         "flagged": _talks(user, [*flags.straight, *flags.copied][:MOST_TALKS]),
-        "chart_url": chart if any(not line.total.withheld for line in lines) else "",
-        "time_url": f"{chart}?of=rounds" if len(marks.rounds) > 1 and _over_time(lines) else "",
-        "size": SIZE,
-        "time_size": TIME_SIZE,
+        "trends": trends_of(lines, full) if len(marks.rounds) > 1 else [],
         "own_accounts": subject.own_accounts(user) if subject.is_cadre else [],
     }
 
@@ -70,15 +72,18 @@ def context_of(request: HttpRequest, subject: Subject, address: str, chart: str)
 def _talks(user: Any, keys: list[int]) -> Any:
     if not keys:
         return []
-    talks = Interview.objects.visible_to(user).filter(pk__in=keys).select_related("visit__unit")
-    return talks.only("visit__visited_on", "visit__unit__name", "visit__unit__short_name")
+    talks = (
+        Interview.objects.visible_to(user)
+        .filter(pk__in=keys)
+        .select_related("visit__unit", "visit__key_task")
+    )
+    return talks.only(*WENT)
 
 
 def cadre_portrait(request: HttpRequest, pk: int) -> HttpResponse:
     """What was heard of a cadre, for and against, by check and circle."""
     cadre = _cadre(request, pk, "portrait")
-    urls = reverse("cadres:evidence", args=[pk]), reverse("cadres:portrait_chart", args=[pk])
-    context = context_of(request, Subject(cadre), *urls)
+    context = context_of(request, Subject(cadre), reverse("cadres:evidence", args=[pk]))
     context |= {"cadre": cadre, "tabs": tabs_of(request.user, cadre, "portrait")}
     return render(request, "reviews/cadre_portrait.html", context)
 
@@ -100,20 +105,19 @@ def _team(request: HttpRequest, pk: int, part: str) -> LeadershipTeam:
 def team_portrait(request: HttpRequest, pk: int) -> HttpResponse:
     """What was heard of a leadership team, for and against, by dimension and circle."""
     team = _team(request, pk, "portrait")
-    urls = reverse("reviews:leadership_team", args=[pk]), reverse("reviews:leadership_chart", args=[pk])
-    context = context_of(request, Subject(team), *urls)
+    context = context_of(request, Subject(team), reverse("reviews:leadership_team", args=[pk]))
     context |= {"team": team, "tabs": team_tabs(team, "leadership_portrait")}
     return render(request, "reviews/team_portrait.html", context)
 
 
 def cadre_chart(request: HttpRequest, pk: int) -> HttpResponse:
-    """The means by criterion as a radar, or over the rounds (``?of=rounds``)."""
+    """The means by criterion as bars, or over the rounds (``?of=rounds``)."""
     cadre = _cadre(request, pk, "portrait chart")
     return _picture(request, Subject(cadre))
 
 
 def team_chart(request: HttpRequest, pk: int) -> HttpResponse:
-    """The means by criterion as a radar, or over the rounds (``?of=rounds``)."""
+    """The means by criterion as bars, or over the rounds (``?of=rounds``)."""
     team = _team(request, pk, "portrait chart")
     return _picture(request, Subject(team))
 
@@ -122,8 +126,8 @@ def _picture(request: HttpRequest, subject: Subject) -> HttpResponse:
     marks = marks_of(subject, request.user)
     lines, full = over_rounds(marks, marks.minimum), full_points(marks)
     over_time = request.GET.get("of") == "rounds"
-    drawn = times_of(marks.rounds, lines, full) if over_time else radar_of(lines, full)
-    return HttpResponse(drawn, content_type="image/svg+xml")
+    made = times_of(marks.rounds, lines, full) if over_time else bars_of(lines, full)
+    return HttpResponse(made, content_type="image/svg+xml")
 
 
 def peers(request: HttpRequest, pk: int) -> HttpResponse:
@@ -150,16 +154,16 @@ def full_points(marks: Marks) -> dict[int, float]:
     return {criterion: float(best[scale]) for criterion, scale in scales.items()}
 
 
-def radar_of(lines: list[Line], full: dict[int, float]) -> bytes:
+def bars_of(lines: list[Line], full: dict[int, float]) -> bytes:
     """Each criterion's mean as a share of its best grade, in per cent; withheld ones are left out."""
     shown = [line for line in lines if line.total.mean is not None]
-    chart = pygal.Radar(**{**COMMON, **SIZE, "range": (0, 100), "show_legend": False},
-                        no_data_text=_("Nothing that may be shown"))  # fmt: skip
-    chart.x_labels = [line.name for line in shown]
-    chart.add(
-        _("Mean"), [float(line.total.mean or 0) * 100 / (full.get(line.criterion) or 1) for line in shown]
-    )
-    return drawn(chart)
+    means = [share_of(line.total, full, line) for line in shown]
+    return picture([line.name for line in shown], [(_("Mean"), means)], RATE, _("Nothing that may be shown"))
+
+
+def share_of(cell: Cell, full: dict[int, float], line: Line) -> float | None:
+    """A mean as a share of the criterion's best grade, in per cent; None where it is withheld."""
+    return None if cell.mean is None else float(cell.mean) * 100 / (full.get(line.criterion) or 1)
 
 
 def _over_time(lines: list[Line]) -> list[Line]:
@@ -170,21 +174,22 @@ def _over_time(lines: list[Line]) -> list[Line]:
 def times_of(rounds: list[Any], lines: list[Line], full: dict[int, float]) -> bytes:
     """Each criterion's mean over the rounds as a share of its best grade, in per cent; withheld ones leave a gap."""
     shown = _over_time(lines)
-    chart = pygal.Line(
-        **{
-            **COMMON,
-            **TIME_SIZE,
-            "style": MANY,
-            "show_legend": True,
-            "legend_at_bottom": True,
-            "range": (0, 100),
-        },
-        no_data_text=_("Nothing that may be shown"),
+    series = [
+        (one.name, [share_of(line.cells[at], full, line) for line in shown]) for at, one in enumerate(rounds)
+    ]
+    return picture([line.name for line in shown], series, RATE, _("Nothing that may be shown"))
+
+
+def trends_of(lines: list[Line], full: dict[int, float]) -> list[tuple[str, Any]]:
+    """The same in the page: of each criterion its course, with the means at the dots; a link to its line above."""
+    shown = _over_time(lines)
+    axis = axis_of(
+        value for line in shown for cell in line.cells if (value := share_of(cell, full, line)) is not None
     )
-    chart.x_labels = [one.name for one in rounds]
-    for line in shown:
-        best = full.get(line.criterion) or 1
-        chart.add(
-            line.name, [None if cell.mean is None else float(cell.mean) * 100 / best for cell in line.cells]
-        )
-    return drawn(chart)
+    return [(line.name, _trend(axis, line, full)) for line in shown]
+
+
+def _trend(axis: Axis, line: Line, full: dict[int, float]) -> Any:
+    cells = [(share_of(cell, full, line), "" if cell.mean is None else str(cell.mean)) for cell in line.cells]
+    said = [f"{cell.label} {cell.mean}" for cell in line.cells if cell.mean is not None]
+    return trend(axis, cells, f"#criterion-{line.criterion}", f"{line.name}：{'，'.join(said)}")

@@ -50,7 +50,7 @@ def take(*, actor: Any, key: str, size: int, client_key: UUID) -> Lead:
     if made := Lead.objects.filter(client_key=client_key, created_by=actor).first():
         return made
     one = _standing(actor, key, size)
-    side = "for" if one.rule == Rule.STEADFAST else ""
+    side = "for" if one.rule in (Rule.STEADFAST, Rule.TO_HEAR) else ""
     values = {"channel": "data", "side": side, "received_on": timezone.localdate()} | _told_of(one)
     lead = open_lead(actor=actor, client_key=client_key, values=values)
     _answer(one, by=actor, lead=lead)

@@ -21,6 +21,7 @@ class Rule(models.TextChoices):
     FALLEN = "fallen", _("grade fallen between rounds")
     INTEGRITY = "integrity", _("bad answers on integrity")
     STEADFAST = "steadfast", _("steadfast in a quiet post")
+    TO_HEAR = "to_hear", _("well spoken of in a quiet post, hardly heard")
     UNHEARD = "unheard", _("rarely heard")
 
 

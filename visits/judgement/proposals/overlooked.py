@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from visits.cadres.files.models import Cadre, Tenure
 from visits.core.kinds.families import PostBehaviour
+from visits.fieldwork.visits.heard import ACCEPTED, CadreHeard
 from visits.fieldwork.visits.models import Interview, SourceClass, Statement
 from visits.judgement.decisions.models import Decision
 from visits.judgement.evidence.figures import source_of
@@ -19,7 +20,7 @@ from visits.judgement.findings.models import Finding
 from visits.organisation.units.models import Post, Unit
 
 from .models import Rule
-from .quiet import LONG_IN_POST, Heard, Merits
+from .quiet import LONG_IN_POST, Heard, Merits, bound_of
 from .rules import Figure, Open, Proposal
 
 YEAR = 365.25
@@ -28,7 +29,8 @@ LOOKED_BACK = 730  # days in which somebody was heard or spoken of
 
 
 def steadfast(user: Any) -> list[Proposal]:
-    """Steadfast people in quiet posts, each with what speaks for and against; in no order of worth."""
+    """Steadfast people in quiet posts, and who may be one but was hardly heard of, each with what speaks for and
+    against; in no order of worth."""
     today = timezone.localdate()
     since = today - dt.timedelta(days=LONG_IN_POST * YEAR)
     quiet = Tenure.objects.filter(
@@ -38,11 +40,12 @@ def steadfast(user: Any) -> list[Proposal]:
     posts = dict(quiet.order_by("from_on").values_list("cadre", "from_on"))
     cadres = Open(user).cadres(set(posts))
     known = _merits(user, {key: posts[key] for key in cadres}, today)
-    return [_praised(cadres[key], one) for key, one in known.items() if one.is_steadfast]
+    found = [_praised(cadres[key], one) for key, one in known.items() if one.is_steadfast]
+    return found + [_hardly_heard(cadres[key], one) for key, one in known.items() if one.is_to_be_heard]
 
 
 def _merits(user: Any, posts: dict[int, dt.date], today: dt.date) -> dict[int, Merits]:
-    voices = _voices(user, posts)
+    voices, usual = _voices(user, posts), _usual()
     bad: dict[int, int] = defaultdict(int)
     for key in (
         Finding.objects.standing().filter(side="against", cadre__in=posts).values_list("cadre", flat=True)
@@ -58,10 +61,16 @@ def _merits(user: Any, posts: dict[int, dt.date], today: dt.date) -> dict[int, M
             years_in_post=(today - begun).days / YEAR, is_obscure=True,
             sources_for=len(voices[key, "for"]), circles=len({circle for _s, circle in voices[key, "circles"]}),
             sources_against=len(voices[key, "against"]), adverse_findings=bad[key],
-            years_quiet=(today - max(decided.get(key, begun), begun)).days / YEAR,
+            years_quiet=(today - max(decided.get(key, begun), begun)).days / YEAR, usual=usual,
         )
         for key, begun in posts.items()
     }  # fmt: skip
+
+
+def _usual() -> float:
+    """The part of all that accepted visits heard of cadres that is praise; without anything heard, all of it."""
+    heard = CadreHeard.objects.filter(reach=ACCEPTED).aggregate(said=Sum("said"), against=Sum("against"))
+    return 1 - heard["against"] / heard["said"] if heard["said"] else 1.0
 
 
 def _voices(user: Any, posts: dict[int, dt.date]) -> dict[tuple[int, str], set[Any]]:
@@ -81,17 +90,32 @@ def _voices(user: Any, posts: dict[int, dt.date]) -> dict[tuple[int, str], set[A
 
 
 def _praised(cadre: Cadre, one: Merits) -> Proposal:
-    page = reverse("cadres:evidence", args=[cadre.pk])
     sentence = _(
         "{years} years in an obscure post; {n} independent sources speak for them in {circles} circles; no decision "
-        "for {quiet} years. Against: {against} sources, {findings} adverse findings."
+        "for {quiet} years. Against: {against} sources, {findings} adverse findings. Of a hundred things "
+        "said of cadres {usual} are praise; by that alone somebody would be spoken of so well in {chance} of a "
+        "hundred cases."
     )
-    words = {
+    more = {"usual": f"{100 * one.usual:.0f}", "chance": f"{100 * one.chance:.1f}"}
+    return Proposal(Rule.STEADFAST, cadre, "post", one.sources_for, sentence, _words(cadre, one) | more)
+
+
+def _hardly_heard(cadre: Cadre, one: Merits) -> Proposal:
+    sentence = _(
+        "{years} years in an obscure post; no decision for {quiet} years. So far {n} independent sources speak for "
+        "them, in {circles} circles: too few to tell. Hear more people. Against: {against} sources, {findings} "
+        "adverse findings."
+    )
+    return Proposal(Rule.TO_HEAR, cadre, "post", one.sources_for, sentence, _words(cadre, one))
+
+
+def _words(cadre: Cadre, one: Merits) -> dict[str, Any]:
+    page = reverse("cadres:evidence", args=[cadre.pk])
+    return {
         "years": f"{one.years_in_post:.0f}", "quiet": f"{one.years_quiet:.0f}", "circles": one.circles,
         "n": Figure(one.sources_for, f"{page}?side=for"), "findings": one.adverse_findings,
         "against": Figure(one.sources_against, f"{page}?side=against"),
     }  # fmt: skip
-    return Proposal(Rule.STEADFAST, cadre, "post", one.sources_for, sentence, words)
 
 
 GROUPS = {  # who is easily not heard: the condition on cadres, and what the group is called
@@ -116,14 +140,21 @@ def rarely_heard(user: Any) -> list[Proposal]:
     at = dict(serving.values_list("pk", "unit"))
     heard = _heard(user) & set(at)
     visited = {at[key] for key in heard}
+    known = [
+        (unit, name, one)
+        for name, (condition, _label) in GROUPS.items()
+        for unit, one in _counted(at, _keys(serving.filter(condition())), heard, visited).items()
+        if one.tells
+    ]
+    bound = bound_of([one.chance for _unit, _name, one in known])
     units = {one.pk: one for one in Unit.objects.filter(pk__in=visited)}
-    found = []
-    for name, (condition, label) in GROUPS.items():
-        members = set(serving.filter(condition()).values_list("pk", flat=True))
-        for unit, one in _counted(at, members, heard, visited).items():
-            if one.is_rarely_heard:
-                found.append(_unheard(units[unit], name, label, one))
-    return found
+    return [
+        _unheard(units[unit], name, GROUPS[name][1], one) for unit, name, one in known if one.chance <= bound
+    ]
+
+
+def _keys(cadres: QuerySet[Cadre]) -> set[int]:
+    return set(cadres.values_list("pk", flat=True))
 
 
 def _heard(user: Any) -> set[int]:

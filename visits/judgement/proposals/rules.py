@@ -301,8 +301,8 @@ def answered_badly(user: Any) -> list[Proposal]:
             subject = cadres.get(int(table.content["person"]))
         elif table.survey.leadership_team_id:
             subject = teams.get(table.survey.leadership_team_id)
-        else:
-            subject = units.get(table.survey.unit_id)
+        else:  # what was asked at a key task is not its lead unit's
+            subject = None if table.survey.key_task_id else units.get(table.survey.unit_id)
         if subject:
             found.append(_answered(subject, table, n, base))
     return found

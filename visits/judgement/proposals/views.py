@@ -79,6 +79,5 @@ def dismiss(request: HttpRequest) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, form: Any) -> HttpResponse:
-    name, errors = next(iter(form.errors.items()))
-    done(request, f"{form.fields[name].label or name}：{errors[0]}", "error")
+    done(request, next(iter(form.errors.values()))[0], "error")
     return redirect("proposals:list")

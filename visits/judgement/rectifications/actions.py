@@ -38,7 +38,7 @@ MOST_FILES = 30  # of one demand
 State = RectificationState
 
 
-def _check(made: Rectification, findings: list[Any]) -> None:
+def _check(actor: Any, made: Rectification, findings: list[Any]) -> None:
     subject = (made.cadre_id, made.leadership_team_id)
     if any((one.cadre_id, one.leadership_team_id) != subject for one in findings):
         raise ValidationError({"findings": _("One of these findings is about somebody else.")})

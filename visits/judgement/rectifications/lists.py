@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.files.columns import subject_name
 from visits.cadres.files.models import Cadre
+from visits.core.access import is_given
 from visits.core.kinds.families import Family
 from visits.core.kinds.fields import KindFilter
 from visits.core.lists.filters import FilterForm
@@ -26,6 +27,7 @@ from visits.organisation.units.models import Category, Unit
 from .models import OutcomeCheck, Rectification, RectificationState, overdue_by
 
 ANY = ("", _("any"))
+LATE = ("late", _("overdue, however long"))
 LADDER = RUNGS  # the same for demands and for what visits promised
 
 
@@ -62,7 +64,9 @@ class RectificationFilter(FilterForm):
 
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *RectificationState.choices])
     rung = forms.ChoiceField(
-        label=_("Due"), required=False, choices=[ANY, *((key, one[0]) for key, one in LADDER.items())]
+        label=_("Due"),
+        required=False,
+        choices=[ANY, LATE, *((key, one[0]) for key, one in LADDER.items())],
     )
     again = forms.BooleanField(label=_("reopened only"), required=False)
     counted = forms.BooleanField(label=_("signed demands on leadership teams only"), required=False)
@@ -78,7 +82,7 @@ class RectificationFilter(FilterForm):
         if words := self.chosen("q"):
             rows = rows.filter(named(words))
         if rung := self.chosen("rung"):
-            _label, first, last = LADDER[rung]
+            _label, first, last = LADDER.get(rung, (None, 1, None))  # late: whatever the rung
             rows = rows.due_within(first, last)  # type: ignore[attr-defined]
         if self.chosen("again"):
             rows = rows.filter(times_reopened__gt=0)
@@ -105,7 +109,10 @@ def _boards(request: HttpRequest) -> list[Action]:
     pages = [("rectifications:board", _("Overdue board")), ("rectifications:checks", _("What became of decisions")),
              ("letters:list", _("Feedback letters"))]  # fmt: skip
     everybody = [("follow_ups:list", _("Follow-ups of visits"))]
-    return [Action(label, reverse(name)) for name, label in (pages if user.is_office else []) + everybody]
+    write = [Action(_("Demand rectification"), reverse("rectifications:draft_whom"), primary=True)]
+    return (write if is_given(user, "rectification.draft") else []) + [
+        Action(label, reverse(name)) for name, label in (pages if user.is_office else []) + everybody
+    ]
 
 
 RECTIFICATIONS = ListSpec(
@@ -139,6 +146,7 @@ RECTIFICATIONS = ListSpec(
     row_url=rectification_url,
     actions=_boards,
     empty_text=_("There is no demand here yet."),
+    card=("subject", "state", "due", "problem"),
 )
 
 
@@ -165,7 +173,7 @@ class CheckFilter(FilterForm):
         return rows.filter(which[self.chosen("due")]) if self.chosen("due") else rows
 
 
-check_url = To("decisions:detail", "decision_id")
+check_url = To("rectifications:check")
 
 CHECKS = ListSpec(
     key="outcome_checks",
@@ -180,9 +188,7 @@ CHECKS = ListSpec(
                mark=lambda one: str(_("overdue")) if not one.checked_on and one.due_on < timezone.localdate() else "",
                reads=("checked_on",)),
         Column("checked", _("Checked on"), "checked_on", kind="date", width=12),
-        Column("found", _("What became of it"), lambda one: one.found or _("Write it down"), kind="long", width=44,
-               reads=("found", "checked_on"),
-               link=lambda one: "" if one.checked_on else reverse("rectifications:check", args=[one.pk])),
+        Column("found", _("What became of it"), "found", kind="long", width=44),
     ],
     rows=OutcomeCheck.objects.visible_to,
     order=("due_on", "pk"),

@@ -1,4 +1,4 @@
-"""Rectification: lists, board, page and steps; the checks of outcomes."""
+"""Rectification: lists, board, page and steps; checks of outcomes put on the clock."""
 
 from typing import Any
 
@@ -16,6 +16,7 @@ from visits.cadres.files import actions as cadre_actions
 from visits.core.access import can, require
 from visits.core.pages import done, post_form, sentence
 from visits.core.storage import harmless_name
+from visits.core.workflow.case import head_of
 from visits.fieldwork.visits.actions.attachments import LARGEST
 from visits.fieldwork.visits.models import FollowUp, Visit
 from visits.fieldwork.visits.views.attachments import opened
@@ -25,10 +26,10 @@ from visits.judgement.findings.models import Finding
 
 from . import actions
 from .escalation import rungs_of
-from .forms import CheckForm, DemandForm, FileForm
+from .forms import DemandForm, FileForm
 from .lists import LADDER, overdue
 from .models import OutcomeCheck, Rectification, RectificationFile
-from .steps import demands
+from .way import demands
 
 
 def board(request: HttpRequest) -> HttpResponse:
@@ -40,7 +41,7 @@ def board(request: HttpRequest) -> HttpResponse:
         found = rows.due_within(first, last).select_related("cadre__unit", "leadership_team__unit")
         shown = list(found.order_by("due_on", "pk")[:50])
         url = f"{reverse('rectifications:list')}?rung={key}"
-        promised = promises.due_within(first or 0, last).select_related("visit__unit")
+        promised = promises.due_within(first or 0, last).select_related("visit__unit", "visit__key_task")
         rungs.append(
             {"key": key, "label": label, "n": found.count(), "url": url, "rows": shown, "promised_n": promised.count(),
              "promised": list(promised.order_by("due_on", "pk")[:50]),
@@ -60,15 +61,17 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         cadre_actions.open_file(actor=request.user, cadre=one.cadre, part="rectification")
     seen = Finding.objects.visible_to(user).filter(rectifications=one)
     visits = Visit.objects.visible_to(user).filter(rectifications_verified=one).select_related("unit")
+    course = list(one.steps.select_related("by"))
     context = {
         "one": one,
         "overdue": overdue(one),
-        "next_steps": demands.buttons(user, one),
+        "head": head_of(demands, user, one, course),
+        "thing_state": one.get_state_display(),
         "facts": facts_of(one),
         "findings": seen,
         "hidden": one.findings.count() - len(seen),
         "visits": visits,
-        "steps": one.steps.select_related("by"),
+        "steps": course,
         "rungs": rungs_of(one),
         "files": one.files.select_related("added_by"),
     }
@@ -91,7 +94,7 @@ def facts_of(one: Rectification) -> list[tuple[str, Any]]:
     ]
 
 
-draft_cadre, draft_team = draft_pages(
+draft_whom, draft_cadre, draft_team = draft_pages(
     demands, DemandForm, actions.draft, lazy("Demand rectification"),
     lazy("The demand is drafted. A leader signs it; its clock runs from then on."),
 )  # fmt: skip
@@ -109,22 +112,6 @@ def plan_checks(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         done(request, _("It will be looked at after 3, 6 and 12 months."))
     return redirect("decisions:detail", pk)
-
-
-def check(request: HttpRequest, pk: int) -> HttpResponse:
-    """What became of a decision."""
-    rows = OutcomeCheck.objects.visible_to(request.user).select_related(
-        "decision__cadre__unit", "decision__leadership_team__unit"
-    )
-    one = get_object_or_404(rows, pk=pk)
-    require(request.user, "outcome.check", one)
-    form, back = CheckForm(request.POST or None), reverse("rectifications:checks")
-    return post_form(
-        request, form, lambda: actions.write_check(actor=request.user, check=one, **form.cleaned_data),
-        _("What became of the decision is written down."), to=back, back=back, title=_("What became of it"),
-        subject=one.decision.subject, crumbs=[(demands.title, reverse("rectifications:list"))],
-        template="core/step.html",
-    )  # fmt: skip
 
 
 def attach(request: HttpRequest, pk: int) -> HttpResponse:

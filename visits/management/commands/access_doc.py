@@ -21,6 +21,7 @@ a page that one's role does not open is 403 and a line in the log. A route that 
 SCOPES = {
     "any": "any",
     "author": "what one wrote or took part in",
+    "author_or_lead": "what one wrote or took part in, and all of the team one leads",
     "team": "one's team's",
     "team_lead": "the team one leads",
     "assigned": "units one's team has in hand",

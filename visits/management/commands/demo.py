@@ -16,15 +16,18 @@ from cadre_review.audit.log import record
 from cadre_review.audit.row_walk import cover
 from cadre_review.audit.rows import unnoticed
 from cadre_review.catalogue import compile_stale
-from visits.demo import city, files, log, people
+from visits.demo import city, files, front_line, log, people, rounds
 from visits.demo.appraisals import make_appraisal
 from visits.demo.article.build import build_article
 from visits.demo.decisions import make_decisions
+from visits.demo.elsewhere import Elsewhere
 from visits.demo.findings import make_findings
 from visits.demo.leads import make_leads
 from visits.demo.plans import make_plans
 from visits.demo.rectifications import make_rectifications
 from visits.demo.surveys import make_surveys
+from visits.demo.waiting import make_waiting
+from visits.demo.well_heard import tell_of_one
 from visits.fieldwork.outlines.default import make_default_outline
 from visits.fieldwork.visits.counting import rebuild
 from visits.organisation.rounds.default_scheme import make_default_scheme
@@ -97,10 +100,13 @@ class Command(BaseCommand):
         make_plans(Random(options["seed"]))  # noqa: S311
         with translation.override("zh-hans"):  # the notes of the steps are kept in the writer's language
             make_leads(Random(options["seed"]))  # noqa: S311
-            make_findings(Random(options["seed"]))  # noqa: S311
+            lead = front_line.raise_lead(Random(options["seed"]))  # noqa: S311
+            make_findings(Random(options["seed"]), lead)  # noqa: S311
+            front_line.recommend(Random(options["seed"]))  # noqa: S311
             make_appraisal(Random(options["seed"]))  # noqa: S311
             make_decisions(Random(options["seed"]))  # noqa: S311
             make_rectifications(Random(options["seed"]))  # noqa: S311
+            make_waiting(Random(options["seed"] + 1))  # noqa: S311  other keys than the decisions made
         if wanted["cadres"] <= CITY["cadres"]:  # else `manage.py cover_rows`: a minute for each million rows
             cover()
         sum(index.rebuild())  # what came in past the actions can be found, too
@@ -137,16 +143,14 @@ class Command(BaseCommand):
         make_default_outline()
         scheme = make_default_scheme()
         bar = Bar("visits", wanted["visits"], self.stderr)
-        past = wanted["visits"] // log.PAST
-        for back, state, many in (
-            (6, Round.State.OPEN, wanted["visits"] - past),
-            (18, Round.State.CLOSED, past),
-        ):
-            one = log.make_round(scheme, units, today, back=back, state=state)
-            teams = log.make_teams(chance, one)
-            hands = log.assign(one, units, teams)
-            log.assign_tasks(one, tasks, teams)
-            log.Log(chance, one, scheme, today, tasks).make(teams, hands, many, bar)
+        elsewhere, counts = Elsewhere(), log.shares(wanted["visits"])
+        main = rounds.main_round(chance, scheme, units, tasks, today, back=6, state=Round.State.OPEN)
+        beside = rounds.special_round(chance, scheme, main, tasks, today)
+        past = rounds.main_round(chance, scheme, units, tasks, today, back=18, state=Round.State.CLOSED)
+        for dealt, many in zip((main, beside, past), counts, strict=True):
+            often = 2 if dealt is beside else log.AT_TASKS
+            log.Log(chance, dealt, today, tasks, elsewhere).make(many, bar, at_tasks=often)
+        tell_of_one(Random(wanted["visits"]))  # noqa: S311
         log.date_steps()
         rebuild()
         record(None, "demo.fill", **wanted)

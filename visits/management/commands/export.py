@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from cadre_review.accounts.models import User
 from cadre_review.request_cache import reading
 from visits.core.lists.export import exceeds, register, spec_for, too_long, write_out
-from visits.core.lists.page import Query
+from visits.core.lists.query import Query
 from visits.core.sheets.pour import TooManyRows
 from visits.reports.outcomes.sheets import write_outcomes
 from visits.reports.outcomes.views import asked

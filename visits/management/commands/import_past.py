@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import CommandError
+from django.db import transaction
 
 from visits.core.imports.batches import Files, counted
 from visits.core.imports.command import COUNTS, ImportCommand, Report, Write
@@ -39,6 +40,7 @@ class Command(ImportCommand):
         plan = self.importer.plan(self.reader(), name, data)
         found = counted(plan, skip_errors)
 
+        @transaction.atomic  # a refusal leaves no waiting batch behind
         def write(actor: Any) -> Report:
             batch = self.importer.keep(actor=actor, files=files, plan=plan)
             done: Report = self.importer.commit(actor=actor, batch=batch, skip_errors=skip_errors)

@@ -20,9 +20,11 @@ ANY = ("", _("all"))
 class KindListFilter(FilterForm):
     """Kinds by name, family, and whether they are offered."""
 
-    family = forms.ChoiceField(label=_("Family"), required=False, choices=[ANY, *Family.choices])
+    family = forms.ChoiceField(label=_("Group of kinds"), required=False, choices=[ANY, *Family.choices])
     offered = forms.ChoiceField(
-        label=_("Offered"), required=False, choices=[ANY, ("yes", _("offered")), ("no", _("retired"))]
+        label=_("Offered"),
+        required=False,
+        choices=[ANY, ("yes", _("offered")), ("no", _("no longer offered"))],
     )
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
@@ -50,7 +52,7 @@ KINDS = ListSpec(
         "whether it is offered are yours. Open a family to change it."
     ),
     columns=[
-        Column("family", _("Family"), "family", width=16, sort=("family", "position", "pk"),
+        Column("family", _("Group of kinds"), "family", width=16, sort=("family", "position", "pk"),
                link=To("kinds:family", "family")),
         Column("name_zh", _("Name in Chinese"), "name_zh", width=22),
         Column("name_en", _("Name in English"), "name_en", width=28),

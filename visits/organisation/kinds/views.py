@@ -62,7 +62,7 @@ def _happened(now: dict[str, Any], was: dict[str, Any] | None, version: int) -> 
     if version == 1:
         return _("entered")
     if was is None:
-        return _("retired") if now["retired_on"] else _("changed for the first time")
+        return _("no longer offered") if now["retired_on"] else _("changed for the first time")
     told = []
     if (now["name_zh"], now["name_en"]) != (was["name_zh"], was["name_en"]):
         told.append(_("renamed from “%(zh)s” (%(en)s)") % {"zh": was["name_zh"], "en": was["name_en"] or "–"})
@@ -71,7 +71,7 @@ def _happened(now: dict[str, Any], was: dict[str, Any] | None, version: int) -> 
             _("moved from place %(was)s to %(now)s") % {"was": was["position"], "now": now["position"]}
         )
     if now["retired_on"] != was["retired_on"]:
-        told.append(_("retired") if now["retired_on"] else _("offered again"))
+        told.append(_("no longer offered") if now["retired_on"] else _("offered again"))
     return "；".join(told)
 
 

@@ -15,6 +15,7 @@ def opened(*, actor: Any, notice: Notice) -> None:
 
 
 @transaction.atomic
-def put_away(*, actor: Any) -> int:
-    """Mark all of one's notices as opened; how many there were."""
-    return Notice.objects.visible_to(actor).unread().update(read_at=timezone.now())
+def put_away(*, actor: Any, act: str = "") -> int:
+    """Mark all of one's notices as opened, or those of one act; how many there were."""
+    rows = Notice.objects.visible_to(actor).unread()
+    return (rows.filter(act=act) if act else rows).update(read_at=timezone.now())

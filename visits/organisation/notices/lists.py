@@ -5,15 +5,16 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
+from cadre_review.accounts.models import User
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.rows import To
 from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
 
 from .models import Notice
-from .rules import KINDS
+from .rules import KINDS, named
 
 ANY = ("", _("any"))
 
@@ -46,6 +47,14 @@ def label(one: Any) -> str:
     return str(kind.label) if kind else one.act
 
 
+def _name(rows: list[Any]) -> None:
+    """Write on the rows, which are all one person's, what their things are called."""
+    owner = User.objects.get(pk=rows[0].user_id) if rows else None
+    names = named(owner, rows) if owner else {}
+    for one in rows:
+        one.about = names.get((one.thing, one.thing_id), "")
+
+
 NOTICES = ListSpec(
     key="notices",
     title=_("Notices"),
@@ -53,6 +62,8 @@ NOTICES = ListSpec(
     columns=[
         Column("what", _("What happened"), label, width=40, link=notice_url, reads=("act", "read_at"),
                mark=lambda one: "" if one.read_at else str(pgettext("notice", "new"))),
+        Column("about", pgettext_lazy("notice", "About"), lambda one: one.about, width=40,
+               reads=("user_id", "thing", "thing_id"), fill=_name),
         Column("at", _("At"), "at", kind="date", width=12, sort=("at",)),
         Column("read", _("Opened at"), "read_at", kind="date", width=12),
     ],

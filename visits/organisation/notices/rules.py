@@ -6,7 +6,7 @@ everybody it went to, with the act that settles what it asks for.
 """
 
 from collections import ChainMap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.apps import apps
@@ -17,7 +17,7 @@ from cadre_review.accounts.models import Role, User
 from visits.core.workflow import NOTICES
 from visits.core.workflow import Notice as Kind
 from visits.core.workflow.declared import People
-from visits.organisation.rounds.models import TeamMembership
+from visits.organisation.rounds.models import TeamMembership, VisitTeam
 
 from .models import Notice
 
@@ -29,9 +29,16 @@ def role(name: str) -> People:
 
 def team(thing: Any) -> Iterable[Any]:
     """The members of the team that the thing names."""
-    if not thing.team_id:
-        return []
-    rows = TeamMembership.objects.today().filter(team=thing.team_id)
+    return _serving_in(thing.team_id) if thing.team_id else []
+
+
+def serving(thing: Any) -> Iterable[Any]:
+    """The members of the team that an assignment went to; what is taken back goes to none."""
+    return _serving_in(thing.pk) if isinstance(thing, VisitTeam) else []
+
+
+def _serving_in(team: int) -> Iterable[Any]:
+    rows = TeamMembership.objects.today().filter(team=team)
     return User.objects.filter(pk__in=rows.order_by().values("user"), is_active=True)
 
 
@@ -69,6 +76,12 @@ PLAIN: dict[str, Kind] = {
     "export.request": Kind(_("An export waits for approval"), REVIEWERS, ("export.approve", "export.refuse")),
     "export.approve": Kind(_("An export was approved"), whose("taken_by"), ("export.take",)),
     "export.refuse": Kind(_("An export was refused"), whose("taken_by")),
+    "team.assign": Kind(
+        _("A unit or a key task was put in your team's hands"), serving, route="teams:detail"
+    ),
+    "team.hand_over": Kind(
+        _("A unit or a key task was handed over to your team"), serving, route="teams:detail"
+    ),
 }
 KINDS: Mapping[str, Kind] = ChainMap(NOTICES, PLAIN)
 
@@ -101,3 +114,42 @@ def settle(entry: Any) -> int:
         return 0
     rows = Notice.objects.unread().filter(act__in=settled, thing=entry.thing, thing_id=int(entry.thing_id))
     return rows.update(read_at=timezone.now())
+
+
+# What the words of a thing look up, wherever the thing has it.
+SUBJECTS = (
+    "unit", "cadre", "leadership_team__unit", "key_task", "round", "team", "visit__unit", "decision__cadre",
+    "decision__leadership_team__unit", "recommendation__cadre",
+)  # fmt: skip
+SAID = {"unit": ("id", "name", "short_name"), "cadre": ("id", "name", "unit")}
+
+
+def named(user: Any, notices: Iterable[Any]) -> dict[tuple[str, int], str]:
+    """What the things of notices are called, of those that the person still sees; one question a kind of thing."""
+    keys: dict[str, set[int]] = {}
+    for one in notices:
+        keys.setdefault(one.thing, set()).add(one.thing_id)
+    return {
+        (label, thing.pk): str(thing)
+        for label, wanted in keys.items()
+        for thing in seen_with_subjects(apps.get_model(label), user).filter(pk__in=wanted)
+    }
+
+
+def seen_with_subjects(model: Any, user: Any) -> Any:
+    """What the person sees of a kind of thing, with what its words look up."""
+    fields = {one.name for one in model._meta.concrete_fields}
+    paths = [path for path in SUBJECTS if path.partition("__")[0] in fields]
+    rows = model.objects.visible_to(user)
+    return rows.select_related(*paths).defer(*_unsaid(model, paths)) if paths else rows
+
+
+def _unsaid(model: Any, paths: Iterable[str]) -> Iterator[str]:
+    """What of units and cadres no name says: dozens of columns."""
+    for path in paths:
+        at = model
+        for name in path.split("__"):
+            at = at._meta.get_field(name).related_model
+        kept = SAID.get(at._meta.model_name)
+        if kept:
+            yield from (f"{path}__{one.name}" for one in at._meta.concrete_fields if one.name not in kept)

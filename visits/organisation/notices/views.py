@@ -12,15 +12,34 @@ from visits.core.lists.views import send_list, show_list
 from visits.core.pages import done
 
 from . import actions
-from .lists import NOTICES
+from .lists import NOTICES, label
 from .models import Notice
-from .rules import KINDS, thing_of
+from .rules import KINDS, named, thing_of
+
+MOST, SHOWN = 500, 5  # notices that are grouped; of a kind, those that are named
 
 
 def notice_list(request: HttpRequest) -> HttpResponse:
-    """One's notices."""
-    waiting = Notice.objects.visible_to(request.user).unread().exists()
-    return show_list(request, NOTICES, "notices/list.html", waiting=waiting)
+    """One's notices: what waits by kind, then all of them."""
+    return show_list(request, NOTICES, "notices/list.html", groups=groups(request.user))
+
+
+def groups(user: Any) -> list[dict[str, Any]]:
+    """The notices that wait, by kind, the newest first: what happened, how many, and the first with their things."""
+    waiting = list(Notice.objects.visible_to(user).unread().order_by("-at", "-pk")[:MOST])
+    kinds: dict[str, list[Notice]] = {}
+    for one in waiting:
+        kinds.setdefault(one.act, []).append(one)
+    names = named(user, [one for rows in kinds.values() for one in rows[:SHOWN]])
+    return [
+        {
+            "act": act,
+            "label": label(rows[0]),
+            "n": len(rows),
+            "rows": [(one.pk, names.get((one.thing, one.thing_id), "")) for one in rows[:SHOWN]],
+        }
+        for act, rows in kinds.items()
+    ]
 
 
 def notice_export(request: HttpRequest) -> Any:
@@ -41,7 +60,7 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def put_away(request: HttpRequest) -> HttpResponse:
-    """Mark all as opened."""
-    n = actions.put_away(actor=request.user)
+    """Mark all as opened, or those of one kind."""
+    n = actions.put_away(actor=request.user, act=request.POST.get("act", ""))
     done(request, _("%(n)s notices were put away.") % {"n": n})
     return redirect("notices:list")

@@ -57,3 +57,9 @@ def field_of(destination: Unit | KeyTask) -> str:
 def answering(destination: Unit | KeyTask) -> Unit:
     """The unit that answers for it: of a key task, its lead unit."""
     return destination.lead_unit if isinstance(destination, KeyTask) else destination
+
+
+def answering_key(destination: Unit | KeyTask) -> int:
+    """Its primary key, without the unit itself."""
+    key: int = destination.lead_unit_id if isinstance(destination, KeyTask) else destination.pk
+    return key

@@ -16,7 +16,11 @@ class RoundField(ThingField):
     """One of the rounds that the user knows."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Round.objects.visible_to, **kwargs)
+        super().__init__(_rounds, **kwargs)
+
+
+def _rounds(user: Any) -> Any:
+    return Round.objects.visible_to(user)
 
 
 class TeamField(SearchField):

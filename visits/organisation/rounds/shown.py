@@ -3,12 +3,18 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from visits.core.readers import rows_of
+
 from .models import Round
 
 
 def known_to(user: Any) -> list[Round]:
     """The rounds that the user knows (field roles: those in which they serve today), the newest first."""
-    return list(Round.objects.visible_to(user).order_by("-starts_on", "-pk"))
+    return rows_of(user, _newest_first)
+
+
+def _newest_first(user: Any) -> Any:
+    return Round.objects.visible_to(user).order_by("-starts_on", "-pk")
 
 
 def shown_of(rounds: Sequence[Round], key: Any = "") -> list[Round]:

@@ -14,6 +14,7 @@ from cadre_review.audit.log import record
 from visits.core.access import require
 from visits.core.fields import check_text
 from visits.core.history.models import keep
+from visits.core.kinds.fields import words_of
 from visits.core.merging import Stale
 from visits.core.pinyin import search_text
 
@@ -60,7 +61,7 @@ def check_region(code: str) -> None:
 
 def derive(unit: Unit) -> None:
     """Fill what follows from the names: what the unit is found by."""
-    former = unit.former_names.replace(";", "；").split("；")
+    former = words_of(unit.former_names)
     unit.search_text = search_text(unit.name, unit.short_name, *former)
 
 

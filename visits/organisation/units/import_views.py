@@ -32,7 +32,7 @@ class UnitPages(ImportPages):
         notes = [
             _("The header may stand in any row; the order of columns is free. Only the unit code must be there; a new unit also needs full name, category and kind."),  # noqa: E501
             _("A unit is recognised by its code. The superior and the successor may be written by code or by name and may stand later in the file."),  # noqa: E501
-            _("An empty cell keeps what the register holds. To empty a column, write （可清空） behind its name in the header."),  # noqa: E501
+            _("An empty cell keeps what the register holds. To empty a column, write (may be emptied) behind its name in the header."),  # noqa: E501
             _("Hidden rows are read like the others."),
         ]  # fmt: skip
         intro = _("Choose a file. The next page shows what is new, changed, unchanged or wrong. Nothing is written before you confirm there.")  # noqa: E501  # fmt: skip

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.policy import opens
 from visits.core.access import can
 from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec
@@ -69,17 +70,19 @@ UNIT_COLUMNS = [
 
 
 def _unit_actions(request: HttpRequest) -> list[Action]:
-    if not can(request.user, "unit.write"):
-        return []
+    user: Any = request.user
+    found = [Action(_("Posts"), reverse("posts:list"))] if opens(user.role, "posts:list") else []
+    if not can(user, "unit.write"):
+        return found
     return [
+        *found,
         Action(_("New unit"), reverse("units:create"), primary=True),
         Action(_("Import units"), reverse("units:import")),
     ]
 
 
 def _first_unit(request: HttpRequest) -> Action | None:
-    actions = _unit_actions(request)
-    return actions[-1] if actions else None
+    return _unit_actions(request)[-1] if can(request.user, "unit.write") else None
 
 
 UNITS = ListSpec(
@@ -96,6 +99,7 @@ UNITS = ListSpec(
     ),
     empty_action=_first_unit,
     prepare=_counts,
+    card=("name", "code", "category"),
 )
 
 
@@ -130,9 +134,8 @@ KEY_TASK_COLUMNS = [
     Column(
         "lead_unit",
         _("Lead unit"),
-        **unit_name("lead_unit"),
+        **unit_name("lead_unit", sort=("lead_unit__tree_left", "name")),
         width=22,
-        sort=("lead_unit__tree_left", "name"),
     ),
     Column("site", _("Site"), "site", width=20),
     Column("started_on", _("Start"), "started_on", kind="date", width=12),
@@ -146,9 +149,12 @@ KEY_TASK_COLUMNS = [
 
 
 def _task_actions(request: HttpRequest) -> list[Action]:
-    if not can(request.user, "key_task.write"):
-        return []
-    return [Action(_("New key task"), reverse("key_tasks:create"), primary=True)]
+    user: Any = request.user
+    people = "task_assignments:list"
+    found = [Action(_("Cadres sent to key tasks"), reverse(people))] if opens(user.role, people) else []
+    if not can(user, "key_task.write"):
+        return found
+    return [*found, Action(_("New key task"), reverse("key_tasks:create"), primary=True)]
 
 
 KEY_TASKS = ListSpec(
@@ -161,5 +167,5 @@ KEY_TASKS = ListSpec(
     row_url=To("key_tasks:detail"),
     actions=_task_actions,
     empty_text=_("No key task is entered yet."),
-    empty_action=lambda request: next(iter(_task_actions(request)), None),
+    empty_action=lambda request: next((one for one in _task_actions(request) if one.primary), None),
 )

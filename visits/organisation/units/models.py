@@ -128,6 +128,8 @@ def called(plain: str) -> Q:
 class Unit(models.Model):
     """One unit of the register: a county, department, enterprise, institution, town or headquarters."""
 
+    SORTED_BY = {"name": "tree_left", "short_name": "tree_left"}  # in lists
+
     code = models.CharField(
         _("unit code"),
         max_length=32,

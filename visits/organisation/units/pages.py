@@ -20,7 +20,7 @@ from .models import KeyTask, Post, Unit
 TABS = [
     ("units:detail", gettext_lazy("Overview")),
     ("units:posts", gettext_lazy("Leadership team and posts")),
-    ("cadres:structure", gettext_lazy("Structure at a glance")),
+    ("cadres:structure", gettext_lazy("Team on one page")),
     ("cadres:what_if", gettext_lazy("What if")),
     ("reviews:leadership_team", gettext_lazy("Evidence on the team")),
     ("units:tasks", gettext_lazy("Key tasks led")),

@@ -8,6 +8,7 @@ from visits.core.lists.views import ledger
 from . import task_views, views
 from .import_views import PAGES
 from .lists import KEY_TASKS
+from .post_list import POSTS
 
 unit_patterns = [
     path("units/new/", views.create, name="create"),
@@ -25,6 +26,7 @@ unit_patterns = [
     path("units/posts/<int:pk>/edit/", views.edit_post, name="edit_post"),
     path("units/posts/<int:pk>/end/", views.end_post, name="end_post"),
 ]
+post_patterns = ledger("posts", POSTS)
 task_patterns = [
     *ledger("key-tasks", KEY_TASKS),
     path("key-tasks/new/", task_views.create, name="create"),

@@ -16,7 +16,7 @@ from visits.fieldwork.recommendations.models import Recommendation
 from visits.fieldwork.visits.models import Interview, Visit
 from visits.judgement.findings.models import Finding, FindingEvidence
 from visits.judgement.rectifications.models import Rectification
-from visits.reports.outcomes.figures import Window
+from visits.reports.outcomes.windows import Window
 
 from .figures import COUNTED, behind
 

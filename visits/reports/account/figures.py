@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from visits.judgement.decisions.figures import FIGURES, PROMOTED
 from visits.judgement.decisions.models import Decision, Kind
 from visits.organisation.units.models import Level
-from visits.reports.outcomes.figures import Window, decisions_in, demands_in
+from visits.reports.outcomes.figures import decisions_in, demands_in
+from visits.reports.outcomes.windows import Window
 
 DIVISION = (Level.COUNTY_HEAD, Level.COUNTY_DEPUTY)
 FOUND = PROMOTED & Q(found_through_visits=True)

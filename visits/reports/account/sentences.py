@@ -10,9 +10,11 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from visits.core.shares import percent
 from visits.fieldwork.visits.models import Interview, Visit
 from visits.organisation.rounds.models import Round, ScopeEntry
-from visits.reports.outcomes.figures import Window, months_of, of_visits_in, visits_in
+from visits.reports.outcomes.figures import months_of
+from visits.reports.outcomes.windows import Window, of_visits_in, visits_in
 
 from .figures import COUNTED, counted_in
 
@@ -58,7 +60,7 @@ class Sentence:
 def account_of(window: Window, year: int) -> list[Sentence]:
     """All sentences: of the rounds, of the whole window, and of one year for leadership teams."""
     whole = _whole(window)
-    return [*_rounds(window), *_fieldwork(window), *whole, *_teams(year)]
+    return [*_rounds(window), *_fieldwork(window), *_front_line(window), *whole, *_teams(year)]
 
 
 def _rounds(window: Window) -> list[Sentence]:
@@ -95,7 +97,7 @@ def _round(one: Round, scope: dict[int, str], seen: set[int]) -> Sentence:
         "months": (_("length of the rounds in the window"), months_of(window, [one]), ""),
         "scope": (_("units in scope"), len(scope), coverage),
         "visited": (_("of these visited"), len(seen), coverage),
-        "share": (_("coverage"), f"{100 * len(seen) / len(scope):.1f}%" if scope else "–", coverage),
+        "share": (_("coverage"), percent(len(seen), len(scope)), coverage),
     }
     for key, label in (("county", _("counties and districts")), ("department", _("municipal departments")),
                        ("enterprise", _("enterprises and institutions"))):  # fmt: skip
@@ -140,6 +142,28 @@ def _fieldwork(window: Window) -> list[Sentence]:
         "with the people served."
     )
     return [Sentence("fieldwork", words, _shown(values), window)]
+
+
+def _front_line(window: Window) -> list[Sentence]:
+    """How many key tasks in scope were visited, and how often the tasks themselves; nothing where none was in scope."""
+    rows = ScopeEntry.objects.to_tasks().filter(
+        round__starts_on__lte=window.last, round__ends_on__gte=window.first, in_scope=True
+    )
+    scope = set(rows.order_by().values_list("key_task", flat=True))
+    visits = list(visits_in(window).exclude(key_task=None).order_by().values_list("key_task", "to_task"))
+    period = {"from": window.first, "to": window.last, "accepted": "on"}
+    url = reverse("reports:coverage_tasks")
+    values = {
+        "tasks_visited": (_("key tasks visited"), len(scope & {task for task, _to in visits}), url),
+        "tasks_scope": (_("key tasks in scope"), len(scope), url),
+        "to_tasks": (_("visits to key tasks themselves"), sum(to for _task, to in visits),
+                     window.address("visits:list", **period, went_to="task")),
+    }  # fmt: skip
+    words = _(
+        "On the front line, %(tasks_visited)s of %(tasks_scope)s key tasks in scope were visited, with %(to_tasks)s "
+        "visits to the tasks themselves."
+    )
+    return [Sentence("front_line", words, _shown(values), window)] if scope else []
 
 
 def _whole(window: Window) -> list[Sentence]:

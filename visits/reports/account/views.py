@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy, pgettext
 from visits.core import docx as word
 from visits.core.access import require
 from visits.core.lists.models import Export
+from visits.core.paper_page import paper_page
 from visits.organisation.rounds.models import Round
-from visits.reports.outcomes.figures import Window
 from visits.reports.outcomes.forms import DaysForm
 from visits.reports.outcomes.sheets import lines_of, register
+from visits.reports.outcomes.windows import Window
 
 from .chain import chain_of
 from .figures import COUNTED
@@ -89,7 +90,7 @@ def account_chain(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "reports/account_chain.html", context)
 
 
-def account_paper(request: HttpRequest) -> FileResponse:
+def account_paper(request: HttpRequest) -> HttpResponse | FileResponse:
     """The sentences as a Word file with a table of their figures, registered."""
     _form, window, year = _asked(request.GET, _usual(_rounds()))
     user: Any = request.user
@@ -98,21 +99,21 @@ def account_paper(request: HttpRequest) -> FileResponse:
         sentences = account_of(window, year)
         Export.objects.filter(pk=entry.pk).update(rows=len(sentences))
     name = f"{_('Account of the visits')}_{timezone.localtime():%Y%m%d}_{entry.pk}.docx"
-    return FileResponse(
-        io.BytesIO(paper_of(window, sentences, entry)), as_attachment=True, filename=name, content_type=word.MEDIA
+    made = paper_of(window, sentences, entry)
+    return paper_page(request, made) or FileResponse(
+        io.BytesIO(made), as_attachment=True, filename=name, content_type=word.MEDIA
     )  # fmt: skip
 
 
 def paper_of(window: Window, sentences: list[Sentence], entry: Export) -> bytes:
     """The .docx: title, window and time, the sentences, each figure with its own window, the export's number."""
-    document = word.new(_("Account of the visits"), lines_of(window))
+    document = word.new(_("Account of the visits"), lines_of(window), kind="report", foot=entry.footer)
     for one in sentences:
-        document.add_paragraph(one.plain())
+        word.says(document, one.plain())
     rows = [
         (figure.label, figure.value, f"{one.window.first} – {one.window.last}")
         for one in sentences
         for figure in one.counted()
     ]
     word.table(document, (_("Figure"), pgettext("count", "Number"), _("Window")), rows)
-    document.add_paragraph(f"{_('Export number')} {entry.number}")
     return word.saved(document)

@@ -11,15 +11,18 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from visits.core.fields import holds
 from visits.core.lists.rows import labels_of
+from visits.core.shares import percent
 from visits.fieldwork.surveys.models import Survey
 from visits.fieldwork.visits.heard import ACCEPTED, UnitHeard
-from visits.fieldwork.visits.models import Interview, Method
+from visits.fieldwork.visits.models import Entry, Interview, Method, Visit
 from visits.judgement.decisions.models import Decision
 from visits.judgement.findings.models import Finding
 from visits.organisation.rounds.models import ScopeEntry
 from visits.organisation.units.models import Category
-from visits.reports.outcomes.figures import Window, decision_figures
+from visits.reports.outcomes.figures import decision_figures
+from visits.reports.outcomes.windows import Window
 
 from .periods import Period
 from .ratings import rated_lines
@@ -43,8 +46,7 @@ def whole(number: int) -> Value:
 
 def share(part: int, of: int) -> Value:
     """A share in percent."""
-    percent = round(100 * part / of, 1) if of else None
-    return Value(percent, "–" if percent is None else f"{percent:.1f}%")
+    return Value(round(100 * part / of, 1) if of else None, percent(part, of))
 
 
 def mean(number: float | None, n: int, withheld: bool) -> Value:
@@ -95,10 +97,10 @@ class Table:
 
 
 def tables_of(user: Any, periods: Sequence[Period]) -> list[Table]:
-    """The comparison; five questions and those of ratings, and five more for the outcomes of each period."""
+    """The comparison; six questions and those of ratings, and five more for the outcomes of each period."""
     found = [
-        _coverage(periods), _methods(periods), _findings(periods), _decisions(periods), _outcomes(user, periods),
-        _ratings(user, periods),
+        _coverage(periods), _entries(periods), _methods(periods), _findings(periods), _decisions(periods),
+        _outcomes(user, periods), _ratings(user, periods),
     ]  # fmt: skip
     return [one for one in found if one.lines]
 
@@ -144,6 +146,26 @@ def _sum_line(label: str, rows: list[Any], name: str, n: int) -> Line:
 def _share_line(label: str, rows: list[Any], n: int) -> Line:
     sums = [[sum(row[f"{name}{at}"] for row in rows) for name in ("seen", "scope")] for at in range(n)]
     return Line(_("%(what)s: coverage") % {"what": label}, [share(*pair) for pair in sums])
+
+
+def _entries(periods: Sequence[Period]) -> Table:
+    """Where visits went, to units and to key tasks alike."""
+    asked = {key: Count("pk", filter=Q(entries__contains=holds(key))) for key in Entry.values}
+    rows = (
+        Visit.objects.accepted()
+        .filter(round__in=_rounds(periods))
+        .order_by()
+        .values("round")
+        .annotate(**asked)
+    )
+    found = {row["round"]: row for row in rows}
+
+    def went(key: str, one: Period) -> int:
+        return sum((found.get(held) or {}).get(key, 0) for held in one.rounds)
+
+    lines = [Line(str(label), [whole(went(key, one)) for one in periods]) for key, label in Entry.choices]
+    note = _("Accepted visits, to units and to key tasks; one that went to several counts under each.")
+    return Table("entries", _("Three entries"), lines, note, drawn=lines)
 
 
 def _methods(periods: Sequence[Period]) -> Table:

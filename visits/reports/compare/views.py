@@ -7,7 +7,6 @@ from typing import Any
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -15,14 +14,16 @@ from django.utils.translation import gettext as _
 from cadre_review.audit.log import record
 from visits.core import docx as word
 from visits.core.access import require
+from visits.core.charts import bar
 from visits.core.lists.models import Export
 from visits.core.lists.views import send_sheets
+from visits.core.paper_page import paper_page
 from visits.core.sheets.columns import Column
 from visits.core.sheets.write import Sheet
+from visits.core.svg_files import picture
 
 from .periods import MOST, USUAL, Period, begun, chosen, offered
-from .pictures import several
-from .tables import Table, tables_of
+from .tables import Table, Value, tables_of
 
 KEY = "comparison"
 
@@ -37,10 +38,9 @@ def compare(request: HttpRequest) -> HttpResponse:
         "choices": [(one, one in periods) for one in choices],
         "periods": periods,
         "heads": heads_of(periods),
-        "tables": [(one, _rows(one, periods)) for one in tables],
+        "tables": [(one, _rows(one, periods), drawn_of(one, periods)) for one in tables],
         "most": MOST,
         "query": query,
-        "picture": f"{reverse('reports:compare_chart')}?{query}",
         "as_of": timezone.localtime(),
     }
     return render(request, "reports/compare.html", context)
@@ -50,6 +50,27 @@ def _rows(table: Table, periods: Sequence[Period]) -> list[tuple[str, list[Any]]
     """The lines with each cell under its head, as a phone shows them."""
     heads = heads_of(periods)
     return [(line.label, list(zip(heads, line.cells, strict=True))) for line in table.lines]
+
+
+def drawn_of(table: Table, periods: Sequence[Period]) -> list[tuple[str, list[tuple[str, str, Any]]]]:
+    """The lines that are drawn: of each period its name, its number and a bar that leads to the row; withheld none."""
+    numbers = [value.number for line in table.drawn for value in line.values if value.number is not None]
+    most = max(numbers, default=0) or 1
+    places = {line.label: f"#{table.key}-{at}" for at, line in enumerate(table.lines)}
+
+    def drawn(label: str, period: Period, value: Value, tone: str) -> Any:
+        if value.number is None:
+            return ""
+        return bar(
+            round(value.number * 100 / most, 2), places[label], f"{label} {period.label} {value.text}", tone
+        )
+
+    tones = ["prev"] * (len(periods) - 1) + ["fill"]
+    return [
+        (line.label, [(one.label, value.text, drawn(line.label, one, value, tone))
+                      for one, value, tone in zip(periods, line.values, tones, strict=True)])
+        for line in table.drawn
+    ]  # fmt: skip
 
 
 def _asked(request: HttpRequest) -> tuple[list[Period], list[Period]]:
@@ -81,7 +102,7 @@ def chart(request: HttpRequest) -> HttpResponse:
     if (table := found.get(request.GET.get("of") or next(iter(found), ""))) is None:
         raise Http404
     series = [(one.label, [line.values[at].number for line in table.drawn]) for at, one in enumerate(periods)]
-    return HttpResponse(several([line.label for line in table.drawn], series), content_type="image/svg+xml")
+    return HttpResponse(picture([line.label for line in table.drawn], series), content_type="image/svg+xml")
 
 
 @transaction.atomic
@@ -135,15 +156,15 @@ def _columns(periods: Sequence[Period]) -> list[Column]:
     ]
 
 
-def compare_paper(request: HttpRequest) -> FileResponse:
+def compare_paper(request: HttpRequest) -> HttpResponse | FileResponse:
     """The tables as a Word file."""
     periods, tables, entry = _taken(request)
     title = _("Comparison: %(what)s") % {"what": "、".join(one.label for one in periods)}
-    document = word.new(title, _lines(periods))
+    document = word.new(title, _lines(periods), kind="report", foot=entry.footer)
     for table in tables:
-        document.add_heading(table.title, level=2)
+        word.heading(document, table.title)
         if table.note:
-            document.add_paragraph(table.note)
+            word.says(document, table.note)
         rows = [(line.label, *(cell.text for cell in line.cells)) for line in table.lines]
         word.table(document, (_("What is counted"), *heads_of(periods)), rows)
         for at, one in enumerate(periods):
@@ -151,8 +172,8 @@ def compare_paper(request: HttpRequest) -> FileResponse:
             word.bars(
                 document, f"{table.title}：{one.label}", [(label, n) for label, n in pairs if n is not None]
             )
-    document.add_paragraph(f"{_('Export number')} {entry.number}")
     name = f"{_('Rounds compared')}_{timezone.localtime():%Y%m%d}_{entry.pk}.docx"
-    return FileResponse(
-        io.BytesIO(word.saved(document)), as_attachment=True, filename=name, content_type=word.MEDIA
+    made = word.saved(document)
+    return paper_page(request, made) or FileResponse(
+        io.BytesIO(made), as_attachment=True, filename=name, content_type=word.MEDIA
     )

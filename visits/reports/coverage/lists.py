@@ -16,23 +16,37 @@ from visits.core.lists.filters import FilterForm
 from visits.core.lists.spec import ListSpec
 from visits.core.scopes import NOBODY
 from visits.core.sheets.columns import Column
-from visits.fieldwork.visits.models import Circle, Entry, Target, Visit
+from visits.fieldwork.visits.models import Circle, Entry, Target, Visit, VisitState
+from visits.fieldwork.visits.stages import Stage, at_stage
 from visits.organisation.rounds.filters import round_choice, round_column
 from visits.organisation.rounds.missed import missed_column, missed_field, missed_for
 from visits.organisation.rounds.models import Assignment, Check, Round, ScopeEntry, VisitTeam
+from visits.organisation.units.columns import CLASS_OF_UNIT
 from visits.organisation.units.models import Category, Unit, UnitKind
 
 from .gaps import Finding, condition
-from .reading import reading_of
-from .rules import HEARD_BY, in_hand, labels, missing, prepare_for
+from .reading import accepted_units, reading_of
+from .rules import HEARD_BY, aspects, in_hand, labels, missing, prepare_for, spoken_of
 
 ANY = ("", _("any"))
+ASPECTS = "by_aspect"
 MISSING = [
     ANY,
     (_("Three visits"), [(f"targets:{key}", label) for key, label in Target.choices]),
     (_("Three checks"), [(f"checks:{key}", label) for key, label in Check.choices]),
     (_("Circles"), [(f"circles:{key}", label) for key, label in Circle.choices]),
 ]
+
+
+def lacks() -> list[Any]:
+    """What may be missing of a unit, the aspects of a cadre among it as the city names them today."""
+    spoken = [(f"{ASPECTS}:{one.key}", one.name) for one in aspects()]
+    return [*MISSING, (str(_("Four aspects")), spoken)]
+
+
+def has(name: str, key: str) -> dict[str, Any]:
+    """The lookup on the row of a unit by which it has this."""
+    return {f"{name}__has_key": key} if name == ASPECTS else {f"{name}__contains": holds(key)}
 
 
 class ScopeFilter(FilterForm):
@@ -78,10 +92,17 @@ class CoverageFilter(ScopeFilter):
     category = forms.ChoiceField(label=_("Category"), required=False, choices=[ANY, *Category.choices])
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[ANY, *UnitKind.choices])
     visited = forms.ChoiceField(
-        label=_("Visited"), required=False, choices=[ANY, ("yes", _("visited")), ("no", _("not visited yet"))]
+        label=_("Visited"),
+        required=False,
+        choices=[
+            ANY,
+            ("yes", _("visited")),
+            ("accepted", _("with an accepted visit")),
+            ("no", _("not visited yet")),
+        ],
     )
     entry = forms.ChoiceField(label=_("Three entries"), required=False, choices=[ANY, *Entry.choices])
-    missing = forms.ChoiceField(label=_("What is missing"), required=False, choices=MISSING)
+    missing = forms.ChoiceField(label=_("What is missing"), required=False, choices=lacks)
     finding = forms.ChoiceField(label=_("Coverage finding"), required=False, choices=[ANY, *Finding.choices])
     days = forms.IntegerField(
         label=_("Not seen for how many days"), required=False, min_value=1, max_value=3650
@@ -110,13 +131,12 @@ class CoverageFilter(ScopeFilter):
         """By visits, and by what is missing or found."""
         reading, wanted = reading_of(self.user, one.pk), Q()
         if state := self.chosen("visited"):
-            visited = Q(unit__in=reading.visits.values("unit"))
-            wanted &= visited if state == "yes" else ~visited
+            visited = reading.visits.values("unit") if state != "accepted" else accepted_units(self.user, one)
+            wanted &= ~Q(unit__in=visited) if state == "no" else Q(unit__in=visited)
         if entry := self.chosen("entry"):
             wanted &= reading.units_with(entries__contains=holds(entry))
         if lacking := self.chosen("missing"):
-            name, key = lacking.split(":")
-            wanted &= ~reading.units_with(**{f"{name}__contains": holds(key)})
+            wanted &= ~reading.units_with(**has(*lacking.split(":")))
         if finding := self.chosen("finding"):
             wanted &= condition(self.user, one, finding, self.chosen("days"))
         return wanted
@@ -148,9 +168,9 @@ COLUMNS = [
         lambda row: row.unit.name,
         width=24,
         link=lambda row: reverse("reports:persons", args=[row.pk]),
+        sort=("unit__tree_left",),
     ),
-    Column("category", _("Category"), lambda row: row.unit.get_category_display(), width=12),
-    Column("kind", _("Kind"), lambda row: row.unit.get_kind_display(), width=14, default=False),
+    *CLASS_OF_UNIT,
     Column("team", _("Visit team"), lambda row: row.team_name or "", width=12),
     round_column("round__name"),
     Column("visits", _("Visits"), lambda row: row.heard.visits, kind="number", link=_visits_of),
@@ -159,6 +179,7 @@ COLUMNS = [
     _heard("entries", _("Three entries"), default=False),
     _heard("targets", _("Three visits")),
     _heard("checks", _("Three checks")),
+    Column("aspects", _("Four aspects"), lambda row: spoken_of(row.heard), width=18),
     _heard("circles", _("Circles heard")),
     _heard("methods", _("Methods"), default=False),
     Column(
@@ -171,24 +192,51 @@ COLUMNS = [
 ]
 
 
+COUNTED = {  # what is counted of the visits of a unit beside the summary rows: the attribute of the row, and which
+    "accepted": Q(state=VisitState.ACCEPTED),
+    **{stage.value: at_stage(stage) for stage in (Stage.WITH_LEAD, Stage.SENT_BACK)},
+}
+
+
+def _at(stage: Stage) -> Column:
+    """How many visits to the unit are at this stage; only their team sees them, and the figures leave them out."""
+
+    def link(row: Any) -> str:
+        query = {"unit": row.unit_id, "round": row.round_id, "went_to": "unit", "state": stage.value}
+        return visits_url(**query) if getattr(row, stage.value) else ""
+
+    return Column(stage.value, stage.label, lambda row: getattr(row, stage.value) or None, kind="number", width=8,
+                  link=link)  # fmt: skip
+
+
+def columns_for(user: Any) -> list[Column]:
+    """A team sees what its lead has and gave back; the office for how many rounds a unit was missed."""
+    if user.is_office:
+        return [*COLUMNS, missed_of(user)]
+    return [*COLUMNS[:-1], _at(Stage.WITH_LEAD), _at(Stage.SENT_BACK), COLUMNS[-1]]
+
+
 def missed_of(user: Any) -> Column:
     """For how many rounds the unit of a row was missed."""
     return missed_column(user, Unit, "pk", "visits", key="unit_id")
 
 
 def _prepare(user: Any) -> Any:
-    """What was heard in each unit, and how many of its visits are accepted: one more question for a page."""
+    """What was heard in each unit, and how many of its visits are accepted, with the lead or given back: one more
+    question for a page."""
     hear = prepare_for(user)
 
     def prepare(rows: list[Any]) -> None:
         hear(rows)
         here = {"unit__in": {one.unit_id for one in rows}, "round__in": {one.round_id for one in rows}}
-        found = Visit.objects.visible_to(user).accepted().filter(to_task=False, **here).order_by()
-        counted = {
-            (unit, held): n for unit, held, n in found.values_list("unit", "round").annotate(n=Count("pk"))
-        }
+        found = (
+            Visit.objects.visible_to(user).filter(to_task=False, **here).order_by().values("unit", "round")
+        )
+        numbers = found.annotate(**{name: Count("pk", filter=which) for name, which in COUNTED.items()})
+        counted = {(one["unit"], one["round"]): one for one in numbers}
         for one in rows:
-            one.accepted = counted.get((one.unit_id, one.round_id), 0)
+            for name in COUNTED:
+                setattr(one, name, counted.get((one.unit_id, one.round_id), {}).get(name, 0))
 
     return prepare
 
@@ -198,7 +246,7 @@ def coverage_list(user: Any) -> ListSpec:
     return ListSpec(
         key="coverage",
         title=_("Coverage"),
-        columns=[*COLUMNS, missed_of(user)] if user.is_office else COLUMNS,
+        columns=columns_for(user),
         rows=lambda viewer: (
             ScopeEntry.objects.visible_to(viewer)
             .to_units()

@@ -1,6 +1,8 @@
-"""The matrix of a round: units × methods, circles, checks and aspects, each number with the records behind it."""
+"""The matrix of a round: units × three entries, methods, circles, checks and aspects, each number with the records
+behind it."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -11,18 +13,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.kinds import reading
-from visits.core.kinds.families import Family
 from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
 from visits.fieldwork.surveys.models import Survey
 from visits.fieldwork.visits.heard import UnitHeard
-from visits.fieldwork.visits.models import Circle, Method
+from visits.fieldwork.visits.models import Circle, Entry, Method
 from visits.organisation.rounds.filters import round_column
 from visits.organisation.rounds.models import Check, ScopeEntry
 
 from .lists import CoverageFilter
 from .reading import reading_of
-from .rules import in_hand
+from .rules import aspects, in_hand
 
 LEDGERS = {
     Method.SYMPOSIUM: "symposia:list",
@@ -35,8 +36,10 @@ LEDGERS = {
 
 @dataclass
 class Cells:
-    """Numbers of one unit: records by method; talks and voices by circle, by check and by aspect; sources."""
+    """Numbers of one unit: visits and what they entered; records by method; talks by circle, check, aspect; sources."""
 
+    visits: int = 0
+    entries: Counter[str] = field(default_factory=Counter)
     methods: Counter[str] = field(default_factory=Counter)
     circles: Counter[str] = field(default_factory=Counter)
     checks: Counter[str] = field(default_factory=Counter)
@@ -48,7 +51,9 @@ def cells_of(row: UnitHeard, surveys: int) -> Cells:
     """The cells of a unit, from its row and the number of its surveys."""
     methods = Counter(row.kinds) + Counter(row.records) + Counter({Method.QUESTIONNAIRE.value: surveys})
     methods[Method.SYMPOSIUM.value] = row.records.get(Method.SYMPOSIUM.value, 0)  # not its voices
-    return Cells(methods, Counter(row.by_circle), Counter(row.by_check), Counter(row.by_aspect), row.sources)
+    entries = Counter(row.by_entry)
+    circles, checks, aspects = Counter(row.by_circle), Counter(row.by_check), Counter(row.by_aspect)
+    return Cells(row.visits, entries, methods, circles, checks, aspects, row.sources)
 
 
 def prepare_for(user: Any) -> Any:
@@ -58,7 +63,9 @@ def prepare_for(user: Any) -> Any:
         for held in {row.round_id for row in rows}:
             here = {row.unit_id: row for row in rows if row.round_id == held}
             found = reading_of(user, held).units_by_key(here)
-            surveys = Survey.objects.visible_to(user).filter(round=held, unit__in=here).order_by()
+            surveys = (
+                Survey.objects.visible_to(user).filter(round=held, unit__in=here, key_task=None).order_by()
+            )
             asked = dict(surveys.values_list("unit").annotate(n=Count("pk")))
             for key, row in here.items():
                 row.cells = cells_of(found.get(key) or UnitHeard(), asked.get(key, 0))
@@ -66,68 +73,60 @@ def prepare_for(user: Any) -> Any:
     return prepare
 
 
-def ledger(row: Any, route: str, **query: Any) -> str:
-    """The list of just the records of the unit in the round that a cell counts."""
+Address = Callable[[Any], str]
+
+
+def ledger(route: str, **query: Any) -> Address:
+    """For each row the list of just the records of its unit in its round that a cell counts."""
     if route != "surveys:list":
         query |= {"alone": "on", "sent": "on", "went_to": "unit"}
-    return f"{reverse(route)}?{urlencode({'round': row.round_id, 'unit': row.unit_id} | query)}"
+    start, rest = reverse(route), f"&{urlencode(query)}" if query else ""
+    return lambda row: f"{start}?round={row.round_id}&unit={row.unit_id}{rest}"
+
+
+def _counted(key: str, label: Any, read: Callable[[Cells], int], address: Address) -> Column:
+    """A column of numbers that open what they count; an empty cell is a gap and opens nothing."""
+    return Column(key, label, lambda row: read(row.cells) or None, kind="number", width=8,
+                  link=lambda row: address(row) if read(row.cells) else "")  # fmt: skip
+
+
+def _entry(entry: Entry) -> Column:
+    address, key = ledger("visits:list", entry=entry.value), entry.value
+    return _counted(f"entry_{key}", entry.label, lambda cells: cells.entries[key], address)
 
 
 def _method(method: Method) -> Column:
-    def link(row: Any) -> str:
-        kind = {"kind": method.value} if LEDGERS[method] == "interviews:list" else {}
-        return ledger(row, LEDGERS[method], **kind) if row.cells.methods[method] else ""
-
-    return Column(f"method_{method.value}", method.label, lambda row: row.cells.methods[method] or None,
-                  kind="number", width=8, link=link)  # fmt: skip
+    kind = {"kind": method.value} if LEDGERS[method] == "interviews:list" else {}
+    address, key = ledger(LEDGERS[method], **kind), method.value
+    return _counted(f"method_{key}", method.label, lambda cells: cells.methods[key], address)
 
 
 def _circle(circle: Circle) -> Column:
-    def link(row: Any) -> str:
-        found = row.cells.circles[circle]
-        return ledger(row, "interviews:list", circle=circle.value, voices="on") if found else ""
-
-    return Column(f"circle_{circle.value}", circle.label, lambda row: row.cells.circles[circle] or None,
-                  kind="number", width=8, link=link)  # fmt: skip
+    address, key = ledger("interviews:list", circle=circle.value, voices="on"), circle.value
+    return _counted(f"circle_{key}", circle.label, lambda cells: cells.circles[key], address)
 
 
 def _check(check: Check) -> Column:
-    def link(row: Any) -> str:
-        return (
-            ledger(row, "interviews:list", check=check.value, voices="on") if row.cells.checks[check] else ""
-        )
-
-    return Column(f"check_{check.value}", check.label, lambda row: row.cells.checks[check] or None,
-                  kind="number", width=8, link=link)  # fmt: skip
+    address, key = ledger("interviews:list", check=check.value, voices="on"), check.value
+    return _counted(f"check_{key}", check.label, lambda cells: cells.checks[key], address)
 
 
 def _aspect(aspect: reading.Known) -> Column:
-    key = aspect.key
-
-    def link(row: Any) -> str:
-        return ledger(row, "interviews:list", aspect=key, voices="on") if row.cells.aspects[key] else ""
-
-    return Column(f"aspect_{key}", aspect.name, lambda row: row.cells.aspects[key] or None,
-                  kind="number", width=8, link=link)  # fmt: skip
+    address, key = ledger("interviews:list", aspect=aspect.key, voices="on"), aspect.key
+    return _counted(f"aspect_{key}", aspect.name, lambda cells: cells.aspects[key], address)
 
 
-def aspects() -> list[reading.Known]:
-    """The aspects of a cadre that are offered today, in their order."""
-    return [one for one in reading.of(Family.ASPECT).values() if one.is_offered]
-
-
-def _sources(row: Any) -> str:
-    return ledger(row, "interviews:list", voices="on") if row.cells.sources else ""
-
-
-def _persons(row: Any) -> str:
-    return f"{reverse('reports:people')}?{urlencode({'round': row.round_id, 'unit': row.unit_id})}"
+def _persons() -> Address:
+    """For each row the persons of its unit."""
+    start = reverse("reports:people")
+    return lambda row: f"{start}?round={row.round_id}&unit={row.unit_id}"
 
 
 def _actions(request: HttpRequest) -> list[Action]:
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     return [
         Action(_("Coverage"), f"{reverse('reports:coverage')}{query}"),
+        Action(_("Key tasks"), reverse("reports:coverage_tasks")),
         Action(_("Persons"), reverse("reports:people")),
     ]
 
@@ -138,19 +137,22 @@ def matrix_list(user: Any) -> ListSpec:
         key="coverage_matrix",
         title=_("Coverage matrix"),
         intro=_(
-            "Records by method, talks and voices by circle, by check and by aspect; an empty cell is a gap. "
-            "A number opens the records that it counts, a unit opens its persons."
+            "Visits with what they entered, records by method, talks and voices by circle, by check and by aspect; an "
+            "empty cell is a gap. A number opens the records that it counts, a unit opens its persons."
         ),
         columns=[
-            Column("unit", _("Unit"), lambda row: row.unit.name, width=24, link=_persons),
+            Column("unit", _("Unit"), lambda row: row.unit.name, width=24, link=_persons(),
+                   sort=("unit__tree_left",)),
             Column("team", _("Visit team"), lambda row: row.team_name or "", width=12),
             round_column("round__name"),
+            _counted("visits", _("Visits"), lambda cells: cells.visits, ledger("visits:list")),
+            *map(_entry, Entry),
             *map(_method, Method),
             *map(_circle, Circle),
             *map(_check, Check),
             *map(_aspect, aspects()),
-            Column("sources", _("Independent sources"), lambda row: row.cells.sources or None, kind="number", width=8,
-                   link=_sources),
+            _counted("sources", _("Independent sources"), lambda cells: cells.sources,
+                     ledger("interviews:list", voices="on")),
         ],
         rows=lambda viewer: ScopeEntry.objects.visible_to(viewer).to_units().select_related("unit", "round").annotate(
             team_name=in_hand("team__name")

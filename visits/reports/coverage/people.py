@@ -1,6 +1,8 @@
 """Coverage of persons: every serving cadre of the units in scope, with what was heard of him or her in the round."""
 
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +22,7 @@ from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
 from visits.fieldwork.visits.heard import CadreHeard
 from visits.fieldwork.visits.models import Circle, Interview
-from visits.fieldwork.visits.places import HeardAt, in_words
+from visits.fieldwork.visits.places import HeardAt, in_words, meant_by
 from visits.organisation.rounds.filters import naming
 from visits.organisation.rounds.models import Check, Round
 from visits.organisation.rounds.shown import known_to, shown_of
@@ -40,6 +42,7 @@ class PersonFinding(models.TextChoices):
 
     UNHEARD = "unheard", _("never heard")
     UNSPOKEN = "unspoken", _("never spoken of")
+    SEEN_ONLY = "seen_only", _("seen at work, neither heard nor spoken of")
     UNSEEN = "unseen", _("not heard or spoken of lately")
     ONE_CIRCLE = "one_circle", _("only one circle heard")
     ONLY_PRAISE = "only_praise", _("only praise")
@@ -53,6 +56,8 @@ def condition(user: Any, one: Round, key: str, days: int | None = None) -> Q:
         return ~reading.cadres_with(heard__gt=0)
     if key == PersonFinding.UNSPOKEN:
         return ~reading.cadres_with(said__gt=0)
+    if key == PersonFinding.SEEN_ONLY:
+        return Q(pk__in=reading.seen_at_work().values("cadre")) & ~reading.cadres_with()
     wanted: dict[str, dict[str, Any]] = {
         PersonFinding.UNSEEN: {"last_on__lt": since(rule, days)},
         PersonFinding.ONE_CIRCLE: {"circles_heard": 1},
@@ -91,7 +96,9 @@ class PeopleFilter(FilterForm):
     def sentence(self) -> str:
         """Of which round the figures are, and which others run."""
         words = [_("Figures of %(round)s.") % {"round": self.shown}] if self.shown else []
-        words += [_("%(round)s is open too; choose it above.") % {"round": one} for one in self.others]
+        words += [
+            _("%(round)s is open too; choose it in the filter.") % {"round": one} for one in self.others
+        ]
         return " ".join(map(str, words))
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
@@ -109,9 +116,9 @@ class PeopleFilter(FilterForm):
         if finding := self.chosen("finding"):
             rows = rows.filter(condition(self.user, self.shown, finding, self.chosen("days")))
         if where := self.chosen("where"):
-            rows = rows.filter(
-                reading_of(self.user, self.shown.pk).cadres_with(places__contains=holds(where))
-            )
+            known = reading_of(self.user, self.shown.pk)
+            fits = (known.cadres_with(places__contains=holds(one)) for one in meant_by(where))
+            rows = rows.filter(reduce(or_, fits))
         if aspect := self.chosen("aspect"):
             rows = rows.filter(
                 ~reading_of(self.user, self.shown.pk).cadres_with(aspects__contains=holds(aspect))
@@ -125,15 +132,22 @@ def prepare_for(user: Any) -> Any:
     def prepare(rows: list[Any]) -> None:
         for held in {row.round_id for row in rows}:
             here = {row.pk: row for row in rows if row.round_id == held}
-            found = reading_of(user, held).cadres_by_key(here)
+            reading = reading_of(user, held)
+            found, seen = reading.cadres_by_key(here), reading.seen_by_key(here)
             for key, row in here.items():
-                row.known = found.get(key) or CadreHeard()
+                row.known, row.seen = found.get(key) or CadreHeard(), seen.get(key)
 
     return prepare
 
 
 def _ledger(row: Any, **query: Any) -> str:
     return f"{reverse('interviews:list')}?{urlencode({'round': row.round_id, 'sent': 'on'} | query)}"
+
+
+def _sites(row: Any) -> str:
+    """The site visits at which the person was seen at work."""
+    query = urlencode({"round": row.round_id, "sent": "on", "seen": row.pk})
+    return f"{reverse('sites:list')}?{query}" if row.seen else ""
 
 
 def _about(key: str, label: Any, value: Any) -> Column:
@@ -152,9 +166,10 @@ def people_list(user: Any) -> ListSpec:
         key="coverage_people",
         title=_("Coverage of persons"),
         columns=[
-            Column("name", _("Name"), lambda row: row.name, width=10),
+            Column("name", _("Name"), lambda row: row.name, width=10, sort=("name_key",)),
             Column("post", _("Post"), lambda row: row.post_title, width=18),
-            Column("unit", _("Unit"), lambda row: row.unit.name if row.unit else "", width=20),
+            Column("unit", _("Unit"), lambda row: row.unit.name if row.unit else "", width=20,
+                   sort=("unit__tree_left",)),
             Column("heard", _("Heard in"), _heard, width=16,
                    link=lambda row: _ledger(row, heard=row.pk) if row.known.kinds else ""),
             _about("circles", _("Spoken of by"), lambda row: labels(Circle, set(row.known.circles))),
@@ -163,6 +178,7 @@ def people_list(user: Any) -> ListSpec:
             Column("for", _("For"), lambda row: row.known.said - row.known.against or None, kind="number", width=6),
             Column("against", _("Against"), lambda row: row.known.against or None, kind="number", width=6),
             Column("where", _("Heard where"), lambda row: in_words(row.known.places), width=14),
+            Column("seen", _("Seen at work"), lambda row: row.seen, kind="number", width=8, link=_sites),
             Column("last", _("Last time"), lambda row: row.known.last_on, kind="date", width=11),
         ],
         rows=lambda viewer: Cadre.objects.visible_to(viewer).in_office().select_related("unit"),

@@ -19,6 +19,7 @@ class Person:
 
     cadre: Cadre
     row: CadreHeard
+    seen: int  # times seen at work on sites, which is no hearing
 
     @property
     def talks(self) -> int:
@@ -55,5 +56,6 @@ def persons_of(user: Any, entry: ScopeEntry) -> list[Person]:
     """Serving cadres of the unit whom the reader sees, in two queries; closed talks count nowhere."""
     rows = Cadre.objects.visible_to(user).in_office().filter(unit=entry.unit_id).order_by("name_key", "pk")
     cadres = list(rows)
-    found = reading_of(user, entry.round_id).cadres_by_key([one.pk for one in cadres])
-    return [Person(cadre, found.get(cadre.pk) or CadreHeard()) for cadre in cadres]
+    reading, keys = reading_of(user, entry.round_id), [one.pk for one in cadres]
+    found, seen = reading.cadres_by_key(keys), reading.seen_by_key(keys)
+    return [Person(one, found.get(one.pk) or CadreHeard(), seen.get(one.pk, 0)) for one in cadres]

@@ -9,13 +9,15 @@ import operator
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.functional import cached_property
 
 from cadre_review.request_cache import once
 from visits.core.access import closed_to
 from visits.core.fields import holds
+from visits.core.readers import rows_of
 from visits.core.scopes import scope_of
+from visits.fieldwork.site_visits.models import CadreSeen
 from visits.fieldwork.visits.counting import TODAY, brought_by, cadres_of, visited_of
 from visits.fieldwork.visits.heard import COUNTED, CadreHeard, TaskHeard, UnitHeard
 from visits.fieldwork.visits.models import Interview, Rating, Statement, Visit, went_in_hand
@@ -29,12 +31,19 @@ def _contains(keys: Collection[str], text: str) -> bool:
 
 TESTS: dict[str, Callable[[Any, Any], bool]] = {
     "exact": operator.eq, "lt": operator.lt, "gt": operator.gt, "gte": operator.ge, "contains": _contains,
+    "has_key": operator.contains,
 }  # fmt: skip
 
 
 def counted_visits(user: Any) -> QuerySet[Visit]:
     """Visits that count as made for this reader."""
     return Visit.objects.visible_to(user).filter(state__in=COUNTED).order_by()
+
+
+def accepted_units(user: Any, one: Any) -> QuerySet[Visit, Any]:
+    """Keys of the units of the round with an accepted visit that the reader sees."""
+    rows = Visit.objects.visible_to(user).accepted().filter(round=one, to_task=False)
+    return rows.order_by().values("unit")
 
 
 def counted_talks(user: Any) -> QuerySet[Interview]:
@@ -144,6 +153,14 @@ class Reading:
         """The condition on cadres: heard or spoken of, and the row meets the lookups."""
         return _among("pk", self.cadres.filter(**wanted).values("cadre"), self.cadres_afresh, wanted)
 
+    def seen_at_work(self) -> QuerySet[CadreSeen]:
+        """Who was seen at work on sites of counted visits: no hearing, so it counts apart from all that was heard."""
+        return _seen_at_work(self.user, self.held)
+
+    def seen_by_key(self, keys: Iterable[int]) -> dict[int, int]:
+        """How often each of these cadres was seen so."""
+        return dict(rows_of(self.user, _times_seen, self.held, set(keys)))
+
     @cached_property
     def _is_one_team(self) -> bool:
         """Whether the rows of the reader's reach are one for each thing: a field role may serve in two teams."""
@@ -176,6 +193,16 @@ class Reading:
         keys = hidden[0].union(*hidden[1:])
         rows = Interview.objects.filter(pk__in=keys, **{f"{path}__isnull": False}).order_by()
         return frozenset(rows.values_list(path, flat=True).distinct())
+
+
+def _seen_at_work(user: Any, held: int) -> QuerySet[CadreSeen]:
+    visits = counted_visits(user).filter(round=held).values("pk")
+    return CadreSeen.objects.visible_to(user).filter(site_visit__visit__in=visits).order_by()
+
+
+def _times_seen(user: Any, held: int, cadres: Any) -> QuerySet[Any, Any]:
+    rows = _seen_at_work(user, held).filter(cadre__in=cadres)
+    return rows.values_list("cadre").annotate(n=Count("pk"))
 
 
 def _all_together(_team: int, _state: str) -> list[str]:

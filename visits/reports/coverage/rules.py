@@ -16,6 +16,9 @@ from django.db.models.functions import TruncMonth
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from visits.core.kinds import reading
+from visits.core.kinds.families import Family
+from visits.core.shares import percent
 from visits.fieldwork.visits.heard import UnitHeard
 from visits.fieldwork.visits.models import Circle, Entry, Method, Target
 from visits.organisation.rounds.destinations import SAME
@@ -62,6 +65,16 @@ def labels(choices: type[models.TextChoices], keys: set[str]) -> str:
     return "、".join(str(label) for key, label in _pairs(choices) if key in keys)
 
 
+def aspects() -> list[reading.Known]:
+    """The aspects of a cadre that are offered today, in their order."""
+    return [one for one in reading.of(Family.ASPECT).values() if one.is_offered]
+
+
+def spoken_of(row: Any) -> str:
+    """The aspects under which something was said of cadres, in one line."""
+    return "、".join(label for key, label in reading.choices(Family.ASPECT) if key in row.by_aspect)
+
+
 def prepare_for(user: Any) -> Any:
     """Fill ``heard`` of a page of rows."""
 
@@ -85,7 +98,12 @@ class Share:
     @property
     def percent(self) -> str:
         """The share visited; a dash where no unit is in scope."""
-        return f"{100 * self.visited / self.scope:.1f}%" if self.scope else "–"
+        return percent(self.visited, self.scope)
+
+    @property
+    def left(self) -> int:
+        """Those that were not."""
+        return self.scope - self.visited
 
     def add(self, units: int, is_visited: bool) -> None:
         """Count units."""

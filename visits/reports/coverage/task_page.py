@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cadre_review.policy import opens
 from visits.core.access import can
+from visits.fieldwork.surveys.models import Survey
 from visits.fieldwork.visits.heard import COUNTED
 from visits.fieldwork.visits.models import Statement, Visit
 from visits.judgement.decisions.models import Decision
@@ -42,6 +43,7 @@ def task_page(request: HttpRequest, pk: int) -> HttpResponse:
         "said_in_all": len(said),
         "decisions": decisions_of(user, task),
         "findings": findings_of(user, task),
+        "surveys": Survey.objects.visible_to(user).filter(key_task=task).select_related("round")[:MOST],
         "may_visit": _may_visit(user, task),
     }
     return render(request, "key_tasks/heard.html", context)
@@ -76,7 +78,9 @@ def said_there(user: Any, task: KeyTask, cadres: list[int]) -> list[Statement]:
     """What was said of these cadres in the visits to the task, newest first."""
     visits = Visit.objects.filter(key_task=task, state__in=COUNTED).order_by().values("pk")
     rows = Statement.objects.visible_to(user).filter(visit__in=visits, cadre__in=cadres)
-    rows = rows.select_related("visit__unit", "visit__team", "interview__source_cadre", "criterion", "cadre")
+    rows = rows.select_related(
+        "visit__unit", "visit__key_task", "visit__team", "interview__source_cadre", "criterion", "cadre"
+    )
     return list(rows.order_by("-visited_on", "-pk"))
 
 

@@ -22,6 +22,7 @@ from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
 from visits.fieldwork.schedule.models import PlannedVisit
+from visits.fieldwork.surveys.models import Survey
 from visits.fieldwork.visits.heard import TaskHeard
 from visits.fieldwork.visits.models import Circle, Entry, Method
 from visits.organisation.rounds.filters import round_column
@@ -32,7 +33,7 @@ from visits.organisation.units.models import Unit, tasks_named
 
 from .lists import ANY, ScopeFilter
 from .reading import reading_of
-from .rules import Share, in_hand, labels, left
+from .rules import Share, in_hand, labels, left, spoken_of
 
 
 class TaskFilter(ScopeFilter):
@@ -75,16 +76,19 @@ class TaskFilter(ScopeFilter):
 
 
 def prepare_for(user: Any) -> Any:
-    """Fill ``heard`` and ``planned_on`` (the next open day of the plan) of a page of rows."""
+    """Fill ``heard``, ``planned_on`` (the next open day of the plan) and ``surveys`` of a page of rows."""
 
     def prepare(rows: list[Any]) -> None:
         for held in {row.round_id for row in rows}:
             here = [row for row in rows if row.round_id == held]
             keys = [row.key_task_id for row in here]
             found, planned = reading_of(user, held).tasks_by_key(keys), _planned(user, held, keys)
+            surveys = Survey.objects.visible_to(user).filter(round=held, key_task__in=keys).order_by()
+            asked: dict[int, int] = dict(surveys.values_list("key_task").annotate(n=Count("pk")))
             for row in here:
                 row.heard = found.get(row.key_task_id) or TaskHeard()
                 row.planned_on = planned.get(row.key_task_id)
+                row.surveys = asked.get(row.key_task_id)
 
     return prepare
 
@@ -99,6 +103,11 @@ def _ledger(row: Any, route: str, **query: Any) -> str:
     """The list of just the records of the task in the round that a cell counts."""
     query = {"round": row.round_id, "key_task": row.key_task_id, "sent": "on"} | query
     return f"{reverse(route)}?{urlencode(query)}"
+
+
+def _asked(row: Any) -> str:
+    """The surveys held at the task itself in the round."""
+    return f"{reverse('surveys:list')}?{urlencode({'round': row.round_id, 'key_task': row.key_task_id})}"
 
 
 def _entry(entry: Entry) -> Column:
@@ -143,8 +152,11 @@ COLUMNS = [
     *map(_entry, Entry),
     Column("talks", _("Talks"), lambda row: row.heard.talks or None, kind="number", width=7,
            link=lambda row: _ledger(row, "interviews:list") if row.heard.talks else ""),
+    Column("surveys", Method.QUESTIONNAIRE.label, lambda row: row.surveys, kind="number", width=7,
+           link=lambda row: _asked(row) if row.surveys else ""),
     *(_voices("circle", one, "circle") for one in Circle),
     *(_voices("check", one, "check") for one in Check),
+    Column("aspects", _("Four aspects"), lambda row: spoken_of(row.heard), width=18, default=False),
     Column("methods", _("Methods"), lambda row: labels(Method, set(row.heard.methods)), width=18, default=False),
     Column("sources", _("Independent sources"), lambda row: row.heard.sources or None, kind="number", width=8,
            default=False),

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
-import pygal
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,18 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from visits.core.access import can
-from visits.core.charts import COMMON, MANY, drawn
+from visits.core.charts import bar
 from visits.core.lists.page import build
 from visits.core.lists.views import send_list
+from visits.core.svg_files import picture
 from visits.fieldwork.schedule.queries import planned_by_month
-from visits.fieldwork.visits.models import Visit
 from visits.organisation.rounds.models import Round, ScopeEntry, VisitTeam
 from visits.organisation.rounds.shown import known_to, shown_of
 from visits.reports.models import rule_of
 
 from .gaps import Finding, counts
-from .lists import coverage_list
-from .rules import CATEGORIES, Share, Summary, summary_of
+from .lists import ASPECTS, coverage_list, has
+from .reading import accepted_units, reading_of
+from .rules import CATEGORIES, Share, Summary, aspects, summary_of
 from .tasks import TaskSummary, tasks_of
 
 
@@ -44,25 +45,25 @@ def _part(request: HttpRequest, one: Round, teams: list[VisitTeam], days: int | 
     return {
         "round": one,
         "total": _cell(request.path, one, summary.total),
+        "bar": bar(summary.total.visited * 100 / (summary.total.scope or 1)),
         "accepted": _accepted(request.user, one, summary.total.scope),
         "tasks": _tasks(one, tasks, teams),
         "entered": _entered(request, one, tasks),
         "teams": [team.name for team in teams],
         "lines": _lines(request, one, summary, teams),
+        "aspects": _aspects(request, one, summary.total.scope),
         "findings": _findings(request, one, days),
         "excluded": _excluded(request, one, summary),
-        "months": _months(request.user, one, summary),
+        "months": (months := _months(request.user, one, summary)),
+        "progress": _progress(months, one),
         "may_rule": can(request.user, "coverage.rule", one),
-        "progress_url": f"{reverse('reports:progress')}?round={one.pk}",
     }
 
 
 def _accepted(user: Any, one: Round, scope: int) -> Share:
     """The units in scope with an accepted visit: the other figure for coverage, beside that of records sent in."""
-    seen = (
-        Visit.objects.visible_to(user).accepted().filter(round=one, to_task=False).order_by().values("unit")
-    )
-    rows = ScopeEntry.objects.visible_to(user).filter(round=one, in_scope=True, unit__in=seen)
+    accepted = accepted_units(user, one)
+    rows = ScopeEntry.objects.visible_to(user).filter(round=one, in_scope=True, unit__in=accepted)
     return Share(scope, rows.count())
 
 
@@ -81,6 +82,22 @@ def _months(user: Any, one: Round, summary: Summary) -> list[Month]:
         rows.append((at, visited.get(at, 0), so_far, planned.get(at, 0), meant))
         at = dt.date(at.year + at.month // 12, at.month % 12 + 1, 1)
     return rows
+
+
+def _progress(months: list[Month], one: Round) -> list[tuple[str, list[tuple[Any, int, Any]]]]:
+    """The units visited and planned so far as bars, month by month; each opens the visits until then."""
+    most = max((max(row[2], row[4]) for row in months), default=0) or 1
+    names = ((_("visited so far"), "fill"), (_("planned so far"), "prev"))
+    groups = []
+    for month, _new, seen, _planned, meant in months:
+        last = dt.date(month.year + month.month // 12, month.month % 12 + 1, 1) - dt.timedelta(1)
+        url = f"{reverse('visits:list')}?{urlencode({'round': one.pk, 'to': last, 'sent': 'on'})}"
+        bars = [
+            (name, n, bar(round(n * 100 / most, 2), url, f"{month:%Y-%m} {name} {n}", tone))
+            for (name, tone), n in zip(names, (seen, meant), strict=True)
+        ]
+        groups.append((f"{month:%Y-%m}", bars))
+    return groups
 
 
 def _cell(page: str, one: Round, share: Share, name: str = "", **query: Any) -> dict[str, Any]:
@@ -154,6 +171,24 @@ def _findings(request: HttpRequest, one: Round, days: int | None) -> list[dict[s
     return lines
 
 
+def _aspects(request: HttpRequest, one: Round, scope: int) -> list[dict[str, Any]]:
+    """Each aspect of a cadre: in how many units in scope something was said under it, and the list of the others."""
+    read, known = reading_of(request.user, one.pk), aspects()
+    rows = ScopeEntry.objects.visible_to(request.user).to_units().filter(round=one, in_scope=True).order_by()
+    wanted = {
+        f"a{at}": Count("pk", filter=read.units_with(**has(ASPECTS, it.key))) for at, it in enumerate(known)
+    }
+    found = rows.aggregate(**wanted)
+    return [
+        {
+            "label": it.name,
+            "share": Share(scope, found[f"a{at}"]),
+            "left_url": f"{request.path}?{urlencode({'round': one.pk, 'missing': f'{ASPECTS}:{it.key}'})}",
+        }
+        for at, it in enumerate(known)
+    ]
+
+
 def _excluded(request: HttpRequest, one: Round, summary: Summary) -> list[dict[str, Any]]:
     """Units left out by category, with the reasons."""
     rows = []
@@ -181,14 +216,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     if (one := next(iter(shown_of(known_to(request.user), request.GET.get("round"))), None)) is None:
         raise Http404
     months = _months(request.user, one, summary_of(request.user, one))
-    chart = pygal.Bar(
-        **{**COMMON, "style": MANY, "width": 760, "height": 280, "show_legend": True, "show_y_guides": True},
-        legend_at_bottom=True,
-        no_data_text=_("No visit yet"),
-    )
-    chart.x_labels = [f"{month:%Y-%m}" for month, *_numbers in months]
-    for at, label in enumerate(
-        (_("visited for the first time"), _("visited so far"), _("planned"), _("planned so far")), start=1
-    ):
-        chart.add(label, [row[at] for row in months])
-    return HttpResponse(drawn(chart), content_type="image/svg+xml")
+    names = (_("visited for the first time"), _("visited so far"), _("planned"), _("planned so far"))
+    series = [(name, [numbers[at] for _month, *numbers in months]) for at, name in enumerate(names)]
+    drawn = picture([f"{month:%Y-%m}" for month, *_numbers in months], series, none=_("No visit yet"))
+    return HttpResponse(drawn, content_type="image/svg+xml")

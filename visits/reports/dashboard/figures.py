@@ -14,10 +14,14 @@ from visits.judgement.decisions.models import Decision
 from visits.judgement.findings.models import Finding, FindingState
 from visits.judgement.rectifications.lists import LADDER
 from visits.judgement.rectifications.models import OutcomeCheck, Rectification
-from visits.reports.outcomes.figures import Figure, Window, figures_of
+from visits.reports.outcomes.year_before import Beside
 
 MAIN = (
     "share",
+    "tasks_share",
+    "entry_front_line",
+    "entry_project",
+    "entry_site",
     "visits",
     "interviews",
     "heart_to_heart",
@@ -39,9 +43,14 @@ class Open:
     is_late: bool = False
 
 
-def main_figures(user: Any, window: Window) -> list[Figure]:
+def head_of(groups: list[tuple[Any, list[Beside]]]) -> list[Beside]:
     """The figures of the report that stand at the head, in the report's order."""
-    return [one for _label, group in figures_of(user, window) for one in group if one.key in MAIN]
+    return [one for _label, group in groups for one in group if one.figure.key in MAIN]
+
+
+def spoken_of(groups: list[tuple[Any, list[Beside]]]) -> list[tuple[Any, list[Beside]]]:
+    """The groups of the report that say what was said of cadres: by check and aspect, among the people."""
+    return [(label, group) for label, group in groups if group[0].figure.key.startswith("said_")]
 
 
 def open_today(user: Any) -> list[Open]:

@@ -11,20 +11,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from visits.cadres.statistics.charts import SIZE, bars, columns
+from visits.cadres.statistics.charts import bars
 from visits.core import docx as word
 from visits.core.access import require
+from visits.core.charts import bar_rows
 from visits.core.lists.models import Export
+from visits.core.paper_page import paper_page
 from visits.organisation.rounds.models import Round
-from visits.reports.outcomes.breakdown import WAYS, broken_down
-from visits.reports.outcomes.figures import Window
+from visits.reports.outcomes.breakdown import WAYS, Breakdown, broken_down
 from visits.reports.outcomes.sheets import lines_of, register
 from visits.reports.outcomes.summary import summary_paper
 from visits.reports.outcomes.views import asked
-from visits.reports.outcomes.year_before import beside, year_before
+from visits.reports.outcomes.windows import Window
+from visits.reports.outcomes.year_before import groups_beside, told_before
 
-from .figures import main_figures, open_today
+from .figures import head_of, open_today, spoken_of
 
+DRAWN = 2  # columns of the breakdown that are drawn
 ROUNDS = 6  # newest rounds and years that a summary is offered of
 
 
@@ -34,29 +37,34 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     form, window = asked(request.GET)
     by = _by(request)
     query = window.words(**window.asked())
+    groups = groups_beside(request.user, window)
     context = {
         "form": form,
         "window": window,
         "as_of": timezone.localtime(),
-        "figures": beside(
-            main_figures(request.user, window), main_figures(request.user, year_before(window))
-        ),
-        "before": year_before(window),
-        "found": broken_down(window, by),
+        "figures": head_of(groups),
+        "spoken": spoken_of(groups),
+        "before": told_before(window),
+        "found": (found := broken_down(window, by)),
         "ways": [
             {"label": way.label, "url": f"?{query}&by={key}", "current": key == by}
             for key, way in WAYS.items()
         ],
-        "charts": [
-            {"url": f"{reverse('reports:dashboard_chart')}?{query}&by={key}", "label": label}
-            for key, label in (("category", _("Visits by category")), ("month", _("Visits by month")))
-        ],
-        "size": SIZE,
+        "charts": charts(found),
         "open": open_today(request.user),
         "query": query,
         "summaries": _summaries(),
     }
     return render(request, "reports/dashboard.html", context, status=200 if form.is_valid() else 422)
+
+
+def charts(found: Breakdown) -> list[dict[str, Any]]:
+    """The first two columns of the breakdown as rows of bars; each opens its list."""
+    return [
+        {"label": found.heads[at], "rows": bar_rows((row.label, *row.cells[at]) for row in found.rows)}
+        for at in range(min(DRAWN, len(found.heads)))
+        if found.rows
+    ]
 
 
 def _by(request: HttpRequest) -> str:
@@ -80,24 +88,26 @@ def _summaries() -> list[dict[str, str]]:
 
 
 def chart(request: HttpRequest) -> HttpResponse:
-    """Visits by category lying, by month upright; the table beside holds the numbers."""
+    """Visits by category or by month; the table beside holds the numbers."""
     require(request.user, "outcomes.read")
     _form, window = asked(request.GET)
     by = "month" if _by(request) == "month" else "category"
     pairs = broken_down(window, by).column(0)
-    drawn = columns(pairs) if by == "month" else bars(pairs)
+    drawn = bars(pairs)
     return HttpResponse(drawn, content_type="image/svg+xml")
 
 
-def summary(request: HttpRequest) -> FileResponse:
+def summary(request: HttpRequest) -> HttpResponse | FileResponse:
     """The summary of a year (``?year=``, else this one) or a round (``?round=``), registered."""
     title, window = _period(request)
     user: Any = request.user
     with transaction.atomic():
         entry: Export = register(user, window, "summary")
-        held = summary_paper(user, window, title, lines_of(window), entry.number)
+        held = summary_paper(user, window, title, lines_of(window), entry.footer)
     name = f"{title}_{entry.pk}.docx"
-    return FileResponse(io.BytesIO(held), as_attachment=True, filename=name, content_type=word.MEDIA)
+    return paper_page(request, held) or FileResponse(
+        io.BytesIO(held), as_attachment=True, filename=name, content_type=word.MEDIA
+    )
 
 
 def _period(request: HttpRequest) -> tuple[str, Window]:

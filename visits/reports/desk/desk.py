@@ -38,6 +38,11 @@ KEYWORDS = 30  # characters; a talk with fewer holds key words only
 STRAIGHT = 4  # ratings of one person in one talk; fewer may well be the same
 MOST = 20  # lines of one part
 TALKS = 1000  # newest talks that are compared with each other
+# What a talk is called by: its visit and who was heard.
+CALLED = (
+    "visit__visited_on", "visit__to_task", "visit__unit__name", "visit__unit__short_name", "visit__key_task__name",
+    "source_cadre__name", "source_class", "source_relation", "source_number",
+)  # fmt: skip
 
 
 @dataclass
@@ -63,8 +68,9 @@ def _talk(pk: int) -> str:
 
 
 def _talks(user: Any, since: dt.date) -> QuerySet[Interview]:
-    talks = Interview.objects.visible_to(user).filter(visited_on__gte=since)
-    return talks.select_related("visit__unit", "source_cadre").order_by("-visited_on", "-pk")
+    """Talks since that day, the newest first, with what says where and with whom each was."""
+    talks = Interview.objects.visible_to(user).filter(visited_on__gte=since).order_by("-visited_on", "-pk")
+    return talks.select_related("visit__unit", "visit__key_task", "source_cadre").only(*CALLED)
 
 
 def _of_talks(talks: QuerySet[Interview]) -> list[tuple[str, str, str]]:
@@ -146,7 +152,7 @@ def _silent(user: Any, since: dt.date) -> list[tuple[str, str, str]]:
 
 def repeats(user: Any, since: dt.date) -> list[Part]:
     """Near-copies among the newest talks, and one grade straight down the sheet."""
-    talks = {talk.pk: talk for talk in _talks(user, since).exclude(text="")[:TALKS]}
+    talks = {talk.pk: talk for talk in _talks(user, since).exclude(text="").only("text", *CALLED)[:TALKS]}
     pairs = near_copies((key, talk.text) for key, talk in talks.items())
     copies = [
         (

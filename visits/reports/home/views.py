@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,20 +13,21 @@ from django.utils.translation import gettext as _
 
 from cadre_review.accounts.models import AccountRequest
 from cadre_review.accounts.requests import may_decide
-from cadre_review.prepared import rows_given
 from visits.core.access import closed_to, is_given
 from visits.core.counts import counting
-from visits.core.lists.models import Export
+from visits.core.help.views import steps_of
 from visits.core.readers import rows_of
 from visits.core.scopes import scope_of
 from visits.fieldwork.sealed_sources.models import SealRequest
-from visits.fieldwork.visits.heard import ACCEPTED, UnitHeard
 from visits.fieldwork.visits.models import WITH_THE_OFFICE, Interview, Visit
 from visits.fieldwork.visits.stages import BACK, Stage
 from visits.organisation.notices.models import Notice
-from visits.organisation.rounds.models import Round, ScopeEntry
+from visits.organisation.rounds.models import Round
+from visits.reports.leading.views import leading
 
 from .judgements import judgements_waiting, told
+from .to_review import waiting_for_review
+from .today import today_of
 from .visits import (
     MOST,
     Section,
@@ -44,22 +45,35 @@ from .visits import (
 from .waiting import leads_waiting, visits_of_the_week
 
 Counts = Mapping[str, int]
+LEADING = ("leader", "reviewer")  # the roles with the queue
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """Each role has its own list; administrators find their screens, and no work."""
     user: Any = request.user
-    makers = {"member": member, "lead": lead, "staff": staff, "reviewer": reviewer, "leader": leader}
+    makers = {"member": member, "lead": lead, "staff": staff}
     counts = Counter(dict(rows_of(user, _waiting) + rows_of(user, _seals_and_notices)))
+    first_steps = {"first_steps": [] if user.first_steps_closed_at else steps_of(user)}
+    if user.role in LEADING:
+        waiting = told(judgements_waiting(user), counts)
+        return leading(request, {"notices": counts["notices"], "waiting": waiting, **first_steps})
     context = {
         "sections": makers.get(user.role, administrator)(user, counts),
         "figures": figures(user),
         "notices": counts["notices"],
         "leads": leads_waiting(user),
         "waiting": told(judgements_waiting(user), counts),
-        **visits_of_the_week(user),
+        "to_review": waiting_for_review(user),
+        **first_steps,
     }
-    return render(request, "home.html", context)
+    if user.role == "member":
+        return render(request, "today.html", context | today_of(user))
+    return render(request, "home.html", context | visits_of_the_week(user))
+
+
+def me(request: HttpRequest) -> HttpResponse:
+    """What the bar of the phone has no room for: every page of the role, the account, signing out."""
+    return render(request, "me.html")
 
 
 def _waiting(user: Any) -> QuerySet[Any, Any]:
@@ -74,19 +88,19 @@ def _seals_and_notices(user: Any) -> QuerySet[Any, Any]:
 
 def figures(user: Any) -> list[tuple[str, list[Section]]]:
     """Of every open round its name, and coverage in a line."""
-    if user.role not in {"lead", "leader", "reviewer"} or not (rounds := rows_of(user, _open_rounds)):
+    if user.role != "lead" or not (rounds := rows_of(user, _open_rounds)):
         return []
     keys = {key for key, _name in rounds}
-    counts = _counted(user, keys) if user.is_field or closed_to(user) else _added_up(keys)
+    counts = _counted(user, keys)
     return [(name, _line(user, key, counts[key])) for key, name in rounds]
 
 
 def _line(user: Any, key: int, counts: Counts) -> list[Section]:
-    """Units in scope (of a team: in hand), visited, visits and talks of a round."""
+    """Units in hand, visited, visits and talks of a round."""
     coverage = f"{reverse('reports:coverage')}?round={key}"
     units = {
         "value": counts["units"],
-        "label": _("units in hand") if user.is_field else _("units in scope"),
+        "label": _("units in hand"),
         "url": coverage,
     }
     return [
@@ -112,20 +126,9 @@ def _talks(user: Any, keys: Any) -> QuerySet[Any, Any]:
     return rows.values("visit__round").annotate(n=Count("pk")).values_list("visit__round", "n")
 
 
-def _in_scope(keys: Any) -> QuerySet[Any, Any]:
-    rows = ScopeEntry.objects.to_units().filter(round__in=keys, in_scope=True).order_by().values("round")
-    return rows.annotate(n=Count("pk")).values_list("round", "n")
-
-
-def _heard(keys: Any) -> QuerySet[Any, Any]:
-    rows = UnitHeard.objects.filter(round__in=keys, reach=ACCEPTED, visits__gt=0).order_by().values("round")
-    numbers = rows.annotate(units=Count("pk"), n=Sum("visits"), said=Sum("talks"))
-    return numbers.values_list("round", "n", "units", "said")
-
-
 def _counted(user: Any, keys: set[int]) -> dict[int, Counts]:
-    """By round, for a team and for whoever keeps away from somebody: units, what they see of visits and talks."""
-    units = _held(user) if user.is_field else dict(rows_given(_in_scope, keys))
+    """By round, for a team: units, what they see of visits and talks."""
+    units = _held(user)
     talks = dict(rows_of(user, _talks, keys))
     visits = {key: row for key, *row in rows_of(user, _visited, keys)}
     return {
@@ -140,42 +143,15 @@ def _held(user: Any) -> dict[int, int]:
     return {key: len(units - closed) for key, units in scope_of(user).held.items()}
 
 
-def _added_up(keys: set[int]) -> dict[int, Counts]:
-    """By round, of all teams: units in scope, and the rest as far as visits are accepted, from the summary rows."""
-    units = dict(rows_given(_in_scope, keys))
-    heard = {key: row for key, *row in rows_given(_heard, keys)}
-    names = ("visits", "visited", "talks")
-    return {
-        key: dict(zip(names, heard.get(key, (0, 0, 0)), strict=True)) | {"units": units.get(key, 0)}
-        for key in keys
-    }
-
-
 def member(user: Any, counts: Counts) -> list[Section]:
-    """A member of a visit team."""
-    visits = with_the_team(user)
-    return [
-        section(_("Returned to you"), visits[BACK], more=listed(state=BACK)),
-        comments(user),
-        unfinished(user),
-        drafts(user),
-        section(_("Being written"), visits[Stage.WRITING], more=listed(state=Stage.WRITING)),
-        section(_("With the lead"), visits[Stage.WITH_LEAD], more=listed(state=Stage.WITH_LEAD)),
-        not_visited(user),
-        follow_ups(user),
-    ]
+    """A member of a visit team: what their cards do not show."""
+    return [comments(user), not_visited(user), follow_ups(user)]
 
 
 def lead(user: Any, counts: Counts) -> list[Section]:
     """The lead of a visit team."""
     visits = with_the_team(user)
     return [
-        section(
-            _("Handed to you: check and submit"),
-            visits[Stage.WITH_LEAD],
-            more=listed(state=Stage.WITH_LEAD),
-            empty=_("Nothing waits to be submitted."),
-        ),
         section(_("Returned to the team"), visits[BACK], more=listed(state=BACK)),
         section(_("Being written"), visits[Stage.WRITING], more=listed(state=Stage.WRITING)),
         unfinished(user),
@@ -215,45 +191,6 @@ def newly_accepted(user: Any) -> Section:
 
 def _newest(user: Any) -> QuerySet[Visit, Any]:
     return of_visits(Visit.objects.visible_to(user).accepted().order_by("-accepted_at", "-pk"))[:MOST]
-
-
-def reviewer(user: Any, counts: Counts) -> list[Section]:
-    """The second person."""
-    page = reverse("lists:exports")
-    rows = [
-        {"label": f"{key} · {reason}", "url": page, "note": taken_by}
-        for key, reason, taken_by in rows_of(user, _exports)
-    ]
-    empty = _("Nothing waits for your approval.")
-    return [section(_("Exports to approve"), rows, more=page, empty=empty), *leader(user, counts)]
-
-
-def _exports(user: Any) -> QuerySet[Export, Any]:
-    waiting = Export.objects.filter(state="requested").exclude(taken_by=user)
-    return waiting.values_list("list_key", "reason", "taken_by__name")[:MOST]
-
-
-def leader(user: Any, counts: Counts) -> list[Section]:
-    """A leader: what came in lately, and where the figures are."""
-    return [
-        seals(user, counts),
-        newly_accepted(user),
-        section(
-            _("Where to look"),
-            [
-                {
-                    "label": _("Coverage"),
-                    "url": reverse("reports:coverage"),
-                    "note": _("which units have been visited"),
-                },
-                {
-                    "label": _("Cadres"),
-                    "url": reverse("cadres:list"),
-                    "note": _("what was heard of a person"),
-                },
-            ],
-        ),
-    ]
 
 
 def _seals(user: Any) -> QuerySet[SealRequest]:

@@ -146,7 +146,7 @@ def _unfinished(user: Any) -> QuerySet[Interview, Any]:
         talks = talks.filter(Q(created_by=user) | Q(recorder=user))
     return talks.order_by("visited_on", "pk").values_list(
         "pk", "visited_on", "visit__unit__short_name", "visit__unit__name", "source_cadre__name",
-        "source_class", "source_relation", "keywords",
+        "source_class", "source_relation", "source_number", "keywords",
     )[:MOST]  # fmt: skip
 
 

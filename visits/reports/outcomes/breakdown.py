@@ -20,16 +20,8 @@ from visits.fieldwork.visits.models import Interview
 from visits.judgement.decisions.figures import FIGURES
 from visits.organisation.units.models import Category, Level
 
-from .figures import (
-    Window,
-    bare_in,
-    decisions_in,
-    demands_in,
-    demands_url,
-    of_visits_in,
-    period_of,
-    visits_in,
-)
+from .figures import bare_in, decisions_in, demands_in, demands_url, period_of
+from .windows import Window, of_visits_in, visits_in
 
 
 @dataclass(frozen=True)

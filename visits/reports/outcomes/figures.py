@@ -4,86 +4,43 @@ A figure counts every decision that stands on the day the page is made, also tho
 the reader; how many these are is said beside it, and its list does not show them.
 """
 
-import datetime as dt
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from visits.core.access import closed_to
+from visits.core.shares import percent
 from visits.fieldwork.site_visits.models import SiteVisit
 from visits.fieldwork.surveys.models import Survey
 from visits.fieldwork.symposia.models import Symposium
 from visits.fieldwork.visits.heard import COUNTED
-from visits.fieldwork.visits.models import Entry, Interview, Visit, VisitState
+from visits.fieldwork.visits.models import Entry, Interview, VisitState
 from visits.judgement.decisions.figures import FIGURES
 from visits.judgement.decisions.models import Decision
 from visits.judgement.rectifications.models import Rectification
 from visits.organisation.rounds.models import Round, ScopeEntry, VisitTeam
 from visits.organisation.units.models import levels_of
 
+from .spoken import reputation_figures, spoken_figures
+from .windows import Figure, Window, of_visits_in, visits_in, visits_of
+
 DAYS_A_MONTH = 30.4375  # of the Gregorian calendar, on average
 
 
-PARTS = (
-    "first",
-    "last",
-    "category",
-    "level",
-    "task_kind",
-    "origin",
-)  # what a window says, in the order of its form
-
-
-@dataclass(frozen=True)
-class Window:
-    """From when to when, and for which part of the city; empty strings and None narrow nothing."""
-
-    first: dt.date
-    last: dt.date
-    category: str = ""
-    level: Any = None  # a level, or a group of them
-    task_kind: str = ""
-    origin: str = ""
-
-    def address(self, route: str, **more: Any) -> str:
-        """A list with the window in its address line."""
-        return f"{reverse(route)}?{self.words(**more)}"
-
-    def words(self, **more: Any) -> str:
-        """The words of an address line, without those that are empty."""
-        return urlencode({name: value for name, value in more.items() if value not in ("", None)})
-
-    def asked(self) -> dict[str, Any]:
-        """The window as the report's own form asks for it."""
-        return {name: getattr(self, name) for name in PARTS}
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One figure: its number in its counting unit, and the list of the records behind it."""
-
-    key: str
-    label: Any
-    value: Any
-    unit: Any
-    url: str = ""
-    times: int | None = None  # beside persons: person-times
-    closed: int = 0  # records behind it that avoidance closes to the reader
-
-
 def figures_of(user: Any, window: Window) -> list[tuple[Any, list[Figure]]]:
-    """All figures of the window in their groups; sixteen questions whatever the number of records."""
+    """All figures of the window in their groups; twenty questions whatever the number of records."""
     rounds = rounds_of(window)
     return [
         (_("Rounds: %(rounds)s") % {"rounds": "、".join(map(str, rounds)) or _("none")},
          _round_figures(window, rounds)),
         (_("Visits and talks"), _visit_figures(window)),
+        (_("Said of cadres: three checks, four aspects"), spoken_figures(window)),
+        (_("Standing among the people"), reputation_figures(window)),
         (_("Decisions"), decision_figures(user, window)),
     ]  # fmt: skip
 
@@ -102,7 +59,7 @@ def _round_figures(window: Window, rounds: list[Round]) -> list[Figure]:
         scope = scope.filter(unit__category=window.category)
     units = set(scope.order_by().values_list("unit", flat=True))
     seen, sent = (
-        set(_visits_in(window, states).filter(to_task=False).values_list("unit", flat=True)) & units
+        set(visits_of(window, states).filter(to_task=False).values_list("unit", flat=True)) & units
         for states in ([VisitState.ACCEPTED], COUNTED)
     )
     coverage = reverse("reports:coverage")
@@ -115,24 +72,23 @@ def _round_figures(window: Window, rounds: list[Round]) -> list[Figure]:
         Figure(
             "share",
             _("coverage by accepted records"),
-            _share(seen, units),
+            percent(len(seen), len(units)),
             _("of the units in scope"),
             coverage,
         ),
         Figure(
             "share_sent",
             _("coverage by records sent in"),
-            _share(sent, units),
+            percent(len(sent), len(units)),
             _("of the units in scope"),
             coverage,
         ),
-        *_tasks(window, keys),
-        *_entered(window, units, f"{reverse('reports:coverage')}?round={keys[0]}" if len(keys) == 1 else ""),
+        *_tasks(window, keys, units),
     ]
 
 
-def _tasks(window: Window, keys: list[int]) -> list[Figure]:
-    """Key tasks in the scope of the rounds, and how many of them were visited."""
+def _tasks(window: Window, keys: list[int], units: set[int]) -> list[Figure]:
+    """Key tasks in the scope of the rounds, how many of them were visited, and the three entries of units and tasks."""
     rows = ScopeEntry.objects.to_tasks().filter(round__in=keys, in_scope=True)
     if window.task_kind:
         rows = rows.filter(key_task__kind=window.task_kind)
@@ -142,25 +98,52 @@ def _tasks(window: Window, keys: list[int]) -> list[Figure]:
     return [
         Figure("tasks_scope", _("key tasks in scope"), len(tasks), _("tasks"), url),
         Figure("tasks_visited", _("key tasks visited"), len(seen), _("tasks"), url),
+        Figure(
+            "tasks_share",
+            _("coverage of key tasks"),
+            percent(len(seen), len(tasks)),
+            _("of the key tasks in scope"),
+            url,
+        ),
+        *_entered(window, keys, units, tasks),
     ]
 
 
-def _entered(window: Window, units: set[int], url: str) -> list[Figure]:
-    """The three entries: units in scope that were entered so, of how many."""
-    visits = visits_in(window).filter(to_task=False)
-    found: dict[str, set[int]] = {entry.value: set() for entry in Entry}
-    for unit, entries in visits.values_list("unit", "entries").distinct():
-        for entry in entries if unit in units else ():
-            found[entry].add(unit)
+def _entered(window: Window, keys: list[int], units: set[int], tasks: set[int]) -> list[Figure]:
+    """The three entries: how many of the units in scope, and of the key tasks, were entered so."""
+    of_units, of_tasks = ({entry.value: set[int]() for entry in Entry} for _what in "ut")
+    rows = visits_in(window).values_list("unit", "key_task", "to_task", "entries").distinct()
+    for unit, task, to_task, entries in rows:
+        for entry in entries:
+            if unit in units and not to_task:
+                of_units[entry].add(unit)
+            if task in tasks:
+                of_tasks[entry].add(task)
     return [
-        Figure(f"entry_{entry.value}", entry.label, f"{len(found[entry.value])} / {len(units)}", _("units in scope"),
-               f"{url}&entry={entry.value}" if url else "")
-        for entry in Entry
-    ]  # fmt: skip
+        *(_entry(window, keys, "", entry, of_units, len(units)) for entry in Entry),
+        *(_entry(window, keys, "task_", entry, of_tasks, len(tasks)) for entry in Entry),
+    ]
 
 
-def _share(part: set[int], whole: set[int]) -> str:
-    return f"{100 * len(part) / len(whole):.1f}%" if whole else "–"
+def _entry(
+    window: Window, keys: list[int], of: str, entry: Entry, found: dict[str, set[int]], whole: int
+) -> Figure:
+    """One of them; of one round it opens the units or tasks, of several the visits."""
+    if len(keys) == 1:
+        page = reverse("reports:coverage_tasks" if of else "reports:coverage")
+        url = f"{page}?{urlencode({'round': keys[0], 'entry': entry.value})}"
+    else:
+        went = {} if of else {"went_to": "unit"}
+        url = visits_address(window, entry=entry.value, **went)
+    label = _("%(entry)s (key tasks)") % {"entry": entry.label} if of else entry.label
+    counted = _("key tasks in scope") if of else _("units in scope")
+    return Figure(f"{of}entry_{entry.value}", label, f"{len(found[entry.value])} / {whole}", counted, url)
+
+
+def visits_address(window: Window, **more: Any) -> str:
+    """The list of the window's accepted visits, narrowed further."""
+    period = {"from": window.first, "to": window.last, "category": window.category}
+    return window.address("visits:list", **period, accepted="on", task_kind=window.task_kind, **more)
 
 
 def months_of(window: Window, rounds: list[Round]) -> int:
@@ -170,30 +153,6 @@ def months_of(window: Window, rounds: list[Round]) -> int:
         first, last = max(one.starts_on, window.first), min(one.ends_on, window.last)
         days.update(range(first.toordinal(), last.toordinal() + 1))
     return round(len(days) / DAYS_A_MONTH)
-
-
-def visits_in(window: Window) -> models.QuerySet[Visit]:
-    """Accepted visits of the window, for its part of the city."""
-    return _visits_in(window, [VisitState.ACCEPTED])
-
-
-def _visits_in(window: Window, states: Collection[str]) -> models.QuerySet[Visit]:
-    rows = Visit.objects.filter(state__in=states, visited_on__range=(window.first, window.last)).order_by()
-    rows = rows.filter(unit__category=window.category) if window.category else rows
-    return rows.filter(key_task__kind=window.task_kind) if window.task_kind else rows
-
-
-def of_visits_in(window: Window, rows: Any) -> Any:
-    """What belongs to accepted visits of the window, by the day and the state that it copies from them."""
-    inside: dict[str, Any] = {
-        "visit_state": VisitState.ACCEPTED,
-        "visited_on__range": (window.first, window.last),
-    }
-    if window.category:
-        inside["visit__unit__category"] = window.category
-    if window.task_kind:
-        inside["visit__key_task__kind"] = window.task_kind
-    return rows.filter(**inside).order_by()
 
 
 def _visit_figures(window: Window) -> list[Figure]:
@@ -289,7 +248,7 @@ def decision_figures(user: Any, window: Window) -> list[Figure]:
     for key, (_label, which, subject) in FIGURES.items():
         if key == "rectify":  # which is counted by demands
             continue
-        asked[f"{key}_times"] = Count("pk", filter=which)
+        asked[f"{key}_times"] = Count(Value(1), filter=which)
         asked[f"{key}_subjects"] = Count(subject, filter=which, distinct=True)
     counted: Mapping[str, int] = everything.aggregate(**asked)
     seen = (
@@ -315,7 +274,7 @@ def decision_figures(user: Any, window: Window) -> list[Figure]:
 
 def _readable(user: Any, decisions: Any) -> Mapping[str, int]:
     """How many of the decisions that each figure counts the user may read."""
-    times = {key: Count("pk", filter=which) for key, (_l, which, _s) in FIGURES.items()}
+    times = {key: Count(Value(1), filter=which) for key, (_l, which, _s) in FIGURES.items()}
     found: Mapping[str, int] = decisions.open_to(user).aggregate(**times)
     return found
 
@@ -328,8 +287,3 @@ def _closed(user: Any, rows: Any) -> int:
 def plain(groups: list[tuple[Any, list[Figure]]]) -> dict[str, Any]:
     """The numbers by their keys."""
     return {one.key: one.value for _label, figures in groups for one in figures}
-
-
-def beside(figures: list[Figure]) -> list[Figure]:
-    """The figures with person-times standing beside persons, not below them."""
-    return [one for one in figures if not one.key.endswith("_times")]

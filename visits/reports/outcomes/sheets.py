@@ -18,7 +18,8 @@ from visits.judgement.decisions.models import Origin
 from visits.organisation.units.models import LEVEL_CHOICES, Category
 
 from .breakdown import WAYS, Breakdown, broken_down
-from .figures import Window, figures_of
+from .windows import Window
+from .year_before import groups_beside, told_before, without_times
 
 KEY = "outcomes"
 
@@ -60,12 +61,12 @@ def sheets_of(user: Any, window: Window) -> tuple[Export, list[Sheet]]:
     """Register the export; the entry of the register, and the sheets."""
     with transaction.atomic():
         entry = register(user, window)
-        groups = figures_of(user, window)
+        groups = groups_beside(user, window)
     footer = entry.footer
-    rows = [(label, one) for label, figures in groups for one in figures]
+    rows = [(label, one.figure, one) for label, found in groups for one in without_times(found)]
     sheet = Sheet(
         title=_("Outcomes report"), columns=_columns(), rows=rows,
-        lines=lines_of(window), signed_by=user.name, footer=footer,
+        lines=[*lines_of(window), told_before(window)], signed_by=user.name, footer=footer,
     )  # fmt: skip
     parts = [_part_sheet(broken_down(window, by), window, user.name, footer) for by in WAYS]
     return entry, [sheet, *parts]
@@ -88,6 +89,8 @@ def _columns() -> list[Column]:
             width=12,
         ),
         closed,
+        Column("last", _("A year before"), lambda row: row[2].last, kind="number", width=12),
+        Column("change", _("Difference"), lambda row: row[2].difference, kind="number", width=12),
     ]
 
 

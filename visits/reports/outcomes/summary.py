@@ -8,31 +8,29 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cadre_review.marks import COLON
 from visits.core import docx as word
 from visits.judgement.findings.models import Finding, FindingState
 from visits.judgement.rectifications.models import OutcomeCheck, Rectification, RectificationState
 from visits.organisation.rounds.models import Check, Dimension
 
 from .breakdown import Breakdown, broken_down
-from .figures import Window, figures_of
-from .year_before import beside, year_before
+from .windows import Window
+from .year_before import groups_beside, sentence, table_beside, told_before
 
 METHODS = ("interviews", "heart_to_heart", "symposia", "sites", "surveys")
 COUNT = ("count", "Number")
 
 
-def summary_paper(user: Any, window: Window, title: str, lines: Sequence[str], number: str) -> bytes:
-    """The .docx; ``number`` is that of the register of exports."""
-    document = word.new(title, lines)
+def summary_paper(user: Any, window: Window, title: str, lines: Sequence[str], foot: str) -> bytes:
+    """The .docx; ``foot`` (who, when, number of the export) stands under each page."""
+    document = word.new(title, [*lines, told_before(window)], kind="report", foot=foot)
     by_category, by_month = broken_down(window, "category"), broken_down(window, "month")
-    for (label, figures), (_label, before) in zip(
-        figures_of(user, window), figures_of(user, year_before(window)), strict=True
-    ):
-        document.add_heading(str(label), level=2)
-        heads = (_("Figure"), pgettext(*COUNT), _("A year before"), _("Difference"), _("Counting unit"))
-        rows = [(one.figure, one.last, one.change) for one in beside(figures, before)]
-        word.table(document, heads, [(one.label, one.value, *more, one.unit) for one, *more in rows])
-        by_method = [(str(one.label), one.value) for one in figures if one.key in METHODS]
+    for label, found in groups_beside(user, window):
+        word.heading(document, str(label))
+        word.says(document, sentence(found))
+        word.table(document, *table_beside(found))
+        by_method = [(str(one.figure.label), one.figure.value) for one in found if one.figure.key in METHODS]
         word.bars(document, _("Talks, symposia, site visits and questionnaires"), by_method)
     _parts(document, _("By category"), by_category)
     _parts(document, _("By month"), by_month)
@@ -41,19 +39,18 @@ def summary_paper(user: Any, window: Window, title: str, lines: Sequence[str], n
     word.bars(document, _("Decisions by kind"), totals)
     _findings(document, window)
     _rectification(document, window)
-    document.add_paragraph(_("Decisions count when they stand; withdrawn and overturned ones do not."))
-    document.add_paragraph(f"{_('Export number')} {number}")
+    word.says(document, _("Decisions count when they stand; withdrawn and overturned ones do not."))
     return word.saved(document, timezone.now())
 
 
 def _parts(document: Any, title: str, found: Breakdown) -> None:
     if not found.rows:
         return
-    document.add_heading(title, level=2)
+    word.heading(document, title)
     used = [at for at in range(len(found.heads)) if any(row.cells[at][0] for row in found.rows)]
     heads = [found.label, *(found.heads[at] for at in used)]
     word.table(document, heads, [[row.label, *(row.cells[at][0] for at in used)] for row in found.rows])
-    word.bars(document, f"{title}: {found.heads[0]}", found.column(0))
+    word.bars(document, f"{title}{COLON}{found.heads[0]}", found.column(0))
 
 
 def _findings(document: Any, window: Window) -> None:
@@ -72,7 +69,7 @@ def _findings(document: Any, window: Window) -> None:
     places = [(key, label) for key, label in (*Check.choices, *Dimension.choices) if key in found]
     if not places:
         return
-    document.add_heading(_("Findings"), level=2)
+    word.heading(document, _("Findings"))
     lines = [
         (label, found[key]["for_it"], found[key]["against"], found[key]["verified"]) for key, label in places
     ]
@@ -87,7 +84,7 @@ def _rectification(document: Any, window: Window) -> None:
         return
     late = signed.due_within(1, None).count()
     checks = OutcomeCheck.objects.filter(due_on__range=(window.first, window.last))
-    document.add_heading(_("Rectification"), level=2)
+    word.heading(document, _("Rectification"))
     rows: list[tuple[Any, int]] = [
         (label, counted[key]) for key, label in RectificationState.choices if counted.get(key)
     ]

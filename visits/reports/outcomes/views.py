@@ -10,7 +10,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from visits.core import docx as word
 from visits.core.access import require
@@ -18,17 +18,20 @@ from visits.core.kinds.families import Family
 from visits.core.kinds.fields import KindFilter
 from visits.core.lists.models import Export
 from visits.core.lists.views import send_sheets
+from visits.core.paper_page import paper_page
 from visits.judgement.decisions.models import Origin
 from visits.organisation.rounds.models import Round
 from visits.organisation.rounds.shown import shown_of
 from visits.organisation.units.models import LEVEL_CHOICES, Category
 
-from .figures import Figure, Window, beside, figures_of
+from .drawn import drawn_of
 from .forms import DaysForm
 from .sheets import lines_of, register, sheets_of
+from .windows import Window
+from .year_before import Beside, groups_beside, sentence, table_beside, told_before, without_times
 
 ANY = ("", gettext_lazy("any"))
-Groups = list[tuple[Any, list[Figure]]]
+Groups = list[tuple[Any, list[Beside]]]
 
 
 class WindowForm(DaysForm):
@@ -62,7 +65,11 @@ def outcomes(request: HttpRequest) -> HttpResponse:
         "form": form,
         "window": window,
         "as_of": timezone.localtime(),
-        "groups": [(label, beside(figures)) for label, figures in figures_of(request.user, window)]
+        "before": told_before(window),
+        "groups": [
+            (label, without_times(found), drawn_of(found, window))
+            for label, found in groups_beside(request.user, window)
+        ]
         if form.is_valid()
         else [],
         "query": request.GET.urlencode(),
@@ -77,17 +84,18 @@ def outcomes_export(request: HttpRequest) -> FileResponse:
     return send_sheets(sheets, entry)
 
 
-def outcomes_paper(request: HttpRequest) -> FileResponse:
+def outcomes_paper(request: HttpRequest) -> HttpResponse | FileResponse:
     """The figures as a Word file with a table for each part, registered."""
     _form, window = asked(request.GET)
     user: Any = request.user
     with transaction.atomic():
         entry = register(user, window)
-        groups = figures_of(user, window)
-        Export.objects.filter(pk=entry.pk).update(rows=sum(len(figures) for _label, figures in groups))
+        groups = groups_beside(user, window)
+        Export.objects.filter(pk=entry.pk).update(rows=sum(len(found) for _label, found in groups))
     name = f"{_('Outcomes report')}_{timezone.localtime():%Y%m%d}_{entry.pk}.docx"
-    return FileResponse(
-        io.BytesIO(paper_of(window, groups, entry)),
+    made = paper_of(window, groups, entry)
+    return paper_page(request, made) or FileResponse(
+        io.BytesIO(made),
         as_attachment=True,
         filename=name,
         content_type=word.MEDIA,
@@ -96,15 +104,11 @@ def outcomes_paper(request: HttpRequest) -> FileResponse:
 
 def paper_of(window: Window, groups: Groups, entry: Export) -> bytes:
     """The .docx: title, window and time, a table for each part, the export's number at the end."""
-    document = word.new(_("Outcomes report"), lines_of(window))
-    for label, figures in groups:
-        document.add_heading(str(label), level=2)
-        rows = [
-            (one.label, one.value, one.unit, "" if one.times is None else one.times)
-            for one in beside(figures)
-        ]
-        word.table(
-            document, (_("Figure"), pgettext("count", "Number"), _("Counting unit"), _("Person-times")), rows
-        )
-    document.add_paragraph(f"{_('Export number')} {entry.number}")
+    document = word.new(
+        _("Outcomes report"), [*lines_of(window), told_before(window)], kind="report", foot=entry.footer
+    )
+    for label, found in groups:
+        word.heading(document, str(label))
+        word.says(document, sentence(found))
+        word.table(document, *table_beside(found))
     return word.saved(document)

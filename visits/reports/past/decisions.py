@@ -130,7 +130,7 @@ class DecisionPlanner(PastPlanner):
 
 def built(values: Mapping[str, Any], actor: Any, place: str) -> Decision:
     """The decision, not stored."""
-    row = Decision(
+    return Decision(
         client_key=uuid.uuid4(),
         created_by=actor,
         cadre_id=values["cadre"],
@@ -150,8 +150,6 @@ def built(values: Mapping[str, Any], actor: Any, place: str) -> Decision:
         predates_order=True,
         imported_from=place,
     )
-    row.counts_as = reading.behaviour(Family.DECISION, values["kind"]) if values["kind"] else ""
-    return row
 
 
 class PastDecisions(Past):

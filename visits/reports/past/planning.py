@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from visits.cadres.files.models import Cadre
@@ -18,11 +19,14 @@ from visits.cadres.formats.months import read_month
 from visits.core.imports.batches import Importer
 from visits.core.imports.columns import Columns
 from visits.core.imports.lines import Line, Planner, Reading
+from visits.core.kinds.fields import words_of
 from visits.core.lists.models import ImportBatch
 from visits.core.pinyin import bare
-from visits.core.sheets.read import Unreadable, read_tables
+from visits.core.sheets.read import Table, Unreadable, read_tables
 from visits.organisation.rounds.models import Assignment, Round, VisitTeam
 from visits.organisation.units.models import KeyTask, Unit
+
+from . import undoing
 
 NOBODY = 0  # the answer that leaves a row out
 PLACE = 200  # characters of where a record came from
@@ -51,7 +55,7 @@ class PastPlanner(Planner):
             self.people.setdefault(bare(one.name), []).append(one)
         self.units: dict[str, list[Unit]] = {}
         for unit in Unit.objects.visible_to(self.actor).defer("search_text"):
-            former = unit.former_names.replace(";", "；").split("；")
+            former = words_of(unit.former_names)
             for name in {unit.name, unit.short_name, unit.code, *former} - {""}:
                 self.units.setdefault(bare(name), []).append(unit)
         self.rounds = list(Round.objects.visible_to(self.actor).order_by("starts_on"))
@@ -78,7 +82,7 @@ class PastPlanner(Planner):
     def day(self, line: Line, key: str) -> dt.date | None:
         """A day that is not to come."""
         found: dt.date | None = self.read(line, key)
-        if found and found > dt.date.today():  # noqa: DTZ011 - a day of a file
+        if found and found > timezone.localdate():
             self.wrong(line, key, _("This day is in the future."))
         return found
 
@@ -230,6 +234,9 @@ def month_of(day: str | None) -> dt.date | None:
     return dt.date.fromisoformat(day) if day else None
 
 
+MOST_NAMES = 10  # headings that a sentence repeats
+
+
 class Past(Importer):
     """One import of the past."""
 
@@ -247,13 +254,24 @@ class Past(Importer):
         wanted = set(self.planner.needs)
         fit_ones = [one for one in tables if wanted <= set(one.places)]
         if not fit_ones:
-            labels = "、".join(self.columns.label(key) for key in self.planner.needs)
-            raise Unreadable(
-                _("The file has no header row with: %(labels)s. Take the template.") % {"labels": labels}
-            )
+            raise Unreadable(self._no_header(tables))
         for table in fit_ones:
             reading.take(table)
         return self.planned(actor, reading, {})
+
+    def _no_header(self, tables: Sequence[Table]) -> str:
+        """What lacks: in the header that comes nearest, with its place and what of it was not understood."""
+        needs = self.planner.needs
+        near = max(tables, key=lambda one: len(set(needs) & set(one.places)), default=None)
+        if near is None or not set(needs) & set(near.places):
+            labels = "、".join(map(self.columns.label, needs))
+            return _("The file has no header row with: %(labels)s. Take the template.") % {"labels": labels}
+        lacks = "、".join(self.columns.label(key) for key in needs if key not in near.places)
+        words = {"sheet": near.sheet, "row": near.rows[near.header].number, "lacks": lacks}
+        text = _("Sheet %(sheet)s, row %(row)d: the header lacks a column for %(lacks)s.") % words
+        if not near.unknown:
+            return text
+        return f"{text} {_('Not understood: %(names)s.') % {'names': '、'.join(near.unknown[:MOST_NAMES])}}"
 
     def planned(self, actor: Any, reading: Reading, answers: Mapping[str, int]) -> dict[str, Any]:
         """The plan with what it needs to be made anew."""
@@ -303,6 +321,10 @@ class Past(Importer):
     def finish(self, actor: Any) -> Iterable[Model]:
         """What is left to do once for all lines."""
         return ()
+
+    def take_back(self, batch: ImportBatch, actor: Any) -> dict[str, int]:
+        """What it made goes; see ``undoing``."""
+        return undoing.take_back(batch, self.stand)
 
     def stand(self, row: Model) -> Any:
         """What tells whether a record was changed since: its version, else its values."""

@@ -4,16 +4,20 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from visits.core.history.models import keep_all
 from visits.core.imports.cells import DayWidget, NumberWidget, TextWidget, WordWidget
 from visits.core.imports.columns import Column, Columns
 from visits.core.imports.lines import Line
+from visits.core.kinds import reading as kinds
+from visits.core.kinds.families import Family
 from visits.organisation.units.models import Level, Post
 
 from .decisions import LEVEL
 from .planning import Past, PastPlanner, fit, month_of
+from .rounds import SPLIT
 from .words import UNIT, YES_NO
 
 STANDINGS = {"正职": "head", "副职": "deputy", "其他": "other"}
@@ -35,10 +39,20 @@ class PostPlanner(PastPlanner):
             "standing": self.read(line, "standing") or "other",
             "in_team": self.read(line, "in_team") != "no",
             "establishment": self.read(line, "establishment") or 1,
+            "marks": self._marks(line),
             "from_on": first and first.isoformat(),
             "to_on": last and last.isoformat(),
             "words": f"{line.cells.get('unit', '')} {line.cells.get('title', '')}",
         }
+
+    def _marks(self, line: Line) -> list[str]:
+        """The marks of the post by what the city calls them, parted by 、."""
+        known = {one.name_zh: key for key, one in kinds.of(Family.POST_MARK).items()}
+        words = [word for part in SPLIT.split(line.cells.get("marks", "")) if (word := part.strip())]
+        for word in words:
+            if word not in known:
+                self.wrong(line, "marks", _("“%(text)s” is no mark of posts."), text=word)
+        return sorted({known[word] for word in words if word in known})
 
     def name(self, values: Mapping[str, Any]) -> str:
         """Unit and post."""
@@ -46,12 +60,17 @@ class PostPlanner(PastPlanner):
 
     def there(self, values: Mapping[str, Any]) -> bool:
         """A post of this name in the unit."""
-        return Post.objects.filter(unit=values["unit"], title=values["title"]).exists()
+        return is_there(values)
 
     def check(self, values: Mapping[str, Any]) -> None:
         """Days in order, a level that is known."""
         if not self.there(values):
             fit(built(values))
+
+
+def is_there(values: Mapping[str, Any]) -> bool:
+    """Whether the unit has a post of this name."""
+    return Post.objects.filter(unit=values["unit"], title=values["title"]).exists()
 
 
 def built(values: Mapping[str, Any], place: str = "") -> Post:
@@ -63,6 +82,7 @@ def built(values: Mapping[str, Any], place: str = "") -> Post:
         standing=values["standing"],
         in_leadership_team=values["in_team"],
         establishment=values["establishment"],
+        marks=values["marks"],
         valid_from=month_of(values["from_on"]),
         valid_to=month_of(values["to_on"]),
         imported_from=place,
@@ -90,6 +110,7 @@ class PastPosts(Past):
             ),
             Column("in_team", gettext_lazy("In the leadership team"), ("是否班子成员", "班子成员"), YES_NO),
             Column("establishment", gettext_lazy("Establishment"), ("职数", "核定职数"), NumberWidget()),
+            Column("marks", gettext_lazy("Marks"), ("岗位标记", "标记", "岗位标识"), TextWidget()),
             Column("from_on", gettext_lazy("From"), ("设立日期",), DayWidget()),
             Column("to_on", gettext_lazy("Until"), ("撤销日期",), DayWidget()),
         ]
@@ -101,12 +122,13 @@ class PastPosts(Past):
         "standing": "副职",
         "in_team": "是",
         "establishment": "4",
+        "marks": "关键岗位、一线岗位",
         "from_on": "2017-01-01",
     }
 
     def make(self, values: Mapping[str, Any], actor: Any, place: str) -> Iterable[Model]:
         """One post with its first version; the same post twice in a file is one."""
-        if Post.objects.filter(unit=values["unit"], title=values["title"]).exists():
+        if is_there(values):
             return []
         row = built(values, place)
         row.save()

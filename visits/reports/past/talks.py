@@ -29,6 +29,7 @@ from visits.fieldwork.visits.models import (
     Visit,
     VisitState,
 )
+from visits.fieldwork.visits.source_numbers import draw
 from visits.organisation.rounds.models import Check
 
 from .notes import is_word, read_notes
@@ -245,6 +246,8 @@ class PastTalks(Past):
             frame = Frame(actor, visit)
             if values["cadre"] and (away := frame.away(values["cadre"])):
                 talk.source_unit_id, talk.heard_at = away["away_unit_id"], away["heard_at"]
+            if talk.is_confidential:
+                talk.source_number = draw(frame.source_numbers)
             talk.save()
             made.append(talk)
         if values["statement"]:

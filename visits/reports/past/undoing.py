@@ -1,6 +1,6 @@
 """Taking an import of the past back: what it made goes, unless somebody has changed it or built on it since."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -13,15 +13,16 @@ from visits.fieldwork.visits.counting import CADRES, TODAY, UNITS
 from visits.fieldwork.visits.models import Interview, Statement, Visit
 from visits.reports.search.models import Passage
 
-from .planning import Past
-
 NAMED = 5
 
 
-def take_back(importer: Past, batch: ImportBatch) -> dict[str, int]:
-    """Delete what the batch made, last things first. ValidationError names what was changed or is used since."""
+def take_back(batch: ImportBatch, stand_of: Callable[[Model], Any]) -> dict[str, int]:
+    """Delete what the batch made, last things first. ValidationError names what was changed or is used since.
+
+    ``stand_of``: what tells whether a record was changed, as the batch keeps it.
+    """
     rows = [(_found(label, key), stand) for label, key, stand in batch.plan["made"]]
-    changed = [row for row, stand in rows if row is None or importer.stand(row) != stand]
+    changed = [row for row, stand in rows if row is None or stand_of(row) != stand]
     made = [row for row, _stand in rows if row is not None]
     changed += [row for row in made if isinstance(row, Visit) and _holds_more(row, made)]
     if changed:

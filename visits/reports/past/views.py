@@ -26,15 +26,8 @@ from .rounds import PastRounds
 from .talks import PastTalks
 from .tasks import PastTasks
 from .templates import template_of
-from .undoing import take_back
 
 MOST_QUESTIONS = 30
-
-
-def taken_back(importer: Past) -> Past:
-    """The importer, able to take back what it took in."""
-    importer.take_back = lambda batch, actor: take_back(importer, batch)  # type: ignore[method-assign]
-    return importer
 
 
 class WhoForm(Question):
@@ -72,7 +65,7 @@ class PastPages(ImportPages):
     upload_template, preview_template = "past/upload.html", "past/preview.html"
 
     def __init__(self, importer: Past) -> None:
-        self.importer: Any = taken_back(importer)
+        self.importer: Any = importer
         self.title = importer.title
         self.form = NotesForm if isinstance(importer, PastTalks) else SheetForm
 

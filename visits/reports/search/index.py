@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 
 from cadre_review.prepared import rows_given
 from visits.fieldwork.leads.models import Lead
-from visits.fieldwork.site_visits.models import PeopleMet, SiteVisit
+from visits.fieldwork.site_visits.models import CadreSeen, PeopleMet, SiteVisit
 from visits.fieldwork.symposia.models import NOTES, Symposium
 from visits.fieldwork.visits.models import Answer, Interview, Statement, Visit
 from visits.judgement.decisions.models import Decision
@@ -27,8 +27,8 @@ from .pairs import joined, pairs_of
 
 AT_ONCE = 500
 LINKS = (
-    "visit_id", "interview_id", "statement_id", "symposium_id", "site_visit_id", "finding_id", "decision_id",
-    "lead_id", "team_id", "unit_id", "cadre_id", "leadership_team_id",
+    "visit_id", "interview_id", "statement_id", "symposium_id", "site_visit_id", "cadre_seen_id", "finding_id",
+    "decision_id", "lead_id", "team_id", "unit_id", "cadre_id", "leadership_team_id",
 )  # fmt: skip
 HELD = ("kind", "thing_id", *LINKS, "day", "text")
 DECIDED = (
@@ -173,6 +173,17 @@ def _sites(rows: Sequence[SiteVisit]) -> Iterator[Passage]:
     for row in rows:
         texts = (row.place, row.observed, *said[row.pk])
         yield _of_visit(Kind.SITE, row.pk, row.visit, *texts, site_visit_id=row.pk)
+    visits = {row.pk: row.visit for row in rows}
+    for one in CadreSeen.objects.filter(site_visit__in=rows).order_by("pk"):
+        links = {"site_visit_id": one.site_visit_id, "cadre_seen_id": one.pk, "cadre_id": one.cadre_id}
+        yield _of_visit(Kind.SEEN, one.pk, visits[one.site_visit_id], one.text, **links)
+
+
+def _of_sites(rows: Sequence[SiteVisit]) -> Q:
+    """What stands for the sites, and for whom they saw: found by the visit."""
+    keys = [row.pk for row in rows]
+    seen = Q(kind=Kind.SEEN, visit__in={row.visit_id for row in rows}, site_visit__in=keys)
+    return Q(kind=Kind.SITE, thing_id__in=keys) | seen
 
 
 def _judged(kind: str, row: Any, day: Any, texts: Iterable[str], **links: Any) -> Passage:
@@ -211,7 +222,7 @@ SOURCES = (
     Source(Visit, _visits, _under(Kind.VISIT)),
     Source(Interview, _talks, lambda rows: Q(interview__in=[row.pk for row in rows]), ("visit",)),
     Source(Symposium, _symposia, lambda rows: Q(symposium__in=[row.pk for row in rows]), ("visit",)),
-    Source(SiteVisit, _sites, _under(Kind.SITE), ("visit",)),
+    Source(SiteVisit, _sites, _of_sites, ("visit",)),
     Source(Finding, _findings, _under(Kind.FINDING), SUBJECT),
     Source(Decision, _decisions, _under(Kind.DECISION), SUBJECT),
     Source(Lead, _leads, _under(Kind.LEAD)),

@@ -1,11 +1,11 @@
 """The hits of a search as a list: page, filters and Excel."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.db import OperationalError, models
+from django.db import models
 from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
@@ -14,12 +14,11 @@ from visits.cadres.files.models import Cadre
 from visits.cadres.files.search import find
 from visits.core.labels import label_of
 from visits.core.lists.filters import FilterForm, SearchField, ThingField
-from visits.core.lists.page import short_question
 from visits.core.lists.rows import pages_of
 from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
 from visits.fieldwork.leads.models import Lead
-from visits.fieldwork.site_visits.models import PeopleMet, SiteVisit
+from visits.fieldwork.site_visits.models import CadreSeen, PeopleMet, SiteVisit
 from visits.fieldwork.symposia.models import Symposium
 from visits.fieldwork.visits.models import Answer, Interview, Statement, Visit
 from visits.judgement.decisions.models import Decision
@@ -27,13 +26,13 @@ from visits.judgement.findings.models import Finding
 from visits.organisation.rounds.filters import RoundField
 from visits.organisation.units.columns import unit_name
 from visits.organisation.units.filters import UnitField
+from visits.organisation.units.models import Unit
 
 from .index import DECIDED, FOUND, MINUTES
-from .models import Kind, Passage, Tag, TagMark
+from .models import AnyOf, Kind, Passage, PassageQuerySet, Tag, TagMark
 from .pairs import excerpt, words_of
 
 ANY = ("", _("all"))
-COUNTED = 1000  # hits of which the kinds are counted
 # By kind: the page, the field with the key of the thing that has it, the model, its texts, and texts of its lines.
 PAGES = {
     Kind.VISIT: ("visits:detail", "visit_id"),
@@ -41,6 +40,7 @@ PAGES = {
     Kind.STATEMENT: ("interviews:detail", "interview_id"),
     Kind.SYMPOSIUM: ("symposia:detail", "symposium_id"),
     Kind.SITE: ("sites:detail", "site_visit_id"),
+    Kind.SEEN: ("sites:detail", "site_visit_id"),
     Kind.FINDING: ("findings:detail", "finding_id"),
     Kind.DECISION: ("decisions:detail", "decision_id"),
     Kind.LEAD: ("leads:detail", "lead_id"),
@@ -51,6 +51,7 @@ TEXTS: dict[str, tuple[Any, tuple[str, ...]]] = {
     Kind.STATEMENT: (Statement, ("text",)),
     Kind.SYMPOSIUM: (Symposium, MINUTES),
     Kind.SITE: (SiteVisit, ("place", "observed")),
+    Kind.SEEN: (CadreSeen, ("text",)),
     Kind.FINDING: (Finding, FOUND),
     Kind.DECISION: (Decision, DECIDED),
     Kind.LEAD: (Lead, ("number", "says", "outcome_reason")),
@@ -83,22 +84,33 @@ class SearchFilter(FilterForm):
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply all that is set; without anything to look for nothing is found."""
+        return self._narrowed(rows, PassageQuerySet.saying)
+
+    def by_reading(self) -> models.QuerySet[Any]:
+        """The same rows, without the index of words."""
+        return self._narrowed(rows_of(self.user), PassageQuerySet.reading)
+
+    def _narrowed(self, rows: models.QuerySet[Any], find: Any) -> models.QuerySet[Any]:
         if not self.is_asked:
             return rows.none()
         if kind := self.chosen("kind"):
             rows = Passage.objects.filter(Passage.objects.seen(self.user, kinds=[kind]))
         if words := words_of(self.chosen("q") or ""):
-            rows = rows.saying(words)  # type: ignore[attr-defined]
+            rows = find(rows, words)
         if person := self.chosen("person"):
             rows = rows.filter(self._of(person))
         return self._by_place(rows).annotate(asked=Value(self.chosen("q") or ""))
 
     def _by_place(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        names = {"round": "team__round", "tag": "marks__tag", "from": "day__gte", "to": "day__lte"}
-        wanted = {path: self.chosen(name) for name, path in names.items() if self.chosen(name)}
+        """Of unit and round the keys: where they are joined, the planner asks the index of words once for each."""
+        names = {"tag": "marks__tag", "from": "day__gte", "to": "day__lte"}
+        rows = rows.filter(**{path: value for name, path in names.items() if (value := self.chosen(name))})
         if unit := self.chosen("unit"):
-            wanted["unit__tree_left__range"] = (unit.tree_left, unit.tree_right)
-        return rows.filter(**wanted)
+            below = Unit.objects.filter(tree_left__range=(unit.tree_left, unit.tree_right))
+            rows = rows.filter(AnyOf("unit_id", below.order_by().values_list("pk", flat=True)))
+        if round := self.chosen("round"):
+            rows = rows.filter(AnyOf("team_id", round.teams.order_by().values_list("pk", flat=True)))
+        return rows
 
     def _of(self, person: Cadre) -> Q:
         """What they said, what was said or found of them, and the talks in which it was said."""
@@ -163,17 +175,6 @@ def prepare(rows: list[Any]) -> None:
     for row in rows:
         row.pieces = excerpt(" ".join(row.whole.split()), words_of(row.asked))
         row.url, row.label, row.subject = address_of(row), label_of(Kind, row.kind), subject_of(row)
-
-
-def kinds_of(rows: models.QuerySet[Any], shown: Sequence[Any], *, is_part: bool) -> Counter[str]:
-    """How many hits there are of each kind, among the newest ``COUNTED``; none where counting takes too long."""
-    if not is_part:
-        return Counter(row.kind for row in shown)
-    try:
-        with short_question():
-            return Counter(rows.order_by("-day", "-pk").values_list("kind", flat=True)[:COUNTED])
-    except OperationalError:
-        return Counter()
 
 
 SEARCH = ListSpec(

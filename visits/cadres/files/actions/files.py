@@ -24,6 +24,7 @@ from visits.cadres.files.ranks import follow_file, standing
 from visits.cadres.files.versions import keep_files
 from visits.core.access import require
 from visits.core.fields import check_text, check_texts
+from visits.core.kinds.fields import words_of
 from visits.core.pictures import reencode
 from visits.core.pinyin import bare, post_tokens, sort_key, stroke_key, tokens
 from visits.organisation.units.models import Unit
@@ -75,7 +76,7 @@ def index(cadres: Iterable[Cadre]) -> None:
 
 def all_tokens(cadre: Cadre) -> set[str]:
     """Tokens of the name, of the former names and of the post."""
-    names = [cadre.name, *cadre.former_names.replace(";", "；").split("；")]
+    names = [cadre.name, *words_of(cadre.former_names)]
     return set().union(post_tokens(own_post(cadre)), *(tokens(name) for name in names))
 
 

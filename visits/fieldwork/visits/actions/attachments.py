@@ -7,6 +7,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
@@ -17,9 +18,11 @@ from visits.core.storage import kept_name
 from visits.fieldwork.visits.covering import enter_named
 from visits.fieldwork.visits.models import WITH_THE_TEAM, Attachment, Visit
 from visits.fieldwork.visits.naming import refuse_known
+from visits.fieldwork.visits.upload_models import Upload
 
 LARGEST = 20 * 1024 * 1024  # bytes
 MOST = 50
+LONGEST = 2048  # pixels of a photo, as devices make them smaller
 PHOTOS = {"jpeg", "png", "webp", "heic"}
 DOCUMENTS = {"pdf": "pdf", "docx": "docx", "xlsx": "xlsx", "txt": "txt"}
 
@@ -41,10 +44,11 @@ def attach(
     ``sent_digest``: SHA-256 of the file where it was sent off; other bytes are refused, since the way spoiled them.
     """
     visit = _held(actor, visit.pk)
-    earlier = Attachment.objects.filter(client_key=client_key).first()
+    earlier = Attachment.everything.filter(client_key=client_key).first()
     if earlier:
         return _same(earlier, visit)
-    _check(actor, visit, name, caption)
+    _room(visit)
+    check_captions(actor, visit, {"file": name, "caption": caption})
     found = hashlib.sha256(data).hexdigest()
     if sent_digest and sent_digest != found:
         raise ValidationError({"file": _("The file did not arrive as it was sent. It is sent again.")})
@@ -63,6 +67,7 @@ def attach(
     attachment.content_type = media
     keep_bytes(attachment, kept, ending)
     attachment.save()
+    Upload.objects.filter(client_key=client_key).delete()
     record(actor, "attachment.add", visit, attachment=attachment.pk, digest=attachment.digest)
     enter_named(actor, visit, name, caption, attachment=attachment.pk)
     return attachment
@@ -90,12 +95,18 @@ def _same(earlier: Attachment, visit: Visit) -> Attachment:
     return earlier
 
 
-def _check(actor: Any, visit: Visit, name: str, caption: str) -> None:
+def held_open(actor: Any, number: int) -> Visit:
+    """The visit, locked, for somebody who may add a file to it now."""
+    visit = _held(actor, number)
+    _room(visit)
+    return visit
+
+
+def _room(visit: Visit) -> None:
     if visit.state not in WITH_THE_TEAM:
         raise ValidationError(_("This visit has been submitted; files can be added after it is returned."))
     if visit.attachments.count() >= MOST:
         raise ValidationError({"file": _("A visit holds at most %(most)s files.") % {"most": MOST}})
-    check_captions(actor, visit, {"file": name, "caption": caption})
 
 
 def check_captions(actor: Any, visit: Visit, texts: dict[str, str]) -> None:
@@ -124,7 +135,7 @@ def fit_to_keep(data: bytes) -> tuple[bytes, str, str]:
     kind = sniff(data)
     try:
         if kind in PHOTOS:
-            return reencode(data), "jpg", "image/jpeg"
+            return reencode(data, LONGEST), "jpg", "image/jpeg"
         if kind in DOCUMENTS:
             if kind in {"docx", "xlsx"}:
                 check_unpacked(data)
@@ -162,8 +173,21 @@ def write_caption(
 
 @transaction.atomic(durable=True)
 def remove(*, actor: Any, attachment: Attachment) -> None:
-    """Take a file off a visit that is with the team; the stored bytes stay until the record's retention ends."""
+    """Take a file off a visit that is with the team; row and bytes stay, so that it can be brought back."""
     visit = _open(actor, attachment)
-    number, digest = attachment.pk, attachment.digest
-    attachment.delete()
-    record(actor, "attachment.remove", visit, attachment=number, digest=digest)
+    _mark(attachment, timezone.now(), actor)
+    record(actor, "attachment.remove", visit, attachment=attachment.pk, digest=attachment.digest)
+
+
+@transaction.atomic(durable=True)
+def bring_back(*, actor: Any, attachment: Attachment) -> None:
+    """Put a file that was taken off back onto its visit, while that is with the team."""
+    visit = _open(actor, attachment)
+    _room(visit)
+    _mark(attachment, None, None)
+    record(actor, "attachment.bring_back", visit, attachment=attachment.pk, digest=attachment.digest)
+
+
+def _mark(attachment: Attachment, at: Any, by: Any) -> None:
+    attachment.removed_at, attachment.removed_by = at, by
+    attachment.save(update_fields=["removed_at", "removed_by"])

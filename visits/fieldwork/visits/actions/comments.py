@@ -1,4 +1,4 @@
-"""Write a comment at a field, settle it, take it back."""
+"""Write a comment at a spot of a visit, settle it, take it back."""
 
 from typing import Any
 from uuid import UUID
@@ -12,22 +12,16 @@ from cadre_review.audit.log import record
 from visits.core.access import require
 from visits.core.fields import check_texts
 from visits.core.history.models import keep
-from visits.fieldwork.visits.comments import ReviewComment
+from visits.fieldwork.visits.comments import ReviewComment, is_sent
 from visits.fieldwork.visits.covering import enter_named
-from visits.fieldwork.visits.models import Interview, Visit, VisitState
+from visits.fieldwork.visits.models import Visit, VisitState
 from visits.fieldwork.visits.naming import SHORTEST, refuse_known
-
-VISIT_FIELDS = ("visited_on", "place", "key_task", "entries", "targets", "checks", "methods", "members_present",
-                "observed", "problems", "suggestions")  # fmt: skip
-TALK_FIELDS = ("source_class", "source_relation", "source_circle", "interviewer", "second_interviewer", "recorder",
-               "alone_reason", "text", "answers", "statements", "ratings")  # fmt: skip
+from visits.fieldwork.visits.spots import Spot
 
 
 @transaction.atomic
-def write_comment(
-    *, actor: Any, client_key: UUID, visit: Visit, field: str, text: str, interview: Interview | None = None
-) -> ReviewComment:
-    """The lead or staff ask for something at a field; the same client key gives the same comment again.
+def write_comment(*, actor: Any, client_key: UUID, visit: Visit, spot: Spot, text: str) -> ReviewComment:
+    """The lead or staff ask for something at a spot; the same client key gives the same comment again.
 
     Where a talk of the visit is confidential, other readers find the people of the unit covered in it.
     """
@@ -36,21 +30,19 @@ def write_comment(
     require(actor, "comment.write", locked)
     if before := ReviewComment.objects.filter(client_key=client_key, made_by=actor).first():
         return before
-    if interview is not None and interview.visit_id != locked.pk:
-        raise PermissionDenied(_("This talk belongs to another visit."))
+    if getattr(spot.record, "visit_id", spot.record.pk) != locked.pk:
+        raise PermissionDenied(_("This record belongs to another visit."))
     if locked.state == VisitState.ACCEPTED:
         raise ValidationError(_("The visit has been accepted; its text no longer changes."))
-    if field not in (TALK_FIELDS if interview else VISIT_FIELDS):
+    if not spot.is_known():
         raise ValidationError({"field": _("Choose one of the fields.")})
     _check(actor, locked, text)
-    one = ReviewComment(
-        client_key=client_key, visit=locked, interview=interview, field=field, text=text, made_by=actor
-    )
+    one = ReviewComment(client_key=client_key, visit=locked, text=text, made_by=actor, **spot.columns())
     one.full_clean()
     one.save()
     keep(one, actor)
-    record(actor, "comment.write", one, visit=locked.pk, field=field)
-    enter_named(actor, locked, text, field=field)
+    record(actor, "comment.write", one, visit=locked.pk, field=spot.field)
+    enter_named(actor, locked, text, field=spot.field)
     return one
 
 
@@ -59,6 +51,17 @@ def _check(actor: Any, visit: Visit, text: str) -> None:
         raise ValidationError({"text": _("Write what is to be done.")})
     check_texts({"text": text})
     refuse_known(actor, visit, {"text": text})
+
+
+@transaction.atomic
+def change_comment(*, actor: Any, comment: ReviewComment, version: int, text: str) -> ReviewComment:
+    """Who wrote the comment words it anew, as long as it has not gone to the team with a return."""
+    locked, text = _open_one(actor, comment, version, "comment.change"), text.strip()
+    if is_sent(locked):
+        raise ValidationError(_("The comment has gone to the team. Write another one, or take it back."))
+    _check(actor, locked.visit, text)
+    locked.text = text
+    return _kept(actor, locked, "comment.change", ["text", "version"])
 
 
 @transaction.atomic
@@ -74,14 +77,26 @@ def take_back_comment(*, actor: Any, comment: ReviewComment, version: int) -> Re
 
 
 def _end(actor: Any, comment: ReviewComment, version: int, act: str, state: str) -> ReviewComment:
+    locked = _open_one(actor, comment, version, act)
+    locked.state, locked.settled_by, locked.settled_at = state, actor, timezone.now()
+    return _kept(actor, locked, act, ["state", "settled_by", "settled_at", "version"])
+
+
+def _open_one(actor: Any, comment: ReviewComment, version: int, act: str) -> ReviewComment:
+    """The comment, locked and still open, for somebody who may do this with it."""
     rows = ReviewComment.objects.select_for_update(of=("self",)).select_related("visit__team__round")
     locked = rows.get(pk=comment.pk)
     require(actor, act, locked)
     if locked.state != ReviewComment.State.OPEN or locked.version != version:
         raise ValidationError(_("Somebody else has dealt with this comment meanwhile."))
-    locked.state, locked.settled_by, locked.settled_at = state, actor, timezone.now()
+    return locked
+
+
+def _kept(actor: Any, locked: ReviewComment, act: str, columns: list[str]) -> ReviewComment:
     locked.version += 1
-    locked.save(update_fields=["state", "settled_by", "settled_at", "version"])
+    locked.save(update_fields=columns)
     keep(locked, actor)
     record(actor, act, locked, visit=locked.visit_id)
+    if "text" in columns:
+        enter_named(actor, locked.visit, locked.text, field=locked.field)
     return locked

@@ -92,12 +92,10 @@ def follow_unit(actor: Any, visit: Visit) -> None:
 
 
 def _pass_surveys(held: Round, locked: Assignment, team: VisitTeam) -> list[int]:
-    """A unit's surveys that still need hands; their revisions are not kept here, as these would keep the salt."""
-    if locked.unit_id is None:
-        return []
-    rows = held.surveys.filter(team=locked.team_id, unit=locked.unit_id).exclude(
-        state__in=["published", "withdrawn"]
-    )
+    """The surveys of the unit or the key task that still need hands; their revisions are not kept here, as these would
+    keep the salt."""
+    there = {"key_task": locked.key_task_id, **({"unit": locked.unit_id} if locked.unit_id else {})}
+    rows = held.surveys.filter(team=locked.team_id, **there).exclude(state__in=["published", "withdrawn"])
     keys = sorted(rows.values_list("pk", flat=True))
     rows.update(team=team)
     return keys

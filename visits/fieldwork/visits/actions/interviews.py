@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 
 from visits.cadres.files.models import Cadre
 from visits.core.saving import Sent, Typed, digest_of, tidy
+from visits.fieldwork.visits import needs
 from visits.fieldwork.visits.actions.lines import NOT_TO_NAME, Lines, check_lines, write_lines
 from visits.fieldwork.visits.actions.saving import Frame, Kind, put_within, save_within
 from visits.fieldwork.visits.hours import WRONG_ORDER, out_of_order
 from visits.fieldwork.visits.models import Circle, Interview, Relation, SealedSource, SourceClass, Visit
 from visits.fieldwork.visits.naming import check_unnamed, refuse_known
+from visits.fieldwork.visits.needs import lacking
+from visits.fieldwork.visits.source_numbers import draw
 from visits.organisation.units.models import Level
 
 FIELDS = (
@@ -64,6 +67,8 @@ def _check(frame: Frame, typed: Typed) -> None:
     _check_people(frame, talk, lines)
     check_lines(frame, talk, lines)
     _place_source(frame, talk)
+    if talk.is_confidential and talk.source_number is None:
+        talk.source_number = draw(frame.source_numbers)
     if typed.is_new:
         talk.outline = frame.outline
     talk.is_full = bool(talk.text or talk.own_statement or lines.answers or lines.statements)
@@ -110,22 +115,19 @@ def class_of(cadre: Cadre) -> SourceClass:
     return SourceClass.MIDDLE if cadre.level <= Level.SECTION_DEPUTY else SourceClass.STAFF
 
 
+SOURCED = ("is_confidential", "source_class", "source_relation")
+
+
 def _check_source(frame: Frame, interview: Interview, identity: str) -> None:
     """The source is a cadre by name, or confidential by class; a seal is never taken off."""
-    problems: dict[str, list[str]] = {}
     cadre, sealed = interview.source_cadre_id, _is_sealed(interview)
-    if interview.is_confidential and cadre:
-        problems["source_cadre"] = [_("A confidential source is not named. Leave the cadre empty.")]
-    elif not interview.is_confidential and sealed:
-        problems["is_confidential"] = [_("This source is sealed and stays confidential.")]
-    elif not interview.is_confidential and not cadre:
-        problems["source_cadre"] = [_("Choose the cadre heard, or mark the source as confidential.")]
-    elif cadre and cadre not in frame.cadres:
+    problems = lacking(
+        needs.SOURCE, {name: getattr(interview, name) for name in SOURCED} | {"source_cadre": cadre}
+    )
+    if not interview.is_confidential and sealed:
+        problems = {"is_confidential": [_("This source is sealed and stays confidential.")]}
+    elif cadre and not problems and cadre not in frame.cadres:
         problems["source_cadre"] = [str(NOT_TO_NAME)]
-    if interview.is_confidential and not interview.source_class:
-        problems["source_class"] = [_("Say which class the confidential source belongs to.")]
-    if interview.is_confidential and not interview.source_relation:
-        problems["source_relation"] = [_("Say how the confidential source stands to the subject.")]
     if interview.own_statement and not (cadre and interview.kind == Interview.Kind.HEART_TO_HEART):
         problems["own_statement"] = [
             _("An own statement is that of a cadre named, in a heart-to-heart talk.")
@@ -163,9 +165,8 @@ def _check_people(frame: Frame, interview: Interview, lines: Lines) -> None:
     for name in ("interviewer", "recorder"):
         if people[name] is None:
             problems[name] = [_("Choose a member of the team.")]
-    if people["second_interviewer"] is None and not interview.alone_reason:
-        problems["alone_reason"] = [_("A talk is held by two; where one was alone, say why.")]
-    elif people["second_interviewer"] is not None and people["second_interviewer"] == people["interviewer"]:
+    problems |= lacking(needs.COMPANY, people | {"alone_reason": interview.alone_reason})
+    if people["second_interviewer"] is not None and people["second_interviewer"] == people["interviewer"]:
         problems["second_interviewer"] = [_("The second interviewer is another person.")]
     if out_of_order(interview):
         problems["ends_at"] = [str(WRONG_ORDER)]

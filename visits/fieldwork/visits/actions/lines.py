@@ -207,7 +207,8 @@ def place_again(frame: Frame) -> None:
         rows = model._default_manager.filter(visit=frame.visit, **{f"{unit}__isnull": False}).order_by()
         rows.update(heard_at=HeardAt.ELSEWHERE)
         for place, keys in by_place.items():
-            rows.filter(**{f"{who}__in": keys}).update(heard_at=place)
+            home = {unit: None} if place == HeardAt.HOME else {}
+            rows.filter(**{f"{who}__in": keys}).update(heard_at=place, **home)
 
 
 def _rating(frame: Frame, talk: Interview, line: Mapping[str, Any]) -> Rating:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from visits.core.saving import Sent, Typed
 from visits.fieldwork.visits.actions.interviews import put_talks
+from visits.fieldwork.visits.actions.joining import put_joined
 from visits.fieldwork.visits.actions.lines import Lines
 from visits.fieldwork.visits.actions.saving import ALONG, Frame, done
 from visits.fieldwork.visits.actions.visits import put_visit
@@ -19,7 +20,6 @@ from visits.fieldwork.visits.models import (
     Interview,
     Relation,
     SourceClass,
-    Target,
     Visit,
     VisitState,
     acts_as,
@@ -64,12 +64,11 @@ def note_talk(
     source_class = "" if cadre else values.get("source_class", "")
     people = [actor, values["second_interviewer"]] if values.get("second_interviewer") else [actor]
     held = hand_for(actor, to, timezone.localdate(), team)
-    begun = Sent(
-        uuid5(client_key, "visit"), _begun(values["kind"], source_class) | {"members_present": people}
-    )
+    begun = Sent(uuid5(client_key, "visit"), _begun(values["kind"]) | {"members_present": people})
     whole: list[Typed] = []
-    if visit := _visit_of_today(actor, held):
-        known = Frame(actor, visit)
+    if visit := _visit_of_today(actor, held, is_joined=bool(values.get("join"))):
+        whole = put_joined(actor, visit)
+        known = Frame(actor, whole[0].row if whole else visit)
     else:
         typed, known = put_visit(actor, to, begun, held.team)
         whole = [typed]
@@ -93,9 +92,9 @@ def note_talk(
     return talk
 
 
-def _visit_of_today(actor: Any, held: Assignment) -> Visit | None:
+def _visit_of_today(actor: Any, held: Assignment, *, is_joined: bool) -> Visit | None:
     """The visit of today, of this team to this unit or task, that the actor writes on or took part in, still with the
-    team."""
+    team; with ``is_joined`` also one that others of the team began."""
     own = Q(created_by=actor) | Q(
         pk__in=Visit.members_present.through.objects.filter(user=actor).values("visit")
     )
@@ -103,18 +102,18 @@ def _visit_of_today(actor: Any, held: Assignment) -> Visit | None:
     rows = (
         Visit.objects.select_related(*ALONG)
         .select_for_update(of=("self",))
-        .filter(own, team=held.team_id, visited_on=timezone.localdate(), to_task=bool(held.key_task_id), **to)
+        .filter(team=held.team_id, visited_on=timezone.localdate(), to_task=bool(held.key_task_id), **to)
     )
-    return rows.filter(state=VisitState.DRAFT, ready_at=None).order_by("pk").first()
+    rows = rows.filter(state=VisitState.DRAFT, ready_at=None).order_by("pk")
+    return rows.filter(own).first() or (rows.first() if is_joined else None)
 
 
-def _begun(kind: str, source_class: str) -> dict[str, Any]:
-    """What is known of a visit when its first talk is noted; the rest is filled in with the full text."""
-    target = Target.SERVED if acts_as(source_class) == SourceClass.SERVED else Target.CADRE
+def _begun(kind: str) -> dict[str, Any]:
+    """What is known of a visit when its first talk is noted; whom it saw follows from the talk."""
     return {
         "visited_on": timezone.localdate(),
         "methods": [kind],
-        "targets": [target],
+        "targets": [],
         "entries": [],
         "checks": [],
     }

@@ -35,6 +35,7 @@ from visits.fieldwork.visits.models import (
 )
 from visits.fieldwork.visits.naming import known_to
 from visits.fieldwork.visits.places import HeardAt, places_of
+from visits.fieldwork.visits.source_numbers import taken_in
 from visits.organisation.rounds.actions.checks import check_part
 from visits.organisation.rounds.models import Assignment, Criterion, Grade, Round, SubjectKind, served_on
 from visits.organisation.units.models import LeadershipTeam
@@ -61,10 +62,16 @@ def save_within(actor: Any, visit: Visit, put: Put, sent: Sent, frame: "Frame | 
 
     ``frame``: what is known of the visit already.
     """
-    held = rows_given(_held, visit.pk)[0]
+    held = held_visit(visit.pk)
     typed = put(frame.at(held) if frame else Frame(actor, held), [sent])
     done(actor, typed)
     return typed[0].row
+
+
+def held_visit(visit: int) -> Visit:
+    """The visit, locked."""
+    found: Visit = rows_given(_held, visit)[0]
+    return found
 
 
 def _held(visit: int) -> Any:
@@ -196,10 +203,10 @@ class Frame:
     def shown(self, cadre: Cadre) -> str:
         """The cadre in words: name and post, of a stranger the unit and why they are offered too."""
         place = self.heard_at(cadre)
-        if place == HeardAt.HOME:
+        if place == HeardAt.HOME and cadre.unit_id == self.visit.unit_id:
             return f"{cadre.name} {cadre.post_title}".strip()
         words = f"{cadre.name} {in_full(cadre)}".strip()
-        return words if place == HeardAt.ELSEWHERE else f"{words}（{place.label}）"
+        return words if place in (HeardAt.HOME, HeardAt.ELSEWHERE) else f"{words}（{place.label}）"
 
     @property
     def own_people(self) -> list[Cadre]:
@@ -230,6 +237,11 @@ class Frame:
     def knows_a_source(self) -> bool:
         """Whether the actor knows who a confidential source of the visit is."""
         return self.visit.pk is not None and bool(known_to(self.actor, self.visit))
+
+    @cached_property
+    def source_numbers(self) -> set[int]:
+        """The numbers that confidential sources of the visit have."""
+        return {number for (number,) in rows_given(taken_in, self.visit.pk)}
 
     def unfit(
         self, people: Mapping[str, Any], cadres: Iterable[int], of_leadership: bool, away: str
@@ -264,6 +276,15 @@ class Frame:
         return {one.pk: one for one in rows_given(_criteria, self.visit.round.scheme_id)}
 
     @cached_property
+    def criteria_by_place(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Keys and names of the criteria under the check or dimension that follows from each, as forms offer them."""
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for pk, one in self.criteria.items():
+            place = one.get_check_key_display() or one.get_dimension_display()
+            groups.setdefault(str(place), []).append((str(pk), str(one)))
+        return list(groups.items())
+
+    @cached_property
     def grades(self) -> dict[int, Grade]:
         """Grades of the scheme's scales, best first."""
         return {one.pk: one for one in rows_given(_grades, self.visit.round.scheme_id)}
@@ -272,6 +293,16 @@ class Frame:
     def heads(self) -> set[int]:
         """The cadres of the unit who head it today."""
         return {cadre for (cadre,) in rows_given(_heads, self.visit.unit_id)}
+
+    @cached_property
+    def leading(self) -> list[int]:
+        """The cadres of the unit's leadership team in its order; nobody where the visit is to a key task itself."""
+        return [] if self.visit.to_task else [cadre for (cadre,) in rows_given(_leading, self.visit.unit_id)]
+
+    @cached_property
+    def heard_by_name(self) -> set[int]:
+        """Who was heard by name at the unit in this round, in talks that the actor sees."""
+        return {key for (key,) in rows_of(self.actor, _heard, self.visit.round_id, self.visit.unit_id)}
 
     @cached_property
     def outline(self) -> Outline | None:
@@ -318,6 +349,15 @@ def _grades(scheme: int) -> Any:
 def _heads(unit: int) -> Any:
     held = Tenure.objects.filter(unit=unit, to_on__isnull=True, post__standing="head")
     return held.order_by().values_list("cadre")
+
+
+def _leading(unit: int) -> Any:
+    return Tenure.objects.leading().filter(unit=unit).values_list("cadre")
+
+
+def _heard(user: Any, held: int, unit: int) -> Any:
+    talks = Interview.objects.visible_to(user).by_name_at_units()
+    return talks.filter(visit__round=held, visit__unit=unit).order_by().values_list("source_cadre")
 
 
 def _outline() -> Any:

@@ -3,7 +3,7 @@
 What the lead gives back stays with the team and is marked so (``sent_back_at``) until it is handed on again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,8 @@ from visits.core.workflow.texts import refuse
 from visits.fieldwork.visits.actions.hand_over import follow_unit
 from visits.fieldwork.visits.copies import follow
 from visits.fieldwork.visits.counting import recount
+from visits.fieldwork.visits.follows import SETS, said
+from visits.fieldwork.visits.methods import methods_of
 from visits.fieldwork.visits.models import (
     WITH_THE_OFFICE,
     WITH_THE_TEAM,
@@ -35,7 +37,15 @@ POINTS = ("visited_on", "place", "key_task", "entries", "targets", "checks", "me
           "problems", "suggestions", "interviews")  # fmt: skip
 
 
-MOODS = ("state", "ready_at", "sent_back_at", "submitted_at", "accepted_at")  # what a step changes
+MOODS = (
+    "state",
+    "ready_at",
+    "sent_back_at",
+    "submitted_at",
+    "accepted_at",
+    "methods",
+    *SETS,
+)  # what a step changes
 HANDED_ON = ("visit.hand_to_lead", "visit.submit", "visit.resubmit", "visit.hand_over")
 way = Workflow(
     Visit, pages="visits", title=_("Visits"), rows=("team__round", "unit", "key_task"),
@@ -43,8 +53,9 @@ way = Workflow(
 )  # fmt: skip
 way.act(
     "visit.hand_to_lead", _("handed a visit to the lead"),
-    Notice(_("A visit was handed to you"), leads, ("visit.return", *HANDED_ON[1:])),
+    Notice(_("A visit was handed to you"), leads, ("visit.return", *HANDED_ON[1:]), "visits:review"),
 )  # fmt: skip
+way.act("visit.join", _("joined a visit"))
 way.act("visit.submit", _("submitted a visit"))
 way.act("visit.resubmit", _("submitted a visit again"))
 way.act("visit.return", _("returned a visit"), Notice(_("A visit was returned to you"), AUTHOR, HANDED_ON))
@@ -71,14 +82,15 @@ def lacking(visit: Visit) -> list[str]:
     return [str(one.text) for one in lacks(visit)]
 
 
-def lacks(visit: Visit) -> list[Lack]:
-    """What a visit still needs before it can be sent in, each with where it is mended."""
+def lacks(visit: Visit, stands: Mapping[str, Any] | None = None) -> list[Lack]:
+    """What a visit still needs before it is sent in, each with where it is mended; ``stands``: its sets (``said``)."""
     records = (visit.interviews, visit.symposia, visit.site_visits)
+    stands = stands or said(visit)
     silent = not visit.observed.strip() and not any(rows.exists() for rows in records)
     fields = [
-        ("methods", not visit.methods, _("Tick at least one method.")),
-        ("targets", not visit.targets, _("Tick who was visited (three visits).")),
-        ("checks", not visit.checks, _("Tick what was looked at (three checks).")),
+        ("methods", not (visit.methods or methods_of(visit)), _("Tick at least one method.")),
+        ("targets", not stands["targets"], _("Tick who was visited (three visits).")),
+        ("checks", not stands["checks"], _("Tick what was looked at (three checks).")),
         ("members_present", not visit.members_present.exists(), _("Tick the members who were there.")),
         ("observed", silent, _("Write what was seen, or log a talk.")),
     ]
@@ -111,6 +123,7 @@ def hand_to_lead(*, actor: Any, visit: Visit, version: int | None = None) -> Vis
     if visit.state not in WITH_THE_TEAM or visit.ready_at:
         raise ValidationError(_("This visit is with the lead already, or has been submitted."))
     refuse(lacking(visit))
+    _follow_records(visit)
     visit.ready_at, visit.sent_back_at = timezone.now(), None
     return _step(visit, actor, "hand_to_lead", visit.state)
 
@@ -122,6 +135,7 @@ def submit(*, actor: Any, visit: Visit, version: int | None = None) -> Visit:
     if visit.state not in WITH_THE_TEAM:
         raise ValidationError(_("This visit has been submitted already."))
     refuse(lacking(visit))
+    _follow_records(visit)
     again = visit.state == VisitState.RETURNED
     before, visit.state = visit.state, VisitState.RESUBMITTED if again else VisitState.SUBMITTED
     visit.submitted_at, visit.ready_at, visit.sent_back_at = timezone.now(), None, None
@@ -175,7 +189,8 @@ def last_return(visit: Visit, changes: Sequence[StateChange] | None = None) -> S
     """The last return with its reason, while the record is with the team because of it; ``changes``: its whole course,
     where that is known."""
     found = visit.state_changes.select_related("by") if changes is None else changes
-    last: StateChange | None = list(found)[-1] if found else None
+    steps = [one for one in found if one.act != "join"]
+    last: StateChange | None = steps[-1] if steps else None
     return last if last and last.act == "return" and visit.state in WITH_THE_TEAM else None
 
 
@@ -194,6 +209,13 @@ def _locked(actor: Any, visit: Visit, act: str, version: int | None) -> Visit:
     if version not in (None, found.version):
         raise ValidationError(way.stale)
     return found
+
+
+def _follow_records(visit: Any) -> None:
+    """Methods and 三进三访三察 of a visit are those that were ticked and those of its records."""
+    visit.methods = [one.method.value for one in methods_of(visit)]
+    for name, keys in said(visit).items():
+        setattr(visit, name, keys)
 
 
 def _check_reason(reason: str, field: str) -> None:

@@ -17,6 +17,7 @@ from visits.core.saving import Sent, Typed, digest_of, put, refuse_foreign, rows
 from visits.fieldwork.visits.actions.lines import place_again
 from visits.fieldwork.visits.actions.saving import ALONG, Frame, done, follow_up_lines, in_hand, settled
 from visits.fieldwork.visits.copies import follow
+from visits.fieldwork.visits.follows import ticked
 from visits.fieldwork.visits.hours import WRONG_ORDER, out_of_order
 from visits.fieldwork.visits.models import BEGUN, FollowUp, Visit
 from visits.organisation.rounds.destinations import answering
@@ -35,7 +36,8 @@ def save_visit(*, actor: Any, to: Unit | KeyTask, sent: Sent, team: VisitTeam | 
     """Log a visit to a unit or a key task that the actor's team has in hand, or change the one under this key.
 
     A visit to a key task stands under the task's lead unit of that time, which answers for it and is not visited.
-    ``sent``: values with the names of ``FIELDS`` and ``members_present``; lines are the follow-ups, each with text,
+    ``sent``: values with the names of ``FIELDS`` and ``members_present``, ``offered``: what stood ticked as it follows
+    from the records (``follows.py``); lines are the follow-ups, each with text,
     owner, due_on. ``team`` is the one chosen where several fit the day (``hand_for``). Raises PermissionDenied,
     ValidationError by field, ``Stale``.
     """
@@ -55,6 +57,7 @@ def put_visit(
     """``save_visit`` within the caller's transaction, short of ``done``, and what is known of the visit then."""
     row = _row(actor, to, sent, team)
     values = tidy({name: sent.values[name] for name in FIELDS if name in sent.values})
+    values |= ticked(row, values, sent.values.get("offered", ()))
     if row.to_task:
         values["key_task"] = to
     lines = follow_up_lines(sent.lines or ())
@@ -163,5 +166,7 @@ def _digest(values: Mapping[str, Any], members: Sequence[Any], lines: list[dict[
     content = {name: values.get(name) for name in FIELDS}
     for name in ("entries", "targets", "checks", "methods"):
         content[name] = sorted(content[name] or [])
+    if values["refused"]:
+        content["refused"] = values["refused"]
     present = sorted(member.pk for member in members)
     return digest_of(content | {"members_present": present, "follow_ups": lines})

@@ -7,9 +7,10 @@ from typing import Any
 
 from django import forms
 from django.db.models import prefetch_related_objects
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from visits.core.form_steps import Fold, Step
 from visits.core.kinds.families import Family
 from visits.core.kinds.fields import KindChoice
 from visits.core.posted import Part, RecordForm, Shared, plain_text, row_content, rows_form, written
@@ -27,6 +28,7 @@ from visits.fieldwork.visits.models import (
     acts_as,
 )
 from visits.fieldwork.visits.naming import group_of
+from visits.fieldwork.visits.needs import STATEMENT, Need, lacking
 from visits.organisation.rounds.models import Check, Dimension
 
 PREFIX = "statements"
@@ -68,6 +70,36 @@ class InterviewForm(RecordForm):
     """One talk; answers, statements and ratings are parts of their own."""
 
     model, names = Interview, FIELDS
+    steps = (
+        Step(
+            "with",
+            pgettext_lazy("step", "With whom"),
+            ("kind", "source_cadre", "second_interviewer", "alone_reason", "starts_at", "ends_at"),
+            (
+                Fold(
+                    _("Confidential source"),
+                    (
+                        "is_confidential", "source_class", "source_relation", "source_circle", "identity",
+                        "few_known",
+                    ),
+                    by="is_confidential",
+                ),
+                Fold(_("First interviewer, recorder, place"), ("interviewer", "recorder", "place")),
+            ),
+        ),
+        Step(
+            "said",
+            pgettext_lazy("step", "What was said"),
+            ("keywords", "text", "outline"),
+            (Fold(_("Own statement of the cadre"), ("own_statement",)),),
+        ),
+        Step(
+            "judged",
+            _("Judgement"),
+            ("statements", "grid"),
+            (Fold(_("Follow-ups"), ("follow_ups",)),),
+        ),
+    )  # fmt: skip
 
     identity = plain_text(
         label=_("who the source is (sealed)"),
@@ -97,8 +129,14 @@ class InterviewForm(RecordForm):
 
     def _fill(self, frame: Frame) -> None:
         """The choices that follow from the unit, its people and the team."""
-        self.fields["kind"] = forms.ChoiceField(label=self.fields["kind"].label, choices=Interview.TALKS)
-        self.fields["keywords"].widget.attrs["rows"] = 3
+        self.fields["kind"] = forms.ChoiceField(
+            label=self.fields["kind"].label, choices=Interview.TALKS, widget=forms.RadioSelect
+        )
+        self.fields["keywords"].widget.attrs["rows"] = 2
+        self.fields["text"].widget.attrs["rows"] = 9
+        self.fields["alone_reason"].widget.attrs["data-unless"] = "second_interviewer"
+        for name in ("starts_at", "ends_at"):
+            self.fields[name].widget.attrs["data-time"] = ""
         for name in ("source_class", "source_circle"):
             self.fields[name].required = False
         self.fields["source_cadre"] = forms.TypedChoiceField(
@@ -108,11 +146,10 @@ class InterviewForm(RecordForm):
             empty_value=None,
             choices=[("", "—"), *((str(pk), frame.shown(one)) for pk, one in frame.cadres.items())],
             error_messages={"invalid_choice": NOT_TO_NAME},
-            widget=forms.Select(attrs={"data-people": ""}),
+            widget=forms.RadioSelect,
         )
         fields: Any = self.fields
         fields["subjects"].choices = subject_choices(frame)
-        fields["subjects"].widget.attrs["data-people"] = "c"
         self.fields["subjects"].error_messages["invalid_choice"] = NOT_TO_NAME
         for name in ("interviewer", "second_interviewer", "recorder"):
             label = self.fields[name].label
@@ -193,6 +230,9 @@ class OutlineForm(forms.Form):
 class StatementForm(forms.Form):
     """One statement; an empty row does not count."""
 
+    needs: tuple[Need, ...] = STATEMENT
+
+    look = "records/_statement.html"
     field_order: tuple[str, ...] = (
         "subject",
         "side",
@@ -205,7 +245,7 @@ class StatementForm(forms.Form):
     )
     subject = forms.ChoiceField(label=_("about"), required=False)
     side = forms.ChoiceField(
-        label=_("for or against"), required=False, choices=[("", "—"), *Statement.Side.choices]
+        label=_("for or against"), required=False, choices=Statement.Side.choices, widget=forms.RadioSelect
     )
     place = forms.ChoiceField(label=_("check or dimension"), required=False)
     criterion = forms.ChoiceField(label=_("criterion"), required=False)
@@ -213,11 +253,14 @@ class StatementForm(forms.Form):
         Family.ASPECT, label=_("aspect"), required=False, blank=_("as criterion and check say")
     )
     nature = forms.ChoiceField(
-        label=_("fact or opinion"), required=False, choices=[("", "—"), *Statement.Nature.choices]
+        label=_("fact or opinion"), required=False, choices=Statement.Nature.choices, widget=forms.RadioSelect
     )
     circle = forms.ChoiceField(label=_("circle"), required=False, choices=[("", "—"), *Circle.choices])
     text = plain_text(
-        label=_("statement"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("statement"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": _("What was said, with time and place")}),
     )
 
     def __init__(self, *args: Any, frame: Frame, **kwargs: Any) -> None:
@@ -231,7 +274,7 @@ class StatementForm(forms.Form):
     def _fill(self, frame: Frame) -> None:
         """The choices that follow from the unit, its people and the criteria."""
         fields: Any = self.fields
-        fields["subject"].choices = [("", "—"), *subject_choices(frame)]
+        fields["subject"].choices = [("", _("about whom …")), *subject_choices(frame)]
         fields["subject"].widget.attrs["data-people"] = "c"
         self.fields["subject"].error_messages["invalid_choice"] = WHOM
         fields["place"].choices = [
@@ -239,10 +282,7 @@ class StatementForm(forms.Form):
             (_("cadre"), list(Check.choices)),
             (_("leadership team"), list(Dimension.choices)),
         ]
-        fields["criterion"].choices = [
-            ("", "—"),
-            *((str(pk), str(one)) for pk, one in frame.criteria.items()),
-        ]
+        fields["criterion"].choices = [("", _("by which criterion …")), *frame.criteria_by_place]
         self.fields["criterion"].error_messages["invalid_choice"] = _(
             "This criterion does not belong to the subject or to the scheme of this round."
         )
@@ -250,21 +290,11 @@ class StatementForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A row with a text needs a subject, a side and a place; a row with a subject needs a text."""
         cleaned = super().clean() or {}
-        if not cleaned.get("text"):
-            if "text" in cleaned and cleaned.get("subject"):
-                self.add_error("text", _("Say what was said, or empty the row."))
-            return cleaned
         criterion = self.frame.criteria.get(int(cleaned.get("criterion") or 0))
         if criterion and not cleaned.get("place") and "place" in cleaned:
             cleaned["place"] = criterion.check_key or criterion.dimension
-        for name, text in (
-            ("subject", WHOM),
-            ("side", _("Choose for or against.")),
-            ("nature", _("Choose fact or opinion.")),
-            ("place", _("Choose the check or the dimension.")),
-        ):
-            if name in cleaned and not cleaned[name]:
-                self.add_error(name, text)
+        for name, texts in lacking(self.needs, cleaned).items():
+            self.add_error(name, texts)
         return cleaned
 
     def line(self) -> dict[str, Any]:

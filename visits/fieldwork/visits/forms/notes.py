@@ -31,11 +31,21 @@ class NoteForm(Carried):
         error_messages={"required": _("Write down at least a few key words.")},
     )
     second_interviewer = forms.ChoiceField(label=_("second interviewer"), required=False)
+    join = forms.BooleanField(required=False)
     alone_reason = plain_text(label=_("why one interviewer alone"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, frame: Frame, held: Sequence[Assignment] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, frame: Frame, held: Sequence[Assignment] = (), there: Any = None, **kwargs: Any
+    ) -> None:
+        """``there``: a visit of the team here today that somebody else began."""
         super().__init__(*args, **kwargs)
-        self.frame = frame
+        self.frame, self.there = frame, there
+        if there is None:
+            del self.fields["join"]
+        else:
+            self.fields["join"].label = _("Join the visit that %(name)s began here today") % {
+                "name": there.created_by
+            }
         if len(held) > 1:
             self.fields["team"] = team_field(held)
         fields: Any = self.fields
@@ -46,12 +56,22 @@ class NoteForm(Carried):
         others = [(str(pk), str(one)) for pk, one in frame.members.items() if pk != frame.actor.pk]
         fields["second_interviewer"].choices = [("", "—"), *others]
 
+    def clean(self) -> dict[str, Any]:
+        """A visit that was not offered yet is, before a further one is begun."""
+        clean = super().clean() or {}
+        if self.there and not clean.get("join") and self.data.get("there") != str(self.there.client_key):
+            self.add_error(
+                "join", _("This visit is there by now. Join it, or save again to log a further one.")
+            )
+        return clean
+
     def values(self) -> dict[str, Any]:
         """What the action takes."""
         clean, source = self.cleaned_data, self.cleaned_data["source"]
         second = clean["second_interviewer"]
         return {
             "kind": clean["kind"],
+            "join": clean.get("join", False),
             "keywords": clean["keywords"],
             "alone_reason": "" if second else clean["alone_reason"],
             "source_class": source[1:] if source[0] == "k" else "",

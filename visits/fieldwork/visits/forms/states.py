@@ -31,11 +31,28 @@ class ReturnForm(forms.Form):
         self.fields["field"].choices = [whole, *((name, _label(name)) for name in POINTS)]  # type: ignore[attr-defined]
 
 
-class AttachmentForm(forms.Form):
-    """A photo or document for a visit."""
+class ManyFiles(forms.ClearableFileInput):
+    """A field in which several files are chosen at once."""
 
-    file = forms.FileField(
-        label=_("Photo or document"), help_text=_("JPEG, PNG, WebP, PDF, Word, Excel or text; at most 20 MB.")
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One file or several, always as a list."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Each as one file is."""
+        return [super(FilesField, self).clean(one, initial) for one in data or [None]]
+
+
+class AttachmentForm(forms.Form):
+    """Photos or documents for a visit."""
+
+    file = FilesField(
+        label=_("Photos or documents"),
+        help_text=_("JPEG, PNG, WebP, HEIC, PDF, Word, Excel or text; at most 20 MB each, several at once."),
     )
     caption = forms.CharField(label=_("Caption"), required=False, max_length=200)
     client_key = forms.UUIDField(widget=forms.HiddenInput)

@@ -9,7 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.fields import SeveralField
+from visits.core.form_steps import Fold, Step
 from visits.core.posted import Carried, Part, RecordForm, plain_text, row_content, rows_form, written
+from visits.fieldwork.visits import follows
 from visits.fieldwork.visits.actions.saving import MOST_FOLLOW_UPS
 from visits.fieldwork.visits.actions.visits import FIELDS
 from visits.fieldwork.visits.hand_overs import teams_of
@@ -57,6 +59,21 @@ class VisitForm(RecordForm):
 
     model = Visit
     names = (*FIELDS, "members_present")
+    offered = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    steps = (
+        Step(
+            "basics",
+            _("Basics"),
+            (
+                "team", "visited_on", "members_present", "starts_at", "ends_at", "place", "entries", "targets",
+                "checks", "observed", "problems", "suggestions",
+            ),
+            (
+                Fold(_("Methods, key task"), ("methods", "key_task")),
+                Fold(_("Follow-ups"), ("follow_ups",)),
+            ),
+        ),
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -68,10 +85,16 @@ class VisitForm(RecordForm):
     ) -> None:
         """``held``: the assignments of what a new visit goes to; several make a choice of them."""
         super().__init__(*args, **kwargs)
+        for name, words in _following(visit).items():
+            self.fields[name].help_text = words
         if visit is None and len(held) > 1:
             self.fields["team"] = team_field(held)
             self.order_fields([*Carried.base_fields, "team"])
         self.fields["key_task"] = _task_field(user, self.fields["key_task"].label, held, visit)
+        for name in ("starts_at", "ends_at"):
+            self.fields[name].widget.attrs["data-time"] = ""
+        for name in ("observed", "problems", "suggestions"):
+            self.fields[name].widget.attrs |= {"data-full": "", "rows": 2}
         teams = teams_of(visit) if visit else {one.team_id for one in held}
         people = get_user_model().objects.filter(team_memberships__team__in=teams)
         members = people.distinct().order_by("username")
@@ -85,6 +108,18 @@ class VisitForm(RecordForm):
                 "invalid_pk_value": _("One of these people does not belong to the team."),
             },
         )
+
+    def values(self) -> dict[str, Any]:
+        """The record's own fields, and what stood ticked because it follows from the records."""
+        return super().values() | {"offered": self.cleaned_data["offered"].split()}
+
+
+def _following(visit: Visit | None) -> dict[str, str]:
+    """What is said at each of the sets that stands ticked because of the records."""
+    text = _("From the records: %(what)s. Take off what is not so.")
+    found = follows.following([visit])[visit.pk] - set(visit.refused) if visit else set()
+    told = {name: follows.labels(name, found) for name in follows.SETS}
+    return {name: text % {"what": "、".join(words)} for name, words in told.items() if words}
 
 
 class FollowUpForm(forms.Form):
@@ -112,10 +147,12 @@ def follow_up_part() -> Part:
     return Part(PREFIX, FollowUps, gettext("follow-ups"))
 
 
-def visit_content(visit: Visit) -> dict[str, list[str]]:
-    """The visit as its form would post it."""
+def visit_content(visit: Visit, found: set[str] | None = None) -> dict[str, list[str]]:
+    """The visit as its form would post it; ``found``: what follows from its records, where that is known."""
+    found = follows.following([visit])[visit.pk] if found is None else found
     content = {name: [written(getattr(visit, name))] for name in FIELDS if name not in SETS}
-    content |= {name: list(getattr(visit, name)) for name in SETS}
+    content |= follows.said(visit, found) | {"methods": list(visit.methods)}
+    content["offered"] = [" ".join(sorted(found | set(visit.refused)))]
     content["members_present"] = [str(person.pk) for person in visit.members_present.all()]
     own = [line for line in visit.follow_ups.all() if line.interview_id is None]
     return content | follow_up_content(own)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -29,6 +29,7 @@ from visits.fieldwork.visits.forms.interviews import (
 )
 from visits.fieldwork.visits.forms.people import FIND, PeopleForm, named_in
 from visits.fieldwork.visits.forms.visits import follow_up_part
+from visits.fieldwork.visits.forms.whom import sources, subjects
 from visits.fieldwork.visits.models import Interview, SealedSource, Visit
 from visits.fieldwork.visits.views.comments import mark
 from visits.fieldwork.visits.views.drafts import told_moved, typing
@@ -70,6 +71,16 @@ class Page(RecordPage):
     saved = gettext_lazy("The interview has been saved.")
     content = staticmethod(interview_content)  # type: ignore[assignment]
     again = ("_add_row", "_show_grid", "_show_outline", FIND)
+    looks: ClassVar = {
+        "source_cadre": "records/_source.html",
+        "is_confidential": "records/_confidential.html",
+        "identity": "records/_identity.html",
+        "few_known": "records/_few_known.html",
+        "keywords": "records/_keywords.html",
+        "outline": "records/_outline.html",
+        "statements": "records/_lines.html",
+        "grid": "records/_grid.html",
+    }
 
     def __init__(
         self, request: HttpRequest, visit: Visit, talk: Interview | None = None, frame: Frame | None = None
@@ -96,9 +107,13 @@ class Page(RecordPage):
         return [statement_part(self.frame), follow_up_part()]
 
     def begun(self) -> dict[str, list[str]]:
-        """An interview that one holds and writes down oneself."""
+        """An interview that one holds and writes down oneself, with whom one held the last."""
         me = str(self.request.user.pk)
-        return {"interviewer": [me], "recorder": [me], "kind": ["interview"], "source_circle": ["work"]}
+        second = last_second(self.request.user, self.frame.teams) or companion(self.request.user, self.parent)
+        return {
+            "interviewer": [me], "recorder": [me], "kind": ["interview"], "source_circle": ["work"],
+            "second_interviewer": [second],
+        }  # fmt: skip
 
     def lines(self, bound: Bound) -> Lines:
         """Answers, statements, ratings and follow-ups, and who a confidential source is."""
@@ -144,12 +159,30 @@ class Page(RecordPage):
 
     def context(self, bound: Bound, data: Data) -> dict[str, Any]:
         """The grid as it is drawn, and what helps in writing."""
-        user, talk = self.request.user, self.record
+        user, talk, drawn = self.request.user, self.record, bound.more["grid"].drawn()
+        rated = subjects(self.frame, drawn.keys() | set(data.getlist("subjects")))
+        for row in rated.first:
+            row.groups = drawn.get(row.value, [])
         return {
-            "grid": bound.more["grid"].drawn(),
+            "subjects": rated,
+            "blank": bound.more["grid"].blank(),
+            "sources": sources(self.frame, str(data.get("source_cadre", ""))),
+            "answered": any(name.startswith("answer-") and data[name] for name in data),
             "is_sealed": self.is_sealed,
             "people": PeopleForm(self.frame, data),
             "comments": mark(user, bound.form, self.parent, talk) if talk else [],
             "advice": rules(),
             "others": others_of(self.parent, user, talk),
         }
+
+
+def last_second(user: Any, teams: set[int]) -> str:
+    """Who held the last talk with this person in these teams, as a form posts it."""
+    own = Interview.objects.talks().filter(created_by=user, visit__team__in=teams).order_by("-pk")
+    return str(own.values_list("second_interviewer", flat=True).first() or "")
+
+
+def companion(user: Any, visit: Visit) -> str:
+    """The one other member who was there, as a form posts it; nobody where there were several."""
+    others = visit.members_present.exclude(pk=user.pk).order_by().values_list("pk", flat=True)[:2]
+    return str(others[0]) if len(others) == 1 else ""

@@ -7,11 +7,12 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from visits.core.access import require
-from visits.core.posted import Data
+from visits.core.posted import Data, key_in
 from visits.core.record_page import Bound, RecordPage
 from visits.fieldwork.visits.actions.notes import note_talk
 from visits.fieldwork.visits.actions.saving import Frame
@@ -20,6 +21,8 @@ from visits.fieldwork.visits.forms.notes import NoteForm
 from visits.fieldwork.visits.forms.people import FIND, PeopleForm, named_in
 from visits.fieldwork.visits.models import Interview
 from visits.fieldwork.visits.views.drafts import typing
+from visits.fieldwork.visits.views.interview_form import last_second
+from visits.fieldwork.visits.views.offering import joinable
 from visits.fieldwork.visits.views.visit_form import hands_in
 from visits.organisation.rounds.models import Assignment
 from visits.organisation.units.models import KeyTask, Unit
@@ -57,6 +60,8 @@ class Page(RecordPage):
         self.held = held
         self.frame = Frame(request.user, begun(to, held[0]))
         self.frame.teams = {one.team_id for one in held}
+        there = joinable(request.user, to, timezone.localdate().isoformat())
+        self.there = next((one for one in there if one.created_by_id != request.user.pk), None)
 
     @property
     def draft_of(self) -> str:
@@ -73,7 +78,8 @@ class Page(RecordPage):
 
     def form(self, data: Data | None = None) -> NoteForm:
         """The form, bound to the data where there is some."""
-        return NoteForm(data, frame=self.frame, held=self.held)
+        is_kept = data is not None and self.there and self.written(key_in(data, "client_key"))
+        return NoteForm(data, frame=self.frame, held=self.held, there=None if is_kept else self.there)
 
     def seen(self) -> Any:
         """The talks that the user sees."""
@@ -81,10 +87,8 @@ class Page(RecordPage):
 
     def begun(self) -> dict[str, list[str]]:
         """The second interviewer is that of the last talk."""
-        own = Interview.objects.filter(created_by=self.request.user, visit__team__in=self.frame.teams)
-        last = own.order_by("-pk").first()
-        second = str(last.second_interviewer_id or "") if last else ""
-        return {"kind": [Interview.Kind.INTERVIEW.value], "second_interviewer": [second]}
+        second = last_second(self.request.user, self.frame.teams)
+        return {"kind": [Interview.Kind.INTERVIEW.value], "second_interviewer": [second], "join": ["on"]}
 
     def save(self, bound: Bound) -> Interview:
         """Log the talk, and the visit where there is none of today."""

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -13,12 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from cadre_review.callers import own_address
-from visits.core.access import require
-from visits.core.pages import done, form_page, post_form
+from visits.core.access import is_given, require
+from visits.core.lists.ticks import back_to, came_from, ticked
+from visits.core.pages import done, form_page, post_form, sentence
 from visits.fieldwork.visits.actions import states
 from visits.fieldwork.visits.forms.states import ReturnForm
-from visits.fieldwork.visits.models import Visit
+from visits.fieldwork.visits.lists import VISITS
+from visits.fieldwork.visits.methods import missing
+from visits.fieldwork.visits.models import WITH_THE_TEAM, Visit
+from visits.fieldwork.visits.queue import Place, after, waits_in
 from visits.fieldwork.visits.views import comments
 
 
@@ -28,10 +30,10 @@ def scoped(request: HttpRequest, pk: int) -> Visit:
 
 
 def writable(request: HttpRequest, pk: int) -> Visit:
-    """The visit, for somebody who may write in it."""
+    """The visit, for somebody who may add to it."""
     rows = Visit.objects.visible_to(request.user).select_related("unit", "team__round", "round")
     visit = get_object_or_404(rows, pk=pk)
-    require(request.user, "visit.write", visit)
+    require(request.user, "interview.write", visit)
     return visit
 
 
@@ -47,23 +49,59 @@ def version_of(request: HttpRequest) -> int | None:
     return int(sent) if sent.isdecimal() else None
 
 
-def _step(request: HttpRequest, pk: int, action: Callable[..., Visit], text: str) -> HttpResponse:
+def _step(
+    request: HttpRequest, pk: int, action: Callable[..., Visit], text: str, then: str = ""
+) -> HttpResponse:
+    """``then``: where one goes on after it, where no review says so."""
     visit = scoped(request, pk)
+    onward = next_one(request, visit) or then
     try:
         action(actor=request.user, visit=visit, version=version_of(request))
     except ValidationError as error:
         for message in error.messages:
             done(request, message, level="error")
+        if "_review" in request.POST:  # the page of the review names each lack as a link
+            return redirect("visits:review", pk)
     else:
         done(request, text)
+        if onward:
+            return redirect(onward)
     still_seen = Visit.objects.visible_to(request.user).filter(pk=pk).exists()
     return redirect("visits:detail", pk) if still_seen else redirect("home")
 
 
+def next_one(request: HttpRequest, visit: Visit) -> str:
+    """Where one goes on after a step: the office to the next visit that waits in the ledger from which it came
+    (``next``, with its filter), else to that ledger or home; a lead, on the page of a review, to the next one, else
+    home; "" where the step was taken elsewhere. Ask before the step."""
+    user: Any = request.user
+    if request.method == "POST" and user.is_office:
+        follows = after(waits_in(came_from(request, VISITS)), visit.pk)
+        return reverse("visits:detail", args=[follows]) if follows else back_to(request, reverse("home"))
+    if "_review" not in request.POST:
+        return ""
+    follows = Place(request.user, visit).after
+    return reverse("visits:review", args=[follows]) if follows else reverse("home")
+
+
 @require_POST
 def hand_to_lead(request: HttpRequest, pk: int) -> HttpResponse:
-    """Finished: over to the lead."""
-    return _step(request, pk, states.hand_to_lead, _("The visit is with the lead now."))
+    """Finished: over to the lead; comments that nobody has ticked as done are asked about first."""
+    visit = scoped(request, pk)
+    require(request.user, "visit.hand_to_lead", visit)
+    comments.settle_ticked(request, visit)
+    unticked = comments.all_shown(request.user, visit) if "_anyway" not in request.POST else []
+    if unticked and visit.state in WITH_THE_TEAM and not visit.ready_at:
+        return _ask_unticked(request, visit, unticked)
+    then = "" if is_given(request.user, "visit.submit") else "home"
+    return _step(request, pk, states.hand_to_lead, _("The visit is with the lead now."), then)
+
+
+def _ask_unticked(request: HttpRequest, visit: Visit, unticked: list[dict[str, Any]]) -> HttpResponse:
+    return form_page(
+        request, None, template="records/unticked.html", title=_("Comments that are not ticked"), remarks=unticked,
+        visit=visit, button=_("Hand to the lead"), **within(visit),
+    )  # fmt: skip
 
 
 @require_POST
@@ -82,23 +120,43 @@ def return_(request: HttpRequest, pk: int) -> HttpResponse:
     """Return with a reason that points at a field."""
     visit = scoped(request, pk)
     require(request.user, "visit.return", visit)
-    form = ReturnForm(request.POST or None)
+    remarks, onward = comments.all_shown(request.user, visit), next_one(request, visit)
+    form = ReturnForm(_by_remarks(request, len(remarks)) or request.POST or None)
 
     def write() -> Visit:
         version = version_of(request)
         return states.return_visit(actor=request.user, visit=visit, version=version, **form.cleaned_data)
 
     return post_form(
-        request, form, write, _("The visit is back with the team."), to="home", template="records/return.html",
-        title=_("Return with a reason"), button=_("Return"), visit=visit,
-        comments=comments.shown(request.user, visit)["comments"], **within(visit),
+        request, form, write, _("The visit is back with the team."), to=lambda _made: onward or reverse("home"),
+        template="records/return.html", title=_("Return with a reason"), button=_("Return"), visit=visit,
+        comments=remarks, is_review="_review" in request.POST or "review" in request.GET,
+        came_from=request.POST.get("next") or request.GET.get("next", ""), **within(visit),
     )  # fmt: skip
+
+
+def _by_remarks(request: HttpRequest, n: int) -> dict[str, str]:
+    """The form of a return whose reason is the comments pinned to the record; empty where a reason is typed."""
+    if not n or "_remarks" not in request.POST:
+        return {}
+    words = ngettext(
+        "%(n)s comment, at the place it speaks of", "%(n)s comments, each at the place it speaks of", n
+    )
+    return {"reason": words % {"n": n}, "field": ""}
 
 
 @require_POST
 def accept_many(request: HttpRequest) -> HttpResponse:
     """Accept the ticked visits; each stands for itself."""
-    return _many(request, states.accept)
+    return _many(request, accept_whole)
+
+
+def accept_whole(*, actor: Any, visit: Visit) -> Visit:
+    """Accept, where no method was ticked of which there is no record: such a visit is named, and left to be read."""
+    if lacking := missing(visit):
+        text = _("%(methods)s ticked, but no record of it. Open it and decide.")
+        raise ValidationError(text % {"methods": "、".join(lacking)})
+    return states.accept(actor=actor, visit=visit)
 
 
 @require_POST
@@ -110,7 +168,7 @@ def submit_many(request: HttpRequest) -> HttpResponse:
 @require_POST
 def return_many(request: HttpRequest) -> HttpResponse:
     """Return the ticked visits with one reason, which is asked for first; each stands for itself."""
-    visits = list(picked(request))
+    visits = picked(request)
     if "_return" not in request.POST or not visits:
         return _ask_reason(request, visits, ReturnForm()) if visits else _none_ticked(request)
     form = ReturnForm(request.POST)
@@ -121,21 +179,26 @@ def return_many(request: HttpRequest) -> HttpResponse:
 
 def _ask_reason(request: HttpRequest, visits: list[Visit], form: ReturnForm) -> HttpResponse:
     return form_page(
-        request, form, template="records/return_many.html", title=_("Return several visits"), visits=visits,
+        request, form, template="records/return_many.html", title=_("Return several visits"),
+        visits=visits, told=[(one, comments.all_shown(request.user, one)) for one in visits],
         button=_("Return all of these"), back=_list(request), crumbs=[(_("Visits"), reverse("visits:list"))],
     )  # fmt: skip
 
 
 def _list(request: HttpRequest) -> str:
     """The list from which the visits were ticked, filtered as it was; the whole ledger where none is named."""
-    return own_address(request, request.POST.get("next", "")) or reverse("visits:list")
+    return back_to(request, reverse("visits:list"))
 
 
-def picked(request: HttpRequest) -> QuerySet[Visit]:
-    """The ticked visits, as far as the user sees them; at most 50, a page of the ledger."""
-    keys = [int(key) for key in request.POST.getlist("pick") if key.isdecimal() and len(key) < 16][:50]
+def picked(request: HttpRequest) -> list[Visit]:
+    """The ticked visits, or all that the filter finds, as far as they are seen; none, and a word, where too many."""
+    try:
+        keys = ticked(request, VISITS)
+    except ValidationError as error:
+        done(request, sentence(error), level="warning")
+        return []
     rows = Visit.objects.visible_to(request.user).filter(pk__in=keys)
-    return rows.select_related("unit", "team__round")
+    return list(rows.select_related("unit", "team__round"))
 
 
 def _none_ticked(request: HttpRequest) -> HttpResponse:
@@ -144,7 +207,7 @@ def _none_ticked(request: HttpRequest) -> HttpResponse:
 
 
 def _many(request: HttpRequest, action: Callable[..., Visit]) -> HttpResponse:
-    visits = list(picked(request))
+    visits = picked(request)
     count = 0
     for visit in visits:
         if text := _one(request.user, action, visit):

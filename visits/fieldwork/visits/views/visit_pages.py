@@ -1,11 +1,14 @@
 """The ledgers, a visit and a talk as pages."""
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import uuid4
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -15,6 +18,7 @@ from visits.core.history.models import versions_of
 from visits.core.readers import rows_of
 from visits.fieldwork.visits.actions.states import lacks, last_return, open_interview, open_visit
 from visits.fieldwork.visits.covering import FILE_TEXTS, covered
+from visits.fieldwork.visits.follows import labels, stood
 from visits.fieldwork.visits.lists import interviewers
 from visits.fieldwork.visits.methods import methods_of
 from visits.fieldwork.visits.models import (
@@ -26,18 +30,22 @@ from visits.fieldwork.visits.models import (
     StateChange,
     Statement,
     Visit,
+    VisitState,
 )
 from visits.fieldwork.visits.places import whence
 from visits.fieldwork.visits.seals import may_ask
 from visits.fieldwork.visits.stages import Stage
+from visits.fieldwork.visits.trace import changes_of
 from visits.fieldwork.visits.views import comments
+from visits.fieldwork.visits.views.parts import parts_of, writing_now
 
 PEOPLE = ("interviewer", "second_interviewer", "recorder")
+UNDO = dt.timedelta(hours=1)
 SUBJECTS = ("cadre", "away_unit", "leadership_team__unit", "criterion")
 
 
-def visit_facts(visit: Visit) -> list[tuple[str, Any]]:
-    """Where, when, who, what kind."""
+def visit_facts(visit: Visit, stands: Mapping[str, Iterable[str]]) -> list[tuple[str, Any]]:
+    """Where, when, who, what kind; ``stands``: 三进, 三访 and 三察 as they stand (``follows.said``)."""
     return [
         (_("Unit"), visit.unit.name),
         (_("Visit team"), visit.team.name),
@@ -45,9 +53,9 @@ def visit_facts(visit: Visit) -> list[tuple[str, Any]]:
         (_("Date"), f"{visit.visited_on} {visit.hours}"),
         (_("Place"), visit.place),
         (_("Key task"), visit.key_task),
-        (_("Three entries"), "、".join(visit.labels_of_entries())),  # type: ignore[attr-defined]
-        (_("Three visits"), "、".join(visit.labels_of_targets())),  # type: ignore[attr-defined]
-        (_("Three checks"), "、".join(visit.labels_of_checks())),  # type: ignore[attr-defined]
+        (_("Three entries"), "、".join(labels("entries", stands["entries"]))),
+        (_("Three visits"), "、".join(labels("targets", stands["targets"]))),
+        (_("Three checks"), "、".join(labels("checks", stands["checks"]))),
         (_("Methods"), "、".join(visit.labels_of_methods())),  # type: ignore[attr-defined]
         (_("Members present"), "、".join(person.name for person in visit.members_present.all())),
         (_("Written by"), visit.created_by.name),
@@ -64,6 +72,7 @@ def steps(rows: Iterable[StateChange]) -> list[dict[str, Any]]:
         "return": _("Returned"),
         "accept": _("Accepted"),
         "hand_over": _("Handed over to another team"),
+        "join": pgettext("step of a visit", "Joined"),
     }
     return [
         {"at": row.at, "who": row.by.name, "what": acts.get(row.act, row.act), "text": row.reason}
@@ -82,21 +91,37 @@ def visit_page(request: HttpRequest, pk: int) -> HttpResponse:
     changes = rows_given(_changes, pk)
     with_team = visit.state in WITH_THE_TEAM
     may_write = with_team and can(user, "visit.write", visit)
+    talks, symposia, sites = (
+        talks_with_statements(user, visit),
+        rows_given(_symposia, pk),
+        rows_given(_sites, pk),
+    )
+    may_add = with_team and can(user, "interview.write", visit)
+    stands = stood(visit)
+    lacking = lacks(visit, stands) if may_add else []
+    files = covered(rows_given(_attachments, pk), user, *FILE_TEXTS)
     context = {
         "visit": visit,
-        "facts": visit_facts(visit),
-        "talks": talks_with_statements(user, visit),
+        "facts": visit_facts(visit, stands),
+        "talks": talks,
+        "may_open_findings": visit.state == VisitState.ACCEPTED and is_given(user, "finding.open"),
         "follow_ups": rows_of(user, _follow_ups, pk),
         "methods": methods_of(visit),
-        "symposia": rows_given(_symposia, pk),
-        "sites": rows_given(_sites, pk),
+        "symposia": symposia,
+        "sites": sites,
+        "changes": changes_of([visit, *talks, *symposia, *sites], changes)
+        if with_team and user.is_field
+        else [],
         "surveys": rows_of(user, _surveys, pk),
-        "attachments": covered(rows_given(_attachments, pk), user, *FILE_TEXTS),
+        "attachments": [one for one in files if not one.removed_at],
+        "taken_off": [one for one in files if may_add and may_undo(one, user)],
+        "upload_key": uuid4(),
         "steps": steps(changes),
         "versions": rows_given(_versions, pk),
         "note": last_return(visit, changes),
-        "lacking": lacks(visit) if may_write else [],
+        "lacking": lacking,
         "may_write": may_write,
+        "may_add": may_add,
         "may_hand": may_write
         and not visit.ready_at
         and can(user, "visit.hand_to_lead", visit)
@@ -104,8 +129,15 @@ def visit_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_submit": with_team and can(user, "visit.submit", visit),
         "may_accept": visit.state in {"submitted", "resubmitted"} and can(user, "visit.accept", visit),
         "may_return": may_return(user, visit),
+        "may_review": with_team and is_given(user, "visit.submit") and can(user, "visit.submit", visit),
     } | comments.shown(user, visit)
+    if may_add:
+        context["parts"] = parts_of(visit, context, lacking, may_write)
+        context["writing"] = writing_now(user, visit)
     return render(request, "records/visit.html", context)
+
+
+UNSAID = ("password", "phone", "session_key", "preferences", "last_login", "password_changed_at", "reset_at")
 
 
 def _visit(user: Any, key: int) -> QuerySet[Visit]:
@@ -113,7 +145,7 @@ def _visit(user: Any, key: int) -> QuerySet[Visit]:
     seen = seen.select_related("unit", "team", "round", "key_task", "created_by")
     return seen.defer(
         "unit__search_text", "unit__note", "unit__former_names", "unit__region_code", "key_task__note",
-        "round__note", "created_by__password", "created_by__phone",
+        "round__note", *(f"created_by__{name}" for name in UNSAID),
     )  # fmt: skip
 
 
@@ -173,8 +205,15 @@ def _versions(visit: int) -> QuerySet[Any]:
     return versions_of(Visit(pk=visit)).defer("content", "written_by__password")
 
 
+def may_undo(file: Attachment, user: Any) -> bool:
+    """Whether the file was taken off by this person so lately that the page offers it back."""
+    if file.removed_at is None or file.removed_by_id != user.pk:
+        return False
+    return file.removed_at > timezone.now() - UNDO
+
+
 def _attachments(visit: int) -> QuerySet[Attachment]:
-    return Attachment.objects.filter(visit=visit).select_related("added_by").defer("added_by__password")
+    return Attachment.everything.filter(visit=visit).select_related("added_by").defer("added_by__password")
 
 
 def may_return(user: Any, visit: Visit) -> bool:
@@ -207,6 +246,7 @@ def interview_page(request: HttpRequest, pk: int) -> HttpResponse:
         "ratings": ratings.order_by("cadre", "leadership_team", "criterion__position", "pk"),
         "versions": versions_of(talk),
         "may_write": talk.visit.state in WITH_THE_TEAM and can(user, "interview.write", talk),
+        "may_open_findings": talk.visit.state == VisitState.ACCEPTED and is_given(user, "finding.open"),
         "may_open_leads": talk.visit.state not in WITH_THE_TEAM
         and user.is_field
         and can(user, "lead.open", talk.visit),

@@ -1,0 +1,152 @@
+"""What a reader is shown of a page in one language, and what of it stands in the other."""
+
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from html.parser import HTMLParser
+from typing import Any
+
+import docx
+import openpyxl
+from django.apps import apps
+from django.db import models
+
+READ_OUT = frozenset(
+    {"alt", "title", "placeholder", "aria-label", "aria-description", "data-label", "data-text", "data-units"}
+)
+VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
+CHINESE = re.compile(r"[\u3400-\u9fff]+")
+LATIN = re.compile(r"[A-Za-z]{2,}(?:[’'-][A-Za-z]+)*")
+FOREIGN = {"zh-hans": LATIN, "en": CHINESE}
+# Names that stand as they are in Chinese: of formats, of keys, of measures and of what others have named.
+NAMES = frozenset(
+    [
+        *(
+            "Excel",
+            "Word",
+            "PDF",
+            "JPEG",
+            "PNG",
+            "WebP",
+            "HEIC",
+            "SHA",
+            "GB",
+            "KB",
+            "MB",
+            "Ctrl",
+            "Tab",
+            "Esc",
+            "Enter",
+        ),
+        *(
+            "JavaScript",
+            "NO",
+            "No",
+            "docx",
+            "xlsx",
+            "xls",
+            "csv",
+            "json",
+            "lrmx",
+            "lrm",
+            "pic",
+            "zip",
+            "ics",
+            "jpg",
+        ),
+        *("txt", "https", "min"),
+    ]
+)
+# Made up by the machine: digests, keys, account names in the address of a page.
+MADE = re.compile(
+    r"verify_audit|\b[0-9a-f]{12,}\b|\b(?:[A-Z0-9]{4} ){3,}[A-Z0-9]{4}\b|\{\w+\}|[A-Za-z0-9_-]{40,}"
+)
+
+
+class Texts(HTMLParser):
+    """Gathers the texts of a page; what is marked as being in another language is left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.open: list[bool] = [False]  # of each element that is open: whether it is left out
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        """Its attributes, where it is not left out."""
+        given = dict(attrs)
+        out = self.open[-1] or tag in {"script", "style"} or ("lang" in given and tag != "html")
+        if not out:
+            self.found += [value for name, value in attrs if name in READ_OUT and value]
+        if tag not in VOID:
+            self.open.append(out)
+
+    def handle_startendtag(self, tag: str, attrs: Any) -> None:
+        """An element of a drawing that closes itself."""
+
+    def handle_endtag(self, tag: str) -> None:
+        """Back to the element around it."""
+        if tag not in VOID and len(self.open) > 1:
+            self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        """A text between two tags."""
+        if not self.open[-1] and data.strip():
+            self.found.append(" ".join(data.split()))
+
+
+def texts_of(html: str) -> list[str]:
+    """The texts of a page."""
+    reader = Texts()
+    reader.feed(html)
+    return reader.found
+
+
+def foreign(texts: Iterable[str], language: str, known: str) -> Iterator[tuple[str, str]]:
+    """Yield (word, text) for each word of the other language that nobody typed and that is no name."""
+    for text in texts:
+        for word in FOREIGN[language].findall(MADE.sub(" ", text)):
+            if not stands(word, known):
+                yield word, text[:120]
+
+
+@lru_cache(maxsize=100_000)
+def stands(word: str, known: str) -> bool:
+    """Whether the word is a name or was typed; pages say the same words, and what was typed is long to search."""
+    return word in NAMES or word in known
+
+
+def typed() -> str:
+    """Everything that the rows of the database say: names, titles, texts; not the log, whose words are ours."""
+    found: set[str] = set()
+    for model in apps.get_models():
+        if model._meta.app_label == "audit":
+            continue
+        kinds = (models.CharField, models.TextField, models.JSONField, models.FileField)
+        plain = [one.name for one in model._meta.get_fields() if isinstance(one, kinds) and not one.choices]
+        for row in model._base_manager.values_list(*plain) if plain else []:
+            found |= {
+                one if isinstance(one, str) else json.dumps(one, ensure_ascii=False) for one in row if one
+            }
+    return "\n".join(found)
+
+
+def words_of_workbook(data: bytes) -> list[str]:
+    """The names of its sheets, and every text in their cells, heads and feet."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    found = list(book.sheetnames)
+    for sheet in book:
+        found += [cell for row in sheet.iter_rows(values_only=True) for cell in row if isinstance(cell, str)]
+        found += [part.text for part in (sheet.oddFooter.right, sheet.oddFooter.left) if part.text]
+    return found
+
+
+def words_of_document(data: bytes) -> list[str]:
+    """Every paragraph and cell of a Word document, and those of its heads and feet."""
+    document = docx.Document(io.BytesIO(data))
+    ends = [part for section in document.sections for part in (section.header, section.footer)]
+    found = [one.text for part in (document, *ends) for one in part.paragraphs]
+    return found + [cell.text for table in document.tables for row in table.rows for cell in row.cells]

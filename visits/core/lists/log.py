@@ -1,0 +1,91 @@
+"""The log as its auditor reads it: a list with ready questions, narrowed, sorted and kept as views like any other."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from cadre_review.audit import queries
+from cadre_review.audit.anchors import last_of
+from cadre_review.audit.models import ChainHead
+from visits.core.sheets.columns import Column
+
+from .site_lists import filter_of
+from .spec import Action, ListSpec
+from .views import show_list
+
+BY_SIZE = "exports"  # the question whose answer is sorted by what was taken
+
+
+COLUMNS = [
+    Column("number", gettext_lazy("Number"), "number", kind="number", sort=("number",)),
+    Column("at", gettext_lazy("Time"), lambda one: f"{timezone.localtime(one.at):%Y-%m-%d %H:%M:%S}", width=20,
+           sort=("at",)),
+    Column("account", gettext_lazy("Account"), "actor_name", width=12),
+    Column("act", gettext_lazy("Act"), lambda one: one.told_act, width=20),
+    Column("thing", gettext_lazy("Thing"), lambda one: one.told_thing, width=20, link=lambda one: one.thing_url),
+    Column("taken", gettext_lazy("Rows taken"), lambda one: one.detail.get("rows"), kind="number", default=False),
+    Column("detail", gettext_lazy("Detail"), lambda one: one.told_detail, kind="long", width=40),
+    Column("address", gettext_lazy("Address"), "address", width=16),
+]  # fmt: skip
+
+
+def _tell(reader: Any, entries: list[Any]) -> None:
+    """Write on each entry in words what it says."""
+    labels, words = queries.act_labels(), queries.Words(reader, entries)
+    for one in entries:
+        name, one.thing_url = words.thing(one) if one.thing else ("", "")
+        one.told_act = str(labels.get(one.act, one.act))
+        one.told_thing = f"{queries.thing_label(one.thing)} {name}" if one.thing else ""
+        one.told_detail = words.told(one.detail, one.thing)
+
+
+def _excel(request: HttpRequest) -> list[Action]:
+    words = request.GET.urlencode()
+    return [Action(_("Take away as Excel"), f"{reverse('audit:export')}{'?' if words else ''}{words}")]
+
+
+def log_list(user: Any) -> ListSpec:
+    """The log as this person reads it."""
+    return ListSpec(
+        key="audit",
+        title=gettext_lazy("Audit log"),
+        columns=COLUMNS,
+        rows=queries.visible_to,
+        order=("-number",),
+        filter_form=filter_of(queries.LogFilter),
+        prepare=lambda rows: _tell(user, rows),
+        actions=_excel,
+        exports=False,
+        empty_text=gettext_lazy("No entry fits. Choose a longer period or fewer filters."),
+        card=("act", "at", "account", "thing"),
+    )
+
+
+def log(request: HttpRequest) -> HttpResponse:
+    """The whole log, newest first; the largest exports first where they are asked for."""
+    asked = request.GET.get("ask", "")
+    if asked == BY_SIZE and "sort" not in request.GET:
+        return redirect(f"{request.path}?{request.GET.urlencode()}&sort=-taken")
+    ready = [
+        ("", pgettext("log", "Everything")),
+        *((key, label) for key, (label, _fits) in queries.QUESTIONS.items()),
+    ]
+    questions = [
+        {"label": label, "url": f"?ask={key}" if key else "?", "current": key == asked}
+        for key, label in ready
+    ]
+    return show_list(request, log_list(request.user), "audit/list.html", questions=questions, **_state())
+
+
+def _state() -> dict[str, Any]:
+    """When the log was last verified and anchored."""
+    anchor = last_of(settings.AUDIT_ANCHORS)
+    since = dt.datetime.fromisoformat(anchor.at) if anchor else None
+    return {"head": ChainHead.objects.filter(pk=1).first(), "anchor": anchor, "anchored_at": since}

@@ -1,0 +1,92 @@
+"""The marks that hold: of one record, of the records in a paper, of the rows of a list."""
+
+from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
+from typing import Any
+
+from django import forms
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from cadre_review.prepared import rows_given
+from visits.core.secrecy import Level, Secrecy
+from visits.core.sheets.columns import Column
+
+from .models import LEVELS, SecrecyMark
+from .records import COVERED, covering
+
+NOTHING = Q(pk__in=[])
+
+
+def marks_on(kind: str, keys: Iterable[int]) -> Iterator[tuple[int, Secrecy]]:
+    """The marks in force on records of one kind, by key; one statement."""
+    if wanted := frozenset(keys):
+        for key, level, years in rows_given(_marked, kind, wanted):
+            yield key, Secrecy(Level(level), years)
+
+
+def _marked(kind: str, keys: Any) -> QuerySet[Any, Any]:
+    rows = SecrecyMark.objects.in_force().filter(thing=kind, thing_id__in=keys).order_by()
+    return rows.values_list("thing_id", "level", "years")
+
+
+def secrecy_of(things: Iterable[Model | None]) -> list[Secrecy]:
+    """The marks that cover these records: their own, and those of what they are part of."""
+    wanted: dict[str, set[int]] = {}
+    for thing in things:
+        for kind, column in covering(thing).items():
+            if (key := getattr(thing, column)) is not None:
+                wanted.setdefault(kind, set()).add(key)
+    return [mark for kind, keys in wanted.items() for _key, mark in marks_on(kind, keys)]
+
+
+def secrecy_among(rows: Any) -> list[Secrecy]:
+    """The marks that cover the rows of a question; one statement, and one more where anything is marked at all."""
+    model = getattr(rows, "model", None)
+    among = NOTHING
+    for kind, column in covering(model).items():
+        among |= Q(thing=kind, thing_id__in=rows.order_by().values(column))
+    marks = SecrecyMark.objects.in_force().order_by()
+    if among is NOTHING or not marks.filter(thing__in=covering(model)).exists():
+        return []
+    found = marks.filter(among).values_list("level", "years").distinct()
+    return [Secrecy(Level(level), years) for level, years in found]
+
+
+def secrecy_column(kind: str) -> Column:
+    """The column of a list of such records: the highest mark that covers a row."""
+    by = COVERED[kind]
+    value, reads = attrgetter("secrecy_words"), tuple(by.values())
+    return Column("secrecy", _("Secrecy"), value, width=12, default=False, reads=reads, fill=_fill(by))
+
+
+def _fill(by: dict[str, str]) -> Callable[[list[Any]], None]:
+    def fill(rows: list[Any]) -> None:
+        found: dict[tuple[str, int], Secrecy] = {}
+        for kind, column in by.items():
+            for key, mark in marks_on(kind, {getattr(row, column) for row in rows} - {None}):
+                found[column, key] = mark
+        for row in rows:
+            marks = [found[at] for column in by.values() if (at := (column, getattr(row, column))) in found]
+            row.secrecy_words = max(marks, key=lambda one: one.rank).words if marks else ""
+
+    return fill
+
+
+class SecrecyFilter(forms.ChoiceField):
+    """The field of a list's filter: rows that are marked, by level."""
+
+    def __init__(self) -> None:
+        choices = [("", _("all")), ("any", _("marked ones")), *LEVELS[1:]]
+        super().__init__(label=_("Secrecy"), required=False, choices=choices)
+
+
+def narrowed(rows: QuerySet[Any], level: str | None) -> QuerySet[Any]:
+    """Rows that a mark of this level covers, or with ``any`` whatever mark; all rows where nothing is asked for."""
+    if not level:
+        return rows
+    marks, covered = SecrecyMark.objects.in_force().order_by(), NOTHING
+    for kind, column in covering(rows.model).items():
+        some = marks.filter(thing=kind) if level == "any" else marks.filter(thing=kind, level=level)
+        covered |= Q(**{f"{column}__in": some.values("thing_id")})
+    return rows.filter(covered)

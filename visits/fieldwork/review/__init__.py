@@ -1,0 +1,1 @@
+"""The lead reads a whole visit and pins comments to what is to be mended (docs/review-at-volume.md)."""

@@ -1,0 +1,98 @@
+"""A cadre by the four aspects, beside the three checks; and the standing among the people as a figure of its own."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Max
+
+from visits.core.kinds import reading
+from visits.core.kinds.families import AspectBehaviour, Family
+from visits.fieldwork.visits.models import SourceClass, Statement, acts_as
+
+from .ballots import BallotLine, ballots_of
+from .evidence import Subject
+from .figures import Cell, Source, by_criterion, source_of
+from .marks import Marks
+
+Sides = dict[str, int]
+
+
+@dataclass
+class Aspect:
+    """What was said under one aspect: for and against with their addresses, from how many, how lately."""
+
+    key: str
+    label: str
+    url: str
+    n: Sides = field(default_factory=lambda: defaultdict(int))
+    who: set[Source] = field(default_factory=set)
+    newest: dt.date | None = None
+
+    @property
+    def sides(self) -> list[dict[str, Any]]:
+        """For, then against."""
+        return [
+            {"label": label, "n": self.n[side], "url": f"{self.url}&side={side}"}
+            for side, label in Statement.Side.choices
+        ]
+
+    def take(self, side: str, source: Source | None, n: int, day: dt.date) -> None:
+        """Count statements of one talk; what the cadre says of himself is no source."""
+        self.n[side] += n
+        if source:
+            self.who.add(source)
+            self.newest = max(self.newest or day, day)
+
+
+@dataclass
+class Reputation:
+    """The standing among the people: what was said of it, what the people served said, how they rated, the ballots."""
+
+    aspect: Aspect
+    served: Aspect
+    ratings: list[tuple[str, Cell]]
+    ballots: list[BallotLine]
+
+
+def aspects_of(
+    subject: Subject, user: Any, address: str, marks: Marks
+) -> tuple[list[Aspect], Reputation | None]:
+    """The aspects in their order, and the standing among the people; nothing for a leadership team. Three questions."""
+    if not subject.is_cadre:
+        return [], None
+    found = {
+        key: Aspect(key, one.name, f"{address}?{urlencode({'aspect': key})}")
+        for key, one in reading.of(Family.ASPECT).items()
+    }
+    served = Aspect("served", "", f"{address}?")
+    names = ("aspect", "side", "interview__source_class", "interview", "interview__source_cadre")
+    rows = (
+        subject.statements(user).order_by().values_list(*names).annotate(n=Count("pk"), on=Max("visited_on"))
+    )
+    for key, side, source_class, talk, cadre, n, day in rows:
+        source = None if source_class == SourceClass.SELF else source_of(talk, cadre)
+        for one in (found.get(key), served if acts_as(source_class) == SourceClass.SERVED else None):
+            if one:
+                one.take(side, source, n, day)
+    known = reading.of(Family.ASPECT)
+    shown = [one for one in found.values() if known[one.key].is_offered or one.who]
+    return shown, _reputation(shown, served, subject, user, marks)
+
+
+def _reputation(
+    shown: list[Aspect], served: Aspect, subject: Subject, user: Any, marks: Marks
+) -> Reputation | None:
+    of = reading.keys(Family.ASPECT, AspectBehaviour.REPUTATION)
+    aspect = next((one for one in shown if one.key in of), None)
+    if aspect is None:
+        return None
+    cells = [
+        (row.name, cell)
+        for row in by_criterion(marks)
+        for cell in row.cells
+        if acts_as(cell.source_class) == SourceClass.SERVED and cell.who
+    ]
+    return Reputation(aspect, served, cells, ballots_of(subject, user))

@@ -1,0 +1,101 @@
+"""What can be done at the foot of an opened thing: the same actions, forms and refusals as on its own page."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from visits.core.access import can
+from visits.core.lists import actions as exports
+from visits.core.workflow import Workflow
+from visits.core.workflow.forms import StepForm
+from visits.fieldwork.sealed_sources import actions as seals
+from visits.fieldwork.sealed_sources.views import DecisionForm
+
+
+@dataclass
+class Act:
+    """One act: its form, what writes it once the form is valid, what is said then."""
+
+    key: str
+    label: Any
+    form: forms.BaseForm
+    write: Callable[[forms.BaseForm], Any]
+    said: Any
+
+    def __post_init__(self) -> None:
+        """Several forms stand on the page: the ids of their fields differ."""
+        self.form.auto_id = f"{self.key}_%s"
+
+    @property
+    def asks(self) -> bool:
+        """Whether something is to be typed before it is done."""
+        return bool(self.form.visible_fields())
+
+
+Acts = Callable[
+    [Any, Any, str, Any], list[Act]
+]  # of user, thing, the key of the act that was sent, what was sent
+
+
+def steps_of(flow: Workflow[Any], *keys: str) -> Acts:
+    """These steps of a workflow, as far as they are open to the user now."""
+
+    def acts(user: Any, thing: Any, sent: str, data: Any) -> list[Act]:
+        steps = [flow.steps[key] for key in keys]
+        return [
+            _step(flow, step, user, thing, data if step.key == sent else None)
+            for step in steps
+            if step.is_open(thing) and can(user, step.right_to(thing), thing)
+        ]
+
+    return acts
+
+
+def _step(flow: Workflow[Any], step: Any, user: Any, thing: Any, data: Any) -> Act:
+    form: StepForm = step.form(data, thing=thing, user=user)
+
+    def write(valid: Any) -> Any:
+        return step.action(**{flow.name: thing}, actor=user, **valid.arguments())
+
+    return Act(step.key, step.label, form, write, flow.said % {"step": step.title, "number": thing})
+
+
+def seal_acts(user: Any, thing: Any, sent: str, data: Any) -> list[Act]:
+    """Approve the opening of a seal, or refuse it with a note."""
+    if thing.state != thing.State.ASKED or not can(user, "seal.decide", thing):
+        return []
+
+    def decide(approve: bool) -> Callable[[Any], Any]:
+        return lambda form: seals.decide(
+            actor=user, request=thing, approve=approve, note=form.cleaned_data.get("note", "")
+        )
+
+    yes, no = (
+        forms.Form(data if sent == "approve" else None),
+        DecisionForm(data if sent == "refuse" else None),
+    )
+    return [
+        Act("approve", _("Approve"), yes, decide(True), _("Approved: the name can be read for a while.")),
+        Act("refuse", _("Refuse"), no, decide(False), _("Refused.")),
+    ]
+
+
+def export_acts(user: Any, thing: Any, sent: str, data: Any) -> list[Act]:
+    """Approve or refuse an export."""
+    if thing.state != thing.State.REQUESTED or not can(user, "export.approve", thing):
+        return []
+
+    def decide(approve: bool) -> Callable[[Any], Any]:
+        return lambda form: exports.decide_export(actor=user, export=thing, approve=approve)
+
+    words: Sequence[tuple[str, Any, bool, Any]] = [
+        ("approve", _("Approve"), True, _("The export is approved.")),
+        ("refuse", _("Refuse"), False, _("The export is refused.")),
+    ]
+    return [
+        Act(key, label, forms.Form(data if sent == key else None), decide(yes), said)
+        for key, label, yes, said in words
+    ]

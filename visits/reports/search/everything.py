@@ -1,0 +1,66 @@
+"""What a line of the box in the head leads to, beside the texts: people, units, documents by number, pages."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Case, Q, When
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from visits.cadres.files.models import Cadre
+from visits.cadres.files.search import find
+from visits.core.lists.rows import pages_of
+from visits.core.pages import entries
+from visits.organisation.units.models import Unit
+
+from .documents import documents_of
+from .pairs import words_of
+
+FEW = 8  # answers of a group
+
+
+def groups_of(user: Any, line: str) -> Iterator[dict[str, Any]]:
+    """What the line fits, by kind: title, items (text, note, url), more (an address where there are more)."""
+    words = words_of(line)
+    if not words:
+        return
+    for title, items, more in (
+        (
+            pgettext("search", "People"),
+            _people(user, line),
+            f"{reverse('cadres:list')}?{urlencode({'q': line})}",
+        ),
+        (_("Units"), _units(user, line), f"{reverse('units:list')}?{urlencode({'q': line})}"),
+        (_("Documents"), documents_of(user, line, FEW), ""),
+        (_("Pages"), _pages(user, line), ""),
+    ):
+        if items:
+            yield {"title": str(title), "items": items[:FEW], "more": more if len(items) > FEW else ""}
+
+
+def _people(user: Any, line: str) -> list[dict[str, Any]]:
+    """Whose name begins with the line, or whose post holds it as it stands, comes before who fits by signs apart."""
+    plain = Case(When(Q(name__startswith=line) | Q(post_title__contains=line), then=0), default=1)
+    people = find(Cadre.objects.visible_to(user), line).order_by(plain, "name_key", "pk")
+    page, rows = pages_of("cadres:detail"), people.values_list("pk", "name", "post_title", "unit__name")
+    return [
+        {"text": name, "note": post or unit, "url": page(key)} for key, name, post, unit in rows[: FEW + 1]
+    ]
+
+
+def _units(user: Any, line: str) -> list[dict[str, Any]]:
+    units = Unit.objects.visible_to(user).named(line).order_by("tree_left")
+    page, rows = pages_of("units:detail"), units.values_list("pk", "name", "code")
+    return [{"text": name, "note": code, "url": page(key)} for key, name, code in rows[: FEW + 1]]
+
+
+def _pages(user: Any, line: str) -> list[dict[str, Any]]:
+    """Entries of the navigation whose words hold the line."""
+    plain = line.strip().casefold()
+    return [
+        {"text": str(one["label"]), "note": "", "url": one["url"]}
+        for one in entries(user.role, None)
+        if plain in str(one["label"]).casefold()
+    ]
