@@ -1,13 +1,15 @@
 """What all pages share: a form and its act, the question before an act, what is said on the next page."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.utils.translation import gettext as _
 
 
 def done(request: HttpRequest, text: str, level: str = "success") -> None:
@@ -35,6 +37,13 @@ def add_errors(form: BaseForm, error: ValidationError) -> None:
         form.add_error(None, error)
 
 
+def valid(form: BaseForm) -> dict[str, Any]:
+    """What the form says; ValidationError with all its sentences where it is not valid."""
+    if not form.is_valid():
+        raise ValidationError([text for texts in form.errors.values() for text in texts])
+    return form.cleaned_data
+
+
 def show_form(request: HttpRequest, template: str, form: BaseForm | None, **context: Any) -> HttpResponse:
     """A form page: 422 when what was sent is not valid, unless ``status`` says otherwise."""
     status = context.pop("status", 422 if form is not None and form.is_bound else 200)
@@ -60,6 +69,27 @@ def sent(
     except ValidationError as error:
         add_errors(form, error)
         return None
+
+
+def sent_of(
+    request: HttpRequest,
+    acts: Iterable[tuple[BaseForm | None, Callable[..., Any], Any]],
+    to: str,
+    *args: Any,
+) -> HttpResponse | None:
+    """What follows on a page of several forms: the act of the one that is sent takes what it says, and one goes on.
+
+    ``acts``: form, act, and what is said then. None where nothing was sent, or it has to be shown again.
+    """
+    for form, write, said in acts:
+        if form is not None and sent(request, form, partial(_written, form, write)):
+            return on_to(request, said, to, *args)
+    return None
+
+
+def _written(form: BaseForm, write: Callable[..., Any]) -> bool:
+    write(**form.cleaned_data)
+    return True
 
 
 def form_page(
@@ -119,10 +149,37 @@ def confirm_page(
     return form_page(request, form, write, **page)
 
 
-def act(request: HttpRequest, write: Callable[[], str], to: str, *args: Any) -> HttpResponse:
-    """Do an act that needs no form: its sentence, or that of the refusal, is said on the page that follows."""
+def act(request: HttpRequest, write: Callable[[], str | HttpResponse], to: str, *args: Any) -> HttpResponse:
+    """Do an act that needs no form: its sentence, or what refuses it, is said on the page that follows.
+
+    An act that leads elsewhere gives the answer itself.
+    """
     try:
-        done(request, write())
+        said = write()
     except ValidationError as error:
-        done(request, sentence(error), level="error")
-    return redirect(to, *args)
+        for text in error.messages:
+            done(request, text, level="error")
+        return redirect(to, *args)
+    return said if isinstance(said, HttpResponse) else on_to(request, said, to, *args)
+
+
+def act_on_each(
+    request: HttpRequest, things: Iterable[Any], write: Callable[[Any], Any], said: Callable[[int], str]
+) -> None:
+    """Do an act to each thing, each for itself; say which refuses and why, and of how many it is done."""
+    count = 0
+    for thing in things:
+        try:
+            write(thing)
+        except (ValidationError, PermissionDenied) as error:
+            done(request, f"{thing}：{_why(error)}", level="warning")
+        else:
+            count += 1
+    if count:
+        done(request, said(count))
+
+
+def _why(error: ValidationError | PermissionDenied) -> str:
+    if isinstance(error, ValidationError):
+        return " ".join(map(str, error.messages))
+    return str(error) or _("This is not yours to do.")

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from cadre_review.pages import (
     act,
+    act_on_each,
     add_errors,
     confirm_page,
     done,
@@ -19,15 +20,17 @@ from cadre_review.pages import (
     on_to,
     post_form,
     sent,
+    sent_of,
     sentence,
     show_form,
+    valid,
 )
 from cadre_review.policy import opens
 from visits.core.merging import Stale, side_by_side
 
 __all__ = [
-    "act", "add_errors", "confirm_page", "correct_page", "done", "form_page", "on_to", "post_form", "sent", "sentence",
-    "show_form",
+    "act", "act_on_each", "add_errors", "confirm_page", "correct_page", "done", "form_page", "on_to", "post_form",
+    "sent", "sent_of", "sentence", "show_form", "valid",
 ]  # fmt: skip
 
 

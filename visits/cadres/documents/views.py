@@ -14,13 +14,14 @@ from django.views.decorators.http import require_POST
 
 from visits.cadres.files.consulting import matter_or_ask, open_file
 from visits.cadres.files.lists import cadres_list
+from visits.cadres.files.models import Cadre
 from visits.cadres.files.views import crumbs_of, scoped
 from visits.cadres.files.withheld import shown
 from visits.core.access import can, require
 from visits.core.lists.actions import still_open
 from visits.core.lists.export import limit_of
 from visits.core.lists.models import Export, Job
-from visits.core.lists.ticks import back_to, ticked
+from visits.core.lists.ticks import back_to, things_ticked
 from visits.core.pages import done, form_page, sent, sentence, show_form
 
 from . import actions
@@ -85,15 +86,11 @@ def papers_many(request: HttpRequest) -> HttpResponse:
     back = back_to(request, reverse("cadres:list"))
     if request.POST.get("all"):
         return redirect(f"{reverse('cadres:papers')}?{urlsplit(back).query}")
-    try:
-        keys = ticked(request, cadres_list(request.user))
-    except ValidationError as error:
-        done(request, sentence(error), level="warning")
-        return redirect(back)
-    if not keys:
-        done(request, _("Tick the rows first."), level="warning")
-        return redirect(back)
-    return redirect(f"{reverse('cadres:papers')}?{urlencode({'pick': keys}, doseq=True)}")
+    keys = Cadre.objects.visible_to(request.user).values_list("pk", flat=True)
+    picked = things_ticked(request, cadres_list(request.user), keys)
+    return redirect(
+        f"{reverse('cadres:papers')}?{urlencode({'pick': picked}, doseq=True)}" if picked else back
+    )
 
 
 def order_answer(request: HttpRequest, ordered: Job | Export) -> HttpResponse:

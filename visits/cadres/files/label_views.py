@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,8 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
-from visits.core.lists.ticks import back_to, ticked
-from visits.core.pages import done, form_page, on_to, sentence
+from visits.core.lists.ticks import back_to, things_ticked
+from visits.core.pages import form_page, on_to
 
 from .actions.labels import Judged, judged, label_cadres
 from .lists import cadres_list
@@ -43,13 +42,10 @@ class LabelForm(forms.Form):
 def labels_many(request: HttpRequest) -> HttpResponse:
     """The page of the act: first what it would do to each of the ticked cadres, then the act itself."""
     back = back_to(request, reverse("cadres:list"))
-    try:
-        keys = ticked(request, cadres_list(request.user))
-    except ValidationError as error:
-        return _not_done(request, sentence(error), back)
-    cadres = list(Cadre.objects.visible_to(request.user).select_related("unit").filter(pk__in=keys))
+    rows = Cadre.objects.visible_to(request.user).select_related("unit")
+    cadres = things_ticked(request, cadres_list(request.user), rows)
     if not cadres:
-        return _not_done(request, _("Tick the rows first."), back)
+        return redirect(back)
     form = LabelForm(request.POST if "_step" in request.POST else None)
     found = judged(request.user, cadres, **form.asked()) if form.is_bound and form.is_valid() else None
 
@@ -64,11 +60,6 @@ def labels_many(request: HttpRequest) -> HttpResponse:
         crumbs=[(_("Cadre roster"), back)], things=cadres, back=back, found=found,
         button=_("Look what it would do"), **({"status": 200} if found else {}),
     )  # fmt: skip
-
-
-def _not_done(request: HttpRequest, text: str, back: str) -> HttpResponse:
-    done(request, text, level="warning")
-    return redirect(back)
 
 
 def _said(made: Judged) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from visits.core.access import require
 from visits.core.merging import differences
-from visits.core.pages import add_errors, confirm_page, done, form_page, sent
+from visits.core.pages import confirm_page, done, form_page, sent
 
 from . import actions
 from .consulting import current_matter, open_file
@@ -57,7 +57,7 @@ def answer(
     try:
         return sent(request, form, write, passing=actions.Stale) or form_page(request, form, **page)
     except actions.Stale as error:
-        add_errors(form, error)
+        form.add_error(None, error)
     form.data = form.data.copy()
     form.data["base_version"] = str(Cadre.objects.values_list("version", flat=True).get(pk=cadre.pk))
     rows = differences(form, fresh()) if fresh else []

@@ -1,13 +1,12 @@
 """Pages of long work: how far it is, its result, starting it again."""
 
-from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from visits.core.access import require
-from visits.core.pages import done, sentence
+from visits.core.pages import act
 
 from . import jobs
 from .lists import JOBS
@@ -46,13 +45,12 @@ def start_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Start work again that failed or whose worker died."""
     found = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
     require(request.user, "job.start_again", found)
-    try:
+
+    def write() -> str:
         jobs.start_again(actor=request.user, job=found)
-    except ValidationError as error:
-        done(request, sentence(error), level="error")
-    else:
-        done(request, _("The work is in line again."))
-    return redirect("lists:job", pk)
+        return _("The work is in line again.")
+
+    return act(request, write, "lists:job", pk)
 
 
 def job_file(request: HttpRequest, pk: int) -> FileResponse:

@@ -1,5 +1,6 @@
 """The rows that were ticked on a list, or all that its filter finds: what an act on many is done to."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -7,6 +8,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from cadre_review.callers import own_address
+from cadre_review.pages import done, sentence
 
 from .query import Query
 from .spec import ListSpec
@@ -19,11 +21,20 @@ def back_to(request: HttpRequest, otherwise: str) -> str:
     return own_address(request, request.POST.get("next", "")) or otherwise
 
 
-def ticked(request: HttpRequest, spec: ListSpec) -> list[int]:
-    """The keys that were ticked (``pick``), or with ``all`` those of every row that the filter finds, in its order.
+def things_ticked(request: HttpRequest, spec: ListSpec, rows: Any) -> list[Any]:
+    """Those of ``rows`` that were ticked; none, and a word on the next page, where there are none or too many."""
+    try:
+        found = list(rows.filter(pk__in=_keys(request, spec)))
+        refusal = "" if found else _("Tick the rows first.")
+    except ValidationError as error:
+        found, refusal = [], sentence(error)
+    if refusal:
+        done(request, refusal, level="warning")
+    return found
 
-    Whether the user sees the ticked ones is asked where they are fetched. ValidationError where there are too many.
-    """
+
+def _keys(request: HttpRequest, spec: ListSpec) -> list[int]:
+    """The keys that were ticked (``pick``), or with ``all`` those of every row that the filter finds, in its order."""
     keys = _of_filter(request, spec) if request.POST.get("all") else _picked(request.POST.getlist("pick"))
     if len(keys) > MOST:
         raise ValidationError(_("These are more than %(n)s rows. Narrow the filter.") % {"n": MOST})

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from visits.core.access import can, require
-from visits.core.pages import done, sentence
+from visits.core.pages import act
 from visits.fieldwork.offline import actions
 from visits.fieldwork.offline.models import Device
 
@@ -42,23 +41,21 @@ def wipe(request: HttpRequest, pk: int) -> HttpResponse:
     device = scoped(request, pk)
     if request.method == "GET":
         return render(request, "box/wipe.html", {"device": device})
-    try:
+
+    def write() -> str:
         actions.order_wipe(actor=request.user, device=device)
-    except ValidationError as error:
-        done(request, sentence(error), "warning")
-    else:
-        done(request, _("The draft box on this device will be destroyed as soon as it is heard of."))
-    return redirect("box:devices")
+        return _("The draft box on this device will be destroyed as soon as it is heard of.")
+
+    return act(request, write, "box:devices")
 
 
 @require_POST
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the order back."""
     device = scoped(request, pk)
-    try:
+
+    def write() -> str:
         actions.call_off_wipe(actor=request.user, device=device)
-    except ValidationError as error:
-        done(request, sentence(error), "warning")
-    else:
-        done(request, _("The draft box on this device stays."))
-    return redirect("box:devices")
+        return _("The draft box on this device stays.")
+
+    return act(request, write, "box:devices")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from visits.core.access import can, require
-from visits.core.pages import done, form_page, on_to, sentence
+from visits.core.pages import act, form_page, on_to
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.leads.rules import hands_for
 from visits.fieldwork.visits.models import Visit
@@ -219,17 +219,17 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
     """On to the form of the visit, with unit or task, day, members and methods filled in."""
     planned = scoped(request, pk)
     held = held_for(request, "plan.write", planned)
-    try:
+
+    def write() -> HttpResponse:
         start = actions.begin(actor=request.user, planned=planned)
-    except ValidationError as error:
-        done(request, sentence(error), level="error")
-        return redirect("plans:detail", pk)
-    query = {
-        "task" if planned.key_task_id else "unit": planned.destination.pk,
-        "team": held.team_id,
-        "draft": start.key,
-        "on": planned.on.isoformat(),
-        "member": [one.pk for one in planned.members.all()],
-        "method": planned.methods,
-    }
-    return redirect(f"{reverse('visits:create')}?{urlencode(query, doseq=True)}")
+        query = {
+            "task" if planned.key_task_id else "unit": planned.destination.pk,
+            "team": held.team_id,
+            "draft": start.key,
+            "on": planned.on.isoformat(),
+            "member": [one.pk for one in planned.members.all()],
+            "method": planned.methods,
+        }
+        return redirect(f"{reverse('visits:create')}?{urlencode(query, doseq=True)}")
+
+    return act(request, write, "plans:detail", pk)

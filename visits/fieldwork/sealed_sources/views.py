@@ -3,9 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from visits.core.access import require
 from visits.core.lists.views import send_list, show_list
-from visits.core.pages import done, post_form, sentence
+from visits.core.pages import act, post_form
 from visits.fieldwork.leads.actions import leads
 from visits.fieldwork.recommendations.actions import recommendations
 from visits.fieldwork.sealed_sources import actions
@@ -147,11 +146,10 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
     """The name, at the press of a button; each press is in the log before it is shown."""
     asked = scoped(request, pk)
     require(request.user, "seal.look", asked)
-    identity = ""
-    if request.method == "POST":
-        try:
-            identity = actions.look(actor=request.user, request=asked)
-        except ValidationError as error:
-            done(request, sentence(error), "warning")
-            return redirect("seals:list")
-    return render(request, "sealing/look.html", {"asked": asked, "identity": identity})
+
+    def show(identity: str = "") -> HttpResponse:
+        return render(request, "sealing/look.html", {"asked": asked, "identity": identity})
+
+    if request.method == "GET":
+        return show()
+    return act(request, lambda: show(actions.look(actor=request.user, request=asked)), "seals:list")

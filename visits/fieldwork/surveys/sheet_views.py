@@ -3,14 +3,13 @@
 from collections import Counter
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from visits.core.access import can, require
-from visits.core.pages import done, form_page, on_to
+from visits.core.pages import act, form_page, on_to
 
 from .comparing import differing, flat
 from .computed_from import in_force, is_subject
@@ -174,17 +173,15 @@ def count(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _step(request: HttpRequest, pk: int, act: str, action: Any, text: str, then: str) -> HttpResponse:
+def _step(request: HttpRequest, pk: int, right: str, action: Any, text: str, then: str) -> HttpResponse:
     survey = scoped(request, pk)
-    require(request.user, act, survey)
-    try:
+    require(request.user, right, survey)
+
+    def write() -> HttpResponse:
         action(actor=request.user, survey=survey)
-    except ValidationError as error:
-        for message in error.messages:
-            done(request, message, level="error")
-        return redirect("surveys:sheets", pk)
-    done(request, text)
-    return redirect(then, pk)
+        return on_to(request, text, then, pk)
+
+    return act(request, write, "surveys:sheets", pk)
 
 
 @require_POST

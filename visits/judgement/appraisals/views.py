@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,7 +14,7 @@ from visits.cadres.files import actions as cadre_actions
 from visits.core import docx as word
 from visits.core.access import can, require
 from visits.core.lists.views import offers
-from visits.core.pages import done, post_form, sentence
+from visits.core.pages import act, post_form
 from visits.core.paper_page import paper_page, word_and_print
 from visits.core.workflow.case import Head, head_of
 from visits.fieldwork.visits.models import Circle, Statement
@@ -104,13 +103,12 @@ def take_off(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a subject off the list."""
     item = scoped_item(request, pk)
     require(request.user, "appraisal.prepare", item.appraisal)
-    try:
+
+    def write() -> str:
         actions.take_off(actor=request.user, item=item)
-    except ValidationError as error:
-        done(request, sentence(error), "error")
-    else:
-        done(request, _("%(who)s is off the list.") % {"who": item.subject})
-    return redirect("appraisals:detail", item.appraisal_id)
+        return _("%(who)s is off the list.") % {"who": item.subject}
+
+    return act(request, write, "appraisals:detail", item.appraisal_id)
 
 
 def item(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,8 +1,8 @@
 """The pages of a meeting in the room: the screen, each member's seat, the recorder."""
 
+from functools import partial
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cadre_review.audit.log import record
 from visits.cadres.files import actions as cadre_actions
 from visits.core.access import can, require
-from visits.core.pages import act, add_errors, done, post_form
+from visits.core.pages import act, done, post_form, sent_of
 from visits.judgement.appraisals import actions as appraisals
 from visits.judgement.appraisals.actions import meetings
 from visits.judgement.appraisals.forms import ConcludeForm, ViewForm, VoteForm
@@ -152,28 +152,21 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
     """A member's own device: the item before the meeting, view and vote; who keeps away is told to leave."""
     appraisal, user = meetings.fetch(request, pk), request.user
     agenda = _agenda(user, appraisal)
-    item = _shown(appraisal, agenda)
+    item: Any = _shown(appraisal, agenda)
     recused = AppraisalRecusal.objects.filter(user_id=user.pk, item=appraisal.shown_id).exists()
-    sent = request.POST if request.method == "POST" else None
-    form = _seat_form(request, item, sent) if item and can(user, "appraisal.view", item) else None
     concluding = _conclusion_form(request, item)
+    sent = request.POST if request.method == "POST" and not (concluding and concluding.is_bound) else None
+    form = _seat_form(request, item, sent) if item and can(user, "appraisal.view", item) else None
     if request.method == "POST" and item and request.POST.get("for_item") != str(item.pk):
         done(request, _("The meeting has gone on: this is another item."), "warning")
         return redirect("appraisals:seat", pk)
-    if item and concluding and concluding.is_bound:
-        form = _seat_form(request, item, sent=None)
-        if concluding.is_valid() and _concluded(user, item, concluding):
-            done(request, _("The conclusion lies before the meeting: every seat votes on it now."))
-            return redirect("appraisals:seat", pk)
-    elif (
-        request.method == "POST"
-        and item
-        and form is not None
-        and form.is_valid()
-        and _given(user, item, form)
-    ):
-        done(request, _("Taken down. It can be changed until the item is closed."))
-        return redirect("appraisals:seat", pk)
+    acts = (
+        (concluding, partial(appraisals.conclude, actor=user, item=item),
+         _("The conclusion lies before the meeting: every seat votes on it now.")),
+        (form, partial(_give, user, item), _("Taken down. It can be changed until the item is closed.")),
+    )  # fmt: skip
+    if answer := sent_of(request, acts, "appraisals:seat", pk):
+        return answer
     _enter(user, item)
     context = _frame(request, appraisal, agenda, item) | {
         "form": form,
@@ -181,8 +174,7 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
         "is_away": recused or bool(appraisal.shown_id and item is None),
         "mine": item.views.filter(user_id=user.pk).first() if item else None,
     }
-    status = 422 if any(one is not None and one.errors for one in (form, concluding)) else 200
-    return render(request, "meetings/seat.html", context, status=status)
+    return render(request, "meetings/seat.html", context, status=_status(form, concluding))
 
 
 def _conclusion_form(request: HttpRequest, item: AppraisalItem | None) -> ConcludeForm | None:
@@ -193,16 +185,6 @@ def _conclusion_form(request: HttpRequest, item: AppraisalItem | None) -> Conclu
         return None
     sent = request.POST if request.POST.get("act") == "conclude" else None
     return ConcludeForm(sent, item=item, prefix="chair")
-
-
-def _concluded(user: Any, item: AppraisalItem, form: ConcludeForm) -> bool:
-    """Whether the conclusion was taken; a refusal stands on the form."""
-    try:
-        appraisals.conclude(actor=user, item=item, **form.cleaned_data)
-    except ValidationError as error:
-        add_errors(form, error)
-        return False
-    return True
 
 
 def _seat_form(request: HttpRequest, item: AppraisalItem, sent: Any) -> Any:
@@ -216,18 +198,12 @@ def _seat_form(request: HttpRequest, item: AppraisalItem, sent: Any) -> Any:
     return ViewForm(sent, item=item, initial={"proposed": mine.proposed, "view": mine.view} if mine else {})
 
 
-def _given(user: Any, item: AppraisalItem, form: Any) -> bool:
-    """Whether the view and the vote were taken; a refusal stands on the form."""
-    data = form.cleaned_data
-    try:
-        if "view" in data and not item.conclusion:
-            appraisals.give_view(actor=user, item=item, proposed=data.get("proposed", ""), view=data["view"])
-        if data.get("vote"):
-            appraisals.vote(actor=user, item=item, vote=data["vote"])
-    except ValidationError as error:
-        add_errors(form, error)
-        return False
-    return True
+def _give(user: Any, item: Any, proposed: str = "", view: str | None = None, vote: str = "") -> None:
+    """Take down the view, the vote, or both."""
+    if view is not None and not item.conclusion:
+        appraisals.give_view(actor=user, item=item, proposed=proposed, view=view)
+    if vote:
+        appraisals.vote(actor=user, item=item, vote=vote)
 
 
 def write_record(request: HttpRequest, pk: int) -> HttpResponse:
@@ -235,48 +211,29 @@ def write_record(request: HttpRequest, pk: int) -> HttpResponse:
     appraisal, user = meetings.fetch(request, pk), request.user
     require(user, "appraisal.prepare", appraisal)
     agenda = _agenda(user, appraisal)
-    item = _shown(appraisal, agenda)
-    told = {"attend": _attendance(request, appraisal), "for": _for_member(request, item)}
-    if answer := _told(request, appraisal, item, told):
-        return answer
+    item: Any = _shown(appraisal, agenda)
+    attendance, for_member = _attendance(request, appraisal), _for_member(request, item)
     is_open = item is not None and item.motion_id and not item.result
-    sent = None if request.POST.get("act") in told else request.POST or None
+    sent = None if request.POST.get("act") in {"attend", "for"} else request.POST or None
     form = ResultForm(sent, item=item) if item and is_open else None
-    if item and form is not None and form.is_valid():
-        try:
-            actions.write_result(actor=user, item=item, **form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("The result is written down."))
-            return redirect("appraisals:record", pk)
+    acts = (
+        (attendance, partial(actions.take_attendance, actor=user, appraisal=appraisal),
+         _("Attendance is written down.")),
+        (for_member, partial(actions.enter_for, actor=user, item=item), _("Entered for the member.")),
+        (form, partial(actions.write_result, actor=user, item=item), _("The result is written down.")),
+    )  # fmt: skip
+    if answer := sent_of(request, acts, "appraisals:record", pk):
+        return answer
     context = _frame(request, appraisal, agenda, item) | {
         "form": form,
-        "attendance": told["attend"],
-        "for_member": told["for"],
+        "attendance": attendance,
+        "for_member": for_member,
     }
-    status = 422 if any(one is not None and one.errors for one in (form, *told.values())) else 200
-    return render(request, "meetings/record.html", context, status=status)
+    return render(request, "meetings/record.html", context, status=_status(form, attendance, for_member))
 
 
-def _told(
-    request: HttpRequest, appraisal: Appraisal, item: AppraisalItem | None, forms: dict[str, Any]
-) -> HttpResponse | None:
-    """The answer to what the recorder takes down beside the result; None where nothing was sent, or it was refused."""
-    key, user = request.POST.get("act", ""), request.user
-    form = forms.get(key)
-    if form is None or not form.is_valid():
-        return None
-    try:
-        if key == "attend":
-            actions.take_attendance(actor=user, appraisal=appraisal, **form.cleaned_data)
-        elif item:
-            actions.enter_for(actor=user, item=item, **form.cleaned_data)
-    except ValidationError as error:
-        add_errors(form, error)
-        return None
-    done(request, _("Attendance is written down.") if key == "attend" else _("Entered for the member."))
-    return redirect("appraisals:record", appraisal.pk)
+def _status(*forms: Any) -> int:
+    return 422 if any(one is not None and one.errors for one in forms) else 200
 
 
 def _for_member(request: HttpRequest, item: AppraisalItem | None) -> ForMemberForm | None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,7 +13,7 @@ from cadre_review.audit.log import record
 from visits.cadres.files import actions as cadre_actions
 from visits.cadres.files.models import Cadre
 from visits.core.access import keeps_away, require
-from visits.core.pages import add_errors, form_page
+from visits.core.pages import form_page
 from visits.fieldwork.visits.views.attachments import opened
 from visits.judgement.findings.models import Finding
 
@@ -48,18 +48,15 @@ def _ask(request: HttpRequest, cadre: Any, finding: Finding | None, words: str, 
     if keeps_away(request.user, kept_from):
         raise PermissionDenied(own_accounts.away)
     form = AskForm(request.POST or None, initial={"asks": words})
-    if request.method == "POST" and form.is_valid():
-        try:
-            made, token = actions.ask(actor=request.user, cadre=cadre, finding=finding, **form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            url = request.build_absolute_uri(reverse("own_accounts:write", kwargs={"token": token}))
-            return render(request, "own_accounts/link.html", {"one": made, "url": url, "back": back})
+
+    def write() -> HttpResponse:
+        made, token = actions.ask(actor=request.user, cadre=cadre, finding=finding, **form.cleaned_data)
+        url = request.build_absolute_uri(reverse("own_accounts:write", kwargs={"token": token}))
+        return render(request, "own_accounts/link.html", {"one": made, "url": url, "back": back})
+
     return form_page(
-        request, form, title=_("Ask for an own account by link"), button=_("Make the link"), back=back,
+        request, form, write, title=_("Ask for an own account by link"), button=_("Make the link"), back=back,
         intro=f"{cadre} · {cadre.unit}", crumbs=[(own_accounts.title, reverse("own_accounts:list"))],
-        status=422 if form.errors else 200,
     )  # fmt: skip
 
 

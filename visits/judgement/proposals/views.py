@@ -3,16 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from visits.core.access import can
 from visits.core.lists.views import send_list, show_list
-from visits.core.pages import done, sentence
+from visits.core.pages import act, on_to, valid
 
 from . import actions
 from .lists import PROPOSALS
@@ -51,33 +49,21 @@ def export(request: HttpRequest) -> Any:
 @require_POST
 def take(request: HttpRequest) -> HttpResponse:
     """Make a lead of a proposal."""
-    form = TakeForm(request.POST)
-    if not form.is_valid():
-        return _refused(request, form)
-    try:
-        lead = actions.take(actor=request.user, **form.cleaned_data)
-    except ValidationError as error:
-        done(request, sentence(error), "error")
-        return redirect("proposals:list")
-    done(request, _("Lead %(number)s has been written down.") % {"number": lead.number})
-    return redirect("leads:detail", lead.pk)
+
+    def write() -> HttpResponse:
+        lead = actions.take(actor=request.user, **valid(TakeForm(request.POST)))
+        text = _("Lead %(number)s has been written down.") % {"number": lead.number}
+        return on_to(request, text, "leads:detail", lead.pk)
+
+    return act(request, write, "proposals:list")
 
 
 @require_POST
 def dismiss(request: HttpRequest) -> HttpResponse:
     """Say that a proposal is no lead."""
-    form = DismissForm(request.POST)
-    if not form.is_valid():
-        return _refused(request, form)
-    try:
-        actions.dismiss(actor=request.user, **form.cleaned_data)
-    except ValidationError as error:
-        done(request, sentence(error), "error")
-    else:
-        done(request, _("Not a lead: it comes again only when its numbers grow."))
-    return redirect("proposals:list")
 
+    def write() -> str:
+        actions.dismiss(actor=request.user, **valid(DismissForm(request.POST)))
+        return _("Not a lead: it comes again only when its numbers grow.")
 
-def _refused(request: HttpRequest, form: Any) -> HttpResponse:
-    done(request, next(iter(form.errors.values()))[0], "error")
-    return redirect("proposals:list")
+    return act(request, write, "proposals:list")

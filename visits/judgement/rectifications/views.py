@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from cadre_review.audit.log import record
 from visits.cadres.files import actions as cadre_actions
 from visits.core.access import can, require
-from visits.core.pages import done, post_form, sentence
+from visits.core.pages import act, post_form
 from visits.core.storage import harmless_name
 from visits.core.workflow.case import head_of
 from visits.fieldwork.visits.actions.attachments import LARGEST
@@ -105,13 +105,12 @@ def plan_checks(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the checks of a decision on the clock."""
     decision = get_object_or_404(Decision.objects.visible_to(request.user), pk=pk)
     require(request.user, "outcome.check", decision)
-    try:
+
+    def write() -> str:
         actions.plan_checks(actor=request.user, decision=decision)
-    except ValidationError as error:
-        done(request, sentence(error), "error")
-    else:
-        done(request, _("It will be looked at after 3, 6 and 12 months."))
-    return redirect("decisions:detail", pk)
+        return _("It will be looked at after 3, 6 and 12 months.")
+
+    return act(request, write, "decisions:detail", pk)
 
 
 def attach(request: HttpRequest, pk: int) -> HttpResponse:

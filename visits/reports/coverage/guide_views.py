@@ -5,7 +5,6 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from visits.core.access import can, require
-from visits.core.pages import done, form_page, on_to, sentence
+from visits.core.pages import act, done, form_page, on_to
 from visits.fieldwork.schedule.actions import plan_visit
 from visits.fieldwork.schedule.models import DayPart, PlannedVisit, PlanState
 from visits.fieldwork.visits.models import Method
@@ -102,14 +101,13 @@ def take_suggestion(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return redirect(back)
     values = {"methods": [Method.INTERVIEW.value], "to_hear": "", "note": ""}
-    try:
+
+    def write() -> str:
         plan_visit(actor=request.user, assignment=assignment, client_key=key, wanted_on=day,
                    part_of_day=DayPart.WHOLE, values=values)  # fmt: skip
-    except ValidationError as error:
-        done(request, sentence(error), level="error")
-    else:
-        done(request, _("%(unit)s is planned for %(day)s.") % {"unit": assignment.destination, "day": day})
-    return redirect(back)
+        return _("%(unit)s is planned for %(day)s.") % {"unit": assignment.destination, "day": day}
+
+    return act(request, write, back)
 
 
 class RuleForm(forms.ModelForm):

@@ -6,13 +6,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from visits.core.pages import done, sentence
+from visits.core.pages import act
 from visits.reports.models import DeskLook
 
 from .actions import look
@@ -61,13 +61,11 @@ def desk(request: HttpRequest) -> HttpResponse:
 def desk_read(request: HttpRequest) -> HttpResponse:
     """Read: from now on the desk opens with what came in after that page was made."""
     form = LookForm(request.POST)
-    if not form.is_valid():
-        done(request, gettext("This page cannot be read. Open the desk again."), level="error")
-        return redirect("reports:desk")
-    try:
+
+    def write() -> str:
+        if not form.is_valid():
+            raise ValidationError(gettext("This page cannot be read. Open the desk again."))
         look(actor=request.user, at=form.cleaned_data["at"])
-    except ValidationError as error:
-        done(request, sentence(error), level="error")
-    else:
-        done(request, gettext("Read. What comes in from now on stands here next time."))
-    return redirect("reports:desk")
+        return gettext("Read. What comes in from now on stands here next time.")
+
+    return act(request, write, "reports:desk")

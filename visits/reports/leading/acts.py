@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -17,12 +18,12 @@ from visits.fieldwork.sealed_sources.views import DecisionForm
 
 @dataclass
 class Act:
-    """One act: its form, what writes it once the form is valid, what is said then."""
+    """One act: its form, what it does with what a valid form says, what is said then."""
 
     key: str
     label: Any
     form: forms.BaseForm
-    write: Callable[[forms.BaseForm], Any]
+    write: Callable[..., Any]
     said: Any
 
     def __post_init__(self) -> None:
@@ -57,8 +58,8 @@ def steps_of(flow: Workflow[Any], *keys: str) -> Acts:
 def _step(flow: Workflow[Any], step: Any, user: Any, thing: Any, data: Any) -> Act:
     form: StepForm = step.form(data, thing=thing, user=user)
 
-    def write(valid: Any) -> Any:
-        return step.action(**{flow.name: thing}, actor=user, **valid.arguments())
+    def write(**_clean: Any) -> Any:
+        return step.action(**{flow.name: thing}, actor=user, **form.arguments())
 
     return Act(step.key, step.label, form, write, flow.said % {"step": step.title, "number": thing})
 
@@ -68,18 +69,15 @@ def seal_acts(user: Any, thing: Any, sent: str, data: Any) -> list[Act]:
     if thing.state != thing.State.ASKED or not can(user, "seal.decide", thing):
         return []
 
-    def decide(approve: bool) -> Callable[[Any], Any]:
-        return lambda form: seals.decide(
-            actor=user, request=thing, approve=approve, note=form.cleaned_data.get("note", "")
-        )
-
+    decide = partial(seals.decide, actor=user, request=thing, note="")
     yes, no = (
         forms.Form(data if sent == "approve" else None),
         DecisionForm(data if sent == "refuse" else None),
     )
+    approved = _("Approved: the name can be read for a while.")
     return [
-        Act("approve", _("Approve"), yes, decide(True), _("Approved: the name can be read for a while.")),
-        Act("refuse", _("Refuse"), no, decide(False), _("Refused.")),
+        Act("approve", _("Approve"), yes, partial(decide, approve=True), approved),
+        Act("refuse", _("Refuse"), no, partial(decide, approve=False), _("Refused.")),
     ]
 
 
@@ -87,15 +85,12 @@ def export_acts(user: Any, thing: Any, sent: str, data: Any) -> list[Act]:
     """Approve or refuse an export."""
     if thing.state != thing.State.REQUESTED or not can(user, "export.approve", thing):
         return []
-
-    def decide(approve: bool) -> Callable[[Any], Any]:
-        return lambda form: exports.decide_export(actor=user, export=thing, approve=approve)
-
+    decide = partial(exports.decide_export, actor=user, export=thing)
     words: Sequence[tuple[str, Any, bool, Any]] = [
         ("approve", _("Approve"), True, _("The export is approved.")),
         ("refuse", _("Refuse"), False, _("The export is refused.")),
     ]
     return [
-        Act(key, label, forms.Form(data if sent == key else None), decide(yes), said)
+        Act(key, label, forms.Form(data if sent == key else None), partial(decide, approve=yes), said)
         for key, label, yes, said in words
     ]

@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.messages import get_messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from visits.cadres.files import actions as cadre_actions
 from visits.core.access import can
-from visits.core.pages import add_errors, done
+from visits.core.pages import done, sent_of
 
 from .acts import Act
 from .done import done_this_week, monday
@@ -60,15 +59,7 @@ def _sent(request: HttpRequest, acts: list[Act], lines: list[Line], item: str) -
     if act is None:
         done(request, _("This does not wait for you any more."), "warning")
         return redirect(_after(lines, item))
-    if not act.form.is_valid():
-        return None
-    try:
-        act.write(act.form)
-    except ValidationError as error:
-        add_errors(act.form, error)
-        return None
-    done(request, str(act.said))
-    return redirect(_after(lines, item))
+    return sent_of(request, [(act.form, act.write, act.said)], _after(lines, item))
 
 
 def _place(lines: list[Line], item: str) -> int:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cadre_review.callers import own_address
 from visits.core.access import can, require
-from visits.core.pages import add_errors, done, form_page, on_to, sentence
+from visits.core.pages import act, done, form_page, on_to
 from visits.core.readers import rows_of
 from visits.fieldwork.visits.actions import comments as actions
 from visits.fieldwork.visits.comments import ReviewComment, is_sent
@@ -164,16 +164,14 @@ def _written(request: HttpRequest, visit: Visit, spot: Spot) -> HttpResponse:
     record, back = spot.record, own_address(request, request.POST.get("next", "")) or page_of(spot.record)
     initial = {"field": spot.field + (f".{spot.line}" if spot.line else "")}
     form = CommentForm(_sent(request, initial["field"]), record=record, spot=spot, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            _write(request, visit, spot, form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            done(request, _("The comment stands at the field until the team has settled it."))
-            if will_be_covered(visit, form.cleaned_data["text"]):
-                done(request, str(COVERED), "warning")
-            return redirect(back)
+
+    def write() -> HttpResponse:
+        _write(request, visit, spot, form.cleaned_data)
+        done(request, _("The comment stands at the field until the team has settled it."))
+        if will_be_covered(visit, form.cleaned_data["text"]):
+            done(request, str(COVERED), "warning")
+        return redirect(back)
+
     crumbs = [
         (_("Visits"), reverse("visits:list")),
         (visit, reverse("visits:detail", args=[visit.pk])),
@@ -182,7 +180,7 @@ def _written(request: HttpRequest, visit: Visit, spot: Spot) -> HttpResponse:
     title, button = _("Comment at a field"), _("Write the comment")
     carried = [(name, request.POST[name]) for name in ("at", "next") if request.POST.get(name)]
     return form_page(
-        request, form, title=title, button=button, back=back, crumbs=crumbs, hidden_params=carried
+        request, form, write, title=title, button=button, back=back, crumbs=crumbs, hidden_params=carried
     )
 
 
@@ -265,20 +263,19 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _end(
-    request: HttpRequest, pk: int, act: str, action: Callable[..., ReviewComment], text: str
+    request: HttpRequest, pk: int, right: str, action: Callable[..., ReviewComment], text: str
 ) -> HttpResponse:
     rows = ReviewComment.objects.visible_to(request.user).select_related("visit__team__round")
     comment = get_object_or_404(rows, pk=pk)
-    require(request.user, act, comment)
+    require(request.user, right, comment)
     sent = request.POST.get("version", "")
-    try:
+
+    def write() -> str:
         version = int(sent) if sent.isdecimal() and len(sent) < 9 else 0
         action(actor=request.user, comment=comment, version=version)
-    except ValidationError as error:
-        done(request, sentence(error), level="error")
-    else:
-        done(request, text)
-    return redirect(own_address(request, request.POST.get("next", "")) or page_of(comment.record))
+        return text
+
+    return act(request, write, own_address(request, request.POST.get("next", "")) or page_of(comment.record))
 
 
 def lines(user: Any, most: int = MOST_LINES) -> list[tuple[str, str, str]]:

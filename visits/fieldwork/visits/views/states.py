@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from visits.core.access import is_given, require
-from visits.core.lists.ticks import back_to, came_from, ticked
-from visits.core.pages import done, form_page, post_form, sentence
+from visits.core.lists.ticks import back_to, came_from, things_ticked
+from visits.core.pages import act, act_on_each, form_page, on_to, post_form
 from visits.fieldwork.visits.actions import states
 from visits.fieldwork.visits.forms.states import ReturnForm
 from visits.fieldwork.visits.lists import VISITS
@@ -55,19 +55,14 @@ def _step(
     """``then``: where one goes on after it, where no review says so."""
     visit = scoped(request, pk)
     onward = next_one(request, visit) or then
-    try:
+
+    def write() -> HttpResponse:
         action(actor=request.user, visit=visit, version=version_of(request))
-    except ValidationError as error:
-        for message in error.messages:
-            done(request, message, level="error")
-        if "_review" in request.POST:  # the page of the review names each lack as a link
-            return redirect("visits:review", pk)
-    else:
-        done(request, text)
-        if onward:
-            return redirect(onward)
-    still_seen = Visit.objects.visible_to(request.user).filter(pk=pk).exists()
-    return redirect("visits:detail", pk) if still_seen else redirect("home")
+        still_seen = Visit.objects.visible_to(request.user).filter(pk=pk).exists()
+        return on_to(request, text, onward or (reverse("visits:detail", args=[pk]) if still_seen else "home"))
+
+    # the page of the review names each lack as a link
+    return act(request, write, "visits:review" if "_review" in request.POST else "visits:detail", pk)
 
 
 def next_one(request: HttpRequest, visit: Visit) -> str:
@@ -168,12 +163,10 @@ def submit_many(request: HttpRequest) -> HttpResponse:
 @require_POST
 def return_many(request: HttpRequest) -> HttpResponse:
     """Return the ticked visits with one reason, which is asked for first; each stands for itself."""
-    visits = picked(request)
-    if "_return" not in request.POST or not visits:
-        return _ask_reason(request, visits, ReturnForm()) if visits else _none_ticked(request)
-    form = ReturnForm(request.POST)
+    form = ReturnForm(request.POST if "_return" in request.POST else None)
     if not form.is_valid():
-        return _ask_reason(request, visits, form)
+        visits = picked(request)
+        return _ask_reason(request, visits, form) if visits else redirect(_list(request))
     return _many(request, partial(states.return_visit, **form.cleaned_data))
 
 
@@ -191,41 +184,14 @@ def _list(request: HttpRequest) -> str:
 
 
 def picked(request: HttpRequest) -> list[Visit]:
-    """The ticked visits, or all that the filter finds, as far as they are seen; none, and a word, where too many."""
-    try:
-        keys = ticked(request, VISITS)
-    except ValidationError as error:
-        done(request, sentence(error), level="warning")
-        return []
-    rows = Visit.objects.visible_to(request.user).filter(pk__in=keys)
-    return list(rows.select_related("unit", "team__round"))
-
-
-def _none_ticked(request: HttpRequest) -> HttpResponse:
-    done(request, _("Tick the visits first."), level="warning")
-    return redirect(_list(request))
+    """The ticked visits, or all that the filter finds, as far as they are seen."""
+    rows = Visit.objects.visible_to(request.user).select_related("unit", "team__round")
+    return things_ticked(request, VISITS, rows)
 
 
 def _many(request: HttpRequest, action: Callable[..., Visit]) -> HttpResponse:
-    visits = picked(request)
-    count = 0
-    for visit in visits:
-        if text := _one(request.user, action, visit):
-            done(request, f"{visit}：{text}", level="warning")
-        else:
-            count += 1
-    if not visits:
-        return _none_ticked(request)
-    if count:
-        done(request, ngettext("%(n)s visit: done.", "%(n)s visits: done.", count) % {"n": count})
+    act_on_each(
+        request, picked(request), lambda visit: action(actor=request.user, visit=visit),
+        lambda count: ngettext("%(n)s visit: done.", "%(n)s visits: done.", count) % {"n": count},
+    )  # fmt: skip
     return redirect(_list(request))
-
-
-def _one(user: Any, action: Callable[..., Visit], visit: Visit) -> str:
-    try:
-        action(actor=user, visit=visit)
-    except ValidationError as error:
-        return "".join(map(str, error.messages))
-    except PermissionDenied as error:
-        return str(error)
-    return ""
