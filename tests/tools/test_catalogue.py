@@ -5,6 +5,9 @@ import gettext as stock
 import re
 from pathlib import Path
 
+import django
+import django_otp
+import import_export
 import polib
 import pytest
 
@@ -14,6 +17,7 @@ from visits.core.lists.lists import TITLES
 from visits.core.lists.spec import LISTS
 
 ROOT = Path(catalogue.__file__).parents[1]
+WRITTEN_IN = re.compile(r"\{\{ ?([\w.]+)(?:\|[^}]*)? ?\}\}")  # a value in a sentence of a page
 CODE = [path for folder in ("visits", "cadre_review") for path in (ROOT / folder).rglob("*.py")]
 
 
@@ -91,6 +95,24 @@ def test_every_sentence_of_the_code_is_in_chinese(ours):
     """Also those that makemessages does not see: under another name, or within an f-string."""
     missing = {key for path in CODE for key in sentences(path) if not ours.get(key)}
     assert not missing
+
+
+def test_every_sentence_of_the_catalogue_is_said_somewhere(ours):
+    """By the code, a page, a script, a file of data, or a library that is translated here."""
+    said = {one.value for path in CODE for one in ast.walk(ast.parse(path.read_text()))
+            if isinstance(one, ast.Constant) and isinstance(one.value, str)}  # fmt: skip
+    for library in (django, django_otp, import_export):
+        for path in Path(library.__file__).parent.rglob("locale/zh_Hans/LC_MESSAGES/django.po"):
+            said |= {one.msgid for one in polib.pofile(str(path))}
+    pages = WRITTEN_IN.sub(r"%(\1)s", texts_of("templates", "*")).replace("%s", "%%s")
+    written = " ".join((pages + texts_of("static", "*.js") + texts_of("visits", "*.toml")).split())
+    left = {words for _context, words in ours if words not in said}
+    assert not {one for one in left if " ".join(one.split()).replace('"', '\\"') not in written
+                and " ".join(one.split()) not in written}  # fmt: skip
+
+
+def texts_of(folder, ending):
+    return " ".join(path.read_text() for path in (ROOT / folder).rglob(ending) if path.is_file())
 
 
 def test_the_words_of_the_field_are_used(ours):
