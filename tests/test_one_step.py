@@ -15,7 +15,7 @@ from django.urls import include, path, reverse
 from cadre_review import policy
 from cadre_review import urls as root
 from cadre_review.audit.models import Entry
-from cadre_review.audit.queries import act_label, detail_text
+from cadre_review.audit.queries import Words, act_label
 from cadre_review.policy import matrix
 from tests.routes import ROUTES
 from tests.world import make_letter, make_round, make_unit
@@ -155,7 +155,7 @@ def test_a_step_that_is_declared_needs_nothing_else(toys, staff, reviewer, as_st
     assert (letter.number, letter.version) == ("甲", before + 1)
     assert Revision.objects.get().version == before + 1
     line = Entry.objects.get(act="letter.shelve")
-    assert (act_label(line.act), detail_text(line.detail)) == ("shelved a letter", "on shelf：甲")
+    assert (act_label(line.act), Words().told(line.detail, "")) == ("shelved a letter", "on shelf：甲")
     assert list(Told.objects.values_list("user", "act")) == [(reviewer.pk, "letter.shelve")]
     assert KINDS["letter.shelve"].route == "toys:detail"
 

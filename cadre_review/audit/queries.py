@@ -71,11 +71,6 @@ def _is_ours(model: type[models.Model]) -> bool:
     return model.__module__.startswith(("visits.", "cadre_review."))
 
 
-def detail_text(detail: dict[str, Any], thing: str = "") -> str:
-    """The detail in one line, in words: ``key: value; key: value``. ``thing`` is the kind the entry names."""
-    return Words().told(detail, thing)
-
-
 class Words:
     """What keys and values of details are called, gathered once for many entries; things by the reader's right."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from cadre_review.audit.queries import detail_text
+from cadre_review.audit.queries import Words
 from visits.audit_details import DETAILS, VALUES
 from visits.fieldwork.schedule.rules import QUOTA_FIELDS
 from visits.judgement.decisions.grounds import FIELDS as GROUND
@@ -81,4 +81,4 @@ def test_names_of_keys_and_values_are_chinese():
 )
 def test_detail_is_told_in_words(detail, thing, said):
     with translation.override("zh-hans"):
-        assert said in detail_text(detail, thing)
+        assert said in Words().told(detail, thing)

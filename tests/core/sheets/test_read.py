@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from visits.core.sheets.columns import Column
 from visits.core.sheets.header import find_header
 from visits.core.sheets.read import SheetRow, Unreadable, read_rows, read_tables, sentence
-from visits.core.sheets.write import Sheet, write, write_csv
+from visits.core.sheets.write import Sheet, write
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 
@@ -233,17 +233,15 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Co", "Cn"]), max_
 )
 
 
-@pytest.mark.parametrize(("writer", "name"), [(write, "a.xlsx"), (write_csv, "a.csv")])
-def test_what_is_written_is_read_again(writer, name):
+def test_what_is_written_is_read_again():
     @settings(max_examples=15, deadline=None)
     @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=30))
     def check(rows):
         out = io.BytesIO()
-        writer(out, Sheet("题", PAIR, rows, "表"))
-        found = read_rows(out, name)
-        top = 2 if writer is write else 1
-        wanted = {top + n: tuple(t.strip() for t in row) for n, row in enumerate(rows, start=1)}
-        given_back = {r.number: (*r.cells, "", "")[:2] for r in found if r.number > top}
+        write(out, Sheet("题", PAIR, rows, "表"))
+        found = read_rows(out, "a.xlsx")
+        wanted = {2 + n: tuple(t.strip() for t in row) for n, row in enumerate(rows, start=1)}
+        given_back = {r.number: (*r.cells, "", "")[:2] for r in found if r.number > 2}
         assert given_back == {n: row for n, row in wanted.items() if any(row)}
 
     check()

@@ -1,6 +1,5 @@
 """The sheet has its look, texts stay texts and nothing is cut."""
 
-import csv
 import io
 import os
 import zipfile
@@ -13,7 +12,7 @@ import pytest
 from visits.core.sheets import pour
 from visits.core.sheets.columns import Column
 from visits.core.sheets.read import read_rows
-from visits.core.sheets.write import Sheet, write, write_csv
+from visits.core.sheets.write import Sheet, write
 
 
 def columns():
@@ -304,18 +303,6 @@ def test_error_in_the_rows_reaches_the_caller():
 
     with pytest.raises(ZeroDivisionError):
         write(io.BytesIO(), sheet(broken()))
-
-
-def test_csv_disarms_formulas_and_opens_in_excel():
-    out = io.BytesIO()
-    assert write_csv(out, sheet()) == len(ROWS)
-    data = out.getvalue()
-    assert data.startswith(b"\xef\xbb\xbf")
-    lines = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
-    assert lines[0][:2] == ["序号", "姓名"]
-    assert lines[2][1] == "'=1+1"
-    assert lines[2][5].startswith("'+cmd")
-    assert lines[1][6] == "91.5"
 
 
 def test_column_text_is_what_the_sheet_shows():

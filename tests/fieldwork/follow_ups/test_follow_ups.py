@@ -23,7 +23,7 @@ from tests.world import (
 )
 from visits.avoidance.models import Recusal
 from visits.fieldwork.follow_ups import actions
-from visits.fieldwork.visits.actions.saving import write_follow_ups
+from visits.fieldwork.visits.actions.saving import settled
 from visits.fieldwork.visits.models import FollowUp
 from visits.judgement.rectifications.escalation import escalate
 from visits.judgement.rectifications.models import Rectification
@@ -109,11 +109,11 @@ def test_a_corrected_visit_keeps_what_was_done(promised, visit, staff) -> None:
         {"text": promised.text, "owner": "办公室", "due_on": TODAY + dt.timedelta(3)},
         {"text": "另一件事", "owner": "", "due_on": None},
     ]
-    write_follow_ups(visit, None, lines)
+    FollowUp.objects.bulk_create(settled(visit, None, lines))
     promised.refresh_from_db()
     assert (promised.owner, promised.result) == ("办公室", "已经办结了。")
     assert FollowUp.objects.count() == 2
-    write_follow_ups(visit, None, lines[1:])
+    assert not settled(visit, None, lines[1:])
     assert list(FollowUp.objects.values_list("text", flat=True)) == ["另一件事"]
 
 

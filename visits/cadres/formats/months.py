@@ -142,11 +142,6 @@ def read_day(text: str) -> dt.date | None:
     return found.month.replace(day=found.day or 1) if found.month else None
 
 
-def write_month(month: dt.date | None) -> str:
-    """Write a month as the appointment form keeps it: 197508; '' for none."""
-    return f"{month.year:04}{month.month:02}" if month else ""
-
-
 def dotted(month: dt.date | None) -> str:
     """Write a month as rosters and papers print it: 1975.08; '' for none."""
     return f"{month.year:04}.{month.month:02}" if month else ""

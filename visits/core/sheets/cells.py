@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 Cell = str | int | float | None
 CELL_LIMIT = 32_767  # UTF-16 units in one cell: Excel's own limit
 EXACT_DIGITS = 15  # Excel keeps no more significant digits of a number
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _SHARE = re.compile(r"\d+(\.\d)?%")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 

@@ -1,7 +1,5 @@
 """Sheets out: one call for a workbook in office style, whatever its length, and one for csv."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, count, islice, repeat
@@ -11,7 +9,7 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 
 from visits.core.secrecy import Secrecy, mark_of
-from visits.core.sheets.cells import FORMULA_STARTS, Cell, grid
+from visits.core.sheets.cells import grid
 from visits.core.sheets.columns import Column
 from visits.core.sheets.layout import Plan, page_footer, signature_line, tab_name, unique_headers
 from visits.core.sheets.pour import AT_ONCE, pour
@@ -75,28 +73,3 @@ def _numbers() -> Column:
     """序号: the rows counted as they are written."""
     turn = count(1)
     return Column("no", _("No."), lambda _row: next(turn), kind="number")
-
-
-def write_csv(out: BinaryIO, sheet: Sheet) -> int:
-    """Write headers and rows as csv (UTF-8 with mark, so that Excel reads it); give the number of rows.
-
-    A text that a spreadsheet would take for a formula gets a leading apostrophe.
-    """
-    text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=True)
-    writer = csv.writer(text)
-    labels = [f"{column.group} {column.label}".strip() for column in sheet.columns]
-    writer.writerow([harmless(label) for label in unique_headers(labels)])
-    written = 0
-    for line in grid([c.kind for c in sheet.columns], [c.value for c in sheet.columns], sheet.rows):
-        writer.writerow([harmless(made) for made in line])
-        written += 1
-    text.flush()
-    text.detach()
-    return written
-
-
-def harmless(made: Cell) -> Cell:
-    """Give the cell as csv may hold it: formula-like text behind an apostrophe, numbers as they are."""
-    if isinstance(made, str) and made.startswith((*FORMULA_STARTS, "'", "\n")):
-        return "'" + made
-    return made

@@ -14,7 +14,6 @@ from .fieldwork import Said
 from .office import WORDS, Office
 
 SAY = WORDS["judged"]
-RULE_OF = dt.date(2015, 7, 28)  # the trial rules of 2015, the only ones in force in these years
 
 
 @dataclass

@@ -23,7 +23,6 @@ from visits.organisation.rounds.models import VisitTeam
 from visits.organisation.units.models import LeadershipTeam
 
 SOON = 7  # days before the day on which it is due
-STEPS_UP = (0, 15, 30)  # days overdue from which staff, reviewers and leaders are reminded
 
 
 class RectificationState(models.TextChoices):

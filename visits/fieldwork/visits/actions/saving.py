@@ -380,11 +380,6 @@ def follow_up_lines(follow_ups: Sequence[Mapping[str, Any]]) -> list[dict[str, A
     return [line for line in lines if line["text"]]
 
 
-def write_follow_ups(visit: Visit, interview: Interview | None, lines: list[dict[str, Any]]) -> None:
-    """Put these in the place of those before; one whose words stay stays the same, with what was done about it."""
-    FollowUp.objects.bulk_create(settled(visit, interview, lines))
-
-
 def settled(
     visit: Visit, interview: Interview | None, lines: Iterable[Mapping[str, Any]], is_new: bool = False
 ) -> list[FollowUp]:
