@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 CODE = (("static/js", "*.js"), ("visits", "*.py"), ("cadre_review", "*.py"))
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 SELECTOR, CLASS = re.compile(r"([^{}]*)\{"), re.compile(r"\.(-?[a-zA-Z_][\w-]*)")
-WORN = re.compile(r"(class=\\?[\"']|block page_class %\})(.*?)(?:[\"']|\{% endblock)", re.DOTALL)
+WORN = re.compile(r"class=\\?([\"'])(.*?)\1|block page_class %\}([^\n]*)", re.DOTALL)
 QUOTED = re.compile(r"([\"'`])((?:(?!\1).)*)\1")  # in code and scripts a class may be a string of its own
 BEGUN = re.compile(r"([a-z][\w-]*-)(?:\$?\{|[\"'`])")  # cell-{{ kind }}: the rest is put together
 
@@ -24,7 +24,8 @@ def test_every_class_is_drawn() -> None:
     text = text_of(("templates", "*")) + code
     drawn = {
         word
-        for _sign, part in WORN.findall(text) + QUOTED.findall(code)
+        for found in WORN.findall(text) + QUOTED.findall(code)
+        for part in found
         for word in re.findall(r"[\w-]+", part)
     }
     begun = (*set(BEGUN.findall(text)), *(f"p{n}" for n in range(TONES)))

@@ -14,6 +14,8 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
+from visits.core.breadth import breadth
+
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100)  # between the lines of an axis
 LINES = 6  # at most, beside the first
 HIT = '<rect class="hit" x="{left}" width="{width}" height="24"/>'  # what a finger meets
@@ -271,13 +273,8 @@ def _reach(one: Event, time: Time) -> tuple[float, float]:
     left = time.at(one.start)
     if one.end:
         return left, max(time.at(one.end), left + THUMB)
-    room = 2.5 + breadth_of(one.text) * 100 / (ROOM * 2)
+    room = 2.5 + breadth(one.text) * 100 / (ROOM * 2)
     return (left - room, left + 1) if left > 80 else (left - 1, left + room)
-
-
-def breadth_of(text: str) -> int:
-    """How broad a text is, a Chinese character as two."""
-    return sum(2 if ord(one) > 0x2E7F else 1 for one in text)
 
 
 def _event(one: Event, row: int, time: Time) -> str:

@@ -19,6 +19,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
+from visits.core.breadth import breadth
 from visits.core.secrecy import Secrecy, mark_of
 
 FONT, HEADS = "仿宋", "黑体"
@@ -151,16 +152,9 @@ def table(document: Any, heads: Sequence[Any], rows: Iterable[Sequence[Any]]) ->
 def _widths(lines: Sequence[Sequence[str]]) -> list[float]:
     """The width of each column in centimetres: by its widest text, within bounds."""
     wanted = [
-        min(max(max(_breadth(text) for text in column) + 2, NARROWEST), WIDEST)
-        for column in zip(*lines, strict=True)
+        min(max(max(map(breadth, column)) + 2, NARROWEST), WIDEST) for column in zip(*lines, strict=True)
     ]
     return [round(WIDTH * one / sum(wanted), 2) for one in wanted]
-
-
-def _breadth(text: str) -> int:
-    return max(
-        (sum(2 if ord(sign) > 0x2E7F else 1 for sign in line) for line in text.splitlines()), default=0
-    )
 
 
 def _fill(row: Any, texts: Sequence[str], widths: Sequence[float], is_head: bool) -> None:

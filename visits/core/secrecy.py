@@ -54,7 +54,12 @@ def kinds() -> dict[str, Secrecy]:
     return found
 
 
+def highest(marks: Iterable[Secrecy]) -> str:
+    """The words of the highest of several marks; "" of none."""
+    found = max(marks, key=lambda one: one.rank, default=None)
+    return found.words if found else ""
+
+
 def mark_of(kind: str, marks: Iterable[Secrecy] = ()) -> str:
     """The words at the head of a paper of this kind: the highest of its own and of the records in it."""
-    own = kinds()[kind or "default"]
-    return max([own, *marks], key=lambda one: one.rank).words
+    return highest([kinds()[kind or "default"], *marks])

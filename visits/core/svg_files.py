@@ -6,6 +6,8 @@ Pages draw theirs by ``charts.py`` in the colours of the theme; a file is for wh
 from collections.abc import Callable, Sequence
 from html import escape
 
+from visits.core.breadth import drawn_width
+
 COLOURS = (
     "#2f4f7f", "#8a5a2b", "#2f6f4f", "#7a3b5d", "#5c646b", "#b0803a", "#3f7f93", "#4b4b8f", "#9c4a3c", "#6b7a2f",
 )  # fmt: skip
@@ -49,7 +51,7 @@ def _legend(names: Sequence[str], top: int) -> list[str]:
             f'<rect class="color-{at % len(COLOURS)}" x="{left:g}" y="{top}" width="12" height="12"/>'
         )
         drawn.append(_text(left + 17, top + 11, name))
-        left += 34 + _wide(name)
+        left += 34 + drawn_width(name, WIDE, NARROW)
     return drawn
 
 
@@ -57,15 +59,11 @@ def _text(left: float, top: float, words: str) -> str:
     return f'<text x="{left:g}" y="{top:g}">{escape(words)}</text>'
 
 
-def _wide(words: str) -> float:
-    return sum(WIDE if ord(one) > 0x2E7F else NARROW for one in words)
-
-
 def _shortened(label: str) -> str:
     """As much of a label as stands before its bars."""
-    if _wide(label) <= NAMES - GAP:
+    if drawn_width(label, WIDE, NARROW) <= NAMES - GAP:
         return label
-    while label and _wide(label) > NAMES - GAP - WIDE:
+    while label and drawn_width(label, WIDE, NARROW) > NAMES - GAP - WIDE:
         label = label[:-1]
     return f"{label}…"
 

@@ -2,7 +2,8 @@
 
 import xml.etree.ElementTree as ET
 
-from visits.core.svg_files import BY_NIGHT, COLOURS, NAMES, WIDTH, _wide, picture
+from visits.core.breadth import drawn_width
+from visits.core.svg_files import BY_NIGHT, COLOURS, NAMES, NARROW, WIDE, WIDTH, picture
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -24,7 +25,7 @@ def test_each_label_has_a_bar_a_series_with_its_number_and_the_highest_is_the_lo
 def test_a_long_name_is_cut_before_its_bars_and_nothing_is_said_in_words():
     _bars, texts = drawn(["某市城中村改造工程项目建设指挥部办公室综合协调组"], [("数", [1])])
     assert texts[0].endswith("…")
-    assert _wide(texts[0]) <= NAMES
+    assert drawn_width(texts[0], WIDE, NARROW) <= NAMES
     assert drawn([], [("数", [])], none="暂无") == ([], ["暂无"])
 
 

@@ -4,9 +4,10 @@ Chinese characters are as wide as they are high, Latin ones are taken as half of
 in for 宋体 are a little wider, so boxes are counted a little narrower than they are).
 """
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from visits.core.breadth import drawn_width
 
 PER_CM = 28.3465  # points
 SPARE = 0.955  # of a box's width: punctuation may not begin a line, and fonts differ
@@ -29,7 +30,7 @@ class Fit:
 
 def ems(text: str) -> float:
     """The width of a text in ems."""
-    return sum(1.0 if unicodedata.east_asian_width(sign) in "WFA" else LATIN for sign in text)
+    return drawn_width(text, 1.0, LATIN)
 
 
 def lines_of(text: str, width: float, size: float, indent: float = 0.0) -> int:

@@ -10,8 +10,9 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
+from visits.core.breadth import breadth
 from visits.core.sheets.cells import clean, display
-from visits.core.sheets.columns import Column, breadth
+from visits.core.sheets.columns import Column
 
 from .rows import To
 

@@ -9,7 +9,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cadre_review.prepared import rows_given
-from visits.core.secrecy import Level, Secrecy
+from visits.core.secrecy import Level, Secrecy, highest
 from visits.core.sheets.columns import Column
 
 from .models import LEVELS, SecrecyMark
@@ -67,8 +67,8 @@ def _fill(by: dict[str, str]) -> Callable[[list[Any]], None]:
             for key, mark in marks_on(kind, {getattr(row, column) for row in rows} - {None}):
                 found[column, key] = mark
         for row in rows:
-            marks = [found[at] for column in by.values() if (at := (column, getattr(row, column))) in found]
-            row.secrecy_words = max(marks, key=lambda one: one.rank).words if marks else ""
+            places = [(column, getattr(row, column)) for column in by.values()]
+            row.secrecy_words = highest(found[at] for at in places if at in found)
 
     return fill
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from visits.core.breadth import breadth
 from visits.core.sheets.cells import Cell, display
 
 if TYPE_CHECKING:
@@ -88,27 +88,6 @@ class Column:
             return wanted
         most = max(self.width or WIDTHS[self.kind], MOST[self.kind])
         return max(label, least, min(wanted, most if taken <= most * MANY_LINES else WIDEST))
-
-
-class _Breadths(dict[str, int]):
-    """Half widths of a character, looked up once: a Chinese character takes two."""
-
-    def __missing__(self, sign: str) -> int:
-        self[sign] = made = 2 if unicodedata.east_asian_width(sign) in ("W", "F", "A") else 1
-        return made
-
-
-_breadth_of = _Breadths().__getitem__
-
-
-def breadth(text: str) -> int:
-    """Count a text in characters of half width. The widest line counts."""
-    return max(sum(map(_breadth_of, line)) for line in text.split("\n"))
-
-
-def most_breadth(text: str) -> int:
-    """What the breadth of one line is at most, told quickly: as if all but ASCII were wide."""
-    return 2 * len(text) - len(text.encode("ascii", "ignore"))
 
 
 def filled(name: str, by: Callable[[list[Any]], None]) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from itertools import groupby, zip_longest
 
 from django.utils.translation import gettext as _
 
+from visits.core.breadth import breadth, most_breadth
 from visits.core.sheets.cells import Cell, clean, continued
 from visits.core.sheets.child import MARKS
-from visits.core.sheets.columns import SHORT, breadth, most_breadth
+from visits.core.sheets.columns import SHORT
 
 FONT = "宋体"  # stands on every Windows and WPS; the title is its bold
 TITLE_SIZE, TEXT_SIZE, FOOTER_SIZE = 18, 10.5, 8
