@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from visits.core.labels import label_of
 from visits.fieldwork.visits.models import Circle, Statement
-from visits.fieldwork.visits.places import HeardAt, whence
+from visits.fieldwork.visits.places import placed, whence
 from visits.judgement.findings.several import tick_of
 from visits.organisation.rounds.criteria import place_label
 from visits.templatetags.ui import status
@@ -46,8 +46,7 @@ def heard(statement: Any, may_open_findings: Any = False) -> SafeString:
         label_of(Circle, one.circle),
     ]
     talk = reverse("interviews:detail", args=[one.interview_id])
-    at = "" if one.heard_at == HeardAt.HOME else f"（{HeardAt(one.heard_at).label}）"
-    when = f"{formats.date_format(visit.visited_on, 'DATE_FORMAT')}\n        {escape(f'{visit.where}{at}')}"
+    when = f"{formats.date_format(visit.visited_on, 'DATE_FORMAT')}\n        {escape(f'{visit.where}{placed(one)}')}"
     drawn = (
         f'<article class="card statement statement-{one.side}">\n<header>\n'
         f"{status(one.side, label_of(Statement.Side, one.side))}\n"
@@ -74,6 +73,9 @@ def into_finding(statement: Any) -> SafeString:
 def cadre_link(context: Any, row: Any) -> SafeString:
     """The cadre whom a row names: the way to the file for whoever may go it, of a stranger the name with unit."""
     return mark_safe(_subject(row, context["user"]))  # noqa: S308 - escaped part by part  # nosec B308 B703
+
+
+register.filter("placed", placed)
 
 
 @register.filter

@@ -89,6 +89,11 @@ def whence(row: Any) -> str:
     return f"{unit} · {HeardAt(row.heard_at).label}" if unit else ""
 
 
+def placed(row: Any) -> str:
+    """Behind the place of a line, in brackets: how whom it names stood to it; "" at their own unit, and for nobody."""
+    return "" if row.heard_at in ("", HeardAt.HOME) else f"（{HeardAt(row.heard_at).label}）"
+
+
 def in_words(places: Iterable[str]) -> str:
     """The places in the order of ``HeardAt``."""
     known = set(places)

@@ -16,6 +16,7 @@ from visits.cadres.files.models import Cadre
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
 from visits.fieldwork.visits.models import Circle, Statement
+from visits.fieldwork.visits.places import whence
 from visits.judgement.evidence.aspects import aspects_of
 from visits.judgement.evidence.evidence import Subject, aspect_counts, counts, gaps
 from visits.judgement.evidence.figures import by_criterion, source_of
@@ -142,14 +143,15 @@ def _sources(statements: Any) -> Pack:
 
 
 def _full(statements: Any) -> Any:
-    rows = statements.select_related("visit__unit", "visit__key_task", "interview__source_cadre")
+    rows = statements.select_related("visit__unit", "visit__key_task", "interview__source_cadre", "away_unit")
     return rows.order_by("-visited_on", "-pk")
 
 
 def _statement(one: Statement) -> Pack:
     return {
         "key": one.pk, "interview": one.interview_id, "visit": one.visit_id,
-        "day": one.visit.visited_on.isoformat(), "unit": one.visit.where, "source": one.interview.source,
+        "day": one.visit.visited_on.isoformat(), "unit": one.visit.where, "stood": whence(one),
+        "source": one.interview.source,
         "side": one.side, "nature": str(one.get_nature_display()), "circle": str(one.get_circle_display()),
         "place": str(one.get_check_key_display() or one.get_dimension_display()), "text": one.text,
         "aspect": one.get_aspect_display() if one.aspect else "",

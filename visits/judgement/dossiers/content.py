@@ -12,6 +12,7 @@ from visits.core.marks.reading import secrecy_of
 from visits.core.sheets.cells import display
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.covering import FILE_TEXTS, covered
+from visits.fieldwork.visits.places import whence
 from visits.judgement.appraisals.actions import tally
 from visits.judgement.appraisals.models import AppraisalItem
 from visits.judgement.appraisals.pack import Pack, pack_of
@@ -96,6 +97,7 @@ def _mark(one: Any) -> str:
 def _finding(one: Finding, user: Any) -> Pack:
     rows = one.evidence.select_related(
         "interview__source_cadre",
+        "statement__away_unit",
         "interview__visit__unit",
         "interview__visit__key_task",
         "attachment__visit__unit",
@@ -124,6 +126,7 @@ def _evidence(row: FindingEvidence) -> Pack:
             "class": str(talk.get_source_class_display()), "month": f"{talk.visit.visited_on:%Y-%m}",
             "source": talk.source, "interview": talk.pk,
             "record": f"{talk.visit.visited_on:%Y-%m-%d} {talk.visit.where}{_mark(talk)}",
+            "stood": whence(row.statement) if row.statement else "",
         }  # fmt: skip
     elif row.attachment:
         [kept] = covered([row.attachment], None, *FILE_TEXTS)

@@ -94,9 +94,10 @@ def parts_of(version: Pack) -> list[tuple[str, list[str], Rows]]:
         (_("Leads"), [_("Lead"), _("State"), _("What it says")],
          [[one["words"], one["state"], one["text"]] for one in version["leads"]]),
         (_("Statements for and against"),
-         [_("Day"), _("For or against"), _("Check or dimension"), _("Aspect"), pgettext("of evidence", "Source"),
-          _("Statement")],
-         [[one["day"], _side(one["side"]), one["place"], one.get("aspect", ""), _told(one), one["text"]]
+         [_("Day"), _("For or against"), _("Check or dimension"), _("Aspect"), _("Heard where"),
+          pgettext("of evidence", "Source"), _("Statement")],
+         [[one["day"], _side(one["side"]), one["place"], one.get("aspect", ""), one.get("stood", ""), _told(one),
+           one["text"]]
           for one in subject["statements"]]),
         (_("Four aspects"), [_("Aspect"), _("for"), _("against")],
          [[one["place"], one["for"], one["against"]] for one in subject.get("aspects", ())]),
@@ -132,7 +133,8 @@ def _fact(one: Pack) -> str:
 
 def _source(row: Pack) -> str:
     told = row.get("source") or row.get("class", "")
-    return " ".join(filter(None, (row.get("document", ""), told, row.get("record") or row.get("month", ""))))
+    day = row.get("record") or row.get("month", "")
+    return " ".join(filter(None, (row.get("document", ""), told, day, row.get("stood", ""))))
 
 
 def _appraisal(one: Pack | None) -> Rows:

@@ -12,7 +12,7 @@ from .models import Finding, FindingEvidence
 WITH = ("interview__visit__unit", "interview__visit__key_task", "interview__source_cadre", "attachment", "statement",
         "finding")  # fmt: skip
 SHOWN = (
-    "bears", "passage", "document", "finding__side", "statement__nature", "statement__circle",
+    "bears", "passage", "document", "finding__side", "statement__nature", "statement__circle", "statement__heard_at",
     "attachment__name", "attachment__caption", "attachment__visit", "attachment__added_by",
     "interview__source_class", "interview__source_relation", "interview__source_number",
     "interview__source_cadre__name", "interview__visit__visited_on", "interview__visit__to_task",

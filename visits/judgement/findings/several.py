@@ -19,6 +19,7 @@ from visits.core.access import require
 from visits.core.pages import done, post_form
 from visits.fieldwork.leads.rules import even
 from visits.fieldwork.visits.models import Statement
+from visits.fieldwork.visits.places import placed
 
 from .actions import findings, link_passage, open_finding
 from .forms import WhatForm
@@ -60,7 +61,7 @@ class SeveralForm(WhatForm):
             self._ask(one, Bears.SUPPORTS if one.side == first.side else Bears.CONTRADICTS)
 
     def _ask(self, one: Statement, bears: str) -> None:
-        place = f"{one.visit.visited_on:%Y-%m-%d} {one.visit.where} · {one.interview.source}"
+        place = f"{one.visit.visited_on:%Y-%m-%d} {one.visit.where}{placed(one)} · {one.interview.source}"
         self.fields[f"passage_{one.pk}"] = forms.CharField(
             label=place, max_length=2000, initial=one.text, widget=forms.Textarea(attrs={"rows": 3})
         )

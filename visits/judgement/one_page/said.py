@@ -19,6 +19,7 @@ from visits.core.kinds import reading
 from visits.core.kinds.families import Family
 from visits.core.readers import rows_of
 from visits.fieldwork.visits.models import Circle, SourceClass, Statement
+from visits.fieldwork.visits.places import in_words
 from visits.judgement.evidence.cross_table import Crossed, Line, protect
 from visits.judgement.evidence.evidence import Subject
 from visits.judgement.evidence.figures import Cell, Row, source_of, withhold
@@ -94,6 +95,7 @@ class Heard:
     circle: str
     aspect: str
     side: str
+    where: str
     source: Any
     round: int
     name: str
@@ -116,6 +118,7 @@ class Matrix:
     sources: int
     newest: dt.date | None
     minimum: int
+    places: str  # where it was heard, in words, without numbers: they would tell what tiles withhold
 
     @property
     def is_old(self) -> bool:
@@ -156,6 +159,7 @@ def matrix_of(subject: Subject, user: Any, address: str, asked: str = "") -> Mat
         sources=len({one.source for one in heard if one.source}),
         newest=max((one.on for one in heard if one.source), default=None),
         minimum=minimum,
+        places=in_words(one.where for one in heard) if subject.is_cadre else "",
     )
 
 
@@ -166,6 +170,7 @@ def _statements(user: Any, of: str, place: str, key: int) -> QuerySet[Any]:
         "circle",
         "aspect",
         "side",
+        "heard_at",
         "interview__source_class",
         "interview",
         "interview__source_cadre",
@@ -176,9 +181,9 @@ def _statements(user: Any, of: str, place: str, key: int) -> QuerySet[Any]:
 
 
 def _heard(row: tuple[Any, ...]) -> Heard:
-    place, circle, aspect, side, source_class, talk, cadre, *rest = row
+    place, circle, aspect, side, where, source_class, talk, cadre, *rest = row
     source = None if source_class == SourceClass.SELF else source_of(talk, cadre)
-    return Heard(place, circle, aspect, side, source, *rest)
+    return Heard(place, circle, aspect, side, where, source, *rest)
 
 
 def _table(place: str, heard: list[Heard], newest: Heard | None, minimum: int, address: str) -> Crossed:

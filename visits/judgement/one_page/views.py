@@ -132,7 +132,7 @@ def key_facts(cadre: Cadre, matrix: Matrix, talks: int, visits: int) -> list[tup
         (_("In this post since"), lasting(cadre.post_since)),
         (_("At this level since"), lasting(cadre.level_since)),
         (_("Assessments of late"), "，".join(grades)),
-        (_("Sources heard"), heard if matrix.sources else _("not heard")),
+        (_("Sources heard"), f"{heard} · {matrix.places}" if matrix.sources else _("not heard")),
         (_("Heard last"), matrix.newest),
         (
             _("Visits and talks"),

@@ -21,6 +21,7 @@ from visits.core.access import can
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
 from visits.fieldwork.visits.models import Visit
+from visits.fieldwork.visits.places import placed
 from visits.judgement.appraisals.actions import lacks_to_close
 from visits.judgement.appraisals.models import AppraisalItem
 from visits.judgement.decisions import open_matters, rules
@@ -286,7 +287,8 @@ def _said(row: FindingEvidence) -> Said:
     )
     if row.interview:
         visit, told = row.interview.visit, row.statement
-        where = f"{formats.date_format(visit.visited_on, 'Y-m-d')} {visit.where}"
+        at = placed(told) if told else ""
+        where = f"{formats.date_format(visit.visited_on, 'Y-m-d')} {visit.where}{at}"
         nature = told and f"{told.get_nature_display()} · {told.get_circle_display()}"
         note = " · ".join(_told(nature, row.interview.source))
         return Said(where, reverse("interviews:detail", args=[row.interview_id]), row.passage, note, side)

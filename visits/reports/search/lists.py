@@ -21,6 +21,7 @@ from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.site_visits.models import CadreSeen, PeopleMet, SiteVisit
 from visits.fieldwork.symposia.models import Symposium
 from visits.fieldwork.visits.models import Answer, Interview, Statement, Visit
+from visits.fieldwork.visits.places import placed
 from visits.judgement.decisions.models import Decision
 from visits.judgement.findings.models import Finding
 from visits.organisation.rounds.filters import RoundField
@@ -56,6 +57,7 @@ TEXTS: dict[str, tuple[Any, tuple[str, ...]]] = {
     Kind.DECISION: (Decision, DECIDED),
     Kind.LEAD: (Lead, ("number", "says", "outcome_reason")),
 }
+PLACED = (Kind.TALK, Kind.STATEMENT, Kind.SEEN)  # how whom they name stood to the place is kept with them
 LINES: dict[str, tuple[Any, str, str]] = {
     Kind.TALK: (Answer, "interview", "text"),
     Kind.SITE: (PeopleMet, "site_visit", "said"),
@@ -130,20 +132,25 @@ def address_of(row: Any) -> str:
 
 
 def subject_of(row: Any) -> str:
-    """Whom it speaks of, or who was heard by name."""
-    return row.cadre__name or (row.leadership_team__unit__name and str(_("leadership team"))) or ""
+    """Whom it speaks of, and how they stood to where it was heard; or who was heard by name."""
+    named = row.cadre__name or (row.leadership_team__unit__name and str(_("leadership team"))) or ""
+    return f"{named}{row.placed}"
 
 
 def read_texts(rows: Sequence[Any]) -> None:
-    """Fill ``whole``, the text as it was written: one question for each kind, and for the lines of two."""
+    """Fill ``whole``, the text as it was written, and ``placed``: one question for each kind, and for the lines of
+    two."""
     by_kind: dict[str, dict[int, Any]] = defaultdict(dict)
     for row in rows:
         by_kind[row.kind][row.thing_id] = row
-        row.whole = ""
+        row.whole = row.placed = ""
     for kind, wanted in by_kind.items():
         model, names = TEXTS[kind]
-        for key, *texts in model._base_manager.filter(pk__in=wanted).order_by().values_list("pk", *names):
-            wanted[key].whole = "\n".join(filter(None, texts))
+        asked = ("pk", *names, *(("heard_at",) if kind in PLACED else ()))
+        for one in model._base_manager.filter(pk__in=wanted).order_by().values_list(*asked, named=True):
+            row = wanted[one.pk]
+            row.whole = "\n".join(filter(None, (getattr(one, name) for name in names)))
+            row.placed = placed(one) if kind in PLACED else ""
         if kind in LINES:
             _read_lines(wanted, *LINES[kind])
 
@@ -185,7 +192,7 @@ SEARCH = ListSpec(
         Column("day", _("Date"), "day", kind="date", width=11),
         Column("unit", _("Unit"), **unit_name(), width=18),
         Column(
-            "subject", _("Person or team"), subject_of, width=12,
+            "subject", _("Person or team"), lambda row: row.subject, width=12,
             reads=("cadre__name", "leadership_team__unit__name"),
         ),
         Column("round", _("Round"), "team__round__name", width=14),
