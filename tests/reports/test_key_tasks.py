@@ -12,6 +12,7 @@ from tests.conftest import client_of
 from tests.world import Office
 from visits.avoidance.models import Recusal
 from visits.fieldwork.visits.models import Statement, Visit
+from visits.judgement.decisions.models import Decision
 from visits.reports.coverage.matrix import matrix_list
 from visits.reports.coverage.tasks import task_coverage_list, tasks_of
 from visits.reports.outcomes.figures import Window, figures_of
@@ -103,12 +104,51 @@ def test_filters_find_visited_and_entered(office, task, staff):
 def test_page_tells_people_rounds_and_what_was_said(language, office, task, lead1):
     with translation.override(language):
         found = page(lead1, task).context
-    assert [(one.cadre, one.is_open, one.said_for) for one in found["people"]] == [
-        (office.stranger, False, 1)
+    assert [(one.cadre, one.is_open, [n for _label, n, _url in one.said]) for one in found["people"]] == [
+        (office.stranger, False, [1, 0])
     ]
     assert [(one["visits"], one["by_itself"]) for one in found["rounds"]] == [(2, 1)]
     assert [one.cadre for one in found["said"]] == [office.stranger]
     assert found["may_visit"]
+
+
+def test_what_was_said_of_each_opens_the_talks_in_which_it_was(office, task, staff):
+    """Praise of one in a talk that blames another is not blame of the first."""
+    visit = Visit.objects.filter(to_task=True).get()
+    other = world.make_cadre(unit=office.unit, name="黄立春")
+    world.send_to_task(cadre=other, task=task)
+    both = world.talk(visit)
+    world.statement(both, office.stranger, heard_at="task", away_unit=office.stranger.unit)
+    world.statement(both, other, side="against", heard_at="task", away_unit=office.unit)
+    found = page(staff, task).context
+    said = {one.cadre: one.said for one in found["people"]}
+    assert [n for _label, n, _url in said[office.stranger]] == [2, 0]
+    assert [n for _label, n, _url in said[other]] == [0, 1]
+    client, praise, blame = client_of(staff), said[office.stranger][0][2], said[other][1][2]
+    assert len(client.get(praise).context["page"]["rows"]) == 2
+    assert [one.pk for one in client.get(blame).context["page"]["rows"]] == [both.pk]
+    assert not client.get(praise.replace("side=for", "side=against")).context["page"]["rows"]
+    assert found["said_in_all"] == 3
+    assert len(client.get(found["said_url"]).context["page"]["rows"]) == 2
+
+
+def test_who_was_promoted_from_it_stands_apart(office, task, staff):
+    of_it = {"cadre": office.stranger, "key_task": task, "origin": "key_task"}
+    moved = world.make_decision(staff, **of_it)
+    made = world.make_decision(staff, decided_on=timezone.localdate(), **of_it)
+    found = page(staff, task).context
+    assert ([one.pk for one in found["promoted"]], [one.pk for one in found["decisions"]]) == (
+        [made.pk],
+        [moved.pk],
+    )
+
+
+def test_words_on_the_page_do_not_grow_with_what_was_said(office, task, staff):
+    talk = world.talk(Visit.objects.filter(to_task=True).get())
+    for _n in range(40):
+        world.statement(talk, office.stranger, heard_at="task", away_unit=office.stranger.unit)
+    found = page(staff, task).context
+    assert (len(found["said"]), found["said_in_all"]) == (30, 41)
 
 
 def test_file_of_a_stranger_stays_shut(office, task, lead1):

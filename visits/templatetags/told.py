@@ -9,6 +9,7 @@ from django.utils import formats
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from visits.cadres.files.naming import in_full
 from visits.core.labels import label_of
 from visits.fieldwork.visits.models import Circle, Statement
 from visits.fieldwork.visits.places import placed, whence
@@ -76,6 +77,7 @@ def cadre_link(context: Any, row: Any) -> SafeString:
 
 
 register.filter("placed", placed)
+register.filter("in_full", in_full)
 
 
 @register.filter

@@ -369,23 +369,21 @@ class InterviewFilter(LedgerFilter):
         return super().narrow(rows).filter(**found)
 
     def _said(self) -> list[Q]:
-        """What a talk must hold a statement of: on the check, under the aspect, each on the side that is asked for."""
-        check, aspect, side = (self.chosen(name) for name in ("check", "aspect", "side"))
-        on_side = Q(side=side) if side else Q()
-        found = [(Q(check_key=check) | Q(dimension=check)) & on_side] if check else []
-        found += [Q(aspect=aspect) & on_side] if aspect else []
-        return found or ([on_side] if side else [])
+        """What a talk must hold a statement of: on the check, under the aspect, each on the side that is asked for and
+        about the cadre who is."""
+        check, aspect, side, cadre = (self.chosen(name) for name in ("check", "aspect", "side", "about"))
+        alike = Q(**{name: value for name, value in (("side", side), ("cadre", cadre)) if value})
+        found = [(Q(check_key=check) | Q(dimension=check)) & alike] if check else []
+        found += [Q(aspect=aspect) & alike] if aspect else []
+        return found or ([alike] if side or cadre else [])
 
     def _by_people(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        """Talks with a cadre, talks in which something is said of one (who stands to the visit as chosen), with or
+        """Talks with a cadre, talks in which something is said of somebody who stands to the visit as chosen, with or
         without voices at symposia."""
         if where := self.chosen("where"):
             rows = rows.filter(Q(heard_at__in=meant_by(where)) | Q(pk__in=self._said_of(where)))
         if cadre := self.chosen("heard"):
             rows = rows.filter(source_cadre=cadre)
-        if cadre := self.chosen("about"):
-            said = Statement.objects.visible_to(self.user).filter(cadre=cadre)
-            rows = rows.filter(pk__in=said.order_by().values("interview"))
         wants_voices = self.chosen("voices") or self.chosen("kind") == Interview.Kind.SYMPOSIUM
         return rows if wants_voices else rows.filter(symposium=None)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from visits.cadres.files.models import Cadre
+from visits.cadres.files.naming import in_full
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
 from visits.fieldwork.visits.models import Circle, Statement
@@ -60,6 +61,7 @@ def _facts(thing: Cadre | LeadershipTeam) -> Pack:
         return {"kind": "leadership_team", "key": thing.pk, "name": str(thing), "unit": unit}
     return {
         "kind": "cadre", "key": thing.pk, "name": thing.name, "unit": unit, "post": thing.post_title,
+        "in_full": in_full(thing),
         "level": thing.level, "level_name": str(thing.get_level_display()),
         "rank": str(thing.get_rank_grade_display() or ""), "file_version": thing.version,
         "post_since": f"{thing.post_since:%Y-%m}" if thing.post_since else "",
