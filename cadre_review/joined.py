@@ -16,10 +16,10 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
 from cadre_review.older import spelled_out
-from cadre_review.parted import narrow, wide
+from cadre_review.parted import front, narrow, wide
 
 REMARK = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
-PARTS = {"site.css": narrow, "wide.css": wide}
+PARTS = {"site.css": narrow, "wide.css": wide, "front.css": front}
 
 
 class Joined(BaseFinder):

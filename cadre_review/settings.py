@@ -260,6 +260,8 @@ STYLES = [
 JOINED = {
     "css/site.css": STYLES,  # without what only wide windows use, which is a file of its own (parted.py)
     "css/wide.css": STYLES,
+    "css/front.css": STYLES,  # what the sign-in page uses of them
+    "js/front.js": ["js/back.js", "js/forms.js", "js/next_files.js"],
     "js/site.js": [
         f"js/{name}.js"
         for name in (

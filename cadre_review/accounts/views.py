@@ -69,6 +69,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         "kept": "kept" in request.GET,
         "demo_password": passwords.DEMO_PASSWORD,
         "action": reverse("accounts:login"),
+        "styles": ["css/front.css"],
     }
     return _form_page(request, form, template="accounts/login.html", title=_("Sign in"), **context)
 

@@ -1,8 +1,9 @@
 """First use on a slow line: a phone on 400 kbit/s and 400 ms with a CPU four times slower, measured in Chromium.
 
 ``rows_of(url)`` takes the address of a database that holds a demonstration city, serves the site from it and gives a
-``Row`` for each page. Each page is opened by somebody signed in, once with nothing of the site kept in the browser and
-once with its style sheets and scripts kept, as they are from the second page on. First usable is the later of the
+``Row`` for each page. First the way that people take with a browser that has nothing of the site: the sign-in page, then
+home, list, visit and form of a talk. Then each page by itself, opened by somebody signed in, once with nothing of the site
+kept in the browser (which happens to whoever empties it while signed in) and once with its style sheets and scripts kept. First usable is the later of the
 first paint of content and DOMContentLoaded, when the deferred scripts have run; the shift is the sum of all layout
 shifts. ``python -m tests.benchmarks first_use [-- --filled URL]``.
 """
@@ -23,6 +24,7 @@ from tests import chromium
 from tests.proof.site import Server
 
 TURNS = 3  # of each page; the median counts
+TYPING = 4000  # milliseconds that somebody takes at least for name and password
 SECONDS, SHIFT, BYTES = 1.2, 0.0, 20 * 1024  # targets; the bytes are those of the page itself
 LINE = {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8}
 SLOWER = 4
@@ -60,7 +62,10 @@ def rows_of(url):
     with served(url) as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.ARGUMENTS)
         try:
-            return [row for name, who in PAGES for row in both(browser, site, name, who)]
+            return [
+                *way(browser, site),
+                *(row for name, who in PAGES for row in both(browser, site, name, who)),
+            ]
         finally:
             browser.close()
 
@@ -89,26 +94,62 @@ PAGES = [
 LISTS = {"home": "/", "visit list": "/visits/", "cadre list": "/cadres/"}
 
 
+def phone(browser, site):
+    """A page of a phone that has nothing of the site, without its service worker, as before that stands there."""
+    context = browser.new_context(base_url=site, service_workers="block", **PHONE)
+    context.add_init_script(SHIFTS)
+    return context.new_page()
+
+
+def way(browser, site):
+    """The sign-in page with nothing kept, and the pages behind it as they follow."""
+    page = phone(browser, site)
+    sign_in(page, "member1")
+    paths = {name: path_of(page, name) for name in ("home", "visit list", "visit", "talk form")}
+    for path in paths.values():
+        page.goto(path)  # the server has seen it once
+    page.context.close()
+    found = {}
+    for _turn in range(TURNS):
+        page = phone(browser, site)
+        found.setdefault("sign-in page", []).append(opened(page, lambda page: page.goto("/accounts/login/")))
+        with slow(page):
+            fill_in(page, "member1")
+            page.wait_for_timeout(TYPING)
+        for name, path in paths.items():
+            go = press if name == "home" else lambda page, path=path: page.goto(path)
+            found.setdefault(f"then {name}", []).append(opened(page, go))
+        page.context.close()
+    return [row(name, several) for name, several in found.items()]
+
+
 def both(browser, site, name, who):
     """The page with nothing kept, and with the site's files kept."""
-    context = browser.new_context(
-        base_url=site, service_workers="block", **PHONE
-    )  # as before it stands there
-    context.add_init_script(SHIFTS)
-    page = context.new_page()
+    page = phone(browser, site)
     sign_in(page, who)
     path = path_of(page, name)
     page.goto(path)  # the server has seen it once
-    yield row(f"{name}, nothing kept", [opened(page, path, forget=True) for _turn in range(TURNS)])
-    yield row(f"{name}, files kept", [opened(page, path, forget=False) for _turn in range(TURNS)])
-    context.close()
+    for said, forget in (("nothing kept", True), ("files kept", False)):
+        go = lambda page: page.goto(path)  # noqa: E731
+        yield row(f"{name}, {said}", [opened(page, go, leave=True, forget=forget) for _turn in range(TURNS)])
+    page.context.close()
 
 
 def sign_in(page, who):
     """Through the form."""
     page.goto("/accounts/login/")
+    fill_in(page, who)
+    press(page)
+
+
+def fill_in(page, who):
+    """Name and password."""
     page.locator("input[name=username]").fill(who)
     page.locator("input[name=password]").fill(PASSWORD)
+
+
+def press(page):
+    """Sign in, until the page behind it is there."""
     page.locator("input[name=password]").press("Enter")
     page.wait_for_url(lambda url: "/accounts/login/" not in url)
 
@@ -117,41 +158,53 @@ def path_of(page, name):
     """Where the page is; the visit is the first of the ledger to which a talk can be added."""
     if name in LISTS:
         return LISTS[name]
-    page.goto("/visits/")
-    links = page.locator("main table a[href^='/visits/']").evaluate_all(
-        "all => all.map(one => one.getAttribute('href'))"
-    )
-    for link in dict.fromkeys(links):
-        page.goto(link)
-        talk = page.locator("a[href$='/interviews/new/']")
-        if talk.count():
-            return link if name == "visit" else talk.first.get_attribute("href")
+    for place in ("/", "/visits/"):
+        page.goto(place)
+        links = page.locator("main a[href^='/visits/']").evaluate_all(
+            "all => all.map(one => one.getAttribute('href').match(/^\\/visits\\/\\d+\\//)).filter(Boolean).map(one => one[0])"
+        )
+        for link in dict.fromkeys(links):
+            page.goto(link)
+            talk = page.locator("a[href$='/interviews/new/']")
+            if talk.count():
+                return link if name == "visit" else talk.first.get_attribute("href")
     raise SystemExit("The city holds no visit to which this account may add a talk.")
 
 
-def opened(page, path, *, forget):
-    """Bytes of all and of the page, requests, milliseconds and shift of one opening on the slow line."""
-    page.goto("about:blank")
+@contextmanager
+def slow(page):
+    """The page on the slow line and CPU; gives its session of the browser's tools."""
     line = page.context.new_cdp_session(page)
     line.send("Network.enable")
-    if forget:
-        line.send("Network.clearBrowserCache")
-    sizes, pages, kept = {}, set(), set()
-    line.on(
-        "Network.requestWillBeSent",
-        lambda told: pages.add(told["requestId"]) if told["type"] == "Document" else None,
-    )
-    line.on("Network.requestServedFromCache", lambda told: kept.add(told["requestId"]))
-    line.on(
-        "Network.loadingFinished", lambda told: sizes.update({told["requestId"]: told["encodedDataLength"]})
-    )
     line.send("Network.emulateNetworkConditions", LINE)
     line.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    page.goto(path, wait_until="load")
-    page.wait_for_timeout(500)  # what shifts late
-    usable, shift = page.evaluate(USABLE), page.evaluate("window.shifted")
+    yield line
     line.detach()
-    asked = {key: size for key, size in sizes.items() if key not in kept and size}
+
+
+def opened(page, go, *, leave=False, forget=False):
+    """Bytes of all and of the page, requests, milliseconds and shift of one opening on the slow line."""
+    if leave:
+        page.goto("about:blank")
+    sizes, pages, kept = {}, set(), set()
+    with slow(page) as line:
+        if forget:
+            line.send("Network.clearBrowserCache")
+        line.on(
+            "Network.requestWillBeSent",
+            lambda told: pages.add(told["requestId"]) if told["type"] == "Document" else None,
+        )
+        line.on("Network.requestServedFromCache", lambda told: kept.add(told["requestId"]))
+        line.on(
+            "Network.loadingFinished",
+            lambda told: sizes.update({told["requestId"]: told["encodedDataLength"]}),
+        )
+        go(page)
+        page.wait_for_load_state("load")
+        usable, sizes_then = page.evaluate(USABLE), dict(sizes)
+        page.wait_for_timeout(500)  # what shifts late
+        shift = page.evaluate("window.shifted")
+    asked = {key: size for key, size in sizes_then.items() if key not in kept and size}
     return sum(asked.values()), sum(asked.get(key, 0) for key in pages), len(asked), usable, shift
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PASSWORD
+from tests.browser.conftest import PASSWORD, PHONE
 from tests.world import draft
 from visits.fieldwork.visits.actions import attachments
 from visits.fieldwork.visits.models import Visit
@@ -36,6 +36,37 @@ def test_after_saving_back_opens_the_form_anew(member, office, faults):
     is_ours(member)
     member.go_forward()
     is_ours(member)
+
+
+def test_a_new_form_is_one_page_and_its_address_holds_its_key(member, office):
+    loads = []
+    member.on(
+        "response",
+        lambda answer: loads.append(answer.url) if answer.request.is_navigation_request() else None,
+    )
+    member.goto(f"/visits/new/?unit={office.unit.pk}#id_observed")
+    member.wait_for_url(
+        re.compile(rf"/visits/new/\?unit={office.unit.pk}&draft=[0-9a-f-]{{36}}#id_observed$")
+    )
+    assert len(loads) == 1
+    member.fill("[name=observed]", "看了安置点")
+    expect(member.locator("[data-autosave-status]")).to_have_attribute("data-state", "saved")
+    member.reload()
+    expect(member.locator("[name=observed]")).to_have_value("看了安置点")
+
+
+def test_without_script_back_leads_to_what_the_new_form_has_become(office, open_page, sign_in):
+    member = open_page(**PHONE, java_script_enabled=False)
+    sign_in(member, "member1")
+    member.goto(f"/visits/new/?unit={office.unit.pk}")
+    member.wait_for_url(re.compile(r"draft=[0-9a-f-]{36}$"))
+    member.fill("[name=observed]", "看了安置点")
+    member.locator("button.button-primary[name=_save]").click()
+    member.wait_for_url(re.compile(r"/visits/\d+/$"))
+    member.go_back()
+    member.wait_for_url(re.compile(r"/visits/\d+/edit/$"))
+    expect(member.locator("[name=observed]")).to_have_value("看了安置点")
+    assert Visit.objects.count() == 1
 
 
 def test_refused_visit_is_there_with_its_text_after_back_and_reload(member, office, faults):

@@ -101,6 +101,7 @@ class RecordPage:
     saved: Any = gettext_lazy("Saved.")
     again: tuple[str, ...] = ("_add_row",)  # buttons that only draw the form anew
     asked = ""  # what else the address of a new one says
+    address = ""  # where a new one opens again, when it was asked for elsewhere
     looks: Mapping[str, str] = {}  # by name the template of what is drawn in a way of its own, within a step
 
     def __init__(self, request: HttpRequest, parent: Any, record: Any = None) -> None:
@@ -254,6 +255,7 @@ class RecordPage:
             "record": self.record,
             "draft": draft,
             "draft_key": key_in(data, "draft_key") or "",
+            "address": self.address,
         }
         context |= self.context(parts, data)
         context["steps"] = self.steps(parts, data, is_judged=bound is not None)

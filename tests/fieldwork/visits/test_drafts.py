@@ -37,7 +37,7 @@ def test_unfinished_text_is_kept_and_shown_again(as_member1, office):
 
 
 def test_reload_of_the_address_shows_what_was_typed(as_member1, office):
-    url = as_member1.get(f"/visits/new/?unit={office.unit.pk}").url
+    url = as_member1.get(f"/visits/new/?unit={office.unit.pk}").context["address"]
     key = url.partition("draft=")[2]
     keep(as_member1, visit_post(office, client_key=key, draft_key=key, observed="断电之前"))
     assert "断电之前" in text(as_member1.get(url))

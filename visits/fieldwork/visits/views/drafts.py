@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -30,12 +30,21 @@ def typing(page: RecordPage) -> HttpResponse:
     if page.record is None and key and (written := page.written(key)):
         return redirect(f"{page.namespace}:edit", pk=written.pk)
     data, draft = opening(page, key)
-    if (
-        page.record is None and key is None
-    ):  # the address holds the key, so that a reload shows what was typed
-        asked = f"{page.asked}&" if page.asked else ""
-        return redirect(f"{request.path}?{asked}draft={data['draft_key']}")
+    if page.record is None and key is None:
+        page.address = under_its_key(request, page.asked, data["draft_key"])
     return page.show(data, draft=draft)
+
+
+def under_its_key(request: HttpRequest, asked: str, key: str) -> str:
+    """The address that holds the key, so that a reload shows what was typed.
+
+    The page is answered as if it had been asked for there: a redirect would cost a phone line a round trip. The
+    browser puts the address into its history (back.js; without script the page asks for it anew).
+    """
+    query = f"{asked}&draft={key}" if asked else f"draft={key}"
+    request.META["QUERY_STRING"] = query
+    request.GET = QueryDict(query)
+    return request.get_full_path()
 
 
 def key_of(text: str) -> UUID | None:
