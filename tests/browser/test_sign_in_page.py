@@ -16,7 +16,8 @@ STYLE, SCRIPT = 3_700, 1_700  # bytes over the line, compressed
 # What every element looks like by the page's own rules and by all of them, where it differs.
 DIFFERING = """async () => {
   const front = document.querySelector("link[href*='front.css']");
-  const looks = () => [...document.querySelectorAll("body, body *")].flatMap((one) => ["", "::before", "::after"].flatMap(
+  const all = document.querySelectorAll("body, body *");
+  const looks = () => [...all].flatMap((one) => ["", "::before", "::after"].flatMap(
     (part) => {
       const style = getComputedStyle(one, part);
       return [...style].filter((name) => !name.startsWith("--"))
