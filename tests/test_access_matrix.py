@@ -63,6 +63,7 @@ from visits.cadres.leadership.models import AgeLimit
 from visits.core.kinds.models import Kind
 from visits.core.lists.export import limit_of
 from visits.core.lists.models import Export, ImportBatch, Job, SavedView
+from visits.core.marks.models import SecrecyMark, end_of
 from visits.fieldwork.offline.models import Device
 from visits.fieldwork.schedule.models import HearingQuota, Holiday
 from visits.fieldwork.sealed_sources.models import SealRequest
@@ -150,6 +151,12 @@ class World:
         """Asked by staff, for who decides."""
         talk = make_talk(visit=self.visit(role, unit))
         return SealRequest.objects.create(interview=talk, made_by=self.staff, reason="x" * 10)
+
+    def mark(self, role: str, unit: Any) -> Any:
+        """Proposed by staff, for who sets it."""
+        finding = self.finding(role, unit)
+        day, facts = timezone.localdate(), {"thing": "finding", "thing_id": finding.pk, "set_by": self.staff}
+        return SecrecyMark.objects.create(level="secret", years=5, since=day, ends_on=end_of(day, 5), **facts)
 
     def open_seal(self, role: str, unit: Any) -> Any:
         """Granted to who looks."""
@@ -395,6 +402,7 @@ KINDS: dict[str, Build] = {
     "reports:persons": World.scope_entry,
     "reports:task": lambda world, role, unit: make_task(lead_unit=unit),
     "reports:rule": lambda world, role, unit: world.team.round,
+    "secrecy:": World.mark,
     "seals:": World.seal,
     "seals:look": World.open_seal,
     "plans:": World.planned,

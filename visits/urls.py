@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include((box_patterns, "box"))),
     path("", include("visits.core.lists.urls")),
     path("", include("visits.core.help.urls")),
+    path("", include("visits.core.marks.urls")),
     path("", include((ledger("units", units_list) + unit_patterns, "units"))),
     path("", include((task_patterns, "key_tasks"))),
     path("", include((post_patterns, "posts"))),

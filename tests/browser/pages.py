@@ -28,6 +28,7 @@ from visits.cadres.imports.models import IntakeRow
 from visits.cadres.leadership.models import AgeLimit
 from visits.core.kinds.models import Kind
 from visits.core.lists.models import Export, ImportBatch, Job
+from visits.core.marks.models import SecrecyMark, end_of
 from visits.fieldwork.leads.actions import assign
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.offline.models import Device
@@ -326,6 +327,20 @@ def _asked(user: User) -> SealRequest:
     )[0]
 
 
+def _marked(user: User) -> list[Any]:
+    """A mark that somebody else proposed."""
+    finding, day = Finding.objects.visible_to(user).order_by("pk")[0], timezone.localdate()
+    said = {
+        "level": "secret",
+        "years": 5,
+        "since": day,
+        "ends_on": end_of(day, 5),
+        "reason": "保密事项范围第三条",
+    }
+    who = {"set_by": User.objects.get(username="staff"), "thing": "finding", "thing_id": finding.pk}
+    return [SecrecyMark.objects.get_or_create(**who, state="proposed", defaults=said)[0].pk]
+
+
 def _granted(user: User) -> SealRequest:
     """A request of one's own that was approved."""
     talk = Interview.objects.visible_to(user).filter(is_confidential=True).first()
@@ -484,6 +499,7 @@ OBJECTS: dict[str, Callable[[User], list[Any]]] = {
     **dict.fromkeys(("reports:rule", "reports:take_suggestion"), _pk(Round, state="open")),
     "interviews": _pk(Interview),
     "interviews:ask_seal": _pk(Interview, is_confidential=True),
+    "secrecy": _marked,
     "seals": lambda user: [_asked(user).pk],
     "seals:look": lambda user: [_granted(user).pk],
     "interviews:edit": _pk(Interview, visit__state="draft"),

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils import timezone
 from docx import Document
 from openpyxl import load_workbook
 
+from cadre_review.accounts.models import User
 from cadre_review.audit.models import Entry
 from tests.conftest import client_of
 from tests.world import (
@@ -24,15 +26,19 @@ from tests.world import (
     make_talk,
     make_team,
     make_unit,
+    state,
 )
 from tests.world.fieldwork import accepted_visit
 from visits.cadres.files.consulting import begin_matter
-from visits.core.marks.actions import mark
+from visits.core.marks.actions import propose, settle
 from visits.core.marks.models import SecrecyMark, end_of
 from visits.core.marks.reading import secrecy_among, secrecy_of
 from visits.core.marks.records import COVERED, MARKED
 from visits.core.secrecy import Secrecy
-from visits.models import Interview, Rating, Visit
+from visits.judgement.decisions.actions import draft
+from visits.judgement.findings.actions import findings, open_finding
+from visits.models import Decision, Finding, Interview, Rating, Visit
+from visits.organisation.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
 PAGES = {"visit": "visits", "interview": "interviews", "finding": "findings", "decision": "decisions",
@@ -40,7 +46,7 @@ PAGES = {"visit": "visits", "interview": "interviews", "finding": "findings", "d
 
 
 @pytest.fixture
-def things(member1, lead1, staff) -> dict[str, Any]:
+def things(member1, lead1, staff, reviewer, leader) -> dict[str, Any]:
     """One record of each kind."""
     team = make_team(make_round())
     join(team, member1)
@@ -75,9 +81,20 @@ def post(user: Any, kind: str, thing: Any, **values: Any) -> Any:
 
 
 def put(user: Any, thing: Any, level: str = "secret", years: int = 5, **values: Any) -> SecrecyMark:
+    """Proposed by the user and set by another one."""
+    made = suggest(user, thing, level, years, **values)
+    other = next(one for one in User.objects.filter(role__in=["reviewer", "leader"]) if one != user)
+    return settle(actor=other, mark=made, agreed=True)
+
+
+def suggest(user: Any, thing: Any, level: str = "secret", years: int = 5, **values: Any) -> SecrecyMark:
     last = SecrecyMark.objects.of(thing).first()
     values = {"since": timezone.localdate(), "reason": "x", "base": last.pk if last else None} | values
-    return mark(actor=user, thing=thing, level=level, years=years, **values)
+    return propose(actor=user, thing=thing, level=level, years=years, **values)
+
+
+def decide(user: Any, made: SecrecyMark, button: str = "_agree", note: str = "") -> Any:
+    return client_of(user).post(reverse("secrecy:settle", args=[made.pk]), {button: "1", "note": note})
 
 
 def page(user: Any, kind: str, thing: Any) -> str:
@@ -103,31 +120,76 @@ def test_each_kind_of_record_is_marked_and_bears_the_mark_on_its_page(things, st
         "保密事项范围第三条"
         in client_of(staff).get(reverse(f"{PAGES[kind]}:secrecy", args=[thing.pk])).content.decode()
     )
-    line = Entry.objects.get(act="secrecy.mark")
+    line = Entry.objects.get(act="secrecy.propose")
+    assert line.detail[kind] == thing.pk
     assert (line.detail["secrecy"], line.detail["years"]) == ("secret", 5)
 
 
-def test_staff_raise_and_only_reviewer_or_leader_lowers(things, staff, leader):
+def test_who_proposes_does_not_set_and_what_is_proposed_counts_at_once(things, staff, reviewer, leader):
     thing = things["finding"]
-    first = put(staff, thing, "secret", 5)
-    second = put(staff, thing, "confidential", 10)
-    for lower in (
-        {"level": "secret", "years": 5},
-        {"level": "confidential", "years": 9},
-        {"level": "internal", "years": 0},
-    ):
-        answer = post(staff, "finding", thing, base=second.pk, **lower)
-        assert answer.status_code == 422
-        assert "由复核人员或者领导办理" in answer.content.decode()
-    assert post(leader, "finding", thing, base=second.pk, level="internal", years=0).status_code == 302
-    assert secrecy_of([thing]) == []
-    kept = [(one.level, one.is_current) for one in SecrecyMark.objects.of(thing)]
-    assert kept == [("internal", True), ("confidential", False), ("secret", False)]
-    assert SecrecyMark.objects.get(pk=first.pk).reason == "x"
+    post(staff, "finding", thing)
+    made = SecrecyMark.objects.get()
+    assert [(one.words, one.proposed) for one in secrecy_of([thing])] == [("秘密★5年", True)]
+    assert "拟定，待确定" in page(staff, "finding", thing)
+    assert decide(staff, made).status_code == 403
+    assert decide(reviewer, made).status_code == 302
+    made.refresh_from_db()
+    assert (made.state, made.is_current, made.decided_by) == ("set", True, reviewer)
+    assert "拟定，待确定" not in page(staff, "finding", thing)
+    by_leader = suggest(leader, thing, "confidential", 10)
     assert (
-        Entry.objects.filter(act="secrecy.mark").order_by("number").last().detail["secrecy_before"]
-        == "confidential"
-    )
+        decide(leader, by_leader).status_code == 403
+    )  # nobody sets what they proposed, whatever their right
+    assert decide(reviewer, by_leader).status_code == 302
+    assert [one.words for one in secrecy_of([thing])] == ["机密★10年"]
+    assert [entry.act for entry in Entry.objects.filter(act__startswith="secrecy.").order_by("number")] == [
+        "secrecy.propose", "secrecy.set", "secrecy.propose", "secrecy.set",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("lower", [("secret", 5), ("confidential", 9), ("internal", 0)])
+def test_a_lower_mark_counts_when_another_person_has_set_it(things, staff, leader, lower):
+    thing = things["finding"]
+    put(staff, thing, "confidential", 10)
+    made = suggest(staff, thing, *lower)
+    assert max(secrecy_of([thing]), key=lambda one: one.rank).words == "机密★10年"
+    decide(leader, made)
+    assert [one.words for one in secrecy_of([thing])] == ([] if lower[0] == "internal" else [str(made)])
+    assert [one.state for one in SecrecyMark.objects.of(thing)] == ["set", "set"]
+
+
+def test_a_proposal_is_declined_with_a_reason_and_who_proposed_is_told(things, staff, reviewer):
+    thing = things["lead"]
+    made = suggest(staff, thing)
+    assert Notice.objects.filter(user=reviewer, act="secrecy.propose").unread().exists()
+    answer = decide(reviewer, made, "_decline")
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["note"])
+    assert decide(reviewer, made, "_decline", "不属于保密事项范围").status_code == 302
+    assert secrecy_of([thing]) == []
+    assert "不属于保密事项范围" in client_of(staff).get(f"/leads/{thing.pk}/secrecy/").content.decode()
+    assert Notice.objects.filter(user=staff, act="secrecy.decline").exists()
+    assert not Notice.objects.filter(act="secrecy.propose").unread().exists()
+    assert decide(reviewer, made).status_code == 422  # settled once
+
+
+def test_a_second_proposal_waits_for_the_first(things, staff, reviewer):
+    made = suggest(staff, things["lead"], "confidential", 10)
+    answer = post(reviewer, "lead", things["lead"], level="internal", years=0, base=made.pk)
+    assert answer.status_code == 422
+    assert "由另一人确定" in answer.content.decode()
+    assert [one.words for one in secrecy_of([things["lead"]])] == ["机密★10年"]
+
+
+def test_the_queue_of_the_leader_sets_it(things, staff, leader):
+    made = suggest(staff, things["cadre"])
+    begin_matter(actor=leader, reason="换届考察")
+    client = client_of(leader)
+    opened = client.get("/", {"item": f"mark-{made.pk}"}).content.decode()
+    assert "秘密★5年" in opened
+    assert staff.name in opened
+    client.post(f"/?item=mark-{made.pk}", {"act": "agree"})
+    made.refresh_from_db()
+    assert made.state == "set"
 
 
 @pytest.mark.parametrize(
@@ -194,6 +256,99 @@ def test_a_period_ends_on_the_same_day_years_later():
     assert end_of(dt.date(2024, 2, 29), 1) == dt.date(2025, 2, 28)
     assert end_of(dt.date(2026, 11, 30), 10) == dt.date(2036, 11, 30)
     assert end_of(dt.date(2026, 11, 30), 0) is None
+
+
+# 派生定密
+
+
+def rests(thing: Any) -> list[str]:
+    return [str(one) for one in SecrecyMark.objects.of(thing).waiting()]
+
+
+@pytest.fixture
+def told(things) -> Any:
+    """What the talk says of the cadre."""
+    return state(talk=things["interview"], cadre=things["cadre"], text="推进征地用时过长")
+
+
+def open_on(staff: Any, told: Any) -> Finding:
+    values = {
+        "side": "against",
+        "check_key": "performance",
+        "kind": "not_fulfilling",
+        "statement": "推进迟缓",
+    }
+    return open_finding(actor=staff, told=told, client_key=uuid4(), passage="推进征地用时过长", values=values)
+
+
+def motion_on(staff: Any, cadre: Any, *findings: Finding) -> Decision:
+    values = {"kind": "admonition", "reasons": "经核实", "origin": "other", "goes_on": "两件事互不影响"}
+    return draft(actor=staff, client_key=uuid4(), thing=cadre, values=values, findings=list(findings))
+
+
+def test_a_finding_on_a_marked_talk_and_a_motion_on_that_finding_derive_its_mark(
+    things, told, staff, reviewer
+):
+    put(reviewer, things["visit"], "secret", 3)
+    source = put(
+        reviewer, things["interview"], "confidential", 10, since=timezone.localdate() - dt.timedelta(40)
+    )
+    finding = open_on(staff, told)
+    (made,) = SecrecyMark.objects.of(finding)
+    assert (str(made), made.since, made.ends_on, made.set_by) == (
+        "机密★10年",
+        source.since,
+        source.ends_on,
+        staff,
+    )
+    assert "谈话" in made.reason
+    assert Entry.objects.get(act="secrecy.derive").detail["finding"] == finding.pk
+    assert "机密★10年" in page(staff, "finding", finding)
+    assert "拟定，待确定" in page(staff, "finding", finding)
+    motion = motion_on(staff, things["cadre"], finding)
+    assert rests(motion) == ["机密★10年"]
+    decide(reviewer, made)
+    assert [one.words for one in secrecy_of([finding])] == ["机密★10年"]
+
+
+def test_what_rests_on_no_marked_record_derives_nothing(things, told, staff):
+    finding = open_on(staff, told)
+    motion_on(staff, things["cadre"], finding)
+    assert not SecrecyMark.objects.exists()
+
+
+def test_a_record_marked_later_reaches_what_was_written_from_it(things, told, staff, reviewer):
+    finding = open_on(staff, told)
+    motion = motion_on(staff, things["cadre"], finding)
+    suggest(reviewer, things["interview"], "secret", 8)
+    assert (rests(finding), rests(motion)) == (["秘密★8年"], ["秘密★8年"])
+
+
+def test_what_was_declined_is_not_derived_again_but_a_new_mark_is(things, told, staff, reviewer, leader):
+    put(reviewer, things["interview"], "secret", 8)
+    finding = open_on(staff, told)
+    decide(reviewer, SecrecyMark.objects.of(finding).get(), "_decline", "所引段落不涉密")
+    motion_on(staff, things["cadre"], finding)
+    findings.write(finding, staff, "改字")
+    assert (rests(finding), secrecy_of([finding])) == ([], [])
+    suggest(leader, things["interview"], "confidential", 10)
+    assert rests(finding) == ["机密★10年"]
+    assert [one.state for one in SecrecyMark.objects.of(finding)] == ["proposed", "declined"]
+
+
+def test_a_derived_mark_takes_the_place_of_a_lower_proposal_and_leaves_a_higher_mark(
+    things, told, staff, reviewer
+):
+    finding = open_on(staff, told)
+    suggest(staff, finding, "secret", 2)
+    put(reviewer, things["interview"], "secret", 8)
+    assert [(str(one), one.state) for one in SecrecyMark.objects.of(finding)] == [
+        ("秘密★8年", "proposed"), ("秘密★2年", "replaced"),
+    ]  # fmt: skip
+    decide(leader, SecrecyMark.objects.of(finding).first())
+    put(staff, finding, "confidential", 20)
+    put(reviewer, things["visit"], "confidential", 10)
+    assert rests(finding) == []
 
 
 def head_of(answer: Any) -> str:

@@ -20,10 +20,11 @@ class Level(StrEnum):
 
 
 class Secrecy(NamedTuple):
-    """A level, and for how many years it holds; internal papers have no period."""
+    """A level, and for how many years it holds; internal papers have no period. ``proposed``: nobody has set it yet."""
 
     level: Level
     years: int = 0
+    proposed: bool = False
 
     @property
     def rank(self) -> tuple[int, int]:

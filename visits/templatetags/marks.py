@@ -20,12 +20,15 @@ register = template.Library()
 def secrecy(user: Any, thing: Any, pages: str) -> SafeString:
     """The highest mark that covers the record, and the way to mark it; what is not marked says 内部 in print alone."""
     marks = secrecy_of([thing])
-    link = _link(thing, pages, bool(marks)) if can(user, "secrecy.mark", thing) else ""
+    waits = any(mark.proposed for mark in marks)
+    link = _link(thing, pages, bool(marks), waits) if can(user, "secrecy.mark", thing) else ""
     kind = "secrecy is-marked" if marks else "secrecy" if link else "secrecy print-only"
-    drawn = f'<p class="{kind}"><span>{escape(mark_of("", marks))}</span>{link}</p>'
+    said = f' <em class="no-print">{escape(pgettext("secrecy", "proposed, to be set"))}</em>' if waits else ""
+    drawn = f'<p class="{kind}"><span>{escape(mark_of("", marks))}</span>{said}{link}</p>'
     return mark_safe(drawn)  # noqa: S308 - escaped part by part  # nosec B308 B703
 
 
-def _link(thing: Any, pages: str, is_marked: bool) -> str:
+def _link(thing: Any, pages: str, is_marked: bool, waits: bool) -> str:
     words = pgettext("secrecy", "Change") if is_marked else pgettext("secrecy", "Mark")
+    words = pgettext("secrecy", "Look") if waits else words
     return f' <a class="no-print" href="{reverse(f"{pages}:secrecy", args=[thing.pk])}">{escape(words)}</a>'

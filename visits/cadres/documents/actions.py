@@ -24,7 +24,7 @@ from visits.core.lists.actions import request_export, take_approved
 from visits.core.lists.export import limit_of
 from visits.core.lists.models import Export, Job
 from visits.core.lists.query import Query
-from visits.core.marks.reading import marks_on
+from visits.core.marks.reading import highest_on
 from visits.core.secrecy import Secrecy
 
 from .appointment_form import write_form
@@ -145,7 +145,7 @@ def make_one(
         number = unmask_within(actor=actor, cadre=cadre, reason=reason)
     export = register(actor, words.urlencode(), 1, reason if number else "")
     log_papers(actor, [cadre], paper, export, matter=matter, reason=reason if number else "")
-    marks = dict(marks_on("cadre", [cadre.pk]))
+    marks = highest_on("cadre", [cadre.pk])
     return write(paper, shown(actor, cadre), number, marks), f"{safe(cadre.name)}.{paper.value}"
 
 
@@ -168,7 +168,7 @@ def make_batch(
     The drawing holds no lock: others write meanwhile.
     """
     log_batch(actor, cadres, paper, export, with_id=with_id, matter=matter)
-    marks = dict(marks_on("cadre", [cadre.pk for cadre in cadres]))
+    marks = highest_on("cadre", [cadre.pk for cadre in cadres])
     return [
         (
             safe(file.cadre.name),

@@ -62,12 +62,12 @@ def versions_of(thing: models.Model) -> models.QuerySet[Revision]:
 
 
 Parts = Mapping[str, list[dict[str, Any]]]
-Follower = Callable[[list[models.Model]], None]
+Follower = Callable[[list[models.Model], Any], None]
 _followers: list[Follower] = []
 
 
 def followed_by(follower: Follower) -> None:
-    """Tell ``follower`` of all records whose version is kept, in the transaction that writes them."""
+    """Tell ``follower`` of all records whose version is kept, and who wrote, in the transaction that writes them."""
     _followers.append(follower)
 
 
@@ -95,5 +95,5 @@ def keep_all(things: Iterable[tuple[models.Model, Parts]], actor: Any) -> list[R
     )
     made = Revision.objects.bulk_create(rows, batch_size=500)
     for follow in _followers:
-        follow([thing for thing, _parts in kept])
+        follow([thing for thing, _parts in kept], actor)
     return made

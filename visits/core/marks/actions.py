@@ -1,4 +1,4 @@
-"""Marking a record, and taking a mark back: a new row, the former one stays as what was said then."""
+"""Marking a record takes two: one proposes, another one sets the mark or declines it."""
 
 import datetime as dt
 from typing import Any
@@ -9,34 +9,30 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
-from visits.core.access import can, require
+from visits.core.access import require
 from visits.core.secrecy import Level, Secrecy
 
-from .models import LONGEST, SecrecyMark, end_of
-
-
-def current_of(thing: Any) -> SecrecyMark | None:
-    """The mark that was set last; it may be over by now."""
-    return SecrecyMark.objects.of(thing).filter(is_current=True).select_related("set_by").first()
+from .deriving import derive_along
+from .models import LONGEST, MarkState, SecrecyMark, end_of
+from .reading import current_of
 
 
 @transaction.atomic
-def mark(
+def propose(
     *, actor: Any, thing: Any, base: int | None, level: str, years: int, since: dt.date, reason: str
 ) -> SecrecyMark:
-    """Say how secret a record is. ``base`` is the mark that the form was opened on; lowering has a right of its own."""
-    rows: Any = type(thing)._default_manager
-    rows.select_for_update(of=("self",)).get(pk=thing.pk)
-    if not rows.visible_to(actor).filter(pk=thing.pk).exists():
-        raise PermissionDenied(_("You keep away from whom this concerns."))
-    require(actor, "secrecy.mark", thing)
-    before, now = current_of(thing), Secrecy(Level(level), years)
-    if (before.pk if before else None) != base:
+    """Say how secret a record is to be. ``base`` is the last mark that the form was opened on.
+
+    A higher mark counts at once, a lower one when another person has set it.
+    """
+    _hold(actor, thing)
+    last = SecrecyMark.objects.of(thing).first()
+    if (last.pk if last else None) != base:
         raise ValidationError(_("It was marked anew meanwhile. Look at the new mark first."))
-    _check(actor, thing, before, now, since)
-    if before:
-        before.is_current = False
-        before.save(update_fields=["is_current"])
+    if last and last.state == MarkState.PROPOSED:
+        raise ValidationError(_("A proposal waits to be settled by another person first."))
+    before = current_of(thing)
+    _check(before, Secrecy(Level(level), years), since)
     made = SecrecyMark(
         thing=thing._meta.model_name, thing_id=thing.pk, level=level, years=years, since=since,
         ends_on=end_of(since, years), reason=reason.strip(), set_by=actor,
@@ -45,30 +41,58 @@ def mark(
     made.save()
     told = {"secrecy_before": before.level, "years_before": before.years} if before else {}
     record(
-        actor,
-        "secrecy.mark",
-        thing,
-        secrecy=level,
-        years=years,
-        marked_from=since,
-        reason=reason.strip(),
-        **told,
-    )
+        actor, "secrecy.propose", made, **_about(made), secrecy=level, years=years, marked_from=since,
+        reason=made.reason, **told,
+    )  # fmt: skip
+    derive_along(actor, thing)
     return made
 
 
-def _check(actor: Any, thing: Any, before: SecrecyMark | None, now: Secrecy, since: dt.date) -> None:
-    """Refuse by field: a period that does not fit, a day to come, the same once more, lowering without its right."""
+@transaction.atomic
+def settle(*, actor: Any, mark: SecrecyMark, agreed: bool, note: str = "") -> SecrecyMark:
+    """Set the mark that another person proposed, or decline it with a reason; once."""
+    thing = mark.record
+    _hold(actor, thing)
+    held = SecrecyMark.objects.select_for_update(of=("self",)).get(pk=mark.pk)
+    require(actor, "secrecy.set", held)
+    if held.state != MarkState.PROPOSED:
+        raise ValidationError(_("This proposal is settled already."))
+    if not agreed and not note.strip():
+        raise ValidationError({"note": _("Say why it is not agreed to.")})
+    if agreed:
+        SecrecyMark.objects.of(thing).filter(is_current=True).update(is_current=False)
+    held.state, held.is_current = MarkState.SET if agreed else MarkState.DECLINED, agreed
+    held.decided_by, held.decided_at, held.note = actor, timezone.now(), note.strip()
+    held.full_clean()
+    held.save()
+    said = {"secrecy": held.level, "years": held.years} | ({"note": held.note} if held.note else {})
+    record(actor, "secrecy.set" if agreed else "secrecy.decline", held, **_about(held), **said)
+    return held
+
+
+def _hold(actor: Any, thing: Any) -> None:
+    """Lock the record, for whom it is open."""
+    rows: Any = type(thing)._default_manager
+    rows.select_for_update(of=("self",)).get(pk=thing.pk)
+    if not rows.visible_to(actor).filter(pk=thing.pk).exists():
+        raise PermissionDenied(_("You keep away from whom this concerns."))
+    require(actor, "secrecy.mark", thing)
+
+
+def _about(mark: SecrecyMark) -> dict[str, Any]:
+    """The record, as the log names it."""
+    return {mark.thing: mark.thing_id}
+
+
+def _check(before: SecrecyMark | None, now: Secrecy, since: dt.date) -> None:
+    """Refuse by field: a period that does not fit, a day to come, the same once more."""
     most = LONGEST[now.level]
     if bool(most) != bool(now.years) or now.years > most:
         raise ValidationError({"years": _period(most)})
     if since > timezone.localdate():
         raise ValidationError({"since": _("The day lies in the future.")})
-    was = before.secrecy if before and not before.is_over else Secrecy(Level.INTERNAL)
     if before and before.secrecy == now and before.since == since:
         raise ValidationError(_("The record is marked so already."))
-    if was.rank > now.rank and not can(actor, "secrecy.lower", thing):
-        raise ValidationError(_("Only the reviewer or a leader lowers a mark or shortens its period."))
 
 
 def _period(most: int) -> str:

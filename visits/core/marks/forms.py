@@ -12,7 +12,7 @@ from .models import LEVELS, SecrecyMark
 
 
 class MarkForm(forms.Form):
-    """Level, period, first day and ground, on the mark that was looked at."""
+    """Level, period, first day and ground, on the last mark that was looked at."""
 
     level = forms.ChoiceField(label=_("Secrecy level"), choices=LEVELS, widget=forms.RadioSelect)
     years = forms.IntegerField(
@@ -31,12 +31,25 @@ class MarkForm(forms.Form):
     )
     base = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, current: SecrecyMark | None, **kwargs: Any) -> None:
-        first = (
-            {"level": current.level, "years": current.years or None, "base": current.pk} if current else {}
-        )
-        super().__init__(*args, initial={"level": "internal", **first}, **kwargs)
+    def __init__(
+        self, *args: Any, current: SecrecyMark | None, last: SecrecyMark | None, **kwargs: Any
+    ) -> None:
+        first = {"level": current.level, "years": current.years or None} if current else {}
+        base = last.pk if last else None
+        super().__init__(*args, initial={"level": "internal", **first, "base": base}, **kwargs)
 
     def clean_years(self) -> int:
         """No period is none."""
         return self.cleaned_data["years"] or 0
+
+
+class SettleForm(forms.Form):
+    """What is said to who proposed."""
+
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed where it is not agreed to."),
+    )

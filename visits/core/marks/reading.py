@@ -12,22 +12,40 @@ from cadre_review.prepared import rows_given
 from visits.core.secrecy import Level, Secrecy, highest
 from visits.core.sheets.columns import Column
 
-from .models import LEVELS, SecrecyMark
+from .models import LEVELS, MarkState, SecrecyMark
 from .records import COVERED, covering
 
 NOTHING = Q(pk__in=[])
 
 
+def current_of(thing: Any) -> SecrecyMark | None:
+    """The mark that was set last; it may be over by now."""
+    return SecrecyMark.objects.of(thing).filter(is_current=True).first()
+
+
+def waiting_of(thing: Any) -> SecrecyMark | None:
+    """The proposal that another person is to settle."""
+    return SecrecyMark.objects.of(thing).waiting().select_related("set_by").first()
+
+
 def marks_on(kind: str, keys: Iterable[int]) -> Iterator[tuple[int, Secrecy]]:
-    """The marks in force on records of one kind, by key; one statement."""
+    """The marks in force on records of one kind, by key, proposed ones too; one statement."""
     if wanted := frozenset(keys):
-        for key, level, years in rows_given(_marked, kind, wanted):
-            yield key, Secrecy(Level(level), years)
+        for key, level, years, state in rows_given(_marked, kind, wanted):
+            yield key, Secrecy(Level(level), years, state == MarkState.PROPOSED)
 
 
 def _marked(kind: str, keys: Any) -> QuerySet[Any, Any]:
     rows = SecrecyMark.objects.in_force().filter(thing=kind, thing_id__in=keys).order_by()
-    return rows.values_list("thing_id", "level", "years")
+    return rows.values_list("thing_id", "level", "years", "state")
+
+
+def highest_on(kind: str, keys: Iterable[int]) -> dict[int, Secrecy]:
+    """The highest mark in force on each record that bears one."""
+    found: dict[int, Secrecy] = {}
+    for key, mark in marks_on(kind, keys):
+        found[key] = max(found.get(key, mark), mark, key=attrgetter("rank"))
+    return found
 
 
 def secrecy_of(things: Iterable[Model | None]) -> list[Secrecy]:
@@ -64,7 +82,7 @@ def _fill(by: dict[str, str]) -> Callable[[list[Any]], None]:
     def fill(rows: list[Any]) -> None:
         found: dict[tuple[str, int], Secrecy] = {}
         for kind, column in by.items():
-            for key, mark in marks_on(kind, {getattr(row, column) for row in rows} - {None}):
+            for key, mark in highest_on(kind, {getattr(row, column) for row in rows} - {None}).items():
                 found[column, key] = mark
         for row in rows:
             places = [(column, getattr(row, column)) for column in by.values()]
@@ -77,16 +95,24 @@ class SecrecyFilter(forms.ChoiceField):
     """The field of a list's filter: rows that are marked, by level."""
 
     def __init__(self) -> None:
-        choices = [("", _("all")), ("any", _("marked ones")), *LEVELS[1:]]
+        choices = [
+            ("", _("all")),
+            ("any", _("marked ones")),
+            *LEVELS[1:],
+            (MarkState.PROPOSED.value, _("proposed, to be set")),
+        ]
         super().__init__(label=_("Secrecy"), required=False, choices=choices)
 
 
 def narrowed(rows: QuerySet[Any], level: str | None) -> QuerySet[Any]:
-    """Rows that a mark of this level covers, or with ``any`` whatever mark; all rows where nothing is asked for."""
+    """Rows that a mark of this level covers; ``any``: whatever mark; ``proposed``: one that waits; "": all."""
     if not level:
         return rows
-    marks, covered = SecrecyMark.objects.in_force().order_by(), NOTHING
+    marks, covered = SecrecyMark.objects.order_by(), NOTHING
+    if level == MarkState.PROPOSED:
+        marks = marks.waiting()
+    else:
+        marks = marks.in_force() if level == "any" else marks.in_force().filter(level=level)
     for kind, column in covering(rows.model).items():
-        some = marks.filter(thing=kind) if level == "any" else marks.filter(thing=kind, level=level)
-        covered |= Q(**{f"{column}__in": some.values("thing_id")})
+        covered |= Q(**{f"{column}__in": marks.filter(thing=kind).values("thing_id")})
     return rows.filter(covered)

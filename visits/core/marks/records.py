@@ -1,10 +1,12 @@
-"""Which records may be marked, and what a mark on them covers: data of ``records.toml``."""
+"""Which records may be marked, what a mark on them covers, and from what it is derived: data of ``records.toml``."""
 
 import tomllib
 from pathlib import Path
 from typing import Any
 
-COVERED: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_name("records.toml").read_text())
+_SAID = tomllib.loads(Path(__file__).with_name("records.toml").read_text())
+COVERED: dict[str, dict[str, str]] = _SAID["covered"]
+RESTS: dict[str, dict[str, list[str]]] = _SAID["rests_on"]
 MARKED = tuple(name for name, by in COVERED.items() if by.get(name) == "id")
 
 

@@ -1,4 +1,4 @@
-"""The page on which a record is marked, with all marks that it bore."""
+"""The page on which a mark is proposed, with all that the record bore, and where another person settles it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,18 +6,24 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from visits.core.access import require
+from visits.core.access import can, require
 from visits.core.pages import post_form
 
-from .actions import current_of, mark
-from .forms import MarkForm
+from .actions import propose, settle
+from .forms import MarkForm, SettleForm
 from .models import SecrecyMark
+from .reading import current_of, waiting_of
+
+PAGES: dict[str, str] = {}  # of each kind of record that may be marked, the names of its addresses
 
 
 def secrecy_path(model: Any, pages: str, start: str, title: Any) -> URLPattern:
     """The address ``<start>/<pk>/secrecy/``; ``title`` is that of the list which ``pages`` holds."""
+    PAGES[model._meta.model_name] = pages
     return path(f"{start}/<int:pk>/secrecy/", _page(model, pages, title), name="secrecy")
 
 
@@ -25,19 +31,60 @@ def _page(model: Any, pages: str, title: Any) -> Callable[..., HttpResponse]:
     def page(request: HttpRequest, pk: int) -> HttpResponse:
         thing = get_object_or_404(model._default_manager.visible_to(request.user), pk=pk)
         require(request.user, "secrecy.mark", thing)
-        current, back = current_of(thing), reverse(f"{pages}:detail", args=[pk])
-        form = MarkForm(request.POST or None, current=current)
+        back, waiting = reverse(f"{pages}:detail", args=[pk]), waiting_of(thing)
+        marks = SecrecyMark.objects.of(thing).select_related("set_by", "decided_by")
+        form = MarkForm(request.POST or None, current=current_of(thing), last=marks.first())
         return post_form(
             request,
             form,
-            lambda: mark(actor=request.user, thing=thing, **form.cleaned_data),
-            lambda made: _("Marked: %(mark)s") % {"mark": made},
+            lambda: propose(actor=request.user, thing=thing, **form.cleaned_data),
+            lambda made: _("Proposed: %(mark)s. Another person settles it.") % {"mark": made},
             to=back,
-            title=_("Mark of secrecy"),
-            intro=_("It stands at the head of the page and of every paper that holds the record."),
+            title=gettext_lazy("Mark of secrecy"),
+            intro=gettext_lazy("It stands at the head of the page and of every paper that holds the record."),
+            button=gettext_lazy("Propose"),
             crumbs=[(title, f"{pages}:list"), (str(thing), back)],
             template="core/secrecy.html",
-            marks=SecrecyMark.objects.of(thing).select_related("set_by"),
+            marks=marks,
+            waiting=waiting,
+            may_settle=waiting is not None and can(request.user, "secrecy.set", waiting),
         )
 
     return page
+
+
+def settle_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Set what another person proposed, or decline it: two buttons of one form."""
+    rows = SecrecyMark.objects.visible_to(request.user).select_related("set_by")
+    mark = get_object_or_404(rows, pk=pk)
+    thing = mark.record
+    require(request.user, "secrecy.mark", thing)
+    require(request.user, "secrecy.set", mark)
+    form, agreed = SettleForm(request.POST or None), "_agree" in request.POST
+    back = reverse(f"{PAGES[mark.thing]}:detail", args=[mark.thing_id])
+    return post_form(
+        request,
+        form,
+        lambda: settle(actor=request.user, mark=mark, agreed=agreed, note=form.cleaned_data["note"]),
+        lambda made: (
+            _("Set: %(mark)s") % {"mark": made} if agreed else _("Not agreed to: %(mark)s") % {"mark": made}
+        ),
+        to=back,
+        title=gettext_lazy("Settle a mark of secrecy"),
+        back=back,
+        about=[{"title": str(thing), "lines": told(mark, thing)}],
+        crumbs=[(str(thing), back)],
+        template="core/settle_secrecy.html",
+    )
+
+
+def told(mark: SecrecyMark, thing: Any) -> list[str]:
+    """What is proposed, by whom, why, and what holds now."""
+    now, at = current_of(thing), timezone.localtime(mark.set_at)
+    held = now.secrecy.words if now and not now.is_over else _("none")
+    return [
+        _("Proposed: %(mark)s, from %(day)s") % {"mark": mark, "day": mark.since},
+        _("Mark that holds now: %(mark)s") % {"mark": held},
+        _("Ground: %(reason)s") % {"reason": mark.reason},
+        f"{mark.set_by.name} · {at:%Y-%m-%d %H:%M}",
+    ]

@@ -76,6 +76,18 @@ PLAIN: dict[str, Kind] = {
     "export.request": Kind(_("An export waits for approval"), REVIEWERS, ("export.approve", "export.refuse")),
     "export.approve": Kind(_("An export was approved"), whose("taken_by"), ("export.take",)),
     "export.refuse": Kind(_("An export was refused"), whose("taken_by")),
+    **dict.fromkeys(
+        ("secrecy.propose", "secrecy.derive"),
+        Kind(
+            _("A mark of secrecy waits to be set"),
+            REVIEWERS,
+            ("secrecy.set", "secrecy.decline"),
+            "secrecy:settle",
+        ),
+    ),
+    "secrecy.decline": Kind(
+        _("A mark of secrecy that you proposed was not agreed to"), whose("set_by"), route="secrecy:settle"
+    ),
     "team.assign": Kind(
         _("A unit or a key task was put in your team's hands"), serving, route="teams:detail"
     ),

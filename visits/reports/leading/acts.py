@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 
 from visits.core.access import can
 from visits.core.lists import actions as exports
+from visits.core.marks import actions as marks
+from visits.core.marks.forms import SettleForm
+from visits.core.marks.models import MarkState
 from visits.core.workflow import Workflow
 from visits.core.workflow.forms import StepForm
 from visits.fieldwork.sealed_sources import actions as seals
@@ -78,6 +81,26 @@ def seal_acts(user: Any, thing: Any, sent: str, data: Any) -> list[Act]:
     return [
         Act("approve", _("Approve"), yes, partial(decide, approve=True), approved),
         Act("refuse", _("Refuse"), no, partial(decide, approve=False), _("Refused.")),
+    ]
+
+
+def mark_acts(user: Any, thing: Any, sent: str, data: Any) -> list[Act]:
+    """Set a proposed mark of secrecy, or decline it with a note."""
+    if thing.state != MarkState.PROPOSED or not can(user, "secrecy.set", thing):
+        return []
+
+    def settle(agreed: bool) -> Callable[[Any], Any]:
+        return lambda form: marks.settle(
+            actor=user, mark=thing, agreed=agreed, note=form.cleaned_data.get("note", "")
+        )
+
+    yes, no = (
+        forms.Form(data if sent == "agree" else None),
+        SettleForm(data if sent == "decline" else None),
+    )
+    return [
+        Act("agree", _("Set the mark"), yes, settle(True), _("Set: %(mark)s") % {"mark": thing}),
+        Act("decline", _("Do not agree"), no, settle(False), _("Not agreed to: %(mark)s") % {"mark": thing}),
     ]
 
 

@@ -20,6 +20,7 @@ from visits.cadres.files.models import Cadre
 from visits.core.access import can
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
+from visits.core.marks.views import told as told_of_mark
 from visits.fieldwork.visits.models import Visit
 from visits.fieldwork.visits.places import placed
 from visits.judgement.appraisals.actions import lacks_to_close
@@ -133,6 +134,15 @@ def seal(user: Any, one: Any) -> Document:
     parts = [Part(_("What is sealed"), str(one)), Part(_("Why the name is needed"), one.reason)]
     url = reverse("seals:decide", args=[one.pk])
     return Document(str(_("Sealed source")), one.get_state_display(), url, None, [asked], parts=parts)
+
+
+def mark(user: Any, one: Any) -> Document:
+    """A mark of secrecy that somebody proposed for a record."""
+    thing = one.record
+    parts = [Part(_("What is proposed"), said=[Said("", "", line) for line in told_of_mark(one, thing)])]
+    url = reverse("secrecy:settle", args=[one.pk])
+    kind = thing._meta.verbose_name
+    return Document(str(thing), one.secrecy.words, url, one.cadre, [str(kind)], parts=parts)
 
 
 def export(user: Any, one: Any) -> Document:

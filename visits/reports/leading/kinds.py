@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from cadre_review.prepared import Question
 from visits.core.access import is_given
 from visits.core.lists.lists import TITLES
 from visits.core.lists.models import Export
+from visits.core.marks.models import SecrecyMark
 from visits.core.readers import rows_of
 from visits.fieldwork.leads.actions import leads
 from visits.fieldwork.sealed_sources.models import SealRequest
@@ -25,7 +27,7 @@ from visits.judgement.letters.actions import letters
 from visits.judgement.rectifications.actions import demands
 
 from . import documents, lines
-from .acts import Acts, export_acts, seal_acts, steps_of
+from .acts import Acts, export_acts, mark_acts, seal_acts, steps_of
 from .documents import Document
 from .lines import Line, days_since
 
@@ -68,8 +70,13 @@ def _kind(
     )  # fmt: skip
 
 
+def _record(kind: str) -> Any:
+    return apps.get_model("visits", kind)._meta.verbose_name
+
+
 MOTION, SIGN, CLOSE = lazy("motion"), pgettext_lazy("queue", "sign"), pgettext_lazy("queue", "settle")
 APPROVE, DEMAND = pgettext_lazy("queue", "approve"), lazy("rectification")
+SET = pgettext_lazy("queue", "set")
 _of = documents.kind_of_decision
 
 KINDS: dict[str, Kind] = {
@@ -83,6 +90,8 @@ KINDS: dict[str, Kind] = {
     "letter": _kind(letters, "sign", SIGN, lazy("feedback letter"), lines.letters_to_sign, documents.letter),
     "seal": Kind("seal.decide", APPROVE, lazy("opening of a seal"), lines.seals_to_decide, SealRequest,
                  documents.seal, seal_acts, ("seal.approve", "seal.refuse"), lambda _key: ""),
+    "mark": Kind("secrecy.set", SET, lazy("mark of secrecy"), lines.marks_to_set, SecrecyMark, documents.mark,
+                 mark_acts, ("secrecy.set", "secrecy.decline"), _record),
     "export": Kind("export.approve", APPROVE, lazy("export"), lines.exports_to_approve, Export, documents.export,
                    export_acts, ("export.approve", "export.refuse"),
                    lambda key: TITLES.get(key, key)),

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from visits.core.lists.models import Export
+from visits.core.marks.models import SecrecyMark
 from visits.fieldwork.leads.models import Lead, LeadState
 from visits.fieldwork.sealed_sources.models import SealRequest
 from visits.judgement.appraisals.models import Appraisal, AppraisalState
@@ -42,8 +43,8 @@ def days_since(moment: dt.datetime) -> int:
 
 def _first(rows: QuerySet[Any], since: str, about: Any, what: str) -> QuerySet[Any, Any]:
     """Key, since when, how many there are of the kind, about whom, and what it is; the longest waiting first."""
-    shown = rows.annotate(since=F(since), about_whom=about, n=Window(Count("pk"))).order_by("since", "pk")
-    return shown.values_list("pk", "since", "n", "about_whom", what)[:MOST]
+    shown = rows.annotate(waits=F(since), about_whom=about, n=Window(Count("pk"))).order_by("waits", "pk")
+    return shown.values_list("pk", "waits", "n", "about_whom", what)[:MOST]
 
 
 def _subject() -> Any:
@@ -94,6 +95,12 @@ def seals_to_decide(user: Any) -> QuerySet[Any, Any]:
     """Requests to open a seal: who asks, never who is sealed."""
     rows = SealRequest.objects.visible_to(user).waiting().exclude(made_by=user)
     return _first(rows, "made_at", F("made_by__name"), "pk")
+
+
+def marks_to_set(user: Any) -> QuerySet[Any, Any]:
+    """Marks of secrecy that somebody else proposed: who did, never what the record says."""
+    rows = SecrecyMark.objects.visible_to(user).waiting().exclude(set_by=user)
+    return _first(rows, "set_at", F("set_by__name"), "thing")
 
 
 def exports_to_approve(user: Any) -> QuerySet[Any, Any]:
