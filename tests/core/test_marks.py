@@ -337,7 +337,7 @@ def test_what_was_declined_is_not_derived_again_but_a_new_mark_is(things, told, 
 
 
 def test_a_derived_mark_takes_the_place_of_a_lower_proposal_and_leaves_a_higher_mark(
-    things, told, staff, reviewer
+    things, told, staff, reviewer, leader
 ):
     finding = open_on(staff, told)
     suggest(staff, finding, "secret", 2)
