@@ -3,8 +3,10 @@
 import re
 import shutil
 import subprocess
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -77,10 +79,16 @@ class Page(NamedTuple):
 def converted(files: Iterable[Path], to: str, into: Path) -> dict[str, Path]:
     """The files as LibreOffice writes them in another format, by name; one start of it for all of them."""
     into.mkdir(exist_ok=True)
-    profile = f"-env:UserInstallation=file://{into}/office"
+    profile = f"-env:UserInstallation=file://{_profile().name}"
     command = ["soffice", profile, "--headless", "--convert-to", to, "--outdir", str(into), *map(str, files)]
     subprocess.run(command, check=True, capture_output=True, timeout=400)
     return {one.stem: one for one in into.glob(f"*.{to}")}
+
+
+@cache
+def _profile() -> "tempfile.TemporaryDirectory[str]":
+    """Where LibreOffice keeps its settings: to lay them out takes longer than to start."""
+    return tempfile.TemporaryDirectory(prefix="office")
 
 
 def pages_of(pdf: Path) -> list[Page]:

@@ -1,4 +1,5 @@
-"""Every workbook and Word paper that leaves the system, as LibreOffice prints it: nothing overlaps, nothing is cut.
+"""Every workbook and Word paper that leaves the system, as LibreOffice prints it: nothing overlaps, nothing is cut, and
+nothing of ours stands in the other language.
 
 A new list is among them by itself; a new address that ends in ``.xlsx`` or ``.docx`` and a new module that writes
 workbooks fail here until they are named below. Texts are as nasty as offices write them.
@@ -8,6 +9,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ from tests.cadres import test_compare
 from tests.conftest import client_of
 from tests.office import converted, lost, needs_office, pages_of
 from tests.routes import ROUTES
+from tests.words_of_pages import foreign, typed, words_of_document, words_of_workbook
 from tests.world import make_dossier
 from visits.cadres.comparison import actions as comparison
 from visits.cadres.files.consulting import begin_matter
@@ -97,7 +100,12 @@ ALL = "-all"  # ends the name of a list with all of its columns
 ENGLISH_ROWS = (
     8  # of each sheet, which are printed in English too: heads and frame differ there, not the rows
 )
+ENGLISH = "en-"  # begins the name of a workbook in English
 Books = dict[str, Path]
+# What stands in Chinese in every language: a paper of the office, and the name of one in a file.
+CHINESE_PAPERS = {"letters-paper", "interviews-paper", "appraisals-paper"}
+MOST_SPOKEN = 40  # papers and workbooks at least
+SEALED = "核对线索来源 某同志（演示） 干部任免审批表"
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +124,13 @@ def books(module_db: None, tmp_path_factory: pytest.TempPathFactory) -> Books:
 
 
 @pytest.fixture(scope="module")
-def english(books: Books, tmp_path_factory: pytest.TempPathFactory) -> Books:
+def said() -> dict[str, list[str]]:
+    """The texts of each workbook in English, whole."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def english(books: Books, said: dict[str, list[str]], tmp_path_factory: pytest.TempPathFactory) -> Books:
     """The workbooks that pages give, in English, each with its first rows."""
     folder = tmp_path_factory.mktemp("english")
     with pytest.MonkeyPatch.context() as patch:
@@ -124,32 +138,41 @@ def english(books: Books, tmp_path_factory: pytest.TempPathFactory) -> Books:
         made = {name: data for some in (lists("en", False), others("en")) for name, data in some}
     for name, data in made.items():
         book = load_workbook(io.BytesIO(data))
+        said[name] = words_of_workbook(book)
         for sheet in book:
             sheet.delete_rows(head_of(sheet)[1] + ENGLISH_ROWS + 1, sheet.max_row)
-        book.save(folder / f"{name}.xlsx")
-    return {name: folder / f"{name}.xlsx" for name in made}
+        book.save(folder / f"{ENGLISH}{name}.xlsx")
+    return {name: folder / f"{ENGLISH}{name}.xlsx" for name in made}
 
 
 @pytest.fixture(scope="module")
 def words(books: Books, tmp_path_factory: pytest.TempPathFactory) -> Books:
     """Each Word paper in a file of its own."""
     folder = tmp_path_factory.mktemp("words")
-    pks = {
-        "appraisals:paper": Appraisal.objects.first().pk,
-        "letters:paper": FeedbackLetter.objects.first().pk,
-        "interviews:paper": Interview.objects.filter(visit__state="accepted").first().pk,
-    }
-    made = {
-        route.replace(":", "-"): body(
-            role, reverse(route, kwargs={"pk": pks[route]} if route in pks else {}) + query
-        )
-        for route, (role, query) in WORDS.items()
-    }
+    made = dict(word_papers())
     for file in DossierFile.objects.filter(form="docx"):
         made[f"dossier-{file.recipient}"] = bytes(file.content)
     for name, data in made.items():
         (folder / f"{name}.docx").write_bytes(data)
     return {name: folder / f"{name}.docx" for name in made}
+
+
+def word_papers(language: str = "zh-hans") -> Iterator[tuple[str, bytes]]:
+    pks = {
+        "appraisals:paper": Appraisal.objects.first().pk,
+        "letters:paper": FeedbackLetter.objects.first().pk,
+        "interviews:paper": Interview.objects.filter(visit__state="accepted").first().pk,
+    }
+    for route, (role, query) in WORDS.items():
+        address = reverse(route, kwargs={"pk": pks[route]} if route in pks else {})
+        yield route.replace(":", "-"), body(role, address + query, language)
+
+
+@pytest.fixture(scope="module")
+def printed(books: Books, english: Books, words: Books, tmp_path_factory: pytest.TempPathFactory) -> Books:
+    """Every workbook with its usual columns, every one in English and every Word paper as a PDF; one start for all."""
+    usual = [path for name, path in books.items() if not name.endswith(ALL)]
+    return converted([*usual, *english.values(), *words.values()], "pdf", tmp_path_factory.mktemp("printed"))
 
 
 def worsen(model: Any, lengths: dict[str, int]) -> None:
@@ -240,6 +263,7 @@ def sample() -> Sheet:
                  footer="任管 2026-11-30 10:00 编号 20261130-000001 · 日志 120:9f3a", numbered=True)  # fmt: skip
 
 
+@cache
 def sheets(path: Path) -> list[Worksheet]:
     return list(load_workbook(path))
 
@@ -260,20 +284,39 @@ def test_none_is_forgotten() -> None:
     assert {one for one in own if not one.startswith("visits/core/sheets/")} == DRAWERS
 
 
-def test_printed_pages_show_everything_once(books: Books, tmp_path: Path) -> None:
+def test_printed_pages_show_everything_once(books: Books, printed: Books) -> None:
     usual = {name: path for name, path in books.items() if not name.endswith(ALL)}
-    printed = converted(usual.values(), "pdf", tmp_path)
-    assert set(printed) == set(usual)
     assert [(name, found) for name, path in usual.items() for found in faults(path, printed[name])] == []
 
 
-def test_printed_pages_in_english_show_everything_once(english: Books, tmp_path: Path) -> None:
-    printed = converted(english.values(), "pdf", tmp_path)
-    assert set(printed) == set(english)
+def test_printed_pages_in_english_show_everything_once(english: Books, printed: Books) -> None:
     numbered = "Page{at}of{all}"
     assert [
-        (name, found) for name, path in english.items() for found in faults(path, printed[name], numbered)
+        (path.stem, found)
+        for path in english.values()
+        for found in faults(path, printed[path.stem], numbered)
     ] == []
+
+
+def test_every_workbook_and_paper_speaks_one_language(
+    books: Books, english: Books, said: dict[str, list[str]], words: Books
+) -> None:
+    known = typed() + SEALED
+    chinese = {name: words_of_workbook(sheets(path)[0].parent) for name, path in books.items()}
+    chinese |= {name: words_of_document(path.read_bytes()) for name, path in words.items()}
+    papers = dict(word_papers("en"))
+    spoken = said | {
+        name: words_of_document(data) for name, data in papers.items() if name not in CHINESE_PAPERS
+    }
+    wrong = [
+        (language, name, *one)
+        for language, found in (("zh-hans", chinese), ("en", spoken))
+        for name, texts in found.items()
+        if name not in ("sample", "dossier-work")
+        for one in foreign(texts, language, known)
+    ]
+    assert wrong == []
+    assert len(spoken) > MOST_SPOKEN
 
 
 def faults(book: Path, pdf: Path, numbered: str = "第{at}页共{all}页") -> Iterator[Any]:
@@ -297,9 +340,7 @@ def faults(book: Path, pdf: Path, numbered: str = "第{at}页共{all}页") -> It
             yield at, "without the head"
 
 
-def test_word_papers_are_printed_whole(words: Books, tmp_path: Path) -> None:
-    printed = converted(words.values(), "pdf", tmp_path)
-    assert set(printed) == set(words)
+def test_word_papers_are_printed_whole(words: Books, printed: Books) -> None:
     assert [(name, found) for name, path in words.items() for found in flaws(path, printed[name])] == []
 
 

@@ -134,9 +134,8 @@ def typed() -> str:
     return "\n".join(found)
 
 
-def words_of_workbook(data: bytes) -> list[str]:
+def words_of_workbook(book: openpyxl.Workbook) -> list[str]:
     """The names of its sheets, and every text in their cells, heads and feet."""
-    book = openpyxl.load_workbook(io.BytesIO(data))
     found = list(book.sheetnames)
     for sheet in book:
         found += [cell for row in sheet.iter_rows(values_only=True) for cell in row if isinstance(cell, str)]

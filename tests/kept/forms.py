@@ -23,6 +23,13 @@ TYPED = "未存的话𠮷"
 TABLES = re.compile(r"(accounts_keptpost|django_session|accounts_user|audit_\w+|axes_\w+|visits_export)")
 WRITES = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
 TEXT = "text", "search", "tel", None
+DAYS = {
+    "date": "2026-03-05",
+    "time": "09:30",
+    "month": "1975-08",
+    "datetime-local": "2026-03-05T09:30",
+    "number": "1",
+}
 
 
 class PostForm:
@@ -59,6 +66,19 @@ class PostForm:
             for value in _drawn(one):
                 fields.setdefault(one.get("name"), []).append(value)
         return fields
+
+    def filled(self) -> dict[str, list[str]]:
+        """What somebody sends who fills in what is empty and leaves the rest as it is drawn; the first button of those
+        with a name is pressed."""
+        fields = self.as_drawn()
+        for one in self.form.xpath(".//*[self::input or self::select or self::textarea][@name]"):
+            name, kind = one.get("name"), one.get("type")
+            if one.xpath("ancestor::template") or kind in {"file", "submit", "button", "checkbox", "hidden"}:
+                continue
+            if not any(fields.get(name, [])) and (value := DAYS.get(kind) or self.value(one)):
+                fields[name] = [value]
+        button = next((one for one in self.controls if one.tag == "button"), None)
+        return fields | ({button.get("name"): [button.get("value", "")]} if button is not None else {})
 
     def value(self, control: Any) -> str | None:
         """What this control sends."""
