@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
 from visits.core import charts
+from visits.core.lists.filters import FilterForm
 from visits.core.lists.table import Table
 from visits.core.sheets.columns import Column
 from visits.core.workflow.case import Head
@@ -35,10 +36,17 @@ CRITERIA = [
     ("工作实绩", "重点任务"),
 ]
 UNIT, TEAM, ASKED = "城南区住房和城乡建设局", "第三走访组", "请补写访谈人。"
-TYPED = f"{SENTENCE} {PEOPLE} {GRADES} {CRITERIA} {UNIT} {TEAM} {ASKED}"
+TYPED = f"{SENTENCE} {PEOPLE} {GRADES} {CRITERIA} {UNIT} {TEAM} {ASKED} 市管干部"
 
 COLOURS = ("ground", "surface", "sunk", "line", "ink", "accent", "attention", "warning", "good", "veil")
 DAY = dt.date(2026, 3, 5)
+
+
+class SampleFilter(FilterForm):
+    """The filter of a list."""
+
+    q = forms.CharField(label=lazy("Find"), required=False)
+    unit = forms.ChoiceField(label=lazy("Unit"), required=False, choices=[("", lazy("all")), ("1", UNIT)])
 
 
 class SampleForm(forms.Form):
@@ -92,7 +100,22 @@ def sample() -> dict[str, Any]:
             (label, number, "#main") for (_key, label), number in zip(GRADES, (27, 41, 6, 1), strict=True)
         ),
         "dots": _dots(),
+        "groups": _groups(),
         "rows": _work(),
+        "steps": _steps(),
+        "filter_form": SampleFilter({"q": UNIT[:2]}, user=SimpleNamespace(role="staff")),
+        "taken_in": _taken_in(),
+        "issues": [
+            {
+                "file": "",
+                "sheet": "市管干部",
+                "row": 7,
+                "column": _("Month of birth"),
+                "value": "1975.13",
+                "message": ASKED,
+            }
+        ],
+        "differences": [(_("What was seen"), SENTENCE[:20], SENTENCE[:24])],
     }
 
 
@@ -230,6 +253,34 @@ def _dots() -> dict[str, Any]:
         )
     ]
     return {"scale": charts.scale(axis), "rows": rows}
+
+
+def _groups() -> list[Any]:
+    """Bars of two rounds under each grade."""
+    return [
+        (label, [(str(year), str(n), charts.bar(n, "#main", f"{label} {year} {n}")) for year, n in found])
+        for label, found in (("优秀", ((2017, 41), (2018, 55))), ("称职", ((2017, 38), (2018, 30))))
+    ]
+
+
+def _steps() -> list[Any]:
+    """The course of a thing."""
+    at = dt.datetime(2026, 3, 5, 9, 30, tzinfo=dt.UTC)
+    by = SimpleNamespace(name=PEOPLE["a"][0])
+    return [
+        SimpleNamespace(at=at, by=by, after=state, get_after_display=word, note=ASKED)
+        for state, word in _tones()[1:3]
+    ]
+
+
+def _taken_in() -> list[dict[str, Any]]:
+    """Rows of an import: somebody new, and somebody whose post changes."""
+    told = {"url": "#main", "place": "市管干部 7", "issues": []}
+    post = {"label": _("Post"), "old": PEOPLE["b"][1], "new": PEOPLE["a"][1]}
+    return [
+        told | {"name": PEOPLE["a"][0], "is_new": True, "changes": [post]},
+        told | {"name": PEOPLE["b"][0], "is_new": False, "changes": [post]},
+    ]
 
 
 def _work() -> list[dict[str, Any]]:
