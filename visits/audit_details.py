@@ -32,7 +32,7 @@ PLAIN: dict[str, Any] = {
     "due_on": _("due on"), "entries": _("lines of the scope"), "family": _("family of kinds"),
     "export": _("export number"), "field": _("field"),
     "fields": _("fields"), "file": _("file number"), "files": _("files"), "filter": _("filter"),
-    "findings": _("findings"), "follow_ups": _("follow-ups"), "form": _("form"), "from_on": _("from"),
+    "finding": _("finding number"), "findings": _("findings"), "follow_ups": _("follow-ups"), "form": _("form"), "from_on": _("from"),
     "grades": _("grades"), "group": _("group"), "in_scope": _("in the scope"), "interview": _("interview number"),
     "is_done": _("done"), "item": _("item number"), "items": _("items"), "key_task": _("key task"),
     "key_tasks": _("key tasks"), "kind": _("kind"), "label": _("class of voters"), "lead": _("lead"),

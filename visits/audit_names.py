@@ -38,7 +38,7 @@ PAGES = {
 KEYS = {
     "cadre": "visits.cadre", "unit": "visits.unit", "units": "visits.unit", "team": "visits.visitteam",
     "round": "visits.round", "visit": "visits.visit", "interview": "visits.interview", "lead": "visits.lead",
-    "key_task": "visits.keytask", "decision": "visits.decision", "user": "accounts.user",
+    "key_task": "visits.keytask", "decision": "visits.decision", "finding": "visits.finding", "user": "accounts.user",
     "request": "accounts.accountrequest",
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from cadre_review.audit.queries import Words
 from visits.audit_details import DETAILS, VALUES
+from visits.core.marks.records import MARKED
 from visits.fieldwork.schedule.rules import QUOTA_FIELDS
 from visits.judgement.decisions.grounds import FIELDS as GROUND
 from visits.reports.coverage.actions import FIELDS as RULE
@@ -31,6 +32,7 @@ SPREAD = {
     "told": ("kind",),
     "_for(by, member)": ("user",),
     "counted": ("same", "different", "alone"),
+    **dict.fromkeys(("_about(held)", "_about(made)", "{kind: key}"), MARKED),
     "detail": ("reason", "unvisited"),
     "said": ("matter", "paper", "export", "reason", "kind"),
     "_facts(request)": ("request", "username", "kind", "asked_by"),

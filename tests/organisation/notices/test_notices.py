@@ -152,6 +152,7 @@ INFORM = {
     "own_account.receive",
     "team.assign",
     "team.hand_over",
+    "secrecy.decline",
 }  # nothing is left to do about them
 
 
