@@ -5,19 +5,15 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from html.parser import HTMLParser
-from typing import Any
 
 import docx
 import openpyxl
 from django.apps import apps
 from django.db import models
+from lxml import etree, html
 
 READ_OUT = frozenset(
     {"alt", "title", "placeholder", "aria-label", "aria-description", "data-label", "data-text", "data-units"}
-)
-VOID = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
 LATIN = re.compile(r"[A-Za-z]{2,}(?:[’'-][A-Za-z]+)*")
@@ -67,42 +63,18 @@ MADE = re.compile(
 )
 
 
-class Texts(HTMLParser):
-    """Gathers the texts of a page; what is marked as being in another language is left out."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.open: list[bool] = [False]  # of each element that is open: whether it is left out
-
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
-        """Its attributes, where it is not left out."""
-        given = dict(attrs)
-        out = self.open[-1] or tag in {"script", "style"} or ("lang" in given and tag != "html")
-        if not out:
-            self.found += [value for name, value in attrs if name in READ_OUT and value]
-        if tag not in VOID:
-            self.open.append(out)
-
-    def handle_startendtag(self, tag: str, attrs: Any) -> None:
-        """An element of a drawing that closes itself."""
-
-    def handle_endtag(self, tag: str) -> None:
-        """Back to the element around it."""
-        if tag not in VOID and len(self.open) > 1:
-            self.open.pop()
-
-    def handle_data(self, data: str) -> None:
-        """A text between two tags."""
-        if not self.open[-1] and data.strip():
-            self.found.append(" ".join(data.split()))
+# What is marked as being in another language is left out.
+OUT = "ancestor::script or ancestor::style or ancestor::*[@lang and not(self::html)]"
+TEXTS = etree.XPath(f"//text()[normalize-space() and not({OUT})]")
+SAID = etree.XPath(
+    f"//@*[{' or '.join(f'name()={name!r}' for name in sorted(READ_OUT))}][string() and not({OUT})]"
+)
 
 
-def texts_of(html: str) -> list[str]:
-    """The texts of a page."""
-    reader = Texts()
-    reader.feed(html)
-    return reader.found
+def texts_of(page: str) -> list[str]:
+    """The texts of a page, and those of its attributes that are read out."""
+    tree = html.document_fromstring(page)
+    return [*map(str, SAID(tree)), *(" ".join(text.split()) for text in TEXTS(tree))]
 
 
 def foreign(texts: Iterable[str], language: str, known: str) -> Iterator[tuple[str, str]]:

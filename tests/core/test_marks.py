@@ -305,6 +305,10 @@ def test_a_finding_on_a_marked_talk_and_a_motion_on_that_finding_derive_its_mark
     assert Entry.objects.get(act="secrecy.derive").detail["finding"] == finding.pk
     assert "机密★10年" in page(staff, "finding", finding)
     assert "拟定，待确定" in page(staff, "finding", finding)
+    begin_matter(actor=reviewer, reason="换届考察")
+    for address in (reverse("secrecy:settle", args=[made.pk]), f"/?item=mark-{made.pk}"):
+        opened = client_of(reviewer).get(address).content.decode()
+        assert f'href="{reverse("interviews:detail", args=[things["interview"].pk])}"' in opened
     motion = motion_on(staff, things["cadre"], finding)
     assert rests(motion) == ["机密★10年"]
     decide(reviewer, made)

@@ -72,10 +72,20 @@ def settle_page(request: HttpRequest, pk: int) -> HttpResponse:
         to=back,
         title=gettext_lazy("Settle a mark of secrecy"),
         back=back,
-        about=[{"title": str(thing), "lines": told(mark, thing)}],
+        about=[{"title": str(thing), "lines": told(mark, thing), "links": sources(request.user, mark)}],
         crumbs=[(str(thing), back)],
         template="core/settle_secrecy.html",
     )
+
+
+def sources(user: Any, mark: SecrecyMark) -> list[dict[str, str]]:
+    """The marked records from which it is derived, as far as the reader sees them: words and address."""
+    if not mark.rests_on:
+        return []
+    return [
+        {"text": f"{one.named} {one}", "url": reverse(f"{PAGES[one.thing]}:detail", args=[one.thing_id])}
+        for one in SecrecyMark.objects.visible_to(user).filter(pk__in=mark.rests_on).order_by("pk")
+    ]
 
 
 def told(mark: SecrecyMark, thing: Any) -> list[str]:

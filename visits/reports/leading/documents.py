@@ -20,6 +20,7 @@ from visits.cadres.files.models import Cadre
 from visits.core.access import can
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
+from visits.core.marks.views import sources
 from visits.core.marks.views import told as told_of_mark
 from visits.fieldwork.visits.models import Visit
 from visits.fieldwork.visits.places import placed
@@ -140,6 +141,8 @@ def mark(user: Any, one: Any) -> Document:
     """A mark of secrecy that somebody proposed for a record."""
     thing = one.record
     parts = [Part(_("What is proposed"), said=[Said("", "", line) for line in told_of_mark(one, thing)])]
+    if found := [open_matters.Matter(said["text"], said["url"]) for said in sources(user, one)]:
+        parts.append(Part(_("Derived from"), links=found))
     url = reverse("secrecy:settle", args=[one.pk])
     kind = thing._meta.verbose_name
     return Document(str(thing), one.secrecy.words, url, one.cadre, [str(kind)], parts=parts)
