@@ -405,6 +405,7 @@ AUDIT_NAMES = (
 AUDIT_KEYS = "visits.audit_names.KEYS"
 SITE_LISTS = "visits.core.lists.site_lists.show"  # draws the lists of accounts and roles
 AUDIT_PAGE = "visits.core.lists.log.log"  # draws the log for its auditor
+OWN_ACTS_PAGE = "visits.core.lists.log.own"  # draws to each person what they did
 AUDIT_COVERED = BASE_DIR / "visits" / "covered.toml"
 AUDIT_ANCHORS = env.str("AUDIT_ANCHORS", default="")  # a file outside the database, better on another machine
 AUDIT_ANCHOR_KEY = env.str("AUDIT_ANCHOR_KEY", default=str(VAR_DIR / "anchor_key.pem"))

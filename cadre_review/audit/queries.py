@@ -227,12 +227,3 @@ class LogFilter(forms.Form):
 
 def _midnight(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
-
-
-def page_of(rows: models.QuerySet[Entry], *, before: str, size: int) -> tuple[list[Entry], int | None]:
-    """The newest ``size`` entries below the number ``before``; and the number the next page begins below."""
-    if before.isdecimal() and len(before) < 19:
-        rows = rows.filter(number__lt=int(before))
-    entries = list(rows.order_by("-number")[: size + 1])
-    more = len(entries) > size
-    return entries[:size], entries[size - 1].number if more else None

@@ -54,7 +54,7 @@ def test_page_says_how_many_there_are(as_auditor, log):
 
 def test_things_are_named_and_linked_by_the_readers_right(as_auditor, as_staff, log, cadre):
     mine = as_staff.get(reverse("audit:mine")).content.decode()
-    assert f'<a href="{reverse("cadres:detail", args=[cadre.pk])}">{cadre}</a>' in mine
+    assert f'<a href="{reverse("cadres:detail", args=[cadre.pk])}">干部 {cadre}</a>' in mine
     assert cadre.name not in as_auditor.get(reverse("audit:list")).content.decode()
 
 

@@ -33,9 +33,7 @@ def log(auditor, member):
 
 
 def numbers(response):
-    if "page" in response.context:
-        return [row.number for row in response.context["page"]["rows"]]
-    return [line["entry"].number for line in response.context["lines"]]
+    return [row.number for row in response.context["page"]["rows"]]
 
 
 def test_auditor_reads_all_newest_first(client, auditor, log):
@@ -56,6 +54,8 @@ def test_everyone_reads_his_own_acts_only(client, member, log):
     client.force_login(member)
     assert numbers(client.get("/audit/mine/")) == [2, 1]
     assert numbers(client.get("/audit/mine/?account=watcher")) == []
+    assert numbers(client.get("/audit/mine/?sort=number")) == [1, 2]
+    assert "/audit.xlsx" not in client.get("/audit/mine/").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -36,19 +36,29 @@ def test_a_dozen_whole_rows_stand_on_the_first_screen(desk, live_server, sign_in
         assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
-def test_a_dozen_whole_rows_of_the_log_stand_on_the_first_screen(desk, live_server, sign_in, auditor):
+@pytest.mark.parametrize("path", ["/audit/", "/audit/mine/"])
+def test_a_dozen_whole_rows_of_the_log_stand_on_the_first_screen(desk, live_server, sign_in, auditor, path):
     for _turn in range(LEAST):
         record(auditor, "session.open")
     sign_in(desk, "auditor")
-    desk.goto("/audit/")
+    desk.goto(path)
     assert desk.evaluate(WHOLE) >= LEAST
     assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_arrow_moves_a_column_and_it_stays_there(desk, office, sign_in):
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        ("staff", "/visits/"),
+        ("sysadmin", "/accounts/"),
+        ("secadmin", "/accounts/roles/"),
+        ("auditor", "/audit/mine/"),
+    ],
+)
+def test_arrow_moves_a_column_and_it_stays_there(desk, office, sign_in, who, path):
     log.submitted(office)
-    sign_in(desk, "staff")
-    desk.goto("/visits/")
+    sign_in(desk, who)
+    desk.goto(path)
     heads = desk.locator("main .table-lines thead th[data-col]")
     first, second = (heads.nth(at).get_attribute("data-col") for at in (0, 1))
     desk.locator("form[data-columns]").locator("xpath=..").locator("summary").click()

@@ -21,7 +21,6 @@ KNOWN = {
     "cadre_review/fragments.py: SafeString(": "parts of templates, drawn by the template engine",
     "visits/fieldwork/surveys/views.py: mark_safe(": "a QR code drawn by segno, holds no text",
     "visits/reports/search/drawn.py: mark_safe(": "hits of the search, each part escaped where it is drawn",
-    "cadre_review/audit/views.py: mark_safe(": "rows of the log, each part escaped where it is drawn",
     "visits/core/charts.py: mark_safe(": "charts, each word and address escaped where it is drawn",
     "visits/judgement/proposals/rules.py: format_html(self.sentence,": "sentences of the rules themselves, in the code",
 }

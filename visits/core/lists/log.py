@@ -1,6 +1,7 @@
 """The log as its auditor reads it: a list with ready questions, narrowed, sorted and kept as views like any other."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -68,6 +69,22 @@ def log_list(user: Any) -> ListSpec:
     )
 
 
+def _told(request: HttpRequest) -> list[Action]:
+    return [Action(_("Done to your account"), reverse("accounts:told"))]
+
+
+def own_list(user: Any) -> ListSpec:
+    """What this person did and what was done to their account; nobody takes it away."""
+    return replace(
+        log_list(user),
+        key="own_acts",
+        title=gettext_lazy("My acts"),
+        intro=gettext_lazy("What you did here, and what administrators did to your account."),
+        rows=queries.own_acts,
+        actions=_told,
+    )
+
+
 def log(request: HttpRequest) -> HttpResponse:
     """The whole log, newest first; the largest exports first where they are asked for."""
     asked = request.GET.get("ask", "")
@@ -82,6 +99,11 @@ def log(request: HttpRequest) -> HttpResponse:
         for key, label in ready
     ]
     return show_list(request, log_list(request.user), "audit/list.html", questions=questions, **_state())
+
+
+def own(request: HttpRequest) -> HttpResponse:
+    """The acts of who asks, newest first."""
+    return show_list(request, own_list(request.user))
 
 
 def _state() -> dict[str, Any]:
