@@ -15,6 +15,9 @@ from visits.fieldwork.visits.models import Visit, VisitState
 DESK = {"viewport": {"width": 1280, "height": 720}}
 LISTS = ["cadres", "visits", "interviews", "findings", "reports/coverage"]
 LEAST, MANY = 12, 200
+NAMED = [*LISTS, "plans", "leads", "ratings", "follow-ups", "decisions", "symposia"]
+CUT = """() => [...document.querySelectorAll("main .table-lines tbody th, main .table-lines .cell-words")]
+  .filter(one => one.scrollWidth > one.clientWidth + 1)"""
 WHOLE = """() => [...document.querySelectorAll("main .table-lines tbody tr")]
   .filter(row => row.getBoundingClientRect().bottom <= innerHeight).length"""
 
@@ -34,6 +37,18 @@ def test_a_dozen_whole_rows_stand_on_the_first_screen(desk, live_server, sign_in
         heights = rows.evaluate_all("rows => rows.map(row => row.offsetHeight)")
         assert not heights or max(heights) <= 36, path
         assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_what_is_cut_stands_in_its_title_and_short_words_stay_whole(desk, live_server, sign_in, language):
+    call_command("demo", units=30, cadres=60, visits=60, verbosity=0, stdout=io.StringIO())
+    sign_in(desk, "staff")
+    desk.context.add_cookies([{"name": "django_language", "value": language, "url": live_server.url}])
+    for path in NAMED:
+        desk.goto(f"/{path}/")
+        assert desk.evaluate(f"({CUT})().filter(one => !one.title).map(one => one.innerText)") == [], path
+        short = desk.evaluate(f"({CUT})().map(one => one.innerText).filter(text => text.length <= 5)")
+        assert language == "en" or not short, path
 
 
 @pytest.mark.parametrize("path", ["/audit/", "/audit/mine/"])

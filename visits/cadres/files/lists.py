@@ -34,7 +34,7 @@ def namesakes(cadre: Any) -> str:
 
 
 COLUMNS = [
-    Column("name", _("Name"), "name", width=10, sort=("name_key",), mark=namesakes, reads=("stroke_key",)),
+    Column("name", _("Name"), "name", width=13, sort=("name_key",), mark=namesakes, reads=("stroke_key",)),
     Column("unit", _("Unit"), **unit_name(sort=("unit_left", "level")), width=18),
     Column("post", _("Unit and post"), "post_title", width=28),
     Column("level", _("Level"), "level", width=12, sort=("level", "unit_left")),
@@ -62,6 +62,7 @@ COLUMNS = [
         lambda c: years_since(c.post_since, c.today),
         kind="number",
         width=7,
+        default=False,
         reads=("post_since",),
     ),
     Column(

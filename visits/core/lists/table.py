@@ -25,7 +25,8 @@ EMPTY = '<span class="quiet">–</span>'
 HALF, FULL, BESIDE = 6, 13, 18  # pixels at a desk: half a wide character, a whole one, what stands beside
 LEAST = {"text": 40, "long": 200, "number": 48, "date": 88, "month": 70}  # pixels of a column
 MOST, MOST_LABEL = 22, 14  # half widths for which room is kept; the rest is in the title of the cell
-TIGHTER = 0.3  # of the width of words may go so that a list fits
+SHORT = 82  # pixels of five wide characters: words that need no more stay whole where the longer ones suffice
+TIGHTER = 0.3  # of the width of all words may go where they do not
 DESK = 1000  # pixels beside the ticks: what is wider scrolls aside within its frame
 Frame = tuple[str, str, str]
 Part = tuple[Column, Frame, int]
@@ -56,19 +57,19 @@ def pixels(column: Column, language: str | None) -> int:
 
 
 def fitted(widths: list[int], kinds: list[str]) -> list[int]:
-    """The widths, or narrower ones of words where so the list fits a desk.
+    """The widths, or narrower ones of words where so the list fits a desk: the long ones give first.
 
     What names a row stays whole, and so do figures and days.
     """
-    gives = [at > 0 and kind in {"text", "long"} for at, kind in enumerate(kinds)]
-    words = sum(width for width, may in zip(widths, gives, strict=True) if may)
-    over = sum(widths) - DESK
-    if not 0 < over <= words * TIGHTER:
-        return widths
-    return [
-        width - int(width * over / words + 1) if may else width
-        for width, may in zip(widths, gives, strict=True)
+    words = [
+        width if at and kind in {"text", "long"} else 0
+        for at, (width, kind) in enumerate(zip(widths, kinds, strict=True))
     ]
+    over, beyond = sum(widths) - DESK, [max(0, width - SHORT) for width in words]
+    if not 0 < over <= max(sum(beyond), sum(words) * TIGHTER):
+        return widths
+    gives = beyond if over <= sum(beyond) else words
+    return [width - -(-give * over // sum(gives)) for width, give in zip(widths, gives, strict=True)]
 
 
 def _places(keys: Sequence[str], card: Sequence[str]) -> dict[str, int]:
@@ -206,9 +207,10 @@ class Table:
         (head, (before, after, _none), room), *others = parts
         name, url = head.text(row), (head.link or page)(row)
         box = pick(row.pk, choose % {"name": name}, row.pk in self.ticked) if choose else ""
-        whole = f'{before[:-1]} title="{escaped(name)}">' if len(name) > room else before
-        drawn = ["<tr>", box, whole]
-        drawn += cell(name, url, head.mark(row) if head.mark else "", True), after
+        mark = head.mark(row) if head.mark else ""
+        words = f"{name} {mark}" if mark else name
+        whole = f'{before[:-1]} title="{escaped(words)}">' if len(words) > room else before
+        drawn = ["<tr>", box, whole, cell(name, url, mark, True), after]
         for column, (before, after, empty), room in others:
             found = column.value(row)  # type: ignore[operator]  # bound by then
             url = column.link(row) if column.link else ""
@@ -226,7 +228,10 @@ class Table:
                     before = f'{before[:-1]} title="{text}">'
                 drawn += before, text, after
             else:
-                drawn += before, escaped(display(column.kind, found)) or EMPTY, after
+                text = escaped(display(column.kind, found))
+                if column.kind == "text" and len(text) > room:
+                    before = f'{before[:-1]} title="{text}">'
+                drawn += before, text or EMPTY, after
         return "".join([*drawn, "</tr>"])
 
 

@@ -111,7 +111,7 @@ LEADS = ListSpec(
     key="leads",
     title=_("Leads"),
     columns=[
-        Column("number", _("Number"), "number", width=12, link=lead_url),
+        Column("number", _("Number"), "number", width=10, link=lead_url),
         Column("received", _("Received on"), "received_on", kind="date", width=12, sort=("received_on",)),
         Column("channel", _("How it came"), "channel", width=12),
         Column("subject", _("Subject of the lead"), _subject, width=20, reads=SUBJECT),

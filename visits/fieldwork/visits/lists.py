@@ -235,7 +235,7 @@ VISIT_COLUMNS = [
         "state",
         _("State"),
         **stage_words(),
-        width=9,
+        width=11,
         mark=lambda v: v.back and Truncator(v.back).chars(60),
     ),
     Column(
@@ -566,7 +566,7 @@ RATINGS = ListSpec(
             width=12,
             reads=("criterion__check_key", "criterion__dimension"),
         ),
-        Column("aspect", _("Aspect"), "criterion__aspect", width=12),
+        Column("aspect", _("Aspect"), "criterion__aspect", width=12, default=False),
         Column("criterion", _("Criterion"), "criterion__name", width=14),
         Column("grade", _("Grade"), "grade__label", width=10),
         Column("points", _("Points"), "grade__points", kind="number", width=8),
