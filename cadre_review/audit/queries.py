@@ -19,7 +19,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cadre_review.marks import COLON, SEMICOLON
+from cadre_review.marks import COLON, SEMICOLON, listed
 
 from .log import take_looks
 from .models import Entry
@@ -105,9 +105,7 @@ class Words:
 
     def _value(self, key: str, value: Any, fields: dict[str, Any]) -> str:
         if key in FILTERS and isinstance(value, str):
-            return "、".join(
-                f"{self.names.get(k, k)}={self._value(k, v, fields)}" for k, v in parse_qsl(value)
-            )
+            return listed(f"{self.names.get(k, k)}={self._value(k, v, fields)}" for k, v in parse_qsl(value))
         if named := self.things.get((self.keys.get(key, ""), str(value))):
             return named[0]
         if isinstance(value, list):

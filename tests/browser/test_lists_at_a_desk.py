@@ -15,7 +15,7 @@ from visits.fieldwork.visits.models import Visit, VisitState
 DESK = {"viewport": {"width": 1280, "height": 720}}
 LISTS = ["cadres", "visits", "interviews", "findings", "reports/coverage"]
 LEAST, MANY = 12, 200
-NAMED = [*LISTS, "plans", "leads", "ratings", "follow-ups", "decisions", "symposia"]
+NAMED = [*LISTS, "plans", "leads", "follow-ups", "decisions", "symposia"]
 CUT = """() => [...document.querySelectorAll("main .table-lines tbody th, main .table-lines .cell-words")]
   .filter(one => one.scrollWidth > one.clientWidth + 1)"""
 WHOLE = """() => [...document.querySelectorAll("main .table-lines tbody tr")]

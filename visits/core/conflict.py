@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from cadre_review.marks import listed
 from visits.core.posted import Carried, Data, Part, as_data, labels_of
 
 MINE, THEIRS, MERGED = "mine", "theirs", "merged"
@@ -67,7 +68,7 @@ def _teller(name: str, field: forms.Field) -> Callable[[Data], str]:
         if hasattr(field, "choices"):
             labels = labels_of(field)
             texts = [labels.get(text, text) for text in texts]
-        return "、".join(texts)
+        return listed(texts)
 
     return tell
 

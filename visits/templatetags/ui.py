@@ -19,7 +19,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
 
-from cadre_review.marks import COLON
+from cadre_review import marks
+from cadre_review.marks import COLON, listed
 from visits.core import consequences
 from visits.core.access import can
 from visits.core.lists.drawing import chosen_order, order_links, page_links, size_buttons
@@ -405,6 +406,15 @@ def colon() -> str:
     return str(COLON)
 
 
+register.filter("listed", listed)
+
+
+@register.simple_tag
+def comma() -> str:
+    """The mark between two words of several in one line."""
+    return marks.comma(get_language())
+
+
 @register.filter
 def written(facts: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
     """Those facts (label, value) that have a value."""
@@ -414,7 +424,7 @@ def written(facts: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
 @register.filter
 def unwritten(facts: Iterable[tuple[Any, Any]]) -> str:
     """The labels of the facts without a value, in one line."""
-    return "、".join(str(label) for label, value in facts if value in UNWRITTEN)
+    return listed(str(label) for label, value in facts if value in UNWRITTEN)
 
 
 @register.simple_tag

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.marks import listed
 from visits.cadres.files.models import Cadre
 from visits.core.fields import check_text
 from visits.core.imports.forms import CommitForm, FilesForm, Question
@@ -51,7 +52,7 @@ class HeadersQuestion(Question):
         for number, one in enumerate(self.batch.plan.get("unknown_headers", [])):
             name = f"h{number}"
             self.headers[name] = one["header"]
-            samples = "、".join(str(sample) for sample in one["samples"]) or "–"
+            samples = listed(str(sample) for sample in one["samples"]) or "–"
             self.fields[name] = forms.ChoiceField(
                 label=one["header"],
                 choices=choices(),

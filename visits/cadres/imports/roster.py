@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cadre_review.marks import listed
 from visits.cadres.formats.person import Person
 from visits.core.imports.lines import issue
 
@@ -120,7 +121,7 @@ class Sheet:
                 self.into.unknown_headers.append(header | {"samples": self.samples(column)})
         for column in block.doubled:
             text = _("Another column means the same, so this one was not read.")
-            value = "、".join(self.samples(column))
+            value = listed(self.samples(column))
             self.into.warnings.append(issue(self.file, self.name, 0, block.labels[column], value, text))
 
     def samples(self, column: int) -> list[str]:

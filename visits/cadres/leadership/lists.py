@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.marks import listed
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
@@ -108,7 +109,7 @@ COLUMNS = [
     Column(
         "vacant_posts",
         _("Vacant posts"),
-        lambda row: "、".join(_post_words(seat) for seat in row.team.seats if seat.vacant),
+        lambda row: listed(_post_words(seat) for seat in row.team.seats if seat.vacant),
         width=24,
         default=False,
     ),

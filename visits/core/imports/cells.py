@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from import_export.widgets import Widget
 
+from cadre_review.marks import listed
 from visits.core.fields import check_text
 from visits.core.kinds import reading
 
@@ -91,7 +92,7 @@ class WordWidget(TextWidget):
             return self.known.get(plain(text), "")
         nearest = difflib.get_close_matches(plain(text), self.known, n=1, cutoff=0.3)
         if not nearest:
-            labels = "、".join(str(label) for label in self.labels.values())
+            labels = listed(str(label) for label in self.labels.values())
             raise ValueError(_("This word is not known. Choose from: %(words)s.") % {"words": labels})
         label = self.labels[self.known[nearest[0]]]
         raise ValueError(_("This word is not known. Is “%(word)s” meant?") % {"word": label})

@@ -11,6 +11,8 @@ from import_export.fields import Field
 from import_export.resources import ModelResource, modelresource_factory
 from import_export.widgets import Widget
 
+from cadre_review.marks import listed
+
 # A column with this behind its name empties the value where the cell is empty.
 MAY_EMPTY = ("（可清空）", "(可清空)", "(may be emptied)")
 
@@ -81,4 +83,4 @@ class Columns:
 
     def told(self) -> list[dict[str, Any]]:
         """The columns as the page of uploads tells them."""
-        return [{"label": one.label, "names": "、".join(one.names)} for one in self.by_key.values()]
+        return [{"label": one.label, "names": listed(one.names)} for one in self.by_key.values()]

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
+from cadre_review.marks import listed
 from visits.core.sheets.read import Unreadable
 
 from .batches import Files
@@ -49,7 +50,7 @@ class ImportCommand(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Tell what the files would do; with ``--commit`` take them in."""
         paths: list[Path] = options["file"] if isinstance(options["file"], list) else [options["file"]]
-        names, skip = "、".join(path.name for path in paths), options["skip_errors"]
+        names, skip = listed(path.name for path in paths), options["skip_errors"]
         try:
             report, write = self.plan([(path.name, path.read_bytes()) for path in paths], skip)
         except OSError as error:

@@ -11,6 +11,7 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.marks import listed
 from visits.core.fields import check_text
 from visits.core.readers import rows_of
 
@@ -137,7 +138,7 @@ class SearchField(forms.CharField):
     def _sentence(self, text: str, found: list[Any]) -> str:
         if not found:
             return self.missing % {"text": text[:40]}
-        return self.several % {"text": text[:40], "units": "、".join(self.words_of(one) for one in found[:3])}
+        return self.several % {"text": text[:40], "units": listed(self.words_of(one) for one in found[:3])}
 
 
 def _key(text: str) -> int | None:
@@ -153,7 +154,7 @@ def words_of(field: forms.Field, value: Any) -> str:
         return str(field.label_from_instance(value))
     if isinstance(field, forms.ChoiceField):
         chosen = {str(one) for one in value} if isinstance(value, list | tuple | set) else {str(value)}
-        return "、".join(str(label) for key, label in flat(field.widget.choices) if str(key) in chosen)
+        return listed(str(label) for key, label in flat(field.widget.choices) if str(key) in chosen)
     return "" if value is True else str(value)
 
 

@@ -13,6 +13,7 @@ from django.db import models
 from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.translation import get_language
 
+from cadre_review.marks import listed
 from visits.core.fields import ChoiceSetField
 from visits.core.kinds.fields import KindField, KindSetField
 from visits.core.kinds.reading import edition
@@ -104,7 +105,7 @@ def _edition(column: Column, model: type[models.Model] | None) -> Any:
 
 
 def _joined(labels: dict[Any, str], keys: tuple[Any, ...]) -> str:
-    return "、".join(label for key, label in labels.items() if key in keys)
+    return listed(label for key, label in labels.items() if key in keys)
 
 
 def labels_of(model: type[models.Model], path: str) -> dict[Any, str] | None:

@@ -23,6 +23,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext, pgettext
 
 from cadre_review.accounts.models import Role, User
+from cadre_review.marks import listed
 from cadre_review.policy import matrix
 from visits.core.access import can, stands_between
 from visits.core.concerns import at as value_at
@@ -247,8 +248,8 @@ def _few(grants: Collection[str], thing: Any) -> str:
     if not people or len(people) > FEW:
         return ""
     away = stands_between(people, units=keys(thing, said.units), cadres=keys(thing, said.cadres))
-    return "、".join(f"{one.name}（{Role(one.role).label}）" for one in people if one not in away)
+    return listed(f"{one.name}（{Role(one.role).label}）" for one in people if one not in away)
 
 
 def _roles(roles: Iterable[str]) -> str:
-    return "、".join(str(Role(one).label) for one in Role.values if one in set(roles))
+    return listed(str(Role(one).label) for one in Role.values if one in set(roles))

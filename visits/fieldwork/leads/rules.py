@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from cadre_review.marks import listed
 from visits.cadres.files.models import TaskAssignment, Tenure
 from visits.fieldwork.visits.models import Visit
 from visits.organisation.rounds.models import Assignment, Round, VisitTeam
@@ -43,7 +44,7 @@ def why_it_can(lead: Lead, teams: list[VisitTeam]) -> dict[int, str]:
     found: dict[int, list[str]] = {}
     for one in held.select_related("unit", "key_task").order_by("pk"):
         found.setdefault(one.team_id, []).append(str(one.unit or one.key_task))
-    return {team: "、".join(dict.fromkeys(places)) for team, places in found.items()}
+    return {team: listed(dict.fromkeys(places)) for team, places in found.items()}
 
 
 def hands_for(lead: Lead) -> Any:

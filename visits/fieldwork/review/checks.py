@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from cadre_review.marks import listed
 from visits.core.access import stands_between
 from visits.fieldwork.visits.actions.states import lacks
 from visits.fieldwork.visits.methods import methods_of
@@ -39,7 +40,7 @@ def _methods(sheet: Sheet) -> Iterable[Check]:
                 _("%(method)s was ticked and has no record") % {"method": one.method.label}, url=one.add_url
             )
     if held and not any(one.is_missing for one in held):
-        told = "、".join(f"{one.method.label} {one.count}" for one in held)
+        told = listed(f"{one.method.label} {one.count}" for one in held)
         yield Check(_("Each method has its records: %(told)s; photos and documents %(n)s") % {
             "told": told, "n": len(sheet.files)}, is_well=True)  # fmt: skip
 
@@ -53,7 +54,7 @@ def _avoidance(sheet: Sheet) -> Check:
     cadres = {one.cadre_id for one in (*lines, *sheet.seen)} | {one.source_cadre_id for one in sheet.talks}
     kept = stands_between(people.values(), units=[sheet.visit.unit_id], cadres=cadres - {None})
     if kept:
-        names = "、".join(one.name for one in kept)
+        names = listed(one.name for one in kept)
         return Check(
             _("Avoidance: %(names)s must keep away from the unit or a person named") % {"names": names}
         )

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cadre_review.marks import listed
 from visits.core.history.models import Recorded
 from visits.fieldwork.site_visits.models import CadreSeen
 from visits.fieldwork.visits.covering import FILE_TEXTS, covered
@@ -123,10 +124,10 @@ class Sheet:
         facts = [
             ("visited_on", _("Date"), f"{visit.visited_on} {visit.hours}"), ("place", _("Place"), visit.place),
             ("key_task", _("Key task"), visit.key_task),
-            *((name, label, "、".join(labels(name, stands[name]))) for name, label in (
+            *((name, label, listed(labels(name, stands[name]))) for name, label in (
                 ("entries", _("Three entries")), ("targets", _("Three visits")), ("checks", _("Three checks")))),
-            ("methods", _("Methods"), "、".join(visit.labels_of_methods())),
-            ("members_present", _("Members present"), "、".join(one.name for one in visit.members_present.all())),
+            ("methods", _("Methods"), listed(visit.labels_of_methods())),
+            ("members_present", _("Members present"), listed(one.name for one in visit.members_present.all())),
         ]  # fmt: skip
         rows = [*_facts(visit, facts), *self._texts(visit)]
         return Section("basics", _("Basics"), rows, reverse("visits:detail", args=[visit.pk]))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
+from cadre_review.marks import listed
 from visits.core.access import require, stands_between
 from visits.core.fields import check_text
 from visits.core.history.models import keep
@@ -235,7 +236,7 @@ def check_members(held: Assignment, members: Sequence[Any], field: str = "member
     if any(one.pk not in serving for one in members):
         raise ValidationError({field: _("One of these people does not belong to the team.")})
     if kept := stands_between(members, units=[answering(held.destination).pk]):
-        words = {"names": "、".join(map(str, kept))}
+        words = {"names": listed(map(str, kept))}
         raise ValidationError({field: _("%(names)s must keep away from this unit (avoidance).") % words})
 
 

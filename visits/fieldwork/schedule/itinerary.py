@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from cadre_review.accounts.models import User
 from cadre_review.audit.log import record
+from cadre_review.marks import listed
 from cadre_review.policy import opens
 from visits.core.access import require
 from visits.core.lists.models import Export
@@ -35,8 +36,8 @@ COLUMNS = [
     Column("part", gettext_lazy("Time of day"), lambda p: p.get_part_of_day_display(), width=10),
     Column("unit", gettext_lazy("Unit or key task"), lambda p: p.destination.name, width=26),
     Column("contact", gettext_lazy("Contact"), lambda p: p.last_contact.partner if p.last_contact else "", width=20),
-    Column("members", gettext_lazy("Members"), lambda p: "、".join(one.name for one in p.members.all()), width=20),
-    Column("methods", gettext_lazy("Methods"), lambda p: "、".join(p.labels_of_methods()), width=20),
+    Column("members", gettext_lazy("Members"), lambda p: listed(one.name for one in p.members.all()), width=20),
+    Column("methods", gettext_lazy("Methods"), lambda p: listed(p.labels_of_methods()), width=20),
     Column("hear", gettext_lazy("To be heard"), lambda p: "；".join(p.lacks), kind="long", width=34),
     Column("conflicts", gettext_lazy("Conflicts"), lambda p: "；".join(p.conflicts), kind="long", width=24),
     Column("state", gettext_lazy("State"), lambda p: p.state_label, width=10),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from cadre_review.marks import listed
 from visits.core.access import can, require
 from visits.core.pages import act, form_page, on_to
 from visits.fieldwork.leads.models import Lead
@@ -112,8 +113,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         (_("Wanted on"), planned.wanted_on),
         (_("Agreed for"), planned.agreed_on),
         (_("Time of day"), planned.get_part_of_day_display()),
-        (_("Members"), "、".join(one.name for one in planned.members.all())),
-        (_("Methods"), "、".join(planned.labels_of_methods())),  # type: ignore[attr-defined]
+        (_("Members"), listed(one.name for one in planned.members.all())),
+        (_("Methods"), listed(planned.labels_of_methods())),  # type: ignore[attr-defined]
         (_("Also to be heard"), planned.to_hear),
         (_("Note"), planned.note),
         (_("Why dropped"), planned.dropped_reason),

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from cadre_review.marks import listed
 from visits.core.access import stands_between
 from visits.core.saving import Sent, Typed, digest_of, tidy
 from visits.fieldwork.site_visits.models import CadreSeen, PeopleMet, SiteVisit
@@ -61,7 +62,7 @@ def _check_seen(frame: Frame, cadres: set[int]) -> None:
         raise ValidationError({"seen": str(NOT_TO_NAME)})
     if cadres and (away := stands_between(frame.visit.members_present.all(), cadres=cadres)):
         text = _("%(names)s must keep away from a person who is named here.")
-        raise ValidationError({"seen": text % {"names": "、".join(map(str, away))}})
+        raise ValidationError({"seen": text % {"names": listed(map(str, away))}})
 
 
 def _write(frame: Frame, due: list[Typed]) -> None:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.marks import listed
 from visits.core.lists.rows import To
 from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
@@ -57,7 +58,7 @@ def fill(rows: list[Any]) -> None:
     )
     photos = {row["site_visit"]: row["n"] for row in files}
     for row in rows:
-        row.met, row.photos = "、".join(met.get(row.pk, [])), photos.get(row.pk, 0)
+        row.met, row.photos = listed(met.get(row.pk, [])), photos.get(row.pk, 0)
 
 
 def site_rows(user: Any) -> models.QuerySet[SiteVisit]:
@@ -76,7 +77,7 @@ def fill_for(user: Any) -> Callable[[list[Any]], None]:
         for site, name in found.order_by("pk").values_list("site_visit", "cadre__name"):
             names.setdefault(site, []).append(name)
         for row in rows:
-            row.seen = "、".join(names.get(row.pk, []))
+            row.seen = listed(names.get(row.pk, []))
 
     return prepare
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cadre_review.audit.log import record
+from cadre_review.marks import listed
 from visits.cadres.files.models import Cadre
 from visits.cadres.files.naming import in_full
 from visits.core.access import can, require, stands_between
@@ -92,7 +93,7 @@ def weighed(design: Design, classes: Sequence[dict[str, Any]]) -> list[dict[str,
     if lacking := [label for label in fixed if label not in {row["label"] for row in classes}]:
         raise ValidationError(
             {"classes": _("The questionnaire weighs these classes, and they are not in the list: %(labels)s.")
-             % {"labels": "、".join(lacking)}}
+             % {"labels": listed(lacking)}}
         )  # fmt: skip
     for row in classes:
         given = row.get("weight")
@@ -181,7 +182,7 @@ def post_of(cadre: Cadre) -> str:
         .order_by("pk")
         .values_list("title", flat=True)
     )
-    return "、".join(held[:2])
+    return listed(held[:2])
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from cadre_review.marks import listed
 from visits.core.access import can, require
 from visits.core.pages import act, confirm_page, done, form_page, on_to
 from visits.fieldwork.surveys.computed_from import is_subject
@@ -169,7 +170,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         (_("Lead unit") if survey.key_task else _("Unit"), survey.unit.name),
         (_("Key task"), survey.key_task),
         (_("Questionnaire"), str(survey.design)),
-        (_("About"), "、".join(([str(survey.leadership_team)] if survey.leadership_team else [])
+        (_("About"), listed(([str(survey.leadership_team)] if survey.leadership_team else [])
                               + [str(one) for one in survey.subjects.select_related("away_unit")])),
         (_("Visit team"), f"{survey.round} {survey.team}"),
         (_("Time for answering"), f"{_moment(survey.opens_at)} – {_moment(survey.closes_at)}"),

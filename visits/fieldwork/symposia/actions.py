@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
+from cadre_review.marks import listed
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
 from visits.core.saving import Sent, Typed, digest_of, tidy
@@ -130,7 +131,7 @@ def _wrong_rows(frame: Frame, kept: Mapping[str, Any]) -> dict[str, list[str]]:
         text = _(
             "Opinions stand here of a class of which nobody came: %(classes)s. Put it into the attendance."
         )
-        problems.setdefault("opinions", []).append(text % {"classes": "、".join(absent)})
+        problems.setdefault("opinions", []).append(text % {"classes": listed(absent)})
     if wrong := wrong_statements(frame, kept["opinions"]):
         problems.setdefault("opinions", []).extend(wrong)
     return problems

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.marks import listed
 from cadre_review.prepared import rows_given
 from visits.cadres.files.columns import subject_name
 from visits.cadres.files.models import Cadre
@@ -59,7 +60,7 @@ PLACE = ("criterion__check_key", "criterion__dimension")
 
 def joined(labels: list[str]) -> str:
     """Several choices in one cell."""
-    return "、".join(labels)
+    return listed(labels)
 
 
 class LedgerFilter(FilterForm):
@@ -566,7 +567,7 @@ RATINGS = ListSpec(
             width=12,
             reads=("criterion__check_key", "criterion__dimension"),
         ),
-        Column("aspect", _("Aspect"), "criterion__aspect", width=12, default=False),
+        Column("aspect", _("Aspect"), "criterion__aspect", width=12),
         Column("criterion", _("Criterion"), "criterion__name", width=14),
         Column("grade", _("Grade"), "grade__label", width=10),
         Column("points", _("Points"), "grade__points", kind="number", width=8),

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cadre_review.marks import listed
 from cadre_review.prepared import rows_given
 from visits.cadres.files.models import TaskAssignment, Tenure
 from visits.core.fields import optional
@@ -97,4 +98,4 @@ def placed(row: Any) -> str:
 def in_words(places: Iterable[str]) -> str:
     """The places in the order of ``HeardAt``."""
     known = set(places)
-    return "、".join(str(label) for key, label in HeardAt.choices if key in known)
+    return listed(str(label) for key, label in HeardAt.choices if key in known)

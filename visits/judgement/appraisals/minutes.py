@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from cadre_review.audit.anchors import printed
+from cadre_review.marks import listed
 from visits.core import docx as word
 from visits.core.marks.reading import secrecy_of
 
@@ -40,8 +41,8 @@ def _frame(document: Any, appraisal: Appraisal) -> None:
         (_("Day of the meeting"), f"{appraisal.held_on:%Y-%m-%d}"),
         (_("Place"), appraisal.place or "—"),
         (_("Chair"), appraisal.chair.name),
-        (_("Present"), "、".join(one.user.name for one in members if one.was_present)),
-        (_("Absent"), "、".join(one.user.name for one in members if not one.was_present) or "—"),
+        (_("Present"), listed(one.user.name for one in members if one.was_present)),
+        (_("Absent"), listed(one.user.name for one in members if not one.was_present) or "—"),
         (_("Agenda"), appraisal.agenda or "—"),
     ]
     word.table(document, (pgettext("paper", "Item"), pgettext("paper", "Content")), lines)
@@ -55,7 +56,7 @@ def _subject(document: Any, item: AppraisalItem, *, is_open: bool) -> None:
     post = item.cadre.post_title if item.cadre else ""
     word.heading(document, f"{item.subject} {post}".strip())
     _known(document, item.pack or {})
-    recused = "、".join(one.user.name for one in item.recusals.select_related("user"))
+    recused = listed(one.user.name for one in item.recusals.select_related("user"))
     if recused:
         document.add_paragraph(word.labelled(_("Recused"), recused))
     for one in item.views.select_related("user"):
@@ -83,7 +84,7 @@ def _vote(document: Any, item: AppraisalItem) -> None:
         for key, label in AppraisalView.Vote.choices:
             named = [one.user.name for one in item.views.filter(vote=key).select_related("user")]
             if named:
-                document.add_paragraph(word.labelled(label, "、".join(named)))
+                document.add_paragraph(word.labelled(label, listed(named)))
     counts = ""
     if item.entitled is not None:
         counts = "　".join(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cadre_review.marks import listed
 from visits.cadres.files.models import Cadre
 from visits.cadres.files.naming import in_full
 from visits.core.kinds import reading
@@ -116,7 +117,7 @@ def reputation_rows(found: Pack | None) -> list[list[str]]:
 
 
 def _sides(for_it: int, against: int) -> str:
-    return f"{_('for')} {for_it}、{_('against')} {against}"
+    return listed([f"{_('for')} {for_it}", f"{_('against')} {against}"])
 
 
 def _counted(places: list[Any], found: list[tuple[str, str, str, int]]) -> list[Pack]:

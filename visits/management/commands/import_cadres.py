@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cadre_review.marks import listed
 from visits.cadres.imports import actions
 from visits.cadres.imports.columns import label_of
 from visits.cadres.imports.models import IntakeRow, told_headers
@@ -85,5 +86,5 @@ def unknown(headers: Iterable[Issue]) -> list[Issue]:
     """A warning for each header that nobody has explained."""
     text = _("This column is not known, so it was not read. Explain it on the import page.")
     return [
-        issue(one["file"], one["sheet"], 0, one["header"], "、".join(one["samples"]), text) for one in headers
+        issue(one["file"], one["sheet"], 0, one["header"], listed(one["samples"]), text) for one in headers
     ]

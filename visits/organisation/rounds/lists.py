@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.marks import listed
 from visits.core.access import can, is_given
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.rows import To
@@ -112,8 +113,8 @@ def _team_columns(user: Any) -> list[Column]:
     people = [
         Column("name", _("Visit team"), "name"),
         Column("round", _("Round"), "round__name"),
-        Column("lead", _("Team lead"), lambda t: "、".join(m.user.name for m in t.people if m.is_lead)),
-        Column("members", _("Members"), lambda t: "、".join(m.user.name for m in t.people if not m.is_lead)),
+        Column("lead", _("Team lead"), lambda t: listed(m.user.name for m in t.people if m.is_lead)),
+        Column("members", _("Members"), lambda t: listed(m.user.name for m in t.people if not m.is_lead)),
     ]
     if is_given(user, "team.member"):
         return people

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
+from cadre_review.marks import listed
 from cadre_review.prepared import rows_given
 from visits.core.scopes import scope_of
 from visits.organisation.units.models import KeyTask, Unit
@@ -55,7 +56,7 @@ def hand_for(user: Any, destination: Unit | KeyTask, day: Any, team: VisitTeam |
         text = _(
             "Several rounds hold this unit on this day: %(choices)s. Choose the one that the visit belongs to."
         )
-        raise ValidationError({"team": [text % {"choices": "、".join(map(told_of, right))}]})
+        raise ValidationError({"team": [text % {"choices": listed(map(told_of, right))}]})
     return right[0]
 
 

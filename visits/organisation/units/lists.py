@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.marks import listed
 from cadre_review.policy import opens
 from visits.core.access import can
 from visits.core.lists.rows import To
@@ -113,7 +114,7 @@ def _name_hands(rows: list[Any]) -> None:
     for key, team in held.values_list("pk", "hands__team__name"):
         found.setdefault(key, []).append(team)
     for row in rows:
-        row.hands_text = "、".join(found.get(row.pk, []))
+        row.hands_text = listed(found.get(row.pk, []))
 
 
 def _count_people(rows: list[Any]) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cadre_review.marks import listed
 from cadre_review.policy import opens
 from visits.core.history.models import Revision
 
@@ -119,7 +120,7 @@ def versions(user: Any, thing: Any) -> list[dict[str, Any]]:
                 "at": one.written_at,
                 "who": one.written_by.name,
                 "what": _("Changed") if before else _("Entered") if one.version == 1 else _("Kept"),
-                "text": "、".join(fields),
+                "text": listed(fields),
             }
         )
     return items[:20]

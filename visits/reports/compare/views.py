@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
+from cadre_review.marks import listed
 from visits.core import docx as word
 from visits.core.access import require
 from visits.core.charts import bar
@@ -159,7 +160,7 @@ def _columns(periods: Sequence[Period]) -> list[Column]:
 def compare_paper(request: HttpRequest) -> HttpResponse | FileResponse:
     """The tables as a Word file."""
     periods, tables, entry = _taken(request)
-    title = _("Comparison: %(what)s") % {"what": "、".join(one.label for one in periods)}
+    title = _("Comparison: %(what)s") % {"what": listed(one.label for one in periods)}
     document = word.new(title, _lines(periods), kind="report", foot=entry.footer)
     for table in tables:
         word.heading(document, table.title)

@@ -10,8 +10,10 @@ from django import forms
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.marks import comma, listed
 from visits.cadres.files.models import Cadre
 from visits.core.fields import holds
 from visits.core.kinds import reading
@@ -190,9 +192,10 @@ def people_list(user: Any) -> ListSpec:
 
 
 def _aspects(known: list[tuple[str, str]]) -> Callable[[Any], str]:
-    return lambda row: "、".join(label for key, label in known if key in row.known.aspects)
+    mark = comma(get_language())
+    return lambda row: mark.join([label for key, label in known if key in row.known.aspects])
 
 
 def _heard(row: Any) -> str:
     kinds = row.known.kinds
-    return "、".join(f"{label} {kinds[key]}" for key, label in Interview.Kind.choices if key in kinds)
+    return listed(f"{label} {kinds[key]}" for key, label in Interview.Kind.choices if key in kinds)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from cadre_review.marks import listed
 from visits.cadres.files.models import Cadre
 from visits.fieldwork.visits.heard import CadreHeard
 from visits.fieldwork.visits.models import Circle, Interview
@@ -34,7 +35,7 @@ class Person:
     @property
     def methods(self) -> str:
         """In which kinds of talk the person was heard."""
-        return "、".join(str(label) for key, label in Interview.Kind.choices if key in self.row.kinds)
+        return listed(str(label) for key, label in Interview.Kind.choices if key in self.row.kinds)
 
     @property
     def circles(self) -> str:

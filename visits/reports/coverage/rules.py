@@ -16,6 +16,7 @@ from django.db.models.functions import TruncMonth
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from cadre_review.marks import listed
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
 from visits.core.shares import percent
@@ -62,7 +63,7 @@ def left(choices: type[models.TextChoices], done: set[str]) -> list[str | Promis
 
 def labels(choices: type[models.TextChoices], keys: set[str]) -> str:
     """Labels of the keys in the order of the choices, in one line."""
-    return "、".join(str(label) for key, label in _pairs(choices) if key in keys)
+    return listed(str(label) for key, label in _pairs(choices) if key in keys)
 
 
 def aspects() -> list[reading.Known]:
@@ -72,7 +73,7 @@ def aspects() -> list[reading.Known]:
 
 def spoken_of(row: Any) -> str:
     """The aspects under which something was said of cadres, in one line."""
-    return "、".join(label for key, label in reading.choices(Family.ASPECT) if key in row.by_aspect)
+    return listed(label for key, label in reading.choices(Family.ASPECT) if key in row.by_aspect)
 
 
 def prepare_for(user: Any) -> Any:

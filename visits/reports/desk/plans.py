@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cadre_review.marks import listed
 from visits.fieldwork.schedule.hearing import to_hear_of, told
 from visits.fieldwork.schedule.models import PlannedVisit
 from visits.fieldwork.visits.models import Method, Visit
@@ -60,7 +61,7 @@ def unmet(user: Any, since: dt.date) -> list[Line]:
 def _unused(plan: PlannedVisit, visits: list[Visit]) -> list[str]:
     used = {method for visit in visits for method in visit.methods}
     missing = [str(Method(one).label) for one in plan.methods if one not in used]
-    return [_("planned and not used: %(methods)s") % {"methods": "、".join(missing)}] if missing else []
+    return [_("planned and not used: %(methods)s") % {"methods": listed(missing)}] if missing else []
 
 
 def shared_problems(user: Any, since: dt.date) -> list[Line]:
@@ -76,7 +77,7 @@ def shared_problems(user: Any, since: dt.date) -> list[Line]:
         units = list(dict.fromkeys(visit.unit.name for _text, visit in raised))
         if len(units) > 1:
             text, visit = raised[0]
-            note = _("%(n)s units: %(units)s") % {"n": len(units), "units": "、".join(units[:5])}
+            note = _("%(n)s units: %(units)s") % {"n": len(units), "units": listed(units[:5])}
             lines.append((len(units), text, reverse("visits:detail", args=[visit.pk]), note))
     return [(text, url, note) for _n, text, url, note in sorted(lines, key=lambda line: (-line[0], line[1]))]
 

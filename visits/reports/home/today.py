@@ -13,6 +13,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cadre_review.marks import listed
 from cadre_review.prepared import rows_given
 from visits.cadres.files.models import Tenure
 from visits.core.readers import rows_of
@@ -169,7 +170,7 @@ def _card(
 
 
 def _with(names: list[str] | None) -> str:
-    return _("with %(names)s") % {"names": "、".join(names)} if names else ""
+    return _("with %(names)s") % {"names": listed(names)} if names else ""
 
 
 def _names(rows: Iterable[tuple[int, str]]) -> Mapping[int, list[str]]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cadre_review.marks import listed
 from visits.cadres.leadership.leaving import leaving
 from visits.core.access import is_given
 from visits.core.counts import counting
@@ -165,7 +166,7 @@ def _late(user: Any) -> Iterator[Look]:
     url = f"{reverse('rectifications:list')}?rung=late"
     yield Look(_("Rectification overdue"), note, _many(rows), url, "late")
     teams = rows_of(user, _badly_run)
-    note = "、".join(short or name for _n, short, name in teams)
+    note = listed(short or name for _n, short, name in teams)
     url = reverse("findings:badly_run")
     yield Look(_("Leadership teams that do not run well"), note, _many(teams), url, "late")
 
@@ -204,7 +205,7 @@ def _counts(user: Any) -> QuerySet[Any, Any]:
 
 def _leaving(user: Any) -> Iterator[Look]:
     ending = rows_of(user, _probation)
-    note = "、".join(f"{who} {until:%m-%d}" for _n, who, until in ending)
+    note = listed(f"{who} {until:%m-%d}" for _n, who, until in ending)
     yield Look(_("Probation ending"), note, _many(ending), f"{reverse('decisions:list')}?open=probation")
     if is_given(user, "cadre.read_file"):
         yield _by_level(dict(leaving(user).order_by().values_list("level").annotate(n=Count("pk"))))
@@ -218,7 +219,7 @@ def _probation(user: Any) -> QuerySet[Any, Any]:
 def _by_level(levels: dict[int, int]) -> Look:
     words = [f"{Level(key).label} {n}" for key, n in sorted(levels.items())[:NAMED]]
     label = _("Age limit within 12 months")
-    return Look(label, "、".join(words), sum(levels.values()), reverse("cadres:leaving"))
+    return Look(label, listed(words), sum(levels.values()), reverse("cadres:leaving"))
 
 
 def _many(rows: list[Any]) -> int:

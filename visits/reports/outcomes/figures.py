@@ -13,6 +13,7 @@ from django.db.models import Count, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cadre_review.marks import listed
 from visits.core.access import closed_to
 from visits.core.shares import percent
 from visits.fieldwork.site_visits.models import SiteVisit
@@ -36,7 +37,7 @@ def figures_of(user: Any, window: Window) -> list[tuple[Any, list[Figure]]]:
     """All figures of the window in their groups; twenty questions whatever the number of records."""
     rounds = rounds_of(window)
     return [
-        (_("Rounds: %(rounds)s") % {"rounds": "、".join(map(str, rounds)) or _("none")},
+        (_("Rounds: %(rounds)s") % {"rounds": listed(map(str, rounds)) or _("none")},
          _round_figures(window, rounds)),
         (_("Visits and talks"), _visit_figures(window)),
         (_("Said of cadres: three checks, four aspects"), spoken_figures(window)),

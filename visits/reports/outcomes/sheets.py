@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from cadre_review.audit.log import record
+from cadre_review.marks import listed
 from visits.core.access import require
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
@@ -45,7 +46,7 @@ def lines_of(window: Window) -> list[str]:
         str(dict(Origin.choices).get(window.origin, "")),
     ]
     lines = [_("Window: %(first)s to %(last)s") % {"first": window.first, "last": window.last}]
-    lines += [_("Only: %(what)s") % {"what": "、".join(filter(None, narrowed))}] if any(narrowed) else []
+    lines += [_("Only: %(what)s") % {"what": listed(filter(None, narrowed))}] if any(narrowed) else []
     return [*lines, _("As of %(now)s") % {"now": f"{now:%Y-%m-%d %H:%M}"}]
 
 

@@ -14,6 +14,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cadre_review.marks import listed
 from visits.cadres.files.models import Cadre
 from visits.cadres.formats.months import read_month
 from visits.core.imports.batches import Importer
@@ -264,14 +265,14 @@ class Past(Importer):
         needs = self.planner.needs
         near = max(tables, key=lambda one: len(set(needs) & set(one.places)), default=None)
         if near is None or not set(needs) & set(near.places):
-            labels = "、".join(map(self.columns.label, needs))
+            labels = listed(map(self.columns.label, needs))
             return _("The file has no header row with: %(labels)s. Take the template.") % {"labels": labels}
-        lacks = "、".join(self.columns.label(key) for key in needs if key not in near.places)
+        lacks = listed(self.columns.label(key) for key in needs if key not in near.places)
         words = {"sheet": near.sheet, "row": near.rows[near.header].number, "lacks": lacks}
         text = _("Sheet %(sheet)s, row %(row)d: the header lacks a column for %(lacks)s.") % words
         if not near.unknown:
             return text
-        return f"{text} {_('Not understood: %(names)s.') % {'names': '、'.join(near.unknown[:MOST_NAMES])}}"
+        return f"{text} {_('Not understood: %(names)s.') % {'names': listed(near.unknown[:MOST_NAMES])}}"
 
     def planned(self, actor: Any, reading: Reading, answers: Mapping[str, int]) -> dict[str, Any]:
         """The plan with what it needs to be made anew."""

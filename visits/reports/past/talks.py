@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cadre_review.marks import listed
 from visits.core.history.models import keep_all
 from visits.core.imports.cells import DayWidget, KindWidget, TextWidget, WordWidget
 from visits.core.imports.columns import Column, Columns
@@ -228,7 +229,7 @@ class PastTalks(Past):
         reading = Reading(name, self.columns)
         reading.lines = read_notes(data, reading.names)
         if not reading.lines:
-            labels = "、".join(self.columns.label(key) for key in self.planner.needs)
+            labels = listed(self.columns.label(key) for key in self.planner.needs)
             raise Unreadable(
                 _("No notes were found. Each needs lines such as: %(labels)s.") % {"labels": labels}
             )

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, ProtectedError, Q, RestrictedError
 from django.utils.translation import gettext as _
 
+from cadre_review.marks import listed
 from visits.core.lists.models import ImportBatch
 from visits.fieldwork.visits.counting import CADRES, TODAY, UNITS
 from visits.fieldwork.visits.models import Interview, Statement, Visit
@@ -26,7 +27,7 @@ def take_back(batch: ImportBatch, stand_of: Callable[[Model], Any]) -> dict[str,
     made = [row for row, _stand in rows if row is not None]
     changed += [row for row in made if isinstance(row, Visit) and _holds_more(row, made)]
     if changed:
-        names = "、".join(str(row or _("removed")) for row in changed[:NAMED])
+        names = listed(str(row or _("removed")) for row in changed[:NAMED])
         raise ValidationError(
             _("These records were changed since they were taken in, so nothing was undone: %(rows)s.")
             % {"rows": names}

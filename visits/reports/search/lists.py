@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.marks import listed
 from cadre_review.prepared import rows_given
 from visits.cadres.files.models import Cadre
 from visits.cadres.files.search import find
@@ -202,7 +203,7 @@ SEARCH = ListSpec(
             reads=(),
         ),
         Column("text", _("Whole text"), lambda row: row.whole, kind="long", width=60, reads=()),
-        Column("tags", _("Tags"), lambda row: "、".join(row.tags), width=14, reads=()),
+        Column("tags", _("Tags"), lambda row: listed(row.tags), width=14, reads=()),
     ],
     rows=rows_of,
     order=("-day", "-pk"),

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cadre_review.marks import listed
 from cadre_review.prepared import rows_given
 from cadre_review.request_cache import forget
 from visits.core.access import require
@@ -153,12 +154,12 @@ def _absent(frame: Frame, members: Sequence[Any], is_day_wrong: bool) -> str:
     frame.know(members)
     unit = {frame.visit.unit_id}
     if kept := [str(one) for one in members if frame.closed[one.pk].bars(unit, (), ())]:
-        return _("%(names)s must keep away from this unit (avoidance).") % {"names": "、".join(kept)}
+        return _("%(names)s must keep away from this unit (avoidance).") % {"names": listed(kept)}
     if is_day_wrong:
         return ""
     strangers = [str(person) for person in members if person.pk not in frame.serving]
     if strangers:
-        return _("%(names)s did not serve in the team on that day.") % {"names": "、".join(strangers)}
+        return _("%(names)s did not serve in the team on that day.") % {"names": listed(strangers)}
     return ""
 
 

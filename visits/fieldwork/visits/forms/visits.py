@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.marks import listed
 from visits.core.fields import SeveralField
 from visits.core.form_steps import Fold, Step
 from visits.core.posted import Carried, Part, RecordForm, plain_text, row_content, rows_form, written
@@ -119,7 +120,7 @@ def _following(visit: Visit | None) -> dict[str, str]:
     text = _("From the records: %(what)s. Take off what is not so.")
     found = follows.following([visit])[visit.pk] - set(visit.refused) if visit else set()
     told = {name: follows.labels(name, found) for name in follows.SETS}
-    return {name: text % {"what": "、".join(words)} for name, words in told.items() if words}
+    return {name: text % {"what": listed(words)} for name, words in told.items() if words}
 
 
 class FollowUpForm(forms.Form):

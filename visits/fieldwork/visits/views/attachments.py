@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cadre_review.callers import told, wants_data
+from cadre_review.marks import listed
 from visits.core.access import require
 from visits.core.pages import add_errors, done, form_page, sentence
 from visits.core.storage import harmless_name
@@ -45,7 +46,7 @@ def _attach_all(request: HttpRequest, visit: Visit, form: AttachmentForm) -> boo
     files = form.cleaned_data["file"]
     added = [file.name for file in files if _attach(request, visit, form, file, one_of=len(files))]
     if added:
-        names = "、".join(added)
+        names = listed(added)
         done(request, _("“%(name)s” is added.") % {"name": names})
         _tell(request, visit, names, form.cleaned_data["caption"])
     if added and form.errors:  # what is chosen next is no repetition of what came

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from cadre_review.marks import listed
 from visits.core.access import is_given, require
 from visits.core.lists.ticks import back_to, came_from, things_ticked
 from visits.core.pages import act, act_on_each, form_page, on_to, post_form
@@ -150,7 +151,7 @@ def accept_whole(*, actor: Any, visit: Visit) -> Visit:
     """Accept, where no method was ticked of which there is no record: such a visit is named, and left to be read."""
     if lacking := missing(visit):
         text = _("%(methods)s ticked, but no record of it. Open it and decide.")
-        raise ValidationError(text % {"methods": "、".join(lacking)})
+        raise ValidationError(text % {"methods": listed(lacking)})
     return states.accept(actor=actor, visit=visit)
 
 

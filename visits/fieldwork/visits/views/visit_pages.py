@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cadre_review.marks import listed
 from cadre_review.prepared import rows_given
 from visits.core.access import can, is_given
 from visits.core.history.models import versions_of
@@ -53,11 +54,11 @@ def visit_facts(visit: Visit, stands: Mapping[str, Iterable[str]]) -> list[tuple
         (_("Date"), f"{visit.visited_on} {visit.hours}"),
         (_("Place"), visit.place),
         (_("Key task"), visit.key_task),
-        (_("Three entries"), "、".join(labels("entries", stands["entries"]))),
-        (_("Three visits"), "、".join(labels("targets", stands["targets"]))),
-        (_("Three checks"), "、".join(labels("checks", stands["checks"]))),
-        (_("Methods"), "、".join(visit.labels_of_methods())),  # type: ignore[attr-defined]
-        (_("Members present"), "、".join(person.name for person in visit.members_present.all())),
+        (_("Three entries"), listed(labels("entries", stands["entries"]))),
+        (_("Three visits"), listed(labels("targets", stands["targets"]))),
+        (_("Three checks"), listed(labels("checks", stands["checks"]))),
+        (_("Methods"), listed(visit.labels_of_methods())),  # type: ignore[attr-defined]
+        (_("Members present"), listed(person.name for person in visit.members_present.all())),
         (_("Written by"), visit.created_by.name),
     ]
 

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from cadre_review.marks import listed
 from cadre_review.prepared import rows_given
 from visits.core.fields import check_text
 from visits.core.merging import Stale
@@ -51,7 +52,7 @@ def said(things: Any, most: int = 5) -> str:
     """Names in one line, the first few of them."""
     names = [str(thing) for thing in things]
     more = _(" and %(count)s more") % {"count": len(names) - most} if len(names) > most else ""
-    return "、".join(names[:most]) + more
+    return listed(names[:most]) + more
 
 
 def check_part(team: VisitTeam) -> None:
