@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from tests.world import make_cadre, make_decision, make_unit
 from visits.core.kinds.models import Kind
+from visits.fieldwork.visits.models import Statement
 from visits.judgement.decisions import rules
 from visits.judgement.decisions.figures import FIGURES
 from visits.judgement.decisions.forms import MotionForm, left_out
 from visits.judgement.decisions.models import Decision
+from visits.judgement.findings.forms import OpenForm
 from visits.organisation.kinds.actions import add_kind, retire_kind
-from visits.organisation.units.models import Level
+from visits.organisation.units.models import LeadershipTeam, Level
 from visits.reports.account.figures import behind, counted_in
 from visits.reports.outcomes.breakdown import broken_down
 from visits.reports.outcomes.windows import Window
@@ -77,13 +79,27 @@ def test_greater_use_is_inspected_but_neither_announced_nor_on_probation(staff, 
 
 def test_a_form_offers_what_fits_the_subject_and_is_not_retired(staff, cadre):
     def offered(thing):
-        return [key for key, _name in MotionForm(subject=thing, user=staff)["kind"].field.choices]
+        return drawn(MotionForm(subject=thing, user=staff)["kind"])
 
     team_kind = own(staff, "班子重组", "reshuffle")
     assert "further_use" in offered(cadre)
     assert not {"rectify", "reshuffle", team_kind} & set(offered(cadre))
+    assert set(offered(LeadershipTeam.objects.create(unit=cadre.unit))) == {"", "rectify", "reshuffle", "example", team_kind}
     retire_kind(actor=staff, kind=Kind.objects.get(family="decision", key="further_use"))
     assert "further_use" not in offered(cadre)
+
+
+def test_a_finding_of_a_cadre_is_offered_no_kind_of_teams():
+    forms = OpenForm(told=Statement(cadre_id=1)), OpenForm(told=Statement(leadership_team_id=1))
+    of_cadre, of_team = (set(drawn(one["kind"])) for one in forms)
+    assert "conduct" in of_cadre
+    assert of_cadre & of_team == {""}
+    assert len(of_team) > 3
+
+
+def drawn(field):
+    """The keys that the page offers: what a field refuses is no use on the page."""
+    return [str(option.data["value"]) for option in field.subwidgets]
 
 
 def test_many_written_at_once_count_too(staff, cadre):

@@ -134,10 +134,13 @@ class KindChoice(forms.ChoiceField):
         return [*found, (held, reading.name(self.family, held))] if held else found
 
     def get_bound_field(self, form: Any, field_name: str) -> Any:
-        """With the choices of this form: the kind that its record holds may be left as it is."""
+        """With the choices of this form, also where they are drawn: a form that is copied draws those of its class.
+
+        The kind that its record holds may be left as it is.
+        """
         held = reading.of(self.family).get(str(form.get_initial_for_field(self, field_name) or ""))
-        if held is not None and not held.is_offered:
-            self.choices = partial(self._options, held.key)
+        gone = "" if held is None or held.is_offered else held.key
+        self.choices = partial(self._options, gone)
         return super().get_bound_field(form, field_name)
 
 

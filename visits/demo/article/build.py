@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from cadre_review.accounts.demo import make_accounts
 from cadre_review.audit.log import record
 from cadre_review.audit.row_walk import cover
 from visits.cadres.files.actions import assign_to_task
@@ -36,14 +37,18 @@ TASK_KINDS = ("auto_city", "village_renewal", "project", "poverty")
 
 
 def build_article() -> None:
-    """Play both years. Everything is done by somebody, on a day, through an action of the site."""
+    """Play both years. Everything is done by somebody, on a day, through an action of the site.
+
+    The demonstration accounts are made today: a password chosen in 2017 would be too old to sign in with.
+    """
+    accounts = make_accounts()
     with played_from(FIRST) as clock:
         with transaction.atomic():
             make_default_outline()
             scheme = make_default_scheme()
             record(None, "demo.article", begins=FIRST.isoformat(), really=clock.really.isoformat())
         cover()  # what migrations made, as at the first setup of a site
-        office = open_office()
+        office = open_office(accounts)
         places = register.make_places(office, TO_DEPUTY, TO_HEAD)
         tasks = register.make_tasks(office, places)
         _send(office, places, tasks)

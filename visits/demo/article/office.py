@@ -10,7 +10,6 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from cadre_review.accounts import requests
 from cadre_review.accounts.actions import create_account
-from cadre_review.accounts.demo import make_accounts
 from cadre_review.accounts.models import Role, User
 from visits.demo import names
 from visits.demo.rounds import CHINESE
@@ -54,9 +53,9 @@ class Office:
         return [self.people[word.format(number + 1)] for word in ("lead{}", "member{}", "m{}a")]
 
 
-def open_office() -> Office:
+def open_office(accounts: dict[str, User]) -> Office:
     """The demonstration accounts and those of the teams; nobody signs in with the latter before a password is chosen."""
-    office = Office(dict(make_accounts()))
+    office = Office(dict(accounts))
     for number in range(1, TEAMS + 1):
         for word, role in (("lead{}", Role.LEAD), ("member{}", Role.MEMBER), ("m{}a", Role.MEMBER)):
             if (username := word.format(number)) not in office.people:
