@@ -266,6 +266,21 @@ def test_unknown_unit_is_asked_once_and_remembered(staff, bureau):
     assert rows_of(again)[0].act == "create"
 
 
+@pytest.mark.parametrize(
+    ("closed", "told"),
+    [
+        ([None, None], "Several units have this name. Choose which one is meant."),
+        (["2019-01-01"], "The unit of this name exists no more. Choose which one is meant."),
+        ([], "No unit has a name like this. Choose the unit, or enter it in the register first."),
+    ],
+)
+def test_a_unit_that_is_not_certain_says_why(staff, bureau, closed, told):
+    for number, day in enumerate(closed):
+        make_unit(name=f"第{number}市计量局", short_name="市计量局", valid_to=day)
+    [row] = rows_of(actions.read_in(actor=staff, files=sheet(line(单位及职务="市计量局局长"))))
+    assert (row.act, messages(row, "question")) == ("confirm", [told])
+
+
 def test_unit_under_a_unit_is_a_guess_to_confirm(staff, db):
     district = make_unit(name="柳州市柳北区", short_name="柳北区")
     batch = actions.read_in(actor=staff, files=sheet(line(单位及职务="柳北区教育局局长")))

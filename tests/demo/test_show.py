@@ -1,10 +1,12 @@
 """The city without a contradiction, and with everything that is to be shown: rounds, ratings, findings, demands."""
 
+import re
 from collections import Counter
 
 import pytest
 from django.core.management import call_command
 from django.db.models import Count
+from django.urls import reverse
 from django.utils import timezone
 
 from cadre_review.accounts.models import User
@@ -23,6 +25,9 @@ from visits.judgement.proposals.overlooked import steadfast
 from visits.judgement.rectifications.models import Rectification
 from visits.organisation.rounds.models import Assignment, Round, TeamMembership
 from visits.organisation.units.models import LeadershipTeam, Unit
+from visits.reports.account.sentences import account_of
+from visits.reports.outcomes.figures import figures_of, rounds_of
+from visits.reports.outcomes.windows import Window
 
 pytestmark = pytest.mark.django_db
 SIZE = {"units": 60, "cadres": 500, "visits": 160}
@@ -141,3 +146,47 @@ def test_those_around_recommend_and_too_few_are_withheld(city):
     assert min(asked) < MINIMUM < max(asked)
     assert any(one.is_unanimous for one in found)
     assert RecommendationNames.objects.filter(recommendation__in=found).exists()
+
+
+def shown_at(client, address):
+    """How many rows the list of this address has."""
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return int(re.search(r"共\s*([\d,]+)\s*条", answer.content.decode()).group(1).replace(",", ""))
+
+
+def opened(client, one):
+    """What a figure counts, and what its address shows; nothing where it opens visits behind or rounds compared."""
+    base = one.url.split("?")[0]
+    behind = base == reverse("visits:list") and one.key.startswith(("visited", "tasks", "entry", "task_"))
+    if behind or base == reverse("reports:compare") or "share" in one.key:
+        return None
+    counted = one.times if one.times is not None else int(str(one.value).split(" / ")[0])
+    return counted - one.closed, shown_at(client, one.url)
+
+
+@pytest.mark.parametrize(("who", "rounds"), [("staff", 1), ("leader", 1), ("leader", 3)])
+def test_each_figure_opens_just_what_it_counts(city, client, who, rounds):
+    reader = User.objects.get(username=who)
+    client.force_login(reader)
+    past, main, _special = Round.objects.order_by("starts_on")
+    window = Window(past.starts_on, past.ends_on if rounds == 1 else main.ends_on)
+    assert len(rounds_of(window)) == rounds
+    figures = [one for _label, group in figures_of(reader, window) for one in group if one.url]
+    shown = {one.key: opened(client, one) for one in figures if not one.key.endswith("_times")}
+    assert not {key: pair for key, pair in shown.items() if pair and pair[0] != pair[1]}
+    assert sum(1 for pair in shown.values() if pair) >= (25 if rounds == 1 else 15)
+    others = {one.url for one in figures if shown.get(one.key) is None}
+    assert all(client.get(url).status_code == 200 for url in others)
+
+
+def test_each_figure_of_the_account_opens_just_what_it_counts(city, client):
+    client.force_login(User.objects.get(username="leader"))
+    past, main, _special = Round.objects.order_by("starts_on")
+    figures = [one for said in account_of(Window(past.starts_on, main.ends_on), main.starts_on.year)
+               for one in said.counted()]  # fmt: skip
+    lists = [one for one in figures if one.url and not one.url.startswith(
+        (reverse("reports:account"), reverse("reports:compare"))) and "share" not in one.key]  # fmt: skip
+    shown = [(one.key, one.value, shown_at(client, one.url)) for one in lists if one.key != "tasks_visited"]
+    assert [(key, value) for key, value, rows in shown if int(value) != rows] == []
+    assert len(shown) >= 18

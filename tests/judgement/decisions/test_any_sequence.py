@@ -1,7 +1,8 @@
 """No sequence of steps, days and hands reaches a decision that is out of the order of the law.
 
 Random worlds: each seed plays steps with random days and facts against the actions; refusals are expected. Whatever
-stands as decided in the end is measured anew, from its row alone, by a reading of the law of its own.
+stands as decided in the end is measured anew, from its row alone, by a reading of the law of its own. What needs no
+steps is asked of many more motions in ``test_law_at_random``.
 """
 
 import datetime as dt
@@ -164,7 +165,7 @@ def _served(one):
 
 def test_no_sequence_of_steps_breaks_the_order_of_the_law(staff, reviewer, leader):
     decided, promoted = 0, 0
-    for seed in range(40):
+    for seed in range(20):
         world = World(seed, staff, reviewer, leader)
         world.play()
         one = world.motion
@@ -173,5 +174,5 @@ def test_no_sequence_of_steps_breaks_the_order_of_the_law(staff, reviewer, leade
             assert (seed, breaches(one)) == (seed, [])
         elif one:
             assert (one.appointed_on and one.told_on) is None, seed
-    assert decided >= 10  # the worlds are not so wild that nothing is reached
-    assert promoted >= 3
+    assert decided >= 5  # the worlds are not so wild that nothing is reached
+    assert promoted >= 2

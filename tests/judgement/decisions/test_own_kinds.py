@@ -84,7 +84,13 @@ def test_a_form_offers_what_fits_the_subject_and_is_not_retired(staff, cadre):
     team_kind = own(staff, "班子重组", "reshuffle")
     assert "further_use" in offered(cadre)
     assert not {"rectify", "reshuffle", team_kind} & set(offered(cadre))
-    assert set(offered(LeadershipTeam.objects.create(unit=cadre.unit))) == {"", "rectify", "reshuffle", "example", team_kind}
+    assert set(offered(LeadershipTeam.objects.create(unit=cadre.unit))) == {
+        "",
+        "rectify",
+        "reshuffle",
+        "example",
+        team_kind,
+    }
     retire_kind(actor=staff, kind=Kind.objects.get(family="decision", key="further_use"))
     assert "further_use" not in offered(cadre)
 

@@ -190,6 +190,10 @@ class Settler:
             message = _(
                 "Is this the unit, and what follows the post? The text may name another unit under it."
             )
+        elif found.called:
+            message = _("Several units have this name. Choose which one is meant.")
+        elif found.called == 0:
+            message = _("The unit of this name exists no more. Choose which one is meant.")
         elif found.suggestions:
             message = _("No unit has this name. Choose which one is meant.")
         else:

@@ -52,7 +52,8 @@ class Found:
 
     ``is_sure``: the first of them differs by the name of a city
     alone. ``post`` is what follows the unit; ``unit_text`` is the part taken for the unit; ``is_guess`` means that the
-    text may name another unit under this one, so that somebody has to confirm it.
+    text may name another unit under this one, so that somebody has to confirm it. ``called``: how many units that
+    exist have just this name, where that is not one; None where no unit has it.
     """
 
     unit: int | None = None
@@ -61,6 +62,7 @@ class Found:
     is_guess: bool = False
     suggestions: list[tuple[int, str]] = field(default_factory=list)
     is_sure: bool = False
+    called: int | None = None
 
 
 class UnitNames:
@@ -172,7 +174,8 @@ class UnitNames:
             text = head + beneath[1] if beneath else head
             return Found(found[0], rest, text, beneath is not None, [(found[0], rest)])
         heirs = [self.units[key].successor_id for key in found if self.units[key].successor_id in self.units]
-        return Found(None, rest, head, False, [(key, rest) for key in dict.fromkeys([*heirs, *found])][:MOST])
+        suggested = [(key, rest) for key in dict.fromkeys([*heirs, *found])][:MOST]
+        return Found(None, rest, head, False, suggested, called=len(living))
 
     def _is_living(self, key: int) -> bool:
         unit = self.units[key]

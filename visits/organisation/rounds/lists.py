@@ -87,16 +87,20 @@ ROUNDS = ListSpec(
 
 
 class TeamFilter(FilterForm):
-    """Visit teams by round, name and member."""
+    """Visit teams by round, name and member; by days that their round shares."""
 
+    less_used = ("from", "to")
+    period = (_("Round from"), _("Round until"))
     round = RoundField(label=_("Round"), empty_label=_("any"))
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        """By round; by words of the team's name or of a member's."""
+        """By round and days; by words of the team's name or of a member's."""
         if words := self.chosen("q"):
             served = TeamMembership.objects.not_over().filter(user__name__contains=words)
             rows = rows.filter(Q(name__icontains=words) | Q(pk__in=served.order_by().values("team")))
-        return rows.filter(round=self.chosen("round")) if self.chosen("round") else rows
+        wanted = {"round": self.chosen("round"), "round__ends_on__gte": self.chosen("from"),
+                  "round__starts_on__lte": self.chosen("to")}  # fmt: skip
+        return rows.filter(**{path: value for path, value in wanted.items() if value})
 
 
 def with_people(teams: list[Any]) -> None:

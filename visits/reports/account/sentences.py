@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from visits.core.shares import percent
 from visits.fieldwork.visits.models import Interview, Visit
 from visits.organisation.rounds.models import Round, ScopeEntry
-from visits.reports.outcomes.figures import months_of
+from visits.reports.outcomes.figures import months_of, rounds_of, scope_address
 from visits.reports.outcomes.windows import Window, of_visits_in, visits_in
 
 from .figures import COUNTED, counted_in
@@ -81,9 +81,9 @@ def _scope(rounds: list[Round]) -> dict[int, dict[int, str]]:
 
 
 def _visited(rounds: list[Round]) -> dict[int, set[int]]:
-    """The units that an accepted visit of each round went to."""
+    """The units that an accepted visit of each round went to, as coverage counts: one to a key task went to none."""
     found: dict[int, set[int]] = defaultdict(set)
-    rows = Visit.objects.accepted().filter(round__in=rounds, unit__isnull=False).order_by()
+    rows = Visit.objects.accepted().filter(round__in=rounds, to_task=False).order_by()
     for one, unit in rows.values_list("round", "unit").distinct():
         found[one].add(unit)
     return found
@@ -92,17 +92,18 @@ def _visited(rounds: list[Round]) -> dict[int, set[int]]:
 def _round(one: Round, scope: dict[int, str], seen: set[int]) -> Sentence:
     window = Window(one.starts_on, one.ends_on)
     coverage = f"{reverse('reports:coverage')}?round={one.pk}"
+    went = f"{coverage}&visited=accepted"
     values = {
         "teams": (_("visit teams"), one.n, f"{reverse('teams:list')}?round={one.pk}"),  # type: ignore[attr-defined]
         "months": (_("length of the rounds in the window"), months_of(window, [one]), ""),
         "scope": (_("units in scope"), len(scope), coverage),
-        "visited": (_("of these visited"), len(seen), coverage),
+        "visited": (_("of these visited"), len(seen), went),
         "share": (_("coverage"), percent(len(seen), len(scope)), coverage),
     }
     for key, label in (("county", _("counties and districts")), ("department", _("municipal departments")),
                        ("enterprise", _("enterprises and institutions"))):  # fmt: skip
         number = sum(1 for unit in seen if scope[unit] == key)
-        values[key] = (label, number, f"{coverage}&category={key}")
+        values[key] = (label, number, f"{went}&category={key}")
     full = _(
         "%(round)s: %(teams)s visit teams took %(months)s months to visit every county and district "
         "(%(county)s), every municipal department (%(department)s) and every enterprise and institution "
@@ -146,15 +147,14 @@ def _fieldwork(window: Window) -> list[Sentence]:
 
 def _front_line(window: Window) -> list[Sentence]:
     """How many key tasks in scope were visited, and how often the tasks themselves; nothing where none was in scope."""
-    rows = ScopeEntry.objects.to_tasks().filter(
-        round__starts_on__lte=window.last, round__ends_on__gte=window.first, in_scope=True
-    )
+    rounds = rounds_of(window)
+    rows = ScopeEntry.objects.to_tasks().filter(round__in=rounds, in_scope=True)
     scope = set(rows.order_by().values_list("key_task", flat=True))
     visits = list(visits_in(window).exclude(key_task=None).order_by().values_list("key_task", "to_task"))
     period = {"from": window.first, "to": window.last, "accepted": "on"}
-    url = reverse("reports:coverage_tasks")
+    url, went = (scope_address(window, rounds, "key_task", visited=one) for one in (False, True))
     values = {
-        "tasks_visited": (_("key tasks visited"), len(scope & {task for task, _to in visits}), url),
+        "tasks_visited": (_("key tasks visited"), len(scope & {task for task, _to in visits}), went),
         "tasks_scope": (_("key tasks in scope"), len(scope), url),
         "to_tasks": (_("visits to key tasks themselves"), sum(to for _task, to in visits),
                      window.address("visits:list", **period, went_to="task")),

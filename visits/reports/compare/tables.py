@@ -15,7 +15,7 @@ from visits.core.fields import holds
 from visits.core.lists.rows import labels_of
 from visits.core.shares import percent
 from visits.fieldwork.surveys.models import Survey
-from visits.fieldwork.visits.heard import ACCEPTED, UnitHeard
+from visits.fieldwork.visits.heard import ACCEPTED, TaskHeard, UnitHeard
 from visits.fieldwork.visits.models import Entry, Interview, Method, Visit
 from visits.judgement.decisions.models import Decision
 from visits.judgement.findings.models import Finding
@@ -97,7 +97,7 @@ class Table:
 
 
 def tables_of(user: Any, periods: Sequence[Period]) -> list[Table]:
-    """The comparison; six questions and those of ratings, and five more for the outcomes of each period."""
+    """The comparison; seven questions and those of ratings, and five more for the outcomes of each period."""
     found = [
         _coverage(periods), _entries(periods), _methods(periods), _findings(periods), _decisions(periods),
         _outcomes(user, periods), _ratings(user, periods),
@@ -109,30 +109,33 @@ def tables_of(user: Any, periods: Sequence[Period]) -> list[Table]:
 
 
 def _coverage(periods: Sequence[Period]) -> Table:
-    rows = {row["unit__category"]: row for row in _scope(periods)}
+    rows = {row["unit__category"]: row for row in _scope(periods, UnitHeard, "unit__category")}
     kinds = [(str(label), [rows[key]]) for key, label in Category.choices if key in rows]
-    kinds.append((_("All units"), list(rows.values())))
-    shares = [_share_line(label, found, len(periods)) for label, found in kinds if found]
+    kinds += [
+        (_("All units"), list(rows.values())),
+        (_("Key tasks"), list(_scope(periods, TaskHeard, "in_scope"))),
+    ]
+    kinds = [(label, found) for label, found in kinds if found]
+    shares = [_share_line(label, found, len(periods)) for label, found in kinds]
     lines = []
-    for (label, found), line in zip(kinds, shares, strict=False):
+    for (label, found), line in zip(kinds, shares, strict=True):
         lines += [_sum_line(_("%(what)s: in scope") % {"what": label}, found, "scope", len(periods)),
                   _sum_line(_("%(what)s: visited") % {"what": label}, found, "seen", len(periods)), line]  # fmt: skip
     note = _("Units count as visited by accepted visits, as in the outcomes report.")
     return Table("coverage", _("Coverage by category"), lines, note, drawn=shares)
 
 
-def _scope(periods: Sequence[Period]) -> QuerySet[Any, Any]:
-    """By category of each period: units in scope, and how many of them were visited."""
-    seen = UnitHeard.objects.filter(
-        round=OuterRef("round"), unit=OuterRef("unit"), reach=ACCEPTED, visits__gt=0
-    )
+def _scope(periods: Sequence[Period], heard: Any, by: str) -> QuerySet[Any, Any]:
+    """Of each period: units (or key tasks) in scope by something, and how many of them were visited."""
+    of = "unit" if heard is UnitHeard else "key_task"
+    seen = heard.objects.filter(round=OuterRef("round"), reach=ACCEPTED, visits__gt=0, **{of: OuterRef(of)})
     asked: dict[str, Any] = {}
     for at, one in enumerate(periods):
         here = Q(round__in=one.rounds)
-        asked[f"scope{at}"] = Count("unit", filter=here, distinct=True)
-        asked[f"seen{at}"] = Count("unit", filter=here & Q(was_seen=True), distinct=True)
-    rows = ScopeEntry.objects.to_units().filter(in_scope=True, round__in=_rounds(periods)).order_by()
-    return rows.annotate(was_seen=Exists(seen.order_by())).values("unit__category").annotate(**asked)
+        asked[f"scope{at}"] = Count(of, filter=here, distinct=True)
+        asked[f"seen{at}"] = Count(of, filter=here & Q(was_seen=True), distinct=True)
+    rows = ScopeEntry.objects.filter(in_scope=True, round__in=_rounds(periods), **{f"{of}__isnull": False})
+    return rows.order_by().annotate(was_seen=Exists(seen.order_by())).values(by).annotate(**asked)
 
 
 def _rounds(periods: Sequence[Period]) -> set[int]:

@@ -25,10 +25,16 @@ from visits.organisation.units.columns import CLASS_OF_UNIT
 from visits.organisation.units.models import Category, Unit, UnitKind
 
 from .gaps import Finding, condition
-from .reading import accepted_units, reading_of
+from .reading import accepted_in, reading_of
 from .rules import HEARD_BY, aspects, in_hand, labels, missing, prepare_for, spoken_of
 
 ANY = ("", _("any"))
+VISITED = [
+    ANY,
+    ("yes", _("visited")),
+    ("accepted", _("with an accepted visit")),
+    ("no", _("not visited yet")),
+]
 ASPECTS = "by_aspect"
 MISSING = [
     ANY,
@@ -84,6 +90,16 @@ class ScopeFilter(FilterForm):
         """Those of the round of which what was visited and heard is as chosen."""
         raise NotImplementedError
 
+    @property
+    def is_accepted(self) -> bool:
+        """Whether accepted visits alone are asked for; an entry is then one of theirs, as figures count."""
+        return self.chosen("visited") == "accepted"
+
+    def with_accepted(self, one: Round) -> Q:
+        """Those of the round with an accepted visit, one that entered so where an entry is chosen."""
+        found = accepted_in(self.user, one, self.of, self.chosen("entry") or "")
+        return Q(**{f"{self.of}__in": found})
+
 
 class CoverageFilter(ScopeFilter):
     """Units of one round by what they are and what they lack."""
@@ -91,16 +107,7 @@ class CoverageFilter(ScopeFilter):
     less_used = ("missed",)
     category = forms.ChoiceField(label=_("Category"), required=False, choices=[ANY, *Category.choices])
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[ANY, *UnitKind.choices])
-    visited = forms.ChoiceField(
-        label=_("Visited"),
-        required=False,
-        choices=[
-            ANY,
-            ("yes", _("visited")),
-            ("accepted", _("with an accepted visit")),
-            ("no", _("not visited yet")),
-        ],
-    )
+    visited = forms.ChoiceField(label=_("Visited"), required=False, choices=VISITED)
     entry = forms.ChoiceField(label=_("Three entries"), required=False, choices=[ANY, *Entry.choices])
     missing = forms.ChoiceField(label=_("What is missing"), required=False, choices=lacks)
     finding = forms.ChoiceField(label=_("Coverage finding"), required=False, choices=[ANY, *Finding.choices])
@@ -130,10 +137,12 @@ class CoverageFilter(ScopeFilter):
     def by_visits(self, one: Round) -> Q:
         """By visits, and by what is missing or found."""
         reading, wanted = reading_of(self.user, one.pk), Q()
-        if state := self.chosen("visited"):
-            visited = reading.visits.values("unit") if state != "accepted" else accepted_units(self.user, one)
-            wanted &= ~Q(unit__in=visited) if state == "no" else Q(unit__in=visited)
-        if entry := self.chosen("entry"):
+        if self.is_accepted:
+            wanted &= self.with_accepted(one)
+        elif state := self.chosen("visited"):
+            visited = Q(unit__in=reading.visits.values("unit"))
+            wanted &= ~visited if state == "no" else visited
+        if (entry := self.chosen("entry")) and not self.is_accepted:
             wanted &= reading.units_with(entries__contains=holds(entry))
         if lacking := self.chosen("missing"):
             wanted &= ~reading.units_with(**has(*lacking.split(":")))

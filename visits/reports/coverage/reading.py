@@ -40,10 +40,12 @@ def counted_visits(user: Any) -> QuerySet[Visit]:
     return Visit.objects.visible_to(user).filter(state__in=COUNTED).order_by()
 
 
-def accepted_units(user: Any, one: Any) -> QuerySet[Visit, Any]:
-    """Keys of the units of the round with an accepted visit that the reader sees."""
-    rows = Visit.objects.visible_to(user).accepted().filter(round=one, to_task=False)
-    return rows.order_by().values("unit")
+def accepted_in(user: Any, one: Any, of: str, entry: str = "") -> QuerySet[Visit, Any]:
+    """Keys of the units or key tasks of the round with an accepted visit that the reader sees, one that entered so."""
+    rows = Visit.objects.visible_to(user).accepted().filter(round=one)
+    rows = rows.filter(to_task=False) if of == "unit" else rows.filter(key_task__isnull=False)
+    rows = rows.filter(entries__contains=holds(entry)) if entry else rows
+    return rows.order_by().values(of)
 
 
 def counted_talks(user: Any) -> QuerySet[Interview]:

@@ -31,7 +31,7 @@ from visits.organisation.units.columns import unit_name
 from visits.organisation.units.filters import UnitField
 from visits.organisation.units.models import Unit, tasks_named
 
-from .lists import ANY, ScopeFilter
+from .lists import ANY, VISITED, ScopeFilter
 from .reading import reading_of
 from .rules import Share, in_hand, labels, left, spoken_of
 
@@ -42,9 +42,7 @@ class TaskFilter(ScopeFilter):
     of = "key_task"
     kind = KindFilter(Family.TASK, label=_("Type"))
     unit = UnitField(label=_("Lead unit and below"))
-    visited = forms.ChoiceField(
-        label=_("Visited"), required=False, choices=[ANY, ("yes", _("visited")), ("no", _("not visited yet"))]
-    )
+    visited = forms.ChoiceField(label=_("Visited"), required=False, choices=VISITED)
     entry = forms.ChoiceField(label=_("Three entries"), required=False, choices=[ANY, *Entry.choices])
     scope = forms.ChoiceField(
         label=_("Scope"), required=False, choices=[("", _("in scope")), ("out", _("left out"))]
@@ -64,6 +62,8 @@ class TaskFilter(ScopeFilter):
     def by_visits(self, one: Round) -> Q:
         """By visits, and by what they entered."""
         wanted = Q()
+        if self.is_accepted:
+            return self.with_accepted(one)
         if not (self.chosen("visited") or self.chosen("entry")):
             return wanted
         found = reading_of(self.user, one.pk).tasks_by_key(one.scope.to_tasks().order_by().values("key_task"))

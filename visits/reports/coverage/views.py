@@ -23,7 +23,7 @@ from visits.reports.models import rule_of
 
 from .gaps import Finding, counts
 from .lists import ASPECTS, coverage_list, has
-from .reading import accepted_units, reading_of
+from .reading import accepted_in, reading_of
 from .rules import CATEGORIES, Share, Summary, aspects, summary_of
 from .tasks import TaskSummary, tasks_of
 
@@ -62,7 +62,7 @@ def _part(request: HttpRequest, one: Round, teams: list[VisitTeam], days: int | 
 
 def _accepted(user: Any, one: Round, scope: int) -> Share:
     """The units in scope with an accepted visit: the other figure for coverage, beside that of records sent in."""
-    accepted = accepted_units(user, one)
+    accepted = accepted_in(user, one, "unit")
     rows = ScopeEntry.objects.visible_to(user).filter(round=one, in_scope=True, unit__in=accepted)
     return Share(scope, rows.count())
 

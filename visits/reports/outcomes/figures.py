@@ -4,7 +4,7 @@ A figure counts every decision that stands on the day the page is made, also tho
 the reader; how many these are is said beside it, and its list does not show them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -63,13 +63,19 @@ def _round_figures(window: Window, rounds: list[Round]) -> list[Figure]:
         set(visits_of(window, states).filter(to_task=False).values_list("unit", flat=True)) & units
         for states in ([VisitState.ACCEPTED], COUNTED)
     )
-    coverage = reverse("reports:coverage")
-    coverage += f"?round={keys[0]}" if len(keys) == 1 else ""
+    within = {"from": window.first, "to": window.last}
+    coverage = scope_address(window, rounds, "unit")
     return [
-        Figure("teams", _("visit teams"), teams, _("teams"), reverse("teams:list")),
+        Figure("teams", _("visit teams"), teams, _("teams"), window.address("teams:list", **within)),
         Figure("months", _("length of the rounds in the window"), months_of(window, rounds), _("months")),
         Figure("scope", _("units in scope"), len(units), _("units"), coverage),
-        Figure("visited", _("of these visited"), len(seen), _("units"), coverage),
+        Figure(
+            "visited",
+            _("of these visited"),
+            len(seen),
+            _("units"),
+            scope_address(window, rounds, "unit", visited=True),
+        ),
         Figure(
             "share",
             _("coverage by accepted records"),
@@ -84,21 +90,40 @@ def _round_figures(window: Window, rounds: list[Round]) -> list[Figure]:
             _("of the units in scope"),
             coverage,
         ),
-        *_tasks(window, keys, units),
+        *_tasks(window, rounds, units),
     ]
 
 
-def _tasks(window: Window, keys: list[int], units: set[int]) -> list[Figure]:
+PAGES = {"unit": ("reports:coverage", "category"), "key_task": ("reports:coverage_tasks", "kind")}
+
+
+def scope_address(
+    window: Window, rounds: Sequence[Round], of: str, visited: bool = False, entry: str = ""
+) -> str:
+    """What opens a figure of the units or key tasks in scope: their list in the one round, several side by side; of
+    those that were visited (and entered so), their list where the window holds the whole round, else the visits."""
+    page, kind = PAGES[of]
+    narrowed = {"entry": entry, kind: window.category if of == "unit" else window.task_kind}
+    only = rounds[0] if len(rounds) == 1 else None
+    if visited and not (only and window.first <= only.starts_on and only.ends_on <= window.last):
+        return visits_address(window, entry=entry, went_to="unit" if of == "unit" else "")
+    if only:
+        return window.address(page, round=only.pk, visited="accepted" if visited else "", **narrowed)
+    asked = urlencode([("round", one.pk) for one in rounds])
+    return f"{reverse('reports:compare')}?{asked}" if rounds else ""
+
+
+def _tasks(window: Window, rounds: list[Round], units: set[int]) -> list[Figure]:
     """Key tasks in the scope of the rounds, how many of them were visited, and the three entries of units and tasks."""
-    rows = ScopeEntry.objects.to_tasks().filter(round__in=keys, in_scope=True)
+    rows = ScopeEntry.objects.to_tasks().filter(round__in=rounds, in_scope=True)
     if window.task_kind:
         rows = rows.filter(key_task__kind=window.task_kind)
     tasks = set(rows.order_by().values_list("key_task", flat=True))
     seen = set(visits_in(window).values_list("key_task", flat=True)) & tasks
-    url = reverse("reports:coverage_tasks") + (f"?round={keys[0]}" if len(keys) == 1 else "")
+    url, went = (scope_address(window, rounds, "key_task", visited=one) for one in (False, True))
     return [
         Figure("tasks_scope", _("key tasks in scope"), len(tasks), _("tasks"), url),
-        Figure("tasks_visited", _("key tasks visited"), len(seen), _("tasks"), url),
+        Figure("tasks_visited", _("key tasks visited"), len(seen), _("tasks"), went),
         Figure(
             "tasks_share",
             _("coverage of key tasks"),
@@ -106,11 +131,11 @@ def _tasks(window: Window, keys: list[int], units: set[int]) -> list[Figure]:
             _("of the key tasks in scope"),
             url,
         ),
-        *_entered(window, keys, units, tasks),
+        *_entered(window, rounds, units, tasks),
     ]
 
 
-def _entered(window: Window, keys: list[int], units: set[int], tasks: set[int]) -> list[Figure]:
+def _entered(window: Window, rounds: list[Round], units: set[int], tasks: set[int]) -> list[Figure]:
     """The three entries: how many of the units in scope, and of the key tasks, were entered so."""
     of_units, of_tasks = ({entry.value: set[int]() for entry in Entry} for _what in "ut")
     rows = visits_in(window).values_list("unit", "key_task", "to_task", "entries").distinct()
@@ -121,24 +146,21 @@ def _entered(window: Window, keys: list[int], units: set[int], tasks: set[int]) 
             if task in tasks:
                 of_tasks[entry].add(task)
     return [
-        *(_entry(window, keys, "", entry, of_units, len(units)) for entry in Entry),
-        *(_entry(window, keys, "task_", entry, of_tasks, len(tasks)) for entry in Entry),
+        *(_entry(window, rounds, "unit", entry, of_units, len(units)) for entry in Entry),
+        *(_entry(window, rounds, "key_task", entry, of_tasks, len(tasks)) for entry in Entry),
     ]
 
 
 def _entry(
-    window: Window, keys: list[int], of: str, entry: Entry, found: dict[str, set[int]], whole: int
+    window: Window, rounds: list[Round], of: str, entry: Entry, found: dict[str, set[int]], whole: int
 ) -> Figure:
-    """One of them; of one round it opens the units or tasks, of several the visits."""
-    if len(keys) == 1:
-        page = reverse("reports:coverage_tasks" if of else "reports:coverage")
-        url = f"{page}?{urlencode({'round': keys[0], 'entry': entry.value})}"
-    else:
-        went = {} if of else {"went_to": "unit"}
-        url = visits_address(window, entry=entry.value, **went)
-    label = _("%(entry)s (key tasks)") % {"entry": entry.label} if of else entry.label
-    counted = _("key tasks in scope") if of else _("units in scope")
-    return Figure(f"{of}entry_{entry.value}", label, f"{len(found[entry.value])} / {whole}", counted, url)
+    """One of them."""
+    url = scope_address(window, rounds, of, visited=True, entry=entry.value)
+    value = f"{len(found[entry.value])} / {whole}"
+    if of == "unit":
+        return Figure(f"entry_{entry.value}", entry.label, value, _("units in scope"), url)
+    label = _("%(entry)s (key tasks)") % {"entry": entry.label}
+    return Figure(f"task_entry_{entry.value}", label, value, _("key tasks in scope"), url)
 
 
 def visits_address(window: Window, **more: Any) -> str:
