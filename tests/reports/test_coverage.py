@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from cadre_review.audit.models import Entry
 from tests import shown
 from tests import world as builders
+from visits.core.shares import year_earlier
 from visits.organisation.rounds.models import Round
 from visits.reports.coverage.rules import summary_of
 
@@ -210,3 +211,50 @@ def test_queries_do_not_grow(who, work, request, sign_in, member1):
     own = [q for q in few.captured_queries if not any(word in q["sql"] for word in ("session", "SAVEPOINT"))]
     # the person signed in is one, what they see four, rule and plan two, tasks and entries two, kinds and aspects two
     assert len(own) <= 18
+
+
+@pytest.fixture
+def two_years(work, member1):
+    """A round of the same months a year before: of its two units one was visited by today's day, one only later."""
+    last_year = builders.make_round(
+        state="closed", name="去年一轮", starts_on=year_earlier(work.one.starts_on),
+        ends_on=year_earlier(work.one.ends_on),
+    )  # fmt: skip
+    builders.put_in_scope(last_year, work.unit1, work.unit2)
+    team = builders.make_team(last_year, member1, name="去年组")
+    today = year_earlier(builders.today())
+    builders.make_visit(team, work.unit1, member1, day=today)
+    builders.make_visit(team, work.unit2, member1, day=today + dt.timedelta(days=1))
+    builders.make_visit(work.team1, work.unit1, member1)
+    builders.make_visit(work.team1, work.unit2, member1)
+    return last_year
+
+
+def before_of(client, round):
+    return client.get(URL, {"round": round.pk}).context["parts"][0]["before"]
+
+
+def test_a_round_stands_beside_the_same_days_a_year_before(two_years, work, as_staff):
+    found = before_of(as_staff, work.one)
+    assert (found.rounds, found.last) == ([two_years], year_earlier(builders.today()))
+    whole = found.whole
+    assert (whole.then.visited, whole.then.scope, whole.now.visited) == (1, 2, 2)
+    scope = whole.now.scope
+    assert whole.points == f"{100 * (2 / scope - 1 / 2):+.1f}"
+    assert sum(line.then.scope for line in found.lines[:-1]) == 2
+    assert len(as_staff.get(whole.url).context["page"]["rows"]) == 1
+
+
+def test_no_round_a_year_before_nothing_beside(two_years, as_staff):
+    assert before_of(as_staff, two_years) is None
+
+
+def test_field_roles_read_no_year_before(two_years, work, as_member1):
+    """Of the visits of other teams they may count none: units of others would stand as never visited."""
+    assert before_of(as_member1, work.one) is None
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "上年同期"), ("en", "A year before")])
+def test_the_year_before_is_said_in_both_languages(two_years, work, as_staff, language, words):
+    as_staff.cookies["django_language"] = language
+    assert words in as_staff.get(URL, {"round": work.one.pk}).content.decode()

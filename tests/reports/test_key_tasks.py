@@ -12,7 +12,6 @@ from tests.conftest import client_of
 from tests.world import Office
 from visits.avoidance.models import Recusal
 from visits.fieldwork.visits.models import Statement, Visit
-from visits.judgement.decisions.models import Decision
 from visits.reports.coverage.matrix import matrix_list
 from visits.reports.coverage.tasks import task_coverage_list, tasks_of
 from visits.reports.outcomes.figures import Window, figures_of

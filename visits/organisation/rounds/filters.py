@@ -9,7 +9,7 @@ from visits.core.lists.filters import SearchField, ThingField
 from visits.core.sheets.columns import Column
 
 from .models import Assignment, Round, VisitTeam
-from .shown import known_to, running, shown_of
+from .shown import running, shown_of
 
 
 class RoundField(ThingField):
@@ -66,9 +66,9 @@ def round_column(path: str, **more: Any) -> Column:
     return Column("round", _("Round"), path, width=14, **more)
 
 
-def round_choice(user: Any, data: Any) -> tuple[list[Round], list[tuple[str, Any]], Any]:
-    """For a filter in which no round need be chosen: the rounds shown, the choices, and its data with the one shown."""
-    rounds = known_to(user)
+def round_choice(rounds: list[Round], data: Any) -> tuple[list[Round], list[tuple[str, Any]], Any]:
+    """For a filter in which no round need be chosen, of the rounds that its user knows: those shown, the choices, and
+    its data with the one shown."""
     shown = shown_of(rounds, data.get("round"))
     choices: list[tuple[str, Any]] = [(str(one.pk), one.name) for one in rounds]
     if len(running(rounds)) > 1:

@@ -21,6 +21,7 @@ from visits.fieldwork.visits.stages import Stage, at_stage
 from visits.organisation.rounds.filters import round_choice, round_column
 from visits.organisation.rounds.missed import missed_column, missed_field, missed_for
 from visits.organisation.rounds.models import Assignment, Check, Round, ScopeEntry, VisitTeam
+from visits.organisation.rounds.shown import known_to
 from visits.organisation.units.columns import CLASS_OF_UNIT
 from visits.organisation.units.models import Category, Unit, UnitKind
 
@@ -65,7 +66,8 @@ class ScopeFilter(FilterForm):
 
     def scope_choices(self) -> None:
         """Rounds that the user knows; teams of those that are shown, with the round where there are several."""
-        self.shown, self.fields["round"].choices, self.data = round_choice(self.user, self.data)  # type: ignore[attr-defined]
+        self.known = known_to(self.user)
+        self.shown, self.fields["round"].choices, self.data = round_choice(self.known, self.data)  # type: ignore[attr-defined]
         teams = VisitTeam.objects.visible_to(self.user).filter(round__in=self.shown).select_related("round")
         self.teams = list(teams.order_by("-round__starts_on", "position", "pk"))
         is_one = len(self.shown) == 1

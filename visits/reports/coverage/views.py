@@ -26,27 +26,28 @@ from .lists import ASPECTS, coverage_list, has
 from .reading import accepted_in, reading_of
 from .rules import CATEGORIES, Share, Summary, aspects, summary_of
 from .tasks import TaskSummary, tasks_of
+from .year_before import year_before
 
 
 def coverage(request: HttpRequest) -> HttpResponse:
     """Summary of a round, and what stands behind each of its numbers."""
     page = build(request, coverage_list(request.user))
     form = page["filter_form"]
-    parts = [
-        _part(request, one, [team for team in form.teams if team.round_id == one.pk], form.chosen("days"))
-        for one in form.shown
-    ]
+    rounds = form.known if request.user.is_office else []  # type: ignore[union-attr]
+    parts = [_part(request, one, form, rounds) for one in form.shown]
     return render(request, "reports/coverage.html", {"page": page, "parts": parts})
 
 
-def _part(request: HttpRequest, one: Round, teams: list[VisitTeam], days: int | None) -> dict[str, Any]:
-    """What the page says of one round."""
+def _part(request: HttpRequest, one: Round, form: Any, rounds: list[Round]) -> dict[str, Any]:
+    """What the page says of one round; ``rounds`` are all that the department knows, of field roles none."""
+    teams, days = [team for team in form.teams if team.round_id == one.pk], form.chosen("days")
     summary, tasks = summary_of(request.user, one), tasks_of(request.user, one)
     return {
         "round": one,
         "total": _cell(request.path, one, summary.total),
         "bar": bar(summary.total.visited * 100 / (summary.total.scope or 1)),
         "accepted": _accepted(request.user, one, summary.total.scope),
+        "before": year_before(request.user, one, rounds, summary),
         "tasks": _tasks(one, tasks, teams),
         "entered": _entered(request, one, tasks),
         "teams": [team.name for team in teams],

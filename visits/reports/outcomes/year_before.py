@@ -1,12 +1,13 @@
 """The same days a year before, beside a window (同比): this, last, and the difference."""
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+
+from visits.core.shares import year_earlier
 
 from .figures import figures_of
 from .windows import Figure, Window
@@ -116,17 +117,13 @@ def measure_of(unit: Any) -> str:
 
 def year_before(window: Window) -> Window:
     """The window a year earlier; of the 29th of February the 28th."""
-    return replace(window, first=_earlier(window.first), last=_earlier(window.last))
+    return replace(window, first=year_earlier(window.first), last=year_earlier(window.last))
 
 
 def told_before(window: Window) -> str:
     """From when to when the year before is counted."""
     then = year_before(window)
     return _("A year before: %(first)s to %(last)s.") % {"first": then.first, "last": then.last}
-
-
-def _earlier(day: dt.date) -> dt.date:
-    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def beside(now: Iterable[Figure], before: Iterable[Figure]) -> list[Beside]:
