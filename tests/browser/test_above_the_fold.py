@@ -24,7 +24,9 @@ def test_the_first_row_is_on_the_first_screen(office: Office, page: Page, sign_i
 @pytest.mark.parametrize("asks", ["reports/outcomes", "reports/compare", "reports/account", "reports/next-visits",
                                   "desk", "decisions/law"])  # fmt: skip
 def test_what_a_page_asks_first_is_a_line(office: Office, page: Page, sign_in, axe, asks):
-    Round.objects.create(name="上一轮", starts_on="2025-01-01", ends_on="2025-12-31", scheme=office.round.scheme)
+    Round.objects.create(
+        name="上一轮", starts_on="2025-01-01", ends_on="2025-12-31", scheme=office.round.scheme
+    )
     page.set_viewport_size(SCREEN)
     sign_in(page, "staff")
     page.goto(f"/{asks}/")
