@@ -14,15 +14,11 @@ from tests import shown
 from tests.core.lists.test_export import body_of, table_of
 from tests.world import (
     accepted_visit,
-    hand,
-    join,
     make_cadre,
     make_finding,
     make_letter,
-    make_round,
     make_talk,
     make_task,
-    make_team,
     make_unit,
     state,
 )
@@ -37,24 +33,12 @@ SAID = "他们开会只念稿子，三个月没有下过一次工地现场。"
 
 
 @pytest.fixture
-def team(member1, staff):
-    one = make_team(make_round())
-    join(one, member1)
-    return one
-
-
-@pytest.fixture
-def unit(team):
-    return hand(team, make_unit("审计局"))[0].unit
-
-
-@pytest.fixture
 def leadership(unit):
     return LeadershipTeam.objects.create(unit=unit)
 
 
 @pytest.fixture
-def visit(team, unit, member1, leadership):
+def visit(team, unit, member1, leadership, staff):
     made = accepted_visit(team=team, unit=unit, author=member1, visited_on=timezone.localdate())
     state(talk=make_talk(visit=made), text=SAID, side="against", leadership_team=leadership)
     return made

@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from cadre_review.audit.models import Entry
 from tests import shown
@@ -19,7 +18,6 @@ from tests.world import (
     accepted_visit,
     added_up_once,
     hand,
-    join,
     make_cadre,
     make_finding,
     make_lead,
@@ -43,23 +41,6 @@ from visits.organisation.units.models import LeadershipTeam
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("proposals:list")
-
-
-@pytest.fixture
-def team(member1):
-    one = make_team(make_round())
-    join(one, member1)
-    return one
-
-
-@pytest.fixture
-def unit(team):
-    return hand(team, make_unit("审计局"))[0].unit
-
-
-@pytest.fixture
-def visit(team, unit, member1):
-    return accepted_visit(team=team, unit=unit, author=member1, visited_on=timezone.localdate())
 
 
 @pytest.fixture
