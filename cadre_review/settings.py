@@ -136,6 +136,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "cadre_review.accounts.templatetags.closing",
                 "cadre_review.fragments",
+                "cadre_review.table_heads",
             ],
         },
     },
