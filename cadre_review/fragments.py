@@ -162,3 +162,27 @@ def varies(parser: Parser, token: Token) -> Varies:
     nodelist = parser.parse(("endvaries",))
     parser.delete_first_token()
     return Varies(nodelist)
+
+
+class Again(Node):
+    """What a block of the page draws, once more."""
+
+    def __init__(self, name: str, frame: str) -> None:
+        self.name, self.frame = name, frame
+
+    def render(self, context: Any) -> SafeString:
+        """Drawn anew: as its page, or the nearest frame of it, fills the block."""
+        block = context.render_context[BLOCK_CONTEXT_KEY].get_block(self.name)
+        return SafeString(self.frame % block.render(context))  # nosec B703 - drawn by templates
+
+
+@register.tag
+def again(parser: Parser, token: Token) -> Again:
+    """``{% again title %}``: the block in a second place, so that its words stand once."""
+    return Again(token.split_contents()[1], "%s")
+
+
+@register.tag
+def here(parser: Parser, token: Token) -> Again:
+    """``{% here %}``: the title as the last of the breadcrumbs, the page one is on."""
+    return Again("title", '<span aria-current="page">%s</span>')

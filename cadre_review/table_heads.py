@@ -55,36 +55,31 @@ class Heads(Node):
 
     def __init__(self, columns: list[FilterExpression]) -> None:
         self.columns = columns
-        self.is_constant = not any(_asks(one) for one in columns)
-        self.kept: dict[str | None, SafeString] = {}
+        self.kept: dict[str | None, list[str | None]] = {}
 
     def render(self, context: Any) -> SafeString:
-        """The columns in one row; what is constant is kept."""
-        if not self.is_constant:
-            return self._drawn(context)
+        """The columns in one row; those that are constant are kept."""
         language = get_language()
-        if language not in self.kept:
-            self.kept[language] = self._drawn(context)
-        return self.kept[language]
+        if (kept := self.kept.get(language)) is None:
+            kept = [None if _asks(one) else _drawn(one, context) for one in self.columns]
+            self.kept[language] = kept
+        row = [one or _drawn(column, context) for one, column in zip(kept, self.columns, strict=True)]
+        return SafeString(f"<thead><tr>{''.join(row)}</tr></thead>")  # nosec B703 - escaped head by head
 
-    def _drawn(self, context: Any) -> SafeString:
-        columns = (one for column in self.columns for one in _several(_resolved(column, context)))
-        row = "".join(str(one if isinstance(one, Head) else Head(one)) for one in columns)
-        return SafeString(f"<thead><tr>{row}</tr></thead>")  # nosec B703 - escaped head by head
+
+def _drawn(column: FilterExpression, context: Any) -> str:
+    """A condition that the page was not given does not hold, as in ``{% if %}``."""
+    try:
+        said = column.resolve(context)
+    except VariableDoesNotExist:
+        return ""
+    return "".join([str(one if isinstance(one, Head) else Head(one)) for one in _several(said)])
 
 
 def _asks(column: FilterExpression) -> bool:
     """Whether a column follows from what the page was given."""
     values = [column.var, *(value for _function, values in column.filters for _is_name, value in values)]
     return any(isinstance(value, Variable) for value in values)
-
-
-def _resolved(column: FilterExpression, context: Any) -> Any:
-    """A condition that the page was not given does not hold, as in ``{% if %}``."""
-    try:
-        return column.resolve(context)
-    except VariableDoesNotExist:
-        return ()
 
 
 def _several(said: Any) -> Iterable[Any]:
