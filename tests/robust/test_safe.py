@@ -19,6 +19,7 @@ KNOWN = {
     "visits/core/lists/drawing.py: mark_safe(": "what stands around a list, escaped part by part",
     "visits/templatetags/marks.py: mark_safe(": "the mark of a record, escaped part by part",
     "cadre_review/fragments.py: SafeString(": "parts of templates, drawn by the template engine",
+    "cadre_review/table_heads.py: SafeString(": "heads of tables, each word escaped",
     "visits/fieldwork/surveys/views.py: mark_safe(": "a QR code drawn by segno, holds no text",
     "visits/reports/search/drawn.py: mark_safe(": "hits of the search, each part escaped where it is drawn",
     "visits/core/charts.py: mark_safe(": "charts, each word and address escaped where it is drawn",
