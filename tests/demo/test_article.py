@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from cadre_review.accounts.models import User
+from cadre_review.accounts.passwords import DEMO_PASSWORD
 from cadre_review.audit.models import Entry
 from visits.cadres.files.models import Cadre
 from visits.demo.article.office import WORDS
@@ -130,6 +131,16 @@ def test_the_log_runs_from_day_to_day(guard):
     played = [day for day in days if day.year < 2020]
     assert played == sorted(played)
     assert (played[0].year, played[-1].year) == (2017, 2018)
+
+
+@pytest.mark.parametrize("who", ["leader", "staff", "member1"])
+def test_the_accounts_of_the_demonstration_sign_in_and_go_on(guard, client, settings, who):
+    """Their passwords are as new as the day on which it was played, not as the days that it plays."""
+    settings.DEMO = True
+    signed = client.post(reverse("accounts:login"), {"username": who, "password": DEMO_PASSWORD})
+    assert signed.status_code == 302
+    home = client.get("/", follow=True)
+    assert (home.status_code, home.request["PATH_INFO"]) == (200, "/")
 
 
 @pytest.mark.parametrize(("language", "told"), [("zh-hans", PUBLISHED), ("en", IN_ENGLISH)])

@@ -10,7 +10,7 @@ from django.urls import reverse
 from docx import Document
 
 from tests.conftest import client_of
-from tests.world import Office, logged, make_task
+from tests.world import Office, logged, make_cadre, make_task, make_unit
 from visits.avoidance.models import Recusal
 from visits.models import (
     Assignment,
@@ -25,6 +25,7 @@ from visits.models import (
     Round,
     Statement,
     TaskAssignment,
+    Tenure,
     UnitHeard,
     Visit,
     VisitTeam,
@@ -159,6 +160,42 @@ def test_talks_go_into_a_marked_visit_that_counts_and_is_found(office, staff):
     page = client.get(reverse("interviews:detail", args=[Interview.objects.first().pk])).content.decode()
     assert "旧台账.xlsx" in page
     assert logged("past.import", batch) == 1
+
+
+@pytest.mark.parametrize("about", [False, True])
+def test_who_serves_elsewhere_is_taken_in_with_where_they_stood(office, staff, about):
+    """A stranger to the unit, somebody seconded there on the day, and a colleague: as source and as whom it is of."""
+    other, client = make_unit("某区卫健局"), client_of(staff)
+    stranger, sent = make_cadre(other, "甘远行"), make_cadre(other, "容下派")
+    start = office.round.starts_on
+    Tenure.objects.create(cadre=sent, unit=office.unit, title="副镇长", kind="secondment", from_on=start)
+    people = {stranger: "elsewhere", sent: "seconded", office.cadres[0]: "home"}
+    head = [
+        "日期",
+        "单位",
+        "谈话对象",
+        "出生年月",
+        "谈话内容",
+        "评价对象",
+        "评价对象出生年月",
+        "评价意见",
+        "评价方向",
+        "三察",
+    ]
+    rows = []
+    for number, one in enumerate(people):
+        said = [one.name, f"{one.birth_month:%Y.%m}"]
+        source = [office.cadres[1].name, "1975.03"] if about else said
+        opinion = [*said, "敢担当", "正面", "工作实绩"] if about else [""] * 5
+        rows.append([day_in(office), "甲局", *source, f"第{number}次谈旧城改造", *opinion])
+    batch = read(client, "past_talks", workbook(head, *rows))
+    assert step(client, batch, "confirm").status_code == 302
+    found = (
+        {one.cadre: (one.heard_at, one.away_unit) for one in Statement.objects.all()}
+        if about
+        else {one.source_cadre: (one.heard_at, one.source_unit) for one in Interview.objects.all()}
+    )
+    assert found == {one: (at, None if at == "home" else other) for one, at in people.items()}
 
 
 def test_same_file_again_makes_nothing_new(office, staff):

@@ -239,12 +239,13 @@ class PastTalks(Past):
         """The talk, or one more opinion of the talk that the batch has taken in with the same text."""
         made: list[Model] = []
         visit = self._visit(values, actor, place, made)
+        frame = Frame(actor, visit)
+        frame.name(key for key in (values["cadre"], values["about"]) if key)  # they may serve anywhere
         talk = Interview.objects.filter(
             visit=visit, source_cadre=values["cadre"], text=values["text"], imported_from__gt=""
         ).first()
         if talk is None:
             talk = talk_of(values, visit, actor, place)
-            frame = Frame(actor, visit)
             if values["cadre"] and (away := frame.away(values["cadre"])):
                 talk.source_unit_id, talk.heard_at = away["away_unit_id"], away["heard_at"]
             if talk.is_confidential:
@@ -253,7 +254,7 @@ class PastTalks(Past):
             made.append(talk)
         if values["statement"]:
             said = _line(values)
-            Statement.objects.bulk_create(statement_rows(Frame(actor, visit), talk, [said]))
+            Statement.objects.bulk_create(statement_rows(frame, talk, [said]))
         keep_all([(talk, {})], actor) if talk in made else None
         self.touched = {**getattr(self, "touched", {}), visit.pk: visit}
         return made
