@@ -177,7 +177,7 @@ class ImportPages:
             except ValidationError as error:
                 refusal = " ".join(error.messages)
             else:
-                done(request, _("Undone: %(removed)s new records removed, %(restored)s brought back.") % result)
+                done(request, _("Undone: %(removed)s new ones removed, %(restored)s brought back.") % result)
                 return redirect(self.upload_url(batch))
         context = {
             "title": _("Undo the whole import"), "crumbs": self.crumbs(batch), "back": self.upload_url(batch),
