@@ -50,6 +50,7 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (sure.has(form) || form.method !== "post" || !form.querySelector(TYPED)) return;
+    if ("beforeWork" in form.dataset) return; // it asks for the password or the code itself
     event.preventDefault();
     event.stopImmediatePropagation();
     if (held?.busy) return;

@@ -6,7 +6,9 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PASSWORD, WIDE
+from cadre_review.accounts.models import User
+from tests.browser.conftest import PASSWORD, PHONE, WIDE
+from tests.world import draft, talk
 from visits.fieldwork.visits.models import Visit
 
 
@@ -70,3 +72,38 @@ def test_without_script_the_server_keeps_the_text_and_gives_it_back(open_page, s
     plain.locator("button.button-primary[name=_save]").click()
     plain.wait_for_url(re.compile(r"/visits/\d+/$"))
     assert Visit.objects.get().observed == "无脚本写的话"
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_what_was_pressed_when_locked_goes_on_with_the_password(
+    script, open_page, sign_in, office, settings, faults
+):
+    """A button without a text is sent at once; the page that comes asks for the password and sends it on."""
+    page = open_page(java_script_enabled=script, **PHONE)
+    sign_in(page, "member1")
+    visit = draft(office, office.member1)
+    talk(visit, office.cadres[0])
+    page.goto(f"/visits/{visit.pk}/")
+    usual, settings.IDLE_LOCK_SECONDS = settings.IDLE_LOCK_SECONDS, -1
+    page.context.request.get("/accounts/present/")
+    settings.IDLE_LOCK_SECONDS = usual
+    page.locator("form[action$='/hand-to-lead/'] button").click()
+    page.fill("[name=unlock_password]", PASSWORD)
+    page.locator("main .button-primary").click()
+    page.wait_for_url(lambda url: "hand-to-lead" not in url)
+    visit.refresh_from_db()
+    assert visit.ready_at
+    faults[:] = [fault for fault in faults if "401" not in fault]
+
+
+def test_a_code_is_taken_with_a_script(page, sign_in, office, settings, faults):
+    """The page of the second factor stands before the work: nothing asks beside it whether one is signed in."""
+    sign_in(page, "member1")
+    settings.SECOND_FACTOR = True
+    User.objects.filter(username="member1").update(role="reviewer")
+    page.goto("/")
+    code = page.locator("main form.narrow input:not([type=hidden])")
+    code.fill("000000")
+    page.locator("main .button-primary").click()
+    expect(page.locator(".error-summary")).to_be_visible()
+    faults.clear()  # 422
