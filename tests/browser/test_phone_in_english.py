@@ -1,0 +1,71 @@
+"""The screens of the phone in English, which needs more room: no word is broken, no tab folds, a label begins large."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import PHONE
+from tests.browser.test_phone_pictures import SERVER, some_day
+
+FAULTS = """() => {
+  const shown = (one) => one.getClientRects().length && getComputedStyle(one).clipPath === "none";
+  const found = [];
+  const lines = (node, from, to) => {
+    const range = document.createRange();
+    range.setStart(node, from);
+    range.setEnd(node, to);
+    return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size;
+  };
+  const named = "main .button, main button, main .label, main h1, main h2, .step-tabs a, .segment > span, .chip > span";
+  for (const one of document.querySelectorAll(named)) {
+    if (!shown(one)) continue;
+    const walker = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      for (const word of walker.currentNode.data.matchAll(/[A-Za-z]+/g)) {
+        const broken = lines(walker.currentNode, word.index, word.index + word[0].length) > 1;
+        if (broken) found.push(`broken: ${word[0]} in ${one.textContent.trim()}`);
+      }
+    }
+    if (one.scrollWidth > one.clientWidth + 1 && one.clientWidth) found.push(`cut: ${one.textContent.trim()}`);
+  }
+  for (const row of document.querySelectorAll(".step-tabs ol, .step .field-segments > .segments")) {
+    const tops = new Set([...row.children].filter(shown).map((one) => `${one.offsetTop} ${one.offsetHeight}`));
+    if (tops.size > 1) found.push(`folds: ${row.textContent.replace(/\\s+/g, " ")}`);
+  }
+  for (const tab of document.querySelectorAll(".step-tabs a")) {
+    if (shown(tab) && lines(tab.lastChild, 0, tab.lastChild.length) > 1) found.push(`tab folds: ${tab.textContent}`);
+  }
+  for (const label of document.querySelectorAll("main .label")) {
+    const large = getComputedStyle(label, "::first-letter").textTransform === "uppercase";
+    const words = label.textContent.trim();
+    if (shown(label) && !large && /^[a-z]/.test(words)) found.push(`small: ${words}`);
+  }
+  return [...new Set(found)];
+}"""
+
+
+@pytest.fixture
+def english(open_page, sign_in):
+    """``english("lead1")`` is that person's phone in English, one for each."""
+    phones: dict[str, Page] = {}
+
+    def phone_of(who: str) -> Page:
+        if who not in phones:
+            phones[who] = open_page(**PHONE)
+            sign_in(phones[who], who)
+            phones[who].context.add_cookies(
+                [{"name": "django_language", "value": "en", "url": phones[who].url}]
+            )
+        return phones[who]
+
+    return phone_of
+
+
+def test_no_word_is_broken_and_nothing_folds(english, office, staff):
+    keys, found = some_day(office, staff), []
+    for who, where in SERVER.values():
+        page = english(who)
+        page.goto(where.format(**keys))
+        for width in (360, 390):
+            page.set_viewport_size({"width": width, "height": 844})
+            found += [f"{where} {width}: {one}" for one in page.evaluate(FAULTS)]
+    assert not found, "\n".join(found)
