@@ -20,7 +20,15 @@ from visits.core.scopes import scope_of
 from visits.fieldwork.site_visits.models import CadreSeen
 from visits.fieldwork.visits.counting import TODAY, brought_by, cadres_of, visited_of
 from visits.fieldwork.visits.heard import COUNTED, CadreHeard, TaskHeard, UnitHeard
-from visits.fieldwork.visits.models import Interview, Rating, Statement, Visit, went_in_hand
+from visits.fieldwork.visits.models import (
+    Interview,
+    Rating,
+    Statement,
+    Visit,
+    closed_teams,
+    talks_open,
+    went_in_hand,
+)
 from visits.organisation.rounds.models import VisitTeam
 from visits.organisation.units.models import Unit
 
@@ -28,6 +36,8 @@ from visits.organisation.units.models import Unit
 def _contains(keys: Collection[str], text: str) -> bool:
     return text in map(holds, keys)
 
+
+Hidden = tuple[QuerySet[Any], str]  # talks, or lines of talks, and the way from them to the talk
 
 TESTS: dict[str, Callable[[Any, Any], bool]] = {
     "exact": operator.eq, "lt": operator.lt, "gt": operator.gt, "gte": operator.ge, "contains": _contains,
@@ -53,9 +63,10 @@ def counted_talks(user: Any) -> QuerySet[Interview]:
     return Interview.objects.visible_to(user).filter(visit_state__in=COUNTED).order_by()
 
 
-def counted_statements(user: Any, talks: QuerySet[Interview]) -> QuerySet[Statement]:
+def counted_statements(user: Any) -> QuerySet[Statement]:
     """Statements of these talks that the reader may read."""
-    return Statement.objects.visible_to(user).filter(interview__in=talks.values("pk")).order_by()
+    seen = Statement.objects.visible_to(user).filter(talks_open(user, "interview__"))
+    return seen.filter(visit_state__in=COUNTED).order_by()
 
 
 def reading_of(user: Any, held: int) -> "Reading":
@@ -122,9 +133,8 @@ class Reading:
         """The other cadres, by key."""
         if self._is_one_team and not self._hidden_cadres:
             return {}
-        talks = counted_talks(self.user).filter(visit__round=self.held)
-        given, about = talks.filter(source_cadre__isnull=False), counted_statements(self.user, talks)
-        about = about.filter(cadre__isnull=False)
+        given = counted_talks(self.user).filter(visit__round=self.held, source_cadre__isnull=False)
+        about = counted_statements(self.user).filter(visit__round=self.held, cadre__isnull=False)
         if self._is_one_team:
             given = given.filter(source_cadre__in=self._hidden_cadres)
             about = about.filter(cadre__in=self._hidden_cadres)
@@ -173,7 +183,7 @@ class Reading:
     def _hidden_units(self) -> frozenset[int]:
         if not self._is_one_team:
             return Unit.assigned_to(self.user)
-        return self._of_hidden(list(_closed_talks(self.user, self.held)), "visit__unit")
+        return self._of_hidden(_closed_talks(self.user, self.held), "visit__unit")
 
     @cached_property
     def _hidden_tasks(self) -> frozenset[int]:
@@ -181,7 +191,7 @@ class Reading:
             return frozenset()
         counted = Visit.objects.filter(round=self.held, state__in=COUNTED, key_task__isnull=False).order_by()
         at_closed = counted.filter(unit__in=closed.units).values_list("key_task", flat=True)
-        talks = self._of_hidden(list(_closed_talks(self.user, self.held)), "visit__key_task")
+        talks = self._of_hidden(_closed_talks(self.user, self.held), "visit__key_task")
         return talks | frozenset(at_closed.distinct())
 
     @cached_property
@@ -189,12 +199,14 @@ class Reading:
         hidden = [*_closed_talks(self.user, self.held), *_unseen_talks(self.user, self.held)]
         return self._of_hidden(hidden, "source_cadre") | self._of_hidden(hidden, "statements__cadre")
 
-    def _of_hidden(self, hidden: list[QuerySet[Any, Any]], path: str) -> frozenset[int]:
-        if not hidden:
-            return frozenset()
-        keys = hidden[0].union(*hidden[1:])
-        rows = Interview.objects.filter(pk__in=keys, **{f"{path}__isnull": False}).order_by()
-        return frozenset(rows.values_list(path, flat=True).distinct())
+    def _of_hidden(self, hidden: Iterable[Hidden], path: str) -> frozenset[int]:
+        """What stands at a path of hidden talks: asked of each question, since keys in between would be estimated as
+        so many that the planner reads all talks for them."""
+        asked = []
+        for rows, talk in hidden:
+            place = path if path.startswith("visit__") else f"{talk}{path}"
+            asked.append(rows.filter(**{f"{place}__isnull": False}).values_list(place).distinct())
+        return frozenset(key for (key,) in asked[0].union(*asked[1:])) if asked else frozenset()
 
 
 def _seen_at_work(user: Any, held: int) -> QuerySet[CadreSeen]:
@@ -217,27 +229,27 @@ def _among(column: str, stored: QuerySet[Any, Any], afresh: dict[int, Any], want
     return found | Q(**{f"{column}__in": some}) if some else found
 
 
-def _closed_talks(user: Any, held: int) -> Iterator[QuerySet[Any, Any]]:
-    """Counted talks by or about people closed to the user, or of a unit closed to them, as questions for their keys."""
+def _closed_talks(user: Any, held: int) -> Iterator[Hidden]:
+    """Counted talks by or about people closed to the user, or of a unit closed to them."""
     closed, here = closed_to(user), {"visit__round": held, "visit_state__in": COUNTED}
     if closed.cadres:
-        yield Interview.objects.filter(source_cadre__in=closed.cadres, **here).order_by().values("pk")
+        yield Interview.objects.filter(source_cadre__in=closed.cadres, **here).order_by(), ""
     if closed.units:
-        yield Interview.objects.filter(source_unit__in=closed.units, **here).order_by().values("pk")
+        yield Interview.objects.filter(source_unit__in=closed.units, **here).order_by(), ""
     for lines in (Statement, Rating):
+        rows = lines.objects.filter(**here).order_by()
         if closed.units:
-            yield lines.objects.filter(away_unit__in=closed.units, **here).order_by().values("interview")
+            yield rows.filter(away_unit__in=closed.units), "interview__"
         if closed.cadres:
-            yield lines.objects.filter(cadre__in=closed.cadres, **here).order_by().values("interview")
+            yield rows.filter(cadre__in=closed.cadres), "interview__"
         if closed.leaderships:
-            of_teams = lines.objects.filter(leadership_team__unit__in=closed.leaderships, **here)
-            yield of_teams.order_by().values("interview")
+            yield rows.filter(leadership_team__in=closed_teams(user)), "interview__"
 
 
-def _unseen_talks(user: Any, held: int) -> Iterator[QuerySet[Any, Any]]:
+def _unseen_talks(user: Any, held: int) -> Iterator[Hidden]:
     """Counted talks within the user's reach at units that they do not see."""
-    rows = Interview.objects.filter(visit__round=held, visit_state__in=COUNTED).order_by().values("pk")
+    rows = Interview.objects.filter(visit__round=held, visit_state__in=COUNTED).order_by()
     if user.is_field:
-        yield rows.filter(~went_in_hand(user, "visit__"), visit__team__in=scope_of(user).teams)
+        yield rows.filter(~went_in_hand(user, "visit__"), visit__team__in=scope_of(user).teams), ""
     elif units := closed_to(user).units:
-        yield rows.filter(visit__unit__in=units)
+        yield rows.filter(visit__unit__in=units), ""
