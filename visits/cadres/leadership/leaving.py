@@ -11,6 +11,7 @@ from visits.cadres.files.filters import CadreFilter
 from visits.cadres.files.models import Cadre
 from visits.core.lists.rows import To
 from visits.core.lists.spec import ListSpec
+from visits.core.scopes import NOBODY
 from visits.core.sheets.columns import Column
 from visits.organisation.units.columns import unit_name
 
@@ -21,13 +22,16 @@ MONTHS = 12
 
 
 def leaving_by(limits: Limits, last: Any) -> Q:
-    """The condition on cadres who reach their age limit in this month or before it."""
-    found = Q(pk__in=[])
+    """The condition on cadres who reach their age limit in this month or before it.
+
+    The latest month of all stands outside too, where the index of months of birth is entered by it.
+    """
+    found, latest = NOBODY, None
     for above, limit in _bands(limits):
-        found |= Q(
-            sex=limit.sex, level__gt=above, level__lte=limit.level, birth_month__lte=_born_by(limit, last)
-        )
-    return found
+        born = _born_by(limit, last)
+        latest = max(latest or born, born)
+        found |= Q(sex=limit.sex, level__gt=above, level__lte=limit.level, birth_month__lte=born)
+    return found & Q(birth_month__lte=latest) if latest else found
 
 
 def _bands(limits: Limits) -> Iterator[tuple[int, AgeLimit]]:

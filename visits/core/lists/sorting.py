@@ -60,7 +60,8 @@ def way_of(column: Column, model: type[models.Model] | None) -> Way | None:
     if model is None or not paths or not all(_is_compared(model, path) for path in paths):
         return Way((), MOST_WORDS)
     paths = tuple(_ordered_by(model, path) for path in paths)
-    return Way(paths, ANY_NUMBER if _is_indexed(model, paths) else COUNT_CAP)
+    along = _index_along(model, paths)
+    return Way(along, ANY_NUMBER) if along else Way(paths, COUNT_CAP)
 
 
 def _is_compared(model: type[models.Model], path: str) -> bool:
@@ -75,16 +76,24 @@ def _ordered_by(model: type[models.Model], path: str) -> str:
     return path[: len(path) - len(found.name)] + name if name else path
 
 
-def _is_indexed(model: type[models.Model], paths: tuple[str, ...]) -> bool:
-    """Whether an index of the table begins with the first of the fields, and all lie in it as they are compared."""
+def _index_along(model: type[models.Model], paths: tuple[str, ...]) -> tuple[str, ...]:
+    """The fields of the shortest index of the table that begins with these, as they are compared; () where none does.
+
+    What ties goes on along the index: by key alone, all rows of one value would be read for the first page.
+    """
     fields = [field_at(model, path) for path in paths]
     if any("__" in path or Key.of(model, path).lowest is not None for path in paths):
-        return False
+        return ()
     if any(is_ranked(one) for one in fields):
-        return False
-    first = fields[0]
-    begun = {index.fields[0] for index in model._meta.indexes if index.fields and not index.condition}
-    return bool(first.primary_key or first.unique or first.db_index or first.name in begun)
+        return ()
+    found = [
+        tuple(index.fields)
+        for index in model._meta.indexes
+        if not index.condition and tuple(index.fields[: len(paths)]) == paths
+    ]
+    if len(fields) == 1 and (fields[0].primary_key or fields[0].unique or fields[0].db_index):
+        found.append(paths)
+    return min(found, key=len, default=())
 
 
 def is_ranked(found: Any) -> bool:
