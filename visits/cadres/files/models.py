@@ -322,6 +322,7 @@ class TaskAssignment(models.Model):
         verbose_name = _("assignment to a key task")
         verbose_name_plural = _("assignments to key tasks")
         ordering = ("key_task", "-from_on", "pk")
+        indexes = [models.Index(fields=["from_on", "id"], name="task_assignment_by_day")]
         constraints = [
             models.UniqueConstraint(
                 fields=["cadre", "key_task", "from_on"],

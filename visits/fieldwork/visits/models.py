@@ -779,6 +779,12 @@ class Statement(OnVisit):
             models.Index(fields=["leadership_team", "side", "dimension"], name="statement_team"),
             models.Index(fields=["cadre", "visited_on", "id"], name="statement_cadre_by_date"),
             models.Index(fields=["leadership_team", "visited_on", "id"], name="statement_team_by_date"),
+            # What was said of cadres in a window of time is counted from this index alone.
+            models.Index(
+                fields=["visit_state", "visited_on", "aspect", "check_key", "side", "interview"],
+                name="statement_by_state",
+                condition=Q(cadre__isnull=False),
+            ),
             away_index("statement"),
         ]
         constraints = [
