@@ -131,7 +131,6 @@ def build(size: Size, *, quiet: bool = False) -> None:
     """All of it; summary rows and search tokens too."""
     with unnoticed():  # the log would say that rows were written beside it
         fill(size, quiet)
-    rebuild()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")
 
@@ -157,6 +156,7 @@ def fill(size: Size, quiet: bool) -> None:
         judged(put)
         passages(put, pool)
         numbers_follow(cursor)
+        rebuild()
         cursor.execute("SET session_replication_role = origin")
 
 
@@ -371,7 +371,7 @@ def judged(put: Filler) -> None:
     """Findings with evidence, decisions, what became of them, demands to rectify; one avoidance of staff."""
     findings, today = put.size.visits * 8 // 100, f"DATE '{timezone.localdate()}'"
     put(all_of.Finding, f"generate_series(1, {findings}) g", id="g", side=SIDE.format("g / 3"), statement="'经核实的情况。'",
-        check_key=f"CASE WHEN g % 4 > 0 THEN {CHECK.format('g')} ELSE '' END", decided_by_id=str(put.author), reason="'两人证实'",
+        check_key=f"CASE WHEN g % 4 > 0 THEN {CHECK.format('g')} ELSE '' END", decided_by_id=str(put.author), decided_on=today, reason="'两人证实'",
         dimension=f"CASE WHEN g % 4 = 0 THEN {DIMENSION.format('g / 4')} ELSE '' END",
         kind="CASE WHEN g % 4 > 0 THEN 'achievement' ELSE '' END", created_at="now() - g * interval '3 hours'",
         state="(ARRAY['verified','verified','unverified','not_upheld'])[1 + g / 7 % 4]", **SUBJECT)  # fmt: skip
