@@ -30,7 +30,7 @@ PAGES = {
     "visits.ownaccount": "own_accounts:detail", "visits.plannedvisit": "plans:detail",
     "visits.recommendation": "recommendations:detail", "visits.rectification": "rectifications:detail",
     "visits.round": "rounds:detail",
-    "visits.secrecymark": "secrecy:settle", "visits.sealrequest": "seals:list", "visits.sitevisit": "sites:detail",
+    "visits.secrecymark": "secrecy:record", "visits.sealrequest": "seals:list", "visits.sitevisit": "sites:detail",
     "visits.survey": "surveys:detail", "visits.symposium": "symposia:detail", "visits.unit": "units:detail",
     "visits.visit": "visits:detail", "visits.visitteam": "teams:detail",
 }  # fmt: skip

@@ -167,7 +167,9 @@ def test_a_proposal_is_declined_with_a_reason_and_who_proposed_is_told(things, s
     assert decide(reviewer, made, "_decline", "不属于保密事项范围").status_code == 302
     assert secrecy_of([thing]) == []
     assert "不属于保密事项范围" in client_of(staff).get(f"/leads/{thing.pk}/secrecy/").content.decode()
-    assert Notice.objects.filter(user=staff, act="secrecy.decline").exists()
+    told = Notice.objects.get(user=staff, act="secrecy.decline")
+    opened = client_of(staff).get(reverse("notices:open", args=[told.pk]), follow=True)
+    assert (opened.status_code, opened.redirect_chain[-1][0]) == (200, f"/leads/{thing.pk}/")
     assert not Notice.objects.filter(act="secrecy.propose").unread().exists()
     assert decide(reviewer, made).status_code == 422  # settled once
 

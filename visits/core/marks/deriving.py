@@ -54,6 +54,8 @@ def _derive(kind: str, key: int, actor: Any) -> None:
     found = {pk for (pk,) in rows_given(behind, kind, key)}
     if not found:
         return
+    rows: Any = apps.get_model("visits", kind)._default_manager
+    rows.select_for_update(of=("self",)).get(pk=key)  # downwards only: whoever writes it locks nothing above
     own = SecrecyMark.objects.filter(thing=kind, thing_id=key).order_by("-pk")
     found -= {pk for seen in own.values_list("rests_on", flat=True) for pk in seen}
     if not found:

@@ -1,8 +1,11 @@
-"""The address on which a proposed mark is settled; that of each record's marks stands with the record."""
+"""The address on which a proposed mark is settled, and the way to its record, with which its marks stand."""
 
 from django.urls import path
 
-from .views import settle_page
+from .views import of_record, settle_page
 
 app_name = "secrecy"
-urlpatterns = [path("secrecy/<int:pk>/", settle_page, name="settle")]
+urlpatterns = [
+    path("secrecy/<int:pk>/", settle_page, name="settle"),
+    path("secrecy/<int:pk>/record/", of_record, name="record"),
+]

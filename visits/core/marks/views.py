@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -76,6 +76,12 @@ def settle_page(request: HttpRequest, pk: int) -> HttpResponse:
         crumbs=[(str(thing), back)],
         template="core/settle_secrecy.html",
     )
+
+
+def of_record(request: HttpRequest, pk: int) -> HttpResponse:
+    """On to the record of a mark: for who proposed it and does not settle it."""
+    mark = get_object_or_404(SecrecyMark.objects.visible_to(request.user), pk=pk)
+    return redirect(f"{PAGES[mark.thing]}:detail", mark.thing_id)
 
 
 def sources(user: Any, mark: SecrecyMark) -> list[dict[str, str]]:

@@ -86,7 +86,7 @@ PLAIN: dict[str, Kind] = {
         ),
     ),
     "secrecy.decline": Kind(
-        _("A mark of secrecy that you proposed was not agreed to"), whose("set_by"), route="secrecy:settle"
+        _("A mark of secrecy that you proposed was not agreed to"), whose("set_by"), route="secrecy:record"
     ),
     "team.assign": Kind(
         _("A unit or a key task was put in your team's hands"), serving, route="teams:detail"
