@@ -89,18 +89,26 @@ def mark_acts(user: Any, thing: Any, sent: str, data: Any) -> list[Act]:
     if thing.state != MarkState.PROPOSED or not can(user, "secrecy.set", thing):
         return []
 
-    def settle(agreed: bool) -> Callable[[Any], Any]:
-        return lambda form: marks.settle(
-            actor=user, mark=thing, agreed=agreed, note=form.cleaned_data.get("note", "")
-        )
-
+    settle = partial(marks.settle, actor=user, mark=thing)
     yes, no = (
         forms.Form(data if sent == "agree" else None),
         SettleForm(data if sent == "decline" else None),
     )
     return [
-        Act("agree", _("Set the mark"), yes, settle(True), _("Set: %(mark)s") % {"mark": thing}),
-        Act("decline", _("Do not agree"), no, settle(False), _("Not agreed to: %(mark)s") % {"mark": thing}),
+        Act(
+            "agree",
+            _("Set the mark"),
+            yes,
+            partial(settle, agreed=True),
+            _("Set: %(mark)s") % {"mark": thing},
+        ),
+        Act(
+            "decline",
+            _("Do not agree"),
+            no,
+            partial(settle, agreed=False),
+            _("Not agreed to: %(mark)s") % {"mark": thing},
+        ),
     ]
 
 
