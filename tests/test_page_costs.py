@@ -73,7 +73,7 @@ PAGES = {
     ("staff", "/plans/"): Cost(22, 127_100),
     ("staff", "/ratings/"): Cost(9, 21_000),
     ("staff", "/rectifications/"): Cost(5, 12_100),
-    ("staff", "/reports/coverage/"): Cost(32, 268_500),
+    ("staff", "/reports/coverage/"): Cost(32, 272_000),
     ("staff", "/reports/dashboard/"): Cost(57, 180_500),
     ("staff", "/reports/compare/"): Cost(24, 169_000),
     ("staff", "/reports/compare/?round={first}&round={second}"): Cost(24, 169_000),

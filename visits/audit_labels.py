@@ -37,6 +37,7 @@ PLAIN: dict[str, Any] = {
     "export.request": _("asked for an export"),
     "export.take": _("took a list away as Excel"),
     "family.change": _("changed the family in a cadre file"),
+    "finding.keep_unit": _("kept with findings the unit on the day"),
     "heard.tell_apart": _("told seconded and in a concurrent post apart"),
     "interview.change": _("corrected an interview"),
     "symposium.create": _("logged a symposium"),

@@ -6,12 +6,20 @@ from html import unescape
 from typing import Any, NamedTuple
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import strip_tags
 
+from cadre_review.audit.models import Entry
+from cadre_review.audit.row_walk import cover
+from cadre_review.audit.verify import verify
 from tests.reports.test_compare import City
-from tests.world import make_finding, make_round, make_talk, rating, state
+from tests.world import make_cadre, make_finding, make_round, make_talk, rating, state
 from visits.avoidance.models import Recusal
+from visits.cadres.files.models import Cadre, Tenure
+from visits.judgement.findings.models import Finding
+from visits.judgement.findings.units_then import keep_units
 from visits.organisation.units.models import LeadershipTeam
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +115,37 @@ def test_field_roles_are_told_of_their_own_rounds_and_no_judgements(work, as_mem
     assert (mark.round, len(mark.cells)) == (str(work.one), 2)
     table = page.content.decode().partition('id="over-rounds"')[2].partition("</thead>")[0]
     assert table.count('class="cell-number"') == 2
+
+
+def test_a_finding_stays_with_the_unit_where_its_subject_belonged(city, as_staff, staff):
+    """Who moves on takes no finding along: the figures of both units stay as they were."""
+    who = make_cadre(city.units[0], "迁任")
+    made = make_finding(staff, cadre=who)
+    before = [strip(as_staff, "units:detail", one.pk) for one in city.units[:2]]
+    assert any(word[3] for word in before[0].values())
+    Cadre.objects.filter(pk=who.pk).update(unit=city.units[1])
+    assert [strip(as_staff, "units:detail", one.pk) for one in city.units[:2]] == before
+    listed = as_staff.get(reverse("findings:list"), {"q": city.units[0].name}).content.decode()
+    assert reverse("findings:detail", args=[made.pk]) in listed
+
+
+def test_findings_from_before_are_given_their_unit_through_the_log(city, staff):
+    """By the posts on file of the day, else by where the subject is today."""
+    moved, stayed = make_cadre(city.units[1], "迁任"), make_cadre(city.units[1], "未迁")
+    begun = timezone.localdate() - dt.timedelta(900)
+    Tenure.objects.create(
+        cadre=moved, unit=city.units[0], title="副局长", kind="main", from_on=begun,
+        to_on=timezone.localdate() - dt.timedelta(10),
+    )  # fmt: skip
+    team = LeadershipTeam.objects.create(unit=city.units[1])
+    made = [make_finding(staff, cadre=moved), make_finding(staff, cadre=stayed)]
+    made.append(make_finding(staff, leadership_team=team))
+    day = timezone.now() - dt.timedelta(100)
+    Finding.objects.update(unit_then=None, created_at=day)
+    cover()
+    call_command("migrate", verbosity=0)
+    kept = [Finding.objects.get(pk=one.pk).unit_then for one in made]
+    assert kept == [city.units[0], city.units[1], city.units[1]]
+    assert Entry.objects.get(act="finding.keep_unit").detail == {"lines": 3}
+    assert verify(rows=True).breaks == []
+    assert keep_units() == 0

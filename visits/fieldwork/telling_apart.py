@@ -14,11 +14,14 @@ from visits.cadres.files.models import Tenure
 from visits.fieldwork.visits.counting import CADRES, TODAY
 from visits.fieldwork.visits.places import HeardAt
 
-# Where it is kept: the cadre whom a line names, and the way to its visit. What surveys ask names no day, and stays.
+# Where it is kept: the cadre whom a line names, the way to what has the unit, and the day there (of a survey that of its
+# preparation). What visits heard is added up by round.
 KEPT = {
-    "Interview": ("source_cadre", "visit__"), "Statement": ("cadre", "visit__"), "Rating": ("cadre", "visit__"),
-    "CadreSeen": ("cadre", "site_visit__visit__"),
+    "Interview": ("source_cadre", "visit__", "visited_on"), "Statement": ("cadre", "visit__", "visited_on"),
+    "Rating": ("cadre", "visit__", "visited_on"), "CadreSeen": ("cadre", "site_visit__visit__", "visited_on"),
+    "SurveySubject": ("cadre", "survey__", "created_at__date"),
 }  # fmt: skip
+ADDED_UP = ("Interview", "Statement", "Rating", "CadreSeen")
 SOME = 500  # lines of one statement
 KINDS = {Tenure.Kind.SECONDMENT: HeardAt.SECONDED, Tenure.Kind.CONCURRENT: HeardAt.CONCURRENT}
 
@@ -36,11 +39,11 @@ def tell_apart() -> int:
 
 
 def _told(model: str, kind: tuple[str, str], people: dict[int, set[int]]) -> int:
-    (who, visit), (post, place) = KEPT[model], kind
+    (who, at, day), (post, place) = KEPT[model], kind
     rows = TODAY.rows(model).filter(heard_at=HeardAt.HOST)
-    rows = rows.annotate(unit_there=F(f"{visit}unit"), day_there=F(f"{visit}visited_on"))
-    found = list(rows.filter(_held(who, post)).values_list("pk", who, f"{visit}round"))
-    for _pk, cadre, held in found:
+    rows = rows.annotate(unit_there=F(f"{at}unit"), day_there=F(f"{at}{day}"))
+    found = list(rows.filter(_held(who, post)).values_list("pk", who, f"{at}round"))
+    for _pk, cadre, held in found if model in ADDED_UP else ():
         people[held].add(cadre)
     keys = [pk for pk, *_rest in found]
     for start in range(0, len(keys), SOME):

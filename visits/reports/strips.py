@@ -48,8 +48,7 @@ Strip = tuple[list[str], list[Mark]]
 
 
 def _of_unit(user: Any, unit: Any) -> Strip:
-    about = Q(leadership_team__unit=unit) | Q(cadre__unit=unit)
-    return _of_place(user, unit, about, Q(leadership_team__unit=unit) | Q(unit_before=unit))
+    return _of_place(user, unit, Q(unit_then=unit), Q(leadership_team__unit=unit) | Q(unit_before=unit))
 
 
 def _of_leadership(user: Any, team: Any) -> Strip:

@@ -11,8 +11,9 @@ from cadre_review.audit.models import Entry
 from cadre_review.audit.row_walk import cover
 from cadre_review.audit.verify import verify
 from tests.conftest import client_of
-from tests.world import Office, accepted, interview_post, put_in_scope, statement, talk, today
+from tests.world import Office, accepted, interview_post, make_survey, put_in_scope, statement, talk, today
 from visits.cadres.files.models import Cadre, Tenure
+from visits.fieldwork.surveys.surveys import SurveySubject
 from visits.fieldwork.telling_apart import tell_apart
 from visits.fieldwork.visits.actions.saving import Frame
 from visits.fieldwork.visits.counting import wrong
@@ -106,11 +107,20 @@ def test_what_was_kept_before_is_told_apart_through_the_log(office, staff) -> No
     unknown = office.cadre("不详", office.other_unit)
     lines = {kind: heard(office, staff, "host", cadre) for kind, cadre in people.items()}
     lines["unknown"] = heard(office, staff, "host", unknown)
+    survey = make_survey(office.lead1, staff, office.team, office.unit)
+    asked = [
+        SurveySubject.objects.create(
+            survey=survey, cadre=people[kind], name=kind, heard_at="host", away_unit=office.other_unit
+        )
+        for kind in ("secondment", "concurrent", "main")
+    ]
     cover()
     call_command("migrate", verbosity=0)
     kept = {kind: Statement.objects.get(pk=one.pk).heard_at for kind, one in lines.items()}
     assert kept == {"secondment": "seconded", "concurrent": "concurrent", "main": "host", "unknown": "host"}
-    assert Entry.objects.get(act="heard.tell_apart").detail == {"lines": 2}
+    told = [SurveySubject.objects.get(pk=one.pk).heard_at for one in asked]
+    assert told == ["seconded", "concurrent", "host"]  # of the day on which the survey was prepared
+    assert Entry.objects.get(act="heard.tell_apart").detail == {"lines": 4}
     assert CadreHeard.objects.filter(cadre=people["concurrent"]).first().places == ["concurrent"]
     assert list(wrong()) == []
     assert verify(rows=True).breaks == []

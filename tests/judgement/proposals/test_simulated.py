@@ -65,6 +65,33 @@ def test_how_often_a_proposal_of_the_steadfast_is_wrong(asked, most_wrong, least
     assert found["right", True] > least_found * found["all", True]
 
 
+def by_the_truth(cities, asked_at_most):
+    """Of those who may be proposed, by how much more their praise and blame fit people of merit, were it known how
+    often each kind is praised; true or not."""
+    blame = (1 - MERITED) / (1 - KIND_WORDS)
+    found = [
+        ((MERITED / KIND_WORDS) ** merits.sources_for * blame**merits.sources_against, is_true)
+        for seed in cities
+        for merits, is_true in city_of(seed, asked_at_most)
+        if merits.stays
+    ]
+    return [is_true for _fits, is_true in sorted(found, key=lambda one: -one[0])]
+
+
+@pytest.mark.parametrize("asked", [HARDLY, WELL])
+def test_whoever_knew_the_truth_of_the_city_would_be_wrong_nearly_as_often(asked):
+    """What was heard tells no more: the best choice that finds as many names hardly fewer wrong ones."""
+    found, named = steadfast_in(TOLD, asked), []
+    for is_true in by_the_truth(TOLD, asked):
+        named.append(is_true)
+        if sum(named) == found["right", True]:
+            break
+    wrong = found["right", False] / (found["right", True] + found["right", False])
+    least = named.count(False) / len(named)
+    print(f"{asked}: {wrong:.3f}, at least {least:.3f}")
+    assert least <= wrong < least + 0.01
+
+
 def test_who_is_to_be_heard_is_steadfast_nearly_every_second_time():
     found = steadfast_in(TOLD, HARDLY)
     assert found["to hear", True] > 0.4 * (found["to hear", True] + found["to hear", False])

@@ -24,6 +24,7 @@ from visits.fieldwork.visits.models import Statement
 from visits.organisation.rounds.criteria import place_label
 from visits.organisation.rounds.filters import round_column
 from visits.organisation.rounds.models import Check, Dimension
+from visits.organisation.units.columns import unit_name
 from visits.organisation.units.models import LeadershipTeam, Unit
 
 from .models import Finding, FindingState
@@ -68,7 +69,7 @@ class FindingFilter(FilterForm):
 def _named(words: str) -> Q:
     units = Unit.objects.named(words).order_by().values("pk")
     cadres = Cadre.objects.named(words).order_by().values("pk")
-    return Q(cadre__in=cadres) | Q(cadre__unit__in=units) | Q(leadership_team__unit__in=units)
+    return Q(cadre__in=cadres) | Q(cadre__unit__in=units) | Q(unit_then__in=units)
 
 
 finding_url = To("findings:detail")
@@ -98,6 +99,7 @@ FINDINGS = ListSpec(
     columns=[
         Column("subject", _("About"), **subject_name(), width=18, link=finding_url),
         Column("unit", _("Unit"), _unit, width=26, reads=UNITS),
+        Column("unit_then", _("Unit on the day"), **unit_name("unit_then"), width=26, default=False),
         Column("side", _("For or against"), "side", width=8),
         Column("place", _("Check or dimension"), _place, width=14, reads=("check_key", "dimension")),
         Column("kind", _("Kind of finding"), "kind", width=16),

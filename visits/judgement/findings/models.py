@@ -18,7 +18,7 @@ from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import Attachment, Interview, Statement, Visit, one_subject
 from visits.judgement.evidence.subjects import Judgement, VerifiedByTeam
 from visits.organisation.rounds.models import Check, Dimension, VisitTeam
-from visits.organisation.units.models import LeadershipTeam
+from visits.organisation.units.models import LeadershipTeam, Unit
 
 
 class FindingState(models.TextChoices):
@@ -48,6 +48,9 @@ class Finding(Judgement, Recorded):
 
     cadre = optional(Cadre, "findings", _("cadre"))
     leadership_team = optional(LeadershipTeam, "findings", _("leadership team"))
+    unit_then = optional(
+        Unit, "+", _("unit on the day"), editable=False
+    )  # of the subject; figures by unit stay true
     side = models.CharField(_("for or against"), max_length=8, choices=Statement.Side)
     check_key = models.CharField(_("check"), max_length=16, choices=Check, blank=True)
     dimension = models.CharField(_("dimension"), max_length=24, choices=Dimension, blank=True)
@@ -116,6 +119,12 @@ class Finding(Judgement, Recorded):
 
     def __str__(self) -> str:
         return self.statement[:40]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Whoever opens it, the unit to which the subject belongs on that day is kept."""
+        if self._state.adding and self.unit_then_id is None:
+            self.unit_then = self.subject.unit
+        super().save(*args, **kwargs)
 
     @property
     def place(self) -> Any:

@@ -23,6 +23,8 @@ class Command(migrate.Command):
             at_once.make(connection, APP)
         super().handle(*args, **options)
         if is_whole and options["database"] == DEFAULT_DB_ALIAS:
-            from visits.fieldwork.telling_apart import tell_apart  # it knows models, which are loaded by now
+            from visits.fieldwork.telling_apart import tell_apart  # they know models, which are loaded by now
+            from visits.judgement.findings.units_then import keep_units
 
             tell_apart()
+            keep_units()
