@@ -14,8 +14,8 @@ from visits.cadres.files.models import Tenure
 from visits.fieldwork.visits.counting import CADRES, TODAY
 from visits.fieldwork.visits.places import HeardAt
 
-# Where it is kept: the cadre whom a line names, the way to what has the unit, and the day there (of a survey that of its
-# preparation). What visits heard is added up by round.
+# Where it is kept: the cadre whom a line names, the way to what has the unit, and the day there (of a
+# survey that of its preparation). What visits heard is added up by round.
 KEPT = {
     "Interview": ("source_cadre", "visit__", "visited_on"), "Statement": ("cadre", "visit__", "visited_on"),
     "Rating": ("cadre", "visit__", "visited_on"), "CadreSeen": ("cadre", "site_visit__visit__", "visited_on"),

@@ -1,6 +1,8 @@
 """Whoever serves elsewhere is named in every form: found, kept with unit and relation, closed like anybody else."""
 
 import datetime as dt
+import re
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +19,7 @@ from tests.world import (
     interview_post,
     make_unit,
     put_in_scope,
+    rating,
     statement,
     talk,
     today,
@@ -452,3 +455,33 @@ def test_a_site_visit_names_nobody_kept_away_from_and_closes_to_who_does_later(
     for page in (reverse("sites:detail", args=[record]), reverse("sites:list")):
         assert "外某" not in reader.get(page).content.decode()
     assert reader.get(reverse("sites:edit", args=[record])).status_code == 404
+
+
+def test_a_unit_finds_what_was_heard_of_its_people_wherever_it_was_heard(office, staff, as_staff) -> None:
+    """By the unit of the day: whoever moves on leaves there what was heard."""
+    made, far = accepted(office, staff), {"heard_at": "elsewhere", "away_unit": office.other_unit}
+    home, away, named = talk(made), talk(made), talk(made)
+    statement(home, office.cadres[0])
+    statement(away, office.stranger, **far)
+    Interview.objects.filter(pk=named.pk).update(
+        source_cadre=office.stranger,
+        heard_at="elsewhere",
+        source_unit=office.other_unit,
+        is_confidential=False,
+    )
+    given = [rating(home, office.cadres[0]), rating(away, office.stranger)]
+    Rating.objects.filter(pk=given[1].pk).update(**far)
+    Cadre.objects.filter(pk=office.stranger.pk).update(unit=office.unit)
+
+    def found(page: str, unit: Any) -> set[int]:
+        rows = as_staff.get(page, {"belongs": unit.code}).context["page"]["rows"]
+        return {one.pk for one in rows}
+
+    talks, ratings = reverse("interviews:list"), reverse("ratings:list")
+    assert found(talks, office.other_unit) == {away.pk, named.pk}
+    assert found(talks, office.unit) == {home.pk}
+    assert found(ratings, office.other_unit) == {given[1].pk}
+    assert found(ratings, office.unit) == {given[0].pk}
+    page = as_staff.get(reverse("units:detail", args=[office.other_unit.pk])).content.decode()
+    [link] = re.findall(rf'href="({talks}[^"]*belongs=[^"]*)"', page)
+    assert {one.pk for one in as_staff.get(unescape(link)).context["page"]["rows"]} == {away.pk, named.pk}

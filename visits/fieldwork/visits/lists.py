@@ -316,6 +316,13 @@ def unit_then(at: str) -> dict[str, Any]:
     return {"value": value, "reads": reads}
 
 
+def belonging(unit: Unit, away: str) -> Q:
+    """Rows whose person belonged then to the unit or one below it: to the visited one, unless ``away`` says another."""
+    tree = (unit.tree_left, unit.tree_right)
+    at_home = Q(**{f"{away}__isnull": True, "visit__to_task": False, "visit__unit__tree_left__range": tree})
+    return at_home | Q(**{f"{away}__tree_left__range": tree})
+
+
 class InterviewFilter(LedgerFilter):
     """The ledger of talks."""
 
@@ -336,6 +343,7 @@ class InterviewFilter(LedgerFilter):
         "voices",
         "full",
         "where",
+        "belongs",
         "secrecy",
     )
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*ANY, *Interview.Kind.choices])
@@ -350,6 +358,7 @@ class InterviewFilter(LedgerFilter):
     )
     voices = forms.BooleanField(label=_("with voices at symposia"), required=False)
     where = forms.ChoiceField(label=_("Heard where"), required=False, choices=[*ANY, *HeardAt.choices])
+    belongs = UnitField(label=_("Whose people, then"))
     heard = forms.IntegerField(required=False, widget=forms.HiddenInput)
     about = forms.IntegerField(required=False, widget=forms.HiddenInput)
     full = forms.ChoiceField(
@@ -383,6 +392,12 @@ class InterviewFilter(LedgerFilter):
         without voices at symposia."""
         if where := self.chosen("where"):
             rows = rows.filter(Q(heard_at__in=meant_by(where)) | Q(pk__in=self._said_of(where)))
+        if unit := self.chosen("belongs"):
+            said = Statement.objects.visible_to(self.user).filter(
+                belonging(unit, "away_unit"), cadre__isnull=False
+            )
+            gave = Q(source_cadre__isnull=False) & belonging(unit, "source_unit")
+            rows = rows.filter(gave | Q(pk__in=said.order_by().values("interview")))
         if cadre := self.chosen("heard"):
             rows = rows.filter(source_cadre=cadre)
         wants_voices = self.chosen("voices") or self.chosen("kind") == Interview.Kind.SYMPOSIUM
@@ -519,6 +534,7 @@ class RatingFilter(LedgerFilter):
     criterion = ThingField(criteria, label=_("Criterion"), empty_label=_("all"))
     aspect = KindFilter(Family.ASPECT, label=_("Aspect"), blank=_("all"))
     where = forms.ChoiceField(label=_("Heard where"), required=False, choices=[*ANY, *HeardAt.choices])
+    belongs = UnitField(label=_("Whose people, then"))
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply every filter that is set."""
@@ -526,6 +542,8 @@ class RatingFilter(LedgerFilter):
         found = {path: self.chosen(name) for path, name in wanted.items() if self.chosen(name)}
         if where := self.chosen("where"):
             found["heard_at__in"] = meant_by(where)
+        if unit := self.chosen("belongs"):
+            rows = rows.filter(belonging(unit, "away_unit"), cadre__isnull=False)
         return super().narrow(rows).filter(**found)
 
     def found(self, words: str) -> Q:
