@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("visits", "0040_two_persons_mark"),
+        ("visits", "0041_read_by_index"),
     ]
 
     operations = [
