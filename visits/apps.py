@@ -20,6 +20,7 @@ class VisitsConfig(AppConfig):
         from visits.core.history import models as history
         from visits.core.lists import jobs, spec
         from visits.core.marks.deriving import derive_all
+        from visits.core.marks.records import RESTS
         from visits.judgement.came_of import came_of
         from visits.judgement.rectifications import escalation  # noqa: F401 (so does this)
         from visits.organisation.notices import signals  # noqa: F401 (it listens once it is imported)
@@ -29,8 +30,8 @@ class VisitsConfig(AppConfig):
 
         access.keep_away_by(rules)
         tree.followed_by(carry_to_cadres)
-        history.followed_by(lambda things, _actor: index.follow(things))
-        history.followed_by(derive_all)
+        history.followed_by(index.follow, (one.model._meta.model_name for one in index.SOURCES))
+        history.followed_by(derive_all, RESTS)
         consequences.told_by(came_of)
         consequences.told_over_rounds_by(strip_of)
         spec.offer(offers.LISTS)

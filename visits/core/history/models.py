@@ -63,12 +63,12 @@ def versions_of(thing: models.Model) -> models.QuerySet[Revision]:
 
 Parts = Mapping[str, list[dict[str, Any]]]
 Follower = Callable[[list[models.Model], Any], None]
-_followers: list[Follower] = []
+_followers: list[tuple[Follower, frozenset[str]]] = []
 
 
-def followed_by(follower: Follower) -> None:
-    """Tell ``follower`` of all records whose version is kept, and who wrote, in the transaction that writes them."""
-    _followers.append(follower)
+def followed_by(follower: Follower, kinds: Iterable[str]) -> None:
+    """Tell ``follower`` of records of these kinds whose version is kept, and who wrote, in the writing transaction."""
+    _followers.append((follower, frozenset(kinds)))
 
 
 def keep(thing: models.Model, actor: Any, **parts: list[dict[str, Any]]) -> Revision:
@@ -94,6 +94,7 @@ def keep_all(things: Iterable[tuple[models.Model, Parts]], actor: Any) -> list[R
         for (thing, parts), one in zip(kept, stand, strict=True)
     )
     made = Revision.objects.bulk_create(rows, batch_size=500)
-    for follow in _followers:
-        follow([thing for thing, _parts in kept], actor)
+    for follow, kinds in _followers:
+        if followed := [thing for thing, _parts in kept if thing._meta.model_name in kinds]:
+            follow(followed, actor)
     return made

@@ -22,8 +22,7 @@ from .records import RESTS
 def derive_all(things: Iterable[Model], actor: Any) -> None:
     """Propose for each record that was written what it derives from the marked records on which it rests."""
     for thing in things:
-        if thing._meta.model_name in RESTS:
-            _derive(thing._meta.model_name, thing.pk, actor)
+        _derive(str(thing._meta.model_name), thing.pk, actor)
 
 
 def derive_along(actor: Any, thing: Model) -> None:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from visits.core.access import can, require
 from visits.core.history.models import versions_of
 from visits.core.posted import Data, Part
-from visits.core.record_page import Bound, RecordPage
+from visits.core.record_page import Bound
 from visits.fieldwork.site_visits.actions import save_site_visit
 from visits.fieldwork.site_visits.forms import (
     PEOPLE,
@@ -22,41 +22,26 @@ from visits.fieldwork.site_visits.forms import (
     site_content,
 )
 from visits.fieldwork.site_visits.models import CadreSeen, SiteVisit
-from visits.fieldwork.visits.actions.saving import Frame
 from visits.fieldwork.visits.actions.states import open_visit
 from visits.fieldwork.visits.covering import FILE_TEXTS, covered
-from visits.fieldwork.visits.forms.people import FIND, PeopleForm, named_in
-from visits.fieldwork.visits.models import WITH_THE_TEAM, Visit
+from visits.fieldwork.visits.models import WITH_THE_TEAM
 from visits.fieldwork.visits.views import comments
-from visits.fieldwork.visits.views.drafts import typing
+from visits.fieldwork.visits.views.drafts import WithinVisit, typing
 from visits.fieldwork.visits.views.states import writable
 
 
-class Page(RecordPage):
+class Page(WithinVisit):
     """The form page of one site visit."""
 
-    model, of, kind = SiteVisit, "visit", "site"
-    template, namespace, route = "records/site_form.html", "sites", "visits:detail"
+    model, kind = SiteVisit, "site"
+    template, namespace = "records/site_form.html", "sites"
+    finder = "finder"  # the rows of people met bear the other name
     content = staticmethod(site_content)
-
-    again = ("_add_row", FIND)
     looks: ClassVar = {
         "place": "records/_position.html",
         "people": "records/_met.html",
         "seen": "records/_seen.html",
     }
-
-    def __init__(self, request: HttpRequest, visit: Visit, record: SiteVisit | None = None) -> None:
-        super().__init__(request, visit, record)
-        self.frame = Frame(request.user, visit)
-
-    def prepare(self, data: Data) -> None:
-        """Whom the data names may serve anywhere."""
-        self.frame.name(named_in(data))
-
-    def context(self, bound: Bound, data: Data) -> dict[str, Any]:
-        """The search for a person, whom the rows of cadres seen may name, and comments at what is not a field."""
-        return {"finder": PeopleForm(self.frame, data), "comments": _marked(self, bound)}
 
     def form(self, data: Data | None = None) -> SiteVisitForm:
         """The form, bound to the data where there is some."""
@@ -79,10 +64,6 @@ class Page(RecordPage):
         return save_site_visit(
             actor=self.request.user, visit=self.parent, sent=self.sent(bound), frame=self.frame
         )
-
-
-def _marked(page: Page, bound: Bound) -> list[str]:
-    return comments.mark(page.request.user, bound.form, page.parent, page.record) if page.record else []
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,6 +1,6 @@
 """Symposia: the form, the page, the list."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from visits.core.access import can, require
 from visits.core.history.models import versions_of
 from visits.core.posted import Data, Part
-from visits.core.record_page import Bound, RecordPage
+from visits.core.record_page import Bound
 from visits.fieldwork.symposia.actions import Rows, save_symposium
 from visits.fieldwork.symposia.forms import (
     ATTENDANCE,
@@ -23,41 +23,26 @@ from visits.fieldwork.symposia.forms import (
     symposium_parts,
 )
 from visits.fieldwork.symposia.models import Symposium
-from visits.fieldwork.visits.actions.saving import Frame
 from visits.fieldwork.visits.actions.states import open_visit
-from visits.fieldwork.visits.forms.people import FIND, PeopleForm, named_in
-from visits.fieldwork.visits.models import WITH_THE_TEAM, Interview, Statement, Visit
+from visits.fieldwork.visits.models import WITH_THE_TEAM, Interview, Statement
 from visits.fieldwork.visits.views import comments
-from visits.fieldwork.visits.views.drafts import typing
+from visits.fieldwork.visits.views.drafts import WithinVisit, typing
 from visits.fieldwork.visits.views.interview_form import companion
 from visits.fieldwork.visits.views.states import writable
 
 
-class Page(RecordPage):
+class Page(WithinVisit):
     """The form page of one symposium."""
 
-    model, of, kind = Symposium, "visit", "symposium"
-    template, namespace, route = "records/symposium_form.html", "symposia", "visits:detail"
+    model, kind = Symposium, "symposium"
+    template, namespace = "records/symposium_form.html", "symposia"
     content = staticmethod(symposium_content)
-    again = ("_add_row", FIND)
     looks: ClassVar = {
         "attendance": "records/_attendance.html",
         "opinions": "records/_opinions.html",
         "few_known": "records/_few_known.html",
         "keywords": "records/_keywords.html",
     }
-
-    def __init__(self, request: HttpRequest, visit: Visit, record: Symposium | None = None) -> None:
-        super().__init__(request, visit, record)
-        self.frame = Frame(request.user, visit)
-
-    def prepare(self, data: Data) -> None:
-        """Whom the data names may serve anywhere."""
-        self.frame.name(named_in(data))
-
-    def context(self, bound: Bound, data: Data) -> dict[str, Any]:
-        """The search for a person, and comments at what the form does not show."""
-        return {"people": PeopleForm(self.frame, data), "comments": _marked(self, bound)}
 
     def form(self, data: Data | None = None) -> SymposiumForm:
         """The form, bound to the data where there is some."""
@@ -93,10 +78,6 @@ class Page(RecordPage):
         return save_symposium(
             actor=self.request.user, visit=self.parent, sent=self.sent(bound), frame=self.frame
         )
-
-
-def _marked(page: Page, bound: Bound) -> list[str]:
-    return comments.mark(page.request.user, bound.form, page.parent, page.record) if page.record else []
 
 
 @require_http_methods(["GET", "POST"])

@@ -53,7 +53,7 @@ class Source:
         return self.model._base_manager.select_related(*self.along).order_by("pk")
 
 
-def follow(things: Iterable[Any]) -> None:
+def follow(things: Iterable[Any], _actor: Any = None) -> None:
     """Bring the passages of records up to date that were just written; told within their transaction."""
     by_model = defaultdict(list)
     for thing in things:

@@ -9,16 +9,42 @@ from django.utils.translation import gettext as _
 
 from cadre_review.giving_back import waiting_for
 from visits.core.posted import Data, as_data, carried, content_of
-from visits.core.record_page import RecordPage
+from visits.core.record_page import Bound, RecordPage
 from visits.fieldwork.visits.actions.drafts import (
     text_of,
 )
+from visits.fieldwork.visits.actions.saving import Frame
+from visits.fieldwork.visits.forms.people import FIND, PeopleForm, named_in
 from visits.fieldwork.visits.hand_overs import handed_to
 from visits.fieldwork.visits.models import Draft, Visit
+from visits.fieldwork.visits.views import comments
 from visits.organisation.units.models import KeyTask, Unit
 
 HOUSEKEEPING = {"csrfmiddlewaretoken", "draft_key", "draft_of", "draft_version", "client_key", "base_version",
                 "form_tab", "unit", "task"}  # fmt: skip
+
+
+class WithinVisit(RecordPage):
+    """The page of a talk, a symposium or a site visit; ``frame``: what is known of its visit already."""
+
+    of, route = "visit", "visits:detail"
+    again: tuple[str, ...] = ("_add_row", FIND)
+    finder = "people"  # by which name the template knows the search for a person
+
+    def __init__(
+        self, request: HttpRequest, visit: Visit, record: Any = None, frame: Frame | None = None
+    ) -> None:
+        super().__init__(request, visit, record)
+        self.frame = frame or Frame(request.user, visit)
+
+    def prepare(self, data: Data) -> None:
+        """Whom the data names may serve anywhere."""
+        self.frame.name(named_in(data))
+
+    def context(self, bound: Bound, data: Data) -> dict[str, Any]:
+        """The search for a person, and comments at what the form does not show."""
+        marked = comments.mark(self.request.user, bound.form, self.parent, self.record) if self.record else []
+        return {self.finder: PeopleForm(self.frame, data), "comments": marked}
 
 
 def typing(page: RecordPage) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from visits.core.access import require
 from visits.core.conflict import Section, of_fields, of_rows
 from visits.core.posted import Data, Part
-from visits.core.record_page import Bound, RecordPage
+from visits.core.record_page import Bound
 from visits.fieldwork.visits import grid
 from visits.fieldwork.visits.actions.interviews import save_talk
 from visits.fieldwork.visits.actions.lines import Lines, rating_name
@@ -27,12 +27,11 @@ from visits.fieldwork.visits.forms.interviews import (
     questions_for,
     statement_part,
 )
-from visits.fieldwork.visits.forms.people import FIND, PeopleForm, named_in
+from visits.fieldwork.visits.forms.people import FIND
 from visits.fieldwork.visits.forms.visits import follow_up_part
 from visits.fieldwork.visits.forms.whom import sources, subjects
 from visits.fieldwork.visits.models import Interview, SealedSource, Visit
-from visits.fieldwork.visits.views.comments import mark
-from visits.fieldwork.visits.views.drafts import told_moved, typing
+from visits.fieldwork.visits.views.drafts import WithinVisit, told_moved, typing
 
 
 @sensitive_post_parameters("identity")
@@ -63,11 +62,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return typing(Page(request, talk.visit, talk))
 
 
-class Page(RecordPage):
-    """The form page of one talk; ``frame``: what is known of the visit already."""
+class Page(WithinVisit):
+    """The form page of one talk."""
 
-    model, of, kind = Interview, "visit", "interview"
-    template, namespace, route = "records/interview_form.html", "interviews", "visits:detail"
+    model, kind = Interview, "interview"
+    template, namespace = "records/interview_form.html", "interviews"
     saved = gettext_lazy("The interview has been saved.")
     content = staticmethod(interview_content)  # type: ignore[assignment]
     again = ("_add_row", "_show_grid", "_show_outline", FIND)
@@ -85,13 +84,8 @@ class Page(RecordPage):
     def __init__(
         self, request: HttpRequest, visit: Visit, talk: Interview | None = None, frame: Frame | None = None
     ) -> None:
-        super().__init__(request, visit, talk)
-        self.frame = frame or Frame(request.user, visit)
+        super().__init__(request, visit, talk, frame)
         self.is_sealed = talk is not None and SealedSource.objects.filter(interview=talk).exists()
-
-    def prepare(self, data: Data) -> None:
-        """Whom the data names may serve anywhere."""
-        self.frame.name(named_in(data))
 
     def form(self, data: Data | None = None) -> InterviewForm:
         """The form, bound to the data where there is some."""
@@ -163,14 +157,12 @@ class Page(RecordPage):
         rated = subjects(self.frame, drawn.keys() | set(data.getlist("subjects")))
         for row in rated.first:
             row.groups = drawn.get(row.value, [])
-        return {
+        return super().context(bound, data) | {
             "subjects": rated,
             "blank": bound.more["grid"].blank(),
             "sources": sources(self.frame, str(data.get("source_cadre", ""))),
             "answered": any(name.startswith("answer-") and data[name] for name in data),
             "is_sealed": self.is_sealed,
-            "people": PeopleForm(self.frame, data),
-            "comments": mark(user, bound.form, self.parent, talk) if talk else [],
             "advice": rules(),
             "others": others_of(self.parent, user, talk),
         }
