@@ -1,7 +1,7 @@
 """What a record was before it was corrected."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +9,8 @@ from django.core.serializers import serialize
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from visits.core import checks
 
 
 class Recorded(models.Model):
@@ -29,6 +31,16 @@ class Recorded(models.Model):
 
     class Meta:
         abstract = True
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """The checks of the table in one question; one by one, for the sentence of each, where one does not hold."""
+        self.checks_hold = checks.hold(self, exclude)
+        super().validate_constraints(exclude)
+
+    def get_constraints(self) -> list[Any]:
+        """What is left to ask of it."""
+        found = super().get_constraints()
+        return checks.others(found) if self.__dict__.pop("checks_hold", False) else found
 
 
 class Revision(models.Model):
