@@ -34,5 +34,11 @@ def compared() -> dict[str, int]:
     return dict(found)
 
 
+def test_no_page_compares_a_role() -> None:
+    pages = (FOLDER / "templates").rglob("*.html")
+    compares = re.compile(r"\.role\s*(?:==|!=|in\b|not in\b)")
+    assert [one.name for one in pages if compares.search(one.read_text())] == []
+
+
 def test_no_role_is_compared_outside_access_and_accounts() -> None:
     assert compared() == {name: count for name, (count, _why) in REASONS.items()}

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
 
-from cadre_review import marks
+from cadre_review import marks, policy
 from cadre_review.marks import COLON, listed
 from visits.core import consequences
 from visits.core.access import can
@@ -164,6 +164,12 @@ def idle_lock_seconds() -> int:
 def may(context: Any, act: str, thing: Any) -> bool:
     """Whether who reads the page may do the act to the thing, so that no button is shown in vain."""
     return can(context["request"].user, act, thing)
+
+
+@register.filter
+def opens(user: Any, route: str) -> bool:
+    """Whether who reads the page may open the other page."""
+    return policy.opens(user.role, route)
 
 
 @register.simple_tag
