@@ -10,11 +10,9 @@ from visits.core.lists.rows import To
 from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
 from visits.fieldwork.symposia.models import Attendance, Symposium
-from visits.fieldwork.visits.lists import LedgerFilter
+from visits.fieldwork.visits.lists import OF_VISIT, LedgerFilter
 from visits.fieldwork.visits.models import Statement
 from visits.fieldwork.visits.stages import stage_words
-from visits.organisation.rounds.filters import round_column
-from visits.organisation.units.columns import unit_name
 
 
 class SymposiumFilter(LedgerFilter):
@@ -54,10 +52,7 @@ SYMPOSIA = ListSpec(
     key="symposia",
     title=_("Ledger of symposia"),
     columns=[
-        Column("date", _("Date"), "visited_on", kind="date", width=11, sort=("visited_on",)),
-        Column("unit", _("Unit"), **unit_name("visit__unit"), width=18),
-        Column("team", _("Visit team"), "visit__team__name", width=12),
-        round_column("visit__round__name"),
+        *OF_VISIT,
         Column("place", _("Place"), "place", width=16),
         Column("host", _("Host"), "host__name", width=10),
         Column("recorder", _("Recorder"), "recorder__name", width=10, default=False),

@@ -452,21 +452,18 @@ def _talk_actions(request: HttpRequest) -> list[Action]:
     return found
 
 
+OF_VISIT = [  # what every record made within a visit shows of it
+    Column("date", _("Date"), "visited_on", kind="date", width=11, sort=("visited_on",)),
+    Column("unit", _("Unit"), **unit_name("visit__unit"), width=18),
+    Column("team", _("Visit team"), "visit__team__name", width=12),
+    round_column("visit__round__name"),
+]
+
 INTERVIEWS = ListSpec(
     key="interviews",
     title=_("Interview ledger"),
     columns=[
-        Column(
-            "date",
-            _("Date"),
-            "visited_on",
-            kind="date",
-            width=11,
-            sort=("visited_on",),
-        ),
-        Column("unit", _("Unit"), **unit_name("visit__unit"), width=18),
-        Column("team", _("Visit team"), "visit__team__name", width=12),
-        round_column("visit__round__name"),
+        *OF_VISIT,
         Column(
             "kind",
             _("Kind"),
@@ -561,17 +558,7 @@ RATINGS = ListSpec(
     key="ratings",
     title=_("Rating ledger"),
     columns=[
-        Column(
-            "date",
-            _("Date"),
-            "visited_on",
-            kind="date",
-            width=11,
-            sort=("visited_on",),
-        ),
-        Column("unit", _("Unit"), **unit_name("visit__unit"), width=18),
-        Column("team", _("Visit team"), "visit__team__name", width=12),
-        round_column("visit__round__name"),
+        *OF_VISIT,
         Column(
             "subject",
             _("Who is rated"),
