@@ -57,7 +57,7 @@ def typing(page: RecordPage) -> HttpResponse:
         return redirect(f"{page.namespace}:edit", pk=written.pk)
     data, draft = opening(page, key)
     if page.record is None and key is None:
-        page.address = under_its_key(request, page.asked, data["draft_key"])
+        page.address = under_its_key(request, page.asked, str(data["draft_key"]))
     return page.show(data, draft=draft)
 
 
