@@ -329,7 +329,7 @@ def _asked(user: User) -> SealRequest:
 
 def _marked(user: User) -> list[Any]:
     """A mark that somebody else proposed."""
-    finding, day = Finding.objects.visible_to(user).order_by("pk")[0], timezone.localdate()
+    visit, day = Visit.objects.visible_to(user).order_by("pk")[0], timezone.localdate()
     said = {
         "level": "secret",
         "years": 5,
@@ -337,7 +337,7 @@ def _marked(user: User) -> list[Any]:
         "ends_on": end_of(day, 5),
         "reason": "保密事项范围第三条",
     }
-    who = {"set_by": User.objects.get(username="staff"), "thing": "finding", "thing_id": finding.pk}
+    who = {"set_by": User.objects.get(username="staff"), "thing": "visit", "thing_id": visit.pk}
     return [SecrecyMark.objects.get_or_create(**who, state="proposed", defaults=said)[0].pk]
 
 
