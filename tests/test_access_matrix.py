@@ -396,6 +396,7 @@ KINDS: dict[str, Build] = {
     "visits:note_unit": lambda world, role, unit: unit,
     "visits:note_task": lambda world, role, unit: world.task(unit),
     "cadres:structure": lambda world, role, unit: unit,
+    "cadres:structure_paper": lambda world, role, unit: unit,
     "cadres:what_if": lambda world, role, unit: unit,
     "cadres:edit_age_limit": lambda world, role, unit: AgeLimit.objects.first(),
     "box:": World.device,

@@ -88,6 +88,7 @@ OTHERS = {
 WORDS = {
     "appraisals:paper": ("staff", ""),
     "letters:paper": ("staff", ""),
+    "cadres:structure_paper": ("staff", ""),
     "interviews:paper": ("staff", ""),
     "reports:outcomes_paper": ("staff", ""),
     "reports:compare_paper": ("staff", ""),
@@ -162,6 +163,7 @@ def word_papers(language: str = "zh-hans") -> Iterator[tuple[str, bytes]]:
     pks = {
         "appraisals:paper": Appraisal.objects.first().pk,
         "letters:paper": FeedbackLetter.objects.first().pk,
+        "cadres:structure_paper": Statement.objects.exclude(leadership_team=None)[0].leadership_team.unit_id,
         "interviews:paper": Interview.objects.filter(visit__state="accepted").first().pk,
     }
     for route, (role, query) in WORDS.items():

@@ -17,9 +17,12 @@ from tests.world import (
 )
 from visits.judgement.decisions.models import Decision
 from visits.judgement.letters.models import FeedbackLetter
+from visits.organisation.units.models import LeadershipTeam
 
 DESK = {"viewport": {"width": 1280, "height": 720}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+CUT = """() => [...document.querySelectorAll(".queue *, .look *")].filter(one => one.scrollWidth > one.clientWidth + 1
+  && getComputedStyle(one).overflowX === "hidden").map(one => ({name: one.tagName, title: one.title}))"""
 NIGHT = {**DESK, "color_scheme": "dark"}
 
 
@@ -89,6 +92,22 @@ def test_on_a_phone_it_is_stacked_and_signed_by_thumb(queue, open_page, sign_in,
     page.locator("[data-sign]").tap()
     expect(page.locator(".queue a")).to_have_count(3)
     assert fits(page)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("on", [DESK, PHONE], ids=["desk", "phone"])
+def test_what_waits_is_read_whole(queue, office, staff, reviewer, open_page, sign_in, language, on):
+    """Words that do not fit go on in the next line; at a desk the rest of a note stands in its title."""
+    for name in ("江南区雅平乡", "市第十九人民医院"):
+        unit = make_unit(name)
+        team, _is_new = LeadershipTeam.objects.get_or_create(unit=unit)
+        make_finding(staff, settled_by=reviewer, leadership_team=team, side="against", statement="决策拖延")
+    page = open_page(**on)
+    sign_in(page, "leader")
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
+    page.goto(page.url)
+    cut = page.evaluate(CUT)
+    assert [one for one in cut if not one["title"] or on is PHONE or one["name"] == "B"] == []
 
 
 def test_without_a_script_it_is_signed_too(queue, open_page, sign_in):

@@ -71,6 +71,14 @@ def test_cost_of_the_work_list(name, cast, work):
     assert found.all_calls - frame.all_calls <= LEADING.get(name, MOST_CALLS)
 
 
+def test_what_asks_for_nothing_stands_last(cast, work):
+    make_visit(work.team1, work.unit1, cast["member1"], "accepted", today())
+    make_visit(work.team1, work.unit1, cast["member1"], "submitted", today())
+    page = client_of(cast["staff"]).get("/").context
+    titles = [str(one["title"]) for one in page["sections"] if one["rows"]]
+    assert [titles[0], titles[-1]] == ["已报送：请采纳或退回", "最近采纳"]
+
+
 def test_first_eight_of_each_stage_are_shown(cast, work):
     for number in range(10):
         for mood in ({}, {"ready_at": dt.datetime.now(dt.UTC)}):

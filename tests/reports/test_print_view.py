@@ -16,7 +16,7 @@ from cadre_review.accounts.models import User
 from tests.conftest import client_of
 from tests.test_printed_papers import WORDS
 from visits.cadres.files.consulting import begin_matter
-from visits.models import Appraisal, Cadre, Export, FeedbackLetter, Interview
+from visits.models import Appraisal, Cadre, Export, FeedbackLetter, Interview, Statement
 
 pytestmark = pytest.mark.django_db
 CHARTS = "word-bars"
@@ -63,12 +63,18 @@ def written(paper: bytes) -> str:
     return bare("".join(one.text or "" for one in body.iter(qn("w:t"))))
 
 
+def said_of_a_team() -> int:
+    """The unit of a leadership team of which something was said."""
+    return Statement.objects.exclude(leadership_team=None)[0].leadership_team.unit_id
+
+
 @pytest.fixture(scope="module")
 def city(module_db: None) -> dict[str, int]:
     call_command("demo", units=12, cadres=40, visits=12, seed=11, stdout=io.StringIO())
     return {
         "appraisals:paper": Appraisal.objects.first().pk,
         "letters:paper": FeedbackLetter.objects.first().pk,
+        "cadres:structure_paper": said_of_a_team(),
         "interviews:paper": Interview.objects.filter(visit__state="accepted").first().pk,
         "cadre": Cadre.objects.exclude(resume="").first().pk,
     }

@@ -10,6 +10,7 @@ from .portraits import views as portraits
 evidence_patterns = [
     path("cadres/<int:pk>/", one_page.detail, name="detail"),
     path("units/<int:pk>/structure/", team_views.structure, name="structure"),
+    path("units/<int:pk>/structure.docx", team_views.paper, name="structure_paper"),
     path("cadres/<int:pk>/portrait/", portraits.cadre_portrait, name="portrait"),
     path("cadres/<int:pk>/portrait/peers/", portraits.peers, name="portrait_peers"),
     path("cadres/<int:pk>/portrait.svg", portraits.cadre_chart, name="portrait_chart"),

@@ -50,6 +50,7 @@ TITLES = {
     "summary": _("Summary of visits and outcomes"),
     "comparison": _("Rounds compared"),
     "papers": _("Official papers"),
+    "leadership_paper": _("Leadership team (Word)"),
     "leadership_teams": _("Leadership teams"),
     "surveys": _("Surveys"),
     "plans": _("Planned visits"),

@@ -12,13 +12,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cadre_review.audit.log import record
 from visits.cadres.files.models import Tenure
 from visits.cadres.leadership import actions
 from visits.cadres.leadership.age_limits import Limits
 from visits.cadres.leadership.summary import Summary, calendar_of, empty_seats, summary_of
 from visits.cadres.leadership.team import Team, team_of
+from visits.core import docx as word
 from visits.core.access import keeps_away, require
 from visits.core.charts import Event, Lane, bar
+from visits.core.lists.models import Export
+from visits.core.paper_page import paper_page
 from visits.core.readers import rows_of
 from visits.fieldwork.visits.models import SourceClass, Statement, Visit
 from visits.judgement.decisions.models import IN_MOTION, Decision
@@ -30,12 +34,36 @@ from visits.organisation.units.views import frame, scoped
 from . import course
 from .rated import rated_of
 from .said import OLD, matrix_of
+from .team_paper import team_paper
 
 MEMBERS = "#members"
 
 
+KEY = "leadership_paper"  # in the register of exports
+
+
 def structure(request: HttpRequest, pk: int) -> HttpResponse:
     """One team on one page; what was heard of it is left out for whoever keeps away from it."""
+    return render(request, "cadres/leadership/structure.html", _read(request, pk))
+
+
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same as a Word file or its print, entered in the register of exports."""
+    require(request.user, "export.take")
+    found = _read(request, pk)
+    team, user = found["team"], request.user
+    entry = Export.objects.create(list_key=KEY, query=str(pk), rows=len(team.members), taken_by=user)
+    record(user, "export.take", entry, list=KEY, query=str(pk))
+    findings = Finding.objects.visible_to(user).filter(leadership_team__unit=pk)
+    judged = found if "leadership" in found else {}
+    made = team_paper(found["unit"], team, found["summary"], judged, findings, entry.footer)
+    answer = HttpResponse(made, content_type=word.MEDIA)
+    answer["Content-Disposition"] = f'attachment; filename="leadership-team-{pk}.docx"'
+    return paper_page(request, made) or answer
+
+
+def _read(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """What page and paper show; that it was opened stands in the consultation log."""
     unit = scoped(request, pk)
     require(request.user, "team_file.read", unit)
     team = team_of(request.user, unit, Limits.on(timezone.localdate()))
@@ -45,6 +73,7 @@ def structure(request: HttpRequest, pk: int) -> HttpResponse:
     context = frame(request, unit, "cadres:structure") | {
         "team": team,
         "seats": seats(summary),
+        "summary": summary,
         "groups": bars(summary),
         "calendar": calendar_of(team.people),
         "vacant": empty_seats(team),
@@ -53,7 +82,7 @@ def structure(request: HttpRequest, pk: int) -> HttpResponse:
     leadership = LeadershipTeam.objects.select_related("unit").filter(unit=unit).first()
     if leadership and not keeps_away(request.user, leadership):
         context |= judged(request, leadership)
-    return render(request, "cadres/leadership/structure.html", context)
+    return context
 
 
 def judged(request: HttpRequest, team: LeadershipTeam) -> dict[str, Any]:
@@ -100,10 +129,10 @@ def changes(tenures: Iterable[Tenure]) -> Lane:
     events = []
     for one in tenures:
         url = reverse("cadres:detail", args=[one.cadre_id])
-        for day, kind, word in ((one.from_on, "in", _("came in")), (one.to_on, "out", _("left"))):
+        for day, kind, said in ((one.from_on, "in", _("came in")), (one.to_on, "out", _("left"))):
             if day:
                 events.append(
-                    Event(kind, one.cadre.name, url, f"{day:%Y-%m} {one.cadre.name} {one.title} {word}", day)
+                    Event(kind, one.cadre.name, url, f"{day:%Y-%m} {one.cadre.name} {one.title} {said}", day)
                 )
     return Lane(_("Changes of members"), events, rows=3)
 

@@ -172,10 +172,10 @@ def staff(user: Any, counts: Counts) -> list[Section]:
             more=listed(state="submitted"),
             empty=_("Nothing waits for you."),
         ),
-        newly_accepted(user),
         comments(user),
         seals(user, counts),
         follow_ups(user),
+        newly_accepted(user),
     ]
 
 
