@@ -52,7 +52,7 @@
       list.append(made("div", { role: "group", "aria-labelledby": head.id }, head, ...items.map(option)));
     });
     if (!groups.length) list.append(made("div", { class: "offered-title" }, form.dataset.nothing));
-    list.append(option(texts));
+    if (texts.text) list.append(option(texts));
     options().forEach((one, place) => { one.id = `offer-${place}`; });
     show(true);
   };

@@ -29,6 +29,7 @@ from tests.world import (
 )
 from visits.avoidance.models import Recusal
 from visits.core.history.models import keep_all
+from visits.core.pages import entries
 from visits.fieldwork.visits.actions import states
 from visits.models import (
     CadreSeen,
@@ -370,14 +371,27 @@ def test_asking_for_a_person_stands_among_those_who_looked_at_their_file(everyth
     assert staff.name in strip_tags(page.content.decode())
 
 
-def test_every_page_of_who_may_search_has_the_box(office, staff, auditor):
-    assert 'name="q"' in client_of(staff).get("/").content.decode().split("<main")[0]
-    assert 'name="q"' not in client_of(auditor).get("/").content.decode().split("<main")[0]
+@pytest.mark.parametrize("name", ["member1", "staff", "leader", "sysadmin", "secadmin", "auditor"])
+def test_every_page_of_every_role_has_the_box(office, request, name):
+    assert 'name="q"' in client_of(request.getfixturevalue(name)).get("/").content.decode().split("<main")[0]
 
 
-@pytest.mark.parametrize("name", ["sysadmin", "secadmin", "auditor"])
-def test_administrators_do_not_search(request, name):
-    assert client_of(request.getfixturevalue(name)).get(reverse("search:list")).status_code == 403
+@pytest.mark.parametrize(
+    ("name", "at"), [("sysadmin", "accounts:edit"), ("secadmin", "accounts:role"), ("auditor", "")]
+)
+def test_administrators_find_pages_and_accounts_and_nothing_of_the_work(everything, request, staff, name, at):
+    client = client_of(request.getfixturevalue(name))
+    cadre = everything.cadres[0]
+    for line in (cadre.name, cadre.unit.name, "征地", "推进"):
+        assert client.get(reverse("search:offers"), {"q": line}).json() == {"groups": []}
+        assert client.get(reverse("search:list"), {"q": line}).context["groups"] == []
+    groups = client.get(reverse("search:list"), {"q": staff.username}).context["groups"]
+    found = [one["url"] for group in groups for one in group["items"]]
+    assert found == ([reverse(at, args=[staff.pk])] if at else [])
+    for page in entries(request.getfixturevalue(name).role, None):
+        groups = client.get(reverse("search:offers"), {"q": str(page["label"])}).json()["groups"]
+        assert page["url"] in [one["url"] for one in groups[0]["items"]]
+    assert client.get(reverse("search:export")).status_code == 403
 
 
 # --- tags -----------------------------------------------------------------------------------------

@@ -9,6 +9,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cadre_review.accounts.models import User
+from cadre_review.policy import opens
 from visits.cadres.files.models import Cadre
 from visits.cadres.files.search import find
 from visits.core.lists.rows import pages_of
@@ -23,10 +25,28 @@ FEW = 8  # answers of a group
 
 def groups_of(user: Any, line: str) -> Iterator[dict[str, Any]]:
     """What the line fits, by kind: title, items (text, note, url), more (an address where there are more)."""
-    words = words_of(line)
-    if not words:
+    if not words_of(line):
         return
-    for title, items, more in (
+    for title, items, more in _of_the_work(user, line) if works(user) else _of_the_site(user, line):
+        if items:
+            yield {"title": str(title), "items": items[:FEW], "more": more if len(items) > FEW else ""}
+
+
+def works(user: Any) -> bool:
+    """Whether the reader has a part in the work; administrators have none and are told nothing of it."""
+    return bool(user.is_field or user.is_office)
+
+
+Group = tuple[Any, list[dict[str, Any]], str]
+
+
+def _of_the_site(user: Any, line: str) -> Iterator[Group]:
+    yield _("Pages"), _pages(user, line), ""
+    yield _("Accounts"), _accounts(user, line), ""
+
+
+def _of_the_work(user: Any, line: str) -> Iterator[Group]:
+    yield from (
         (
             pgettext("search", "People"),
             _people(user, line),
@@ -35,9 +55,15 @@ def groups_of(user: Any, line: str) -> Iterator[dict[str, Any]]:
         (_("Units"), _units(user, line), f"{reverse('units:list')}?{urlencode({'q': line})}"),
         (_("Documents"), documents_of(user, line, FEW), ""),
         (_("Pages"), _pages(user, line), ""),
-    ):
-        if items:
-            yield {"title": str(title), "items": items[:FEW], "more": more if len(items) > FEW else ""}
+    )
+
+
+def _accounts(user: Any, line: str) -> list[dict[str, Any]]:
+    """Accounts by sign-in or name, each at the page on which this administrator has to do with it."""
+    page = next((one for one in ("accounts:edit", "accounts:role") if opens(user.role, one)), "")
+    rows = User.objects.filter(Q(username__icontains=line) | Q(name__contains=line)).order_by("username")
+    found = rows.exclude(pk=user.pk).values_list("pk", "name", "username")[:FEW] if page else ()
+    return [{"text": name, "note": sign, "url": reverse(page, args=[key])} for key, name, sign in found]
 
 
 def _people(user: Any, line: str) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from visits.core.pages import act, form_page, on_to
 
 from . import actions
 from .drawn import drawn
-from .everything import groups_of
+from .everything import groups_of, works
 from .forms import MarkForm, TagForm
 from .hits import Hits
 from .lists import SEARCH, SearchFilter, read_texts
@@ -25,7 +25,15 @@ from .models import Kind, Passage, Tag
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """Everything that the words fit and the reader may see: people, units, documents, pages; texts as a list."""
+    """Everything that the words fit and the reader may see: people, units, documents, pages; texts as a list.
+
+    Administrators, who see nothing of the work, are led to pages and accounts alone.
+    """
+    if not works(request.user):
+        line = request.GET.get("q", "")[:60]
+        return render(
+            request, "search/places.html", {"line": line, "groups": list(groups_of(request.user, line))}
+        )
     if answer := offers(request, SearchFilter):
         return answer
     found = Hits()
