@@ -105,6 +105,6 @@ def _happened(document: Any, course: Course) -> None:
         word.says(document, _("Nothing is on file yet."))
         return
     rows = [[lane, one.words] for lane, one in course.events[:NEWEST]]
-    word.table(document, [_("Kind"), _("Record")], rows)
+    word.table(document, [_("Kind"), pgettext("paper", "Record")], rows)
     if (older := len(course.events) - NEWEST) > 0:
         word.says(document, _("Older ones that are not listed here: %(n)s") % {"n": older})
