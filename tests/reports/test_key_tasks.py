@@ -1,6 +1,7 @@
 """Key tasks in coverage and on a page of their own: figures with their records, by right."""
 
 from io import BytesIO
+from uuid import uuid4
 
 import docx
 import pytest
@@ -11,7 +12,11 @@ from tests import world
 from tests.conftest import client_of
 from tests.world import Office
 from visits.avoidance.models import Recusal
-from visits.fieldwork.visits.models import Statement, Visit
+from visits.fieldwork.site_visits.models import SiteVisit
+from visits.fieldwork.symposia.models import Symposium
+from visits.fieldwork.visits.copies import follow
+from visits.fieldwork.visits.models import FollowUp, Statement, Visit
+from visits.offers import LISTS
 from visits.reports.coverage.matrix import matrix_list
 from visits.reports.coverage.tasks import task_coverage_list, tasks_of
 from visits.reports.outcomes.figures import Window, figures_of
@@ -256,3 +261,30 @@ def test_entries_of_several_rounds_open_the_visits(office, task, staff):
     client = client_of(staff)
     assert len(client.get(told["entry_front_line"].url).context["page"]["rows"]) == 1
     assert len(client.get(told["task_entry_site"].url).context["page"]["rows"]) == 1
+
+
+def test_each_ledger_says_that_it_was_at_the_task_and_not_at_the_unit_that_leads_it(office, task, staff):
+    """Every list that shows the unit of a visit; another row of it, at a unit, names the unit alone."""
+    at_task, at_unit = Visit.objects.get(to_task=True), Visit.objects.get(to_task=False)
+    for visit in (at_task, at_unit):
+        kept = {"visit": visit, "created_by": office.member1}
+        told = world.talk(visit)
+        world.rating(told, office.stranger)
+        Symposium.objects.create(
+            **kept, client_key=uuid4(), host=office.member1, recorder=office.lead1, minutes="听取意见"
+        )
+        SiteVisit.objects.create(**kept, client_key=uuid4(), place="安置点", observed="进度正常")
+        FollowUp.objects.create(visit=visit, text="回访安置点", due_on=timezone.localdate())
+        follow(visit)
+    asked = {key: spec for key, spec in LISTS.items() if not callable(spec) or key == "sites"}
+    found = {}
+    for key, spec in asked.items():
+        one = spec(staff) if callable(spec) else spec
+        column = next((it for it in one.columns if it.key == "unit"), None)
+        if column and any(path.startswith("visit__unit") for path in column.paths or ()):
+            page = client_of(staff).get(reverse(f"{key}:list"))
+            found[key] = page.content.decode()
+    assert set(found) >= {"interviews", "ratings", "symposia", "sites", "follow_ups"}
+    silent = {key for key, text in found.items() if f"牵头局（{task.name}）" not in text}
+    assert not silent
+    assert all(f"{office.unit}（{task.name}）" not in text for text in found.values())

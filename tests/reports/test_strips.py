@@ -89,6 +89,7 @@ def test_cadre_and_leadership_team_have_one_too(city, as_staff, staff):
     assert strip(as_staff, "cadres:detail", cadre.pk)["专项"] == ["未听取", 0, 0, 0, 0]
     team = LeadershipTeam.objects.create(unit=city.units[0])
     assert strip(as_staff, "reviews:leadership_portrait", team.unit_id)["2018年"][:2] == ["已走访", 1]
+    assert strip(as_staff, "cadres:structure", team.unit_id)["2018年"][:2] == ["已走访", 1]
 
 
 def test_team_stands_beside_those_of_its_name(city, as_staff):

@@ -14,9 +14,9 @@ from visits.core.lists.filters import FilterForm
 from visits.core.lists.rows import To
 from visits.core.lists.spec import Bulk, ListSpec
 from visits.core.sheets.columns import Column
+from visits.fieldwork.visits.lists import unit_visited
 from visits.fieldwork.visits.models import FollowUp, overdue_by, stand_of
 from visits.organisation.rounds.filters import RoundField, TeamField, round_column
-from visits.organisation.units.columns import unit_name
 from visits.organisation.units.models import Category, Unit
 
 ANY = ("", _("any"))
@@ -88,7 +88,7 @@ FOLLOW_UPS = ListSpec(
     columns=[
         Column("text", _("Follow-up"), "text", kind="long", width=36, link=follow_up_url, mark=late,
                reads=("due_on", "done_on")),
-        Column("unit", _("Unit"), **unit_name("visit__unit"), width=20),
+        Column("unit", _("Unit"), **unit_visited(), width=20),
         Column("owner", _("Who sees to it"), "owner", width=14),
         Column("due", _("Due on"), "due_on", kind="date", width=12, sort=("due_on",)),
         Column("state", _("State"), lambda one: stand_of(one)[1], width=12,

@@ -14,11 +14,10 @@ from visits.core.lists.rows import To
 from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
 from visits.fieldwork.site_visits.models import CadreSeen, PeopleMet, SiteVisit
-from visits.fieldwork.visits.lists import LedgerFilter
+from visits.fieldwork.visits.lists import LedgerFilter, unit_visited
 from visits.fieldwork.visits.models import Attachment
 from visits.fieldwork.visits.stages import stage_words
 from visits.organisation.rounds.filters import round_column
-from visits.organisation.units.columns import unit_name
 from visits.organisation.units.models import KeyTask
 
 from .models import position_of
@@ -92,7 +91,7 @@ SITES = ListSpec(
     title=_("Ledger of site visits"),
     columns=[
         Column("date", _("Date"), "visited_on", kind="date", width=11, sort=("visited_on",)),
-        Column("unit", _("Unit"), **unit_name("visit__unit"), width=18),
+        Column("unit", _("Unit"), **unit_visited(), width=18),
         Column("place", _("Place"), "place", width=20,
                mark=lambda s: "" if s.is_full else str(_("key words only")), reads=("is_full",)),
         Column("team", _("Visit team"), "visit__team__name", width=12),

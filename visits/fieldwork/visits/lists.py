@@ -302,6 +302,18 @@ VISITS = ListSpec(
 )
 
 
+def unit_visited() -> dict[str, Any]:
+    """The unit of the visit; of one to a key task itself the unit that leads it, with the task. For ``Column(…)``."""
+    shown = unit_name("visit__unit")
+    reads = ("visit__to_task", "visit__key_task__name")
+
+    def value(row: Any) -> str:
+        to_task, task = (at(row, path) for path in reads)
+        return f"{shown['value'](row)}（{task}）" if to_task else shown["value"](row)
+
+    return shown | {"value": value, "reads": (*shown["reads"], *reads)}
+
+
 def unit_then(at: str) -> dict[str, Any]:
     """The unit to which a person belonged on the day: that of the visit, unless they are of another."""
     reads = (
@@ -454,7 +466,7 @@ def _talk_actions(request: HttpRequest) -> list[Action]:
 
 OF_VISIT = [  # what every record made within a visit shows of it
     Column("date", _("Date"), "visited_on", kind="date", width=11, sort=("visited_on",)),
-    Column("unit", _("Unit"), **unit_name("visit__unit"), width=18),
+    Column("unit", _("Unit"), **unit_visited(), width=18),
     Column("team", _("Visit team"), "visit__team__name", width=12),
     round_column("visit__round__name"),
 ]

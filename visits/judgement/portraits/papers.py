@@ -55,7 +55,15 @@ def papers_of(subject: Subject, user: Any) -> list[Paper]:
         ),
         *(
             f"finding__{name}"
-            for name in ("fact", "account", "account_refused", "reason", "content_hash", "client_key")
+            for name in (
+                "fact",
+                "account",
+                "account_refused",
+                "reason",
+                "content_hash",
+                "client_key",
+                "unit_then",
+            )
         ),
     )
     covered([row.attachment for row in rows if row.attachment], user, *FILE_TEXTS)
