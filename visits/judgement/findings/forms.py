@@ -157,14 +157,19 @@ class ChangeForm(StepForm, WhatForm):
         return super().values() | {name: self.cleaned_data[name] for name in names}
 
 
-class PassageForm(StepForm):
-    """A passage of a statement, and how it bears."""
+class BearingForm(StepForm):
+    """How something bears on the finding."""
 
     bears = forms.ChoiceField(
         label=gettext_lazy("How it bears on the finding"),
         choices=FindingEvidence.Bears,
         widget=forms.RadioSelect,
     )
+
+
+class PassageForm(BearingForm):
+    """A passage of a statement, and how it bears."""
+
     passage = forms.CharField(
         label=gettext_lazy("Passage"),
         max_length=2000,
@@ -175,14 +180,9 @@ class PassageForm(StepForm):
     )
 
 
-class DocumentForm(StepForm):
+class DocumentForm(BearingForm):
     """A document, and how it bears."""
 
-    bears = forms.ChoiceField(
-        label=gettext_lazy("How it bears on the finding"),
-        choices=FindingEvidence.Bears,
-        widget=forms.RadioSelect,
-    )
     document = forms.CharField(
         label=gettext_lazy("Document"),
         max_length=200,
