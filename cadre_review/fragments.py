@@ -171,9 +171,12 @@ class Again(Node):
         self.name, self.frame = name, frame
 
     def render(self, context: Any) -> SafeString:
-        """Drawn anew: as its page, or the nearest frame of it, fills the block."""
-        block = context.render_context[BLOCK_CONTEXT_KEY].get_block(self.name)
-        return SafeString(self.frame % block.render(context))  # nosec B703 - drawn by templates
+        """As the page, or the nearest frame of it, fills the block; drawn anew once for all places."""
+        blocks = context.render_context[BLOCK_CONTEXT_KEY]
+        drawn = blocks.__dict__.setdefault("again", {})
+        if self.name not in drawn:
+            drawn[self.name] = blocks.get_block(self.name).render(context)
+        return SafeString(self.frame % drawn[self.name])  # nosec B703 - drawn by templates
 
 
 @register.tag
