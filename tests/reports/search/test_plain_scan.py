@@ -48,12 +48,19 @@ def world(people) -> Office:
     return office
 
 
-@pytest.fixture(params=["all are counted", "more than are counted", "few are read before the index is asked"])
+ALL = {"MANY": 1_000}
+MORE = {"MANY": 5, "SOME": 6}
+FEW = MORE | {"WALK": 3, "FEW": 2, "DAYS": 2, "GROWS": 2}
+
+
+@pytest.fixture(
+    params=[ALL, MORE, FEW],
+    ids=["all are counted", "more than are counted", "few are read before the index is asked"],
+)
 def ways(request, monkeypatch):
     """The three ways in which a page is found, each for all words."""
-    if "all" not in request.param:
-        monkeypatch.setattr(hits, "MANY", 5)
-        monkeypatch.setattr(hits, "WALK", 3 if "few" in request.param else 60_000)
+    for name, number in request.param.items():
+        monkeypatch.setattr(hits, name, number)
     for module in (hits, paging):
         monkeypatch.setattr(module, "PAGE", 4)
 

@@ -2,25 +2,30 @@
 
 The index gives hits in no order, so a thousand of them say whether there are more. Up to that they are put in order
 here. Where there are more, the newest texts are read one by one from where the page begins, which finds frequent
-words at once; only where that falls short does the index give all of them (docs/decisions/0070).
+words at once; where that falls short the index gives those of some days at a time (docs/decisions/0070, 0087).
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
 
 from visits.core.lists.paging import PAGE, Page, beyond, keys_of, pack, unpack
 from visits.core.lists.query import Count, Query
 from visits.organisation.rounds.models import Round, VisitTeam
 
-from .models import Passage
+from .models import AnyOf, Passage, PassageQuerySet
 
 MANY = 1_000  # hits that are all put in order
-WALK = 60_000  # texts that are read before the index is asked
+SOME = MANY * 5 // 4  # texts with the words among which so many hits are looked for
+WALK = 10_000  # texts that are read before the index is asked
+FEW = 4 * PAGE  # texts that are asked at a time whether the user may read them
+DAYS, GROWS = (
+    28,
+    4,
+)  # how long the first slice is, and how many times longer each that follows while hits are few
 ORDER = ("-day", "-pk")
 Place = tuple[date, int]
 
@@ -38,13 +43,30 @@ class Hits:
 
     def cut(self, query: Query, after: str, before: str) -> tuple[Page, Count]:
         """The page behind a cursor, and how many hits there are."""
-        some = list(query.rows.order_by().values_list("day", "pk", "kind")[: MANY + 1])
+        some = _some(query)
         self.kinds = Counter(kind for _day, _pk, kind in some)
         known = None if self.are_many else sorted(((day, pk) for day, pk, _kind in some), reverse=True)
         cursor = unpack(before or after, keys_of(query.rows, ORDER)) if before or after else None
         place = (cursor[0], cursor[1]) if cursor else None
         page = _page(query, known, place, is_back=bool(before)) or _page(query, known, None, is_back=False)
         return page or Page([], "", ""), Count(len(some), MANY)
+
+
+def _some(query: Query) -> list[tuple[date, int, str]]:
+    """Day, key and kind of a thousand hits and one more, in no order; of all where there are fewer.
+
+    Asked are the texts that hold the words, and of these which the user may read. Only where that leaves fewer than a
+    thousand of so many that there are others, both are asked at once.
+    """
+    form: Any = query.form
+    if not (form.is_valid() and form.is_asked):
+        return []
+    names, texts = ("day", "pk", "kind"), form.texts(PassageQuerySet.saying).order_by()
+    keys = list(texts.values_list("pk", flat=True)[: SOME + 1])
+    seen = list(_among(query, keys).values_list(*names)) if keys else []
+    if len(keys) > SOME and len(seen) <= MANY:
+        seen = list(query.rows.order_by().values_list(*names)[: MANY + 1])
+    return seen[: MANY + 1]
 
 
 def _page(query: Query, known: Sequence[Place] | None, place: Place | None, *, is_back: bool) -> Page | None:
@@ -67,33 +89,76 @@ def _of_known(places: Sequence[Place], place: Place | None, is_back: bool) -> li
 
 
 def _read(query: Query, place: Place | None, is_back: bool) -> list[Place]:
-    """The nearest of many hits, and one more: by reading text after text, else by the index."""
-    order = ("day", "pk") if is_back else ORDER
-    texts = _from(_texts(query.form), place, is_back).order_by(*order)
-    end = next(iter(texts.values_list("day", flat=True)[WALK : WALK + 1]), None)
+    """The nearest of many hits, and one more: by reading text after text, else by the index.
+
+    Both look at the texts alone. What says who may read them is asked of those found: were it asked along, the planner
+    would expect next to nothing, and join all hits before it puts them in order.
+    """
     form: Any = query.form
-    rows = _from(form.by_reading(), place, is_back).order_by(*order)
+    order = ("day", "pk") if is_back else ORDER
+    newest = _newest_of(form.chosen("round"))
+    texts = _from(_texts(form, newest), place, is_back).order_by(*order)
+    end = next(iter(texts.values_list("day", flat=True)[WALK : WALK + 1]), None)
+    texts = _from(form.texts(PassageQuerySet.reading), place, is_back).order_by(*order)
+    if newest:
+        texts = texts.filter(day__lte=newest)
     if end:
-        rows = rows.filter(**{"day__lte" if is_back else "day__gte": end})
-    near = list(rows.values_list("day", "pk")[: PAGE + 1])
-    if len(near) > PAGE or not end:
-        return near
-    # No day that has an index: the planner would go along it, and test the numbers of each text.
-    day = Coalesce("day", Value(date.max))
-    rows = _from(query.rows, place, is_back).order_by(day if is_back else day.desc(), order[1])
-    return list(rows.values_list("day", "pk")[: PAGE + 1])
+        texts = texts.filter(**{"day__lte" if is_back else "day__gte": end})
+    found = list(texts.values_list("day", "pk")[:FEW])
+    near = _seen(query, [pk for _day, pk in found], is_back)
+    if len(found) == FEW:
+        end, place = found[-1][0], found[-1]
+    elif end:
+        end += timedelta(1 if is_back else -1)
+    if end and len(near) <= PAGE:
+        for hits in _slices(query, end, is_back):
+            near += [one for one in hits if not place or (one > place if is_back else one < place)]
+            if len(near) > PAGE:
+                break
+    return near[: PAGE + 1]
+
+
+def _slices(query: Query, near: date, is_back: bool) -> Iterator[list[Place]]:
+    """All hits from a day on, the nearest first, by the index: of so many days at a time that there are few."""
+    form: Any = query.form
+    order = ORDER if is_back else ("day", "pk")
+    last = Passage.objects.order_by(*order).values_list("day", flat=True).first()
+    way, days, grows = (1 if is_back else -1), DAYS, GROWS
+    while last and (last - near).days * way >= 0:
+        far = near + timedelta(way * (days - 1))
+        texts = form.texts(PassageQuerySet.saying).filter(day__range=sorted((near, far))).order_by()
+        found = list(texts.values_list("pk", flat=True)[: FEW + 1])
+        if len(found) > FEW and days > 1:
+            days, grows = max(days // GROWS, 1), 1  # a part of the days, and never more again
+            continue
+        if len(found) > FEW:  # on one day: by key
+            found = sorted(texts.values_list("pk", flat=True), reverse=not is_back)
+        for at in range(0, len(found), FEW):
+            yield _seen(query, found[at : at + FEW], is_back)
+        near, days = far + timedelta(way), days * grows
+
+
+def _seen(query: Query, keys: Sequence[int], is_back: bool) -> list[Place]:
+    """Where those of the texts stand that the user finds, in order."""
+    return sorted(_among(query, keys).values_list("day", "pk"), reverse=not is_back) if keys else []
+
+
+def _among(query: Query, keys: Sequence[int]) -> QuerySet[Any]:
+    """Those of the texts that the user finds."""
+    form: Any = query.form
+    return form.by_reading().filter(AnyOf("pk", keys)).order_by()
 
 
 def _from(rows: QuerySet[Any], place: Place | None, is_back: bool) -> QuerySet[Any]:
     return rows.filter(beyond(keys_of(rows, ORDER), ORDER, place, backward=is_back)) if place else rows
 
 
-def _texts(form: Any) -> QuerySet[Passage]:
+def _texts(form: Any, newest: date | None) -> QuerySet[Passage]:
     """Texts among which the hits are, as far as an index of days tells."""
     texts = Passage.objects.all()
     if kind := form.chosen("kind"):
         texts = texts.filter(kind=kind)
-    days = [day for day in (form.chosen("to"), _newest_of(form.chosen("round"))) if day]
+    days = [day for day in (form.chosen("to"), newest) if day]
     return texts.filter(day__lte=min(days)) if days else texts
 
 

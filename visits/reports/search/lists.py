@@ -17,6 +17,7 @@ from visits.core.labels import label_of
 from visits.core.lists.filters import FilterForm, SearchField, ThingField
 from visits.core.lists.rows import pages_of
 from visits.core.lists.spec import ListSpec
+from visits.core.scopes import among, scope_of
 from visits.core.sheets.columns import Column
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.site_visits.models import CadreSeen, PeopleMet, SiteVisit
@@ -93,16 +94,28 @@ class SearchFilter(FilterForm):
         """The same rows, without the index of words."""
         return self._narrowed(rows_of(self.user), PassageQuerySet.reading)
 
+    def texts(self, find: Any) -> models.QuerySet[Any]:
+        """The texts that fit, by ``find``; whether the user may read them is another question."""
+        texts = Passage.objects.filter(
+            among("team", scope_of(self.user).teams) if self.user.is_field else Q()
+        )
+        if kind := self.chosen("kind"):
+            texts = texts.filter(kind=kind)
+        return self._fitting(texts, find)
+
     def _narrowed(self, rows: models.QuerySet[Any], find: Any) -> models.QuerySet[Any]:
         if not self.is_asked:
             return rows.none()
         if kind := self.chosen("kind"):
             rows = Passage.objects.filter(Passage.objects.seen(self.user, kinds=[kind]))
+        return self._fitting(rows, find).annotate(asked=Value(self.chosen("q") or ""))
+
+    def _fitting(self, rows: models.QuerySet[Any], find: Any) -> models.QuerySet[Any]:
         if words := words_of(self.chosen("q") or ""):
             rows = find(rows, words)
         if person := self.chosen("person"):
             rows = rows.filter(self._of(person))
-        return self._by_place(rows).annotate(asked=Value(self.chosen("q") or ""))
+        return self._by_place(rows)
 
     def _by_place(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Of unit and round the keys: where they are joined, the planner asks the index of words once for each."""
