@@ -7,7 +7,9 @@ import polib
 import pytest
 
 from cadre_review.catalogue import catalogues
+from tests.manual import ROLES
 from visits.core.help.texts import chapters, first_steps
+from visits.demo.styleguide import TYPED
 
 TOP = Path(__file__).resolve().parents[2]
 HEAD = "| say | do not say | except |"
@@ -23,7 +25,7 @@ def pairs():
 
 
 def sentences():
-    """Every Chinese sentence that a reader can be shown: catalogue, templates, scripts, help."""
+    """Every Chinese sentence that a reader can be shown: catalogue, templates, scripts, help, README, style guide."""
     for po in catalogues():
         for entry in polib.pofile(str(po)):
             yield from [entry.msgstr, *entry.msgstr_plural.values()]
@@ -34,7 +36,9 @@ def sentences():
             )
     for chapter in chapters():
         yield from (text.words["zh"] for text in chapter.texts)
-    yield from (one["zh"] for role in ("member", "staff") for one in first_steps(role)["steps"])
+    yield from (one["zh"] for role in ROLES for one in first_steps(role)["steps"])
+    yield from (TOP / "README.zh-CN.md").read_text().splitlines()
+    yield TYPED
 
 
 @pytest.mark.parametrize(("say", "wrong", "but"), list(pairs()))
