@@ -181,7 +181,7 @@ class PastTalks(Past):
                 ("圈", "三圈"),
                 WordWidget(Circle.choices, {"工作": "work", "生活": "life", "社交": "social"}),
             ),
-            Column("by", gettext_lazy("Held by"), ("访谈人", "谈话人", "记录人"), TextWidget()),
+            Column("by", gettext_lazy("Held by"), ("谈话人", "访谈人", "记录人"), TextWidget()),
             Column(
                 "text", gettext_lazy("What was said"), ("谈话内容", "内容", "谈话记录", "记录"), TextWidget()
             ),
