@@ -94,7 +94,7 @@ def answer_to(client, address, fields, *, only_said=False):
     try:
         answer = client.post(address, fields)
         said = [str(one) for one in getattr(get_messages(answer.wsgi_request), "_queued_messages", ())]
-        drawn = answer.content and answer["Content-Type"].startswith("text/html") and not only_said
+        drawn = not only_said and answer["Content-Type"].startswith("text/html") and answer.content
         return said + (texts_of(answer.content.decode()) if drawn else [])
     finally:
         transaction.savepoint_rollback(mark)
