@@ -19,3 +19,9 @@ def listed(words: Iterable[object]) -> str:
 def comma(_language: str | None) -> str:
     """The mark itself."""
     return pgettext("between words", ", ")
+
+
+@cache
+def colon(_language: str | None) -> str:
+    """The mark between a label and what it says."""
+    return str(COLON)

@@ -20,7 +20,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
 
 from cadre_review import marks, policy
-from cadre_review.marks import COLON, listed
+from cadre_review.marks import listed
 from visits.core import consequences
 from visits.core.access import can
 from visits.core.lists.drawing import chosen_order, order_links, page_links, size_buttons
@@ -409,7 +409,7 @@ for part in (column_boxes, sort_links, order_links, chosen_order, page_links, si
 @register.simple_tag
 def colon() -> str:
     """The mark between a label and what it says."""
-    return str(COLON)
+    return marks.colon(get_language())
 
 
 register.filter("listed", listed)
