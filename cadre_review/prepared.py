@@ -4,13 +4,15 @@ To compose a question and write it as SQL costs ten times what the database take
 like follows from how many keys are given, never from the keys. So it is composed for marks, one for one, and the keys
 take the places of the marks. ``visits.core.readers`` does the same for the sets by which a reader sees.
 
-What may be asked so is a function of a module, of keys, sets of keys and words, that returns rows of ``values_list`` or
-records, with ``select_related`` too. It looks nothing up and knows no clock but the day: ``Now()`` is the database's.
+What may be asked so is a function of a module, of keys, days, sets of keys, words, and records (dataclasses) of these;
+it returns rows of ``values_list`` or records, with ``select_related`` too. It looks nothing up and knows no clock but
+the day: ``Now()`` is the database's.
 """
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -81,10 +83,15 @@ class Marks:
         self.shape: list[Any] = []
 
     def one(self, kind: str, key: Any) -> Any:
-        """The mark of a key, a number or a UUID as the key is."""
+        """The mark of a key, a number, a UUID or a day as the key is."""
         mark = self.known.setdefault((kind, key), self.first + len(self.known))
         self.shape.append(mark)
+        if isinstance(key, dt.date):
+            return self._day(mark)
         return UUID(int=mark) if isinstance(key, UUID) else mark
+
+    def _day(self, mark: int) -> dt.date:
+        return dt.date.max - dt.timedelta(mark - self.first)
 
     def of(self, kind: str, keys: Iterable[Any]) -> frozenset[Any]:
         """The marks of a set of keys."""
@@ -92,12 +99,14 @@ class Marks:
         return frozenset([self.one(kind, key) for key in sorted(keys)])
 
     def values(self) -> dict[Any, Any]:
-        """The key behind each mark; behind that of a UUID or of words in the ways in which databases take it."""
+        """The key behind each mark; behind that of a UUID, a day or words in the ways in which databases take it."""
         found: dict[Any, Any] = {}
         for (_kind, key), mark in self.known.items():
             found[mark] = key
             if isinstance(key, UUID):
                 found |= {UUID(int=mark): key, UUID(int=mark).hex: key.hex}
+            elif isinstance(key, dt.date):
+                found |= {self._day(mark): key, str(self._day(mark)): str(key)}
             elif isinstance(key, str):
                 found[str(mark)] = key
         return found
@@ -110,6 +119,11 @@ def rows_given(question: Question, *given: Any) -> list[Any]:
     return ask(text, marks.values())
 
 
+def keys_given(question: Question, *given: Any) -> set[Any]:
+    """What stands in the one column of the rows of ``question(*given)``."""
+    return {key for (key,) in rows_given(question, *given)}
+
+
 def in_marks(given: Iterable[Any]) -> tuple[list[Any], Marks]:
     """Marks for what is given, and what they stand for; words by themselves stay words, those of a set do not."""
     marks = Marks(FIRST_GIVEN)
@@ -117,11 +131,16 @@ def in_marks(given: Iterable[Any]) -> tuple[list[Any], Marks]:
 
 
 def _marked(marks: Marks, kind: str, given: Any) -> Any:
-    if isinstance(given, int | UUID):
+    if isinstance(given, dt.datetime):
+        raise KnowsTheTimeError
+    if isinstance(given, int | UUID | dt.date):
         return marks.one(kind, given)
-    if isinstance(given, str):
+    if given is None or isinstance(given, str):
         marks.shape.append(given)
         return given
+    if is_dataclass(given) and not isinstance(given, type):
+        parts = {one.name: getattr(given, one.name) for one in fields(given)}
+        return replace(given, **{name: _marked(marks, f"{kind} {name}", one) for name, one in parts.items()})
     return marks.of(kind, given)
 
 

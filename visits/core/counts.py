@@ -18,3 +18,8 @@ def counting(rows: Mapping[str, QuerySet[Any]], **distinct: str) -> QuerySet[Any
 def _count(name: str, rows: QuerySet[Any], column: str | None) -> QuerySet[Any, Any]:
     named = rows.order_by().annotate(counted_as=Value(name)).values_list("counted_as")
     return named.annotate(n=Count(column, distinct=True) if column else Count("pk"))
+
+
+def whole(rows: QuerySet[Any], **asked: Any) -> QuerySet[Any, Any]:
+    """The question that ``aggregate`` asks at once: one row, the numbers in the order in which they are asked."""
+    return rows.order_by().annotate(whole=Value(1)).values("whole").annotate(**asked).values_list(*asked)

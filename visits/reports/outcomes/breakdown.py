@@ -14,6 +14,7 @@ from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cadre_review.prepared import rows_given
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
 from visits.fieldwork.visits.models import Interview
@@ -94,9 +95,9 @@ def broken_down(window: Window, by: str) -> Breakdown:
     Five questions, however many rows.
     """
     way = WAYS[by]
-    visits, talks = _visits(window, way), _talks(window, way)
-    demands, bare = _told_to_rectify(window, way)
-    decisions = _decisions(window, way, demands, bare)
+    visits, talks = (dict(rows_given(one, window, by)) if way.visit else {} for one in (_visits, _talks))
+    demands, bare = _by_part(_demands, window, by), _by_part(_bare, window, by)
+    decisions = _decisions(window, by, demands, bare)
     keys = set(visits) | set(talks) | {key for key, found in decisions.items() if any(found.values())}
     heads = ([_("accepted visits"), _("talks")] if way.visit else []) + [
         label for label, *_r in FIGURES.values()
@@ -118,56 +119,61 @@ def broken_down(window: Window, by: str) -> Breakdown:
     return Breakdown(by, way.label, heads, rows)
 
 
-def _visits(window: Window, way: Way) -> dict[Any, int]:
-    if not way.visit:
-        return {}
-    rows = visits_in(window).annotate(part=_part(way.visit)).values("part").annotate(n=Count("pk")).order_by()
-    return {_key(row["part"]): row["n"] for row in rows}
+def _visits(window: Window, by: str) -> Any:
+    return _counted(visits_in(window), WAYS[by].visit)
 
 
-def _talks(window: Window, way: Way) -> dict[Any, int]:
-    if not way.visit:
-        return {}
-    path = way.visit if way.visit == "visited_on" else f"visit__{way.visit}"
+def _talks(window: Window, by: str) -> Any:
+    path = WAYS[by].visit
     talks = of_visits_in(window, Interview.objects.talks())
-    rows = talks.annotate(part=_part(path)).values("part").annotate(n=Count("pk")).order_by()
-    return {_key(row["part"]): row["n"] for row in rows}
+    return _counted(talks, path if path == "visited_on" else f"visit__{path}")
+
+
+def _counted(rows: Any, path: str) -> Any:
+    return rows.annotate(part=_part(path)).values_list("part").annotate(n=Count("pk")).order_by()
 
 
 Told = dict[Any, set[int]]
 
 
-def _decisions(window: Window, way: Way, demands: Told, bare: Told) -> dict[Any, dict[str, int]]:
-    asked: dict[str, Any] = {
-        key: Count(subject, filter=which, distinct=True) for key, (_label, which, subject) in FIGURES.items()
-    }
-    rows = decisions_in(window).annotate(part=_part(way.decision)).values("part").annotate(**asked).order_by()
-    found: dict[Any, Any] = {_key(row.pop("part")): row for row in rows}
+def _decisions(window: Window, by: str, demands: Told, bare: Told) -> dict[Any, dict[str, int]]:
+    rows = rows_given(_decided, window, by)
+    found: dict[Any, Any] = {part: dict(zip(FIGURES, numbers, strict=True)) for part, *numbers in rows}
     for key in {*demands, *bare}:
         teams = demands.get(key, set()) | bare.get(key, set())
         found.setdefault(key, dict.fromkeys(FIGURES, 0))["rectify"] = len(teams)
     return found
 
 
-def _told_to_rectify(window: Window, way: Way) -> tuple[Told, Told]:
-    """The leadership teams told to rectify in each part: by a signed demand, by an old decision without one."""
-    demands = demands_in(window).annotate(part=_part(way.demand) if way.demand else Value("rectify"))
-    return _by_part(demands), _by_part(bare_in(window).annotate(part=_part(way.decision)))
+def _decided(window: Window, by: str) -> Any:
+    asked: dict[str, Any] = {
+        key: Count(subject, filter=which, distinct=True) for key, (_label, which, subject) in FIGURES.items()
+    }
+    rows = decisions_in(window).annotate(part=_part(WAYS[by].decision)).values_list("part")
+    return rows.annotate(**asked).order_by()
 
 
-def _by_part(rows: Any) -> Told:
+def _demands(window: Window, by: str) -> Any:
+    """The leadership teams told to rectify by a signed demand, with the part of each."""
+    path = WAYS[by].demand
+    rows = demands_in(window).annotate(part=_part(path) if path else Value("rectify"))
+    return rows.values_list("part", "leadership_team")
+
+
+def _bare(window: Window, by: str) -> Any:
+    """Those told by an old decision without a demand."""
+    return bare_in(window).annotate(part=_part(WAYS[by].decision)).values_list("part", "leadership_team")
+
+
+def _by_part(question: Any, window: Window, by: str) -> Told:
     found: Told = {}
-    for part, team in rows.values_list("part", "leadership_team"):
-        found.setdefault(_key(part), set()).add(team)
+    for part, team in rows_given(question, window, by):
+        found.setdefault(part, set()).add(team)
     return found
 
 
 def _part(path: str) -> Any:
     return TruncMonth(path) if path.endswith("_on") else F(path)
-
-
-def _key(value: Any) -> Any:
-    return value.date() if isinstance(value, dt.datetime) else value
 
 
 def _ordered(keys: set[Any], way: Way) -> list[Any]:

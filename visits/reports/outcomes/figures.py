@@ -4,7 +4,7 @@ A figure counts every decision that stands on the day the page is made, also tho
 the reader; how many these are is said beside it, and its list does not show them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cadre_review.marks import listed
+from cadre_review.prepared import keys_given, rows_given
 from visits.core.access import closed_to
+from visits.core.counts import counting, whole
 from visits.core.shares import percent
 from visits.fieldwork.site_visits.models import SiteVisit
 from visits.fieldwork.surveys.models import Survey
@@ -48,21 +50,48 @@ def figures_of(user: Any, window: Window) -> list[tuple[Any, list[Figure]]]:
 
 def rounds_of(window: Window) -> list[Round]:
     """The rounds that share days with the window, the first one first."""
+    return rows_given(_sharing_days, window)
+
+
+def _sharing_days(window: Window) -> models.QuerySet[Round]:
     rows = Round.objects.filter(starts_on__lte=window.last, ends_on__gte=window.first)
-    return list(rows.order_by("starts_on", "pk"))
+    return rows.order_by("starts_on", "pk")
+
+
+def _teams_of(rounds: Collection[int]) -> models.QuerySet[Any, Any]:
+    return VisitTeam.objects.filter(round__in=rounds).order_by().values_list("pk")
+
+
+def _units_in_scope(window: Window, rounds: Collection[int]) -> models.QuerySet[Any, Any]:
+    rows = ScopeEntry.objects.to_units().filter(round__in=rounds, in_scope=True).order_by()
+    return (rows.filter(unit__category=window.category) if window.category else rows).values_list("unit")
+
+
+def _tasks_in_scope(window: Window, rounds: Collection[int]) -> models.QuerySet[Any, Any]:
+    rows = ScopeEntry.objects.to_tasks().filter(round__in=rounds, in_scope=True).order_by()
+    return (rows.filter(key_task__kind=window.task_kind) if window.task_kind else rows).values_list(
+        "key_task"
+    )
+
+
+def _units_visited(window: Window) -> models.QuerySet[Any, Any]:
+    return visits_of(window, COUNTED).filter(to_task=False).values_list("unit", "state").distinct()
+
+
+def _tasks_visited(window: Window) -> models.QuerySet[Any, Any]:
+    return visits_in(window).values_list("key_task").distinct()
+
+
+def _entries(window: Window) -> models.QuerySet[Any, Any]:
+    return visits_in(window).values_list("unit", "key_task", "to_task", "entries").distinct()
 
 
 def _round_figures(window: Window, rounds: list[Round]) -> list[Figure]:
     keys = [one.pk for one in rounds]
-    teams = VisitTeam.objects.filter(round__in=keys).count()
-    scope = ScopeEntry.objects.to_units().filter(round__in=keys, in_scope=True)
-    if window.category:
-        scope = scope.filter(unit__category=window.category)
-    units = set(scope.order_by().values_list("unit", flat=True))
-    seen, sent = (
-        set(visits_of(window, states).filter(to_task=False).values_list("unit", flat=True)) & units
-        for states in ([VisitState.ACCEPTED], COUNTED)
-    )
+    teams, units = len(keys_given(_teams_of, keys)), keys_given(_units_in_scope, window, keys)
+    went = [(unit, state) for unit, state in rows_given(_units_visited, window) if unit in units]
+    seen = {unit for unit, state in went if state == VisitState.ACCEPTED}
+    sent = {unit for unit, _state in went}
     within = {"from": window.first, "to": window.last}
     coverage = scope_address(window, rounds, "unit")
     return [
@@ -115,11 +144,8 @@ def scope_address(
 
 def _tasks(window: Window, rounds: list[Round], units: set[int]) -> list[Figure]:
     """Key tasks in the scope of the rounds, how many of them were visited, and the three entries of units and tasks."""
-    rows = ScopeEntry.objects.to_tasks().filter(round__in=rounds, in_scope=True)
-    if window.task_kind:
-        rows = rows.filter(key_task__kind=window.task_kind)
-    tasks = set(rows.order_by().values_list("key_task", flat=True))
-    seen = set(visits_in(window).values_list("key_task", flat=True)) & tasks
+    tasks = keys_given(_tasks_in_scope, window, {one.pk for one in rounds})
+    seen = keys_given(_tasks_visited, window) & tasks
     url, went = (scope_address(window, rounds, "key_task", visited=one) for one in (False, True))
     return [
         Figure("tasks_scope", _("key tasks in scope"), len(tasks), _("tasks"), url),
@@ -138,8 +164,7 @@ def _tasks(window: Window, rounds: list[Round], units: set[int]) -> list[Figure]
 def _entered(window: Window, rounds: list[Round], units: set[int], tasks: set[int]) -> list[Figure]:
     """The three entries: how many of the units in scope, and of the key tasks, were entered so."""
     of_units, of_tasks = ({entry.value: set[int]() for entry in Entry} for _what in "ut")
-    rows = visits_in(window).values_list("unit", "key_task", "to_task", "entries").distinct()
-    for unit, task, to_task, entries in rows:
+    for unit, task, to_task, entries in rows_given(_entries, window):
         for entry in entries:
             if unit in units and not to_task:
                 of_units[entry].add(unit)
@@ -178,30 +203,39 @@ def months_of(window: Window, rounds: list[Round]) -> int:
     return round(len(days) / DAYS_A_MONTH)
 
 
-def _visit_figures(window: Window) -> list[Figure]:
-    visits = visits_in(window)
+def _counts(window: Window) -> models.QuerySet[Any, Any]:
+    closed = Survey.objects.filter(closed_at__date__range=(window.first, window.last))
     talks = of_visits_in(window, Interview.objects.talks())
-    kinds: dict[str, int] = dict(talks.values_list("kind").annotate(n=Count("pk")))
+    return counting(
+        {
+            "visits": visits_in(window),
+            **{kind: talks.filter(kind=kind) for kind in ("interview", "heart_to_heart")},
+            "symposia": of_visits_in(window, Symposium.objects.all()),
+            "sites": of_visits_in(window, SiteVisit.objects.all()),
+            "surveys": closed.filter(unit__category=window.category) if window.category else closed,
+        }
+    )
+
+
+def _visit_figures(window: Window) -> list[Figure]:
+    n: dict[str, int] = dict(rows_given(_counts, window))
     period = {"from": window.first, "to": window.last, "category": window.category}
     visited = {"accepted": "on", "task_kind": window.task_kind}
-    closed = Survey.objects.filter(closed_at__date__range=(window.first, window.last))
-    if window.category:
-        closed = closed.filter(unit__category=window.category)
 
     def ledger(route: str, **more: str) -> str:
         return window.address(route, **period, **visited, **more)
 
     rows: list[tuple[str, Any, int, Any, str]] = [
-        ("visits", _("accepted visits"), visits.count(), _("visits"), ledger("visits:list")),
-        ("interviews", _("individual interviews"), kinds.get("interview", 0), _("talks"),
+        ("visits", _("accepted visits"), n["visits"], _("visits"), ledger("visits:list")),
+        ("interviews", _("individual interviews"), n["interview"], _("talks"),
          ledger("interviews:list", kind="interview")),
-        ("heart_to_heart", _("heart-to-heart talks"), kinds.get("heart_to_heart", 0), _("talks"),
+        ("heart_to_heart", _("heart-to-heart talks"), n["heart_to_heart"], _("talks"),
          ledger("interviews:list", kind="heart_to_heart")),
-        ("symposia", _("symposia"), of_visits_in(window, Symposium.objects.all()).count(), _("symposia"),
+        ("symposia", _("symposia"), n["symposia"], _("symposia"),
          ledger("symposia:list")),
-        ("sites", _("site visits"), of_visits_in(window, SiteVisit.objects.all()).count(), _("site visits"),
+        ("sites", _("site visits"), n["sites"], _("site visits"),
          ledger("sites:list")),
-        ("surveys", _("questionnaires closed"), closed.count(), _("surveys"), window.address("surveys:list", **period)),
+        ("surveys", _("questionnaires closed"), n["surveys"], _("surveys"), window.address("surveys:list", **period)),
     ]  # fmt: skip
     return [Figure(*row) for row in rows]
 
@@ -235,14 +269,20 @@ def bare_in(window: Window) -> models.QuerySet[Decision]:
     return decisions_in(window).without_demand()  # type: ignore[attr-defined]
 
 
+def _told(window: Window) -> models.QuerySet[Any, Any]:
+    return demands_in(window).values_list("leadership_team")
+
+
+def _told_bare(window: Window) -> models.QuerySet[Any, Any]:
+    return bare_in(window).values_list("leadership_team")
+
+
 def _rectify_figures(user: Any, window: Window, label: Any) -> list[Figure]:
     """Teams told to rectify: by a signed demand, or by an old decision that has none on file; each opens its list."""
-    told, bare = demands_in(window), bare_in(window)
-    teams = set(told.values_list("leadership_team", flat=True))
-    old = set(bare.values_list("leadership_team", flat=True))
+    teams, old = keys_given(_told, window), keys_given(_told_bare, window)
     number, unit = len(teams | old), _("leadership teams")
     without = window.address("decisions:list", **period_of(window), figure="rectify", open="no_demand")
-    closed = _closed(user, told) + _closed(user, bare)
+    closed = _closed(user, demands_in, window) + _closed(user, bare_in, window)
     found = [Figure("rectify", label, number, unit, demands_url(window) if teams else without, closed=closed)]
     if teams and old:
         words = _("of these decided with no demand on file")
@@ -264,18 +304,26 @@ def period_of(window: Window) -> dict[str, Any]:
             "task": window.task_kind, "origin": window.origin}  # fmt: skip
 
 
+DECIDED: dict[str, Any] = {
+    name: count
+    for key, (_label, which, subject) in FIGURES.items()
+    if key != "rectify"  # which is counted by demands
+    for name, count in (
+        (f"{key}_times", Count(Value(1), filter=which)),
+        (f"{key}_subjects", Count(subject, filter=which, distinct=True)),
+    )
+}
+
+
+def _decided(window: Window) -> models.QuerySet[Any, Any]:
+    return whole(decisions_in(window), **DECIDED)
+
+
 def decision_figures(user: Any, window: Window) -> list[Figure]:
     """What was decided in the window: persons, person-times and leadership teams by figure."""
-    everything = decisions_in(window)
-    asked: dict[str, Any] = {}
-    for key, (_label, which, subject) in FIGURES.items():
-        if key == "rectify":  # which is counted by demands
-            continue
-        asked[f"{key}_times"] = Count(Value(1), filter=which)
-        asked[f"{key}_subjects"] = Count(subject, filter=which, distinct=True)
-    counted: Mapping[str, int] = everything.aggregate(**asked)
+    counted: Mapping[str, int] = dict(zip(DECIDED, rows_given(_decided, window)[0], strict=True))
     seen = (
-        _readable(user, everything)
+        _readable(user, decisions_in(window))
         if closed_to(user)
         else {key: counted.get(f"{key}_times", 0) for key in FIGURES}
     )
@@ -302,9 +350,9 @@ def _readable(user: Any, decisions: Any) -> Mapping[str, int]:
     return found
 
 
-def _closed(user: Any, rows: Any) -> int:
+def _closed(user: Any, of: Callable[[Window], Any], window: Window) -> int:
     """How many of the rows avoidance closes to the user."""
-    return rows.count() - rows.open_to(user).count() if closed_to(user) else 0
+    return (rows := of(window)).count() - rows.open_to(user).count() if closed_to(user) else 0
 
 
 def plain(groups: list[tuple[Any, list[Figure]]]) -> dict[str, Any]:

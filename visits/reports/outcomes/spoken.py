@@ -3,11 +3,14 @@
 Counted are talks and voices at symposia in accepted visits, as the ledger of talks shows them.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from cadre_review.prepared import rows_given
+from visits.core.counts import counting, whole
 from visits.core.kinds import reading
 from visits.core.kinds.families import AspectBehaviour, Family, SourceBehaviour
 from visits.fieldwork.surveys.models import Survey, SurveyState
@@ -19,29 +22,32 @@ from .windows import Figure, Window, of_visits_in
 
 def spoken_figures(window: Window) -> list[Figure]:
     """Talks in which something was said of a cadre, under each of the three checks and the four aspects."""
-    said = of_visits_in(window, Statement.objects.filter(cadre__isnull=False))
     shown = [one for one in reading.of(Family.ASPECT).values() if one.is_offered]
-    cuts = [("check", "check_key", key, label) for key, label in Check.choices]
-    cuts += [("aspect", "aspect", one.key, one.name) for one in shown]
-    wanted = {
-        f"n{at}": Count("interview", filter=Q(**{name: key}), distinct=True)
-        for at, (_cut, name, key, _label) in enumerate(cuts)
-    }
-    found = said.aggregate(**wanted)
+    cuts = [("check", key, label) for key, label in Check.choices]
+    cuts += [("aspect", one.key, one.name) for one in shown]
+    numbers = rows_given(_under, window, *(one.key for one in shown))[0]
     return [
-        Figure(f"said_{cut}_{key}", label, found[f"n{at}"], _("talks and voices"),
-               talks_url(window, **{cut: key}))
-        for at, (cut, _name, key, label) in enumerate(cuts)
-    ]  # fmt: skip
+        Figure(f"said_{cut}_{key}", label, n, _("talks and voices"), talks_url(window, **{cut: key}))
+        for n, (cut, key, label) in zip(numbers, cuts, strict=True)
+    ]
+
+
+def _said(window: Window) -> Any:
+    return of_visits_in(window, Statement.objects.filter(cadre__isnull=False))
+
+
+def _under(window: Window, *aspects: str) -> Any:
+    """In how many talks something was said under each check, and under each of the aspects."""
+    wanted = [*(Q(check_key=key) for key in Check.values), *(Q(aspect=key) for key in aspects)]
+    asked = {f"n{at}": Count("interview", filter=one, distinct=True) for at, one in enumerate(wanted)}
+    return whole(_said(window), **asked)
 
 
 def reputation_figures(window: Window) -> list[Figure]:
     """群众口碑 as figures of its own: what was said for and against, the people served, ballots with their answers."""
     keys = reading.keys(Family.ASPECT, AspectBehaviour.REPUTATION)
     classes = reading.keys(Family.SOURCE, SourceBehaviour.SERVED)
-    said = of_visits_in(window, Statement.objects.filter(cadre__isnull=False, aspect__in=keys))
-    sides = dict(said.values_list("side").annotate(n=Count("interview", distinct=True)))
-    served = of_visits_in(window, Interview.objects.filter(source_class__in=classes)).count()
+    n: dict[str, int] = dict(rows_given(_among_the_people, window, set(keys), set(classes)))
     urls = {
         side: talks_url(window, aspect=keys[0], side=side) if keys else "" for side in Statement.Side.values
     }
@@ -50,24 +56,32 @@ def reputation_figures(window: Window) -> list[Figure]:
     opened = {"from": window.first, "to": window.last, "category": window.category}
     ballots = window.address("surveys:list", **opened, state="published", about="cadres")
     return [
-        Figure("said_reputation_for", _("said for it"), sides.get("for", 0), talks, urls["for"]),
+        Figure("said_reputation_for", _("said for it"), n.get("for", 0), talks, urls["for"]),
+        Figure("said_reputation_against", _("said against it"), n.get("against", 0), talks, urls["against"]),
+        Figure("said_served", _("talks with the people served"), n.get("served", 0), talks, people),
         Figure(
-            "said_reputation_against", _("said against it"), sides.get("against", 0), talks, urls["against"]
-        ),
-        Figure("said_served", _("talks with the people served"), served, talks, people),
-        Figure(
-            "said_ballots", _("ballots about cadres, results opened"), _ballots(window), _("surveys"), ballots
+            "said_ballots", _("ballots about cadres, results opened"), n["ballots"], _("surveys"), ballots
         ),
     ]
 
 
-def _ballots(window: Window) -> int:
-    """Surveys closed in the window that ask about cadres by name and whose results are open."""
-    closed = Survey.objects.filter(
-        state=SurveyState.PUBLISHED, closed_at__date__range=(window.first, window.last), cadres__isnull=False
+def _among_the_people(window: Window, aspects: Collection[str], classes: Collection[str]) -> Any:
+    """How many talks say something for and against, how many were with the people served, and the ballots.
+
+    A ballot is a survey closed in the window that asks about cadres by name and whose results are open.
+    """
+    said = _said(window).filter(aspect__in=aspects)
+    days = (window.first, window.last)
+    opened = Survey.objects.filter(state=SurveyState.PUBLISHED, closed_at__date__range=days)
+    ballots = opened.filter(cadres__isnull=False)
+    return counting(
+        {
+            "ballots": ballots.filter(unit__category=window.category) if window.category else ballots,
+            **{side: said.filter(side=side) for side in ("for", "against")},
+            "served": of_visits_in(window, Interview.objects.filter(source_class__in=classes)),
+        },
+        **{"ballots": "pk", "for": "interview", "against": "interview"},
     )
-    rows = closed.filter(unit__category=window.category) if window.category else closed
-    return rows.order_by().values("pk").distinct().count()
 
 
 def talks_url(window: Window, **more: Any) -> str:

@@ -4,11 +4,10 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db import models
-from django.urls import reverse
 
+from visits.core.links import address_of, words_of
 from visits.fieldwork.visits.models import Visit, VisitState
 
 PARTS = (
@@ -34,11 +33,11 @@ class Window:
 
     def address(self, route: str, **more: Any) -> str:
         """A list with the window in its address line."""
-        return f"{reverse(route)}?{self.words(**more)}"
+        return address_of(route, **more)
 
     def words(self, **more: Any) -> str:
         """The words of an address line, without those that are empty."""
-        return urlencode({name: value for name, value in more.items() if value not in ("", None)})
+        return words_of(**more)
 
     def asked(self) -> dict[str, Any]:
         """The window as the report's own form asks for it."""
