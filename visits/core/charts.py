@@ -112,6 +112,29 @@ def bar_rows(counted: Iterable[tuple[Any, float, str]], whole: float = 0) -> lis
     ]
 
 
+Group = tuple[
+    Any, Sequence[tuple[Any, Any, Any]]
+]  # a head, and of each series its name, its number and a bar
+
+
+def bar_groups(groups: Iterable[Group]) -> SafeString:
+    """Groups of bars as rows of a table; the bars are drawn, or "" where nothing may be shown."""
+    drawn = []
+    for head, bars in groups:
+        first = f'<th scope="rowgroup" rowspan="{len(bars)}">{escape(str(head))}</th>'
+        drawn.append("<tbody>")
+        for name, text, one in bars:
+            said, number, shown = (
+                escape(str(name)),
+                escape(str(text)),
+                one if isinstance(one, SafeString) else "",
+            )
+            drawn.append(f'<tr>{first}<th scope="row">{said}</th><td>{shown}</td><td>{number}</td></tr>')
+            first = ""
+        drawn.append("</tbody>")
+    return mark_safe("".join(drawn))  # noqa: S308 - escaped part by part  # nosec B308 B703
+
+
 @dataclass(frozen=True)
 class Part:
     """A part of a bar: so many per cent of it, and its words."""

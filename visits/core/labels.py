@@ -9,7 +9,12 @@ from django.utils.translation import get_language
 
 def label_of(choices: type[Choices], value: Any) -> str:
     """The word for a value in the language of the reader; the value itself where it is none of them."""
-    return _labels(choices, get_language() or "").get(value, str(value))
+    return labels_of(choices).get(value, str(value))
+
+
+def labels_of(choices: type[Choices]) -> dict[Any, str]:
+    """The word for each value in the language of the reader, in the order of the choices."""
+    return _labels(choices, get_language() or "")
 
 
 @cache

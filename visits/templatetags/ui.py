@@ -23,11 +23,12 @@ from cadre_review import marks, policy
 from cadre_review.marks import listed
 from visits.core import consequences
 from visits.core.access import can
+from visits.core.charts import bar_groups
 from visits.core.lists.drawing import chosen_order, order_links, page_links, size_buttons
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.page import address
 from visits.core.lists.query import PLACE
-from visits.core.lists.table import Table, column_boxes, drawn, heads, sort_links
+from visits.core.lists.table import Table, column_boxes, drawn, figures, heads, sort_links
 from visits.judgement.findings.models import Finding
 from visits.judgement.own_accounts.models import OwnAccount
 
@@ -402,7 +403,16 @@ def or_dash(text: Any) -> Any:
 
 
 register.simple_tag(heads, name="list_heads")
-for part in (column_boxes, sort_links, order_links, chosen_order, page_links, size_buttons):
+for part in (
+    bar_groups,
+    column_boxes,
+    sort_links,
+    order_links,
+    chosen_order,
+    page_links,
+    size_buttons,
+    figures,
+):
     register.simple_tag(part)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cadre_review.marks import listed
 from visits.core.lists.filters import FilterForm
+from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
 from visits.organisation.rounds.missed import missed_column, missed_field, missed_for
@@ -80,7 +81,7 @@ def prepare_for(user: Any) -> Callable[[list[Any]], None]:
 def _number(
     key: str, label: Any, value: Callable[[Any], Any], width: int = 7, default: bool = True
 ) -> Column:
-    return Column(key, label, value, kind="number", width=width, default=default)
+    return Column(key, label, value, kind="number", width=width, default=default, reads=())
 
 
 def _vacant(standing: str) -> Callable[[Any], int]:
@@ -91,9 +92,9 @@ COLUMNS = [
     Column(
         "unit",
         _("Unit"),
-        lambda row: row.unit.name,
+        "unit__name",
         width=26,
-        link=lambda row: reverse("cadres:structure", args=[row.unit_id]),
+        link=To("cadres:structure", "unit_id"),
         sort=("unit__tree_left",),
     ),
     *CLASS_OF_UNIT,
@@ -112,6 +113,7 @@ COLUMNS = [
         lambda row: listed(_post_words(seat) for seat in row.team.seats if seat.vacant),
         width=24,
         default=False,
+        reads=(),
     ),
     _number("women", _("Women"), lambda row: sum(one.cadre.sex == "female" for one in row.people)),
     _number(
@@ -149,15 +151,14 @@ def leadership_list(user: Any) -> ListSpec:
         key="leadership_teams",
         title=_("Leadership teams"),
         columns=[*COLUMNS, missed_column(user, *VISITED)] if user.is_office else COLUMNS,
-        rows=lambda viewer: (
-            LeadershipTeam.objects.visible_to(viewer)
-            .filter(unit__in=Unit.objects.current().order_by().values("pk"))
-            .select_related("unit")
+        rows=lambda viewer: LeadershipTeam.objects.visible_to(viewer).filter(
+            unit__in=Unit.objects.current().order_by().values("pk")
         ),
         order=("unit__tree_left", "pk"),
         filter_form=LeadershipFilter,
         actions=_actions,
         prepare=prepare_for(user),
+        reads=("unit_id",),
         intro=_(
             "Whoever holds a post of the team takes a seat; a secondment takes none. Women, minorities, ages and "
             "leavers are counted among the people whose files you may see."

@@ -141,34 +141,44 @@ def write_educations(people: Mapping[int, Any]) -> None:
 
 
 def figures_of(user: Any) -> Any:
-    """The same with what the figures of a list count, and no more."""
-    counted = ("sex", "birth_month", "level", "post_since")
-    return Cadre.objects.visible_to(user).only(*counted).annotate(**COMMON)
+    """The same with what the figures of a list count, and no more, as plain rows."""
+    rows = Cadre.objects.visible_to(user).annotate(**COMMON)
+    return rows.values_list("pk", "sex", "birth_month", "level", "post_since", *COMMON, named=True)
 
 
 def teams_of(user: Any, units: Iterable[Any], limits: Limits, people: Any = None) -> dict[int, Team]:
     """The leadership teams of units (or of keys of units) as they stand today, by unit. Four queries.
 
-    ``people``: whom the user sees, with what is asked of them; else ``people_of``.
+    ``people``: whom the user sees, with what is asked of them, and posts as plain rows too; else ``people_of``.
     """
-    posts = team_posts(units).select_related("unit").only(*POST_SHOWN)
+    posts = team_posts(units)
+    counted = posts.values_list("pk", "title", "standing", "establishment", "unit_id", named=True)
+    shown = posts.select_related("unit").only(*POST_SHOWN) if people is None else counted
     teams: dict[int, Team] = {}
-    seats = {post.pk: Seat(post) for post in posts}
+    seats = {post.pk: Seat(post) for post in shown}
     for seat in seats.values():
         teams.setdefault(seat.post.unit_id, Team([])).seats.append(seat)
     today = timezone.localdate()
     tenures = held_today(post__in=posts.order_by().values("pk")).order_by("from_on", "pk")
-    lines = [line for line in tenures.values("cadre", "post", "kind", "from_on") if line["post"] in seats]
-    seen = (people_of(user) if people is None else people).in_bulk({line["cadre"] for line in lines})
+    lines = [line for line in tenures.values_list("cadre", "post", "kind", "from_on") if line[1] in seats]
+    holders = (people_of(user) if people is None else people).filter(
+        pk__in=tenures.order_by().values("cadre")
+    )
+    seen = {one.pk: one for one in holders}
     if people is None:
         write_educations(seen)
-    for line in sorted(lines, key=lambda line: line["kind"] == Tenure.Kind.SECONDMENT):
-        seat, seated = seats[line["post"]], line["kind"] != Tenure.Kind.SECONDMENT
-        if cadre := seen.get(line["cadre"]):
-            since = line["from_on"] or cadre.post_since
-            seat.members.append(Member(cadre, seat.post, since, limits.leaves(cadre), seated, today=today))
-        elif seated:
-            seat.unseen += 1
+    for away in (False, True):  # secondments last
+        for cadre_key, post, kind, since in lines:
+            if (kind == Tenure.Kind.SECONDMENT) is not away:
+                continue
+            seat = seats[post]
+            if cadre := seen.get(cadre_key):
+                begun = since or cadre.post_since
+                seat.members.append(
+                    Member(cadre, seat.post, begun, limits.leaves(cadre), not away, today=today)
+                )
+            elif not away:
+                seat.unseen += 1
     return teams
 
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Any
+from html import escape
+from typing import Any, NamedTuple
 
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
@@ -33,8 +34,8 @@ Part = tuple[Column, Frame, int]
 
 
 def escaped(text: str) -> str:
-    """The text for HTML; what holds no sign with a meaning there stays the same text."""
-    return conditional_escape(text) if SPECIAL(text) else text
+    """The text for HTML; what holds no sign with a meaning there, or was drawn for it, stays the same text."""
+    return escape(text) if SPECIAL(text) and type(text) is not SafeString else text
 
 
 @lru_cache(maxsize=4096)
@@ -250,3 +251,32 @@ def drawn(rows: Iterable[Mapping[str, Any]]) -> SafeString:
             parts += before, cell(str(one["text"]), url, one.get("mark") or "", place == 0), after
         lines.append("".join([*parts, "</tr>"]))
     return mark_safe("\n".join(lines))  # noqa: S308 - escaped cell by cell  # nosec B308 B703
+
+
+class Words(NamedTuple):
+    """Words in a cell of figures: where they lead, what is read out there, and whether they stand back."""
+
+    text: str
+    url: str = ""
+    said: str = ""
+    is_quiet: bool = False
+
+    def draw(self) -> str:
+        """The words as HTML."""
+        if self.url:
+            said = f' aria-label="{escaped(self.said)}"' if self.said else ""
+            return f'<a href="{escaped(self.url)}"{said}>{escaped(self.text)}</a>'
+        return f'<span class="quiet">{escaped(self.text)}</span>' if self.is_quiet else escaped(self.text)
+
+
+NOTHING = Words("–", is_quiet=True)
+
+
+def figures(cells: Iterable[tuple[str, Sequence[Words]]]) -> SafeString:
+    """Cells of figures, each under the head of its column."""
+    language = get_language()
+    drawn: list[str] = []
+    for head, words in cells:
+        before, after, _none = _frame(head, "number", language, False, None)
+        drawn += before, " ".join([one.draw() for one in words]), after
+    return mark_safe("".join(drawn))  # noqa: S308 - escaped word by word  # nosec B308 B703

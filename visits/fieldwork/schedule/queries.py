@@ -8,6 +8,7 @@ from django.db.models import Count, Prefetch, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from visits.core.readers import rows_of
 from visits.organisation.rounds.models import Round, VisitTeam
 
 from .hearing import to_hear_of, told
@@ -57,14 +58,19 @@ def plan_of_team(team: VisitTeam) -> dict[int | str, dict[str, Any]]:
 
 def planned_by_month(round: Round, user: Any) -> dict[str, int]:
     """How many units the plan of the round visits for the first time in each month: ``2026-04`` → number."""
-    rows = PlannedVisit.objects.visible_to(user).to_units().filter(round=round).standing().with_state()
     first: dict[int, Any] = {}
-    for unit, day in rows.order_by("due_on", "pk").values_list("unit", "due_on"):
+    for unit, day in rows_of(user, _days_of_units, round.pk):
         first.setdefault(unit, day)
     months: dict[str, int] = defaultdict(int)
     for day in first.values():
         months[f"{day:%Y-%m}"] += 1
     return dict(sorted(months.items()))
+
+
+def _days_of_units(user: Any, held: int) -> QuerySet[Any, Any]:
+    rows = PlannedVisit.objects.visible_to(user).to_units().filter(round=held).standing()
+    due = rows.annotate(due_on=Coalesce("agreed_on", "wanted_on")).order_by("due_on", "pk")
+    return due.values_list("unit", "due_on")
 
 
 def planned_until(user: Any, rounds: Any) -> QuerySet[Any, Any]:

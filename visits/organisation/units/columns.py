@@ -12,14 +12,14 @@ CLASS_OF_UNIT = (
     Column(
         "category",
         _("Category"),
-        lambda row: row.unit.get_category_display(),
+        "unit__category",
         width=12,
         sort=("unit__category",),
     ),
     Column(
         "kind",
         _("Kind"),
-        lambda row: row.unit.get_kind_display(),
+        "unit__kind",
         width=14,
         default=False,
         sort=("unit__kind",),

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cadre_review.prepared import rows_given
+from visits.core.readers import rows_of
 from visits.fieldwork.visits.heard import Rated
 from visits.judgement.evidence.figures import Cell, place_of, withhold
 from visits.organisation.rounds.models import Criterion, Round, SubjectKind
@@ -72,35 +74,49 @@ def _sums(
     user: Any, rounds: list[Round], minimum: dict[int, int]
 ) -> tuple[dict[int, dict[Place, Sums]], dict[Place, str]]:
     """By round and criterion what was rated, and the criteria in the order of their schemes."""
-    rows = Rated.objects.visible_to(user).filter(round__in=[one.pk for one in rounds]).order_by()
-    totals = list(rows.values_list("round", "totals"))
+    totals = rows_of(user, _totals, {one.pk for one in rounds})
     places, labels = _places({int(key) for _round, found in totals for key in found})
     sums: dict[int, dict[Place, Sums]] = defaultdict(lambda: defaultdict(Sums))
     for held, found in totals:
         for key, numbers in found.items():
             sums[held][places[int(key)]].take(numbers, minimum[held])
     for one in rounds:
-        _name_sources(rows.filter(round=one.pk), sums[one.pk], places, minimum[one.pk])
+        wanted = {place for place, found in sums[one.pk].items() if found.few}
+        looked = rows_of(user, _tables, one.pk) if wanted else ()
+        _name_sources(looked, wanted, sums[one.pk], places, minimum[one.pk])
     return sums, labels
 
 
+def _totals(user: Any, rounds: Iterable[int]) -> Any:
+    return Rated.objects.visible_to(user).filter(round__in=rounds).order_by().values_list("round", "totals")
+
+
+def _tables(user: Any, held: int) -> Any:
+    rows = Rated.objects.visible_to(user).filter(round=held).order_by("pk")
+    return rows.values_list("totals", "by_criterion")[:LOOKED_AT]
+
+
 def _places(keys: Iterable[int]) -> tuple[dict[int, Place], dict[Place, str]]:
-    criteria = sorted(Criterion.objects.in_bulk(list(keys)).values(), key=lambda one: (one.position, one.pk))
+    criteria = sorted(rows_given(_criteria, set(keys)), key=lambda one: (one.position, one.pk))
     criteria.sort(key=lambda one: one.subject_kind != SubjectKind.CADRE)
     places = {one.pk: (one.subject_kind, one.check_key or one.dimension, one.name) for one in criteria}
     labels = {places[one.pk]: f"{place_of(one)} · {one.name}".removeprefix(" · ") for one in criteria}
     return places, labels
 
 
-def _name_sources(rows: Any, sums: dict[Place, Sums], places: dict[int, Place], minimum: int) -> None:
+def _criteria(keys: Iterable[int]) -> Any:
+    return Criterion.objects.filter(pk__in=keys).order_by()
+
+
+def _name_sources(
+    looked: Iterable[Any], wanted: set[Place], sums: dict[Place, Sums], places: dict[int, Place], minimum: int
+) -> None:
     """Who gave the ratings of subjects with fewer sources than may be shown; enough is known at the minimum."""
-    wanted = {place for place, one in sums.items() if one.few}
-    looked = rows.order_by("pk").values_list("totals", "by_criterion")[:LOOKED_AT] if wanted else ()
     for totals, table in looked:
         for key, (sources, _n, _points) in totals.items():
             place = places[int(key)]
             if place in wanted and sources < minimum:
-                sums[place].who.update(who for cell in table[key].values() for who in cell["who"])
+                sums[place].who.update(*[cell["who"] for cell in table[key].values()])
 
 
 def _cells(

@@ -1,6 +1,7 @@
 """The tables of a comparison: a line of numbers for each thing counted, and what changed from period to period."""
 
-from collections.abc import Callable, Sequence
+import datetime as dt
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -11,6 +12,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cadre_review.prepared import Question, rows_given
 from visits.core.fields import holds
 from visits.core.lists.rows import labels_of
 from visits.core.shares import percent
@@ -109,11 +111,11 @@ def tables_of(user: Any, periods: Sequence[Period]) -> list[Table]:
 
 
 def _coverage(periods: Sequence[Period]) -> Table:
-    rows = {row["unit__category"]: row for row in _scope(periods, UnitHeard, "unit__category")}
+    rows = _scope_by(periods, "unit", "unit__category")
     kinds = [(str(label), [rows[key]]) for key, label in Category.choices if key in rows]
     kinds += [
         (_("All units"), list(rows.values())),
-        (_("Key tasks"), list(_scope(periods, TaskHeard, "in_scope"))),
+        (_("Key tasks"), list(_scope_by(periods, "key_task", "in_scope").values())),
     ]
     kinds = [(label, found) for label, found in kinds if found]
     shares = [_share_line(label, found, len(periods)) for label, found in kinds]
@@ -125,17 +127,24 @@ def _coverage(periods: Sequence[Period]) -> Table:
     return Table("coverage", _("Coverage by category"), lines, note, drawn=shares)
 
 
-def _scope(periods: Sequence[Period], heard: Any, by: str) -> QuerySet[Any, Any]:
+def _scope_by(periods: Sequence[Period], of: str, by: str) -> dict[Any, dict[str, int]]:
     """Of each period: units (or key tasks) in scope by something, and how many of them were visited."""
-    of = "unit" if heard is UnitHeard else "key_task"
+    names = [f"{name}{at}" for at in range(len(periods)) for name in ("scope", "seen")]
+    asked = rows_given(_scope, of, by, *(set(one.rounds) for one in periods))
+    return {key: dict(zip(names, numbers, strict=True)) for key, *numbers in asked}
+
+
+def _scope(of: str, by: str, *periods: Collection[int]) -> QuerySet[Any, Any]:
+    heard: Any = UnitHeard if of == "unit" else TaskHeard
     seen = heard.objects.filter(round=OuterRef("round"), reach=ACCEPTED, visits__gt=0, **{of: OuterRef(of)})
     asked: dict[str, Any] = {}
-    for at, one in enumerate(periods):
-        here = Q(round__in=one.rounds)
+    for at, rounds in enumerate(periods):
+        here = Q(round__in=rounds)
         asked[f"scope{at}"] = Count(of, filter=here, distinct=True)
         asked[f"seen{at}"] = Count(of, filter=here & Q(was_seen=True), distinct=True)
-    rows = ScopeEntry.objects.filter(in_scope=True, round__in=_rounds(periods), **{f"{of}__isnull": False})
-    return rows.order_by().annotate(was_seen=Exists(seen.order_by())).values(by).annotate(**asked)
+    rounds = set().union(*periods)
+    rows = ScopeEntry.objects.filter(in_scope=True, round__in=rounds, **{f"{of}__isnull": False})
+    return rows.order_by().annotate(was_seen=Exists(seen.order_by())).values_list(by).annotate(**asked)
 
 
 def _rounds(periods: Sequence[Period]) -> set[int]:
@@ -153,15 +162,8 @@ def _share_line(label: str, rows: list[Any], n: int) -> Line:
 
 def _entries(periods: Sequence[Period]) -> Table:
     """Where visits went, to units and to key tasks alike."""
-    asked = {key: Count("pk", filter=Q(entries__contains=holds(key))) for key in Entry.values}
-    rows = (
-        Visit.objects.accepted()
-        .filter(round__in=_rounds(periods))
-        .order_by()
-        .values("round")
-        .annotate(**asked)
-    )
-    found = {row["round"]: row for row in rows}
+    asked = rows_given(_went, _rounds(periods))
+    found = {held: dict(zip(Entry.values, numbers, strict=True)) for held, *numbers in asked}
 
     def went(key: str, one: Period) -> int:
         return sum((found.get(held) or {}).get(key, 0) for held in one.rounds)
@@ -171,10 +173,16 @@ def _entries(periods: Sequence[Period]) -> Table:
     return Table("entries", _("Three entries"), lines, note, drawn=lines)
 
 
+def _went(rounds: Collection[int]) -> QuerySet[Any, Any]:
+    asked = {key: Count("pk", filter=Q(entries__contains=holds(key))) for key in Entry.values}
+    rows = Visit.objects.accepted().filter(round__in=rounds).order_by()
+    return rows.values_list("round").annotate(**asked)
+
+
 def _methods(periods: Sequence[Period]) -> Table:
-    rows = {row.pop("round"): row for row in _heard(periods)}
-    asked = Survey.objects.filter(round__in=_rounds(periods), closed_at__isnull=False).order_by()
-    surveys = dict(asked.values("round").annotate(n=Count("pk")).values_list("round", "n"))
+    rounds = _rounds(periods)
+    rows = {held: dict(zip(HEARD, numbers, strict=True)) for held, *numbers in rows_given(_heard, rounds)}
+    surveys = dict(rows_given(_surveys, rounds))
 
     def line(label: Any, of: Callable[[int], int]) -> Line:
         return Line(str(label), [whole(sum(map(of, one.rounds))) for one in periods])
@@ -193,44 +201,68 @@ KINDS = [(key, label) for key, label in Interview.Kind.choices if key != Intervi
 RECORDS = (Method.SYMPOSIUM.value, Method.SITE_VISIT.value)
 
 
-def _heard(periods: Sequence[Period]) -> QuerySet[Any, Any]:
-    rows = UnitHeard.objects.filter(round__in=_rounds(periods), reach=ACCEPTED).order_by().values("round")
-    sums = {f"kind_{key}": _under(key, "kinds") for key, _label in KINDS}
-    sums |= {f"record_{key}": _under(key, "records") for key in RECORDS}
-    return rows.annotate(n=Sum("visits"), spoken=Sum("talks"), **sums)
-
-
 def _under(key: str, of: str) -> Sum:
     return Sum(Cast(KeyTextTransform(key, of), IntegerField()))
+
+
+HEARD: dict[str, Any] = {
+    "n": Sum("visits"),
+    "spoken": Sum("talks"),
+    **{f"kind_{key}": _under(key, "kinds") for key, _label in KINDS},
+    **{f"record_{key}": _under(key, "records") for key in RECORDS},
+}
+
+
+def _heard(rounds: Collection[int]) -> QuerySet[Any, Any]:
+    rows = UnitHeard.objects.filter(round__in=rounds, reach=ACCEPTED).order_by()
+    return rows.values_list("round").annotate(**HEARD)
+
+
+def _surveys(rounds: Collection[int]) -> QuerySet[Any, Any]:
+    rows = Survey.objects.filter(round__in=rounds, closed_at__isnull=False).order_by()
+    return rows.values_list("round").annotate(n=Count("pk"))
 
 
 # --- findings, decisions, outcomes: by day ---------------------------------------------------------
 
 
 def _findings(periods: Sequence[Period]) -> Table:
-    rows = Finding.objects.standing().order_by()
-    sides = _by(rows, "side", "created_at__date", periods, Finding)
-    kinds = _by(rows.exclude(kind=""), "kind", "created_at__date", periods, Finding)
+    sides, kinds = _by("side", _of_findings, periods, Finding), _by("kind", _of_findings, periods, Finding)
     note = _("Findings that stand, by the day on which they were opened.")
     return Table("findings", _("Findings by kind"), sides + kinds, note, drawn=kinds)
 
 
 def _decisions(periods: Sequence[Period]) -> Table:
-    lines = _by(Decision.objects.effective(), "kind", "decided_on", periods, Decision)
+    lines = _by("kind", _of_decisions, periods, Decision)
     note = _("Decisions that stand, by the day on which they were made.")
     return Table("decisions", _("Decisions by kind"), lines, note, drawn=lines)
 
 
-def _by(rows: Any, name: str, day: str, periods: Sequence[Period], model: Any) -> list[Line]:
+def _of_findings(name: str, *days: dt.date) -> QuerySet[Any, Any]:
+    return _within(Finding.objects.standing().exclude(**{name: ""}), name, "created_at__date", days)
+
+
+def _of_decisions(name: str, *days: dt.date) -> QuerySet[Any, Any]:
+    return _within(Decision.objects.effective(), name, "decided_on", days)
+
+
+def _within(rows: Any, name: str, day: str, days: Sequence[dt.date]) -> QuerySet[Any, Any]:
+    """By value of a field how many rows lie within each pair of days."""
+    pairs = zip(days[::2], days[1::2], strict=True)
+    asked = {f"n{at}": Count("pk", filter=Q(**{f"{day}__range": pair})) for at, pair in enumerate(pairs)}
+    found: QuerySet[Any, Any] = rows.order_by().values_list(name).annotate(**asked)
+    return found
+
+
+def _by(name: str, question: Question, periods: Sequence[Period], model: Any) -> list[Line]:
     """A line for each value that occurs in one of the periods."""
-    asked = {f"n{at}": Count("pk", filter=Q(**{f"{day}__range": one.days})) for at, one in enumerate(periods)}
-    found = {row[name]: row for row in rows.order_by().values(name).annotate(**asked)}
+    asked = rows_given(question, name, *(day for one in periods for day in one.days))
+    found = {key: numbers for key, *numbers in asked}
     labels = labels_of(model, name) or {}
     lines = []
     for key in [*(key for key in labels if key in found), *(key for key in found if key not in labels)]:
-        numbers = [found[key][f"n{at}"] for at in range(len(periods))]
-        if any(numbers):
-            lines.append(Line(str(labels.get(key, key)), [whole(n) for n in numbers]))
+        if any(found[key]):
+            lines.append(Line(str(labels.get(key, key)), [whole(n) for n in found[key]]))
     return lines
 
 

@@ -17,6 +17,7 @@ from visits.core import docx as word
 from visits.core.access import require
 from visits.core.charts import bar
 from visits.core.lists.models import Export
+from visits.core.lists.table import Words
 from visits.core.lists.views import send_sheets
 from visits.core.paper_page import paper_page
 from visits.core.sheets.columns import Column
@@ -47,10 +48,14 @@ def compare(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/compare.html", context)
 
 
-def _rows(table: Table, periods: Sequence[Period]) -> list[tuple[str, list[Any]]]:
-    """The lines with each cell under its head, as a phone shows them."""
+def _rows(table: Table, periods: Sequence[Period]) -> list[tuple[str, str, list[Any]]]:
+    """The lines, each with its place on the page and its cells under their heads, as a phone shows them."""
     heads = heads_of(periods)
-    return [(line.label, list(zip(heads, line.cells, strict=True))) for line in table.lines]
+    return [
+        (f"{table.key}-{at}", line.label,
+         [(head, (Words(one.text, is_quiet=one.withheld),)) for head, one in zip(heads, line.cells, strict=True)])
+        for at, line in enumerate(table.lines)
+    ]  # fmt: skip
 
 
 def drawn_of(table: Table, periods: Sequence[Period]) -> list[tuple[str, list[tuple[str, str, Any]]]]:

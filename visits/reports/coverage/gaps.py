@@ -8,12 +8,12 @@ import datetime as dt
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from visits.fieldwork.visits.heard import UnitHeard
-from visits.organisation.rounds.models import Round, ScopeEntry
+from visits.organisation.rounds.models import Round
 from visits.reports.models import CoverageRule, rule_of
 
 from .reading import fits, reading_of
@@ -35,6 +35,7 @@ def since(rule: CoverageRule, days: int | None = None) -> dt.date:
     return timezone.localdate() - dt.timedelta(days=days or rule.days_unseen)
 
 
+VISITED = "visited"
 Lookups = dict[str, dict[str, Any]]
 
 
@@ -67,8 +68,7 @@ def findings_of(row: UnitHeard | None, wanted: Lookups) -> list[str]:
 
 
 def counts(user: Any, one: Round, rule: CoverageRule, days: int | None = None) -> dict[str, int]:
-    """How many units in scope show each finding, in one query."""
-    rows = ScopeEntry.objects.visible_to(user).to_units().filter(round=one, in_scope=True).order_by()
-    return rows.aggregate(
-        **{str(key): Count("pk", filter=condition(user, one, key, days, rule)) for key in Finding.values}
-    )
+    """How many units in scope show each finding."""
+    read = reading_of(user, one.pk)
+    found = read.tally(shows(one, rule, days) | {VISITED: {"visits__gt": 0}})
+    return found | {Finding.NEVER: read.scope - found.pop(VISITED)}

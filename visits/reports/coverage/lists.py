@@ -3,16 +3,16 @@
 from functools import reduce
 from operator import or_
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.db import models
 from django.db.models import Count, Q
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.fields import holds
+from visits.core.links import address_of
 from visits.core.lists.filters import FilterForm
+from visits.core.lists.rows import To
 from visits.core.lists.spec import ListSpec
 from visits.core.scopes import NOBODY
 from visits.core.sheets.columns import Column
@@ -153,22 +153,19 @@ class CoverageFilter(ScopeFilter):
         return wanted
 
 
-def visits_url(**query: Any) -> str:
-    """The ledger of visits with this filter; empty while there is no ledger."""
-    try:
-        return f"{reverse('visits:list')}?{urlencode(query)}"
-    except NoReverseMatch:
-        return ""
-
-
-def _visits_of(row: Any) -> str:
-    query = {"unit": row.unit_id, "round": row.round_id, "went_to": "unit"}
-    return visits_url(**query) if row.heard.visits else ""
+def _visits_of(row: Any, **more: Any) -> str:
+    """The ledger of the visits to the unit of a row."""
+    return address_of("visits:list", unit=row.unit_id, round=row.round_id, went_to="unit", **more)
 
 
 def _heard(key: str, label: Any, default: bool = True) -> Column:
     return Column(
-        key, label, lambda row: labels(HEARD_BY[key], set(getattr(row.heard, key))), width=18, default=default
+        key,
+        label,
+        lambda row: labels(HEARD_BY[key], set(getattr(row.heard, key))),
+        width=18,
+        default=default,
+        reads=(),
     )
 
 
@@ -176,21 +173,22 @@ COLUMNS = [
     Column(
         "unit",
         _("Unit"),
-        lambda row: row.unit.name,
+        "unit__name",
         width=24,
-        link=lambda row: reverse("reports:persons", args=[row.pk]),
+        link=To("reports:persons"),
         sort=("unit__tree_left",),
     ),
     *CLASS_OF_UNIT,
-    Column("team", _("Visit team"), lambda row: row.team_name or "", width=12),
+    Column("team", _("Visit team"), "team_name", width=12),
     round_column("round__name"),
-    Column("visits", _("Visits"), lambda row: row.heard.visits, kind="number", link=_visits_of),
-    Column("accepted", _("Of these accepted"), lambda row: row.accepted, kind="number"),
-    Column("last", _("Last visit"), lambda row: row.heard.last_on, kind="date"),
+    Column("visits", _("Visits"), lambda row: row.heard.visits, kind="number", reads=(),
+           link=lambda row: _visits_of(row) if row.heard.visits else ""),
+    Column("accepted", _("Of these accepted"), lambda row: row.accepted, kind="number", reads=()),
+    Column("last", _("Last visit"), lambda row: row.heard.last_on, kind="date", reads=()),
     _heard("entries", _("Three entries"), default=False),
     _heard("targets", _("Three visits")),
     _heard("checks", _("Three checks")),
-    Column("aspects", _("Four aspects"), lambda row: spoken_of(row.heard), width=18),
+    Column("aspects", _("Four aspects"), lambda row: spoken_of(row.heard), width=18, reads=()),
     _heard("circles", _("Circles heard")),
     _heard("methods", _("Methods"), default=False),
     Column(
@@ -199,8 +197,9 @@ COLUMNS = [
         lambda row: "；".join(missing(row.heard)) if row.in_scope else row.reason,
         kind="long",
         width=36,
+        reads=("in_scope", "reason"),
     ),
-]
+]  # fmt: skip
 
 
 COUNTED = {  # what is counted of the visits of a unit beside the summary rows: the attribute of the row, and which
@@ -213,11 +212,10 @@ def _at(stage: Stage) -> Column:
     """How many visits to the unit are at this stage; only their team sees them, and the figures leave them out."""
 
     def link(row: Any) -> str:
-        query = {"unit": row.unit_id, "round": row.round_id, "went_to": "unit", "state": stage.value}
-        return visits_url(**query) if getattr(row, stage.value) else ""
+        return _visits_of(row, state=stage.value) if getattr(row, stage.value) else ""
 
     return Column(stage.value, stage.label, lambda row: getattr(row, stage.value) or None, kind="number", width=8,
-                  link=link)  # fmt: skip
+                  link=link, reads=())  # fmt: skip
 
 
 def columns_for(user: Any) -> list[Column]:
@@ -259,14 +257,12 @@ def coverage_list(user: Any) -> ListSpec:
         title=_("Coverage"),
         columns=columns_for(user),
         rows=lambda viewer: (
-            ScopeEntry.objects.visible_to(viewer)
-            .to_units()
-            .select_related("unit", "round")
-            .annotate(team_name=in_hand("team__name"))
+            ScopeEntry.objects.visible_to(viewer).to_units().annotate(team_name=in_hand("team__name"))
         ),
         order=("unit__tree_left", "pk"),
         filter_form=CoverageFilter,
         prepare=_prepare(user),
+        reads=("unit_id", "round_id"),
         empty_text=_(
             "No unit is in the scope of a round yet. Staff plan a round and put units in its scope."
         ),

@@ -6,7 +6,8 @@ The key tasks of a visit team, whose visits go to units in the hands of others t
 """
 
 import operator
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import repeat
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -14,6 +15,7 @@ from django.utils.functional import cached_property
 
 from cadre_review.request_cache import once
 from visits.core.access import closed_to
+from visits.core.counts import whole
 from visits.core.fields import holds
 from visits.core.readers import rows_of
 from visits.core.scopes import scope_of
@@ -29,7 +31,7 @@ from visits.fieldwork.visits.models import (
     talks_open,
     went_in_hand,
 )
-from visits.organisation.rounds.models import VisitTeam
+from visits.organisation.rounds.models import ScopeEntry, VisitTeam
 from visits.organisation.units.models import Unit
 
 
@@ -95,7 +97,7 @@ class Reading:
     @cached_property
     def units(self) -> QuerySet[UnitHeard]:
         """Rows of units in which nothing is hidden."""
-        return self.visits.exclude(unit__in=self._hidden_units) if self._hidden_units else self.visits
+        return _open_units(self.user, self.held, self._hidden_units)
 
     @cached_property
     def cadres(self) -> QuerySet[CadreHeard]:
@@ -143,19 +145,42 @@ class Reading:
 
     def units_by_key(self, keys: Iterable[int] | QuerySet[Any, Any]) -> dict[int, UnitHeard]:
         """The rows of these units (and perhaps of others), by key; those never visited have none."""
-        return {row.unit_id: row for row in self.units.filter(unit__in=keys)} | self.units_afresh
+        if isinstance(keys, QuerySet):
+            rows: Iterable[UnitHeard] = self.units.filter(unit__in=keys)
+        else:
+            rows = rows_of(self.user, _of_units, self.held, self._hidden_units, set(keys))
+        return {row.unit_id: row for row in rows} | self.units_afresh
 
     def tasks_by_key(self, keys: Iterable[int] | QuerySet[Any, Any]) -> dict[int, TaskHeard]:
         """The rows of these key tasks (and perhaps of others), by key; those never visited have none."""
         if self.user.is_field:
             return self.tasks_afresh
-        rows = TaskHeard.objects.visible_to(self.user).filter(round=self.held, key_task__in=keys)
-        rows = rows.exclude(key_task__in=self._hidden_tasks) if self._hidden_tasks else rows
-        return {row.key_task_id: row for row in rows.order_by()} | self.tasks_afresh
+        if isinstance(keys, QuerySet):
+            rows: Iterable[TaskHeard] = _of_tasks(self.user, self.held, self._hidden_tasks, keys)
+        else:
+            rows = rows_of(self.user, _of_tasks, self.held, self._hidden_tasks, set(keys))
+        return {row.key_task_id: row for row in rows} | self.tasks_afresh
 
     def cadres_by_key(self, keys: Iterable[int] | QuerySet[Any, Any]) -> dict[int, CadreHeard]:
         """The rows of these cadres (and perhaps of others), by key; those neither heard nor spoken of have none."""
         return {row.cadre_id: row for row in self.cadres.filter(cadre__in=keys)} | self.cadres_afresh
+
+    def tally(self, wanted: Mapping[str, dict[str, Any]]) -> dict[str, int]:
+        """How many of the units in scope were visited and have a row that meets each of the lookups."""
+        paths = "|".join("&".join(one) for one in wanted.values())
+        values = [value for one in wanted.values() for value in one.values()]
+        (numbers,) = rows_of(self.user, _tally, self.held, self._hidden_units, paths, *values) or [repeat(0)]
+        found = dict(zip(wanted, numbers, strict=False))
+        if afresh := self.units_afresh:
+            here = {key for (key,) in rows_of(self.user, _among_scope, self.held, set(afresh))}
+            for name, lookups in wanted.items():
+                found[name] += sum(fits(afresh[key], lookups) for key in here)
+        return found
+
+    @cached_property
+    def scope(self) -> int:
+        """How many units are in scope."""
+        return next((n for (n,) in rows_of(self.user, _scope_size, self.held)), 0)
 
     def units_with(self, **wanted: Any) -> Q:
         """The condition on a column ``unit``: visited, and the row meets the lookups."""
@@ -207,6 +232,42 @@ class Reading:
             place = path if path.startswith("visit__") else f"{talk}{path}"
             asked.append(rows.filter(**{f"{place}__isnull": False}).values_list(place).distinct())
         return frozenset(key for (key,) in asked[0].union(*asked[1:])) if asked else frozenset()
+
+
+def in_scope(user: Any, held: int) -> QuerySet[ScopeEntry]:
+    """The units in scope of a round that the reader sees."""
+    rows = ScopeEntry.objects.visible_to(user).to_units().filter(round=held, in_scope=True)
+    return rows.order_by()
+
+
+def _scope_size(user: Any, held: int) -> QuerySet[Any, Any]:
+    return whole(in_scope(user, held), n=Count("pk"))
+
+
+def _among_scope(user: Any, held: int, units: Collection[int]) -> QuerySet[Any, Any]:
+    return in_scope(user, held).filter(unit__in=units).values_list("unit")
+
+
+def _open_units(user: Any, held: int, hidden: Collection[int]) -> QuerySet[UnitHeard]:
+    rows = UnitHeard.objects.visible_to(user).filter(round=held).order_by()
+    return rows.exclude(unit__in=hidden) if hidden else rows
+
+
+def _of_units(user: Any, held: int, hidden: Collection[int], units: Any) -> QuerySet[UnitHeard]:
+    return _open_units(user, held, hidden).filter(unit__in=units)
+
+
+def _of_tasks(user: Any, held: int, hidden: Collection[int], tasks: Any) -> QuerySet[TaskHeard]:
+    rows = TaskHeard.objects.visible_to(user).filter(round=held, key_task__in=tasks).order_by()
+    return rows.exclude(key_task__in=hidden) if hidden else rows
+
+
+def _tally(user: Any, held: int, hidden: Collection[int], paths: str, *values: Any) -> QuerySet[Any, Any]:
+    given = iter(values)
+    wanted = [Q(**{path: next(given) for path in one.split("&")}) for one in paths.split("|")]
+    rows = _open_units(user, held, hidden).filter(unit__in=in_scope(user, held).values("unit"))
+    asked = {f"n{at}": Count("pk", filter=one) for at, one in enumerate(wanted)}
+    return whole(rows, **asked)
 
 
 def _seen_at_work(user: Any, held: int) -> QuerySet[CadreSeen]:

@@ -7,18 +7,18 @@ and leaders count accepted visits only, a visit team its own.
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from django.db import models
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import TruncMonth
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from cadre_review.marks import listed
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
+from visits.core.labels import labels_of
+from visits.core.readers import rows_of
 from visits.core.shares import percent
 from visits.fieldwork.visits.heard import UnitHeard
 from visits.fieldwork.visits.models import Circle, Entry, Method, Target
@@ -50,20 +50,14 @@ def missing(row: UnitHeard) -> list[str]:
     return gaps
 
 
-@lru_cache
-def _pairs(choices: type[models.TextChoices]) -> tuple[tuple[str, Any], ...]:
-    """Keys and labels, which Django puts together anew whenever they are asked for."""
-    return tuple(choices.choices)
-
-
-def left(choices: type[models.TextChoices], done: set[str]) -> list[str | Promise]:
+def left(choices: type[models.TextChoices], done: set[str]) -> list[str]:
     """Labels of the choices that are not among the done."""
-    return [label for key, label in _pairs(choices) if key not in done]
+    return [label for key, label in labels_of(choices).items() if key not in done]
 
 
 def labels(choices: type[models.TextChoices], keys: set[str]) -> str:
     """Labels of the keys in the order of the choices, in one line."""
-    return listed(str(label) for key, label in _pairs(choices) if key in keys)
+    return listed([label for key, label in labels_of(choices).items() if key in keys])
 
 
 def aspects() -> list[reading.Known]:
@@ -146,20 +140,23 @@ class Summary:
 
 def summary_of(user: Any, one: Round) -> Summary:
     """Units by category, team and month of their first visit, in one grouped query."""
-    visits = reading_of(user, one.pk).visits.filter(unit=OuterRef("unit")).order_by("first_on")
-    rows = (
+    summary = Summary()
+    for row in rows_of(user, _by_group, one.pk):
+        summary.take(*row)
+    return summary
+
+
+def _by_group(user: Any, held: int) -> models.QuerySet[Any, Any]:
+    visits = UnitHeard.objects.visible_to(user).filter(round=held, unit=OuterRef("unit")).order_by("first_on")
+    return (
         ScopeEntry.objects.visible_to(user)
         .to_units()
-        .filter(round=one)
+        .filter(round=held)
         .order_by()
         .annotate(team=in_hand("team"), first=TruncMonth(Subquery(visits.values("first_on")[:1])))
         .values_list("unit__category", "in_scope", "reason", "team", "first")
         .annotate(units=Count("pk"))
     )
-    summary = Summary()
-    for row in rows:
-        summary.take(*row)
-    return summary
 
 
 CATEGORIES = Category.choices

@@ -20,6 +20,7 @@ from visits.core.kinds.families import Family
 from visits.core.kinds.fields import KindFilter
 from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec
+from visits.core.readers import rows_of
 from visits.core.sheets.columns import Column
 from visits.fieldwork.schedule.models import PlannedVisit
 from visits.fieldwork.surveys.models import Survey
@@ -215,26 +216,20 @@ class TaskSummary:
 
 def tasks_of(user: Any, one: Round) -> TaskSummary:
     """Worked out from the tasks in scope and one count of units."""
-    rows = ScopeEntry.objects.visible_to(user).to_tasks().filter(round=one, in_scope=True).order_by()
-    tasks = dict(rows.annotate(team=in_hand("team")).values_list("key_task", "team"))
-    found = reading_of(user, one.pk).tasks_by_key(tasks) if tasks else {}
+    read, tasks = reading_of(user, one.pk), dict(rows_of(user, _in_scope, one.pk))
+    found = read.tasks_by_key(tasks) if tasks else {}
     summary = TaskSummary(Share(), defaultdict(Share), [])
     for key, team in tasks.items():
         summary.total.add(1, key in found)
         summary.teams[team].add(1, key in found)
-    units = _units_entered(user, one)
+    units = read.tally({entry.value: {"entries__contains": holds(entry)} for entry in Entry})
     for entry in Entry:
         reached = sum(1 for key in tasks if key in found and entry in found[key].entries)
-        of_units = Share(units["scope"], units[entry.value])
+        of_units = Share(read.scope, units[entry.value])
         summary.entered.append(Entered(entry, of_units, Share(len(tasks), reached)))
     return summary
 
 
-def _units_entered(user: Any, one: Round) -> dict[str, int]:
-    """Units in scope, and how many of them each entry reached, in one question."""
-    reading = reading_of(user, one.pk)
-    entered = {
-        entry.value: Count("pk", filter=reading.units_with(entries__contains=holds(entry))) for entry in Entry
-    }
-    rows = ScopeEntry.objects.visible_to(user).to_units().filter(round=one, in_scope=True).order_by()
-    return rows.aggregate(scope=Count("pk"), **entered)
+def _in_scope(user: Any, held: int) -> models.QuerySet[Any, Any]:
+    rows = ScopeEntry.objects.visible_to(user).to_tasks().filter(round=held, in_scope=True).order_by()
+    return rows.annotate(team=in_hand("team")).values_list("key_task", "team")

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,20 +13,26 @@ from django.utils.translation import ngettext
 
 from visits.core.access import can
 from visits.core.charts import bar
+from visits.core.counts import whole
+from visits.core.links import words_of
 from visits.core.lists.page import build
+from visits.core.lists.table import NOTHING, Words
 from visits.core.lists.views import send_list
+from visits.core.readers import rows_of
 from visits.core.svg_files import picture
 from visits.fieldwork.schedule.queries import planned_by_month
-from visits.organisation.rounds.models import Round, ScopeEntry, VisitTeam
+from visits.organisation.rounds.models import Round, VisitTeam
 from visits.organisation.rounds.shown import known_to, shown_of
 from visits.reports.models import rule_of
 
 from .gaps import Finding, counts
 from .lists import ASPECTS, coverage_list, has
-from .reading import accepted_in, reading_of
+from .reading import accepted_in, in_scope, reading_of
 from .rules import CATEGORIES, Share, Summary, aspects, summary_of
 from .tasks import TaskSummary, tasks_of
 from .year_before import year_before
+
+SLASH = Words("/")
 
 
 def coverage(request: HttpRequest) -> HttpResponse:
@@ -63,9 +69,11 @@ def _part(request: HttpRequest, one: Round, form: Any, rounds: list[Round]) -> d
 
 def _accepted(user: Any, one: Round, scope: int) -> Share:
     """The units in scope with an accepted visit: the other figure for coverage, beside that of records sent in."""
-    accepted = accepted_in(user, one, "unit")
-    rows = ScopeEntry.objects.visible_to(user).filter(round=one, in_scope=True, unit__in=accepted)
-    return Share(scope, rows.count())
+    return Share(scope, next((n for (n,) in rows_of(user, _with_an_accepted_visit, one.pk)), 0))
+
+
+def _with_an_accepted_visit(user: Any, held: int) -> QuerySet[Any, Any]:
+    return whole(in_scope(user, held).filter(unit__in=accepted_in(user, held, "unit")), n=Count("pk"))
 
 
 Month = tuple[dt.date, int, int, int, int]
@@ -102,13 +110,21 @@ def _progress(months: list[Month], one: Round) -> list[tuple[str, list[tuple[Any
 
 
 def _cell(page: str, one: Round, share: Share, name: str = "", **query: Any) -> dict[str, Any]:
-    base = {"round": one.pk, **query}
+    """What was visited of what is in scope, each with its list, and the words of its cell."""
+    base = f"{page}?{words_of(round=one.pk, **query)}"
+    visited = f"{base}&visited=yes"
+    shown = (
+        Words(str(share.visited), visited, _("%(n)s visited") % {"n": share.visited}),
+        SLASH,
+        Words(str(share.scope), base, _("%(n)s in scope") % {"n": share.scope}),
+        Words(share.percent, is_quiet=True),
+    )
     return {
-        "name": name,
         "share": share,
-        "scope_url": f"{page}?{urlencode(base)}",
-        "visited_url": f"{page}?{urlencode(base | {'visited': 'yes'})}",
-        "left_url": f"{page}?{urlencode(base | {'visited': 'no'})}",
+        "scope_url": base,
+        "visited_url": visited,
+        "left_url": f"{base}&visited=no",
+        "drawn": (name, shown if share.scope else (NOTHING,)),
     }
 
 
@@ -125,11 +141,15 @@ def _lines(
             for team in teams
         ]
         cells.append(_cell(request.path, one, summary.cells[key, None], nobody, category=key, team="none"))
-        lines.append({"label": label, "cells": cells})
+        lines.append(_line(label, cells))
     cells = [_cell(request.path, one, summary.total, whole)]
     cells += [_cell(request.path, one, summary.teams[team.pk], team.name, team=team.pk) for team in teams]
     cells.append(_cell(request.path, one, summary.teams[None], nobody, team="none"))
-    return [*lines, {"label": _("All"), "cells": cells}]
+    return [*lines, _line(_("All"), cells)]
+
+
+def _line(label: Any, cells: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"label": label, "cells": cells, "drawn": [one["drawn"] for one in cells]}
 
 
 def _tasks(one: Round, summary: TaskSummary, teams: list[VisitTeam]) -> dict[str, Any]:
@@ -138,7 +158,7 @@ def _tasks(one: Round, summary: TaskSummary, teams: list[VisitTeam]) -> dict[str
     cells = [_cell(page, one, summary.total, _("All teams"))]
     cells += [_cell(page, one, summary.teams[team.pk], team.name, team=team.pk) for team in teams]
     cells.append(_cell(page, one, summary.teams[None], _("nobody yet"), team="none"))
-    return {"label": _("Key tasks"), "cells": cells}
+    return _line(_("Key tasks"), cells)
 
 
 def _entered(request: HttpRequest, one: Round, summary: TaskSummary) -> list[dict[str, Any]]:
@@ -174,19 +194,15 @@ def _findings(request: HttpRequest, one: Round, days: int | None) -> list[dict[s
 
 def _aspects(request: HttpRequest, one: Round, scope: int) -> list[dict[str, Any]]:
     """Each aspect of a cadre: in how many units in scope something was said under it, and the list of the others."""
-    read, known = reading_of(request.user, one.pk), aspects()
-    rows = ScopeEntry.objects.visible_to(request.user).to_units().filter(round=one, in_scope=True).order_by()
-    wanted = {
-        f"a{at}": Count("pk", filter=read.units_with(**has(ASPECTS, it.key))) for at, it in enumerate(known)
-    }
-    found = rows.aggregate(**wanted)
+    known = aspects()
+    found = reading_of(request.user, one.pk).tally({it.key: has(ASPECTS, it.key) for it in known})
     return [
         {
             "label": it.name,
-            "share": Share(scope, found[f"a{at}"]),
+            "share": Share(scope, found[it.key]),
             "left_url": f"{request.path}?{urlencode({'round': one.pk, 'missing': f'{ASPECTS}:{it.key}'})}",
         }
-        for at, it in enumerate(known)
+        for it in known
     ]
 
 
