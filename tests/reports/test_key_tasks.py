@@ -18,6 +18,7 @@ from visits.fieldwork.visits.copies import follow
 from visits.fieldwork.visits.models import FollowUp, Statement, Visit
 from visits.offers import LISTS
 from visits.reports.coverage.matrix import matrix_list
+from visits.reports.coverage.rules import summary_of
 from visits.reports.coverage.tasks import task_coverage_list, tasks_of
 from visits.reports.outcomes.figures import Window, figures_of
 from visits.reports.outcomes.summary import summary_paper
@@ -76,7 +77,7 @@ def test_reviewer_counts_what_was_accepted(office, task, reviewer):
 
 
 def test_three_entries_have_denominators(office, task, staff):
-    summary = tasks_of(staff, office.round)
+    summary = tasks_of(staff, office.round, summary_of(staff, office.round).total.scope)
     assert (summary.total.visited, summary.total.scope) == (1, 2)
     told = {one.entry: (one.units.visited, one.units.scope, one.tasks.visited, one.tasks.scope)
             for one in summary.entered}  # fmt: skip

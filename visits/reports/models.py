@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.prepared import rows_given
 from visits.core.scopes import SeenWith
 from visits.organisation.rounds.models import Round
 
@@ -57,7 +58,11 @@ class CoverageRule(models.Model):
 
 def rule_of(one: Round) -> CoverageRule:
     """The rule of the round; the defaults, not written down, where it has none."""
-    return CoverageRule.objects.filter(round=one).first() or CoverageRule(round=one)
+    return next(iter(rows_given(_rules, one.pk)), None) or CoverageRule(round=one)
+
+
+def _rules(held: int) -> models.QuerySet[CoverageRule]:
+    return CoverageRule.objects.filter(round=held).order_by("pk")
 
 
 class DeskLookQuerySet(models.QuerySet["DeskLook"]):

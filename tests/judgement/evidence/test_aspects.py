@@ -213,7 +213,7 @@ def test_coverage_names_units_of_which_nothing_was_said_under_an_aspect(office, 
     assert found == {"思想动态": (0, 2), "履职情况": (0, 2), "德才表现": (0, 2), "群众口碑": (1, 1)}
     for one in page.context["parts"][0]["aspects"]:
         assert len(as_staff.get(one["left_url"]).context["page"]["rows"]) == one["share"].left
-    rows = {row.unit.name: spoken_of(row.heard) for row in page.context["page"]["rows"]}
+    rows = {row.unit__name: spoken_of(row.heard) for row in page.context["page"]["rows"]}
     assert rows == {office.unit.name: "群众口碑", office.other_unit.name: ""}
     sheet = load_workbook(BytesIO(b"".join(as_staff.get("/reports/coverage.xlsx")))).active
     assert {"四个方面", "群众口碑"} <= {cell.value for line in sheet for cell in line}

@@ -11,6 +11,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from cadre_review.prepared import rows_given
+
 from .models import AgeLimit
 
 
@@ -33,6 +35,10 @@ def months_of_age(limit: AgeLimit, birth_month: dt.date) -> int:
     return age
 
 
+def _in_force(day: dt.date) -> Any:
+    return AgeLimit.objects.filter(valid_from__lte=day).order_by("level", "-valid_from", "pk")
+
+
 @dataclass
 class Limits:
     """The limits in force on a day, read once for a page."""
@@ -42,7 +48,7 @@ class Limits:
     @classmethod
     def on(cls, day: dt.date) -> "Limits":
         """Read them: one query."""
-        return cls(list(AgeLimit.objects.filter(valid_from__lte=day).order_by("level", "-valid_from", "pk")))
+        return cls(rows_given(_in_force, day))
 
     def of(self, sex: str, level: int) -> AgeLimit | None:
         """The limit for somebody of that sex and level; None where none is entered."""

@@ -22,7 +22,7 @@ from visits.organisation.units.models import Category, LeadershipTeam, Post, Uni
 
 from .age_limits import Limits
 from .summary import average_age, leaving_within, vacancies
-from .team import Team, figures_of, teams_of, units_with_vacancies
+from .team import Team, teams_of, units_with_vacancies
 
 VISITED = (LeadershipTeam, "unit", "unit__visits")  # how ``missed`` finds the visits to a team's unit
 ANY: list[tuple[Any, Any]] = [("", _("all"))]
@@ -68,9 +68,8 @@ def prepare_for(user: Any) -> Callable[[list[Any]], None]:
     """Give each row its team: four queries for a page, whatever its length."""
 
     def prepare(rows: list[Any]) -> None:
-        teams = teams_of(
-            user, [row.unit_id for row in rows], Limits.on(timezone.localdate()), figures_of(user)
-        )
+        units, limits = [row.unit_id for row in rows], Limits.on(timezone.localdate())
+        teams = teams_of(user, units, limits, is_plain=True)
         for row in rows:
             row.team = teams.get(row.unit_id, Team([]))
             row.people = row.team.people
@@ -99,14 +98,14 @@ COLUMNS = [
     ),
     *CLASS_OF_UNIT,
     _number(
-        "establishment", _("Establishment"), lambda row: sum(s.post.establishment for s in row.team.seats)
+        "establishment", _("Establishment"), lambda row: sum([s.post.establishment for s in row.team.seats])
     ),
-    _number("in_post", _("In post"), lambda row: sum(s.held for s in row.team.seats)),
+    _number("in_post", _("In post"), lambda row: sum([s.held for s in row.team.seats])),
     _number("vacant", _("Vacant"), lambda row: vacancies(row.team)),
     _number("vacant_head", _("Vacant: head"), _vacant(Post.Standing.HEAD)),
     _number("vacant_deputy", _("Vacant: deputy"), _vacant(Post.Standing.DEPUTY)),
     _number("vacant_other", _("Vacant: other member"), _vacant(Post.Standing.OTHER)),
-    _number("over", _("Above the establishment"), lambda row: sum(s.over for s in row.team.seats)),
+    _number("over", _("Above the establishment"), lambda row: sum([s.over for s in row.team.seats])),
     Column(
         "vacant_posts",
         _("Vacant posts"),

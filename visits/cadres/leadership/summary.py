@@ -4,7 +4,6 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.files.kinds import AGES, GROUPS
@@ -54,13 +53,13 @@ def average_age(people: list[Member]) -> float | None:
 
 def leaving_within(people: list[Member], months: int) -> list[Member]:
     """Those who reach the age limit within so many months, this month included; those already past it too."""
-    last = months_on(timezone.localdate().replace(day=1), months)
-    return [one for one in people if one.leaves and one.leaves <= last]
+    last = months_on(people[0].today.replace(day=1), months) if people else None
+    return [one for one in people if last and one.leaves and one.leaves <= last]
 
 
 def vacancies(team: Team, standing: str = "") -> int:
     """Vacant seats, of one standing or all."""
-    return sum(seat.vacant for seat in team.seats if standing in ("", seat.post.standing))
+    return sum([seat.vacant for seat in team.seats if standing in ("", seat.post.standing)])
 
 
 def summary_of(team: Team) -> Summary:

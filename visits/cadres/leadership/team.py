@@ -1,16 +1,19 @@
 """One leadership team as it stands, or as it would stand: its posts, who holds them, and what follows."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections import namedtuple
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
+from cadre_review.prepared import rows_given
 from visits.cadres.files.derive import age_on, years_since
 from visits.cadres.files.kinds import COMMON, DEGREES, EDUCATIONS, LEVEL, TITLE, sort_of
 from visits.cadres.files.models import Cadre, Tenure
+from visits.core.readers import rows_of
 from visits.organisation.units.models import Post, Unit
 
 from .age_limits import Limits
@@ -52,7 +55,7 @@ class Seat:
     @property
     def held(self) -> int:
         """How many hold it; a secondment takes no seat."""
-        return self.unseen + sum(member.seated for member in self.members)
+        return self.unseen + sum([member.seated for member in self.members])
 
     @property
     def vacant(self) -> int:
@@ -140,32 +143,54 @@ def write_educations(people: Mapping[int, Any]) -> None:
         one.in_education, one.in_degree = sort_of(level, EDUCATIONS), sort_of(title, DEGREES)
 
 
-def figures_of(user: Any) -> Any:
-    """The same with what the figures of a list count, and no more, as plain rows."""
-    rows = Cadre.objects.visible_to(user).annotate(**COMMON)
-    return rows.values_list("pk", "sex", "birth_month", "level", "post_since", *COMMON, named=True)
+PostRow = namedtuple("PostRow", "pk title standing establishment unit_id")
+PersonRow = namedtuple("PersonRow", ("pk", "sex", "birth_month", "level", "post_since", *COMMON))
 
 
-def teams_of(user: Any, units: Iterable[Any], limits: Limits, people: Any = None) -> dict[int, Team]:
-    """The leadership teams of units (or of keys of units) as they stand today, by unit. Four queries.
+def _posts(units: Collection[int]) -> Any:
+    return team_posts(units).select_related("unit").only(*POST_SHOWN)
 
-    ``people``: whom the user sees, with what is asked of them, and posts as plain rows too; else ``people_of``.
+
+def _plain_posts(units: Collection[int]) -> Any:
+    return team_posts(units).values_list(*PostRow._fields)
+
+
+def _tenures(units: Collection[int]) -> Any:
+    return held_today(post__in=team_posts(units).order_by().values("pk")).order_by("from_on", "pk")
+
+
+def _lines(units: Collection[int]) -> Any:
+    return _tenures(units).values_list("cadre", "post", "kind", "from_on")
+
+
+def _holders(units: Collection[int]) -> Any:
+    return _tenures(units).order_by().values("cadre")
+
+
+def _plain_people(user: Any, units: Collection[int]) -> Any:
+    rows = Cadre.objects.visible_to(user).filter(pk__in=_holders(units)).annotate(**COMMON).order_by()
+    return rows.values_list(*PersonRow._fields)
+
+
+def teams_of(user: Any, units: Iterable[int], limits: Limits, is_plain: bool = False) -> dict[int, Team]:
+    """The leadership teams of units (by their keys) as they stand today, by unit. Four queries.
+
+    ``is_plain``: posts and people hold what the figures of a list count, and no more.
     """
-    posts = team_posts(units)
-    counted = posts.values_list("pk", "title", "standing", "establishment", "unit_id", named=True)
-    shown = posts.select_related("unit").only(*POST_SHOWN) if people is None else counted
+    keys = set(units)
+    if is_plain:
+        shown: Iterable[Any] = [PostRow(*row) for row in rows_given(_plain_posts, keys)]
+        people: Iterable[Any] = [PersonRow(*row) for row in rows_of(user, _plain_people, keys)]
+    else:
+        shown, people = rows_given(_posts, keys), people_of(user).filter(pk__in=_holders(keys))
     teams: dict[int, Team] = {}
     seats = {post.pk: Seat(post) for post in shown}
     for seat in seats.values():
         teams.setdefault(seat.post.unit_id, Team([])).seats.append(seat)
     today = timezone.localdate()
-    tenures = held_today(post__in=posts.order_by().values("pk")).order_by("from_on", "pk")
-    lines = [line for line in tenures.values_list("cadre", "post", "kind", "from_on") if line[1] in seats]
-    holders = (people_of(user) if people is None else people).filter(
-        pk__in=tenures.order_by().values("cadre")
-    )
-    seen = {one.pk: one for one in holders}
-    if people is None:
+    lines = [line for line in rows_given(_lines, keys) if line[1] in seats]
+    seen = {one.pk: one for one in people}
+    if not is_plain:
         write_educations(seen)
     for away in (False, True):  # secondments last
         for cadre_key, post, kind, since in lines:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadre_review.accounts.models import Role, User
+from visits.core.readers import rows_of
 from visits.core.workflow import NOTICES
 from visits.core.workflow import Notice as Kind
 from visits.core.workflow.declared import People
@@ -144,8 +145,12 @@ def named(user: Any, notices: Iterable[Any]) -> dict[tuple[str, int], str]:
     return {
         (label, thing.pk): str(thing)
         for label, wanted in keys.items()
-        for thing in seen_with_subjects(apps.get_model(label), user).filter(pk__in=wanted)
+        for thing in rows_of(user, _named, label, wanted)
     }
+
+
+def _named(user: Any, label: str, keys: Iterable[int]) -> Any:
+    return seen_with_subjects(apps.get_model(label), user).filter(pk__in=keys)
 
 
 def seen_with_subjects(model: Any, user: Any) -> Any:

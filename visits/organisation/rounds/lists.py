@@ -1,7 +1,8 @@
 """Lists of rounds and visit teams, and the two lists of a round in which units are ticked."""
 
+from collections.abc import Collection
 from functools import partial
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from django import forms
 from django.db import models
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cadre_review.marks import listed
+from cadre_review.prepared import rows_given
 from visits.core.access import can, is_given
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.rows import To
@@ -103,22 +105,37 @@ class TeamFilter(FilterForm):
         return rows.filter(**{path: value for path, value in wanted.items() if value})
 
 
+class Person(NamedTuple):
+    """Somebody in a team."""
+
+    name: str
+    is_lead: bool
+
+
 def with_people(teams: list[Any]) -> None:
-    """Give each team its ``people`` (memberships that are not over, the lead first), in one query."""
-    found: dict[int, list[TeamMembership]] = {team.pk: [] for team in teams}
-    rows = TeamMembership.objects.not_over().filter(team__in=found).select_related("user")
-    for membership in rows.order_by("-is_lead", "pk"):
-        found[membership.team_id].append(membership)
+    """Give each team its ``people`` whose membership is not over (the lead first)."""
+    found: dict[int, list[Person]] = {team.pk: [] for team in teams}
+    for team, is_lead, name in rows_given(_people, set(found)):
+        found[team].append(Person(name, is_lead))
     for team in teams:
         team.people = found[team.pk]
+
+
+def _people(teams: Collection[int]) -> models.QuerySet[Any, Any]:
+    rows = TeamMembership.objects.not_over().filter(team__in=teams).order_by("-is_lead", "pk")
+    return rows.values_list("team", "is_lead", "user__name")
+
+
+def _names(team: Any, leads: bool) -> str:
+    return listed([one.name for one in team.people if one.is_lead is leads])
 
 
 def _team_columns(user: Any) -> list[Column]:
     people = [
         Column("name", _("Visit team"), "name"),
         Column("round", _("Round"), "round__name"),
-        Column("lead", _("Team lead"), lambda t: listed(m.user.name for m in t.people if m.is_lead)),
-        Column("members", _("Members"), lambda t: listed(m.user.name for m in t.people if not m.is_lead)),
+        Column("lead", _("Team lead"), lambda t: _names(t, True), reads=()),
+        Column("members", _("Members"), lambda t: _names(t, False), reads=()),
     ]
     if is_given(user, "team.member"):
         return people
@@ -141,14 +158,12 @@ def teams_list(user: Any) -> ListSpec:
         key="teams",
         title=_("Visit teams"),
         columns=_team_columns(user),
-        rows=lambda viewer: (
-            VisitTeam.objects.visible_to(viewer)
-            .select_related("round")
-            .annotate(**counts, falling_position=-F("position"))
+        rows=lambda viewer: VisitTeam.objects.visible_to(viewer).annotate(
+            **counts, falling_position=-F("position")
         ),
         order=("-round__starts_on", "-round_id", "-falling_position", "-pk"),
         filter_form=TeamFilter,
-        row_url=lambda team: reverse(page, args=[team.pk]),
+        row_url=To(page),
         actions=_team_actions,
         empty_text=_(
             "No visit team here yet. Staff set teams up; the security administrator grants membership."

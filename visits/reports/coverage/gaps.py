@@ -35,7 +35,6 @@ def since(rule: CoverageRule, days: int | None = None) -> dt.date:
     return timezone.localdate() - dt.timedelta(days=days or rule.days_unseen)
 
 
-VISITED = "visited"
 Lookups = dict[str, dict[str, Any]]
 
 
@@ -67,8 +66,6 @@ def findings_of(row: UnitHeard | None, wanted: Lookups) -> list[str]:
     return [key for key, lookups in wanted.items() if fits(row, lookups)]
 
 
-def counts(user: Any, one: Round, rule: CoverageRule, days: int | None = None) -> dict[str, int]:
-    """How many units in scope show each finding."""
-    read = reading_of(user, one.pk)
-    found = read.tally(shows(one, rule, days) | {VISITED: {"visits__gt": 0}})
-    return found | {Finding.NEVER: read.scope - found.pop(VISITED)}
+def counts(user: Any, one: Round, rule: CoverageRule, days: int | None, never: int) -> dict[str, int]:
+    """How many units in scope show each finding; how many were ``never`` visited is known by then."""
+    return reading_of(user, one.pk).tally(shows(one, rule, days)) | {Finding.NEVER: never}

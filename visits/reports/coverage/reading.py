@@ -177,11 +177,6 @@ class Reading:
                 found[name] += sum(fits(afresh[key], lookups) for key in here)
         return found
 
-    @cached_property
-    def scope(self) -> int:
-        """How many units are in scope."""
-        return next((n for (n,) in rows_of(self.user, _scope_size, self.held)), 0)
-
     def units_with(self, **wanted: Any) -> Q:
         """The condition on a column ``unit``: visited, and the row meets the lookups."""
         return _among("unit", self.units.filter(**wanted).values("unit"), self.units_afresh, wanted)
@@ -238,10 +233,6 @@ def in_scope(user: Any, held: int) -> QuerySet[ScopeEntry]:
     """The units in scope of a round that the reader sees."""
     rows = ScopeEntry.objects.visible_to(user).to_units().filter(round=held, in_scope=True)
     return rows.order_by()
-
-
-def _scope_size(user: Any, held: int) -> QuerySet[Any, Any]:
-    return whole(in_scope(user, held), n=Count("pk"))
 
 
 def _among_scope(user: Any, held: int, units: Collection[int]) -> QuerySet[Any, Any]:

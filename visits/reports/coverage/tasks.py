@@ -214,8 +214,8 @@ class TaskSummary:
     entered: list[Entered]
 
 
-def tasks_of(user: Any, one: Round) -> TaskSummary:
-    """Worked out from the tasks in scope and one count of units."""
+def tasks_of(user: Any, one: Round, scope: int) -> TaskSummary:
+    """Worked out from the tasks in scope and one count of units, of which so many are in scope."""
     read, tasks = reading_of(user, one.pk), dict(rows_of(user, _in_scope, one.pk))
     found = read.tasks_by_key(tasks) if tasks else {}
     summary = TaskSummary(Share(), defaultdict(Share), [])
@@ -225,7 +225,7 @@ def tasks_of(user: Any, one: Round) -> TaskSummary:
     units = read.tally({entry.value: {"entries__contains": holds(entry)} for entry in Entry})
     for entry in Entry:
         reached = sum(1 for key in tasks if key in found and entry in found[key].entries)
-        of_units = Share(read.scope, units[entry.value])
+        of_units = Share(scope, units[entry.value])
         summary.entered.append(Entered(entry, of_units, Share(len(tasks), reached)))
     return summary
 

@@ -47,7 +47,8 @@ def coverage(request: HttpRequest) -> HttpResponse:
 def _part(request: HttpRequest, one: Round, form: Any, rounds: list[Round]) -> dict[str, Any]:
     """What the page says of one round; ``rounds`` are all that the department knows, of field roles none."""
     teams, days = [team for team in form.teams if team.round_id == one.pk], form.chosen("days")
-    summary, tasks = summary_of(request.user, one), tasks_of(request.user, one)
+    summary = summary_of(request.user, one)
+    tasks = tasks_of(request.user, one, summary.total.scope)
     return {
         "round": one,
         "total": _cell(request.path, one, summary.total),
@@ -59,7 +60,7 @@ def _part(request: HttpRequest, one: Round, form: Any, rounds: list[Round]) -> d
         "teams": [team.name for team in teams],
         "lines": _lines(request, one, summary, teams),
         "aspects": _aspects(request, one, summary.total.scope),
-        "findings": _findings(request, one, days),
+        "findings": _findings(request, one, days, summary.total.left),
         "excluded": _excluded(request, one, summary),
         "months": (months := _months(request.user, one, summary)),
         "progress": _progress(months, one),
@@ -176,10 +177,10 @@ def _entered(request: HttpRequest, one: Round, summary: TaskSummary) -> list[dic
     ]
 
 
-def _findings(request: HttpRequest, one: Round, days: int | None) -> list[dict[str, Any]]:
+def _findings(request: HttpRequest, one: Round, days: int | None, never: int) -> list[dict[str, Any]]:
     """Each finding, how many units show it, and the list of them."""
     rule = rule_of(one)
-    found = counts(request.user, one, rule, days)
+    found = counts(request.user, one, rule, days, never)
     days = days or rule.days_unseen
     lines = []
     for key, label in Finding.choices:
