@@ -99,16 +99,14 @@ class Marks:
         return frozenset([self.one(kind, key) for key in sorted(keys)])
 
     def values(self) -> dict[Any, Any]:
-        """The key behind each mark; behind that of a UUID, a day or words in the ways in which databases take it."""
+        """The key behind each mark, as itself and as its text; of a UUID in the ways in which databases take it."""
         found: dict[Any, Any] = {}
         for (_kind, key), mark in self.known.items():
-            found[mark] = key
+            found |= {mark: key, str(mark): str(key)}
             if isinstance(key, UUID):
                 found |= {UUID(int=mark): key, UUID(int=mark).hex: key.hex}
             elif isinstance(key, dt.date):
                 found |= {self._day(mark): key, str(self._day(mark)): str(key)}
-            elif isinstance(key, str):
-                found[str(mark)] = key
         return found
 
 

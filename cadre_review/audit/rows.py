@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from django.apps import apps
@@ -42,6 +43,8 @@ class Table:
             (str(one.column), _sealed if one.column in hidden else _prepared(one)) for one in fields
         ]
         self.names = [one.attname for one in fields]
+        self.values = attrgetter(*self.names)
+        self.all_names = {one.attname for one in model._meta.concrete_fields}
 
     def digest(self, values: Iterable[Any]) -> str:
         """The digest of a row, from the values of ``fields`` in order."""
@@ -54,16 +57,20 @@ class Table:
 
     def of(self, thing: models.Model) -> str | None:
         """The digest of a thing as it was saved; None where only the database knows a value."""
-        if thing.get_deferred_fields():
+        if not thing.__dict__.keys() >= self.all_names:
             return None
-        values = [one.value_from_object(thing) for one in self.fields]
-        return None if any(hasattr(one, "resolve_expression") for one in values) else self.digest(values)
+        values = self.values(thing)
+        return None if any(map(_is_expression, set(map(type, values)))) else self.digest(values)
 
     def stored(self, **only: Any) -> Iterator[tuple[str, str]]:
         """Key and digest of the rows as they stand, in the order of keys."""
         rows = self.model._base_manager.filter(**only).order_by("pk").values_list("pk", *self.names)
         for key, *values in rows.iterator(chunk_size=2000):
             yield str(key), self.digest(values)
+
+
+def _is_expression(kind: type) -> bool:
+    return hasattr(kind, "resolve_expression")
 
 
 def _sealed(value: Any) -> str:

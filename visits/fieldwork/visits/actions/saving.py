@@ -20,6 +20,7 @@ from visits.cadres.files.models import CARD, Cadre, Tenure
 from visits.cadres.files.naming import in_full
 from visits.core.access import Closed, closed_for, closed_to, require
 from visits.core.history.models import Recorded
+from visits.core.labels import label_of
 from visits.core.readers import rows_of
 from visits.core.saving import Sent, Typed, finish, put, refuse_foreign, rows_under, tidy
 from visits.core.scopes import filled_up
@@ -37,7 +38,16 @@ from visits.fieldwork.visits.naming import known_to
 from visits.fieldwork.visits.places import HeardAt, places_of
 from visits.fieldwork.visits.source_numbers import taken_in
 from visits.organisation.rounds.actions.checks import check_part
-from visits.organisation.rounds.models import Assignment, Criterion, Grade, Round, SubjectKind, served_on
+from visits.organisation.rounds.models import (
+    Assignment,
+    Check,
+    Criterion,
+    Dimension,
+    Grade,
+    Round,
+    SubjectKind,
+    served_on,
+)
 from visits.organisation.units.models import LeadershipTeam
 
 ALONG = ("round", "team__round", "unit", "key_task")
@@ -280,8 +290,8 @@ class Frame:
         """Keys and names of the criteria under the check or dimension that follows from each, as forms offer them."""
         groups: dict[str, list[tuple[str, str]]] = {}
         for pk, one in self.criteria.items():
-            place = one.get_check_key_display() or one.get_dimension_display()
-            groups.setdefault(str(place), []).append((str(pk), str(one)))
+            place = label_of(Check, one.check_key) or label_of(Dimension, one.dimension)
+            groups.setdefault(place, []).append((str(pk), str(one)))
         return list(groups.items())
 
     @cached_property
@@ -385,8 +395,8 @@ def settled(
 ) -> list[FollowUp]:
     """The same short of the new ones, which are returned; a record that is new had none before."""
     before: dict[str, list[FollowUp]] = {}
-    rows = FollowUp.objects.filter(visit=visit, interview=interview).order_by("pk")
-    for row in () if is_new else rows:
+    held = {"visit": visit, "interview": interview}
+    for row in () if is_new else FollowUp.objects.filter(**held).order_by("pk"):
         before.setdefault(row.text, []).append(row)
     fresh = []
     for line in lines:
