@@ -10,8 +10,10 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
+from django.http import Http404
 
 from cadre_review import request_cache
 from cadre_review.prepared import Key, LooksUpError, Marks, Question, Text, ask, in_marks, text_of
@@ -51,6 +53,19 @@ def rows_of(user: Any, question: Question, *given: Any) -> list[Any]:
     marked, marks = in_marks(given)
     text, values = text_for(user, question, marks.shape, lambda reader: question(reader, *marked))
     return ask(text, values | marks.values())
+
+
+def seen_or_404(user: Any, model: Any, pk: int, *along: str) -> Any:
+    """The record under the key with what is selected along, if the user sees it; else 404."""
+    for found in rows_of(user, _one, model._meta.label, pk, *along):
+        return found
+    raise Http404
+
+
+def _one(user: Any, label: str, pk: int, *along: str) -> QuerySet[Any, Any]:
+    rows: Any = apps.get_model(label)._default_manager
+    seen: QuerySet[Any, Any] = rows.visible_to(user).filter(pk=pk).order_by()
+    return seen.select_related(*along) if along else seen
 
 
 def text_for(

@@ -15,6 +15,7 @@ from visits.core.kinds.families import Family
 from visits.core.kinds.fields import named_words
 from visits.core.pages import correct_page, form_page, on_to, sentence
 from visits.core.pictures import BadFile
+from visits.core.readers import seen_or_404
 
 from . import actions
 from .derive import age_on, years_since
@@ -25,7 +26,8 @@ from .versions import snapshot, versions_of
 
 def scoped(request: HttpRequest, pk: int) -> Cadre:
     """The cadre, if the user sees him."""
-    return get_object_or_404(Cadre.objects.visible_to(request.user).select_related("unit"), pk=pk)
+    found: Cadre = seen_or_404(request.user, Cadre, pk, "unit")
+    return found
 
 
 def tabs_of(

@@ -1,6 +1,7 @@
 """Who reaches the age limit within a year, or has passed it and still serves."""
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -21,17 +22,29 @@ from .models import AgeLimit
 MONTHS = 12
 
 
-def leaving_by(limits: Limits, last: Any) -> Q:
-    """The condition on cadres who reach their age limit in this month or before it.
+Band = tuple[str, int, int, dt.date]  # a sex, above one level, up to another, and the latest month of birth
+
+
+def leaving_by(bands: Iterable[Band], latest: dt.date | None) -> Q:
+    """The condition on cadres who fall into one of the bands.
 
     The latest month of all stands outside too, where the index of months of birth is entered by it.
     """
-    found, latest = NOBODY, None
-    for above, limit in _bands(limits):
-        born = _born_by(limit, last)
-        latest = max(latest or born, born)
-        found |= Q(sex=limit.sex, level__gt=above, level__lte=limit.level, birth_month__lte=born)
+    found = NOBODY
+    for sex, above, level, born in bands:
+        found |= Q(sex=sex, level__gt=above, level__lte=level, birth_month__lte=born)
     return found & Q(birth_month__lte=latest) if latest else found
+
+
+def latest_of(bands: Iterable[Band]) -> dt.date | None:
+    """The latest month of birth of all."""
+    return max((born for *_rest, born in bands), default=None)
+
+
+def leaving_within(day: dt.date, months: int = MONTHS) -> list[Band]:
+    """Who reaches the age limit by so many months after the day, or before it."""
+    limits, last = Limits.on(day), months_on(day.replace(day=1), months)
+    return [(one.sex, above, one.level, _born_by(one, last)) for above, one in _bands(limits)]
 
 
 def _bands(limits: Limits) -> Iterator[tuple[int, AgeLimit]]:
@@ -54,9 +67,8 @@ def _born_by(limit: AgeLimit, last: Any) -> Any:
 
 def leaving(user: Any) -> QuerySet[Cadre]:
     """Cadres in office who reach the age limit within twelve months."""
-    this = timezone.localdate().replace(day=1)
-    rows = Cadre.objects.visible_to(user).in_office()
-    return rows.filter(leaving_by(Limits.on(timezone.localdate()), months_on(this, MONTHS)))
+    bands = leaving_within(timezone.localdate())
+    return Cadre.objects.visible_to(user).in_office().filter(leaving_by(bands, latest_of(bands)))
 
 
 def _prepare(cadres: list[Any]) -> None:

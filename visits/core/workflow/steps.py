@@ -21,7 +21,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.forms import ChoiceField
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +30,7 @@ from cadre_review.policy import open_by_acts
 from visits.core.access import can, require
 from visits.core.history.models import keep
 from visits.core.pages import post_form
+from visits.core.readers import seen_or_404
 
 from .case import Stage
 from .declared import DETAILS, LABELS, NOTICES, Done, Notice, Said, Step
@@ -194,8 +194,7 @@ class Workflow(Generic[T]):
 
     def fetch(self, request: HttpRequest, pk: int) -> T:
         """The thing, if the user sees it; else 404."""
-        rows: Any = self.model._default_manager
-        found: T = get_object_or_404(rows.visible_to(request.user).select_related(*self.rows), pk=pk)
+        found: T = seen_or_404(request.user, self.model, pk, *self.rows)
         return found
 
     def ask(self, request: HttpRequest, pk: int, key: str) -> T:

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from cadre_review.prepared import rows_given
+from visits.core.readers import rows_of
 from visits.fieldwork.visits.covering import FILE_TEXTS, covered
 from visits.fieldwork.visits.models import Interview, Visit
 
@@ -23,18 +25,21 @@ SHOWN = (
 def evidence_for(user: Any, findings: Iterable[Finding]) -> tuple[list[FindingEvidence], "Counter[str]"]:
     """Passages and documents under the findings as the user may read them, and how many more there are, by how they
     bear."""
-    of = [one.pk for one in findings]
-    rows = list(FindingEvidence.objects.filter(finding__in=of).select_related(*WITH).only(*SHOWN))
+    rows = rows_given(_evidence, {one.pk for one in findings})
     covered([row.attachment for row in rows if row.attachment], user, *FILE_TEXTS)
     shown = readable(user, rows)
     return shown, Counter(row.bears for row in rows) - Counter(row.bears for row in shown)
 
 
+def _evidence(findings: Iterable[int]) -> Any:
+    return FindingEvidence.objects.filter(finding__in=findings).select_related(*WITH).only(*SHOWN)
+
+
 def readable(user: Any, rows: Iterable[FindingEvidence]) -> list[FindingEvidence]:
     """Those whose talk, or whose visit of the attachment, the user may read."""
     found = list(rows)
-    talks = _open(Interview, user, {row.interview_id for row in found if row.interview_id})
-    visits = _open(Visit, user, {row.attachment.visit_id for row in found if row.attachment})
+    talks = _open(_talks, user, {row.interview_id for row in found if row.interview_id})
+    visits = _open(_visits, user, {row.attachment.visit_id for row in found if row.attachment})
     return [
         row
         for row in found
@@ -43,7 +48,14 @@ def readable(user: Any, rows: Iterable[FindingEvidence]) -> list[FindingEvidence
     ]
 
 
-def _open(model: Any, user: Any, keys: set[int]) -> set[int]:
+def _open(question: Any, user: Any, keys: set[int]) -> set[int]:
     """Of these rows those that the user sees; nothing is asked where there are none."""
-    rows = model.objects.visible_to(user).filter(pk__in=keys)
-    return set(rows.values_list("pk", flat=True)) if keys else set()
+    return {key for (key,) in rows_of(user, question, keys)} if keys else set()
+
+
+def _talks(user: Any, keys: Iterable[int]) -> Any:
+    return Interview.objects.visible_to(user).filter(pk__in=keys).order_by().values_list("pk")
+
+
+def _visits(user: Any, keys: Iterable[int]) -> Any:
+    return Visit.objects.visible_to(user).filter(pk__in=keys).order_by().values_list("pk")

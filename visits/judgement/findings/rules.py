@@ -7,8 +7,10 @@ date and place, and the account of whom it concerns (or the record that he refus
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from cadre_review.prepared import rows_given
 from visits.core.workflow.case import Lack
 from visits.fieldwork.visits.models import SourceClass, Statement, Visit
 from visits.judgement.evidence.figures import Source, source_of
@@ -33,17 +35,27 @@ def sources_of(finding: Finding) -> set[Source]:
     A named cadre counts once however often he was heard; of unnamed sources each talk counts as one. What the
     subject says of himself is his account and no source.
     """
-    told = finding.evidence.filter(bears=FindingEvidence.Bears.SUPPORTS, interview__isnull=False)
-    rows = told.exclude(interview__source_class=SourceClass.SELF).values_list(
-        "interview", "interview__source_cadre"
-    )
+    rows = rows_given(_told, finding.pk)
     return {source_of(talk, cadre) for talk, cadre in rows if not cadre or cadre != finding.cadre_id}
+
+
+def _supports(finding: int) -> QuerySet[FindingEvidence]:
+    return FindingEvidence.objects.filter(finding=finding, bears=FindingEvidence.Bears.SUPPORTS).order_by()
+
+
+def _told(finding: int) -> QuerySet[Any, Any]:
+    told = _supports(finding).filter(interview__isnull=False)
+    told = told.exclude(interview__source_class=SourceClass.SELF)
+    return told.values_list("interview", "interview__source_cadre")
+
+
+def _papers(finding: int) -> QuerySet[Any, Any]:
+    return _supports(finding).filter(interview__isnull=True).values_list("pk")
 
 
 def documents_of(finding: Finding) -> int:
     """How many documents support it: papers named by title and number, and attachments of visits."""
-    kept = finding.evidence.filter(bears=FindingEvidence.Bears.SUPPORTS, interview__isnull=True)
-    return int(kept.count())
+    return len(rows_given(_papers, finding.pk))
 
 
 def needs(finding: Finding) -> list[Need]:

@@ -1,6 +1,7 @@
 """What somebody signed, settled and approved, as a list: one's own acts of the log by which what waited was done."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.apps import apps
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cadre_review.audit.models import Entry
 from cadre_review.audit.queries import act_label, thing_label
+from cadre_review.prepared import rows_given
+from visits.core.counts import whole
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
@@ -21,8 +24,19 @@ from .kinds import kinds_of
 
 def done_by(user: Any) -> models.QuerySet[Entry]:
     """The acts of the user by which something that waited was done."""
-    acts = {act for kind in kinds_of(user).values() for act in kind.logged}
-    return Entry.objects.filter(actor=user, act__in=sorted(acts))
+    return _by(user.pk, _acts_of(user))
+
+
+def _acts_of(user: Any) -> set[str]:
+    return {act for kind in kinds_of(user).values() for act in kind.logged}
+
+
+def _by(actor: int, acts: Collection[str]) -> models.QuerySet[Entry]:
+    return Entry.objects.filter(actor=actor, act__in=acts)
+
+
+def _since(actor: int, day: dt.date, acts: Collection[str]) -> models.QuerySet[Any, Any]:
+    return whole(_by(actor, acts).filter(at__date__gte=day), n=models.Count("pk"))
 
 
 def monday() -> dt.date:
@@ -33,7 +47,7 @@ def monday() -> dt.date:
 
 def done_this_week(user: Any) -> int:
     """How many there were since Monday."""
-    return done_by(user).filter(at__date__gte=monday()).count()
+    return next((n for (n,) in rows_given(_since, user.pk, monday(), _acts_of(user))), 0)
 
 
 class DoneFilter(FilterForm):

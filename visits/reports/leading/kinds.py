@@ -6,7 +6,6 @@ from typing import Any
 
 from django.apps import apps
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
@@ -16,7 +15,7 @@ from visits.core.access import is_given
 from visits.core.lists.lists import TITLES
 from visits.core.lists.models import Export
 from visits.core.marks.models import SecrecyMark
-from visits.core.readers import rows_of
+from visits.core.readers import rows_of, seen_or_404
 from visits.fieldwork.leads.actions import leads
 from visits.fieldwork.sealed_sources.models import SealRequest
 from visits.fieldwork.visits.models import Statement
@@ -25,6 +24,7 @@ from visits.judgement.decisions.actions import motions
 from visits.judgement.findings.actions import findings
 from visits.judgement.letters.actions import letters
 from visits.judgement.rectifications.actions import demands
+from visits.organisation.notices.rules import subjects_of
 
 from . import documents, lines
 from .acts import Acts, export_acts, mark_acts, seal_acts, steps_of
@@ -52,7 +52,7 @@ class Kind:
 
     def fetch(self, user: Any, pk: int) -> Any:
         """The thing, if the user sees it; else 404. What its page needs beside is asked for when it is shown."""
-        return get_object_or_404(self.model.objects.visible_to(user), pk=pk)
+        return seen_or_404(user, self.model, pk, *subjects_of(self.model))
 
 
 def _due(day: Any) -> str:

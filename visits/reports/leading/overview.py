@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Case, Count, Exists, OuterRef, QuerySet, When, Window
 from django.db.models.functions import Coalesce
@@ -14,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cadre_review.marks import listed
-from visits.cadres.leadership.leaving import leaving
+from visits.cadres.files.models import Cadre
+from visits.cadres.leadership.leaving import latest_of, leaving_by, leaving_within
 from visits.core.access import is_given
 from visits.core.counts import counting
+from visits.core.links import address_of
 from visits.core.readers import rows_of
 from visits.core.shares import percent
 from visits.fieldwork.schedule.queries import planned_until
@@ -131,11 +132,10 @@ def _covered(key: int, name: str, rows: list[Any], planned: int) -> Covered:
 
 
 def _bar(key: int, label: Any, rows: list[Any], **query: Any) -> Bar:
-    page, base = reverse("reports:coverage"), {"round": key, **query}
+    page = address_of("reports:coverage", round=key, **query)
     return Bar(
-        label, sum(n for *_rest, n in rows), sum(n for _c, sent, _t, n in rows if sent),
-        sum(n for _c, _s, taken, n in rows if taken), f"{page}?{urlencode(base)}",
-        f"{page}?{urlencode(base | {'visited': 'yes'})}", f"{page}?{urlencode(base | {'visited': 'accepted'})}",
+        label, sum([n for *_rest, n in rows]), sum([n for _c, sent, _t, n in rows if sent]),
+        sum([n for _c, _s, taken, n in rows if taken]), page, f"{page}&visited=yes", f"{page}&visited=accepted",
     )  # fmt: skip
 
 
@@ -188,7 +188,7 @@ def _judged(user: Any) -> Iterator[Look]:
     words = ngettext("%(n)s adverse finding to be verified", "%(n)s adverse findings to be verified", adverse)
     yield Look(_("Cadres to be watched"), words % {"n": adverse}, watched, reverse("findings:watched"))
     since = {"state": "accepted", "accepted_from": f"{_a_week_ago():%Y-%m-%d}"}
-    url = f"{reverse('visits:list')}?{urlencode(since)}"
+    url = address_of("visits:list", **since)
     yield Look(_("Visits accepted in the last 7 days"), "", came, url, "good")
 
 
@@ -208,7 +208,15 @@ def _leaving(user: Any) -> Iterator[Look]:
     note = listed(f"{who} {until:%m-%d}" for _n, who, until in ending)
     yield Look(_("Probation ending"), note, _many(ending), f"{reverse('decisions:list')}?open=probation")
     if is_given(user, "cadre.read_file"):
-        yield _by_level(dict(leaving(user).order_by().values_list("level").annotate(n=Count("pk"))))
+        bands = leaving_within(timezone.localdate())
+        parts = [part for band in bands for part in band]
+        yield _by_level(dict(rows_of(user, _leaving_by_level, latest_of(bands), *parts)))
+
+
+def _leaving_by_level(user: Any, latest: dt.date | None, *parts: Any) -> QuerySet[Any, Any]:
+    bands = zip(*(parts[at::4] for at in range(4)), strict=True)
+    rows = Cadre.objects.visible_to(user).in_office().filter(leaving_by(bands, latest)).order_by()
+    return rows.values_list("level").annotate(n=Count("pk"))
 
 
 def _probation(user: Any) -> QuerySet[Any, Any]:

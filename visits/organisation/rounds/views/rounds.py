@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -13,6 +13,7 @@ from visits.core.access import can, require
 from visits.core.lists.page import build
 from visits.core.lists.views import offers, show_list
 from visits.core.pages import act, confirm_page, correct_page, form_page, on_to, sent
+from visits.core.readers import seen_or_404
 from visits.organisation.rounds.actions import rounds as actions
 from visits.organisation.rounds.actions import teams as team_actions
 from visits.organisation.rounds.forms import AssignPickForm, ReasonForm, RoundForm, ScopePickForm
@@ -30,7 +31,8 @@ def round_list(request: HttpRequest) -> HttpResponse:
 
 def scoped(request: HttpRequest, pk: int) -> Round:
     """The round, if the user sees it."""
-    return get_object_or_404(Round.objects.visible_to(request.user).select_related("scheme"), pk=pk)
+    found: Round = seen_or_404(request.user, Round, pk, "scheme")
+    return found
 
 
 def tabs_of(user: Any, one: Round, current: str) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from visits.core.access import can, require
 from visits.core.lists.views import show_list
 from visits.core.pages import act, confirm_page, correct_page, form_page, on_to, sent, show_form
+from visits.core.readers import seen_or_404
 from visits.organisation.rounds.actions import teams as actions
 from visits.organisation.rounds.forms import MemberForm, TeamForm
 from visits.organisation.rounds.lists import counted_states, teams_list
@@ -27,7 +28,8 @@ def team_list(request: HttpRequest) -> HttpResponse:
 
 def scoped(request: HttpRequest, pk: int) -> VisitTeam:
     """The team, if the user sees it."""
-    return get_object_or_404(VisitTeam.objects.visible_to(request.user).select_related("round"), pk=pk)
+    found: VisitTeam = seen_or_404(request.user, VisitTeam, pk, "round")
+    return found
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
