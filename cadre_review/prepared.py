@@ -12,6 +12,7 @@ the day: ``Now()`` is the database's.
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -22,10 +23,14 @@ from django.db.models import QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
 from django.utils import timezone
 
+from cadre_review import request_cache
+
 Question = Callable[..., QuerySet[Any, Any]]
 Key = tuple[Any, ...]
+Within = Callable[[], AbstractContextManager[None]]
 FIRST_GIVEN = 2 * 10**15  # no key of a row is as high
 MOST_TEXTS = 1000
+WITHIN = re.compile(r"\D[12]\d{15}|[12]\d{15}\D")  # a mark with more before or after it
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d \d\d:")
 
 _texts: dict[Key, "Text"] = {}
@@ -36,6 +41,13 @@ class LooksUpError(RuntimeError):
 
     def __init__(self) -> None:
         super().__init__("A prepared question looks nothing up.")
+
+
+class WithinWordsError(RuntimeError):
+    """A question that writes a key into words: what takes the place of its mark would not be found there."""
+
+    def __init__(self) -> None:
+        super().__init__("A prepared question gives keys as they are, or as the whole of a word.")
 
 
 class KnowsTheTimeError(TypeError):
@@ -142,13 +154,14 @@ def _marked(marks: Marks, kind: str, given: Any) -> Any:
     return marks.of(kind, given)
 
 
-def text_of(key: Key, compose: Callable[[], QuerySet[Any, Any]]) -> Text:
+def text_of(key: Key, compose: Callable[[], QuerySet[Any, Any]], within: Within = nullcontext) -> Text:
     """The text kept for the key (the question, and the shape of what is given) today, else the one composed now."""
-    whole = (connection.vendor, timezone.localdate(), *key)
+    whole = (connection.vendor, request_cache.kept("today", timezone.localdate), *key)
     if (text := _texts.get(whole)) is None:
         if getattr(key[0], "__closure__", None):
             raise TypeError("A prepared question is a function of a module: it holds nothing itself.")
-        text = _composed(compose)
+        with within():
+            text = _composed(compose)
         if len(_texts) >= MOST_TEXTS:
             _texts.clear()
         _texts[whole] = text
@@ -167,6 +180,8 @@ def _composed(compose: Callable[[], QuerySet[Any, Any]]) -> Text:
         columns = [one[0] for one in compiler.select[: compiler.col_count]]
         if any(INSTANT.match(str(one)) for one in params):
             raise KnowsTheTimeError
+        if any(isinstance(one, str) and WITHIN.search(one) for one in params):
+            raise WithinWordsError
         found = compiler.get_converters(columns).items()
     converters = tuple((place, converters, column) for place, (converters, column) in found)
     record = Record(compiler) if rows._iterable_class is ModelIterable else None

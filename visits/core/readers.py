@@ -8,6 +8,7 @@ emptiness) comes out for the marks as it would for the keys. See ``cadre_review.
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -84,9 +85,9 @@ def _text(
     stand_in: StandIn, role: str, of: tuple[Hashable, Iterable[Any]], compose: Callable[[Any], Any]
 ) -> tuple[Text, dict[Any, Any]]:
     question, shape = of
-    with request_cache.standing_in(stand_in.user, stand_in.memory):
-        text = text_of((question, role, *stand_in.shape, *shape), lambda: compose(stand_in.user))
-    return text, stand_in.values
+    key = (question, role, *stand_in.shape, *shape)
+    within = partial(request_cache.standing_in, stand_in.user, stand_in.memory)
+    return text_of(key, lambda: compose(stand_in.user), within), stand_in.values
 
 
 def _needed_also(asked: Hashable, unknown: request_cache.NotKnownError) -> None:

@@ -4,7 +4,7 @@ A form field is drawn by ``{% field form.x %}`` and by nothing else, so that lab
 ties for screen readers are the same on every page. Each part's look is in ``templates/partials/``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -17,7 +17,7 @@ from django.utils import formats
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from cadre_review import marks, policy
 from cadre_review.marks import listed
@@ -195,6 +195,24 @@ def _work_row(row: dict[str, Any]) -> str:
         on = formats.date_format(localtime(row["on"]), "Y-m-d H:i")
         drawn += f'<p>{escape(row["reason"])} <span class="quiet">{escape(row["by"])} {on}</span></p>'
     return f"<li>{drawn}</li>"
+
+
+@register.simple_tag
+def queue_rows(lines: Iterable[Any], item: str, near: Collection[str]) -> SafeString:
+    """What waits, a line each (reports/leading/lines.py): all but those ``near`` the open one give way on a phone."""
+    today = pgettext("in hand", "today")
+    return mark_safe("\n".join([_queue_row(one, item, near, today) for one in lines]))  # noqa: S308 - escaped part by part  # nosec B308 B703
+
+
+def _queue_row(line: Any, item: str, near: Collection[str], today: str) -> str:
+    far = "" if line.item in near else ' class="is-far"'
+    here = ' aria-current="true"' if line.item == item else ""
+    days = ngettext("%(n)s day", "%(n)s days", line.days) % {"n": line.days} if line.days else today
+    late = " tone-late" if line.is_late else ""
+    what = f'<span class="tag">{escape(line.tag)}</span><b>{escape(line.title)}</b>'
+    said = f'<span class="queue-1">{what}<span class="meta{late}">{days}</span></span>'
+    about = f'<span class="queue-2" title="{escape(line.about)}">{escape(line.about)}</span>'
+    return f'<li{far}><a href="?item={escape(line.item)}#case"{here}>{said} {about}</a></li>'
 
 
 @register.inclusion_tag("partials/tabs.html")

@@ -9,11 +9,13 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadre_review.audit.log import record
+from cadre_review.prepared import rows_given
 from visits.cadres.files.models import Cadre
 from visits.core.access import is_given, keeps_away, require
 from visits.core.fields import check_text
@@ -227,17 +229,27 @@ def lacks_to_close(appraisal: Appraisal) -> list[str]:
 
 def lacks_of_items(appraisal: Appraisal) -> list[tuple[AppraisalItem, str]]:
     """Each subject that cannot be closed yet, and why; two questions."""
-    items = appraisal.items.defer("pack").prefetch_related("views").order_by("position", "pk")
-    return [(item, text) for item in items if (text := _lacks(item))]
+    votes: dict[int, list[str]] = {}
+    for item, vote in rows_given(_votes, appraisal.pk):
+        votes.setdefault(item, []).append(vote)
+    items = rows_given(_items, appraisal.pk)
+    return [(item, text) for item in items if (text := _lacks(item, votes.get(item.pk, [])))]
 
 
-def _lacks(item: AppraisalItem) -> str:
+def _items(appraisal: int) -> QuerySet[AppraisalItem]:
+    return AppraisalItem.objects.filter(appraisal=appraisal).defer("pack").order_by("position", "pk")
+
+
+def _votes(appraisal: int) -> QuerySet[Any, Any]:
+    return AppraisalView.objects.filter(item__appraisal=appraisal).order_by().values_list("item", "vote")
+
+
+def _lacks(item: AppraisalItem, votes: list[str]) -> str:
     if item.motion_id:
         text = _("Item %(n)s: the motion has no result yet.") % {"n": item.position}
         return "" if item.result else str(text)
     if not item.conclusion:
         return str(_("Item %(n)s has no conclusion yet.") % {"n": item.position})
-    votes = [one.vote for one in item.views.all()]
     if votes.count("for") <= votes.count("against"):
         return str(_("Item %(n)s: the conclusion has no majority of the votes.") % {"n": item.position})
     return ""

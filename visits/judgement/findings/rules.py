@@ -4,6 +4,7 @@ Source: the department's rules on checking adverse findings: two independent sou
 date and place, and the account of whom it concerns (or the record that he refused it).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,32 +36,27 @@ def sources_of(finding: Finding) -> set[Source]:
     A named cadre counts once however often he was heard; of unnamed sources each talk counts as one. What the
     subject says of himself is his account and no source.
     """
-    rows = rows_given(_told, finding.pk)
-    return {source_of(talk, cadre) for talk, cadre in rows if not cadre or cadre != finding.cadre_id}
+    return _sources(finding, rows_given(_supports, finding.pk))
 
 
-def _supports(finding: int) -> QuerySet[FindingEvidence]:
-    return FindingEvidence.objects.filter(finding=finding, bears=FindingEvidence.Bears.SUPPORTS).order_by()
+def _sources(finding: Finding, rows: Iterable[Any]) -> set[Source]:
+    return {
+        source_of(talk, cadre)
+        for talk, cadre, kind in rows
+        if talk and kind != SourceClass.SELF and (not cadre or cadre != finding.cadre_id)
+    }
 
 
-def _told(finding: int) -> QuerySet[Any, Any]:
-    told = _supports(finding).filter(interview__isnull=False)
-    told = told.exclude(interview__source_class=SourceClass.SELF)
-    return told.values_list("interview", "interview__source_cadre")
-
-
-def _papers(finding: int) -> QuerySet[Any, Any]:
-    return _supports(finding).filter(interview__isnull=True).values_list("pk")
-
-
-def documents_of(finding: Finding) -> int:
-    """How many documents support it: papers named by title and number, and attachments of visits."""
-    return len(rows_given(_papers, finding.pk))
+def _supports(finding: int) -> QuerySet[Any, Any]:
+    """What supports it: the talk with who spoke there and as what; or no talk, for a paper or an attachment."""
+    rows = FindingEvidence.objects.filter(finding=finding, bears=FindingEvidence.Bears.SUPPORTS).order_by()
+    return rows.values_list("interview", "interview__source_cadre", "interview__source_class")
 
 
 def needs(finding: Finding) -> list[Need]:
     """Everything that verification asks of this finding, in the order of its page."""
-    sources, documents = len(sources_of(finding)), documents_of(finding)
+    rows = rows_given(_supports, finding.pk)
+    sources, documents = len(_sources(finding, rows)), sum([talk is None for talk, *_who in rows])
     if finding.side == Statement.Side.FOR:
         text = _("A finding needs at least one source or document behind it.")
         return [Need(_("evidence"), bool(sources or documents), Lack(text, "evidence"))]

@@ -53,10 +53,10 @@ def home(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     makers = {"member": member, "lead": lead, "staff": staff}
     counts = Counter(dict(rows_of(user, _waiting) + rows_of(user, _seals_and_notices)))
-    first_steps = {"first_steps": [] if user.first_steps_closed_at else steps_of(user)}
+    is_new = not user.first_steps_closed_at
     if user.role in LEADING:
         waiting = told(judgements_waiting(user), counts)
-        return leading(request, {"notices": counts["notices"], "waiting": waiting, **first_steps})
+        return leading(request, {"notices": counts["notices"], "waiting": waiting, "first_steps": is_new})
     context = {
         "sections": makers.get(user.role, administrator)(user, counts),
         "figures": figures(user),
@@ -64,7 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "leads": leads_waiting(user),
         "waiting": told(judgements_waiting(user), counts),
         "to_review": waiting_for_review(user),
-        **first_steps,
+        "first_steps": steps_of(user) if is_new else [],
     }
     if user.role == "member":
         return render(request, "today.html", context | today_of(user))

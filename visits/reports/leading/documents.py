@@ -15,14 +15,17 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from cadre_review.prepared import keys_given
 from visits.cadres.files.derive import years_since
 from visits.cadres.files.models import Cadre
 from visits.core.access import can
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
+from visits.core.labels import label_of
 from visits.core.marks.views import sources
 from visits.core.marks.views import told as told_of_mark
-from visits.fieldwork.visits.models import Visit
+from visits.core.readers import rows_of
+from visits.fieldwork.visits.models import Circle, Statement, Visit
 from visits.fieldwork.visits.places import placed
 from visits.judgement.appraisals.actions import lacks_to_close
 from visits.judgement.appraisals.models import AppraisalItem
@@ -203,19 +206,27 @@ def finding(user: Any, one: Any) -> Document:
 
 def appraisal(user: Any, one: Any) -> Document:
     """A meeting: its agenda, item by item, with what was concluded."""
-    seen = AppraisalItem.objects.visible_to(user).filter(appraisal=one)
     items = [
         Said(f"{item.position}. {item.subject}", reverse("appraisals:item", args=[item.pk]),
              str(item.get_result_display() or item.get_conclusion_display() or _("No conclusion yet.")))
-        for item in seen.select_related("cadre", "leadership_team__unit").only(*ITEM).order_by("position", "pk")
+        for item in rows_of(user, _items, one.pk)
     ]  # fmt: skip
-    parts = [Part(_("Subjects"), said=items, hidden=one.items.count() - len(items)),
+    parts = [Part(_("Subjects"), said=items, hidden=len(keys_given(_all_items, one.pk)) - len(items)),
              Part(_("In the room"), links=_rooms(user, one))]  # fmt: skip
     if one.agenda:
         parts.insert(0, Part(_("Agenda"), one.agenda))
     who = _told(one.held_on, one.place, _("in the chair: %(name)s") % {"name": one.chair.name})
     url, lacks = reverse("appraisals:detail", args=[one.pk]), lacks_to_close(one)
     return Document(one.title, one.get_state_display(), url, None, who, parts=parts, lacks=lacks)
+
+
+def _items(user: Any, appraisal: int) -> Any:
+    seen = AppraisalItem.objects.visible_to(user).filter(appraisal=appraisal).order_by("position", "pk")
+    return seen.select_related("cadre", "leadership_team__unit").only(*ITEM)
+
+
+def _all_items(appraisal: int) -> Any:
+    return AppraisalItem.objects.filter(appraisal=appraisal).order_by().values_list("pk")
 
 
 def _rooms(user: Any, one: Any) -> list[open_matters.Matter]:
@@ -302,7 +313,7 @@ def _said(row: FindingEvidence) -> Said:
         visit, told = row.interview.visit, row.statement
         at = placed(told) if told else ""
         where = f"{formats.date_format(visit.visited_on, 'Y-m-d')} {visit.where}{at}"
-        nature = told and f"{told.get_nature_display()} · {told.get_circle_display()}"
+        nature = told and f"{label_of(Statement.Nature, told.nature)} · {label_of(Circle, told.circle)}"
         note = " · ".join(_told(nature, row.interview.source))
         return Said(where, reverse("interviews:detail", args=[row.interview_id]), row.passage, note, side)
     if row.attachment:

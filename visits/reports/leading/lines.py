@@ -7,6 +7,7 @@ from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from cadre_review.request_cache import kept
 from visits.core.lists.models import Export
 from visits.core.marks.models import SecrecyMark
 from visits.fieldwork.leads.models import Lead, LeadState
@@ -38,7 +39,7 @@ class Line(NamedTuple):
 
 def days_since(moment: dt.datetime) -> int:
     """Whole days in hand, by the calendar."""
-    return (timezone.localdate() - timezone.localtime(moment).date()).days
+    return (kept("today", timezone.localdate) - timezone.localtime(moment).date()).days
 
 
 def _first(rows: QuerySet[Any], since: str, about: Any, what: str) -> QuerySet[Any, Any]:
