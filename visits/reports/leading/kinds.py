@@ -52,7 +52,7 @@ class Kind:
 
     def fetch(self, user: Any, pk: int) -> Any:
         """The thing, if the user sees it; else 404. What its page needs beside is asked for when it is shown."""
-        return seen_or_404(user, self.model, pk, *subjects_of(self.model))
+        return seen_or_404(user, self.model, pk, *(one for one in subjects_of(self.model) if "cadre" not in one))
 
 
 def _due(day: Any) -> str:
@@ -116,13 +116,12 @@ def queue_of(user: Any) -> tuple[list[Line], int]:
     for key, kind in kinds_of(user).items():
         rows = rows_of(user, kind.rows)
         total += rows[0][2] if rows else 0
-        found += [(since, _line(key, kind, pk, since, who, what)) for pk, since, _n, who, what in rows]
+        tag, name = (str(kind.tag), str(kind.name)) if rows else ("", "")
+        found += [
+            (since, Line(f"{key}-{pk}", tag, f"{name} {kind.told(what)}".strip(), who, days_since(since)))
+            for pk, since, _n, who, what in rows
+        ]
     return [line for _since, line in sorted(found, key=lambda one: one[0])], total
-
-
-def _line(key: str, kind: Kind, pk: int, since: Any, who: str, what: Any) -> Line:
-    title = f"{kind.name} {kind.told(what)}".strip()
-    return Line(f"{key}-{pk}", str(kind.tag), title, who, days_since(since))
 
 
 def named(user: Any, item: str) -> tuple[Kind, Any]:
