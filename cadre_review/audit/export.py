@@ -1,6 +1,6 @@
 """The log as Excel, through the writer that settings name (EXPORT_WRITER)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import IO, Any
 
@@ -42,7 +42,7 @@ def batched(entries: Iterable[Entry], size: int) -> Iterator[list[Entry]]:
         yield some
 
 
-def _row(entry: Entry, labels: dict[str, Any], words: Words) -> list[Any]:
+def _row(entry: Entry, labels: Mapping[str, Any], words: Words) -> list[Any]:
     return [
         entry.number,
         timezone.localtime(entry.at).strftime("%Y-%m-%d %H:%M:%S"),

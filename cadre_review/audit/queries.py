@@ -43,9 +43,9 @@ def own_acts(user: Any) -> models.QuerySet[Entry]:
     return Entry.objects.filter(Q(actor=user) | about)
 
 
-def act_labels() -> dict[str, Any]:
+def act_labels() -> Mapping[str, Any]:
     """What acts are called, from the dictionaries named in AUDIT_LABELS."""
-    return dict(_merged(settings.AUDIT_LABELS))
+    return _merged(settings.AUDIT_LABELS)
 
 
 def act_label(act: str) -> str:
@@ -75,9 +75,18 @@ class Words:
     """What keys and values of details are called, gathered once for many entries; things by the reader's right."""
 
     def __init__(self, reader: Any = None, entries: Iterable[Entry] = ()) -> None:
-        self.names, self.values = dict(_merged(settings.AUDIT_DETAILS)), dict(_merged(settings.AUDIT_VALUES))
+        self.names, self.values = _merged(settings.AUDIT_DETAILS), _merged(settings.AUDIT_VALUES)
         self.keys: dict[str, str] = import_string(settings.AUDIT_KEYS)
         self.things = import_string(settings.AUDIT_NAMES)(reader, self._wanted(entries)) if reader else {}
+        # Each is asked for once, however many entries hold it.
+        self.name = cache(lambda key: str(self.names.get(key, key)))
+        self.kind, self.fields_of, self.label = cache(thing_label), cache(_fields_of), cache(self._label)
+        self.between, self.after = str(SEMICOLON), str(COLON)
+
+    def _label(self, thing: str, key: str, value: str) -> str:
+        """What a value of a field of a kind of thing is called."""
+        choices = dict(getattr(self.fields_of(thing).get(key), "flatchoices", ())) or self.values.get(key, {})
+        return str(choices.get(value, value))
 
     def _wanted(self, entries: Iterable[Entry]) -> dict[str, set[str]]:
         """The things that entries and their details name, by kind."""
@@ -97,27 +106,26 @@ class Words:
 
     def told(self, detail: dict[str, Any], thing: str) -> str:
         """The detail of an entry about a kind of thing."""
-        fields = _fields_of(thing)
-        return str(SEMICOLON).join(
-            f"{self.names.get(key, key)}{COLON}{self._value(key, value, fields)}"
-            for key, value in detail.items()
-        )
+        said = [
+            f"{self.name(key)}{self.after}{self._value(key, value, thing)}" for key, value in detail.items()
+        ]
+        return self.between.join(said)
 
-    def _value(self, key: str, value: Any, fields: dict[str, Any]) -> str:
+    def _value(self, key: str, value: Any, thing: str) -> str:
         if key in FILTERS and isinstance(value, str):
-            return listed(f"{self.names.get(k, k)}={self._value(k, v, fields)}" for k, v in parse_qsl(value))
+            return listed([f"{self.name(k)}={self._value(k, v, thing)}" for k, v in parse_qsl(value)])
         if named := self.things.get((self.keys.get(key, ""), str(value))):
             return named[0]
         if isinstance(value, list):
-            return ", ".join(self._value(key, part, fields) for part in value)
+            return ", ".join([self._value(key, part, thing) for part in value])
         if isinstance(value, bool):
             return str(_("yes") if value else _("no"))
         if not isinstance(value, str):
             return "–" if value is None else json.dumps(value, ensure_ascii=False)
         if key in NAMES_OF_FIELDS:
+            fields = self.fields_of(thing)
             return str(fields[value].verbose_name) if value in fields else value
-        choices = dict(getattr(fields.get(key), "flatchoices", ())) or self.values.get(key, {})
-        return str(choices.get(value, value))
+        return self.label(thing, key, value)
 
 
 def _with_filter(detail: dict[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from cadre_review.audit import queries
 from cadre_review.audit.anchors import last_of
 from cadre_review.audit.models import ChainHead
+from cadre_review.prepared import rows_given
 from visits.core.sheets.columns import Column
 
 from .site_lists import filter_of
@@ -40,10 +42,11 @@ COLUMNS = [
 def _tell(reader: Any, entries: list[Any]) -> None:
     """Write on each entry in words what it says."""
     labels, words = queries.act_labels(), queries.Words(reader, entries)
+    acts = {act: str(labels.get(act, act)) for act in {one.act for one in entries}}
     for one in entries:
         name, one.thing_url = words.thing(one) if one.thing else ("", "")
-        one.told_act = str(labels.get(one.act, one.act))
-        one.told_thing = f"{queries.thing_label(one.thing)} {name}" if one.thing else ""
+        one.told_act = acts[one.act]
+        one.told_thing = f"{words.kind(one.thing)} {name}" if one.thing else ""
         one.told_detail = words.told(one.detail, one.thing)
 
 
@@ -110,4 +113,8 @@ def _state() -> dict[str, Any]:
     """When the log was last verified and anchored."""
     anchor = last_of(settings.AUDIT_ANCHORS)
     since = dt.datetime.fromisoformat(anchor.at) if anchor else None
-    return {"head": ChainHead.objects.filter(pk=1).first(), "anchor": anchor, "anchored_at": since}
+    return {"head": next(iter(rows_given(_head)), None), "anchor": anchor, "anchored_at": since}
+
+
+def _head() -> QuerySet[ChainHead]:
+    return ChainHead.objects.filter(pk=1).order_by()

@@ -52,7 +52,9 @@ class Kind:
 
     def fetch(self, user: Any, pk: int) -> Any:
         """The thing, if the user sees it; else 404. What its page needs beside is asked for when it is shown."""
-        return seen_or_404(user, self.model, pk, *(one for one in subjects_of(self.model) if "cadre" not in one))
+        return seen_or_404(
+            user, self.model, pk, *(one for one in subjects_of(self.model) if "cadre" not in one)
+        )
 
 
 def _due(day: Any) -> str:
