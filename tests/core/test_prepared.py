@@ -1,6 +1,7 @@
 """Prepared questions: kept as text without data, and for every reader the rows of the question composed anew."""
 
 import datetime as dt
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -169,3 +170,52 @@ def test_a_question_asks_no_other_and_reads_sets_of_keys_alone(member1, question
     """Else what was found about marks would stand in the text for everybody."""
     with reading(member1), pytest.raises(refused):
         rows_of(member1, question)
+
+
+@dataclass(frozen=True)
+class Days:
+    """Days and a word, as a report asks for them."""
+
+    first: dt.date
+    last: dt.date
+    category: str = ""
+    kind: str | None = None
+
+
+def within(days):
+    rows = m.Visit.objects.filter(visited_on__range=(days.first, days.last)).order_by("pk")
+    return (rows.filter(unit__category=days.category) if days.category else rows).values_list("pk")
+
+
+def written_down(keys, day):
+    return m.Unit.objects.filter(Q(name__in=[str(key) for key in keys], valid_from=day)).values_list("pk")
+
+
+def within_a_word(key):
+    return m.Unit.objects.filter(name=f"no {key} at all").values_list("pk")
+
+
+def test_days_and_records_of_them_share_a_text(work, lead1, texts):
+    made = make_visit(work.team1, work.unit1, lead1, day=dt.date(2026, 3, 5))
+    early, late = (
+        Days(dt.date(2026, 3, 1), dt.date(2026, 3, 9)),
+        Days(dt.date(2026, 4, 1), dt.date(2026, 4, 9)),
+    )
+    assert rows_given(within, early) == [(made.pk,)]
+    assert rows_given(within, late) == []
+    assert len(texts) == 1
+    assert rows_given(within, replace(early, category="enterprise")) == []
+    assert len(texts) == 2
+    assert not any("2026" in str(one) for text in texts.values() for one in text.params)
+
+
+def test_key_that_is_written_as_a_word_is_put_in_too(work):
+    m.Unit.objects.filter(pk=work.unit1.pk).update(name=str(work.unit2.pk), valid_from=dt.date(2020, 1, 1))
+    assert rows_given(written_down, {work.unit2.pk}, dt.date(2020, 1, 1)) == [(work.unit1.pk,)]
+
+
+def test_moment_and_key_within_a_word_are_refused():
+    with pytest.raises(TypeError):
+        rows_given(written_down, {1}, timezone.now())
+    with pytest.raises(RuntimeError):
+        rows_given(within_a_word, 7)
