@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cadre_review.marks import listed
 from visits.core.lists.filters import FilterForm
+from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec
 from visits.core.pinyin import bare
 from visits.core.scopes import scope_of
@@ -66,9 +67,7 @@ class PlanFilter(FilterForm):
         return rows
 
 
-def plan_url(planned: Any) -> str:
-    """The page of the planned visit."""
-    return reverse("plans:detail", args=[planned.pk])
+plan_url = To("plans:detail")
 
 
 def prepare(rows: list[Any]) -> None:

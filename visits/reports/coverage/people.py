@@ -4,12 +4,10 @@ from collections.abc import Callable
 from functools import reduce
 from operator import or_
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +17,7 @@ from visits.core.fields import holds
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
 from visits.core.kinds.fields import KindFilter
+from visits.core.links import address_of
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.spec import ListSpec
 from visits.core.sheets.columns import Column
@@ -143,13 +142,12 @@ def prepare_for(user: Any) -> Any:
 
 
 def _ledger(row: Any, **query: Any) -> str:
-    return f"{reverse('interviews:list')}?{urlencode({'round': row.round_id, 'sent': 'on'} | query)}"
+    return address_of("interviews:list", round=row.round_id, sent="on", **query)
 
 
 def _sites(row: Any) -> str:
     """The site visits at which the person was seen at work."""
-    query = urlencode({"round": row.round_id, "sent": "on", "seen": row.pk})
-    return f"{reverse('sites:list')}?{query}" if row.seen else ""
+    return address_of("sites:list", round=row.round_id, sent="on", seen=row.pk) if row.seen else ""
 
 
 def _about(key: str, label: Any, value: Any) -> Column:
