@@ -94,7 +94,7 @@ PAGES = {
     ("staff", "/cadres/{cadre}/portrait/"): Cost(37, 118_500),
     ("staff", "/cadres/{cadre}/evidence/"): Cost(20, 49_200),
     ("staff", "/cadres/{cadre}/ratings/"): Cost(17, 91_400),
-    ("staff", "/cadres/{cadre}/talks/"): Cost(13, 30_400),
+    ("staff", "/cadres/{cadre}/talks/"): Cost(13, 32_000),
     ("staff", "/units/{unit}/"): Cost(13, 28_700),
     ("staff", "/units/{unit}/structure/"): Cost(30, 65_900),
     ("staff", "/units/{unit}/leadership-team/"): Cost(14, 30_400),
