@@ -143,7 +143,7 @@ def test_a_visit_of_one_round_leaves_the_unit_open_in_the_other(two, member1, le
     by_round = {name: {one["label"]: one["value"] for one in line} for name, line in home["figures"]}
     assert [list(line.values())[1] for line in by_round.values()] == [0, 1]
     rows = client_of(lead1).get("/reports/coverage/", {"visited": "no"}).context["page"]["rows"]
-    assert [(row.round, row.unit) for row in rows] == [(two.newer, two.unit)]
+    assert [(row.round_id, row.unit_id) for row in rows] == [(two.newer.pk, two.unit.pk)]
 
 
 def test_teams_of_one_name_are_told_apart_in_every_choice(two, staff, lead1):

@@ -155,14 +155,10 @@ def _named(user: Any, label: str, keys: Iterable[int]) -> Any:
 
 def seen_with_subjects(model: Any, user: Any) -> Any:
     """What the person sees of a kind of thing, with what its words look up."""
-    paths, rows = subjects_of(model), model.objects.visible_to(user)
-    return rows.select_related(*paths).defer(*_unsaid(model, paths)) if paths else rows
-
-
-def subjects_of(model: Any) -> list[str]:
-    """What the words of a thing of the model look up."""
     fields = {one.name for one in model._meta.concrete_fields}
-    return [path for path in SUBJECTS if path.partition("__")[0] in fields]
+    paths = [path for path in SUBJECTS if path.partition("__")[0] in fields]
+    rows = model.objects.visible_to(user)
+    return rows.select_related(*paths).defer(*_unsaid(model, paths)) if paths else rows
 
 
 def _unsaid(model: Any, paths: Iterable[str]) -> Iterator[str]:

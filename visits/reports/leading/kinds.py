@@ -24,7 +24,6 @@ from visits.judgement.decisions.actions import motions
 from visits.judgement.findings.actions import findings
 from visits.judgement.letters.actions import letters
 from visits.judgement.rectifications.actions import demands
-from visits.organisation.notices.rules import subjects_of
 
 from . import documents, lines
 from .acts import Acts, export_acts, mark_acts, seal_acts, steps_of
@@ -52,9 +51,7 @@ class Kind:
 
     def fetch(self, user: Any, pk: int) -> Any:
         """The thing, if the user sees it; else 404. What its page needs beside is asked for when it is shown."""
-        return seen_or_404(
-            user, self.model, pk, *(one for one in subjects_of(self.model) if "cadre" not in one)
-        )
+        return seen_or_404(user, self.model, pk)
 
 
 def _due(day: Any) -> str:
