@@ -102,7 +102,7 @@ PAGES = {
     ("member1", "/"): Cost(22, 17_000),
     ("member1", "/visits/"): Cost(10, 18_200),
     ("member1", "/interviews/"): Cost(11, 18_700),
-    ("reviewer", "/"): Cost(36, 32_500),
+    ("reviewer", "/"): Cost(38, 34_300),
     ("reviewer", "/exports/"): Cost(5, 10_800),
     ("leader", "/"): Cost(39, 27_200),
     ("leader", "/leadership-teams/leaving/"): Cost(8, 16_600),
