@@ -52,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Each role has its own list; administrators find their screens, and no work."""
     user: Any = request.user
     makers = {"member": member, "lead": lead, "staff": staff}
-    counts = Counter(dict(rows_of(user, _waiting)))
+    counts = Counter(dict(rows_of(user, _waiting) + rows_of(user, _seals_and_notices)))
     is_new = not user.first_steps_closed_at
     if user.role in LEADING:
         waiting = told(judgements_waiting(user), counts)
@@ -77,9 +77,13 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 def _waiting(user: Any) -> QuerySet[Any, Any]:
-    """How many judgements wait of each kind, how many seals, and how many notices are not read."""
+    """How many judgements wait of each kind."""
     rows = {name: one.rows(user) for name, one in judgements_waiting(user).items()}
-    return counting(rows | {"notices": Notice.objects.visible_to(user).unread(), "seals": _seals(user)})
+    return counting(rows) if rows else Notice.objects.none().values_list("pk")
+
+
+def _seals_and_notices(user: Any) -> QuerySet[Any, Any]:
+    return counting({"notices": Notice.objects.visible_to(user).unread(), "seals": _seals(user)})
 
 
 def figures(user: Any) -> list[tuple[str, list[Section]]]:
