@@ -37,6 +37,7 @@ ONE_ANYWAY = {  # function: why what it takes the first of is one, or is no choi
     "shown_of": "the newest of those that are over, and the page names it",
     "comparison_of": "the newest in which the subject was rated; the page names it and offers the others",
     "_usual": "only the year of the window, which the page shows in its form and under each sentence",
+    "scope_address": "only where there is one; several open side by side",
     "fallen": "the two newest in which the same was asked are compared, and the proposal names both",
 }
 
