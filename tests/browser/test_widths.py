@@ -18,9 +18,8 @@ def drawn(page: Page, key: str, by: int) -> None:
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + by, y, steps=4)
-    with page.expect_request(lambda request: request.method == "POST"):
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
         page.mouse.up()
-    page.wait_for_load_state("networkidle")
 
 
 def width(page: Page, key: str) -> float:

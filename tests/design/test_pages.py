@@ -12,6 +12,7 @@ from visits.templatetags import ui
 from . import sample
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
+BLOCK_TAG = re.compile(r"\{% block (\w+)")
 
 
 @pytest.fixture
@@ -163,3 +164,26 @@ def test_empty_filtered_list_offers_to_clear_the_filter(pages):
 def test_filter_form_carries_the_order_but_not_its_own_fields():
     kept = ui.tidy_query([("q", "x"), ("sort", "on")], sample.SampleFilter(user=None))
     assert kept == [("sort", "on")]
+
+
+def test_no_part_of_a_page_has_the_name_of_a_part_of_the_frame():
+    """A block within a block that has a name of the frame's would be drawn in its place, too, with no word of it."""
+    frame = frozenset(BLOCK_TAG.findall((TEMPLATES / "base.html").read_text()))
+    assert {"content", "title"} <= frame
+    taken = {
+        f"{path.relative_to(TEMPLATES)}: {name}"
+        for path in TEMPLATES.rglob("*.html")
+        if (text := path.read_text()).lstrip().startswith("{% extends")
+        for name in nested_blocks(text)
+        if name in frame
+    }
+    assert not taken
+
+
+def nested_blocks(text):
+    """Names of the blocks that a template begins within another."""
+    depth = 0
+    for tag in re.finditer(r"\{% (?:block (\w+)|endblock\b)", text):
+        if tag[1] and depth:
+            yield tag[1]
+        depth += 1 if tag[1] else -1

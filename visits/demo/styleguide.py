@@ -46,7 +46,7 @@ class SampleFilter(FilterForm):
     """The filter of a list."""
 
     q = forms.CharField(label=lazy("Find"), required=False)
-    unit = forms.ChoiceField(label=lazy("Unit"), required=False, choices=[("", lazy("all")), ("1", UNIT)])
+    at = forms.ChoiceField(label=lazy("Unit"), required=False, choices=[("", lazy("all")), ("1", UNIT)])
 
 
 class SampleForm(forms.Form):
