@@ -133,9 +133,15 @@ def django_db_keepdb() -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any
+    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any
 ) -> None:
-    """Before pytest-django looks for the worker's database, make it from the template."""
+    """Before pytest-django looks for the worker's database, make it from the template.
+
+    A browser starts before that: with its event loop in the thread Django gives another connection, and the first
+    rows would come back by neither.
+    """
+    if any(item.get_closest_marker("browser") for item in request.session.items):
+        request.getfixturevalue("browser")
     with django_db_blocker.unblock():
         template.copy_to(connection.creation._get_test_db_name())
         if connection.vendor == "sqlite":
