@@ -11,8 +11,8 @@ the day: ``Now()`` is the database's.
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -170,7 +170,7 @@ def text_of(key: Key, compose: Callable[[], QuerySet[Any, Any]], within: Within 
 
 def _composed(compose: Callable[[], QuerySet[Any, Any]]) -> Text:
     """Nothing may be looked up meanwhile: the answer would be about marks."""
-    with connection.execute_wrapper(_refuse):
+    with connection.execute_wrapper(_refuse), _marks_in_small_columns():
         rows = compose()
         compiler = rows.query.get_compiler(connection=connection)
         try:
@@ -186,6 +186,17 @@ def _composed(compose: Callable[[], QuerySet[Any, Any]]) -> Text:
     converters = tuple((place, converters, column) for place, (converters, column) in found)
     record = Record(compiler) if rows._iterable_class is ModelIterable else None
     return Text(sql, tuple(params), len(columns), converters, record)
+
+
+@contextmanager
+def _marks_in_small_columns() -> Iterator[None]:
+    """Django leaves a condition out whose number no such column can hold; a mark is no number to be held."""
+    own = vars(connection.ops)
+    own["integer_field_range"] = lambda _kind: (None, None)
+    try:
+        yield
+    finally:
+        del own["integer_field_range"]
 
 
 def _refuse(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:

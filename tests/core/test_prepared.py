@@ -13,7 +13,7 @@ from cadre_review import prepared
 from cadre_review.prepared import LooksUpError, rows_given
 from cadre_review.request_cache import forget, once, reading
 from tests.core.test_scopes import CAST, NESTED, World
-from tests.world import make_visit
+from tests.world import make_cadre, make_visit
 from visits import models as m
 from visits.core import scopes
 from visits.core.readers import NoKeysError, rows_of
@@ -193,6 +193,18 @@ def written_down(keys, day):
 
 def within_a_word(key):
     return m.Unit.objects.filter(name=f"no {key} at all").values_list("pk")
+
+
+def at_level(level, lowest):
+    return m.Cadre.objects.filter(level=level, level__gte=lowest).order_by("pk").values_list("pk")
+
+
+def test_number_for_a_column_of_small_numbers_is_asked_for(work, texts):
+    every = {level: make_cadre(work.unit1, level=level) for level in (3, 5)}
+    for level, cadre in every.items():
+        assert rows_given(at_level, level, 0) == [(cadre.pk,)]
+    assert rows_given(at_level, 100_000, 0) == []  # beyond the column: nothing, and no error
+    assert len(texts) == 1
 
 
 def test_days_and_records_of_them_share_a_text(work, lead1, texts):
