@@ -12,7 +12,7 @@ the day: ``Now()`` is the database's.
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -163,7 +163,8 @@ def text_of(key: Key, compose: Callable[[], QuerySet[Any, Any]], within: Within 
         with within():
             text = _composed(compose)
         if len(_texts) >= MOST_TEXTS:
-            _texts.clear()
+            with suppress(KeyError, RuntimeError):  # another thread may be at it
+                del _texts[next(iter(_texts))]
         _texts[whole] = text
     return text
 

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from tests import shown
 from tests.conftest import client_of
 from tests.reports.test_compare import City
 from tests.world import make_talk, make_unit, put_in_scope
@@ -29,8 +30,9 @@ def city(member1) -> City:
 
 
 def named(client: Any, route: str, **query: Any) -> list[str]:
-    rows = client.get(reverse(route), query).context["page"]["rows"]
-    return [getattr(getattr(row, "unit", None) or row, "name", "") for row in rows]
+    """The unit that each row shows."""
+    rows = shown.rows(client.get(reverse(route), query))
+    return [cell["text"] for row in rows for cell in row if cell["text"] in {"甲局", "乙局", "丙局"}]
 
 
 @pytest.mark.parametrize(("n", "names"), [(1, ["乙局", "丙局"]), (2, ["乙局"]), (3, [])])

@@ -34,6 +34,8 @@ from visits.fieldwork.visits.models import (
 from visits.organisation.rounds.models import ScopeEntry, VisitTeam
 from visits.organisation.units.models import Unit
 
+AT_ONCE = 4  # questions of one statement, which stays short so
+
 
 def _contains(keys: Collection[str], text: str) -> bool:
     return text in map(holds, keys)
@@ -226,7 +228,8 @@ class Reading:
         for rows, talk in hidden:
             place = path if path.startswith("visit__") else f"{talk}{path}"
             asked.append(rows.filter(**{f"{place}__isnull": False}).values_list(place).distinct())
-        return frozenset(key for (key,) in asked[0].union(*asked[1:])) if asked else frozenset()
+        together = [asked[at : at + AT_ONCE] for at in range(0, len(asked), AT_ONCE)]
+        return frozenset(key for first, *more in together for (key,) in first.union(*more))
 
 
 def in_scope(user: Any, held: int) -> QuerySet[ScopeEntry]:
