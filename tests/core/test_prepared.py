@@ -15,7 +15,7 @@ from cadre_review.request_cache import forget, once, reading
 from tests.core.test_scopes import CAST, NESTED, World
 from tests.world import make_cadre, make_visit
 from visits import models as m
-from visits.core import scopes
+from visits.core import readers, scopes
 from visits.core.readers import NoKeysError, rows_of
 
 pytestmark = pytest.mark.django_db
@@ -231,3 +231,25 @@ def test_moment_and_key_within_a_word_are_refused():
         rows_given(written_down, {1}, timezone.now())
     with pytest.raises(RuntimeError):
         rows_given(within_a_word, 7)
+
+
+def test_what_another_thread_finds_out_meanwhile_is_no_fault(work, lead1, monkeypatch):
+    """Between looking what a question needs and composing it, another thread may enter a need of the same question."""
+    monkeypatch.setattr(readers, "_needs", {})
+    make_visit(work.team1, work.unit1, lead1)
+    with reading(lead1):
+        plain = rows_of(lead1, visits_of, work.unit1.pk)
+    others = dict(readers._needs)
+    assert plain
+    assert others
+    monkeypatch.setattr(prepared, "_texts", {})
+    monkeypatch.setattr(readers, "_needs", {})
+    know = readers._know
+
+    def know_and_be_overtaken(user, needs):
+        know(user, needs)
+        readers._needs.update(others)
+
+    monkeypatch.setattr(readers, "_know", know_and_be_overtaken)
+    with reading(lead1):
+        assert rows_of(lead1, visits_of, work.unit1.pk) == plain

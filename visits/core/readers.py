@@ -73,12 +73,18 @@ def text_for(
     user: Any, question: Hashable, shape: Iterable[Any], compose: Callable[[Any], QuerySet[Any, Any]]
 ) -> tuple[Text, dict[Any, Any]]:
     """The text of ``compose(reader)`` kept under the question and a shape, and what is behind its marks."""
+    asked = (question, user.role)
     while True:
-        _know(user, question)
+        needs = _needs.get(asked, {})
+        _know(user, needs)
         try:
             return _text(_stand_in(user), user.role, (question, shape), compose)
         except request_cache.NotKnownError as error:
-            _needed_also((question, user.role), error)
+            if error.name in needs:
+                raise NoKeysError(error.name) from error
+            # Once it is known that the question reads this of the request's memory, it is worked out before. Other
+            # threads may find the same at the same moment: what they read is never changed, only replaced.
+            _needs[asked] = _needs.get(asked, {}) | {error.name: error.make}
 
 
 def _text(
@@ -90,17 +96,9 @@ def _text(
     return text_of(key, lambda: compose(stand_in.user), within), stand_in.values
 
 
-def _needed_also(asked: Hashable, unknown: request_cache.NotKnownError) -> None:
-    """Once it is known that the question reads this of the request's memory, it is worked out before."""
-    needs = _needs.setdefault(asked, {})
-    if unknown.name in needs:
-        raise NoKeysError(unknown.name) from unknown
-    needs[unknown.name] = unknown.make
-
-
-def _know(user: Any, question: Hashable) -> None:
-    """Work out what the question reads of the request's memory, where that is not there yet."""
-    for name, make in _needs.get((question, user.role), {}).items():
+def _know(user: Any, needs: Needs) -> None:
+    """Work out what a question reads of the request's memory, where that is not there yet."""
+    for name, make in needs.items():
         request_cache.once(user, name, make)
 
 

@@ -18,7 +18,7 @@ from visits.core.lists import jobs
 from visits.core.lists.models import Job
 
 TOP = Path(__file__).resolve().parents[3]
-SILENCE = 2  # seconds; 30 on a site
+SILENCE = 6  # seconds; 30 on a site; longer than a busy machine lets a living worker wait
 
 
 @pytest.fixture
