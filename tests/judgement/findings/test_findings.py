@@ -22,7 +22,7 @@ from tests.world import (
 from visits.avoidance.models import Recusal
 from visits.core.history.models import Revision
 from visits.judgement.findings.models import Finding
-from visits.judgement.findings.rules import sources_of
+from visits.judgement.findings.rules import support_of
 from visits.organisation.units.models import LeadershipTeam
 
 pytestmark = pytest.mark.django_db
@@ -151,10 +151,10 @@ def test_one_person_heard_twice_is_one_source_and_the_subject_none(told, staff, 
         assert (
             post(as_staff, "link", finding, said.pk, passage=said.text, bears="supports").status_code == 302
         )
-    assert len(sources_of(finding)) == 2  # the first talk's sealed source, and the colleague once
+    assert len(support_of(finding)[0]) == 2  # the first talk's sealed source, and the colleague once
     said = another(told)
     post(as_staff, "link", finding, said.pk, passage=said.text, bears="contradicts")
-    assert len(sources_of(finding)) == 2  # what speaks against it does not carry it
+    assert len(support_of(finding)[0]) == 2  # what speaks against it does not carry it
 
 
 def test_one_document_suffices_and_a_refused_account_is_written_down(told, as_staff, as_reviewer):

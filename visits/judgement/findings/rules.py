@@ -4,7 +4,6 @@ Source: the department's rules on checking adverse findings: two independent sou
 date and place, and the account of whom it concerns (or the record that he refused it).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,21 +29,19 @@ class Need:
     lacking: str
 
 
-def sources_of(finding: Finding) -> set[Source]:
-    """The independent sources that support it.
+def support_of(finding: Finding) -> tuple[set[Source], int]:
+    """The independent sources that support it, and how many documents.
 
     A named cadre counts once however often he was heard; of unnamed sources each talk counts as one. What the
     subject says of himself is his account and no source.
     """
-    return _sources(finding, rows_given(_supports, finding.pk))
-
-
-def _sources(finding: Finding, rows: Iterable[Any]) -> set[Source]:
-    return {
+    rows = rows_given(_supports, finding.pk)
+    sources = {
         source_of(talk, cadre)
         for talk, cadre, kind in rows
         if talk and kind != SourceClass.SELF and (not cadre or cadre != finding.cadre_id)
     }
+    return sources, sum([talk is None for talk, *_who in rows])
 
 
 def _supports(finding: int) -> QuerySet[Any, Any]:
@@ -55,8 +52,8 @@ def _supports(finding: int) -> QuerySet[Any, Any]:
 
 def needs(finding: Finding) -> list[Need]:
     """Everything that verification asks of this finding, in the order of its page."""
-    rows = rows_given(_supports, finding.pk)
-    sources, documents = len(_sources(finding, rows)), sum([talk is None for talk, *_who in rows])
+    found, documents = support_of(finding)
+    sources = len(found)
     if finding.side == Statement.Side.FOR:
         text = _("A finding needs at least one source or document behind it.")
         return [Need(_("evidence"), bool(sources or documents), Lack(text, "evidence"))]
