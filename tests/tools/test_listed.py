@@ -29,6 +29,7 @@ def test_code_joins_words_by_the_mark_of_the_language():
 
 def test_templates_put_the_mark_of_the_language_between_words():
     for path in (TOP / "templates").rglob("*.html"):
+        assert 'join:"、"' not in path.read_text(), path
         text = SAID.sub("", path.read_text())
         assert "、" not in text, path
         assert str(path.relative_to(TOP)) in PAPER or not re.search("[}>]：[{<]", text), path
