@@ -74,6 +74,21 @@ def faults() -> Iterator[Faults]:
     assert not found, "\n".join(found)
 
 
+def press_when_loaded(page: Page) -> None:
+    """Let every key of ``page`` wait until its scripts run.
+
+    What a test reads before it presses may have come with a page that is still loading, and nothing listens yet.
+    """
+    keyboard = page.keyboard
+    press = keyboard.press
+
+    def wait_and_press(key: str, **how) -> None:
+        page.wait_for_load_state()
+        press(key, **how)
+
+    keyboard.press = wait_and_press
+
+
 @pytest.fixture
 def open_page(browser: Browser, live_server, faults: Faults) -> Iterator[Callable[..., Page]]:
     """``open_page(**context)`` opens a page of a further, separate visitor; addresses may be relative."""
@@ -91,6 +106,7 @@ def open_page(browser: Browser, live_server, faults: Faults) -> Iterator[Callabl
         contexts.append(context)
         page = context.new_page()
         faults.watch(page, live_server.url)
+        press_when_loaded(page)
         return page
 
     yield open_one

@@ -38,7 +38,6 @@ def test_two_devices_vote_and_the_recorder_writes_the_result(held, open_page, si
     screen, phone = at("screen", "staff", **NIGHT), at("seat", "reviewer", **PHONE)
     assert "没有提交讨论" in phone.locator("main").inner_text()
     axe(screen)
-    screen.wait_for_load_state()  # the words came with a page that was still loading
     screen.keyboard.press("ArrowRight")
     expect(screen.locator("h1")).to_contain_text("某甲乙")
     axe(screen)
