@@ -58,7 +58,9 @@ def test_an_own_account_leads_on_to_its_finding(open_page, sign_in, office, axe)
     expect(page.locator(SOLID)).to_have_text("继续办理该发现")
     page.locator(SOLID).click()
     page.wait_for_url(f"**/findings/{finding.pk}/")
-    type(finding).objects.filter(pk=finding.pk).update(state="not_upheld", reason="不属实", decided_by=staff)
+    type(finding).objects.filter(pk=finding.pk).update(
+        state="not_upheld", reason="不属实", decided_by=staff, decided_on=TODAY
+    )
     is_over(page, case)
 
 

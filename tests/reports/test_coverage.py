@@ -258,3 +258,31 @@ def test_field_roles_read_no_year_before(two_years, work, as_member1):
 def test_the_year_before_is_said_in_both_languages(two_years, work, as_staff, language, words):
     as_staff.cookies["django_language"] = language
     assert words in as_staff.get(URL, {"round": work.one.pk}).content.decode()
+
+
+@pytest.mark.parametrize(("language", "tab"), [("zh-hans", "上年同期"), ("en", "A year before")])
+def test_the_workbook_has_the_year_before_as_the_page_has_it(two_years, work, as_staff, language, tab):
+    as_staff.cookies["django_language"] = language
+    before = before_of(as_staff, work.one)
+    answer = as_staff.get("/reports/coverage.xlsx", {"round": work.one.pk})
+    book = load_workbook(BytesIO(b"".join(answer.streaming_content)))
+    assert len(book.worksheets) == 2
+    rows = [[cell.value for cell in row] for row in book[tab].iter_rows()]
+    assert any(before.told in str(value) for row in rows for value in row)
+    found = {row[1]: row[2:9] for row in rows if row[0] == str(work.one)}
+    for line in before.lines:
+        now, then = line.now, line.then
+        shares = [
+            pytest.approx(one.visited / one.scope, abs=1e-3) if one.scope else "–" for one in (now, then)
+        ]
+        told = found[str(line.label)]
+        assert [told[0], told[1], told[3], told[4]] == [now.visited, now.scope, then.visited, then.scope]
+        assert [told[2], told[5]] == shares
+        assert told[6] == ("–" if line.difference is None else line.difference)
+    assert before.whole.difference is not None
+
+
+def test_the_workbook_has_no_sheet_for_no_year_before(two_years, work, as_staff, as_member1):
+    for client, round in ((as_staff, two_years), (as_member1, work.one)):
+        answer = client.get("/reports/coverage.xlsx", {"round": round.pk})
+        assert len(load_workbook(BytesIO(b"".join(answer.streaming_content))).worksheets) == 1

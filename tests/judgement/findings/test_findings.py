@@ -1,9 +1,12 @@
 """A finding from the passage it rests on to its verification, and what each step refuses."""
 
 import datetime as dt
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -53,6 +56,19 @@ def told(team, unit, member1, cadre):
     return state(
         talk=make_talk(visit=visit), text="项目停工三个月，\n他从未到过现场。", side="against", cadre=cadre
     )
+
+
+@pytest.fixture
+def unchecked(db):
+    """The database of before, which took a settled finding without a day."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA ignore_check_constraints = ON")
+            yield
+            cursor.execute("PRAGMA ignore_check_constraints = OFF")
+        else:
+            cursor.execute("ALTER TABLE visits_finding DROP CONSTRAINT finding_settled_with_reason")
+            yield
 
 
 def url(name, finding, *more):
@@ -258,3 +274,28 @@ def test_the_page_asks_the_same_number_of_questions(told, as_staff, django_asser
         said = another(told)
         post(as_staff, "link", finding, said.pk, passage=said.text, bears="supports")
     assert count() == first
+
+
+@pytest.mark.parametrize("state", ["verified", "not_upheld"])
+@pytest.mark.parametrize("lacking", [{"reason": ""}, {"decided_by": None}, {"decided_on": None}])
+def test_the_database_takes_no_settled_finding_without_reason_hand_and_day(staff, cadre, state, lacking):
+    finding = make_finding(staff, settled_by=staff, cadre=cadre, state=state)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Finding.objects.filter(pk=finding.pk).update(**lacking)
+
+
+def test_settled_findings_of_before_get_the_day_of_their_last_step_or_that_they_were_opened(
+    unchecked, staff, reviewer, cadre, as_staff
+):
+    opened = make_finding(staff, settled_by=reviewer, cadre=cadre)
+    stepped = make_finding(staff, settled_by=reviewer, cadre=cadre, side="for")
+    step = stepped.steps.create(after="verified", note=WHY, by=reviewer)
+    day = timezone.localdate() - dt.timedelta(3)
+    stepped.steps.filter(pk=step.pk).update(at=timezone.make_aware(dt.datetime.combine(day, dt.time(9))))
+    Finding.objects.update(decided_on=None)
+    give = import_module("visits.migrations.0043_settled_with_a_day").give_a_day
+    give(apps, connection.schema_editor())
+    found = dict(Finding.objects.values_list("pk", "decided_on"))
+    assert found == {opened.pk: timezone.localdate(), stepped.pk: day}
+    for page in ("watched", "outstanding"):
+        assert str(day) in as_staff.get(reverse(f"findings:{page}")).content.decode()

@@ -111,7 +111,11 @@ def test_its_first_words_are_verified_findings(visit, unit, staff, reviewer, lea
     finding = make_finding(staff, reviewer, leadership_team=leadership)
     address = reverse("letters:draft", args=[unit.pk])
     type(finding).objects.filter(pk=finding.pk).update(
-        state="verified", reason="已核实", decided_by=reviewer, statement="重大事项议事规则执行不严"
+        state="verified",
+        reason="已核实",
+        decided_by=reviewer,
+        decided_on=timezone.localdate(),
+        statement="重大事项议事规则执行不严",
     )
     assert "重大事项议事规则执行不严" in as_staff.get(address).content.decode()
     type(finding).objects.filter(pk=finding.pk).update(state="unverified")

@@ -201,7 +201,9 @@ def test_its_page_is_a_case_that_says_whose_turn_it_is_and_what_leads_on(cadre, 
     came = {"state": "received", "text": TEXT, "receipt": "20261130-ABCDEF", "received_at": timezone.now()}
     head, states = shown(**came)
     assert (head.press["url"], states[-1]) == (reverse("findings:detail", args=[finding.pk]), "now")
-    type(finding).objects.filter(pk=finding.pk).update(state="verified", reason="属实", decided_by=reviewer)
+    type(finding).objects.filter(pk=finding.pk).update(
+        state="verified", reason="属实", decided_by=reviewer, decided_on=TODAY
+    )
     head, states = shown()
     assert (head.turn, head.press, states) == ("", None, ["done"] * 3)
     head, states = shown(state="revoked")

@@ -47,7 +47,9 @@ def acts_of(user):
 def test_a_motion_tells_the_next_person_and_its_drafter(cadre, staff, reviewer, leader, as_reviewer) -> None:
     values = {"kind": "example", "origin": "other", "reasons": "走访中群众一致好评"}
     finding = make_finding(staff, reviewer, cadre=cadre, side="for", kind="achievement")
-    type(finding).objects.filter(pk=finding.pk).update(state="verified", reason="已核实", decided_by=reviewer)
+    type(finding).objects.filter(pk=finding.pk).update(
+        state="verified", reason="已核实", decided_by=reviewer, decided_on=timezone.localdate()
+    )
     made = actions.draft(
         actor=staff, client_key=finding.client_key, thing=cadre, values=values, findings=[finding]
     )

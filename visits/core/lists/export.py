@@ -1,6 +1,7 @@
 """A list taken away as Excel: the same filter, the same rows, the same columns; registered and limited."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import IO, Any, BinaryIO
 
 from django.core.exceptions import PermissionDenied
@@ -135,6 +136,10 @@ def write_out(out: BinaryIO | IO[bytes], *, query: Query, export: Export) -> int
     """Write the workbook and enter in the register how many records it holds. TooManyRows where Excel ends."""
     rows = Stream(query)
     with one_snapshot():
-        write(out, sheet_of(query, export, rows))  # type: ignore[arg-type]
+        listed = sheet_of(query, export, rows)
+        more = [
+            replace(one, signed_by=listed.signed_by, footer=listed.footer) for one in query.spec.sheets(query)
+        ]
+        write(out, [listed, *more])  # type: ignore[arg-type]
     Export.objects.filter(pk=export.pk).update(rows=rows.count)
     return rows.count

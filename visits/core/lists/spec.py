@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from visits.core.sheets.columns import Column
+from visits.core.sheets.write import Sheet
 
 from .filters import FilterForm
 
@@ -55,7 +56,7 @@ class ListSpec:
     in a fixed number of queries; what it and ``row_url`` read of a row stands in ``reads``. A list whose page draws its
     rows by itself (``is_table`` is False) offers no columns there; rows that no table holds are ``Worked``.
     ``card`` names the columns that come first on the card that a row is on a phone; the first of them is its title
-    (the first column where nothing is said).
+    (the first column where nothing is said). ``sheets(query)`` gives what stands behind the list in its workbook.
     """
 
     key: str
@@ -77,6 +78,7 @@ class ListSpec:
     signed: bool = True
     is_table: bool = True
     card: tuple[str, ...] = ()
+    sheets: Callable[[Any], Sequence[Sheet]] = lambda query: ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -111,7 +111,7 @@ def _adverse(asked: About) -> Iterator[Matter]:
     for one in asked.rows(rows, "findings"):
         state, text = one.get_state_display(), one.statement[:60]
         words = _("Adverse finding, %(state)s: %(text)s") % {"state": state, "text": text}
-        day = f" {one.decided_on}" if one.state == FindingState.VERIFIED and one.decided_on else ""
+        day = f" {one.decided_on}" if one.state == FindingState.VERIFIED else ""
         yield Matter(words, reverse("findings:detail", args=[one.pk]), "adverse", f"{text} · {state}{day}")
 
 

@@ -111,9 +111,10 @@ class Finding(Judgement, Recorded):
                 ),
             ),
             models.CheckConstraint(
-                condition=Q(state="unverified") | (~Q(reason="") & Q(decided_by__isnull=False)),
+                condition=Q(state="unverified")
+                | ~Q(reason="") & Q(decided_by__isnull=False, decided_on__isnull=False),
                 name="finding_settled_with_reason",
-                violation_error_message=_("A settled finding says why, and who settled it."),
+                violation_error_message=_("A settled finding says why, who settled it, and when."),
             ),
         ]
 

@@ -28,6 +28,7 @@ from visits.organisation.units.models import Category, Unit, UnitKind
 from .gaps import Finding, condition
 from .reading import accepted_in, reading_of
 from .rules import HEARD_BY, aspects, in_hand, labels, missing, prepare_for, spoken_of
+from .year_before import sheets_of
 
 ANY = ("", _("any"))
 VISITED = [
@@ -263,6 +264,7 @@ def coverage_list(user: Any) -> ListSpec:
         filter_form=CoverageFilter,
         prepare=_prepare(user),
         reads=("unit_id", "round_id"),
+        sheets=sheets_of,
         empty_text=_(
             "No unit is in the scope of a round yet. Staff plan a round and put units in its scope."
         ),

@@ -16,7 +16,7 @@ from visits.core.charts import bar
 from visits.core.counts import whole
 from visits.core.links import words_of
 from visits.core.lists.page import build
-from visits.core.lists.table import NOTHING, Words
+from visits.core.lists.table import Words
 from visits.core.lists.views import send_list
 from visits.core.readers import rows_of
 from visits.core.svg_files import picture
@@ -25,14 +25,13 @@ from visits.organisation.rounds.models import Round, VisitTeam
 from visits.organisation.rounds.shown import known_to, shown_of
 from visits.reports.models import rule_of
 
+from .drawn import share_cell
 from .gaps import Finding, counts
 from .lists import ASPECTS, coverage_list, has
 from .reading import accepted_in, in_scope, reading_of
 from .rules import CATEGORIES, Share, Summary, aspects, summary_of
 from .tasks import TaskSummary, tasks_of
 from .year_before import year_before
-
-SLASH = Words("/")
 
 
 def coverage(request: HttpRequest) -> HttpResponse:
@@ -114,18 +113,12 @@ def _cell(page: str, one: Round, share: Share, name: str = "", **query: Any) -> 
     """What was visited of what is in scope, each with its list, and the words of its cell."""
     base = f"{page}?{words_of(round=one.pk, **query)}"
     visited = f"{base}&visited=yes"
-    shown = (
-        Words(str(share.visited), visited, _("%(n)s visited") % {"n": share.visited}),
-        SLASH,
-        Words(str(share.scope), base, _("%(n)s in scope") % {"n": share.scope}),
-        Words(share.percent, is_quiet=True),
-    )
     return {
         "share": share,
         "scope_url": base,
         "visited_url": visited,
         "left_url": f"{base}&visited=no",
-        "drawn": (name, shown if share.scope else (NOTHING,)),
+        "drawn": share_cell(name, share, visited, base),
     }
 
 
@@ -164,17 +157,13 @@ def _tasks(one: Round, summary: TaskSummary, teams: list[VisitTeam]) -> dict[str
 
 def _entered(request: HttpRequest, one: Round, summary: TaskSummary) -> list[dict[str, Any]]:
     """The three entries: how many units and key tasks in scope each reached, and the list of them."""
-    tasks = reverse("reports:coverage_tasks")
-    return [
-        {
-            "label": one_entry.entry.label,
-            "units": one_entry.units,
-            "units_url": f"{request.path}?{urlencode({'round': one.pk, 'entry': one_entry.entry.value})}",
-            "tasks": one_entry.tasks,
-            "tasks_url": f"{tasks}?{urlencode({'round': one.pk, 'entry': one_entry.entry.value})}",
-        }
-        for one_entry in summary.entered
-    ]
+    lines = []
+    for it in summary.entered:
+        query = urlencode({"round": one.pk, "entry": it.entry.value})
+        units, tasks = f"{request.path}?{query}", f"{reverse('reports:coverage_tasks')}?{query}"
+        drawn = [share_cell(_("Units"), it.units, units), share_cell(_("Key tasks"), it.tasks, tasks)]
+        lines.append({"label": it.entry.label, "drawn": drawn})
+    return lines
 
 
 def _findings(request: HttpRequest, one: Round, days: int | None, never: int) -> list[dict[str, Any]]:
@@ -197,14 +186,14 @@ def _aspects(request: HttpRequest, one: Round, scope: int) -> list[dict[str, Any
     """Each aspect of a cadre: in how many units in scope something was said under it, and the list of the others."""
     known = aspects()
     found = reading_of(request.user, one.pk).tally({it.key: has(ASPECTS, it.key) for it in known})
-    return [
-        {
-            "label": it.name,
-            "share": Share(scope, found[it.key]),
-            "left_url": f"{request.path}?{urlencode({'round': one.pk, 'missing': f'{ASPECTS}:{it.key}'})}",
-        }
-        for it in known
-    ]
+    lines = []
+    for it in known:
+        share = Share(scope, found[it.key])
+        left = f"{request.path}?{urlencode({'round': one.pk, 'missing': f'{ASPECTS}:{it.key}'})}"
+        said = _("%(n)s: %(what)s") % {"n": share.left, "what": it.name}
+        nothing = (_("Nothing said"), (Words(str(share.left), left, said),))
+        lines.append({"label": it.name, "drawn": [share_cell(_("Units"), share), nothing]})
+    return lines
 
 
 def _excluded(request: HttpRequest, one: Round, summary: Summary) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ visited between the days. So a round that has run for three months stands beside
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -16,12 +16,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cadre_review.marks import listed
+from visits.core.lists.table import NOTHING, Words
 from visits.core.shares import year_earlier
+from visits.core.sheets.columns import Column
+from visits.core.sheets.write import Sheet
 from visits.fieldwork.visits.models import Visit
 from visits.organisation.rounds.lists import counted_states
 from visits.organisation.rounds.models import Round, ScopeEntry
 
-from .rules import CATEGORIES, Share, Summary
+from .drawn import Cell, share_cell
+from .rules import CATEGORIES, Share, Summary, summary_of
 
 
 @dataclass(frozen=True)
@@ -34,12 +39,26 @@ class Line:
     url: str  # the visits of then
 
     @property
-    def points(self) -> str:
-        """The points of per cent between the two, signed; nothing where either has no unit in scope."""
+    def difference(self) -> float | None:
+        """The points of per cent between the two; None where either has no unit in scope."""
         if not self.now.scope or not self.then.scope:
-            return ""
-        found = 100 * (self.now.visited / self.now.scope - self.then.visited / self.then.scope)
-        return f"{found:+.1f}"
+            return None
+        return round(100 * (self.now.visited / self.now.scope - self.then.visited / self.then.scope), 1)
+
+    @property
+    def points(self) -> str:
+        """The same signed; a dash for none."""
+        return NOTHING.text if self.difference is None else f"{self.difference:+.1f}"
+
+    @property
+    def drawn(self) -> list[Cell]:
+        """The cells of the line."""
+        url = self.url if self.then.visited else ""
+        return [
+            share_cell(_("This round"), self.now),
+            share_cell(_("A year before"), self.then, url),
+            (_("Difference in points"), (Words(self.points),)),
+        ]
 
 
 @dataclass(frozen=True)
@@ -56,6 +75,12 @@ class YearBefore:
         """All units."""
         return self.lines[-1]
 
+    @property
+    def told(self) -> str:
+        """From when to when, and in which rounds, in a sentence."""
+        words = {"first": self.first, "last": self.last, "rounds": listed(map(str, self.rounds))}
+        return _("A year before: %(first)s to %(last)s, %(rounds)s.") % words
+
 
 def year_before(user: Any, one: Round, rounds: Iterable[Round], summary: Summary) -> YearBefore | None:
     """None where none of the rounds given ran a year before."""
@@ -71,6 +96,48 @@ def year_before(user: Any, one: Round, rounds: Iterable[Round], summary: Summary
         Line(label, summary.categories[key], then[key], f"{url}&category={key}") for key, label in CATEGORIES
     ]
     return YearBefore(first, last, ran, [*lines, Line(_("All"), summary.total, then[""], url)])
+
+
+def sheets_of(query: Any) -> list[Sheet]:
+    """What the page says of the rounds shown, as a sheet: a row for each category; none where nothing stands beside."""
+    user, form = query.user, query.form
+    rounds = form.known if user.is_office else []
+    found = [(one, year_before(user, one, rounds, summary_of(user, one))) for one in form.shown]
+    beside = [(one, before) for one, before in found if before]
+    if not beside:
+        return []
+    return [
+        Sheet(
+            title=f"{_('Coverage')} {_('A year before')}",
+            name=_("A year before"),
+            columns=_columns(),
+            rows=[(one, line) for one, before in beside for line in before.lines],
+            lines=[f"{one}: {before.told}" for one, before in beside],
+        )
+    ]
+
+
+def _columns() -> list[Column]:
+    return [
+        Column("round", _("Round"), lambda row: str(row[0]), width=24),
+        Column("category", _("Category"), lambda row: str(row[1].label)),
+        *_of_share("now", _("This round"), lambda row: row[1].now),
+        *_of_share("then", _("A year before"), lambda row: row[1].then),
+        Column("points", _("Difference in points"), _points, kind="number"),
+    ]
+
+
+def _points(row: tuple[Round, Line]) -> float | str:
+    found = row[1].difference
+    return NOTHING.text if found is None else found
+
+
+def _of_share(key: str, group: str, share: Callable[[Any], Share]) -> list[Column]:
+    return [
+        Column(f"{key}_visited", _("visited"), lambda row: share(row).visited, kind="number", group=group),
+        Column(f"{key}_scope", _("in scope"), lambda row: share(row).scope, kind="number", group=group),
+        Column(f"{key}_share", _("Share"), lambda row: share(row).percent, kind="share", group=group),
+    ]
 
 
 def _shares(user: Any, rounds: list[Round], first: dt.date, last: dt.date) -> dict[str, Share]:
