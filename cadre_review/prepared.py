@@ -212,13 +212,14 @@ def ask(text: Text, values: dict[Any, Any]) -> list[Any]:
     with database.cursor() as cursor:
         cursor.execute(text.sql, [values.get(one, one) for one in text.params])
         found = cursor.fetchall()
-    cells = [_converted(text, row, database) for row in found]
+    if text.converters:
+        cells = [_converted(text, row, database) for row in found]
+    else:
+        cells = [row[: text.width] for row in found]
     return [text.record.of(row) for row in cells] if text.record else cells
 
 
 def _converted(text: Text, row: tuple[Any, ...], database: Any) -> tuple[Any, ...]:
-    if not text.converters:
-        return row[: text.width]
     cells = list(row[: text.width])
     for place, converters, column in text.converters:
         for convert in converters:

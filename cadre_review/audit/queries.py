@@ -81,12 +81,16 @@ class Words:
         # Each is asked for once, however many entries hold it.
         self.name = cache(lambda key: str(self.names.get(key, key)))
         self.kind, self.fields_of, self.label = cache(thing_label), cache(_fields_of), cache(self._label)
+        self.choices = cache(self._choices)
         self.between, self.after = str(SEMICOLON), str(COLON)
 
     def _label(self, thing: str, key: str, value: str) -> str:
         """What a value of a field of a kind of thing is called."""
-        choices = dict(getattr(self.fields_of(thing).get(key), "flatchoices", ())) or self.values.get(key, {})
-        return str(choices.get(value, value))
+        return str(self.choices(thing, key).get(value, value))
+
+    def _choices(self, thing: str, key: str) -> Mapping[str, Any]:
+        """What values of a field of a kind of thing are called."""
+        return dict(getattr(self.fields_of(thing).get(key), "flatchoices", ())) or self.values.get(key, {})
 
     def _wanted(self, entries: Iterable[Entry]) -> dict[str, set[str]]:
         """The things that entries and their details name, by kind."""
@@ -114,7 +118,7 @@ class Words:
     def _value(self, key: str, value: Any, thing: str) -> str:
         if key in FILTERS and isinstance(value, str):
             return listed([f"{self.name(k)}={self._value(k, v, thing)}" for k, v in parse_qsl(value)])
-        if named := self.things.get((self.keys.get(key, ""), str(value))):
+        if key in self.keys and (named := self.things.get((self.keys[key], str(value)))):
             return named[0]
         if isinstance(value, list):
             return ", ".join([self._value(key, part, thing) for part in value])

@@ -15,6 +15,7 @@ from tests.world import make_cadre, make_post, make_tenure, make_unit
 from visits.cadres.files.models import Cadre, FamilyMember
 from visits.cadres.files.posts import enter_post, seat_for, seats_of
 from visits.cadres.leadership.age_limits import Limits, months_of_age
+from visits.cadres.leadership.counted import counted_of
 from visits.cadres.leadership.models import AgeLimit
 from visits.cadres.leadership.moves import read_move
 from visits.cadres.leadership.summary import summary_of
@@ -104,6 +105,34 @@ def test_team_is_counted_by_hand(city, staff, django_assert_num_queries):
     assert [seat.vacant for seat in team.seats] == [0, 1]
     wanted = {_("Average age"): 49.0, _("Youngest"): 40, _("Oldest"): 58, "36–40": 1, _("56 and over"): 1}
     assert {key: found[key] for key in wanted} == wanted
+
+
+def test_a_list_counts_as_the_page_of_a_team_does(city, staff):
+    for age in range(53, 64):
+        for sex, level in (("male", 30), ("female", 40), ("female", 100)):
+            file = city.person("某", age, sex=sex, level=level, ethnicity="汉族" if age % 2 else "回族")
+            make_tenure(cadre=file, post=city.deputy)
+    make_tenure(cadre=city.old, post=city.deputy)  # a second post of the same team
+    Cadre.objects.filter(pk=city.woman.pk).update(account=staff)
+    team = team_of(staff, city.unit, Limits.on(timezone.localdate()))
+    row, page = (
+        counted_of(staff, [city.unit.pk], timezone.localdate())[city.unit.pk],
+        numbers(summary_of(team)),
+    )
+    told = {
+        _("Establishment"): row.establishment,
+        _("In post"): row.in_post,
+        _("Vacant"): row.vacant,
+        _("Above the establishment"): row.over,
+        _("women"): row.women,
+        _("Average age"): row.average,
+        _("within %(months)s months") % {"months": 12}: row.leaving_12,
+        _("within %(months)s months") % {"months": 24}: row.leaving_24,
+    }
+    assert {key: page[key] for key in told} == told
+    assert (row.unseen, row.people) == (team.unseen, len(team.people))
+    assert row.unseen
+    assert 0 < row.leaving_12 < row.leaving_24
 
 
 def test_what_one_may_not_see_takes_its_seat_and_no_more(city, staff):

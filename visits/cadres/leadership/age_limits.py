@@ -35,6 +35,14 @@ def months_of_age(limit: AgeLimit, birth_month: dt.date) -> int:
     return age
 
 
+def born_by(limit: AgeLimit, last: dt.date) -> dt.date:
+    """The latest month of birth with which somebody reaches the limit by that month: it grows no faster than time."""
+    month = months_on(last, -(limit.years * 12 + limit.months))
+    while months_on(month, months_of_age(limit, month)) > last:
+        month = months_on(month, -1)
+    return month
+
+
 def _in_force(day: dt.date) -> Any:
     return AgeLimit.objects.filter(valid_from__lte=day).order_by("level", "-valid_from", "pk")
 

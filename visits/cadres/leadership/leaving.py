@@ -16,7 +16,7 @@ from visits.core.scopes import NOBODY
 from visits.core.sheets.columns import Column
 from visits.organisation.units.columns import unit_name
 
-from .age_limits import Limits, months_of_age, months_on
+from .age_limits import Limits, born_by, months_on
 from .models import AgeLimit
 
 MONTHS = 12
@@ -44,7 +44,7 @@ def latest_of(bands: Iterable[Band]) -> dt.date | None:
 def leaving_within(day: dt.date, months: int = MONTHS) -> list[Band]:
     """Who reaches the age limit by so many months after the day, or before it."""
     limits, last = Limits.on(day), months_on(day.replace(day=1), months)
-    return [(one.sex, above, one.level, _born_by(one, last)) for above, one in _bands(limits)]
+    return [(one.sex, above, one.level, born_by(one, last)) for above, one in _bands(limits)]
 
 
 def _bands(limits: Limits) -> Iterator[tuple[int, AgeLimit]]:
@@ -55,14 +55,6 @@ def _bands(limits: Limits) -> Iterator[tuple[int, AgeLimit]]:
         if limit.level > above:
             seen[limit.sex] = limit.level
             yield above, limit
-
-
-def _born_by(limit: AgeLimit, last: Any) -> Any:
-    """The latest month of birth with which somebody reaches the limit by that month: it grows no faster than time."""
-    month = months_on(last, -(limit.years * 12 + limit.months))
-    while months_on(month, months_of_age(limit, month)) > last:
-        month = months_on(month, -1)
-    return month
 
 
 def leaving(user: Any) -> QuerySet[Cadre]:

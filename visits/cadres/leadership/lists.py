@@ -1,6 +1,7 @@
 """All leadership teams as a list: establishment, in post, vacancies, and who is in them."""
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -20,9 +21,8 @@ from visits.organisation.units.columns import CLASS_OF_UNIT
 from visits.organisation.units.filters import UnitField
 from visits.organisation.units.models import Category, LeadershipTeam, Post, Unit, UnitKind
 
-from .age_limits import Limits
-from .summary import average_age, leaving_within, vacancies
-from .team import Team, teams_of, units_with_vacancies
+from .counted import counted_of
+from .team import units_with_vacancies
 
 VISITED = (LeadershipTeam, "unit", "unit__visits")  # how ``missed`` finds the visits to a team's unit
 ANY: list[tuple[Any, Any]] = [("", _("all"))]
@@ -65,26 +65,28 @@ class LeadershipFilter(FilterForm):
 
 
 def prepare_for(user: Any) -> Callable[[list[Any]], None]:
-    """Give each row its team: four queries for a page, whatever its length."""
+    """Give each row the figures of its team: four queries for a page, whatever its length."""
 
     def prepare(rows: list[Any]) -> None:
-        units, limits = [row.unit_id for row in rows], Limits.on(timezone.localdate())
-        teams = teams_of(user, units, limits, is_plain=True)
+        teams = counted_of(user, [row.unit_id for row in rows], timezone.localdate())
         for row in rows:
-            row.team = teams.get(row.unit_id, Team([]))
-            row.people = row.team.people
+            row.team = teams[row.unit_id]
 
     return prepare
 
 
-def _number(
-    key: str, label: Any, value: Callable[[Any], Any], width: int = 7, default: bool = True
-) -> Column:
-    return Column(key, label, value, kind="number", width=width, default=default, reads=())
+def _number(key: str, label: Any, width: int = 7, default: bool = True) -> Column:
+    """A figure of the team by its name in ``Counted``."""
+    return Column(
+        key, label, attrgetter(f"team.{key}"), kind="number", width=width, default=default, reads=()
+    )
 
 
-def _vacant(standing: str) -> Callable[[Any], int]:
-    return lambda row: vacancies(row.team, standing)
+def _vacant(standing: str, label: Any) -> Column:
+    def value(row: Any) -> int:
+        return row.team.vacant_of[standing]
+
+    return Column(f"vacant_{standing}", label, value, kind="number", width=7, reads=())
 
 
 COLUMNS = [
@@ -97,44 +99,29 @@ COLUMNS = [
         sort=("unit__tree_left",),
     ),
     *CLASS_OF_UNIT,
-    _number(
-        "establishment", _("Establishment"), lambda row: sum([s.post.establishment for s in row.team.seats])
-    ),
-    _number("in_post", _("In post"), lambda row: sum([s.held for s in row.team.seats])),
-    _number("vacant", _("Vacant"), lambda row: vacancies(row.team)),
-    _number("vacant_head", _("Vacant: head"), _vacant(Post.Standing.HEAD)),
-    _number("vacant_deputy", _("Vacant: deputy"), _vacant(Post.Standing.DEPUTY)),
-    _number("vacant_other", _("Vacant: other member"), _vacant(Post.Standing.OTHER)),
-    _number("over", _("Above the establishment"), lambda row: sum([s.over for s in row.team.seats])),
+    _number("establishment", _("Establishment")),
+    _number("in_post", _("In post")),
+    _number("vacant", _("Vacant")),
+    _vacant(Post.Standing.HEAD.value, _("Vacant: head")),
+    _vacant(Post.Standing.DEPUTY.value, _("Vacant: deputy")),
+    _vacant(Post.Standing.OTHER.value, _("Vacant: other member")),
+    _number("over", _("Above the establishment")),
     Column(
         "vacant_posts",
         _("Vacant posts"),
-        lambda row: listed(_post_words(seat) for seat in row.team.seats if seat.vacant),
+        lambda row: listed(row.team.vacant_posts),
         width=24,
         default=False,
         reads=(),
     ),
-    _number("women", _("Women"), lambda row: sum(one.cadre.sex == "female" for one in row.people)),
-    _number(
-        "minority",
-        _("Minorities"),
-        lambda row: sum(one.cadre.in_ethnicity == "minority" for one in row.people),
-    ),
-    _number(
-        "outside",
-        _("Not CPC members"),
-        lambda row: sum(one.cadre.in_party in {"democratic", "none"} for one in row.people),
-        default=False,
-    ),
-    _number("average", _("Average age"), lambda row: average_age(row.people)),
-    _number("leaving_12", _("Leave within 12 months"), lambda row: len(leaving_within(row.people, 12)), 9),
-    _number("leaving_24", _("Leave within 24 months"), lambda row: len(leaving_within(row.people, 24)), 9),
-    _number("unseen", _("Not shown to you"), lambda row: row.team.unseen, default=False),
+    _number("women", _("Women")),
+    _number("minority", _("Minorities")),
+    _number("outside", _("Not CPC members"), default=False),
+    _number("average", _("Average age")),
+    _number("leaving_12", _("Leave within 12 months"), 9),
+    _number("leaving_24", _("Leave within 24 months"), 9),
+    _number("unseen", _("Not shown to you"), default=False),
 ]
-
-
-def _post_words(seat: Any) -> str:
-    return seat.post.title if seat.vacant == 1 else f"{seat.post.title}（{seat.vacant}）"
 
 
 def _actions(request: HttpRequest) -> list[Action]:

@@ -1,7 +1,6 @@
 """One leadership team as it stands, or as it would stand: its posts, who holds them, and what follows."""
 
 import datetime as dt
-from collections import namedtuple
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +12,6 @@ from cadre_review.prepared import rows_given
 from visits.cadres.files.derive import age_on, years_since
 from visits.cadres.files.kinds import COMMON, DEGREES, EDUCATIONS, LEVEL, TITLE, sort_of
 from visits.cadres.files.models import Cadre, Tenure
-from visits.core.readers import rows_of
 from visits.organisation.units.models import Post, Unit
 
 from .age_limits import Limits
@@ -143,16 +141,8 @@ def write_educations(people: Mapping[int, Any]) -> None:
         one.in_education, one.in_degree = sort_of(level, EDUCATIONS), sort_of(title, DEGREES)
 
 
-PostRow = namedtuple("PostRow", "pk title standing establishment unit_id")
-PersonRow = namedtuple("PersonRow", ("pk", "sex", "birth_month", "level", "post_since", *COMMON))
-
-
 def _posts(units: Collection[int]) -> Any:
     return team_posts(units).select_related("unit").only(*POST_SHOWN)
-
-
-def _plain_posts(units: Collection[int]) -> Any:
-    return team_posts(units).values_list(*PostRow._fields)
 
 
 def _tenures(units: Collection[int]) -> Any:
@@ -167,31 +157,14 @@ def _holders(units: Collection[int]) -> Any:
     return _tenures(units).order_by().values("cadre")
 
 
-def _plain_people(user: Any, units: Collection[int]) -> Any:
-    rows = Cadre.objects.visible_to(user).filter(pk__in=_holders(units)).annotate(**COMMON).order_by()
-    return rows.values_list(*PersonRow._fields)
-
-
-def teams_of(user: Any, units: Iterable[int], limits: Limits, is_plain: bool = False) -> dict[int, Team]:
-    """The leadership teams of units (by their keys) as they stand today, by unit. Four queries.
-
-    ``is_plain``: posts and people hold what the figures of a list count, and no more.
-    """
-    keys = set(units)
-    if is_plain:
-        shown: Iterable[Any] = [PostRow(*row) for row in rows_given(_plain_posts, keys)]
-        people: Iterable[Any] = [PersonRow(*row) for row in rows_of(user, _plain_people, keys)]
-    else:
-        shown, people = rows_given(_posts, keys), people_of(user).filter(pk__in=_holders(keys))
-    teams: dict[int, Team] = {}
-    seats = {post.pk: Seat(post) for post in shown}
-    for seat in seats.values():
-        teams.setdefault(seat.post.unit_id, Team([])).seats.append(seat)
+def team_of(user: Any, unit: Unit, limits: Limits) -> Team:
+    """The leadership team of one unit as it stands today. Four queries."""
+    keys = {unit.pk}
+    seats = {post.pk: Seat(post) for post in rows_given(_posts, keys)}
     today = timezone.localdate()
     lines = [line for line in rows_given(_lines, keys) if line[1] in seats]
-    seen = {one.pk: one for one in people}
-    if not is_plain:
-        write_educations(seen)
+    seen = {one.pk: one for one in people_of(user).filter(pk__in=_holders(keys))}
+    write_educations(seen)
     for away in (False, True):  # secondments last
         for cadre_key, post, kind, since in lines:
             if (kind == Tenure.Kind.SECONDMENT) is not away:
@@ -204,12 +177,7 @@ def teams_of(user: Any, units: Iterable[int], limits: Limits, is_plain: bool = F
                 )
             elif not away:
                 seat.unseen += 1
-    return teams
-
-
-def team_of(user: Any, unit: Unit, limits: Limits) -> Team:
-    """The leadership team of one unit as it stands today. Four queries."""
-    return teams_of(user, [unit.pk], limits).get(unit.pk, Team([]))
+    return Team(list(seats.values()))
 
 
 def units_with_vacancies() -> Any:

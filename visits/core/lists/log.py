@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from cadre_review.audit import queries
 from cadre_review.audit.anchors import last_of
+from cadre_review.audit.log import take_looks
 from cadre_review.audit.models import ChainHead
 from cadre_review.prepared import rows_given
 from visits.core.sheets.columns import Column
@@ -26,15 +28,23 @@ from .views import show_list
 BY_SIZE = "exports"  # the question whose answer is sorted by what was taken
 
 
+TOLD = ("at", "act", "thing", "thing_id", "detail")  # what ``_tell`` reads of an entry
+
+
+def _told_as(name: str) -> dict[str, Any]:
+    """A column of what ``_tell`` wrote on the entries."""
+    return {"value": attrgetter(name), "reads": ()}
+
+
 COLUMNS = [
     Column("number", gettext_lazy("Number"), "number", kind="number", sort=("number",)),
-    Column("at", gettext_lazy("Time"), lambda one: f"{timezone.localtime(one.at):%Y-%m-%d %H:%M:%S}", width=20,
-           sort=("at",)),
+    Column("at", gettext_lazy("Time"), width=20, sort=("at",), **_told_as("told_at")),
     Column("account", gettext_lazy("Account"), "actor_name", width=12),
-    Column("act", gettext_lazy("Act"), lambda one: one.told_act, width=20),
-    Column("thing", gettext_lazy("Thing"), lambda one: one.told_thing, width=20, link=lambda one: one.thing_url),
-    Column("taken", gettext_lazy("Rows taken"), lambda one: one.detail.get("rows"), kind="number", default=False),
-    Column("detail", gettext_lazy("Detail"), lambda one: one.told_detail, kind="long", width=40),
+    Column("act", gettext_lazy("Act"), width=20, **_told_as("told_act")),
+    Column("thing", gettext_lazy("Thing"), width=20, link=attrgetter("thing_url"), **_told_as("told_thing")),
+    Column("taken", gettext_lazy("Rows taken"), lambda one: one.detail.get("rows"), kind="number", default=False,
+           reads=()),
+    Column("detail", gettext_lazy("Detail"), kind="long", width=40, **_told_as("told_detail")),
     Column("address", gettext_lazy("Address"), "address", width=16),
 ]  # fmt: skip
 
@@ -43,8 +53,10 @@ def _tell(reader: Any, entries: list[Any]) -> None:
     """Write on each entry in words what it says."""
     labels, words = queries.act_labels(), queries.Words(reader, entries)
     acts = {act: str(labels.get(act, act)) for act in {one.act for one in entries}}
+    zone = timezone.get_current_timezone()
     for one in entries:
         name, one.thing_url = words.thing(one) if one.thing else ("", "")
+        one.told_at = f"{one.at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
         one.told_act = acts[one.act]
         one.told_thing = f"{words.kind(one.thing)} {name}" if one.thing else ""
         one.told_detail = words.told(one.detail, one.thing)
@@ -65,6 +77,7 @@ def log_list(user: Any) -> ListSpec:
         order=("-number",),
         filter_form=filter_of(queries.LogFilter),
         prepare=lambda rows: _tell(user, rows),
+        reads=TOLD,
         actions=_excel,
         exports=False,
         empty_text=gettext_lazy("No entry fits. Choose a longer period or fewer filters."),
@@ -90,6 +103,7 @@ def own_list(user: Any) -> ListSpec:
 
 def log(request: HttpRequest) -> HttpResponse:
     """The whole log, newest first; the largest exports first where they are asked for."""
+    take_looks()  # before the kept question of the page, which may not
     asked = request.GET.get("ask", "")
     if asked == BY_SIZE and "sort" not in request.GET:
         return redirect(f"{request.path}?{request.GET.urlencode()}&sort=-taken")

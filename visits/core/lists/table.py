@@ -30,7 +30,8 @@ SHORT = 82  # pixels of five wide characters: words that need no more stay whole
 TIGHTER = 0.3  # of the width of all words may go where they do not
 DESK = 1000  # pixels beside the ticks: what is wider scrolls aside within its frame
 Frame = tuple[str, str, str]
-Part = tuple[Column, Frame, int]
+Link = Callable[[Any], str]
+Part = tuple[Column, Frame, int, Link | None]
 
 
 def escaped(text: str) -> str:
@@ -104,6 +105,11 @@ def no_url(row: Any) -> str:
     return ""
 
 
+def _of_page(link: Link | None) -> Link | None:
+    """The same link for many rows: its route is looked up once."""
+    return link.for_page() if isinstance(link, To) else link
+
+
 def heads(columns: Iterable[Mapping[str, Any]]) -> SafeString:
     """The head of each column ({label, title, kind, sort_url, sorted}), with a link where it can be sorted."""
     drawn = []
@@ -167,7 +173,7 @@ class Table:
 
     columns: Sequence[Column]
     rows: Iterable[Any]
-    url: Callable[[Any], str] | None = None
+    url: Link | None = None
     ticked: Collection[int] = ()
     card: Sequence[str] = ()
     chosen: Mapping[str, int] = field(default_factory=dict)  # pixels of columns that somebody set
@@ -199,22 +205,23 @@ class Table:
             for at, one in enumerate(self.columns)
         ]
         rooms = [(width - BESIDE) // FULL for width in self.widths]
-        parts = list(zip(self.columns, frames, rooms, strict=True))
-        url = self.url.for_page() if isinstance(self.url, To) else self.url or no_url
+        links = [_of_page(one.link) for one in self.columns]
+        parts = list(zip(self.columns, frames, rooms, links, strict=True))
+        url = _of_page(self.url) or no_url
         choose = gettext("Choose %(name)s") if may_pick else ""
         return mark_safe("\n".join(self._row(row, parts, url, choose) for row in self.rows))  # noqa: S308 - escaped cell by cell  # nosec B308 B703
 
-    def _row(self, row: Any, parts: Sequence[Part], page: Callable[[Any], str], choose: str) -> str:
-        (head, (before, after, _none), room), *others = parts
-        name, url = head.text(row), (head.link or page)(row)
+    def _row(self, row: Any, parts: Sequence[Part], page: Link, choose: str) -> str:
+        (head, (before, after, _none), room, link), *others = parts
+        name, url = head.text(row), (link or page)(row)
         box = pick(row.pk, choose % {"name": name}, row.pk in self.ticked) if choose else ""
         mark = head.mark(row) if head.mark else ""
         words = f"{name} {mark}" if mark else name
         whole = f'{before[:-1]} title="{escaped(words)}">' if len(words) > room else before
         drawn = ["<tr>", box, whole, cell(name, url, mark, True), after]
-        for column, (before, after, empty), room in others:
+        for column, (before, after, empty), room, link in others:
             found = column.value(row)  # type: ignore[operator]  # bound by then
-            url = column.link(row) if column.link else ""
+            url = link(row) if link else ""
             mark = column.mark(row) if column.mark else ""
             if url or mark:
                 text = display(column.kind, found)
@@ -223,6 +230,8 @@ class Table:
                 drawn += before, cell(text, url, mark, False), after
             elif found is None or found == "":
                 drawn.append(empty)
+            elif type(found) is int and column.kind == "number":
+                drawn += before, str(found), after
             elif type(found) is str:
                 text = found if not SPECIAL(found) else escaped(clean(found))
                 if len(text) > room:
