@@ -16,6 +16,13 @@ from visits.cadres.statistics.counts import table_of
 from visits.core.lists.models import Export
 
 pytestmark = pytest.mark.django_db
+
+
+def ask_all(_name, part):
+    """All cadres."""
+    return part(Cadre.objects.all())
+
+
 DAY = dt.date(2018, 6, 30)
 MONTHS = [
     dt.date(1988, 6, 1),
@@ -54,7 +61,7 @@ def people(staff):
 
 def test_numbers_are_those_counted_by_hand(people, django_assert_num_queries):
     with django_assert_num_queries(4):
-        table = table_of(Cadre.objects.all(), "level", DAY)
+        table = table_of(ask_all, "level", DAY)
     head, deputy = table.lines
     assert (head.key, head.people, head.average) == (30, 2, 30.0)
     assert (deputy.key, deputy.people, deputy.average) == (40, 3, 47.3)
@@ -72,7 +79,7 @@ def test_numbers_are_those_counted_by_hand(people, django_assert_num_queries):
 def test_education_of_the_form_counts_where_the_roster_writes_none(people):
     Education.objects.create(cadre=people[4], mode="full_time", level="大学", degree="理学学士")
     Education.objects.create(cadre=people[4], mode="on_job", level="研究生", degree="管理学硕士")
-    counts = table_of(Cadre.objects.all(), "level", DAY).total.counts
+    counts = table_of(ask_all, "level", DAY).total.counts
     assert (counts["education_postgraduate"], counts["education_unstated"], counts["degree_master"]) == (
         2,
         0,
@@ -82,7 +89,7 @@ def test_education_of_the_form_counts_where_the_roster_writes_none(people):
 
 
 def test_every_number_is_the_length_of_the_list_it_opens(people):
-    total = table_of(Cadre.objects.all(), "level", DAY).total
+    total = table_of(ask_all, "level", DAY).total
     for key, figure in FIGURES.items():
         assert counted_as(Cadre.objects.all(), figure, DAY).count() == total.counts[key], key
 

@@ -1,5 +1,6 @@
 """Selects and list rows drawn without templates say what Django's templates say."""
 
+import datetime as dt
 import re
 from html.parser import HTMLParser
 from operator import attrgetter
@@ -47,6 +48,26 @@ def test_select_says_what_the_template_says(value, attrs):
     stock = widget.render("unit", value, {"id": "id_unit"}, renderer=TemplatesSetting())
     assert Words(ours).found == Words(stock).found
     assert "<script>" not in ours
+
+
+INPUTS = [
+    one for one in vars(forms).values()
+    if isinstance(one, type) and issubclass(one, forms.widgets.Input | forms.Textarea)
+    and one is not forms.MultipleHiddenInput  # of several values
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("widget", INPUTS)
+@pytest.mark.parametrize("value", ["", 'a&b"<', 3, None, dt.date(2026, 3, 1), " 甲\n乙 ", True])
+@pytest.mark.parametrize(
+    "attrs", [{}, {"required": True, "disabled": False, "aria-label": 'x"<y', "rows": 5}]
+)
+def test_an_input_is_drawn_as_the_template_draws_it(widget, value, attrs):
+    ours, stock = (
+        widget(attrs=attrs).render("unit", value, {"id": "id_unit"}, renderer=renderer)
+        for renderer in (LeanRenderer(), TemplatesSetting())
+    )
+    assert ours == stock
 
 
 def test_select_of_several_says_what_the_template_says():

@@ -12,7 +12,7 @@ OBEYED = re.compile(
     r"\bhx-|data-hx-|htmx|innerHTML|outerHTML\s*=|insertAdjacentHTML|document\.write|\beval\(|new Function"
 )
 KNOWN = {
-    "cadre_review/form_renderer.py: mark_safe(": "options and attributes, each escaped where it is made",
+    "cadre_review/form_renderer.py: mark_safe(": "options, values and attributes, each escaped where it is made",
     "visits/templatetags/ui.py: mark_safe(": "rows of the work list, escaped part by part",
     "visits/templatetags/told.py: mark_safe(": "what was told of somebody, escaped part by part",
     "visits/core/lists/table.py: mark_safe(": "rows, heads, boxes and options of a list, escaped one by one",

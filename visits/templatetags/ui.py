@@ -28,7 +28,7 @@ from visits.core.lists.drawing import chosen_order, order_links, page_links, siz
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.page import address
 from visits.core.lists.query import PLACE
-from visits.core.lists.table import Table, column_boxes, drawn, figures, heads, sort_links
+from visits.core.lists.table import Table, column_boxes, counts, drawn, figures, heads, sort_links
 from visits.judgement.findings.models import Finding
 from visits.judgement.own_accounts.models import OwnAccount
 
@@ -430,6 +430,7 @@ for part in (
     page_links,
     size_buttons,
     figures,
+    counts,
 ):
     register.simple_tag(part)
 

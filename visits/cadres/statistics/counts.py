@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, F, QuerySet
@@ -31,6 +32,7 @@ LINES: dict[str, tuple[str, list[tuple[Any, Any]]]] = {
     "category": ("unit__category", list(Category.choices)),
 }
 # (kind, value) → the figure that counts it; ages are counted by themselves.
+WRITTEN = F("highest_education")
 KEYS = {(figure.kind, figure.value): key for key, figure in FIGURES.items() if figure.kind != "age"}
 
 
@@ -66,22 +68,30 @@ class Table:
     ethnicities: list[tuple[str, int]]  # as written, most people first; "" where none is
 
 
-def table_of(rows: QuerySet[Any], by: str, day: dt.date) -> Table:
-    """Count a selection of cadres by ``by`` (a key of ``LINES``), ages as of the day. Four queries."""
+Ask = Callable[[str, Callable[[QuerySet[Any]], QuerySet[Any, Any]]], Iterable[tuple[Any, ...]]]
+
+
+def table_of(ask: Ask, by: str, day: dt.date) -> Table:
+    """Count a selection of cadres by ``by`` (a key of ``LINES``), ages as of the day. Four queries.
+
+    ``ask`` gives the rows of a question (its name, and what it makes of the cadres) about the selection.
+    """
     path, choices = LINES[by]
     found: dict[Any, Line] = {}
-    selection = rows.order_by()
     ethnicities: Counter[str] = Counter()
-    counted = selection.annotate(**COMMON).values(path, "sex", "ethnicity", *COMMON)
-    for group in counted.annotate(people=Count("pk")):
-        line = _line(found, group[path])
-        line.people += group["people"]
-        _count_kinds(line, group, ("sex", *COMMON))
-        ethnicities[group["ethnicity"]] += group["people"]
-    for group in _by_texts(selection, path):
-        _count_kinds(_line(found, group[path]), group, TEXTS)
-    for group in selection.values(path, "birth_month").annotate(people=Count("pk")):
-        _count_ages(_line(found, group[path]), age_on(group["birth_month"], day), group["people"])
+    for key, ethnicity, *kinds, people in ask(f"kinds {by}", partial(_by_kinds, path)):
+        line = _line(found, key)
+        line.people += people
+        _count_kinds(line, zip(("sex", *COMMON), kinds, strict=True), people)
+        ethnicities[ethnicity] += people
+    for is_written in (True, False):
+        for key, level, title, people in ask(
+            f"texts {by} {is_written}", partial(_by_texts, path, is_written)
+        ):
+            sorts = ("in_education", sort_of(level, EDUCATIONS)), ("in_degree", sort_of(title, DEGREES))
+            _count_kinds(_line(found, key), sorts, people)
+    for key, birth_month, people in ask(f"ages {by}", partial(_by_ages, path)):
+        _count_ages(_line(found, key), age_on(birth_month, day), people)
     labels = dict(choices)
     lines = [found[key] for key in [*labels, None] if key in found]
     for line in lines:
@@ -90,29 +100,39 @@ def table_of(rows: QuerySet[Any], by: str, day: dt.date) -> Table:
     return Table(lines, total_of(lines), most_first)
 
 
-TEXTS: dict[str, Sequence[tuple[tuple[str, ...], str]]] = {"in_education": EDUCATIONS, "in_degree": DEGREES}
+def _by_kinds(path: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    counted = rows.order_by().annotate(**COMMON).values_list(path, "ethnicity", "sex", *COMMON)
+    return counted.annotate(people=Count("pk"))
 
 
-def _by_texts(selection: QuerySet[Any], path: str) -> Iterable[dict[str, Any]]:
+def _by_texts(path: str, is_written: bool, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
     """People by the texts of their education, each text sorted once: the rules themselves make the question long.
 
-    Two questions: a subquery for everybody makes PostgreSQL twenty times slower.
+    Two questions, by what the roster writes and by the lines of education of those of whom it writes nothing: a
+    subquery for everybody makes PostgreSQL twenty times slower.
     """
-    roster = {"in_education": F("highest_education"), "in_degree": F("highest_education")}
-    lines = {"in_education": LEVEL, "in_degree": TITLE}
-    for rows, texts in ((selection.exclude(UNWRITTEN), roster), (selection.filter(UNWRITTEN), lines)):
-        for group in rows.annotate(**texts).values(path, *TEXTS).annotate(people=Count("pk")):
-            yield group | {name: sort_of(group[name], kinds) for name, kinds in TEXTS.items()}
+    some = rows.order_by()
+    if is_written:
+        some = some.exclude(UNWRITTEN).annotate(level_text=WRITTEN, title_text=WRITTEN)
+    else:
+        some = some.filter(UNWRITTEN).annotate(level_text=LEVEL, title_text=TITLE)
+    return some.values_list(path, "level_text", "title_text").annotate(people=Count("pk"))
+
+
+def _by_ages(path: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    return rows.order_by().values_list(path, "birth_month").annotate(people=Count("pk"))
 
 
 def _line(found: dict[Any, Line], key: Any) -> Line:
-    return found.setdefault(key, Line(key))
+    if key not in found:
+        found[key] = Line(key)
+    return found[key]
 
 
-def _count_kinds(line: Line, group: dict[str, Any], kinds: Iterable[str]) -> None:
+def _count_kinds(line: Line, kinds: Iterable[tuple[str, str]], people: int) -> None:
     for kind in kinds:
-        if key := KEYS.get((kind, group[kind])):
-            line.counts[key] += group["people"]
+        if kind in KEYS:
+            line.counts[KEYS[kind]] += people
 
 
 def _count_ages(line: Line, age: int, people: int) -> None:

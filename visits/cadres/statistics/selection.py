@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.files.lists import cadres_list
+from visits.core.lists.first_page import asked_of
 from visits.core.lists.query import Query
 
 from .counts import LINES, Line, Table, table_of
@@ -28,6 +30,9 @@ class Selection:
     query: Query = field(init=False)
     by: str = field(init=False)
     day: dt.date = field(init=False)
+    _lists: dict[Any, str] = field(
+        init=False, default_factory=dict
+    )  # by the key of a line, to which a figure is added
 
     def __post_init__(self) -> None:
         self.query = Query(cadres_list(self.user), self.user, self.data)
@@ -37,7 +42,7 @@ class Selection:
 
     def table(self) -> Table:
         """The selection, counted."""
-        return table_of(self.query.rows, self.by, self.day)
+        return table_of(partial(asked_of, self.query), self.by, self.day)
 
     def words(self, **change: Any) -> str:
         """The selection as an address line, with some parameters changed; '' drops one."""
@@ -53,13 +58,15 @@ class Selection:
 
     def link(self, line: Line, figure: str = "") -> str:
         """The list of those whom a number counts; '' where the list cannot be narrowed so."""
-        change: dict[str, Any] = {"by": ""}
-        if not line.is_total:
-            if line.key is None:
-                return ""
-            change[self.by] = line.key
-        if figure:
-            if self.data.get("figure"):
-                return ""
-            change |= {"figure": figure, "counted_on": self.day.isoformat()}
-        return f"{reverse('cadres:list')}?{self.words(**change)}"
+        if (line.key is None and not line.is_total) or (figure and self.data.get("figure")):
+            return ""
+        if not figure:
+            return self._list_of(line)
+        if line.key not in self._lists:
+            self._lists[line.key] = self._list_of(line, figure="", counted_on="")
+        page = self._lists[line.key]
+        return f"{page}{'' if page.endswith('?') else '&'}figure={figure}&counted_on={self.day}"
+
+    def _list_of(self, line: Line, **change: Any) -> str:
+        key = {} if line.is_total else {self.by: line.key}
+        return f"{reverse('cadres:list')}?{self.words(by='', **key, **change)}"

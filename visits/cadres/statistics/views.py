@@ -28,14 +28,14 @@ def statistics(request: HttpRequest) -> HttpResponse:
         return answer
     selection = Selection(request.user, request.GET)
     form, table = selection.query.form, selection.table()
-    words = selection.words()
+    words, heads = selection.words(), _heads()
     context = {
         "filter_form": form,
         "is_filtered": selection.query.is_filtered,
         "sentence": form.sentence() if form.is_valid() else "",
         "selection": selection,
         "groups": GROUPS,
-        "lines": [_drawn(selection, line) for line in [*table.lines, table.total]],
+        "lines": [_drawn(selection, line, heads) for line in [*table.lines, table.total]],
         "total": table.total,
         "ethnicities": [
             {"label": name or _("not stated"), "people": people, "share": share(people, table.total.people)}
@@ -83,14 +83,17 @@ def share(part: int, whole: int) -> str:
     return percent(part, whole, none="")
 
 
-def _drawn(selection: Selection, line: Line) -> dict[str, Any]:
+def _heads() -> list[tuple[str, str]]:
+    """The key of each figure, and what it is called with its group."""
+    return [(one.key, f"{group.label} · {one.label}") for group in GROUPS for one in group.figures]
+
+
+def _drawn(selection: Selection, line: Line, heads: list[tuple[str, str]]) -> dict[str, Any]:
     """A line as the page draws it: each number with the list that it opens."""
     cells = [{"label": _("People"), "number": line.people, "url": selection.link(line)}]
-    for group in GROUPS:
-        for figure in group.figures:
-            number = line.counts[figure.key]
-            url = selection.link(line, figure.key) if number else ""
-            cells.append({"label": f"{group.label} · {figure.label}", "number": number, "url": url})
+    for key, label in heads:
+        number = line.counts[key]
+        cells.append({"label": label, "number": number, "url": selection.link(line, key) if number else ""})
     return {"label": line.label, "cells": cells, "average": line.average, "is_total": line.is_total}
 
 

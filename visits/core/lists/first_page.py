@@ -67,6 +67,12 @@ def count_kept(query: "Query", bare: Callable[[Any], Any]) -> int:
     return int(bare(query.rows).count()) if found is None else sum(row[0] for row in found)
 
 
+def asked_of(query: "Query", name: str, part: Callable[[Any], Any]) -> list[Any]:
+    """What ``part`` asks of all rows, as tuples; ``name`` says which question it is."""
+    found = _asked(query, (name,), part) if may_keep(query) else None
+    return list(part(query.rows)) if found is None else found
+
+
 def _asked(
     query: "Query",
     what: tuple[Any, ...],

@@ -289,3 +289,15 @@ def figures(cells: Iterable[tuple[str, Sequence[Words]]]) -> SafeString:
         before, after, _none = _frame(head, "number", language, False, None)
         drawn += before, " ".join([one.draw() for one in words]), after
     return mark_safe("".join(drawn))  # noqa: S308 - escaped word by word  # nosec B308 B703
+
+
+def counts(cells: Iterable[Mapping[str, Any]]) -> SafeString:
+    """Cells of numbers {label, number, url}, each opening those whom it counts."""
+    drawn = []
+    for one in cells:
+        number, url = one["number"], one["url"]
+        shown = f'<a href="{escaped(url)}">{number}</a>' if url else number
+        none = "" if number else " cell-zero"
+        label = escaped(one["label"])
+        drawn.append(f'<td class="cell-number{none}" data-label="{label}"><div>{shown}</div></td>')
+    return mark_safe("".join(drawn))  # noqa: S308 - escaped cell by cell  # nosec B308 B703

@@ -21,6 +21,7 @@ from visits.fieldwork.sealed_sources.models import SealRequest
 from visits.fieldwork.visits.models import Statement
 from visits.judgement.appraisals.actions import meetings
 from visits.judgement.decisions.actions import motions
+from visits.judgement.evidence.subjects import Judgement
 from visits.judgement.findings.actions import findings
 from visits.judgement.letters.actions import letters
 from visits.judgement.rectifications.actions import demands
@@ -51,7 +52,8 @@ class Kind:
 
     def fetch(self, user: Any, pk: int) -> Any:
         """The thing, if the user sees it; else 404. What its page needs beside is asked for when it is shown."""
-        return seen_or_404(user, self.model, pk)
+        along = ["leadership_team__unit"] if issubclass(self.model, Judgement) else []
+        return seen_or_404(user, self.model, pk, *along)
 
 
 def _due(day: Any) -> str:
