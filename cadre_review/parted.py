@@ -43,7 +43,7 @@ def _end(css: str, at: int) -> int:
 
 
 # What the sign-in page is made of: elements, classes, attributes.
-PARTS = """
+THERE = """
 html body a header div form input button main p h1 h2 label span section dl dt dd code ul li strong svg path footer
 framed at-desk page page-head page-actions breadcrumbs narrow skip-link visually-hidden
 site-header site-bar site-name site-tools site-footer account-menu language button-quiet button-primary
@@ -51,7 +51,7 @@ messages notice notice-warning notice-error notice-good practice error-summary c
 fields field field-text field-wrong field-error label required help control control-text form form-actions
 [hidden] [disabled] [tabindex] [lang] [href] [aria-pressed] [aria-invalid] [type] [role]
 """
-FRONT = frozenset(PARTS.split())
+FRONT = frozenset(THERE.split())
 REMARKS = re.compile(r"/\*.*?\*/", re.DOTALL)
 NOT = re.compile(r":not\((?:[^()]|\([^()]*\))*\)")
 OTHER_PARTS = re.compile(r",(?![^(]*\))")

@@ -37,8 +37,6 @@ CONVERTED = (
     "fieldwork/leads", "judgement", "fieldwork/follow_ups", "fieldwork/sealed_sources", "fieldwork/visits",
 )  # fmt: skip
 STAYS = {
-    "judgement/decisions/grounds.py:_locked": "a row of a reference table: seen by everybody, no state",
-    "judgement/decisions/grounds.py:_write": "its rows are retired several at once",
     "fieldwork/sealed_sources/actions.py:_written": "a reason with an upper limit",
     "fieldwork/visits/actions/states.py:_locked": "the version may be left out",
     "fieldwork/visits/actions/states.py:_step": "the text keeps its version, the course says more than a note",

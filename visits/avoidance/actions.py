@@ -15,7 +15,7 @@ from cadre_review.accounts.models import User
 from cadre_review.audit.log import record
 from cadre_review.request_cache import forget
 from visits.core.access import require
-from visits.organisation.rounds.actions.checks import fill
+from visits.core.records import fill, store
 
 from .models import Recusal
 
@@ -26,11 +26,10 @@ def declare(*, actor: Any, unit: Any = None, cadre: Any = None, relation: str, n
     require(actor, "recusal.declare")
     User.objects.select_for_update().get(pk=actor.pk)
     recusal = Recusal(user=actor, unit=unit, cadre=cadre)
-    fill(recusal, {"relation": relation, "note": note.strip()})
-    recusal.full_clean()
+    fill(recusal, {"relation": relation, "note": note})
     if Recusal.objects.standing().filter(user=actor, unit=unit, cadre=cadre).exists():
         raise ValidationError(_("You have declared this avoidance already."))
-    recusal.save()
+    store(recusal)
     forget()
     record(actor, "recusal.declare", recusal, about="unit" if unit else "cadre", relation=relation)
     return recusal

@@ -275,3 +275,13 @@ def check_texts(values: Mapping[str, Any]) -> None:
             problems[name] = error
     if problems:
         raise ValidationError(problems)
+
+
+def tidy(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Texts trimmed, line ends as ``\\n``; unreadable characters are refused at their field."""
+    check_texts(values)
+    return {name: _even(value) if isinstance(value, str) else value for name, value in values.items()}
+
+
+def _even(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()

@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import Line, record_all
 from cadre_review.prepared import rows_given
-from visits.core.fields import check_texts
 from visits.core.history.models import Recorded, keep_all
 
 
@@ -170,13 +169,3 @@ def digest_of(content: Mapping[str, Any]) -> str:
 
 def _plain(value: Any) -> Any:
     return value.pk if isinstance(value, Model) else str(value)
-
-
-def tidy(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Texts trimmed, line ends as ``\\n``; unreadable characters are refused at their field."""
-    check_texts(values)
-    return {name: _even(value) if isinstance(value, str) else value for name, value in values.items()}
-
-
-def _even(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()

@@ -4,19 +4,17 @@ import io
 import struct
 import zipfile
 from datetime import date
-from pathlib import Path
 
 import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.cadres.test_intake import DATA
 from visits.core.sheets.columns import Column
 from visits.core.sheets.header import find_header
 from visits.core.sheets.read import SheetRow, Unreadable, read_rows, read_tables, sentence
 from visits.core.sheets.write import Sheet, write
-
-DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 
 
 def workbook(fill):
@@ -217,8 +215,7 @@ def test_sheet_without_known_header_says_so():
     assert find_header([("甲",)], {"name": ["姓名"]})[0] == -1
 
 
-@pytest.mark.skipif(not DATA.exists(), reason="the shared data are not here")
-def test_shared_roster_is_read():
+def test_a_roster_of_the_office_is_read():
     names = {"name": ["姓名"], "degree": ["最高学历学位"], "id": ["身份证号"]}
     (table,) = read_tables(DATA / "roster_2018.xlsx", "roster_2018.xlsx", names)
     index, rows = table.header, table.rows

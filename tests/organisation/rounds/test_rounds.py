@@ -7,9 +7,9 @@ from django.urls import reverse
 from cadre_review.audit.models import Entry
 from tests import world as builders
 from visits.core.history.models import Revision
+from visits.core.merging import Stale
 from visits.judgement.closings import closing
 from visits.organisation.rounds.actions import rounds
-from visits.organisation.rounds.actions.checks import Stale
 from visits.organisation.rounds.default_scheme import make_default_scheme
 from visits.organisation.rounds.models import Round, Scheme, ScopeEntry
 

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from cadre_review.audit.models import Entry
 from tests.world import make_cadre, make_post, make_task, make_tenure, make_unit
 from visits.core.history.models import Revision
+from visits.core.merging import Stale
 from visits.organisation.units import actions
 from visits.organisation.units.models import KeyTask, LeadershipTeam, Post, Unit
 
@@ -101,7 +102,7 @@ def test_same_values_write_nothing(staff):
 def test_stale_version_is_refused(staff):
     unit = make_unit(note="原")
     change(unit, staff, note="甲")
-    with pytest.raises(actions.Stale):
+    with pytest.raises(Stale):
         actions.change_unit(actor=staff, unit=unit, base_version=1, note="乙")
     assert Unit.objects.get().note == "甲"
 
@@ -167,7 +168,7 @@ def test_post_of_the_team_brings_the_team_into_being(staff):
 def test_post_change_is_versioned(staff):
     post = make_post(unit=make_unit(), establishment=1)
     actions.change_post(actor=staff, post=post, base_version=1, establishment=2)
-    with pytest.raises(actions.Stale):
+    with pytest.raises(Stale):
         actions.change_post(actor=staff, post=post, base_version=1, establishment=3)
     post.refresh_from_db()
     assert (post.establishment, post.version) == (2, 2)
@@ -190,7 +191,7 @@ def test_key_task_is_entered_and_corrected_by_staff(staff, leader):
     unit = make_unit()
     task = actions.create_key_task(actor=staff, name="柳东汽车城二期", kind="auto_city", lead_unit=unit)
     actions.change_key_task(actor=staff, task=task, base_version=1, state="done")
-    with pytest.raises(actions.Stale):
+    with pytest.raises(Stale):
         actions.change_key_task(actor=staff, task=task, base_version=1, state="stopped")
     with pytest.raises(PermissionDenied):
         actions.change_key_task(actor=leader, task=task, base_version=2, state="stopped")

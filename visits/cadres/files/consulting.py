@@ -25,6 +25,7 @@ from cadre_review.audit.queries import act_label
 from cadre_review.callers import own_address
 from visits.core.access import require
 from visits.core.fields import check_text
+from visits.core.records import store
 from visits.organisation.units.models import LeadershipTeam
 
 from .models import Cadre, Matter
@@ -65,9 +66,7 @@ def begin_matter(*, actor: Any, reason: str) -> Matter:
     if len(reason) < SHORTEST:
         raise ValidationError({"reason": _("Say for what matter you consult files, in a few words.")})
     Matter.objects.filter(user=actor, ended_at__isnull=True).update(ended_at=timezone.now())
-    matter = Matter(user=actor, reason=reason)
-    matter.full_clean()
-    matter.save()
+    matter = store(Matter(user=actor, reason=reason))
     record(actor, "matter.begin", matter, matter=reason)
     return matter
 

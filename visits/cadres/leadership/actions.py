@@ -7,8 +7,7 @@ from django.db.models import Model
 
 from cadre_review.audit.log import Line, look, record
 from visits.core.access import require
-from visits.core.history.models import keep
-from visits.organisation.units.actions import apply, refuse_stale, tidy
+from visits.core.records import Register
 from visits.organisation.units.models import Unit
 
 from .models import AgeLimit
@@ -16,6 +15,7 @@ from .models import AgeLimit
 AGE_LIMIT_FIELDS = (
     "sex", "level", "years", "months", "grows_from", "grows_every", "grows_most", "valid_from", "source",
 )  # fmt: skip
+limits = Register(AgeLimit, "age_limit.write")
 
 
 def team_or(unit: Unit) -> Model:
@@ -36,33 +36,14 @@ def try_out(*, actor: Any, unit: Unit, cadres: list[int], placed: list[int], tak
     record(actor, "what_if.open", team_or(unit), cadres=cadres, placed=placed, taken=taken)
 
 
-@transaction.atomic
 def add_age_limit(*, actor: Any, **values: Any) -> AgeLimit:
     """Enter an age limit; from its day on it stands before the older one for the same sex and level."""
-    require(actor, "age_limit.write")
-    limit = AgeLimit(**values)
-    tidy(limit, AGE_LIMIT_FIELDS)
-    limit.full_clean()
-    limit.save(force_insert=True)
-    keep(limit, actor)
-    record(actor, "age_limit.add", limit)
-    return limit
+    return limits.add(actor, "age_limit.add", values)
 
 
 @transaction.atomic
 def change_age_limit(*, actor: Any, limit: AgeLimit, base_version: int, **values: Any) -> AgeLimit:
     """Correct an age limit; the version before is kept. Stale where somebody else saved meanwhile."""
-    limit = AgeLimit.objects.select_for_update().get(pk=limit.pk)
-    require(actor, "age_limit.write", limit)
-    before = {name: str(getattr(limit, name)) for name in AGE_LIMIT_FIELDS}
-    changed = apply(limit, values)
-    if not changed:
-        return limit
-    refuse_stale(limit, base_version)
-    tidy(limit, AGE_LIMIT_FIELDS)
-    limit.full_clean()
-    limit.version += 1
-    limit.save()
-    keep(limit, actor)
-    record(actor, "age_limit.change", limit, before={name: before[name] for name in changed})
-    return limit
+    limit, before = limits.take(actor, limit, base_version, values)
+    told = {name: str(value) for name, value in before.items()}
+    return limits.write(actor, "age_limit.change", limit, before=told) if before else limit

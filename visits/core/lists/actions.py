@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cadre_review.audit.log import record
 from visits.core.access import is_given, require
 from visits.core.fields import check_text
+from visits.core.records import store
 
 from .models import Export, SavedView, share_group
 from .spec import LISTS, VIEWED
@@ -27,9 +28,7 @@ def save_view(*, actor: Any, list_key: str, name: str, query: str, is_shared: bo
     check_text(name)
     view = SavedView(list_key=list_key, name=name, query=query, owner=actor, is_shared=is_shared)
     view.group = share_group(actor)
-    view.full_clean()
-    view.save()
-    record(actor, "view.save", view, shared=is_shared)
+    record(actor, "view.save", store(view), shared=is_shared)
     return view
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
 from visits.core.access import require
+from visits.core.records import store
 from visits.core.secrecy import Level, Secrecy
 
 from .deriving import derive_along
@@ -37,8 +38,7 @@ def propose(
         thing=thing._meta.model_name, thing_id=thing.pk, level=level, years=years, since=since,
         ends_on=end_of(since, years), reason=reason.strip(), set_by=actor,
     )  # fmt: skip
-    made.full_clean()
-    made.save()
+    store(made)
     told = {"secrecy_before": before.level, "years_before": before.years} if before else {}
     record(
         actor, "secrecy.propose", made, **_about(made), secrecy=level, years=years, marked_from=since,
@@ -63,8 +63,7 @@ def settle(*, actor: Any, mark: SecrecyMark, agreed: bool, note: str = "") -> Se
         SecrecyMark.objects.of(thing).filter(is_current=True).update(is_current=False)
     held.state, held.is_current = MarkState.SET if agreed else MarkState.DECLINED, agreed
     held.decided_by, held.decided_at, held.note = actor, timezone.now(), note.strip()
-    held.full_clean()
-    held.save()
+    store(held)
     said = {"secrecy": held.level, "years": held.years} | ({"note": held.note} if held.note else {})
     record(actor, "secrecy.set" if agreed else "secrecy.decline", held, **_about(held), **said)
     return held

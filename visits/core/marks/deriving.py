@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
 from cadre_review.prepared import rows_given
+from visits.core.records import store
 
 from .models import MarkState, SecrecyMark
 from .records import RESTS
@@ -73,8 +74,7 @@ def _derive(kind: str, key: int, actor: Any) -> None:
         thing=kind, thing_id=key, level=highest.level, years=highest.years, since=highest.since,
         ends_on=highest.ends_on, reason=_reason_of(sources), rests_on=sorted(found), set_by=actor,
     )  # fmt: skip
-    made.full_clean()
-    made.save()
+    store(made)
     record(
         actor, "secrecy.derive", made, **{kind: key}, secrecy=made.level, years=made.years, marked_from=made.since
     )  # fmt: skip

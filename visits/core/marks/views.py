@@ -74,7 +74,8 @@ def settle_page(request: HttpRequest, pk: int) -> HttpResponse:
         back=back,
         about=[{"title": str(thing), "lines": told(mark, thing), "links": sources(request.user, mark)}],
         crumbs=[(str(thing), back)],
-        template="core/settle_secrecy.html",
+        template="core/step.html",
+        choices=[("_agree", _("Set the mark")), ("_decline", _("Do not agree"))],
     )
 
 

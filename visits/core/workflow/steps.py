@@ -31,6 +31,7 @@ from visits.core.access import can, require
 from visits.core.history.models import keep
 from visits.core.pages import post_form
 from visits.core.readers import seen_or_404
+from visits.core.records import locked, nothing, store
 
 from .case import Stage
 from .declared import DETAILS, LABELS, NOTICES, Done, Notice, Said, Step
@@ -41,24 +42,11 @@ AWAY, SAID = _("You keep away from whom this concerns."), _("%(step)s: written d
 WORKFLOWS: "list[Workflow[Any]]" = []
 
 
-def nothing(*_things: Any) -> dict[str, Any]:
-    """No more than what every thing has."""
-    return {}
-
-
 def chosen(form: Any, query: Any) -> None:
     """Choose in the form what the address names (``?which=file``): of choices only, nothing is typed by a link."""
     for name, value in query.items():
         if isinstance(form.fields.get(name), ChoiceField):
             form.initial[name] = value
-
-
-def locked(actor: Any, thing: T, right: str | Callable[[T], str], rows: Sequence[str] = ()) -> T:
-    """The row, locked and read anew, for whom the right is given; for things that are seen by their state."""
-    everything: Any = type(thing)._default_manager
-    row: T = everything.select_for_update(of=("self",)).select_related(*rows).get(pk=thing.pk)
-    require(actor, right if isinstance(right, str) else right(row), row)
-    return row
 
 
 def lock_row(
@@ -172,15 +160,14 @@ class Workflow(Generic[T]):
 
     def write(self, thing: Any, actor: Any, note: str | Promise = "") -> None:
         """Write the row with its next version, a line in its course, and keep the version."""
-        versioned = hasattr(thing, "version")
-        if versioned:
-            thing.version += 1
-        thing.full_clean()
-        thing.save()
+        self.finish(store(thing), actor, note)
+
+    def finish(self, thing: Any, actor: Any, note: str | Promise = "") -> None:
+        """A line in the course of a row that was stored, and its version kept with its lines."""
         if hasattr(thing, "steps"):
             longest = thing.steps.model._meta.get_field("note").max_length
             thing.steps.create(after=thing.state, note=str(note)[:longest], by=actor)
-        if versioned:
+        if hasattr(thing, "version"):
             keep(thing, actor, **self.parts(thing))
 
     def known(self, client_key: UUID, actor: Any) -> T | None:

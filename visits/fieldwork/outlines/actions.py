@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cadre_review.audit.log import record
 from visits.core.access import require
 from visits.core.fields import check_text
+from visits.core.records import fill, store
 from visits.fieldwork.visits.models import Outline, OutlineQuestion
 
 
@@ -51,17 +52,13 @@ def save_question(
     """Add a question to a version in the making, or change one of it: talk_class, check_key, text, position."""
     locked = _draft(actor, outline)
     thing = question or OutlineQuestion(outline=locked)
-    for name, value in values.items():
-        setattr(thing, name, value)
-    check_text(thing.text)
+    fill(thing, values)
     if not thing.position:
         thing.position = (locked.questions.aggregate(last=Max("position"))["last"] or 0) + 10
-    same = locked.questions.filter(talk_class=thing.talk_class, text=thing.text.strip()).exclude(pk=thing.pk)
+    same = locked.questions.filter(talk_class=thing.talk_class, text=thing.text).exclude(pk=thing.pk)
     if same.exists():
         raise ValidationError({"text": _("This question is asked of this class already.")})
-    thing.text = thing.text.strip()
-    thing.full_clean()
-    thing.save()
+    store(thing)
     record(
         actor, "outline.change_question" if question else "outline.add_question", locked, question=thing.pk
     )
@@ -84,7 +81,5 @@ def publish(*, actor: Any, outline: Outline, note: str = "") -> Outline:
     if not locked.questions.exists():
         raise ValidationError(_("An outline in force needs at least one question."))
     locked.note, locked.published_on, locked.published_by = note.strip(), timezone.localdate(), actor
-    locked.full_clean()
-    locked.save()
-    record(actor, "outline.publish", locked, number=locked.number)
+    record(actor, "outline.publish", store(locked), number=locked.number)
     return locked

@@ -12,6 +12,7 @@ from cadre_review.audit.log import record
 from visits.cadres.files.models import Cadre
 from visits.core.access import keeps_away, require
 from visits.core.fields import check_text
+from visits.core.records import store
 from visits.core.workflow import Done, Said, Workflow
 from visits.core.workflow.forms import ReasonForm
 from visits.core.workflow.texts import not_to_come, reason_of, texts_of
@@ -56,16 +57,14 @@ def write_down(
     """
     if existing := recommendations.known(client_key, actor):
         return existing
-    made = Recommendation(client_key=client_key, created_by=actor, version=0, cadre=cadre, unit=cadre.unit)
+    made = Recommendation(client_key=client_key, created_by=actor, cadre=cadre, unit=cadre.unit)
     _fill(made, actor, values)
     require(actor, "recommendation.write", made)
     if keeps_away(actor, made):
         raise PermissionDenied(recommendations.away)
     _seal_first(made, names)
-    made.full_clean()
-    made.save()
-    _count(made, counts)
-    recommendations.write(made, actor, _("written down"))
+    _count(store(made), counts)
+    recommendations.finish(made, actor, _("written down"))
     if names.strip():
         RecommendationNames.objects.create(recommendation=made, identity=names.strip(), sealed_by=actor)
     record(actor, "recommendation.write", made, way=made.way, lead=made.lead_id, visit=made.visit_id)
@@ -100,11 +99,11 @@ def _count(made: Recommendation, counts: Counts) -> None:
         raise ValidationError(_("Say of at least one class how many were asked."))
     made.voices.all().delete()
     for source_class, (asked, in_favour) in counts.items():
-        voice = RecommendationVoice(
-            recommendation=made, source_class=source_class, asked=asked, in_favour=in_favour
+        store(
+            RecommendationVoice(
+                recommendation=made, source_class=source_class, asked=asked, in_favour=in_favour
+            )
         )
-        voice.full_clean()
-        voice.save()
 
 
 @recommendations.step(

@@ -9,12 +9,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cadre_review.audit.log import record
 from cadre_review.marks import listed
 from visits.core.access import require, stands_between
 from visits.core.fields import check_text
-from visits.core.history.models import keep
+from visits.core.records import Register, fill, store
 from visits.core.workflow.texts import not_to_come, text_of
 from visits.fieldwork.leads.models import Lead, LeadState
 from visits.fieldwork.leads.rules import hands_for
@@ -26,6 +27,13 @@ from .models import Contact, Move, PlannedVisit, PlanState, VisitStart
 
 FIELDS = ("methods", "to_hear", "note")
 HELD = ("team__round", "round", "unit", "key_task__lead_unit")
+plans = Register(
+    PlannedVisit, "plan.write",
+    stale=gettext_lazy(
+        "Someone else has changed this planned visit meanwhile. Look at it again, then repeat your change."
+    ),
+    parts=lambda one: {"members": [{"user": member.pk} for member in one.members.order_by("pk")]},
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -59,19 +67,13 @@ def plan_visit(
     number = (rows.order_by("-number").values_list("number", flat=True).first() or 0) + 1
     planned = PlannedVisit(
         client_key=client_key, created_by=actor, round=locked.round, unit=locked.unit, key_task=locked.key_task,
-        number=number, wanted_on=wanted_on, part_of_day=part_of_day, lead=lead, version=0,
+        number=number, wanted_on=wanted_on, part_of_day=part_of_day, lead=lead,
     )  # fmt: skip
-    _write(actor, planned, locked, values, members)
-    record(
-        actor,
-        "plan.create",
-        planned,
-        wanted_on=wanted_on,
-        unit=locked.unit_id,
-        key_task=locked.key_task_id,
+    _store(planned, locked, values, members)
+    return plans.finish(
+        actor, "plan.create", planned, wanted_on=wanted_on, unit=locked.unit_id, key_task=locked.key_task_id,
         lead=lead.pk if lead else None,
-    )
-    return planned
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -80,10 +82,9 @@ def change_plan(
 ) -> PlannedVisit:
     """Change members, methods, people to be heard and note; the day is changed by ``move``."""
     locked, held = locked_plan(actor, "plan.write", planned)
-    check_version(locked, base_version)
-    _write(actor, locked, held, values, members)
-    record(actor, "plan.change", locked, version=locked.version)
-    return locked
+    plans.refuse_stale(locked, base_version)
+    _store(locked, held, values, members)
+    return plans.finish(actor, "plan.change", locked, version=locked.version)
 
 
 @transaction.atomic
@@ -99,15 +100,12 @@ def add_contact(*, actor: Any, planned: PlannedVisit, client_key: UUID, values: 
     for name in ("partner", "remark"):
         check_text(values[name])
     check_members(held, [values["by"]], "by")
-    contact = Contact(planned=locked, client_key=client_key, **values)
-    contact.full_clean()
+    contact = store(Contact(planned=locked, client_key=client_key, **values))
     if agreed := values["agreed_on"]:
         _check_day(locked.round, "agreed_on", agreed)
         _refuse_moving(locked, agreed)
         locked.agreed_on, locked.part_of_day = agreed, values["part_of_day"]
-    contact.save()
-    _save(locked, actor)
-    record(actor, "plan.contact", locked, agreed_on=values["agreed_on"])
+    plans.write(actor, "plan.contact", locked, agreed_on=values["agreed_on"])
     return contact
 
 
@@ -124,25 +122,21 @@ def move(
 ) -> PlannedVisit:
     """Move a planned visit to another day or time of day; the reason is kept with both days."""
     locked, _held = locked_plan(actor, "plan.move", planned)
-    check_version(locked, base_version)
+    plans.refuse_stale(locked, base_version)
     _check_day(locked.round, "to_on", to_on)
     if (to_on, part_of_day) == (locked.on, locked.part_of_day):
         raise ValidationError({"to_on": _("The visit stands on this day already.")})
     check_text(reason)
-    step = Move(
+    step = store(Move(
         planned=locked, from_on=locked.on, from_part=locked.part_of_day, to_on=to_on, to_part=part_of_day,
         reason=reason, by=actor,
-    )  # fmt: skip
-    step.full_clean()
-    step.save()
+    ))  # fmt: skip
     locked.part_of_day = part_of_day
     if locked.agreed_on:
         locked.agreed_on = to_on
     else:
         locked.wanted_on = to_on
-    _save(locked, actor)
-    record(actor, "plan.move", locked, from_on=step.from_on, to_on=to_on)
-    return locked
+    return plans.write(actor, "plan.move", locked, from_on=step.from_on, to_on=to_on)
 
 
 @transaction.atomic
@@ -174,13 +168,11 @@ def send(
 def drop(*, actor: Any, planned: PlannedVisit, base_version: int, reason: str) -> PlannedVisit:
     """Take a visit out of the plan; it stays in view with the reason."""
     locked, _held = locked_plan(actor, "plan.move", planned)
-    check_version(locked, base_version)
+    plans.refuse_stale(locked, base_version)
     if not (why := text_of("reason", reason)):
         raise ValidationError({"reason": _("Say why the visit is dropped.")})
     locked.dropped_at, locked.dropped_reason = timezone.now(), why
-    _save(locked, actor)
-    record(actor, "plan.drop", locked)
-    return locked
+    return plans.write(actor, "plan.drop", locked)
 
 
 @transaction.atomic
@@ -220,16 +212,6 @@ def state_of(planned: PlannedVisit) -> str:
     return found
 
 
-def check_version(planned: PlannedVisit, base_version: int) -> None:
-    """Refuse what was typed on an older version."""
-    if planned.version != base_version:
-        raise ValidationError(
-            _(
-                "Someone else has changed this planned visit meanwhile. Look at it again, then repeat your change."
-            )
-        )
-
-
 def check_members(held: Assignment, members: Sequence[Any], field: str = "members") -> None:
     """Refuse people who do not serve in the team, today or later, and those who keep away from the unit."""
     serving = set(TeamMembership.objects.not_over().filter(team=held.team).values_list("user", flat=True))
@@ -255,22 +237,10 @@ def _check_lead(actor: Any, held: Assignment, lead: Any) -> None:
         raise ValidationError(_("This lead is verified elsewhere, or your team does not verify it now."))
 
 
-def _write(
-    actor: Any, planned: PlannedVisit, held: Assignment, values: Mapping[str, Any], members: Sequence[Any]
+def _store(
+    planned: PlannedVisit, held: Assignment, values: Mapping[str, Any], members: Sequence[Any]
 ) -> None:
-    for name in ("to_hear", "note"):
-        check_text(values[name])
-    for name in FIELDS:
-        setattr(planned, name, values[name])
+    fill(planned, {name: values[name] for name in FIELDS})
     check_members(held, members)
     check_part(held.team)
-    _save(planned, actor, members)
-
-
-def _save(planned: PlannedVisit, actor: Any, members: Sequence[Any] | None = None) -> None:
-    planned.version += 1
-    planned.full_clean()
-    planned.save()
-    if members is not None:
-        planned.members.set(members)
-    keep(planned, actor, members=[{"user": one.pk} for one in planned.members.order_by("pk")])
+    store(planned).members.set(members)

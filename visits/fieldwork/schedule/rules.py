@@ -9,15 +9,20 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cadre_review.audit.log import record
 from visits.core.access import can, require
-from visits.core.fields import check_text
 from visits.core.pages import form_page, on_to
+from visits.core.records import Register, fill, store
 
 from .models import HearingQuota, Holiday
 
 QUOTA_FIELDS = ("kind", "category", "group", "percent", "at_least")
+quotas = Register(
+    HearingQuota, "plan.rules", kept=False,
+    stale=gettext_lazy("Someone else has changed this quota meanwhile. Look at it again."),
+)  # fmt: skip
 
 
 class QuotaForm(forms.ModelForm):
@@ -45,30 +50,21 @@ def write_quota(
 ) -> HearingQuota:
     """Enter or change a quota. Raises PermissionDenied, ValidationError by field."""
     require(actor, "plan.rules")
-    locked = HearingQuota.objects.select_for_update().get(pk=quota.pk) if quota else HearingQuota(version=0)
-    if quota and locked.version != base_version:
-        raise ValidationError(_("Someone else has changed this quota meanwhile. Look at it again."))
-    for name in QUOTA_FIELDS:
-        setattr(locked, name, values[name])
+    locked = quotas.lock(actor, quota, base_version) if quota else HearingQuota()
+    told = {name: values[name] for name in QUOTA_FIELDS}
+    fill(locked, told)
     if not locked.percent and not locked.at_least:
         raise ValidationError({"at_least": _("Give a share, a least number, or both.")})
-    locked.version += 1
-    locked.full_clean()
-    locked.save()
-    record(actor, "plan.quota", locked, **{name: values[name] for name in QUOTA_FIELDS})
-    return locked
+    return quotas.write(actor, "plan.quota", locked, **told)
 
 
 @transaction.atomic
 def write_holiday(*, actor: Any, values: dict[str, Any]) -> Holiday:
     """Enter a day, or correct what is entered for it."""
     require(actor, "plan.rules")
-    check_text(values["name"])
     day = Holiday.objects.select_for_update().filter(on=values["on"]).first() or Holiday(on=values["on"])
-    day.name, day.is_worked = values["name"], values["is_worked"]
-    day.full_clean()
-    day.save()
-    record(actor, "plan.holiday", day, on=day.on, worked=day.is_worked)
+    fill(day, {name: values[name] for name in ("name", "is_worked")})
+    record(actor, "plan.holiday", store(day), on=day.on, worked=day.is_worked)
     return day
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from cadre_review.accounts.models import recently_reset
 from cadre_review.audit.log import record
 from visits.core.access import require
+from visits.core.records import store
 from visits.core.workflow import lock_row
 from visits.core.workflow.texts import reason_of
 from visits.fieldwork.sealed_sources.models import SealRequest
@@ -30,9 +31,7 @@ def ask(*, actor: Any, thing: Any, reason: str) -> SealRequest:
     if not is_sealed(thing):
         raise ValidationError(_("Nobody wrote down who this source is, so there is nothing to open."))
     reason = _written(reason, "reason")
-    request = SealRequest(made_by=actor, reason=reason, **{thing._meta.model_name: thing})
-    request.full_clean()
-    request.save()
+    request = store(SealRequest(made_by=actor, reason=reason, **{thing._meta.model_name: thing}))
     record(actor, "seal.request", request, **_named(request))
     return request
 

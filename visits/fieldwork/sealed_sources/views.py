@@ -136,7 +136,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("Decide on a sealed source"),
         back=back,
         about=[{"text": "\n".join(lines)}],
-        template="sealing/decide.html",
+        template="core/step.html",
+        choices=[("_approve", _("Approve")), ("_refuse", _("Refuse"))],
     )
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from cadre_review.marks import listed
 from visits.core.access import stands_between
-from visits.core.saving import Sent, Typed, digest_of, tidy
+from visits.core.fields import tidy
+from visits.core.saving import Sent, Typed, digest_of
 from visits.fieldwork.site_visits.models import CadreSeen, PeopleMet, SiteVisit
 from visits.fieldwork.visits.actions.lines import NOT_TO_NAME
 from visits.fieldwork.visits.actions.saving import Frame, Kind, put_within, save_within

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
+from visits.core.records import store
 
 from .computed_from import NEAR, ballots_of, class_counts, held_of, in_force, items_of
 from .count_models import ClassCount, PaperSheet, PublishedTable, Reconciliation, SheetState
@@ -32,13 +33,9 @@ def count_sheets(*, actor: Any, survey: Survey, numbers: dict[int, dict[str, int
     if left := [str(sheet) for sheet in open_sheets.select_related("voter_class")[:20]]:
         raise ValidationError(_("Not settled yet: sheets %(sheets)s.") % {"sheets": ", ".join(left)})
     refuse_differences(survey, numbers)
-    made = Reconciliation(survey=survey, teller=actor)
-    made.full_clean()
-    made.save()
+    made = store(Reconciliation(survey=survey, teller=actor))
     for voter_class in survey.classes.all():
-        row = ClassCount(reconciliation=made, voter_class=voter_class, **numbers[voter_class.pk])
-        row.full_clean()
-        row.save()
+        store(ClassCount(reconciliation=made, voter_class=voter_class, **numbers[voter_class.pk]))
     record(actor, "survey.count", survey)
     return made
 
@@ -87,8 +84,7 @@ def reopen_count(*, actor: Any, survey: Survey, reason: str) -> Survey:
     if count is None or not reason.strip():
         raise ValidationError({"reason": _("Say why the count is opened again.")})
     count.reopened_by, count.reopened_at, count.reopen_reason = actor, timezone.now(), reason.strip()
-    count.full_clean()
-    count.save(update_fields=["reopened_by", "reopened_at", "reopen_reason"])
+    store(count)
     _step(survey, SurveyState.CLOSED)
     record(actor, "survey.reopen", survey, reason=reason)
     return survey
@@ -133,7 +129,7 @@ def nearness(survey: Survey, valid: dict[str, int], minimum: int) -> tuple[froze
 
 def _step(survey: Survey, state: str) -> None:
     now = timezone.now()
-    survey.state, survey.version = state, survey.version + 1
+    survey.state = state
     survey.reconciled_at = None if state == SurveyState.CLOSED else survey.reconciled_at or now
     survey.published_at = now if state == SurveyState.PUBLISHED else None
-    survey.save(update_fields=["state", "version", "reconciled_at", "published_at"])
+    store(survey)

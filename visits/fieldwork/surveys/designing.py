@@ -8,15 +8,21 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cadre_review.audit.log import record
 from visits.core.access import require
 from visits.core.fields import check_text
-from visits.core.history.models import keep
+from visits.core.records import Register, fill, store
 
 from .designs import CHOSEN, Design, Question, Questionnaire
 
 MOST_QUESTIONS = 60
+ASKED = ("id", "section", "kind", "text", "options", "is_required", "on_integrity", "position")
+designs = Register(
+    Design, "survey.design", parts=lambda design: {"questions": list(design.questions.values(*ASKED))},
+    stale=gettext_lazy("Somebody else has changed this draft meanwhile. Look at it, then save again."),
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -26,38 +32,19 @@ def create_questionnaire(*, actor: Any, client_key: UUID, name: str, kind: str) 
     if before := Questionnaire.objects.filter(client_key=client_key, created_by=actor).first():
         return before.designs.get(number=1)
     check_text(name)
-    one = Questionnaire(client_key=client_key, name=name, kind=kind, created_by=actor)
-    one.full_clean()
-    one.save()
+    one = store(Questionnaire(client_key=client_key, name=name, kind=kind, created_by=actor))
     design = Design.objects.create(questionnaire=one)
-    keep(design, actor)
+    designs.keep(actor, design)
     record(actor, "questionnaire.create", one)
     return design
 
 
 def _draft(actor: Any, design: Design, version: int) -> Design:
-    locked = Design.objects.select_for_update().get(pk=design.pk)
-    require(actor, "survey.design", locked)
+    locked = designs.lock(actor, design)
     if locked.published_on is not None:
         raise ValidationError(_("A version in force never changes. Begin a new version."))
-    if locked.version != version:
-        raise ValidationError(
-            _("Somebody else has changed this draft meanwhile. Look at it, then save again.")
-        )
-    locked.version += 1
+    designs.refuse_stale(locked, version)
     return locked
-
-
-def _kept(actor: Any, design: Design, act: str) -> Design:
-    design.save()
-    questions: list[Any] = list(
-        design.questions.values(
-            "id", "section", "kind", "text", "options", "is_required", "on_integrity", "position"
-        )
-    )
-    keep(design, actor, questions=questions)
-    record(actor, act, design)
-    return design
 
 
 @transaction.atomic
@@ -73,7 +60,7 @@ def change_design(
             {"classes": _("The weights of the classes must be given for all of them and add up to 100.")}
         )
     locked.intro, locked.classes = intro, classes
-    return _kept(actor, locked, "questionnaire.change")
+    return designs.write(actor, "questionnaire.change", locked)
 
 
 @transaction.atomic
@@ -87,13 +74,9 @@ def save_question(
             _("A questionnaire holds %(most)s questions at most.") % {"most": MOST_QUESTIONS}
         )
     one = locked.questions.get(pk=question.pk) if question else Question(design=locked)
-    for name, value in values.items():
-        if isinstance(value, str):
-            check_text(value)
-        setattr(one, name, value)
-    one.full_clean()
-    one.save()
-    _kept(actor, locked, "questionnaire.change")
+    fill(one, values)
+    store(one)
+    designs.write(actor, "questionnaire.change", locked)
     return one
 
 
@@ -102,7 +85,7 @@ def remove_question(*, actor: Any, question: Question, version: int) -> Design:
     """Take a question out of a draft."""
     locked = _draft(actor, question.design, version)
     locked.questions.filter(pk=question.pk).delete()
-    return _kept(actor, locked, "questionnaire.change")
+    return designs.write(actor, "questionnaire.change", locked)
 
 
 @transaction.atomic
@@ -115,7 +98,7 @@ def publish_design(*, actor: Any, design: Design, version: int) -> Design:
     if bare := [one.text for one in questions if one.kind in CHOSEN and len(one.options) < 2]:
         raise ValidationError(_("“%(text)s” has no choices.") % {"text": bare[0]})
     locked.published_on = timezone.localdate()
-    return _kept(actor, locked, "questionnaire.publish")
+    return designs.write(actor, "questionnaire.publish", locked)
 
 
 @transaction.atomic
@@ -132,4 +115,4 @@ def new_version(*, actor: Any, questionnaire: Questionnaire) -> Design:
     for question in newest.questions.all():
         question.pk, question.design, question._state.adding = None, copy, True
         question.save()
-    return _kept(actor, copy, "questionnaire.new_version")
+    return designs.finish(actor, "questionnaire.new_version", copy)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cadre_review.audit.log import record
 from visits.core.access import require
 from visits.core.fields import check_text
+from visits.core.records import store
 
 from .comparing import Values, differing, settled
 from .computed_from import is_subject, items_of
@@ -50,9 +51,9 @@ def enter_sheet(
         )
     if len(before) > 1:
         raise ValidationError({"number": _("This sheet has been entered by two people already.")})
-    entry = PaperEntry(sheet=sheet, entered_by=actor, mark=mark, void_reason=void_reason, content=content)
-    entry.full_clean()
-    entry.save()
+    entry = store(
+        PaperEntry(sheet=sheet, entered_by=actor, mark=mark, void_reason=void_reason, content=content)
+    )
     if before:
         _compare(sheet, before[0], entry)
     record(actor, "survey.enter_sheet", survey, sheet=str(sheet), state=sheet.state)
@@ -88,8 +89,7 @@ def settle_sheet(
     sheet.mark, sheet.content = mark, checked(survey, mark, void_reason, content)
     sheet.void_reason, sheet.state = void_reason, SheetState.SETTLED
     sheet.settled_by, sheet.settled_at = actor, timezone.now()
-    sheet.full_clean()
-    sheet.save()
+    store(sheet)
     record(actor, "survey.settle_sheet", survey, sheet=str(sheet), fields=wanted)
     return sheet
 

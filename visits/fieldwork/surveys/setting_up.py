@@ -17,7 +17,7 @@ from visits.cadres.files.models import Cadre
 from visits.cadres.files.naming import in_full
 from visits.core.access import can, require, stands_between
 from visits.core.fields import check_text
-from visits.core.history.models import keep
+from visits.core.records import store
 from visits.core.workflow import Workflow
 from visits.fieldwork.visits.places import HeardAt, places_of
 from visits.organisation.rounds.actions.checks import check_part
@@ -138,11 +138,10 @@ def create_survey(
         unit=answering(held.destination), key_task=held.key_task, leadership_team=team,
         minimum_group=held.round.minimum_group, created_by=actor, **values,
     )  # fmt: skip
-    survey.full_clean()
-    survey.save()
+    store(survey)
     write_subjects(survey, people)
     write_classes(survey, classes)
-    keep(survey, actor)
+    surveys.finish(survey, actor)
     record(
         actor, "survey.create", survey, unit=survey.unit_id, key_task=survey.key_task_id, people=len(people)
     )
@@ -170,9 +169,7 @@ def write_classes(survey: Survey, classes: Sequence[dict[str, Any]]) -> None:
     if not classes:
         raise ValidationError({"classes": _("Name at least one class of voters.")})
     for place, row in enumerate(weighed(survey.design, classes)):
-        one = VoterClass(survey=survey, position=place, **row)
-        one.full_clean()
-        one.save()
+        store(VoterClass(survey=survey, position=place, **row))
 
 
 def post_of(cadre: Cadre) -> str:
@@ -214,9 +211,7 @@ def open_survey(*, actor: Any, survey: Survey) -> Survey:
     locked.salt = keys.make(locked)
     locked.sealed_size = size_for(locked.design, locked.subjects.values_list("cadre", flat=True))
     locked.state, locked.opened_at = SurveyState.OPEN, timezone.now()
-    locked.version += 1
-    locked.save()
-    record(actor, "survey.open", locked)
+    record(actor, "survey.open", store(locked))
     return locked
 
 
@@ -239,9 +234,7 @@ def _close(actor: Any, survey: Survey) -> Survey:
     SurveyCode.objects.filter(survey=locked).delete()
     locked.salt = ""
     locked.state, locked.closed_at = SurveyState.CLOSED, timezone.now()
-    locked.version += 1
-    locked.save()
-    record(actor, "survey.close", locked, opened=opened)
+    record(actor, "survey.close", store(locked), opened=opened)
     return locked
 
 

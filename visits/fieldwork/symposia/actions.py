@@ -10,9 +10,10 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from cadre_review.marks import listed
+from visits.core.fields import tidy
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
-from visits.core.saving import Sent, Typed, digest_of, tidy
+from visits.core.saving import Sent, Typed, digest_of
 from visits.fieldwork.symposia.models import NOTES, Attendance, Symposium
 from visits.fieldwork.visits.actions.lines import statement_line, statement_rows, wrong_statements
 from visits.fieldwork.visits.actions.saving import Frame, Kind, put_within, save_within

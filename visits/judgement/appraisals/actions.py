@@ -19,7 +19,7 @@ from cadre_review.prepared import rows_given
 from visits.cadres.files.models import Cadre
 from visits.core.access import is_given, keeps_away, require
 from visits.core.fields import check_text
-from visits.core.history.models import keep
+from visits.core.records import Register, fill, store
 from visits.core.workflow import Done, Notice, Said, Workflow, lock_row
 from visits.core.workflow.forms import StepForm
 from visits.core.workflow.texts import refuse, text_of
@@ -39,6 +39,8 @@ from .models import (
 )
 from .pack import digest, pack_of
 
+items = Register(AppraisalItem, "appraisal.prepare", about=lambda item: item.appraisal)
+views = Register(AppraisalView, "appraisal.view", about=lambda view: view.item.appraisal)
 PREPARED, FROZEN = [AppraisalState.PREPARED], [AppraisalState.FROZEN]
 AWAY = _("You keep away from this item.")
 FEWEST = 3  # members who hold a meeting
@@ -84,12 +86,10 @@ def prepare(*, actor: Any, client_key: UUID, values: Mapping[str, Any], members:
     require(actor, "appraisal.prepare")
     if existing := meetings.known(client_key, actor):
         return existing
-    made = Appraisal(client_key=client_key, created_by=actor, version=0, **values)
+    made = Appraisal(client_key=client_key, created_by=actor, **values)
     _check(made)
-    made.full_clean()
-    made.save()
-    _set_members(made, members)
-    meetings.write(made, actor)
+    _set_members(store(made), members)
+    meetings.finish(made, actor)
     record(actor, "appraisal.prepare", made, members=sorted(one.pk for one in members))
     return made
 
@@ -295,9 +295,8 @@ def take_view(by: Any, held: AppraisalItem, member: Any, proposed: str, view: st
     if not held.motion_id:
         _fits(held, proposed, "proposed")
     check_text(view)
-    given = _view(held, member, by, proposed=proposed, view=view.strip(), vote="")
-    record(by, "appraisal.view", held.appraisal, item=held.pk, proposed=proposed, **_for(by, member))
-    return given
+    given = _view(held, member, proposed=proposed, view=view, vote="")
+    return views.write(by, "appraisal.view", given, item=held.pk, proposed=proposed, **_for(by, member))
 
 
 @transaction.atomic
@@ -315,9 +314,8 @@ def take_vote(by: Any, held: AppraisalItem, member: Any, vote: str) -> Appraisal
         raise ValidationError(_("No conclusion lies before the meeting yet: the chair writes it down first."))
     if held.motion_id and held.appraisal.is_secret:
         raise ValidationError(_("The vote is secret: it is given on paper, and the recorder counts."))
-    given = _view(held, member, by, vote=vote)
-    record(by, "appraisal.vote", held.appraisal, item=held.pk, vote=vote, **_for(by, member))
-    return given
+    given = _view(held, member, vote=vote)
+    return views.write(by, "appraisal.vote", given, item=held.pk, vote=vote, **_for(by, member))
 
 
 def _for(by: Any, member: Any) -> dict[str, int]:
@@ -335,16 +333,11 @@ def expect_open(item: AppraisalItem) -> None:
         raise ValidationError(_("This item is not before the meeting now."))
 
 
-def _view(item: AppraisalItem, member: Any, by: Any, **values: str) -> AppraisalView:
+def _view(item: AppraisalItem, member: Any, **values: str) -> AppraisalView:
     """The member's view with these values; every version of it is kept, with who entered it."""
     given = AppraisalView.objects.filter(item=item, user=member).first()
     given = given or AppraisalView(item=item, user=member, proposed=item.conclusion)
-    for name, value in values.items():
-        setattr(given, name, value)
-    given.version += 1
-    given.full_clean()
-    given.save()
-    keep(given, by)
+    fill(given, values)
     return given
 
 
@@ -364,11 +357,7 @@ def conclude(*, actor: Any, item: AppraisalItem, conclusion: str, grounds: str) 
     if (held.conclusion, held.grounds) != (conclusion, grounds.strip()):
         held.views.update(vote="")
     held.conclusion, held.grounds, held.concluded_by = conclusion, grounds.strip(), actor
-    held.version += 1
-    held.save()
-    keep(held, actor)
-    record(actor, "appraisal.conclude", held.appraisal, item=held.pk, conclusion=conclusion)
-    return held
+    return items.write(actor, "appraisal.conclude", held, item=held.pk, conclusion=conclusion)
 
 
 def _fits(item: AppraisalItem, conclusion: str, field: str) -> None:

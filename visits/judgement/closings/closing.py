@@ -21,7 +21,7 @@ from visits.core.workflow import Done, Said, Workflow
 from visits.fieldwork.surveys.models import Survey, SurveyState
 from visits.fieldwork.visits.models import WITH_THE_OFFICE, Draft, Visit, VisitState, went_to
 from visits.organisation.rounds.actions.checks import reason_given, said
-from visits.organisation.rounds.actions.rounds import locked_round, move_round
+from visits.organisation.rounds.actions.rounds import move_round, rounds
 from visits.organisation.rounds.models import Round, TeamClosing, TeamMembership, VisitTeam
 
 State = TeamClosing.State
@@ -158,7 +158,7 @@ def _locked_team(team: VisitTeam) -> VisitTeam:
 def declare(*, actor: Any, team: VisitTeam, note: str = "") -> TeamClosing:
     """The lead says that his team has finished. Refused over drafts, returns, typed texts, unfinished surveys."""
     locked = _locked_team(team)
-    closing = TeamClosing(team=locked, declared_by=actor, note=note.strip(), version=0)
+    closing = TeamClosing(team=locked, declared_by=actor, note=note.strip())
     require(actor, "closing.declare", closing)
     check_text(note)
     if locked.closings.standing().exists():
@@ -212,7 +212,7 @@ def reopen_part(*, actor: Any, closing: TeamClosing, base_version: int, reason: 
 @transaction.atomic
 def close_round(*, actor: Any, one: Round) -> Round:
     """End the round: its teams see their units no longer. Refused over anything that is open in it."""
-    locked = locked_round(actor, one)
+    locked = rounds.lock(actor, one)
     if locked.state != Round.State.OPEN:
         raise ValidationError(_("Only an open round can be closed."))
     _refuse(open_things(actor, locked))

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from visits.core.records import store
 from visits.core.workflow import Done, Notice, Said, Workflow
 from visits.core.workflow.forms import DayForm, ReasonForm
 from visits.core.workflow.texts import not_to_come, reason_of, refuse, text_of, texts_of
@@ -210,9 +211,7 @@ def write_must(
     must = decision.musts.filter(which=which).first() or Must(decision=decision, which=which)
     must.result, must.done_on = result, done_on
     must.person, must.note = text_of("person", person), text_of("note", note)
-    must.full_clean()
-    must.save()
-    return Done(str(must), which=which, result=result)
+    return Done(str(store(must)), which=which, result=result)
 
 
 @motions.step(

@@ -17,14 +17,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cadre_review.audit.log import record
 from visits.core.access import require
-from visits.core.fields import Day, check_text
+from visits.core.fields import Day
 from visits.core.pages import post_form
+from visits.core.records import Register, fill, store
 
 from .models import Ground
 
 FIELDS = ("rule", "situation", "text", "valid_from", "valid_to")
+grounds = Register(
+    Ground, "ground.write", kept=False,
+    stale=gettext_lazy("Someone else has changed this ground meanwhile. Look at it again."),
+)  # fmt: skip
 
 
 class GroundForm(forms.ModelForm):
@@ -58,35 +62,31 @@ class RetireForm(forms.Form):
 def add_ground(*, actor: Any, values: dict[str, Any]) -> Ground:
     """Enter a situation of a rule. At no day two texts may hold for the same situation of a rule."""
     require(actor, "ground.write")
-    for name in ("rule", "text"):
-        check_text(values[name])
-    made = Ground(**{name: values[name] for name in FIELDS})
-    made.full_clean()
+    told = {name: values[name] for name in FIELDS}
+    made = Ground()
+    fill(made, told)
+    store(made)
     same = Ground.objects.select_for_update().filter(rule=made.rule, situation=made.situation)
     over = Q(valid_to__isnull=False, valid_to__lt=made.valid_from)
     later = Q(valid_from__gt=made.valid_to) if made.valid_to else Q(pk__in=())
-    if same.exclude(over | later).exists():
+    if same.exclude(over | later).exclude(pk=made.pk).exists():
         text = _("This situation of the rule has a text for these days already. Retire that one first.")
         raise ValidationError({"situation": text})
-    made.save()
-    record(actor, "ground.add", made, **{name: values[name] for name in FIELDS})
-    return made
+    return grounds.finish(actor, "ground.add", made, **told)
 
 
 @transaction.atomic
 def rename_ground(*, actor: Any, ground: Ground, base_version: int, text: str) -> Ground:
     """Put other words for a ground on which no decision rests."""
-    locked = _locked(actor, ground, base_version)
-    check_text(text)
+    locked = grounds.lock(actor, ground, base_version)
+    before = locked.text
+    fill(locked, {"text": text})
     if locked.decisions.exists():
         words = _(
             "A decision rests on this text: it stays as it was signed. Retire the ground and add another."
         )
         raise ValidationError({"text": words})
-    before, locked.text = locked.text, text.strip()
-    _write(locked)
-    record(actor, "ground.rename", locked, before=before, after=locked.text)
-    return locked
+    return grounds.write(actor, "ground.rename", locked, before=before, after=locked.text)
 
 
 @transaction.atomic
@@ -94,7 +94,7 @@ def retire_ground(
     *, actor: Any, ground: Ground, base_version: int, valid_to: dt.date, whole: bool = False
 ) -> list[Ground]:
     """Say until when a ground holds; ``whole`` retires all situations of its rule in force from the same day."""
-    locked = _locked(actor, ground, base_version)
+    locked = grounds.lock(actor, ground, base_version)
     if locked.valid_to:
         raise ValidationError({"valid_to": _("This ground is retired already.")})
     rows = Ground.objects.select_for_update().filter(
@@ -109,23 +109,8 @@ def retire_ground(
         raise ValidationError({"valid_to": text % {"day": used}})
     for one in retired:
         one.valid_to = valid_to
-        _write(one)
-        record(actor, "ground.retire", one, valid_to=valid_to)
+        grounds.write(actor, "ground.retire", one, valid_to=valid_to)
     return retired
-
-
-def _locked(actor: Any, ground: Ground, base_version: int) -> Ground:
-    require(actor, "ground.write")
-    locked = Ground.objects.select_for_update().get(pk=ground.pk)
-    if locked.version != base_version:
-        raise ValidationError(_("Someone else has changed this ground meanwhile. Look at it again."))
-    return locked
-
-
-def _write(ground: Ground) -> None:
-    ground.version += 1
-    ground.full_clean()
-    ground.save()
 
 
 def add(request: HttpRequest) -> HttpResponse:

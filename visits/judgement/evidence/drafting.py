@@ -17,6 +17,7 @@ from visits.cadres.files.models import Cadre
 from visits.cadres.files.whom import WhomForm, current, whom_page
 from visits.core.access import keeps_away, require
 from visits.core.pages import post_form
+from visits.core.records import store
 from visits.core.workflow import Workflow
 from visits.core.workflow.texts import texts_of
 from visits.judgement.evidence.views import team_of
@@ -45,16 +46,12 @@ def draft_about(
     if existing := workflow.known(client_key, actor):
         return existing
     field = "cadre" if isinstance(thing, Cadre) else "leadership_team"
-    made: Any = workflow.model(
-        client_key=client_key, created_by=actor, version=0, **{field: thing}, **texts_of(values)
-    )
+    made: Any = workflow.model(client_key=client_key, created_by=actor, **{field: thing}, **texts_of(values))
     if keeps_away(actor, made):
         raise PermissionDenied(workflow.away)
     said = check(actor, made, findings)
-    made.full_clean()
-    made.save()
-    made.findings.set(findings)
-    workflow.write(made, actor, f"{_('drafted')}；{said}" if said else _("drafted"))
+    store(made).findings.set(findings)
+    workflow.finish(made, actor, f"{_('drafted')}；{said}" if said else _("drafted"))
     told = {name: getattr(made, name) for name in facts}
     record(actor, act, made, **told, findings=sorted(one.pk for one in findings))
     return made

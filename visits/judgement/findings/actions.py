@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cadre_review.audit.log import record
 from visits.core.access import require
+from visits.core.records import store
 from visits.core.workflow import Done, Notice, Said, Workflow
 from visits.core.workflow.forms import ReasonForm
 from visits.core.workflow.texts import not_over, not_to_come, reason_of, refuse, text_of, texts_of
@@ -85,13 +86,11 @@ def open_finding(
     lead = Lead.objects.visible_to(actor).filter(statement=locked).first()
     finding = Finding(
         cadre=locked.cadre, leadership_team=locked.leadership_team, client_key=client_key, created_by=actor,
-        version=0, lead=lead, **texts_of(values),
+        lead=lead, **texts_of(values),
     )  # fmt: skip
     _check_lead(finding)
-    finding.full_clean()
-    finding.save()
-    _link(finding, actor, locked, passage, FindingEvidence.Bears.SUPPORTS)
-    findings.write(finding, actor, _("opened"))
+    _link(store(finding), actor, locked, passage, FindingEvidence.Bears.SUPPORTS)
+    findings.finish(finding, actor, _("opened"))
     record(actor, "finding.open", finding, statement=locked.pk, side=finding.side)
     return finding
 
@@ -163,13 +162,10 @@ def _link(finding: Finding, actor: Any, told: Statement, passage: str, bears: st
         raise ValidationError(_("A finding rests on accepted visits only."))
     if not (wanted := even(passage)) or wanted not in even(told.text):
         raise ValidationError({"passage": _("Choose words that stand in the statement as they are.")})
-    made = FindingEvidence(
+    return store(FindingEvidence(
         finding=finding, bears=bears, statement=told, interview_id=told.interview_id, passage=passage.strip(),
         added_by=actor,
-    )  # fmt: skip
-    made.full_clean()
-    made.save()
-    return made
+    ))  # fmt: skip
 
 
 @findings.step("document", right="finding.change", at=OPEN, form=DocumentForm, label=_("Link a document"),
@@ -189,12 +185,10 @@ def link_document(
         raise ValidationError({"attachment": _("A finding rests on accepted visits only.")})
     if bool(attachment) == bool(document.strip()):
         raise ValidationError({"document": _("Name the paper, or choose an attachment: one of the two.")})
-    made = FindingEvidence(
+    made = store(FindingEvidence(
         finding=finding, bears=bears, document=text_of("document", document), attachment=attachment,
         passage=text_of("passage", passage), added_by=actor,
-    )  # fmt: skip
-    made.full_clean()
-    made.save()
+    ))  # fmt: skip
     return Done(
         _("document linked: %(what)s") % {"what": made.get_bears_display()},
         attachment=attachment and attachment.pk,

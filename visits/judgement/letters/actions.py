@@ -60,7 +60,7 @@ def draft(
     require(actor, "letter.draft")
     if existing := letters.known(client_key, actor):
         return existing
-    made = FeedbackLetter(client_key=client_key, created_by=actor, version=0, unit=unit, round=of)
+    made = FeedbackLetter(client_key=client_key, created_by=actor, unit=unit, round=of)
     _fill(made, values)
     letters.write(made, actor)
     if not FeedbackLetter.objects.visible_to(actor).filter(pk=made.pk).exists():

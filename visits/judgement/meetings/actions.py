@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cadre_review.audit.log import record
 from visits.core.access import require
-from visits.core.history.models import keep
+from visits.core.records import store
 from visits.core.workflow import lock_row
 from visits.core.workflow.texts import reason_of, refuse
 from visits.judgement.appraisals.actions import (
@@ -19,6 +19,7 @@ from visits.judgement.appraisals.actions import (
     FROZEN,
     PREPARED,
     expect_open,
+    items,
     meetings,
     put_on,
     take_view,
@@ -48,10 +49,7 @@ def put_motion(*, actor: Any, appraisal: Appraisal, motion: Decision) -> Apprais
         raise ValidationError({"motion": _("Only a motion that was signed comes before a meeting.")})
     item = put_on(actor=actor, appraisal=appraisal, thing=motion.subject)
     item.motion = motion
-    item.full_clean()
-    item.save()
-    record(actor, "appraisal.put_motion", item.appraisal, item=item.pk, decision=motion.pk)
-    return item
+    return items.write(actor, "appraisal.put_motion", item, item=item.pk, decision=motion.pk)
 
 
 @transaction.atomic
@@ -130,10 +128,8 @@ def write_result(
         _fit(result, counts)
     for name in COUNTS:
         setattr(held, name, counts.get(name))
-    held.result, held.version = result, held.version + 1
-    held.full_clean()
-    held.save()
-    keep(held, actor)
+    held.result = result
+    items.keep(actor, store(held))
     _move(actor, held, counts, reason)
     record(actor, "appraisal.result", held.appraisal, item=held.pk, result=result, decision=held.motion_id)
     return held

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cadre_review.audit.log import record
 from visits.cadres.files.models import Cadre
 from visits.core.access import keeps_away, require
+from visits.core.records import store
 from visits.core.workflow import Notice, Said, Workflow
 from visits.core.workflow.forms import ReasonForm
 from visits.core.workflow.texts import account_of, not_over, reason_of
@@ -66,7 +67,7 @@ def ask(
         raise ValidationError({"until": _("A link is open for at most %(n)s days.") % {"n": LONGEST}})
     token = "".join(secrets.choice(LETTERS) for _letter in range(LENGTH))
     made = OwnAccount(
-        client_key=client_key, created_by=actor, version=0, cadre=cadre, finding=finding,
+        client_key=client_key, created_by=actor, cadre=cadre, finding=finding,
         asks=account_of("asks", asks), digest=digest_of(token, PURPOSE), open_until=_end_of(until),
     )  # fmt: skip
     require(actor, "own_account.ask", made)
@@ -126,8 +127,7 @@ def receive(*, token: str, word: str, text: str, files: Iterable[Upload]) -> str
     number = "".join(secrets.choice(LETTERS) for _letter in range(6))
     locked.receipt, locked.received_at = f"{timezone.localdate():%Y%m%d}-{number}", now
     locked.state = State.RECEIVED
-    locked.full_clean()
-    locked.save()
+    store(locked)
     for row, data, ending in kept:
         keep_bytes(row, data, ending)
         row.save()

@@ -12,6 +12,7 @@ from uuid import uuid4
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
+from visits.core.records import store
 from visits.judgement.decisions.models import Decision
 
 from .models import Rectification, RectificationState
@@ -33,16 +34,14 @@ def prepare_demand(*, actor: Any, decision: Decision, values: Mapping[str, Any])
     if not all(parts.values()):
         return
     made = demand_of(decision) or Rectification(
-        client_key=uuid4(), version=0, created_by=decision.created_by, decision=decision,
+        client_key=uuid4(), created_by=decision.created_by, decision=decision,
         leadership_team=decision.leadership_team, problem=decision.reasons,
     )  # fmt: skip
     is_new = made.pk is None
     for name, value in parts.items():
         setattr(made, name, value)
-    made.full_clean()
-    made.save()
-    made.findings.set(decision.findings.all())
-    demands.write(made, actor, _("prepared with the decision"))
+    store(made).findings.set(decision.findings.all())
+    demands.finish(made, actor, _("prepared with the decision"))
     if is_new:
         record(actor, "rectification.prepare", made, decision=decision.pk)
 

@@ -7,18 +7,21 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cadre_review.audit.log import record
 from visits.core.access import require
-from visits.core.fields import check_texts
-from visits.core.history.models import keep
 from visits.core.kinds import reading
 from visits.core.kinds.families import RULES
 from visits.core.kinds.fields import LONGEST
 from visits.core.kinds.models import Kind
 from visits.core.pinyin import search_text
+from visits.core.records import Register, fill, store
 
 LONGEST_KEY = 24
+kinds = Register(
+    Kind, "kind.write", stale=gettext_lazy("Someone else has changed this kind meanwhile. Look at it again.")
+)
 
 
 @transaction.atomic
@@ -29,25 +32,20 @@ def add_kind(*, actor: Any, family: str, name_zh: str, name_en: str, behaviour: 
     if behaviour not in set(rules.behaviours) - rules.single:
         raise ValidationError({"behaviour": _("Choose one of the behaviours that there are.")})
     key = name_zh.strip()[:LONGEST] if rules.is_worded else _key(name_zh, row)
-    made = Kind(family=family, key=key, behaviour=behaviour, version=0)
+    made = Kind(family=family, key=key, behaviour=behaviour)
     made.position = max((one.position for one in row), default=0) + 1
-    _name(made, name_zh, name_en)
-    _save(actor, made)
-    record(actor, "kind.add", made, family=family, text=made.name_zh)
-    return made
+    fill(made, {"name_zh": name_zh, "name_en": name_en})
+    return _enter(actor, "kind.add", made, text=made.name_zh)
 
 
 @transaction.atomic
 def rename_kind(*, actor: Any, kind: Kind, base_version: int, name_zh: str, name_en: str) -> Kind:
     """Call a kind otherwise, also where it stands already; the name before is kept."""
     found = _found(actor, kind)
-    if found.version != base_version:
-        raise ValidationError(_("Someone else has changed this kind meanwhile. Look at it again."))
+    kinds.refuse_stale(found, base_version)
     before = found.name_zh
-    _name(found, name_zh, name_en)
-    _save(actor, found)
-    record(actor, "kind.rename", found, family=found.family, before=before, after=found.name_zh)
-    return found
+    fill(found, {"name_zh": name_zh, "name_en": name_en})
+    return _enter(actor, "kind.rename", found, before=before, after=found.name_zh)
 
 
 @transaction.atomic
@@ -63,7 +61,8 @@ def move_kind(*, actor: Any, kind: Kind, up: bool) -> Kind:
     for position, one in enumerate(row, start=1):
         if one.position != position:
             one.position = position
-            _save(actor, one)
+            kinds.keep(actor, store(one))
+    reading.changed()
     record(actor, "kind.move", found, family=found.family, place=to + 1)
     return row[to]
 
@@ -78,8 +77,7 @@ def retire_kind(*, actor: Any, kind: Kind) -> Kind:
         raise ValidationError(_("One kind has to stay."))
     if found.retired_on is None:
         found.retired_on = timezone.localdate()
-        _save(actor, found)
-        record(actor, "kind.retire", found, family=found.family, text=found.name_zh)
+        _enter(actor, "kind.retire", found, text=found.name_zh)
     return found
 
 
@@ -89,8 +87,7 @@ def bring_back_kind(*, actor: Any, kind: Kind) -> Kind:
     found = _found(actor, kind)
     if found.retired_on is not None:
         found.retired_on = None
-        _save(actor, found)
-        record(actor, "kind.bring_back", found, family=found.family, text=found.name_zh)
+        _enter(actor, "kind.bring_back", found, text=found.name_zh)
     return found
 
 
@@ -105,17 +102,10 @@ def _found(actor: Any, kind: Kind) -> Kind:
     return next(one for one in _family(kind.family) if one.pk == kind.pk)
 
 
-def _name(kind: Kind, name_zh: str, name_en: str) -> None:
-    check_texts({"name_zh": name_zh, "name_en": name_en})
-    kind.name_zh, kind.name_en = name_zh.strip(), name_en.strip()
-
-
-def _save(actor: Any, kind: Kind) -> None:
-    kind.version += 1
-    kind.full_clean()
-    kind.save()
-    keep(kind, actor)
+def _enter(actor: Any, act: str, kind: Kind, **told: Any) -> Kind:
+    kinds.write(actor, act, kind, family=kind.family, **told)
     reading.changed()
+    return kind
 
 
 def _key(name: str, row: list[Kind]) -> str:

@@ -7,11 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cadre_review.audit.log import record
 from visits.core.access import require
-from visits.core.history.models import keep
-from visits.organisation.rounds.actions.checks import fill
-from visits.organisation.rounds.actions.rounds import check_scheme
+from visits.core.records import fill, store
+from visits.organisation.rounds.actions.rounds import check_scheme, rounds
+from visits.organisation.rounds.actions.teams import teams
 from visits.organisation.rounds.models import Assignment, Round, ScopeEntry, TeamMembership, VisitTeam
 from visits.reports.models import CoverageRule
 
@@ -33,22 +32,19 @@ def copy_round(*, actor: Any, one: Round, digest: str, **values: Any) -> Round:
     require(actor, "round.write", old)
     made = Round()
     fill(made, values)
-    made.full_clean()
+    store(made)
     check_scheme(made)
     plan = plan_of(actor, old, made.starts_on, made.ends_on, made.scheme)
     if plan.digest != digest:
         raise MovedOnError(_("Something has changed meanwhile. Look at the changes again, then write them."))
-    made.save()
     _write_scope(made, plan)
     for team in plan.teams:
         _write_team(actor, made, team)
     _write_rule(old, made)
-    keep(made, actor)
-    record(
+    return rounds.finish(
         actor, "round.copy", made, source=old.pk, teams=len(plan.teams), members=plan.members,
         units=len(plan.scope) + len(plan.fresh), assignments=plan.hands,
     )  # fmt: skip
-    return made
 
 
 def as_new(row: Any, **changes: Any) -> Any:
@@ -72,10 +68,8 @@ def _write_scope(made: Round, plan: Copy) -> None:
 
 def _write_team(actor: Any, made: Round, copy: TeamCopy) -> None:
     """The team, who serves in it from the first day, and the units in its hands."""
-    team: VisitTeam = as_new(copy.team, round=made, version=1)
-    team.full_clean()
-    team.save()
-    keep(team, actor)
+    team: VisitTeam = store(as_new(copy.team, round=made))
+    teams.keep(actor, team)
     first: dt.date = made.starts_on
     TeamMembership.objects.bulk_create(
         as_new(row, team=team, from_on=first, to_on=None) for row in copy.members

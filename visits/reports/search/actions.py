@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from cadre_review.audit.log import record
 from visits.cadres.files.models import Cadre
 from visits.core.access import require
-from visits.core.saving import tidy
+from visits.core.fields import tidy
+from visits.core.records import store
 
 from .models import Passage, Tag, TagMark
 
@@ -36,9 +37,7 @@ def add_tag(*, actor: Any, name: str) -> Tag:
     if Tag.objects.filter(is_retired=False).count() >= MOST_TAGS:
         raise ValidationError(_("There are %(most)s tags; retire one first.") % {"most": MOST_TAGS})
     tag.is_retired = False
-    tag.full_clean()
-    tag.save()
-    record(actor, "tag.add", tag, label=name)
+    record(actor, "tag.add", store(tag), label=name)
     return tag
 
 

@@ -27,6 +27,7 @@ from visits.core.fields import check_text, check_texts
 from visits.core.kinds.fields import words_of
 from visits.core.pictures import reencode
 from visits.core.pinyin import bare, post_tokens, sort_key, stroke_key, tokens
+from visits.core.records import fill, store
 from visits.organisation.units.models import Unit
 
 from .writing import kept, locked, refuse_stale
@@ -111,14 +112,11 @@ def change_cadre(
     """
     cadre = locked(actor, cadre)
     before = standing(cadre)
-    changed = sorted(name for name, value in values.items() if getattr(cadre, name) != value)
-    for name in changed:
-        setattr(cadre, name, values[name])
+    changed = sorted(fill(cadre, values))
     enters = new_post and not post_is_entered(cadre)
     if not changed and not enters:
         return cadre
     refuse_stale(cadre, base_version, FIELDS)
-    cadre.version += 1
     cadre.content_hash = content_hash(values)
     write(cadre)
     follow_file(cadre, before)
@@ -150,9 +148,7 @@ def take_office(
     for name, value in ranks.items():
         if value is not None and value != getattr(cadre, name):
             values |= {name: value, f"{name}_since": since}
-    for name, value in values.items():
-        setattr(cadre, name, value)
-    cadre.version += 1
+    fill(cadre, values)
     write(cadre)
     follow_file(cadre, before)
     if not post_is_entered(cadre):
@@ -164,16 +160,15 @@ def take_office(
 
 
 def write(cadre: Cadre) -> None:
-    """Check, derive and save the person, and what he is found by; the version is the caller's."""
+    """Check, derive and save the person, and what they are found by."""
     check_texts({name: getattr(cadre, name) for name in FIELDS if name != "account"})
     derive(cadre)
     if not bare(cadre.name):
         raise ValidationError({"name": _("Enter the name.")})
-    cadre.full_clean(exclude=["photo"])
     refuse_known_number(cadre)
     try:
         with transaction.atomic():
-            cadre.save()
+            store(cadre, exclude=["photo"])
     except IntegrityError as error:  # somebody else was quicker between the check and the writing
         raise ValidationError(
             _("Somebody else has saved the same file at this moment. Look it up in the roster and try again.")

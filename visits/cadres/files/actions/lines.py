@@ -11,6 +11,7 @@ from cadre_review.audit.log import record
 from visits.cadres.files.models import Cadre, RankRecord, TaskAssignment, Tenure
 from visits.cadres.files.ranks import follow_records
 from visits.core.fields import check_texts
+from visits.core.records import fill, store
 from visits.organisation.units.models import KeyTask
 
 from .writing import kept, locked, refuse_stale
@@ -32,7 +33,7 @@ def change_tenure(*, actor: Any, tenure: Tenure, base_version: int, **values: An
     """Correct a post held; the line before stays in the older version."""
     cadre = locked(actor, tenure.cadre)
     tenure = Tenure.objects.get(pk=tenure.pk)
-    if not (changed := _apply(tenure, values)):
+    if not (changed := sorted(fill(tenure, values))):
         return tenure
     refuse_stale(cadre, base_version, ["tenures"])
     _write_tenure(tenure, values)
@@ -49,8 +50,7 @@ def end_tenure(*, actor: Any, tenure: Tenure, to_on: dt.date) -> Tenure:
     if tenure.to_on:
         raise ValidationError(_("This post has ended already."))
     tenure.to_on = to_on
-    tenure.full_clean()
-    tenure.save(update_fields=["to_on"])
+    store(tenure)
     kept(actor, cadre)
     record(actor, "tenure.end", cadre, tenure=tenure.pk, version=cadre.version)
     return tenure
@@ -82,8 +82,7 @@ def _write_tenure(tenure: Tenure, values: dict[str, Any]) -> None:
     )
     if same.exclude(pk=tenure.pk).exists():
         raise ValidationError(_("This post stands in the file already. Correct the line that is there."))
-    tenure.full_clean()
-    tenure.save()
+    store(tenure)
 
 
 @transaction.atomic(durable=True)
@@ -105,7 +104,7 @@ def change_rank(*, actor: Any, rank: RankRecord, base_version: int, **values: An
     """Correct a rank held; the line before stays in the older version."""
     cadre = locked(actor, rank.cadre)
     rank = RankRecord.objects.get(pk=rank.pk)
-    if not (changed := _apply(rank, values)):
+    if not (changed := sorted(fill(rank, values))):
         return rank
     refuse_stale(cadre, base_version, ["rank_records"])
     _write_rank(rank, values)
@@ -127,16 +126,7 @@ def remove_rank(*, actor: Any, rank: RankRecord) -> None:
 
 def _write_rank(rank: RankRecord, values: dict[str, Any]) -> None:
     check_texts(values)
-    rank.full_clean()
-    rank.save()
-
-
-def _apply(line: Any, values: dict[str, Any]) -> list[str]:
-    """Put the values on the line; which of them were different."""
-    changed = sorted(name for name, value in values.items() if getattr(line, name) != value)
-    for name in changed:
-        setattr(line, name, values[name])
-    return changed
+    store(rank)
 
 
 @transaction.atomic(durable=True)
@@ -144,9 +134,7 @@ def assign_to_task(*, actor: Any, cadre: Cadre, key_task: KeyTask, **values: Any
     """Enter that a cadre was sent to a key task."""
     cadre = locked(actor, cadre)
     check_texts(values)
-    assignment = TaskAssignment(cadre=cadre, key_task=key_task, **values)
-    assignment.full_clean()
-    assignment.save()
+    assignment = store(TaskAssignment(cadre=cadre, key_task=key_task, **values))
     kept(actor, cadre)
     record(actor, "task_assignment.add", cadre, key_task=key_task.pk, version=cadre.version)
     return assignment
@@ -160,8 +148,7 @@ def end_task(*, actor: Any, assignment: TaskAssignment, to_on: dt.date) -> TaskA
     if assignment.to_on:
         raise ValidationError(_("This assignment has ended already."))
     assignment.to_on = to_on
-    assignment.full_clean()
-    assignment.save(update_fields=["to_on"])
+    store(assignment)
     kept(actor, cadre)
     record(actor, "task_assignment.end", cadre, key_task=assignment.key_task_id, version=cadre.version)
     return assignment

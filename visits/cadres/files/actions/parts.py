@@ -11,6 +11,7 @@ from cadre_review.audit.log import record
 from visits.cadres.files.models import AppointmentForm, Cadre, Education, FamilyMember
 from visits.cadres.files.versions import PARTS
 from visits.core.fields import check_texts
+from visits.core.records import store
 
 from .writing import kept, locked, refuse_stale
 
@@ -71,8 +72,7 @@ def _save(actor: Any, cadre: Cadre, base_version: int, part: str, act: str, line
     model._default_manager.filter(cadre=cadre).exclude(pk__in=[line.pk for line in lines if line.pk]).delete()
     for line in lines:
         check_texts({one.name: getattr(line, one.attname) for one in line._meta.concrete_fields})
-        line.full_clean()
-        line.save()
+        store(line)
     kept(actor, cadre)
     record(actor, act, cadre, lines=len(lines), version=cadre.version)
     return cadre

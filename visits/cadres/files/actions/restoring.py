@@ -30,7 +30,6 @@ def bring_back(*, actor: Any, cadre: Cadre, revision: Revision, base_version: in
     for name in BROUGHT_BACK:
         setattr(cadre, name, getattr(old, name))
     write_back(revision)
-    cadre.version += 1
     write(cadre)
     finish(cadre, actor)
     record(actor, "cadre.bring_back", cadre, brought_back=revision.version, version=cadre.version)

@@ -8,15 +8,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cadre_review.audit.log import record
 from visits.core.access import require
 from visits.core.fields import check_texts
-from visits.core.history.models import keep
+from visits.core.records import Register
 from visits.fieldwork.visits.comments import ReviewComment, is_sent
 from visits.fieldwork.visits.covering import enter_named
 from visits.fieldwork.visits.models import Visit, VisitState
 from visits.fieldwork.visits.naming import SHORTEST, refuse_known
 from visits.fieldwork.visits.spots import Spot
+
+comments = Register(ReviewComment, "comment.write", rows=["visit__team__round"])
 
 
 @transaction.atomic
@@ -38,10 +39,7 @@ def write_comment(*, actor: Any, client_key: UUID, visit: Visit, spot: Spot, tex
         raise ValidationError({"field": _("Choose one of the fields.")})
     _check(actor, locked, text)
     one = ReviewComment(client_key=client_key, visit=locked, text=text, made_by=actor, **spot.columns())
-    one.full_clean()
-    one.save()
-    keep(one, actor)
-    record(actor, "comment.write", one, visit=locked.pk, field=spot.field)
+    comments.write(actor, "comment.write", one, visit=locked.pk, field=spot.field)
     enter_named(actor, locked, text, field=spot.field)
     return one
 
@@ -61,7 +59,9 @@ def change_comment(*, actor: Any, comment: ReviewComment, version: int, text: st
         raise ValidationError(_("The comment has gone to the team. Write another one, or take it back."))
     _check(actor, locked.visit, text)
     locked.text = text
-    return _kept(actor, locked, "comment.change", ["text", "version"])
+    comments.write(actor, "comment.change", locked, visit=locked.visit_id)
+    enter_named(actor, locked.visit, text, field=locked.field)
+    return locked
 
 
 @transaction.atomic
@@ -79,24 +79,12 @@ def take_back_comment(*, actor: Any, comment: ReviewComment, version: int) -> Re
 def _end(actor: Any, comment: ReviewComment, version: int, act: str, state: str) -> ReviewComment:
     locked = _open_one(actor, comment, version, act)
     locked.state, locked.settled_by, locked.settled_at = state, actor, timezone.now()
-    return _kept(actor, locked, act, ["state", "settled_by", "settled_at", "version"])
+    return comments.write(actor, act, locked, visit=locked.visit_id)
 
 
 def _open_one(actor: Any, comment: ReviewComment, version: int, act: str) -> ReviewComment:
     """The comment, locked and still open, for somebody who may do this with it."""
-    rows = ReviewComment.objects.select_for_update(of=("self",)).select_related("visit__team__round")
-    locked = rows.get(pk=comment.pk)
-    require(actor, act, locked)
+    locked = comments.lock(actor, comment, right=act)
     if locked.state != ReviewComment.State.OPEN or locked.version != version:
         raise ValidationError(_("Somebody else has dealt with this comment meanwhile."))
-    return locked
-
-
-def _kept(actor: Any, locked: ReviewComment, act: str, columns: list[str]) -> ReviewComment:
-    locked.version += 1
-    locked.save(update_fields=columns)
-    keep(locked, actor)
-    record(actor, act, locked, visit=locked.visit_id)
-    if "text" in columns:
-        enter_named(actor, locked.visit, locked.text, field=locked.field)
     return locked

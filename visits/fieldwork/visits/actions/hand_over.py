@@ -10,13 +10,21 @@ from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
 from visits.core.access import require
-from visits.core.history.models import keep
+from visits.core.records import Register
 from visits.fieldwork.visits.hand_overs import HandOver
 from visits.fieldwork.visits.models import WITH_THE_TEAM, StateChange, Visit
 from visits.organisation.rounds.actions.checks import check_part, reason_given
 from visits.organisation.rounds.actions.teams import check_avoidance, check_hands
 from visits.organisation.rounds.destinations import field_of
 from visits.organisation.rounds.models import Assignment, Round, VisitTeam
+
+
+def _parts(visit: Visit) -> dict[str, Any]:
+    lines = visit.follow_ups.filter(interview=None).order_by("pk")
+    return {"follow_ups": list(lines.values("text", "owner", "due_on"))}
+
+
+passed = Register(Visit, "team.assign", parts=_parts)
 
 
 @transaction.atomic
@@ -74,12 +82,7 @@ def _pass(actor: Any, visit: Visit, team: VisitTeam, reason: str) -> int:
     StateChange.objects.create(
         visit=visit, before=visit.state, after=visit.state, act="hand_over", by=actor, reason=reason
     )
-    lines: list[dict[str, Any]] = [
-        dict(line)
-        for line in visit.follow_ups.filter(interview=None).order_by("pk").values("text", "owner", "due_on")
-    ]
-    keep(visit, actor, follow_ups=lines)
-    record(actor, "visit.hand_over", visit, team=team.pk, version=visit.version)
+    passed.finish(actor, "visit.hand_over", visit, team=team.pk, version=visit.version)
     return int(visit.pk)
 
 

@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from visits.cadres.files.models import Cadre
-from visits.core.saving import Sent, Typed, digest_of, tidy
+from visits.core.fields import tidy
+from visits.core.saving import Sent, Typed, digest_of
 from visits.fieldwork.visits import needs
 from visits.fieldwork.visits.actions.lines import NOT_TO_NAME, Lines, check_lines, write_lines
 from visits.fieldwork.visits.actions.saving import Frame, Kind, put_within, save_within

@@ -9,9 +9,10 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from visits.core.fields import tidy
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
-from visits.core.saving import Typed, tidy
+from visits.core.saving import Typed
 from visits.fieldwork.visits.actions.saving import Frame, follow_up_lines, settled
 from visits.fieldwork.visits.models import Answer, FollowUp, Interview, Rating, Statement
 from visits.fieldwork.visits.places import HeardAt

@@ -19,10 +19,11 @@ from cadre_review.prepared import rows_given
 from visits.cadres.files.models import CARD, Cadre, Tenure
 from visits.cadres.files.naming import in_full
 from visits.core.access import Closed, closed_for, closed_to, require
+from visits.core.fields import tidy
 from visits.core.history.models import Recorded
 from visits.core.labels import label_of
 from visits.core.readers import rows_of
-from visits.core.saving import Sent, Typed, finish, put, refuse_foreign, rows_under, tidy
+from visits.core.saving import Sent, Typed, finish, put, refuse_foreign, rows_under
 from visits.core.scopes import filled_up
 from visits.fieldwork.visits.hand_overs import teams_of
 from visits.fieldwork.visits.models import (

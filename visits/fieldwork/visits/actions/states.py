@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cadre_review.audit.log import record
 from visits.core.fields import check_texts
-from visits.core.workflow import Notice, Workflow, locked
+from visits.core.records import locked
+from visits.core.workflow import Notice, Workflow
 from visits.core.workflow.texts import refuse
 from visits.fieldwork.visits.actions.hand_over import follow_unit
 from visits.fieldwork.visits.copies import follow

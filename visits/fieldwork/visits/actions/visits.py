@@ -14,7 +14,8 @@ from cadre_review.marks import listed
 from cadre_review.prepared import rows_given
 from cadre_review.request_cache import forget
 from visits.core.access import require
-from visits.core.saving import Sent, Typed, digest_of, put, refuse_foreign, rows_under, tidy
+from visits.core.fields import tidy
+from visits.core.saving import Sent, Typed, digest_of, put, refuse_foreign, rows_under
 from visits.fieldwork.visits.actions.lines import place_again
 from visits.fieldwork.visits.actions.saving import ALONG, Frame, done, follow_up_lines, in_hand, settled
 from visits.fieldwork.visits.copies import follow

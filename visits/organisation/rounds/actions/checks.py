@@ -3,40 +3,16 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cadre_review.marks import listed
 from cadre_review.prepared import rows_given
 from visits.core.fields import check_text
-from visits.core.merging import Stale
 from visits.organisation.rounds.models import TeamClosing, VisitTeam
 
-
-def fill(thing: models.Model, values: dict[str, Any]) -> list[str]:
-    """Set the values, refusing unreadable text at its field; returns the names of those that changed."""
-    problems: dict[str, ValidationError] = {}
-    changed = []
-    for name, value in values.items():
-        if isinstance(value, str):
-            try:
-                check_text(value)
-            except ValidationError as error:
-                problems[name] = error
-        if getattr(thing, name, None) != value:  # a new thing has no related one yet
-            setattr(thing, name, value)
-            changed.append(name)
-    if problems:
-        raise ValidationError(problems)
-    return changed
-
-
-def fresh(thing: Any, version: int) -> Any:
-    """Refuse a version that is not the one last saved; ``thing`` is locked already."""
-    if thing.version != version:
-        raise Stale(_("Somebody else has saved this meanwhile. Compare below, then save again."))
-    thing.version += 1
-    return thing
+# Said of a round or a team that was saved since its form was opened.
+STALE = gettext_lazy("Somebody else has saved this meanwhile. Compare below, then save again.")
 
 
 def reason_given(reason: str) -> str:

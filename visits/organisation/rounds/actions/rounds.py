@@ -9,21 +9,15 @@ from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
 from visits.core.access import require
-from visits.core.history.models import keep
+from visits.core.records import Register, fill, store
 from visits.organisation.rounds.destinations import SAME
 from visits.organisation.rounds.models import Assignment, Round, ScopeEntry
 from visits.organisation.units.models import KeyTask, Unit
 
-from .checks import fill, fresh, reason_given, said
+from .checks import STALE, reason_given, said
 
 FIELDS = ("name", "starts_on", "ends_on", "scheme", "minimum_group", "note")
-
-
-def locked_round(actor: Any, one: Round, act: str = "round.write") -> Round:
-    """Lock the round for a change that this person may make."""
-    locked = Round.objects.select_for_update().select_related("scheme").get(pk=one.pk)
-    require(actor, act, locked)
-    return locked
+rounds = Register(Round, "round.write", rows=["scheme"], stale=STALE)
 
 
 def check_scheme(one: Round) -> None:
@@ -39,34 +33,26 @@ def create_round(*, actor: Any, **values: Any) -> Round:
     require(actor, "round.write")
     one = Round()
     fill(one, values)
-    one.full_clean()
     check_scheme(one)
-    one.save()
-    units, tasks = _fill_scope(one), _fill_tasks(one)
-    keep(one, actor)
-    record(actor, "round.create", one, units=units, key_tasks=tasks)
-    return one
+    store(one)
+    return rounds.finish(actor, "round.create", one, units=_fill_scope(one), key_tasks=_fill_tasks(one))
 
 
 @transaction.atomic
 def change_round(*, actor: Any, one: Round, version: int, **values: Any) -> Round:
     """Change a round that is not closed; the scheme only before it opens, since ratings rest on it."""
-    locked = fresh(locked_round(actor, one), version)
+    locked = rounds.lock(actor, one, version)
     _not_closed(locked)
     scheme = locked.scheme
-    if not (changed := fill(locked, values)):
+    if not (before := fill(locked, values)):
         return one
-    if "scheme" in changed and locked.state != Round.State.PLANNED:
+    if "scheme" in before and locked.state != Round.State.PLANNED:
         raise ValidationError(
             {"scheme": _("The round rates by %(scheme)s since it opened; this stays.") % {"scheme": scheme}}
         )
-    locked.full_clean()
-    if "scheme" in changed:
+    if "scheme" in before:
         check_scheme(locked)
-    locked.save(update_fields=[*changed, "version"])
-    keep(locked, actor)
-    record(actor, "round.change", locked, fields=changed)
-    return locked
+    return rounds.write(actor, "round.change", locked, fields=list(before))
 
 
 def _not_closed(one: Round) -> None:
@@ -79,17 +65,13 @@ def _not_closed(one: Round) -> None:
 def move_round(actor: Any, one: Round, state: str, act: str, **detail: Any) -> Round:
     """Put a locked round into a state; what must hold before is asked by the caller."""
     one.state = state
-    one.version += 1
-    one.save(update_fields=["state", "version"])
-    keep(one, actor)
-    record(actor, act, one, **detail)
-    return one
+    return rounds.write(actor, act, one, **detail)
 
 
 @transaction.atomic
 def open_round(*, actor: Any, one: Round) -> Round:
     """Begin the round: its teams see their units from now on."""
-    locked = locked_round(actor, one)
+    locked = rounds.lock(actor, one)
     if locked.state != Round.State.PLANNED:
         raise ValidationError(_("Only a round that is being planned can be opened."))
     check_scheme(locked)
@@ -103,7 +85,7 @@ def open_round(*, actor: Any, one: Round) -> Round:
 @transaction.atomic
 def reopen_round(*, actor: Any, one: Round, reason: str) -> Round:
     """Open a closed round again; the reason stands in the log."""
-    locked = locked_round(actor, one)
+    locked = rounds.lock(actor, one)
     if locked.state != Round.State.CLOSED:
         raise ValidationError(_("Only a closed round can be reopened."))
     return move_round(actor, locked, Round.State.OPEN, "round.reopen", reason=reason_given(reason))
@@ -132,7 +114,7 @@ def _fill_tasks(one: Round) -> int:
 @transaction.atomic
 def add_new_units(*, actor: Any, one: Round) -> int:
     """Put units in scope that joined the register after the round was made; returns how many."""
-    locked = locked_round(actor, one)
+    locked = rounds.lock(actor, one)
     _not_closed(locked)
     count = _fill_scope(locked)
     record(actor, "round.scope_add", locked, units=count)
@@ -142,7 +124,7 @@ def add_new_units(*, actor: Any, one: Round) -> int:
 @transaction.atomic
 def add_new_tasks(*, actor: Any, one: Round) -> int:
     """Put key tasks in scope that were entered, or taken up, after the round was made; returns how many."""
-    locked = locked_round(actor, one)
+    locked = rounds.lock(actor, one)
     _not_closed(locked)
     count = _fill_tasks(locked)
     record(actor, "round.scope_add", locked, key_tasks=count)
@@ -155,7 +137,7 @@ def set_scope(
 ) -> int:
     """Put units or key tasks in scope, or leave them out with a reason; returns how many. What a team has in hand
     stays in."""
-    locked = locked_round(actor, one)
+    locked = rounds.lock(actor, one)
     _not_closed(locked)
     text = "" if in_scope else reason_given(reason)
     if len(text) > 200:

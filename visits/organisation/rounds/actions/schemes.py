@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
 from visits.core.access import require
+from visits.core.fields import tidy
+from visits.core.records import fill, store
 from visits.organisation.rounds.criteria import Criterion, Grade, Scale, Scheme, SubjectKind
-
-from .checks import fill
 
 
 def open_scheme(actor: Any, scheme: Scheme) -> Scheme:
@@ -69,8 +69,7 @@ def save_criterion(
         raise ValidationError({"scale": _("Choose a scale of this scheme.")})
     if criterion is None and not thing.position:
         thing.position = (locked.criteria.aggregate(last=Max("position"))["last"] or 0) + 1
-    thing.full_clean()
-    thing.save()
+    store(thing)
     record(actor, "scheme.criterion_change" if criterion else "scheme.criterion_add", locked, item=thing.pk)
     return thing
 
@@ -97,10 +96,7 @@ def save_scale(*, actor: Any, scale: Scale, grades: Sequence[dict[str, Any]]) ->
         raise ValidationError(_("The points fall from the best grade to the worst."))
     scale.grades.all().delete()
     for place, values in enumerate(grades, start=1):
-        grade = Grade(scale=scale, position=place)
-        fill(grade, dict(values))
-        grade.full_clean()
-        grade.save()
+        store(Grade(scale=scale, position=place, **tidy(values)))
     record(actor, "scheme.scale_change", locked, scale=scale.pk, grades=len(grades))
     return scale
 

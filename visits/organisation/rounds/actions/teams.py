@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from cadre_review.accounts.models import User
 from cadre_review.audit.log import record
 from visits.core.access import Closed, closed_for, closed_to, require, stands_between
-from visits.core.history.models import keep
+from visits.core.records import Register, fill, store
 from visits.organisation.rounds.destinations import answering, field_of
 from visits.organisation.rounds.models import Assignment, Round, TeamMembership, VisitTeam
 from visits.organisation.units.models import KeyTask, Unit
 
-from .checks import fill, fresh, said
+from .checks import STALE, said
 
 UNDER_WAY = ("draft", "returned")
+teams = Register(VisitTeam, "team.write", stale=STALE)
 
 
 def _open_for_changes(one: Round) -> None:
@@ -32,8 +33,7 @@ def _open_for_changes(one: Round) -> None:
 
 def locked_team(actor: Any, team: VisitTeam, act: str) -> VisitTeam:
     """Lock the team for a change that this person may make while the round is not closed."""
-    locked = VisitTeam.objects.select_for_update().get(pk=team.pk)
-    require(actor, act, locked)
+    locked = teams.lock(actor, team, right=act)
     _open_for_changes(locked.round)
     return locked
 
@@ -45,24 +45,16 @@ def create_team(*, actor: Any, round: Round, **values: Any) -> VisitTeam:
     _open_for_changes(round)
     team = VisitTeam(round=round)
     fill(team, values)
-    team.full_clean()
-    team.save()
-    keep(team, actor)
-    record(actor, "team.create", team, round=round.pk)
-    return team
+    return teams.write(actor, "team.create", team, round=round.pk)
 
 
 @transaction.atomic
 def change_team(*, actor: Any, team: VisitTeam, version: int, **values: Any) -> VisitTeam:
     """Rename or renumber a visit team."""
-    locked = fresh(locked_team(actor, team, "team.write"), version)
-    if not (changed := fill(locked, values)):
-        return team
-    locked.full_clean()
-    locked.save(update_fields=[*changed, "version"])
-    keep(locked, actor)
-    record(actor, "team.change", locked, fields=changed)
-    return locked
+    locked = locked_team(actor, team, "team.write")
+    teams.refuse_stale(locked, version)
+    before = fill(locked, values)
+    return teams.write(actor, "team.change", locked, fields=list(before)) if before else team
 
 
 @transaction.atomic
@@ -84,9 +76,7 @@ def add_member(
             "%(name)s keeps away from a unit of this team (avoidance). Have staff hand the unit over first."
         )
         raise ValidationError({"user": text % {"name": user}})
-    membership = TeamMembership(team=locked, user=user, from_on=from_on)
-    membership.full_clean()
-    membership.save()
+    membership = store(TeamMembership(team=locked, user=user, from_on=from_on))
     if is_lead:
         _put_in_lead(membership)
     record(actor, "team.member_add", locked, user=user.pk, lead=is_lead, from_on=from_on.isoformat())
