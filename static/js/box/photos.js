@@ -6,9 +6,10 @@
   "use strict";
 
   Box.photos = {
-    /* Keep a photo of a visit in the store; returns what the record says of it. Throws as Photos.smaller does. */
+    /* Keep a photo of a visit in the store; returns what the record says of it. Throws as Photos.smaller does, and for any other file. */
     async take(store, file) {
       const { blob } = await Photos.smaller(file);
+      if (blob.type !== "image/jpeg") throw new Error("no photo");
       const bytes = await blob.arrayBuffer();
       const photo = { key: Box.uuid(), name: `${new Date().toISOString().slice(0, 10)}.jpg`, caption: "", size: bytes.byteLength };
       photo.sha256 = await Photos.sha256(blob);

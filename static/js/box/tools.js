@@ -44,7 +44,7 @@
     return Box.say("days", { n: Math.floor(minutes / 1440) });
   };
 
-  /* A message above the screen; "" takes it away. */
+  /* A message in the head, which stays in view; "" takes it away. */
   Box.tell = (text, tone = "info") => {
     const line = document.getElementById("box-message");
     line.textContent = text;

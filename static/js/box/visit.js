@@ -81,6 +81,7 @@
     (async () => { for (const photo of record.photos) await add(photo); })();
     const picker = el("input", { type: "file", accept: "image/*", multiple: true, id: "box-picker", class: "visually-hidden" });
     picker.addEventListener("change", async () => {
+      tell("");
       for (const file of picker.files) {
         try {
           const photo = await Box.photos.take(app.store, file);
