@@ -116,6 +116,10 @@ def site(day: Day) -> None:
 
 @pytest.fixture
 def planned(office):
+    return plan_today(office)
+
+
+def plan_today(office):
     """A visit planned for today; two of the unit's cadres are its leadership team."""
     for cadre in office.cadres[:2]:
         make_tenure(cadre=cadre, post=make_post(unit=office.unit, in_leadership_team=True))

@@ -8,7 +8,7 @@ import time
 from contextlib import suppress
 
 BLOCK = 3000  # bytes passed on at once
-RATE = int(os.environ.get("PROOF_RATE", "30000"))  # bytes a second, each way
+RATE = int(os.environ.get("PROOF_RATE", "150000"))  # bytes a second, each way
 LATENCY = 0.2  # seconds before the first byte of an answer
 CUT_WITHIN = int(
     os.environ.get("PROOF_CUT", "1500000")

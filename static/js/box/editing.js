@@ -237,6 +237,7 @@
       document.removeEventListener("visibilitychange", now);
       window.removeEventListener("pagehide", now);
       Box.leaveEditing = null;
+      tell("");
       return true;
     };
     Box.leaveEditing = leave;
@@ -259,7 +260,6 @@
       const visit = record.kind === "visit" ? null : await app.store.get("records", record.visitKey);
       if (visit?.isNoted && visit.state === "draft") await app.store.change(visit.key, (one) => ({ ...one, state: "waiting" }));
       if (!(await leave())) return;
-      tell("");
       await Box.home();
       app.queue.now();
     };

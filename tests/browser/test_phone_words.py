@@ -1,11 +1,15 @@
-"""The screens of the phone in English, which needs more room: no word is broken, no tab folds, a label begins large."""
+"""The words on the phone in both languages: none is broken, no tab or short button folds, a label begins large."""
+
+import datetime as dt
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import PHONE
 from tests.browser.test_phone_pictures import SERVER, some_day
+from visits.fieldwork.visits.models import Visit
 
+LONG = "测试县平沙社区服务中心"
 FAULTS = """() => {
   const shown = (one) => one.getClientRects().length && getComputedStyle(one).clipPath === "none";
   const found = [];
@@ -34,6 +38,16 @@ FAULTS = """() => {
   for (const tab of document.querySelectorAll(".step-tabs a")) {
     if (shown(tab) && lines(tab.lastChild, 0, tab.lastChild.length) > 1) found.push(`tab folds: ${tab.textContent}`);
   }
+  const short = ".part > strong, .form-foot .button, .page-head time";
+  for (const one of document.querySelectorAll(short)) {
+    const [text] = [...one.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    const folds = shown(one) && text && text.length < 12 && lines(text, 0, text.length) > 1;
+    if (folds) found.push(`short, and folds: ${text.data}`);
+  }
+  for (const row of document.querySelectorAll(".whom")) {
+    const [box, name] = ["input", "strong"].map((part) => row.querySelector(part).getBoundingClientRect());
+    if (shown(row) && name.left < box.right) found.push(`below its box: ${row.textContent.trim()}`);
+  }
   for (const label of document.querySelectorAll("main .label")) {
     const large = getComputedStyle(label, "::first-letter").textTransform === "uppercase";
     const words = label.textContent.trim();
@@ -43,27 +57,32 @@ FAULTS = """() => {
 }"""
 
 
-@pytest.fixture
-def english(open_page, sign_in):
-    """``english("lead1")`` is that person's phone in English, one for each."""
+@pytest.fixture(params=("zh-hans", "en"))
+def phone_of(request, open_page, sign_in):
+    """``phone_of("lead1")`` is that person's phone in the language, one for each."""
     phones: dict[str, Page] = {}
 
-    def phone_of(who: str) -> Page:
+    def one_of(who: str) -> Page:
         if who not in phones:
             phones[who] = open_page(**PHONE)
             sign_in(phones[who], who)
             phones[who].context.add_cookies(
-                [{"name": "django_language", "value": "en", "url": phones[who].url}]
+                [{"name": "django_language", "value": request.param, "url": phones[who].url}]
             )
         return phones[who]
 
-    return phone_of
+    return one_of
 
 
-def test_no_word_is_broken_and_nothing_folds(english, office, staff):
+def test_no_word_is_broken_and_nothing_folds(phone_of, office, staff):
+    office.unit.name = LONG
+    office.unit.save(update_fields=["name"])
     keys, found = some_day(office, staff), []
+    Visit.objects.filter(pk=keys["visit"]).update(
+        place=f"{LONG}三楼会议室", starts_at=dt.time(9), ends_at=dt.time(11)
+    )
     for who, where in SERVER.values():
-        page = english(who)
+        page = phone_of(who)
         page.goto(where.format(**keys))
         for width in (360, 390):
             page.set_viewport_size({"width": width, "height": 844})
