@@ -76,7 +76,7 @@ def words() -> dict[str, str]:
         # a record
         "outline": _("Outline"),
         "ratings": _("Ratings"),
-        "required": _("required"),
+        "required": pgettext("field", "required"),
         "add_row": _("Add a row"),
         "person_elsewhere": pgettext("draft box", "Find somebody else"),
         "person_why": _(
