@@ -1,8 +1,10 @@
 """A row is checked, numbered, saved and kept by the mechanism (`visits/core/records.py`), and by no package itself."""
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 VISITS = Path(__file__).parents[2] / "visits"
@@ -49,5 +51,24 @@ def test_no_package_keeps_the_version_of_a_row_by_itself() -> None:
         file.relative_to(VISITS)
         for file, tree in modules()
         if MECHANISM not in file.parents and kept_by_hand(tree)
+    }
+    assert not found
+
+
+def locked_by_hand(tree: ast.Module) -> set[str]:
+    """Rows that a function reads by their key and, in the next line, asks the right of."""
+    found = set()
+    for node in ast.walk(tree):
+        lines = getattr(node, "body", None)
+        for first, second in pairwise(lines if isinstance(lines, list) else ()):
+            asked = re.match(r"require\(\w+, .*, (\w+)\)$", ast.unparse(second))
+            if asked and re.match(rf"{asked[1]}\b.* = .*select_for_update\(.*\.get\(pk=", ast.unparse(first)):
+                found.add(ast.unparse(first))
+    return found
+
+
+def test_no_package_locks_a_row_and_asks_its_right_by_itself() -> None:
+    found = {
+        f"{file.relative_to(VISITS)}: {line}" for file, tree in modules() for line in locked_by_hand(tree)
     }
     assert not found

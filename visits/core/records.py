@@ -40,7 +40,7 @@ def store(row: T, exclude: Collection[str] = ()) -> T:
     return row
 
 
-def locked(actor: Any, thing: T, right: str | Callable[[T], str], rows: Sequence[str] = ()) -> T:
+def lock(actor: Any, thing: T, right: str | Callable[[T], str], rows: Sequence[str] = ()) -> T:
     """The row, locked and read anew, for whom the right is given; for things that are seen by their state."""
     everything: Any = type(thing)._default_manager
     row: T = everything.select_for_update(of=("self",)).select_related(*rows).get(pk=thing.pk)
@@ -76,7 +76,7 @@ class Register(Generic[T]):
 
     def lock(self, actor: Any, row: T, version: int | None = None, right: str = "") -> T:
         """The row, locked and read anew, for whom the right is given; Stale where it is not of this version."""
-        found = locked(actor, row, right or self.right, self.rows)
+        found = lock(actor, row, right or self.right, self.rows)
         if version is not None:
             self.refuse_stale(found, version)
         return found

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cadre_review.audit.log import record
 from visits.core.access import is_given, require
 from visits.core.fields import check_text
-from visits.core.records import store
+from visits.core.records import lock, store
 
 from .models import Export, SavedView, share_group
 from .spec import LISTS, VIEWED
@@ -55,8 +55,7 @@ def request_export(*, actor: Any, list_key: str, query: str, reason: str) -> Exp
 @transaction.atomic
 def decide_export(*, actor: Any, export: Export, approve: bool) -> Export:
     """Approve or refuse; refused where it is one's own request or it is decided already."""
-    export = Export.objects.select_for_update().get(pk=export.pk)
-    require(actor, "export.approve", export)
+    export = lock(actor, export, "export.approve")
     if export.state != Export.State.REQUESTED:
         raise ValidationError(_("This request has been decided already."))
     export.state = Export.State.APPROVED if approve else Export.State.REFUSED

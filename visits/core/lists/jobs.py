@@ -29,6 +29,7 @@ from cadre_review.outage import fault_of
 from cadre_review.request_cache import reading
 from visits.core.access import require
 from visits.core.pages import sentence
+from visits.core.records import lock
 
 from .models import Job
 
@@ -63,8 +64,7 @@ def start(*, actor: Any, kind: str, title: str, wanted: dict[str, Any], total: i
 @transaction.atomic
 def start_again(*, actor: Any, job: Job) -> Job:
     """Put a job that failed, or whose worker died, in line once more."""
-    job = Job.objects.select_for_update().get(pk=job.pk)
-    require(actor, "job.start_again", job)
+    job = lock(actor, job, "job.start_again")
     if job.state != Job.State.FAILED and not is_silent(job):
         raise ValidationError(_("This work is under way or done; it need not be started again."))
     job.attempt = 0

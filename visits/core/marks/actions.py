@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
 from visits.core.access import require
-from visits.core.records import store
+from visits.core.records import lock, store
 from visits.core.secrecy import Level, Secrecy
 
 from .deriving import derive_along
@@ -53,8 +53,7 @@ def settle(*, actor: Any, mark: SecrecyMark, agreed: bool, note: str = "") -> Se
     """Set the mark that another person proposed, or decline it with a reason; once."""
     thing = mark.record
     _hold(actor, thing)
-    held = SecrecyMark.objects.select_for_update(of=("self",)).get(pk=mark.pk)
-    require(actor, "secrecy.set", held)
+    held = lock(actor, mark, "secrecy.set")
     if held.state != MarkState.PROPOSED:
         raise ValidationError(_("This proposal is settled already."))
     if not agreed and not note.strip():

@@ -31,7 +31,7 @@ from visits.core.access import can, require
 from visits.core.history.models import keep
 from visits.core.pages import post_form
 from visits.core.readers import seen_or_404
-from visits.core.records import locked, nothing, store
+from visits.core.records import lock, nothing, store
 
 from .case import Stage
 from .declared import DETAILS, LABELS, NOTICES, Done, Notice, Said, Step
@@ -53,7 +53,7 @@ def lock_row(
     actor: Any, thing: T, right: str | Callable[[T], str], rows: Sequence[str] = (), away: Any = AWAY
 ) -> T:
     """The row, locked and read anew, for whom the right is given and from whom avoidance does not close it."""
-    row = locked(actor, thing, right, rows)
+    row = lock(actor, thing, right, rows)
     everything: Any = type(thing)._default_manager
     if not everything.visible_to(actor).filter(pk=row.pk).exists():
         raise PermissionDenied(away)

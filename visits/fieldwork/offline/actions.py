@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cadre_review.audit.log import record
 from visits.core.access import require
 from visits.core.fields import check_text
+from visits.core.records import lock
 from visits.fieldwork.offline.models import Device
 
 MOST_DEVICES = 20
@@ -54,8 +55,7 @@ def note_contact(*, actor: Any, device: Device, unsent: int, oldest: dt.datetime
 @transaction.atomic
 def recover(*, actor: Any, device: Device) -> str:
     """Give the recovery secret to the person whose box it is; logged before it is given."""
-    locked = Device.objects.select_for_update().get(pk=device.pk)
-    require(actor, "box.recover", locked)
+    locked = lock(actor, device, "box.recover")
     refuse_wiped(locked)
     record(actor, "device.recover", locked)
     return locked.recovery
@@ -64,8 +64,7 @@ def recover(*, actor: Any, device: Device) -> str:
 @transaction.atomic
 def order_wipe(*, actor: Any, device: Device) -> Device:
     """Have the device destroy its box at its next contact. What it had not sent is lost with it."""
-    locked = Device.objects.select_for_update(of=("self",)).get(pk=device.pk)
-    require(actor, "device.wipe", locked)
+    locked = lock(actor, device, "device.wipe")
     if locked.must_wipe:
         raise ValidationError(_("The wipe of this device has been ordered already."))
     locked.wipe_asked_at, locked.wipe_asked_by = timezone.now(), actor
@@ -77,8 +76,7 @@ def order_wipe(*, actor: Any, device: Device) -> Device:
 @transaction.atomic
 def call_off_wipe(*, actor: Any, device: Device) -> Device:
     """Take the order back while the device has not been heard of since."""
-    locked = Device.objects.select_for_update(of=("self",)).get(pk=device.pk)
-    require(actor, "device.wipe", locked)
+    locked = lock(actor, device, "device.wipe")
     if not locked.must_wipe or locked.wiped_at:
         raise ValidationError(_("There is no order to take back, or it has been carried out."))
     locked.wipe_asked_at = locked.wipe_asked_by = None
@@ -106,8 +104,7 @@ def _wiped(actor: Any, device: Device) -> bool:
 @transaction.atomic
 def confirm_wiped(*, actor: Any, device: Device) -> Device:
     """The device says that it destroyed its box; the secret that could have opened it goes too."""
-    locked = Device.objects.select_for_update(of=("self",)).get(pk=device.pk)
-    require(actor, "box.use", locked)
+    locked = lock(actor, device, "box.use")
     if locked.wiped_at is None:
         _wiped(actor, locked)
     return locked

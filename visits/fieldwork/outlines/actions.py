@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from cadre_review.audit.log import record
 from visits.core.access import require
 from visits.core.fields import check_text
-from visits.core.records import fill, store
+from visits.core.records import fill, lock, store
 from visits.fieldwork.visits.models import Outline, OutlineQuestion
 
 
 def _draft(actor: Any, outline: Outline) -> Outline:
     """Lock the version; refused where it is in force."""
-    locked = Outline.objects.select_for_update().get(pk=outline.pk)
-    require(actor, "outline.write", locked)
+    locked = lock(actor, outline, "outline.write")
     if locked.published_on:
         raise ValidationError(
             _("This version is in force and no longer changes. Begin a new version and change that.")

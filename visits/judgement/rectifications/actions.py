@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cadre_review.audit.log import record
 from visits.core.access import require
+from visits.core.records import lock
 from visits.core.workflow import Done, Notice, Said
 from visits.core.workflow.forms import ReasonForm, StepForm
 from visits.core.workflow.texts import account_of, not_over, not_to_come, text_of
@@ -205,8 +206,7 @@ def plan_checks(*, actor: Any, decision: Decision) -> list[OutcomeCheck]:
 @transaction.atomic
 def write_check(*, actor: Any, check: OutcomeCheck, checked_on: dt.date, found: str) -> OutcomeCheck:
     """Write down what became of a decision."""
-    locked = OutcomeCheck.objects.select_for_update(of=("self",)).select_related("decision").get(pk=check.pk)
-    require(actor, "outcome.check", locked)
+    locked = lock(actor, check, "outcome.check", ["decision"])
     if locked.checked_on:
         raise ValidationError(_("This check has been written down already."))
     not_to_come("checked_on", checked_on)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from visits.core.records import Register, fill, locked
+from visits.core.records import Register, fill, lock
 from visits.organisation.rounds.models import Round
 from visits.reports.models import CoverageRule
 
@@ -23,7 +23,7 @@ rules = Register(
 @transaction.atomic
 def save_rule(*, actor: Any, round: Round, version: int, values: Mapping[str, Any]) -> CoverageRule:
     """Write thresholds and weights of a round. Raises PermissionDenied, ValidationError by field."""
-    held = locked(actor, round, rules.right)
+    held = lock(actor, round, rules.right)
     rule = CoverageRule.objects.filter(round=held).first() or CoverageRule(round=held)
     rules.refuse_stale(rule, version)
     told = {name: values[name] for name in FIELDS}

@@ -7,8 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from visits.core.access import require
-from visits.core.records import fill, store
+from visits.core.records import fill, lock, store
 from visits.organisation.rounds.actions.rounds import check_scheme, rounds
 from visits.organisation.rounds.actions.teams import teams
 from visits.organisation.rounds.models import Assignment, Round, ScopeEntry, TeamMembership, VisitTeam
@@ -28,8 +27,7 @@ def copy_round(*, actor: Any, one: Round, digest: str, **values: Any) -> Round:
     ``values``: name, starts_on, ends_on, scheme, minimum_group, note. One line in the log; all or nothing. Raises
     PermissionDenied, ValidationError by field, MovedOnError.
     """
-    old = Round.objects.select_for_update().get(pk=one.pk)
-    require(actor, "round.write", old)
+    old = lock(actor, one, "round.write")
     made = Round()
     fill(made, values)
     store(made)

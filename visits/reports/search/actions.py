@@ -11,7 +11,7 @@ from cadre_review.audit.log import record
 from visits.cadres.files.models import Cadre
 from visits.core.access import require
 from visits.core.fields import tidy
-from visits.core.records import store
+from visits.core.records import lock, store
 
 from .models import Passage, Tag, TagMark
 
@@ -57,8 +57,7 @@ def retire_tag(*, actor: Any, tag: Tag) -> Tag:
 @transaction.atomic
 def mark(*, actor: Any, passage: Passage, tags: Collection[Tag]) -> None:
     """Put exactly these tags on the passage; retired ones that stand on it stay."""
-    locked = Passage.objects.select_for_update(of=("self",)).select_related("team__round").get(pk=passage.pk)
-    require(actor, "passage.tag", locked)
+    locked = lock(actor, passage, "passage.tag", ["team__round"])
     there = {one.tag_id: one for one in locked.marks.filter(tag__is_retired=False)}
     wanted = {tag.pk: tag for tag in tags if not tag.is_retired}
     fresh = [

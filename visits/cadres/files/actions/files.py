@@ -194,8 +194,7 @@ def set_photo(*, actor: Any, cadre: Cadre, data: bytes) -> Cadre:
     """Put a photo on the file, re-encoded without EXIF; the file before stays in storage."""
     cadre = locked(actor, cadre)
     cadre.photo.save(f"{uuid.uuid4().hex}.jpg", ContentFile(reencode(data, longest=800)), save=False)
-    kept(actor, cadre, "photo")
-    record(actor, "cadre.photo", cadre, version=cadre.version)
+    kept(actor, "cadre.photo", cadre, "photo")
     return cadre
 
 

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cadre_review.audit.log import record
 from visits.cadres.files.models import Cadre, RankRecord, TaskAssignment, Tenure
 from visits.cadres.files.ranks import follow_records
 from visits.core.fields import check_texts
@@ -23,8 +22,7 @@ def add_tenure(*, actor: Any, cadre: Cadre, **values: Any) -> Tenure:
     cadre = locked(actor, cadre)
     tenure = Tenure(cadre=cadre, **values)
     _write_tenure(tenure, values)
-    kept(actor, cadre)
-    record(actor, "tenure.add", cadre, tenure=tenure.pk, version=cadre.version)
+    kept(actor, "tenure.add", cadre, tenure=tenure.pk)
     return tenure
 
 
@@ -37,8 +35,7 @@ def change_tenure(*, actor: Any, tenure: Tenure, base_version: int, **values: An
         return tenure
     refuse_stale(cadre, base_version, ["tenures"])
     _write_tenure(tenure, values)
-    kept(actor, cadre)
-    record(actor, "tenure.change", cadre, tenure=tenure.pk, fields=changed, version=cadre.version)
+    kept(actor, "tenure.change", cadre, tenure=tenure.pk, fields=changed)
     return tenure
 
 
@@ -51,8 +48,7 @@ def end_tenure(*, actor: Any, tenure: Tenure, to_on: dt.date) -> Tenure:
         raise ValidationError(_("This post has ended already."))
     tenure.to_on = to_on
     store(tenure)
-    kept(actor, cadre)
-    record(actor, "tenure.end", cadre, tenure=tenure.pk, version=cadre.version)
+    kept(actor, "tenure.end", cadre, tenure=tenure.pk)
     return tenure
 
 
@@ -63,8 +59,7 @@ def remove_tenure(*, actor: Any, tenure: Tenure) -> None:
     key = tenure.pk
     if not Tenure.objects.filter(pk=key, cadre=cadre).delete()[0]:
         return
-    kept(actor, cadre)
-    record(actor, "tenure.remove", cadre, tenure=key, version=cadre.version)
+    kept(actor, "tenure.remove", cadre, tenure=key)
 
 
 def _write_tenure(tenure: Tenure, values: dict[str, Any]) -> None:
@@ -94,8 +89,7 @@ def add_rank(*, actor: Any, cadre: Cadre, **values: Any) -> RankRecord:
     if RankRecord.objects.filter(cadre=cadre, **same).exists():
         raise ValidationError(_("This rank stands in the file already. Correct the line that is there."))
     _write_rank(rank, values)
-    kept(actor, cadre, *follow_records(cadre))
-    record(actor, "rank.add", cadre, rank=rank.pk, version=cadre.version)
+    kept(actor, "rank.add", cadre, *follow_records(cadre), rank=rank.pk)
     return rank
 
 
@@ -108,8 +102,7 @@ def change_rank(*, actor: Any, rank: RankRecord, base_version: int, **values: An
         return rank
     refuse_stale(cadre, base_version, ["rank_records"])
     _write_rank(rank, values)
-    kept(actor, cadre, *follow_records(cadre))
-    record(actor, "rank.change", cadre, rank=rank.pk, fields=changed, version=cadre.version)
+    kept(actor, "rank.change", cadre, *follow_records(cadre), rank=rank.pk, fields=changed)
     return rank
 
 
@@ -120,8 +113,7 @@ def remove_rank(*, actor: Any, rank: RankRecord) -> None:
     key = rank.pk
     if not RankRecord.objects.filter(pk=key, cadre=cadre).delete()[0]:
         return
-    kept(actor, cadre, *follow_records(cadre))
-    record(actor, "rank.remove", cadre, rank=key, version=cadre.version)
+    kept(actor, "rank.remove", cadre, *follow_records(cadre), rank=key)
 
 
 def _write_rank(rank: RankRecord, values: dict[str, Any]) -> None:
@@ -135,8 +127,7 @@ def assign_to_task(*, actor: Any, cadre: Cadre, key_task: KeyTask, **values: Any
     cadre = locked(actor, cadre)
     check_texts(values)
     assignment = store(TaskAssignment(cadre=cadre, key_task=key_task, **values))
-    kept(actor, cadre)
-    record(actor, "task_assignment.add", cadre, key_task=key_task.pk, version=cadre.version)
+    kept(actor, "task_assignment.add", cadre, key_task=key_task.pk)
     return assignment
 
 
@@ -149,6 +140,5 @@ def end_task(*, actor: Any, assignment: TaskAssignment, to_on: dt.date) -> TaskA
         raise ValidationError(_("This assignment has ended already."))
     assignment.to_on = to_on
     store(assignment)
-    kept(actor, cadre)
-    record(actor, "task_assignment.end", cadre, key_task=assignment.key_task_id, version=cadre.version)
+    kept(actor, "task_assignment.end", cadre, key_task=assignment.key_task_id)
     return assignment

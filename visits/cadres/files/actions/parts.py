@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from cadre_review.audit.log import record
 from visits.cadres.files.models import AppointmentForm, Cadre, Education, FamilyMember
 from visits.cadres.files.versions import PARTS
 from visits.core.fields import check_texts
@@ -73,8 +72,7 @@ def _save(actor: Any, cadre: Cadre, base_version: int, part: str, act: str, line
     for line in lines:
         check_texts({one.name: getattr(line, one.attname) for one in line._meta.concrete_fields})
         store(line)
-    kept(actor, cadre)
-    record(actor, act, cadre, lines=len(lines), version=cadre.version)
+    kept(actor, act, cadre, lines=len(lines))
     return cadre
 
 

@@ -5,17 +5,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cadre_review.audit.log import record
 from visits.cadres.files.kin import tie_kin
 from visits.cadres.files.models import Cadre
 from visits.cadres.files.versions import keep_files, keep_missing, versions_of
-from visits.core.access import require
 from visits.core.merging import Stale
+from visits.core.records import lock
 
 
 def locked(actor: Any, cadre: Cadre) -> Cadre:
     """The file, locked for this transaction, for one who may write it; how it stands is kept before it changes."""
-    cadre = Cadre.objects.select_for_update(of=("self",)).select_related("unit").get(pk=cadre.pk)
-    require(actor, "cadre.write", cadre)
+    cadre = lock(actor, cadre, "cadre.write", ["unit"])
     keep_missing([cadre])
     return cadre
 
@@ -33,9 +33,10 @@ def refuse_stale(cadre: Cadre, base_version: int, names: Iterable[str]) -> None:
         raise Stale(_("Somebody else has saved this file meanwhile. Compare both texts and save again."))
 
 
-def kept(actor: Any, cadre: Cadre, *fields: str) -> None:
-    """Number and keep the file after its lines (or these fields of it) were written; kin are tied anew."""
+def kept(actor: Any, act: str, cadre: Cadre, /, *fields: str, **told: Any) -> None:
+    """Number, keep and log the file after its lines (or these fields of it) were written; kin are tied anew."""
     cadre.version += 1
     cadre.save(update_fields=[*fields, "version", "changed_at"])
     tie_kin([cadre])
     keep_files([cadre], actor)
+    record(actor, act, cadre, **told, version=cadre.version)

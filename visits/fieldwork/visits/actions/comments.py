@@ -8,9 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from visits.core.access import require
 from visits.core.fields import check_texts
-from visits.core.records import Register
+from visits.core.records import Register, lock
 from visits.fieldwork.visits.comments import ReviewComment, is_sent
 from visits.fieldwork.visits.covering import enter_named
 from visits.fieldwork.visits.models import Visit, VisitState
@@ -27,8 +26,7 @@ def write_comment(*, actor: Any, client_key: UUID, visit: Visit, spot: Spot, tex
     Where a talk of the visit is confidential, other readers find the people of the unit covered in it.
     """
     text = text.strip()
-    locked = Visit.objects.select_for_update(of=("self",)).select_related("team__round").get(pk=visit.pk)
-    require(actor, "comment.write", locked)
+    locked = lock(actor, visit, "comment.write", ["team__round"])
     if before := ReviewComment.objects.filter(client_key=client_key, made_by=actor).first():
         return before
     if getattr(spot.record, "visit_id", spot.record.pk) != locked.pk:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cadre_review.audit.log import record
 from visits.core.fields import check_texts
-from visits.core.records import locked
+from visits.core.records import lock
 from visits.core.workflow import Notice, Workflow
 from visits.core.workflow.texts import refuse
 from visits.fieldwork.visits.actions.hand_over import follow_unit
@@ -206,7 +206,7 @@ def _locked(actor: Any, visit: Visit, act: str, version: int | None) -> Visit:
 
     Whether it is seen is not asked: that goes by the state, and who comes second is told of the state instead.
     """
-    found = locked(actor, visit, f"visit.{act}", way.rows)
+    found = lock(actor, visit, f"visit.{act}", way.rows)
     if version not in (None, found.version):
         raise ValidationError(way.stale)
     return found

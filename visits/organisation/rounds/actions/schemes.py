@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from cadre_review.audit.log import record
 from visits.core.access import require
 from visits.core.fields import tidy
-from visits.core.records import fill, store
+from visits.core.records import fill, lock, store
 from visits.organisation.rounds.criteria import Criterion, Grade, Scale, Scheme, SubjectKind
 
 
 def open_scheme(actor: Any, scheme: Scheme) -> Scheme:
     """Lock the scheme; refused where it is in force."""
-    locked = Scheme.objects.select_for_update().get(pk=scheme.pk)
-    require(actor, "scheme.write", locked)
+    locked = lock(actor, scheme, "scheme.write")
     if locked.published_on:
         raise ValidationError(
             _("%(scheme)s is in force and no longer changes. Copy it to a new version and change that.")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cadre_review.accounts.models import User
 from cadre_review.audit.log import record
 from visits.core.access import Closed, closed_for, closed_to, require, stands_between
-from visits.core.records import Register, fill, store
+from visits.core.records import Register, fill, lock, store
 from visits.organisation.rounds.destinations import answering, field_of
 from visits.organisation.rounds.models import Assignment, Round, TeamMembership, VisitTeam
 from visits.organisation.units.models import KeyTask, Unit
@@ -220,8 +220,7 @@ def assign_tasks(
 
 def _assign(actor: Any, round: Round, team: VisitTeam | None, chosen: list[Any]) -> tuple[int, int]:
     """``chosen``: units alone, or key tasks alone."""
-    locked = Round.objects.select_for_update().get(pk=round.pk)
-    require(actor, "team.assign", locked)
+    locked = lock(actor, round, "team.assign")
     _open_for_changes(locked)
     if not chosen:
         raise ValidationError(_("Tick the units first."))
