@@ -17,7 +17,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db.models import Model
+from django.db.models import F, Model
 from django.urls import reverse
 from docx import Document
 from openpyxl import load_workbook
@@ -90,6 +90,9 @@ WORDS = {
     "letters:paper": ("staff", ""),
     "cadres:structure_paper": ("staff", ""),
     "interviews:paper": ("staff", ""),
+    "leads:paper": ("staff", ""),
+    "findings:paper": ("staff", ""),
+    "rectifications:paper": ("staff", ""),
     "reports:outcomes_paper": ("staff", ""),
     "reports:compare_paper": ("staff", ""),
     "reports:account_paper": ("staff", ""),
@@ -159,13 +162,21 @@ def words(books: Books, tmp_path_factory: pytest.TempPathFactory) -> Books:
     return {name: folder / f"{name}.docx" for name in made}
 
 
-def word_papers(language: str = "zh-hans") -> Iterator[tuple[str, bytes]]:
-    pks = {
+def things_of_papers() -> dict[str, int]:
+    """Of what the papers of one thing are made: those with most in them."""
+    return {
         "appraisals:paper": Appraisal.objects.first().pk,
         "letters:paper": FeedbackLetter.objects.first().pk,
         "cadres:structure_paper": Statement.objects.exclude(leadership_team=None)[0].leadership_team.unit_id,
         "interviews:paper": Interview.objects.filter(visit__state="accepted").first().pk,
+        "leads:paper": Lead.objects.filter(visits__statements__cadre=F("cadre")).first().pk,
+        "findings:paper": Finding.objects.filter(evidence__interview__isnull=False).first().pk,
+        "rectifications:paper": Rectification.objects.order_by("measures").last().pk,
     }
+
+
+def word_papers(language: str = "zh-hans") -> Iterator[tuple[str, bytes]]:
+    pks = things_of_papers()
     for route, (role, query) in WORDS.items():
         address = reverse(route, kwargs={"pk": pks[route]} if route in pks else {})
         yield route.replace(":", "-"), body(role, address + query, language)

@@ -229,12 +229,12 @@ def prepare_forms(count: int, _folder: Path) -> None:
 def forms_out(count: int, _folder: Path) -> None:
     """What the worker does: read, write a line of the log for each, draw and pack."""
     from cadre_review.accounts.models import User
-    from visits.cadres.documents.actions import register
     from visits.cadres.documents.work import make_papers
     from visits.core.lists.models import Job
+    from visits.core.lists.register import registered
 
     staff = User.objects.get(username="staff")
-    export = register(staff, "what=docx", count)
+    export = registered(staff, "papers", "what=docx", count)
     wanted = {"query": "what=docx", "matter": "换届考察", "reason": "", "export": export.pk}
     job = Job.objects.create(
         kind="papers", title="x", wanted=wanted, total=count, made_by=staff, state=Job.State.RUNNING

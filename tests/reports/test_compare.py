@@ -175,7 +175,7 @@ def test_page_excel_word_and_picture_hold_the_same(city, as_staff, staff):
     page = as_staff.get(URL, asked).content.decode()
     tab = load_workbook(BytesIO(b"".join(as_staff.get("/reports/compare.xlsx", asked).streaming_content)))
     sheet = [[cell.value for cell in row] for row in tab.worksheets[0].iter_rows()]
-    paper = Document(BytesIO(b"".join(as_staff.get("/reports/compare.docx", asked).streaming_content)))
+    paper = Document(BytesIO(as_staff.get("/reports/compare.docx", asked).content))
     words = [[cell.text for cell in row.cells] for row in paper.tables[0].rows]
     line = ["全部单位：覆盖率", "100.0%", "50.0%", "-50.0"]
     assert all(text in page for text in line)
@@ -219,9 +219,7 @@ def test_dashboard_and_summary_show_the_same_days_a_year_before(city, as_staff):
     assert found["visits"] == (2, 2, "0")
     assert found["share"] == ("50.0%", "100.0%", "-50.0")
     assert "上年同期100.0%，增减-50.0" in page.content.decode()
-    paper = Document(
-        BytesIO(b"".join(as_staff.get("/reports/summary.docx", {"year": 2018}).streaming_content))
-    )
+    paper = Document(BytesIO(as_staff.get("/reports/summary.docx", {"year": 2018}).content))
     rows = [[cell.text for cell in row.cells] for table in paper.tables for row in table.rows]
     assert ["覆盖率（按已采纳记录）", "50.0%", "100.0%", "-50.0", "占应走访单位"] in rows
 
@@ -234,7 +232,7 @@ def test_outcomes_stand_beside_the_same_days_a_year_before_on_page_in_excel_and_
     assert shown["visits"] == (2, 2, "0")
     assert shown["share"] == ("50.0%", "100.0%", "-50.0")
     assert "2017-01-01至2017-12-31" in page.content.decode().replace(" ", "")
-    paper = Document(BytesIO(b"".join(as_staff.get("/reports/outcomes.docx", asked).streaming_content)))
+    paper = Document(BytesIO(as_staff.get("/reports/outcomes.docx", asked).content))
     rows = [[cell.text for cell in row.cells] for table in paper.tables for row in table.rows]
     assert ["覆盖率（按已采纳记录）", "50.0%", "100.0%", "-50.0", "占应走访单位"] in rows
     book = load_workbook(BytesIO(b"".join(as_staff.get("/reports/outcomes.xlsx", asked).streaming_content)))

@@ -116,7 +116,7 @@ def test_the_questions_do_not_grow(city, as_leader) -> None:
 def test_the_summary_is_a_paper_with_tables_and_charts(city, as_leader) -> None:
     year = WINDOW[0].year
     answer = as_leader.get(reverse("reports:summary"), {"year": year})
-    held = b"".join(answer.streaming_content)
+    held = answer.content
     paper = Document(io.BytesIO(held))
     text = "\n".join(one.text for one in paper.paragraphs)
     assert f"{year} 年" in text or f"{year}年" in text

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -18,6 +18,7 @@ from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
 
 from visits.core.breadth import breadth
 from visits.core.secrecy import Secrecy, mark_of
@@ -28,6 +29,7 @@ CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 WIDTH, ROW, MOST_BARS = 15.6, 0.75, 40  # centimetres: of the text, of each bar of a chart; bars of one chart
 NARROWEST, WIDEST = 5, 34  # half widths that a column of a table counts with
+LINE = "____________________"  # to sign on
 INDENT = Pt(28)  # two characters: how a paragraph begins
 NUMERALS = ("", *"一二三四五六七八九")
 FIELDS = re.compile("(&[PN])")
@@ -129,9 +131,31 @@ def signed(document: Any, *lines: Any) -> None:
         document.add_paragraph(str(line)).alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
+def passage(document: Any, title: Any, text: str, level: int = 2) -> None:
+    """A part with its heading: what was written, line by line; nothing where nothing was."""
+    if text:
+        heading(document, title, level)
+        for line in text.splitlines():
+            says(document, line)
+
+
+def to_sign(document: Any, *who: Any) -> None:
+    """A line for the signature of each, and one for the day, on one page with the last line of the text."""
+    lines = ["", *(_("%(who)s (signature): %(line)s") % {"who": label, "line": LINE} for label in who)]
+    end = list(document.element.body.iter(qn("w:p")))[-2:]  # the last line before, or row of facts
+    for one in (*(Paragraph(part, document) for part in end), *map(document.add_paragraph, lines)):
+        one.paragraph_format.keep_with_next = True
+    document.add_paragraph(_("Date: %(line)s") % {"line": _("____-__-__")})
+
+
 def labelled(label: Any, text: Any) -> str:
     """A fact in a line: what it is called, and what it is."""
     return _("%(label)s: %(text)s") % {"label": label, "text": text}
+
+
+def lines_of(rows: Iterable[tuple[Any, Any]]) -> str:
+    """Those facts that are known, each in a line."""
+    return "\n".join(labelled(label, text) for label, text in rows if text)
 
 
 def table(document: Any, heads: Sequence[Any], rows: Iterable[Sequence[Any]]) -> None:
@@ -147,6 +171,12 @@ def table(document: Any, heads: Sequence[Any], rows: Iterable[Sequence[Any]]) ->
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         _fill(row, line, widths, is_head=not number)
     made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def facts(document: Any, rows: Iterable[Sequence[Any]]) -> None:
+    """Facts as a table of two columns; what is not known yet is a dash."""
+    lines = [(label, "—" if text in (None, "") else text) for label, text in rows]
+    table(document, (pgettext("paper", "Item"), pgettext("paper", "Content")), lines)
 
 
 def _widths(lines: Sequence[Sequence[str]]) -> list[float]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -19,6 +20,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from visits.core.charts import bar_rows
+from visits.core.docx import MEDIA
 
 PRINT = "print"  # in the address line
 LEVEL = re.compile(r"Heading (\d)")
@@ -26,10 +28,11 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 POINTS = re.compile(r"<c:v>([^<]*)</c:v>")
 
 
-def paper_page(request: HttpRequest, paper: bytes) -> HttpResponse | None:
-    """The page, where the address asks for it; else None, and the file is answered."""
+def paper_answer(request: HttpRequest, paper: bytes, name: str) -> HttpResponse:
+    """The file under this name; the page, where the address asks for it."""
     if not request.GET.get(PRINT):
-        return None
+        head = {"Content-Disposition": content_disposition_header(True, name) or ""}
+        return HttpResponse(paper, content_type=MEDIA, headers=head)
     document: Any = Document(io.BytesIO(paper))
     foot = next((one.text for one in document.sections[0].footer.paragraphs if one.text), "")
     title = document.core_properties.title

@@ -27,7 +27,7 @@ from visits.fieldwork.visits.counting import rebuild, wrong
 from visits.fieldwork.visits.heard import CadreHeard, UnitHeard
 from visits.fieldwork.visits.models import Interview, Statement
 from visits.judgement.appraisals import actions as appraising
-from visits.judgement.appraisals.minutes import write_minutes_paper
+from visits.judgement.appraisals.minutes import minutes_paper
 from visits.judgement.appraisals.pack import pack_of, reputation_rows
 from visits.organisation.kinds.actions import add_kind, retire_kind
 from visits.organisation.rounds.default_scheme import make_default_scheme
@@ -248,12 +248,12 @@ def test_minutes_of_an_appraisal_print_both_cuts_and_the_standing(office, staff,
     meeting = appraising.prepare(actor=staff, client_key=uuid4(), values=values, members=[staff, reviewer])
     item = appraising.put_on(actor=staff, appraisal=meeting, thing=one.cadre)
     appraising.freeze(actor=staff, appraisal=meeting, base_version=item.appraisal.version)
-    paper = Document(BytesIO(write_minutes_paper(meeting, staff)))
+    paper = Document(BytesIO(minutes_paper(meeting, staff, "")))
     rows = [[cell.text for cell in row.cells] for table in paper.tables for row in table.rows]
     assert ["工作实绩", "1", "0"] in rows
     assert ["群众口碑", "1", "0"] in rows
     assert ["该方面的反映", "正面 1、反面 0"] in rows
     assert "群众口碑" in as_staff.get(reverse("appraisals:item", args=[item.pk])).content.decode()
     Recusal.objects.create(user=staff, cadre=one.cadre, relation="kin")
-    paper = Document(BytesIO(write_minutes_paper(meeting, staff)))
+    paper = Document(BytesIO(minutes_paper(meeting, staff, "")))
     assert len(paper.tables) == 1  # day, place and who was there: nothing of whom the reader keeps away from

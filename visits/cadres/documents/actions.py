@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cadre_review.audit.log import Line, record, record_all
+from cadre_review.audit.log import Line, record_all
 from cadre_review.request_cache import reading
 from visits.cadres.files.actions import unmask_within
 from visits.cadres.files.lists import cadres_list
@@ -24,6 +24,7 @@ from visits.core.lists.actions import request_export, take_approved
 from visits.core.lists.export import limit_of
 from visits.core.lists.models import Export, Job
 from visits.core.lists.query import Query
+from visits.core.lists.register import QUERY_LENGTH, registered
 from visits.core.marks.reading import highest_on
 from visits.core.secrecy import Secrecy
 
@@ -33,7 +34,6 @@ from .kinds import HOLDS_ID, Paper
 from .official_file import write_official
 
 MOST = 20_000  # people of one order
-QUERY_LENGTH = 2000  # what the register holds of a filter
 SHORTEST = 4  # characters of a reason
 
 
@@ -111,22 +111,12 @@ def begin(*, actor: Any, query: Query, matter: str, approved: Export | None = No
     if export is None:
         if needs_approval(actor, count, with_id):
             raise ValidationError(_("These papers need the reviewer's approval."))
-        export = register(actor, query.words(), count)
+        export = registered(actor, "papers", query.words(), count)
     else:
         take_approved(actor=actor, export=export)
         Export.objects.filter(pk=export.pk).update(rows=count)
     wanted = {"query": query.words(), "matter": matter, "reason": export.reason, "export": export.pk}
     return jobs.start(actor=actor, kind="papers", title=str(what.label), wanted=wanted, total=count)
-
-
-def register(actor: Any, words: str, count: int, reason: str = "") -> Export:
-    """Enter papers in the register of exports before anything is taken away."""
-    require(actor, "export.take")
-    export = Export.objects.create(
-        list_key="papers", query=words[:QUERY_LENGTH], rows=count, reason=reason, taken_by=actor
-    )
-    record(actor, "export.take", export, list="papers", query=export.told)
-    return export
 
 
 @transaction.atomic
@@ -143,7 +133,7 @@ def make_one(
     number = ""
     if with_id and paper in HOLDS_ID:
         number = unmask_within(actor=actor, cadre=cadre, reason=reason)
-    export = register(actor, words.urlencode(), 1, reason if number else "")
+    export = registered(actor, "papers", words.urlencode(), 1, reason if number else "")
     log_papers(actor, [cadre], paper, export, matter=matter, reason=reason if number else "")
     marks = highest_on("cadre", [cadre.pk])
     return write(paper, shown(actor, cadre), number, marks), f"{safe(cadre.name)}.{paper.value}"

@@ -155,6 +155,12 @@ def version_on(cadre: Cadre, end_of_day: dt.datetime) -> Revision | None:
     return versions_of(cadre).filter(written_at__lte=end_of_day).first()
 
 
+def stood(cadre: Cadre, day: dt.date) -> Cadre:
+    """The cadre as the file stood at the end of a day; as it stands where it was not there yet."""
+    revision = version_on(cadre, end_of(day))
+    return snapshot(revision).cadre if revision else cadre
+
+
 def living(cadre: Cadre) -> Snapshot:
     """The file as it stands now, with its lines."""
     return living_files([cadre])[0]

@@ -5,22 +5,21 @@ from dataclasses import replace
 from typing import IO, Any, BinaryIO
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from cadre_review.audit.log import record
 from cadre_review.policy import opens
 from cadre_review.snapshot import one_snapshot
-from visits.core.access import can, require
+from visits.core.access import can
 from visits.core.marks.reading import secrecy_among
 from visits.core.sheets.write import Sheet, write
 
 from .models import Export
 from .paging import ordered
 from .query import Query, order_words
+from .register import registered
 from .spec import LISTS, ListSpec, excel_of
 
 CHUNK = 2000
@@ -122,14 +121,9 @@ def _said(query: Query) -> list[str]:
     ]
 
 
-@transaction.atomic
 def register(*, user: Any, query: Query, reason: str = "") -> Export:
     """Enter the export in the register before anything is taken away."""
-    require(user, "export.take")
-    words = query.words()[:2000]
-    export = Export.objects.create(list_key=query.spec.key, query=words, taken_by=user, reason=reason)
-    record(user, "export.take", export, list=query.spec.key, query=export.told)
-    return export
+    return registered(user, query.spec.key, query.words(), reason=reason)
 
 
 def write_out(out: BinaryIO | IO[bytes], *, query: Query, export: Export) -> int:

@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from cadre_review.audit.log import record
 from cadre_review.prepared import rows_given
 from visits.core.records import store
+from visits.core.secrecy import Secrecy
 
 from .models import MarkState, SecrecyMark
+from .reading import secrecy_of
 from .records import RESTS
 
 
@@ -38,6 +40,14 @@ def _along(actor: Any, source: str, key: int) -> None:
         if rests:
             for one in rows.filter(rests).values_list("pk", flat=True).distinct():
                 _derive(kind, one, actor)
+
+
+def secrecy_with_grounds(things: Iterable[Model]) -> list[Secrecy]:
+    """The marks that cover records, and those of what they rest on: of a paper that tells both."""
+    found = list(things)
+    keys = {pk for one in found for (pk,) in rows_given(behind, str(one._meta.model_name), one.pk)}
+    grounds = SecrecyMark.objects.filter(pk__in=keys) if keys else ()
+    return [*secrecy_of(found), *(one.secrecy for one in grounds)]
 
 
 def behind(kind: str, key: int) -> QuerySet[Any, Any]:

@@ -105,6 +105,7 @@ class Head:
     title: Any = ""
     came_back: Any = None
     others: list[dict[str, Any]] = field(default_factory=list)
+    papers: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def lacks(self) -> int:
@@ -124,6 +125,7 @@ def head_of(workflow: Any, user: Any, thing: Any, course: Sequence[Any] = ()) ->
     head.others = [
         one for one in workflow.buttons(user, thing) if not (head.press and one["url"] == head.press["page"])
     ]
+    head.papers = workflow.papers(thing)
     return head
 
 

@@ -30,11 +30,13 @@ from cadre_review.policy import open_by_acts
 from visits.core.access import can, require
 from visits.core.history.models import keep
 from visits.core.pages import post_form
+from visits.core.paper_page import word_and_print
 from visits.core.readers import seen_or_404
 from visits.core.records import lock, nothing, store
 
 from .case import Stage
 from .declared import DETAILS, LABELS, NOTICES, Done, Notice, Said, Step
+from .papers import Paper, Write
 
 T = TypeVar("T", bound=models.Model)
 P = ParamSpec("P")
@@ -83,6 +85,7 @@ class Workflow(Generic[T]):
         self.links: list[Step] = []  # every button, in its order
         self.stages: tuple[Stage, ...] = ()  # its way, as the head of its page shows it
         self.fell: Collection[str] = ()  # the states in which it left its way
+        self.written: Paper | None = None  # its paper
         WORKFLOWS.append(self)
 
     # Declaring
@@ -130,6 +133,17 @@ class Workflow(Generic[T]):
                 self.links.append(step)
             open_by_acts(f"{self.pages}:{key}", step.rights)
             return action
+
+        return declare
+
+    def paper(
+        self, key: str, *, enter: Callable[[Any, T], Any] = nothing, ready: Callable[[T], Any] = bool
+    ) -> Callable[[Write], Write]:
+        """Declare the paper of the thing: the decorated function writes it for who reads it (``papers.py``)."""
+
+        def declare(write: Write) -> Write:
+            self.written = Paper(key, write, enter, ready)
+            return write
 
         return declare
 
@@ -198,6 +212,12 @@ class Workflow(Generic[T]):
             if step.is_open(thing) and can(user, step.right_to(thing), thing)
         ]
 
+    def papers(self, thing: T) -> list[dict[str, Any]]:
+        """The menu of its papers: the file and its print."""
+        if not (self.written and self.written.ready(thing)):
+            return []
+        return word_and_print(reverse(f"{self.pages}:paper", args=[thing.pk]), self.written.label)
+
     def address(self, thing: T) -> str:
         """The page of the thing."""
         return reverse(f"{self.pages}:detail", args=[thing.pk])
@@ -241,10 +261,24 @@ class Workflow(Generic[T]):
 
         return page
 
+    def paper_view(self, paper: Paper) -> Callable[..., HttpResponse]:
+        """The paper as a file or its print, for who sees the thing."""
+
+        def page(request: HttpRequest, pk: int) -> HttpResponse:
+            return paper.answer(request, self.fetch(request, pk), self.name)
+
+        return page
+
     def paths(self, start: str = "") -> list[URLPattern]:
-        """The addresses of all steps that have a form."""
-        return [
-            path(f"{start or self.pages}/<int:pk>/{step.address}/", self.view(key), name=key)
+        """The addresses of all steps that have a form, and of the paper."""
+        thing = f"{start or self.pages}/<int:pk>"
+        found = [
+            path(f"{thing}/{step.address}/", self.view(key), name=key)
             for key, step in self.steps.items()
             if step.form
         ]
+        if self.written:
+            found.append(
+                path(f"{thing}/{self.written.key}.docx", self.paper_view(self.written), name="paper")
+            )
+        return found

@@ -7,9 +7,9 @@ from visits.core.marks.views import secrecy_path
 from visits.core.workflow.many import many
 
 from . import views
-from .actions import leads
 from .lists import LEADS
 from .models import Lead
+from .paper import leads
 
 lead_patterns = [
     *ledger("leads", LEADS),

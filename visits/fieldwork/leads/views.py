@@ -13,8 +13,9 @@ from visits.core.access import can, is_given, require
 from visits.core.lists.views import offers
 from visits.core.pages import post_form
 from visits.core.workflow.case import head_of
-from visits.fieldwork.visits.models import WITH_THE_TEAM, Interview, Statement, Visit
+from visits.fieldwork.visits.models import WITH_THE_TEAM, Interview, Statement
 from visits.fieldwork.visits.seals import is_sealed, may_ask
+from visits.fieldwork.visits.verifying import shown_of
 from visits.organisation.rounds.models import Assignment
 from visits.organisation.units.models import Unit
 
@@ -38,16 +39,14 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         words = _("Write down a recommendation by those around")
         head.others.append({"url": reverse("recommendations:after_lead", args=[lead.pk]), "label": words})
     plans = lead.plans.visible_to(user).with_state().select_related("unit", "key_task")
-    seen = lead.visits.filter(pk__in=Visit.objects.visible_to(user).order_by().values("pk")).select_related(
-        "unit", "key_task"
-    )
+    visits, hidden = shown_of(user, lead.visits)
     context = {
         "lead": lead,
-        "facts": facts_of(lead),
+        "facts": [*facts_of(lead), *outcome_of(lead)],
         "head": head,
         "thing_state": lead.get_state_display(),
-        "visits": seen,
-        "hidden": lead.visits.count() - len(seen),
+        "visits": visits,
+        "hidden": hidden,
         "plans": plans,
         "talk": Interview.objects.visible_to(user).filter(pk=lead.interview_id).first(),
         "is_sealed": is_sealed(lead),
@@ -82,6 +81,12 @@ def facts_of(lead: Lead) -> list[tuple[str, Any]]:
         (_("Received by"), lead.received_by.name),
         (_("Visit team"), lead.team),
         (_("To be verified by"), lead.due_on),
+    ]
+
+
+def outcome_of(lead: Lead) -> list[tuple[str, Any]]:
+    """What came of a lead, and why."""
+    return [
         (_("What came of the lead"), lead.get_outcome_display()),
         (_("Reason"), lead.outcome_reason),
         (_("Settled on"), lead.settled_on),

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any, cast
 
-from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -13,11 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cadre_review.accounts.models import User
-from cadre_review.audit.log import record
 from cadre_review.marks import listed
 from cadre_review.policy import opens
-from visits.core.access import require
-from visits.core.lists.models import Export
+from visits.core.lists.register import registered
 from visits.core.lists.views import send_sheet
 from visits.core.sheets.columns import Column
 from visits.core.sheets.write import Sheet
@@ -80,20 +77,11 @@ def page(request: HttpRequest, team: int) -> HttpResponse:
     return render(request, "plans/itinerary.html", context)
 
 
-@transaction.atomic
-def enter(user: Any, key: str, team: VisitTeam, rows: int) -> Export:
-    """The line in the export register, before anything is taken away."""
-    require(user, "export.take")
-    entry = Export.objects.create(list_key=key, query=f"team={team.pk}", taken_by=user, rows=rows)
-    record(user, "export.take", entry, list=key, query=entry.query)
-    return entry
-
-
 def workbook(request: HttpRequest, team: int) -> FileResponse:
     """The itinerary as an office sheet, registered."""
     held, reader = scoped(request, team), cast(User, request.user)
     plans = plans_of(reader, held)
-    entry = enter(request.user, "itinerary", held, len(plans))
+    entry = registered(request.user, "itinerary", f"team={team}", len(plans))
     sheet = Sheet(
         title=_("Itinerary of %(team)s") % {"team": held}, name=str(held)[:31], columns=COLUMNS, rows=plans,
         lines=(str(held.round),), signed_by=reader.name,
@@ -111,7 +99,7 @@ def calendar_file(request: HttpRequest, team: int) -> HttpResponse:
         .select_related("unit", "key_task")
     )
     plans = list(rows.exclude(state=PlanState.DONE).order_by("due_on", "pk"))
-    entry = enter(request.user, "itinerary_ics", held, len(plans))
+    entry = registered(request.user, "itinerary_ics", f"team={team}", len(plans))
     text = ics(plans, held)
     response = HttpResponse(text.encode(), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="visits-{entry.pk}.ics"'

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from visits.core import docx as word
 from visits.core.marks.reading import secrecy_of
@@ -13,7 +12,6 @@ from visits.fieldwork.visits.models import Interview
 from visits.fieldwork.visits.places import whence
 
 LANGUAGE = "zh-hans"  # a record of a talk is a Chinese paper
-LINE = "____________________"
 
 
 def talk_paper(talk: Interview, *, to_the_day: bool, foot: str = "") -> bytes:
@@ -23,14 +21,9 @@ def talk_paper(talk: Interview, *, to_the_day: bool, foot: str = "") -> bytes:
     """
     with translation.override(LANGUAGE):
         document = word.new(_("Record of a talk"), kind="talk", foot=foot, marks=secrecy_of([talk]))
-        word.table(
-            document, (pgettext("paper", "Item"), pgettext("paper", "Content")), _facts(talk, to_the_day)
-        )
+        word.facts(document, _facts(talk, to_the_day))
         _said(document, talk)
-        document.add_paragraph("")
-        for label in _signers(talk):
-            document.add_paragraph(_("%(who)s (signature): %(line)s") % {"who": label, "line": LINE})
-        document.add_paragraph(_("Date: %(line)s") % {"line": _("____-__-__")})
+        word.to_sign(document, *_signers(talk))
     return word.saved(document, talk.changed_at)
 
 
@@ -56,10 +49,7 @@ def _said(document: Any, talk: Interview) -> None:
     answers = [(str(one.question), one.text) for one in talk.answers.select_related("question")]
     parts = [(_("What was said"), talk.text), *answers, (_("Own statement of the cadre"), talk.own_statement)]
     for title, text in parts:
-        if text:
-            word.heading(document, title)
-            for line in text.splitlines():
-                word.says(document, line)
+        word.passage(document, title, text)
 
 
 def _signers(talk: Interview) -> list[str]:

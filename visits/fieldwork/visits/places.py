@@ -95,6 +95,11 @@ def placed(row: Any) -> str:
     return "" if row.heard_at in ("", HeardAt.HOME) else f"（{HeardAt(row.heard_at).label}）"
 
 
+def heard_in(visit: Any, source: str, row: Any = None) -> str:
+    """When, where and from whom it was heard; ``row``: what was said of somebody, who stood to the place somehow."""
+    return f"{visit.visited_on:%Y-%m-%d} {visit.where}{placed(row) if row else ''} · {source}"
+
+
 def in_words(places: Iterable[str]) -> str:
     """The places in the order of ``HeardAt``."""
     known = set(places)

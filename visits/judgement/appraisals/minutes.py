@@ -6,32 +6,36 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from cadre_review.audit.anchors import printed
+from cadre_review.audit.log import record
 from cadre_review.marks import listed
 from visits.core import docx as word
 from visits.core.marks.reading import secrecy_of
 
 from .actions import tally
-from .models import Appraisal, AppraisalItem, AppraisalView
+from .models import Appraisal, AppraisalItem, AppraisalState, AppraisalView
 from .pack import Pack, reputation_rows
+from .way import meetings
 
 
-def write_minutes_paper(appraisal: Appraisal, user: Any) -> bytes:
+@meetings.paper(
+    "minutes",
+    enter=lambda user, one: record(user, "appraisal.paper", one),
+    ready=lambda one: one.state != AppraisalState.PREPARED,
+)
+def minutes_paper(appraisal: Appraisal, user: Any, foot: str) -> bytes:
     """The .docx; a subject that the reader keeps away from stands in it by its number alone."""
     seen = {item.pk for item in AppraisalItem.objects.visible_to(user).filter(appraisal=appraisal)}
     rows = appraisal.items.select_related("cadre__unit", "leadership_team__unit", "motion")
     items = list(rows.order_by("position", "pk"))
     marks = secrecy_of(one for item in items if item.pk in seen for one in (item.cadre, item.motion) if one)
-    document = word.new(f"{appraisal.title} {_('minutes')}", kind="minutes", foot=printed(), marks=marks)
+    document = word.new(f"{appraisal.title} {_('minutes')}", kind="minutes", foot=foot, marks=marks)
     _frame(document, appraisal)
     for item in items:
         _subject(document, item, is_open=item.pk in seen)
-    word.heading(document, _("Course of the meeting"))
-    for line in (appraisal.minutes or "—").splitlines():
-        word.says(document, line)
+    word.passage(document, _("Course of the meeting"), appraisal.minutes or "—")
     document.add_paragraph(word.labelled(_("Digest of the pack"), f"SHA-256 {appraisal.digest}"))
     document.add_paragraph(printed())
-    signs = (word.labelled(one, "____________") for one in (_("Chair"), _("Recorder")))
-    document.add_paragraph("　　".join(signs))
+    word.to_sign(document, _("Chair"), _("Recorder"))
     return word.saved(document)
 
 
@@ -45,7 +49,7 @@ def _frame(document: Any, appraisal: Appraisal) -> None:
         (_("Absent"), listed(one.user.name for one in members if not one.was_present) or "—"),
         (_("Agenda"), appraisal.agenda or "—"),
     ]
-    word.table(document, (pgettext("paper", "Item"), pgettext("paper", "Content")), lines)
+    word.facts(document, lines)
 
 
 def _subject(document: Any, item: AppraisalItem, *, is_open: bool) -> None:
@@ -112,4 +116,4 @@ def _known(document: Any, pack: Pack) -> None:
         word.table(document, heads, said)
     if rows := reputation_rows(pack.get("reputation")):
         word.heading(document, _("Standing among the people"), level=3)
-        word.table(document, (_("Item"), _("Content")), rows)
+        word.facts(document, rows)

@@ -5,8 +5,8 @@ from django.urls import path
 from visits.core.lists.views import ledger
 
 from . import views
-from .actions import meetings
 from .lists import APPRAISALS
+from .minutes import meetings
 
 appraisal_patterns = [
     *ledger("appraisals", APPRAISALS),
@@ -14,7 +14,6 @@ appraisal_patterns = [
     path("appraisals/<int:pk>/", views.detail, name="detail"),
     *meetings.paths(),
     path("appraisals/<int:pk>/add/", views.put_on, name="put_on"),
-    path("appraisals/<int:pk>/minutes.docx", views.paper, name="paper"),
     path("appraisals/items/<int:pk>/", views.item, name="item"),
     path("appraisals/items/<int:pk>/take-off/", views.take_off, name="take_off"),
     path("appraisals/items/<int:pk>/view/", views.view, name="view"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,18 +11,15 @@ from django.views.decorators.http import require_POST
 
 from cadre_review.audit.log import record
 from visits.cadres.files import actions as cadre_actions
-from visits.core import docx as word
 from visits.core.access import can, require
 from visits.core.lists.views import offers
 from visits.core.pages import act, post_form
-from visits.core.paper_page import paper_page, word_and_print
 from visits.core.workflow.case import Head, head_of
 from visits.fieldwork.visits.models import Circle, Statement
 
 from . import actions
 from .forms import ConcludeForm, MeetingForm, PutOnForm, RecuseForm, ViewForm, VoteForm
-from .minutes import write_minutes_paper
-from .models import Appraisal, AppraisalItem, AppraisalState, AppraisalView
+from .models import AppraisalItem, AppraisalState, AppraisalView
 from .pack import digest, reputation_rows
 from .way import meetings
 
@@ -70,17 +67,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_prepare": can(user, "appraisal.prepare", appraisal),
         "head": head_of(meetings, user, appraisal),
         "thing_state": appraisal.get_state_display(),
-        "papers": papers_of(appraisal),
         "is_prepared": appraisal.state == AppraisalState.PREPARED,
     }
     return render(request, "appraisals/detail.html", context)
-
-
-def papers_of(appraisal: Appraisal) -> list[dict[str, Any]]:
-    """The papers that can be made of a meeting: its minutes, once its pack is frozen."""
-    if appraisal.state == AppraisalState.PREPARED:
-        return []
-    return word_and_print(reverse("appraisals:paper", args=[appraisal.pk]), _("Minutes (.docx)"))
 
 
 def put_on(request: HttpRequest, pk: int) -> HttpResponse:
@@ -137,7 +126,6 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         "may_conclude": frozen and not one.motion_id and can(user, "appraisal.conclude", one),
         "as_of_url": _as_of(one),
         "thing_state": one.appraisal.get_state_display(),
-        "papers": papers_of(one.appraisal),
     }
     context["head"] = head_of_item(user, one, context)
     return render(request, "appraisals/item.html", context)
@@ -241,15 +229,3 @@ def recuse(request: HttpRequest, pk: int) -> HttpResponse:
 def conclude(request: HttpRequest, pk: int) -> HttpResponse:
     """Lay a conclusion before the meeting."""
     return _of_item(request, pk, "appraisal.conclude", ConcludeForm, _("Conclusion"), actions.conclude)
-
-
-def paper(request: HttpRequest, pk: int) -> HttpResponse:
-    """The minutes as a Word file."""
-    appraisal = meetings.fetch(request, pk)
-    if appraisal.state == AppraisalState.PREPARED:
-        raise Http404(_("There are no minutes before the meeting."))
-    record(request.user, "appraisal.paper", appraisal)
-    made = write_minutes_paper(appraisal, request.user)
-    answer = HttpResponse(made, content_type=word.MEDIA)
-    answer["Content-Disposition"] = f'attachment; filename="appraisal-{appraisal.held_on:%Y%m%d}.docx"'
-    return paper_page(request, made) or answer

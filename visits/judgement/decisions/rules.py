@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from visits.cadres.files.versions import end_of, snapshot, version_on
+from visits.cadres.files import versions
 from visits.core.workflow.case import Lack
 from visits.fieldwork.schedule.working_days import working_days
 from visits.fieldwork.visits.models import Statement
@@ -105,8 +105,7 @@ def _afterwards(decision: Decision, day: dt.date) -> list[str]:
 def stood(decision: Decision, day: dt.date) -> Any:
     """The cadre as the file stood at the end of the day before."""
     cadre: Any = decision.cadre
-    revision = version_on(cadre, end_of(day - dt.timedelta(days=1)))
-    return snapshot(revision).cadre if revision else cadre
+    return versions.stood(cadre, day - dt.timedelta(days=1))
 
 
 def lacks_to_meet(decision: Decision, day: dt.date) -> list[str]:

@@ -55,9 +55,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     if decision.cadre:
         cadre_actions.open_file(actor=request.user, cadre=decision.cadre, part="decision")
     course = list(decision.steps.select_related("by"))
+    head = head_of(motions, user, decision, course)
+    head.papers = papers_of(user, decision)
     context = {
         "decision": decision,
-        "head": head_of(motions, user, decision, course),
+        "head": head,
         "thing_state": decision.get_state_display(),
         "facts": facts_of(decision),
         "numbers": numbers_of(decision),
@@ -65,7 +67,6 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "clocks": clocks_of(decision),
         "found": found_of(decision),
         "checks": OutcomeCheck.objects.filter(decision=decision),
-        "papers": papers_of(user, decision),
         "dossiers": decision.dossiers.defer("content").select_related("created_by"),
         "may_freeze": decision.state != State.WITHDRAWN and can(user, "dossier.freeze", decision),
         "may_check": decision.state in STANDING and can(user, "outcome.check", decision),

@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadre_review.audit.log import record
-from visits.core.access import require
+from visits.cadres.files.consulting import open_file
+from visits.core.access import can, require
 from visits.core.records import store
 from visits.core.workflow import Done, Notice, Said, Workflow
 from visits.core.workflow.forms import ReasonForm
@@ -46,6 +47,13 @@ def page_of(request: HttpRequest, finding: Finding, key: str) -> dict[str, Any]:
     """What stands on the page of a step: what was found."""
     about = [{"title": _("What was found"), "text": finding.statement}]
     return {"about": about, "crumb": finding.subject, "button": _("Save")}
+
+
+def read(*, actor: Any, finding: Finding) -> None:
+    """The right to read a finding; that a person's is opened stands in the register of the file before it is shown."""
+    require(actor, "finding.read", finding)
+    if finding.cadre and can(actor, "cadre.read_file", finding.cadre):
+        open_file(actor=actor, cadre=finding.cadre, part="finding")
 
 
 findings = Workflow(

@@ -6,9 +6,9 @@ from visits.core.lists.views import ledger
 from visits.core.marks.views import secrecy_path
 
 from . import several, views
-from .actions import findings
 from .lists import BADLY_RUN, FINDINGS, OUTSTANDING, WATCHED
 from .models import Finding
+from .paper import findings
 
 finding_patterns = [
     *ledger("findings", FINDINGS),

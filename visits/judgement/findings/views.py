@@ -7,16 +7,17 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from visits.cadres.files import actions as cadre_actions
 from visits.core.access import can, require
 from visits.core.pages import post_form
 from visits.core.workflow.case import head_of
 from visits.core.workflow.forms import ReasonForm
 from visits.fieldwork.leads.models import Lead
-from visits.fieldwork.visits.models import Statement, Visit
+from visits.fieldwork.visits.models import Statement
+from visits.fieldwork.visits.places import heard_in
+from visits.fieldwork.visits.verifying import shown_of
 from visits.judgement.evidence.evidence import Choice, Subject, statements_page
 
-from .actions import open_finding
+from .actions import open_finding, read
 from .forms import OpenForm, PassageForm
 from .linked import evidence_for
 from .models import Finding, FindingEvidence, FindingState
@@ -26,29 +27,22 @@ from .way import findings
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One finding: the evidence for and against it, what verification still needs, every step."""
     finding, user = findings.fetch(request, pk), request.user
-    require(user, "finding.read", finding)
-    _enter(request, finding)
-    seen = finding.visits.filter(pk__in=Visit.objects.visible_to(user).order_by().values("pk"))
+    read(actor=user, finding=finding)
+    visits, hidden_visits = shown_of(user, finding.visits)
     course = list(finding.steps.select_related("by"))
     context = {
         "finding": finding,
         "head": head_of(findings, user, finding, course),
         "thing_state": finding.get_state_display(),
-        "facts": facts_of(finding),
+        "facts": [(_("Unit"), finding.subject.unit), *facts_of(finding), *settled_of(finding)],
         "evidence": evidence_of(user, finding),
         "may_change": can(user, "finding.change", finding) and finding.state == FindingState.UNVERIFIED,
-        "visits": seen.select_related("unit"),
-        "hidden_visits": finding.visits.count() - len(seen),
+        "visits": visits,
+        "hidden_visits": hidden_visits,
         "lead": Lead.objects.visible_to(user).filter(pk=finding.lead_id).first(),
         "steps": course,
     }
     return render(request, "findings/detail.html", context)
-
-
-def _enter(request: HttpRequest, finding: Finding) -> None:
-    """The opening of a person's finding stands in the consultation log of his file before it is shown."""
-    if finding.cadre and can(request.user, "cadre.read_file", finding.cadre):
-        cadre_actions.open_file(actor=request.user, cadre=finding.cadre, part="finding")
 
 
 def evidence_of(user: Any, finding: Finding) -> list[dict[str, Any]]:
@@ -63,7 +57,6 @@ def evidence_of(user: Any, finding: Finding) -> list[dict[str, Any]]:
 def facts_of(finding: Finding) -> list[tuple[str, Any]]:
     """The facts of a finding, in the order of its page."""
     return [
-        (_("Unit"), finding.subject.unit),
         (_("Check or dimension"), finding.place),
         (_("Kind of finding"), finding.get_kind_display()),
         (_("The fact"), finding.fact),
@@ -72,6 +65,12 @@ def facts_of(finding: Finding) -> list[tuple[str, Any]]:
         (_("Verifying team"), finding.team),
         (_("To be verified until"), finding.due_on),
         (_("Opened by"), finding.created_by.name),
+    ]
+
+
+def settled_of(finding: Finding) -> list[tuple[str, Any]]:
+    """How a finding was settled, by whom and why."""
+    return [
         (_("Settled on"), finding.decided_on),
         (_("Settled by"), finding.decided_by.name if finding.decided_by else None),
         (_("Reason"), finding.reason),
@@ -120,7 +119,7 @@ def open_(request: HttpRequest, pk: int) -> HttpResponse:
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """The statements about the subject, from which passages are linked."""
     finding = findings.ask(request, pk, "link")
-    _enter(request, finding)
+    read(actor=request.user, finding=finding)
     subject = Subject(finding.subject)
     choice = Choice.read(request.GET, subject)
     page = statements_page(choice.narrow(subject.statements(request.user), subject), request.GET)
@@ -154,7 +153,7 @@ def link(request: HttpRequest, pk: int, statement: int) -> HttpResponse:
 
 def said_in(told: Statement) -> dict[str, Any]:
     """What was said, as the card from which a passage is chosen."""
-    quiet = f"{told.visit.visited_on:%Y-%m-%d} {told.visit.where} · {told.interview.source}"
+    quiet = heard_in(told.visit, told.interview.source, told)
     return {"title": _("What was said"), "text": told.text, "source": True, "quiet": quiet}
 
 

@@ -1,20 +1,25 @@
 """The letter as a Word file, as it is signed and sent."""
 
+from typing import Any
+
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from visits.core import docx as word
+from visits.core.access import require
 from visits.core.marks.reading import secrecy_among
 from visits.fieldwork.visits.models import Visit
 from visits.judgement.findings.models import Finding
 
 from .models import FeedbackLetter
+from .way import letters
 
 LANGUAGE = "zh-hans"  # a letter is a Chinese paper
 
 
-def letter_paper(letter: FeedbackLetter, foot: str = "") -> bytes:
+@letters.paper("letter", enter=lambda user, letter: require(user, "letter.read", letter))
+def letter_paper(letter: FeedbackLetter, _user: Any, foot: str) -> bytes:
     """The .docx. It says how many visits there were, to the unit and apart from them to key tasks that it leads;
     never to whom was talked. ``foot`` stands under each page."""
     visits = Visit.objects.accepted().filter(unit=letter.unit, round=letter.round).order_by("visited_on")
@@ -46,10 +51,7 @@ def letter_paper(letter: FeedbackLetter, foot: str = "") -> bytes:
         parts = [(_("What is good"), letter.praise), (_("What is to be better"), letter.problems),
                  (_("What is asked for"), letter.demands)]  # fmt: skip
         for title, text in parts:
-            if text:
-                word.heading(document, title)
-                for line in text.splitlines():
-                    word.says(document, line)
+            word.passage(document, title, text)
         if letter.answer_by:
             word.says(document, _("Please answer in writing by %(day)s.") % {"day": letter.answer_by})
         document.add_paragraph("")

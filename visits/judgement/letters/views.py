@@ -1,27 +1,20 @@
-"""Feedback letters: list, drafting, page, steps, paper."""
+"""Feedback letters: list, drafting, page, steps."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cadre_review.audit.log import record
-from visits.core import docx as word
 from visits.core.access import closed_to, require
-from visits.core.lists.models import Export
 from visits.core.pages import post_form
-from visits.core.paper_page import paper_page, word_and_print
 from visits.core.workflow.case import head_of
 from visits.organisation.units.models import Unit
 
 from . import actions
 from .forms import NewForm
 from .lists import late
-from .paper import letter_paper
 from .rules import proposed
 from .way import letters
-
-KEY = "letter"  # in the register of exports
 
 
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
@@ -47,7 +40,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One letter, its steps, and the paper."""
+    """One letter and its steps."""
     letter, user = letters.fetch(request, pk), request.user
     require(user, "letter.read", letter)
     context = {
@@ -55,7 +48,6 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "late": late(letter),
         "head": head_of(letters, user, letter),
         "thing_state": letter.get_state_display(),
-        "papers": word_and_print(reverse("letters:paper", args=[pk]), _("Feedback letter (Word)")),
         "facts": [
             (_("Round"), letter.round.name),
             (_("Document number"), letter.number),
@@ -65,16 +57,3 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "letters/detail.html", context)
-
-
-def paper(request: HttpRequest, pk: int) -> HttpResponse:
-    """The letter as a Word file, entered in the register of exports."""
-    letter = letters.fetch(request, pk)
-    require(request.user, "letter.read", letter)
-    require(request.user, "export.take")
-    entry = Export.objects.create(list_key=KEY, query=str(letter.pk), rows=1, taken_by=request.user)
-    record(request.user, "export.take", entry, list=KEY, query=str(letter.pk))
-    made = letter_paper(letter, entry.footer)
-    answer = HttpResponse(made, content_type=word.MEDIA)
-    answer["Content-Disposition"] = f'attachment; filename="feedback-{letter.pk}.docx"'
-    return paper_page(request, made) or answer

@@ -12,17 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cadre_review.audit.log import record
 from visits.cadres.files.models import Tenure
 from visits.cadres.leadership import actions
 from visits.cadres.leadership.age_limits import Limits
 from visits.cadres.leadership.summary import Summary, calendar_of, empty_seats, summary_of
 from visits.cadres.leadership.team import Team, team_of
-from visits.core import docx as word
 from visits.core.access import keeps_away, require
 from visits.core.charts import Event, Lane, bar
-from visits.core.lists.models import Export
-from visits.core.paper_page import paper_page
+from visits.core.lists.register import registered
+from visits.core.paper_page import paper_answer
 from visits.core.readers import rows_of
 from visits.fieldwork.visits.models import SourceClass, Statement, Visit
 from visits.judgement.decisions.models import IN_MOTION, Decision
@@ -49,17 +47,13 @@ def structure(request: HttpRequest, pk: int) -> HttpResponse:
 
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The same as a Word file or its print, entered in the register of exports."""
-    require(request.user, "export.take")
     found = _read(request, pk)
     team, user = found["team"], request.user
-    entry = Export.objects.create(list_key=KEY, query=str(pk), rows=len(team.members), taken_by=user)
-    record(user, "export.take", entry, list=KEY, query=str(pk))
+    entry = registered(user, KEY, f"unit={pk}", rows=len(team.members))
     findings = Finding.objects.visible_to(user).filter(leadership_team__unit=pk)
     judged = found if "leadership" in found else {}
     made = team_paper(found["unit"], team, found["summary"], judged, findings, entry.footer)
-    answer = HttpResponse(made, content_type=word.MEDIA)
-    answer["Content-Disposition"] = f'attachment; filename="leadership-team-{pk}.docx"'
-    return paper_page(request, made) or answer
+    return paper_answer(request, made, f"leadership-team-{pk}.docx")
 
 
 def _read(request: HttpRequest, pk: int) -> dict[str, Any]:

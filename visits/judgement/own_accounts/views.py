@@ -67,9 +67,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     cadre_actions.open_file(actor=user, cadre=one.cadre, part="own account")
     course = list(one.steps.select_related("by"))
     files = list(one.files.all())
+    head = head_of_account(user, one, course)
+    head.papers = [
+        {"url": reverse("own_accounts:file", args=[kept.pk]), "label": kept.name} for kept in files
+    ]
     context = {
         "one": one,
-        "head": head_of_account(user, one, course),
+        "head": head,
         "thing_state": one.get_state_display(),
         "facts": [
             (_("Asked by"), one.created_by.name),
@@ -79,9 +83,6 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "finding": Finding.objects.visible_to(user).filter(pk=one.finding_id).first(),
         "files": files,
-        "papers": [
-            {"url": reverse("own_accounts:file", args=[kept.pk]), "label": kept.name} for kept in files
-        ],
         "steps": course,
     }
     return render(request, "own_accounts/detail.html", context)

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadre_review.audit.log import record
-from visits.core.access import require
+from visits.cadres.files.consulting import open_file
+from visits.core.access import can, require
 from visits.core.records import lock
 from visits.core.workflow import Done, Notice, Said
 from visits.core.workflow.forms import ReasonForm, StepForm
@@ -52,6 +53,12 @@ def _check(actor: Any, made: Rectification, findings: list[Any]) -> None:
     if made.decision and made.decision.behaviour == Kind.RECTIFY and made.decision.rectifications.exists():
         raise ValidationError({"decision": _("This decision has made its demand already.")})
     not_over("due_on", made.due_on)
+
+
+def read(*, actor: Any, one: Rectification) -> None:
+    """That a demand on a person is opened stands in the register of the file before it is shown."""
+    if one.cadre and can(actor, "cadre.read_file", one.cadre):
+        open_file(actor=actor, cadre=one.cadre, part="rectification")
 
 
 draft = partial(draft_about, demands, _check)  # a demand on a cadre or a leadership team

@@ -46,7 +46,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         _("What became of the decision is written down."), to=lambda _made: _next_due(user) or back, title=title,
         back=back, crumbs=[(title, back)], template="rectifications/check.html", one=one, decision=decision,
         head=head_of_check(user, one, checks), thing_state=decision.get_state_display(), checks=checks,
-        facts=facts_of(decision), may_write=may and not one.checked_on, papers=papers_of(user, decision), steps=None,
+        facts=facts_of(decision), may_write=may and not one.checked_on, steps=None,
     )  # fmt: skip
 
 
@@ -61,6 +61,7 @@ def head_of_check(user: Any, one: OutcomeCheck, checks: list[OutcomeCheck]) -> H
     """The decision and each look at it; it stands at the first one that nobody has written down."""
     decided, now = one.decision.decided_on, next((each for each in checks if not each.checked_on), None)
     head = Head([{"label": _("Decision"), "note": short_day(decided), "state": "done", "number": 1}])
+    head.papers = papers_of(user, one.decision)
     head.stages += [_stage(each, now, number) for number, each in enumerate(checks, 2)]
     if now:
         head.title, head.due = _after(now), due_of(now.due_on)

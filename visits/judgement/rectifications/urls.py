@@ -5,8 +5,8 @@ from django.urls import path
 from visits.core.lists.views import ledger
 
 from . import checks, views
-from .actions import demands
 from .lists import CHECKS, RECTIFICATIONS
+from .paper import demands
 
 rectification_patterns = [
     *ledger("rectifications", RECTIFICATIONS),

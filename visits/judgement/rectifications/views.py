@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST
 
 from cadre_review.audit.log import record
-from visits.cadres.files import actions as cadre_actions
-from visits.core.access import can, require
+from visits.core.access import require
 from visits.core.pages import act, post_form
 from visits.core.storage import harmless_name
 from visits.core.workflow.case import head_of
 from visits.fieldwork.visits.actions.attachments import LARGEST
-from visits.fieldwork.visits.models import FollowUp, Visit
+from visits.fieldwork.visits.models import FollowUp
+from visits.fieldwork.visits.verifying import shown_of
 from visits.fieldwork.visits.views.attachments import opened
 from visits.judgement.decisions.models import Decision
 from visits.judgement.evidence.drafting import draft_pages
@@ -57,10 +57,8 @@ def board(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One rectification: problem, demand, measures, verification, every step."""
     one, user = demands.fetch(request, pk), request.user
-    if one.cadre and can(user, "cadre.read_file", one.cadre):
-        cadre_actions.open_file(actor=request.user, cadre=one.cadre, part="rectification")
-    seen = Finding.objects.visible_to(user).filter(rectifications=one)
-    visits = Visit.objects.visible_to(user).filter(rectifications_verified=one).select_related("unit")
+    actions.read(actor=user, one=one)
+    seen, hidden = findings_of(user, one)
     course = list(one.steps.select_related("by"))
     context = {
         "one": one,
@@ -69,13 +67,19 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "thing_state": one.get_state_display(),
         "facts": facts_of(one),
         "findings": seen,
-        "hidden": one.findings.count() - len(seen),
-        "visits": visits,
+        "hidden": hidden,
+        "visits": shown_of(user, one.visits)[0],
         "steps": course,
         "rungs": rungs_of(one),
         "files": one.files.select_related("added_by"),
     }
     return render(request, "rectifications/detail.html", context)
+
+
+def findings_of(user: Any, one: Rectification) -> tuple[list[Finding], int]:
+    """The findings it rests on as far as the user sees them, and how many more there are."""
+    seen = list(Finding.objects.visible_to(user).filter(rectifications=one))
+    return seen, one.findings.count() - len(seen)
 
 
 def facts_of(one: Rectification) -> list[tuple[str, Any]]:

@@ -1,12 +1,11 @@
 """The account as a page and as Word; a figure of it opened down."""
 
 import datetime as dt
-import io
 from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from visits.core import docx as word
 from visits.core.access import require
 from visits.core.lists.models import Export
-from visits.core.paper_page import paper_page
+from visits.core.paper_page import paper_answer
 from visits.organisation.rounds.models import Round
 from visits.reports.outcomes.forms import DaysForm
 from visits.reports.outcomes.sheets import lines_of, register
@@ -90,7 +89,7 @@ def account_chain(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "reports/account_chain.html", context)
 
 
-def account_paper(request: HttpRequest) -> HttpResponse | FileResponse:
+def account_paper(request: HttpRequest) -> HttpResponse:
     """The sentences as a Word file with a table of their figures, registered."""
     _form, window, year = _asked(request.GET, _usual(_rounds()))
     user: Any = request.user
@@ -100,9 +99,7 @@ def account_paper(request: HttpRequest) -> HttpResponse | FileResponse:
         Export.objects.filter(pk=entry.pk).update(rows=len(sentences))
     name = f"{_('Account of the visits')}_{timezone.localtime():%Y%m%d}_{entry.pk}.docx"
     made = paper_of(window, sentences, entry)
-    return paper_page(request, made) or FileResponse(
-        io.BytesIO(made), as_attachment=True, filename=name, content_type=word.MEDIA
-    )  # fmt: skip
+    return paper_answer(request, made, name)
 
 
 def paper_of(window: Window, sentences: list[Sentence], entry: Export) -> bytes:

@@ -1,25 +1,23 @@
 """The comparison: page, picture, Excel and Word, from the same tables."""
 
-import io
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from cadre_review.audit.log import record
 from cadre_review.marks import listed
 from visits.core import docx as word
 from visits.core.access import require
 from visits.core.charts import bar
 from visits.core.lists.models import Export
+from visits.core.lists.register import registered
 from visits.core.lists.table import Words
 from visits.core.lists.views import send_sheets
-from visits.core.paper_page import paper_page
+from visits.core.paper_page import paper_answer
 from visits.core.sheets.columns import Column
 from visits.core.sheets.write import Sheet
 from visits.core.svg_files import picture
@@ -111,21 +109,11 @@ def chart(request: HttpRequest) -> HttpResponse:
     return HttpResponse(picture([line.label for line in table.drawn], series), content_type="image/svg+xml")
 
 
-@transaction.atomic
-def _register(request: HttpRequest, periods: Sequence[Period], rows: int) -> Export:
-    """Enter in the register that the comparison is taken away."""
-    user: Any = request.user
-    require(user, "export.take")
-    words = urlencode([one.asked for one in periods])
-    entry = Export.objects.create(list_key=KEY, query=words, taken_by=user, rows=rows)
-    record(user, "export.take", entry, list=KEY, query=entry.told)
-    return entry
-
-
 def _taken(request: HttpRequest) -> tuple[list[Period], list[Table], Export]:
     periods = _two(request)
     tables = tables_of(request.user, periods)
-    return periods, tables, _register(request, periods, sum(len(one.lines) for one in tables))
+    words = urlencode([one.asked for one in periods])
+    return periods, tables, registered(request.user, KEY, words, sum(len(one.lines) for one in tables))
 
 
 def _lines(periods: Sequence[Period], table: Table | None = None) -> list[str]:
@@ -162,7 +150,7 @@ def _columns(periods: Sequence[Period]) -> list[Column]:
     ]
 
 
-def compare_paper(request: HttpRequest) -> HttpResponse | FileResponse:
+def compare_paper(request: HttpRequest) -> HttpResponse:
     """The tables as a Word file."""
     periods, tables, entry = _taken(request)
     title = _("Comparison: %(what)s") % {"what": listed(one.label for one in periods)}
@@ -180,6 +168,4 @@ def compare_paper(request: HttpRequest) -> HttpResponse | FileResponse:
             )
     name = f"{_('Rounds compared')}_{timezone.localtime():%Y%m%d}_{entry.pk}.docx"
     made = word.saved(document)
-    return paper_page(request, made) or FileResponse(
-        io.BytesIO(made), as_attachment=True, filename=name, content_type=word.MEDIA
-    )
+    return paper_answer(request, made, name)

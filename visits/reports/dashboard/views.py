@@ -1,22 +1,20 @@
 """The leader's dashboard, its charts, and the summary of a year or a round."""
 
 import datetime as dt
-import io
 from typing import Any
 
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from visits.cadres.statistics.charts import bars
-from visits.core import docx as word
 from visits.core.access import require
 from visits.core.charts import bar_rows
 from visits.core.lists.models import Export
-from visits.core.paper_page import paper_page
+from visits.core.paper_page import paper_answer
 from visits.organisation.rounds.models import Round
 from visits.reports.outcomes.breakdown import WAYS, Breakdown, broken_down
 from visits.reports.outcomes.sheets import lines_of, register
@@ -97,7 +95,7 @@ def chart(request: HttpRequest) -> HttpResponse:
     return HttpResponse(drawn, content_type="image/svg+xml")
 
 
-def summary(request: HttpRequest) -> HttpResponse | FileResponse:
+def summary(request: HttpRequest) -> HttpResponse:
     """The summary of a year (``?year=``, else this one) or a round (``?round=``), registered."""
     title, window = _period(request)
     user: Any = request.user
@@ -105,9 +103,7 @@ def summary(request: HttpRequest) -> HttpResponse | FileResponse:
         entry: Export = register(user, window, "summary")
         held = summary_paper(user, window, title, lines_of(window), entry.footer)
     name = f"{title}_{entry.pk}.docx"
-    return paper_page(request, held) or FileResponse(
-        io.BytesIO(held), as_attachment=True, filename=name, content_type=word.MEDIA
-    )
+    return paper_answer(request, held, name)
 
 
 def _period(request: HttpRequest) -> tuple[str, Window]:

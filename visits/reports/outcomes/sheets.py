@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from cadre_review.audit.log import record
 from cadre_review.marks import listed
 from visits.core.access import require
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
 from visits.core.lists.models import Export
+from visits.core.lists.register import registered
 from visits.core.sheets.columns import Column
 from visits.core.sheets.write import Sheet, write
 from visits.judgement.decisions.models import Origin
@@ -28,12 +28,9 @@ KEY = "outcomes"
 def register(user: Any, window: Window, key: str = KEY) -> Export:
     """Enter in the register that the figures of a window are taken away."""
     require(user, "outcomes.read")
-    require(user, "export.take")
     narrowed = (window.category, window.level or "", window.task_kind, window.origin)
     words = f"{window.first} – {window.last} {' '.join(map(str, narrowed))}".strip()
-    entry = Export.objects.create(list_key=key, query=words, taken_by=user)
-    record(user, "export.take", entry, list=key, query=entry.told)
-    return entry
+    return registered(user, key, words)
 
 
 def lines_of(window: Window) -> list[str]:

@@ -1,7 +1,6 @@
 """The outcomes report: page, Excel and Word, from the same figures."""
 
 import datetime as dt
-import io
 from typing import Any
 
 from django import forms
@@ -18,7 +17,7 @@ from visits.core.kinds.families import Family
 from visits.core.kinds.fields import KindFilter
 from visits.core.lists.models import Export
 from visits.core.lists.views import send_sheets
-from visits.core.paper_page import paper_page
+from visits.core.paper_page import paper_answer
 from visits.judgement.decisions.models import Origin
 from visits.organisation.rounds.models import Round
 from visits.organisation.rounds.shown import shown_of
@@ -84,7 +83,7 @@ def outcomes_export(request: HttpRequest) -> FileResponse:
     return send_sheets(sheets, entry)
 
 
-def outcomes_paper(request: HttpRequest) -> HttpResponse | FileResponse:
+def outcomes_paper(request: HttpRequest) -> HttpResponse:
     """The figures as a Word file with a table for each part, registered."""
     _form, window = asked(request.GET)
     user: Any = request.user
@@ -94,12 +93,7 @@ def outcomes_paper(request: HttpRequest) -> HttpResponse | FileResponse:
         Export.objects.filter(pk=entry.pk).update(rows=sum(len(found) for _label, found in groups))
     name = f"{_('Outcomes report')}_{timezone.localtime():%Y%m%d}_{entry.pk}.docx"
     made = paper_of(window, groups, entry)
-    return paper_page(request, made) or FileResponse(
-        io.BytesIO(made),
-        as_attachment=True,
-        filename=name,
-        content_type=word.MEDIA,
-    )
+    return paper_answer(request, made, name)
 
 
 def paper_of(window: Window, groups: Groups, entry: Export) -> bytes:

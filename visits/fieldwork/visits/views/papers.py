@@ -6,11 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
-from cadre_review.audit.log import record
-from visits.core import docx as word
-from visits.core.access import require
-from visits.core.lists.models import Export
-from visits.core.paper_page import paper_page
+from visits.core.lists.register import registered
+from visits.core.paper_page import paper_answer
 from visits.fieldwork.visits.actions.states import open_interview
 from visits.fieldwork.visits.models import Interview
 from visits.fieldwork.visits.paper import talk_paper
@@ -31,11 +28,7 @@ def talk(request: HttpRequest, pk: int) -> HttpResponse:
         )
     )
     found = get_object_or_404(rows, pk=pk)
-    require(user, "export.take")
     open_interview(actor=user, interview=found)
-    entry = Export.objects.create(list_key=KEY, query=str(pk), rows=1, taken_by=user)
-    record(user, "export.take", entry, list=KEY, query=str(pk))
+    entry = registered(user, KEY, f"interview={pk}", rows=1)
     paper = talk_paper(found, to_the_day=to_the_day(user, found), foot=entry.footer)
-    answer = HttpResponse(paper, content_type=word.MEDIA)
-    answer["Content-Disposition"] = f'attachment; filename="talk-{pk}.docx"'
-    return paper_page(request, paper) or answer
+    return paper_answer(request, paper, f"{KEY}-{pk}.docx")
