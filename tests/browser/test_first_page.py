@@ -26,7 +26,7 @@ from tests.browser.test_box import (
     to_send,
     unlock,
 )
-from tests.world import Office, draft, make_plan
+from tests.world import Office, draft, make_plan, make_post, make_tenure
 from visits.fieldwork.site_visits.models import SiteVisit
 from visits.fieldwork.symposia.models import Symposium
 from visits.fieldwork.visits.actions import states
@@ -295,9 +295,12 @@ def test_symposium_and_site_visit_are_written_without_a_network(open_page, sign_
     faults.clear()
 
 
-def test_key_words_first_asks_six_fields_and_those_still_to_be_heard_stand_first(
+def test_key_words_first_asks_six_fields_and_the_leadership_team_still_to_be_heard_stands_first(
     open_page, sign_in, office, faults, axe
 ):
+    leading = office.cadres[-2:]
+    for cadre in leading:
+        make_tenure(cadre=cadre, post=make_post(unit=office.unit, in_leadership_team=True))
     page = begun(open_page, sign_in)
     page.context.set_offline(True)
     page.get_by_role("button", name="登记走访").click()
@@ -310,7 +313,10 @@ def test_key_words_first_asks_six_fields_and_those_still_to_be_heard_stand_first
     )
     assert len([*names, "the search"]) == 6
     axe(page)
-    pick(page, "source_cadre", office.cadres[0].pk)
+    expect(page.locator("legend", has_text="班子 2 人，还有 2 人未听取")).to_be_visible()
+    names = page.locator("[data-people-list=source_cadre] strong").all_inner_texts()
+    assert sorted(names) == sorted(one.name for one in leading)
+    pick(page, "source_cadre", leading[0].pk)
     page.locator("textarea[name=keywords]").fill("修路、征地")
     pick(page, "second_interviewer", office.lead1.pk)
     kept(page)

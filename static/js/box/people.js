@@ -32,20 +32,28 @@
   const folded = (title, lines) => (lines.length
     ? el("details", { class: "fold", open: lines.some((one) => one.querySelector("input").checked) }, el("summary", {}, title), el("div", { class: "whom-rows" }, lines)) : null);
 
-  /* One tap each: who is still to be heard, folded the rest of them and who has been heard. */
+  /* The leadership team of a unit, as far as the kit names it, who of it is still to be heard, and both in words. */
+  Box.toHear = (unit, isHeard = (one) => one.heard) => {
+    const team = unit.cadres.filter((one) => one.leads);
+    const still = team.filter((one) => !isHeard(one));
+    return { team, still, words: team.length ? say("still_to_hear", { total: team.length, lacking: still.length }) : "" };
+  };
+
+  /* One tap each: who of the leadership team is still to be heard, folded the rest of them and everybody else. */
   const draw = (field, name, content, at, errors) => {
     const chosen = (content[name] || [""])[0];
     const drawn = (one) => line(one, name, chosen === String(one.id));
     const isHeard = (one) => one.heard || (at.heard || new Set()).has(String(one.id));
-    const still = at.unit.cadres.filter((one) => !isHeard(one)).map(drawn);
-    const heard = at.unit.cadres.filter(isHeard).map(drawn);
+    const { still, words } = Box.toHear(at.unit, isHeard);
+    const rest = at.unit.cadres.filter((one) => !still.includes(one)).sort((one, other) => isHeard(one) - isHeard(other));
+    const first = still.length ? still.slice(0, FIRST) : rest.splice(0, FIRST);
     const others = Box.forms.people(at).slice(at.unit.cadres.length).map(drawn);
     const unknown = Box.forms.unknown(at).map((one) => line(one, name, chosen === Box.forms.UNKNOWN + one.name, true));
     return el("fieldset", { class: `field field-wide${errors[name] ? " field-wrong" : ""}`, id: `f-${name}` },
-      el("legend", { class: "label" }, field.label, el("span", { class: "quiet" }, ` ${say("still_to_hear", { n: still.length, of: at.unit.cadres.length })}`)),
+      el("legend", { class: "label" }, field.label, el("span", { class: "quiet" }, ` ${words}`)),
       Box.forms.wrong(errors, name),
-      el("div", { class: "whom-rows", "data-people-list": name }, still.slice(0, FIRST), others, unknown),
-      folded(say("more_to_hear", { n: still.length - FIRST }), still.slice(FIRST)), folded(say("heard_already", { n: heard.length }), heard));
+      el("div", { class: "whom-rows", "data-people-list": name }, first.map(drawn), others, unknown),
+      folded(say("more_to_hear", { n: still.length - FIRST }), still.slice(FIRST).map(drawn)), folded(say("others_here", { n: rest.length }), rest.map(drawn)));
   };
 
   /* In the short form a class can be chosen where a name would stand: heard in confidence, as the page has it. */

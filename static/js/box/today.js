@@ -45,9 +45,9 @@
     const away = daysTo(day);
     const when = away < 0 ? say("days_over", { n: -away }) : say(away ? "tomorrow" : "today");
     const names = (plan.members || []).map((id) => (app.kit.teams.flatMap((team) => team.members).find((one) => one.id === id) || {}).name).filter(Boolean);
-    const still = unit.cadres.filter((one) => !one.heard).length;
+    const { words } = Box.toHear(unit);
     const facts = [away < 0 ? say("plan_day", { day }) : null, names.length ? say("with_whom", { names: names.join("、") }) : null,
-      plan.contact ? say("plan_contact", { who: plan.contact }) : null, unit.cadres.length ? say("still_to_hear", { n: still, of: unit.cadres.length }) : null];
+      plan.contact ? say("plan_contact", { who: plan.contact }) : null, words || null];
     return card(unit.name, when, away < 0 ? "attention" : "neutral", facts, [
       el("button", { type: "button", class: "button", onclick: () => Box.startVisit(unit) }, say("start_visit")),
       plan.call ? el("a", { class: "button", href: `tel:${plan.call}`, "aria-label": say("call", { who: plan.contact }) }, say("call_short")) : null]);

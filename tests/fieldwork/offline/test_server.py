@@ -17,7 +17,9 @@ from tests.world import (
     interview_post,
     make_cadre,
     make_plan,
+    make_post,
     make_task,
+    make_tenure,
     make_unit,
     send_to_task,
     visit_post,
@@ -159,11 +161,13 @@ def test_kit_holds_what_the_member_sees_and_no_more(phone, office):
     Recusal.objects.create(user=office.member1, cadre=kept_away, relation="collateral")
     arrived(phone, office)
     make_plan(office.round, office.unit, office.lead1, office.member1)
+    make_tenure(cadre=office.cadres[0], post=make_post(unit=office.unit, in_leadership_team=True))
     kit = phone.get("kit/").json()
     assert kit["units"][0]["plans"][0]["members"] == [office.member1.pk]
     assert [unit["name"] for unit in kit["units"]] == ["甲局"]
     names = {cadre["name"] for cadre in kit["units"][0]["cadres"]}
     assert names == {cadre.name for cadre in office.cadres}
+    assert [one["id"] for one in kit["units"][0]["cadres"] if one["leads"]] == [office.cadres[0].pk]
     assert "外某" not in json.dumps(kit, ensure_ascii=False)
     fields = {field["name"]: field for field in kit["forms"]["interview"]["fields"]}
     assert (fields["source_cadre"]["from"], fields["text"]["kind"]) == ("cadres", "long")

@@ -150,10 +150,12 @@ def units_of(user: Any, teams: list[VisitTeam]) -> list[dict[str, Any]]:
         .order_by()
         .values_list("cadre", flat=True)
     )
+    leading = list(Tenure.objects.leading().filter(unit__in=teams_of).values_list("unit", "cadre"))
     for one in people.only("pk", "name", "name_key", "post_title", "unit_id", "level"):
         asked = sorted(classes_for("", one, one.pk in heads) - {""})
         known = {"id": one.pk, "name": one.name, "post": one.post_title, "find": one.name_key}
-        cadres[one.unit_id].append(known | {"asked": asked, "heard": one.pk in heard})
+        leads = (one.unit_id, one.pk) in leading
+        cadres[one.unit_id].append(known | {"asked": asked, "heard": one.pk in heard, "leads": leads})
     plans = plans_of(teams)
     leaders = {
         one.unit_id: {"id": one.pk, "name": str(one)}
