@@ -1,0 +1,82 @@
+"""A question kept for marks says what it says for the keys: held wherever a test teaches the site a question.
+
+What is composed for marks (``cadre_review.prepared``) may be a right kept as text. Anything that a mark bears otherwise
+than a key (arithmetic, a truth value, a number that a column cannot hold) would leave a condition out or ask for
+another, and nobody would see it. So each text is composed once more for what was really given, and compared.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from inspect import getclosurevars
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+
+from cadre_review import prepared
+from visits.core import readers
+from visits.core.lists import first_page
+
+_asked: dict[
+    int, tuple[list[Any], list[Any], dict[Any, Any]]
+] = {}  # what was marked, what it was made of, its marks
+MOST = 1000
+_compared: dict[int, prepared.Text] = {}
+
+
+def hold() -> None:
+    """Compare from now on, in this process."""
+    mark, learn, learn_for = prepared.in_marks, prepared.text_of, readers.text_for
+
+    def in_marks(given: Iterable[Any]) -> tuple[list[Any], prepared.Marks]:
+        given = list(given)
+        marked, marks = mark(given)
+        if len(_asked) > MOST:
+            _asked.clear()
+        _asked[id(marked)] = marked, given, marks.values()
+        return marked, marks
+
+    def text_of(key: prepared.Key, compose: Callable[[], Any], *within: Any) -> prepared.Text:
+        text = learn(key, compose, *within)
+        if not within and _is_new(text):  # what is composed for a reader is compared below
+            _compare(text, compose, {}, ())
+        return text
+
+    def text_for(user: Any, *of: Any) -> tuple[prepared.Text, dict[Any, Any]]:
+        text, values = learn_for(user, *of)
+        if _is_new(text):
+            _compare(text, of[-1], values, (user,))
+        return text, values
+
+    prepared.in_marks = readers.in_marks = in_marks
+    prepared.text_of = readers.text_of = text_of
+    readers.text_for = first_page.text_for = text_for
+
+
+def _is_new(text: prepared.Text) -> bool:
+    new = _compared.get(id(text)) is not text
+    _compared[id(text)] = text
+    return new
+
+
+def _compare(
+    text: prepared.Text, compose: Callable[..., Any], values: dict[Any, Any], reader: tuple[Any, ...]
+) -> None:
+    known = getclosurevars(compose).nonlocals
+    if "marked" in known:
+        _marked, given, behind = _asked[id(known["marked"])]
+        rows, values = known["question"](*reader, *given), values | behind
+    else:
+        rows = compose(*reader)
+    try:
+        with (
+            prepared._marks_in_small_columns()
+        ):  # what no such column can hold is left out elsewise: it is always true
+            sql, params = rows.query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:
+        sql, params = "", ()
+    kept = Counter(str(values.get(one, one)) for one in text.params)
+    asked = Counter(map(str, params))
+    assert (text.sql, kept) == (sql, asked), (
+        f"{known.get('question', compose)} is kept as\n{text.sql}\n{kept - asked}\nand asks\n{sql}\n{asked - kept}"
+    )
