@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 
+from cadre_review.marks import labelled
+
 
 def done(request: HttpRequest, text: str, level: str = "success") -> None:
     """Say on the next page what happened."""
@@ -172,7 +174,7 @@ def act_on_each(
         try:
             write(thing)
         except (ValidationError, PermissionDenied) as error:
-            done(request, f"{thing}：{_why(error)}", level="warning")
+            done(request, labelled(thing, _why(error)), level="warning")
         else:
             count += 1
     if count:

@@ -110,7 +110,7 @@ Books = dict[str, Path]
 CHINESE_PAPERS = {"letters-paper", "interviews-paper", "appraisals-paper"}
 MOST_SPOKEN = 40  # papers and workbooks at least
 CHINESE_SHEETS = {"zh-hans": ("sample",), "en": ("past-template",)}  # by language those that are not read
-SEALED = "核对线索来源 某同志（演示） 干部任免审批表 反映的问题需向本人进一步核对细节"
+SEALED = "核对线索来源 某同志（演示） 干部任免审批表 反映的问题需向本人进一步核对细节。"
 
 
 @pytest.fixture(scope="module")

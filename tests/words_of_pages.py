@@ -18,6 +18,7 @@ READ_OUT = frozenset(
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
 LATIN = re.compile(r"[A-Za-z]{2,}(?:[’'-][A-Za-z]+)*")
 FOREIGN = {"zh-hans": LATIN, "en": CHINESE}
+WIDE = re.compile("[，。、；：？！（）「」『』《》〈〉｜／＿～\u3000]")  # Chinese marks
 # Names that stand as they are in Chinese: of formats, of keys, of measures and of what others have named.
 NAMES = frozenset(
     [
@@ -80,9 +81,16 @@ def texts_of(page: str) -> list[str]:
 def foreign(texts: Iterable[str], language: str, known: str) -> Iterator[tuple[str, str]]:
     """Yield (word, text) for each word of the other language that nobody typed and that is no name."""
     for text in texts:
-        for word in FOREIGN[language].findall(MADE.sub(" ", text)):
+        plain = MADE.sub(" ", text)
+        for word in FOREIGN[language].findall(plain) + (marked(plain) if language == "en" else []):
             if not stands(word, known):
                 yield word, text[:120]
+
+
+def marked(text: str) -> list[str]:
+    """The Chinese marks of a text, each with the sign before and behind it: between those it was typed, or joins."""
+    around = (text[max(0, found.start() - 1) : found.end() + 1] for found in WIDE.finditer(text))
+    return [one.strip(" …,;:()") for one in around]
 
 
 @lru_cache(maxsize=100_000)

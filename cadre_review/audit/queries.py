@@ -19,7 +19,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cadre_review.marks import COLON, SEMICOLON, listed
+from cadre_review import marks
+from cadre_review.marks import listed
 
 from .log import take_looks
 from .models import Entry
@@ -82,7 +83,7 @@ class Words:
         self.name = cache(lambda key: str(self.names.get(key, key)))
         self.kind, self.fields_of, self.label = cache(thing_label), cache(_fields_of), cache(self._label)
         self.choices = cache(self._choices)
-        self.between, self.after = str(SEMICOLON), str(COLON)
+        self.marks = marks.in_use()
 
     def _label(self, thing: str, key: str, value: str) -> str:
         """What a value of a field of a kind of thing is called."""
@@ -111,9 +112,10 @@ class Words:
     def told(self, detail: dict[str, Any], thing: str) -> str:
         """The detail of an entry about a kind of thing."""
         said = [
-            f"{self.name(key)}{self.after}{self._value(key, value, thing)}" for key, value in detail.items()
+            f"{self.name(key)}{self.marks.colon}{self._value(key, value, thing)}"
+            for key, value in detail.items()
         ]
-        return self.between.join(said)
+        return self.marks.semicolon.join(said)
 
     def _value(self, key: str, value: Any, thing: str) -> str:
         if key in FILTERS and isinstance(value, str):
@@ -121,7 +123,7 @@ class Words:
         if key in self.keys and (named := self.things.get((self.keys[key], str(value)))):
             return named[0]
         if isinstance(value, list):
-            return ", ".join([self._value(key, part, thing) for part in value])
+            return self.marks.comma.join([self._value(key, part, thing) for part in value])
         if isinstance(value, bool):
             return str(_("yes") if value else _("no"))
         if not isinstance(value, str):

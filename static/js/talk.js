@@ -29,7 +29,7 @@
       holder.hidden = !words.length;
       holder.replaceChildren(...words.map((word) => {
         const chip = Object.assign(document.createElement("button"), { type: "button", className: "button key", textContent: word });
-        chip.addEventListener("click", () => insert(into, `${word}：`));
+        chip.addEventListener("click", () => insert(into, `${word}${holder.dataset.colon}`));
         return chip;
       }));
     };

@@ -73,7 +73,7 @@ def test_names_of_keys_and_values_are_chinese():
 @pytest.mark.parametrize(
     ("detail", "thing", "said"),
     [
-        ({"fields": ["observed", "place"]}, "visits.visit", "字段：所见所闻, 地点"),
+        ({"fields": ["observed", "place"]}, "visits.visit", "字段：所见所闻、地点"),
         ({"before": "draft", "after": "submitted"}, "visits.visit", "办理前状态：填写中；办理后状态：已报送"),
         ({"role": "staff", "was": ""}, "accounts.user", "角色"),
         ({"list": "cadres", "rows": 3}, "visits.export", "列表：干部花名册；行数：3"),

@@ -61,7 +61,7 @@ def test_parts_of_a_bar_lie_behind_each_other_and_say_their_share_where_there_is
     places = [(one.attrib["class"], one.attrib["x"], one.attrib["width"]) for one in link.findall("rect")]
     assert places == [("p0", "0.0%", "60%"), ("p2", "60.0%", "35%"), ("p3", "95.0%", "5%")]
     assert [one.text for one in link.findall("text")] == ["60%", "35%"]
-    assert link.attrib["aria-label"] == "甲类 优秀 60%，良好 0%，一般 35%，较差 5%"
+    assert link.attrib["aria-label"] == "甲类 优秀 60%、良好 0%、一般 35%、较差 5%"
 
 
 def test_a_course_joins_neighbours_and_leaves_a_gap_for_what_is_withheld():

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
+from cadre_review.marks import listed
 from visits.core.breadth import breadth
 
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100)  # between the lines of an axis
@@ -150,7 +151,7 @@ def stack(parts: Sequence[Part], url: str, words: str) -> SafeString:
         if part.share > 0:
             drawn.append(_part(f"p{at % TONES}", left, part))
         left += part.share
-    said = f"{words} {'，'.join(part.words for part in parts)}"
+    said = f"{words} {listed(part.words for part in parts)}"
     return _svg("stack", 24, [_link(url, said, "".join(drawn))])
 
 

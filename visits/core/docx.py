@@ -20,6 +20,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
+from cadre_review.marks import labelled
 from visits.core.breadth import breadth
 from visits.core.secrecy import Secrecy, mark_of
 
@@ -146,11 +147,6 @@ def to_sign(document: Any, *who: Any) -> None:
     for one in (*(Paragraph(part, document) for part in end), *map(document.add_paragraph, lines)):
         one.paragraph_format.keep_with_next = True
     document.add_paragraph(_("Date: %(line)s") % {"line": _("____-__-__")})
-
-
-def labelled(label: Any, text: Any) -> str:
-    """A fact in a line: what it is called, and what it is."""
-    return _("%(label)s: %(text)s") % {"label": label, "text": text}
 
 
 def lines_of(rows: Iterable[tuple[Any, Any]]) -> str:

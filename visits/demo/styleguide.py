@@ -36,7 +36,7 @@ CRITERIA = [
     ("工作实绩", "重点任务"),
 ]
 UNIT, TEAM, ASKED = "城南区住房和城乡建设局", "第三走访组", "请补写谈话人。"
-TYPED = f"{SENTENCE} {PEOPLE} {GRADES} {CRITERIA} {UNIT} {TEAM} {ASKED} 市管干部"
+TYPED = f"{SENTENCE * 2} {PEOPLE} {GRADES} {CRITERIA} {UNIT} {TEAM} {ASKED} 市管干部"
 
 COLOURS = ("ground", "surface", "sunk", "line", "ink", "accent", "attention", "warning", "good", "veil")
 DAY = dt.date(2026, 3, 5)

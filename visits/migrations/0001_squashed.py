@@ -326,7 +326,7 @@ class Migration(migrations.Migration):
                             "former_names",
                             models.CharField(
                                 blank=True,
-                                help_text="Parted by ；",
+                                help_text="Parted by ;",
                                 max_length=300,
                                 verbose_name="former names",
                             ),
@@ -1463,7 +1463,7 @@ class Migration(migrations.Migration):
                         (
                             "labels",
                             models.CharField(
-                                blank=True, help_text="Parted by ；", max_length=120, verbose_name="labels"
+                                blank=True, help_text="Parted by ;", max_length=120, verbose_name="labels"
                             ),
                         ),
                         (

@@ -9,6 +9,7 @@ from django.utils import formats
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from cadre_review.marks import bracketed
 from visits.cadres.files.naming import in_full
 from visits.core.labels import label_of
 from visits.fieldwork.visits.models import Circle, Statement
@@ -83,7 +84,7 @@ register.filter("in_full", in_full)
 @register.filter
 def stands(row: Any) -> str:
     """Of whom somebody from elsewhere is, and where they stood to the visit; "" for people of its unit."""
-    return f"（{whence(row)}）" if whence(row) else ""
+    return bracketed("", whence(row))
 
 
 def _subject(one: Any, user: Any) -> str:

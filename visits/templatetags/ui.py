@@ -20,7 +20,6 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from cadre_review import marks, policy
-from cadre_review.marks import listed
 from visits.core import consequences
 from visits.core.access import can
 from visits.core.charts import bar_groups
@@ -435,19 +434,46 @@ for part in (
     register.simple_tag(part)
 
 
-@register.simple_tag
-def colon() -> str:
-    """The mark between a label and what it says."""
-    return marks.colon(get_language())
-
-
-register.filter("listed", listed)
+for joined in (marks.listed, marks.parted, marks.bracketed):
+    register.filter(joined.__name__, joined)
 
 
 @register.simple_tag
 def comma() -> str:
     """The mark between two words of several in one line."""
-    return marks.comma(get_language())
+    return marks.in_use().comma
+
+
+@register.simple_tag
+def semicolon() -> str:
+    """The mark between two texts of several in one line."""
+    return marks.in_use().semicolon
+
+
+@register.simple_tag
+def colon() -> str:
+    """The mark between a label and what it says."""
+    return marks.in_use().colon
+
+
+@register.tag
+def bracket(parser: Any, _token: Any) -> template.Node:
+    """What stands in brackets behind a name, up to ``{% endbracket %}``."""
+    inner = parser.parse(("endbracket",))
+    parser.delete_first_token()
+    return Bracket(inner)
+
+
+class Bracket(template.Node):
+    """Brackets as the language of the page has them."""
+
+    def __init__(self, inner: template.NodeList) -> None:
+        self.nodelist = inner
+
+    def render(self, context: template.Context) -> SafeString:
+        """The marks round what stands between them, which escaped itself."""
+        found = marks.in_use()
+        return mark_safe(f"{found.opening}{self.nodelist.render(context)}{found.closing}")  # noqa: S308  # nosec B308 B703
 
 
 @register.filter
@@ -459,7 +485,7 @@ def written(facts: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
 @register.filter
 def unwritten(facts: Iterable[tuple[Any, Any]]) -> str:
     """The labels of the facts without a value, in one line."""
-    return listed(str(label) for label, value in facts if value in UNWRITTEN)
+    return marks.listed(str(label) for label, value in facts if value in UNWRITTEN)
 
 
 @register.simple_tag

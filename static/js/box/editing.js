@@ -161,7 +161,7 @@
   /* Why it was not taken, each reason a link to its field. */
   const refusal = (record, form, go) => {
     if (!record.why) return null;
-    const link = (name, text) => el("li", {}, el("a", { href: `#f-${name}`, onclick: (event) => { event.preventDefault(); go(name); } }, `${Box.forms.labelOf(form, name)}：${text}`));
+    const link = (name, text) => el("li", {}, el("a", { href: `#f-${name}`, onclick: (event) => { event.preventDefault(); go(name); } }, `${Box.forms.labelOf(form, name)}${say("colon")}${text}`));
     const plain = (name) => name === "__all__" || name === "";
     const lines = Object.entries(record.why.errors || {}).flatMap(([name, texts]) => texts.map((text) => (plain(name) ? el("li", {}, text) : link(name, text))));
     return el("div", { class: "error-summary", role: "alert" }, record.why.message ? el("p", {}, record.why.message) : null, el("ul", {}, lines), Box.offerJoin(record));
@@ -246,7 +246,7 @@
     const send = async () => {
       const lacking = isShort ? [] : Box.forms.lacking(form, Box.forms.read(form, element));
       if (lacking.length) {
-        tell(say("lacking", { what: lacking.map(([, label]) => label).join("、") }), "attention");
+        tell(say("lacking", { what: Box.listed(lacking.map(([, label]) => label)) }), "attention");
         return void drawn.go(lacking[0][0]);
       }
       const unmet = Box.forms.unmet(form, typed(form, record, element));

@@ -12,7 +12,7 @@
     const list = el("ul", { class: "plain box-units" });
     const fill = (words) => {
       const found = app.kit.units.filter((unit) => unit.name.includes(words.trim()));
-      list.replaceChildren(...found.map((unit) => el("li", {}, Box.button(unit.name, () => unitPage(unit)), el("span", { class: "quiet" }, ` ${Box.plansOf(unit).map((plan) => plan.agreed_on || plan.wanted_on).join("、") || unit.category}`))));
+      list.replaceChildren(...found.map((unit) => el("li", {}, Box.button(unit.name, () => unitPage(unit)), el("span", { class: "quiet" }, ` ${Box.listed(Box.plansOf(unit).map((plan) => plan.agreed_on || plan.wanted_on)) || unit.category}`))));
     };
     const [field, box] = input(say("search"), { type: "search", value: query });
     box.addEventListener("input", () => fill(box.value));

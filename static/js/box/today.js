@@ -25,7 +25,7 @@
     const wrong = firstError(record);
     const waits = record.state === "waiting" && Box.visitToCome(record, records) ? say("visit_first") : "";
     const talks = records.filter((one) => one.kind !== "visit" && one.visitKey === record.key).length;
-    const why = wrong ? [el("strong", {}, Box.forms.labelOf(app.kit.forms[record.kind], wrong[0])), `：${wrong[1][0]}`] : [(record.why || {}).message || waits];
+    const why = wrong ? [el("strong", {}, Box.forms.labelOf(app.kit.forms[record.kind], wrong[0])), `${say("colon")}${wrong[1][0]}`] : [(record.why || {}).message || waits];
     const facts = [isBack || waits ? el("span", { class: isBack ? "field-error" : "quiet" }, why) : null,
       [record.kind === "visit" && talks ? say("n_records", { n: talks }) : "", Box.age(record.createdAt)].filter(Boolean).join(" · ")];
     const open = el("button", { type: "button", class: `button box-open${isBack || record.state === "draft" ? " button-primary" : ""}`, onclick: () => Box.openRecord(record.key, wrong && wrong[0]) },
@@ -46,7 +46,7 @@
     const when = away < 0 ? say("days_over", { n: -away }) : say(away ? "tomorrow" : "today");
     const names = (plan.members || []).map((id) => (app.kit.teams.flatMap((team) => team.members).find((one) => one.id === id) || {}).name).filter(Boolean);
     const { words } = Box.toHear(unit);
-    const facts = [away < 0 ? say("plan_day", { day }) : null, names.length ? say("with_whom", { names: names.join("、") }) : null,
+    const facts = [away < 0 ? say("plan_day", { day }) : null, names.length ? say("with_whom", { names: Box.listed(names) }) : null,
       plan.contact ? say("plan_contact", { who: plan.contact }) : null, words || null];
     return card(unit.name, when, away < 0 ? "attention" : "neutral", facts, [
       el("button", { type: "button", class: "button", onclick: () => Box.startVisit(unit) }, say("start_visit")),

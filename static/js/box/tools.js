@@ -12,6 +12,9 @@
   Box.say = (key, values = {}) =>
     (words[key] || key).replace(/%\((\w+)\)s/g, (_whole, name) => String(values[name] ?? ""));
 
+  /* Several words in one line, by the mark of the language. */
+  Box.listed = (words) => words.join(Box.say("comma"));
+
   /* An element: attributes (on* are listeners, "data-x" and others set as they are, true/false), then children. */
   Box.el = (tag, attributes = {}, ...children) => {
     const made = document.createElement(tag);

@@ -148,7 +148,7 @@ def test_grades_stand_best_first_in_whatever_order_they_come(visit, cadre):
         [("称职", 80), ("不称职", 40), ("优秀", 95), ("基本称职", 60), ("优秀", 95)]
     ):
         cell.take([f"t{at}"], [(Grade(label=grade, points=Decimal(points)), 1)])
-    assert cell.spread == "优秀 2，称职 1，基本称职 1，不称职 1"
+    assert cell.spread == "优秀 2、称职 1、基本称职 1、不称职 1"
     criterion = visit.round.scheme.criteria.filter(check_key="performance").first()
     rate(talk=make_talk(visit=visit), criterion=criterion, cadre=cadre)
     (line,) = over_rounds(counted("cadre", Rating.objects.all()), 1)

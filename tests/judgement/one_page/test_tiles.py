@@ -119,7 +119,7 @@ def test_rounds_stand_side_by_side_and_in_words(visit, cadre, unit, member1, sta
     row, few = found.rows
     assert (row.now.mean, row.before.mean, row.change, row.now.sources) == (91, 85, 6, 5)
     best, next_best = (one.label for one in first.scale.grades.order_by("position")[:2])
-    assert row.words == f"5 人评价，共 5 次：{best} 3，{next_best} 2；平均 91.0 分"
+    assert row.words == f"5 人评价，共 5 次：{best} 3、{next_best} 2；平均 91.0 分"
     assert few.few == "来源不足 5 个，不予显示"
     assert few.drawn == ""
     assert 'class="now" cx="87.5%"' in row.drawn  # from 84 to 92 in steps of two

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
+from cadre_review.marks import labelled
 from visits.cadres.formats.bundle import Failure, open_files, read_forms
 from visits.cadres.formats.person import Person
 from visits.cadres.imports.columns import known_headers
@@ -72,7 +73,7 @@ def refuse_one_sided(rows: Sequence[Any], forms: Sequence[Any], failures: Sequen
         return
     lacking = _("a roster (.xlsx, .xls or .csv)") if not rows else _("appointment forms (.lrmx or .lrm)")
     text = _("Nobody to compare with: among the files is not %(lacking)s that can be read.")
-    why = " ".join(f"{one['file']}：{one['message']}" for one in failures[:5])
+    why = " ".join(labelled(one["file"], one["message"]) for one in failures[:5])
     raise ValidationError(f"{text % {'lacking': lacking}} {why}".strip())
 
 

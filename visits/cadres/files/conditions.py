@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.marks import parted
 from visits.core.fields import check_text
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
@@ -125,7 +126,7 @@ def sentence_of(conditions: Sequence[Condition], join: str) -> str:
     """The conditions as one sentence above the list."""
     groups = [[c.words() for c in conditions if c.group == group] for group in GROUPS]
     inner = gettext("all of: %(conditions)s") if join == "all" else gettext("any of: %(conditions)s")
-    parts = [inner % {"conditions": "；".join(group)} for group in groups if group]
+    parts = [inner % {"conditions": parted(group)} for group in groups if group]
     return (gettext(" — or — ") if join == "all" else gettext(" — and — ")).join(parts)
 
 

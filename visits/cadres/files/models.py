@@ -171,7 +171,7 @@ class Cadre(Recorded):
         help_text=_("Talks, admonitions, sanctions, each with its date."),
     )
     photo = models.ImageField(_("photo"), upload_to="photos/%Y/", blank=True)
-    labels = models.CharField(_("labels"), max_length=120, blank=True, help_text=_("Parted by ；"))
+    labels = models.CharField(_("labels"), max_length=120, blank=True, help_text=_("Parted by ;"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.SERVING)
     account = models.OneToOneField(
         settings.AUTH_USER_MODEL,

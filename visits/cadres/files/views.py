@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cadre_review.marks import bracketed
 from visits.core.access import can, require
 from visits.core.kinds.families import Family
 from visits.core.kinds.fields import named_words
@@ -82,7 +83,7 @@ def facts(cadre: Cadre) -> list[tuple[str, Any]]:
     return [
         (_("Level"), cadre.get_level_display()),
         (_("Sex"), cadre.get_sex_display()),
-        (_("Month of birth"), f"{cadre.birth_month:%Y-%m}（{age_on(cadre.birth_month, today)}）"),
+        (_("Month of birth"), bracketed(f"{cadre.birth_month:%Y-%m}", age_on(cadre.birth_month, today))),
         (_("Ethnicity"), cadre.ethnicity),
         (_("Native place"), cadre.native_place),
         (_("Political status"), cadre.political_status),

@@ -8,6 +8,7 @@ from django.http import FileResponse
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
+from cadre_review.marks import labelled, parted
 from visits.core.access import require
 from visits.core.cipher import CannotOpen, is_sealed, unseal
 from visits.core.lists.models import Export, ImportBatch
@@ -59,8 +60,8 @@ def opened(row: IntakeRow, label: str) -> str:
 
 def reason(row: IntakeRow) -> str:
     """Why the row was not taken in, column by column."""
-    return "；".join(
-        f"{label_of(one['column'])}：{one['message']}" if one["column"] else one["message"]
+    return parted(
+        labelled(label_of(one["column"]), one["message"]) if one["column"] else one["message"]
         for one in row.issues
         if one["level"] != "warning"
     )

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
-from cadre_review.marks import listed
+from cadre_review.marks import bracketed, listed
 from visits.cadres.files.kin import tie_kin
 from visits.cadres.files.models import AppointmentForm, Cadre, CadreToken, Tenure
 from visits.cadres.files.versions import THING, snapshot, write_back
@@ -48,7 +48,7 @@ def _unchanged_since(rows: Sequence[IntakeRow]) -> dict[int, Cadre]:
 
 def _named(rows: Sequence[IntakeRow]) -> str:
     """The first rows by place and name."""
-    named = listed(f"{row.name}（{place(row)}）" for row in rows[:NAMED])
+    named = listed(bracketed(row.name, place(row)) for row in rows[:NAMED])
     return named + ("…" if len(rows) > NAMED else "")
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cadre_review.marks import parted
 from visits.core.imports.batches import Files, State
 from visits.core.imports.columns import Columns
 from visits.core.imports.pages import ImportPages, facts
@@ -62,7 +63,7 @@ class CadrePages(ImportPages):
         questions = self.questions(batch) if batch.state == State.PREVIEW else {}
         obstacles = pages.obstacles(todo, len(batch.plan.get("unknown_headers", [])) if questions else 0)
         if obstacles:
-            still = "；".join(obstacles)
+            still = parted(obstacles)
             nothing = f"{_('Nothing can be taken in yet. Still open:')} {still}{_('.')}"
         else:
             nothing = _("The files say nothing that is not on file already.")

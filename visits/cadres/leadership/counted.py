@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cadre_review.marks import bracketed
 from cadre_review.prepared import rows_given
 from visits.cadres.files.derive import age_on
 from visits.cadres.files.kinds import COMMON
@@ -54,7 +55,7 @@ class Counted:
         if holders < seats:
             free = seats - holders
             self.vacant_of[standing] += free
-            self.vacant_posts.append(title if free == 1 else f"{title}（{free}）")
+            self.vacant_posts.append(title if free == 1 else bracketed(title, free))
         else:
             self.over += holders - seats
 

@@ -8,6 +8,7 @@ from django.http import FileResponse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cadre_review.marks import labelled
 from visits.cadres.files.kinds import GROUPS
 from visits.core.lists.export import register
 from visits.core.lists.models import Export
@@ -44,9 +45,9 @@ def sheets_of(selection: Selection, export: Export) -> list[Sheet]:
     table = selection.table()
     who, day = export.taken_by.name, date_format(selection.day, "DATE_FORMAT")
     reporting, counted = _("Reporting unit"), _("Ages counted on")
-    unit = f"{reporting}：{export.taken_by.office or '＿＿＿＿＿＿'}"
+    unit = labelled(reporting, export.taken_by.office or "____________")
     common: dict[str, Any] = {
-        "lines": (f"{unit}    {counted}：{day}",),
+        "lines": (f"{unit}    {labelled(counted, day)}",),
         "signed_by": who,
         "footer": export.footer,
     }

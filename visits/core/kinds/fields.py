@@ -8,12 +8,14 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.marks import parted
 from visits.core.fields import ChoiceSetField
 
 from . import reading
 
 LONGEST = 32
 ANY = _("any")
+BETWEEN = "；"  # between the words of one text, as a row keeps it
 
 
 class KindField(models.CharField):
@@ -106,17 +108,17 @@ class WordsChoice(KindsChoice):
         """The words as one text: those that stood there first, in their order."""
         chosen = super().clean(value)
         order = {word: at for at, word in enumerate(self.held)}
-        return "；".join(sorted(chosen, key=lambda word: order.get(word, len(order))))
+        return BETWEEN.join(sorted(chosen, key=lambda word: order.get(word, len(order))))
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text that parts them by ；."""
-    return [word.strip() for word in text.replace(";", "；").split("；") if word.strip()]
+    return [word.strip() for word in text.replace(";", BETWEEN).split(BETWEEN) if word.strip()]
 
 
 def named_words(family: str, text: str) -> str:
     """The same text with what the words are called today."""
-    return "；".join(reading.name(family, word) for word in words_of(text))
+    return parted(reading.name(family, word) for word in words_of(text))
 
 
 class KindChoice(forms.ChoiceField):

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cadre_review.marks import labelled
 from cadre_review.policy import opens
 from cadre_review.snapshot import one_snapshot
 from visits.core.access import can
@@ -97,8 +98,8 @@ def sheet_of(query: Query, export: Export, rows: Stream) -> Sheet:
     """The office sheet of a list."""
     now = timezone.localtime()
     who = export.taken_by.name
-    unit = f"{_('Reporting unit')}：{export.taken_by.office or '＿＿＿＿＿＿'}"
-    day = f"{_('Date')}：{date_format(now, 'DATE_FORMAT')}"
+    unit = labelled(_("Reporting unit"), export.taken_by.office or "____________")
+    day = labelled(_("Date"), date_format(now, "DATE_FORMAT"))
     return Sheet(
         title=str(query.spec.title),
         name=str(query.spec.title)[:31],
@@ -117,7 +118,7 @@ def _said(query: Query) -> list[str]:
     order = order_words(query)
     return [
         query.form.sentence() if query.form.is_valid() else "",
-        f"{pgettext('list', 'Order')}：{order}" if order else "",
+        labelled(pgettext("list", "Order"), order) if order else "",
     ]
 
 

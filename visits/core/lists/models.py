@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cadre_review.audit.anchors import printed
+from cadre_review.marks import parted
 from cadre_review.policy import opens
 from visits.core.access import is_given
 from visits.core.fields import account
@@ -137,7 +138,7 @@ class Export(models.Model):
         """The filter as log and register tell it to administrators: what was typed is only said to be there."""
         words = QueryDict(self.query).items()
         said = {name: str(value) for name, value in words if value and name != "pick"}
-        return "；".join(
+        return parted(
             f"{name}={'…' if name == 'q' or not value.isascii() else value}" for name, value in said.items()
         )
 

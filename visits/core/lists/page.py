@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cadre_review.marks import bracketed, labelled
 from cadre_review.policy import opens
 from cadre_review.prepared import rows_given
 from visits.core.sheets.columns import Column
@@ -53,7 +54,7 @@ def _head(base: str, query: Query, column: Column, count: Count) -> dict[str, An
         "key": key,
         "label": label,
         "kind": column.kind,
-        "title": whole if can or way is None else f"{label}（{narrow_for(way)}）",
+        "title": whole if can or way is None else bracketed(label, narrow_for(way)),
         "sort_url": f"{base}sort={'-' * rising}{key}" if can else "",
         "sorted": "asc" if rising else "desc" if query.sort == f"-{key}" else "",
     }
@@ -63,7 +64,7 @@ def _head(base: str, query: Query, column: Column, count: Count) -> dict[str, An
 def _told(column: Column, model: Any, language: str | None) -> tuple[str, str]:
     """What a column is called, and the same with its order in words."""
     label, words = str(column.label), said(column, model)
-    return label, f"{label}（{words}）" if words else label
+    return label, bracketed(label, words)
 
 
 def narrow_for(way: Way) -> str:
@@ -75,7 +76,7 @@ def _too_long(query: Query) -> str:
     """Why a list is not sorted by the column that its address names; "" where it is."""
     if not (column := query.too_long) or not (way := way_of(column, query.model)):
         return ""
-    return f"{column.label}：{narrow_for(way)}"
+    return labelled(column.label, narrow_for(way))
 
 
 def _orders(request: HttpRequest, query: Query) -> list[dict[str, Any]]:

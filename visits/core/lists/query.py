@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cadre_review.marks import bracketed, listed
 from visits.core.sheets.columns import Column
 
 from .computed import Worked
@@ -172,7 +173,7 @@ def order_words(query: Query) -> str:
     if not (column := query.sorted_by):
         return ""
     words = [said(column, query.model), _("falling") if query.sort.startswith("-") else _("rising")]
-    return f"{column.label}（{'，'.join(filter(None, words))}）"
+    return bracketed(column.label, listed(filter(None, words)))
 
 
 class Count(NamedTuple):

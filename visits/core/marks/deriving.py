@@ -13,6 +13,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
+from cadre_review.marks import parted
 from cadre_review.prepared import rows_given
 from visits.core.records import store
 from visits.core.secrecy import Secrecy
@@ -93,4 +94,4 @@ def _derive(kind: str, key: int, actor: Any) -> None:
 
 def _reason_of(sources: list[SecrecyMark]) -> str:
     names = dict.fromkeys(f"{one.named} {one}" for one in sources)
-    return _("Derived from marked records: %(records)s") % {"records": "；".join(names)}
+    return _("Derived from marked records: %(records)s") % {"records": parted(names)}

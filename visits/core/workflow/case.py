@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext, pgettext
 
 from cadre_review.accounts.models import Role, User
-from cadre_review.marks import listed
+from cadre_review.marks import bracketed, listed
 from cadre_review.policy import matrix
 from visits.core.access import can, stands_between
 from visits.core.concerns import at as value_at
@@ -231,12 +231,12 @@ def turn_of(user: Any, right: str, thing: Any) -> str:
         return ""
     scopes = set(grants.values())
     if scopes & {"team", "team_lead"} and (team := value_at(whole(thing), concerns(whole(thing)).team)):
-        return f"{team}（{_roles([role for role, scope in grants.items() if scope.startswith('team')])}）"
+        return bracketed(team, _roles([role for role, scope in grants.items() if scope.startswith("team")]))
     if "chair" in scopes:
         return str(whole(thing).chair.name)
     owner = getattr(thing, "created_by", None)
     if owner and grants.get(owner.role) == "any" and owner.is_active:
-        return f"{owner.name}（{Role(owner.role).label}）"
+        return bracketed(owner.name, Role(owner.role).label)
     return _few(grants, thing) or _roles(grants)
 
 
@@ -250,7 +250,7 @@ def _few(grants: Collection[str], thing: Any) -> str:
     if not people or len(people) > FEW:
         return ""
     away = stands_between(people, units=keys(thing, said.units), cadres=keys(thing, said.cadres))
-    return listed(f"{one.name}（{Role(one.role).label}）" for one in people if one not in away)
+    return listed(bracketed(one.name, Role(one.role).label) for one in people if one not in away)
 
 
 def _roles(roles: Iterable[str]) -> str:

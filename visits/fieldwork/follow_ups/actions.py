@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.marks import bracketed, labelled
 from visits.core.workflow import Done, Notice, Said, Workflow
 from visits.core.workflow.forms import StepForm
 from visits.core.workflow.texts import SHORTEST, not_to_come, reason_of, text_of
@@ -82,7 +83,7 @@ def reopen(*, actor: Any, follow_up: FollowUp, reason: str) -> Said:
     if not follow_up.done_on:
         raise ValidationError(_("It is open as it is."))
     why = reason_of(reason)
-    follow_up.reason = f"{why}（{follow_up.done_on}：{follow_up.result}）"[:500]
+    follow_up.reason = bracketed(why, labelled(follow_up.done_on, follow_up.result))[:500]
     follow_up.done_on = follow_up.closed_on = follow_up.done_by = follow_up.closed_by = None
     follow_up.result, follow_up.papers, follow_up.times_reopened = "", "", follow_up.times_reopened + 1
     return Done(visit=follow_up.visit_id, times=follow_up.times_reopened)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadre_review.audit.log import record
+from cadre_review.marks import labelled
 from visits.cadres.files.consulting import open_file, open_team
 from visits.cadres.files.models import Cadre
 from visits.core.access import can, require
@@ -209,7 +210,7 @@ def report(*, actor: Any, lead: Lead, base_version: int, outcome: str, reason: s
     """
     _conclude(lead, outcome, reason)
     lead.state = State.REPORTED
-    return Done(f"{lead.get_outcome_display()}：{lead.outcome_reason}", outcome=outcome)
+    return Done(labelled(lead.get_outcome_display(), lead.outcome_reason), outcome=outcome)
 
 
 leads.link("assign", right="lead.assign", at=[State.ASSIGNED], label=_("To another team"))
@@ -221,7 +222,7 @@ def settle(*, actor: Any, lead: Lead, base_version: int, outcome: str, reason: s
     """Say what came of a lead, and why. Never by who opened it; not while a team verifies it."""
     _conclude(lead, outcome, reason)
     lead.state, lead.settled_on = State.SETTLED, timezone.localdate()
-    return Done(f"{lead.get_outcome_display()}：{lead.outcome_reason}", outcome=outcome)
+    return Done(labelled(lead.get_outcome_display(), lead.outcome_reason), outcome=outcome)
 
 
 @leads.step(

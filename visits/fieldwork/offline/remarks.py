@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from cadre_review.marks import labelled
 from visits.fieldwork.visits.comments import ReviewComment
 from visits.fieldwork.visits.covering import covered
 from visits.fieldwork.visits.models import Attachment, Visit
@@ -25,7 +26,7 @@ def remarks_on(user: Any, visits: Iterable[Visit]) -> dict[str, list[dict[str, s
     rows = rows.select_related(*ALONG, "visit").order_by("made_at", "pk")
     found: dict[str, list[dict[str, str]]] = defaultdict(list)
     for row in covered(rows, user, "made_by_id", "text"):
-        where, text = label_of(row.record, row.field, row.line), f"{row.made_by.name}：{row.text}"
+        where, text = label_of(row.record, row.field, row.line), labelled(row.made_by.name, row.text)
         found[_key(row)].append({"at": _posted(row.field, row.line), "where": where, "text": text})
     return found
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cadre_review.marks import listed
+from cadre_review.marks import bracketed, listed
 from visits.cadres.files.naming import in_full, people_found
 from visits.core.posted import Data
 
@@ -48,7 +48,7 @@ def _question(words: str, found: list[Any]) -> str:
             "Nobody fits “%(words)s” whom you may name. Look for the person again, or write the name otherwise."
         )
         return text % {"words": words}
-    people = listed(f"{one.name}（{in_full(one)}）" for one in found[:SHOWN])
+    people = listed(bracketed(one.name, in_full(one)) for one in found[:SHOWN])
     return _("Who is “%(words)s”? It may be %(people)s. Look for the person and choose.") % {
         "words": words,
         "people": people,

@@ -3,10 +3,14 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cadre_review.marks import in_use
+
 
 def words() -> dict[str, str]:
     """Key → sentence in the language of the page; ``%(name)s`` is filled in by the script."""
     return {
+        "comma": in_use().comma,
+        "colon": in_use().colon,
         # states of a record
         "draft": pgettext("visit", "being written"),
         "waiting": _("waiting to be sent"),

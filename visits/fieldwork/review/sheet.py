@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cadre_review.marks import listed
+from cadre_review.marks import listed, parted
 from visits.core.history.models import Recorded
 from visits.fieldwork.site_visits.models import CadreSeen
 from visits.fieldwork.visits.covering import FILE_TEXTS, covered
@@ -181,7 +181,7 @@ class Sheet:
         return [Passage(Spot(talk, "ratings"), _("Ratings"), kind=RATINGS, thing=table)] if table else []
 
     def _symposium(self, number: int, one: Any) -> Section:
-        came = "；".join(
+        came = parted(
             f"{row.get_source_class_display()} {row.present}/{row.expected}" for row in one.attendance.all()
         )
         facts = [

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cadre_review.accounts.models import User
-from cadre_review.marks import listed
+from cadre_review.marks import bracketed, listed, parted
 from cadre_review.policy import opens
 from visits.core.lists.register import registered
 from visits.core.lists.views import send_sheet
@@ -35,8 +35,8 @@ COLUMNS = [
     Column("contact", gettext_lazy("Contact"), lambda p: p.last_contact.partner if p.last_contact else "", width=20),
     Column("members", gettext_lazy("Members"), lambda p: listed(one.name for one in p.members.all()), width=20),
     Column("methods", gettext_lazy("Methods"), lambda p: listed(p.labels_of_methods()), width=20),
-    Column("hear", gettext_lazy("To be heard"), lambda p: "；".join(p.lacks), kind="long", width=34),
-    Column("conflicts", gettext_lazy("Conflicts"), lambda p: "；".join(p.conflicts), kind="long", width=24),
+    Column("hear", gettext_lazy("To be heard"), lambda p: parted(p.lacks), kind="long", width=34),
+    Column("conflicts", gettext_lazy("Conflicts"), lambda p: parted(p.conflicts), kind="long", width=24),
     Column("state", gettext_lazy("State"), lambda p: p.state_label, width=10),
 ]  # fmt: skip
 
@@ -132,7 +132,7 @@ def _event(plan: PlannedVisit, team: VisitTeam) -> list[str]:
         f"SEQUENCE:{plan.version}",
         f"DTSTART;TZID=Asia/Shanghai:{plan.on:%Y%m%d}T{starts}",
         f"DTEND;TZID=Asia/Shanghai:{plan.on:%Y%m%d}T{ends}",
-        f"SUMMARY:{escaped(f'{plan.destination.name}（{team}）')}",
+        f"SUMMARY:{escaped(bracketed(plan.destination.name, team))}",
         f"STATUS:{state}",
         "CLASS:PRIVATE",
         "END:VEVENT",

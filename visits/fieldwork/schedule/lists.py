@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cadre_review.marks import listed
+from cadre_review.marks import listed, parted
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec
@@ -129,9 +129,9 @@ PLANS = ListSpec(
                mark=lambda p: str(_("late")) if p.is_late else ""),
         Column("members", _("Members"), lambda p: listed(one.name for one in p.members.all()), width=18),
         Column("methods", _("Methods"), lambda p: listed(p.labels_of_methods()), width=20),
-        Column("conflicts", _("Conflicts"), lambda p: "；".join(p.conflicts), kind="long", width=26),
+        Column("conflicts", _("Conflicts"), lambda p: parted(p.conflicts), kind="long", width=26),
         Column("contact", _("Contact"), "last_contact__partner", width=18),
-        Column("lacks", _("To be heard"), lambda p: "；".join(p.lacks), kind="long", width=34, default=False,
+        Column("lacks", _("To be heard"), lambda p: parted(p.lacks), kind="long", width=34, default=False,
                fill=fill_lacks),
         Column("note", _("Note"), "note", width=20, default=False),
     ],

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.marks import bracketed
 from visits.cadres.files.models import Cadre
 from visits.core.fields import SeveralField
 from visits.core.workflow.forms import StepForm
@@ -142,7 +143,7 @@ class QuestionForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         scales = Scale.objects.filter(scheme__published_on__isnull=False).select_related("scheme")
         self.fields["scale"].queryset = scales  # type: ignore[attr-defined]
-        self.fields["scale"].label_from_instance = lambda scale: f"{scale.name}（{scale.scheme}）"  # type: ignore[attr-defined]
+        self.fields["scale"].label_from_instance = lambda scale: bracketed(scale.name, scale.scheme)  # type: ignore[attr-defined]
         lines = (f"{o['label']} | {o['points']}".removesuffix(" | ") for o in self.instance.options)
         self.initial.setdefault("choices", "\n".join(lines))
 

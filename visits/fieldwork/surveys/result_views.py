@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cadre_review.accounts.models import User
 from cadre_review.audit.log import record
+from cadre_review.marks import labelled
 from visits.core.access import can, require
 from visits.core.lists.models import Export
 from visits.core.lists.views import send_sheets
@@ -72,7 +73,7 @@ def export(request: HttpRequest, pk: int) -> FileResponse:
         record(user, "export.take", entry, list=KEY, query=str(survey))
     tables = [row.content for row in survey.tables.all()]
     common = {
-        "lines": (f"{_('Key task') if survey.key_task else _('Unit')}：{survey.destination.name}",),
+        "lines": (labelled(_("Key task") if survey.key_task else _("Unit"), survey.destination.name),),
         "signed_by": user.name,
         "footer": entry.footer,
     }

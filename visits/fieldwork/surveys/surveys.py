@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.marks import bracketed
 from visits.cadres.files.models import Cadre, closed_cadres
 from visits.core.access import closed_to
 from visits.core.fields import optional, required
@@ -143,7 +144,7 @@ class SurveySubject(models.Model):
         constraints = [models.UniqueConstraint(fields=["survey", "cadre"], name="subject_once")]
 
     def __str__(self) -> str:
-        return f"{self.name}（{whence(self)}）" if self.away_unit_id else self.name
+        return bracketed(self.name, whence(self)) if self.away_unit_id else self.name
 
 
 class VoterClass(models.Model):

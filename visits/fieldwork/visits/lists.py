@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from cadre_review.marks import listed
+from cadre_review.marks import bracketed, listed
 from cadre_review.prepared import rows_given
 from visits.cadres.files.columns import subject_name
 from visits.cadres.files.models import Cadre
@@ -188,7 +188,7 @@ def tell_returns(visits: list[Visit]) -> None:
     if back:
         steps = StateChange.objects.filter(visit__in=back, act="return").select_related("by")
         for step in steps.order_by("at", "pk"):
-            back[step.visit_id].back = f"{step.reason}（{step.by.name} {timezone.localdate(step.at)}）"  # type: ignore[attr-defined]
+            back[step.visit_id].back = bracketed(step.reason, f"{step.by.name} {timezone.localdate(step.at)}")  # type: ignore[attr-defined]
 
 
 VISIT_COLUMNS = [
@@ -309,7 +309,7 @@ def unit_visited() -> dict[str, Any]:
 
     def value(row: Any) -> str:
         to_task, task = (at(row, path) for path in reads)
-        return f"{shown['value'](row)}（{task}）" if to_task else shown["value"](row)
+        return bracketed(shown["value"](row), task) if to_task else shown["value"](row)
 
     return shown | {"value": value, "reads": (*shown["reads"], *reads)}
 

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cadre_review.marks import listed
+from cadre_review.marks import bracketed, listed
 from cadre_review.prepared import rows_given
 from visits.cadres.files.models import TaskAssignment, Tenure
 from visits.core.fields import optional
@@ -92,7 +92,7 @@ def whence(row: Any) -> str:
 
 def placed(row: Any) -> str:
     """Behind the place of a line, in brackets: how whom it names stood to it; "" at their own unit, and for nobody."""
-    return "" if row.heard_at in ("", HeardAt.HOME) else f"（{HeardAt(row.heard_at).label}）"
+    return "" if row.heard_at in ("", HeardAt.HOME) else bracketed("", HeardAt(row.heard_at).label)
 
 
 def heard_in(visit: Any, source: str, row: Any = None) -> str:

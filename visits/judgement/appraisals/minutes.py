@@ -7,7 +7,7 @@ from django.utils.translation import pgettext
 
 from cadre_review.audit.anchors import printed
 from cadre_review.audit.log import record
-from cadre_review.marks import listed
+from cadre_review.marks import bracketed, labelled, listed, parted
 from visits.core import docx as word
 from visits.core.marks.reading import secrecy_of
 
@@ -33,7 +33,7 @@ def minutes_paper(appraisal: Appraisal, user: Any, foot: str) -> bytes:
     for item in items:
         _subject(document, item, is_open=item.pk in seen)
     word.passage(document, _("Course of the meeting"), appraisal.minutes or "—")
-    document.add_paragraph(word.labelled(_("Digest of the pack"), f"SHA-256 {appraisal.digest}"))
+    document.add_paragraph(labelled(_("Digest of the pack"), f"SHA-256 {appraisal.digest}"))
     document.add_paragraph(printed())
     word.to_sign(document, _("Chair"), _("Recorder"))
     return word.saved(document)
@@ -62,36 +62,37 @@ def _subject(document: Any, item: AppraisalItem, *, is_open: bool) -> None:
     _known(document, item.pack or {})
     recused = listed(one.user.name for one in item.recusals.select_related("user"))
     if recused:
-        document.add_paragraph(word.labelled(_("Recused"), recused))
+        document.add_paragraph(labelled(_("Recused"), recused))
     for one in item.views.select_related("user"):
         if one.view:
-            proposed = f"（{one.get_proposed_display()}）" if one.proposed else ""
-            word.says(document, word.labelled(f"{one.user.name}{proposed}", one.view))
+            proposed = one.get_proposed_display() if one.proposed else ""
+            word.says(document, labelled(bracketed(one.user.name, proposed), one.view))
     if item.motion:
         _vote(document, item)
         return
     votes = tally(item)
-    counted = (
-        f"{_('for')} {votes['for']}　{_('against')} {votes['against']}　{_('abstained')} {votes['abstain']}"
+    counted = listed(
+        f"{label} {votes[vote]}"
+        for label, vote in ((_("for"), "for"), (_("against"), "against"), (_("abstained"), "abstain"))
     )
-    concluded = f"{item.get_conclusion_display() or '—'}（{counted}）"
-    document.add_paragraph(word.labelled(_("Conclusion"), concluded))
+    concluded = bracketed(item.get_conclusion_display() or "—", counted)
+    document.add_paragraph(labelled(_("Conclusion"), concluded))
     if item.grounds:
-        word.says(document, word.labelled(_("Grounds"), item.grounds))
+        word.says(document, labelled(_("Grounds"), item.grounds))
 
 
 def _vote(document: Any, item: AppraisalItem) -> None:
     """What became of the motion, with the counts; by name where the vote was not secret."""
     motion: Any = item.motion
-    word.says(document, word.labelled(_("Motion"), f"{motion.get_kind_display()}　{motion.reasons}"))
+    word.says(document, labelled(_("Motion"), parted([motion.get_kind_display(), motion.reasons])))
     if not item.appraisal.is_secret:
         for key, label in AppraisalView.Vote.choices:
             named = [one.user.name for one in item.views.filter(vote=key).select_related("user")]
             if named:
-                document.add_paragraph(word.labelled(label, listed(named)))
+                document.add_paragraph(labelled(label, listed(named)))
     counts = ""
     if item.entitled is not None:
-        counts = "　".join(
+        counts = listed(
             f"{label} {number}"
             for label, number in (
                 (_("Entitled"), item.entitled),
@@ -101,9 +102,7 @@ def _vote(document: Any, item: AppraisalItem) -> None:
                 (_("Abstained"), item.votes_abstained),
             )
         )
-    document.add_paragraph(
-        word.labelled(_("Result"), f"{item.get_result_display() or '—'}　{counts}".strip())
-    )
+    document.add_paragraph(labelled(_("Result"), bracketed(item.get_result_display() or "—", counts)))
 
 
 def _known(document: Any, pack: Pack) -> None:

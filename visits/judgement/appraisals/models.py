@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cadre_review.marks import COLON
+from cadre_review.marks import labelled
 from visits.cadres.files.models import Cadre
 from visits.core.fields import account, optional, optional_account
 from visits.core.history.models import Recorded
@@ -263,4 +263,4 @@ class AppraisalView(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}{COLON}{self.get_proposed_display()}"
+        return labelled(self.user, self.get_proposed_display())

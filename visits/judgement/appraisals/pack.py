@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cadre_review.marks import listed
+from cadre_review.marks import bracketed, labelled, listed, parted
 from visits.cadres.files.models import Cadre
 from visits.cadres.files.naming import in_full
 from visits.core.kinds import reading
@@ -106,13 +106,15 @@ def reputation_rows(found: Pack | None) -> list[list[str]]:
     rows = [
         [_("Said of it"), _sides(found["for"], found["against"])],
         [_("Said by the people served, on whatever aspect"),
-         f"{_sides(found['served_for'], found['served_against'])}；{heard % {'n': found['served']}}"],
+         parted([_sides(found["served_for"], found["served_against"]), heard % {"n": found["served"]}])],
     ]  # fmt: skip
     for one in found["ratings"]:
-        words = _("withheld") if one["withheld"] else f"{one['mean']}（{_('Sources')} {one['sources']}）"
-        rows.append([f"{_('Rated by the people served')}：{one['criterion']}", words])
+        words = (
+            _("withheld") if one["withheld"] else bracketed(one["mean"], f"{_('Sources')} {one['sources']}")
+        )
+        rows.append([labelled(_("Rated by the people served"), one["criterion"]), words])
     for one in found["ballots"]:
-        rows.append([f"{one['survey']} {one['day']}：{one['question']}", one["spread"]])
+        rows.append([labelled(f"{one['survey']} {one['day']}", one["question"]), one["spread"]])
     return rows
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cadre_review.audit.log import record
+from cadre_review.marks import bracketed
 from visits.core.access import require
 from visits.core.fields import check_text
 from visits.core.workflow import Done, Said, Workflow
@@ -136,7 +137,8 @@ def unvisited(team: VisitTeam) -> int:
 def _refuse(found: list[Open]) -> None:
     if found:
         kinds = said(
-            f"{kind.title} {kind.count}（{said([line[0] for line in kind.lines], 3)}）" for kind in found
+            bracketed(f"{kind.title} {kind.count}", said([line[0] for line in kind.lines], 3))
+            for kind in found
         )
         raise ValidationError(
             _("Still open: %(kinds)s. Have this finished first; the list is below.") % {"kinds": kinds},

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from cadre_review.marks import parted
 from visits.core.records import store
 from visits.core.workflow import Done, Notice, Said, Workflow
 from visits.core.workflow.forms import DayForm, ReasonForm
@@ -167,7 +168,7 @@ def sign(*, actor: Any, decision: Decision, base_version: int, goes_on: str = ""
 def _signed(actor: Any, decision: Decision, note: Any, goes_on: str) -> Done:
     found = open_matters.against_case(actor, decision)
     why = open_matters.going_on(found, goes_on)
-    return Done(f"{note}；{why}" if why else note, open=len(found))
+    return Done(parted([note, why]) if why else note, open=len(found))
 
 
 @motions.step(
@@ -382,7 +383,7 @@ def change(
         setattr(decision, name, checked[name])
     why = _check(actor, decision, findings)
     decision.findings.set(findings)
-    note = f"{_('corrected')}；{why}" if why else _("corrected")
+    note = parted([_("corrected"), why]) if why else _("corrected")
     return Done(note, findings=sorted(one.pk for one in findings))
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cadre_review.marks import COLON
+from cadre_review.marks import labelled
 from visits.cadres.files.models import Cadre, RankGrade
 from visits.core.fields import imported_from, optional, optional_account
 from visits.core.history.models import Recorded
@@ -332,7 +332,7 @@ class Must(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_which_display()}{COLON}{self.get_result_display()}"
+        return labelled(self.get_which_display(), self.get_result_display())
 
 
 class DecisionStep(CourseStep):

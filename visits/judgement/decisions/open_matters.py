@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cadre_review.marks import parted
 from visits.cadres.files.models import Cadre
 from visits.core.workflow.texts import reason_of
 from visits.fieldwork.leads.models import Lead, LeadState
@@ -168,7 +169,7 @@ def going_on(found: list[Matter], reason: str) -> str:
     if not found:
         return ""
     why = reason_of(reason, "goes_on")
-    listed = "；".join(one.text for one in found if one.kind != "leads")[:1500]
+    listed = parted(one.text for one in found if one.kind != "leads")[:1500]
     if not listed:
         return _("Goes on because: %(why)s") % {"why": why}
     return _("Open that day: %(listed)s. Goes on because: %(why)s") % {"listed": listed, "why": why}

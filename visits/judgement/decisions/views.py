@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from cadre_review.marks import COLON
+from cadre_review.marks import labelled
 from visits.cadres.files import actions as cadre_actions
 from visits.core.access import can, require
 from visits.core.workflow.case import head_of
@@ -43,8 +43,8 @@ TERMS = {
 LAW_TABLES: list[tuple[str, Any, Callable[[law.Row], str]]] = [
     ("pair", lazy("Order of the days"), _pair_words),
     ("must", lazy("Four musts"), lambda row: str(Must.Which(row["which"]).label)),
-    ("term", lazy("Terms"), lambda row: f"{TERMS[row['key']]}{COLON}{row['value']}"),
-    ("effect", lazy("Periods of effect, in months"), lambda row: f"{Kind(row['kind']).label}{COLON}{row['months']}"),
+    ("term", lazy("Terms"), lambda row: labelled(TERMS[row["key"]], row["value"])),
+    ("effect", lazy("Periods of effect, in months"), lambda row: labelled(Kind(row["kind"]).label, row["months"])),
 ]  # fmt: skip
 
 

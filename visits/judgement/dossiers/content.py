@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from cadre_review.marks import bracketed
 from visits.core.marks.reading import secrecy_of
 from visits.core.sheets.cells import display
 from visits.fieldwork.leads.models import Lead
@@ -91,7 +92,7 @@ def _past(one: Decision) -> list[tuple[str, Any]]:
 
 def _mark(one: Any) -> str:
     """The mark of a record that came from a file of the past."""
-    return f"（{_('imported')}）" if one.imported_from else ""
+    return bracketed("", _("imported") if one.imported_from else "")
 
 
 def _finding(one: Finding, user: Any) -> Pack:

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cadre_review.marks import bracketed
 from visits.core import docx as word
 from visits.core.secrecy import Level, Secrecy
 from visits.core.sheets.columns import Column
@@ -119,12 +120,12 @@ def _side(side: str) -> str:
 
 def _sent(one: Pack) -> str:
     """That an own account came by link, with its receipt."""
-    return f"（{_('own account, sent by link')} {one['receipt']}）" if one.get("receipt") else ""
+    return bracketed("", f"{_('own account, sent by link')} {one['receipt']}") if one.get("receipt") else ""
 
 
 def _told(one: Pack) -> str:
     """Who said it, with the mark of what came from a file of the past."""
-    return f"{one.get('source', '')}{'（' + _('imported') + '）' if one.get('imported') else ''}"
+    return bracketed(one.get("source", ""), _("imported") if one.get("imported") else "")
 
 
 def _fact(one: Pack) -> str:

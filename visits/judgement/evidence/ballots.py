@@ -6,6 +6,7 @@ The tables are those that were stored when the results were opened, with what th
 from dataclasses import dataclass
 from typing import Any
 
+from cadre_review.marks import bracketed, listed
 from visits.fieldwork.surveys.count_models import PublishedTable
 from visits.fieldwork.surveys.models import Survey
 from visits.fieldwork.surveys.reading import lines_of
@@ -26,8 +27,8 @@ class BallotLine:
     @property
     def spread(self) -> str:
         """The choices with their rates, as a line of text; the words where nothing may be shown."""
-        return self.words or "，".join(
-            f"{one['label']} {one['count']}（{one['rate']}）" for one in self.cells
+        return self.words or listed(
+            bracketed(f"{one['label']} {one['count']}", one["rate"]) for one in self.cells
         )
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cadre_review.audit.log import record
+from cadre_review.marks import parted
 from visits.cadres.files.models import Cadre
 from visits.cadres.files.whom import WhomForm, current, whom_page
 from visits.core.access import keeps_away, require
@@ -51,7 +52,7 @@ def draft_about(
         raise PermissionDenied(workflow.away)
     said = check(actor, made, findings)
     store(made).findings.set(findings)
-    workflow.finish(made, actor, f"{_('drafted')}；{said}" if said else _("drafted"))
+    workflow.finish(made, actor, parted([_("drafted"), said]) if said else _("drafted"))
     told = {name: getattr(made, name) for name in facts}
     record(actor, act, made, **told, findings=sorted(one.pk for one in findings))
     return made

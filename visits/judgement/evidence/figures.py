@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from cadre_review.marks import listed
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
 from visits.organisation.rounds.criteria import place_label
@@ -54,7 +55,7 @@ class Cell:
     def spread(self) -> str:
         """The grades with their numbers, the best first, as the sheet prints them."""
         best_first = sorted(self.grades.items(), key=lambda one: -self.worth[one[0]])
-        return "" if self.withheld else "，".join(f"{grade} {n}" for grade, n in best_first)
+        return "" if self.withheld else listed(f"{grade} {n}" for grade, n in best_first)
 
     def take(self, who: Iterable[Any], grades: Iterable[tuple[Any, int]]) -> None:
         """Count these sources, and the grades that they gave with how often."""

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.marks import bracketed, labelled, parted
 from visits.cadres.files.columns import subject_name
 from visits.cadres.files.models import Cadre
 from visits.core.kinds.families import Family
@@ -174,8 +175,8 @@ def _why(field: str) -> Callable[[list[Any]], None]:
 
 
 def _told(findings: list[Finding]) -> str:
-    return "；".join(
-        f"{one.get_kind_display() or one.place}：{one.statement}（{one.decided_on:%Y-%m-%d}）"
+    return parted(
+        labelled(one.get_kind_display() or one.place, bracketed(one.statement, f"{one.decided_on:%Y-%m-%d}"))
         for one in findings
     )
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from cadre_review.marks import labelled
 from visits.cadres.files.versions import stood
 from visits.core import docx as word
 from visits.core.lists.lists import TITLES
@@ -81,7 +82,7 @@ def _evidence(document: Any, group: dict[str, Any]) -> None:
 def _where(row: FindingEvidence) -> str:
     if row.interview:
         return heard_in(row.interview.visit, row.interview.source, row.statement)
-    return row.attachment.name if row.attachment else word.labelled(_("Document"), row.document)
+    return row.attachment.name if row.attachment else labelled(_("Document"), row.document)
 
 
 def _accounts(finding: Any, user: Any) -> Iterable[str]:

@@ -6,6 +6,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cadre_review.marks import labelled
 from visits.core import docx as word
 from visits.core.access import require
 from visits.core.marks.reading import secrecy_among
@@ -57,5 +58,5 @@ def letter_paper(letter: FeedbackLetter, _user: Any, foot: str) -> bytes:
         document.add_paragraph("")
         signed = letter.signed_by.name if letter.signed_by else "____________"
         day = date_format(letter.sent_on, "DATE_FORMAT") if letter.sent_on else _("____-__-__")
-        word.signed(document, word.labelled(_("Signed by"), signed), day)
+        word.signed(document, labelled(_("Signed by"), signed), day)
     return word.saved(document, letter.changed_at)

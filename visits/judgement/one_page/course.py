@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cadre_review.marks import bracketed, labelled
 from visits.cadres.files.models import TaskAssignment, Tenure
 from visits.core.charts import Event, Lane, lanes_of, time_of, years
 from visits.core.readers import rows_of
@@ -126,7 +127,7 @@ def tasks(assignments: Iterable[TaskAssignment]) -> Lane:
 
 def _span(what: str, start: dt.date, end: dt.date | None) -> str:
     last = f"{end:%Y-%m}" if end else _("to date")
-    return f"{what}，{start:%Y-%m} – {last}"
+    return bracketed(what, f"{start:%Y-%m} – {last}")
 
 
 def talks_said(n: int) -> str:
@@ -156,8 +157,8 @@ def findings(rows: Iterable[Finding]) -> Lane:
     events = []
     for one in rows:
         day = one.fact_on or timezone.localtime(one.created_at).date()
-        said = f"{one.get_side_display()} · {one.place} · {one.get_state_display()}：{one.statement[:60]}"
-        words = f"{date_format(day, 'Y-m-d')} {said}"
+        said = f"{one.get_side_display()} · {one.place} · {one.get_state_display()}"
+        words = labelled(f"{date_format(day, 'Y-m-d')} {said}", one.statement[:60])
         events.append(
             Event(one.side, one.statement[:SHORT], reverse("findings:detail", args=[one.pk]), words, day)
         )
@@ -188,7 +189,9 @@ def demands(rows: Iterable[Rectification]) -> Lane:
     for one in rows:
         start = one.demanded_on or timezone.localtime(one.created_at).date()
         end = max(one.closed_on or one.due_on, start)
-        words = f"{one.problem[:60]} · {one.get_state_display()}，{start:%Y-%m-%d} – {end:%Y-%m-%d}"
+        words = bracketed(
+            f"{one.problem[:60]} · {one.get_state_display()}", f"{start:%Y-%m-%d} – {end:%Y-%m-%d}"
+        )
         url = reverse("rectifications:detail", args=[one.pk])
         events.append(Event("task", one.problem[:SHORT], url, words, start, end))
     return Lane(_("Rectification"), events)

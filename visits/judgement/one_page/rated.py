@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cadre_review.marks import labelled, parted
 from visits.core.charts import Axis, Band, axis_of, dots, scale
 from visits.judgement.evidence.evidence import Subject
 from visits.judgement.evidence.figures import Cell, place_of
@@ -132,7 +133,7 @@ def _drawn(axis: Axis, row: Row, band: Beside | None, full: float) -> SafeString
     if row.now.mean is None:
         return ""
     before = row.before.mean if row.before else None
-    said = [f"{row.name}：{row.now.label} {row.words}"]
+    said = [labelled(row.name, f"{row.now.label} {row.words}")]
     if row.before and before is not None:
         said.append(f"{row.before.label} {before}")
     range_ = None
@@ -143,4 +144,4 @@ def _drawn(axis: Axis, row: Row, band: Beside | None, full: float) -> SafeString
             % {"n": band.n, "low": band.low, "high": band.high, "middle": band.middle}
         )
     was = None if before is None else float(before) / full
-    return dots(axis, float(row.now.mean) / full, was, range_, row.url, "；".join(said))
+    return dots(axis, float(row.now.mean) / full, was, range_, row.url, parted(said))

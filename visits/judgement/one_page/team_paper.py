@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from cadre_review.marks import listed
+from cadre_review.marks import bracketed, labelled, listed
 from visits.cadres.leadership.summary import Summary
 from visits.cadres.leadership.team import Member, Seat, Team
 from visits.core import docx as word
@@ -48,7 +48,7 @@ def team_paper(
     word.heading(document, pgettext("team", "Structure"))
     for head, figures in summary.groups[1:]:
         if told := [f"{one.label} {one.number}" for one in figures if one.number]:
-            word.says(document, word.labelled(head, listed(told)))
+            word.says(document, labelled(head, listed(told)))
     if judged:
         _heard(document, judged["matrix"])
         _rated(document, judged["rated"])
@@ -66,7 +66,7 @@ def _rows(seat: Seat) -> Iterable[list[Any]]:
 
 
 def _row(seat: Seat, one: Member) -> list[Any]:
-    post = seat.post.title if one.seated else f"{seat.post.title}（{_('secondment')}）"
+    post = bracketed(seat.post.title, "" if one.seated else _("secondment"))
     leaves = f"{one.leaves:%Y-%m}" if one.leaves else "–"
     newest = f"{one.standing.newest:%Y-%m-%d}" if one.standing.newest else _("not heard yet")
     years = "–" if one.years is None else one.years

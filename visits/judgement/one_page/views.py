@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cadre_review.marks import bracketed, listed
 from visits.cadres.files import actions as cadre_actions
 from visits.cadres.files.derive import age_on
 from visits.cadres.files.models import Cadre
@@ -124,14 +125,14 @@ def key_facts(cadre: Cadre, matrix: Matrix, talks: int, visits: int) -> list[tup
     return [
         (
             _("Month of birth"),
-            f"{cadre.birth_month:%Y-%m}（{age_on(cadre.birth_month, timezone.localdate())}）",
+            bracketed(f"{cadre.birth_month:%Y-%m}", age_on(cadre.birth_month, timezone.localdate())),
         ),
         (_("Ethnicity and native place"), " · ".join(filter(None, (cadre.ethnicity, cadre.native_place)))),
         (_("Party entry"), party_entry(cadre)),
         (_("Highest education and degree"), cadre.highest_education),
         (_("In this post since"), lasting(cadre.post_since)),
         (_("At this level since"), lasting(cadre.level_since)),
-        (_("Assessments of late"), "，".join(grades)),
+        (_("Assessments of late"), listed(grades)),
         (_("Sources heard"), f"{heard} · {matrix.places}" if matrix.sources else _("not heard")),
         (_("Heard last"), matrix.newest),
         (

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cadre_review.marks import labelled, listed
 from visits.cadres.files import actions as cadre_actions
 from visits.cadres.files.models import Cadre
 from visits.cadres.files.views import scoped, tabs_of
@@ -192,4 +193,4 @@ def trends_of(lines: list[Line], full: dict[int, float]) -> list[tuple[str, Any]
 def _trend(axis: Axis, line: Line, full: dict[int, float]) -> Any:
     cells = [(share_of(cell, full, line), "" if cell.mean is None else str(cell.mean)) for cell in line.cells]
     said = [f"{cell.label} {cell.mean}" for cell in line.cells if cell.mean is not None]
-    return trend(axis, cells, f"#criterion-{line.criterion}", f"{line.name}：{'，'.join(said)}")
+    return trend(axis, cells, f"#criterion-{line.criterion}", labelled(line.name, listed(said)))

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadre_review.audit.log import record
+from cadre_review.marks import labelled
 from visits.cadres.files.consulting import open_file
 from visits.core.access import can, require
 from visits.core.records import lock
@@ -134,7 +135,7 @@ def verify(
     rectification.state = State.VERIFIED
     note = _("found to be done") if is_done else _("not done")
     return Done(
-        f"{note}：{rectification.verification}", is_done=is_done, visits=sorted(one.pk for one in visits)
+        labelled(note, rectification.verification), is_done=is_done, visits=sorted(one.pk for one in visits)
     )
 
 

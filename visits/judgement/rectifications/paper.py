@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from cadre_review.marks import COLON
+from cadre_review.marks import labelled
 from visits.core import docx as word
 from visits.core.lists.lists import TITLES
 from visits.core.marks.deriving import secrecy_with_grounds
@@ -26,7 +26,7 @@ def demand_paper(one: Rectification, user: Any, foot: str) -> bytes:
     marks = [*secrecy_with_grounds(grounds), *secrecy_of(visits)]
     document = word.new(str(TITLES["demand"]), kind="demand", foot=foot, marks=marks)
     whom = [one.subject.unit.name, *filter(None, [one.cadre and one.cadre.name])]
-    document.add_paragraph(f"{' '.join(whom)}{COLON}".strip())
+    document.add_paragraph(labelled(" ".join(whom), "").strip())
     word.says(document, _("What the visits found is to be put right. You are told as follows."))
     word.passage(document, _("Problem"), one.problem)
     _grounds(document, one, user)
@@ -40,7 +40,7 @@ def demand_paper(one: Rectification, user: Any, foot: str) -> bytes:
         on_paper(document, visits, hidden)
         if one.verification:
             found = _("found to be done") if one.is_done else _("not done")
-            word.says(document, word.labelled(found, one.verification))
+            word.says(document, labelled(found, one.verification))
     signed = f"{_('Signed by')} {one.demanded_by.name}" if one.demanded_by else _("Signed by")
     received = pgettext("signature", "Received for the unit by")
     word.to_sign(document, signed, received, pgettext("signature", "Verified by"))
@@ -51,9 +51,9 @@ def _grounds(document: Any, one: Rectification, user: Any) -> None:
     seen, hidden = findings_of(user, one)
     word.heading(document, _("What it rests on"))
     for row in seen:
-        word.says(document, word.labelled(row.place, row.statement))
+        word.says(document, labelled(row.place, row.statement))
     if hidden:
         text = ngettext("%(n)s more is not yours to read.", "%(n)s more are not yours to read.", hidden)
         word.says(document, text % {"n": hidden})
     if one.decision and user.is_office:
-        word.says(document, word.labelled(_("Decision"), one.decision))
+        word.says(document, labelled(_("Decision"), one.decision))

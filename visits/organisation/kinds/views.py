@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from cadre_review.marks import labelled, parted
 from visits.core.access import can, require
 from visits.core.history.models import Revision
 from visits.core.kinds.families import Family
@@ -72,7 +73,7 @@ def _happened(now: dict[str, Any], was: dict[str, Any] | None, version: int) -> 
         )
     if now["retired_on"] != was["retired_on"]:
         told.append(_("no longer offered") if now["retired_on"] else _("offered again"))
-    return "；".join(told)
+    return parted(told)
 
 
 def add(request: HttpRequest, family: str) -> HttpResponse:
@@ -87,7 +88,7 @@ def add(request: HttpRequest, family: str) -> HttpResponse:
             actor=request.user, family=family, name_zh=form.cleaned_data["name_zh"],
             name_en=form.cleaned_data["name_en"], behaviour=form.cleaned_data["behaviour"],
         ), lambda made: _("“%(kind)s” is entered.") % {"kind": made}, to=page,
-        title=_("Add a kind"), heading=f"{_('Add a kind')}：{Family(family).label}",
+        title=_("Add a kind"), heading=labelled(_("Add a kind"), Family(family).label),
         crumbs=[LIST, (Family(family).label, page)],
     )  # fmt: skip
 

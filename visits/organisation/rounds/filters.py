@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.marks import bracketed
 from visits.core.lists.filters import SearchField, ThingField
 from visits.core.sheets.columns import Column
 
@@ -58,7 +59,7 @@ class HandChoice(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         """Unit or task, round and team."""
-        return f"{obj.destination.name}（{obj.team.full_name}）"
+        return bracketed(obj.destination.name, obj.team.full_name)
 
 
 def round_column(path: str, **more: Any) -> Column:

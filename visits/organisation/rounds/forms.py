@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadre_review.accounts.models import FIELD_ROLES, User
+from cadre_review.marks import bracketed
 
 from .criteria import Criterion, Scale, Scheme
 from .models import Round, VisitTeam
@@ -75,7 +76,7 @@ class MemberForm(forms.Form):
         super().__init__(*args, **kwargs)
         people = User.objects.filter(role__in=FIELD_ROLES, is_active=True)
         self.fields["user"].queryset = people.order_by("name", "pk")  # type: ignore[attr-defined]
-        self.fields["user"].label_from_instance = lambda user: f"{user.name}（{user.get_role_display()}）"  # type: ignore[attr-defined]
+        self.fields["user"].label_from_instance = lambda user: bracketed(user.name, user.get_role_display())  # type: ignore[attr-defined]
         self.initial.setdefault("from_on", timezone.localdate())
 
 

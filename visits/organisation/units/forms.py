@@ -21,7 +21,7 @@ class UnitChoiceField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Unit) -> str:
         """Full name, after one ideographic space for each level above it."""
-        return "\u3000" * obj.depth + obj.name
+        return "\u2003" * obj.depth + obj.name
 
 
 class RecordForm(forms.ModelForm):

@@ -138,9 +138,7 @@ class Unit(models.Model):
     )
     name = models.CharField(_("full name"), max_length=120)
     short_name = models.CharField(_("short name"), max_length=60, blank=True)
-    former_names = models.CharField(
-        _("former names"), max_length=300, blank=True, help_text=_("Parted by ；")
-    )
+    former_names = models.CharField(_("former names"), max_length=300, blank=True, help_text=_("Parted by ;"))
     category = models.CharField(_("category"), max_length=16, choices=Category)
     kind = models.CharField(_("kind"), max_length=16, choices=UnitKind)
     parent = optional("self", "children", _("superior unit"))

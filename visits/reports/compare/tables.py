@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cadre_review.marks import bracketed
 from cadre_review.prepared import Question, rows_given
 from visits.core.fields import holds
 from visits.core.lists.rows import labels_of
@@ -55,7 +56,7 @@ def mean(number: float | None, n: int, withheld: bool) -> Value:
     """Mean points and from how many ratings; nothing where it is withheld."""
     if withheld:
         return Value(None, str(WITHHELD), withheld=True)
-    return Value(number, "–" if number is None else f"{number:.1f}（{n:,}）")
+    return Value(number, "–" if number is None else bracketed(f"{number:.1f}", f"{n:,}"))
 
 
 @dataclass(frozen=True)
@@ -275,7 +276,7 @@ def _outcomes(user: Any, periods: Sequence[Period]) -> Table:
     for key in keys:
         one = next(figures[key] for figures in known if key in figures)
         numbers = [figures[key].value if key in figures else 0 for figures in known]
-        lines.append(Line(f"{one.label}（{one.unit}）", [whole(n) for n in numbers]))
+        lines.append(Line(bracketed(one.label, one.unit), [whole(n) for n in numbers]))
     return Table(
         "outcomes", _("Outcomes"), lines, drawn=[one for one in lines if any(v.number for v in one.values)]
     )

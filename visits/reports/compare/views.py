@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from cadre_review.marks import listed
+from cadre_review.marks import labelled, listed, parted
 from visits.core import docx as word
 from visits.core.access import require
 from visits.core.charts import bar
@@ -118,7 +118,7 @@ def _taken(request: HttpRequest) -> tuple[list[Period], list[Table], Export]:
 
 def _lines(periods: Sequence[Period], table: Table | None = None) -> list[str]:
     """What stands under a title: the days of the periods, the time, the note."""
-    days = "；".join(f"{one.label}：{one.first} – {one.last}" for one in periods)
+    days = parted(labelled(one.label, f"{one.first} – {one.last}") for one in periods)
     now = _("As of %(now)s") % {"now": f"{timezone.localtime():%Y-%m-%d %H:%M}"}
     return [days, now] + ([table.note] if table and table.note else [])
 
@@ -164,7 +164,9 @@ def compare_paper(request: HttpRequest) -> HttpResponse:
         for at, one in enumerate(periods):
             pairs = [(line.label, line.values[at].number) for line in table.drawn]
             word.bars(
-                document, f"{table.title}：{one.label}", [(label, n) for label, n in pairs if n is not None]
+                document,
+                labelled(table.title, one.label),
+                [(label, n) for label, n in pairs if n is not None],
             )
     name = f"{_('Rounds compared')}_{timezone.localtime():%Y%m%d}_{entry.pk}.docx"
     made = word.saved(document)

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.marks import parted
 from visits.core.fields import holds
 from visits.core.links import address_of
 from visits.core.lists.filters import FilterForm
@@ -195,7 +196,7 @@ COLUMNS = [
     Column(
         "missing",
         _("What is missing"),
-        lambda row: "；".join(missing(row.heard)) if row.in_scope else row.reason,
+        lambda row: parted(missing(row.heard)) if row.in_scope else row.reason,
         kind="long",
         width=36,
         reads=("in_scope", "reason"),

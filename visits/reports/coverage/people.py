@@ -8,10 +8,9 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cadre_review.marks import comma, listed
+from cadre_review.marks import in_use, listed
 from visits.cadres.files.models import Cadre
 from visits.core.fields import holds
 from visits.core.kinds import reading
@@ -190,7 +189,7 @@ def people_list(user: Any) -> ListSpec:
 
 
 def _aspects(known: list[tuple[str, str]]) -> Callable[[Any], str]:
-    mark = comma(get_language())
+    mark = in_use().comma
     return lambda row: mark.join([label for key, label in known if key in row.known.aspects])
 
 

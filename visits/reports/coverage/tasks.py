@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.marks import parted
 from visits.core.fields import holds
 from visits.core.kinds.families import Family
 from visits.core.kinds.fields import KindFilter
@@ -136,7 +137,7 @@ def missing(row: TaskHeard) -> str:
         return str(_("never visited"))
     gaps = [str(_("not entered: %(what)s")) % {"what": one} for one in left(Entry, set(row.entries))]
     gaps += [str(_("not heard: %(circle)s")) % {"circle": one} for one in left(Circle, set(row.circles))]
-    return "；".join(gaps)
+    return parted(gaps)
 
 
 COLUMNS = [

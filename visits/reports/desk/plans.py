@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cadre_review.marks import listed
+from cadre_review.marks import listed, parted
 from visits.fieldwork.schedule.hearing import to_hear_of, told
 from visits.fieldwork.schedule.models import PlannedVisit
 from visits.fieldwork.visits.models import Method, Visit
@@ -54,7 +54,7 @@ def unmet(user: Any, since: dt.date) -> list[Line]:
         done.add(key)
         if lacking:
             newest = visits[key][0]
-            lines.append((f"{plan}", reverse("visits:detail", args=[newest.pk]), "；".join(lacking)))
+            lines.append((f"{plan}", reverse("visits:detail", args=[newest.pk]), parted(lacking)))
     return lines
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from cadre_review.marks import COLON
+from cadre_review.marks import labelled
 from visits.core import docx as word
 from visits.judgement.findings.models import Finding, FindingState
 from visits.judgement.rectifications.models import OutcomeCheck, Rectification, RectificationState
@@ -50,7 +50,7 @@ def _parts(document: Any, title: str, found: Breakdown) -> None:
     used = [at for at in range(len(found.heads)) if any(row.cells[at][0] for row in found.rows)]
     heads = [found.label, *(found.heads[at] for at in used)]
     word.table(document, heads, [[row.label, *(row.cells[at][0] for at in used)] for row in found.rows])
-    word.bars(document, f"{title}{COLON}{found.heads[0]}", found.column(0))
+    word.bars(document, labelled(title, found.heads[0]), found.column(0))
 
 
 def _findings(document: Any, window: Window) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cadre_review.marks import parted
 from visits.core.shares import year_earlier
 
 from .figures import figures_of
@@ -62,7 +63,7 @@ def table_beside(found: Iterable[Beside]) -> tuple[tuple[Any, ...], list[tuple[A
 def sentence(found: Iterable[Beside]) -> str:
     """The figures of a group in one sentence, each with that of the year before; without what never occurred."""
     said = [_said(one) for one in without_times(found) if one.figure.value or one.last]
-    return f"{'；'.join(said)}。" if said else ""
+    return f"{parted(said)}{_('.')}" if said else ""
 
 
 def _said(one: Beside) -> str:

@@ -13,9 +13,7 @@ from visits.cadres.files.versions import keep_files, keep_missing
 from visits.core.access import can, require
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
-from visits.core.kinds.fields import words_of
-
-BETWEEN = "；"
+from visits.core.kinds.fields import BETWEEN, words_of
 
 
 class Judged(NamedTuple):

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from cadre_review.marks import bracketed
 from cadre_review.prepared import rows_given
 from visits.cadres.files.models import CARD, Cadre, Tenure
 from visits.cadres.files.naming import in_full
@@ -217,7 +218,7 @@ class Frame:
         if place == HeardAt.HOME and cadre.unit_id == self.visit.unit_id:
             return f"{cadre.name} {cadre.post_title}".strip()
         words = f"{cadre.name} {in_full(cadre)}".strip()
-        return words if place in (HeardAt.HOME, HeardAt.ELSEWHERE) else f"{words}（{place.label}）"
+        return words if place in (HeardAt.HOME, HeardAt.ELSEWHERE) else bracketed(words, place.label)
 
     @property
     def own_people(self) -> list[Cadre]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cadre_review.callers import told, wants_data
-from cadre_review.marks import listed
+from cadre_review.marks import labelled, listed
 from visits.core.access import require
 from visits.core.pages import add_errors, done, form_page, sentence
 from visits.core.storage import harmless_name
@@ -76,7 +76,7 @@ def _attach(request: HttpRequest, visit: Visit, form: AttachmentForm, file: Any,
         if one_of == 1 or "file" not in getattr(error, "error_dict", {}):
             add_errors(form, error)
         else:
-            form.add_error("file", f"{file.name}：{sentence(error)}")
+            form.add_error("file", labelled(file.name, sentence(error)))
         return False
     return True
 

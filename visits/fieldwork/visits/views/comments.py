@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cadre_review.callers import own_address
+from cadre_review.marks import labelled
 from visits.core.access import can, require
 from visits.core.pages import act, done, form_page, on_to
 from visits.core.readers import rows_of
@@ -138,7 +139,7 @@ def mark(user: Any, form: forms.BaseForm, visit: Visit | None, record: Any = Non
             field = form.fields[one["field"]]
             field.help_text = " ".join(filter(None, [str(field.help_text), text]))
         else:
-            rest.append(f"{one['label']}：{text}")
+            rest.append(labelled(one["label"], text))
     return rest
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cadre_review.marks import labelled
 from visits.core.conflict import Section, take
 from visits.core.pages import done
 from visits.core.posted import Data, Part, as_data, key_in, row_content
@@ -84,7 +85,7 @@ def together(page: Page, mine: Data) -> Data:
     for section in page.sections():
         field = fields.get(section.key)
         if field is not None and not _united(section, field, theirs, mine, result):
-            left.append(f"{section.label}：{section.tell(mine)}")
+            left.append(labelled(section.label, section.tell(mine)))
     present = _union(result.getlist("members_present"), [str(page.request.user.pk)])
     result.setlist("members_present", present)
     result[LEFT] = _below(str(result.get(LEFT, "")), "\n".join(left))

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cadre_review.marks import bracketed
 from visits.core.readers import rows_of
 from visits.fieldwork.visits.actions.states import Lack
 from visits.fieldwork.visits.models import Draft, Visit
@@ -75,7 +76,7 @@ def _record(namespace: str, one: Any, words: str) -> tuple[str, str, bool]:
 
 def writing_now(user: Any, visit: Visit) -> list[str]:
     """Who else of the team has typed something for this visit just now, by name and form."""
-    return [f"{name}（{Draft.Form(form).label}）" for name, form in rows_of(user, _writing, visit.pk)]
+    return [bracketed(name, Draft.Form(form).label) for name, form in rows_of(user, _writing, visit.pk)]
 
 
 def _writing(user: Any, visit: int) -> QuerySet[Draft, Any]:

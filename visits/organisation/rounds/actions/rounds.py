@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from cadre_review.audit.log import record
+from cadre_review.marks import bracketed
 from visits.core.access import require
 from visits.core.records import Register, fill, store
 from visits.organisation.rounds.destinations import SAME
@@ -159,5 +160,5 @@ def _none_in_hand(one: Round, rows: models.QuerySet[ScopeEntry]) -> None:
     if found := list(held.select_related("unit", "key_task", "team")[:201]):
         raise ValidationError(
             _("In the hands of a team: %(units)s. Take them back under “Assignment” first.")
-            % {"units": said(f"{row.destination}（{row.team}）" for row in found)}
+            % {"units": said(bracketed(row.destination, row.team) for row in found)}
         )

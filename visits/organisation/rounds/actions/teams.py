@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cadre_review.accounts.models import User
 from cadre_review.audit.log import record
+from cadre_review.marks import bracketed
 from visits.core.access import Closed, closed_for, closed_to, require, stands_between
 from visits.core.records import Register, fill, lock, store
 from visits.organisation.rounds.destinations import answering, field_of
@@ -187,7 +188,7 @@ def _check_nothing_under_way(at: str, held: list[Assignment]) -> None:
     written = {"team": F("team"), "round": F("round"), "state__in": UNDER_WAY, "to_task": at == "key_task"}
     there = Q(**{f"{at}__visits__{name}": value for name, value in written.items()})
     stuck = Assignment.objects.filter(there, pk__in=[row.pk for row in held]).distinct()
-    if names := [f"{row.destination}（{row.team}）" for row in stuck.select_related(at, "team")]:
+    if names := [bracketed(row.destination, row.team) for row in stuck.select_related(at, "team")]:
         raise ValidationError(
             _("Visits are still being written: %(units)s. Have them sent in before the unit is handed over.")
             % {"units": said(names)}
