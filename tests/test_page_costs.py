@@ -78,7 +78,7 @@ PAGES = {
     ("staff", "/reports/compare/"): Cost(24, 57_500),
     ("staff", "/reports/compare/?round={first}&round={second}"): Cost(24, 57_500),
     ("staff", "/reports/outcomes/"): Cost(31, 63_100),
-    ("staff", "/reports/matrix/"): Cost(13, 73_500),
+    ("staff", "/reports/matrix/"): Cost(13, 76_500),
     ("staff", "/reports/people/"): Cost(11, 54_400),
     ("staff", "/cadres/statistics/"): Cost(7, 107_100),
     ("staff", "/search/?q=群众"): Cost(25, 60_300),

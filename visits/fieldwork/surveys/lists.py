@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -19,11 +19,11 @@ from visits.organisation.rounds.filters import RoundField, TeamField, round_colu
 from visits.organisation.units.filters import KeyTaskField, UnitField
 from visits.organisation.units.models import Category, tasks_named
 
-from .models import Survey, SurveyState, SurveySubject
+from .ballots import BY_NAME
+from .models import Survey, SurveyState
 
 ANY = ("", _("any"))
 ABOUT = [ANY, ("cadres", _("cadres by name")), ("team", _("leadership team"))]
-BY_NAME = SurveySubject.objects.filter(survey=OuterRef("pk"))
 
 
 class SurveyFilter(FilterForm):
@@ -41,7 +41,7 @@ class SurveyFilter(FilterForm):
     about = forms.ChoiceField(
         label=_("Asked about"),
         required=False,
-        choices=[ANY, ("cadres", _("cadres by name")), ("team", _("leadership team"))],
+        choices=ABOUT,
     )
 
     less_used = ("category", "about", "from", "to")
@@ -55,7 +55,7 @@ class SurveyFilter(FilterForm):
                 | tasks_named(words, "key_task__")
             )
         if about := self.chosen("about"):
-            rows = rows.filter(Exists(BY_NAME) if about == "cadres" else Q(leadership_team__isnull=False))
+            rows = rows.filter(BY_NAME if about == "cadres" else Q(leadership_team__isnull=False))
         for name in ("round", "team", "unit", "key_task", "state"):
             if value := self.chosen(name):
                 rows = rows.filter(**{name: value})

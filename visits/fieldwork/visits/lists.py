@@ -24,7 +24,7 @@ from visits.core.lists.rows import To, at
 from visits.core.lists.spec import Action, Bulk, ListSpec
 from visits.core.marks.reading import SecrecyFilter, narrowed, secrecy_column
 from visits.core.sheets.columns import Column, filled
-from visits.fieldwork.visits.places import HeardAt, meant_by
+from visits.fieldwork.visits.places import OF_UNIT, WHERE, meant_by
 from visits.organisation.rounds.criteria import place_label
 from visits.organisation.rounds.filters import RoundField, TeamField, round_column
 from visits.organisation.rounds.models import Check, Criterion, Dimension, Round
@@ -32,6 +32,7 @@ from visits.organisation.units.columns import unit_name
 from visits.organisation.units.filters import KeyTaskField, UnitField
 from visits.organisation.units.models import Category, KeyTask, Unit
 
+from . import standing
 from .copies import state_of
 from .hours import hours_of
 from .models import (
@@ -348,6 +349,7 @@ class InterviewFilter(LedgerFilter):
         "key_task",
         "went_to",
         "source_class",
+        "served",
         "circle",
         "check",
         "aspect",
@@ -360,6 +362,7 @@ class InterviewFilter(LedgerFilter):
     )
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*ANY, *Interview.Kind.choices])
     source_class = KindFilter(Family.SOURCE, label=_("Class of the source"), blank=_("all"))
+    served = forms.BooleanField(label=_("talks with the people served"), required=False)
     circle = forms.ChoiceField(label=_("Circle"), required=False, choices=[*ANY, *Circle.choices])
     check = forms.ChoiceField(
         label=_("Something said on"), required=False, choices=[*ANY, *Check.choices, *Dimension.choices]
@@ -369,7 +372,7 @@ class InterviewFilter(LedgerFilter):
         label=_("For or against"), required=False, choices=[*ANY, *Statement.Side.choices]
     )
     voices = forms.BooleanField(label=_("with voices at symposia"), required=False)
-    where = forms.ChoiceField(label=_("Heard where"), required=False, choices=[*ANY, *HeardAt.choices])
+    where = forms.ChoiceField(label=_("Heard where"), required=False, choices=[*ANY, *WHERE])
     belongs = UnitField(label=_("Whose people, then"))
     heard = forms.IntegerField(required=False, widget=forms.HiddenInput)
     about = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -388,13 +391,17 @@ class InterviewFilter(LedgerFilter):
             rows = rows.filter(pk__in=said.order_by().values("interview"))
         wanted = {"kind": "kind", "source_class": "source_class", "source_circle": "circle"}
         found = {path: self.chosen(name) for path, name in wanted.items() if self.chosen(name)}
+        if self.chosen("served"):
+            rows = rows.filter(source_class__in=standing.served())
         return super().narrow(rows).filter(**found)
 
     def _said(self) -> list[Q]:
-        """What a talk must hold a statement of: on the check, under the aspect, each on the side that is asked for and
-        about the cadre who is."""
+        """What a talk must hold a statement of: on the check, under the aspect, each on the side that is asked for,
+        about the cadre who is, and about people of the unit where only these are."""
         check, aspect, side, cadre = (self.chosen(name) for name in ("check", "aspect", "side", "about"))
         alike = Q(**{name: value for name, value in (("side", side), ("cadre", cadre)) if value})
+        if self.chosen("where") == OF_UNIT:
+            alike &= Q(heard_at__in=meant_by(OF_UNIT))
         found = [(Q(check_key=check) | Q(dimension=check)) & alike] if check else []
         found += [Q(aspect=aspect) & alike] if aspect else []
         return found or ([alike] if side or cadre else [])
@@ -418,8 +425,8 @@ class InterviewFilter(LedgerFilter):
     def _said_of(self, where: str) -> models.QuerySet[Any, Any]:
         """Talks that speak of people who stand so to the visit; those of people at home are all but these."""
         said = Statement.objects.visible_to(self.user).filter(heard_at__in=meant_by(where))
-        away = said.filter(away_unit__isnull=False)
-        return away.order_by().values("interview")
+        said = said if where == OF_UNIT else said.filter(away_unit__isnull=False)
+        return said.order_by().values("interview")
 
     def found(self, words: str) -> Q:
         """By unit, place, or the name of a cadre heard."""
@@ -542,7 +549,7 @@ class RatingFilter(LedgerFilter):
     source_class = KindFilter(Family.SOURCE, label=_("Class of the source"), blank=_("all"))
     criterion = ThingField(criteria, label=_("Criterion"), empty_label=_("all"))
     aspect = KindFilter(Family.ASPECT, label=_("Aspect"), blank=_("all"))
-    where = forms.ChoiceField(label=_("Heard where"), required=False, choices=[*ANY, *HeardAt.choices])
+    where = forms.ChoiceField(label=_("Heard where"), required=False, choices=[*ANY, *WHERE])
     belongs = UnitField(label=_("Whose people, then"))
 
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:

@@ -42,9 +42,13 @@ OF_KIND = {
 }  # fmt: skip  # who held their main post in the unit on the day belonged to it, wherever they are now
 
 
+OF_UNIT = "unit"
+WHERE = [(OF_UNIT, _("of the visited unit, or serving there")), *HeardAt.choices]  # what a filter offers
+
+
 def meant_by(where: str) -> tuple[str, ...]:
-    """The places that a filter asks for by one of them: serving somewhere is either of its two kinds."""
-    return SERVING if where == HeardAt.HOST else (where,)
+    """The places that a filter asks for by one word; of a talk with nobody by name none is kept."""
+    return {OF_UNIT: ("", *OF_THE_UNIT), HeardAt.HOST: SERVING}.get(where, (where,))
 
 
 def heard_at(**more: Any) -> models.CharField:

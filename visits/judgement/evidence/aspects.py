@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 from django.db.models import Count, Max
 
 from visits.core.kinds import reading
-from visits.core.kinds.families import AspectBehaviour, Family
-from visits.fieldwork.visits.models import SourceClass, Statement, acts_as
+from visits.core.kinds.families import Family
+from visits.fieldwork.visits import standing
+from visits.fieldwork.visits.models import SourceClass, Statement
 
 from .ballots import BallotLine, ballots_of
 from .evidence import Subject
@@ -72,9 +73,10 @@ def aspects_of(
     rows = (
         subject.statements(user).order_by().values_list(*names).annotate(n=Count("pk"), on=Max("visited_on"))
     )
+    people = standing.served()
     for key, side, source_class, talk, cadre, n, day in rows:
         source = None if source_class == SourceClass.SELF else source_of(talk, cadre)
-        for one in (found.get(key), served if acts_as(source_class) == SourceClass.SERVED else None):
+        for one in (found.get(key), served if source_class in people else None):
             if one:
                 one.take(side, source, n, day)
     known = reading.of(Family.ASPECT)
@@ -85,14 +87,13 @@ def aspects_of(
 def _reputation(
     shown: list[Aspect], served: Aspect, subject: Subject, user: Any, marks: Marks
 ) -> Reputation | None:
-    of = reading.keys(Family.ASPECT, AspectBehaviour.REPUTATION)
-    aspect = next((one for one in shown if one.key in of), None)
+    aspect = next((one for one in shown if one.key == standing.aspect()), None)
     if aspect is None:
         return None
     cells = [
         (row.name, cell)
         for row in by_criterion(marks)
         for cell in row.cells
-        if acts_as(cell.source_class) == SourceClass.SERVED and cell.who
+        if cell.source_class in standing.served() and cell.who
     ]
     return Reputation(aspect, served, cells, ballots_of(subject, user))

@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from visits.core.kinds import reading
 from visits.core.lists.spec import Action, ListSpec
 from visits.core.sheets.columns import Column
-from visits.fieldwork.surveys.models import Survey
+from visits.fieldwork.surveys.ballots import BALLOTS
+from visits.fieldwork.surveys.models import Survey, SurveyState
 from visits.fieldwork.visits.heard import UnitHeard
 from visits.fieldwork.visits.models import Circle, Entry, Method
+from visits.fieldwork.visits.places import OF_UNIT
 from visits.organisation.rounds.filters import round_column
 from visits.organisation.rounds.models import Check, ScopeEntry
 
@@ -44,16 +46,18 @@ class Cells:
     circles: Counter[str] = field(default_factory=Counter)
     checks: Counter[str] = field(default_factory=Counter)
     aspects: Counter[str] = field(default_factory=Counter)
+    served: int = 0
+    ballots: int = 0
     sources: int = 0
 
 
-def cells_of(row: UnitHeard, surveys: int) -> Cells:
-    """The cells of a unit, from its row and the number of its surveys."""
+def cells_of(row: UnitHeard, surveys: int, ballots: int) -> Cells:
+    """The cells of a unit, from its row and the number of its surveys, and of ballots about cadres among them."""
     methods = Counter(row.kinds) + Counter(row.records) + Counter({Method.QUESTIONNAIRE.value: surveys})
     methods[Method.SYMPOSIUM.value] = row.records.get(Method.SYMPOSIUM.value, 0)  # not its voices
     entries = Counter(row.by_entry)
     circles, checks, aspects = Counter(row.by_circle), Counter(row.by_check), Counter(row.by_aspect)
-    return Cells(row.visits, entries, methods, circles, checks, aspects, row.sources)
+    return Cells(row.visits, entries, methods, circles, checks, aspects, row.served, ballots, row.sources)
 
 
 def prepare_for(user: Any) -> Any:
@@ -66,9 +70,12 @@ def prepare_for(user: Any) -> Any:
             surveys = (
                 Survey.objects.visible_to(user).filter(round=held, unit__in=here, key_task=None).order_by()
             )
-            asked = dict(surveys.values_list("unit").annotate(n=Count("pk")))
+            found_by = surveys.values_list("unit").annotate(
+                n=Count("pk"), ballots=Count("pk", filter=BALLOTS)
+            )
+            asked = {unit: numbers for unit, *numbers in found_by}
             for key, row in here.items():
-                row.cells = cells_of(found.get(key) or UnitHeard(), asked.get(key, 0))
+                row.cells = cells_of(found.get(key) or UnitHeard(), *asked.get(key, (0, 0)))
 
     return prepare
 
@@ -80,6 +87,8 @@ def ledger(route: str, **query: Any) -> Address:
     """For each row the list of just the records of its unit in its round that a cell counts."""
     if route != "surveys:list":
         query |= {"alone": "on", "sent": "on", "went_to": "unit"}
+    if route == "interviews:list":
+        query |= {"where": OF_UNIT}
     start, rest = reverse(route), f"&{urlencode(query)}" if query else ""
     return lambda row: f"{start}?round={row.round_id}&unit={row.unit_id}{rest}"
 
@@ -137,8 +146,9 @@ def matrix_list(user: Any) -> ListSpec:
         key="coverage_matrix",
         title=_("Coverage matrix"),
         intro=_(
-            "Visits with what they entered, records by method, talks and voices by circle, by check and by aspect; an "
-            "empty cell is a gap. A number opens the records that it counts, a unit opens its persons."
+            "Visits with what they entered, records by method, talks and voices by circle, by check and by aspect, "
+            "what else makes the standing among the people; an empty cell is a gap. A number opens the records that it "
+            "counts, a unit opens its persons."
         ),
         columns=[
             Column("unit", _("Unit"), lambda row: row.unit.name, width=24, link=_persons(),
@@ -151,6 +161,10 @@ def matrix_list(user: Any) -> ListSpec:
             *map(_circle, Circle),
             *map(_check, Check),
             *map(_aspect, aspects()),
+            _counted("served", _("talks with the people served"), lambda cells: cells.served,
+                     ledger("interviews:list", served="on", voices="on")),
+            _counted("ballots", _("ballots about cadres, results opened"), lambda cells: cells.ballots,
+                     ledger("surveys:list", state=SurveyState.PUBLISHED.value, about="cadres")),
             _counted("sources", _("Independent sources"), lambda cells: cells.sources,
                      ledger("interviews:list", voices="on")),
         ],

@@ -162,7 +162,7 @@ def _entered(request: HttpRequest, one: Round, summary: TaskSummary) -> list[dic
         query = urlencode({"round": one.pk, "entry": it.entry.value})
         units, tasks = f"{request.path}?{query}", f"{reverse('reports:coverage_tasks')}?{query}"
         drawn = [share_cell(_("Units"), it.units, units), share_cell(_("Key tasks"), it.tasks, tasks)]
-        lines.append({"label": it.entry.label, "drawn": drawn})
+        lines.append({"label": it.entry.label, "units": it.units, "drawn": drawn})
     return lines
 
 
@@ -192,7 +192,8 @@ def _aspects(request: HttpRequest, one: Round, scope: int) -> list[dict[str, Any
         left = f"{request.path}?{urlencode({'round': one.pk, 'missing': f'{ASPECTS}:{it.key}'})}"
         said = _("%(n)s: %(what)s") % {"n": share.left, "what": it.name}
         nothing = (_("Nothing said"), (Words(str(share.left), left, said),))
-        lines.append({"label": it.name, "drawn": [share_cell(_("Units"), share), nothing]})
+        drawn = [share_cell(_("Units"), share), nothing]
+        lines.append({"label": it.name, "share": share, "left_url": left, "drawn": drawn})
     return lines
 
 

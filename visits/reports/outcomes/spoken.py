@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from cadre_review.prepared import rows_given
 from visits.core.counts import counting, whole
 from visits.core.kinds import reading
-from visits.core.kinds.families import AspectBehaviour, Family, SourceBehaviour
-from visits.fieldwork.surveys.models import Survey, SurveyState
+from visits.core.kinds.families import Family
+from visits.fieldwork.surveys.ballots import BALLOTS
+from visits.fieldwork.surveys.models import Survey
+from visits.fieldwork.visits import standing
 from visits.fieldwork.visits.models import Interview, Statement
 from visits.organisation.rounds.models import Check
 
@@ -45,13 +47,10 @@ def _under(window: Window, *aspects: str) -> Any:
 
 def reputation_figures(window: Window) -> list[Figure]:
     """群众口碑 as figures of its own: what was said for and against, the people served, ballots with their answers."""
-    keys = reading.keys(Family.ASPECT, AspectBehaviour.REPUTATION)
-    classes = reading.keys(Family.SOURCE, SourceBehaviour.SERVED)
-    n: dict[str, int] = dict(rows_given(_among_the_people, window, set(keys), set(classes)))
-    urls = {
-        side: talks_url(window, aspect=keys[0], side=side) if keys else "" for side in Statement.Side.values
-    }
-    people = talks_url(window, source_class=classes[0]) if len(classes) == 1 else ""
+    key = standing.aspect()
+    n: dict[str, int] = dict(rows_given(_among_the_people, window, key, set(standing.served())))
+    urls = {side: talks_url(window, aspect=key, side=side) if key else "" for side in Statement.Side.values}
+    people = talks_url(window, served="on")
     talks = _("talks and voices")
     opened = {"from": window.first, "to": window.last, "category": window.category}
     ballots = window.address("surveys:list", **opened, state="published", about="cadres")
@@ -65,15 +64,11 @@ def reputation_figures(window: Window) -> list[Figure]:
     ]
 
 
-def _among_the_people(window: Window, aspects: Collection[str], classes: Collection[str]) -> Any:
-    """How many talks say something for and against, how many were with the people served, and the ballots.
-
-    A ballot is a survey closed in the window that asks about cadres by name and whose results are open.
-    """
-    said = _said(window).filter(aspect__in=aspects)
-    days = (window.first, window.last)
-    opened = Survey.objects.filter(state=SurveyState.PUBLISHED, closed_at__date__range=days)
-    ballots = opened.filter(cadres__isnull=False)
+def _among_the_people(window: Window, aspect: str, classes: Collection[str]) -> Any:
+    """How many talks say something for and against, how many were with the people served, the ballots that were closed
+    in the window."""
+    said = _said(window).filter(aspect=aspect)
+    ballots = Survey.objects.filter(BALLOTS, closed_at__date__range=(window.first, window.last))
     return counting(
         {
             "ballots": ballots.filter(unit__category=window.category) if window.category else ballots,
