@@ -1,4 +1,4 @@
-.PHONY: run test quick check bench bench-province pictures messages
+.PHONY: run test quick check bench bench-province bench-talks pictures messages
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY = .venv/bin/python
 PIP = $(PY) -m pip install -q --disable-pip-version-check
@@ -20,6 +20,9 @@ bench: .venv/ready-dev     ## a city on both databases: one table, each line wit
 
 bench-province: .venv/ready-dev  ## the same at a million cadres and ten million ratings, on PostgreSQL
 	$(PY) -m tests.benchmarks province
+
+bench-talks: .venv/ready-dev  ## search over a million talks, on PostgreSQL
+	$(PY) -m tests.benchmarks talks
 
 pictures: .venv/ready-dev  ## thirty pages at three widths, light and dark, into pictures/
 	$(PY) -m tests.pictures

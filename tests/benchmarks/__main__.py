@@ -1,6 +1,6 @@
-"""``make bench`` (a city, SQLite and PostgreSQL) and ``make bench-province`` (PostgreSQL): one table.
+"""``make bench`` (a city, SQLite and PostgreSQL) and ``make bench-province`` (PostgreSQL): one table; ``make bench-talks``.
 
-``python -m tests.benchmarks [city|clients|files|province …] [--small] [--profiles] [--only sqlite] [--like WORDS]``. Each
+``python -m tests.benchmarks [city|clients|files|province|talks …] [--small] [--profiles] [--only sqlite] [--like WORDS]``. Each
 part runs in processes of its own and keeps its rows in var/benchmarks; whole runs put them into docs/benchmarks.md.
 """
 
@@ -22,7 +22,7 @@ from tests.benchmarks import table
 from tests.benchmarks.files import Folder, measure_forms, measure_roster, measure_sheets
 from tests.benchmarks.start import measure_start
 
-PARTS = ("city", "clients", "files", "province")
+PARTS = tuple(part for parts in table.TABLES.values() for part in parts)
 DAILY = PARTS[:3]
 QUICKER = 5  # times the answers a second of the commit before
 HERE = Path(__file__).resolve().parent
@@ -133,6 +133,16 @@ class Bench:
         self.pages("province", url, "province")
         return table.kept("province")[1]
 
+    def talks(self) -> list[table.Row]:
+        """Search over a million talks."""
+        if not self.binaries:
+            return []
+        url = self.stack.enter_context(postgres.cluster(self.binaries))
+        manage(url, "migrate", "-v0")
+        more = ["--talks", "20000"] if self.options.small else []
+        run([sys.executable, "-m", "tests.benchmarks.talks", "--like", self.options.like, *more], url)
+        return table.kept("talks")[1]
+
     def make_cities(self) -> dict[str, str]:
         """The city in each database, built side by side; made once."""
         if not self.cities:
@@ -231,7 +241,9 @@ def main(argv: list[str]) -> int:
         rows = [row for part in options.parts or DAILY for row in getattr(bench, part)()]
     print(f"\n{table.drawn(rows)}\n\n{table.summed(rows)}")
     if not (options.small or options.only or options.like):
-        table.write_document(PARTS)
+        for name, parts in table.TABLES.items():
+            if set(parts) & set(options.parts or DAILY):
+                table.write_document(name)
     return 0
 
 

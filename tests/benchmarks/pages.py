@@ -31,6 +31,7 @@ TARGETS = {
     "cadre": (Target(questions=12, floor=5, above=8), Target(questions=12, floor=5, above=8, growth=1.2)),
     "report": (Target(floor=5), Target(floor=5, ms=300, growth=2)),
     "text": (Target(), Target(ms=300)),
+    "talks": (Target(ms=300), Target(ms=300)),
     "box": (Target(above=6, questions=24), Target(ms=300, questions=24)),
 }
 

@@ -25,7 +25,7 @@ SOURCE = """(
 def passages(put: Any, pool: Any) -> None:
     """All of them."""
     put.cursor.execute(TEXTS)
-    texts = [(one, other, joined(one, other)) for one, other in put.cursor.fetchall()]
+    texts = ((one, other, joined(one, other)) for one, other in put.cursor.fetchall())
     rows = ((one, other, folded.replace("\n", "\\n"), pairs_of(folded)) for one, other, folded in texts)
     pool(put.cursor, "text", "one text, other text, folded text, pairs int[]", rows)
     put(all_of.Passage, SOURCE, kind="f.kind", thing_id="f.thing_id", visit_id="f.visit", interview_id="f.talk",

@@ -9,8 +9,9 @@ six by four criteria each, and gives their leadership team one grade. A unit tha
 rounds has eight cadres with 240 ratings and fifty statements each.
 """
 
-import io
+import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -127,15 +128,15 @@ class Filler:
         return [made for _name, made, _constraint in found]
 
 
-def build(size: Size, *, quiet: bool = False) -> None:
-    """All of it; summary rows and search tokens too."""
+def build(size: Size, *, quiet: bool = False, heard: Callable[..., None] | None = None) -> None:
+    """All of it; search tokens and summary rows too. Where ``heard`` fills in what was heard, it is not added up."""
     with unnoticed():  # the log would say that rows were written beside it
-        fill(size, quiet)
+        fill(size, quiet, heard or hear)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")
 
 
-def fill(size: Size, quiet: bool) -> None:
+def fill(size: Size, quiet: bool, heard: Callable[..., None]) -> None:
     """All tables."""
     people = make_accounts()
     make_units(size)
@@ -150,14 +151,20 @@ def fill(size: Size, quiet: bool) -> None:
         cadres(put)
         frame(put, scheme.pk, people)
         log(put, people)
-        talks(put, people["reviewer"].pk)
-        said(put)
-        graded(put, scheme.criteria)
+        heard(put, people["reviewer"].pk, scheme.criteria)
         judged(put)
         passages(put, pool)
         numbers_follow(cursor)
-        rebuild()
+        if heard is hear:
+            rebuild()
         cursor.execute("SET session_replication_role = origin")
+
+
+def hear(put: "Filler", second: int, criteria: Any) -> None:
+    """Talks with what was said and graded in them."""
+    talks(put, second)
+    said(put)
+    graded(put, criteria)
 
 
 def rebuild() -> None:
@@ -238,8 +245,10 @@ def pools(cursor: Any) -> None:
 def pool(cursor: Any, name: str, columns: str, rows: Any) -> None:
     """A temporary table, filled by COPY."""
     cursor.execute(f"CREATE TEMP TABLE pool_{name} ({columns})")
-    lines = ("\t".join(_copied(cell) for cell in row) for row in rows)
-    cursor.copy_expert(f"COPY pool_{name} FROM STDIN", io.StringIO("\n".join(lines)))
+    with tempfile.TemporaryFile("w+") as file:
+        file.writelines("\t".join(_copied(cell) for cell in row) + "\n" for row in rows)
+        file.seek(0)
+        cursor.copy_expert(f"COPY pool_{name} FROM STDIN", file)
     cursor.execute(f"ANALYZE pool_{name}")
 
 
@@ -319,7 +328,11 @@ def log(put: Filler, people: dict[str, User]) -> None:
     put(all_of.Visit.members_present.through, "visits_visit v", visit_id="v.id", user_id="v.created_by_id")
 
 
-def talks(put: Filler, second: int) -> None:
+TALKED = "'谈到班子成员的工作和作风。' || CASE WHEN talk.id % 5000 = 0 THEN '盼望修复古戏台。' ELSE '' END"
+SAID = "'敢于担当，能啃硬骨头，群众比较认可。' || m"
+
+
+def talks(put: Filler, second: int, text: str = TALKED) -> None:
     """Talks, the first of a visit with a named cadre; ``talk`` keeps what the lines below them are drawn from."""
     put.cursor.execute(
         f"""CREATE TEMP TABLE talk AS SELECT (v.id - 1) * {TALKS} + t + 1 AS id, v.id AS visit_id, v.visited_on, v.state,
@@ -333,18 +346,17 @@ def talks(put: Filler, second: int) -> None:
         id="id", visit_id="visit_id", source_class="class", source_circle="circle", is_confidential="t > 0",
         kind="CASE t WHEN 0 THEN 'heart_to_heart' ELSE 'interview' END", source_cadre_id="l.cadre_id",
         created_by_id="created_by_id", interviewer_id="created_by_id", recorder_id="created_by_id", second_interviewer_id=str(second),
-        text="'谈到班子成员的工作和作风。' || CASE WHEN talk.id % 5000 = 0 THEN '盼望修复古戏台。' ELSE '' END",
-        own_statement="CASE WHEN t = 0 AND visit_id % 2 = 0 THEN '我把主要精力放在项目上。' ELSE '' END")  # fmt: skip
+        text=text, own_statement="CASE WHEN t = 0 AND visit_id % 2 = 0 THEN '我把主要精力放在项目上。' ELSE '' END")  # fmt: skip
     some = "visits_visit v WHERE v.id % 10 = 1"
     put(all_of.SiteVisit, some, visit_id="v.id", place="'项目现场'", observed="'进度达到节点。'", key_task_id="v.key_task_id")  # fmt: skip
     put(all_of.Symposium, some, visit_id="v.id", recorder_id=str(second))
 
 
-def said(put: Filler) -> None:
+def said(put: Filler, text: str = SAID, of: int = 5) -> None:
     """A statement about each of five cadres, every other talk one about the leadership team."""
     more = {"visit_id": "visit_id", "interview_id": "talk.id", "nature": "CASE WHEN m % 3 = 0 THEN 'fact' ELSE 'opinion' END",
-            "circle": "circle", "text": "'敢于担当，能啃硬骨头，群众比较认可。' || m"}  # fmt: skip
-    put(all_of.Statement, "talk JOIN leaders l ON l.unit_n = talk.unit_n AND (l.n + m) % 8 < 5", cadre_id="l.cadre_id",
+            "circle": "circle", "text": text}  # fmt: skip
+    put(all_of.Statement, f"talk JOIN leaders l ON l.unit_n = talk.unit_n AND (l.n + m) % 8 < {of}", cadre_id="l.cadre_id",
         check_key=CHECK.format("m / 2 + l.n"), side=SIDE.format("m / 3 + l.n"), **more)  # fmt: skip
     put(all_of.Statement, "talk WHERE m % 2 = 0", leadership_team_id="leadership_team_id", dimension=DIMENSION.format("m / 2"),
         side=SIDE.format("m / 8"), **more)  # fmt: skip

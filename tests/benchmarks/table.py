@@ -13,8 +13,11 @@ import django
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = Path("var/benchmarks")  # the newest rows of each part, from which the table is drawn
 DOCUMENT = Path("docs/benchmarks.md")
-BEGIN, END = "<!-- table: begins -->", "<!-- table: ends -->"
-BETWEEN = re.compile(f"{BEGIN}.*{END}", re.DOTALL)
+TABLES = {
+    "table": ("city", "clients", "files", "province"),
+    "talks": ("talks",),
+}  # of the document, with their parts
+BEGIN, END = "<!-- {}: begins -->", "<!-- {}: ends -->"
 HEAD = "line|on|CPU|wall|floor|× floor|stock|of stock|questions|calls|kB|kB sent|growth|target|met"
 
 
@@ -133,9 +136,10 @@ def _share(ours: float, stock: float) -> str:
 
 
 def drawn(rows: Iterable[Row]) -> str:
-    """The table as Markdown."""
-    head = HEAD.split("|")
-    lines = [head, ["---"] * len(head), *(row.cells() for row in rows)]
+    """The table as Markdown, without columns in which nothing stands."""
+    columns = zip(HEAD.split("|"), *(row.cells() for row in rows), strict=True)
+    head, *cells = zip(*(one for one in columns if {*one[1:]} != {"–"}), strict=True)
+    lines = [head, ["---"] * len(head), *cells]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
 
@@ -164,14 +168,15 @@ def kept(part: str, root: Path = ROOT) -> tuple[str, list[Row]]:
     ]
 
 
-def write_document(parts: Iterable[str], root: Path = ROOT) -> None:
-    """Put the newest rows of all parts into the document."""
+def write_document(name: str, root: Path = ROOT) -> None:
+    """Put the newest rows of all parts of a table into the document."""
+    parts, begin, end = TABLES[name], BEGIN.format(name), END.format(name)
     found = {part: kept(part, root) for part in parts}
     said = [f"{part.capitalize()}: {machine}." for part, (machine, rows) in found.items() if rows]
     rows = [row for _machine, several in found.values() for row in several]
-    text = "\n\n".join([BEGIN, "\n".join(said), summed(rows), drawn(rows), END])
+    text = "\n\n".join([begin, "\n".join(said), summed(rows), drawn(rows), end])
     document = root / DOCUMENT
-    document.write_text(BETWEEN.sub(lambda _old: text, document.read_text()))
+    document.write_text(re.sub(f"{begin}.*{end}", lambda _old: text, document.read_text(), flags=re.DOTALL))
 
 
 def machine() -> str:

@@ -48,12 +48,14 @@ def test_so_many_times_the_answers_of_another_commit():
 def test_table_is_put_between_its_marks_and_the_rest_stays(tmp_path):
     document = tmp_path / table.DOCUMENT
     document.parent.mkdir()
-    document.write_text(f"before\n{table.BEGIN}\nold\n{table.END}\nafter\n")
+    marks = [one.format(name) for name in ("table", "talks") for one in (table.BEGIN, table.END)]
+    document.write_text("before\n{}\nold\n{}\nbetween\n{}\nolder\n{}\nafter\n".format(*marks))
     rows = [Row("cadre list", "SQLite", cpu=3.5, misses=[]), Row("visits", "SQLite", misses=["floor"])]
     table.keep("city", rows, tmp_path)
-    table.write_document(["city", "province"], tmp_path)
+    table.write_document("table", tmp_path)
     told = document.read_text()
     assert (told[:7], told[-6:]) == ("before\n", "after\n")
-    assert "old" not in told
+    assert "\nold\n" not in told
+    assert "\nbetween\n" + marks[2] + "\nolder\n" in told
     assert "1 of 2 lines meet their target." in told
     assert "| cadre list | SQLite | 3.50 |" in told

@@ -50,7 +50,7 @@ def world(people) -> Office:
 
 ALL = {"MANY": 1_000}
 MORE = {"MANY": 5, "SOME": 6}
-FEW = MORE | {"WALK": 3, "FEW": 2, "DAYS": 2, "GROWS": 2}
+FEW = MORE | {"WALK": 3, "FEW": 2, "DAYS": 2}
 
 
 @pytest.fixture(

@@ -124,7 +124,7 @@ class SearchField(forms.CharField):
 
     def _ways(self, text: str) -> Iterable[models.Q]:
         """How a text may name one thing for certain: by its first word, its own fields, as it is shown, by key."""
-        if len(self.words) > 1:
+        if len(self.words) > 1 and _key(text) is None:
             yield models.Q(**{f"{self.words[0]}__iexact": text.split()[0]})
         yield models.Q(*((name, text) for name in self.exact), _connector=models.Q.OR)
         yield models.Q(*zip(self.words, text.split(" ", len(self.words) - 1), strict=False))

@@ -2,7 +2,8 @@
 
 The index gives hits in no order, so a thousand of them say whether there are more. Up to that they are put in order
 here. Where there are more, the newest texts are read one by one from where the page begins, which finds frequent
-words at once; where that falls short the index gives those of some days at a time (docs/decisions/0070, 0087).
+words at once; where that falls short the index gives those of some days, then all (docs/decisions/0070, 0087). Where
+few texts fit the other filters, all of these are read, and the index is not asked (0097).
 """
 
 from collections import Counter
@@ -11,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from visits.core.lists.paging import PAGE, Page, beyond, keys_of, pack, unpack
 from visits.core.lists.query import Count, Query
@@ -20,12 +22,9 @@ from .models import AnyOf, Passage, PassageQuerySet
 
 MANY = 1_000  # hits that are all put in order
 SOME = MANY * 5 // 4  # texts with the words among which so many hits are looked for
-WALK = 10_000  # texts that are read before the index is asked
-FEW = 4 * PAGE  # texts that are asked at a time whether the user may read them
-DAYS, GROWS = (
-    28,
-    4,
-)  # how long the first slice is, and how many times longer each that follows while hits are few
+WALK = 4_000  # texts that are read before the index is asked
+FEW = 2 * PAGE  # texts that are asked at a time whether the user may read them
+DAYS = 28  # of which the index is asked first
 ORDER = ("-day", "-pk")
 Place = tuple[date, int]
 
@@ -43,7 +42,7 @@ class Hits:
 
     def cut(self, query: Query, after: str, before: str) -> tuple[Page, Count]:
         """The page behind a cursor, and how many hits there are."""
-        some = _some(query)
+        some = _some(query, PassageQuerySet.reading if _are_few(query) else PassageQuerySet.saying)
         self.kinds = Counter(kind for _day, _pk, kind in some)
         known = None if self.are_many else sorted(((day, pk) for day, pk, _kind in some), reverse=True)
         cursor = unpack(before or after, keys_of(query.rows, ORDER)) if before or after else None
@@ -52,7 +51,15 @@ class Hits:
         return page or Page([], "", ""), Count(len(some), MANY)
 
 
-def _some(query: Query) -> list[tuple[date, int, str]]:
+def _are_few(query: Query) -> bool:
+    """Whether so few texts fit all that is asked for beside the words that they are all read."""
+    form: Any = query.form
+    if not (form.is_valid() and form.is_narrowed):
+        return False
+    return not form.nearby().order_by(*ORDER).values_list("pk")[WALK : WALK + 1]
+
+
+def _some(query: Query, find: Any) -> list[tuple[date, int, str]]:
     """Day, key and kind of a thousand hits and one more, in no order; of all where there are fewer.
 
     Asked are the texts that hold the words, and of these which the user may read. Only where that leaves fewer than a
@@ -61,11 +68,14 @@ def _some(query: Query) -> list[tuple[date, int, str]]:
     form: Any = query.form
     if not (form.is_valid() and form.is_asked):
         return []
-    names, texts = ("day", "pk", "kind"), form.texts(PassageQuerySet.saying).order_by()
+    names, texts = ("day", "pk", "kind"), form.texts(find).order_by()
     keys = list(texts.values_list("pk", flat=True)[: SOME + 1])
     seen = list(_among(query, keys).values_list(*names)) if keys else []
     if len(keys) > SOME and len(seen) <= MANY:
-        seen = list(query.rows.order_by().values_list(*names)[: MANY + 1])
+        rows = query.rows
+        if find is PassageQuerySet.reading:
+            rows = _among(query, list(texts.values_list("pk", flat=True)))
+        seen = list(rows.order_by().values_list(*names)[: MANY + 1])
     return seen[: MANY + 1]
 
 
@@ -97,11 +107,9 @@ def _read(query: Query, place: Place | None, is_back: bool) -> list[Place]:
     form: Any = query.form
     order = ("day", "pk") if is_back else ORDER
     newest = _newest_of(form.chosen("round"))
-    texts = _from(_texts(form, newest), place, is_back).order_by(*order)
+    texts = _from(_until(form.nearby(), newest), place, is_back).order_by(*order)
     end = next(iter(texts.values_list("day", flat=True)[WALK : WALK + 1]), None)
-    texts = _from(form.texts(PassageQuerySet.reading), place, is_back).order_by(*order)
-    if newest:
-        texts = texts.filter(day__lte=newest)
+    texts = _from(_until(form.texts(PassageQuerySet.reading), newest), place, is_back).order_by(*order)
     if end:
         texts = texts.filter(**{"day__lte" if is_back else "day__gte": end})
     found = list(texts.values_list("day", "pk")[:FEW])
@@ -111,31 +119,30 @@ def _read(query: Query, place: Place | None, is_back: bool) -> list[Place]:
     elif end:
         end += timedelta(1 if is_back else -1)
     if end and len(near) <= PAGE:
-        for hits in _slices(query, end, is_back):
-            near += [one for one in hits if not place or (one > place if is_back else one < place)]
+        for hits in _slices(query, end, place, is_back):
+            near += _seen(query, [pk for _day, pk in hits], is_back)
             if len(near) > PAGE:
                 break
     return near[: PAGE + 1]
 
 
-def _slices(query: Query, near: date, is_back: bool) -> Iterator[list[Place]]:
-    """All hits from a day on, the nearest first, by the index: of so many days at a time that there are few."""
+def _slices(query: Query, near: date, place: Place | None, is_back: bool) -> Iterator[list[Place]]:
+    """The hits from a day and place on, the nearest first, by the index: those of some days, then all there are.
+
+    Each question fetches every hit of its days, so there are two. They are put in order by what is no column of an
+    index, or the planner would walk through the texts day by day until it had met enough.
+    """
     form: Any = query.form
-    order = ORDER if is_back else ("day", "pk")
-    last = Passage.objects.order_by(*order).values_list("day", flat=True).first()
-    way, days, grows = (1 if is_back else -1), DAYS, GROWS
-    while last and (last - near).days * way >= 0:
-        far = near + timedelta(way * (days - 1))
-        texts = form.texts(PassageQuerySet.saying).filter(day__range=sorted((near, far))).order_by()
-        found = list(texts.values_list("pk", flat=True)[: FEW + 1])
-        if len(found) > FEW and days > 1:
-            days, grows = max(days // GROWS, 1), 1  # a part of the days, and never more again
-            continue
-        if len(found) > FEW:  # on one day: by key
-            found = sorted(texts.values_list("pk", flat=True), reverse=not is_back)
-        for at in range(0, len(found), FEW):
-            yield _seen(query, found[at : at + FEW], is_back)
-        near, days = far + timedelta(way), days * grows
+    by_day = Coalesce("day", "day")
+    order = (by_day.asc(), "pk") if is_back else (by_day.desc(), "-pk")
+    far = near + timedelta(DAYS if is_back else -DAYS)
+    for days in ({"day__range": sorted((near, far))}, {"day__gt" if is_back else "day__lt": far}):
+        rows = form.texts(PassageQuerySet.saying).filter(**days)
+        while hits := list(_from(rows, place, is_back).order_by(*order).values_list("day", "pk")[:FEW]):
+            yield hits
+            place = hits[-1]
+            if len(hits) < FEW:
+                break
 
 
 def _seen(query: Query, keys: Sequence[int], is_back: bool) -> list[Place]:
@@ -146,20 +153,15 @@ def _seen(query: Query, keys: Sequence[int], is_back: bool) -> list[Place]:
 def _among(query: Query, keys: Sequence[int]) -> QuerySet[Any]:
     """Those of the texts that the user finds."""
     form: Any = query.form
-    return form.by_reading().filter(AnyOf("pk", keys)).order_by()
+    return form.readable.filter(AnyOf("pk", keys)).order_by()
 
 
 def _from(rows: QuerySet[Any], place: Place | None, is_back: bool) -> QuerySet[Any]:
     return rows.filter(beyond(keys_of(rows, ORDER), ORDER, place, backward=is_back)) if place else rows
 
 
-def _texts(form: Any, newest: date | None) -> QuerySet[Passage]:
-    """Texts among which the hits are, as far as an index of days tells."""
-    texts = Passage.objects.all()
-    if kind := form.chosen("kind"):
-        texts = texts.filter(kind=kind)
-    days = [day for day in (form.chosen("to"), newest) if day]
-    return texts.filter(day__lte=min(days)) if days else texts
+def _until(texts: QuerySet[Passage], newest: date | None) -> QuerySet[Passage]:
+    return texts.filter(day__lte=newest) if newest else texts
 
 
 def _newest_of(round: Round | None) -> date | None:

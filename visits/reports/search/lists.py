@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -86,13 +87,23 @@ class SearchFilter(FilterForm):
         """Whether there is anything to look for: words, a person or a tag."""
         return bool(words_of(self.chosen("q") or "") or self.chosen("person") or self.chosen("tag"))
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether not all texts are looked through."""
+        return self.user.is_field or any(self.chosen(name) for name in self.field_order if name != "q")
+
     def narrow(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Apply all that is set; without anything to look for nothing is found."""
-        return self._narrowed(rows, PassageQuerySet.saying)
+        if not self.is_asked:
+            return rows.none()
+        found = self._fitting(self.readable if self.chosen("kind") else rows, PassageQuerySet.saying)
+        return found.annotate(asked=Value(self.chosen("q") or ""))
 
-    def by_reading(self) -> models.QuerySet[Any]:
-        """The same rows, without the index of words."""
-        return self._narrowed(rows_of(self.user), PassageQuerySet.reading)
+    @cached_property
+    def readable(self) -> models.QuerySet[Any]:
+        """The passages that the user may find, of the kind that is asked for."""
+        kinds = [kind] if (kind := self.chosen("kind")) else list(Kind)
+        return Passage.objects.filter(Passage.objects.seen(self.user, kinds=kinds))
 
     def texts(self, find: Any) -> models.QuerySet[Any]:
         """The texts that fit, by ``find``; whether the user may read them is another question."""
@@ -103,12 +114,21 @@ class SearchFilter(FilterForm):
             texts = texts.filter(kind=kind)
         return self._fitting(texts, find)
 
-    def _narrowed(self, rows: models.QuerySet[Any], find: Any) -> models.QuerySet[Any]:
-        if not self.is_asked:
-            return rows.none()
+    def nearby(self) -> models.QuerySet[Any]:
+        """The texts among which the hits are, by what an index tells of them together with their days."""
+        texts, days = Passage.objects.all(), {"day__gte": self.chosen("from"), "day__lte": self.chosen("to")}
+        texts = texts.filter(**{path: day for path, day in days.items() if day})
+        if person := self.chosen("person"):
+            return texts.filter(self._of(person))
+        if tag := self.chosen("tag"):
+            return texts.filter(marks__tag=tag)
+        if self.user.is_field:
+            return texts.filter(among("team", scope_of(self.user).teams))
+        if self.chosen("unit"):
+            return texts.filter(AnyOf("unit_id", self._units))
         if kind := self.chosen("kind"):
-            rows = Passage.objects.filter(Passage.objects.seen(self.user, kinds=[kind]))
-        return self._fitting(rows, find).annotate(asked=Value(self.chosen("q") or ""))
+            return texts.filter(kind=kind)
+        return texts
 
     def _fitting(self, rows: models.QuerySet[Any], find: Any) -> models.QuerySet[Any]:
         if words := words_of(self.chosen("q") or ""):
@@ -118,20 +138,33 @@ class SearchFilter(FilterForm):
         return self._by_place(rows)
 
     def _by_place(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        """Of unit and round the keys: where they are joined, the planner asks the index of words once for each."""
+        """Of unit and round the keys, asked once: where they are joined, the planner asks the index for each one."""
         names = {"tag": "marks__tag", "from": "day__gte", "to": "day__lte"}
         rows = rows.filter(**{path: value for name, path in names.items() if (value := self.chosen(name))})
-        if unit := self.chosen("unit"):
-            below = Unit.objects.filter(tree_left__range=(unit.tree_left, unit.tree_right))
-            rows = rows.filter(AnyOf("unit_id", below.order_by().values_list("pk", flat=True)))
-        if round := self.chosen("round"):
-            rows = rows.filter(AnyOf("team_id", round.teams.order_by().values_list("pk", flat=True)))
+        if self.chosen("unit"):
+            rows = rows.filter(AnyOf("unit_id", self._units))
+        if self.chosen("round"):
+            rows = rows.filter(AnyOf("team_id", self._teams))
         return rows
 
     def _of(self, person: Cadre) -> Q:
         """What they said, what was said or found of them, and the talks in which it was said."""
-        said = Statement.objects.visible_to(self.user).filter(cadre=person).order_by()
-        return Q(cadre=person) | Q(kind=Kind.TALK, interview__in=said.values("interview"))
+        return Q(cadre=person) | Q(kind=Kind.TALK) & Q(AnyOf("interview_id", self._talks))
+
+    @cached_property
+    def _talks(self) -> list[int]:
+        said = Statement.objects.visible_to(self.user).filter(cadre=self.chosen("person")).order_by()
+        return list(said.values_list("interview", flat=True).distinct())
+
+    @cached_property
+    def _units(self) -> list[int]:
+        top = self.chosen("unit")
+        below = Unit.objects.filter(tree_left__range=(top.tree_left, top.tree_right))
+        return list(below.order_by().values_list("pk", flat=True))
+
+    @cached_property
+    def _teams(self) -> list[int]:
+        return list(self.chosen("round").teams.order_by().values_list("pk", flat=True))
 
 
 def rows_of(user: Any) -> models.QuerySet[Passage]:
