@@ -69,7 +69,7 @@ class Text:
 
 
 class Record:
-    """How a row becomes a record with what was selected along, as Django's own ``ModelIterable`` does it."""
+    """How a row becomes a record with what was selected and annotated along, as Django's own ``ModelIterable`` does."""
 
     def __init__(self, compiler: Any) -> None:
         info = compiler.klass_info
@@ -77,12 +77,15 @@ class Record:
         self.first, self.end = fields[0], fields[-1] + 1
         self.names = [one[0].target.attname for one in compiler.select[self.first : self.end]]
         self.related = get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
+        self.annotated = list(compiler.annotation_col_map.items())
 
     def of(self, row: tuple[Any, ...]) -> Any:
         """The record."""
         made = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.first : self.end])
         for related in self.related:
             related.populate(row, made)
+        for name, place in self.annotated:
+            setattr(made, name, row[place])
         return made
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from cadre_review.audit.models import Entry
 from tests.world import accepted_visit, hand, join, make_plan, make_round, make_team, make_unit, workday
 from visits.avoidance.models import Recusal
-from visits.fieldwork.schedule.conflicts import conflicts_of
+from visits.fieldwork.schedule.conflicts import conflicts_of, people_of
 from visits.fieldwork.schedule.models import Contact, Holiday, PlannedVisit
 from visits.fieldwork.schedule.queries import plan_of_team, planned_by_month
 from visits.fieldwork.visits.models import Visit
@@ -129,7 +129,7 @@ def test_conflicts_are_shown_and_pages_do_not_count_rows(
     shown = as_lead1.get(url("detail", one)).content.decode()
     assert all(word in shown for word in ('id="conflicts"', "水利局", "劳动节"))
     rows = PlannedVisit.objects.with_state().select_related("round")
-    assert len(conflicts_of(rows)[one.pk]) == 3  # a holiday, two places, avoidance
+    assert len(conflicts_of(rows, people_of(rows))[one.pk]) == 3  # a holiday, two places, avoidance
     with django_assert_max_num_queries(30):
         as_lead1.get(reverse("plans:calendar") + f"?on={day}")
     with django_assert_max_num_queries(31):  # three of them: whom the reader sees

@@ -108,7 +108,7 @@ def _cut(rows: Any, paths: Iterable[str] | None, order: Iterable[str], size: int
 
 
 def _without_more(rows: Any) -> Any:
-    if rows.query.annotations or rows._prefetch_related_lookups:
+    if rows._prefetch_related_lookups:
         raise NotKeptError
     return rows
 

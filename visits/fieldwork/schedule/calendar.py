@@ -12,7 +12,7 @@ from django.utils import timezone
 from visits.core.access import is_given
 from visits.organisation.rounds.models import Assignment, VisitTeam
 
-from .conflicts import conflicts_of
+from .conflicts import conflicts_of, people_of
 from .models import Holiday, PlannedVisit, PlanState
 
 WEEK = dt.timedelta(days=7)
@@ -32,7 +32,7 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(team_id=int(chosen))
     plans = list(rows.prefetch_related("members"))
     context = {
-        "weeks": weeks(first, last, day, plans, conflicts_of(plans)),
+        "weeks": weeks(first, last, day, plans, conflicts_of(plans, people_of(plans))),
         "day": day,
         "view": "week" if view == "week" else "month",
         "before": first - dt.timedelta(days=1)

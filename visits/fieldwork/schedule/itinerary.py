@@ -32,8 +32,8 @@ COLUMNS = [
     Column("day", gettext_lazy("Day"), lambda p: p.on, kind="date", width=12),
     Column("part", gettext_lazy("Time of day"), lambda p: p.get_part_of_day_display(), width=10),
     Column("unit", gettext_lazy("Unit or key task"), lambda p: p.destination.name, width=26),
-    Column("contact", gettext_lazy("Contact"), lambda p: p.last_contact.partner if p.last_contact else "", width=20),
-    Column("members", gettext_lazy("Members"), lambda p: listed(one.name for one in p.members.all()), width=20),
+    Column("contact", gettext_lazy("Contact"), lambda p: p.partner, width=20),
+    Column("members", gettext_lazy("Members"), lambda p: listed(p.people), width=20),
     Column("methods", gettext_lazy("Methods"), lambda p: listed(p.labels_of_methods()), width=20),
     Column("hear", gettext_lazy("To be heard"), lambda p: parted(p.lacks), kind="long", width=34),
     Column("conflicts", gettext_lazy("Conflicts"), lambda p: parted(p.conflicts), kind="long", width=24),
@@ -57,7 +57,7 @@ def plans_of(user: Any, team: VisitTeam) -> list[PlannedVisit]:
         .select_related("unit", "key_task", "round")
     )
     rows = rows.exclude(state__in=[PlanState.DONE, PlanState.DROPPED])
-    found = list(rows.prefetch_related("members").order_by("due_on", "pk"))
+    found = list(rows.order_by("due_on", "pk"))
     prepare(found)
     fill_lacks(found)
     return found

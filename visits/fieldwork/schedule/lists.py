@@ -1,5 +1,6 @@
 """The list of planned visits."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadre_review.marks import listed, parted
+from cadre_review.prepared import rows_given
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.rows import To
 from visits.core.lists.spec import Action, ListSpec
@@ -21,7 +23,7 @@ from visits.organisation.rounds.filters import RoundField, TeamField, round_colu
 from visits.organisation.rounds.models import Assignment, VisitTeam
 from visits.organisation.units.models import Category
 
-from .conflicts import called, conflicts_of
+from .conflicts import conflicts_of, people_of
 from .hearing import to_hear_of, told
 from .models import Contact, PlannedVisit, PlanState
 
@@ -71,16 +73,26 @@ plan_url = To("plans:detail")
 
 
 def prepare(rows: list[Any]) -> None:
-    """Fill in team, last contact and conflicts, in a fixed number of queries."""
-    teams = {one.pk: one for one in VisitTeam.objects.filter(pk__in={row.team_id for row in rows})}
-    conflicts = conflicts_of(rows)
-    last: dict[int, Contact] = {}
-    for contact in Contact.objects.filter(planned__in=rows).order_by("contacted_on", "pk"):
-        last[contact.planned_id] = contact
+    """Fill in team, members, last contact and conflicts, in a fixed number of queries."""
+    keys, teams = {row.pk for row in rows}, {row.team_id for row in rows} - {None}
+    names, partners = dict(rows_given(_names, teams)), dict(rows_given(_partners, keys))
+    people = people_of(rows)
+    conflicts = conflicts_of(rows, people)
     for row in rows:
-        row.held_by = teams.get(row.team_id)
-        row.last_contact = last.get(row.pk)
+        row.held_by = names.get(row.team_id, "")
+        row.people = [name for _person, name in people[row.pk]]
+        row.partner = partners.get(row.pk, "")
         row.conflicts = conflicts.get(row.pk, [])
+
+
+def _names(teams: Collection[int]) -> models.QuerySet[Any, Any]:
+    return VisitTeam.objects.filter(pk__in=teams).order_by().values_list("pk", "name")
+
+
+def _partners(plans: Collection[int]) -> models.QuerySet[Any, Any]:
+    """With whom was spoken, the last one last."""
+    rows = Contact.objects.filter(planned__in=plans).order_by("contacted_on", "pk")
+    return rows.values_list("planned", "partner")
 
 
 def fill_lacks(rows: list[Any]) -> None:
@@ -120,24 +132,24 @@ PLANS = ListSpec(
         Column("unit", _("Unit or key task"), lambda p: p.destination.name, width=28, link=plan_url),
         Column("code", _("Unit code"), lambda p: p.unit.code if p.unit else "", width=12, default=False),
         Column("number", _("Which visit"), "number", kind="number", width=8),
-        Column("team", _("Visit team"), lambda p: p.held_by or "", width=14),
+        Column("team", _("Visit team"), lambda p: p.held_by, width=14),
         round_column("round__name"),
         Column("wanted", _("Wanted on"), "wanted_on", kind="date", width=12, sort=("wanted_on",)),
         Column("agreed", _("Agreed for"), "agreed_on", kind="date", width=12),
         Column("part", _("Time of day"), "part_of_day", width=10),
         Column("state", _("State"), "state_label", width=10,
                mark=lambda p: str(_("late")) if p.is_late else ""),
-        Column("members", _("Members"), lambda p: listed(one.name for one in p.members.all()), width=18),
-        Column("methods", _("Methods"), lambda p: listed(p.labels_of_methods()), width=20),
+        Column("members", _("Members"), lambda p: listed(p.people), width=18),
+        Column("methods", _("Methods"), "methods", width=20),
         Column("conflicts", _("Conflicts"), lambda p: parted(p.conflicts), kind="long", width=26),
-        Column("contact", _("Contact"), "last_contact__partner", width=18),
+        Column("contact", _("Contact"), lambda p: p.partner, width=18),
         Column("lacks", _("To be heard"), lambda p: parted(p.lacks), kind="long", width=34, default=False,
                fill=fill_lacks),
         Column("note", _("Note"), "note", width=20, default=False),
     ],
     rows=lambda user: PlannedVisit.objects.visible_to(user).with_state().select_related(
         "unit", "key_task", "round"
-    ).only(*READ).prefetch_related(called()),
+    ).only(*READ),
     order=("wanted_on", "pk"),
     filter_form=PlanFilter,
     row_url=plan_url,

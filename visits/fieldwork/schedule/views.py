@@ -22,7 +22,7 @@ from visits.fieldwork.visits.models import Visit
 from visits.organisation.rounds.models import Assignment
 
 from . import actions
-from .conflicts import conflicts_of
+from .conflicts import conflicts_of, people_of
 from .forms import ChooseForm, ContactForm, ContentForm, DropForm, MoveForm, PlanForm
 from .hearing import to_hear_of
 from .models import PlannedVisit, PlanState
@@ -122,7 +122,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "planned": planned,
         "facts": facts,
-        "conflicts": conflicts_of([planned])[planned.pk] if is_open else [],
+        "conflicts": conflicts_of([planned], people_of([planned]))[planned.pk] if is_open else [],
         "hearing": to_hear_of([planned], user)[planned.pk],
         "contacts": planned.contacts.select_related("by"),
         "moves": planned.moves.select_related("by"),

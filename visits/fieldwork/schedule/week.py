@@ -15,7 +15,7 @@ from visits.organisation.rounds.models import TeamMembership, VisitTeam
 
 from . import actions
 from .calendar import day_of, span
-from .conflicts import conflicts_of
+from .conflicts import conflicts_of, people_of
 from .forms import SendForm
 from .models import Holiday, PlannedVisit, PlanState
 from .views import answer, held_for, scoped
@@ -78,7 +78,7 @@ def _heads(days: list[dt.date]) -> list[dict[str, Any]]:
 
 def _rows(team: VisitTeam, plans: list[PlannedVisit], days: list[dt.date]) -> list[dict[str, Any]]:
     """A row for each member of the week, and one for visits to which nobody is sent yet."""
-    conflicts = conflicts_of(plans)
+    conflicts = conflicts_of(plans, people_of(plans))
     rows = [
         {"person": one, "cells": _cells(one, plans, conflicts, days)} for one in _people(team, plans, days)
     ]
