@@ -23,6 +23,7 @@ from cadre_review.audit.log import Line, look, record, take_looks
 from cadre_review.audit.models import Entry
 from cadre_review.audit.queries import act_label
 from cadre_review.callers import own_address
+from cadre_review.prepared import rows_given
 from visits.core.access import require
 from visits.core.fields import check_text
 from visits.core.records import store
@@ -40,7 +41,12 @@ def start_of_today() -> dt.datetime:
 
 def current_matter(user: Any) -> Matter | None:
     """The matter for which the user consults files now; one of an earlier day stands no more."""
-    return Matter.objects.filter(user=user, ended_at__isnull=True, started_at__gte=start_of_today()).first()
+    matter = next(iter(rows_given(_newest, user.pk)), None)
+    return matter if matter and matter.started_at >= start_of_today() else None
+
+
+def _newest(user: int) -> QuerySet[Matter]:
+    return Matter.objects.filter(user=user, ended_at__isnull=True)[:1]
 
 
 def matter_or_ask(request: HttpRequest) -> HttpResponse | Matter:

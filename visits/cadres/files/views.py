@@ -1,9 +1,10 @@
 """The roster and the cadre file."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from visits.core.kinds.families import Family
 from visits.core.kinds.fields import named_words
 from visits.core.pages import correct_page, form_page, on_to, sentence
 from visits.core.pictures import BadFile
-from visits.core.readers import seen_or_404
+from visits.core.readers import rows_of, seen_or_404
 
 from . import actions
 from .derive import age_on, years_since
@@ -72,8 +73,12 @@ def party_entry(cadre: Cadre) -> str:
 
 def namesakes_of(user: Any, cadre: Cadre) -> list[Cadre]:
     """Some of the others of this name whom the user sees."""
-    others = Cadre.objects.visible_to(user).filter(stroke_key=cadre.stroke_key).exclude(pk=cadre.pk)
-    return list(others.select_related("unit").order_by("birth_month", "pk")[:5])
+    return rows_of(user, _namesakes, {cadre.stroke_key}, cadre.pk)
+
+
+def _namesakes(user: Any, names: Collection[str], key: int) -> QuerySet[Cadre]:
+    others = Cadre.objects.visible_to(user).filter(stroke_key__in=names).exclude(pk=key)
+    return others.select_related("unit").order_by("birth_month", "pk")[:5]
 
 
 def facts(cadre: Cadre) -> list[tuple[str, Any]]:

@@ -68,8 +68,7 @@ class Subject:
 
     def statements(self, user: Any) -> models.QuerySet[Statement]:
         """Statements about the subject that the user may read, accepted visits only."""
-        rows: models.QuerySet[Statement] = Statement.objects.visible_to(user)
-        return rows.filter(**{self.field: self.thing}).accepted()  # type: ignore[attr-defined]
+        return statements_on(user, self.field, self.thing.pk)
 
     def ratings(self, user: Any) -> models.QuerySet[Rating]:
         """Ratings of the subject, accepted visits only."""
@@ -115,6 +114,12 @@ class Subject:
         return rows.select_related(
             "visit__unit", "visit__key_task", "visit__team", "source_cadre", "source_unit"
         ).only(*TALK_SHOWN)
+
+
+def statements_on(user: Any, field: str, key: int) -> models.QuerySet[Statement]:
+    """Statements about the subject of this key (``field`` names it) that the user may read, accepted visits only."""
+    rows: models.QuerySet[Statement] = Statement.objects.visible_to(user)
+    return rows.filter(**{field: key}).accepted()  # type: ignore[attr-defined]
 
 
 WHERE = tuple(HeardAt.values)

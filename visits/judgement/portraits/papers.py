@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from visits.cadres.files.models import TaskAssignment
+from visits.core.readers import rows_of
 from visits.fieldwork.site_visits.models import SiteVisit
 from visits.fieldwork.visits.covering import FILE_TEXTS, covered
 from visits.fieldwork.visits.models import Attachment, Statement, VisitState
@@ -41,14 +42,23 @@ class Paper:
 
 def papers_of(subject: Subject, user: Any) -> list[Paper]:
     """Documents and attachments under findings that stand; what contradicts a finding bears on its other side."""
-    findings = Finding.objects.visible_to(user).standing().filter(**{subject.field: subject.thing})
+    rows = rows_of(user, _linked, subject.field, subject.thing.pk)
+    covered([row.attachment for row in rows if row.attachment], user, *FILE_TEXTS)
+    return [
+        Paper(getattr(row.finding, subject.place), _side(row.finding.side, row.bears), row, row.finding)
+        for row in rows
+    ]
+
+
+def _linked(user: Any, field: str, key: int) -> models.QuerySet[FindingEvidence]:
+    findings = Finding.objects.visible_to(user).standing().filter(**{field: key})
     files = Attachment.objects.visible_to(user).order_by().values("pk")
     rows = FindingEvidence.objects.filter(
         finding__in=findings.order_by().values("pk"), interview__isnull=True
     )
     rows = rows.filter(~Q(document="") | Q(attachment__in=files))
     rows = rows.select_related("finding", "attachment__visit").order_by("-added_at", "-pk")
-    rows = rows.defer(
+    return rows.defer(
         *(
             f"attachment__visit__{name}"
             for name in (*UNREAD, "observed", "problems", "suggestions", "methods", "checks")
@@ -66,11 +76,6 @@ def papers_of(subject: Subject, user: Any) -> list[Paper]:
             )
         ),
     )
-    covered([row.attachment for row in rows if row.attachment], user, *FILE_TEXTS)
-    return [
-        Paper(getattr(row.finding, subject.place), _side(row.finding.side, row.bears), row, row.finding)
-        for row in rows
-    ]
 
 
 def _side(side: str, bears: str) -> str:

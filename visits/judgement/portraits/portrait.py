@@ -16,8 +16,9 @@ from django.db.models import F, Max, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
+from visits.core.readers import rows_of
 from visits.fieldwork.visits.models import Circle, SourceClass, Statement
-from visits.judgement.evidence.evidence import COLUMNS, Subject, counts, gaps, heard_where
+from visits.judgement.evidence.evidence import COLUMNS, Subject, counts, gaps, heard_where, statements_on
 from visits.judgement.evidence.figures import source_of
 
 from .papers import Paper, papers_of
@@ -75,8 +76,8 @@ def portrait_of(subject: Subject, user: Any, address: str) -> Portrait:
     """The portrait as the user may read it; ``address`` is the evidence page. Seven questions, whatever was said."""
     everything = subject.statements(user)
     found = counts(subject, everything)
-    shown = _newest(subject, everything)
-    who, days = _heard(subject, everything)
+    shown = _newest(subject, user)
+    who, days = _heard(subject, user)
     papers = papers_of(subject, user)
     parts = [
         Part(
@@ -98,38 +99,41 @@ def portrait_of(subject: Subject, user: Any, address: str) -> Portrait:
     )
 
 
-def _newest(subject: Subject, rows: models.QuerySet[Statement]) -> dict[tuple[str, str], list[Statement]]:
+def _newest(subject: Subject, user: Any) -> dict[tuple[str, str], list[Statement]]:
     """The newest few of each place and side, in one question."""
-    place = Window(
-        RowNumber(),
-        partition_by=[F(subject.place), F("side")],
-        order_by=[F("visited_on").desc(), F("pk").desc()],
-    )
-    full = rows.annotate(place_in_line=place).filter(place_in_line__lte=SHOWN)
-    full = full.select_related(
-        "visit__unit", "visit__key_task", "visit__team", "interview__source_cadre", "criterion"
-    )
-    full = full.only(*COLUMNS).order_by("-visited_on", "-pk")
     found: dict[tuple[str, str], list[Statement]] = defaultdict(list)
-    for row in full:
+    for row in rows_of(user, _newest_rows, subject.field, subject.place, subject.thing.pk):
         found[getattr(row, subject.place), row.side].append(row)
     return found
 
 
-def _heard(
-    subject: Subject, rows: models.QuerySet[Statement]
-) -> tuple[dict[str, set[tuple[str, int]]], dict[str, dt.date]]:
+def _newest_rows(user: Any, field: str, place: str, key: int) -> models.QuerySet[Statement]:
+    in_line = Window(
+        RowNumber(),
+        partition_by=[F(place), F("side")],
+        order_by=[F("visited_on").desc(), F("pk").desc()],
+    )
+    full = statements_on(user, field, key).annotate(place_in_line=in_line).filter(place_in_line__lte=SHOWN)
+    full = full.select_related(
+        "visit__unit", "visit__key_task", "visit__team", "interview__source_cadre", "criterion"
+    )
+    return full.only(*COLUMNS).order_by("-visited_on", "-pk")
+
+
+def _heard(subject: Subject, user: Any) -> tuple[dict[str, set[tuple[str, int]]], dict[str, dt.date]]:
     """Independent sources and the newest day of each place; what the subject says of himself is no source."""
     who: dict[str, set[tuple[str, int]]] = defaultdict(set)
     days: dict[str, dt.date] = {}
-    heard = rows.exclude(interview__source_class=SourceClass.SELF).order_by()
-    lines = heard.values_list(subject.place, "interview", "interview__source_cadre").annotate(
-        on=Max("visited_on")
-    )
-    for place, talk, cadre, day in lines:
+    for place, talk, cadre, day in rows_of(user, _talks, subject.field, subject.place, subject.thing.pk):
         who[place].add(source_of(talk, cadre))
         days[place] = max(days.get(place, day), day)
     return who, days
+
+
+def _talks(user: Any, field: str, place: str, key: int) -> models.QuerySet[Statement, Any]:
+    heard = statements_on(user, field, key).exclude(interview__source_class=SourceClass.SELF).order_by()
+    lines = heard.values_list(place, "interview", "interview__source_cadre")
+    return lines.annotate(on=Max("visited_on"))
 
 
 def _link(subject: Subject, address: str, **chosen: str) -> str:
