@@ -57,9 +57,8 @@ def panel(visit, criteria, positions, n=6):
 
 def adjusted(cadre, user, minimum=5):
     subject = Subject(cadre)
-    ratings = subject.ratings(user)
-    marks = counted(subject.field, ratings)
-    return adjusted_of(subject, marks, over_rounds(marks, minimum), ratings)
+    marks = counted(subject.field, subject.ratings(user))
+    return adjusted_of(subject, marks, over_rounds(marks, minimum), user)
 
 
 def test_a_cadre_of_a_strict_panel_is_lifted(visit, unit, criteria, staff, as_staff):

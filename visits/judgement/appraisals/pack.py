@@ -40,12 +40,12 @@ def pack_of(thing: Cadre | LeadershipTeam, user: Any) -> Pack:
     subject = Subject(thing)
     marks = marks_of(subject, user)
     statements = subject.statements(user)
-    found = counts(subject, statements)
+    found = counts(subject, user)
     return {
         "subject": _facts(thing),
         "as_of": timezone.localtime().isoformat(timespec="seconds"),
         "counts": _counted(subject.places, found),
-        "aspects": _aspects(subject, statements),
+        "aspects": _aspects(subject, user),
         "reputation": _reputation(subject, user, marks),
         "gaps": [str(label) for _kind, label in gaps(subject, found)],
         "sources": _sources(statements),
@@ -70,9 +70,9 @@ def _facts(thing: Cadre | LeadershipTeam) -> Pack:
     }  # fmt: skip
 
 
-def _aspects(subject: Subject, statements: Any) -> list[Pack]:
+def _aspects(subject: Subject, user: Any) -> list[Pack]:
     """The other cut of a cadre: by the four aspects."""
-    found = aspect_counts(subject, statements)
+    found = aspect_counts(subject, user)
     return _counted(reading.choices(Family.ASPECT), found) if found else []
 
 

@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
+from visits.core.readers import rows_of
 from visits.fieldwork.visits import standing
 from visits.fieldwork.visits.models import SourceClass, Statement
 
 from .ballots import BallotLine, ballots_of
-from .evidence import Subject
+from .evidence import Subject, statements_on
 from .figures import Cell, Source, by_criterion, source_of
 from .marks import Marks
 
@@ -69,12 +70,8 @@ def aspects_of(
         for key, one in reading.of(Family.ASPECT).items()
     }
     served = Aspect("served", "", f"{address}?")
-    names = ("aspect", "side", "interview__source_class", "interview", "interview__source_cadre")
-    rows = (
-        subject.statements(user).order_by().values_list(*names).annotate(n=Count("pk"), on=Max("visited_on"))
-    )
     people = standing.served()
-    for key, side, source_class, talk, cadre, n, day in rows:
+    for key, side, source_class, talk, cadre, n, day in rows_of(user, _said, subject.thing.pk):
         source = None if source_class == SourceClass.SELF else source_of(talk, cadre)
         for one in (found.get(key), served if source_class in people else None):
             if one:
@@ -82,6 +79,12 @@ def aspects_of(
     known = reading.of(Family.ASPECT)
     shown = [one for one in found.values() if known[one.key].is_offered or one.who]
     return shown, _reputation(shown, served, subject, user, marks)
+
+
+def _said(user: Any, cadre: int) -> QuerySet[Statement, Any]:
+    rows = statements_on(user, "cadre", cadre).order_by()
+    names = ("aspect", "side", "interview__source_class", "interview", "interview__source_cadre")
+    return rows.values_list(*names).annotate(n=Count("pk"), on=Max("visited_on"))
 
 
 def _reputation(

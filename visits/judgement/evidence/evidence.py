@@ -12,6 +12,7 @@ from visits.cadres.files.models import Cadre
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
 from visits.core.lists.paging import Page, page_of
+from visits.core.readers import rows_of
 from visits.fieldwork.site_visits.models import CadreSeen
 from visits.fieldwork.surveys.models import Survey, SurveyState
 from visits.fieldwork.visits.models import Circle, Interview, Rating, Statement
@@ -72,32 +73,23 @@ class Subject:
 
     def ratings(self, user: Any) -> models.QuerySet[Rating]:
         """Ratings of the subject, accepted visits only."""
-        rows: models.QuerySet[Rating] = Rating.objects.visible_to(user)
-        return rows.filter(**{self.field: self.thing}).accepted()  # type: ignore[attr-defined]
+        return ratings_of(user, self.field, self.thing.pk)
 
-    def own_accounts(self, user: Any) -> models.QuerySet[Interview]:
+    def own_accounts(self, user: Any) -> list[Interview]:
         """What the cadre said of himself in accepted talks, newest first: neither for nor against, and no source."""
-        rows = Interview.objects.visible_to(user).filter(visit_state="accepted", source_cadre=self.thing.pk)
-        rows = rows.exclude(own_statement="").select_related("visit__unit", "visit__key_task")
-        rows = rows.only("own_statement", *WENT)
-        return rows.order_by(*NEWEST)
+        return rows_of(user, _own_accounts, self.thing.pk)
 
-    def seen_at_work(self, user: Any) -> models.QuerySet[CadreSeen]:
+    def seen_at_work(self, user: Any) -> list[CadreSeen]:
         """Where visits that were accepted saw the cadre at work, newest first."""
-        rows = CadreSeen.objects.visible_to(user).filter(cadre=self.thing.pk)
-        rows = rows.filter(site_visit__visit_state="accepted").select_related(
-            "away_unit", "site_visit__visit__unit", "site_visit__visit__key_task"
-        )
-        rows = rows.only(
-            "text", "heard_at", "away_unit__name", "away_unit__short_name", "site_visit__visited_on",
-            "site_visit__place", *(f"site_visit__{name}" for name in WENT),
-        )  # fmt: skip
-        return rows.order_by("-site_visit__visited_on", "-pk")[:SEEN]
+        return rows_of(user, _seen_at_work, self.thing.pk)
 
-    def surveys(self, user: Any) -> models.QuerySet[Survey]:
+    def surveys(self, user: Any) -> list[Survey]:
         """Surveys about the subject whose results are open to the user."""
-        about = {"cadres" if self.is_cadre else "leadership_team": self.thing, "state": SurveyState.PUBLISHED}
-        return Survey.objects.visible_to(user).filter(**about).order_by("-closed_at", "-pk")
+        return rows_of(user, _surveys, "cadres" if self.is_cadre else "leadership_team", self.thing.pk)
+
+    def grouped(self, user: Any, *names: str) -> list[tuple[Any, ...]]:
+        """How many of its statements there are under each value of these fields; one GROUP BY."""
+        return rows_of(user, _grouped, self.field, self.thing.pk, *names)
 
     def interviews(self, user: Any) -> models.QuerySet[Interview]:
         """Accepted talks in which the subject is spoken of or rated, or that the cadre gave himself."""
@@ -120,6 +112,40 @@ def statements_on(user: Any, field: str, key: int) -> models.QuerySet[Statement]
     """Statements about the subject of this key (``field`` names it) that the user may read, accepted visits only."""
     rows: models.QuerySet[Statement] = Statement.objects.visible_to(user)
     return rows.filter(**{field: key}).accepted()  # type: ignore[attr-defined]
+
+
+def ratings_of(user: Any, field: str, key: int) -> models.QuerySet[Rating]:
+    """Ratings of the subject of this key, accepted visits only."""
+    rows: models.QuerySet[Rating] = Rating.objects.visible_to(user)
+    return rows.filter(**{field: key}).accepted()  # type: ignore[attr-defined]
+
+
+def _own_accounts(user: Any, cadre: int) -> models.QuerySet[Interview]:
+    rows = Interview.objects.visible_to(user).filter(visit_state="accepted", source_cadre=cadre)
+    rows = rows.exclude(own_statement="").select_related("visit__unit", "visit__key_task")
+    return rows.only("own_statement", *WENT).order_by(*NEWEST)
+
+
+def _seen_at_work(user: Any, cadre: int) -> models.QuerySet[CadreSeen]:
+    rows = CadreSeen.objects.visible_to(user).filter(cadre=cadre)
+    rows = rows.filter(site_visit__visit_state="accepted").select_related(
+        "away_unit", "site_visit__visit__unit", "site_visit__visit__key_task"
+    )
+    rows = rows.only(
+        "text", "heard_at", "away_unit__name", "away_unit__short_name", "site_visit__visited_on",
+        "site_visit__place", *(f"site_visit__{name}" for name in WENT),
+    )  # fmt: skip
+    return rows.order_by("-site_visit__visited_on", "-pk")[:SEEN]
+
+
+def _surveys(user: Any, field: str, key: int) -> models.QuerySet[Survey]:
+    about = {field: key, "state": SurveyState.PUBLISHED}
+    return Survey.objects.visible_to(user).filter(**about).order_by("-closed_at", "-pk")
+
+
+def _grouped(user: Any, field: str, key: int, *names: str) -> models.QuerySet[Statement, Any]:
+    rows = statements_on(user, field, key).order_by()
+    return rows.values_list(*names).annotate(n=Count("pk"))
 
 
 WHERE = tuple(HeardAt.values)
@@ -165,25 +191,21 @@ class Choice:
         return f"?{query.urlencode()}"
 
 
-def counts(subject: Subject, rows: models.QuerySet[Statement]) -> list[tuple[str, str, str, int]]:
-    """How many statements stand under each check (or dimension), side and circle; one GROUP BY."""
-    return list(rows.order_by().values_list(subject.place, "side", "circle").annotate(n=Count("pk")))
+def counts(subject: Subject, user: Any) -> list[tuple[Any, ...]]:
+    """How many statements stand under each check (or dimension), side and circle."""
+    return subject.grouped(user, subject.place, "side", "circle")
 
 
-def aspect_counts(subject: Subject, rows: models.QuerySet[Statement]) -> list[tuple[str, str, str, int]]:
+def aspect_counts(subject: Subject, user: Any) -> list[tuple[Any, ...]]:
     """The same under each aspect of a cadre; a leadership team has none."""
-    if not subject.is_cadre:
-        return []
-    return list(rows.order_by().values_list("aspect", "side", "circle").annotate(n=Count("pk")))
+    return subject.grouped(user, "aspect", "side", "circle") if subject.is_cadre else []
 
 
-def heard_where(
-    subject: Subject, rows: models.QuerySet[Statement], address: str = ""
-) -> list[dict[str, Any]]:
+def heard_where(subject: Subject, user: Any, address: str = "") -> list[dict[str, Any]]:
     """How much was heard of a cadre at home, where they serve, at a key task and elsewhere, each with its address."""
     if not subject.is_cadre:
         return []
-    found = dict(rows.order_by().values_list("heard_at").annotate(n=Count("pk")))
+    found = dict(subject.grouped(user, "heard_at"))
     return [
         {"label": HeardAt(key).label, "n": found[key], "url": f"{address}?where={key}"}
         for key in WHERE
@@ -191,14 +213,14 @@ def heard_where(
     ]
 
 
-def table(subject: Subject, found: list[tuple[str, str, str, int]], choice: Choice) -> list[dict[str, Any]]:
+def table(subject: Subject, found: list[tuple[Any, ...]], choice: Choice) -> list[dict[str, Any]]:
     """Checks (or dimensions) down; for and against, then the three circles across; each number with its address."""
     return _cut(subject.places, found, choice, "place")
 
 
-def aspect_table(subject: Subject, rows: models.QuerySet[Statement], choice: Choice) -> list[dict[str, Any]]:
+def aspect_table(subject: Subject, user: Any, choice: Choice) -> list[dict[str, Any]]:
     """The other cut: the aspects of a cadre down."""
-    found = aspect_counts(subject, rows)
+    found = aspect_counts(subject, user)
     return _cut(reading.choices(Family.ASPECT), found, choice, "aspect") if found else []
 
 
@@ -246,7 +268,7 @@ def statements_page(rows: models.QuerySet[Statement], data: QueryDict) -> Page:
     return page_of(full, NEWEST, data.get("after", ""), data.get("before", ""))
 
 
-def gaps(subject: Subject, found: list[tuple[str, str, str, int]]) -> list[tuple[str, Any]]:
+def gaps(subject: Subject, found: list[tuple[Any, ...]]) -> list[tuple[str, Any]]:
     """What has not been heard yet: checks (or dimensions) and circles without a statement."""
     places, circles = {place for place, _s, _c, _n in found}, {circle for _p, _s, circle, _n in found}
     missing = [("place", label) for key, label in subject.places if key not in places]

@@ -37,14 +37,14 @@ def evidence_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
     """Table, gaps and one page of statements of a subject."""
     everything = subject.statements(request.user)
     choice = Choice.read(request.GET, subject)
-    found = counts(subject, everything)
+    found = counts(subject, request.user)
     page = statements_page(choice.narrow(everything, subject), request.GET)
     return {
         "heads": heads(),
         "table": table(subject, found, choice),
-        "aspects": aspect_table(subject, everything, choice),
+        "aspects": aspect_table(subject, request.user, choice),
         "gaps": gaps(subject, found),
-        "places": heard_where(subject, everything),
+        "places": heard_where(subject, request.user),
         "choice": choice,
         "clear_url": request.path,
         "findings": subject.thing.findings.visible_to(request.user).standing().order_by("side", "-pk"),

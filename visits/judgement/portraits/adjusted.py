@@ -6,6 +6,7 @@ a mild one. Compared are the subjects that were rated in the same round at the u
 """
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +14,10 @@ from django.db import models
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.prepared import rows_given
+from visits.core.readers import rows_of
 from visits.fieldwork.visits.models import Rating, SourceClass
-from visits.judgement.evidence.evidence import Subject
+from visits.judgement.evidence.evidence import Subject, ratings_of
 from visits.judgement.evidence.figures import Source, source_of
 from visits.judgement.evidence.marks import Marks
 from visits.organisation.rounds.criteria import Grade
@@ -64,12 +67,10 @@ class Adjusted:
         return abs(self.mildness)
 
 
-def adjusted_of(
-    subject: Subject, marks: Marks, lines: list[Line], ratings: models.QuerySet[Rating]
-) -> list[Adjusted]:
+def adjusted_of(subject: Subject, marks: Marks, lines: list[Line], user: Any) -> list[Adjusted]:
     """A row for each round; three questions. Withheld is a round of which any figure is withheld."""
     hidden = {cell.source_class for line in lines for cell in line.cells if cell.withheld}
-    found = _marks(subject, ratings) if marks.rounds else {}
+    found = _marks(subject, user) if marks.rounds else {}
     return [
         _row(subject.thing.pk, one, found.get(one.pk), str(one.pk) in hidden, marks.minimum)
         for one in marks.rounds
@@ -126,20 +127,12 @@ def _nearest(key: int, own: set[Source], marks: list[Mark]) -> list[Mark]:
     return [mark for mark in marks if mark[0] in set(kept)]
 
 
-def _marks(subject: Subject, ratings: models.QuerySet[Rating]) -> dict[int, list[Mark] | None]:
+def _marks(subject: Subject, user: Any) -> dict[int, list[Mark] | None]:
     """Of each round one mark for each subject and source; None where there are more ratings than are compared."""
     # Read first: as a question within the next one, PostgreSQL reads through all ratings there are.
-    places = set(ratings.order_by().values_list("visit__round", "visit__unit").distinct())
-    near = Rating.objects.accepted().filter(
-        visit__round__in={of for of, _unit in places},
-        visit__unit__in={unit for _of, unit in places},
-        **{f"{subject.field}__isnull": False},
-    )
-    near = near.exclude(source_class=SourceClass.SELF)
-    best = dict(Grade.objects.order_by().values_list("scale").annotate(best=Max("points")))
-    names = ("visit__round", subject.field, "interview", "interview__source_cadre", "criterion",
-             "criterion__scale", "grade__points")  # fmt: skip
-    rows = list(near.order_by().values_list(*names)[: MOST + 1])
+    places = rows_of(user, _places, subject.field, subject.thing.pk)
+    rounds, units = {of for of, _unit in places}, {unit for _of, unit in places}
+    rows, best = rows_given(_near, subject.field, rounds, units), dict(rows_given(_best))
     full = len(rows) > MOST
     shares: dict[int, list[tuple[int, Source, int, float]]] = defaultdict(list)
     for of, who, talk, cadre, criterion, scale, points in rows:
@@ -148,6 +141,24 @@ def _marks(subject: Subject, ratings: models.QuerySet[Rating]) -> dict[int, list
             share = float(points) * 100 / float(best[scale] or 1)
             shares[of].append((who, source, criterion, share))
     return {of: None if full else _centred(found) for of, found in shares.items()}
+
+
+def _places(user: Any, field: str, key: int) -> models.QuerySet[Rating, Any]:
+    return ratings_of(user, field, key).order_by().values_list("visit__round", "visit__unit").distinct()
+
+
+def _near(field: str, rounds: Collection[int], units: Collection[int]) -> models.QuerySet[Rating, Any]:
+    """What was said of everybody there by others, as far as it is compared."""
+    near = Rating.objects.accepted().filter(
+        visit__round__in=rounds, visit__unit__in=units, **{f"{field}__isnull": False}
+    )
+    names = ("visit__round", field, "interview", "interview__source_cadre", "criterion",
+             "criterion__scale", "grade__points")  # fmt: skip
+    return near.exclude(source_class=SourceClass.SELF).order_by().values_list(*names)[: MOST + 1]
+
+
+def _best() -> models.QuerySet[Grade, Any]:
+    return Grade.objects.order_by().values_list("scale").annotate(best=Max("points"))
 
 
 def _centred(shares: list[tuple[int, Source, int, float]]) -> list[Mark]:

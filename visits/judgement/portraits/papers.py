@@ -1,11 +1,13 @@
 """What stands beside the spoken word: documents linked to standing findings, and what teams saw on site."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from cadre_review.prepared import keys_given
 from visits.cadres.files.models import TaskAssignment
 from visits.core.readers import rows_of
 from visits.fieldwork.site_visits.models import SiteVisit
@@ -84,20 +86,36 @@ def _side(side: str, bears: str) -> str:
     return Statement.Side.AGAINST if side == Statement.Side.FOR else Statement.Side.FOR
 
 
-def seen_of(subject: Subject, user: Any) -> models.QuerySet[SiteVisit]:
+def seen_of(subject: Subject, user: Any) -> list[SiteVisit]:
     """What was seen in accepted visits: of key tasks on which the cadre served that day, or at the team's unit."""
-    rows = SiteVisit.objects.visible_to(user).filter(visit_state=VisitState.ACCEPTED).exclude(observed="")
-    if subject.is_cadre:
-        served = TaskAssignment.objects.filter(
-            Q(to_on__isnull=True) | Q(to_on__gte=OuterRef("visited_on")),
-            cadre=subject.thing, key_task=OuterRef("key_task"), from_on__lte=OuterRef("visited_on"),
-        )  # fmt: skip
-        # His tasks first: for somebody without any, every place that was ever seen would be looked at.
-        sent = TaskAssignment.objects.filter(cadre=subject.thing).order_by()
-        tasks = set(sent.values_list("key_task", flat=True))
-        rows = rows.filter(Exists(served), key_task__in=tasks)
-    else:
-        rows = rows.filter(visit__unit=subject.thing.unit_id)
+    if not subject.is_cadre:
+        return rows_of(user, _seen_at, subject.thing.unit_id)
+    # His tasks first: for somebody without any, every place that was ever seen would be looked at.
+    tasks = keys_given(_tasks, subject.thing.pk)
+    return rows_of(user, _seen_on, subject.thing.pk, tasks) if tasks else []
+
+
+def _tasks(cadre: int) -> models.QuerySet[TaskAssignment, Any]:
+    return TaskAssignment.objects.filter(cadre=cadre).order_by().values_list("key_task")
+
+
+def _seen_on(user: Any, cadre: int, tasks: Collection[int]) -> models.QuerySet[SiteVisit]:
+    served = TaskAssignment.objects.filter(
+        Q(to_on__isnull=True) | Q(to_on__gte=OuterRef("visited_on")),
+        cadre=cadre, key_task=OuterRef("key_task"), from_on__lte=OuterRef("visited_on"),
+    )  # fmt: skip
+    return _newest(_seen(user).filter(Exists(served), key_task__in=tasks))
+
+
+def _seen_at(user: Any, unit: int) -> models.QuerySet[SiteVisit]:
+    return _newest(_seen(user).filter(visit__unit=unit))
+
+
+def _seen(user: Any) -> models.QuerySet[SiteVisit]:
+    return SiteVisit.objects.visible_to(user).filter(visit_state=VisitState.ACCEPTED).exclude(observed="")
+
+
+def _newest(rows: models.QuerySet[SiteVisit]) -> models.QuerySet[SiteVisit]:
     rows = rows.select_related("visit__team", "key_task")
     rows = rows.only("place", "observed", "visited_on", "visit__team__name", "key_task__name")
     return rows.annotate(seen_on=F("visited_on")).order_by("-seen_on", "-pk")[:SEEN]

@@ -74,8 +74,7 @@ class Portrait:
 
 def portrait_of(subject: Subject, user: Any, address: str) -> Portrait:
     """The portrait as the user may read it; ``address`` is the evidence page. Seven questions, whatever was said."""
-    everything = subject.statements(user)
-    found = counts(subject, everything)
+    found = counts(subject, user)
     shown = _newest(subject, user)
     who, days = _heard(subject, user)
     papers = papers_of(subject, user)
@@ -95,7 +94,7 @@ def portrait_of(subject: Subject, user: Any, address: str) -> Portrait:
         gaps=gaps(subject, found),
         newest=max(days.values(), default=None),
         sources=len(set().union(*who.values())) if who else 0,
-        places=heard_where(subject, everything, address),
+        places=heard_where(subject, user, address),
     )
 
 

@@ -11,7 +11,9 @@ from typing import Any
 
 from django.db import models
 
+from visits.core.readers import rows_of
 from visits.fieldwork.visits.models import Rating
+from visits.judgement.evidence.evidence import Subject, ratings_of
 from visits.judgement.evidence.figures import Cell, place_of, withhold
 from visits.judgement.evidence.marks import Marks
 from visits.organisation.rounds.models import Criterion, Round
@@ -59,15 +61,18 @@ class Careless:
     ratings: int
 
 
-def careless(ratings: models.QuerySet[Rating]) -> Careless:
+def _grades(user: Any, field: str, key: int) -> models.QuerySet[Rating, Any]:
+    rows = ratings_of(user, field, key).order_by()
+    return rows.values_list("visit", "interview", "criterion", "grade__points")
+
+
+def careless(subject: Subject, user: Any) -> Careless:
     """Straight-lined (one grade for everything) and copied (the same grades as another talk of the visit) ratings.
 
     Both need at least four criteria; they are pointed out, never left out.
     """
     grades: dict[tuple[int, int], dict[int, Decimal]] = defaultdict(dict)
-    for visit, talk, criterion, points in ratings.order_by().values_list(
-        "visit", "interview", "criterion", "grade__points"
-    ):
+    for visit, talk, criterion, points in rows_of(user, _grades, subject.field, subject.thing.pk):
         grades[visit, talk][criterion] = points
     enough = {key: given for key, given in grades.items() if len(given) >= FEWEST}
     straight = {talk for (_visit, talk), given in enough.items() if len(set(given.values())) == 1}

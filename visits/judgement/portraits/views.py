@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +14,7 @@ from visits.cadres.files.models import Cadre
 from visits.cadres.files.views import scoped, tabs_of
 from visits.core.access import require
 from visits.core.charts import Axis, axis_of, bar, trend
+from visits.core.readers import rows_of
 from visits.core.svg_files import picture
 from visits.fieldwork.visits.models import Interview
 from visits.judgement.evidence import actions
@@ -39,17 +40,15 @@ MOST_TALKS = 20  # talks that are named behind a flag
 def context_of(request: HttpRequest, subject: Subject, address: str) -> dict[str, Any]:
     """Statements by check and circle, findings, what was seen, ratings over rounds, adjusted ones, careless ones."""
     user = request.user
-    ratings = subject.ratings(user)
     marks = marks_of(subject, user)
     lines = over_rounds(marks, marks.minimum)
     full = {mark.criterion.pk: float(mark.criterion.points or 100) for mark in marks.lines}
     for line in lines:
         if line.total.mean is not None:
             line.drawn = bar(float(line.total.mean) * 100 / full[line.criterion])
-    flags = careless(ratings)
+    flags = careless(subject, user)
     portrait = portrait_of(subject, user, address)
     aspects, reputation = aspects_of(subject, user, address, marks)
-    findings = Finding.objects.visible_to(user).standing().filter(**{subject.field: subject.thing})
     return {
         "subject": subject.thing,
         "portrait": portrait,
@@ -57,10 +56,10 @@ def context_of(request: HttpRequest, subject: Subject, address: str) -> dict[str
         "reputation": reputation,
         "few": portrait.sources < marks.minimum,
         "minimum": marks.minimum,
-        "findings": findings.order_by("side", "-pk"),
+        "findings": rows_of(user, _findings, subject.field, subject.thing.pk),
         "rounds": marks.rounds,
         "lines": lines,
-        "adjusted": adjusted_of(subject, marks, lines, ratings),
+        "adjusted": adjusted_of(subject, marks, lines, user),
         "at_work": subject.seen_at_work(user) if subject.is_cadre else [],
         "seen": seen_of(subject, user),
         "flags": flags,
@@ -68,6 +67,10 @@ def context_of(request: HttpRequest, subject: Subject, address: str) -> dict[str
         "trends": trends_of(lines, full) if len(marks.rounds) > 1 else [],
         "own_accounts": subject.own_accounts(user) if subject.is_cadre else [],
     }
+
+
+def _findings(user: Any, field: str, key: int) -> QuerySet[Finding]:
+    return Finding.objects.visible_to(user).standing().filter(**{field: key}).order_by("side", "-pk")
 
 
 def _talks(user: Any, keys: list[int]) -> Any:
