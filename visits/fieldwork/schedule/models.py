@@ -72,9 +72,13 @@ class PlannedVisitQuerySet(DestinedQuerySet):
 
     def of_team(self, team: VisitTeam) -> Self:
         """The plan of what the team has in hand: a unit or a task handed over takes its plan along."""
-        held = team.assignments.in_hand().order_by()
+        return self.in_hand_of(team.pk, team.round_id)
+
+    def in_hand_of(self, team: int, of: int) -> Self:
+        """The same by the keys of the team and of its round."""
+        held = Assignment.objects.in_hand().filter(team=team).order_by()
         in_hand = Q(unit__in=held.values("unit")) | Q(key_task__in=held.values("key_task"))
-        return self.filter(in_hand, round=team.round_id)
+        return self.filter(in_hand, round=of)
 
     def standing(self) -> Self:
         """Those that have not been dropped."""

@@ -6,11 +6,15 @@ up with units under the same superior where they close anything. How far places 
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from cadre_review.prepared import keys_given, rows_given
+from visits.core.readers import rows_of
 from visits.fieldwork.schedule.models import Holiday, PlannedVisit, PlanState
 from visits.organisation.rounds.missed import missed_by
 from visits.organisation.rounds.models import Assignment, ScopeEntry, VisitTeam
@@ -45,9 +49,9 @@ def free_days(team: VisitTeam, first: dt.date, last: dt.date, a_day: int) -> dic
         max(first, team.round.starts_on, timezone.localdate()),
         min(last, team.round.ends_on, first + dt.timedelta(days=LONGEST)),
     )
-    special = {one.on: one.is_worked for one in Holiday.objects.filter(on__range=(first, last))}
-    rows = PlannedVisit.objects.of_team(team).standing().with_state().filter(due_on__range=(first, last))
-    taken = Counter(rows.exclude(state=PlanState.DONE).values_list("due_on", flat=True))
+    special = dict(rows_given(_special, first, last))
+    planned = rows_given(_planned, team.pk, team.round_id, "due_on")
+    taken = Counter([day for (day,) in planned if first <= day <= last])
     days: dict[dt.date, int] = {}
     for n in range((last - first).days + 1):
         day = first + dt.timedelta(days=n)
@@ -55,6 +59,16 @@ def free_days(team: VisitTeam, first: dt.date, last: dt.date, a_day: int) -> dic
         if is_worked and (left := a_day - taken[day]) > 0:
             days[day] = left
     return days
+
+
+def _special(first: dt.date, last: dt.date) -> QuerySet[Holiday, Any]:
+    return Holiday.objects.filter(on__range=(first, last)).values_list("on", "is_worked")
+
+
+def _planned(team: int, of: int, name: str) -> QuerySet[PlannedVisit, Any]:
+    """One column of the visits that are planned of what the team has in hand, and not made yet."""
+    rows = PlannedVisit.objects.in_hand_of(team, of).standing().with_state().exclude(state=PlanState.DONE)
+    return rows.order_by().values_list(name)
 
 
 @dataclass
@@ -75,17 +89,12 @@ class Open:
 def gaps_of(user: Any, team: VisitTeam, rule: CoverageRule) -> list[Open]:
     """What the team has in hand without an open plan, each with its gaps: key tasks that nobody has visited, then units
     in the register's order; seven queries."""
-    held = team.assignments.in_hand().to_units().order_by()
-    assignments = dict(held.values_list("unit", "pk"))
-    plans = PlannedVisit.objects.of_team(team).standing().with_state().exclude(state=PlanState.DONE)
-    planned = set(plans.order_by().values_list("unit", flat=True))
-    rows = ScopeEntry.objects.visible_to(user).filter(
-        round=team.round, in_scope=True, unit__in=held.values("unit")
-    )
-    units = rows.order_by("unit__tree_left", "pk").values_list("unit", "unit__parent")
-    heard = reading_of(user, team.round_id).units_by_key(held.values("unit"))
+    assignments = dict(rows_given(_held, team.pk, "unit"))
+    planned = keys_given(_planned, team.pk, team.round_id, "unit")
+    units = rows_of(user, _units, team.pk, team.round_id)
+    heard = reading_of(user, team.round_id).units_by_key(assignments)
     labels = {key: (str(label), rule.weight(key)) for key, label in Finding.choices if rule.weight(key)}
-    wanted, found, missed = shows(team.round, rule), [], _missed(user, held.values("unit"))
+    wanted, found, missed = shows(team.round, rule), [], _missed(user, set(assignments))
     for unit, superior in units:
         shown = findings_of(heard.get(unit), wanted) if unit not in planned else []
         if gaps := [labels[key] for key in shown if key in labels]:
@@ -94,18 +103,32 @@ def gaps_of(user: Any, team: VisitTeam, rule: CoverageRule) -> list[Open]:
     return [*_unvisited_tasks(user, team, never), *found] if never else found
 
 
+def _held(team: int, name: str) -> QuerySet[Assignment, Any]:
+    """What the team has in hand, units or key tasks, and under which assignment."""
+    rows = Assignment.objects.in_hand().filter(team=team, **{f"{name}__isnull": False}).order_by()
+    return rows.values_list(name, "pk")
+
+
+def _units(user: Any, team: int, of: int) -> QuerySet[ScopeEntry, Any]:
+    rows = ScopeEntry.objects.visible_to(user).filter(round=of, in_scope=True)
+    rows = rows.filter(unit__in=_held(team, "unit").values("unit"))
+    return rows.order_by("unit__tree_left", "pk").values_list("unit", "unit__parent")
+
+
+def _tasks(user: Any, team: int, of: int) -> QuerySet[ScopeEntry, Any]:
+    rows = ScopeEntry.objects.visible_to(user).filter(round=of, in_scope=True)
+    rows = rows.filter(key_task__in=_held(team, "key_task").values("key_task"))
+    under_way = rows.filter(key_task__in=KeyTask.objects.current().order_by().values("pk"))
+    return under_way.order_by("key_task__name", "pk").values_list("key_task")
+
+
 def _unvisited_tasks(user: Any, team: VisitTeam, never: tuple[str, int]) -> list[Open]:
     """Key tasks under way in the team's hands that nobody has visited and no open plan visits."""
-    held = dict(team.assignments.in_hand().to_tasks().order_by("pk").values_list("key_task", "pk"))
+    held = dict(rows_given(_held, team.pk, "key_task"))
     if not held:
         return []
-    plans = (
-        PlannedVisit.objects.of_team(team).to_tasks().standing().with_state().exclude(state=PlanState.DONE)
-    )
-    planned = set(plans.order_by().values_list("key_task", flat=True))
-    rows = ScopeEntry.objects.visible_to(user).filter(round=team.round, in_scope=True, key_task__in=held)
-    under_way = rows.filter(key_task__in=KeyTask.objects.current().order_by().values("pk"))
-    keys = list(under_way.order_by("key_task__name", "pk").values_list("key_task", flat=True))
+    planned = keys_given(_planned, team.pk, team.round_id, "key_task")
+    keys = [key for (key,) in rows_of(user, _tasks, team.pk, team.round_id)]
     seen = reading_of(user, team.round_id).tasks_by_key(keys)
     return [Open(held[key], None, [never]) for key in keys if key not in planned and key not in seen]
 
@@ -129,6 +152,10 @@ def suggest(user: Any, team: VisitTeam, days: dict[dt.date, int]) -> list[Sugges
             one = left.pop(next((n for n, one in enumerate(left) if near and one.superior == near), 0))
             near = one.superior
             chosen.append((day, one))
-    rows = Assignment.objects.select_related("unit__parent", "key_task", "team__round", "round")
-    held = rows.in_bulk([one.assignment for _day, one in chosen])
+    held = {one.pk: one for one in rows_given(_assignments, {one.assignment for _day, one in chosen})}
     return [Suggestion(day, held[one.assignment], one.gaps, one.missed) for day, one in chosen]
+
+
+def _assignments(keys: Collection[int]) -> QuerySet[Assignment]:
+    rows = Assignment.objects.select_related("unit__parent", "key_task", "team__round", "round")
+    return rows.filter(pk__in=keys).order_by()
