@@ -4,6 +4,7 @@ Leads read their own team, staff all teams that sent in; closed talks appear now
 """
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from visits.core.readers import rows_of
 from visits.fieldwork.visits.covering import FILE_TEXTS, covered
 from visits.fieldwork.visits.models import (
     WITH_THE_OFFICE,
@@ -73,86 +75,110 @@ def _talks(user: Any, since: dt.date) -> QuerySet[Interview]:
     return talks.select_related("visit__unit", "visit__key_task", "source_cadre").only(*CALLED)
 
 
-def _of_talks(talks: QuerySet[Interview]) -> list[tuple[str, str, str]]:
-    return [(str(talk.visit), _talk(talk.pk), talk.source) for talk in talks[: MOST + 1]]
+def _short(user: Any, since: dt.date) -> QuerySet[Interview]:
+    return _talks(user, since).annotate(length=Length("text")).filter(length__lt=KEYWORDS)[: MOST + 1]
+
+
+def _opinions(user: Any, since: dt.date) -> QuerySet[Interview]:
+    told = Statement.objects.filter(interview=OuterRef("pk"))
+    facts = told.filter(nature=Statement.Nature.FACT)
+    return _talks(user, since).filter(Exists(told), ~Exists(facts))[: MOST + 1]
+
+
+def _of_talks(talks: list[Interview]) -> list[tuple[str, str, str]]:
+    return [(str(talk.visit), _talk(talk.pk), talk.source) for talk in talks]
 
 
 def came_in(user: Any, since: dt.datetime) -> list[Part]:
     """Steps of visits and photos since that moment."""
-    steps = StateChange.objects.visible_to(user).filter(at__gt=since).order_by("-at", "-pk")
     titles = [
         (_("Handed to the lead"), ["hand_to_lead"]),
         (_("Sent in"), ["submit", "resubmit"]),
         (_("Returned"), ["return"]),
     ]
-    parts = [
-        part(title, [(str(step.visit), _visit(step.visit_id), step.reason) for step in _newest(steps, acts)])
-        for title, acts in titles
-    ]
-    files = Attachment.objects.visible_to(user).filter(added_at__gt=since)
-    rows = files.select_related("visit__unit").order_by("-added_at", "-pk")[: MOST + 1]
-    read = covered(rows, user, *FILE_TEXTS)
+    parts = []
+    for title, acts in titles:
+        steps = [one for one in rows_of(user, _steps, *acts) if one.at > since]
+        parts.append(part(title, [(str(one.visit), _visit(one.visit_id), one.reason) for one in steps]))
+    files = [one for one in rows_of(user, _files) if one.added_at > since]
+    read = covered(files, user, *FILE_TEXTS)
     lines = [(str(one.visit), _visit(one.visit_id), one.caption or one.name) for one in read]
     return [*parts, part(_("Photos and documents"), lines)]
 
 
-def _newest(steps: QuerySet[StateChange], acts: list[str]) -> QuerySet[StateChange]:
-    return steps.filter(act__in=acts).select_related("visit__unit")[: MOST + 1]
+def _steps(user: Any, *acts: str) -> QuerySet[StateChange]:
+    """The newest of these steps, whenever they were taken: a kept question knows no moment."""
+    steps = StateChange.objects.visible_to(user).filter(act__in=acts).order_by("-at", "-pk")
+    return steps.select_related("visit__unit")[: MOST + 1]
+
+
+def _files(user: Any) -> QuerySet[Attachment]:
+    files = Attachment.objects.visible_to(user).order_by("-added_at", "-pk")
+    return files.select_related("visit__unit")[: MOST + 1]
 
 
 def with_you(user: Any) -> list[Visit]:
     """Visits that are with this person now, the longest waiting first, at most 50: he may return them together."""
+    return rows_of(user, _with_you)
+
+
+def _with_you(user: Any) -> QuerySet[Visit]:
     visits = Visit.objects.visible_to(user).select_related("unit", "team__round")
     if user.is_office:
-        return list(visits.filter(state__in=WITH_THE_OFFICE).order_by("submitted_at", "pk")[:50])
-    return list(visits.filter(at_stage(Stage.WITH_LEAD)).order_by("ready_at", "pk")[:50])
+        return visits.filter(state__in=WITH_THE_OFFICE).order_by("submitted_at", "pk")[:50]
+    return visits.filter(at_stage(Stage.WITH_LEAD)).order_by("ready_at", "pk")[:50]
 
 
 def lacks(user: Any, since: dt.date) -> list[Part]:
     """What is late whenever it was, and what the visits since that day leave out."""
     today = timezone.localdate()
-    late = Visit.objects.visible_to(user).filter(
-        state__in=WITH_THE_TEAM, visited_on__lt=today - dt.timedelta(days=HAND_IN)
-    )
-    due = FollowUp.objects.visible_to(user).filter(done_on=None, due_on__lt=today)
-    talks = _talks(user, since)
-    facts = Statement.objects.filter(interview=OuterRef("pk"), nature=Statement.Nature.FACT)
-    told = Statement.objects.filter(interview=OuterRef("pk"))
-    short = talks.annotate(length=Length("text")).filter(length__lt=KEYWORDS)
     return [
         part(
             _("Not sent in within %(days)s days") % {"days": HAND_IN},
             [
                 (str(one), _visit(one.pk), one.get_state_display())
-                for one in late.select_related("unit").order_by("visited_on", "pk")[: MOST + 1]
+                for one in rows_of(user, _late, today - dt.timedelta(days=HAND_IN))
             ],
         ),
         part(
             _("Follow-ups overdue"),
             [
                 (one.text, _visit(one.visit_id), f"{one.visit} {one.owner} {one.due_on}")
-                for one in due.select_related("visit__unit").order_by("due_on", "pk")[: MOST + 1]
+                for one in rows_of(user, _due, today)
             ],
         ),
-        part(_("Talks in key words only"), _of_talks(short)),
-        part(_("Talks with opinions and no fact"), _of_talks(talks.filter(Exists(told), ~Exists(facts)))),
+        part(_("Talks in key words only"), _of_talks(rows_of(user, _short, since))),
+        part(_("Talks with opinions and no fact"), _of_talks(rows_of(user, _opinions, since))),
         part(_("Visits without any talk"), _silent(user, since)),
         part(_("Planned and not done"), unmet(user, since)),
         part(_("Open comments"), comment_lines(user, MOST + 1)),
     ]
 
 
+def _late(user: Any, day: dt.date) -> QuerySet[Visit]:
+    late = Visit.objects.visible_to(user).filter(state__in=WITH_THE_TEAM, visited_on__lt=day)
+    return late.select_related("unit").order_by("visited_on", "pk")[: MOST + 1]
+
+
+def _due(user: Any, day: dt.date) -> QuerySet[FollowUp]:
+    due = FollowUp.objects.visible_to(user).filter(done_on=None, due_on__lt=day)
+    return due.select_related("visit__unit").order_by("due_on", "pk")[: MOST + 1]
+
+
 def _silent(user: Any, since: dt.date) -> list[tuple[str, str, str]]:
     """Visits in which, by their record, nobody was talked with; a closed talk is a talk all the same."""
+    return [(str(one), _visit(one.pk), one.team.full_name) for one in rows_of(user, _untalked, since)]
+
+
+def _untalked(user: Any, since: dt.date) -> QuerySet[Visit]:
     talks = Interview.objects.filter(visit=OuterRef("pk"))
     visits = Visit.objects.visible_to(user).filter(~Exists(talks), visited_on__gte=since)
-    rows = visits.select_related("unit", "team__round").order_by("-visited_on", "-pk")[: MOST + 1]
-    return [(str(one), _visit(one.pk), one.team.full_name) for one in rows]
+    return visits.select_related("unit", "team__round").order_by("-visited_on", "-pk")[: MOST + 1]
 
 
 def repeats(user: Any, since: dt.date) -> list[Part]:
     """Near-copies among the newest talks, and one grade straight down the sheet."""
-    talks = {talk.pk: talk for talk in _talks(user, since).exclude(text="").only("text", *CALLED)[:TALKS]}
+    talks = {talk.pk: talk for talk in rows_of(user, _texts, since)}
     pairs = near_copies((key, talk.text) for key, talk in talks.items())
     copies = [
         (
@@ -170,22 +196,29 @@ def repeats(user: Any, since: dt.date) -> list[Part]:
     ]
 
 
+def _texts(user: Any, since: dt.date) -> QuerySet[Interview]:
+    return _talks(user, since).exclude(text="").only("text", *CALLED)[:TALKS]
+
+
 def _straight(user: Any, since: dt.date) -> list[tuple[str, str, str]]:
     """Talks that give one subject the same grade on every line; the grade itself is not shown here."""
-    talks = _talks(user, since)
-    groups = (
-        Rating.objects.visible_to(user)
-        .filter(interview__in=talks.order_by().values("pk"))
-        .order_by()
-        .values("interview", "cadre", "leadership_team")
-        .annotate(n=Count("pk"), grades=Count("grade", distinct=True))
-        .filter(n__gte=STRAIGHT, grades=1)
-    )
-    rows = list(groups.order_by("-interview", "cadre", "leadership_team")[: MOST + 1])
-    named = {talk.pk: talk for talk in talks.filter(pk__in=[row["interview"] for row in rows])}
+    rows = rows_of(user, _alike, since)
+    named = {talk.pk: talk for talk in rows_of(user, _called, since, {row[0] for row in rows})}
     lines = []
-    for row in rows:
-        talk = named[row["interview"]]
-        count = ngettext("%(n)s line", "%(n)s lines", row["n"]) % {"n": row["n"]}
+    for key, _cadre, _team, n, _grades in rows:
+        talk = named[key]
+        count = ngettext("%(n)s line", "%(n)s lines", n) % {"n": n}
         lines.append((f"{talk.visit} {talk.source}", _talk(talk.pk), count))
     return lines
+
+
+def _alike(user: Any, since: dt.date) -> QuerySet[Rating, Any]:
+    rows = Rating.objects.visible_to(user).filter(interview__in=_talks(user, since).order_by().values("pk"))
+    groups = rows.order_by().values_list("interview", "cadre", "leadership_team")
+    groups = groups.annotate(n=Count("pk"), grades=Count("grade", distinct=True))
+    groups = groups.filter(n__gte=STRAIGHT, grades=1)
+    return groups.order_by("-interview", "cadre", "leadership_team")[: MOST + 1]
+
+
+def _called(user: Any, since: dt.date, keys: Collection[int]) -> QuerySet[Interview]:
+    return _talks(user, since).filter(pk__in=keys)

@@ -3,12 +3,15 @@
 import datetime as dt
 import re
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cadre_review.marks import listed, parted
+from visits.core.readers import rows_of
 from visits.fieldwork.schedule.hearing import to_hear_of, told
 from visits.fieldwork.schedule.models import PlannedVisit
 from visits.fieldwork.visits.models import Method, Visit
@@ -29,23 +32,12 @@ NUMBERING = re.compile(r"^[\s（(]*[0-9一二三四五六七八九十]{1,3}\s*[.
 def unmet(user: Any, since: dt.date) -> list[Line]:
     """Planned visits that were made since that day: methods not used, people not heard. Without names."""
     visits: dict[tuple[int, int], list[Visit]] = defaultdict(list)
-    seen = (
-        Visit.objects.visible_to(user)
-        .filter(visited_on__gte=since, to_task=False)
-        .order_by("-visited_on", "-pk")
-    )
-    recent = list(seen.values_list("round", "unit")[:VISITS])
+    recent = rows_of(user, _recent, since)
     units = {unit for _round, unit in recent}
     rounds = {one for one, _unit in recent}
-    all_of = Visit.objects.visible_to(user).filter(unit__in=units, round__in=rounds, to_task=False)
-    for visit in all_of.order_by("-visited_on", "-pk"):
+    for visit in _all_of(user, units, rounds):
         visits[visit.round_id, visit.unit_id].append(visit)
-    plans = PlannedVisit.objects.visible_to(user).filter(dropped_at=None, unit__in=units)
-    made = [
-        one
-        for one in plans.select_related("unit").order_by("-wanted_on", "-pk")[:PLANS]
-        if visits[one.round_id, one.unit_id]
-    ]
+    made = [one for one in _planned(user, units) if visits[one.round_id, one.unit_id]]
     hearing = to_hear_of(made, user)
     lines, done = [], set()
     for plan in made:
@@ -58,6 +50,21 @@ def unmet(user: Any, since: dt.date) -> list[Line]:
     return lines
 
 
+def _recent(user: Any, since: dt.date) -> QuerySet[Visit, Any]:
+    seen = Visit.objects.visible_to(user).filter(visited_on__gte=since, to_task=False)
+    return seen.order_by("-visited_on", "-pk").values_list("round", "unit")[:VISITS]
+
+
+def _all_of(user: Any, units: Collection[int], rounds: Collection[int]) -> QuerySet[Visit]:
+    rows = Visit.objects.visible_to(user).filter(unit__in=units, round__in=rounds, to_task=False)
+    return rows.order_by("-visited_on", "-pk")
+
+
+def _planned(user: Any, units: Collection[int]) -> QuerySet[PlannedVisit]:
+    plans = PlannedVisit.objects.visible_to(user).filter(dropped_at=None, unit__in=units)
+    return plans.select_related("unit").order_by("-wanted_on", "-pk")[:PLANS]
+
+
 def _unused(plan: PlannedVisit, visits: list[Visit]) -> list[str]:
     used = {method for visit in visits for method in visit.methods}
     missing = [str(Method(one).label) for one in plan.methods if one not in used]
@@ -66,9 +73,8 @@ def _unused(plan: PlannedVisit, visits: list[Visit]) -> list[str]:
 
 def shared_problems(user: Any, since: dt.date) -> list[Line]:
     """Problems that several units raise in nearly the same words; the line opens the newest visit that has it."""
-    rows = Visit.objects.visible_to(user).filter(visited_on__gte=since).exclude(problems="")
     found: dict[str, list[tuple[str, Visit]]] = defaultdict(list)
-    for visit in rows.select_related("unit").order_by("-visited_on", "-pk")[:VISITS]:
+    for visit in rows_of(user, _with_problems, since):
         for text in problems_of(visit.problems):
             found[bare(text)].append((text, visit))
     lines = []
@@ -80,6 +86,11 @@ def shared_problems(user: Any, since: dt.date) -> list[Line]:
             note = _("%(n)s units: %(units)s") % {"n": len(units), "units": listed(units[:5])}
             lines.append((len(units), text, reverse("visits:detail", args=[visit.pk]), note))
     return [(text, url, note) for _n, text, url, note in sorted(lines, key=lambda line: (-line[0], line[1]))]
+
+
+def _with_problems(user: Any, since: dt.date) -> QuerySet[Visit]:
+    rows = Visit.objects.visible_to(user).filter(visited_on__gte=since).exclude(problems="")
+    return rows.select_related("unit").order_by("-visited_on", "-pk")[:VISITS]
 
 
 def problems_of(text: str) -> list[str]:
