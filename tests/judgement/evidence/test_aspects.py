@@ -207,18 +207,26 @@ def test_coverage_names_units_of_which_nothing_was_said_under_an_aspect(office, 
         put_in_scope(office.round, unit)
     rebuild()
     page = as_staff.get("/reports/coverage/")
-    found = {
-        one["label"]: (one["share"].visited, one["share"].left) for one in page.context["parts"][0]["aspects"]
+    cells = {
+        one["label"]: [words[0] for _head, words in one["drawn"]]
+        for one in page.context["parts"][0]["aspects"]
     }
-    assert found == {"思想动态": (0, 2), "履职情况": (0, 2), "德才表现": (0, 2), "群众口碑": (1, 1)}
-    for one in page.context["parts"][0]["aspects"]:
-        assert len(as_staff.get(one["left_url"]).context["page"]["rows"]) == one["share"].left
+    found = {label: (spoken.text, silent.text) for label, (spoken, silent) in cells.items()}
+    assert found == {
+        "思想动态": ("0", "2"),
+        "履职情况": ("0", "2"),
+        "德才表现": ("0", "2"),
+        "群众口碑": ("1", "1"),
+    }
+    for _spoken, silent in cells.values():
+        assert str(len(as_staff.get(silent.url).context["page"]["rows"])) == silent.text
     rows = {row.unit__name: spoken_of(row.heard) for row in page.context["page"]["rows"]}
     assert rows == {office.unit.name: "群众口碑", office.other_unit.name: ""}
     sheet = load_workbook(BytesIO(b"".join(as_staff.get("/reports/coverage.xlsx")))).active
     assert {"四个方面", "群众口碑"} <= {cell.value for line in sheet for cell in line}
     own = as_lead1.get("/reports/coverage/").context["parts"][0]["aspects"]
-    assert [(one["share"].visited, one["share"].scope) for one in own] == [(0, 1), (0, 1), (0, 1), (1, 1)]
+    shares = [[one.text for one in line["drawn"][0][1]] for line in own]
+    assert [(visited, scope) for visited, _slash, scope, _share in shares] == [("0", "1")] * 3 + [("1", "1")]
 
 
 def test_outcomes_dashboard_and_summary_have_both_cuts_and_the_standing_as_figures(office, as_staff):

@@ -22,6 +22,7 @@ from tests.world import (
 from visits.avoidance.models import Recusal
 from visits.fieldwork.visits.models import Rating
 from visits.judgement.evidence.figures import Cell
+from visits.judgement.evidence.evidence import Subject
 from visits.judgement.evidence.marks import counted
 from visits.judgement.portraits.rounds import careless, over_rounds
 from visits.organisation.rounds.models import Criterion, Grade
@@ -92,7 +93,7 @@ def test_a_round_with_few_sources_is_withheld_and_with_it_a_neighbour(visit, cad
     assert b"<script" not in picture.content
 
 
-def test_careless_ratings_are_pointed_out_and_counted_all_the_same(visit, cadre, as_staff):
+def test_careless_ratings_are_pointed_out_and_counted_all_the_same(visit, cadre, staff, as_staff):
     criteria = list(Criterion.objects.filter(scheme=visit.round.scheme).exclude(check_key="")[:4])
     straight, first, second, own = (make_talk(visit=visit) for _n in range(4))
     for n, criterion in enumerate(criteria):
@@ -100,7 +101,7 @@ def test_careless_ratings_are_pointed_out_and_counted_all_the_same(visit, cadre,
         rate(talk=first, criterion=criterion, position=n % 2, cadre=cadre)
         rate(talk=second, criterion=criterion, position=n % 2, cadre=cadre)
         rate(talk=own, criterion=criterion, position=n % 3, cadre=cadre)
-    found = careless(Rating.objects.all())
+    found = careless(Subject(cadre), staff)
     assert found.straight == (straight.pk,)
     assert found.copied == (first.pk, second.pk)
     assert found.ratings == 12
