@@ -21,8 +21,8 @@ from tests.world import (
 )
 from visits.avoidance.models import Recusal
 from visits.fieldwork.visits.models import Rating
-from visits.judgement.evidence.figures import Cell
 from visits.judgement.evidence.evidence import Subject
+from visits.judgement.evidence.figures import Cell
 from visits.judgement.evidence.marks import counted
 from visits.judgement.portraits.rounds import careless, over_rounds
 from visits.organisation.rounds.models import Criterion, Grade
