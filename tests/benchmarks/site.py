@@ -117,7 +117,7 @@ class Measuring:
         spent = in_turn(calls)
         row.cpu, row.wall = spent["ours"]
         row.floor, row.stock = (spent[name].cpu if name in spent else 0 for name in ("floor", "stock"))
-        count = counted(ask)
+        count = min((counted(ask) for _again in range(2)), key=lambda one: one.calls)  # one may compose anew
         row.questions, row.calls, row.list_cpu = len(count.statements), count.calls, self.rows[0].cpu
         if before := self.city.get(row.line):
             row.growth = row.cpu / before.cpu
