@@ -88,8 +88,8 @@ def counted_of(user: Any, units: Iterable[int], today: dt.date) -> dict[int, Cou
                 shown[posts[post][0], cadre] = people[cadre]
             else:
                 teams[posts[post][0]].unseen += 1
-    for post, (unit, *said) in posts.items():
-        teams[unit].take(*said, holders=holders[post])
+    for post, (unit, title, standing, seats) in posts.items():
+        teams[unit].take(title, standing, seats, holders[post])
     limits = Limits.on(today)
     soon, later = (_leaving(people.values(), limits, months_on(today.replace(day=1), n)) for n in LEAVING)
     for (unit, _cadre), (sex, level, born, ethnicity, party) in shown.items():

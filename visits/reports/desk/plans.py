@@ -31,7 +31,7 @@ NUMBERING = re.compile(r"^[\s（(]*[0-9一二三四五六七八九十]{1,3}\s*[.
 
 def unmet(user: Any, since: dt.date) -> list[Line]:
     """Planned visits that were made since that day: methods not used, people not heard. Without names."""
-    visits: dict[tuple[int, int], list[Visit]] = defaultdict(list)
+    visits: dict[tuple[int, int | None], list[Visit]] = defaultdict(list)
     recent = rows_of(user, _recent, since)
     units = {unit for _round, unit in recent}
     rounds = {one for one, _unit in recent}
