@@ -5,7 +5,7 @@ than a key (arithmetic, a truth value, a number that a column cannot hold) would
 another, and nobody would see it. So each text is composed once more for what was really given, and compared.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from inspect import getclosurevars
 from typing import Any
@@ -17,10 +17,9 @@ from cadre_review import prepared
 from visits.core import readers
 from visits.core.lists import first_page
 
-_asked: dict[
-    int, tuple[list[Any], list[Any], dict[Any, Any]]
-] = {}  # what was marked, what it was made of, its marks
-MOST = 1000
+_asked: deque[tuple[Any, ...]] = deque(
+    maxlen=1000
+)  # what was marked, what it was made of, what is behind its marks
 _compared: dict[int, prepared.Text] = {}
 
 
@@ -31,9 +30,7 @@ def hold() -> None:
     def in_marks(given: Iterable[Any]) -> tuple[list[Any], prepared.Marks]:
         given = list(given)
         marked, marks = mark(given)
-        if len(_asked) > MOST:
-            _asked.clear()
-        _asked[id(marked)] = marked, given, marks.values()
+        _asked.append((marked, given, marks.values()))
         return marked, marks
 
     def text_of(key: prepared.Key, compose: Callable[[], Any], *within: Any) -> prepared.Text:
@@ -64,7 +61,7 @@ def _compare(
 ) -> None:
     known = getclosurevars(compose).nonlocals
     if "marked" in known:
-        _marked, given, behind = _asked[id(known["marked"])]
+        _marked, given, behind = next(one for one in list(_asked)[::-1] if one[0] is known["marked"])
         rows, values = known["question"](*reader, *given), values | behind
     else:
         rows = compose(*reader)
