@@ -101,7 +101,7 @@ PAGES = {
     ("staff", "/units/{unit}/leadership-team/portrait/"): Cost(33, 37_400),
     ("member1", "/"): Cost(22, 17_000),
     ("member1", "/visits/"): Cost(10, 18_200),
-    ("member1", "/interviews/"): Cost(11, 18_700),
+    ("member1", "/interviews/"): Cost(11, 19_200),
     ("reviewer", "/"): Cost(40, 29_800),
     ("reviewer", "/exports/"): Cost(5, 10_800),
     ("leader", "/"): Cost(40, 27_500),

@@ -232,7 +232,7 @@ def test_who_keeps_away_counts_and_is_told(guard, client):
 def test_word_says_the_same(guard, client):
     client.force_login(User.objects.get(username="leader"))
     answer = client.get(reverse("reports:account_paper"), {"first": FIRST, "last": LAST})
-    assert b"".join(answer.streaming_content)[:2] == b"PK"
+    assert answer.content[:2] == b"PK"
     assert Entry.objects.filter(act="export.take").exists()
 
 
