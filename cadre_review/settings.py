@@ -282,6 +282,7 @@ JOINED = {
             "autosave",
             "signed_in",
             "way",
+            "worker",
             "unsent",
         )
     ],
@@ -291,6 +292,7 @@ JOINED = {
         "js/closed.js",
         "js/locate.js",
         "js/photos.js",
+        "js/worker.js",
         *(
             f"js/box/{name}.js"
             for name in (

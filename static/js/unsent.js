@@ -30,6 +30,6 @@
 
   /* After the page is there: on a slow line it comes first. */
   window.addEventListener("load", () => {
-    if (navigator.serviceWorker) navigator.serviceWorker.register(line.dataset.worker, { scope: line.dataset.scope }).catch(() => {});
+    if (navigator.serviceWorker) window.keepWorker(line.dataset.worker, line.dataset.scope);
   });
 })();

@@ -25,10 +25,10 @@ def picture() -> bytes:
 
 def served(page: Page) -> None:
     """Until the service worker stands before the whole site."""
-    page.evaluate(
+    page.wait_for_function(
         """async () => {
-            await navigator.serviceWorker.ready;
-            while (!navigator.serviceWorker.controller) await new Promise((resolve) => setTimeout(resolve, 50));
+            const kept = await navigator.serviceWorker.getRegistration();
+            return kept?.active?.state === "activated" || null;
         }"""
     )
 

@@ -27,6 +27,7 @@ from tests.browser.test_box import (
     unlock,
 )
 from tests.world import Office, draft, make_plan, make_post, make_tenure
+from visits.fieldwork.offline import shell
 from visits.fieldwork.site_visits.models import SiteVisit
 from visits.fieldwork.symposia.models import Symposium
 from visits.fieldwork.visits.actions import states
@@ -42,6 +43,8 @@ LATER = """
     delete window.scheduler; delete Element.prototype.checkVisibility; delete HTMLInputElement.prototype.showPicker;
     delete Navigator.prototype.userAgentData; delete window.PublicKeyCredential;
 """
+
+SOON = "const later = setTimeout; window.setTimeout = (act, wait, ...more) => later(act, wait === 30000 ? 100 : wait, ...more);"
 
 
 def talk_sent(page: Page, office: Office, text: str) -> None:
@@ -102,6 +105,22 @@ def test_first_page_opens_without_a_network_once_it_was_opened_with_one(open_pag
     context.set_offline(False)
     page.goto("/")
     expect(page.locator("#box-screen")).to_have_count(0)
+    faults.clear()
+
+
+def test_worker_whose_setting_up_breaks_off_is_asked_for_again(open_page, sign_in, office, monkeypatch, faults):
+    asked: list[str] = []
+    monkeypatch.setattr(shell, "static", lambda name: asked.append(name) or "/nothing/")  # what it fetches fails
+    page = open_page(**PHONE)
+    page.add_init_script(SOON)
+    sign_in(page, "member1")
+    for _time in range(600):
+        if asked.count("icon.svg") > 1:
+            break
+        page.wait_for_timeout(100)
+    assert page.evaluate("navigator.serviceWorker.getRegistration().then((one) => !one?.active)")
+    monkeypatch.undo()
+    served(page)
     faults.clear()
 
 

@@ -23,7 +23,7 @@
     return;
   }
   const { worker, home, base } = document.getElementById("box-screen").dataset;
-  navigator.serviceWorker.register(worker, { scope: home }).catch(() => {});
+  window.keepWorker(worker, home);
   navigator.serviceWorker.getRegistrations().then((all) => all.filter((one) => new URL(one.scope).pathname === base).forEach((one) => one.unregister())); // of earlier versions
   ["pointerdown", "keydown", "input"].forEach((kind) => document.addEventListener(kind, () => { touched = Date.now(); }, { passive: true }));
   document.addEventListener("visibilitychange", () => {
