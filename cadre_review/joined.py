@@ -19,6 +19,9 @@ from cadre_review.older import spelled_out
 from cadre_review.parted import front, narrow, wide
 
 REMARK = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
+AT_THE_END = re.compile(
+    r"[ \t]+// .*$", re.MULTILINE
+)  # of a line of a script; an address has no blanks about it
 PARTS = {"site.css": narrow, "wide.css": wide, "front.css": front}
 
 
@@ -49,8 +52,10 @@ class Joined(BaseFinder):
 
 
 def made(name: str, text: str) -> str:
-    """The text as the joined file of this name holds it: its part, without the comments that stand by themselves."""
+    """The text as the joined file of this name holds it: its part, without comments."""
     text = REMARK.sub("", text)
+    if name.endswith(".js"):
+        text = AT_THE_END.sub("", text)
     return spelled_out(PARTS[name](text)) if name in PARTS else text
 
 

@@ -3,14 +3,10 @@
  * and a weak line may break that off: then it is asked for again, while the page is open.
  */
 window.keepWorker = (address, scope) => {
-  "use strict";
-
-  const AGAIN = 30000; // milliseconds
-  const take = async () => {
-    const kept = await navigator.serviceWorker.register(address, { scope });
+  const later = () => setTimeout(take, 30000);
+  const take = () => navigator.serviceWorker.register(address, { scope }).then((kept) => {
     const coming = kept.installing;
-    if (coming) coming.addEventListener("statechange", () => { if (coming.state === "redundant" && !kept.active) later(); });
-  };
-  const later = () => setTimeout(() => take().catch(later), AGAIN);
-  take().catch(later);
+    if (coming) coming.onstatechange = () => coming.state === "redundant" && (kept.active || later());
+  }, later);
+  take();
 };

@@ -5,7 +5,10 @@ signed in as somebody of its own (a person has one session only); they are sprea
 """
 
 import argparse
+import datetime as dt
+import gzip
 import http.client
+import json
 import os
 import signal
 import statistics
@@ -25,6 +28,7 @@ django.setup()
 
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from cadre_review.accounts.models import Role, User
 from cadre_review.audit.models import Entry
@@ -39,10 +43,11 @@ FAIR = 3.0  # times as many answers as the slowest client's that the quickest ma
 
 @dataclass
 class Person:
-    """One client: its head lines, its device where it saves, and how long each answer took."""
+    """One client: its head lines, where it saves its device and a day of its own (of a day of another it would be offered to join), and how long each answer took."""
 
     head: dict[str, str]
     device: str = ""
+    day: str = ""
     taken: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     saved: list[int] = field(default_factory=list)
@@ -72,7 +77,10 @@ def people(count: int, *, saves: bool) -> list[Person]:
         TeamMembership.objects.bulk_create(
             TeamMembership(team=team, user=user, from_on=held.starts_on) for user in users
         )
-    return [sign_in(user, saves=saves) for user in users]
+    everybody, today = [sign_in(user, saves=saves) for user in users], timezone.localdate()
+    for ago, person in enumerate(everybody):
+        person.day = (today - dt.timedelta(ago)).isoformat()
+    return everybody
 
 
 @contextmanager
@@ -118,12 +126,12 @@ def saving(posts: Posts) -> Callable[[Person, Any, int], None]:
         link.request(
             "POST",
             "/box/send/",
-            posts.fresh(person.device),
+            posts.fresh(person.device, person.day),
             person.head | {"Content-Type": "application/json"},
         )
         answer = link.getresponse()
         told = answer.read()
-        assert answer.status == 200, (answer.status, told[:300])
+        assert answer.status == 200, (answer.status, json.loads(gzip.decompress(told))["errors"])
         person.saved.append(answer.status)
 
     return send

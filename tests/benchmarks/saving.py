@@ -67,10 +67,11 @@ class Posts:
         self.unit, self.talk = office.unit.pk, content_of(talk)
         self.visit = content_of(visit_post(office, visited_on=office.day))
 
-    def fresh(self, device: str) -> str:
-        """The same post, of records that are new."""
+    def fresh(self, device: str, day: str = "") -> str:
+        """The same post, of records that are new, of this day."""
         keys = [str(uuid4()) for _talk in range(TALKS)]
         content = self.visit | {f"{key}/{name}": told for key in keys for name, told in self.talk.items()}
+        content["visited_on"] = [day] if day else content["visited_on"]
         return json.dumps({"device": device, "kind": "visit", "key": str(uuid4()), "base_version": 0, "unit": self.unit,
                            "content": content, "talks": dict.fromkeys(keys, 0)})  # fmt: skip
 

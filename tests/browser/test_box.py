@@ -8,6 +8,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from cadre_review.audit.models import ChainHead, Entry
+from tests import chromium
 from tests.browser.conftest import PHONE
 from tests.world import Office, hand, make_round, make_team
 from visits.fieldwork.offline import actions
@@ -25,11 +26,17 @@ def picture() -> bytes:
 
 def served(page: Page) -> None:
     """Until the service worker stands before the whole site."""
-    page.wait_for_function(
-        """async () => {
-            const kept = await navigator.serviceWorker.getRegistration();
-            return kept?.active?.state === "activated" || null;
-        }"""
+    page.evaluate(
+        """async (patience) => {
+            const end = Date.now() + patience;
+            for (;;) {
+                const kept = await navigator.serviceWorker.getRegistration();
+                if (kept?.active?.state === "activated") return;
+                if (Date.now() > end) throw new Error(kept ? "It is never set up." : "It was never asked for.");
+                await new Promise((resolve) => setTimeout(resolve, 50));
+            }
+        }""",
+        chromium.PATIENCE,
     )
 
 

@@ -44,7 +44,10 @@ LATER = """
     delete Navigator.prototype.userAgentData; delete window.PublicKeyCredential;
 """
 
-SOON = "const later = setTimeout; window.setTimeout = (act, wait, ...more) => later(act, wait === 30000 ? 100 : wait, ...more);"
+SOON = """
+    const later = setTimeout;
+    window.setTimeout = (act, wait, ...more) => later(act, wait === 30000 ? 100 : wait, ...more);
+"""
 
 
 def talk_sent(page: Page, office: Office, text: str) -> None:
@@ -108,9 +111,13 @@ def test_first_page_opens_without_a_network_once_it_was_opened_with_one(open_pag
     faults.clear()
 
 
-def test_worker_whose_setting_up_breaks_off_is_asked_for_again(open_page, sign_in, office, monkeypatch, faults):
+def test_worker_whose_setting_up_breaks_off_is_asked_for_again(
+    open_page, sign_in, office, monkeypatch, faults
+):
     asked: list[str] = []
-    monkeypatch.setattr(shell, "static", lambda name: asked.append(name) or "/nothing/")  # what it fetches fails
+    monkeypatch.setattr(
+        shell, "static", lambda name: asked.append(name) or "/nothing/"
+    )  # what it fetches fails
     page = open_page(**PHONE)
     page.add_init_script(SOON)
     sign_in(page, "member1")
