@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.lookups import GreaterThan, LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -28,11 +29,14 @@ Band = tuple[str, int, int, dt.date]  # a sex, above one level, up to another, a
 def leaving_by(bands: Iterable[Band], latest: dt.date | None) -> Q:
     """The condition on cadres who fall into one of the bands.
 
-    The latest month of all stands outside too, where the index of months of birth is entered by it.
+    The latest month of all stands outside too, where the index of months of birth is entered by it; the level is one
+    that no index knows, else SQLite walks through all of every level.
     """
-    found = NOBODY
+    found, of_level = NOBODY, F("level") + 0
     for sex, above, level, born in bands:
-        found |= Q(sex=sex, level__gt=above, level__lte=level, birth_month__lte=born)
+        found |= Q(
+            GreaterThan(of_level, above), LessThanOrEqual(of_level, level), sex=sex, birth_month__lte=born
+        )
     return found & Q(birth_month__lte=latest) if latest else found
 
 
