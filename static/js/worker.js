@@ -5,7 +5,7 @@
 window.keepWorker = (address, scope) => {
   const later = () => setTimeout(take, 30000);
   const take = () => navigator.serviceWorker.register(address, { scope }).then((kept) => {
-    const coming = kept.installing;
+    const coming = kept?.installing;
     if (coming) coming.onstatechange = () => coming.state === "redundant" && (kept.active || later());
   }, later);
   take();
