@@ -69,6 +69,7 @@ def people(count: int, *, saves: bool) -> list[Person]:
         User(username=uuid4().hex[:12], name="甄某", role=Role.MEMBER if saves else Role.STAFF)
         for _n in range(count)
     ]
+    before = User.objects.filter(name="甄某", role=users[0].role).count()  # whose days are taken
     User.objects.bulk_create(users)
     if saves:
         serving = VisitTeam.objects.filter(round__state="open", memberships__user__username="member1")
@@ -78,7 +79,7 @@ def people(count: int, *, saves: bool) -> list[Person]:
             TeamMembership(team=team, user=user, from_on=held.starts_on) for user in users
         )
     everybody, today = [sign_in(user, saves=saves) for user in users], timezone.localdate()
-    for ago, person in enumerate(everybody):
+    for ago, person in enumerate(everybody, before):
         person.day = (today - dt.timedelta(ago)).isoformat()
     return everybody
 
