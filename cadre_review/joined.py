@@ -19,9 +19,8 @@ from cadre_review.older import spelled_out
 from cadre_review.parted import front, narrow, wide
 
 REMARK = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
-AT_THE_END = re.compile(
-    r"[ \t]+// .*$", re.MULTILINE
-)  # of a line of a script; an address has no blanks about it
+# At the end of a line of a script; in an address no blank stands before the two strokes.
+AT_THE_END = re.compile(r"[ \t]+// .*$", re.MULTILINE)
 PARTS = {"site.css": narrow, "wide.css": wide, "front.css": front}
 
 

@@ -27,9 +27,8 @@ pytestmark = pytest.mark.django_db
 A_WEDNESDAY = dt.datetime(2026, 11, 25, 2, tzinfo=dt.UTC)
 LONGEST = 3_000  # characters
 TIME_LIMIT = 4 if connection.vendor == "postgresql" else 0  # statements that keep the limit of a capped count
-DRIVER = (
-    1.05 if connection.vendor == "postgresql" else 1
-)  # calls of those statements, and of its driver's own
+# What those statements call, and the driver by itself.
+DRIVER = 1.05 if connection.vendor == "postgresql" else 1
 GOAL = {"list": 20_000, "home": 30_000, "save": 90_000}  # function calls
 
 

@@ -269,6 +269,8 @@ def test_the_workbook_has_the_year_before_as_the_page_has_it(two_years, work, as
     assert len(book.worksheets) == 2
     rows = [[cell.value for cell in row] for row in book[tab].iter_rows()]
     assert any(before.told in str(value) for row in rows for value in row)
+    colon = "：" if language == "zh-hans" else ": "
+    assert any(str(value).startswith(f"{work.one}{colon}") for row in rows for value in row)
     found = {row[1]: row[2:9] for row in rows if row[0] == str(work.one)}
     for line in before.lines:
         now, then = line.now, line.then

@@ -30,9 +30,8 @@ class Selection:
     query: Query = field(init=False)
     by: str = field(init=False)
     day: dt.date = field(init=False)
-    _lists: dict[Any, str] = field(
-        init=False, default_factory=dict
-    )  # by the key of a line, to which a figure is added
+    # By the key of a line its list, to which a figure is added.
+    _lists: dict[Any, str] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.query = Query(cadres_list(self.user), self.user, self.data)

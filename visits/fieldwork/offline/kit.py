@@ -150,7 +150,7 @@ def units_of(user: Any, teams: list[VisitTeam]) -> list[dict[str, Any]]:
         .order_by()
         .values_list("cadre", flat=True)
     )
-    leading = list(Tenure.objects.leading().filter(unit__in=teams_of).values_list("unit", "cadre"))
+    leading = set(Tenure.objects.leading().filter(unit__in=teams_of).values_list("unit", "cadre"))
     for one in people.only("pk", "name", "name_key", "post_title", "unit_id", "level"):
         asked = sorted(classes_for("", one, one.pk in heads) - {""})
         known = {"id": one.pk, "name": one.name, "post": one.post_title, "find": one.name_key}

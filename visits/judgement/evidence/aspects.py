@@ -90,13 +90,14 @@ def _said(user: Any, cadre: int) -> QuerySet[Statement, Any]:
 def _reputation(
     shown: list[Aspect], served: Aspect, subject: Subject, user: Any, marks: Marks
 ) -> Reputation | None:
-    aspect = next((one for one in shown if one.key == standing.aspect()), None)
+    key, people = standing.aspect(), standing.served()
+    aspect = next((one for one in shown if one.key == key), None)
     if aspect is None:
         return None
     cells = [
         (row.name, cell)
         for row in by_criterion(marks)
         for cell in row.cells
-        if cell.source_class in standing.served() and cell.who
+        if cell.source_class in people and cell.who
     ]
     return Reputation(aspect, served, cells, ballots_of(subject, user))

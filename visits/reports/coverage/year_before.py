@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cadre_review.marks import listed
+from cadre_review.marks import labelled, listed
 from visits.core.lists.table import NOTHING, Words
 from visits.core.shares import year_earlier
 from visits.core.sheets.columns import Column
@@ -112,7 +112,7 @@ def sheets_of(query: Any) -> list[Sheet]:
             name=_("A year before"),
             columns=_columns(),
             rows=[(one, line) for one, before in beside for line in before.lines],
-            lines=[f"{one}: {before.told}" for one, before in beside],
+            lines=[labelled(one, before.told) for one, before in beside],
         )
     ]
 
