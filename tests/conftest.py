@@ -21,7 +21,7 @@ from cadre_review import catalogue
 from cadre_review.accounts.models import Role, User
 from cadre_review.accounts.session_store import SessionStore
 from cadre_review.complete_posts import END, FORM_END
-from tests import alike, chromium, template
+from tests import alike, chromium, clock, template
 from tests.audit_triggers import log_may_be_emptied, pytest_runtest_teardown  # noqa: F401  pytest finds them here
 from tests.times import pytest_terminal_summary  # noqa: F401
 from visits.core.kinds import reading
@@ -79,6 +79,7 @@ SignIn = Callable[[User], Client]
 
 def pytest_configure() -> None:
     """Compile the catalogue where it changed, so that tests read the words people read."""
+    clock.travel()
     catalogue.compile_stale()
     alike.hold()
 

@@ -9,9 +9,12 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from tests import clock
+
 # What the machine's environment says about a site in use is none of the tests' business.
-for name in ("DEBUG", "DEMO", "HTTPS", "ATTACHMENTS_S3", "LANGUAGE_CODE", "TIME_ZONE", "SECOND_FACTOR"):
+for name in ("DEBUG", "DEMO", "HTTPS", "ATTACHMENTS_S3", "LANGUAGE_CODE", "SECOND_FACTOR"):
     os.environ.pop(name, None)
+os.environ["TIME_ZONE"] = clock.zone()
 os.environ["SECRET_KEY"] = "a key for tests, which protects nothing at all"
 os.environ["FIELD_KEY"] = "another key for tests, which protects nothing"
 

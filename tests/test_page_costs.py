@@ -107,7 +107,7 @@ PAGES = {
     ("reviewer", "/"): Cost(40, 29_800),
     ("reviewer", "/exports/"): Cost(5, 10_800),
     ("leader", "/"): Cost(40, 27_500),
-    ("leader", "/leadership-teams/leaving/"): Cost(8, 16_600),
+    ("leader", "/leadership-teams/leaving/"): Cost(8, 18_300),
     ("leader", "/reports/done/"): Cost(23, 47_200),
     ("leader", "/reports/dashboard/"): Cost(43, 56_800),
     ("leader", "/cadres/"): Cost(8, 19_200),

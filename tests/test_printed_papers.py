@@ -163,15 +163,20 @@ def words(books: Books, tmp_path_factory: pytest.TempPathFactory) -> Books:
 
 
 def things_of_papers() -> dict[str, int]:
-    """Of what the papers of one thing are made: those with most in them."""
+    """Of what the papers of one thing are made: those with most in them that staff may see."""
+    staff = User.objects.get(username="staff")
+
+    def seen(model: Any, **only: Any) -> Any:
+        return model.objects.visible_to(staff).filter(**only)
+
     return {
-        "appraisals:paper": Appraisal.objects.first().pk,
-        "letters:paper": FeedbackLetter.objects.first().pk,
-        "cadres:structure_paper": Statement.objects.exclude(leadership_team=None)[0].leadership_team.unit_id,
-        "interviews:paper": Interview.objects.filter(visit__state="accepted").first().pk,
-        "leads:paper": Lead.objects.filter(visits__statements__cadre=F("cadre")).first().pk,
-        "findings:paper": Finding.objects.filter(evidence__interview__isnull=False).first().pk,
-        "rectifications:paper": Rectification.objects.order_by("measures").last().pk,
+        "appraisals:paper": seen(Appraisal).first().pk,
+        "letters:paper": seen(FeedbackLetter).first().pk,
+        "cadres:structure_paper": seen(Statement, leadership_team__isnull=False)[0].leadership_team.unit_id,
+        "interviews:paper": seen(Interview, visit__state="accepted").talks().first().pk,
+        "leads:paper": seen(Lead, visits__statements__cadre=F("cadre")).first().pk,
+        "findings:paper": seen(Finding, evidence__interview__isnull=False).first().pk,
+        "rectifications:paper": seen(Rectification).order_by("measures").last().pk,
     }
 
 

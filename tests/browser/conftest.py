@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from playwright.sync_api import Browser, Page, Request
 
 from cadre_review.accounts.models import User
@@ -94,14 +95,9 @@ def open_page(browser: Browser, live_server, faults: Faults) -> Iterator[Callabl
     """``open_page(**context)`` opens a page of a further, separate visitor; addresses may be relative."""
     contexts = []
 
-    def open_one(**settings) -> Page:
-        settings = {
-            "base_url": live_server.url,
-            "locale": "zh-CN",
-            "timezone_id": "Asia/Shanghai",
-            **settings,
-        }
-        context = browser.new_context(**settings)
+    def open_one(**differs) -> Page:
+        usual = {"base_url": live_server.url, "locale": "zh-CN", "timezone_id": settings.TIME_ZONE}
+        context = browser.new_context(**usual | differs)
         context.set_default_timeout(chromium.PATIENCE)
         contexts.append(context)
         page = context.new_page()

@@ -18,7 +18,15 @@ from cadre_review.accounts import requests as account_requests
 from cadre_review.accounts.models import User
 from cadre_review.policy import opens
 from tests.conftest import CAST, client_of
-from tests.world import force, make_file, make_own_account, make_own_file, make_recommendation, past_batch
+from tests.world import (
+    force,
+    make_file,
+    make_lead,
+    make_own_account,
+    make_own_file,
+    make_recommendation,
+    past_batch,
+)
 from visits.avoidance.actions import declare
 from visits.avoidance.models import Recusal
 from visits.cadres.files.actions import change_cadre
@@ -167,7 +175,7 @@ def make_city() -> None:
     index.follow([SiteVisit.objects.get(visit=draft, place="安置点工地")])
     Tag.objects.create(name="征迁")
     past_batch(staff)
-    heard = Lead.objects.filter(state="received").last()
+    heard = make_lead(staff, draft.unit)
     due = timezone.localdate() + dt.timedelta(days=5)
     assign(actor=staff, lead=heard, base_version=heard.version, team=draft.team, due_on=due)
     attach(actor=member, visit=draft, client_key=uuid4(), name="现场.jpg", data=photo(), caption="项目现场")
