@@ -201,6 +201,21 @@ def test_a_finding_tells_both_sides_and_what_was_answered(cases, told, cadre, as
         assert part in said
 
 
+def test_a_finding_about_a_cadre_names_the_aspects_of_its_evidence(cases, told, work, staff, as_staff) -> None:
+    told.aspect = "duties"
+    told.save()
+    for said in (
+        words(as_staff, "findings", cases["findings"]),
+        as_staff.get(reverse("findings:detail", args=[cases["findings"].pk])).content.decode(),
+    ):
+        assert "四个方面" in said
+        assert "履职情况 1" in said
+    of_a_team = make_finding(
+        staff, leadership_team=LeadershipTeam.objects.create(unit=work.unit1), team=work.team1
+    )
+    assert "四个方面" not in words(as_staff, "findings", of_a_team)
+
+
 def test_evidence_that_the_reader_may_not_read_is_counted(cases, work, member2, as_lead1) -> None:
     visit = accepted_visit(team=work.team2, unit=work.unit2, author=member2)
     other = make_talk(visit=visit, text="另一组的谈话")
@@ -209,7 +224,7 @@ def test_evidence_that_the_reader_may_not_read_is_counted(cases, work, member2, 
     said = words(as_lead1, "findings", cases["findings"])
     assert SAID in said
     assert "别的组听到的话" not in said
-    assert "1 条证据不在您的查阅范围内" in said
+    assert "另有1项，按规定不予载明。" in said
 
 
 def test_a_demand_tells_what_was_asked_and_done_and_quotes_nobody(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -124,6 +124,17 @@ def says(document: Any, text: Any) -> None:
     """A paragraph of running text, which begins two characters in."""
     shape = document.add_paragraph(str(text)).paragraph_format
     shape.first_line_indent, shape.space_before, shape.space_after = INDENT, Pt(6), Pt(6)
+
+
+def left_out(document: Any, n: int) -> None:
+    """That so many more things belong here; nothing where none does. Why, and to whom they are open, no paper says."""
+    if n:
+        text = ngettext(
+            "%(n)s more item is not set out here, as the rules provide.",
+            "%(n)s more items are not set out here, as the rules provide.",
+            n,
+        )
+        says(document, text % {"n": n})
 
 
 def signed(document: Any, *lines: Any) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from visits.core import docx as word
 
@@ -27,10 +27,6 @@ def on_paper(document: Any, visits: Sequence[Visit], hidden: int) -> None:
             (f"{one.visited_on:%Y-%m-%d} {one.where}", one.team, one.get_state_display()) for one in visits
         ]
         word.table(document, (pgettext("paper", "Visit"), _("Visit team"), _("State")), rows)
-    if hidden:
-        text = ngettext(
-            "%(n)s visit has not reached you yet.", "%(n)s visits have not reached you yet.", hidden
-        )
-        word.says(document, text % {"n": hidden})
-    elif not visits:
+    word.left_out(document, hidden)
+    if not visits and not hidden:
         word.says(document, _("No verification visit yet."))

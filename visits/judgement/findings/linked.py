@@ -15,6 +15,7 @@ WITH = ("interview__visit__unit", "interview__visit__key_task", "interview__sour
         "finding")  # fmt: skip
 SHOWN = (
     "bears", "passage", "document", "finding__side", "statement__nature", "statement__circle", "statement__heard_at",
+    "statement__aspect",
     "attachment__name", "attachment__caption", "attachment__visit", "attachment__added_by",
     "interview__source_class", "interview__source_relation", "interview__source_number",
     "interview__source_cadre__name", "interview__visit__visited_on", "interview__visit__to_task",

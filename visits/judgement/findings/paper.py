@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from cadre_review.marks import labelled
 from visits.cadres.files.versions import stood
@@ -31,7 +31,7 @@ def finding_paper(finding: Finding, user: Any, foot: str) -> bytes:
     told = [row.interview or row.attachment for group in evidence for row in group["rows"]]
     marks = [*secrecy_with_grounds([finding]), *secrecy_of([*visits, *filter(None, told)])]
     document = word.new(str(TITLES["finding"]), kind="finding", foot=foot, marks=marks)
-    word.facts(document, [*_whom(finding), *facts_of(finding), *_lead(finding, user)])
+    word.facts(document, [*_whom(finding), *facts_of(finding, evidence), *_lead(finding, user)])
     word.passage(document, _("What was found"), finding.statement)
     word.heading(document, _("Evidence linked"))
     for group in evidence:
@@ -68,14 +68,8 @@ def _evidence(document: Any, group: dict[str, Any]) -> None:
     if group["rows"]:
         rows = [(row.passage, _where(row)) for row in group["rows"]]
         word.table(document, (_("Passage"), _("Heard where and from whom")), rows)
-    if group["hidden"]:
-        text = ngettext(
-            "%(n)s piece of evidence is not yours to read.",
-            "%(n)s pieces of evidence are not yours to read.",
-            group["hidden"],
-        )
-        word.says(document, text % {"n": group["hidden"]})
-    elif not group["rows"]:
+    word.left_out(document, group["hidden"])
+    if not group["rows"] and not group["hidden"]:
         word.says(document, _("None yet."))
 
 

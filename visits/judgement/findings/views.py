@@ -1,5 +1,6 @@
 """Findings: lists, page, opening from a statement, evidence, and each step."""
 
+from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -7,7 +8,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cadre_review.marks import listed
 from visits.core.access import can, require
+from visits.core.kinds import reading
+from visits.core.kinds.families import Family
 from visits.core.pages import post_form
 from visits.core.workflow.case import head_of
 from visits.core.workflow.forms import ReasonForm
@@ -29,13 +33,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     finding, user = findings.fetch(request, pk), request.user
     read(actor=user, finding=finding)
     visits, hidden_visits = shown_of(user, finding.visits)
-    course = list(finding.steps.select_related("by"))
+    course, evidence = list(finding.steps.select_related("by")), evidence_of(user, finding)
     context = {
         "finding": finding,
         "head": head_of(findings, user, finding, course),
         "thing_state": finding.get_state_display(),
-        "facts": [(_("Unit"), finding.subject.unit), *facts_of(finding), *settled_of(finding)],
-        "evidence": evidence_of(user, finding),
+        "facts": [(_("Unit"), finding.subject.unit), *facts_of(finding, evidence), *settled_of(finding)],
+        "evidence": evidence,
         "may_change": can(user, "finding.change", finding) and finding.state == FindingState.UNVERIFIED,
         "visits": visits,
         "hidden_visits": hidden_visits,
@@ -54,10 +58,11 @@ def evidence_of(user: Any, finding: Finding) -> list[dict[str, Any]]:
     ]
 
 
-def facts_of(finding: Finding) -> list[tuple[str, Any]]:
-    """The facts of a finding, in the order of its page."""
+def facts_of(finding: Finding, evidence: list[dict[str, Any]]) -> list[tuple[str, Any]]:
+    """The facts of a finding, in the order of its page; of a cadre with the aspects to which its evidence belongs."""
     return [
         (_("Check or dimension"), finding.place),
+        *([(_("Four aspects"), _aspects(evidence))] if finding.cadre_id else []),
         (_("Kind of finding"), finding.get_kind_display()),
         (_("The fact"), finding.fact),
         (_("Day of the fact"), finding.fact_on),
@@ -66,6 +71,12 @@ def facts_of(finding: Finding) -> list[tuple[str, Any]]:
         (_("To be verified until"), finding.due_on),
         (_("Opened by"), finding.created_by.name),
     ]
+
+
+def _aspects(evidence: list[dict[str, Any]]) -> str:
+    """Those of the four aspects that the statements shown belong to, in their order, each with their number."""
+    told = Counter(row.statement.aspect for group in evidence for row in group["rows"] if row.statement)
+    return listed(f"{name} {told[key]}" for key, name in reading.choices(Family.ASPECT) if told[key])
 
 
 def settled_of(finding: Finding) -> list[tuple[str, Any]]:

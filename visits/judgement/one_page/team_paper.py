@@ -32,7 +32,7 @@ def team_paper(
     word.says(document, listed(first))
     if team.unseen:
         text = _(
-            "Holders not shown to you: %(n)s. They take their seats, and are left out of the other figures."
+            "Holders not set out here: %(n)s. They take their seats, and are left out of the other figures."
         )
         word.says(document, text % {"n": team.unseen})
     heads = [
@@ -59,7 +59,7 @@ def team_paper(
 def _rows(seat: Seat) -> Iterable[list[Any]]:
     for member in seat.members:
         yield _row(seat, member)
-    told = [_("not shown to you: %(count)s") % {"count": seat.unseen}] if seat.unseen else []
+    told = [_("not set out here: %(count)s") % {"count": seat.unseen}] if seat.unseen else []
     told += [_("vacant: %(count)s") % {"count": seat.vacant}] if seat.vacant else []
     if told:
         yield [seat.post.title, listed(told), *["–"] * 5]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from cadre_review.marks import labelled
 from visits.core import docx as word
@@ -27,7 +27,7 @@ def demand_paper(one: Rectification, user: Any, foot: str) -> bytes:
     document = word.new(str(TITLES["demand"]), kind="demand", foot=foot, marks=marks)
     whom = [one.subject.unit.name, *filter(None, [one.cadre and one.cadre.name])]
     document.add_paragraph(labelled(" ".join(whom), "").strip())
-    word.says(document, _("What the visits found is to be put right. You are told as follows."))
+    word.says(document, _("What the visits found is to be put right, as set out below."))
     word.passage(document, _("Problem"), one.problem)
     _grounds(document, one, user)
     word.passage(document, _("What is demanded"), one.demand)
@@ -52,8 +52,6 @@ def _grounds(document: Any, one: Rectification, user: Any) -> None:
     word.heading(document, _("What it rests on"))
     for row in seen:
         word.says(document, labelled(row.place, row.statement))
-    if hidden:
-        text = ngettext("%(n)s more is not yours to read.", "%(n)s more are not yours to read.", hidden)
-        word.says(document, text % {"n": hidden})
+    word.left_out(document, hidden)
     if one.decision and user.is_office:
         word.says(document, labelled(_("Decision"), one.decision))
