@@ -201,7 +201,9 @@ def test_a_finding_tells_both_sides_and_what_was_answered(cases, told, cadre, as
         assert part in said
 
 
-def test_a_finding_about_a_cadre_names_the_aspects_of_its_evidence(cases, told, work, staff, as_staff) -> None:
+def test_a_finding_about_a_cadre_names_the_aspects_of_its_evidence(
+    cases, told, work, staff, as_staff
+) -> None:
     told.aspect = "duties"
     told.save()
     for said in (

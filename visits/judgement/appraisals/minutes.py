@@ -14,6 +14,7 @@ from visits.core.marks.reading import secrecy_of
 from .actions import tally
 from .models import Appraisal, AppraisalItem, AppraisalState, AppraisalView
 from .pack import Pack, reputation_rows
+from .spoken import told
 from .way import meetings
 
 
@@ -59,7 +60,7 @@ def _subject(document: Any, item: AppraisalItem, *, is_open: bool) -> None:
         return
     post = item.cadre.post_title if item.cadre else ""
     word.heading(document, f"{item.subject} {post}".strip())
-    _known(document, item.pack or {})
+    _known(document, told(item))
     recused = listed(one.user.name for one in item.recusals.select_related("user"))
     if recused:
         document.add_paragraph(labelled(_("Recused"), recused))

@@ -21,6 +21,7 @@ from . import actions
 from .forms import ConcludeForm, MeetingForm, PutOnForm, RecuseForm, ViewForm, VoteForm
 from .models import AppraisalItem, AppraisalState, AppraisalView
 from .pack import digest, reputation_rows
+from .spoken import told
 from .way import meetings
 
 
@@ -106,14 +107,14 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     _enter(request, one)
     votes = actions.tally(one)
     frozen = one.appraisal.state == AppraisalState.FROZEN
-    pack = one.pack or {}
+    pack = told(one)
     sides = [(label, [row for row in pack.get("statements", []) if row["side"] == key])
              for key, label in Statement.Side.choices]  # fmt: skip
     context = {
         "item": one,
         "appraisal": one.appraisal,
         "pack": pack,
-        "is_whole": bool(pack) and digest(pack) == one.digest,
+        "is_whole": bool(pack) and digest(one.pack) == one.digest,
         "heads": [*Statement.Side.labels, *Circle.labels],
         "counts": [_row(row) for name in ("counts", "aspects") for row in pack.get(name, [])],
         "reputation": reputation_rows(pack.get("reputation")),

@@ -18,6 +18,8 @@ from visits.judgement.appraisals import actions as appraisals
 from visits.judgement.appraisals.actions import meetings
 from visits.judgement.appraisals.forms import ConcludeForm, ViewForm, VoteForm
 from visits.judgement.appraisals.models import Appraisal, AppraisalItem, AppraisalRecusal
+from visits.judgement.appraisals.pack import Pack
+from visits.judgement.appraisals.spoken import told
 
 from . import actions
 from .forms import AttendanceForm, ForMemberForm, MotionOnListForm, ResultForm, SeatForm
@@ -68,9 +70,10 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
     agenda = _agenda(user, appraisal)
     item = _shown(appraisal, agenda)
     _enter(user, item)
+    pack = told(item) if item else {}
     context = _frame(request, appraisal, agenda, item) | {
-        "pack": (item.pack or {}) if item else {},
-        "sides": _sides(item) if item else [],
+        "pack": pack,
+        "sides": _sides(pack.get("statements", [])) if item else [],
         "is_closed_here": bool(appraisal.shown_id and item is None),
         "now": timezone.localtime(),
     }
@@ -98,8 +101,7 @@ def _frame(
     }
 
 
-def _sides(item: AppraisalItem) -> list[tuple[Any, list[Any], int]]:
-    said = (item.pack or {}).get("statements", [])
+def _sides(said: list[Pack]) -> list[tuple[Any, list[Any], int]]:
     sides = [(label, [row for row in said if row["side"] == key])
              for key, label in (("for", _("For")), ("against", _("Against")))]  # fmt: skip
     return [(label, rows[:SAID], max(0, len(rows) - SAID)) for label, rows in sides]

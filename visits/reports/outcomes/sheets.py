@@ -72,7 +72,11 @@ def sheets_of(user: Any, window: Window) -> tuple[Export, list[Sheet]]:
 
 def _columns() -> list[Column]:
     closed = Column(
-        "closed", _("Of these withheld by avoidance"), lambda row: row[1].closed or "", kind="number", width=14
+        "closed",
+        _("Of these withheld by avoidance"),
+        lambda row: row[1].closed or "",
+        kind="number",
+        width=14,
     )
     return [
         Column("group", _("Part"), lambda row: str(row[0]), width=16),
