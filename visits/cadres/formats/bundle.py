@@ -16,6 +16,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from visits.core.sheets.read import ENDINGS
+
 from . import lrm, lrmx
 from .parsing import MOST_BYTES
 from .person import Person
@@ -28,7 +30,6 @@ MOST_UNPACKED = 256 * 1024 * 1024  # bytes of all members together
 MOST_MEMBER = 40 * 1024 * 1024
 MOST_RATIO = 250
 RATIO_FROM = 1024 * 1024
-SHEETS = (".xlsx", ".xls", ".csv")
 FORMS = (".lrmx", ".lrm")
 UNUSED = {"thumbs.db", "desktop.ini", ".ds_store"}
 
@@ -84,15 +85,15 @@ def open_files(files: Iterable[tuple[str, bytes]]) -> tuple[list[Part], list[Fai
                 passed += 1
             elif ending == ".pic":
                 photos[stem(one)] = content
-            elif ending in (*SHEETS, *FORMS):
-                parts.append(Part(one, "sheet" if ending in SHEETS else ending[1:], content))
+            elif ending in (*ENDINGS, *FORMS):
+                parts.append(Part(one, "sheet" if ending in ENDINGS else ending[1:], content))
             elif ending == ".zip":
                 failures.append(
                     Failure(one, _("A zip file inside a zip file is not opened. Unpack it first."))
                 )
             else:
                 failures.append(
-                    Failure(one, _("Only .xlsx, .xls, .csv, .lrmx, .lrm with .pic, and .zip are read."))
+                    Failure(one, _("Only .xlsx, .xls, .et, .csv, .lrmx, .lrm with .pic, and .zip are read."))
                 )
     for part in parts:
         if part.kind == "lrm":

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cadre_review.marks import listed
 from visits.cadres.files.models import Cadre
 from visits.core.fields import check_text
-from visits.core.imports.forms import CommitForm, FilesForm, Question
+from visits.core.imports.forms import SHEETS, CommitForm, FilesForm, Question
 from visits.core.lists.models import ImportBatch
 from visits.organisation.units.models import Unit
 
@@ -21,7 +21,7 @@ from .columns import choices
 from .models import IntakeRow
 
 MOST_UNITS = 30  # lines of the table of units
-ACCEPTED = ".xlsx,.xls,.csv,.lrmx,.lrm,.pic,.zip"
+ACCEPTED = f"{SHEETS},.lrmx,.lrm,.pic,.zip"
 
 
 class RosterForm(FilesForm):
@@ -31,7 +31,7 @@ class RosterForm(FilesForm):
         super().__init__(*args, **kwargs)
         self.fields["file"].widget.attrs["accept"] = ACCEPTED
         self.fields["file"].help_text = _(
-            "Several at once: .xlsx .xls .csv .lrmx .lrm with .pic, or .zip; together at most 100 MB."
+            "Several at once: .xlsx .xls .et .csv .lrmx .lrm with .pic, or .zip; together at most 100 MB."
         )
 
 

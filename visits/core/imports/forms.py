@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.core.fields import check_text
 from visits.core.lists.models import ImportBatch
+from visits.core.sheets.read import ENDINGS
 
-SHEETS = ".xlsx,.xls,.csv"
+SHEETS = ",".join(ENDINGS)
 LARGEST_SHEET = 10 * 1024 * 1024
 MOST_FILES = 500
 MOST_BYTES = 100 * 1024 * 1024  # of all files of one upload
@@ -46,7 +47,7 @@ class SheetForm(UploadForm):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("Excel (.xlsx, .xls) or .csv, at most 10 MB."),
+        help_text=_("Excel or WPS (.xlsx, .xls, .et) or .csv, at most 10 MB."),
         widget=forms.FileInput(attrs={"accept": SHEETS}),
     )
 

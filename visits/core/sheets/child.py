@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 from visits.core.bounds import REFUSED, Refused, asked
 
 from .header import find_header
+from .markup import Line, page_lines, xml_lines
 from .shown import Shown
 
 EXACT = 10**15  # from here on Excel has already rounded the digits of a number
@@ -54,7 +55,7 @@ def main(make: Make) -> int:
     out = sys.stdout
     try:
         wanted, data = asked()
-        found = read_csv(data) if wanted["kind"] == "csv" else read_workbook(data, wanted["kind"])
+        found = read_of(data, wanted["kind"])
         rows = bounded(whole(found))
         for line in make(rows, wanted):
             out.write(json.dumps(line, ensure_ascii=True) + "\n")
@@ -114,6 +115,32 @@ def with_header(rows: Iterator[Row], wanted: dict[str, Any]) -> Iterator[Any]:
         if wanted.get("names"):
             yield {"sheet": sheet, "header": find_header([row.cells for row in found], wanted["names"])}
         yield from found
+
+
+def read_of(data: bytes, kind: str) -> Iterator[Row]:
+    """The filled rows of a file of the kind that ``read`` found."""
+    match kind:
+        case "csv":
+            return read_csv(data)
+        case "page":
+            return read_markup(page_lines(decoded(data)), exact=False)
+        case "xml":
+            return read_markup(xml_lines(decoded(data)), exact=True)
+        case _:
+            return read_workbook(data, kind)
+
+
+def read_markup(lines: Iterator[Line], *, exact: bool) -> Iterator[Row]:
+    """The filled rows of a page or of XML; ``exact`` tells that numbers come as numbers."""
+    for sheet, number, hidden, values in lines:
+        cells, problems = texts(values)
+        problems += [] if exact else _short(cells)
+        if any(cells):
+            yield Row(sheet, number, hidden, cells, problems)
+
+
+def _short(cells: Sequence[str]) -> list[tuple[int, str]]:
+    return [(column, "short") for column, text in enumerate(cells) if _SHORT.fullmatch(text)]
 
 
 def read_workbook(data: bytes, kind: str) -> Iterator[Row]:
@@ -250,7 +277,7 @@ def read_csv(data: bytes) -> Iterator[Row]:
             if len(values) > MOST_COLUMNS and any(values[MOST_COLUMNS:]):
                 raise Refused("wide")
             cells, problems = texts([unquoted(value) for value in values[:MOST_COLUMNS]])
-            problems += [(column, "short") for column, text in enumerate(cells) if _SHORT.fullmatch(text)]
+            problems += _short(cells)
             if any(cells):
                 yield Row("", number, False, cells, problems)
     except csv.Error as error:

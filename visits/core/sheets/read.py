@@ -1,4 +1,4 @@
-"""Sheets in: .xlsx, .xls and .csv as rows of texts with the file's own row numbers.
+"""Sheets in: the files of ``ENDINGS`` as rows of texts with the file's own row numbers.
 
 Size, kind, unpacked size, entry count and ratio are looked at first; the parsing is done in a child process
 bound to 512 MB and 20 seconds, since a workbook of 665 kB can take 1.4 GB and 65 s.
@@ -18,14 +18,24 @@ from visits.core.bounds import SECONDS, Answer, answered
 
 from .child import MOST_CELL, MOST_COLUMNS
 from .header import plain
+from .markup import SHEET
 
-__all__ = ["SheetRow", "Table", "Unreadable", "plain", "read_lines", "read_rows", "read_tables"]
+__all__ = ["ENDINGS", "SheetRow", "Table", "Unreadable", "plain", "read_lines", "read_rows", "read_tables"]
 MOST_BYTES = 32 * 1024 * 1024
 MOST_UNPACKED = 400 * 1024 * 1024
 MOST_ENTRIES = 2_000
 MOST_RATIO = 250  # unpacked to packed, minded above RATIO_FROM
 RATIO_FROM = 20 * 1024 * 1024
 SHORT = "short"  # a number such as 1975.1, which may be a month without its last zero
+# What the content may be, by ending. Other systems write pages, XML and text, and name them .xls; .et is of WPS.
+KINDS = {
+    "xlsx": {"xlsx"},
+    "xlsm": {"xlsx"},
+    "xls": {"xls", "page", "xml", "csv"},
+    "et": {"xls", "xlsx"},
+    "csv": {"csv"},
+}
+ENDINGS = tuple(f".{one}" for one in KINDS)
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
@@ -168,7 +178,7 @@ def _copy(file: BinaryIO, copy: IO[bytes]) -> None:
 
 
 def _kind(copy: IO[bytes], name: str) -> str:
-    """Give xlsx, xls or csv: what the content is, when the extension says the same."""
+    """Give xlsx, xls, csv, page or xml: what the content is, when that may have such an ending."""
     said = Path(name).suffix.lower().lstrip(".")
     copy.seek(0)
     head = copy.read(8)
@@ -178,9 +188,9 @@ def _kind(copy: IO[bytes], name: str) -> str:
         found = _check_package(copy)
     else:
         found = _text_kind(copy, said)
-    if said not in ("xlsx", "xls", "csv"):
+    if said not in KINDS:
         raise Unreadable(sentence("kind"))
-    if said != found:
+    if found not in KINDS[said]:
         raise Unreadable(sentence("extension"))
     return found
 
@@ -199,12 +209,15 @@ def _text_kind(copy: IO[bytes], said: str) -> str:
     copy.seek(0)
     head = copy.read(4096)
     odd = _looks_binary(head)
-    if said in ("xlsx", "xls"):
-        raise Unreadable(sentence("broken" if odd else "extension"))
     if odd:
-        raise Unreadable(sentence("kind"))
-    if not head.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe\x00"):
+        raise Unreadable(sentence("kind" if said == "csv" else "broken"))
+    begins = head.replace(b"\x00", b"").strip(b" \t\r\n\xef\xbb\xbf\xff\xfe")
+    if not begins:
         raise Unreadable(sentence("empty"))
+    if begins[:13].lower() == b"mime-version:":
+        raise Unreadable(sentence("extension"))
+    if begins[:1] == b"<":
+        return "xml" if SHEET.encode() in begins else "page"
     return "csv"
 
 

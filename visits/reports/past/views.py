@@ -53,7 +53,9 @@ class NotesForm(SheetForm):
 
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("Excel (.xlsx, .xls), .csv, or notes in Word (.docx), at most 10 MB."),
+        help_text=gettext_lazy(
+            "Excel or WPS (.xlsx, .xls, .et), .csv, or notes in Word (.docx), at most 10 MB."
+        ),
         widget=forms.FileInput(attrs={"accept": f"{SHEETS},.docx"}),
     )
 
