@@ -22,11 +22,14 @@ XML = """<?xml version="1.0" encoding="gb2312"?><?mso-application progid="Excel.
  xmlns:x="urn:schemas-microsoft-com:office:excel">
 <Worksheet ss:Name="名册"><Table>
 <Row><Cell ss:MergeAcross="3"><Data ss:Type="String">县管干部名册</Data></Cell></Row>
-<Row ss:Index="4"><Cell><Data ss:Type="String">韦明</Data></Cell><Cell ss:Index="3"><Data ss:Type="DateTime">1975-10-01T00:00:00.000</Data></Cell></Row>
-<Row ss:Hidden="1"><Cell><Data ss:Type="String">覃<B xmlns="http://www.w3.org/TR/REC-html40">丽</B></Data></Cell><Cell/><Cell><Data ss:Type="Number">1975.1</Data></Cell><Cell><Data ss:Type="Error">#N/A</Data></Cell></Row>
+<Row ss:Index="4"><Cell><Data ss:Type="String">韦明</Data></Cell>
+<Cell ss:Index="3"><Data ss:Type="DateTime">1975-10-01T00:00:00.000</Data></Cell></Row>
+<Row ss:Hidden="1"><Cell><Data ss:Type="String">覃<B xmlns="http://www.w3.org/TR/REC-html40">丽</B></Data></Cell>
+<Cell/><Cell><Data ss:Type="Number">1975.1</Data></Cell><Cell><Data ss:Type="Error">#N/A</Data></Cell></Row>
 </Table></Worksheet>
 <Worksheet ss:Name="旧"><Table><Row><Cell><Data ss:Type="Number">450202197510011200</Data></Cell></Row></Table>
-<WorksheetOptions xmlns="urn:schemas-microsoft-com:office:excel"><Visible>SheetHidden</Visible></WorksheetOptions></Worksheet>
+<WorksheetOptions xmlns="urn:schemas-microsoft-com:office:excel"><Visible>SheetHidden</Visible></WorksheetOptions>
+</Worksheet>
 </Workbook>"""
 
 
