@@ -192,6 +192,14 @@ def test_an_answer_for_one_county_is_not_used_for_another(staff):
     assert not other.intake_rows.filter(unit__isnull=False)
 
 
+@pytest.mark.parametrize("head", ["职务", "现任职务", "单位及职务"])
+def test_a_post_is_named_with_its_unit_wherever_the_unit_stands(staff, head):
+    make_unit(name="文沙镇人民政府")
+    lines = [f"姓名,性别,出生年月,{head}", "一、文沙镇人民政府（1人）,,,", "韦安远,男,1975.08,镇长"]
+    batch = actions.read_in(actor=staff, files=[("名册.csv", "\n".join(lines).encode())])
+    assert batch.intake_rows.get().values["post_title"] == "文沙镇人民政府镇长"
+
+
 def test_the_page_shows_the_same(sign_in, staff, towns):
     """Several files in one upload: what the command tells stands on the page, with the same counts."""
     client, paths = sign_in(staff), [CASES / name for name in SHOWN]

@@ -381,3 +381,16 @@ def test_errors_are_told_in_every_column(text):
         ("error", "unit_and_post"),
         ("warning", "native_place"),
     ]
+
+
+@pytest.mark.parametrize("text", ["1", "0", "12345", "45.5"])
+def test_a_cell_without_a_letter_is_not_a_name(text):
+    into = read(HEAD, (1, text, "男", "1975.08", "某局科员"))
+    assert [(one["level"], one["column"]) for one in into.people[0].issues] == [("error", "name")]
+
+
+@pytest.mark.parametrize(("text", "is_told"), [("0", True), ("2000.06", False), ("群众", False), ("去年", True)])
+def test_a_party_entry_that_says_nothing_is_told(text, is_told):
+    into = read((*HEAD, "入党时间"), (*person(1, "韦安远"), text))
+    assert bool(into.people[0].issues) == is_told
+    assert into.people[0].values["party_entry"] == text.replace("2000.06", "200006")

@@ -88,7 +88,7 @@ def name_of(text: str) -> Named:
     """The name without padding and marks, and what stands beside it: 李某（女，壮族）, ★李某（挂职）.
 
     The dot of a name stays as it was written; a private sign of an old system becomes the standard's.
-    ValueError where the cell names two people.
+    ValueError where the cell names two people, or nobody.
     """
     refuse_two(text)
     plain = " ".join(text.split()) if text.isascii() else "".join(text.split())
@@ -97,6 +97,8 @@ def name_of(text: str) -> Named:
         words = {"code": f"U+{ord(sign):04X}", "sign": PRIVATE[ord(sign)]}
         named.told.append(_("The sign %(code)s of an older system was read as “%(sign)s”.") % words)
     split_off(named)
+    if named.name.isascii() and not any(sign.isalpha() for sign in named.name):
+        raise ValueError(_("This is not a name."))
     if lost := lost_signs(named.name):
         shown = "、".join(sign if sign.isprintable() else f"U+{ord(sign):04X}" for sign in lost)
         text = _("“%(signs)s” may stand for a character that was lost. Look the name up and correct it.")

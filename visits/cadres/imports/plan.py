@@ -58,6 +58,8 @@ def refuse_twice(people: Iterable[Person]) -> None:
     first: dict[Any, Person] = {}
     for person in people:
         values = person.values
+        if any(one["column"] == "name" and one["level"] == ERROR for one in person.issues):
+            continue
         keys = [
             whole_number(values.get("id_number", "")),
             (bare(values.get("name", "")), values.get("birth_month")),

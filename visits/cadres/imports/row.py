@@ -230,6 +230,13 @@ class RowReader:
             self.values["party_entry_month"] = found.month.isoformat()
         if found.status:
             self.values.setdefault("political_status", found.status)
+        if not (found.month or found.status):
+            self.tell(
+                "warning",
+                "party_entry",
+                text,
+                _("No party and no month was found in this. It is kept as written."),
+            )
 
     def take_unit(self, units: dict[str, str]) -> None:
         """The unit as written, and the post, in one cell or in two, or under a row that names the unit.

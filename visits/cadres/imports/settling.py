@@ -90,10 +90,10 @@ class Settler:
         text = more["unit"] or more["whole"]
         if not text:
             return
-        found = self.find_under(text, alone)
+        found, whole = self.find_under(text, alone)
         row.unit_text = found.unit_text[:200]
         title = more["post"] if alone else found.post
-        self.values["post_title"] = f"{more['unit']}{more['post']}" if alone else more["whole"]
+        self.values["post_title"] = f"{more['unit']}{more['post']}" if alone else whole
         self.refuse_long_title(title)
         if found.unit is not None and (not found.is_guess or more["told"].get("split")):
             row.unit_id = self.values["unit"] = found.unit
@@ -102,20 +102,20 @@ class Settler:
         if row.cadre is None or row.cadre.post_title != self.values["post_title"]:
             self.ask_unit(found, text)
 
-    def find_under(self, text: str, alone: bool) -> Found:
-        """The unit of a text; under a row that names a unit also as that unit's, where it is none of its own.
+    def find_under(self, text: str, alone: bool) -> tuple[Found, str]:
+        """The unit of a text, and the text that names it: with its heading, where it is none without.
 
         A text that names its unit only under its heading is kept with the heading, so that an answer given for
         one county is not used for another.
         """
         found, heading = self.names.find(text, alone), self.more["heading"]
         if not heading or found.unit is not None:
-            return found
+            return found, text
         under = self.names.find(heading + text, False)
         if under.unit is not None or not found.unit_text:
-            return under
+            return under, heading + text
         found.unit_text = heading + found.unit_text
-        return found
+        return found, text
 
     def keep_written(self, cadre: Cadre | None) -> None:
         """Other dots or signs in the name, and a shorter form of the ID number, change nothing on file."""
