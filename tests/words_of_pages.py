@@ -49,6 +49,7 @@ NAMES = frozenset(
             "csv",
             "json",
             "lrmx",
+            "et",
             "lrm",
             "pic",
             "zip",
