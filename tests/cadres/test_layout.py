@@ -389,7 +389,9 @@ def test_a_cell_without_a_letter_is_not_a_name(text):
     assert [(one["level"], one["column"]) for one in into.people[0].issues] == [("error", "name")]
 
 
-@pytest.mark.parametrize(("text", "is_told"), [("0", True), ("2000.06", False), ("群众", False), ("去年", True)])
+@pytest.mark.parametrize(
+    ("text", "is_told"), [("0", True), ("2000.06", False), ("群众", False), ("去年", True)]
+)
 def test_a_party_entry_that_says_nothing_is_told(text, is_told):
     into = read((*HEAD, "入党时间"), (*person(1, "韦安远"), text))
     assert bool(into.people[0].issues) == is_told
