@@ -17,8 +17,8 @@ ROLES = {
 }  # fmt: skip
 # Pictures: chapter, name of the file, who looks, the address, what it shows.
 SHOTS = (
-    ("desk", "desk-staff", "staff", "/", "干部科的工作台"),
-    ("desk", "desk-leader", "leader", "/", "领导的工作台"),
+    ("desk", "desk-staff", "staff", "/", "干部科的“待我处理”"),
+    ("desk", "desk-leader", "leader", "/", "领导总览"),
     ("visits", "visits", "staff", "/visits/", "走访台账"),
     ("visits", "coverage", "staff", "/reports/coverage/", "覆盖情况"),
     ("visits", "plan", "lead1", "/plans/calendar/", "日历"),

@@ -35,7 +35,11 @@ __all__ = [
 
 
 class Area(NamedTuple):
-    """One of the areas of the rail: its word, its drawing and its pages, route name and words."""
+    """One of the areas of the rail: its word, its drawing and its pages.
+
+    Of a page stand here its route and what it is called: in the rail, as title and heading, in the help
+    (``tests/test_one_name.py``); by role where roles find different ones.
+    """
 
     key: str
     label: Any
@@ -43,51 +47,61 @@ class Area(NamedTuple):
     pages: tuple[tuple[str, Any], ...]
 
 
+TODAY, LEADING = pgettext_lazy("page", "Today"), _("Leader's page")
+WAITING = pgettext_lazy("navigation", "Waiting for me")
+HOME = {
+    "member": TODAY,
+    "lead": TODAY,
+    "reviewer": LEADING,
+    "leader": LEADING,
+    "": WAITING,
+}  # "": everybody else
+
 # experience.md of the design: five areas, and what is set once at the foot.
 AREAS = (
     Area("work", _("Workbench"), "home", (
-        ("home", pgettext_lazy("navigation", "Waiting for me")),
+        ("home", HOME),
         ("reports:desk", _("Desk")),
         ("notices:list", _("Notices")),
         ("accounts:requests", _("Requests about accounts")),
-        ("drafts:list", _("Drafts")),
+        ("drafts:list", _("Typed and not saved")),
         ("lists:jobs", _("Long work")),
     )),
     Area("visits", pgettext_lazy("navigation", "Visiting"), "place", (
         ("plans:list", _("Planned visits")),
-        ("visits:list", _("Visits")),
-        ("interviews:list", _("Talks")),
-        ("symposia:list", _("Symposia")),
-        ("sites:list", _("Site visits")),
+        ("visits:list", _("Visit ledger")),
+        ("interviews:list", _("Interview ledger")),
+        ("symposia:list", _("Ledger of symposia")),
+        ("sites:list", _("Ledger of site visits")),
         ("surveys:list", _("Surveys")),
-        ("ratings:list", _("Ratings")),
-        ("follow_ups:list", _("Follow-ups")),
+        ("ratings:list", _("Rating ledger")),
+        ("follow_ups:list", _("Follow-ups of visits")),
         ("reports:coverage", _("Coverage")),
-        ("reports:matrix", pgettext_lazy("navigation", "Matrix")),
+        ("reports:matrix", _("Coverage matrix")),
         ("reports:coverage_tasks", _("Coverage of key tasks")),
         ("reports:next_visits", _("Next visits")),
     )),
     Area("cadres", _("Cadres"), "people", (
-        ("cadres:list", pgettext_lazy("navigation", "Roster")),
+        ("cadres:list", _("Cadre roster")),
         ("cadres:leadership_list", _("Leadership teams")),
-        ("cadres:statistics", _("Statistics")),
+        ("cadres:statistics", _("Structure statistics")),
         ("reports:people", _("Coverage of persons")),
-        ("cadres:compare", _("Comparison")),
+        ("cadres:compare", _("Compare roster and forms")),
         ("posts:list", _("Posts")),
-        ("units:list", _("Units")),
+        ("units:list", _("Unit register")),
         ("key_tasks:list", _("Key tasks")),
         ("task_assignments:list", _("Cadres sent to key tasks")),
-        ("cadres:papers", pgettext_lazy("navigation", "Papers")),
-        ("cadres:import", _("Import")),
+        ("cadres:papers", _("Print papers")),
+        ("cadres:import", _("Take files in")),
     )),
     Area("judgement", _("Judgement and decisions"), "scales", (
         ("leads:list", _("Leads")),
-        ("proposals:list", _("Proposed leads")),
+        ("proposals:list", _("Leads proposed from data")),
         ("findings:list", _("Findings")),
         ("findings:watched", _("Cadres to be watched")),
-        ("findings:badly_run", _("Teams that run badly")),
+        ("findings:badly_run", _("Leadership teams that do not run well")),
         ("appraisals:list", _("Appraisals")),
-        ("recommendations:list", _("Recommendations")),
+        ("recommendations:list", _("Recommendations by those around")),
         ("decisions:list", _("Motions and decisions")),
         ("rectifications:list", _("Rectification")),
         ("rectifications:checks", _("Outcome checks")),
@@ -98,20 +112,20 @@ AREAS = (
     )),
     Area("reports", pgettext_lazy("navigation", "Reports"), "chart", (
         ("reports:dashboard", _("Dashboard")),
-        ("reports:outcomes", _("Outcomes")),
+        ("reports:outcomes", _("Outcomes report")),
         ("reports:compare", _("Rounds compared")),
-        ("reports:account", pgettext_lazy("report", "Account")),
-        ("audit:list", _("Log")),
-        ("lists:exports", _("Exports")),
+        ("reports:account", _("Account of the visits")),
+        ("audit:list", _("Audit log")),
+        ("lists:exports", _("Export register")),
     )),
     Area("settings", _("Settings"), "settings", (
         ("rounds:list", _("Rounds")),
         ("teams:list", _("Visit teams")),
-        ("teams:avoidances", _("Avoidance")),
-        ("rounds:schemes", _("Criteria")),
-        ("outlines:list", _("Interview outlines")),
+        ("teams:avoidances", _("Avoidances")),
+        ("rounds:schemes", _("Schemes of criteria")),
+        ("outlines:list", _("Interview outline")),
         ("surveys:questionnaires", _("Questionnaires")),
-        ("decisions:grounds", _("Grounds")),
+        ("decisions:grounds", _("Grounds of decisions")),
         ("decisions:law", _("Order of the law")),
         ("cadres:age_limits", _("Age limits")),
         ("plans:rules", _("Rules of planning")),
@@ -120,7 +134,7 @@ AREAS = (
         ("past:list", _("Imports of the past")),
         ("accounts:list", _("Accounts")),
         ("accounts:roles", _("Roles")),
-        ("box:devices", _("Devices")),
+        ("box:devices", _("Devices with a draft box")),
         ("styleguide", _("Styleguide")),
     )),
 )  # fmt: skip
@@ -146,7 +160,12 @@ def _opened(role: str, area: Area) -> Iterator[dict[str, Any]]:
     for route, label in area.pages:
         with suppress(NoReverseMatch):
             if opens(role, route):
-                yield {"label": label, "url": reverse(route)}
+                yield {"label": named(label, role), "url": reverse(route)}
+
+
+def named(label: Any, role: str) -> Any:
+    """What a page is called for the role."""
+    return label.get(role, label[""]) if isinstance(label, dict) else label
 
 
 def entries(role: str, urlconf: str | None) -> list[dict[str, Any]]:

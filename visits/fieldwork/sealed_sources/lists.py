@@ -124,7 +124,7 @@ def seal_list(user: Any) -> ListSpec:
 
     return ListSpec(
         key="seals",
-        title=_("Sealed sources: requests"),
+        title=_("Sealed sources"),
         columns=[
             Column("source", _("Sealed source"), str, width=34, link=url, mark=lambda one: str(step(one)[1])),
             *FACTS,

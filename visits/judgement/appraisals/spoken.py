@@ -94,7 +94,7 @@ def _of_kinds(family: Family) -> Words:
 
 @cache
 def _of_choices(choices: Any, language: str) -> Words:
-    labels = [one.label for one in choices] if isinstance(choices, type) else choices
+    labels = getattr(choices, "labels", choices)
     found: Words = {}
     for code, _name in settings.LANGUAGES:
         with override(code):

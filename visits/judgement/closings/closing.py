@@ -107,7 +107,7 @@ def _typed(user: Any, held: Round, team: VisitTeam | None) -> Open:
         age = ngettext("%(n)s day old", "%(n)s days old", days) % {"n": days}
         own = row.owner_id == user.pk
         lines.append((row.owner.name, row.address if own else part_page(teams[row.owner_id]), age))
-    return Open(_("Typed, not saved yet"), len(rows), lines)
+    return Open(_("Typed and not saved"), len(rows), lines)
 
 
 def _surveys(held: Round, team: VisitTeam | None) -> Open:

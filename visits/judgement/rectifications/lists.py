@@ -106,7 +106,7 @@ def overdue(one: Any) -> str:
 
 def _boards(request: HttpRequest) -> list[Action]:
     user: Any = request.user
-    pages = [("rectifications:board", _("Overdue board")), ("rectifications:checks", _("What became of decisions")),
+    pages = [("rectifications:board", _("Overdue board")), ("rectifications:checks", _("Outcome checks")),
              ("letters:list", _("Feedback letters"))]  # fmt: skip
     everybody = [("follow_ups:list", _("Follow-ups of visits"))]
     write = [Action(_("Demand rectification"), reverse("rectifications:draft_whom"), primary=True)]
@@ -177,7 +177,7 @@ check_url = To("rectifications:check")
 
 CHECKS = ListSpec(
     key="outcome_checks",
-    title=_("What became of decisions"),
+    title=_("Outcome checks"),
     intro=_("After 3, 6 and 12 months somebody looks and writes down what became of a decision."),
     columns=[
         Column("subject", _("About"), **subject_name("decision__"), width=22, link=check_url),

@@ -68,7 +68,7 @@ def _lines(user: Any, with_lead: int) -> list[Card]:
     to_write = [reverse("interviews:edit", args=row) for row in notes]
     found = [
         (pgettext("draft box", "To be written out"), "", to_write, f"{reverse('interviews:list')}?full=no"),
-        (_("Typed, not saved yet"), "", [row[0] for row in typed], reverse("drafts:list")),
+        (_("Typed and not saved"), "", [row[0] for row in typed], reverse("drafts:list")),
         (pgettext("draft box", "With the lead"), str(Stage.WITH_LEAD.label), [""] * with_lead,
          f"{reverse('visits:list')}?state=with_lead"),
     ]  # fmt: skip

@@ -16,6 +16,7 @@ from cadre_review.accounts.requests import may_decide
 from visits.core.access import closed_to, is_given
 from visits.core.counts import counting
 from visits.core.help.views import steps_of
+from visits.core.pages import HOME, named
 from visits.core.readers import rows_of
 from visits.core.scopes import scope_of
 from visits.fieldwork.sealed_sources.models import SealRequest
@@ -58,6 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
         waiting = told(judgements_waiting(user), counts)
         return leading(request, {"notices": counts["notices"], "waiting": waiting, "first_steps": is_new})
     context = {
+        "called": named(HOME, user.role),
         "sections": makers.get(user.role, administrator)(user, counts),
         "figures": figures(user),
         "notices": counts["notices"],

@@ -118,7 +118,7 @@ def drafts(user: Any) -> Section:
         }
         for title, form, address, saved_at in rows_of(user, _drafts)
     ]
-    return section(_("Typed, not saved yet"), found, more=reverse("drafts:list"))
+    return section(_("Typed and not saved"), found, more=reverse("drafts:list"))
 
 
 def _drafts(user: Any) -> QuerySet[Draft, Any]:
