@@ -293,3 +293,12 @@ def test_more_than_expected_is_told_in_words_at_its_number(office, visit, page, 
     assert "应到7人，实到9人" in answer.content.decode()
     rows = answer.context["formsets"][0]
     assert list(rows.errors[0]) == ["present"]
+
+
+def test_a_symposium_is_known_by_host_number_and_topic_where_it_is_listed(office, visit, client):
+    client.force_login(office.member1)
+    client.post(reverse("visits:symposium_create", args=[visit.pk]), symposium_post(office, visit))
+    page = client.get(reverse("visits:detail", args=[visit.pk])).content.decode()
+    assert page.count(f"{office.member1.name} · 到会12人 · 听取意见") == 2
+    ledger = client.get(reverse("symposia:list")).content.decode()
+    assert [words in ledger for words in (office.member1.name, "听取意见")] == [True, True]

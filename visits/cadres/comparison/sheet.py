@@ -8,11 +8,11 @@ from django.db import transaction
 from django.http import FileResponse
 from django.utils.translation import gettext as _
 
-from cadre_review.audit.log import record
 from visits.cadres.imports.models import IntakeRow
 from visits.core.access import require
 from visits.core.lists.export import limit_of
 from visits.core.lists.models import Export, ImportBatch
+from visits.core.lists.register import registered
 from visits.core.lists.views import send_sheet
 from visits.core.sheets.columns import Column
 from visits.core.sheets.write import Sheet
@@ -62,18 +62,13 @@ def columns() -> list[Column]:
 def register(*, actor: Any, batch: ImportBatch, rows: int) -> Export:
     """Enter the export in the register; ValidationError where it is longer than the role may take at once."""
     require(actor, ACT, batch)
-    require(actor, "export.take")
     if rows > (limit := limit_of(actor)):
         text = _(
             "The sheet has %(rows)s lines, more than the %(limit)s that you may take away at once. "
             "Take only what differs, or compare fewer people at a time."
         )
         raise ValidationError(text % {"rows": rows, "limit": limit})
-    export = Export.objects.create(
-        list_key=KEY, query=f"comparison={batch.file_name[:80]}", rows=rows, taken_by=actor
-    )
-    record(actor, "export.take", export, list=KEY, comparison=batch.pk, rows=rows)
-    return export
+    return registered(actor, KEY, f"comparison={batch.pk}", rows)
 
 
 def workbook(user: Any, batch: ImportBatch, with_same: bool) -> FileResponse:

@@ -7,11 +7,11 @@ from django.db import transaction
 from django.http import FileResponse
 from django.utils.translation import gettext as _
 
-from cadre_review.audit.log import record
 from cadre_review.marks import labelled, parted
 from visits.core.access import require
 from visits.core.cipher import CannotOpen, is_sealed, unseal
 from visits.core.lists.models import Export, ImportBatch
+from visits.core.lists.register import registered
 from visits.core.lists.views import send_sheet
 from visits.core.sheets.columns import Column
 from visits.core.sheets.write import Sheet
@@ -71,9 +71,7 @@ def reason(row: IntakeRow) -> str:
 def register(*, actor: Any, batch: ImportBatch, rows: int) -> Export:
     """Enter in the register that the rows were taken away: they hold what the office itself had brought."""
     require(actor, "cadre.import", batch)
-    export = Export.objects.create(list_key="intake", query=f"import={batch.pk}", rows=rows, taken_by=actor)
-    record(actor, "export.take", export, list="intake", rows=rows)
-    return export
+    return registered(actor, "intake", f"import={batch.pk}", rows)
 
 
 def refused_workbook(user: Any, batch: ImportBatch) -> FileResponse:

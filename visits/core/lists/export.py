@@ -131,10 +131,10 @@ def write_out(out: BinaryIO | IO[bytes], *, query: Query, export: Export) -> int
     """Write the workbook and enter in the register how many records it holds. TooManyRows where Excel ends."""
     rows = Stream(query)
     with one_snapshot():
-        listed = sheet_of(query, export, rows)
+        sheet = sheet_of(query, export, rows)
         more = [
-            replace(one, signed_by=listed.signed_by, footer=listed.footer) for one in query.spec.sheets(query)
+            replace(one, signed_by=sheet.signed_by, footer=sheet.footer) for one in query.spec.sheets(query)
         ]
-        write(out, [listed, *more])  # type: ignore[arg-type]
+        write(out, [sheet, *more])  # type: ignore[arg-type]
     Export.objects.filter(pk=export.pk).update(rows=rows.count)
     return rows.count

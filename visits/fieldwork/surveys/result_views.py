@@ -2,16 +2,14 @@
 
 from typing import cast
 
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from cadre_review.accounts.models import User
-from cadre_review.audit.log import record
 from cadre_review.marks import labelled
 from visits.core.access import can, require
-from visits.core.lists.models import Export
+from visits.core.lists.register import registered
 from visits.core.lists.views import send_sheets
 
 from .charts import drawn_of, picture_of
@@ -67,10 +65,7 @@ def chart(request: HttpRequest, pk: int, place: int) -> HttpResponse:
 def export(request: HttpRequest, pk: int) -> FileResponse:
     """The same tables as Excel, registered."""
     survey, user = published(request, pk), cast(User, request.user)
-    with transaction.atomic():
-        require(user, "export.take")
-        entry = Export.objects.create(list_key=KEY, query=str(survey)[:2000], taken_by=user)
-        record(user, "export.take", entry, list=KEY, query=str(survey))
+    entry = registered(user, KEY, f"survey={survey.pk}")
     tables = [row.content for row in survey.tables.all()]
     common = {
         "lines": (labelled(_("Key task") if survey.key_task else _("Unit"), survey.destination.name),),

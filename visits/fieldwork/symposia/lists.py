@@ -69,5 +69,5 @@ SYMPOSIA = ListSpec(
     row_url=To("symposia:detail"),
     prepare=fill,
     empty_text=_("No symposium yet. Symposia are logged within a visit."),
-    card=("unit", "date", "place", "present"),
+    card=("unit", "date", "place", "host", "present", "agenda"),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from visits.core.fields import account
 from visits.core.history.models import Recorded
@@ -68,6 +69,13 @@ class Symposium(OnVisit, Timed, Recorded):
 
     def __str__(self) -> str:
         return f"{self.visit} {Symposium._meta.verbose_name}"
+
+    @property
+    def in_short(self) -> str:
+        """Its host, how many came (where ``came`` is read along) and the topic: the first line of its agenda."""
+        came, (topic, *_rest) = getattr(self, "came", 0), self.agenda.strip().splitlines() or [""]
+        present = ngettext("%(n)s present", "%(n)s present", came) % {"n": came} if came else ""
+        return " · ".join(filter(None, (self.host.name, present, topic[:40])))
 
     def notes(self) -> list[tuple[str, str]]:
         """Label and text of each dimension of which something was noted."""

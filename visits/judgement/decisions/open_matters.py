@@ -169,7 +169,7 @@ def going_on(found: list[Matter], reason: str) -> str:
     if not found:
         return ""
     why = reason_of(reason, "goes_on")
-    listed = parted(one.text for one in found if one.kind != "leads")[:1500]
-    if not listed:
+    matters = parted(one.text for one in found if one.kind != "leads")[:1500]
+    if not matters:
         return _("Goes on because: %(why)s") % {"why": why}
-    return _("Open that day: %(listed)s. Goes on because: %(why)s") % {"listed": listed, "why": why}
+    return _("Open that day: %(matters)s. Goes on because: %(why)s") % {"matters": matters, "why": why}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cadre_review.audit.log import record
 from visits.core.access import require
 from visits.core.lists.models import Export
+from visits.core.lists.register import registered
 from visits.core.workflow import lock_row
 from visits.judgement.appraisals.pack import digest
 from visits.judgement.decisions.models import Decision, State
@@ -57,10 +58,9 @@ def freeze(*, actor: Any, decision: Decision, client_key: UUID) -> Dossier:
 def give_out(*, actor: Any, file: DossierFile) -> Export:
     """Enter in the register that a file of a dossier is taken away; nothing leaves that differs from its digest."""
     require(actor, "dossier.read", file.dossier)
-    require(actor, "export.take")
     if sha256(bytes(file.content)).hexdigest() != file.digest:
         raise ValidationError(_("This file differs from its digest and is not given out."))
-    words = f"{file.dossier.decision_id}-{file.dossier.number} {file.recipient} {file.form}"
-    entry = Export.objects.create(list_key=KEY, query=words, rows=1, taken_by=actor)
+    words = f"dossier={file.dossier.decision_id}-{file.dossier.number}&recipient={file.recipient}&form={file.form}"
+    entry = registered(actor, KEY, words, rows=1)
     record(actor, "dossier.take", file.dossier, recipient=file.recipient, form=file.form, digest=file.digest)
     return entry

@@ -50,8 +50,7 @@ def free_days(team: VisitTeam, first: dt.date, last: dt.date, a_day: int) -> dic
         min(last, team.round.ends_on, first + dt.timedelta(days=LONGEST)),
     )
     special = dict(rows_given(_special, first, last))
-    planned = rows_given(_planned, team.pk, team.round_id, "due_on")
-    taken = Counter([day for (day,) in planned if first <= day <= last])
+    taken = Counter([day for (day,) in rows_given(_taken, team.pk, team.round_id, first, last)])
     days: dict[dt.date, int] = {}
     for n in range((last - first).days + 1):
         day = first + dt.timedelta(days=n)
@@ -65,10 +64,20 @@ def _special(first: dt.date, last: dt.date) -> QuerySet[Holiday, Any]:
     return Holiday.objects.filter(on__range=(first, last)).values_list("on", "is_worked")
 
 
-def _planned(team: int, of: int, name: str) -> QuerySet[PlannedVisit, Any]:
-    """One column of the visits that are planned of what the team has in hand, and not made yet."""
+def _open(team: int, of: int) -> QuerySet[PlannedVisit, Any]:
+    """The visits that are planned of what the team has in hand, and not made yet."""
     rows = PlannedVisit.objects.in_hand_of(team, of).standing().with_state().exclude(state=PlanState.DONE)
-    return rows.order_by().values_list(name)
+    return rows.order_by()
+
+
+def _taken(team: int, of: int, first: dt.date, last: dt.date) -> QuerySet[PlannedVisit, Any]:
+    """The day of each of these within the days."""
+    return _open(team, of).filter(due_on__range=(first, last)).values_list("due_on")
+
+
+def _planned(team: int, of: int, name: str) -> QuerySet[PlannedVisit, Any]:
+    """What each of these goes to: its unit or its key task."""
+    return _open(team, of).values_list(name)
 
 
 @dataclass

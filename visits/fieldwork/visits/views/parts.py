@@ -53,7 +53,7 @@ def parts_of(visit: Visit, held: Mapping[str, Any], lacks: Iterable[Lack], may_w
         Part("talks", _("Talks"), len(held["talks"]), add["interview_create"],
              records=[_record("interviews", one, one.source) for one in held["talks"]]),
         Part("symposia", _("Symposia"), len(held["symposia"]), add["symposium_create"],
-             records=[_record("symposia", one, one.host.name) for one in held["symposia"]]),
+             records=[_record("symposia", one, one.in_short) for one in held["symposia"]]),
         Part("sites", _("Site visits"), len(held["sites"]), add["site_create"],
              records=[_record("sites", one, str(one)) for one in held["sites"]]),
         Part("photos", _("Photos"), len(held["attachments"]), "#photos"),

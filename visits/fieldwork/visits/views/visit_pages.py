@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import uuid4
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -191,7 +191,8 @@ def _follow_ups(user: Any, visit: int) -> QuerySet[FollowUp]:
 
 
 def _symposia(visit: int) -> QuerySet[Any]:
-    return Visit(pk=visit).symposia.all().select_related("host").order_by("pk")
+    rows = Visit(pk=visit).symposia.select_related("host").order_by("pk")
+    return rows.annotate(came=Sum("attendance__present"))
 
 
 def _sites(visit: int) -> QuerySet[Any]:
