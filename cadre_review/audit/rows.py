@@ -144,12 +144,17 @@ def unnoticed() -> Iterator[None]:
 
 
 def take(number: int) -> Written:
-    """The rows that wait in this transaction, for the entry of this number."""
+    """The rows that wait in this transaction, for the entry of this number: those behind the last that has its entry."""
+    waiting: list[Waiting] = []
+    for _savepoints, one, _robust in reversed(connection.run_on_commit):
+        if isinstance(one, Waiting):
+            if 0 < one.entry < number:
+                break
+            waiting.append(one)
     found: dict[Table, dict[str, str | None]] = {}
-    for _savepoints, waiting, _robust in connection.run_on_commit:
-        if isinstance(waiting, Waiting) and not 0 < waiting.entry < number:
-            waiting.entry = number
-            found.setdefault(waiting.table, {}).update(waiting.digests)
+    for one in reversed(waiting):
+        one.entry = number
+        found.setdefault(one.table, {}).update(one.digests)
     return {table.name: _complete(table, digests) for table, digests in found.items()}
 
 
