@@ -16,6 +16,7 @@ from lxml import html
 from cadre_review.accounts import kept, second_factor, sessions
 from cadre_review.accounts.models import KeptPost, User
 from cadre_review.complete_posts import FORM_END, FORM_OWNER
+from tests.conftest import client_of
 
 WORD = "Kite-over-hill-7"
 TYPED = "未存的话𠮷"
@@ -122,10 +123,8 @@ HANDLERS = {strict: ClientHandler(enforce_csrf_checks=strict) for strict in (Fal
 
 def browser(user: User | None = None, *, strict: bool = False) -> Client:
     """A browser of its own; all share what loads slowly. ``strict``: tokens are looked at."""
-    client = Client()
+    client = Client() if user is None else client_of(user)
     client.handler = HANDLERS[strict]
-    if user is not None:
-        client.force_login(user, backend="cadre_review.accounts.backend.Accounts")
     return client
 
 

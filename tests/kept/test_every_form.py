@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings as site
 
 from tests.kept.forms import Tries, browser
-from tests.test_access_matrix import BY_MOMENT, GUARDED, WITHOUT, World, address, may
+from tests.test_access_matrix import BY_MOMENT, GUARDED, WITHOUT, Read, address, may
 
 TEMPLATES = Path(site.BASE_DIR) / "templates"
 FORM = re.compile(r"<form\b[^>]*method=.post.*?</form>", re.DOTALL | re.IGNORECASE)
@@ -38,7 +38,7 @@ def test_no_control_stands_outside_the_form_it_belongs_to():
 @pytest.mark.django_db
 @pytest.mark.sqlite  # the walk asks forms, not databases
 def test_what_is_typed_in_any_form_comes_back_however_the_session_ended():
-    world, tries, seen = World(), Tries(), set[str]()
+    world, tries, seen = Read(), Tries(), set[str]()
     for role in ("staff", "member", "lead", "reviewer", "leader", "sysadmin", "secadmin", "auditor"):
         user = world.people[role]
         client = browser(user)
