@@ -2,6 +2,7 @@
 
 import re
 from copy import deepcopy
+from functools import cache
 
 import pytest
 from django.conf import settings
@@ -44,11 +45,11 @@ def city(module_db):
 def test_every_page_answer_and_line_of_the_log_speaks_one_language(city):
     walked = list(pages())
     assert len(walked) > 60
-    clients = {page.user.pk: client_of(page.user) for page in walked}
+    signed_in = cache(client_of)
     for language in ("zh-hans", "en"):
         said = {}
         for page in walked:
-            said |= read(page, clients[page.user.pk], language, said)
+            said |= read(page, signed_in(page.user), language, said)
         said["log"] = told_by_the_log(language)
         known = typed() + SEALED + TYPED_HERE
         wrong = [(where, *one) for where, texts in said.items() for one in foreign(texts, language, known)]

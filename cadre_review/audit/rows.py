@@ -144,7 +144,7 @@ def unnoticed() -> Iterator[None]:
 
 
 def take(number: int) -> Written:
-    """The rows that wait in this transaction, for the entry of this number: those behind the last that has its entry."""
+    """The rows that wait in this transaction for the entry of this number: all behind those of the entry before."""
     waiting: list[Waiting] = []
     for _savepoints, one, _robust in reversed(connection.run_on_commit):
         if isinstance(one, Waiting):

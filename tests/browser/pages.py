@@ -3,13 +3,13 @@
 import datetime as dt
 import io
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db.models import Count
-from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 from PIL import Image
@@ -624,9 +624,9 @@ def addressed() -> Iterator[Page]:
 def pages() -> list[Page]:
     """All pages, ordered by account; asks each route once and fails where one cannot be opened."""
     found, refused = [], []
-    clients: dict[str, Client] = {}
+    signed_in = cache(client_of)
     for page in addressed():
-        client = clients.setdefault(page.user.username, client_of(page.user))
+        client = signed_in(page.user)
         client.raise_request_exception = False
         answer = client.get(page.address, follow=True)
         if answer.status_code == 405:

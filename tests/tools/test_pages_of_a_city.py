@@ -14,6 +14,7 @@ searches by itself.
 import io
 import re
 from collections import defaultdict
+from functools import cache
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -62,12 +63,11 @@ class Drawn(NamedTuple):
 def city(module_db):
     """``pages`` as drawn; ``words`` that were heard at a key task; ``twice``, what says a unit twice running."""
     make_city()
-    words, twice, clients, pages = heard_at_a_task(), titles_with_units(), {}, []
+    words, twice, signed_in, pages = heard_at_a_task(), titles_with_units(), cache(client_of), []
     for item in AppraisalItem.objects.exclude(pack=None):
         AppraisalItem.objects.filter(pk=item.pk).update(pack=pack_of(item.subject, item.appraisal.created_by))
     for page in [*of_findings(words), *of_people(), *addressed()]:
-        client = clients.setdefault(page.user.pk, client_of(page.user))
-        answer = client.get(page.address, follow=True)
+        answer = signed_in(page.user).get(page.address, follow=True)
         if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
             pages.append(Drawn(page, answer.content, html.document_fromstring(answer.content)))
     return SimpleNamespace(pages=pages, words=words, twice=twice)

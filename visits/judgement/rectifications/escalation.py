@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.dispatch import receiver
 
 from cadre_review.audit.log import record
@@ -32,11 +33,11 @@ def escalate() -> int:
 
 def _rung(model: Any, key: str) -> int:
     _label, first, last = LADDER[key]
-    rows = model.objects.due_within(first, last)
     name = model._meta.label_lower
-    known = Escalation.objects.filter(thing=name, rung=key).values_list("thing_id", "due_on")
-    taken = set(known)
-    fresh = [one for one in rows.order_by("due_on", "pk") if (one.pk, one.due_on) not in taken][:MOST]
+    taken = Escalation.objects.filter(
+        thing=name, rung=key, thing_id=OuterRef("pk"), due_on=OuterRef("due_on")
+    )
+    fresh = list(model.objects.due_within(first, last).filter(~Exists(taken)).order_by("due_on", "pk")[:MOST])
     made = [Escalation(thing=name, thing_id=one.pk, rung=key, due_on=one.due_on) for one in fresh]
     Escalation.objects.bulk_create(made, ignore_conflicts=True)
     for one in fresh:
