@@ -13,6 +13,7 @@ class VisitsConfig(AppConfig):
 
         Every step is declared once the packages are imported: what acts are called, and who is told, is known then.
         """
+        from cadre_review import days  # noqa: F401 (the lookups of a day are registered once it is imported)
         from visits import offers, urls  # noqa: F401 (the addresses import every package)
         from visits.avoidance import rules
         from visits.cadres.files.places import carry_to_cadres

@@ -119,6 +119,7 @@ class Bench:
                 "kB": one.page > first_use.BYTES,
             }
             row.misses = [name for name, missed in over.items() if missed]
+            row.remains = one.remains
             rows.append(row)
         return rows
 
@@ -239,7 +240,7 @@ def main(argv: list[str]) -> int:
     with ExitStack() as stack, clocked("\nall of it"):
         bench = Bench(options, stack)
         rows = [row for part in options.parts or DAILY for row in getattr(bench, part)()]
-    print(f"\n{table.drawn(rows)}\n\n{table.summed(rows)}")
+    print(f"\n{table.drawn(rows)}\n\n{table.summed(rows)}\n\n{table.left_of(rows)}")
     if not (options.small or options.only or options.like):
         for name, parts in table.TABLES.items():
             if set(parts) & set(options.parts or DAILY):

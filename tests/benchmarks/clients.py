@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -32,6 +33,7 @@ from django.utils import timezone
 
 from cadre_review.accounts.models import Role, User
 from cadre_review.audit.models import Entry
+from tests.benchmarks.measuring import of_processes
 from tests.benchmarks.saving import RATINGS, TALKS, Posts, in_hand, register
 from tests.benchmarks.table import ROOT, Row, keep
 from tests.postgres import free_port
@@ -172,7 +174,7 @@ def together(everybody: list[Person], ports: list[int], act: Any, seconds: float
     return time.monotonic() - began
 
 
-def row_of(line: str, everybody: list[Person], took: float, lost: int) -> Row:
+def row_of(line: str, everybody: list[Person], took: float, lost: int, spent: dict[str, float]) -> Row:
     """One line of the table."""
     taken = sorted(one for person in everybody for one in person.taken)
     errors = [error for person in everybody for error in person.errors]
@@ -184,8 +186,32 @@ def row_of(line: str, everybody: list[Person], took: float, lost: int) -> Row:
     unfair = max(counts) > max(FAIR * min(counts), min(counts) + 1)
     found = {"errors": errors, "lost": lost, "unfair": unfair}
     row.misses = [name for name, missed in found.items() if missed]
+    row.remains = waiting(spent, len(taken) or 1, len(everybody), row.wall)
     print(" | ".join(row.cells()), *sorted(set(errors))[:3], sep="\n   ", flush=True)
     return row
+
+
+def waiting(spent: dict[str, float], answers: int, clients: int, wall: float) -> str:
+    """What an answer takes of the processors, and how long so many clients wait for theirs at the least."""
+    each = {who: seconds * 1000 / answers for who, seconds in spent.items()}
+    least = clients * sum(each.values()) / (os.cpu_count() or 1)
+    return (
+        ", ".join(f"{who} {ms:.1f} ms" for who, ms in each.items())
+        + f" of processor time an answer: {clients} clients at once on {os.cpu_count()} cores wait {least:,.0f} ms at the least,"
+        f" and waited {wall:,.0f} in the middle. A connection that is kept stays with the process that took it, and"
+        " processes share the cores alike: who came to one that took few is answered more often"
+    )
+
+
+def busy() -> dict[str, float]:
+    """Seconds of processor time so far: of the site's processes, which are below this one, of the database's, and of these clients."""
+    backend = Path(f"/proc/{connection.connection.info.backend_pid}/stat").read_text()
+    database = int(backend.rpartition(")")[2].split()[1])
+    return {
+        "the site": sum(of_processes(os.getpid())[1:]),
+        "the database": sum(of_processes(database)),
+        "the clients": time.process_time(),
+    }
 
 
 def held() -> tuple[int, int, int]:
@@ -201,14 +227,19 @@ def measure(ports: list[int], seconds: float, counts: tuple[int, ...]) -> list[R
         for saves in (False, True):
             everybody = people(count, saves=saves)
             connection.close()
-            before = held()
+            before, idle = held(), busy()
             took = together(everybody, ports, saving(posts) if saves else reading, seconds)
+            spent = {who: seconds - idle[who] for who, seconds in busy().items()}
             said = sum(len(person.saved) for person in everybody)
             grown = [new - old for new, old in zip(held(), before, strict=True)]
             lost = sum(n < said * each for n, each in zip(grown, (1, TALKS * RATINGS, 1), strict=True))
             rows.append(
                 row_of(
-                    f"{count} clients {'saving' if saves else 'reading'}, {servers}", everybody, took, lost
+                    f"{count} clients {'saving' if saves else 'reading'}, {servers}",
+                    everybody,
+                    took,
+                    lost,
+                    spent,
                 )
             )
     return rows

@@ -56,6 +56,14 @@ class Row(NamedTuple):
         """Whether the targets hold."""
         return self.usable <= SECONDS and self.shift <= SHIFT and self.page <= BYTES
 
+    @property
+    def remains(self):
+        """What the line takes of its time, whoever sends the bytes: the page, then what the page names."""
+        ways = (1 + (self.requests > 1)) * LINE["latency"]
+        line = self.weight / LINE["downloadThroughput"] * 1000
+        rest = self.usable * 1000 - ways - line
+        return f"{self.weight / 1000:.0f} kB on the line {line:,.0f} ms, its ways there and back {ways:,} ms, all else {rest:,.0f} ms"
+
 
 def rows_of(url):
     """The rows of all pages, nothing kept and files kept."""

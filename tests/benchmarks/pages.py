@@ -30,6 +30,7 @@ TARGETS = {
     "home": (Target(of_list=3, calls=30_000), Target(of_list=3, growth=1.5, calls=30_000)),
     "cadre": (Target(questions=12, floor=5, above=8), Target(questions=12, floor=5, above=8, growth=1.2)),
     "report": (Target(floor=5), Target(floor=5, ms=300, growth=2)),
+    "frame": (Target(), Target()),
     "text": (Target(), Target(ms=300)),
     "talks": (Target(ms=300), Target(ms=300)),
     "box": (Target(above=6, questions=24), Target(ms=300, questions=24)),
@@ -152,7 +153,9 @@ def searches(_seen: Seen) -> Iterator[Page]:
 
 
 def homes(_seen: Seen) -> Iterator[Page]:
-    """What each role sees first."""
+    """What each role sees first; and the frame by itself, which every page has."""
+    for who in ("staff", "lead1"):
+        yield Page(f"an empty page: {who.rstrip('1')}", "frame", who, "/empty/")
     for who in ("member1", "lead1", "staff", "reviewer", "leader", "sysadmin", "secadmin", "auditor"):
         yield Page(f"home: {who.rstrip('1')}", "home", who, "/")
 

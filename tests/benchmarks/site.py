@@ -13,11 +13,15 @@ django.setup()
 
 from django.contrib import admin
 from django.db import connection
+from django.http import HttpResponse
+from django.template import engines
 from django.test import Client, RequestFactory
 from django.urls import path
 
 from cadre_review import urls
-from cadre_review.accounts.models import User
+from cadre_review.accounts.models import Role, User
+from cadre_review.policy import matrix
+from tests.benchmarks.left import parts_of
 from tests.benchmarks.measuring import counted, in_turn, plain, profiled, rows_of, sizes
 from tests.benchmarks.pages import PARTS, TARGETS, Page
 from tests.benchmarks.saving import measure_saving
@@ -65,6 +69,11 @@ def stock(name: str, query: str) -> Any:
     request.user = User.objects.get(username="staff")
     request.user.is_staff = True
     return lambda: made.changelist_view(request).render()
+
+
+def empty(request: Any) -> HttpResponse:
+    """A page of the site with nothing on it."""
+    return HttpResponse(engines["django"].from_string('{% extends "base.html" %}').render({}, request))
 
 
 class Measuring:
@@ -125,6 +134,8 @@ class Measuring:
     def judge(self, row: Row, target: Target, ask: Any) -> None:
         """Hold it against its target; where it misses, show what is left."""
         row.judge(target)
+        if row.misses != []:
+            row.parts = parts_of(ask, row.cpu)
         print(" | ".join(row.cells()), flush=True)
         if row.misses and self.profiles:
             print("\n".join(profiled(ask)), flush=True)
@@ -140,6 +151,8 @@ def main() -> int:
     options = parser.parse_args()
     SITE.register([model for model, *_rest in STOCKS.values()], OpenAdmin)
     urls.urlpatterns.append(path("admin/", SITE.urls))
+    urls.urlpatterns.append(path("empty/", empty, name="empty"))
+    matrix()["routes"]["empty"] = frozenset(Role.values)
     seen, measuring = Seen(), Measuring(options.on, options.profiles)
     bring_to_size(seen.cadre)
     with connection.cursor() as cursor:

@@ -5,10 +5,12 @@ import os
 import platform
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 
 import django
+
+from tests.benchmarks import left
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = Path("var/benchmarks")  # the newest rows of each part, from which the table is drawn
@@ -18,6 +20,7 @@ TABLES = {
     "talks": ("talks",),
 }  # of the document, with their parts
 BEGIN, END = "<!-- {}: begins -->", "<!-- {}: ends -->"
+LEFT = "Processor time of one warm request in ms · share · function calls, by part; the parts sum to the CPU of the line."
 HEAD = "line|on|CPU|wall|floor|× floor|stock|of stock|questions|calls|kB|kB sent|growth|target|met"
 
 
@@ -72,6 +75,8 @@ class Row:
     target: str = ""
     misses: list[str] | None = None  # None: nothing was to be met
     more: str = ""  # figures that have no column
+    parts: left.Parts = field(default_factory=dict)  # where its time goes
+    remains: str = ""  # what is left, of what has no parts
 
     def judge(self, target: Target) -> None:
         """Hold the figures against the target."""
@@ -88,7 +93,7 @@ class Row:
             "kB": target.sent and self.sent > target.sent * 1000,
             "MB": target.mb and self.mb > target.mb,
         }
-        self.misses = [name for name, missed in found.items() if missed]
+        self.misses = [name for name, missed in found.items() if missed] if self.target else None
 
     def hold_to_rate(self, before: float, times: float) -> None:
         """So many times the answers a second that another commit gave in the same run."""
@@ -149,6 +154,23 @@ def summed(rows: list[Row]) -> str:
     return f"{sum(not row.misses for row in held)} of {len(held)} lines meet their target."
 
 
+def left_of(rows: Iterable[Row]) -> str:
+    """Of each line that misses, and of each that has no target: where its time goes, and why it remains; "" where all keep to theirs."""
+    rows = [row for row in rows if row.misses != []]
+    split, told = [row for row in rows if row.parts], [row for row in rows if row.remains]
+    names = [name for name in left.PARTS if any(name in row.parts for row in split)]
+    lines = [["line", "on", "misses", "CPU", *names, "largest"]]
+    lines.append(["---"] * len(lines[0]))
+    for row in split:
+        misses = ", ".join(row.misses or ["–"])
+        lines.append([row.line, row.on, misses, _ms(row.cpu), *left.cells(row.parts, names)])
+    why = [f"- **{name}**: {left.PARTS[name][1]}." for name in names]
+    more = [f"- {row.line} ({', '.join(row.misses or ['–'])}): {row.remains}" for row in told]
+    table = [f"{LEFT}\n", *("| " + " | ".join(cells) + " |" for cells in lines)] if split else []
+    found = ["\n".join(part) for part in (table, why, more) if part]
+    return "\n\n".join(["### What is left of the lines that miss", *found]) if found else ""
+
+
 def keep(part: str, rows: list[Row], root: Path = ROOT) -> None:
     """The rows of a part, for the document and for growth."""
     (root / KEPT).mkdir(parents=True, exist_ok=True)
@@ -171,10 +193,11 @@ def kept(part: str, root: Path = ROOT) -> tuple[str, list[Row]]:
 def write_document(name: str, root: Path = ROOT) -> None:
     """Put the newest rows of all parts of a table into the document."""
     parts, begin, end = TABLES[name], BEGIN.format(name), END.format(name)
-    found = {part: kept(part, root) for part in parts}
-    said = [f"{part.capitalize()}: {machine}." for part, (machine, rows) in found.items() if rows]
-    rows = [row for _machine, several in found.values() for row in several]
-    text = "\n\n".join([begin, "\n".join(said), summed(rows), drawn(rows), end])
+    newest = {part: kept(part, root) for part in parts}
+    said = [f"{part.capitalize()}: {machine}." for part, (machine, rows) in newest.items() if rows]
+    rows = [row for _machine, several in newest.values() for row in several]
+    found = filter(None, ["\n".join(said), summed(rows), drawn(rows), left_of(rows)])
+    text = "\n\n".join([begin, *found, end])
     document = root / DOCUMENT
     document.write_text(re.sub(f"{begin}.*{end}", lambda _old: text, document.read_text(), flags=re.DOTALL))
 

@@ -80,6 +80,11 @@ def test_queries_of_the_desk_do_not_grow(work, as_staff, member1):
             visit = builders.make_visit(work.team1, work.unit1, member1)
             talk(visit, text=TEXT)
             StateChange.objects.create(visit=visit, after="submitted", act="submit", by=member1)
+            there = {"key_task": builders.make_task(lead_unit=work.unit1), "to_task": True}
+            for day in (None, visit.visited_on - dt.timedelta(20)):
+                builders.make_visit(
+                    work.team1, work.unit1, member1, state="draft" if day else "submitted", day=day, **there
+                )
 
     grow(2)
     as_staff.get(URL)

@@ -1,8 +1,11 @@
 """The table of ``make bench``: lines are held against their targets, and the document is rewritten in place."""
 
-import pytest
+from html import escape
 
-from tests.benchmarks import table
+import pytest
+from django.db.models import Q
+
+from tests.benchmarks import left, table
 from tests.benchmarks.pages import TARGETS
 from tests.benchmarks.table import Row, Target
 
@@ -43,6 +46,36 @@ def test_so_many_times_the_answers_of_another_commit():
     row = Row("64 clients", "PostgreSQL", rate=49, misses=[])
     row.hold_to_rate(10, 5)
     assert row.misses == ["requests"]
+
+
+def test_what_is_left_of_a_line_sums_to_its_cpu_by_the_part_of_the_caller():
+    texts = ["甲" * 40] * 5_000
+
+    def call() -> None:
+        for text in texts:
+            escape(text)  # a function of html, which is called for whoever draws
+            Q(name=text)
+
+    parts = left.parts_of(call, 8.0)
+    assert sum(ms for ms, _calls in parts.values()) == pytest.approx(8.0)
+    assert parts["composing"][1] > 2 * len(texts)
+    assert parts["rest"][0] > 0
+    assert set(parts) <= set(left.PARTS)
+
+
+def test_only_a_line_that_misses_says_what_is_left_of_it():
+    parts = {"drawing": (6.0, 3_000), "frame": (3.5, 900), "rest": (0.5, 20)}
+    met, missed = (Row(line, "SQLite", cpu=10, parts=parts) for line in ("met", "missed"))
+    met.misses, missed.misses = [], ["floor"]
+    told = table.left_of([met, missed, Row("clients", "PostgreSQL", misses=["unfair"], remains="by chance")])
+    assert (
+        "| missed | SQLite | floor | 10 | 6.00 · 60% · 3,000 | 3.50 · 35% · 900 | 0.50 · 5% · 20 | drawing, frame |"
+        in told
+    )
+    assert "| met |" not in told
+    assert f"- **drawing**: {left.PARTS['drawing'][1]}." in told
+    assert "- clients (unfair): by chance" in told
+    assert table.left_of([met]) == ""
 
 
 def test_table_is_put_between_its_marks_and_the_rest_stays(tmp_path):

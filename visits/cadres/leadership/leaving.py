@@ -21,7 +21,7 @@ from .age_limits import Limits, born_by, months_on
 from .models import AgeLimit
 
 MONTHS = 12
-
+OF_LEVEL = F("level") + 0  # as no index knows it, else SQLite walks through all of every level
 
 Band = tuple[str, int, int, dt.date]  # a sex, above one level, up to another, and the latest month of birth
 
@@ -29,13 +29,12 @@ Band = tuple[str, int, int, dt.date]  # a sex, above one level, up to another, a
 def leaving_by(bands: Iterable[Band], latest: dt.date | None) -> Q:
     """The condition on cadres who fall into one of the bands.
 
-    The latest month of all stands outside too, where the index of months of birth is entered by it; the level is one
-    that no index knows, else SQLite walks through all of every level.
+    The latest month of all stands outside too, where the index of months of birth is entered by it.
     """
-    found, of_level = NOBODY, F("level") + 0
+    found = NOBODY
     for sex, above, level, born in bands:
         found |= Q(
-            GreaterThan(of_level, above), LessThanOrEqual(of_level, level), sex=sex, birth_month__lte=born
+            GreaterThan(OF_LEVEL, above), LessThanOrEqual(OF_LEVEL, level), sex=sex, birth_month__lte=born
         )
     return found & Q(birth_month__lte=latest) if latest else found
 

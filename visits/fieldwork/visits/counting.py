@@ -118,6 +118,8 @@ def brought_by(
 ) -> list[Brought]:
     """Each of the visits with what it brought; ``talks`` and ``said`` narrow that to what one reader may read."""
     found = {row.pk: Brought(row, [], [], Counter()) for row in visits.values_list(*VISIT, named=True)}
+    if not found:
+        return []
     talks = at.rows("Interview") if talks is None else talks.order_by()
     said = at.rows("Statement") if said is None else said.order_by()
     here = {"visit__in": visits.values("pk")}

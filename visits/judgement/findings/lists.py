@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -137,9 +137,13 @@ class NamedFilter(FilterForm):
             named = Cadre.objects.named(words).order_by().values("pk")
             rows = rows.filter(Q(pk__in=named) | Q(unit__in=units))
         if kind := self.chosen("kind"):
-            of = Finding.objects.verified().filter(cadre=OuterRef("pk"), kind=kind)
-            rows = rows.filter(Exists(of))
+            rows = rows.filter(pk__in=_verified("cadre", kind=kind))
         return rows
+
+
+def _verified(of: str, **wanted: Any) -> models.QuerySet[Any, Any]:
+    """The keys of cadres or of leadership teams of whom something is verified: asked once, not for each of them."""
+    return Finding.objects.verified().filter(**{f"{of}__isnull": False}, **wanted).values(of)
 
 
 class TeamFilter(FilterForm):
@@ -153,9 +157,7 @@ class TeamFilter(FilterForm):
         if words := self.chosen("q"):
             rows = rows.filter(unit__in=Unit.objects.named(words).order_by().values("pk"))
         if wanted := {name: value for name in ("kind", "dimension") if (value := self.chosen(name))}:
-            rows = rows.filter(
-                Exists(Finding.objects.verified().filter(leadership_team=OuterRef("pk"), **wanted))
-            )
+            rows = rows.filter(pk__in=_verified("leadership_team", **wanted))
         return rows
 
 
@@ -182,8 +184,8 @@ def _told(findings: list[Finding]) -> str:
 
 
 def _cadres(user: Any, side: str) -> models.QuerySet[Any]:
-    of = Finding.objects.verified().filter(cadre=OuterRef("pk"), side=side)
-    return Cadre.objects.visible_to(user).in_office().filter(Exists(of)).select_related("unit")
+    found = _verified("cadre", side=side)
+    return Cadre.objects.visible_to(user).in_office().filter(pk__in=found).select_related("unit")
 
 
 def _portrait(cadre: Any) -> str:
@@ -227,8 +229,8 @@ WATCHED = ListSpec(
 
 def _teams(user: Any) -> models.QuerySet[Any]:
     seen = Finding.objects.visible_to(user).verified().filter(side=Statement.Side.AGAINST)
-    of = seen.filter(leadership_team=OuterRef("pk"))
-    return LeadershipTeam.objects.filter(Exists(of)).select_related("unit")
+    of = seen.filter(leadership_team__isnull=False)
+    return LeadershipTeam.objects.filter(pk__in=of.values("leadership_team")).select_related("unit")
 
 
 def _team_page(team: Any) -> str:

@@ -1,5 +1,6 @@
 """Coverage as a list: one row for each unit of a round."""
 
+from collections.abc import Collection
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -15,6 +16,7 @@ from visits.core.links import address_of
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.rows import To
 from visits.core.lists.spec import ListSpec
+from visits.core.readers import rows_of
 from visits.core.scopes import NOBODY
 from visits.core.sheets.columns import Column
 from visits.fieldwork.visits.models import Circle, Entry, Target, Visit, VisitState
@@ -239,17 +241,19 @@ def _prepare(user: Any) -> Any:
 
     def prepare(rows: list[Any]) -> None:
         hear(rows)
-        here = {"unit__in": {one.unit_id for one in rows}, "round__in": {one.round_id for one in rows}}
-        found = (
-            Visit.objects.visible_to(user).filter(to_task=False, **here).order_by().values("unit", "round")
-        )
-        numbers = found.annotate(**{name: Count("pk", filter=which) for name, which in COUNTED.items()})
-        counted = {(one["unit"], one["round"]): one for one in numbers}
+        found = rows_of(user, _visited, {one.unit_id for one in rows}, {one.round_id for one in rows})
+        counted = {(unit, held): dict(zip(COUNTED, numbers, strict=True)) for unit, held, *numbers in found}
         for one in rows:
             for name in COUNTED:
                 setattr(one, name, counted.get((one.unit_id, one.round_id), {}).get(name, 0))
 
     return prepare
+
+
+def _visited(user: Any, units: Collection[int], rounds: Collection[int]) -> models.QuerySet[Any, Any]:
+    rows = Visit.objects.visible_to(user).filter(to_task=False, unit__in=units, round__in=rounds).order_by()
+    numbers = {name: Count("pk", filter=which) for name, which in COUNTED.items()}
+    return rows.values_list("unit", "round").annotate(**numbers)
 
 
 def coverage_list(user: Any) -> ListSpec:

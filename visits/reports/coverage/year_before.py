@@ -6,18 +6,19 @@ visited between the days. So a round that has run for three months stands beside
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cadre_review.marks import labelled, listed
 from visits.core.lists.table import NOTHING, Words
+from visits.core.readers import rows_of
 from visits.core.shares import year_earlier
 from visits.core.sheets.columns import Column
 from visits.core.sheets.write import Sheet
@@ -142,13 +143,17 @@ def _of_share(key: str, group: str, share: Callable[[Any], Share]) -> list[Colum
 
 def _shares(user: Any, rounds: list[Round], first: dt.date, last: dt.date) -> dict[str, Share]:
     """By category, and of all under "": units in scope of one of the rounds, and those visited between the days."""
+    found = {key: Share() for key, _label in CATEGORIES} | {"": Share()}
+    for category, was_visited, units in rows_of(user, _by_category, {one.pk for one in rounds}, first, last):
+        for share in (found[category], found[""]):
+            share.add(units, was_visited)
+    return found
+
+
+def _by_category(user: Any, rounds: Collection[int], first: dt.date, last: dt.date) -> QuerySet[Any, Any]:
     visits = Visit.objects.visible_to(user).filter(
         unit=OuterRef("unit"), to_task=False, visited_on__range=(first, last), state__in=counted_states(user)
     )
     rows = ScopeEntry.objects.visible_to(user).to_units().filter(round__in=rounds, in_scope=True).order_by()
     rows = rows.annotate(was_visited=Exists(visits)).values_list("unit__category", "was_visited")
-    found = {key: Share() for key, _label in CATEGORIES} | {"": Share()}
-    for category, was_visited, units in rows.annotate(units=Count("unit", distinct=True)):
-        for share in (found[category], found[""]):
-            share.add(units, was_visited)
-    return found
+    return rows.annotate(units=Count("unit", distinct=True))

@@ -109,12 +109,12 @@ def came_in(user: Any, since: dt.datetime) -> list[Part]:
 def _steps(user: Any, *acts: str) -> QuerySet[StateChange]:
     """The newest of these steps, whenever they were taken: a kept question knows no moment."""
     steps = StateChange.objects.visible_to(user).filter(act__in=acts).order_by("-at", "-pk")
-    return steps.select_related("visit__unit")[: MOST + 1]
+    return steps.select_related("visit__unit", "visit__key_task")[: MOST + 1]
 
 
 def _files(user: Any) -> QuerySet[Attachment]:
     files = Attachment.objects.visible_to(user).order_by("-added_at", "-pk")
-    return files.select_related("visit__unit")[: MOST + 1]
+    return files.select_related("visit__unit", "visit__key_task")[: MOST + 1]
 
 
 def with_you(user: Any) -> list[Visit]:
@@ -123,7 +123,7 @@ def with_you(user: Any) -> list[Visit]:
 
 
 def _with_you(user: Any) -> QuerySet[Visit]:
-    visits = Visit.objects.visible_to(user).select_related("unit", "team__round")
+    visits = Visit.objects.visible_to(user).select_related("unit", "key_task", "team__round")
     if user.is_office:
         return visits.filter(state__in=WITH_THE_OFFICE).order_by("submitted_at", "pk")[:50]
     return visits.filter(at_stage(Stage.WITH_LEAD)).order_by("ready_at", "pk")[:50]
@@ -157,12 +157,12 @@ def lacks(user: Any, since: dt.date) -> list[Part]:
 
 def _late(user: Any, day: dt.date) -> QuerySet[Visit]:
     late = Visit.objects.visible_to(user).filter(state__in=WITH_THE_TEAM, visited_on__lt=day)
-    return late.select_related("unit").order_by("visited_on", "pk")[: MOST + 1]
+    return late.select_related("unit", "key_task").order_by("visited_on", "pk")[: MOST + 1]
 
 
 def _due(user: Any, day: dt.date) -> QuerySet[FollowUp]:
     due = FollowUp.objects.visible_to(user).filter(done_on=None, due_on__lt=day)
-    return due.select_related("visit__unit").order_by("due_on", "pk")[: MOST + 1]
+    return due.select_related("visit__unit", "visit__key_task").order_by("due_on", "pk")[: MOST + 1]
 
 
 def _silent(user: Any, since: dt.date) -> list[tuple[str, str, str]]:
@@ -173,7 +173,7 @@ def _silent(user: Any, since: dt.date) -> list[tuple[str, str, str]]:
 def _untalked(user: Any, since: dt.date) -> QuerySet[Visit]:
     talks = Interview.objects.filter(visit=OuterRef("pk"))
     visits = Visit.objects.visible_to(user).filter(~Exists(talks), visited_on__gte=since)
-    return visits.select_related("unit", "team__round").order_by("-visited_on", "-pk")[: MOST + 1]
+    return visits.select_related("unit", "key_task", "team__round").order_by("-visited_on", "-pk")[: MOST + 1]
 
 
 def repeats(user: Any, since: dt.date) -> list[Part]:

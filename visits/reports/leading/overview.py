@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from cadre_review.marks import listed
 from visits.cadres.files.models import Cadre
-from visits.cadres.leadership.leaving import latest_of, leaving_by, leaving_within
+from visits.cadres.leadership.leaving import OF_LEVEL, latest_of, leaving_by, leaving_within
 from visits.core.access import is_given
 from visits.core.counts import counting
 from visits.core.links import address_of
@@ -216,7 +216,7 @@ def _leaving(user: Any) -> Iterator[Look]:
 def _leaving_by_level(user: Any, latest: dt.date | None, *parts: Any) -> QuerySet[Any, Any]:
     bands = zip(*(parts[at::4] for at in range(4)), strict=True)
     rows = Cadre.objects.visible_to(user).in_office().filter(leaving_by(bands, latest)).order_by()
-    return rows.values_list("level").annotate(n=Count("pk"))
+    return rows.annotate(of_level=OF_LEVEL).values_list("of_level").annotate(n=Count("pk"))
 
 
 def _probation(user: Any) -> QuerySet[Any, Any]:
