@@ -48,7 +48,7 @@ class AspectField(KindField):
 
 def place_label(check_key: str, dimension: str) -> str:
     """The word for the check of a cadre, or the dimension of a leadership team, under which something is said."""
-    return label_of(Check, check_key) + label_of(Dimension, dimension)
+    return label_of(Check, check_key) if check_key else label_of(Dimension, dimension)
 
 
 class SubjectKind(models.TextChoices):
