@@ -19,7 +19,7 @@ from cadre_review.policy import matrix
 from tests.conftest import client_of
 from tests.outage.filled import TEXT, Forms
 from tests.routes import ROUTES, THIRD, some
-from tests.test_access_matrix import PEOPLE, WITHOUT, World, address
+from tests.test_access_matrix import PEOPLE, WITHOUT, Read, address
 
 BROWSER = {"Accept": "text/html", "Sec-Fetch-Mode": "navigate"}
 pytestmark = pytest.mark.django_db
@@ -116,7 +116,7 @@ def form_at(client: Client, at: str, shut: list[str]) -> dict[str, Any] | None:
 
 
 def writing_forms(
-    world: World, clients: dict[str, Client], shut: list[str]
+    world: Read, clients: dict[str, Client], shut: list[str]
 ) -> Iterator[tuple[str, Client, str, dict[str, Any]]]:
     """Every route that takes a form, with somebody who may send it and what they typed."""
     for route in some(route for route in ROUTES if not route.startswith("box:")):
@@ -130,7 +130,7 @@ def writing_forms(
 
 
 def test_every_form_of_the_site_comes_back_with_what_was_typed_and_nothing_is_written() -> None:
-    world = World()
+    world = Read()
     clients = {role: unbroken(user) for role, user in world.people.items()}
     put_off, own, shut = 0, 0, []
     for number, (route, client, at, form) in enumerate(writing_forms(world, clients, shut)):

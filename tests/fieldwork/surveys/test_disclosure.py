@@ -35,14 +35,19 @@ def test_withholding_small_classes_alone_leaks_in_most_organisations() -> None:
 
 
 def solve(table: list[Group], hidden: frozenset[str]) -> list[tuple[tuple[int, ...], ...]]:
-    """Every way the withheld classes can have answered, by trying all: the attacker's own way, not ours."""
+    """Every way the withheld classes can have answered, by trying all: the attacker's own way, not ours.
+
+    The last class answered what the others leave of the sums, where it can have.
+    """
     unseen = [group for group in table if group.label in hidden]
     sums = tuple(map(sum, zip(*(group.counts for group in unseen), strict=True)))
-    ways = [
+    *ways, last = [
         [row for row in product(range(group.base + 1), repeat=len(sums)) if sum(row) == group.base]
         for group in unseen
     ]
-    return [way for way in product(*ways) if tuple(map(sum, zip(*way, strict=True))) == sums]
+    can = set(last)
+    tried = ((way, tuple(map(int.__sub__, sums, map(sum, zip(*way, strict=True))))) for way in product(*ways))
+    return [(*way, left) for way, left in tried if left in can]
 
 
 counts = st.tuples(*[st.integers(0, 3)] * 3)
