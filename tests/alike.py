@@ -2,7 +2,8 @@
 
 What is composed for marks (``cadre_review.prepared``) may be a right kept as text. Anything that a mark bears otherwise
 than a key (arithmetic, a truth value, a number that a column cannot hold) would leave a condition out or ask for
-another, and nobody would see it. So each text is composed once more for what was really given, and compared.
+another, and nobody would see it. So each text is composed once more for what was really given, and compared; one that
+says on another day, or after it was forgotten, what it said before is known.
 """
 
 from collections import Counter, deque
@@ -21,6 +22,7 @@ _asked: deque[tuple[Any, ...]] = deque(
     maxlen=1000
 )  # what was marked, what it was made of, what is behind its marks
 _compared: dict[int, prepared.Text] = {}
+_said: set[tuple[Any, ...]] = set()  # the question, and what its text said
 
 
 def hold() -> None:
@@ -35,13 +37,13 @@ def hold() -> None:
 
     def text_of(key: prepared.Key, compose: Callable[[], Any], *within: Any) -> prepared.Text:
         text = learn(key, compose, *within)
-        if not within and _is_new(text):  # what is composed for a reader is compared below
+        if not within and _is_new(text, key):  # what is composed for a reader is compared below
             _compare(text, compose, {}, ())
         return text
 
     def text_for(user: Any, *of: Any) -> tuple[prepared.Text, dict[Any, Any]]:
         text, values = learn_for(user, *of)
-        if _is_new(text):
+        if _is_new(text, of[0], user.role):
             _compare(text, of[-1], values, (user,))
         return text, values
 
@@ -50,10 +52,15 @@ def hold() -> None:
     readers.text_for = first_page.text_for = text_for
 
 
-def _is_new(text: prepared.Text) -> bool:
-    new = _compared.get(id(text)) is not text
+def _is_new(text: prepared.Text, *asked: Any) -> bool:
+    if _compared.get(id(text)) is text:
+        return False
     _compared[id(text)] = text
-    return new
+    said = (*asked, text.sql, str(text.params))
+    if said in _said:
+        return False
+    _said.add(said)
+    return True
 
 
 def _compare(
