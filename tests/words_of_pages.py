@@ -24,6 +24,7 @@ NAMES = frozenset(
     [
         *(
             "Excel",
+            "WPS",
             "Word",
             "PDF",
             "JPEG",
