@@ -38,6 +38,11 @@
     });
   });
 
+  document.addEventListener("change", ({ target }) => {
+    const name = target.type === "file" && target.parentNode.querySelector(".file-name");
+    if (name) name.textContent = [...target.files].map((file) => file.name).join(" · ") || name.dataset.none;
+  });
+
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => window.print());

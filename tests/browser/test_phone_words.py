@@ -44,6 +44,12 @@ FAULTS = """() => {
     const folds = shown(one) && text && text.length < 12 && lines(text, 0, text.length) > 1;
     if (folds) found.push(`short, and folds: ${text.data}`);
   }
+  for (const chip of document.querySelectorAll(".page-actions .status")) {
+    const text = document.createRange();
+    text.selectNodeContents(chip);
+    const [box, words] = [chip, text].map((one) => one.getBoundingClientRect());
+    if (shown(chip) && (box.width > words.width + 40 || box.height > 36)) found.push(`stretched: ${chip.textContent}`);
+  }
   for (const row of document.querySelectorAll(".whom")) {
     const [box, name] = ["input", "strong"].map((part) => row.querySelector(part).getBoundingClientRect());
     if (shown(row) && name.left < box.right) found.push(`below its box: ${row.textContent.trim()}`);

@@ -3,6 +3,8 @@
 import copy
 import importlib
 import pkgutil
+import re
+from pathlib import Path
 
 import pytest
 from django import forms
@@ -87,3 +89,12 @@ def test_what_an_action_refuses_by_the_model_is_named_as_well():
         Ground().clean_fields()
     form.add_error("rule", refusal.value.error_dict["rule"])
     assert form.errors["rule"] == ["请填写“规定”。"]
+
+
+def test_every_choice_of_a_file_has_our_button():
+    """Where it is drawn by hand, or it lies in a button of ours; not on the pages of a link, which load no script."""
+    pages = [path for path in Path("templates").rglob("*.html") if "/q/" not in str(path)]
+    drawn = re.compile(r'<input[^>]*type="file"[^>]*>\s*(?:{%[^%]*%})?')
+    found = [tag for path in pages for tag in drawn.findall(path.read_text())]
+    assert len(found) >= 2
+    assert [tag for tag in found if "visually-hidden" not in tag and "file_button.html" not in tag] == []
