@@ -131,6 +131,7 @@ TEMPLATES = [
                 "visits.core.help.views.help_url",
             ],
             "builtins": [
+                "cadre_review.written_days",
                 "cadre_review.watermark",
                 "django.templatetags.i18n",
                 "django.templatetags.static",

@@ -50,6 +50,10 @@ FAULTS = """() => {
     const [box, words] = [chip, text].map((one) => one.getBoundingClientRect());
     if (shown(chip) && (box.width > words.width + 40 || box.height > 36)) found.push(`stretched: ${chip.textContent}`);
   }
+  for (const time of document.querySelectorAll("main time")) {
+    const [text] = time.childNodes;
+    if (shown(time) && text && lines(text, 0, text.length) > 1) found.push(`a day is broken: ${time.textContent}`);
+  }
   for (const row of document.querySelectorAll(".whom")) {
     const [box, name] = ["input", "strong"].map((part) => row.querySelector(part).getBoundingClientRect());
     if (shown(row) && name.left < box.right) found.push(`below its box: ${row.textContent.trim()}`);

@@ -24,7 +24,7 @@ class ComparePages(ImportPages):
     """Rosters and forms: uploaded, compared, put away."""
 
     importer, route, home = actions.IMPORT, "cadres:compare", "cadres:list"
-    home_title, title = gettext_lazy("Cadres"), gettext_lazy("Compare roster and forms")
+    home_title, title = gettext_lazy("Cadre roster"), gettext_lazy("Compare roster and forms")
     form, preview_template = CompareForm, "cadres/compare/result.html"
     read_button = gettext_lazy("Compare")
     aside = gettext_lazy("The comparison is put away; what it kept of people is deleted.")

@@ -30,7 +30,7 @@ def matter(request: HttpRequest) -> HttpResponse:
         form,
         write,
         title=_("For what matter do you consult files?"),
-        crumbs=[(_("Cadres"), "cadres:list")],
+        crumbs=[(_("Cadre roster"), "cadres:list")],
         intro=_(
             "It is asked once and stands until you end it or the day is over. "
             "Each file you open goes into the consultation log with it."

@@ -201,7 +201,7 @@ def removed(request: HttpRequest, line: Any, remove: Save) -> HttpResponse:
     return confirm_page(
         request,
         title=_("Take out a line"),
-        crumbs=[(_("Cadres"), "cadres:list"), (line.cadre.name, "cadres:file", line.cadre_id)],
+        crumbs=[(_("Cadre roster"), "cadres:list"), (line.cadre.name, "cadres:file", line.cadre_id)],
         question=_("Take “%(line)s” out of the file?") % {"line": line},
         consequence=_(
             "Do this only where it was entered wrongly. A post or rank that is over gets an end instead. "

@@ -116,7 +116,7 @@ def create(request: HttpRequest) -> HttpResponse:
         cadre = actions.create_cadre(actor=request.user, client_key=key, **form.values())
         return kept(request, cadre)
 
-    crumbs = [(_("Cadres"), "cadres:list")]
+    crumbs = [(_("Cadre roster"), "cadres:list")]
     return form_page(request, form, write, title=_("New cadre file"), crumbs=crumbs, button=_("Save"))
 
 
@@ -146,7 +146,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def crumbs_of(cadre: Cadre) -> list[tuple[Any, ...]]:
     """The way to the cadre's page."""
-    return [(_("Cadres"), "cadres:list"), (cadre.name, "cadres:detail", cadre.pk)]
+    return [(_("Cadre roster"), "cadres:list"), (cadre.name, "cadres:detail", cadre.pk)]
 
 
 def photo(request: HttpRequest, pk: int) -> HttpResponse:

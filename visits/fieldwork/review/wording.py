@@ -50,7 +50,7 @@ def reword(request: HttpRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request, form, write, title=_("Change the wording"), intro=passage.label, button=_("Save"), back=back,
-        crumbs=[(_("Visits"), "visits:list"), (visit, reverse("visits:detail", args=[pk]))],
+        crumbs=[(_("Visit ledger"), "visits:list"), (visit, reverse("visits:detail", args=[pk]))],
     )  # fmt: skip
 
 

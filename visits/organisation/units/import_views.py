@@ -20,7 +20,7 @@ class UnitPages(ImportPages):
     """A file of units: uploaded, shown, confirmed."""
 
     importer, route, home = IMPORT, "units:import", "units:list"
-    home_title, title = gettext_lazy("Units"), gettext_lazy("Import units")
+    home_title, title = gettext_lazy("Unit register"), gettext_lazy("Import units")
 
     def read(self, actor: Any, files: Files, **where: Any) -> ImportBatch:
         """Compare the file with the register and keep what it would do."""

@@ -225,7 +225,7 @@ def administrator(user: Any, counts: Counts) -> list[Section]:
             (_("Visit teams"), "teams:list"),
         ],
         "auditor": [
-            (_("Log"), "audit:list"),
+            (_("Audit log"), "audit:list"),
             (_("Requests about accounts"), "accounts:requests"),
             (_("Sealed sources"), "seals:list"),
             (_("Export register"), "lists:exports"),

@@ -174,7 +174,7 @@ def _written(request: HttpRequest, visit: Visit, spot: Spot) -> HttpResponse:
         return redirect(back)
 
     crumbs = [
-        (_("Visits"), reverse("visits:list")),
+        (_("Visit ledger"), reverse("visits:list")),
         (visit, reverse("visits:detail", args=[visit.pk])),
         *([(record, page_of(record))] if record is not visit else []),
     ]
@@ -252,7 +252,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request, form, write, title=_("Change the comment"), button=_("Save"), back=back,
-        crumbs=[(_("Visits"), reverse("visits:list")), (comment.visit, page_of(comment.visit))],
+        crumbs=[(_("Visit ledger"), reverse("visits:list")), (comment.visit, page_of(comment.visit))],
         hidden_params=[("version", version), ("next", back)],
     )  # fmt: skip
 

@@ -41,7 +41,7 @@ def writable(request: HttpRequest, pk: int) -> Visit:
 def within(visit: Visit) -> dict[str, Any]:
     """Where a form about the visit stands: its crumbs, and the way back."""
     back = reverse("visits:detail", args=[visit.pk])
-    return {"back": back, "crumbs": [(_("Visits"), reverse("visits:list")), (visit, back)]}
+    return {"back": back, "crumbs": [(_("Visit ledger"), reverse("visits:list")), (visit, back)]}
 
 
 def version_of(request: HttpRequest) -> int | None:
@@ -175,7 +175,7 @@ def _ask_reason(request: HttpRequest, visits: list[Visit], form: ReturnForm) -> 
     return form_page(
         request, form, template="records/return_many.html", title=_("Return several visits"),
         visits=visits, told=[(one, comments.all_shown(request.user, one)) for one in visits],
-        button=_("Return all of these"), back=_list(request), crumbs=[(_("Visits"), reverse("visits:list"))],
+        button=_("Return all of these"), back=_list(request), crumbs=[(_("Visit ledger"), reverse("visits:list"))],
     )  # fmt: skip
 
 
