@@ -33,6 +33,7 @@ class Target:
     stock: float = 0  # so many times cheaper than stock
     growth: float = 0  # times the same page of the city
     ms: float = 0
+    wait: float = 0  # ms by the clock, where somebody waits for several processes at once
     of_list: float = 0  # times the cadre list of the same run
     questions: int = 0
     calls: int = 0
@@ -47,6 +48,7 @@ class Target:
         said = [" or ".join(near)] if near else []
         for value, text in (
             (self.stock, "≤ 1/{:g} of stock"), (self.growth, "growth ≤ {:g}"), (self.ms, "≤ {:,g} ms"),
+            (self.wait, "≤ {:,g} ms by the clock"),
             (self.of_list, "≤ {:g} × cadre list"), (self.questions, "≤ {} questions"), (self.calls, "≤ {:,} calls"),
             (self.sent, "≤ {:g} kB sent"), (self.mb, "≤ {:g} MB"),
         ):  # fmt: skip
@@ -87,6 +89,7 @@ class Row:
             "stock": target.stock and self.stock and self.cpu * target.stock > self.stock,
             "growth": target.growth and self.growth > target.growth,
             "ms": target.ms and self.cpu > target.ms,
+            "wait": target.wait and self.wall > target.wait,
             "cadre list": target.of_list and self.list_cpu and self.cpu > target.of_list * self.list_cpu,
             "questions": target.questions and self.questions > target.questions,
             "calls": target.calls and self.calls > target.calls,
