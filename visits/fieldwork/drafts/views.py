@@ -63,7 +63,7 @@ def save(request: HttpRequest, key: UUID) -> JsonResponse:
             **place,
         )
     except TypedElsewhere:
-        message = _("Another window saved this text later. Both texts are kept among your drafts.")
+        message = _("Another window saved this text later. Both texts are kept under “Typed and not saved”.")
         return JsonResponse({"message": message, "url": reverse("drafts:list")}, status=409)
     except ValidationError as error:
         return JsonResponse({"message": sentence(error)}, status=422)

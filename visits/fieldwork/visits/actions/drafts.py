@@ -77,7 +77,7 @@ def save_draft(
 
 def _new(actor: Any, key: UUID, form: str, visit: Visit | None, address: str, title: str) -> Draft:
     if Draft.objects.filter(owner=actor).count() >= MOST_DRAFTS:
-        raise ValidationError(_("You have too many drafts. Finish or discard some of them first."))
+        raise ValidationError(_("Too much is typed and not saved. Finish or discard some of it first."))
     return Draft(owner=actor, client_key=key, form=form, visit=visit, address=address, title=title, version=0)
 
 
