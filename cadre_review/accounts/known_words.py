@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils import translation
-from pypinyin import lazy_pinyin
 
 # What the work is called; places come from the list of codes of python-stdnum, names and offices from the accounts.
 DUTY = ("组织部", "干部", "走访", "纪实", "考核", "市委", "管理员", "密码", "我爱你", "中国", "测试", "领导")
@@ -77,8 +76,14 @@ def spellings(text: str) -> frozenset[str]:
     plain = text.lower()
     found = set(LATIN.findall(plain)) | {"".join(LATIN.findall(plain))} | set(re.findall(r"\d{4,}", plain))
     for run in HAN.findall(text):
-        found |= set(_readings(lazy_pinyin(run)))
+        found |= set(_readings(_syllables(run)))
     return frozenset(found - {""})
+
+
+def _syllables(text: str) -> list[str]:
+    from pypinyin import lazy_pinyin  # its dictionary was a seventh of every start
+
+    return lazy_pinyin(text)
 
 
 def _readings(syllables: list[str]) -> Iterator[str]:
@@ -95,5 +100,5 @@ def places() -> frozenset[str]:
     """Provinces, cities and counties in pinyin, without their kind (柳州市 → liuzhou)."""
     listed = PLACE.findall(files("stdnum.cn").joinpath("loc.dat").read_text(encoding="utf-8"))
     names = {name for text in listed for name in HAN.findall(text)}
-    words = {"".join(lazy_pinyin(KIND_OF_PLACE.sub("", name))) for name in names}
+    words = {"".join(_syllables(KIND_OF_PLACE.sub("", name))) for name in names}
     return frozenset(word for word in words if len(word) >= SHORTEST)

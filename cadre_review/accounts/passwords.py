@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from zxcvbn import zxcvbn
 
 from . import known_words
 
@@ -96,6 +95,8 @@ class Unused:
 
 def guesses(text: str) -> float:
     """How many guesses find the text, as a power of ten."""
+    from zxcvbn import zxcvbn  # its lists of words were a seventh of every start
+
     return float(zxcvbn(text[:LONGEST_READ])["guesses_log10"]) if text else 0.0
 
 

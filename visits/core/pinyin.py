@@ -13,8 +13,6 @@ from importlib.metadata import distribution
 from itertools import product
 from pathlib import Path
 
-from pypinyin import Style, pinyin
-
 # The reading of a character when it is a surname, where it differs from the ordinary one.
 SURNAMES = {
     "单": "shan", "解": "xie", "区": "ou", "曾": "zeng", "查": "zha", "仇": "qiu", "任": "ren", "华": "hua",
@@ -87,6 +85,8 @@ def lost_signs(name: str) -> str:
 @lru_cache(maxsize=16384)
 def _readings(character: str) -> tuple[str, ...]:
     """Every reading of one character without tones; the character itself where none is known."""
+    from pypinyin import Style, pinyin  # its dictionary was a seventh of every start
+
     found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="default")[0]
     ordinary = pinyin(character, style=Style.NORMAL, errors="default")[0][0]
     surname = SURNAMES.get(character)
