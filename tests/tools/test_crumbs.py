@@ -16,7 +16,7 @@ BLOCK = re.compile(r"\{% block breadcrumbs %\}(.*?)\{% endblock %\}", re.DOTALL)
 
 def test_the_way_back_is_called_as_the_page():
     with translation.override("en"):
-        called = {route: str(label) for area in AREAS for route, label in area.pages}
+        called = {page[0]: str(page[1]) for area in AREAS for page in area.pages}
     texts = {path: path.read_text() for path in Path("templates").rglob("*.html")}
     links = [
         (str(path), route, words)

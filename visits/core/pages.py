@@ -37,14 +37,14 @@ __all__ = [
 class Area(NamedTuple):
     """One of the areas of the rail: its word, its drawing and its pages.
 
-    Of a page stand here its route and what it is called: in the rail, as title and heading, in the help
-    (``tests/test_one_name.py``); by role where roles find different ones.
+    Of a page stand here its route and what it is called as title and heading and in the help, by role where roles
+    find different ones; and where that is long, which part of it the rail says (``tests/test_one_name.py``).
     """
 
     key: str
     label: Any
     icon: str
-    pages: tuple[tuple[str, Any], ...]
+    pages: tuple[tuple[Any, ...], ...]
 
 
 TODAY, LEADING = pgettext_lazy("page", "Today"), _("Leader's page")
@@ -69,39 +69,40 @@ AREAS = (
     )),
     Area("visits", pgettext_lazy("navigation", "Visiting"), "place", (
         ("plans:list", _("Planned visits")),
-        ("visits:list", _("Visit ledger")),
-        ("interviews:list", _("Interview ledger")),
-        ("symposia:list", _("Ledger of symposia")),
-        ("sites:list", _("Ledger of site visits")),
+        ("visits:list", _("Visit ledger"), _("Visits")),
+        ("interviews:list", _("Interview ledger"), pgettext_lazy("navigation", "Interviews")),
+        ("symposia:list", _("Ledger of symposia"), _("Symposia")),
+        ("sites:list", _("Ledger of site visits"), _("Site visits")),
         ("surveys:list", _("Surveys")),
-        ("ratings:list", _("Rating ledger")),
-        ("follow_ups:list", _("Follow-ups of visits")),
+        ("ratings:list", _("Rating ledger"), _("Ratings")),
+        ("follow_ups:list", _("Follow-ups of visits"), _("Follow-ups")),
         ("reports:coverage", _("Coverage")),
         ("reports:matrix", _("Coverage matrix")),
         ("reports:coverage_tasks", _("Coverage of key tasks")),
         ("reports:next_visits", _("Next visits")),
     )),
     Area("cadres", _("Cadres"), "people", (
-        ("cadres:list", _("Cadre roster")),
+        ("cadres:list", _("Cadre roster"), pgettext_lazy("navigation", "Roster")),
         ("cadres:leadership_list", _("Leadership teams")),
-        ("cadres:statistics", _("Structure statistics")),
+        ("cadres:statistics", _("Structure statistics"), _("Statistics")),
         ("reports:people", _("Coverage of persons")),
-        ("cadres:compare", _("Compare roster and forms")),
+        ("cadres:compare", _("Compare roster and forms"), _("Comparison")),
         ("posts:list", _("Posts")),
-        ("units:list", _("Unit register")),
+        ("units:list", _("Unit register"), _("Units")),
         ("key_tasks:list", _("Key tasks")),
         ("task_assignments:list", _("Cadres sent to key tasks")),
         ("cadres:papers", _("Print papers")),
-        ("cadres:import", _("Take files in")),
+        ("cadres:import", _("Import files"), _("Import")),
     )),
     Area("judgement", _("Judgement and decisions"), "scales", (
         ("leads:list", _("Leads")),
-        ("proposals:list", _("Leads proposed from data")),
+        ("proposals:list", _("Leads proposed from data"), pgettext_lazy("navigation", "Proposed leads")),
         ("findings:list", _("Findings")),
         ("findings:watched", _("Cadres to be watched")),
-        ("findings:badly_run", _("Leadership teams that do not run well")),
+        ("findings:badly_run", _("Leadership teams that do not run well"),
+         pgettext_lazy("navigation", "Teams not running well")),
         ("appraisals:list", _("Appraisals")),
-        ("recommendations:list", _("Recommendations by those around")),
+        ("recommendations:list", _("Recommendations by those around"), _("Recommendations")),
         ("decisions:list", _("Motions and decisions")),
         ("rectifications:list", _("Rectification")),
         ("rectifications:checks", _("Outcome checks")),
@@ -114,18 +115,18 @@ AREAS = (
         ("reports:dashboard", _("Dashboard")),
         ("reports:outcomes", _("Outcomes report")),
         ("reports:compare", _("Rounds compared")),
-        ("reports:account", _("Account of the visits")),
-        ("audit:list", _("Audit log")),
-        ("lists:exports", _("Export register")),
+        ("reports:account", _("Account of the visits"), pgettext_lazy("report", "Account")),
+        ("audit:list", _("Audit log"), _("Log")),
+        ("lists:exports", _("Export register"), _("Exports")),
     )),
     Area("settings", _("Settings"), "settings", (
         ("rounds:list", _("Rounds")),
         ("teams:list", _("Visit teams")),
-        ("teams:avoidances", _("Avoidances")),
-        ("rounds:schemes", _("Schemes of criteria")),
+        ("teams:avoidances", _("Avoidances"), _("Avoidance")),
+        ("rounds:schemes", _("Schemes of criteria"), pgettext_lazy("navigation", "Criteria")),
         ("outlines:list", _("Interview outline")),
         ("surveys:questionnaires", _("Questionnaires")),
-        ("decisions:grounds", _("Grounds of decisions")),
+        ("decisions:grounds", _("Grounds of decisions"), _("Grounds")),
         ("decisions:law", _("Order of the law")),
         ("cadres:age_limits", _("Age limits")),
         ("plans:rules", _("Rules of planning")),
@@ -134,7 +135,7 @@ AREAS = (
         ("past:list", _("Imports of the past")),
         ("accounts:list", _("Accounts")),
         ("accounts:roles", _("Roles")),
-        ("box:devices", _("Devices with a draft box")),
+        ("box:devices", _("Devices with a draft box"), _("Devices")),
         ("styleguide", _("Styleguide")),
     )),
 )  # fmt: skip
@@ -148,7 +149,7 @@ BEGINNINGS = {
 
 @lru_cache(maxsize=64)
 def areas(role: str, urlconf: str | None) -> list[dict[str, Any]]:
-    """What the role opens of each area: key, label, icon, the address of its first page, its entries (label, url)."""
+    """What the role opens of each area: key, label, icon, address of the first page, entries (label, name, url)."""
     found = []
     for area in AREAS:
         if pages := list(_opened(role, area)):
@@ -157,10 +158,11 @@ def areas(role: str, urlconf: str | None) -> list[dict[str, Any]]:
 
 
 def _opened(role: str, area: Area) -> Iterator[dict[str, Any]]:
-    for route, label in area.pages:
+    for route, name, *short in area.pages:
         with suppress(NoReverseMatch):
             if opens(role, route):
-                yield {"label": named(label, role), "url": reverse(route)}
+                called = named(name, role)
+                yield {"label": short[0] if short else called, "name": called, "url": reverse(route)}
 
 
 def named(label: Any, role: str) -> Any:
@@ -169,7 +171,7 @@ def named(label: Any, role: str) -> Any:
 
 
 def entries(role: str, urlconf: str | None) -> list[dict[str, Any]]:
-    """All pages of the rail that the role opens: label and address."""
+    """All pages of the rail that the role opens: label, name and address."""
     return [entry for area in areas(role, urlconf) for entry in area["entries"]]
 
 

@@ -118,7 +118,7 @@ def _new(request: HttpRequest) -> list[Action]:
     if not can(request.user, "cadre.write"):
         return []
     return [
-        Action(_("Take files in"), reverse("cadres:import")),
+        Action(_("Import files"), reverse("cadres:import")),
         Action(_("New cadre file"), reverse("cadres:create"), primary=True),
     ]
 

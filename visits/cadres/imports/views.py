@@ -24,7 +24,7 @@ class CadrePages(ImportPages):
     """Rosters and appointment forms: uploaded, shown row by row, settled, confirmed, undone."""
 
     importer, route, home = actions.IMPORT, "cadres:import", "cadres:list"
-    home_title, title = gettext_lazy("Cadre roster"), gettext_lazy("Take files in")
+    home_title, title = gettext_lazy("Cadre roster"), gettext_lazy("Import files")
     form, commit_form = RosterForm, LeaveOutForm
     preview_template = "cadres/intake/preview.html"
     read_button = gettext_lazy("Read the files")

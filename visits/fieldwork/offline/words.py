@@ -140,7 +140,7 @@ def words() -> dict[str, str]:
         "today": _("Today"),
         "tomorrow": _("Tomorrow"),
         "me": pgettext("bottom bar", "Me"),
-        "my_visits": _("Visit ledger"),
+        "my_visits": _("My visits"),
         "days_over": _("%(n)s days over"),
         "start_visit": _("Start the visit"),
         "go_on": pgettext("draft box", "Go on"),

@@ -86,7 +86,7 @@ def _pages(user: Any, line: str) -> list[dict[str, Any]]:
     """Entries of the navigation whose words hold the line."""
     plain = line.strip().casefold()
     return [
-        {"text": str(one["label"]), "note": "", "url": one["url"]}
+        {"text": str(one["name"]), "note": "", "url": one["url"]}
         for one in entries(user.role, None)
-        if plain in str(one["label"]).casefold()
+        if plain in f"{one['name']} {one['label']}".casefold()
     ]
