@@ -213,7 +213,7 @@ def test_two_texts_are_settled_field_by_field(open_page, sign_in, office, faults
     expect(page.locator(".status-good")).to_have_count(1)
     tab(page, "我的")
     page.get_by_role("button", name="更新单位和表单").click()
-    tab(page, "走访台账")
+    tab(page, "我的走访")
     page.get_by_role("button", name="修改").click()
     page.context.set_offline(True)
     page.locator("textarea[name=observed]").fill("手机上改的")
