@@ -1,5 +1,5 @@
 /*
- * The frame: title, delivery line, bottom bar; entering the box; the screens 走访台账 and 我的; the lifeboat's screen.
+ * The frame: title, delivery line, bottom bar; entering the box; the screens 我的走访 and 我的; the lifeboat's screen.
  */
 (() => {
   "use strict";

@@ -1,10 +1,10 @@
-"""Files named .xls that hold a page, XML or text, as many systems write them, and those of WPS."""
+"""Files named .xls that hold something else, as many systems write them, and those of WPS."""
 
 import io
 
 import pytest
 
-from tests.core.sheets.test_read import old_workbook
+from tests.core.sheets.test_read import old_workbook, workbook
 from visits.core.sheets.read import Unreadable, read_rows
 
 HEAD = ["姓名", "性别", "出生年月", "职务"]
@@ -64,9 +64,10 @@ def test_text_named_xls_is_read_as_text():
     assert [row.cells for row in read("\t".join(HEAD).encode("gbk"))] == [tuple(HEAD)]
 
 
-def test_file_of_wps_is_read():
-    book = old_workbook([(0, 0, "姓名")])
-    assert read(book, "名册.et") == read(book) != []
+@pytest.mark.parametrize("name", ["名册.xls", "名册.et"])
+def test_workbook_of_either_kind_is_read_under_these_names(name):
+    assert read(old_workbook([(0, 0, "姓名")]), name)[0].cells == ("姓名",)
+    assert read(workbook(lambda tab: tab.append(["姓名"])), name)[0].cells == ("姓名",)
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,6 @@ BAD = {
     "a picture named xlsx": (b"\x89PNG\r\n\x1a\n\x00\x00\x01\x02\x03", "a.xlsx", "broken"),
     "text named xlsx": ("姓名,年龄".encode(), "a.xlsx", "extension"),
     "html named xls": (b"<html><table></table></html>", "a.xls", "extension"),
-    "xlsx named xls": (SIMPLE, "a.xls", "extension"),
     "xlsx named csv": (SIMPLE, "a.csv", "extension"),
     "xlsx without extension": (SIMPLE, "a", "kind"),
     "Word": (package({"[Content_Types].xml": "<Types/>", "word/document.xml": "<x/>"}), "a.xlsx", "kind"),

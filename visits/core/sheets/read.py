@@ -27,11 +27,11 @@ MOST_ENTRIES = 2_000
 MOST_RATIO = 250  # unpacked to packed, minded above RATIO_FROM
 RATIO_FROM = 20 * 1024 * 1024
 SHORT = "short"  # a number such as 1975.1, which may be a month without its last zero
-# What the content may be, by ending. Other systems write pages, XML and text, and name them .xls; .et is of WPS.
+# What the content may be, by ending. Other systems name .xls whatever a spreadsheet program opens; .et is of WPS.
 KINDS = {
     "xlsx": {"xlsx"},
     "xlsm": {"xlsx"},
-    "xls": {"xls", "page", "xml", "csv"},
+    "xls": {"xls", "xlsx", "page", "xml", "csv"},
     "et": {"xls", "xlsx"},
     "csv": {"csv"},
 }
