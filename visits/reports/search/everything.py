@@ -1,13 +1,14 @@
 """What a line of the box in the head leads to, beside the texts: people, units, documents by number, pages."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from cadre_review.accounts.models import User
 from cadre_review.policy import opens
@@ -83,10 +84,16 @@ def _units(user: Any, line: str) -> list[dict[str, Any]]:
 
 
 def _pages(user: Any, line: str) -> list[dict[str, Any]]:
-    """Entries of the navigation whose words hold the line."""
+    """Pages of the rail whose words hold the line."""
     plain = line.strip().casefold()
+    pages = _called(user.role, get_language())
+    return [{"text": name, "note": "", "url": url} for name, url, words in pages if plain in words]
+
+
+@lru_cache(maxsize=32)
+def _called(role: str, _language: str | None) -> list[tuple[str, str, str]]:
+    """Name, address, and the words of name and entry, of each page of the rail."""
     return [
-        {"text": str(one["name"]), "note": "", "url": one["url"]}
-        for one in entries(user.role, None)
-        if plain in f"{one['name']} {one['label']}".casefold()
+        (str(one["name"]), one["url"], f"{one['name']} {one['label']}".casefold())
+        for one in entries(role, None)
     ]
