@@ -17,6 +17,7 @@ KNOWN = {
     "visits/templatetags/told.py: mark_safe(": "what was told of somebody, escaped part by part",
     "visits/core/lists/table.py: mark_safe(": "rows, heads, boxes and options of a list, escaped one by one",
     "visits/core/lists/drawing.py: mark_safe(": "what stands around a list, escaped part by part",
+    "visits/templatetags/figures.py: mark_safe(": "figures of ratings, words and address escaped",
     "visits/templatetags/marks.py: mark_safe(": "the mark of a record, escaped part by part",
     "cadre_review/fragments.py: SafeString(": "parts of templates, drawn by the template engine",
     "cadre_review/table_heads.py: SafeString(": "heads of tables, each word escaped",

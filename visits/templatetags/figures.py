@@ -17,10 +17,9 @@ def figure(
 ) -> SafeString:
     """The mean, how many gave it and their grades (``figures.Cell``), or that they are withheld; with the way to its
     sources (``source_class``: "" for all, ``of``: a round) where there is an address for them."""
-    of_round = f"&amp;round={of}" if of else ""
-    query = f"?criterion={criterion}&amp;source_class={source_class}{of_round}" if sources_url else ""
-    address = f"{escape(sources_url)}{query}"
-    return mark_safe(_drawn(cell, address))  # noqa: S308 - escaped part by part  # nosec B308 B703
+    of_round = f"&round={of}" if of else ""
+    query = f"?criterion={criterion}&source_class={source_class}{of_round}" if sources_url else ""
+    return mark_safe(_drawn(cell, escape(f"{sources_url}{query}")))  # noqa: S308 - escaped part by part  # nosec B308 B703
 
 
 def _drawn(cell: Any, address: str) -> str:
