@@ -158,7 +158,7 @@ def test_a_page_costs_no_more_than_it_did(city, who, address):
     assert not over
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="on PostgreSQL tests/test_plans.py reads the plans")
+@pytest.mark.sqlite  # on PostgreSQL tests/test_plans.py reads the plans
 @pytest.mark.parametrize("who", ["member1", "lead1", "staff", "reviewer", "leader"])
 def test_no_home_walks_through_all_cadres(city, who):
     client = client_of(User.objects.get(username=who))
