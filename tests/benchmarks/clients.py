@@ -81,7 +81,7 @@ def people(count: int, *, saves: bool) -> list[Person]:
             TeamMembership(team=team, user=user, from_on=held.starts_on) for user in users
         )
     everybody, today = [sign_in(user, saves=saves) for user in users], timezone.localdate()
-    for ago, person in enumerate(everybody, before):
+    for ago, person in enumerate(everybody, before + 1):  # today is that of the saving measured alone
         person.day = (today - dt.timedelta(ago)).isoformat()
     return everybody
 

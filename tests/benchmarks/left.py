@@ -74,18 +74,20 @@ def part_of(frame: Any) -> str:
 @contextmanager
 def looked_at(every: float = EVERY) -> Iterator[Counter[str]]:
     """Seconds of processor time of this process by part."""
-    found, last, began = Counter[str](), time.process_time(), 0.0
+    found, last, collecting = Counter[str](), time.process_time(), 0.0
 
     def collect(phase: str, _told: Any) -> None:
-        nonlocal last, began
+        nonlocal last, collecting
         if phase == "start":
-            began = time.process_time()
+            collecting = time.process_time()
         else:
-            took = time.process_time() - began
-            found[GARBAGE], last = found[GARBAGE] + took, last + took
+            took = time.process_time() - collecting
+            found[GARBAGE], last, collecting = found[GARBAGE] + took, last + took, 0.0
 
     def look(_signal: int, frame: Any) -> None:
         nonlocal last
+        if collecting:  # a look that fell due meanwhile comes before the end of it is told
+            return
         now = time.process_time()
         found[part_of(frame)] += now - last
         last = now

@@ -1,5 +1,6 @@
 """The table of ``make bench``: lines are held against their targets, and the document is rewritten in place."""
 
+import gc
 from html import escape
 
 import pytest
@@ -61,6 +62,21 @@ def test_what_is_left_of_a_line_sums_to_its_cpu_by_the_part_of_the_caller():
     assert parts["composing"][1] > 2 * len(texts)
     assert parts["rest"][0] > 0
     assert set(parts) <= set(left.PARTS)
+
+
+def test_what_the_collector_takes_is_counted_once(monkeypatch):
+    monkeypatch.setattr(left, "ROUNDS", 1)
+    held = [[n] for n in range(300_000)]
+
+    def call() -> None:
+        gc.collect()
+        for text in ("甲", "乙") * 2_000:
+            Q(name=text)
+
+    parts = left.parts_of(call, 8.0)
+    assert len(held) == 300_000
+    assert parts["composing"][0] > 0
+    assert parts[left.GARBAGE][0] > parts["rest"][0]
 
 
 def test_only_a_line_that_misses_says_what_is_left_of_it():
