@@ -20,6 +20,7 @@ from django.urls import path
 
 from cadre_review import urls
 from cadre_review.accounts.models import Role, User
+from cadre_review.collector import settle
 from cadre_review.policy import matrix
 from tests.benchmarks.left import parts_of
 from tests.benchmarks.measuring import counted, in_turn, plain, profiled, rows_of, sizes
@@ -155,6 +156,7 @@ def main() -> int:
     matrix()["routes"]["empty"] = frozenset(Role.values)
     seen, measuring = Seen(), Measuring(options.on, options.profiles)
     bring_to_size(seen.cadre)
+    settle()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     for part in PARTS:

@@ -10,6 +10,8 @@ from uuid import uuid4
 
 import pytest
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.sql import Query
+from django.db.models.sql.where import OR
 
 from cadre_review.request_cache import forget, reading
 from tests.world import (
@@ -482,3 +484,44 @@ def test_who_leaves_a_visit_that_is_being_written_sees_it_no_more(cast, work):
         visit.members_present.remove(member)
         forget("begun")
         assert not m.Visit.objects.visible_to(member).exists()
+
+
+BIG = {m.Interview, m.Statement, m.Rating}  # a province has millions
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_question_stands_beside_another_condition_where_rows_are_millions(seed, cast, monkeypatch):
+    """Else no index serves either of the two, and all rows are read, on PostgreSQL for every row of the page anew."""
+    World(seed, cast)
+    monkeypatch.setattr(scopes, "MOST_KEYS", 0)
+    found, looked = [], 0
+    for user in cast.values():
+        for model in NESTED:
+            for query in questions_in(model.objects.visible_to(user).query.where):
+                looked += 1
+                if query.model in BIG and any(beside(node) for node in nodes(query.where)):
+                    found.append((model.__name__, str(query)))
+    assert looked > 100
+    assert found == []
+
+
+def nodes(node):
+    """The nodes of a condition."""
+    yield node
+    for child in getattr(node, "children", ()):
+        yield from nodes(child)
+
+
+def questions_in(where):
+    """The questions that stand in a condition, and in those."""
+    for node in nodes(where):
+        if isinstance(getattr(node, "rhs", None), Query):
+            yield node.rhs
+            yield from questions_in(node.rhs.where)
+
+
+def beside(node):
+    """Whether one of several conditions, of which one is enough, is a question."""
+    children = getattr(node, "children", ())
+    is_or = getattr(node, "connector", "") == OR and len(children) > 1
+    return is_or and any(isinstance(getattr(child, "rhs", None), Query) for child in children)

@@ -1,6 +1,9 @@
 """The field log: visits, interviews, statements, ratings, attachments, sealed sources, drafts."""
 
 import datetime as dt
+from collections.abc import Collection
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -181,10 +184,23 @@ def talks_open(user: Any, at: str = "") -> Q:
     open_ones = but(f"{at}visit__unit", closed.units) & but(f"{at}source_cadre", closed_cadres(user))
     open_ones &= but(f"{at}source_unit", closed.units)
     for lines in (Statement, Rating):
-        of_closed = among("cadre", closed_cadres(user)) | among("leadership_team", closed_teams(user))
-        of_closed |= among("away_unit", closed.units) if closed.units else Q()
-        open_ones &= but(f"{at}pk", lines.objects.filter(of_closed).order_by().values("interview"))
+        for of_closed in _of_closed(user):
+            open_ones &= but(f"{at}pk", lines.objects.filter(of_closed).order_by().values("interview"))
     return open_ones
+
+
+def _of_closed(user: Any) -> list[Q]:
+    """The conditions of lines about whom the user keeps away from; one, where each of its parts has its index.
+
+    Where a question stands for the cadres, no index serves it beside another condition: each is asked by itself, else
+    every rating of a province is read for every talk of a page.
+    """
+    cadres, teams, units = closed_cadres(user), closed_teams(user), closed_to(user).units
+    parts = [among(name, keys) for name, keys in (("leadership_team", teams), ("away_unit", units)) if keys]
+    named = among("cadre", cadres)
+    if not isinstance(cadres, Collection):
+        return [named, *parts]
+    return [reduce(or_, parts, named)]
 
 
 def closed_teams(user: Any) -> frozenset[int]:
