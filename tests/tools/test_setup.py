@@ -1,6 +1,8 @@
 """``check_setup`` says what is wrong, in sentences, and exits 1."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -175,3 +177,12 @@ def test_command_exits_1_with_a_fault(settings, capsys):
         call_command("check_setup")
     assert caught.value.code == 1
     assert "DEMO" in capsys.readouterr().out
+
+
+def test_words_of_searches_and_passwords_are_loaded_where_pages_are_served_and_not_for_every_command():
+    loaded = "sorted({'pypinyin', 'zxcvbn'} & set(sys.modules))"
+    code = f"import sys, django; django.setup(); print({loaded}); import cadre_review.wsgi; print({loaded})"
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=site.BASE_DIR
+    )
+    assert told.stdout.splitlines() == ["[]", "['pypinyin', 'zxcvbn']"]

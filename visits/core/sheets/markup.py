@@ -33,9 +33,8 @@ def page_lines(text: str) -> Iterator[Line]:
     for line_end in page.iter("br"):
         line_end.tail = _BREAK + (line_end.tail or "")
     number = 0
-    tables = [
-        table for table in page.iter("table") if table.find(".//table") is None
-    ]  # others only place them
+    # A table that holds another only places it.
+    tables = [table for table in page.iter("table") if table.find(".//table") is None]
     if not any(table.text_content().strip() for table in tables):
         raise Refused("extension")
     for table in tables:
@@ -63,8 +62,8 @@ def _placed(row: Any, covered: dict[int, int]) -> list[Any]:
 
 
 def _span(cell: Any, name: str) -> int:
-    said = cell.get(name, "").strip()
-    return min(int(said), MOST_SPAN) if said.isascii() and said.isdigit() and int(said[:9]) else 1
+    said = cell.get(name, "").strip()[:9]
+    return min(max(int(said), 1), MOST_SPAN) if said.isascii() and said.isdigit() else 1
 
 
 def xml_lines(text: str) -> Iterator[Line]:

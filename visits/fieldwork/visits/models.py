@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -169,11 +169,18 @@ def _begun_rows(user: int, teams: Any) -> Any:
     return Visit.objects.filter(taken, team__in=teams, state__in=WITH_THE_TEAM).order_by()
 
 
+def _closed(user: Any) -> list[tuple[str, Any]]:
+    """Whom a line may name that is closed to the user: the field and the keys, where there are any."""
+    named = [
+        ("cadre", closed_cadres(user)), ("away_unit", closed_to(user).units), ("leadership_team", closed_teams(user))
+    ]  # fmt: skip
+    return [(name, keys) for name, keys in named if not isinstance(keys, Collection) or keys]
+
+
 def lines_open(user: Any, at: str = "") -> Q:
     """The condition by which rows are left that name no cadre and no leadership team closed to the user, and nobody
     of a closed unit."""
-    named = but(f"{at}cadre", closed_cadres(user)) & but(f"{at}away_unit", closed_to(user).units)
-    return named & but(f"{at}leadership_team", closed_teams(user))
+    return reduce(and_, (but(f"{at}{name}", keys) for name, keys in _closed(user)), Q())
 
 
 def talks_open(user: Any, at: str = "") -> Q:
@@ -195,12 +202,8 @@ def _of_closed(user: Any) -> list[Q]:
     Where a question stands for the cadres, no index serves it beside another condition: each is asked by itself, else
     every rating of a province is read for every talk of a page.
     """
-    cadres, teams, units = closed_cadres(user), closed_teams(user), closed_to(user).units
-    parts = [among(name, keys) for name, keys in (("leadership_team", teams), ("away_unit", units)) if keys]
-    named = among("cadre", cadres)
-    if not isinstance(cadres, Collection):
-        return [named, *parts]
-    return [reduce(or_, parts, named)]
+    parts = [among(name, keys) for name, keys in _closed(user)]
+    return [reduce(or_, parts)] if parts and isinstance(closed_cadres(user), Collection) else parts
 
 
 def closed_teams(user: Any) -> frozenset[int]:
