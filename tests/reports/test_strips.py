@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -14,13 +16,17 @@ from django.utils.html import strip_tags
 from cadre_review.audit.models import Entry
 from cadre_review.audit.row_walk import cover
 from cadre_review.audit.verify import verify
+from cadre_review.request_cache import reading
 from tests.reports.test_compare import City
 from tests.world import make_cadre, make_finding, make_round, make_talk, rating, state
 from visits.avoidance.models import Recusal
 from visits.cadres.files.models import Cadre, Tenure
+from visits.core.access import closed_to
 from visits.judgement.findings.models import Finding
 from visits.judgement.findings.units_then import keep_units
+from visits.organisation.rounds.models import Round
 from visits.organisation.units.models import LeadershipTeam
+from visits.reports.strips import strip_of
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +114,33 @@ def test_talks_about_who_is_closed_to_the_reader_count_nowhere(city, as_staff, s
     assert strip(as_staff, "units:detail", city.units[0].pk)["2017年"][2] == 1
     Recusal.objects.create(user=staff, cadre=city.cadres[0], relation="lineal")
     assert strip(as_staff, "units:detail", city.units[0].pk)["2017年"][:3] == ["已走访", 1, 0]
+
+
+def test_questions_do_not_grow_with_the_rounds(city, member1, staff):
+    """Nor does whoever keeps away from somebody pay for each round."""
+    team = LeadershipTeam.objects.create(unit=city.units[0])
+    Recusal.objects.create(user=staff, cadre=city.cadres[1], relation="lineal")
+
+    def asked() -> dict[str, int]:
+        found = {}
+        for thing in (city.units[0], team, city.cadres[0]):
+            with reading(staff):
+                closed_to(staff)
+                strip_of(staff, thing)  # composes, and learns what it needs of the request
+            with reading(staff), CaptureQueriesContext(connection) as seen:
+                assert len(strip_of(staff, thing)["marks"]) == Round.objects.count()
+            found[thing._meta.model_name] = len(seen)
+        return found
+
+    def hear(at: int) -> None:
+        talk = make_talk(visit=city.visits[at], source_cadre=city.cadres[2])
+        state(talk=talk, cadre=city.cadres[0])
+
+    hear(0)
+    before = asked()
+    for at in (2, 3):
+        hear(at)
+    assert asked() == before
 
 
 def test_field_roles_are_told_of_their_own_rounds_and_no_judgements(work, as_member1):

@@ -47,11 +47,13 @@ from visits.judgement.evidence.evidence import Subject
 from visits.judgement.evidence.marks import marks_of
 from visits.organisation.rounds.destinations import answering
 from visits.organisation.rounds.models import Assignment, Criterion, Grade, Round, ScopeEntry, VisitTeam
+from visits.organisation.units.models import Unit
 from visits.reports.coverage.gaps import Finding, condition
 from visits.reports.coverage.people import PersonFinding
 from visits.reports.coverage.people import condition as person_condition
 from visits.reports.coverage.reading import reading_of
 from visits.reports.models import CoverageRule
+from visits.reports.strips import strip_of
 
 STEPS, LOOK = 1000, 125  # random steps, and after how many everything is compared
 CIRCLES, CHECKS = ("work", "life", "social"), ("political", "competence", "performance")
@@ -319,6 +321,20 @@ def look_at_cadres(reader: Any, held: Round, cadres: dict[int, Any]) -> None:
         assert row.last_on == max(each.visit.visited_on for each in (*one.heard, *one.said))
 
 
+def look_at_strips(reader: Any, held: Round, units: dict[int, Any], cadres: dict[int, Any]) -> None:
+    """The two numbers that the page of a unit and of a cadre tell of the round."""
+
+    def told(thing: Any) -> list[int]:
+        (mark,) = [one for one in strip_of(reader, thing)["marks"] if one.round == held] or [None]
+        return [n for n, _url in mark.cells[:2]] if mark else [0, 0]
+
+    for unit in Unit.objects.visible_to(reader):
+        talks = [talk for talk in units[unit.pk].talks if talk.kind != "symposium"]
+        assert told(unit) == [len(units[unit.pk].visits), len(talks)]
+    for cadre in Cadre.objects.visible_to(reader):
+        assert told(cadre) == [len(cadres[cadre.pk].heard), len(cadres[cadre.pk].said)]
+
+
 def look_at_findings(reader: Any, held: Round, units: dict[int, Any], cadres: dict[int, Any]) -> None:
     since, rule = today() - dt.timedelta(20), CoverageRule(round=held, days_unseen=20)
 
@@ -402,6 +418,7 @@ def test_after_a_thousand_random_steps_every_reader_is_told_what_is_counted_afre
                 look_at_task(reader, office.round, game.task)
                 look_at_cadres(reader, office.round, cadres)
                 look_at_findings(reader, office.round, units, cadres)
+                look_at_strips(reader, office.round, units, cadres)
                 look_at_ratings(reader, [*game.cadres, office.leadership] if reader.is_office else [])
     assert len(game.done) == 11, game.done
     assert Rating.objects.filter(visit__state="accepted").count() > 100

@@ -6,23 +6,28 @@ Visits and talks count in their round as coverage counts them; findings and deci
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cadre_review.prepared import Question
 from visits.core.access import closed_to
+from visits.core.readers import rows_of
 from visits.fieldwork.visits.heard import CadreHeard, UnitHeard
-from visits.fieldwork.visits.models import Interview, Visit
+from visits.fieldwork.visits.models import Interview, Statement, Visit
+from visits.fieldwork.visits.places import OF_THE_UNIT
 from visits.judgement.decisions.models import Decision
 from visits.judgement.findings.models import Finding
 from visits.organisation.rounds.lists import counted_states
 from visits.organisation.rounds.models import Assignment, Round, ScopeEntry, VisitTeam
 from visits.organisation.rounds.shown import known_to
 
-from .coverage.reading import reading_of
+from .coverage.reading import counted_statements, counted_talks, counted_visits
 
 
 @dataclass
@@ -48,32 +53,33 @@ Strip = tuple[list[str], list[Mark]]
 
 
 def _of_unit(user: Any, unit: Any) -> Strip:
-    return _of_place(user, unit, Q(unit_then=unit), Q(leadership_team__unit=unit) | Q(unit_before=unit))
+    return _of_place(user, unit.pk, "unit", unit.pk)
 
 
 def _of_leadership(user: Any, team: Any) -> Strip:
-    about = Q(leadership_team=team)
-    return _of_place(user, team.unit, about, about)
+    return _of_place(user, team.unit_id, "leadership_team", team.pk)
 
 
-def _of_place(user: Any, unit: Any, findings: Q, decisions: Q) -> Strip:
-    rounds = known_to(user)
-    seen = dict(ScopeEntry.objects.visible_to(user).filter(unit=unit).values_list("round", "in_scope"))
-    rows = _rows(user, UnitHeard, "unit", unit.pk, rounds)
-    columns = _judged(user, rounds, findings, decisions)
+def _of_place(user: Any, unit: int, of: str, key: int) -> Strip:
+    rounds, columns = known_to(user), _judged(user, of, key)
+    seen = dict(rows_of(user, _scope, unit))
+    counted = _counted(user, "unit", unit)
     marks = []
     for one in rounds:
-        row = rows.get(one.pk)
-        word = _("visited") if row and row.visits else _said(seen.get(one.pk))
-        mark = Mark(one, word, bool(row and row.visits))
-        asked = {"round": one.pk, "unit": unit.pk, "alone": "on", "sent": "on", "went_to": "unit"}
+        visits, talks = counted.get(one.pk, (0, 0))
+        mark = Mark(one, _("visited") if visits else _said(seen.get(one.pk)), bool(visits))
+        asked = {"round": one.pk, "unit": unit, "alone": "on", "sent": "on", "went_to": "unit"}
         mark.cells = [
-            _cell(row and row.visits, "visits:list", asked),
-            _cell(row and row.talks, "interviews:list", asked),
+            _cell(visits, "visits:list", asked),
+            _cell(talks, "interviews:list", asked),
+            *_within(one, columns),
         ]
-        mark.cells += [(column[one.pk], "") for column in columns]
         marks.append(mark)
     return [_("Visits"), _("Talks"), *_judged_heads(user)], marks
+
+
+def _scope(user: Any, unit: int) -> QuerySet[Any, Any]:
+    return ScopeEntry.objects.visible_to(user).filter(unit=unit).order_by().values_list("round", "in_scope")
 
 
 def _said(in_scope: bool | None) -> str:
@@ -84,21 +90,19 @@ def _said(in_scope: bool | None) -> str:
 
 
 def _of_cadre(user: Any, cadre: Any) -> Strip:
-    rounds = known_to(user)
-    rows = _rows(user, CadreHeard, "cadre", cadre.pk, rounds)
-    columns = _judged(user, rounds, Q(cadre=cadre), Q(cadre=cadre))
+    rounds, columns = known_to(user), _judged(user, "cadre", cadre.pk)
+    counted = _counted(user, "cadre", cadre.pk)
     marks = []
     for one in rounds:
-        row = rows.get(one.pk)
-        heard, said = (row.heard, row.said) if row else (0, 0)
+        heard, said = counted.get(one.pk, (0, 0))
         word = _("heard") if heard else _("spoken of") if said else _("not heard")
         asked = {"round": one.pk, "sent": "on"}
         mark = Mark(one, word, bool(heard or said))
         mark.cells = [
             _cell(heard, "interviews:list", asked | {"heard": cadre.pk}),
             _cell(said, "interviews:list", asked | {"about": cadre.pk, "voices": "on"}),
+            *_within(one, columns),
         ]
-        mark.cells += [(column[one.pk], "") for column in columns]
         marks.append(mark)
     return [_("Talks with the cadre"), _("Statements about the cadre"), *_judged_heads(user)], marks
 
@@ -133,37 +137,81 @@ def _grouped(rows: QuerySet[Any], by: str, what: str) -> dict[int, int]:
 # --- what all share ---------------------------------------------------------------------------------
 
 
-def _rows(user: Any, model: Any, of: str, key: int, rounds: Iterable[Round]) -> dict[int, Any]:
-    """The summary rows by round. Who keeps away from somebody, or serves in two teams of a round, is counted afresh."""
-    stored = list(model.objects.visible_to(user).filter(**{of: key}))
-    keys = {row.round_id for row in stored}
-    closed = closed_to(user)
-    if not (closed.cadres or closed.units or closed.leaderships) and len(keys) == len(stored):
-        return {row.round_id: row for row in stored}
-    read = "units_by_key" if of == "unit" else "cadres_by_key"
-    asked = {one.pk: getattr(reading_of(user, one.pk), read)([key]) for one in rounds if one.pk in keys}
-    return {held: found[key] for held, found in asked.items() if key in found}
+def _counted(user: Any, of: str, key: int) -> dict[int, tuple[int, int]]:
+    """By round the two numbers of a unit (visits, talks) or of a cadre (talks with them, what was said of them).
+
+    They stand in the summary rows of the department. Who keeps away from somebody, and a visit team, which may have
+    given units away, have them counted from what they may read of this one: two questions, however many rounds.
+    """
+    if user.is_office and not closed_to(user):
+        return {held: (first, second) for held, first, second in rows_of(user, _stored, of, key)}
+    first, second = (dict(rows_of(user, question, key)) for question in AFRESH[of])
+    return {held: (first.get(held, 0), second.get(held, 0)) for held in first | second}
+
+
+def _stored(user: Any, of: str, key: int) -> QuerySet[Any, Any]:
+    model, names = (UnitHeard, ("visits", "talks")) if of == "unit" else (CadreHeard, ("heard", "said"))
+    rows: Any = model.objects.visible_to(user)
+    found: QuerySet[Any, Any] = rows.filter(**{of: key}).order_by().values_list("round", *names)
+    return found
+
+
+def _visits(user: Any, unit: int) -> QuerySet[Any, Any]:
+    rows = counted_visits(user).filter(unit=unit, to_task=False).values_list("round")
+    return rows.annotate(n=Count("pk"))
+
+
+def _talks(user: Any, unit: int) -> QuerySet[Any, Any]:
+    """Talks with people of the unit, and those in which something is said of them."""
+    about = Statement.objects.visible_to(user).filter(interview=OuterRef("pk"), heard_at__in=OF_THE_UNIT)
+    rows: Any = counted_talks(user).filter(visit__unit=unit, visit__to_task=False, symposium=None)
+    rows = rows.filter(Q(heard_at__in=("", *OF_THE_UNIT)) | Exists(about.order_by()))
+    found: QuerySet[Any, Any] = rows.values_list("visit__round").annotate(n=Count("pk"))
+    return found
+
+
+def _given(user: Any, cadre: int) -> QuerySet[Any, Any]:
+    rows = counted_talks(user).filter(source_cadre=cadre).values_list("visit__round")
+    return rows.annotate(n=Count("pk"))
+
+
+def _about(user: Any, cadre: int) -> QuerySet[Any, Any]:
+    rows = counted_statements(user).filter(cadre=cadre).values_list("visit__round")
+    return rows.annotate(n=Count("pk"))
+
+
+AFRESH: dict[str, tuple[Question, Question]] = {"unit": (_visits, _talks), "cadre": (_given, _about)}
+# Where a finding, and where a decision, names what the strip is of.
+NAMED = {
+    "unit": (("unit_then",), ("leadership_team__unit", "unit_before")),
+    "leadership_team": (("leadership_team",), ("leadership_team",)),
+    "cadre": (("cadre",), ("cadre",)),
+}
 
 
 def _judged_heads(user: Any) -> list[str]:
     return [_("Findings"), _("Decisions")] if user.is_office else []
 
 
-def _judged(user: Any, rounds: list[Round], findings: Q, decisions: Q) -> list[dict[int, int]]:
-    """By round how many findings and decisions; a team reads none of either here."""
+def _judged(user: Any, of: str, key: int) -> list[list[dt.date]]:
+    """The days of findings and of decisions; a team reads none of either here."""
     if not user.is_office:
         return []
-    opened = Finding.objects.visible_to(user).standing().filter(findings)
-    made = Decision.objects.visible_to(user).effective().filter(decisions)
-    return [
-        _within(rounds, opened.order_by().values_list("created_at__date", flat=True)),
-        _within(rounds, made.order_by().values_list("decided_on", flat=True)),
-    ]
+    found = rows_of(user, _days, of, key)
+    return [[day for is_decision, day in found if is_decision == column] for column in (False, True)]
 
 
-def _within(rounds: list[Round], days: Iterable[dt.date]) -> dict[int, int]:
-    found = list(days)
-    return {one.pk: sum(one.starts_on <= day <= one.ends_on for day in found) for one in rounds}
+def _days(user: Any, of: str, key: int) -> QuerySet[Any, Any]:
+    findings, decisions = (reduce(or_, (Q(**{path: key}) for path in paths)) for paths in NAMED[of])
+    opened = Finding.objects.visible_to(user).standing().filter(findings).order_by()
+    made = Decision.objects.visible_to(user).effective().filter(decisions).order_by()
+    return opened.values_list(Value(False), "created_at__date").union(
+        made.values_list(Value(True), "decided_on"), all=True
+    )
+
+
+def _within(one: Round, columns: Iterable[list[dt.date]]) -> list[tuple[int, str]]:
+    return [(sum(one.starts_on <= day <= one.ends_on for day in days), "") for days in columns]
 
 
 def _cell(number: Any, route: str, asked: dict[str, Any]) -> tuple[int, str]:
