@@ -20,7 +20,7 @@ BESIDE = {
     "familymember.relative",  # kin: what avoidance itself is worked out from
     "handover.from_team", "handover.to_team",  # the visit says which team it is with
     "decision.unit_before", "finding.unit_then",  # where somebody was; the subject's unit counts
-    "statement.leadership_team", "rated.leadership_team",
+    "statement.leadership_team", "ratedon.leadership_team",
     "passage.leadership_team",
     "rating.leadership_team",  # said of it, not judged: closed by visible_to (docs/decisions/0040)
 }  # fmt: skip

@@ -50,7 +50,7 @@ from visits.fieldwork.surveys.models import (
 from visits.fieldwork.symposia.models import Attendance, Symposium
 from visits.fieldwork.visits.comments import ReviewComment
 from visits.fieldwork.visits.hand_overs import HandOver
-from visits.fieldwork.visits.heard import CadreHeard, Rated, TaskHeard, UnitHeard
+from visits.fieldwork.visits.heard import CadreHeard, RatedOn, TaskHeard, UnitHeard
 from visits.fieldwork.visits.models import (
     Answer,
     Attachment,
@@ -113,7 +113,7 @@ __all__ = [
     "StateChange", "Statement", "TaskAssignment", "TeamMembership", "Tenure", "Unit", "UnitName", "Visit",
     "VisitTeam", "Kind", "SecrecyMark",
     "Contact", "HearingQuota", "Holiday", "Move", "PlannedVisit", "VisitStart",
-    "CadreHeard", "Rated", "TaskHeard", "UnitHeard", "Upload", "UploadPiece",
+    "CadreHeard", "RatedOn", "TaskHeard", "UnitHeard", "Upload", "UploadPiece",
     "Passage", "Tag", "TagMark",
     "DeskLook", "HandOver", "ReviewComment", "TeamClosing",
     "Lead", "LeadStep", "LeadWriter", "LeadYear",

@@ -1,6 +1,8 @@
 """Rounds and years side by side: the numbers, what changed, and what no comparison may tell."""
 
 import datetime as dt
+import random
+from collections import defaultdict
 from io import BytesIO
 from typing import Any
 
@@ -13,6 +15,7 @@ from openpyxl import load_workbook
 from cadre_review.audit.models import Entry
 from tests.world import (
     accepted_visit,
+    added_up_once,
     hand,
     make_cadre,
     make_finding,
@@ -24,7 +27,11 @@ from tests.world import (
     put_in_scope,
     rate,
 )
-from visits.fieldwork.visits.models import Visit
+from visits.avoidance.models import Recusal
+from visits.core.access import closed_to
+from visits.fieldwork.visits.models import Rating, Visit
+from visits.organisation.units.models import LeadershipTeam
+from visits.reports.compare import ratings
 from visits.reports.compare.periods import begun, chosen, offered
 from visits.reports.compare.tables import tables_of
 
@@ -168,6 +175,54 @@ def test_many_small_groups_together_are_shown(city, staff):
         city.rated(0, 1, cadre=at)
     city.rated(1, 6)
     assert ratings_of(staff, *rounds(city, 0, 1))[0] == "95.0（6）"
+
+
+@pytest.mark.parametrize("keeps_away", [False, True])
+def test_what_is_added_up_of_a_round_is_what_its_ratings_hold(city, staff, keeps_away):
+    """Of every subject that is open to the reader, at random; who rated those with few sources is known by name."""
+    chance = random.Random(11)
+    team = LeadershipTeam.objects.create(unit=city.units[1])
+    of_team = city.scheme.criteria.get(subject_kind="team")
+    with added_up_once():
+        for visit in city.visits:
+            for _n in range(9):
+                talk = make_talk(visit=visit, is_confidential=True)
+                for cadre in chance.sample(city.cadres, 3):
+                    for criterion in city.scheme.criteria.filter(subject_kind="cadre")[:3]:
+                        rate(talk=talk, criterion=criterion, cadre=cadre, position=chance.randrange(4))
+                rate(talk=talk, criterion=of_team, leadership_team=team, position=chance.randrange(4))
+    if keeps_away:
+        Recusal.objects.create(user=staff, cadre=city.cadres[0], relation="lineal")
+        Recusal.objects.create(user=staff, unit=city.units[1], relation="own_unit")
+    minimum = {one.pk: 5 for one in city.rounds}
+    sums, places = ratings._sums(staff, city.rounds, minimum)
+    found = {
+        (held, key): (one.n, one.points, one.few, one.who if one.few else None)
+        for held, lines in sums.items()
+        for key, one in lines.items()
+    }
+    assert found == by_hand(staff, 5)
+    assert {few for _n, _points, few, _who in found.values()} == {True, False}
+
+
+def by_hand(user: Any, minimum: int) -> dict[Any, Any]:
+    """By round and criterion ratings, points, whether some subject has few sources, and whose these are."""
+    closed = closed_to(user)
+    rows = Rating.objects.filter(visit_state="accepted").exclude(cadre__in=closed.cadres)
+    rows = rows.exclude(leadership_team__unit__in=closed.leaderships)
+    given = defaultdict(lambda: defaultdict(list))
+    for row in rows.select_related("criterion", "grade", "visit"):
+        one = row.criterion
+        place = (one.subject_kind, one.check_key or one.dimension, one.name)
+        given[row.visit.round_id, place][row.cadre_id, row.leadership_team_id].append(row)
+    told = {}
+    for key, subjects in given.items():
+        lines = [row for rows in subjects.values() for row in rows]
+        few = [rows for rows in subjects.values() if len({row.interview_id for row in rows}) < minimum]
+        who = {f"t{row.interview_id}" for rows in few for row in rows}
+        points = sum(int(row.grade.points * 100) for row in lines)
+        told[key] = (len(lines), points, bool(few), who if few else None)
+    return told
 
 
 def test_page_excel_word_and_picture_hold_the_same(city, as_staff, staff):

@@ -29,7 +29,7 @@ from visits.cadres.files.actions import create_cadre
 from visits.cadres.files.models import Cadre
 from visits.fieldwork.visits.actions import states
 from visits.fieldwork.visits.counting import wrong
-from visits.fieldwork.visits.heard import CadreHeard, Rated, UnitHeard
+from visits.fieldwork.visits.heard import CadreHeard, RatedOn, UnitHeard
 from visits.fieldwork.visits.models import Attachment, Draft, Interview, Visit
 from visits.organisation.rounds.actions.teams import assign_units
 from visits.organisation.rounds.models import Assignment, ScopeEntry
@@ -220,6 +220,6 @@ def test_visits_to_one_unit_that_are_accepted_at_once_are_all_added_up(office, s
     together(*[partial(states.accept, actor=staff, visit=visit) for visit in visits])
     assert UnitHeard.objects.get(reach="accepted").visits == 4
     assert CadreHeard.objects.get(reach="accepted", cadre=cadre).said == 4
-    (cell,) = [cell for cells in Rated.objects.get().by_criterion.values() for cell in cells.values()]
+    (cell,) = RatedOn.objects.get().by_class.values()
     assert len(cell["who"]) == 4
     assert list(wrong()) == []

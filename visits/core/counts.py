@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, QuerySet, Value
+from django.db.models import Aggregate, Count, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 
 def counting(rows: Mapping[str, QuerySet[Any]], **distinct: str) -> QuerySet[Any, Any]:
@@ -23,3 +24,18 @@ def _count(name: str, rows: QuerySet[Any], column: str | None) -> QuerySet[Any, 
 def whole(rows: QuerySet[Any], **asked: Any) -> QuerySet[Any, Any]:
     """The question that ``aggregate`` asks at once: one row, the numbers in the order in which they are asked."""
     return rows.order_by().annotate(whole=Value(1)).values("whole").annotate(**asked).values_list(*asked)
+
+
+class Listed(Aggregate):
+    """The values of these columns of all rows as one text, row by row, with a comma after each but the last."""
+
+    function, template, output_field = "STRING_AGG", "%(function)s(%(expressions)s, ',')", TextField()
+
+    def __init__(self, *columns: str, **extra: Any) -> None:
+        comma = Value(",", TextField())
+        parts = [part for name in columns for part in (comma, Cast(name, TextField()))]
+        super().__init__(Concat(*parts[1:]), **extra)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """As SQLite names it."""
+        return self.as_sql(compiler, connection, function="GROUP_CONCAT", **extra)

@@ -1,7 +1,10 @@
 """The adjusted figure, the comparison of like with like, and what was seen and written, on the pages."""
 
 import datetime as dt
+import random
 import uuid
+from collections import defaultdict
+from statistics import quantiles
 
 import pytest
 from django.urls import reverse
@@ -25,6 +28,7 @@ from visits.fieldwork.visits.models import Rating
 from visits.judgement.evidence.evidence import Subject
 from visits.judgement.evidence.marks import counted
 from visits.judgement.findings.models import FindingEvidence
+from visits.judgement.portraits import peers
 from visits.judgement.portraits.adjusted import adjusted_of
 from visits.judgement.portraits.peers import comparison_of
 from visits.judgement.portraits.rounds import over_rounds
@@ -135,6 +139,37 @@ def test_peers_of_few_sources_do_not_count(visit, unit, criteria, staff):
     panel(visit, criteria, {one: 0}, n=6)
     panel(visit, criteria, dict.fromkeys(others, 1), n=4)
     assert comparison_of(Subject(one), staff).rated == 0
+
+
+def test_the_range_of_the_like_is_that_of_their_ratings(visit, unit, criteria, staff, monkeypatch):
+    """Quartiles as they follow from the ratings themselves, among as many of the like as are read."""
+    chance = random.Random(7)
+    one, *others = [at_level(unit, 30) for _n in range(15)]
+    panel(visit, criteria, {one: 0})
+    given = defaultdict(list)
+    with added_up_once():
+        for cadre in others:
+            for _n in range(chance.choice([4, 6, 7])):  # of fewer than five nothing is told
+                talk = make_talk(visit=visit)
+                for criterion in criteria:
+                    made = rate(talk=talk, criterion=criterion, position=chance.randrange(4), cadre=cadre)
+                    given[cadre.pk, criterion.pk].append(float(made.grade.points))
+
+    def told(most: int) -> None:
+        monkeypatch.setattr(peers, "MOST_PEERS", most)
+        found, read = comparison_of(Subject(one), staff), [cadre.pk for cadre in others[:most]]
+        enough = {key: sum(marks) / len(marks) for key, marks in given.items() if len(marks) >= 5}
+        assert (found.peers, found.left_out) == (len(others), max(len(others) - most, 0))
+        assert found.rated == len({who for who, _criterion in enough if who in read})
+        for line in found.lines:
+            means = [mean for (who, on), mean in enough.items() if on == line.criterion and who in read]
+            assert line.n == len(means) >= 5
+            assert [line.low, line.middle, line.high] == pytest.approx(
+                quantiles(means, n=4, method="inclusive")
+            )
+
+    told(2000)
+    told(len(others) - 1)
 
 
 def test_a_team_stands_beside_teams_of_the_same_kind_of_unit(team, visit, unit, staff, as_staff):

@@ -34,6 +34,13 @@ class Tables:
         """All rows of a model, in no order."""
         return self.get(model)._base_manager.using(self.alias).order_by()
 
+    def knows(self, model: str) -> bool:
+        """Whether there is such a table: a migration has none of those that came after it."""
+        try:
+            return bool(self.get(model))
+        except LookupError:
+            return False
+
 
 TODAY = Tables()
 Count = Callable[[Tables, int, Collection[int]], list[dict[str, Any]]]
@@ -269,15 +276,13 @@ def count_ratings(of: str, at: Tables, held: int, keys: Collection[int]) -> list
 
 def rated(of: str, ratings: QuerySet[Any]) -> list[dict[str, Any]]:
     """The values of the rows, from accepted ratings."""
-    groups: dict[tuple[int, int], dict[str, dict[str, Any]]] = {}
-    points: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
+    groups: dict[tuple[int, int, int], dict[str, dict[str, Any]]] = {}
+    points: Counter[tuple[int, int, int]] = Counter()
     for row in ratings.order_by().values_list(of, "visit__round", *RATING, named=True):
-        key = getattr(row, of), row.visit__round
-        points[key][str(row.criterion)] += int(row.grade__points * 100)
+        key = getattr(row, of), row.visit__round, row.criterion
+        points[key] += int(row.grade__points * 100)
         table = groups.setdefault(key, {})
-        cell = table.setdefault(str(row.criterion), {}).setdefault(
-            row.source_class, {"grades": {}, "who": set()}
-        )
+        cell = table.setdefault(row.source_class, {"grades": {}, "who": set()})
         cell["grades"][str(row.grade)] = cell["grades"].get(str(row.grade), 0) + 1
         named = row.interview__source_cadre
         cell["who"].add(f"c{named}" if named else f"t{row.interview}")
@@ -285,28 +290,15 @@ def rated(of: str, ratings: QuerySet[Any]) -> list[dict[str, Any]]:
         {
             f"{of}_id": key,
             "round_id": held,
-            "totals": _totals(table, points[key, held]),
-            "by_criterion": _sorted(table),
+            "criterion_id": criterion,
+            "sources": len(set().union(*(cell["who"] for cell in table.values()))),
+            "n": sum(sum(cell["grades"].values()) for cell in table.values()),
+            "points": points[key, held, criterion],
+            # as it is stored: sources in one order
+            "by_class": {name: cell | {"who": sorted(cell["who"])} for name, cell in table.items()},
         }
-        for (key, held), table in groups.items()
+        for (key, held, criterion), table in groups.items()
     ]
-
-
-def _totals(table: dict[str, dict[str, Any]], points: Counter[str]) -> dict[str, list[int]]:
-    """Sources, ratings and points of each criterion, over all classes."""
-    found = {}
-    for criterion, cells in table.items():
-        who = set().union(*(cell["who"] for cell in cells.values()))
-        ratings = sum(n for cell in cells.values() for n in cell["grades"].values())
-        found[criterion] = [len(who), ratings, points[criterion]]
-    return found
-
-
-def _sorted(table: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The table as it is stored: sources in one order."""
-    for cell in (cell for cells in table.values() for cell in cells.values()):
-        cell["who"] = sorted(cell["who"])
-    return table
 
 
 # --- when ----------------------------------------------------------------------------------------
@@ -326,7 +318,7 @@ def _keys(*sources: tuple[str, str, dict[str, Any]]) -> Callable[[Tables, int], 
     return keys
 
 
-OF_ROUND = {"Visit", "UnitHeard", "TaskHeard", "CadreHeard", "Rated"}
+OF_ROUND = {"Visit", "UnitHeard", "TaskHeard", "CadreHeard", "RatedOn"}
 SENT_IN = {"visit_state__in": COUNTED}
 TAKEN = {"visit_state": VisitState.ACCEPTED}
 UNITS = Kind(
@@ -342,7 +334,7 @@ CADRES = Kind(
     _keys(("Interview", "source_cadre", SENT_IN), ("Statement", "cadre", SENT_IN), ("CadreHeard", "cadre", {})),
 )  # fmt: skip
 RATED_CADRES, RATED_TEAMS = (
-    Kind("Rated", of, partial(count_ratings, of), _keys(("Rating", of, TAKEN), ("Rated", of, {})))
+    Kind("RatedOn", of, partial(count_ratings, of), _keys(("Rating", of, TAKEN), ("RatedOn", of, {})))
     for of in ("cadre", "leadership_team")
 )
 KINDS = (UNITS, TASKS, CADRES, RATED_CADRES, RATED_TEAMS)
@@ -385,10 +377,11 @@ def _lock(at: Tables, of: str, keys: Iterable[int]) -> None:
     list(rows.select_for_update(no_key=True).values_list("pk"))
 
 
-def _parts(at: Tables) -> Iterator[tuple[Kind, int, list[int]]]:
-    """All that can be counted, some at a time."""
+def _parts(at: Tables, kinds: Sequence[Kind] = KINDS) -> Iterator[tuple[Kind, int, list[int]]]:
+    """All that can be counted of these kinds, some at a time."""
+    kinds = [kind for kind in kinds if at.knows(kind.model)]
     for held in list(at.rows("Round").values_list("pk", flat=True)):
-        for kind in KINDS:
+        for kind in kinds:
             keys = sorted(kind.keys(at, held))
             for start in range(0, len(keys), SOME):
                 yield kind, held, keys[start : start + SOME]
@@ -401,9 +394,9 @@ def rebuild() -> None:
     count_all(TODAY)
 
 
-def count_all(at: Tables) -> None:
-    """Count everything anew, some at a time, each in a transaction of its own."""
-    for kind, held, keys in _parts(at):
+def count_all(at: Tables, kinds: Sequence[Kind] = KINDS) -> None:
+    """Count everything of these kinds anew, some at a time, each in a transaction of its own."""
+    for kind, held, keys in _parts(at, kinds):
         with transaction.atomic(using=at.alias):
             _lock(at, kind.of, keys)
             kind.write(at, held, keys)

@@ -4,17 +4,19 @@ Each row holds what is alike for every reader of its reach; ``counting`` writes 
 changes it. Where avoidance closes something in a row to one reader, ``visits.reports.coverage.reading`` counts afresh.
 """
 
+from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from visits.cadres.files.models import Cadre
+from visits.cadres.files.models import Cadre, closed_cadres
 from visits.core.access import closed_to, is_given
 from visits.core.fields import ChoiceSetField
 from visits.core.kinds.families import Family
 from visits.core.kinds.fields import KindSetField
-from visits.core.scopes import scope_of
+from visits.core.scopes import among, scope_of
 from visits.fieldwork.visits.models import (
     ONE_SUBJECT,
     WITH_THE_OFFICE,
@@ -23,9 +25,10 @@ from visits.fieldwork.visits.models import (
     Method,
     Target,
     VisitState,
+    closed_teams,
 )
 from visits.fieldwork.visits.places import HeardAt
-from visits.organisation.rounds.models import Check, Round
+from visits.organisation.rounds.models import Check, Criterion, Round
 from visits.organisation.units.models import KeyTask, LeadershipTeam, Unit
 
 COUNTED = (*WITH_THE_OFFICE, VisitState.ACCEPTED)  # a visit counts once it was sent in
@@ -170,41 +173,54 @@ class CadreHeard(Heard):
         return f"{self.round_id} {self.reach} {self.cadre_id}"
 
 
-class RatedQuerySet(models.QuerySet["Rated"]):
+def closed_subjects(user: Any) -> list[Q]:
+    """The conditions of rows about whose ratings the user reads nothing."""
+    named = (("cadre", closed_cadres(user)), ("leadership_team", closed_teams(user)))
+    return [among(name, keys) for name, keys in named if not isinstance(keys, Collection) or keys]
+
+
+class RatedOnQuerySet(models.QuerySet["RatedOn"]):
     """Ratings added up, as a user may read them."""
 
     def visible_to(self, user: Any) -> Self:
         """The department, short of subjects closed to the user; of ratings given in closed units see ``evidence``."""
         if not user.is_office:
             return self.none()
-        closed = closed_to(user)
-        rows = self.exclude(cadre__in=closed.cadres) if closed.cadres else self
-        return rows.exclude(leadership_team__unit__in=closed.leaderships) if closed.leaderships else rows
+        return self.filter(*(~one for one in closed_subjects(user)))
 
 
-class Rated(models.Model):
-    """The accepted ratings of one subject in one round, added up by criterion and class of source."""
+class RatedOn(models.Model):
+    """The accepted ratings of one subject in one round on one criterion, added up, and by class of source."""
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="+", db_index=False)
-    cadre = models.ForeignKey(Cadre, models.CASCADE, null=True, related_name="+")
-    leadership_team = models.ForeignKey(LeadershipTeam, models.CASCADE, null=True, related_name="+")
-    # criterion → class of source → {"grades": {grade: how often}, "who": the sources}, all by key; a source is "c" and
-    # the key of a cadre heard by name, or "t" and that of a talk.
-    by_criterion = models.JSONField()
-    totals = (
-        models.JSONField()
-    )  # criterion → [how many sources, how many ratings, the sum of their points × 100]
+    cadre = models.ForeignKey(Cadre, models.CASCADE, null=True, related_name="rated_on", db_index=False)
+    leadership_team = models.ForeignKey(
+        LeadershipTeam, models.CASCADE, null=True, related_name="rated_on", db_index=False
+    )
+    criterion = models.ForeignKey(Criterion, models.CASCADE, related_name="+")
+    sources = models.PositiveIntegerField()
+    n = models.PositiveIntegerField()
+    points = models.PositiveIntegerField()  # their sum × 100
+    # class of source → {"grades": {grade: how often}, "who": the sources}, all by key; a source is "c" and the key of a
+    # cadre heard by name, or "t" and that of a talk.
+    by_class = models.JSONField()
 
-    objects = RatedQuerySet.as_manager()
+    objects = RatedOnQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rating")
         verbose_name_plural = _("ratings")
+        # A round is added up from this index alone.
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["round", "sources", "criterion", "n", "points"], name="rated_on_added_up")
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=ONE_SUBJECT, name="rated_has_one_subject"),
-            models.UniqueConstraint(fields=["round", "cadre"], name="rated_cadre_once"),
-            models.UniqueConstraint(fields=["round", "leadership_team"], name="rated_team_once"),
+            models.CheckConstraint(condition=ONE_SUBJECT, name="rated_on_has_one_subject"),
+            models.UniqueConstraint(fields=["cadre", "round", "criterion"], name="rated_on_cadre_once"),
+            models.UniqueConstraint(
+                fields=["leadership_team", "round", "criterion"], name="rated_on_team_once"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.round_id} {self.cadre_id or self.leadership_team_id}"
+        return f"{self.round_id} {self.cadre_id or self.leadership_team_id} {self.criterion_id}"

@@ -3,17 +3,16 @@
 They come from the summary rows; where a rating was given in a unit closed to the user, from the ratings themselves.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
-from cadre_review.prepared import Question, rows_given
+from cadre_review.prepared import rows_given
 from visits.core.access import closed_to
 from visits.core.readers import rows_of
 from visits.fieldwork.visits.counting import rated
-from visits.fieldwork.visits.heard import Rated
+from visits.fieldwork.visits.heard import RatedOn
 from visits.fieldwork.visits.models import Rating, VisitState
 from visits.organisation.rounds.models import Criterion, Grade, Round
 
@@ -51,7 +50,7 @@ class Marks:
 
 
 def marks_of(subject: Subject, user: Any) -> Marks:
-    """The marks of the subject; five questions at most, however many ratings."""
+    """The marks of the subject; three questions at most, however many ratings."""
     mine: dict[str, Any] = {subject.field: subject.thing}
     if not user.is_office or _some_in_closed_units(user, mine):
         return counted(subject.field, subject.ratings(user))
@@ -59,12 +58,15 @@ def marks_of(subject: Subject, user: Any) -> Marks:
 
 
 def _rated(user: Any, field: str, key: int) -> Any:
-    return Rated.objects.visible_to(user).filter(**{field: key})
+    rows = RatedOn.objects.visible_to(user).filter(**{field: key}).order_by()
+    return rows.select_related("round", "criterion")
 
 
 def counted(field: str, ratings: Any) -> Marks:
     """The marks of these ratings, of subjects of one kind."""
-    return _marks(Rated(**values) for values in rated(field, ratings))
+    rows = [RatedOn(**values) for values in rated(field, ratings)]
+    prefetch_related_objects(rows, "round", "criterion")
+    return _marks(rows)
 
 
 def _some_in_closed_units(user: Any, mine: dict[str, Any]) -> bool:
@@ -74,37 +76,23 @@ def _some_in_closed_units(user: Any, mine: dict[str, Any]) -> bool:
     return Rating.objects.filter(closed, **mine, visit_state=VisitState.ACCEPTED).exists()
 
 
-def _marks(rows: Iterable[Rated]) -> Marks:
-    found = list(rows)
-    held = _named(_rounds, {row.round_id for row in found})
-    criteria = _named(_criteria, {int(key) for row in found for key in row.by_criterion})
-    grades = _named(_grades, {int(key) for row in found for cell in _cells(row) for key in cell["grades"]})
+def _marks(rows: list[RatedOn]) -> Marks:
+    """Each round, criterion and grade is one object, however many rows name it."""
+    rounds, criteria = (
+        {row.round_id: row.round for row in rows},
+        {row.criterion_id: row.criterion for row in rows},
+    )
+    keys = {int(key) for row in rows for cell in row.by_class.values() for key in cell["grades"]}
+    grades = {one.pk: one for one in rows_given(_grades, keys)} if keys else {}
     lines = [
-        Mark(criteria[int(key)], source_class, held[row.round_id], frozenset(cell["who"]),
+        Mark(criteria[row.criterion_id], source_class, rounds[row.round_id], frozenset(cell["who"]),
              [(grades[int(grade)], n) for grade, n in cell["grades"].items()])
-        for row in found
-        for key, cells in row.by_criterion.items()
-        for source_class, cell in cells.items()
+        for row in rows
+        for source_class, cell in row.by_class.items()
     ]  # fmt: skip
     lines.sort(key=lambda one: (one.criterion.scheme_id, one.criterion.position, one.criterion.pk))
-    return Marks(list(held.values()), lines)
-
-
-def _named(question: Question, keys: set[int]) -> dict[int, Any]:
-    return {one.pk: one for one in rows_given(question, keys)} if keys else {}
-
-
-def _rounds(keys: Any) -> Any:
-    return Round.objects.filter(pk__in=keys).order_by("starts_on", "pk")
-
-
-def _criteria(keys: Any) -> Any:
-    return Criterion.objects.filter(pk__in=keys).order_by()
+    return Marks(sorted(rounds.values(), key=lambda one: (one.starts_on, one.pk)), lines)
 
 
 def _grades(keys: Any) -> Any:
     return Grade.objects.filter(pk__in=keys).order_by()
-
-
-def _cells(row: Rated) -> Iterable[dict[str, Any]]:
-    return (cell for cells in row.by_criterion.values() for cell in cells.values())

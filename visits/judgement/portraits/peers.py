@@ -6,19 +6,21 @@ Only those count who were rated by as many sources as may be shown; how many of 
 """
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import quantiles
 from typing import Any
 
 from django.db import models
+from django.db.models import Count, FilteredRelation, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.prepared import rows_given
 from visits.cadres.files.models import Cadre, Tenure
 from visits.core.access import closed_to
-from visits.fieldwork.visits.heard import Rated
+from visits.core.counts import Listed, whole
+from visits.core.readers import rows_of
 from visits.judgement.evidence.evidence import Subject
 from visits.judgement.evidence.figures import Cell
 from visits.judgement.evidence.marks import Marks, marks_of
@@ -77,33 +79,31 @@ def comparison_of(subject: Subject, user: Any, key: str = "") -> Comparison:
     """The subject's means in a round in which it was rated (of this key, else the newest), beside those of its like."""
     marks = marks_of(subject, user)
     if not marks.rounds:
-        return Comparison(_like(subject.thing, user)[1], None)
+        return Comparison(_like(subject.thing)[1], None)
     chosen = next((one for one in marks.rounds if str(one.pk) == key), marks.rounds[-1])
     return beside(subject, user, marks, over_rounds(marks, chosen.minimum_group), chosen)
 
 
 def beside(subject: Subject, user: Any, marks: Marks, lines: list[RoundLine], chosen: Round) -> Comparison:
     """The figures of a round beside those of the like; three questions."""
-    peers, alike = _like(subject.thing, user)
+    like, alike = _like(subject.thing)
     own = {line.criterion: _cell(line.cells, chosen.pk) for line in lines}
-    keys = list(peers.order_by("pk").values_list("pk", flat=True)[:MOST_PEERS])
-    means = _means(subject.field, keys, chosen)
-    many = peers.count() if len(keys) == MOST_PEERS else len(keys)
-    found = Comparison(alike, chosen, many, len({who for who, _c in means}), chosen.minimum_group)
-    by_criterion: dict[int, list[float]] = defaultdict(list)
-    for (_who, criterion), mean in means.items():
-        by_criterion[criterion].append(mean)
+    many, rated, means = _means(user, subject.field, like, chosen)
+    found = Comparison(alike, chosen, many, rated, chosen.minimum_group)
+    if many == MOST_PEERS:
+        found.peers = rows_of(user, _how_many, subject.field, *like)[0][0]
     found.others = [one for one in marks.rounds if one != chosen]
     found.lines = [
-        _line(line, own[line.criterion], by_criterion.get(line.criterion, []))
+        _line(line, own[line.criterion], means.get(line.criterion, []))
         for line in lines
         if own[line.criterion].who
     ]
     return found
 
 
-def _like(thing: Any, user: Any) -> tuple[models.QuerySet[Any], list[tuple[Any, Any]]]:
-    return _cadres_like(thing, user) if isinstance(thing, Cadre) else _teams_like(thing, user)
+def _like(thing: Any) -> tuple[tuple[Any, ...], list[tuple[Any, Any]]]:
+    """By what others are alike: as the question for them takes it, and in words."""
+    return _cadres_like(thing) if isinstance(thing, Cadre) else _teams_like(thing)
 
 
 def _cell(cells: list[Cell], of: int) -> Cell:
@@ -117,51 +117,88 @@ def _line(of: RoundLine, own: Cell, others: list[float]) -> Line:
     return Line(of.name, own, len(others), low, middle, high, of.criterion)
 
 
-def _teams_like(team: LeadershipTeam, user: Any) -> tuple[models.QuerySet[Any], list[tuple[Any, Any]]]:
+def _teams_like(team: LeadershipTeam) -> tuple[tuple[Any, ...], list[tuple[Any, Any]]]:
     unit = team.unit
-    units = Unit.objects.visible_to(user).current().filter(category=unit.category, kind=unit.kind)
-    units = units.exclude(pk__in=closed_to(user).workplaces)
-    rows = LeadershipTeam.objects.filter(unit__in=units.order_by().values("pk")).exclude(pk=team.pk)
-    return rows, [
+    return (team.pk, unit.category, unit.kind), [
         (_("Category of the unit"), unit.get_category_display()),
         (_("Kind of the unit"), unit.get_kind_display()),
     ]
 
 
-def _cadres_like(cadre: Cadre, user: Any) -> tuple[models.QuerySet[Any], list[tuple[Any, Any]]]:
-    rows = Cadre.objects.visible_to(user).in_office().exclude(pk=cadre.pk)
-    rows = rows.filter(level=cadre.level, unit__category=cadre.unit.category)
+def _teams(user: Any, key: int, category: str, kind: str) -> models.QuerySet[Any]:
+    units = Unit.objects.visible_to(user).current().filter(category=category, kind=kind)
+    units = units.exclude(pk__in=closed_to(user).workplaces)
+    return LeadershipTeam.objects.filter(unit__in=units.order_by().values("pk")).exclude(pk=key)
+
+
+def _cadres_like(cadre: Cadre) -> tuple[tuple[Any, ...], list[tuple[Any, Any]]]:
     alike: list[tuple[Any, Any]] = [
         (_("Level"), cadre.get_level_display()),
         (_("Category of the unit"), cadre.unit.get_category_display()),
     ]
-    held = Tenure.objects.filter(cadre=cadre, kind=Tenure.Kind.MAIN, to_on__isnull=True, post__isnull=False)
-    if (standing := held.values_list("post__standing", flat=True).first()) is not None:
-        same = Tenure.objects.filter(kind=Tenure.Kind.MAIN, to_on__isnull=True, post__standing=standing)
-        rows = rows.filter(pk__in=same.order_by().values("cadre"))
+    standing = next((one for (one,) in rows_given(_standing, cadre.pk)), None)
+    if standing is not None:
         alike.append((_("Head or deputy"), Post.Standing(standing).label))
+    since: tuple[dt.date, ...] = ()
     if cadre.post_since:
         today = timezone.localdate()
         years = (today - cadre.post_since).days / 365.25
         low, high, label = next(one for one in LENGTHS if one[0] <= max(years, 0) < one[1])
-        rows = rows.filter(post_since__lte=_before(today, low), post_since__gt=_before(today, high))
+        since = _before(today, high), _before(today, low)
         alike.append((_("Length in post"), label))
-    return rows, alike
+    return (cadre.pk, cadre.level, cadre.unit.category, standing, *since), alike
+
+
+def _standing(cadre: int) -> models.QuerySet[Any, Any]:
+    held = Tenure.objects.filter(cadre=cadre, kind=Tenure.Kind.MAIN, to_on__isnull=True, post__isnull=False)
+    return held.values_list("post__standing")[:1]
+
+
+def _cadres(
+    user: Any, key: int, level: int, category: str, standing: str | None, *since: dt.date
+) -> models.QuerySet[Any]:
+    rows = Cadre.objects.visible_to(user).in_office().exclude(pk=key)
+    rows = rows.filter(level=level, unit__category=category)
+    if standing is not None:
+        same = Tenure.objects.filter(kind=Tenure.Kind.MAIN, to_on__isnull=True, post__standing=standing)
+        rows = rows.filter(pk__in=same.order_by().values("cadre"))
+    if since:
+        after, until = since
+        rows = rows.filter(post_since__gt=after, post_since__lte=until)
+    return rows
 
 
 def _before(day: dt.date, years: int) -> dt.date:
     return day - dt.timedelta(days=round(years * 365.25))
 
 
-def _means(field: str, keys: list[int], held: Round) -> dict[tuple[int, int], float]:
-    """Mean points of each of them on each criterion where as many sources rated it as may be shown; one question.
+def _means(
+    user: Any, field: str, like: tuple[Any, ...], held: Round
+) -> tuple[int, int, dict[int, list[float]]]:
+    """How many others there are, how many of them were rated by enough sources, and by criterion their mean points.
 
-    ``field`` is the foreign key that names them.
+    ``field`` is the foreign key that names them. One question, a row for each criterion.
     """
-    rows = Rated.objects.filter(**{f"{field}__in": keys}, round=held).values_list(f"{field}_id", "totals")
-    return {
-        (who, int(criterion)): points / n / 100
-        for who, totals in rows
-        for criterion, (sources, n, points) in totals.items()
-        if sources >= held.minimum_group
-    }
+    others, rated, means = set[str](), set[str](), {}
+    for criterion, said in rows_of(user, _rated, field, held.pk, held.minimum_group, *like):
+        keys, points, n = (said.split(",")[at::3] for at in range(3))
+        others.update(keys)
+        if criterion:
+            rated.update(keys)
+            means[criterion] = [int(one) / int(of) / 100 for one, of in zip(points, n, strict=True)]
+    return len(others), len(rated), means
+
+
+def _how_many(user: Any, field: str, *like: Any) -> models.QuerySet[Any, Any]:
+    return whole((_cadres if field == "cadre" else _teams)(user, *like), n=Count("pk"))
+
+
+def _rated(user: Any, field: str, held: int, minimum: int, *like: Any) -> models.QuerySet[Any, Any]:
+    """Others with key, points and number of ratings of each under each criterion; under none those not rated enough."""
+    rows = (_cadres if field == "cadre" else _teams)(user, *like).order_by("pk")
+    enough = Q(rated_on__round=held, rated_on__sources__gte=minimum)
+    found = rows.model.objects.filter(pk__in=rows.values("pk")[:MOST_PEERS]).order_by()
+    found = found.annotate(rated=FilteredRelation("rated_on", condition=enough)).values_list(
+        "rated__criterion"
+    )
+    return found.annotate(said=Listed("pk", "rated__points", "rated__n"))

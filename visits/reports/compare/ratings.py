@@ -11,15 +11,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Count, Sum
+
 from cadre_review.prepared import rows_given
 from visits.core.readers import rows_of
-from visits.fieldwork.visits.heard import Rated
+from visits.fieldwork.visits.heard import RatedOn, closed_subjects
 from visits.judgement.evidence.figures import Cell, place_of, withhold
 from visits.organisation.rounds.models import Criterion, Round, SubjectKind
 
 from .periods import Period, begun, of_year
 
-LOOKED_AT = 500  # rows of a round in which sources are counted one by one; more are many
+LOOKED_AT = 500  # subjects of few sources, whose sources are counted one by one; those of more are many
 
 Counted = tuple[float | None, int, bool]  # mean, ratings, withheld
 Place = tuple[
@@ -36,11 +38,10 @@ class Sums:
     few: bool = False
     who: set[str] = field(default_factory=set)
 
-    def take(self, numbers: Sequence[int], minimum: int) -> None:
-        """Add one subject: how many sources, ratings, points."""
-        sources, n, points = numbers
+    def take(self, minimum: int, sources: int, subjects: int, n: int, points: int) -> None:
+        """Add subjects with so many sources each."""
         self.n, self.points = self.n + n, self.points + points
-        self.few |= sources < minimum
+        self.few |= bool(subjects) and sources < minimum
 
 
 def rated_lines(user: Any, periods: Sequence[Period]) -> Iterator[tuple[str, list[Counted]]]:
@@ -74,26 +75,46 @@ def _sums(
     user: Any, rounds: list[Round], minimum: dict[int, int]
 ) -> tuple[dict[int, dict[Place, Sums]], dict[Place, str]]:
     """By round and criterion what was rated, and the criteria in the order of their schemes."""
-    totals = rows_of(user, _totals, {one.pk for one in rounds})
-    places, labels = _places({int(key) for _round, found in totals for key in found})
+    totals = _totals(user, {one.pk for one in rounds})
+    places, labels = _places({criterion for _round, criterion, _sources in totals})
     sums: dict[int, dict[Place, Sums]] = defaultdict(lambda: defaultdict(Sums))
-    for held, found in totals:
-        for key, numbers in found.items():
-            sums[held][places[int(key)]].take(numbers, minimum[held])
+    for (held, criterion, sources), numbers in totals.items():
+        sums[held][places[criterion]].take(minimum[held], sources, *numbers)
     for one in rounds:
-        wanted = {place for place, found in sums[one.pk].items() if found.few}
-        looked = rows_of(user, _tables, one.pk) if wanted else ()
-        _name_sources(looked, wanted, sums[one.pk], places, minimum[one.pk])
+        if any(found.few for found in sums[one.pk].values()):
+            _name_sources(rows_of(user, _few, one.pk, minimum[one.pk]), sums[one.pk], places)
     return sums, labels
 
 
-def _totals(user: Any, rounds: Iterable[int]) -> Any:
-    return Rated.objects.visible_to(user).filter(round__in=rounds).order_by().values_list("round", "totals")
+def _totals(user: Any, rounds: set[int]) -> dict[tuple[int, int, int], list[int]]:
+    """By round, criterion and by how many sources a subject was rated: how many subjects, ratings and points.
+
+    All rows are added up from an index alone, and those that are closed to the reader are taken off.
+    """
+    found = {tuple(row[:3]): list(row[3:]) for row in rows_of(user, _all, rounds)}
+    for held, criterion, sources, *numbers in rows_of(user, _closed, rounds):
+        left = found[held, criterion, sources]
+        left[:] = [n - less for n, less in zip(left, numbers, strict=True)]
+    return {key: numbers for key, numbers in found.items() if numbers[0]}
 
 
-def _tables(user: Any, held: int) -> Any:
-    rows = Rated.objects.visible_to(user).filter(round=held).order_by("pk")
-    return rows.values_list("totals", "by_criterion")[:LOOKED_AT]
+def _all(user: Any, rounds: Iterable[int]) -> Any:
+    return _added_up(RatedOn.objects.all() if user.is_office else RatedOn.objects.none(), rounds)
+
+
+def _closed(user: Any, rounds: Iterable[int]) -> Any:
+    parts = [_added_up(RatedOn.objects.filter(one), rounds) for one in closed_subjects(user)]
+    return parts[0].union(*parts[1:], all=True) if parts else RatedOn.objects.none().values_list("pk")
+
+
+def _added_up(rows: Any, rounds: Iterable[int]) -> Any:
+    rows = rows.filter(round__in=rounds).order_by().values_list("round", "criterion", "sources")
+    return rows.annotate(subjects=Count("*"), all_n=Sum("n"), all_points=Sum("points"))
+
+
+def _few(user: Any, held: int, minimum: int) -> Any:
+    rows = RatedOn.objects.visible_to(user).filter(round=held, sources__lt=minimum)
+    return rows.order_by("sources", "pk").values_list("criterion", "by_class")[:LOOKED_AT]
 
 
 def _places(keys: Iterable[int]) -> tuple[dict[int, Place], dict[Place, str]]:
@@ -108,15 +129,10 @@ def _criteria(keys: Iterable[int]) -> Any:
     return Criterion.objects.filter(pk__in=keys).order_by()
 
 
-def _name_sources(
-    looked: Iterable[Any], wanted: set[Place], sums: dict[Place, Sums], places: dict[int, Place], minimum: int
-) -> None:
+def _name_sources(few: Iterable[Any], sums: dict[Place, Sums], places: dict[int, Place]) -> None:
     """Who gave the ratings of subjects with fewer sources than may be shown; enough is known at the minimum."""
-    for totals, table in looked:
-        for key, (sources, _n, _points) in totals.items():
-            place = places[int(key)]
-            if place in wanted and sources < minimum:
-                sums[place].who.update(*[cell["who"] for cell in table[key].values()])
+    for criterion, table in few:
+        sums[places[criterion]].who.update(*[cell["who"] for cell in table.values()])
 
 
 def _cells(
