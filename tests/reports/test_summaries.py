@@ -11,7 +11,10 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from cadre_review.request_cache import reading
 from tests.fieldwork.visits.walked import walk
 from tests.world import (
     Office,
@@ -30,6 +33,7 @@ from tests.world import (
 )
 from visits.avoidance.models import Recusal
 from visits.cadres.files.models import Cadre
+from visits.core.access import closed_to
 from visits.core.saving import Sent
 from visits.fieldwork.site_visits.actions import save_site_visit
 from visits.fieldwork.site_visits.models import CadreSeen
@@ -443,6 +447,25 @@ def test_what_was_said_and_graded_at_a_unit_closed_to_the_reader_counts_nowhere(
     Recusal.objects.create(user=cast.staff2, unit=office.unit, relation="own_unit")
     assert reading_of(cast.staff2, office.round.pk).cadres_by_key([moved.pk]) == {}
     assert marks_of(Subject(moved), cast.staff2).lines == []
+
+
+def test_only_whom_a_page_shows_is_counted_afresh(office, cast, moved) -> None:
+    """However many others are hidden in the round."""
+    Recusal.objects.create(user=cast.staff2, cadre=office.cadres[2], relation="lineal")
+    told = talk(Visit.objects.get(), office.cadres[2])
+    statement(told, office.cadres[1])
+
+    def asked(key: int) -> list[str]:
+        with reading(cast.staff2):
+            closed_to(cast.staff2)
+            with CaptureQueriesContext(connection) as seen:
+                found = reading_of(cast.staff2, office.round.pk).cadres_by_key([key])
+        assert set(found) == {key} & {moved.pk}
+        return [one["sql"] for one in seen]
+
+    afresh = [len(asked(key)) for key in (office.cadres[1].pk, moved.pk) for _twice in range(2)]
+    assert afresh[1] == afresh[3] + 1  # two questions in the place of that for the summary row
+    assert not [sql for sql in asked(moved.pk) if "circle" in sql and "visits_statement" in sql]
 
 
 def test_what_a_team_heard_at_a_unit_that_it_gave_away_is_in_none_of_its_figures(office, cast, moved) -> None:

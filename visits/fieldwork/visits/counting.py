@@ -229,17 +229,18 @@ ABOUT = (
 def count_cadres(at: Tables, held: int, cadres: Collection[int]) -> list[dict[str, Any]]:
     """The rows of these cadres in the round."""
     here = {"visit__round": held, "visit_state__in": COUNTED}
-    given = at.rows("Interview").filter(source_cadre__in=cadres, **here)
-    return cadres_of(held, given, at.rows("Statement").filter(cadre__in=cadres, **here), reaches)
+    given = at.rows("Interview").filter(source_cadre__in=cadres, **here).values_list(*GIVEN, named=True)
+    about = at.rows("Statement").filter(cadre__in=cadres, **here).values_list(*ABOUT, named=True)
+    return cadres_of(held, given, about, reaches)
 
 
 def cadres_of(
-    held: int, given: QuerySet[Any], about: QuerySet[Any], reach: Callable[[int, str], list[str]]
+    held: int, given: Iterable[Row], about: Iterable[Row], reach: Callable[[int, str], list[str]]
 ) -> list[dict[str, Any]]:
-    """The values of the rows of cadres, from the talks with them and what was said of them."""
+    """The values of the rows of cadres, from the talks with them (``GIVEN``) and what was said of them (``ABOUT``)."""
     groups: dict[tuple[int, str], tuple[list[Row], list[Row]]] = defaultdict(lambda: ([], []))
-    for place, rows, names in ((0, given, GIVEN), (1, about, ABOUT)):
-        for row in rows.order_by().values_list(*names, named=True):
+    for place, rows in enumerate((given, about)):
+        for row in rows:
             cadre = row.cadre if place else row.source_cadre
             for name in reach(row.visit__team, row.visit_state):
                 groups[cadre, name][place].append(row)

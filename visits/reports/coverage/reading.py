@@ -6,21 +6,24 @@ The key tasks of a visit team, whose visits go to units in the hands of others t
 """
 
 import operator
+from collections import namedtuple
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.functional import cached_property
 
+from cadre_review.prepared import Question, keys_given
 from cadre_review.request_cache import once
+from visits.cadres.files.models import closed_cadres
 from visits.core.access import closed_to
 from visits.core.counts import whole
 from visits.core.fields import holds
 from visits.core.readers import rows_of
-from visits.core.scopes import scope_of
+from visits.core.scopes import among, filled_up, scope_of
 from visits.fieldwork.site_visits.models import CadreSeen
-from visits.fieldwork.visits.counting import TODAY, brought_by, cadres_of, visited_of
+from visits.fieldwork.visits.counting import ABOUT, GIVEN, TODAY, brought_by, cadres_of, visited_of
 from visits.fieldwork.visits.heard import COUNTED, CadreHeard, TaskHeard, UnitHeard
 from visits.fieldwork.visits.models import (
     Interview,
@@ -34,14 +37,24 @@ from visits.fieldwork.visits.models import (
 from visits.organisation.rounds.models import ScopeEntry, VisitTeam
 from visits.organisation.units.models import Unit
 
-AT_ONCE = 4  # questions of one statement, which stays short so
+AT_ONCE = (4, 16, 64, 256)  # keys of one statement, which stays short so
 
 
 def _contains(keys: Collection[str], text: str) -> bool:
     return text in map(holds, keys)
 
 
-Hidden = tuple[QuerySet[Any], str]  # talks, or lines of talks, and the way from them to the talk
+class Hidden(NamedTuple):
+    """A talk of which the reader may not read, with its visit's unit and key task, and who was heard by name."""
+
+    talk: int
+    unit: int
+    key_task: int | None
+    source: int | None
+
+
+Given: Any = namedtuple("Given", GIVEN)  # noqa: PYI024 - as the rows of the database are named
+About: Any = namedtuple("About", ABOUT)  # noqa: PYI024
 
 TESTS: dict[str, Callable[[Any, Any], bool]] = {
     "exact": operator.eq, "lt": operator.lt, "gt": operator.gt, "gte": operator.ge, "contains": _contains,
@@ -135,15 +148,22 @@ class Reading:
     @cached_property
     def cadres_afresh(self) -> dict[int, CadreHeard]:
         """The other cadres, by key."""
-        if self._is_one_team and not self._hidden_cadres:
-            return {}
+        if self._is_one_team:
+            return self._cadres_afresh(self._hidden_cadres)
         given = counted_talks(self.user).filter(visit__round=self.held, source_cadre__isnull=False)
         about = counted_statements(self.user).filter(visit__round=self.held, cadre__isnull=False)
-        if self._is_one_team:
-            given = given.filter(source_cadre__in=self._hidden_cadres)
-            about = about.filter(cadre__in=self._hidden_cadres)
-        rows = (CadreHeard(**values) for values in cadres_of(self.held, given, about, _all_together))
-        return {row.cadre_id: row for row in rows}
+        return self._added_up(given.values_list(*GIVEN), about.values_list(*ABOUT))
+
+    def _cadres_afresh(self, keys: Collection[int]) -> dict[int, CadreHeard]:
+        return self._added_up(self._in_parts(_given, keys), self._in_parts(_about, keys))
+
+    def _in_parts(self, question: Question, keys: Collection[int]) -> Iterator[Any]:
+        for some in _filled(keys):
+            yield from rows_of(self.user, question, self.held, some)
+
+    def _added_up(self, given: Iterable[Any], about: Iterable[Any]) -> dict[int, CadreHeard]:
+        rows = cadres_of(self.held, map(Given._make, given), map(About._make, about), _all_together)
+        return {values["cadre_id"]: CadreHeard(**values) for values in rows}
 
     def units_by_key(self, keys: Iterable[int] | QuerySet[Any, Any]) -> dict[int, UnitHeard]:
         """The rows of these units (and perhaps of others), by key; those never visited have none."""
@@ -163,9 +183,14 @@ class Reading:
             rows = rows_of(self.user, _of_tasks, self.held, self._hidden_tasks, set(keys))
         return {row.key_task_id: row for row in rows} | self.tasks_afresh
 
-    def cadres_by_key(self, keys: Iterable[int] | QuerySet[Any, Any]) -> dict[int, CadreHeard]:
+    def cadres_by_key(self, keys: Iterable[int]) -> dict[int, CadreHeard]:
         """The rows of these cadres (and perhaps of others), by key; those neither heard nor spoken of have none."""
-        return {row.cadre_id: row for row in self.cadres.filter(cadre__in=keys)} | self.cadres_afresh
+        if not self._is_one_team:
+            return self.cadres_afresh
+        wanted = frozenset(keys)
+        hidden = wanted & self._hidden_cadres
+        rows = self._in_parts(_of_cadres, wanted - hidden)
+        return {row.cadre_id: row for row in rows} | self._cadres_afresh(hidden)
 
     def tally(self, wanted: Mapping[str, dict[str, Any]]) -> dict[str, int]:
         """How many of the units in scope were visited and have a row that meets each of the lookups."""
@@ -205,7 +230,7 @@ class Reading:
     def _hidden_units(self) -> frozenset[int]:
         if not self._is_one_team:
             return Unit.assigned_to(self.user)
-        return self._of_hidden(_closed_talks(self.user, self.held), "visit__unit")
+        return frozenset(one.unit for one in self._closed_talks)
 
     @cached_property
     def _hidden_tasks(self) -> frozenset[int]:
@@ -213,23 +238,32 @@ class Reading:
             return frozenset()
         counted = Visit.objects.filter(round=self.held, state__in=COUNTED, key_task__isnull=False).order_by()
         at_closed = counted.filter(unit__in=closed.units).values_list("key_task", flat=True)
-        talks = self._of_hidden(_closed_talks(self.user, self.held), "visit__key_task")
+        talks = frozenset(one.key_task for one in self._closed_talks if one.key_task)
         return talks | frozenset(at_closed.distinct())
 
     @cached_property
     def _hidden_cadres(self) -> frozenset[int]:
-        hidden = [*_closed_talks(self.user, self.held), *_unseen_talks(self.user, self.held)]
-        return self._of_hidden(hidden, "source_cadre") | self._of_hidden(hidden, "statements__cadre")
+        hidden = self._closed_talks | self._hidden_by(_talks_unseen)
+        talks = frozenset(one.talk for one in hidden)
+        spoken_of = (key for some in _filled(talks) for key in keys_given(_spoken_of, some))
+        return frozenset(one.source for one in hidden if one.source) | frozenset(spoken_of)
 
-    def _of_hidden(self, hidden: Iterable[Hidden], path: str) -> frozenset[int]:
-        """What stands at a path of hidden talks: asked of each question, since keys in between would be estimated as
-        so many that the planner reads all talks for them."""
-        asked = []
-        for rows, talk in hidden:
-            place = path if path.startswith("visit__") else f"{talk}{path}"
-            asked.append(rows.filter(**{f"{place}__isnull": False}).values_list(place).distinct())
-        together = [asked[at : at + AT_ONCE] for at in range(0, len(asked), AT_ONCE)]
-        return frozenset(key for first, *more in together for (key,) in first.union(*more))
+    @cached_property
+    def _closed_talks(self) -> frozenset["Hidden"]:
+        """Counted talks by or about people closed to the reader, or of a unit closed to them."""
+        if not closed_to(self.user):
+            return frozenset()
+        return self._hidden_by(_talks_closed) | self._hidden_by(_ratings_closed)
+
+    def _hidden_by(self, question: Question) -> frozenset["Hidden"]:
+        return frozenset(map(Hidden._make, rows_of(self.user, question, self.held)))
+
+
+def _filled(keys: Collection[int]) -> Iterator[frozenset[int]]:
+    """The keys, as many at a time as a statement holds; filled up, so that its text is kept."""
+    found = sorted(keys)
+    for start in range(0, len(found), AT_ONCE[-1]):
+        yield filled_up(found[start : start + AT_ONCE[-1]], AT_ONCE)
 
 
 def in_scope(user: Any, held: int) -> QuerySet[ScopeEntry]:
@@ -284,27 +318,62 @@ def _among(column: str, stored: QuerySet[Any, Any], afresh: dict[int, Any], want
     return found | Q(**{f"{column}__in": some}) if some else found
 
 
-def _closed_talks(user: Any, held: int) -> Iterator[Hidden]:
-    """Counted talks by or about people closed to the user, or of a unit closed to them."""
-    closed, here = closed_to(user), {"visit__round": held, "visit_state__in": COUNTED}
-    if closed.cadres:
-        yield Interview.objects.filter(source_cadre__in=closed.cadres, **here).order_by(), ""
-    if closed.units:
-        yield Interview.objects.filter(source_unit__in=closed.units, **here).order_by(), ""
-    for lines in (Statement, Rating):
-        rows = lines.objects.filter(**here).order_by()
-        if closed.units:
-            yield rows.filter(away_unit__in=closed.units), "interview__"
-        if closed.cadres:
-            yield rows.filter(cadre__in=closed.cadres), "interview__"
-        if closed.leaderships:
-            yield rows.filter(leadership_team__in=closed_teams(user)), "interview__"
+def _given(user: Any, held: int, cadres: Collection[int]) -> QuerySet[Any, Any]:
+    return counted_talks(user).filter(visit__round=held, source_cadre__in=cadres).values_list(*GIVEN)
 
 
-def _unseen_talks(user: Any, held: int) -> Iterator[Hidden]:
+def _about(user: Any, held: int, cadres: Collection[int]) -> QuerySet[Any, Any]:
+    return counted_statements(user).filter(visit__round=held, cadre__in=cadres).values_list(*ABOUT)
+
+
+def _of_cadres(user: Any, held: int, cadres: Collection[int]) -> QuerySet[Any, Any]:
+    return CadreHeard.objects.visible_to(user).filter(round=held, cadre__in=cadres).order_by()
+
+
+def _spoken_of(talks: Collection[int]) -> QuerySet[Any, Any]:
+    rows = Statement.objects.filter(interview__in=talks, cadre__isnull=False).order_by()
+    return rows.values_list("cadre").distinct()
+
+
+def _talks_closed(user: Any, held: int) -> QuerySet[Any, Any]:
+    """Those by people closed to the user or of a unit closed to them, and those in which something is said of them."""
+    named = [("source_cadre", closed_cadres(user)), ("source_unit", closed_to(user).units)]
+    by = [Interview.objects.filter(among(name, keys)) for name, keys in named if _are_some(keys)]
+    return _of_these([(rows, "") for rows in by] + _lines(user, Statement), held)
+
+
+def _ratings_closed(user: Any, held: int) -> QuerySet[Any, Any]:
+    """Those in which they are rated."""
+    return _of_these(_lines(user, Rating), held)
+
+
+def _lines(user: Any, lines: Any) -> list[tuple[QuerySet[Any], str]]:
+    named = [("cadre", closed_cadres(user)), ("away_unit", closed_to(user).units)]
+    named.append(("leadership_team", closed_teams(user)))
+    found = (lines.objects.filter(among(name, keys)) for name, keys in named if _are_some(keys))
+    return [(rows, "interview__") for rows in found]
+
+
+def _are_some(keys: Any) -> bool:
+    return not isinstance(keys, Collection) or bool(keys)
+
+
+def _of_these(parts: list[tuple[QuerySet[Any], str]], held: int) -> QuerySet[Any, Any]:
+    """Of the counted talks of these rows (a way leads from row to talk) what ``Hidden`` holds, each once."""
+    first, *others = [
+        rows.filter(visit__round=held, visit_state__in=COUNTED)
+        .order_by()
+        .values_list(f"{to_talk}pk", "visit__unit", "visit__key_task", f"{to_talk}source_cadre")
+        for rows, to_talk in parts or [(Interview.objects.none(), "")]
+    ]
+    return first.union(*others) if others else first
+
+
+def _talks_unseen(user: Any, held: int) -> QuerySet[Any, Any]:
     """Counted talks within the user's reach at units that they do not see."""
-    rows = Interview.objects.filter(visit__round=held, visit_state__in=COUNTED).order_by()
+    rows = Interview.objects.none()
     if user.is_field:
-        yield rows.filter(~went_in_hand(user, "visit__"), visit__team__in=scope_of(user).teams), ""
+        rows = Interview.objects.filter(~went_in_hand(user, "visit__"), visit__team__in=scope_of(user).teams)
     elif units := closed_to(user).units:
-        yield rows.filter(visit__unit__in=units), ""
+        rows = Interview.objects.filter(visit__unit__in=units)
+    return _of_these([(rows, "")], held)
