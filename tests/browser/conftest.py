@@ -9,12 +9,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Browser, Page, Request
 
 from cadre_review.accounts.models import User
 from tests import chromium
+from tests.browser.axe import told, violations
 from tests.conftest import CAST, enter
 from tests.world import Office
 
@@ -23,7 +23,6 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 HERE = Path(__file__).parent
 PASSWORD = "Browser-test-7"
-AXE_OPTIONS = {"resultTypes": ["violations"]}
 WIDE = {"viewport": {"width": 1440, "height": 900}}
 PHONE = {
     "viewport": {"width": 390, "height": 844},
@@ -161,7 +160,7 @@ def axe() -> Callable[[Page], None]:
     """``axe(page)`` asserts that axe finds no violation on the page as it stands."""
 
     def check(page: Page) -> None:
-        results = Axe().run(page, options=AXE_OPTIONS)
-        assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+        found = violations(page)
+        assert not found, f"{page.url}\n{told(found)}"
 
     return check

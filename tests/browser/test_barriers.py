@@ -8,17 +8,17 @@ collects what it finds and names page, width, rule and element. Console errors a
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page as Tab
 
 from cadre_review.accounts.models import User
-from tests.browser.conftest import AXE_OPTIONS, Faults
+from tests.browser.axe import violations
+from tests.browser.conftest import Faults
 from tests.browser.pages import Page, make_city, pages
 from tests.conftest import client_of
 from visits.fieldwork.visits.models import Visit
 
-WIDTHS = {1440: 900, 390: 844}  # the narrow one last: axe is loaded once for a page
-OPTIONS = AXE_OPTIONS | {"rules": {"target-size": {"enabled": True}}}
+WIDTHS = {1440: 900, 390: 844}
+TARGETS = {"target-size": {"enabled": True}}
 OVERFLOW = """() => document.documentElement.scrollWidth <= window.innerWidth ? "" :
     [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > window.innerWidth + 1)
     .slice(0, 3).map(one => one.outerHTML.slice(0, 90)).join(" | ") || "something"
@@ -85,11 +85,7 @@ def wrong_on(tab: Tab) -> Iterator[str]:
     """What is wrong with the page as it stands, at both widths."""
     for width, height in WIDTHS.items():
         tab.set_viewport_size({"width": width, "height": height})
-        if width == 1440:
-            violations = Axe().run(tab, options=OPTIONS).response["violations"]
-        else:
-            violations = tab.evaluate("options => axe.run(options)", OPTIONS)["violations"]
-        for rule in violations:
+        for rule in violations(tab, **TARGETS):
             nodes = rule["nodes"]
             if rule["id"] == "target-size":
                 nodes = [node for node in nodes if not tab.evaluate(CLEAR_OF_THE_BAR, node["target"][0])]
@@ -111,3 +107,17 @@ def test_every_page_is_open_to_everybody(half, tab_of, faults: Faults):
         found += [f"{page.route} {tab.url}: {one}" for one in wrong_on(tab)]
     faults[:] = [fault for fault in faults if "status of 404" not in fault and "status of 403" not in fault]
     assert not found, "\n".join(dict.fromkeys(found))
+
+
+ROW = '<li><a href="/{0}/" {1}>走访记录 {0}</a></li>'
+
+
+def test_a_colour_that_cannot_be_read_is_found_in_any_row(page: Tab):
+    """Rows that look alike are looked at once, and one that looks otherwise is none of them."""
+    rows = [ROW.format(number, "") for number in range(12)]
+    for place, look in ((0, ""), (11, 'class="pale"'), (11, 'style="color: #ccc"')):
+        drawn = [*rows[:place], ROW.format(place, look), *rows[place + 1 :]]
+        pale = "a" if place == 0 else ".pale"
+        page.set_content(f"<style>{pale} {{ color: #ccc }}</style><main><ul>{''.join(drawn)}</ul></main>")
+        (contrast,) = [rule for rule in violations(page) if rule["id"] == "color-contrast"]
+        assert any(f"/{place}/" in node["html"] for node in contrast["nodes"]), (place, look)
