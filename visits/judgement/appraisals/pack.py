@@ -20,8 +20,9 @@ from visits.core.kinds.families import Family
 from visits.fieldwork.visits.models import Circle, Statement
 from visits.fieldwork.visits.places import whence
 from visits.judgement.evidence.aspects import aspects_of
-from visits.judgement.evidence.evidence import Subject, aspect_counts, counts, gaps
-from visits.judgement.evidence.figures import by_criterion, source_of
+from visits.judgement.evidence.evidence import Subject, gaps
+from visits.judgement.evidence.figures import by_criterion
+from visits.judgement.evidence.heard import Cut, Heard, cut, heard_of, source_of
 from visits.judgement.evidence.marks import Marks, marks_of
 from visits.judgement.findings.models import Finding
 from visits.organisation.units.models import LeadershipTeam
@@ -40,15 +41,16 @@ def pack_of(thing: Cadre | LeadershipTeam, user: Any) -> Pack:
     subject = Subject(thing)
     marks = marks_of(subject, user)
     statements = subject.statements(user)
-    found = counts(subject, user)
+    heard = heard_of(subject, user)
+    found = cut(heard)
     return {
         "subject": _facts(thing),
         "as_of": timezone.localtime().isoformat(timespec="seconds"),
         "counts": _counted(subject.places, found),
-        "aspects": _aspects(subject, user),
-        "reputation": _reputation(subject, user, marks),
+        "aspects": _aspects(subject, heard),
+        "reputation": _reputation(subject, user, marks, heard),
         "gaps": [str(label) for _kind, label in gaps(subject, found)],
-        "sources": _sources(statements),
+        "sources": _sources(heard),
         "statements": [_statement(one) for one in _full(statements)],
         "ratings": _ratings(marks),
         "findings": _findings(subject, user),
@@ -70,15 +72,15 @@ def _facts(thing: Cadre | LeadershipTeam) -> Pack:
     }  # fmt: skip
 
 
-def _aspects(subject: Subject, user: Any) -> list[Pack]:
+def _aspects(subject: Subject, heard: list[Heard]) -> list[Pack]:
     """The other cut of a cadre: by the four aspects."""
-    found = aspect_counts(subject, user)
+    found = cut(heard, "aspect") if subject.is_cadre else []
     return _counted(reading.choices(Family.ASPECT), found) if found else []
 
 
-def _reputation(subject: Subject, user: Any, marks: Marks) -> Pack | None:
+def _reputation(subject: Subject, user: Any, marks: Marks, heard: list[Heard]) -> Pack | None:
     """The standing among the people with its sources: what was said, the people served, their ratings, the ballots."""
-    _cut, found = aspects_of(subject, user, "", marks)
+    _cut, found = aspects_of(subject, user, "", marks, heard)
     if found is None:
         return None
     return {
@@ -122,7 +124,7 @@ def _sides(for_it: int, against: int) -> str:
     return listed([f"{_('for')} {for_it}", f"{_('against')} {against}"])
 
 
-def _counted(places: list[Any], found: list[tuple[str, str, str, int]]) -> list[Pack]:
+def _counted(places: list[Any], found: Cut) -> list[Pack]:
     return [
         {
             "place": str(label),
@@ -139,11 +141,9 @@ def _counted(places: list[Any], found: list[tuple[str, str, str, int]]) -> list[
     ]
 
 
-def _sources(statements: Any) -> Pack:
-    rows = statements.order_by().values_list("interview", "interview__source_cadre", "visited_on")
-    told = list(rows)
-    who = {source_of(talk, cadre) for talk, cadre, _day in told}
-    newest = max((day for _t, _c, day in told), default=None)
+def _sources(heard: list[Heard]) -> Pack:
+    who = {source_of(one.talk, one.cadre) for one in heard}
+    newest = max((one.on for one in heard), default=None)
     return {"independent": len(who), "newest": newest.isoformat() if newest else ""}
 
 

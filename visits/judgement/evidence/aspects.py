@@ -2,21 +2,20 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Max, QuerySet
-
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
-from visits.core.readers import rows_of
 from visits.fieldwork.visits import standing
-from visits.fieldwork.visits.models import SourceClass, Statement
+from visits.fieldwork.visits.models import Statement
 
 from .ballots import BallotLine, ballots_of
-from .evidence import Subject, statements_on
-from .figures import Cell, Source, by_criterion, source_of
+from .evidence import Subject
+from .figures import Cell, by_criterion
+from .heard import Heard, Source
 from .marks import Marks
 
 Sides = dict[str, int]
@@ -41,12 +40,12 @@ class Aspect:
             for side, label in Statement.Side.choices
         ]
 
-    def take(self, side: str, source: Source | None, n: int, day: dt.date) -> None:
-        """Count statements of one talk; what the cadre says of himself is no source."""
-        self.n[side] += n
-        if source:
+    def take(self, said: Heard) -> None:
+        """Count statements of one talk."""
+        self.n[said.side] += said.n
+        if source := said.source:
             self.who.add(source)
-            self.newest = max(self.newest or day, day)
+            self.newest = max(self.newest or said.on, said.on)
 
 
 @dataclass
@@ -60,9 +59,9 @@ class Reputation:
 
 
 def aspects_of(
-    subject: Subject, user: Any, address: str, marks: Marks
+    subject: Subject, user: Any, address: str, marks: Marks, heard: Iterable[Heard]
 ) -> tuple[list[Aspect], Reputation | None]:
-    """The aspects in their order, and the standing among the people; nothing for a leadership team. Three questions."""
+    """The aspects in their order, and the standing among the people; nothing for a leadership team."""
     if not subject.is_cadre:
         return [], None
     found = {
@@ -71,20 +70,13 @@ def aspects_of(
     }
     served = Aspect("served", "", f"{address}?")
     people = standing.served()
-    for key, side, source_class, talk, cadre, n, day in rows_of(user, _said, subject.thing.pk):
-        source = None if source_class == SourceClass.SELF else source_of(talk, cadre)
-        for one in (found.get(key), served if source_class in people else None):
+    for said in heard:
+        for one in (found.get(said.aspect), served if said.source_class in people else None):
             if one:
-                one.take(side, source, n, day)
+                one.take(said)
     known = reading.of(Family.ASPECT)
     shown = [one for one in found.values() if known[one.key].is_offered or one.who]
     return shown, _reputation(shown, served, subject, user, marks)
-
-
-def _said(user: Any, cadre: int) -> QuerySet[Statement, Any]:
-    rows = statements_on(user, "cadre", cadre).order_by()
-    names = ("aspect", "side", "interview__source_class", "interview", "interview__source_cadre")
-    return rows.values_list(*names).annotate(n=Count("pk"), on=Max("visited_on"))
 
 
 def _reputation(

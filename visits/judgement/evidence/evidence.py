@@ -1,11 +1,11 @@
 """What was heard of a cadre or a leadership team in accepted visits: for and against, by check and circle."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Count
 from django.http import QueryDict
 
 from visits.cadres.files.models import Cadre
@@ -87,10 +87,6 @@ class Subject:
         """Surveys about the subject whose results are open to the user."""
         return rows_of(user, _surveys, "cadres" if self.is_cadre else "leadership_team", self.thing.pk)
 
-    def grouped(self, user: Any, *names: str) -> list[tuple[Any, ...]]:
-        """How many of its statements there are under each value of these fields; one GROUP BY."""
-        return rows_of(user, _grouped, self.field, self.thing.pk, *names)
-
     def interviews(self, user: Any) -> models.QuerySet[Interview]:
         """Accepted talks in which the subject is spoken of or rated, or that the cadre gave himself."""
         here: dict[str, Any] = {self.field: self.thing}
@@ -143,11 +139,6 @@ def _surveys(user: Any, field: str, key: int) -> models.QuerySet[Survey]:
     return Survey.objects.visible_to(user).filter(**about).order_by("-closed_at", "-pk")
 
 
-def _grouped(user: Any, field: str, key: int, *names: str) -> models.QuerySet[Statement, Any]:
-    rows = statements_on(user, field, key).order_by()
-    return rows.values_list(*names).annotate(n=Count("pk"))
-
-
 WHERE = tuple(HeardAt.values)
 
 
@@ -191,21 +182,13 @@ class Choice:
         return f"?{query.urlencode()}"
 
 
-def counts(subject: Subject, user: Any) -> list[tuple[Any, ...]]:
-    """How many statements stand under each check (or dimension), side and circle."""
-    return subject.grouped(user, subject.place, "side", "circle")
-
-
-def aspect_counts(subject: Subject, user: Any) -> list[tuple[Any, ...]]:
-    """The same under each aspect of a cadre; a leadership team has none."""
-    return subject.grouped(user, "aspect", "side", "circle") if subject.is_cadre else []
-
-
-def heard_where(subject: Subject, user: Any, address: str = "") -> list[dict[str, Any]]:
+def heard_where(subject: Subject, heard: Iterable[Any], address: str = "") -> list[dict[str, Any]]:
     """How much was heard of a cadre at home, where they serve, at a key task and elsewhere, each with its address."""
     if not subject.is_cadre:
         return []
-    found = dict(subject.grouped(user, "heard_at"))
+    found: Counter[str] = Counter()
+    for one in heard:
+        found[one.where] += one.n
     return [
         {"label": HeardAt(key).label, "n": found[key], "url": f"{address}?where={key}"}
         for key in WHERE
@@ -218,10 +201,9 @@ def table(subject: Subject, found: list[tuple[Any, ...]], choice: Choice) -> lis
     return _cut(subject.places, found, choice, "place")
 
 
-def aspect_table(subject: Subject, user: Any, choice: Choice) -> list[dict[str, Any]]:
-    """The other cut: the aspects of a cadre down."""
-    found = aspect_counts(subject, user)
-    return _cut(reading.choices(Family.ASPECT), found, choice, "aspect") if found else []
+def aspect_table(subject: Subject, found: list[tuple[Any, ...]], choice: Choice) -> list[dict[str, Any]]:
+    """The other cut: the aspects of a cadre down; a leadership team has none."""
+    return _cut(reading.choices(Family.ASPECT), found, choice, "aspect") if found and subject.is_cadre else []
 
 
 def _cut(places: Iterable[Any], found: Iterable[Any], choice: Choice, under: str) -> list[dict[str, Any]]:

@@ -18,17 +18,10 @@ from visits.organisation.rounds.models import Criterion
 
 from .marks import Marks
 
-Source = tuple[str, int]
-
-
-def source_of(talk: int, cadre: int | None) -> Source:
-    """Who said it, told from others: a named cadre, however often heard, is one source; else each talk is one."""
-    return ("cadre", cadre) if cadre else ("talk", talk)
-
 
 @dataclass
 class Cell:
-    """Grades of one class of source (or of all) on one criterion; ``who``: its sources, see ``source_of``."""
+    """Grades of one class of source (or of all) on one criterion; ``who``: its sources, see ``heard.source_of``."""
 
     source_class: str
     label: Any

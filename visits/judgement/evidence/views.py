@@ -22,7 +22,6 @@ from .evidence import (
     Choice,
     Subject,
     aspect_table,
-    counts,
     gaps,
     heads,
     heard_where,
@@ -30,6 +29,7 @@ from .evidence import (
     table,
 )
 from .figures import row_of, shown_cell, trim, used_classes, withheld_classes
+from .heard import cut, heard_of
 from .marks import marks_of
 
 
@@ -37,14 +37,15 @@ def evidence_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
     """Table, gaps and one page of statements of a subject."""
     everything = subject.statements(request.user)
     choice = Choice.read(request.GET, subject)
-    found = counts(subject, request.user)
+    heard = heard_of(subject, request.user)
+    found = cut(heard)
     page = statements_page(choice.narrow(everything, subject), request.GET)
     return {
         "heads": heads(),
         "table": table(subject, found, choice),
-        "aspects": aspect_table(subject, request.user, choice),
+        "aspects": aspect_table(subject, cut(heard, "aspect"), choice),
         "gaps": gaps(subject, found),
-        "places": heard_where(subject, request.user),
+        "places": heard_where(subject, heard),
         "choice": choice,
         "clear_url": request.path,
         "findings": subject.thing.findings.visible_to(request.user).standing().order_by("side", "-pk"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cadre_review.prepared import rows_given
 from visits.core.workflow.case import Lack
 from visits.fieldwork.visits.models import SourceClass, Statement, Visit
-from visits.judgement.evidence.figures import Source, source_of
+from visits.judgement.evidence.heard import Source, source_of
 
 from .models import Finding, FindingEvidence
 

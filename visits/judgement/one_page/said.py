@@ -12,17 +12,16 @@ from decimal import Decimal
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from django.db.models import Count, Max, QuerySet
 from django.utils import timezone
 
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
-from visits.core.readers import rows_of
-from visits.fieldwork.visits.models import Circle, SourceClass, Statement
+from visits.fieldwork.visits.models import Circle, Statement
 from visits.fieldwork.visits.places import in_words
 from visits.judgement.evidence.cross_table import Crossed, Line, protect
 from visits.judgement.evidence.evidence import Subject
-from visits.judgement.evidence.figures import Cell, Row, source_of, withhold
+from visits.judgement.evidence.figures import Cell, Row, withhold
+from visits.judgement.evidence.heard import Heard, heard_of
 from visits.judgement.evidence.marks import DEFAULT_MINIMUM
 
 OLD = 365  # days after which what was heard is called old
@@ -40,7 +39,7 @@ class Tile(Cell):
     minimum: int = DEFAULT_MINIMUM
     of: int = 1  # statements of the broadest tile that is shown
 
-    def hear(self, one: "Heard") -> None:
+    def hear(self, one: Heard) -> None:
         """Count statements of one talk; what the subject says of himself is no source."""
         self.said[one.side] += one.n
         if one.source:
@@ -87,24 +86,6 @@ class Tile(Cell):
         return self.newest is not None and (timezone.localdate() - self.newest).days > OLD
 
 
-@dataclass(frozen=True)
-class Heard:
-    """Statements of one talk under one check, circle, aspect and side, in one round."""
-
-    place: str
-    circle: str
-    aspect: str
-    side: str
-    where: str
-    source: Any
-    round: int
-    name: str
-    starts: dt.date
-    minimum: int
-    n: int
-    on: dt.date
-
-
 @dataclass
 class Matrix:
     """The tiles by row, the aspects over those that are shown, and what was heard in all."""
@@ -131,9 +112,7 @@ def matrix_of(subject: Subject, user: Any, address: str, asked: str = "") -> Mat
 
     ``address`` is the evidence page. One question.
     """
-    heard = [
-        _heard(row) for row in rows_of(user, _statements, subject.field, subject.place, subject.thing.pk)
-    ]
+    heard = heard_of(subject, user)
     minimum = max((one.minimum for one in heard), default=DEFAULT_MINIMUM)
     newest = max(heard, key=lambda one: (one.starts, one.round), default=None)
     tables = [_table(key, heard, newest, minimum, address) for key, _label in subject.places]
@@ -161,29 +140,6 @@ def matrix_of(subject: Subject, user: Any, address: str, asked: str = "") -> Mat
         minimum=minimum,
         places=in_words(one.where for one in heard) if subject.is_cadre else "",
     )
-
-
-def _statements(user: Any, of: str, place: str, key: int) -> QuerySet[Any]:
-    held = ("visit__round", "visit__round__name", "visit__round__starts_on", "visit__round__minimum_group")
-    names = (
-        place,
-        "circle",
-        "aspect",
-        "side",
-        "heard_at",
-        "interview__source_class",
-        "interview",
-        "interview__source_cadre",
-    )
-    rows: Any = Statement.objects.visible_to(user)
-    rows = rows.filter(**{of: key}).accepted().order_by().values_list(*names, *held)
-    return rows.annotate(n=Count("pk"), on=Max("visited_on"))
-
-
-def _heard(row: tuple[Any, ...]) -> Heard:
-    place, circle, aspect, side, where, source_class, talk, cadre, *rest = row
-    source = None if source_class == SourceClass.SELF else source_of(talk, cadre)
-    return Heard(place, circle, aspect, side, where, source, *rest)
 
 
 def _table(place: str, heard: list[Heard], newest: Heard | None, minimum: int, address: str) -> Crossed:

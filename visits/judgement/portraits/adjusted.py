@@ -18,7 +18,7 @@ from cadre_review.prepared import rows_given
 from visits.core.readers import rows_of
 from visits.fieldwork.visits.models import Rating, SourceClass
 from visits.judgement.evidence.evidence import Subject, ratings_of
-from visits.judgement.evidence.figures import Source, source_of
+from visits.judgement.evidence.heard import Source, source_of
 from visits.judgement.evidence.marks import Marks
 from visits.organisation.rounds.criteria import Grade
 from visits.organisation.rounds.models import Round

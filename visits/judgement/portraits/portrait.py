@@ -12,14 +12,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import models
-from django.db.models import F, Max, Window
+from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from visits.core.readers import rows_of
-from visits.fieldwork.visits.models import Circle, SourceClass, Statement
-from visits.judgement.evidence.evidence import COLUMNS, Subject, counts, gaps, heard_where, statements_on
-from visits.judgement.evidence.figures import source_of
+from visits.fieldwork.visits.models import Circle, Statement
+from visits.judgement.evidence.evidence import COLUMNS, Subject, gaps, heard_where, statements_on
+from visits.judgement.evidence.heard import Heard, Source, cut
 
 from .papers import Paper, papers_of
 
@@ -72,11 +72,11 @@ class Portrait:
         return self.newest is not None and (timezone.localdate() - self.newest).days > OLD
 
 
-def portrait_of(subject: Subject, user: Any, address: str) -> Portrait:
-    """The portrait as the user may read it; ``address`` is the evidence page. Seven questions, whatever was said."""
-    found = counts(subject, user)
+def portrait_of(subject: Subject, user: Any, address: str, heard: Iterable[Heard]) -> Portrait:
+    """The portrait as the user may read it; ``address`` is the evidence page. Two questions, whatever was said."""
+    found = cut(heard)
     shown = _newest(subject, user)
-    who, days = _heard(subject, user)
+    who, days = _heard(heard)
     papers = papers_of(subject, user)
     parts = [
         Part(
@@ -94,7 +94,7 @@ def portrait_of(subject: Subject, user: Any, address: str) -> Portrait:
         gaps=gaps(subject, found),
         newest=max(days.values(), default=None),
         sources=len(set().union(*who.values())) if who else 0,
-        places=heard_where(subject, user, address),
+        places=heard_where(subject, heard, address),
     )
 
 
@@ -119,20 +119,15 @@ def _newest_rows(user: Any, field: str, place: str, key: int) -> models.QuerySet
     return full.only(*COLUMNS).order_by("-visited_on", "-pk")
 
 
-def _heard(subject: Subject, user: Any) -> tuple[dict[str, set[tuple[str, int]]], dict[str, dt.date]]:
+def _heard(heard: Iterable[Heard]) -> tuple[dict[str, set[Source]], dict[str, dt.date]]:
     """Independent sources and the newest day of each place; what the subject says of himself is no source."""
-    who: dict[str, set[tuple[str, int]]] = defaultdict(set)
+    who: dict[str, set[Source]] = defaultdict(set)
     days: dict[str, dt.date] = {}
-    for place, talk, cadre, day in rows_of(user, _talks, subject.field, subject.place, subject.thing.pk):
-        who[place].add(source_of(talk, cadre))
-        days[place] = max(days.get(place, day), day)
+    for one in heard:
+        if source := one.source:
+            who[one.place].add(source)
+            days[one.place] = max(days.get(one.place, one.on), one.on)
     return who, days
-
-
-def _talks(user: Any, field: str, place: str, key: int) -> models.QuerySet[Statement, Any]:
-    heard = statements_on(user, field, key).exclude(interview__source_class=SourceClass.SELF).order_by()
-    lines = heard.values_list(place, "interview", "interview__source_cadre")
-    return lines.annotate(on=Max("visited_on"))
 
 
 def _link(subject: Subject, address: str, **chosen: str) -> str:

@@ -21,6 +21,7 @@ from visits.judgement.evidence import actions
 from visits.judgement.evidence.aspects import aspects_of
 from visits.judgement.evidence.evidence import WENT, Subject
 from visits.judgement.evidence.figures import Cell
+from visits.judgement.evidence.heard import heard_of
 from visits.judgement.evidence.marks import Marks, marks_of
 from visits.judgement.evidence.views import team_of, team_tabs
 from visits.judgement.findings.models import Finding
@@ -47,8 +48,9 @@ def context_of(request: HttpRequest, subject: Subject, address: str) -> dict[str
         if line.total.mean is not None:
             line.drawn = bar(float(line.total.mean) * 100 / full[line.criterion])
     flags = careless(subject, user)
-    portrait = portrait_of(subject, user, address)
-    aspects, reputation = aspects_of(subject, user, address, marks)
+    heard = heard_of(subject, user)
+    portrait = portrait_of(subject, user, address, heard)
+    aspects, reputation = aspects_of(subject, user, address, marks, heard)
     return {
         "subject": subject.thing,
         "portrait": portrait,

@@ -15,7 +15,7 @@ from visits.core.kinds.families import PostBehaviour
 from visits.fieldwork.visits.heard import ACCEPTED, CadreHeard
 from visits.fieldwork.visits.models import Interview, SourceClass, Statement
 from visits.judgement.decisions.models import Decision
-from visits.judgement.evidence.figures import source_of
+from visits.judgement.evidence.heard import source_of
 from visits.judgement.findings.models import Finding
 from visits.organisation.units.models import Post, Unit
 

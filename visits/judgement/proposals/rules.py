@@ -21,7 +21,8 @@ from visits.fieldwork.leads.models import About, Lead
 from visits.fieldwork.surveys.count_models import PublishedTable
 from visits.fieldwork.surveys.models import Question, QuestionKind, Survey, SurveyState
 from visits.fieldwork.visits.models import Rating, SourceClass, Statement
-from visits.judgement.evidence.figures import Cell, source_of, withhold
+from visits.judgement.evidence.figures import Cell, withhold
+from visits.judgement.evidence.heard import source_of
 from visits.judgement.evidence.marks import DEFAULT_MINIMUM
 from visits.judgement.findings.models import Finding
 from visits.organisation.rounds.models import Check, Dimension, Grade, Round
