@@ -31,7 +31,7 @@ from visits.judgement.findings.models import FindingEvidence
 from visits.judgement.portraits import peers
 from visits.judgement.portraits.adjusted import adjusted_of
 from visits.judgement.portraits.peers import comparison_of
-from visits.judgement.portraits.rounds import over_rounds
+from visits.judgement.portraits.rounds import given_of, over_rounds
 from visits.organisation.units.models import KeyTask, LeadershipTeam
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ def panel(visit, criteria, positions, n=6):
 def adjusted(cadre, user, minimum=5):
     subject = Subject(cadre)
     marks = counted(subject.field, subject.ratings(user))
-    return adjusted_of(subject, marks, over_rounds(marks, minimum), user)
+    return adjusted_of(subject, marks, over_rounds(marks, minimum), given_of(subject, user))
 
 
 def test_a_cadre_of_a_strict_panel_is_lifted(visit, unit, criteria, staff, as_staff):

@@ -11,11 +11,11 @@ from tests.world import added_up_once, make_cadre, make_talk, make_visit, rate, 
 pytestmark = pytest.mark.django_db
 FRAME = 20_000  # what the frame of every page and signing in take of the calls
 PAGES = {  # questions (one of them where the kinds were changed meanwhile), function calls beside the frame
-    "visits:detail": (26, 52_000),
-    "cadres:detail": (31, 51_000),
-    "cadres:evidence": (20, 69_000),
-    "cadres:ratings": (17, 46_000),
-    "cadres:portrait": (37, 118_000),
+    "visits:detail": (26, 40_000),
+    "cadres:detail": (28, 22_000),
+    "cadres:evidence": (19, 55_000),
+    "cadres:ratings": (16, 2_000),
+    "cadres:portrait": (32, 51_000),
 }
 
 

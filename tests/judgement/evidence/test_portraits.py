@@ -24,7 +24,7 @@ from visits.fieldwork.visits.models import Rating
 from visits.judgement.evidence.evidence import Subject
 from visits.judgement.evidence.figures import Cell
 from visits.judgement.evidence.marks import counted
-from visits.judgement.portraits.rounds import careless, over_rounds
+from visits.judgement.portraits.rounds import careless, given_of, over_rounds
 from visits.organisation.rounds.models import Criterion, Grade
 from visits.organisation.units.models import LeadershipTeam
 
@@ -101,7 +101,7 @@ def test_careless_ratings_are_pointed_out_and_counted_all_the_same(visit, cadre,
         rate(talk=first, criterion=criterion, position=n % 2, cadre=cadre)
         rate(talk=second, criterion=criterion, position=n % 2, cadre=cadre)
         rate(talk=own, criterion=criterion, position=n % 3, cadre=cadre)
-    found = careless(Subject(cadre), staff)
+    found = careless(given_of(Subject(cadre), staff))
     assert found.straight == (straight.pk,)
     assert found.copied == (first.pk, second.pk)
     assert found.ratings == 12

@@ -4,13 +4,24 @@ import re
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cadre_review.prepared import rows_given
+from cadre_review.request_cache import kept
 from visits.organisation.units.models import Post
 
 from .models import Cadre, Tenure
+
+
+def held_by(cadre: int) -> list[Tenure]:
+    """The posts held, the newest first, each with its unit and its post of the register; asked once a request."""
+    return kept(f"posts held by {cadre}", lambda: rows_given(_held_by, cadre))
+
+
+def _held_by(cadre: int) -> QuerySet[Tenure]:
+    return Tenure.objects.filter(cadre=cadre).select_related("unit", "post").order_by("-from_on", "-pk")
 
 
 def present(tenures: Iterable[Tenure]) -> list[Tenure]:

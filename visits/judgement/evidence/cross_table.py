@@ -90,8 +90,10 @@ def _that_follows(table: Crossed, minimum: int) -> list[Cell]:
         return []
     at = {id(cell): place for place, cell in enumerate(hidden)}
     change = dict(zip(at, _changes(_known(table, at), len(hidden)), strict=True))
-    groups = _small_groups(table, hidden, minimum)
-    return next((group for group in groups if abs(sum(change[id(cell)] for cell in group)) < NOTHING), [])
+    for group, changes in _small_groups(table, hidden, minimum, change):
+        if -NOTHING < changes < NOTHING:
+            return group
+    return []
 
 
 def _known(table: Crossed, at: dict[int, int]) -> list[list[float]]:
@@ -119,24 +121,27 @@ def _changes(known: list[list[float]], size: int) -> list[float]:
     return list((np.random.default_rng(1).uniform(1, 2, len(ways)) @ ways).tolist())
 
 
-def _small_groups(table: Crossed, hidden: list[Cell], minimum: int) -> Iterator[list[Cell]]:
-    """Groups of withheld cells with fewer sources together than may be shown, the smallest first; then whole lines."""
-    small = [cell for cell in hidden if cell.who and cell.sources < minimum]
-    waiting: list[tuple[list[Cell], set[Any], int]] = [([], set(), 0)]
-    for group, who, start in waiting:
-        for place in range(start, len(small)):
-            together = who | small[place].who
+def _small_groups(
+    table: Crossed, hidden: list[Cell], minimum: int, change: dict[int, float]
+) -> Iterator[tuple[list[Cell], float]]:
+    """Groups of withheld cells with fewer sources together than may be shown, the smallest first, then whole lines;
+    each with the sum of its changes."""
+    small = [(cell, cell.who, change[id(cell)]) for cell in hidden if cell.who and cell.sources < minimum]
+    waiting: list[tuple[list[Cell], set[Any], float, int]] = [([], set(), 0.0, 0)]
+    for group, who, changes, start in waiting:
+        for place, (cell, sources, by) in enumerate(small[start:], start + 1):
+            together = who | sources
             if len(together) < minimum:
-                larger = [*group, small[place]]
-                yield larger
+                larger = [*group, cell]
+                yield larger, changes + by
                 if len(larger) < MOST_CELLS:
-                    waiting.append((larger, together, place + 1))
+                    waiting.append((larger, together, changes + by, place))
     lines = [line.cells for line in table.lines]
     lines += [[line.cells[at] for line in table.lines] for at in range(len(table.rounds))]
     for cells in lines:
         unseen = [cell for cell in cells if cell.withheld and cell.who]
         if unseen and len(set().union(*(cell.who for cell in unseen))) < minimum:
-            yield unseen
+            yield unseen, sum(change[id(cell)] for cell in unseen)
 
 
 def _next_to(table: Crossed, group: list[Cell]) -> Cell | None:

@@ -14,7 +14,8 @@ from cadre_review.marks import bracketed, listed
 from cadre_review.prepared import rows_given
 from visits.cadres.files import actions as cadre_actions
 from visits.cadres.files.derive import age_on
-from visits.cadres.files.models import Cadre, TaskAssignment, Tenure
+from visits.cadres.files.models import Cadre, TaskAssignment
+from visits.cadres.files.posts import held_by
 from visits.cadres.files.views import facts, heading, namesakes_of, party_entry, scoped, tabs_of
 from visits.cadres.formats.assessments import read_assessments
 from visits.core.access import can
@@ -48,10 +49,6 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cadres/detail.html", context)
 
 
-def _tenures(cadre: int) -> QuerySet[Tenure]:
-    return Tenure.objects.filter(cadre=cadre).select_related("unit")
-
-
 def _tasks(cadre: int) -> QuerySet[TaskAssignment]:
     return TaskAssignment.objects.filter(cadre=cadre).select_related("key_task")
 
@@ -59,7 +56,7 @@ def _tasks(cadre: int) -> QuerySet[TaskAssignment]:
 def one_page(request: HttpRequest, cadre: Cadre) -> dict[str, Any]:
     """What the page says of a cadre, beside the roster's line and the posts."""
     user, subject = request.user, Subject(cadre)
-    tenures, tasks = rows_given(_tenures, cadre.pk), rows_given(_tasks, cadre.pk)
+    tenures, tasks = held_by(cadre.pk), rows_given(_tasks, cadre.pk)
     matrix = matrix_of(
         subject, user, reverse("cadres:evidence", args=[cadre.pk]), request.GET.get("rounds", "")
     )

@@ -6,7 +6,7 @@ a mild one. Compared are the subjects that were rated in the same round at the u
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,16 +15,15 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from cadre_review.prepared import rows_given
-from visits.core.readers import rows_of
 from visits.fieldwork.visits.models import Rating, SourceClass
-from visits.judgement.evidence.evidence import Subject, ratings_of
+from visits.judgement.evidence.evidence import Subject
 from visits.judgement.evidence.heard import Source, source_of
 from visits.judgement.evidence.marks import Marks
 from visits.organisation.rounds.criteria import Grade
 from visits.organisation.rounds.models import Round
 
 from . import severity
-from .rounds import Line
+from .rounds import Given, Line
 
 LINKS = 3  # raters of the subject who rated others too: without them nothing is known of severities
 SUBJECTS = 3  # subjects that must be compared
@@ -67,10 +66,12 @@ class Adjusted:
         return abs(self.mildness)
 
 
-def adjusted_of(subject: Subject, marks: Marks, lines: list[Line], user: Any) -> list[Adjusted]:
-    """A row for each round; three questions. Withheld is a round of which any figure is withheld."""
+def adjusted_of(
+    subject: Subject, marks: Marks, lines: list[Line], ratings: Iterable[Given]
+) -> list[Adjusted]:
+    """A row for each round; two questions. Withheld is a round of which any figure is withheld."""
     hidden = {cell.source_class for line in lines for cell in line.cells if cell.withheld}
-    found = _marks(subject, user) if marks.rounds else {}
+    found = _marks(subject, ratings) if marks.rounds else {}
     return [
         _row(subject.thing.pk, one, found.get(one.pk), str(one.pk) in hidden, marks.minimum)
         for one in marks.rounds
@@ -127,11 +128,11 @@ def _nearest(key: int, own: set[Source], marks: list[Mark]) -> list[Mark]:
     return [mark for mark in marks if mark[0] in set(kept)]
 
 
-def _marks(subject: Subject, user: Any) -> dict[int, list[Mark] | None]:
+def _marks(subject: Subject, ratings: Iterable[Given]) -> dict[int, list[Mark] | None]:
     """Of each round one mark for each subject and source; None where there are more ratings than are compared."""
-    # Read first: as a question within the next one, PostgreSQL reads through all ratings there are.
-    places = rows_of(user, _places, subject.field, subject.thing.pk)
-    rounds, units = {of for of, _unit in places}, {unit for _of, unit in places}
+    given = list(ratings)
+    # Keys: as a question within the next one, PostgreSQL reads through all ratings there are.
+    rounds, units = {one.round for one in given}, {one.unit for one in given}
     rows, best = rows_given(_near, subject.field, rounds, units), dict(rows_given(_best))
     full = len(rows) > MOST
     shares: dict[int, list[tuple[int, Source, int, float]]] = defaultdict(list)
@@ -141,10 +142,6 @@ def _marks(subject: Subject, user: Any) -> dict[int, list[Mark] | None]:
             share = float(points) * 100 / float(best[scale] or 1)
             shares[of].append((who, source, criterion, share))
     return {of: None if full else _centred(found) for of, found in shares.items()}
-
-
-def _places(user: Any, field: str, key: int) -> models.QuerySet[Rating, Any]:
-    return ratings_of(user, field, key).order_by().values_list("visit__round", "visit__unit").distinct()
 
 
 def _near(field: str, rounds: Collection[int], units: Collection[int]) -> models.QuerySet[Rating, Any]:

@@ -16,8 +16,8 @@ from django.db.models import Count, FilteredRelation, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cadre_review.prepared import rows_given
 from visits.cadres.files.models import Cadre, Tenure
+from visits.cadres.files.posts import held_by
 from visits.core.access import closed_to
 from visits.core.counts import Listed, whole
 from visits.core.readers import rows_of
@@ -136,7 +136,7 @@ def _cadres_like(cadre: Cadre) -> tuple[tuple[Any, ...], list[tuple[Any, Any]]]:
         (_("Level"), cadre.get_level_display()),
         (_("Category of the unit"), cadre.unit.get_category_display()),
     ]
-    standing = next((one for (one,) in rows_given(_standing, cadre.pk)), None)
+    standing = _standing(held_by(cadre.pk))
     if standing is not None:
         alike.append((_("Head or deputy"), Post.Standing(standing).label))
     since: tuple[dt.date, ...] = ()
@@ -149,9 +149,10 @@ def _cadres_like(cadre: Cadre) -> tuple[tuple[Any, ...], list[tuple[Any, Any]]]:
     return (cadre.pk, cadre.level, cadre.unit.category, standing, *since), alike
 
 
-def _standing(cadre: int) -> models.QuerySet[Any, Any]:
-    held = Tenure.objects.filter(cadre=cadre, kind=Tenure.Kind.MAIN, to_on__isnull=True, post__isnull=False)
-    return held.values_list("post__standing")[:1]
+def _standing(held: list[Tenure]) -> str | None:
+    """How the cadre stands in the main post that has not ended."""
+    main = (one.post for one in held if one.kind == Tenure.Kind.MAIN and one.to_on is None and one.post)
+    return next((post.standing for post in main), None)
 
 
 def _cadres(

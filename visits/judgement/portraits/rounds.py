@@ -5,9 +5,10 @@ tells is about a whole group.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 
@@ -61,19 +62,35 @@ class Careless:
     ratings: int
 
 
-def _grades(user: Any, field: str, key: int) -> models.QuerySet[Rating, Any]:
+class Given(NamedTuple):
+    """One rating of the subject: in which visit and talk, on what, how many points; in which round and unit."""
+
+    visit: int
+    talk: int
+    criterion: int
+    points: Decimal
+    round: int
+    unit: int
+
+
+def given_of(subject: Subject, user: Any) -> list[Given]:
+    """The ratings of the subject that the user may read."""
+    return [Given(*row) for row in rows_of(user, _given, subject.field, subject.thing.pk)]
+
+
+def _given(user: Any, field: str, key: int) -> models.QuerySet[Rating, Any]:
     rows = ratings_of(user, field, key).order_by()
-    return rows.values_list("visit", "interview", "criterion", "grade__points")
+    return rows.values_list("visit", "interview", "criterion", "grade__points", "visit__round", "visit__unit")
 
 
-def careless(subject: Subject, user: Any) -> Careless:
+def careless(ratings: Iterable[Given]) -> Careless:
     """Straight-lined (one grade for everything) and copied (the same grades as another talk of the visit) ratings.
 
     Both need at least four criteria; they are pointed out, never left out.
     """
     grades: dict[tuple[int, int], dict[int, Decimal]] = defaultdict(dict)
-    for visit, talk, criterion, points in rows_of(user, _grades, subject.field, subject.thing.pk):
-        grades[visit, talk][criterion] = points
+    for one in ratings:
+        grades[one.visit, one.talk][one.criterion] = one.points
     enough = {key: given for key, given in grades.items() if len(given) >= FEWEST}
     straight = {talk for (_visit, talk), given in enough.items() if len(set(given.values())) == 1}
     same: dict[tuple[int, tuple[tuple[int, Decimal], ...]], list[int]] = defaultdict(list)

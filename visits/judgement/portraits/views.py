@@ -32,7 +32,7 @@ from .adjusted import adjusted_of
 from .papers import seen_of
 from .peers import comparison_of
 from .portrait import portrait_of
-from .rounds import Line, careless, over_rounds
+from .rounds import Line, careless, given_of, over_rounds
 
 RATE = "{:.1f}%".format
 MOST_TALKS = 20  # talks that are named behind a flag
@@ -47,7 +47,8 @@ def context_of(request: HttpRequest, subject: Subject, address: str) -> dict[str
     for line in lines:
         if line.total.mean is not None:
             line.drawn = bar(float(line.total.mean) * 100 / full[line.criterion])
-    flags = careless(subject, user)
+    given = given_of(subject, user)
+    flags = careless(given)
     heard = heard_of(subject, user)
     portrait = portrait_of(subject, user, address, heard)
     aspects, reputation = aspects_of(subject, user, address, marks, heard)
@@ -61,7 +62,7 @@ def context_of(request: HttpRequest, subject: Subject, address: str) -> dict[str
         "findings": rows_of(user, _findings, subject.field, subject.thing.pk),
         "rounds": marks.rounds,
         "lines": lines,
-        "adjusted": adjusted_of(subject, marks, lines, user),
+        "adjusted": adjusted_of(subject, marks, lines, given),
         "at_work": subject.seen_at_work(user) if subject.is_cadre else [],
         "seen": seen_of(subject, user),
         "flags": flags,
