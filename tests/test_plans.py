@@ -38,8 +38,8 @@ PAGES = {
     "staff": [
         "/", "/cadres/", "/cadres/?q=建华", "/cadres/?q=zhang", "/cadres/?label=援藏", "/visits/", "/interviews/",
         "/ratings/", "/findings/", "/reports/coverage/", "/reports/matrix/", "/reports/people/", "/reports/outcomes/",
-        "/reports/dashboard/", "/cadres/{cadre}/portrait/", "/cadres/{cadre}/evidence/", "/cadres/{cadre}/ratings/",
-        "/visits/{visit}/",
+        "/reports/dashboard/", "/cadres/{cadre}/", "/cadres/{cadre}/portrait/", "/cadres/{cadre}/evidence/", "/cadres/{cadre}/ratings/",
+        "/cadres/{cadre}/talks/", "/visits/{visit}/",
     ],
     "lead1": ["/", "/cadres/", "/visits/", "/interviews/", "/reports/next-visits/"],
 }  # fmt: skip

@@ -1,18 +1,21 @@
 """What was heard of a cadre or a leadership team in accepted visits: for and against, by check and circle."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
 from django.http import QueryDict
 
+from cadre_review.prepared import keys_given
 from visits.cadres.files.models import Cadre
+from visits.core.access import closed_to
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
 from visits.core.lists.paging import Page, page_of
 from visits.core.readers import rows_of
+from visits.core.scopes import among, filled_up
 from visits.fieldwork.site_visits.models import CadreSeen
 from visits.fieldwork.surveys.models import Survey, SurveyState
 from visits.fieldwork.visits.models import Circle, Interview, Rating, Statement
@@ -28,6 +31,7 @@ COLUMNS = (  # of a statement that a page shows
     "visit__team__name", "interview__source_class",
     "interview__source_relation", "interview__source_number", "interview__source_cadre__name",
 )  # fmt: skip
+TALKS = (16, 64, 256, 1024)  # so many talks are asked for by the same text
 SEEN = 50  # of times seen at work, the newest
 NEWEST = ("-visited_on", "-pk")
 
@@ -89,19 +93,38 @@ class Subject:
 
     def interviews(self, user: Any) -> models.QuerySet[Interview]:
         """Accepted talks in which the subject is spoken of or rated, or that the cadre gave himself."""
-        here: dict[str, Any] = {self.field: self.thing}
-        keys: list[Any] = [
-            lines.objects.filter(**here).order_by().values("interview") for lines in (Statement, Rating)
-        ]
-        if self.is_cadre:
-            keys.append(Interview.objects.filter(source_cadre=self.thing.pk).order_by().values("pk"))
-        # one union of keys: three questions joined by OR would walk through all talks
-        rows = Interview.objects.visible_to(user).filter(
-            visit_state="accepted", pk__in=keys[0].union(*keys[1:])
-        )
+        rows = talks_on(user, self.field, self.thing.pk, *read_first(user, self.field, self.thing.pk))
         return rows.select_related(
             "visit__unit", "visit__key_task", "visit__team", "source_cadre", "source_unit"
         ).only(*TALK_SHOWN)
+
+
+def talks_on(user: Any, field: str, key: int, *read: Collection[int]) -> models.QuerySet[Interview]:
+    """Accepted talks in which the subject of this key is spoken of or rated, or that the cadre gave; where their keys
+    were read first, of these."""
+    rows = Interview.objects.visible_to(user).filter(visit_state="accepted")
+    return rows.filter(among("pk", read[0] if read else _talks(field, key)))
+
+
+def read_first(user: Any, field: str, key: int) -> list[frozenset[int]]:
+    """The keys of these talks, for who keeps away from somebody: beside what is closed to him, PostgreSQL would read
+    through all talks there are for a question in their place."""
+    if not closed_to(user):
+        return []
+    return [filled_up(keys_given(_keys, field, key), TALKS)]
+
+
+def _keys(field: str, key: int) -> models.QuerySet[Any, Any]:
+    return Interview.objects.filter(pk__in=_talks(field, key)).order_by().values_list("pk")
+
+
+def _talks(field: str, key: int) -> Any:
+    """One union of keys: three questions joined by OR would walk through all talks."""
+    here = {field: key}
+    asked = [lines.objects.filter(**here).order_by().values("interview") for lines in (Statement, Rating)]
+    if field == "cadre":
+        asked.append(Interview.objects.filter(source_cadre=key).order_by().values("pk"))
+    return asked[0].union(*asked[1:])
 
 
 def statements_on(user: Any, field: str, key: int) -> models.QuerySet[Statement]:

@@ -5,7 +5,7 @@ Of a leadership team its visits, findings, rectification and changes of members 
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,10 +21,9 @@ from cadre_review.marks import bracketed, labelled
 from visits.cadres.files.models import TaskAssignment, Tenure
 from visits.core.charts import Event, Lane, lanes_of, time_of, years
 from visits.core.readers import rows_of
-from visits.fieldwork.visits.models import Interview, Rating, Statement
 from visits.judgement.appraisals.models import AppraisalItem
 from visits.judgement.decisions.models import IN_MOTION, Decision
-from visits.judgement.evidence.evidence import Subject
+from visits.judgement.evidence.evidence import Subject, read_first, talks_on
 from visits.judgement.findings.models import Finding
 from visits.judgement.rectifications.models import Rectification
 
@@ -89,15 +88,11 @@ def _demands(user: Any, of: str, key: int) -> QuerySet[Any]:
 
 def talks_of(user: Any, cadre: int) -> list[tuple[dt.date, int, int]]:
     """Day, visit and key of each accepted talk in which a cadre is spoken of, rated or heard."""
-    return rows_of(user, _talks, cadre)
+    return rows_of(user, _talks, cadre, *read_first(user, "cadre", cadre))
 
 
-def _talks(user: Any, cadre: int) -> QuerySet[Any]:
-    keys = [lines.objects.filter(cadre=cadre).order_by().values("interview") for lines in (Statement, Rating)]
-    own = Interview.objects.filter(source_cadre=cadre).order_by().values("pk")
-    rows: Any = Interview.objects.visible_to(user)
-    rows = rows.filter(visit_state="accepted", pk__in=keys[0].union(keys[1], own)).order_by()
-    return rows.values_list("visited_on", "visit", "pk")
+def _talks(user: Any, cadre: int, *read: Collection[int]) -> QuerySet[Any, Any]:
+    return talks_on(user, "cadre", cadre, *read).order_by().values_list("visited_on", "visit", "pk")
 
 
 # --- lanes --------------------------------------------------------------------------------------------
