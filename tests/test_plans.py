@@ -38,8 +38,9 @@ PAGES = {
     "staff": [
         "/", "/cadres/", "/cadres/?q=建华", "/cadres/?q=zhang", "/cadres/?label=援藏", "/visits/", "/interviews/",
         "/ratings/", "/findings/", "/reports/coverage/", "/reports/matrix/", "/reports/people/", "/reports/outcomes/",
-        "/reports/dashboard/", "/cadres/{cadre}/", "/cadres/{cadre}/portrait/", "/cadres/{cadre}/evidence/", "/cadres/{cadre}/ratings/",
-        "/cadres/{cadre}/talks/", "/visits/{visit}/",
+        "/reports/dashboard/", "/cadres/{cadre}/", "/cadres/{cadre}/portrait/", "/cadres/{cadre}/evidence/",
+        "/cadres/{cadre}/ratings/", "/cadres/{cadre}/talks/", "/units/{unit}/", "/units/{unit}/structure/",
+        "/visits/{visit}/",
     ],
     "lead1": ["/", "/cadres/", "/visits/", "/interviews/", "/reports/next-visits/"],
 }  # fmt: skip
@@ -128,9 +129,9 @@ def questions(who: str, addresses: list[str]) -> Iterator[tuple[str, str]]:
     """Address and statement of all that the pages ask."""
     client = client_of(User.objects.get(username=who))
     cadre = Interview.objects.exclude(source_cadre=None).order_by("-pk").first().source_cadre_id
-    visit = Visit.objects.filter(state="accepted").order_by("-pk").first().pk
+    visit = Visit.objects.filter(state="accepted").order_by("-pk").first()
     for address in addresses:
-        page = address.format(cadre=cadre, visit=visit)
+        page = address.format(cadre=cadre, visit=visit.pk, unit=visit.unit_id)
         with CaptureQueriesContext(connection) as seen:
             assert client.get(page).status_code == 200
         yield from ((address, sql) for sql in asked(seen))

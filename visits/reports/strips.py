@@ -4,7 +4,8 @@ Visits and talks count in their round as coverage counts them; findings and deci
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -15,9 +16,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cadre_review.prepared import Question
 from visits.core.access import closed_to
 from visits.core.readers import rows_of
+from visits.core.scopes import among, filled_up
 from visits.fieldwork.visits.heard import CadreHeard, UnitHeard
 from visits.fieldwork.visits.models import Interview, Statement, Visit
 from visits.fieldwork.visits.places import OF_THE_UNIT
@@ -28,6 +29,8 @@ from visits.organisation.rounds.models import Assignment, Round, ScopeEntry, Vis
 from visits.organisation.rounds.shown import known_to
 
 from .coverage.reading import counted_statements, counted_talks, counted_visits
+
+VISITS = (16, 64, 256, 1024)  # so many visits of a unit are asked for by the same text
 
 
 @dataclass
@@ -145,8 +148,8 @@ def _counted(user: Any, of: str, key: int) -> dict[int, tuple[int, int]]:
     """
     if user.is_office and not closed_to(user):
         return {held: (first, second) for held, first, second in rows_of(user, _stored, of, key)}
-    first, second = (dict(rows_of(user, question, key)) for question in AFRESH[of])
-    return {held: (first.get(held, 0), second.get(held, 0)) for held in first | second}
+    first, second = (_of_unit_afresh if of == "unit" else _of_cadre_afresh)(user, key)
+    return {held: (first.get(held, 0), second.get(held, 0)) for held in {*first, *second}}
 
 
 def _stored(user: Any, of: str, key: int) -> QuerySet[Any, Any]:
@@ -156,15 +159,27 @@ def _stored(user: Any, of: str, key: int) -> QuerySet[Any, Any]:
     return found
 
 
+Numbers = tuple[Mapping[int, int], Mapping[int, int]]  # by round
+
+
+def _of_unit_afresh(user: Any, unit: int) -> Numbers:
+    visits = rows_of(user, _visits, unit)
+    keys = filled_up([key for _held, key in visits], VISITS)
+    return Counter(held for held, _key in visits), dict(rows_of(user, _talks, keys)) if visits else {}
+
+
+def _of_cadre_afresh(user: Any, cadre: int) -> Numbers:
+    return dict(rows_of(user, _given, cadre)), dict(rows_of(user, _about, cadre))
+
+
 def _visits(user: Any, unit: int) -> QuerySet[Any, Any]:
-    rows = counted_visits(user).filter(unit=unit, to_task=False).values_list("round")
-    return rows.annotate(n=Count("pk"))
+    return counted_visits(user).filter(unit=unit, to_task=False).values_list("round", "pk")
 
 
-def _talks(user: Any, unit: int) -> QuerySet[Any, Any]:
-    """Talks with people of the unit, and those in which something is said of them."""
+def _talks(user: Any, visits: Collection[int]) -> QuerySet[Any, Any]:
+    """Talks of these visits with people of their unit, and those in which something is said of them."""
     about = Statement.objects.visible_to(user).filter(interview=OuterRef("pk"), heard_at__in=OF_THE_UNIT)
-    rows: Any = counted_talks(user).filter(visit__unit=unit, visit__to_task=False, symposium=None)
+    rows: Any = counted_talks(user).filter(among("visit", visits), symposium=None)
     rows = rows.filter(Q(heard_at__in=("", *OF_THE_UNIT)) | Exists(about.order_by()))
     found: QuerySet[Any, Any] = rows.values_list("visit__round").annotate(n=Count("pk"))
     return found
@@ -180,7 +195,6 @@ def _about(user: Any, cadre: int) -> QuerySet[Any, Any]:
     return rows.annotate(n=Count("pk"))
 
 
-AFRESH: dict[str, tuple[Question, Question]] = {"unit": (_visits, _talks), "cadre": (_given, _about)}
 # Where a finding, and where a decision, names what the strip is of.
 NAMED = {
     "unit": (("unit_then",), ("leadership_team__unit", "unit_before")),
