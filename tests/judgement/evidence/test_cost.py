@@ -13,7 +13,7 @@ FRAME = 20_000  # what the frame of every page and signing in take of the calls
 PAGES = {  # questions (one of them where the kinds were changed meanwhile), function calls beside the frame
     "visits:detail": (26, 40_000),
     "cadres:detail": (28, 22_000),
-    "cadres:evidence": (19, 55_000),
+    "cadres:evidence": (19, 50_000),
     "cadres:ratings": (16, 2_000),
     "cadres:portrait": (32, 51_000),
 }

@@ -13,7 +13,7 @@ from visits.cadres.files.models import Cadre
 from visits.core.access import closed_to
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
-from visits.core.lists.paging import Page, page_of
+from visits.core.lists.paging import PAGE, Page, page_of
 from visits.core.readers import rows_of
 from visits.core.scopes import among, filled_up
 from visits.fieldwork.site_visits.models import CadreSeen
@@ -265,12 +265,25 @@ def heads() -> list[Any]:
     return [*Statement.Side.labels, *Circle.labels]
 
 
-def statements_page(rows: models.QuerySet[Statement], data: QueryDict) -> Page:
-    """One page of statements, newest first."""
-    full = rows.select_related(
-        "visit__unit", "visit__key_task", "visit__team", "interview__source_cadre", "criterion"
-    ).only(*COLUMNS)
-    return page_of(full, NEWEST, data.get("after", ""), data.get("before", ""))
+def statements_page(subject: Subject, user: Any, data: QueryDict) -> tuple[Choice, Page]:
+    """The filters of the address line and one page of the statements that fit, newest first."""
+    choice, places = Choice.read(data, subject), (data.get("after", ""), data.get("before", ""))
+    rows = _shown(choice.narrow(subject.statements(user), subject))
+    if any(places) or choice.address() != "?":
+        return choice, page_of(rows, NEWEST, *places)
+    return choice, page_of(
+        rows, NEWEST, fetch=lambda _rows: rows_of(user, _first, subject.field, subject.thing.pk)
+    )
+
+
+def _shown(rows: models.QuerySet[Statement]) -> models.QuerySet[Statement]:
+    along = ("visit__unit", "visit__key_task", "visit__team", "interview__source_cadre", "criterion")
+    return rows.select_related(*along).only(*COLUMNS)
+
+
+def _first(user: Any, field: str, key: int) -> models.QuerySet[Statement]:
+    """The first page of what nothing narrows, as it is opened most, and one more."""
+    return _shown(statements_on(user, field, key)).order_by(*NEWEST)[: PAGE + 1]
 
 
 def gaps(subject: Subject, found: list[tuple[Any, ...]]) -> list[tuple[str, Any]]:

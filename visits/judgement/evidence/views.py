@@ -19,7 +19,6 @@ from . import actions
 from .cross_table import cell_of, crossed
 from .evidence import (
     NEWEST,
-    Choice,
     Subject,
     aspect_table,
     gaps,
@@ -35,11 +34,9 @@ from .marks import marks_of
 
 def evidence_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
     """Table, gaps and one page of statements of a subject."""
-    everything = subject.statements(request.user)
-    choice = Choice.read(request.GET, subject)
     heard = heard_of(subject, request.user)
     found = cut(heard)
-    page = statements_page(choice.narrow(everything, subject), request.GET)
+    choice, page = statements_page(subject, request.user, request.GET)
     return {
         "heads": heads(),
         "table": table(subject, found, choice),

@@ -19,7 +19,7 @@ from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.visits.models import Statement
 from visits.fieldwork.visits.places import heard_in
 from visits.fieldwork.visits.verifying import shown_of
-from visits.judgement.evidence.evidence import Choice, Subject, statements_page
+from visits.judgement.evidence.evidence import Subject, statements_page
 
 from .actions import open_finding, read
 from .forms import OpenForm, PassageForm
@@ -131,9 +131,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """The statements about the subject, from which passages are linked."""
     finding = findings.ask(request, pk, "link")
     read(actor=request.user, finding=finding)
-    subject = Subject(finding.subject)
-    choice = Choice.read(request.GET, subject)
-    page = statements_page(choice.narrow(subject.statements(request.user), subject), request.GET)
+    choice, page = statements_page(Subject(finding.subject), request.user, request.GET)
     context = {
         "finding": finding,
         "statements": page.rows,
