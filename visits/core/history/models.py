@@ -37,7 +37,8 @@ class Recorded(models.Model):
         super().clean_fields({*(exclude or ()), *self._related_read()})
 
     def _related_read(self) -> Iterator[str]:
-        for field in self._meta.concrete_fields:
+        fields: Any = self._meta.concrete_fields
+        for field in fields:
             if field.is_relation and field.is_cached(self) and not field.get_limit_choices_to():
                 related = field.get_cached_value(self)
                 if related and related.pk is not None and not related._state.adding:
