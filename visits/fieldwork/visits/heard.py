@@ -60,10 +60,13 @@ class UnitHeardQuerySet(HeardQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Of units that the user sees."""
-        seen = super().visible_to(user)
+        return super().visible_to(user).open_to(user)
+
+    def open_to(self, user: Any) -> Self:
+        """The same, of whatever reach."""
         if user.is_field:
-            return seen.filter(unit__in=Unit.assigned_to(user))
-        return seen.exclude(unit__in=units) if (units := closed_to(user).units) else seen
+            return self.filter(unit__in=Unit.assigned_to(user))
+        return self.exclude(unit__in=units) if (units := closed_to(user).units) else self
 
 
 class TaskHeardQuerySet(HeardQuerySet):
