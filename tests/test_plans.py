@@ -212,6 +212,15 @@ def test_homes_with_a_queue_count_from_indexes_alone(big, who):
         assert {way for way, _table, _rows in many} <= {"Index Only Scan"}, (address, many, sql[:3000])
 
 
+def test_what_is_to_be_written_out_is_found_by_its_index(big):
+    asked_for = [
+        sql for _address, sql in questions("member1", ["/"]) if 'NOT "visits_interview"."is_full"' in sql
+    ]
+    assert asked_for
+    for sql in asked_for:
+        assert "interview_unwritten" in json.dumps(plan_of(sql)), sql[:3000]
+
+
 def lists_of(user: User, keys: list[str]) -> Iterator[ListSpec]:
     for key in keys:
         found = log_list if key == "audit" else LISTS[key]

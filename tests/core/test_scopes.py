@@ -515,7 +515,9 @@ def nodes(node):
 def questions_in(where):
     """The questions that stand in a condition, and in those."""
     for node in nodes(where):
-        asked = node.source_expressions[1].query if isinstance(node, scopes.NoneOf) else getattr(node, "rhs", 0)
+        asked = (
+            node.source_expressions[1].query if isinstance(node, scopes.NoneOf) else getattr(node, "rhs", 0)
+        )
         if isinstance(asked, Query):
             yield asked
             yield from questions_in(asked.where)

@@ -1,4 +1,5 @@
-"""Who reaches the age limit is counted from an index alone; how often a token is borne is known of more of them."""
+"""Who reaches the age limit and what is to be written out have indexes of their own; of more tokens it is known how
+often they are borne."""
 
 from django.db import migrations, models
 from django.db.models import Q
@@ -20,6 +21,12 @@ class Migration(migrations.Migration):
                 condition=Q(("state", "serving")),
                 fields=["sex", "birth_month", "level", "unit", "id"],
                 name="cadre_serving",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="interview",
+            index=models.Index(
+                condition=Q(("is_full", False)), fields=["visited_on", "id"], name="interview_unwritten"
             ),
         ),
         migrations.RunPython(know_more_tokens, migrations.RunPython.noop),

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -158,6 +158,14 @@ def went_in_hand(user: Any, at: str = "") -> Q:
 def went_to() -> Q:
     """The condition by which visits are left that went to the unit, or to the key task, of the outer question's row."""
     return Q(to_task=False, unit=OuterRef("unit")) | Q(key_task=OuterRef("key_task"))
+
+
+def not_gone_to() -> Q:
+    """The condition by which rows with a unit or a key task are left to which no visit of their round went; each is
+    asked for by itself, as each has its index."""
+    visits = Visit.objects.filter(round=OuterRef("round")).order_by()
+    to_unit = visits.filter(to_task=False, unit=OuterRef("unit"))
+    return ~Q(Exists(to_unit)) & ~Q(Exists(visits.filter(key_task=OuterRef("key_task"))))
 
 
 def _begun(user: Any) -> Any:
@@ -672,6 +680,7 @@ class Interview(OnVisit, Timed, Recorded):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["visit", "kind", "symposium", "id"], name="interview_by_kind"),
             models.Index(fields=["visited_on", "id"], name="interview_by_date"),
+            models.Index(fields=["visited_on", "id"], name="interview_unwritten", condition=Q(is_full=False)),
             models.Index(
                 fields=["visit_state", "visited_on", "kind", "symposium"], name="interview_by_state"
             ),
