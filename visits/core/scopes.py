@@ -111,7 +111,7 @@ class OneOf(Lookup[Any]):
     lookup_name = "one_of"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         """As a list that SQLite unpacks."""
         at, params = self.process_lhs(compiler, connection)
         return f"{at} {UNPACKED}", [*params, Together(sorted(self.rhs), "[]")]
@@ -150,7 +150,7 @@ class NoneOf(Func):
     def __init__(self, name: str, keys: Any) -> None:
         super().__init__(F(name), Subquery(keys))
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *_more: Any, **_context: Any) -> Any:
         """As a list that is looked into."""
         return self._told(compiler, "({at} IS NULL OR {at} NOT IN {keys})")
 
