@@ -1,6 +1,7 @@
 """The cast: one account for each role, by name, and the way each of them signs in."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -157,9 +158,16 @@ def module_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     The module's transaction is the outer one; each test's own (mark ``django_db``) is a savepoint in it. Not for
     modules with tests that empty the database.
     """
+    with django_db_blocker.unblock(), rolled_back():
+        yield
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """A transaction that takes everything back in the end."""
     outer = transaction.atomic()
     outer._from_testcase = True  # as Django marks its own, so that a durable transaction may begin inside
-    with django_db_blocker.unblock(), outer:
+    with outer:
         yield
         transaction.set_rollback(True)
 

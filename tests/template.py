@@ -36,14 +36,15 @@ def digest() -> str:
 
 def copy_to(name: str) -> None:
     """Make the test database ``name`` (a path on SQLite) from the template; the first to ask makes the template."""
-    with _alone():
+    with alone("cadre-tests-template"):
         make = _copy_file if connection.vendor == "sqlite" else _copy_database
         make(name, f"cadre-tests-template-{digest()}")
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    with (KEPT_IN / "cadre-tests-template.lock").open("w") as lock:
+def alone(name: str) -> Iterator[None]:
+    """What several processes would make side by side is made by the first; the others wait for it."""
+    with (KEPT_IN / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.db.models import F, Model
 from django.urls import reverse
 from docx import Document
@@ -30,7 +29,7 @@ from tests.conftest import client_of
 from tests.office import converted, lost, needs_office, pages_of
 from tests.routes import ROUTES
 from tests.words_of_pages import foreign, typed, words_of_document, words_of_workbook
-from tests.world import make_dossier
+from tests.world import cities, make_dossier
 from visits.cadres.comparison import actions as comparison
 from visits.cadres.files.consulting import begin_matter
 from visits.core.lists.export import LIMITS
@@ -59,7 +58,6 @@ from visits.models import (
 from visits.reports.past.views import BY_KIND
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite, needs_office]
-CITY = {"units": 12, "cadres": 40, "visits": 12, "seed": 11, "today": dt.date(2026, 11, 22)}
 LONG = (
     "走访中了解到，该同志在城中村改造一线连续工作九个月；“材料报送”两次超期（见附件一）。\n"
     "Incomprehensibilities-of-a-compound-word-without-any-break 12345678901234567890 and short words，"
@@ -116,7 +114,7 @@ SEALED = "核对线索来源 某同志（演示） 干部任免审批表 反映�
 @pytest.fixture(scope="module")
 def books(module_db: None, tmp_path_factory: pytest.TempPathFactory) -> Books:
     """Each workbook in a file of its own."""
-    call_command("demo", stdout=io.StringIO(), **CITY)
+    cities.city(**cities.PAPERS)
     for model, lengths in NASTY.items():
         worsen(model, lengths)
     folder = tmp_path_factory.mktemp("books")

@@ -19,6 +19,7 @@ from cadre_review.accounts.models import User
 from cadre_review.policy import opens
 from tests.conftest import CAST, client_of
 from tests.world import (
+    cities,
     force,
     make_file,
     make_lead,
@@ -157,6 +158,10 @@ def photo() -> bytes:
 
 def make_city() -> None:
     """A small city with something on every page: a draft, a visit sent in, a file, an avoidance, an import."""
+    cities.once("pages", _make_city)
+
+
+def _make_city() -> None:
     call_command("demo", units=12, cadres=30, visits=40, verbosity=0, stdout=io.StringIO())
     Round.objects.update(minimum_group=2)
     for username, (_name, role) in CAST.items():

@@ -1,15 +1,14 @@
 """Lists at a desk: a dozen whole rows on the first screen, and two hundred visits accepted by keyboard alone."""
 
-import io
 import uuid
 from copy import copy
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from cadre_review.audit.log import record
 from tests import world as log
+from tests.browser.pages import make_city
 from visits.fieldwork.visits.models import Visit, VisitState
 
 DESK = {"viewport": {"width": 1280, "height": 720}}
@@ -28,7 +27,7 @@ def desk(open_page) -> Page:
 
 
 def test_a_dozen_whole_rows_stand_on_the_first_screen(desk, live_server, sign_in):
-    call_command("demo", units=30, cadres=60, visits=60, verbosity=0, stdout=io.StringIO())
+    make_city()
     sign_in(desk, "staff")
     for path in LISTS:
         desk.goto(f"/{path}/")
@@ -41,7 +40,7 @@ def test_a_dozen_whole_rows_stand_on_the_first_screen(desk, live_server, sign_in
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_what_is_cut_stands_in_its_title_and_short_words_stay_whole(desk, live_server, sign_in, language):
-    call_command("demo", units=30, cadres=60, visits=60, verbosity=0, stdout=io.StringIO())
+    make_city()
     sign_in(desk, "staff")
     desk.context.add_cookies([{"name": "django_language", "value": language, "url": live_server.url}])
     for path in NAMED:

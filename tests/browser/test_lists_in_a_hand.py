@@ -1,12 +1,10 @@
 """Lists on a phone: a row is a card of at most 120 pixels titled by unit or name; the filter is a sheet."""
 
-import io
-
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Page
 
 from tests.browser.conftest import PHONE
+from tests.browser.pages import make_city
 from visits.fieldwork.visits.models import Visit
 
 HIGHEST, FOLD = 120, 844 - 48  # pixels; at the foot of the window a bar may stand
@@ -36,7 +34,7 @@ CARDS = """() => [...document.querySelectorAll("main table.table-cards tbody tr"
 
 @pytest.fixture
 def city(live_server) -> None:
-    call_command("demo", units=12, cadres=30, visits=30, verbosity=0, stdout=io.StringIO())
+    make_city()
 
 
 @pytest.mark.parametrize("name", LISTS)

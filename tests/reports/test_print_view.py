@@ -7,7 +7,6 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 from docx import Document
 from docx.oxml.ns import qn
@@ -15,6 +14,7 @@ from docx.oxml.ns import qn
 from cadre_review.accounts.models import User
 from tests.conftest import client_of
 from tests.test_printed_papers import WORDS, things_of_papers
+from tests.world import cities
 from visits.cadres.files.consulting import begin_matter
 from visits.models import Cadre, Export
 
@@ -65,7 +65,7 @@ def written(paper: bytes) -> str:
 
 @pytest.fixture(scope="module")
 def city(module_db: None) -> dict[str, int]:
-    call_command("demo", units=12, cadres=40, visits=12, seed=11, stdout=io.StringIO())
+    cities.city(**cities.PAPERS)
     return {**things_of_papers(), "cadre": Cadre.objects.exclude(resume="").first().pk}
 
 

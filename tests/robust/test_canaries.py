@@ -1,11 +1,9 @@
 """What administrators see: every route of theirs, file and export, and nothing of content on any of them."""
 
-import datetime as dt
 import io
 import random
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -14,6 +12,7 @@ from cadre_review.audit.models import Entry
 from cadre_review.policy import matrix
 from tests.conftest import client_of
 from tests.routes import ROUTES
+from tests.world import cities
 from visits.models import (
     Attachment,
     Cadre,
@@ -29,14 +28,13 @@ from visits.models import (
 
 pytestmark = pytest.mark.django_db
 ADMINISTRATORS = ("sysadmin", "secadmin", "auditor")
-CITY = {"units": 12, "cadres": 60, "visits": 12, "seed": 11, "today": dt.date(2026, 11, 22)}
 MOST = 1000
 
 
 @pytest.fixture(scope="module")
 def city(module_db):
     """A city in which people of the office looked at files, searched by name and took lists away."""
-    call_command("demo", stdout=io.StringIO(), **CITY)
+    cities.city(**cities.PAPERS)
     staff, leader = (User.objects.get(username=name) for name in ("staff", "leader"))
     name = Cadre.objects.order_by("pk").first().name
     for one in Cadre.objects.order_by("pk")[:5]:

@@ -1,24 +1,21 @@
 """The kept statement of a list's first page gives each reader what composing it for this reader gives."""
 
-import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-import time_machine
-from django.core.management import call_command
 from django.urls import NoReverseMatch, reverse
 
 from cadre_review import prepared
 from cadre_review.accounts.models import User
 from cadre_review.policy import matrix, opens
 from tests.conftest import CAST, client_of
+from tests.world import cities
 from visits.core.lists import first_page, page
 from visits.core.lists.paging import page_of
 from visits.core.lists.query import bare, count_of
 from visits.core.lists.spec import ELSEWHERE
 
 pytestmark = pytest.mark.django_db
-A_WEDNESDAY = dt.datetime(2026, 11, 25, 2, tzinfo=dt.UTC)
 PAGES = sorted(
     {route for route in matrix()["routes"] if route.endswith(":list")}
     | {name for name, _sheet in ELSEWHERE.values()}
@@ -28,8 +25,7 @@ PAGES = sorted(
 @pytest.fixture(scope="module")
 def city(module_db: None) -> Iterator[None]:
     """Two teams with their visits, so that readers of one role see different rows."""
-    with time_machine.travel(A_WEDNESDAY):
-        call_command("demo", units=20, cadres=160, visits=60, stdout=open("/dev/null", "w"))  # noqa: SIM115
+    with cities.on_a_wednesday():
         yield
 
 

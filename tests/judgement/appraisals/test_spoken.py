@@ -42,8 +42,12 @@ def fields(part, name=""):
         yield name
 
 
-def test_a_pack_of_one_language_is_read_as_if_frozen_in_the_other():
+@pytest.fixture(scope="module")
+def city(module_db):
     make_city()
+
+
+def test_a_pack_of_one_language_is_read_as_if_frozen_in_the_other(city):
     staff, seen = User.objects.filter(role="staff").first(), set()
     subjects = [
         *Cadre.objects.filter(
@@ -64,8 +68,8 @@ def test_a_pack_of_one_language_is_read_as_if_frozen_in_the_other():
     assert set(LISTS) <= seen
 
 
-def test_pages_and_minutes_of_a_meeting_say_it_in_the_language_of_their_reader(staff, leader, reviewer):
-    make_city()
+def test_pages_and_minutes_of_a_meeting_say_it_in_the_language_of_their_reader(city):
+    staff, leader, reviewer = (User.objects.get(username=name) for name in ("staff", "leader", "reviewer"))
     cadre = Cadre.objects.filter(statements__check_key="political").first()
     with translation.override("zh-hans"):
         meeting = frozen(staff, make_appraisal(staff, leader, [reviewer], cadre))

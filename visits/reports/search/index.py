@@ -14,7 +14,6 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from cadre_review.along import along
 from cadre_review.prepared import rows_given
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.site_visits.models import CadreSeen, PeopleMet, SiteVisit
@@ -51,7 +50,7 @@ class Source:
 
     def rows(self) -> QuerySet[Any]:
         """All records of the kind, with what their passages need."""
-        return along(self.model._base_manager.order_by("pk"), self.along)
+        return self.model._base_manager.select_related(*self.along).order_by("pk")
 
 
 def follow(things: Iterable[Any], _actor: Any = None) -> None:
