@@ -10,11 +10,12 @@ the day: ``Now()`` is the database's.
 """
 
 import datetime as dt
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
@@ -55,6 +56,21 @@ class KnowsTheTimeError(TypeError):
 
     def __init__(self) -> None:
         super().__init__("A prepared question knows no clock but the database's: use Now().")
+
+
+class Together(str):
+    """Many keys in one place of a statement, however many there are: between braces an array of PostgreSQL, between
+    brackets a text of JSON, which SQLite unpacks."""
+
+    keys: tuple[Any, ...]
+    signs: str
+
+    def __new__(cls, keys: Iterable[Any], signs: str) -> Self:
+        """In their order."""
+        several = tuple(keys)
+        made = super().__new__(cls, signs[0] + json.dumps(several, ensure_ascii=False)[1:-1] + signs[1])
+        made.keys, made.signs = several, signs
+        return made
 
 
 @dataclass(frozen=True)
@@ -109,15 +125,20 @@ class Marks:
         return dt.date.max - dt.timedelta(mark - self.first)
 
     def of(self, kind: str, keys: Iterable[Any]) -> frozenset[Any]:
-        """The marks of a set of keys."""
+        """The marks of a set of keys; of numbers, which may be many, without a call for each."""
         self.shape.append(kind)
-        return frozenset([self.one(kind, key) for key in sorted(keys)])
+        several, known = sorted(keys), self.known
+        if not several or type(several[0]) is not int:
+            return frozenset([self.one(kind, key) for key in several])
+        marks = [known.setdefault((kind, key), self.first + len(known)) for key in several]
+        self.shape += marks
+        return frozenset(marks)
 
     def values(self) -> dict[Any, Any]:
         """The key behind each mark, as itself and as its text; of a UUID in the ways in which databases take it."""
         found: dict[Any, Any] = {}
         for (_kind, key), mark in self.known.items():
-            found |= {mark: key, str(mark): str(key)}
+            found[mark], found[str(mark)] = key, str(key)
             if isinstance(key, UUID):
                 found |= {UUID(int=mark): key, UUID(int=mark).hex: key.hex}
             elif isinstance(key, dt.date):
@@ -184,7 +205,9 @@ def _composed(compose: Callable[[], QuerySet[Any, Any]]) -> Text:
         columns = [one[0] for one in compiler.select[: compiler.col_count]]
         if any(INSTANT.match(str(one)) for one in params):
             raise KnowsTheTimeError
-        if any(isinstance(one, str) and WITHIN.search(one) for one in params):
+        if any(
+            isinstance(one, str) and not isinstance(one, Together) and WITHIN.search(one) for one in params
+        ):
             raise WithinWordsError
         found = compiler.get_converters(columns).items()
     converters = tuple((place, converters, column) for place, (converters, column) in found)
@@ -213,13 +236,20 @@ def ask(text: Text, values: dict[Any, Any]) -> list[Any]:
         return []
     database = connections[DEFAULT_DB_ALIAS]
     with database.cursor() as cursor:
-        cursor.execute(text.sql, [values.get(one, one) for one in text.params])
+        cursor.execute(text.sql, [put_in(values, one) for one in text.params])
         found = cursor.fetchall()
     if text.converters:
         cells = [_converted(text, row, database) for row in found]
     else:
         cells = [row[: text.width] for row in found]
     return [text.record.of(row) for row in cells] if text.record else cells
+
+
+def put_in(values: dict[Any, Any], one: Any) -> Any:
+    """What takes the place of a parameter: the key of a mark, the keys of several, else itself."""
+    if isinstance(one, Together):
+        return Together(sorted(values.get(mark, mark) for mark in one.keys), one.signs)
+    return values.get(one, one)
 
 
 def _converted(text: Text, row: tuple[Any, ...], database: Any) -> tuple[Any, ...]:

@@ -79,7 +79,7 @@ def _compare(
             sql, params = rows.query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
         sql, params = "", ()
-    kept = Counter(str(values.get(one, one)) for one in text.params)
+    kept = Counter(str(prepared.put_in(values, one)) for one in text.params)
     asked = Counter(map(str, params))
     assert (text.sql, kept) == (sql, asked), (
         f"{known.get('question', compose)} is kept as\n{text.sql}\n{kept - asked}\nand asks\n{sql}\n{asked - kept}"

@@ -94,7 +94,7 @@ PAGES = {
     ("staff", "/cadres/{cadre}/portrait/"): Cost(32, 57_700),
     ("staff", "/cadres/{cadre}/evidence/"): Cost(18, 32_000),
     ("staff", "/cadres/{cadre}/ratings/"): Cost(15, 69_900),
-    ("staff", "/cadres/{cadre}/talks/"): Cost(13, 31_000),
+    ("staff", "/cadres/{cadre}/talks/"): Cost(13, 25_200),
     ("staff", "/units/{unit}/"): Cost(12, 22_900),
     ("staff", "/units/{unit}/structure/"): Cost(30, 63_000),
     ("staff", "/units/{unit}/leadership-team/"): Cost(14, 24_500),

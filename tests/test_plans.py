@@ -16,11 +16,13 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cadre_review import prepared
 from cadre_review.accounts.models import User
 from cadre_review.audit.models import ChainHead, Entry
 from cadre_review.audit.rows import unnoticed
 from tests.benchmarks.province import Size, build
 from tests.conftest import client_of
+from visits.core import scopes
 from visits.core.lists.log import log_list
 from visits.core.lists.paging import COUNT_CAP, cursor_at, page_of
 from visits.core.lists.query import Query
@@ -34,6 +36,7 @@ BIG = 10_000  # rows from which a table is not read through
 COUNTED = COUNT_CAP * 11 // 10  # rows that a count reads: to its cap, and what it passes on the way
 FEW = 6_000  # rows that a question of a list reads of a table: a round, a team, a year of birth have no more
 HEAVIEST = 10
+SOME = 500
 PAGES = {
     "staff": [
         "/", "/cadres/", "/cadres/?q=建华", "/cadres/?q=zhang", "/cadres/?label=援藏", "/visits/", "/interviews/",
@@ -44,6 +47,16 @@ PAGES = {
     ],
     "lead1": ["/", "/cadres/", "/visits/", "/interviews/", "/reports/next-visits/"],
 }  # fmt: skip
+# What shows or counts what may be by, about or in a unit that is closed to the reader.
+BESIDE_CLOSED = [
+    "/",
+    "/interviews/",
+    "/ratings/",
+    "/findings/",
+    "/decisions/",
+    "/leadership-teams/",
+    "/cadres/?q=韦",
+]
 # The long lists of each role; what is long here and stands in none of them says why.
 LONG = {
     "staff": [
@@ -181,6 +194,31 @@ def test_heaviest_questions_read_no_big_table_from_end_to_end(big, who):
     for address, sql in heaviest[:HEAVIEST]:
         through = [one for one in reads(sql) if one[0] == "Seq Scan" and one[2] > most_of(sql, BIG)]
         assert not through, (address, through, sql[:3000])
+
+
+def test_a_closed_unit_with_many_cadres_is_asked_for_by_index(big, monkeypatch):
+    """Where its cadres are many, no page reads more of a big table than what it shows and counts."""
+    monkeypatch.setattr(scopes, "MOST_KEYS", 10)
+    monkeypatch.setattr(prepared, "_texts", {})
+    for address, sql in questions("staff", BESIDE_CLOSED):
+        many = [one for one in reads(sql) if one[1] in big and one[2] > most_of(sql, FEW)]
+        assert not many, (address, many, sql[:3000])
+
+
+@pytest.mark.parametrize("who", ["reviewer", "leader"])
+def test_homes_with_a_queue_count_from_indexes_alone(big, who):
+    for address, sql in questions(who, ["/"]):
+        many = [one for one in reads(sql) if one[1] in {"visits_cadre", "visits_visit"} and one[2] > SOME]
+        assert {way for way, _table, _rows in many} <= {"Index Only Scan"}, (address, many, sql[:3000])
+
+
+def test_what_is_to_be_written_out_is_found_by_its_index(big):
+    asked_for = [
+        sql for _address, sql in questions("member1", ["/"]) if 'NOT "visits_interview"."is_full"' in sql
+    ]
+    assert asked_for
+    for sql in asked_for:
+        assert "interview_unwritten" in json.dumps(plan_of(sql)), sql[:3000]
 
 
 def lists_of(user: User, keys: list[str]) -> Iterator[ListSpec]:

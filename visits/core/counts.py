@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Aggregate, Count, QuerySet, TextField, Value
+from django.db.models import Aggregate, Count, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 
@@ -39,3 +39,8 @@ class Listed(Aggregate):
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         """As SQLite names it."""
         return self.as_sql(compiler, connection, function="GROUP_CONCAT", **extra)
+
+
+def number_of(rows: QuerySet[Any]) -> Subquery:
+    """How many there are, to stand beside each of the few that are shown: only of those is anything more fetched."""
+    return Subquery(whole(rows, n=Count("pk")))

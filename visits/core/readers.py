@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from cadre_review import request_cache
+from cadre_review.along import along
 from cadre_review.prepared import Key, LooksUpError, Marks, Question, Text, ask, in_marks, text_of
 from visits.core.access import Closed
 from visits.core.scopes import Scope
@@ -63,10 +64,10 @@ def seen_or_404(user: Any, model: Any, pk: int, *along: str) -> Any:
     raise Http404
 
 
-def _one(user: Any, label: str, pk: int, *along: str) -> QuerySet[Any, Any]:
+def _one(user: Any, label: str, pk: int, *names: str) -> QuerySet[Any, Any]:
     rows: Any = apps.get_model(label)._default_manager
     seen: QuerySet[Any, Any] = rows.visible_to(user).filter(pk=pk).order_by()
-    return seen.select_related(*along) if along else seen
+    return along(seen, names)
 
 
 def text_for(

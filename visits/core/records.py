@@ -13,10 +13,13 @@ What has states is a ``Workflow``; what a visit team types, many at once, goes t
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
+from django.apps import apps
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from cadre_review.along import along
 from cadre_review.audit.log import record
+from cadre_review.prepared import rows_given
 from visits.core.access import require
 from visits.core.fields import tidy
 from visits.core.history.models import keep
@@ -42,10 +45,16 @@ def store(row: T, exclude: Collection[str] = ()) -> T:
 
 def lock(actor: Any, thing: T, right: str | Callable[[T], str], rows: Sequence[str] = ()) -> T:
     """The row, locked and read anew, for whom the right is given; for things that are seen by their state."""
-    everything: Any = type(thing)._default_manager
-    row: T = everything.select_for_update(of=("self",)).select_related(*rows).get(pk=thing.pk)
-    require(actor, right if isinstance(right, str) else right(row), row)
-    return row
+    found: list[T] = rows_given(_to_lock, thing._meta.label, thing.pk, *rows)
+    if not found:
+        raise type(thing).DoesNotExist  # type: ignore[attr-defined]
+    require(actor, right if isinstance(right, str) else right(found[0]), found[0])
+    return found[0]
+
+
+def _to_lock(label: str, pk: int, *rows: str) -> models.QuerySet[Any, Any]:
+    found = apps.get_model(label)._default_manager.select_for_update(of=("self",)).filter(pk=pk).order_by()
+    return along(found, rows)
 
 
 def fill(row: models.Model, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
+from cadre_review.along import along
 from cadre_review.audit.log import Line, record_all
 from cadre_review.prepared import rows_given
 from visits.core.history.models import Recorded, keep_all
@@ -80,9 +81,9 @@ def rows_under(model: type[Recorded], sents: Iterable[Sent], *along: str) -> dic
     return {row.client_key: row for row in found}
 
 
-def _under(label: str, keys: Any, *along: str) -> QuerySet[Any]:
+def _under(label: str, keys: Any, *names: str) -> QuerySet[Any]:
     rows = apps.get_model(label)._default_manager.select_for_update(of=("self",)).filter(client_key__in=keys)
-    return rows.select_related(*along) if along else rows
+    return along(rows, names)
 
 
 def refuse_foreign(row: Any, sent: Sent, actor: Any, text: str, **of: Any) -> None:

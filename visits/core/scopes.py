@@ -1,7 +1,7 @@
 """What a reader has in hand today, from one plain statement a request, and the conditions that follow from it.
 
-A condition is flat: sets of keys as constants, nothing where a set is empty, and a question for the keys where there
-are many. ``visits.core.access.closed_to`` says what avoidance keeps from the reader.
+A condition is flat: sets of keys as constants, one array where there are many, and nothing where a set is empty.
+``visits.core.access.closed_to`` says what avoidance keeps from the reader.
 """
 
 from collections.abc import Collection, Sequence
@@ -10,12 +10,13 @@ from typing import Any, Self
 
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Field, ForeignObject, Func, Lookup, Q, Subquery
 
-from cadre_review.prepared import rows_given
+from cadre_review.prepared import Together, rows_given
 from cadre_review.request_cache import once
 
 MOST_KEYS = 100  # so many stand in a statement itself, which stays under 3 kB
+UNPACKED = "IN (SELECT value FROM json_each(%s))"
 NOBODY = Q(pk__in=[])  # the database is not even asked
 
 
@@ -81,18 +82,87 @@ def _served(user: int) -> Any:
 
 
 def is_long(keys: Collection[Any]) -> bool:
-    """Whether a question for the keys stands in a statement in their place."""
+    """Whether the keys are too many to stand in a statement one by one."""
     return len(keys) > MOST_KEYS
 
 
 def among(name: str, keys: Any) -> Q:
     """The condition that the field is one of the keys: a set, or a question for them."""
-    return Q(**{f"{name}__in": keys})
+    return Q(**{f"{name}__{'one_of' if _are_many(keys) else 'in'}": keys})
 
 
 def but(name: str, keys: Any) -> Q:
     """The condition that the field is none of the keys; nothing to ask where there are none."""
-    return ~among(name, keys) if not isinstance(keys, Collection) or keys else Q()
+    if not isinstance(keys, Collection) or keys:
+        return ~Q(**{f"{name}__{'is_one_of' if _are_many(keys) else 'in'}": keys})
+    return Q()
+
+
+def _are_many(keys: Any) -> bool:
+    return isinstance(keys, Collection) and is_long(keys)
+
+
+@ForeignObject.register_lookup
+@Field.register_lookup
+class OneOf(Lookup[Any]):
+    """``in`` for many keys at hand, which stand in one place of the statement: a database looks each up by an index, or
+    each row among them, and knows how many they are. Of a question in their place it knows neither."""
+
+    lookup_name = "one_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        """As a list that SQLite unpacks."""
+        at, params = self.process_lhs(compiler, connection)
+        return f"{at} {UNPACKED}", [*params, Together(sorted(self.rhs), "[]")]
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """As an array; of numbers one of the columns' kind, else it would not be hashed."""
+        at, params = self.process_lhs(compiler, connection)
+        kind = "::bigint[]" if isinstance(min(self.rhs), int) else ""
+        return f"{at} = ANY(%s{kind})", [*params, Together(sorted(self.rhs), "{}")]
+
+
+@ForeignObject.register_lookup
+@Field.register_lookup
+class IsOneOf(OneOf):
+    """The same to be negated. Where a column may be empty the planner of PostgreSQL takes the empty rows off once for
+    each of the keys, and so nearly no row to be left."""
+
+    lookup_name = "is_one_of"
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """As a question of yes or no."""
+        said, params = super().as_postgresql(compiler, connection)
+        return f"({said}) IS TRUE", params
+
+
+class NoneOf(Func):
+    """The condition that the field is none of the keys for which a question stands.
+
+    PostgreSQL joins with them. For ``NOT IN`` it would find them all before the first row, and reckons with it anew for
+    each row to which the table is joined: it would rather read the table from end to end.
+    """
+
+    conditional = True
+    output_field = models.BooleanField()
+
+    def __init__(self, name: str, keys: Any) -> None:
+        super().__init__(F(name), Subquery(keys))
+
+    def as_sql(self, compiler: Any, connection: Any, *_more: Any, **_context: Any) -> Any:
+        """As a list that is looked into."""
+        return self._told(compiler, "({at} IS NULL OR {at} NOT IN {keys})")
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+        """As a join."""
+        return self._told(compiler, "NOT EXISTS (SELECT FROM {keys} AS none_of(pk) WHERE none_of.pk = {at})")
+
+    def _told(self, compiler: Any, words: str) -> tuple[str, list[Any]]:
+        at, keys = self.source_expressions
+        place, _none = compiler.compile(at)
+        question, params = compiler.compile(keys)
+        return words.format(at=place, keys=question), list(params)
 
 
 class Scoped(models.QuerySet[Any]):

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cadre_review.along import along
 from visits.core.workflow.case import short_day
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.recommendations.models import Recommendation
@@ -194,7 +195,7 @@ def _seen(user: Any, kind: str, keys: Iterable[int]) -> Any:
     model, _route, reads = KINDS[kind]
     rows: Any = model.objects.visible_to(user).filter(pk__in=keys).order_by("pk")
     related = sorted({name.partition("__")[0] for name in reads if "__" in name})
-    return (rows.select_related(*related) if related else rows).only(*reads)
+    return along(rows, related).only(*reads)
 
 
 def _card(kind: str, one: Any) -> Card:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
+from cadre_review.along import along
 from visits.core.kinds.families import Family
 from visits.core.kinds.fields import named_words
 
@@ -75,7 +76,7 @@ def _foreign(model: type[models.Model]) -> list[Any]:
 def _called(model: type[models.Model], keys: set[Any]) -> dict[Any, str]:
     rows = model._default_manager.filter(pk__in=keys)
     deep = [one.name for one in model._meta.concrete_fields if one.many_to_one and one.name == "unit"]
-    return {row.pk: str(row) for row in (rows.select_related(*deep) if deep else rows)} if keys else {}
+    return {row.pk: str(row) for row in along(rows, deep)} if keys else {}
 
 
 def changes(old: Content, new: Content, names: Names) -> list[Change]:

@@ -1,6 +1,7 @@
 """Cadre files: the person, posts held, schooling, résumé, family."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any, Self
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from visits.core.access import closed_to
 from visits.core.fields import CodePointField, SealedTextField, account, imported_from, optional, required
 from visits.core.history.models import Recorded
 from visits.core.pinyin import bare, is_latin
-from visits.core.scopes import NOBODY, Scoped, among, but, is_long, scope_of
+from visits.core.scopes import NOBODY, Scoped, among, but, scope_of
 from visits.organisation.units.models import KeyTask, Level, Post, Unit, in_hand
 
 TOKEN_LENGTH = 40
@@ -48,17 +49,21 @@ def open_cadres(user: Any, at: str = "") -> Q:
     """The condition by which rows with a cadre ``at`` this place are seen: whoever sees the unit, save avoidance."""
     if not (user.is_office or user.is_field):
         return NOBODY
-    open_ones = but(f"{at}pk", closed_cadres(user))
+    closed = closed_to(user)
+    open_ones = but(f"{at}pk", closed.cadres) if at else _not_of(closed.people, closed.declared)
     return open_ones if user.is_office else open_ones & among(f"{at}unit", in_hand(user))
 
 
-def closed_cadres(user: Any) -> Any:
-    """Whose files avoidance closes to the user, as a condition takes it: the keys, or where they are many (a large
-    unit was declared) the question for them."""
+def _not_of(people: Collection[int], units: Collection[int]) -> Q:
+    return but("pk", people) & but("unit", units)
+
+
+def judged_cadres(user: Any) -> Any:
+    """About whom the user reads no judgement: whose files are closed to him, and who serve in a unit that is."""
     closed = closed_to(user)
-    if not is_long(closed.cadres):
+    if closed.units == closed.declared:
         return closed.cadres
-    rows = Cadre.objects.filter(Q(pk__in=closed.people) | Q(unit__in=closed.declared))
+    rows = Cadre.objects.filter(among("pk", closed.people) | among("unit", closed.units))
     return rows.order_by().values("pk")
 
 
@@ -76,7 +81,8 @@ class CadreQuerySet(Scoped):
         """
         if not (user.is_office or user.is_field):
             return self.none()
-        return self.filter(but("pk", closed_cadres(user)) & but("unit", closed_to(user).units)).only(*CARD)
+        closed = closed_to(user)
+        return self.filter(_not_of(closed.people, closed.units)).only(*CARD)
 
     def named(self, query: str) -> Self:
         """Cadres found by characters of the name, pinyin or initials.
@@ -202,6 +208,12 @@ class Cadre(Recorded):
             models.Index(fields=["ethnicity", "unit_left", "level", "id"], name="cadre_by_ethnicity"),
             models.Index(fields=["unit_left", "unit_position", "id"], name="cadre_by_own_order"),
             models.Index(fields=["name", "birth_month"], name="cadre_namesakes"),
+            # Who reaches the age limit is counted from the index alone.
+            models.Index(
+                fields=["sex", "birth_month", "level", "unit", "id"],
+                name="cadre_serving",
+                condition=Q(state="serving"),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -302,7 +314,7 @@ class TaskAssignmentQuerySet(OfCadre):
         if not user.is_field or not (tasks := scope_of(user).tasks):
             return seen
         theirs = among(f"{at}key_task", tasks) & but(f"{at}key_task__lead_unit", closed_to(user).units)
-        return seen | theirs & but(f"{at}cadre", closed_cadres(user))
+        return seen | theirs & but(f"{at}cadre", closed_to(user).cadres)
 
 
 class TaskAssignment(models.Model):

@@ -1,7 +1,7 @@
 """What a record was before it was corrected."""
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -31,6 +31,18 @@ class Recorded(models.Model):
 
     class Meta:
         abstract = True
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Not asking whether a related row is there that was read: Django asks for each in a question of its own."""
+        super().clean_fields({*(exclude or ()), *self._related_read()})
+
+    def _related_read(self) -> Iterator[str]:
+        fields: Any = self._meta.concrete_fields
+        for field in fields:
+            if field.is_relation and field.is_cached(self) and not field.get_limit_choices_to():
+                related = field.get_cached_value(self)
+                if related and related.pk is not None and not related._state.adding:
+                    yield field.name
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         """The checks of the table in one question; one by one, for the sentence of each, where one does not hold."""

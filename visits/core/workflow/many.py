@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import ngettext
 
+from cadre_review.along import along
 from cadre_review.policy import open_by_acts
 from visits.core.lists.spec import ListSpec
 from visits.core.lists.ticks import back_to, things_ticked
@@ -29,7 +30,7 @@ def _page(workflow: Workflow[Any], key: str, spec: ListSpec) -> Callable[[HttpRe
 
     def page(request: HttpRequest) -> HttpResponse:
         back = back_to(request, reverse(f"{workflow.pages}:list"))
-        things = things_ticked(request, spec, rows.visible_to(request.user).select_related(*workflow.rows))
+        things = things_ticked(request, spec, along(rows.visible_to(request.user), workflow.rows))
         if not things:
             return redirect(back)
         sent = request.POST if "_step" in request.POST else None

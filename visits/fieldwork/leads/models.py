@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from visits.cadres.files.models import Cadre, closed_cadres
+from visits.cadres.files.models import Cadre
 from visits.core.access import closed_to
 from visits.core.fields import SealedTextField, account, optional, required
 from visits.core.history.models import Recorded
@@ -57,7 +57,7 @@ def subjects_open(user: Any, at: str = "") -> Q:
     if not (closed := closed_to(user)):
         return Q()
     judged = {f"{at}leadership_team__isnull": False, f"{at}unit__in": closed.workplaces}
-    return but(f"{at}cadre", closed_cadres(user)) & but(f"{at}unit", closed.units) & ~Q(**judged)
+    return but(f"{at}cadre", closed_to(user).cadres) & but(f"{at}unit", closed.units) & ~Q(**judged)
 
 
 class LeadQuerySet(Scoped):

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from visits.cadres.files.models import Cadre, closed_cadres
+from visits.cadres.files.models import Cadre
 from visits.core.access import closed_to
 from visits.core.fields import SealedTextField, account, optional, required
 from visits.core.history.models import Recorded
@@ -45,7 +45,7 @@ class RecommendationQuerySet(Scoped):
         """The department: all. Field roles: those of their team. Nobody: one about whom avoidance closes to him."""
         if not (user.is_office or user.is_field):
             return NOBODY
-        seen = but(f"{at}cadre", closed_cadres(user)) & but(f"{at}unit", closed_to(user).units)
+        seen = but(f"{at}cadre", closed_to(user).cadres) & but(f"{at}unit", closed_to(user).units)
         return seen if user.is_office else among(f"{at}team", scope_of(user).teams) & seen
 
     def standing(self) -> "RecommendationQuerySet":

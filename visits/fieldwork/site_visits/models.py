@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from visits.cadres.files.models import Cadre, closed_cadres
+from visits.cadres.files.models import Cadre
 from visits.core.access import closed_to
 from visits.core.fields import optional, required
 from visits.core.history.models import Recorded
@@ -30,7 +30,7 @@ def position_of(record: Any) -> str:
 
 def named_open(user: Any, at: str = "") -> Q:
     """The condition by which rows that name a cadre seen are left whom avoidance does not close to the user."""
-    return but(f"{at}cadre", closed_cadres(user)) & but(f"{at}away_unit", closed_to(user).units)
+    return but(f"{at}cadre", closed_to(user).cadres) & but(f"{at}away_unit", closed_to(user).units)
 
 
 class SeenOnSite(Scoped):

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cadre_review.marks import bracketed
-from visits.cadres.files.models import Cadre, closed_cadres
+from visits.cadres.files.models import Cadre
 from visits.core.access import closed_to
 from visits.core.fields import optional, required
 from visits.core.history.models import Recorded
@@ -47,7 +47,7 @@ class SurveyQuerySet(Scoped):
             seen = among(f"{at}team", scope.teams) & held
         if not (closed := closed_to(user)):
             return seen
-        named = among("cadre", closed_cadres(user)) | among("away_unit", closed.units)
+        named = among("cadre", closed_to(user).cadres) | among("away_unit", closed.units)
         people = SurveySubject.objects.filter(named).order_by().values("survey")
         led = {f"{at}leadership_team__isnull": False, f"{at}unit__in": closed.leaderships}
         return seen & but(f"{at}unit", closed.units) & but(f"{at}pk", people) & ~Q(**led)

@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from visits.cadres.files.models import closed_cadres
 from visits.core.access import closed_to
 from visits.core.fields import account, optional, optional_account
 from visits.core.scopes import Scoped, among
@@ -24,7 +23,7 @@ class ReviewCommentQuerySet(Scoped):
         if not closed:
             return seen
         there = f"{at}site_visit__cadres_seen__"
-        of_closed = among(f"{there}cadre", closed_cadres(user)) | among(f"{there}away_unit", closed.units)
+        of_closed = among(f"{there}cadre", closed_to(user).cadres) | among(f"{there}away_unit", closed.units)
         return seen & ~(Q(**{f"{at}field": "cadres_seen"}) & of_closed)
 
     def open(self) -> Self:

@@ -4,19 +4,18 @@ Each row holds what is alike for every reader of its reach; ``counting`` writes 
 changes it. Where avoidance closes something in a row to one reader, ``visits.reports.coverage.reading`` counts afresh.
 """
 
-from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from visits.cadres.files.models import Cadre, closed_cadres
+from visits.cadres.files.models import Cadre
 from visits.core.access import closed_to, is_given
 from visits.core.fields import ChoiceSetField
 from visits.core.kinds.families import Family
 from visits.core.kinds.fields import KindSetField
-from visits.core.scopes import among, scope_of
+from visits.core.scopes import among, but, scope_of
 from visits.fieldwork.visits.models import (
     ONE_SUBJECT,
     WITH_THE_OFFICE,
@@ -60,10 +59,13 @@ class UnitHeardQuerySet(HeardQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Of units that the user sees."""
-        seen = super().visible_to(user)
+        return super().visible_to(user).open_to(user)
+
+    def open_to(self, user: Any) -> Self:
+        """The same, of whatever reach."""
         if user.is_field:
-            return seen.filter(unit__in=Unit.assigned_to(user))
-        return seen.exclude(unit__in=units) if (units := closed_to(user).units) else seen
+            return self.filter(unit__in=Unit.assigned_to(user))
+        return self.exclude(unit__in=units) if (units := closed_to(user).units) else self
 
 
 class TaskHeardQuerySet(HeardQuerySet):
@@ -175,8 +177,8 @@ class CadreHeard(Heard):
 
 def closed_subjects(user: Any) -> list[Q]:
     """The conditions of rows about whose ratings the user reads nothing."""
-    named = (("cadre", closed_cadres(user)), ("leadership_team", closed_teams(user)))
-    return [among(name, keys) for name, keys in named if not isinstance(keys, Collection) or keys]
+    named = (("cadre", closed_to(user).cadres), ("leadership_team", closed_teams(user)))
+    return [among(name, keys) for name, keys in named if keys]
 
 
 class RatedOnQuerySet(models.QuerySet["RatedOn"]):
@@ -186,7 +188,7 @@ class RatedOnQuerySet(models.QuerySet["RatedOn"]):
         """The department, short of subjects closed to the user; of ratings given in closed units see ``evidence``."""
         if not user.is_office:
             return self.none()
-        return self.filter(*(~one for one in closed_subjects(user)))
+        return self.filter(but("cadre", closed_to(user).cadres), but("leadership_team", closed_teams(user)))
 
 
 class RatedOn(models.Model):

@@ -1,21 +1,18 @@
 """The field log: visits, interviews, statements, ratings, attachments, sealed sources, drafts."""
 
 import datetime as dt
-from collections.abc import Collection
-from functools import reduce
-from operator import and_, or_
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cadre_review.prepared import rows_given
+from cadre_review.prepared import keys_given, rows_given
 from cadre_review.request_cache import once
-from visits.cadres.files.models import Cadre, closed_cadres
+from visits.cadres.files.models import Cadre
 from visits.core.access import closed_to, is_given
 from visits.core.fields import (
     ChoiceSetField,
@@ -32,7 +29,17 @@ from visits.core.kinds.families import Family
 from visits.core.kinds.families import SourceBehaviour as SourceClass
 from visits.core.kinds.fields import KindField
 from visits.core.labels import label_of
-from visits.core.scopes import MOST_KEYS, NOBODY, Scoped, among, but, filled_up, is_long, scope_of
+from visits.core.scopes import (
+    MOST_KEYS,
+    NOBODY,
+    NoneOf,
+    Scoped,
+    among,
+    but,
+    filled_up,
+    is_long,
+    scope_of,
+)
 from visits.fieldwork.visits.copies import OnVisit, state_of
 from visits.fieldwork.visits.hand_overs import HandOver
 from visits.fieldwork.visits.hours import Timed, in_order
@@ -118,7 +125,7 @@ def visits_seen(user: Any, at: str = "", state: str = "") -> Q:
     state = state or f"{at}state"
     if user.is_office:
         states = [VisitState.ACCEPTED] + (list(WITH_THE_OFFICE) if is_given(user, "visit.accept") else [])
-        return among(state, states) & but(f"{at}unit", closed_to(user).units)
+        return among(state, states) & _units_open(user, at)
     if not user.is_field:
         return NOBODY
     scope = scope_of(user)
@@ -127,6 +134,15 @@ def visits_seen(user: Any, at: str = "", state: str = "") -> Q:
         return own
     open_ones = but(state, WITH_THE_TEAM) | Q(**{f"{at}created_by": user}) | among(f"{at}pk", _begun(user))
     return own & (open_ones | among(f"{at}team", scope.led) if scope.led else open_ones)
+
+
+def _units_open(user: Any, at: str) -> Q:
+    """The condition by which visits ``at`` this place are left of units that are not closed to the user; of what
+    belongs to a visit by those that are, few as they are, so that nothing is joined for it."""
+    units = closed_to(user).units
+    if not (at and units):
+        return but(f"{at}unit", units)
+    return but(f"{at}pk", Visit.objects.filter(unit__in=units).order_by().values("pk"))
 
 
 def went_in_hand(user: Any, at: str = "") -> Q:
@@ -142,6 +158,14 @@ def went_in_hand(user: Any, at: str = "") -> Q:
 def went_to() -> Q:
     """The condition by which visits are left that went to the unit, or to the key task, of the outer question's row."""
     return Q(to_task=False, unit=OuterRef("unit")) | Q(key_task=OuterRef("key_task"))
+
+
+def not_gone_to() -> Q:
+    """The condition by which rows with a unit or a key task are left to which no visit of their round went; each is
+    asked for by itself, as each has its index."""
+    visits = Visit.objects.filter(round=OuterRef("round")).order_by()
+    to_unit = visits.filter(to_task=False, unit=OuterRef("unit"))
+    return ~Q(Exists(to_unit)) & ~Q(Exists(visits.filter(key_task=OuterRef("key_task"))))
 
 
 def _begun(user: Any) -> Any:
@@ -169,41 +193,32 @@ def _begun_rows(user: int, teams: Any) -> Any:
     return Visit.objects.filter(taken, team__in=teams, state__in=WITH_THE_TEAM).order_by()
 
 
-def _closed(user: Any) -> list[tuple[str, Any]]:
-    """Whom a line may name that is closed to the user: the field and the keys, where there are any."""
-    named = [
-        ("cadre", closed_cadres(user)), ("away_unit", closed_to(user).units), ("leadership_team", closed_teams(user))
-    ]  # fmt: skip
-    return [(name, keys) for name, keys in named if not isinstance(keys, Collection) or keys]
-
-
 def lines_open(user: Any, at: str = "") -> Q:
     """The condition by which rows are left that name no cadre and no leadership team closed to the user, and nobody
     of a closed unit."""
-    return reduce(and_, (but(f"{at}{name}", keys) for name, keys in _closed(user)), Q())
+    closed = closed_to(user)
+    named = but(f"{at}cadre", closed.cadres) & but(f"{at}away_unit", closed.units)
+    return named & but(f"{at}leadership_team", closed_teams(user))
 
 
 def talks_open(user: Any, at: str = "") -> Q:
     """The condition by which talks ``at`` this place are left that are by, about and in the unit of nobody whom the
     user keeps away from, whoever else sees them."""
+    return _units_open(user, f"{at}visit__") & _talkers_open(user, at)
+
+
+def _talkers_open(user: Any, at: str) -> Q:
+    """The same of talks in units that are open. Talks themselves are joined with what is said of whom is closed; beside
+    another condition it is looked into as a list."""
     if not (closed := closed_to(user)):
         return Q()
-    open_ones = but(f"{at}visit__unit", closed.units) & but(f"{at}source_cadre", closed_cadres(user))
-    open_ones &= but(f"{at}source_unit", closed.units)
+    found = but(f"{at}source_cadre", closed.cadres) & but(f"{at}source_unit", closed.units)
+    named = among("cadre", closed.cadres) | among("away_unit", closed.units)
+    named |= among("leadership_team", closed_teams(user))
     for lines in (Statement, Rating):
-        for of_closed in _of_closed(user):
-            open_ones &= but(f"{at}pk", lines.objects.filter(of_closed).order_by().values("interview"))
-    return open_ones
-
-
-def _of_closed(user: Any) -> list[Q]:
-    """The conditions of lines about whom the user keeps away from; one, where each of its parts has its index.
-
-    Where a question stands for the cadres, no index serves it beside another condition: each is asked by itself, else
-    every rating of a province is read for every talk of a page.
-    """
-    parts = [among(name, keys) for name, keys in _closed(user)]
-    return [reduce(or_, parts)] if parts and isinstance(closed_cadres(user), Collection) else parts
+        talks = lines.objects.filter(named).order_by().values("interview")
+        found &= but(f"{at}pk", talks) if at else Q(NoneOf("pk", talks))
+    return found
 
 
 def closed_teams(user: Any) -> frozenset[int]:
@@ -215,8 +230,11 @@ def closed_teams(user: Any) -> frozenset[int]:
 
 
 def _closed_teams(user: Any) -> frozenset[int]:
-    teams = LeadershipTeam.objects.filter(unit__in=closed_to(user).leaderships).order_by()
-    return frozenset(teams.values_list("pk", flat=True))
+    return frozenset(keys_given(_teams_of, closed_to(user).leaderships))
+
+
+def _teams_of(units: Any) -> Any:
+    return LeadershipTeam.objects.filter(unit__in=units).order_by().values_list("pk")
 
 
 def with_its_talk(user: Any, at: str = "") -> Q:
@@ -574,7 +592,7 @@ class InterviewQuerySet(OfVisit):
 
     def seen(self, user: Any, at: str = "") -> Q:
         """Whoever sees the visit, save talks by or about himself or someone he keeps away from."""
-        return super().seen(user, at) & talks_open(user, at)
+        return super().seen(user, at) & _talkers_open(user, at)
 
     def open_to(self, user: Any) -> Self:
         """Without those by, about or in a unit of whom the user keeps away, whoever else sees them."""
@@ -662,6 +680,7 @@ class Interview(OnVisit, Timed, Recorded):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["visit", "kind", "symposium", "id"], name="interview_by_kind"),
             models.Index(fields=["visited_on", "id"], name="interview_by_date"),
+            models.Index(fields=["visited_on", "id"], name="interview_unwritten", condition=Q(is_full=False)),
             models.Index(
                 fields=["visit_state", "visited_on", "kind", "symposium"], name="interview_by_state"
             ),

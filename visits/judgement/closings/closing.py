@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from visits.core.access import require
 from visits.core.fields import check_text
 from visits.core.workflow import Done, Said, Workflow
 from visits.fieldwork.surveys.models import Survey, SurveyState
-from visits.fieldwork.visits.models import WITH_THE_OFFICE, Draft, Visit, VisitState, went_to
+from visits.fieldwork.visits.models import WITH_THE_OFFICE, Draft, Visit, VisitState, not_gone_to
 from visits.organisation.rounds.actions.checks import reason_given, said
 from visits.organisation.rounds.actions.rounds import move_round, rounds
 from visits.organisation.rounds.models import Round, TeamClosing, TeamMembership, VisitTeam
@@ -130,8 +130,7 @@ def _surveys(held: Round, team: VisitTeam | None) -> Open:
 
 def unvisited(team: VisitTeam) -> int:
     """Units and key tasks in the team's hands without a visit in its round; told to who closes, never a refusal."""
-    visits = Visit.objects.filter(went_to(), round=OuterRef("round")).order_by()
-    return team.assignments.in_hand().filter(~Exists(visits)).count()
+    return team.assignments.in_hand().filter(not_gone_to()).count()
 
 
 def _refuse(found: list[Open]) -> None:

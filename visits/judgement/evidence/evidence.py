@@ -91,13 +91,6 @@ class Subject:
         """Surveys about the subject whose results are open to the user."""
         return rows_of(user, _surveys, "cadres" if self.is_cadre else "leadership_team", self.thing.pk)
 
-    def interviews(self, user: Any) -> models.QuerySet[Interview]:
-        """Accepted talks in which the subject is spoken of or rated, or that the cadre gave himself."""
-        rows = talks_on(user, self.field, self.thing.pk, *read_first(user, self.field, self.thing.pk))
-        return rows.select_related(
-            "visit__unit", "visit__key_task", "visit__team", "source_cadre", "source_unit"
-        ).only(*TALK_SHOWN)
-
 
 def talks_on(user: Any, field: str, key: int, *read: Collection[int]) -> models.QuerySet[Interview]:
     """Accepted talks in which the subject of this key is spoken of or rated, or that the cadre gave; where their keys
@@ -267,13 +260,30 @@ def heads() -> list[Any]:
 
 def statements_page(subject: Subject, user: Any, data: QueryDict) -> tuple[Choice, Page]:
     """The filters of the address line and one page of the statements that fit, newest first."""
-    choice, places = Choice.read(data, subject), (data.get("after", ""), data.get("before", ""))
+    choice = Choice.read(data, subject)
     rows = _shown(choice.narrow(subject.statements(user), subject))
-    if any(places) or choice.address() != "?":
-        return choice, page_of(rows, NEWEST, *places)
-    return choice, page_of(
-        rows, NEWEST, fetch=lambda _rows: rows_of(user, _first, subject.field, subject.thing.pk)
+    bare = (_statements, subject.field, subject.thing.pk) if choice.address() == "?" else None
+    return choice, _newest_page(user, rows, data, bare)
+
+
+def talks_page(subject: Subject, user: Any, data: QueryDict) -> Page:
+    """One page of the accepted talks in which the subject is spoken of or rated, or that the cadre gave."""
+    given: tuple[Any, ...] = (
+        subject.field,
+        subject.thing.pk,
+        *read_first(user, subject.field, subject.thing.pk),
     )
+    return _newest_page(user, _told(talks_on(user, *given)), data, (_talks_shown, *given))
+
+
+def _newest_page(
+    user: Any, rows: models.QuerySet[Any], data: QueryDict, bare: tuple[Any, ...] | None
+) -> Page:
+    """A page of the rows; ``bare`` is the question, with what it is given, for the first one as it is opened most."""
+    after, before = data.get("after", ""), data.get("before", "")
+    if after or before or not bare:
+        return page_of(rows, NEWEST, after, before)
+    return page_of(rows, NEWEST, fetch=lambda _rows: rows_of(user, *bare))
 
 
 def _shown(rows: models.QuerySet[Statement]) -> models.QuerySet[Statement]:
@@ -281,9 +291,17 @@ def _shown(rows: models.QuerySet[Statement]) -> models.QuerySet[Statement]:
     return rows.select_related(*along).only(*COLUMNS)
 
 
-def _first(user: Any, field: str, key: int) -> models.QuerySet[Statement]:
-    """The first page of what nothing narrows, as it is opened most, and one more."""
+def _statements(user: Any, field: str, key: int) -> models.QuerySet[Statement]:
     return _shown(statements_on(user, field, key)).order_by(*NEWEST)[: PAGE + 1]
+
+
+def _told(rows: models.QuerySet[Interview]) -> models.QuerySet[Interview]:
+    along = ("visit__unit", "visit__key_task", "visit__team", "source_cadre", "source_unit")
+    return rows.select_related(*along).only(*TALK_SHOWN)
+
+
+def _talks_shown(user: Any, field: str, key: int, *read: Collection[int]) -> models.QuerySet[Interview]:
+    return _told(talks_on(user, field, key, *read)).order_by(*NEWEST)[: PAGE + 1]
 
 
 def gaps(subject: Subject, found: list[tuple[Any, ...]]) -> list[tuple[str, Any]]:

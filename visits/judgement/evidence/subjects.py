@@ -4,16 +4,17 @@ from typing import Any, Self
 
 from django.db.models import Q
 
-from visits.cadres.files.models import closed_cadres
+from visits.cadres.files.models import judged_cadres
 from visits.core.access import closed_to
 from visits.core.scopes import NOBODY, Scoped, among, but, scope_of
+from visits.organisation.units.models import LeadershipTeam
 
 
 def judgements_open(user: Any, at: str = "") -> Q:
     """The condition by which judgements are left that avoidance does not close to the user, whatever the role."""
-    closed = closed_to(user)
-    of_cadres = but(f"{at}cadre", closed_cadres(user)) & but(f"{at}cadre__unit", closed.units)
-    return of_cadres & but(f"{at}leadership_team__unit", closed.workplaces)
+    units = closed_to(user).workplaces
+    teams = LeadershipTeam.objects.filter(unit__in=units).order_by().values("pk") if units else units
+    return but(f"{at}cadre", judged_cadres(user)) & but(f"{at}leadership_team", teams)
 
 
 class OfSubject(Scoped):

@@ -26,6 +26,7 @@ from .evidence import (
     heard_where,
     statements_page,
     table,
+    talks_page,
 )
 from .figures import row_of, shown_cell, trim, used_classes, withheld_classes
 from .heard import cut, heard_of
@@ -149,8 +150,7 @@ def cadre_talks(request: HttpRequest, pk: int) -> HttpResponse:
     cadre = scoped(request, pk)
     require(request.user, "cadre.read_file", cadre)
     cadre_actions.open_file(actor=request.user, cadre=cadre, part="talks")
-    rows = Subject(cadre).interviews(request.user)
-    page = page_of(rows, NEWEST, request.GET.get("after", ""), request.GET.get("before", ""))
+    page = talks_page(Subject(cadre), request.user, request.GET)
     context = {
         "cadre": cadre,
         "tabs": tabs_of(request.user, cadre, "talks"),

@@ -12,8 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from visits.cadres.files.models import Cadre, closed_cadres
-from visits.core.access import closed_to
+from visits.cadres.files.models import Cadre, judged_cadres
 from visits.core.fields import optional, required
 from visits.core.history.models import Recorded
 from visits.core.scopes import NOBODY, Scoped, SeenWith, but
@@ -36,7 +35,7 @@ class OwnAccountQuerySet(Scoped):
         """The department; nobody one of himself, his kin, or whom he keeps away from."""
         if not user.is_office:
             return NOBODY
-        return but(f"{at}cadre", closed_cadres(user)) & but(f"{at}cadre__unit", closed_to(user).units)
+        return but(f"{at}cadre", judged_cadres(user))
 
     def received(self) -> Self:
         """Those that came."""

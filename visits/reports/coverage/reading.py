@@ -16,7 +16,6 @@ from django.utils.functional import cached_property
 
 from cadre_review.prepared import Question, keys_given
 from cadre_review.request_cache import once
-from visits.cadres.files.models import closed_cadres
 from visits.core.access import closed_to
 from visits.core.counts import whole
 from visits.core.fields import holds
@@ -337,8 +336,8 @@ def _spoken_of(talks: Collection[int]) -> QuerySet[Any, Any]:
 
 def _talks_closed(user: Any, held: int) -> QuerySet[Any, Any]:
     """Those by people closed to the user or of a unit closed to them, and those in which something is said of them."""
-    named = [("source_cadre", closed_cadres(user)), ("source_unit", closed_to(user).units)]
-    by = [Interview.objects.filter(among(name, keys)) for name, keys in named if _are_some(keys)]
+    named = [("source_cadre", closed_to(user).cadres), ("source_unit", closed_to(user).units)]
+    by = [Interview.objects.filter(among(name, keys)) for name, keys in named if keys]
     return _of_these([(rows, "") for rows in by] + _lines(user, Statement), held)
 
 
@@ -348,14 +347,10 @@ def _ratings_closed(user: Any, held: int) -> QuerySet[Any, Any]:
 
 
 def _lines(user: Any, lines: Any) -> list[tuple[QuerySet[Any], str]]:
-    named = [("cadre", closed_cadres(user)), ("away_unit", closed_to(user).units)]
+    named = [("cadre", closed_to(user).cadres), ("away_unit", closed_to(user).units)]
     named.append(("leadership_team", closed_teams(user)))
-    found = (lines.objects.filter(among(name, keys)) for name, keys in named if _are_some(keys))
+    found = (lines.objects.filter(among(name, keys)) for name, keys in named if keys)
     return [(rows, "interview__") for rows in found]
-
-
-def _are_some(keys: Any) -> bool:
-    return not isinstance(keys, Collection) or bool(keys)
 
 
 def _of_these(parts: list[tuple[QuerySet[Any], str]], held: int) -> QuerySet[Any, Any]:

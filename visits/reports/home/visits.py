@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import Coalesce, RowNumber
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -21,8 +21,8 @@ from visits.fieldwork.visits.models import (
     Interview,
     StateChange,
     Visit,
+    not_gone_to,
     source_kind,
-    went_to,
 )
 from visits.fieldwork.visits.stages import BACK, Stage, stage_of
 from visits.fieldwork.visits.views.comments import lines as comment_lines
@@ -169,8 +169,7 @@ def not_visited(user: Any) -> Section:
 
 def _not_visited(user: Any) -> QuerySet[Assignment, Any]:
     """In the round in which they are in hand: what another round has seen of one does not count in this one."""
-    visits = Visit.objects.filter(went_to(), round=OuterRef("round")).order_by()
-    held = Assignment.objects.visible_to(user).in_hand().filter(~Exists(visits), round__state="open")
+    held = Assignment.objects.visible_to(user).in_hand().filter(not_gone_to(), round__state="open")
     in_order = held.order_by(F("unit__tree_left").asc(nulls_first=True), "pk")
     return in_order.values_list(
         "unit", "key_task", "team", "unit__short_name", Coalesce("unit__name", "key_task__name"), "unit__category",

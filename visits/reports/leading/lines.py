@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cadre_review.request_cache import kept
+from visits.core.counts import number_of
 from visits.core.lists.models import Export
 from visits.core.marks.models import SecrecyMark
 from visits.fieldwork.leads.models import Lead, LeadState
@@ -43,9 +44,18 @@ def days_since(moment: dt.datetime) -> int:
 
 
 def _first(rows: QuerySet[Any], since: str, about: Any, what: str) -> QuerySet[Any, Any]:
-    """Key, since when, how many there are of the kind, about whom, and what it is; the longest waiting first."""
-    shown = rows.annotate(waits=F(since), about_whom=about, n=Window(Count("pk"))).order_by("waits", "pk")
-    return shown.values_list("pk", "waits", "n", "about_whom", what)[:MOST]
+    """Key, since when, how many there are of the kind, about whom, and what it is; the longest waiting first.
+
+    These are found before anything is looked up of them.
+    """
+    first = rows.order_by(since, "pk").values("pk")[:MOST]
+    return _shown(rows.model._default_manager.filter(pk__in=first), since, about, what, number_of(rows))
+
+
+def _shown(rows: QuerySet[Any], since: str, about: Any, what: str, n: Any = None) -> QuerySet[Any, Any]:
+    """The same at once, for what is few and of which it takes long to say who sees it."""
+    found = rows.annotate(n=n or Window(Count("pk")), about_whom=about).order_by(since, "pk")
+    return found.values_list("pk", since, "n", "about_whom", what)[:MOST]
 
 
 def _subject() -> Any:
@@ -95,13 +105,13 @@ def letters_to_sign(user: Any) -> QuerySet[Any, Any]:
 def seals_to_decide(user: Any) -> QuerySet[Any, Any]:
     """Requests to open a seal: who asks, never who is sealed."""
     rows = SealRequest.objects.visible_to(user).waiting().exclude(made_by=user)
-    return _first(rows, "made_at", F("made_by__name"), "pk")
+    return _shown(rows, "made_at", F("made_by__name"), "pk")
 
 
 def marks_to_set(user: Any) -> QuerySet[Any, Any]:
     """Marks of secrecy that somebody else proposed: who did, never what the record says."""
     rows = SecrecyMark.objects.visible_to(user).waiting().exclude(set_by=user)
-    return _first(rows, "set_at", F("set_by__name"), "thing")
+    return _shown(rows, "set_at", F("set_by__name"), "thing")
 
 
 def exports_to_approve(user: Any) -> QuerySet[Any, Any]:

@@ -1,11 +1,12 @@
 """Beside the queue: coverage by category against the plan, and what to look at; each number opens its records."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, QuerySet, When, Window
+from django.db.models import Case, Count, Exists, OuterRef, QuerySet, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -16,12 +17,12 @@ from cadre_review.marks import listed
 from visits.cadres.files.models import Cadre
 from visits.cadres.leadership.leaving import OF_LEVEL, latest_of, leaving_by, leaving_within
 from visits.core.access import is_given
-from visits.core.counts import counting
+from visits.core.counts import counting, number_of
 from visits.core.links import address_of
 from visits.core.readers import rows_of
 from visits.core.shares import percent
 from visits.fieldwork.schedule.queries import planned_until
-from visits.fieldwork.visits.heard import UnitHeard
+from visits.fieldwork.visits.heard import ACCEPTED, UnitHeard
 from visits.fieldwork.visits.models import Visit
 from visits.judgement.decisions.models import Decision
 from visits.judgement.findings.lists import BADLY_RUN, WATCHED
@@ -33,7 +34,6 @@ from visits.reports.coverage.rules import CATEGORIES
 
 MOST_ROUNDS = 2  # open rounds side by side; the rest on the page of coverage
 NAMED = 2  # of those that a line counts are named
-COUNTED = Window(Count("pk"))
 
 
 @dataclass(frozen=True)
@@ -112,9 +112,9 @@ def _open_rounds(user: Any) -> QuerySet[Any, Any]:
 
 def _counted(user: Any, rounds: Any) -> QuerySet[Any, Any]:
     """Of each round by category: whether sent in, whether accepted, how many units."""
-    here = {"round": OuterRef("round"), "unit": OuterRef("unit")}
+    here = {"round": OuterRef("round"), "round__in": rounds, "unit": OuterRef("unit")}
     sent = Exists(UnitHeard.objects.visible_to(user).filter(**here).order_by())
-    accepted = Exists(Visit.objects.visible_to(user).accepted().filter(to_task=False, **here).order_by())
+    accepted = Exists(UnitHeard.objects.open_to(user).filter(reach=ACCEPTED, **here).order_by())
     rows = ScopeEntry.objects.visible_to(user).to_units().filter(round__in=rounds, in_scope=True).order_by()
     cases = rows.annotate(
         is_sent=Case(When(sent, then=1), default=0), is_taken=Case(When(accepted, then=1), default=0)
@@ -173,13 +173,18 @@ def _late(user: Any) -> Iterator[Look]:
 
 def _overdue(user: Any) -> QuerySet[Any, Any]:
     who = Coalesce("cadre__name", "leadership_team__unit__name")
-    rows = Rectification.objects.visible_to(user).due_within(1, None).annotate(n=COUNTED, who=who)
-    return rows.order_by("due_on", "pk").values_list("n", "who", "due_on")[:NAMED]
+    rows = Rectification.objects.visible_to(user).due_within(1, None)
+    return (
+        rows.annotate(n=number_of(rows), who=who)
+        .order_by("due_on", "pk")
+        .values_list("n", "who", "due_on")[:NAMED]
+    )
 
 
 def _badly_run(user: Any) -> QuerySet[Any, Any]:
-    rows = BADLY_RUN.rows(user).annotate(n=COUNTED).order_by("unit__tree_left", "pk")
-    return rows.values_list("n", "unit__short_name", "unit__name")[:NAMED]
+    rows = BADLY_RUN.rows(user)
+    first = rows.annotate(n=number_of(rows)).order_by("unit__tree_left", "pk")
+    return first.values_list("n", "unit__short_name", "unit__name")[:NAMED]
 
 
 def _judged(user: Any) -> Iterator[Look]:
@@ -208,23 +213,41 @@ def _leaving(user: Any) -> Iterator[Look]:
     note = listed(f"{who} {until:%m-%d}" for _n, who, until in ending)
     yield Look(_("Probation ending"), note, _many(ending), f"{reverse('decisions:list')}?open=probation")
     if is_given(user, "cadre.read_file"):
-        bands = leaving_within(timezone.localdate())
-        parts = [part for band in bands for part in band]
-        yield _by_level(dict(rows_of(user, _leaving_by_level, latest_of(bands), *parts)))
+        parts = [part for group in _by_sex() for part in group]
+        levels = Counter[int]()
+        for level, n in rows_of(user, _leaving_by_level, *parts) if parts else ():
+            levels[level] += n
+        yield _by_level(levels)
 
 
-def _leaving_by_level(user: Any, latest: dt.date | None, *parts: Any) -> QuerySet[Any, Any]:
-    bands = zip(*(parts[at::4] for at in range(4)), strict=True)
-    rows = Cadre.objects.visible_to(user).in_office().filter(leaving_by(bands, latest)).order_by()
-    return rows.annotate(of_level=OF_LEVEL).values_list("of_level").annotate(n=Count("pk"))
+def _by_sex() -> Iterator[tuple[Any, ...]]:
+    """The bands of who leaves within a year, each with the latest month of birth of its sex."""
+    bands = leaving_within(timezone.localdate())
+    for band in bands:
+        yield (*band, latest_of(other for other in bands if other[0] == band[0]))
+
+
+def _leaving_by_level(user: Any, *parts: Any) -> QuerySet[Any, Any]:
+    """Of each sex by itself, as the index of who serves holds them."""
+    bands = list(zip(*(parts[at::5] for at in range(5)), strict=True))
+    serving = Cadre.objects.visible_to(user).in_office().annotate(of_level=OF_LEVEL).order_by()
+    found = []
+    for sex, latest in {band[0]: band[4] for band in bands}.items():
+        rows = serving.filter(leaving_by([band[:4] for band in bands if band[0] == sex], latest), sex=sex)
+        found.append(rows.values_list("of_level").annotate(n=Count("pk")))
+    return found[0].union(*found[1:], all=True)
 
 
 def _probation(user: Any) -> QuerySet[Any, Any]:
-    rows = Decision.objects.visible_to(user).probation_ending().annotate(n=COUNTED)
-    return rows.order_by("probation_until", "pk").values_list("n", "cadre__name", "probation_until")[:NAMED]
+    rows = Decision.objects.visible_to(user).probation_ending()
+    return (
+        rows.annotate(n=number_of(rows))
+        .order_by("probation_until", "pk")
+        .values_list("n", "cadre__name", "probation_until")[:NAMED]
+    )
 
 
-def _by_level(levels: dict[int, int]) -> Look:
+def _by_level(levels: Mapping[int, int]) -> Look:
     words = [f"{Level(key).label} {n}" for key, n in sorted(levels.items())[:NAMED]]
     label = _("Age limit within 12 months")
     return Look(label, listed(words), sum(levels.values()), reverse("cadres:leaving"))

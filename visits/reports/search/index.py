@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
+from cadre_review.along import along
 from cadre_review.prepared import rows_given
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.site_visits.models import CadreSeen, PeopleMet, SiteVisit
@@ -50,7 +51,7 @@ class Source:
 
     def rows(self) -> QuerySet[Any]:
         """All records of the kind, with what their passages need."""
-        return self.model._base_manager.select_related(*self.along).order_by("pk")
+        return along(self.model._base_manager.order_by("pk"), self.along)
 
 
 def follow(things: Iterable[Any], _actor: Any = None) -> None:
