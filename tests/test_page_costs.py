@@ -80,7 +80,7 @@ PAGES = {
     ("staff", "/reports/outcomes/"): Cost(31, 59_200),
     ("staff", "/reports/matrix/"): Cost(13, 76_500),
     ("staff", "/reports/people/"): Cost(11, 52_800),
-    ("staff", "/cadres/statistics/"): Cost(7, 33_000),
+    ("staff", "/cadres/statistics/"): Cost(6, 33_000),
     ("staff", "/search/?q=群众"): Cost(25, 60_300),
     ("staff", "/search/?q=乌有乡"): Cost(10, 19_300),
     ("member1", "/search/?q=群众"): Cost(26, 53_200),

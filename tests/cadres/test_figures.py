@@ -60,7 +60,7 @@ def people(staff):
 
 
 def test_numbers_are_those_counted_by_hand(people, django_assert_num_queries):
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         table = table_of(ask_all, "level", DAY)
     head, deputy = table.lines
     assert (head.key, head.people, head.average) == (30, 2, 30.0)

@@ -1,13 +1,13 @@
-"""The numbers themselves: four queries, however many cadres there are; no person is loaded."""
+"""The numbers themselves: three queries, however many cadres there are; no person is loaded."""
 
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.files.derive import age_on
@@ -32,7 +32,6 @@ LINES: dict[str, tuple[str, list[tuple[Any, Any]]]] = {
     "category": ("unit__category", list(Category.choices)),
 }
 # (kind, value) → the figure that counts it; ages are counted by themselves.
-WRITTEN = F("highest_education")
 KEYS = {(figure.kind, figure.value): key for key, figure in FIGURES.items() if figure.kind != "age"}
 
 
@@ -72,24 +71,23 @@ Ask = Callable[[str, Callable[[QuerySet[Any]], QuerySet[Any, Any]]], Iterable[tu
 
 
 def table_of(ask: Ask, by: str, day: dt.date) -> Table:
-    """Count a selection of cadres by ``by`` (a key of ``LINES``), ages as of the day. Four queries.
+    """Count a selection of cadres by ``by`` (a key of ``LINES``), ages as of the day. Three queries.
 
     ``ask`` gives the rows of a question (its name, and what it makes of the cadres) about the selection.
     """
     path, choices = LINES[by]
     found: dict[Any, Line] = {}
     ethnicities: Counter[str] = Counter()
-    for key, ethnicity, *kinds, people in ask(f"kinds {by}", partial(_by_kinds, path)):
+    sorts = cache(_sorts)
+    for key, ethnicity, written, *kinds, people in ask(f"kinds {by}", partial(_by_kinds, path)):
         line = _line(found, key)
         line.people += people
         _count_kinds(line, zip(("sex", *COMMON), kinds, strict=True), people)
         ethnicities[ethnicity] += people
-    for is_written in (True, False):
-        for key, level, title, people in ask(
-            f"texts {by} {is_written}", partial(_by_texts, path, is_written)
-        ):
-            sorts = ("in_education", sort_of(level, EDUCATIONS)), ("in_degree", sort_of(title, DEGREES))
-            _count_kinds(_line(found, key), sorts, people)
+        if written:
+            _count_kinds(line, sorts(written, written), people)
+    for key, level, title, people in ask(f"lines {by}", partial(_by_lines, path)):
+        _count_kinds(_line(found, key), sorts(level, title), people)
     for key, birth_month, people in ask(f"ages {by}", partial(_by_ages, path)):
         _count_ages(_line(found, key), age_on(birth_month, day), people)
     labels = dict(choices)
@@ -101,22 +99,22 @@ def table_of(ask: Ask, by: str, day: dt.date) -> Table:
 
 
 def _by_kinds(path: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
-    counted = rows.order_by().annotate(**COMMON).values_list(path, "ethnicity", "sex", *COMMON)
-    return counted.annotate(people=Count("pk"))
+    """With what the roster writes of their education, each text sorted once: the rules themselves make the question
+    long. To read the roster once more for it would take as long again."""
+    counted = rows.order_by().annotate(**COMMON)
+    named = counted.values_list(path, "ethnicity", "highest_education", "sex", *COMMON)
+    return named.annotate(people=Count("pk"))
 
 
-def _by_texts(path: str, is_written: bool, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
-    """People by the texts of their education, each text sorted once: the rules themselves make the question long.
-
-    Two questions, by what the roster writes and by the lines of education of those of whom it writes nothing: a
-    subquery for everybody makes PostgreSQL twenty times slower.
-    """
-    some = rows.order_by()
-    if is_written:
-        some = some.exclude(UNWRITTEN).annotate(level_text=WRITTEN, title_text=WRITTEN)
-    else:
-        some = some.filter(UNWRITTEN).annotate(level_text=LEVEL, title_text=TITLE)
+def _by_lines(path: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    """By their lines of education, those of whom the roster writes nothing: a subquery for everybody makes PostgreSQL
+    twenty times slower."""
+    some = rows.order_by().filter(UNWRITTEN).annotate(level_text=LEVEL, title_text=TITLE)
     return some.values_list(path, "level_text", "title_text").annotate(people=Count("pk"))
+
+
+def _sorts(level: str, title: str) -> list[tuple[str, str]]:
+    return [("in_education", sort_of(level, EDUCATIONS)), ("in_degree", sort_of(title, DEGREES))]
 
 
 def _by_ages(path: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
