@@ -7,6 +7,8 @@ from collections import defaultdict
 from statistics import quantiles
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.world import (
@@ -24,7 +26,7 @@ from tests.world import (
 from visits.avoidance.models import Recusal
 from visits.cadres.files.models import TaskAssignment
 from visits.fieldwork.site_visits.models import SiteVisit
-from visits.fieldwork.visits.models import Rating
+from visits.fieldwork.visits.models import Attachment, Rating
 from visits.judgement.evidence.evidence import Subject
 from visits.judgement.evidence.marks import counted
 from visits.judgement.findings.models import FindingEvidence
@@ -215,6 +217,32 @@ def test_documents_stand_on_their_side(visit, unit, staff, reviewer, as_staff):
     assert found[0].startswith(' class="statement statement-for"')
     type(finding).objects.filter(pk=finding.pk).update(state="not_upheld")
     assert "按期验收" not in as_staff.get(reverse("cadres:portrait", args=[cadre.pk])).content.decode()
+
+
+def test_photos_under_findings_ask_nothing_more_each(visit, unit, staff, reviewer, member1, as_staff):
+    cadre = make_cadre(unit)
+    finding = make_finding(staff, reviewer, cadre=cadre)
+    address = reverse("cadres:portrait", args=[cadre.pk])
+
+    def asked(photos: int) -> int:
+        for at in range(photos):
+            photo = Attachment.objects.create(
+                visit=visit,
+                client_key=uuid.uuid4(),
+                file="x.jpg",
+                name=f"工地{at}.jpg",
+                size=1,
+                added_by=member1,
+            )
+            values = {"attachment": photo, "passage": f"见照片{at}", "added_by": staff}
+            FindingEvidence.objects.create(finding=finding, bears="supports", **values)
+        as_staff.get(address)
+        with CaptureQueriesContext(connection) as seen:
+            shown = as_staff.get(address).content.decode()
+        assert shown.count("工地") == FindingEvidence.objects.count()
+        return len(seen)
+
+    assert asked(1) == asked(3)
 
 
 def test_what_was_seen_at_his_key_task_stands_in_it(visit, unit, member1, as_staff):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from tests.conftest import client_of
 from tests.fieldwork.visits.walked import walk
 from tests.world import added_up_once, make_cadre, make_talk, make_visit, rate, state
+from visits.avoidance.models import Recusal
 
 pytestmark = pytest.mark.django_db
 FRAME = 20_000  # what the frame of every page and signing in take of the calls
@@ -33,6 +34,17 @@ def heard(work, staff, member1):
             for at in range(3 if number < 10 else 2):
                 state(talk=talk, cadre=cadre, side=("for", "against")[at % 2])
     return {"visits:detail": visit.pk, "cadre": cadre.pk}
+
+
+@pytest.mark.parametrize("route", [route for route in PAGES if route.startswith("cadres:")])
+def test_who_keeps_away_is_asked_in_short_statements(route, heard, work, staff):
+    Recusal.objects.create(user=staff, unit=work.unit2, relation="own_unit")
+    for _n in range(5):
+        Recusal.objects.create(user=staff, cadre=make_cadre(work.unit2, by=staff), relation="lineal")
+    address, client = reverse(route, args=[heard["cadre"]]), client_of(staff)
+    client.get(address)
+    longest = max(walk(lambda: client.get(address)).statements, key=len)
+    assert len(longest) <= 3_000, longest
 
 
 @pytest.mark.parametrize("route", PAGES)

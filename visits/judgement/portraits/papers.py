@@ -17,14 +17,11 @@ from visits.judgement.evidence.evidence import Subject
 from visits.judgement.findings.models import Finding, FindingEvidence
 
 SEEN = 10  # newest places that a portrait shows
-UNREAD = (
-    "client_key",
-    "content_hash",
-    "place",
-    "entries",
-    "targets",
-    "imported_from",
-)  # of a visit with a document
+READ = (  # of a document, its finding and the visit on which it was taken
+    "bears", "document", "passage", "finding__side", "finding__check_key", "finding__dimension", "attachment__visit",
+    "attachment__site_visit", *(f"attachment__{name.removesuffix('_id')}" for name in FILE_TEXTS),
+    "attachment__visit__visited_on",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -59,25 +56,8 @@ def _linked(user: Any, field: str, key: int) -> models.QuerySet[FindingEvidence]
         finding__in=findings.order_by().values("pk"), interview__isnull=True
     )
     rows = rows.filter(~Q(document="") | Q(attachment__in=files))
-    rows = rows.select_related("finding", "attachment__visit").order_by("-added_at", "-pk")
-    return rows.defer(
-        *(
-            f"attachment__visit__{name}"
-            for name in (*UNREAD, "observed", "problems", "suggestions", "methods", "checks")
-        ),
-        *(
-            f"finding__{name}"
-            for name in (
-                "fact",
-                "account",
-                "account_refused",
-                "reason",
-                "content_hash",
-                "client_key",
-                "unit_then",
-            )
-        ),
-    )
+    rows = rows.select_related("finding", "attachment__visit").only(*READ)
+    return rows.order_by("-added_at", "-pk")
 
 
 def _side(side: str, bears: str) -> str:

@@ -24,6 +24,13 @@ from visits.judgement.evidence.heard import Heard, Source, cut
 from .papers import Paper, papers_of
 
 SHOWN = 5  # newest statements of a side under a check
+UNREAD = {
+    "position",
+    "visit_state",
+    "visited_on",
+    "cadre_id",
+    "leadership_team_id",
+}  # of a statement, by a portrait
 OLD = 365  # days after which what was heard is called old
 
 
@@ -112,11 +119,15 @@ def _newest_rows(user: Any, field: str, place: str, key: int) -> models.QuerySet
         partition_by=[F(place), F("side")],
         order_by=[F("visited_on").desc(), F("pk").desc()],
     )
-    full = statements_on(user, field, key).annotate(place_in_line=in_line).filter(place_in_line__lte=SHOWN)
-    full = full.select_related(
+    said = statements_on(user, field, key).order_by().annotate(place_in_line=in_line)
+    newest = said.filter(place_in_line__lte=SHOWN).values("pk")
+    rows = Statement.objects.filter(
+        **{field: key}, pk__in=newest
+    )  # both: else all statements are read for it
+    rows = rows.select_related(
         "visit__unit", "visit__key_task", "visit__team", "interview__source_cadre", "criterion"
     )
-    return full.only(*COLUMNS).order_by("-visited_on", "-pk")
+    return rows.only(*(name for name in COLUMNS if name not in UNREAD)).order_by("-visited_on", "-pk")
 
 
 def _heard(heard: Iterable[Heard]) -> tuple[dict[str, set[Source]], dict[str, dt.date]]:
