@@ -16,6 +16,7 @@ from visits.cadres.imports.reading import read_uploads
 from visits.core.imports.batches import Files
 from visits.core.imports.command import COUNTS, ImportCommand, Report, Write
 from visits.core.imports.lines import Issue, issue
+from visits.core.sheets.read import ENDINGS
 
 ALSO = {
     "unit": ["unit_and_post"],
@@ -26,7 +27,7 @@ ALSO = {
 
 class Command(ImportCommand):
     help = (
-        "Reads rosters (.xlsx .xls .csv), appointment forms (.lrmx .lrm) and .zip of these, and says what is new, "
+        f"Reads rosters ({' '.join(ENDINGS)}), appointment forms (.lrmx .lrm) and .zip of these, and says what is new, "
         "changed, unchanged, to confirm or wrong. Nothing is written without --commit. "
         "Exit 0 clean, 1 with errors, 2 unreadable."
     )

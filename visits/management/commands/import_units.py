@@ -5,13 +5,14 @@ from typing import Any
 
 from visits.core.imports.batches import Files, counted
 from visits.core.imports.command import COUNTS, ImportCommand, Report, Write
+from visits.core.sheets.read import ENDINGS
 from visits.organisation.units.import_actions import IMPORT
 from visits.organisation.units.import_plan import plan_import
 
 
 class Command(ImportCommand):
     help = (
-        "Reads units from an .xlsx, .xls or .csv file and says what is new, changed, unchanged or wrong. "
+        f"Reads units from a file ({' '.join(ENDINGS)}) and says what is new, changed, unchanged or wrong. "
         "Nothing is written without --commit. Exit 0 clean, 1 with errors, 2 unreadable."
     )
 
