@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, Request
 from cadre_review.accounts.models import User
 from tests import chromium
 from tests.browser.axe import told, violations
-from tests.conftest import CAST, enter
+from tests.conftest import CAST, client_of, enter
 from tests.world import Office
 
 # Playwright keeps an event loop in the thread of the test, which Django takes for asynchronous code.
@@ -130,11 +130,10 @@ def account(username: str) -> User:
 
 
 @pytest.fixture
-def sign_in(live_server) -> Callable[[Page, str], User]:
-    """``sign_in(page, "member1")`` signs in through the real form and returns the account."""
+def sign_in_by_form(live_server) -> Callable[[Page, str], User]:
+    """``sign_in_by_form(page, "member1")`` signs in as people do and returns the account."""
 
     def go(page: Page, username: str) -> User:
-        assert username in CAST, f"{username} is not one of the cast"
         user = account(username)
         page.goto("/accounts/login/")
         page.locator("input[name=username]").fill(username)
@@ -144,6 +143,27 @@ def sign_in(live_server) -> Callable[[Page, str], User]:
         return user
 
     return go
+
+
+@pytest.fixture
+def sign_in(live_server) -> Callable[[Page, str], User]:
+    """``sign_in(page, "member1")`` opens the home of who has signed in, and returns the account."""
+
+    def go(page: Page, username: str) -> User:
+        assert username in CAST, f"{username} is not one of the cast"
+        user = account(username)
+        let_in(page, user)
+        page.goto("/")
+        return user
+
+    return go
+
+
+def let_in(page: Page, user: User) -> None:
+    """Give the page's browser the cookie of a session of this person, in place of what it had."""
+    (cookie,) = client_of(user).cookies.values()
+    address = page.context.request.get("/healthz").url
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
 
 
 @pytest.fixture

@@ -12,9 +12,8 @@ from playwright.sync_api import Page as Tab
 
 from cadre_review.accounts.models import User
 from tests.browser.axe import violations
-from tests.browser.conftest import Faults
+from tests.browser.conftest import Faults, let_in
 from tests.browser.pages import Page, make_city, pages
-from tests.conftest import client_of
 from visits.fieldwork.visits.models import Visit
 
 WIDTHS = {1440: 900, 390: 844}
@@ -73,9 +72,7 @@ def tab_of(open_page: Callable[..., Tab]) -> Callable[[User | None], Tab]:
         if name not in tabs:
             tab = tabs[name] = open_page(reduced_motion="reduce")  # no colour half way to another
             if user:
-                (cookie,) = client_of(user).cookies.values()
-                address = tab.context.request.get("/healthz").url
-                tab.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
+                let_in(tab, user)
         return tabs[name]
 
     return open_for

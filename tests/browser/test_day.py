@@ -133,9 +133,9 @@ def plan_today(office):
     )
 
 
-def test_a_whole_day_on_the_phone_takes_half_the_taps(open_page, sign_in, office, planned, capsys):
+def test_a_whole_day_on_the_phone_takes_half_the_taps(open_page, sign_in_by_form, office, planned, capsys):
     phone = open_page(**PHONE)
-    sign_in(phone, "member1")
+    sign_in_by_form(phone, "member1")
     day = Day(phone)
     phone.goto("/")
     day.watch()

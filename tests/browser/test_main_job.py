@@ -111,10 +111,10 @@ def take_excel(page: Page, folder: Path) -> list[list[str]]:
 
 @pytest.mark.parametrize("screen", ["phone", "page"])
 def test_visit_goes_from_the_field_to_the_file(
-    request, screen, open_page: Callable[..., Page], sign_in, office, tmp_path
+    request, screen, open_page: Callable[..., Page], sign_in_by_form, office, tmp_path
 ):
     field: Page = request.getfixturevalue(screen)
-    sign_in(field, "member1")
+    sign_in_by_form(field, "member1")
     visit = log_visit(field, office)
     log_talk_with_cadre(field, office)
     log_confidential_talk(field, office)
@@ -122,14 +122,14 @@ def test_visit_goes_from_the_field_to_the_file(
     expect(field.locator(".notice-good")).to_be_visible()
 
     lead = open_page(viewport=field.viewport_size)
-    sign_in(lead, "lead1")
+    sign_in_by_form(lead, "lead1")
     lead.goto("/")
     lead.locator("main a", has_text=office.unit.name).first.click()
     lead.locator("form[action$='/submit/'] button").click()
     expect(lead.locator(".notice-good")).to_be_visible()
 
     desk = open_page(viewport=field.viewport_size, accept_downloads=True)
-    sign_in(desk, "staff")
+    sign_in_by_form(desk, "staff")
     desk.goto("/")
     desk.locator("main a", has_text=office.unit.name).first.click()
     desk.locator("form[action$='/accept/'] button").click()

@@ -43,8 +43,8 @@ def test_sign_in_page_has_no_barrier(request, screen, axe):
     axe(visitor)
 
 
-def test_member_signs_in_through_the_form(page, sign_in):
-    sign_in(page, "member1")
+def test_member_signs_in_through_the_form(page, sign_in_by_form):
+    sign_in_by_form(page, "member1")
     response = page.goto("/accounts/login/")
     assert response is not None
     assert response.status < 400

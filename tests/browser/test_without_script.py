@@ -74,10 +74,10 @@ def write_visit(bare: Bare, office) -> None:
     bare.go("form[action$='/hand-to-lead/'] button", HOME)
 
 
-def test_a_members_whole_day_without_script(office, open_page, sign_in):
+def test_a_members_whole_day_without_script(office, open_page, sign_in_by_form):
     plan_today(office)
     member, lead = (Bare(open_page(**PHONE, java_script_enabled=False)) for _one in range(2))
-    sign_in(member.page, "member1")
+    sign_in_by_form(member.page, "member1")
     write_visit(member, office)
     visit = Visit.objects.get()
     assert visit.stage == "with_lead"
@@ -85,7 +85,7 @@ def test_a_members_whole_day_without_script(office, open_page, sign_in):
     assert (talk.statements.count(), talk.ratings.count()) == (1, 1)
     assert (Symposium.objects.count(), SiteVisit.objects.count(), Attachment.objects.count()) == (1, 1, 1)
 
-    sign_in(lead.page, "lead1")
+    sign_in_by_form(lead.page, "lead1")
     lead.go("main a[href$='/review/']", r"/review/$")
     lead.go("[data-spot=observed] .pin-add", r"/review/\?")
     lead.page.fill("#remark textarea", "请补签约户数")
