@@ -69,9 +69,9 @@ def test_a_dozen_whole_rows_of_the_log_stand_on_the_first_screen(desk, live_serv
         ("auditor", "/audit/mine/"),
     ],
 )
-def test_arrow_moves_a_column_and_it_stays_there(desk, office, sign_in, who, path):
+def test_arrow_moves_a_column_and_it_stays_there(desk, office, sign_in_by_form, who, path):
     log.submitted(office)
-    sign_in(desk, who)
+    sign_in_by_form(desk, who)  # the first line of one's own acts
     desk.goto(path)
     heads = desk.locator("main .table-lines thead th[data-col]")
     first, second = (heads.nth(at).get_attribute("data-col") for at in (0, 1))
