@@ -33,7 +33,9 @@ from visits.models import Decision, Finding, Interview, Notice, SiteVisit, Sympo
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 SIZE = Size(counties=10, cadres=30_000, visits=3_000)
 BIG = 10_000  # rows from which a table is not read through
-COUNTED = COUNT_CAP * 11 // 10  # rows that a count reads: to its cap, and what it passes on the way
+COUNTED = (
+    COUNT_CAP * 2
+)  # rows that a count reads: to its cap, and at most as many that are closed to the reader on the way
 FEW = 6_000  # rows that a question of a list reads of a table: a round, a team, a year of birth have no more
 HEAVIEST = 10
 SOME = 500
