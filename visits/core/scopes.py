@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.models import F, Field, ForeignObject, Func, Lookup, Q, Subquery
 
@@ -114,13 +115,19 @@ class OneOf(Lookup[Any]):
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         """As a list that SQLite unpacks."""
         at, params = self.process_lhs(compiler, connection)
-        return f"{at} {UNPACKED}", [*params, Together(sorted(self.rhs), "[]")]
+        return f"{at} {UNPACKED}", [*params, self._together("[]")]
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         """As an array; of numbers one of the columns' kind, else it would not be hashed."""
         at, params = self.process_lhs(compiler, connection)
-        kind = "::bigint[]" if isinstance(min(self.rhs), int) else ""
-        return f"{at} = ANY(%s{kind})", [*params, Together(sorted(self.rhs), "{}")]
+        keys = self._together("{}")
+        kind = "::bigint[]" if isinstance(keys.keys[0], int) else ""
+        return f"{at} = ANY(%s{kind})", [*params, keys]
+
+    def _together(self, signs: str) -> Together:
+        if not self.rhs:
+            raise EmptyResultSet  # as for ``in``: the database is not asked
+        return Together(sorted(self.rhs), signs)
 
 
 @ForeignObject.register_lookup

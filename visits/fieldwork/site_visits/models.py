@@ -8,14 +8,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from visits.cadres.files.models import Cadre
-from visits.core.access import closed_to
 from visits.core.fields import optional, required
 from visits.core.history.models import Recorded
 from visits.core.kinds.families import Family
 from visits.core.kinds.fields import KindField
-from visits.core.scopes import Scoped, but
+from visits.core.scopes import Scoped
 from visits.fieldwork.visits.copies import OnVisit
-from visits.fieldwork.visits.models import OfVisit, Visit, key_words, visits_seen
+from visits.fieldwork.visits.models import OfVisit, Visit, key_words, named_open, visits_seen
 from visits.fieldwork.visits.places import away_unit, heard_at
 from visits.organisation.units.models import KeyTask
 
@@ -26,11 +25,6 @@ def position_of(record: Any) -> str:
         return ""
     near = f" ±{record.accuracy} m" if record.accuracy else ""
     return f"{record.latitude}, {record.longitude}{near}"
-
-
-def named_open(user: Any, at: str = "") -> Q:
-    """The condition by which rows that name a cadre seen are left whom avoidance does not close to the user."""
-    return but(f"{at}cadre", closed_to(user).cadres) & but(f"{at}away_unit", closed_to(user).units)
 
 
 class SeenOnSite(Scoped):

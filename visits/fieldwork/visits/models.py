@@ -193,12 +193,15 @@ def _begun_rows(user: int, teams: Any) -> Any:
     return Visit.objects.filter(taken, team__in=teams, state__in=WITH_THE_TEAM).order_by()
 
 
-def lines_open(user: Any, at: str = "") -> Q:
-    """The condition by which rows are left that name no cadre and no leadership team closed to the user, and nobody
-    of a closed unit."""
+def named_open(user: Any, at: str = "") -> Q:
+    """The condition by which rows are left that name no cadre closed to the user, and nobody of a closed unit."""
     closed = closed_to(user)
-    named = but(f"{at}cadre", closed.cadres) & but(f"{at}away_unit", closed.units)
-    return named & but(f"{at}leadership_team", closed_teams(user))
+    return but(f"{at}cadre", closed.cadres) & but(f"{at}away_unit", closed.units)
+
+
+def lines_open(user: Any, at: str = "") -> Q:
+    """The same of rows that may name a leadership team."""
+    return named_open(user, at) & but(f"{at}leadership_team", closed_teams(user))
 
 
 def talks_open(user: Any, at: str = "") -> Q:

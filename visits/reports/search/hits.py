@@ -11,14 +11,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from visits.core.lists.paging import PAGE, Page, beyond, keys_of, pack, unpack
 from visits.core.lists.query import Count, Query
+from visits.core.scopes import OneOf
 from visits.organisation.rounds.models import Round, VisitTeam
 
-from .models import AnyOf, Passage, PassageQuerySet
+from .models import Passage, PassageQuerySet
 
 MANY = 1_000  # hits that are all put in order
 SOME = MANY * 5 // 4  # texts with the words among which so many hits are looked for
@@ -153,7 +154,7 @@ def _seen(query: Query, keys: Sequence[int], is_back: bool) -> list[Place]:
 def _among(query: Query, keys: Sequence[int]) -> QuerySet[Any]:
     """Those of the texts that the user finds."""
     form: Any = query.form
-    return form.readable.filter(AnyOf("pk", keys)).order_by()
+    return form.readable.filter(OneOf(F("pk"), keys)).order_by()
 
 
 def _from(rows: QuerySet[Any], place: Place | None, is_back: bool) -> QuerySet[Any]:

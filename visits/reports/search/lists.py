@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from cadre_review.marks import listed
@@ -18,7 +18,7 @@ from visits.core.labels import label_of
 from visits.core.lists.filters import FilterForm, SearchField, ThingField
 from visits.core.lists.rows import pages_of
 from visits.core.lists.spec import ListSpec
-from visits.core.scopes import among, scope_of
+from visits.core.scopes import OneOf, among, scope_of
 from visits.core.sheets.columns import Column
 from visits.fieldwork.leads.models import Lead
 from visits.fieldwork.site_visits.models import CadreSeen, PeopleMet, SiteVisit
@@ -33,7 +33,7 @@ from visits.organisation.units.filters import UnitField
 from visits.organisation.units.models import Unit
 
 from .index import DECIDED, FOUND, MINUTES
-from .models import AnyOf, Kind, Passage, PassageQuerySet, Tag, TagMark
+from .models import Kind, Passage, PassageQuerySet, Tag, TagMark
 from .pairs import excerpt, words_of
 
 ANY = ("", _("all"))
@@ -125,7 +125,7 @@ class SearchFilter(FilterForm):
         if self.user.is_field:
             return texts.filter(among("team", scope_of(self.user).teams))
         if self.chosen("unit"):
-            return texts.filter(AnyOf("unit_id", self._units))
+            return texts.filter(OneOf(F("unit_id"), self._units))
         if kind := self.chosen("kind"):
             return texts.filter(kind=kind)
         return texts
@@ -142,14 +142,14 @@ class SearchFilter(FilterForm):
         names = {"tag": "marks__tag", "from": "day__gte", "to": "day__lte"}
         rows = rows.filter(**{path: value for name, path in names.items() if (value := self.chosen(name))})
         if self.chosen("unit"):
-            rows = rows.filter(AnyOf("unit_id", self._units))
+            rows = rows.filter(OneOf(F("unit_id"), self._units))
         if self.chosen("round"):
-            rows = rows.filter(AnyOf("team_id", self._teams))
+            rows = rows.filter(OneOf(F("team_id"), self._teams))
         return rows
 
     def _of(self, person: Cadre) -> Q:
         """What they said, what was said or found of them, and the talks in which it was said."""
-        return Q(cadre=person) | Q(kind=Kind.TALK) & Q(AnyOf("interview_id", self._talks))
+        return Q(cadre=person) | Q(kind=Kind.TALK) & Q(OneOf(F("interview_id"), self._talks))
 
     @cached_property
     def _talks(self) -> list[int]:

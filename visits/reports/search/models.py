@@ -1,11 +1,10 @@
 """The index of what was said and seen, and tags on its passages."""
 
-import json
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import F, Func, Lookup, Q, Value
+from django.db.models import Lookup, Q, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
@@ -15,9 +14,17 @@ from visits.cadres.files.models import Cadre
 from visits.core.fields import account
 from visits.core.scopes import NOBODY, Scoped, SeenWith, among, scope_of
 from visits.fieldwork.leads.models import Lead
-from visits.fieldwork.site_visits.models import CadreSeen, SiteVisit, named_open
+from visits.fieldwork.site_visits.models import CadreSeen, SiteVisit
 from visits.fieldwork.symposia.models import Symposium
-from visits.fieldwork.visits.models import Interview, Statement, Visit, lines_open, talks_open, visits_seen
+from visits.fieldwork.visits.models import (
+    Interview,
+    Statement,
+    Visit,
+    lines_open,
+    named_open,
+    talks_open,
+    visits_seen,
+)
 from visits.judgement.decisions.models import Decision
 from visits.judgement.findings.models import Finding
 from visits.organisation.rounds.models import VisitTeam
@@ -27,7 +34,6 @@ from .pairs import pairs_asked, pairs_of
 
 # The keys of what is found in the FTS5 table that stands beside the index on SQLite.
 FULL_TEXT = "(SELECT rowid FROM visits_passage_pairs WHERE visits_passage_pairs MATCH %s)"
-LISTED = "(SELECT value FROM json_each(%s))"  # keys given as JSON
 
 
 class PairsField(models.Field[Any, Any]):
@@ -72,26 +78,6 @@ class Holds(Lookup[Any]):
         """By the full-text table, whose rows have the keys of the passages."""
         key = f"{compiler.quote_name_unless_alias(self.lhs.alias)}.{connection.ops.quote_name('id')}"
         return f"{key} IN {FULL_TEXT}", [worded(self.rhs)]
-
-
-class AnyOf(Func):
-    """``AnyOf("unit_id", keys)``: one of the keys, however many; they are one value of the statement."""
-
-    output_field = models.BooleanField()
-
-    def __init__(self, name: str, keys: Iterable[int]) -> None:
-        self.keys = list(keys)
-        super().__init__(F(name))
-
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        """An array."""
-        column, params = compiler.compile(self.source_expressions[0])
-        return f"{column} = ANY(%s::bigint[])", [*params, self.keys]
-
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        """A list as JSON."""
-        column, params = compiler.compile(self.source_expressions[0])
-        return f"{column} IN {LISTED}", [*params, json.dumps(self.keys)]
 
 
 class Kind(models.TextChoices):
