@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from cadre_review.accounts.models import User
 from tests import chromium
@@ -152,18 +152,17 @@ def sign_in(live_server) -> Callable[[Page, str], User]:
     def go(page: Page, username: str) -> User:
         assert username in CAST, f"{username} is not one of the cast"
         user = account(username)
-        let_in(page, user)
+        let_in(page.context, user, live_server.url)
         page.goto("/")
         return user
 
     return go
 
 
-def let_in(page: Page, user: User) -> None:
-    """Give the page's browser the cookie of a session of this person, in place of what it had."""
+def let_in(context: BrowserContext, user: User, address: str) -> None:
+    """Give a visitor to the site at ``address`` the cookie of a session of this person, in place of what they had."""
     (cookie,) = client_of(user).cookies.values()
-    address = page.context.request.get("/healthz").url
-    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
 
 
 @pytest.fixture

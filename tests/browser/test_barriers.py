@@ -6,6 +6,7 @@ collects what it finds and names page, width, rule and element. Console errors a
 """
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page as Tab
@@ -63,7 +64,7 @@ def other_faces() -> list[Page]:
 
 
 @pytest.fixture
-def tab_of(open_page: Callable[..., Tab]) -> Callable[[User | None], Tab]:
+def tab_of(open_page: Callable[..., Tab], live_server: Any) -> Callable[[User | None], Tab]:
     """A tab in which this person has signed in; one for each person."""
     tabs: dict[str, Tab] = {}
 
@@ -72,7 +73,7 @@ def tab_of(open_page: Callable[..., Tab]) -> Callable[[User | None], Tab]:
         if name not in tabs:
             tab = tabs[name] = open_page(reduced_motion="reduce")  # no colour half way to another
             if user:
-                let_in(tab, user)
+                let_in(tab.context, user, live_server.url)
         return tabs[name]
 
     return open_for

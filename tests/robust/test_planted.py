@@ -10,6 +10,7 @@ from playwright.sync_api import Error
 from playwright.sync_api import Page as Tab
 
 from cadre_review.accounts.models import User
+from tests.browser.conftest import let_in
 from tests.browser.pages import addressed, make_city
 from tests.conftest import client_of
 from tests.robust.planting import ALIVE, plant_everywhere
@@ -100,8 +101,7 @@ def takes_get(address: str) -> bool:
 
 def open_for(user: User, browser, address: str, watch: Watch) -> Tab:
     context = browser.new_context(base_url=address, locale="zh-CN")
-    (cookie,) = client_of(user).cookies.values()
-    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
+    let_in(context, user, address)
     tab = context.new_page()
     watch.over(tab)
     return tab
