@@ -59,7 +59,7 @@ def _not_of(people: Collection[int], units: Collection[int]) -> Q:
 
 
 def judged_cadres(user: Any) -> Any:
-    """About whom the user reads no judgement: whose files are closed to him, and who serve in a unit that is."""
+    """About whom the user reads no judgement: whose files are closed to them, and who serve in a unit that is."""
     closed = closed_to(user)
     if closed.units == closed.declared:
         return closed.cadres

@@ -57,7 +57,7 @@ def subjects_open(user: Any, at: str = "") -> Q:
     if not (closed := closed_to(user)):
         return Q()
     judged = {f"{at}leadership_team__isnull": False, f"{at}unit__in": closed.workplaces}
-    return but(f"{at}cadre", closed_to(user).cadres) & but(f"{at}unit", closed.units) & ~Q(**judged)
+    return but(f"{at}cadre", closed.cadres) & but(f"{at}unit", closed.units) & ~Q(**judged)
 
 
 class LeadQuerySet(Scoped):

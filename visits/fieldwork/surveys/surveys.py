@@ -47,7 +47,7 @@ class SurveyQuerySet(Scoped):
             seen = among(f"{at}team", scope.teams) & held
         if not (closed := closed_to(user)):
             return seen
-        named = among("cadre", closed_to(user).cadres) | among("away_unit", closed.units)
+        named = among("cadre", closed.cadres) | among("away_unit", closed.units)
         people = SurveySubject.objects.filter(named).order_by().values("survey")
         led = {f"{at}leadership_team__isnull": False, f"{at}unit__in": closed.leaderships}
         return seen & but(f"{at}unit", closed.units) & but(f"{at}pk", people) & ~Q(**led)

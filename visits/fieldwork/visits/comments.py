@@ -23,7 +23,7 @@ class ReviewCommentQuerySet(Scoped):
         if not closed:
             return seen
         there = f"{at}site_visit__cadres_seen__"
-        of_closed = among(f"{there}cadre", closed_to(user).cadres) | among(f"{there}away_unit", closed.units)
+        of_closed = among(f"{there}cadre", closed.cadres) | among(f"{there}away_unit", closed.units)
         return seen & ~(Q(**{f"{at}field": "cadres_seen"}) & of_closed)
 
     def open(self) -> Self:

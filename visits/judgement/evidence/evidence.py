@@ -100,7 +100,7 @@ def talks_on(user: Any, field: str, key: int, *read: Collection[int]) -> models.
 
 
 def read_first(user: Any, field: str, key: int) -> list[frozenset[int]]:
-    """The keys of these talks, for who keeps away from somebody: beside what is closed to him, PostgreSQL would read
+    """The keys of these talks, for who keeps away from somebody: beside what is closed to them, PostgreSQL would read
     through all talks there are for a question in their place."""
     if not closed_to(user):
         return []

@@ -24,13 +24,8 @@ from visits.judgement.evidence.heard import Heard, Source, cut
 from .papers import Paper, papers_of
 
 SHOWN = 5  # newest statements of a side under a check
-UNREAD = {
-    "position",
-    "visit_state",
-    "visited_on",
-    "cadre_id",
-    "leadership_team_id",
-}  # of a statement, by a portrait
+# Of a statement, by a portrait.
+UNREAD = {"position", "visit_state", "visited_on", "cadre_id", "leadership_team_id"}
 OLD = 365  # days after which what was heard is called old
 
 
@@ -121,9 +116,8 @@ def _newest_rows(user: Any, field: str, place: str, key: int) -> models.QuerySet
     )
     said = statements_on(user, field, key).order_by().annotate(place_in_line=in_line)
     newest = said.filter(place_in_line__lte=SHOWN).values("pk")
-    rows = Statement.objects.filter(
-        **{field: key}, pk__in=newest
-    )  # both: else all statements are read for it
+    # Both conditions: else all statements are read for it.
+    rows = Statement.objects.filter(**{field: key}, pk__in=newest)
     rows = rows.select_related(
         "visit__unit", "visit__key_task", "visit__team", "interview__source_cadre", "criterion"
     )
