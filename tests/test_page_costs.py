@@ -8,6 +8,7 @@ request; statements are as they are composed, without their values.
 
 from collections.abc import Iterator
 from typing import NamedTuple
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -20,7 +21,9 @@ from tests.benchmarks.saving import RATINGS, TALKS, Posts, in_hand, register, sa
 from tests.conftest import client_of
 from tests.routes import some
 from tests.world import cities
-from visits.models import Assignment, Cadre, Rating, Round, Visit
+from visits.avoidance.models import Recusal
+from visits.fieldwork.visits.comments import ReviewComment
+from visits.models import Assignment, Cadre, Rating, Round, Unit, Visit
 
 pytestmark = pytest.mark.django_db
 LONGEST = 3_000  # characters
@@ -56,9 +59,9 @@ PAGES = {
     ("lead1", "/teams/"): Cost(7, 15_900),
     ("lead1", "/units/"): Cost(7, 14_400),
     ("lead1", "/visits/"): Cost(9, 19_000),
-    ("lead1", "/visits/{visit}/"): Cost(26, 28_200),
+    ("lead1", "/visits/{visit}/"): Cost(20, 25_400),
     ("lead1", "/reports/next-visits/"): Cost(24, 39_800),
-    ("lead1", "/cadres/{cadre}/"): Cost(6, 8_300),
+    ("lead1", "/cadres/{cadre}/"): Cost(6, 7_800),
     ("lead1", "/drafts/"): Cost(3, 9_000),
     ("staff", "/"): Cost(11, 13_500),
     ("staff", "/appraisals/"): Cost(4, 10_400),
@@ -89,16 +92,16 @@ PAGES = {
     ("staff", "/teams/"): Cost(6, 16_600),
     ("staff", "/units/"): Cost(6, 18_900),
     ("staff", "/visits/"): Cost(8, 20_500),
-    ("staff", "/visits/{visit}/"): Cost(26, 30_800),
-    ("staff", "/cadres/{cadre}/"): Cost(28, 47_200),
-    ("staff", "/cadres/{cadre}/portrait/"): Cost(32, 57_700),
-    ("staff", "/cadres/{cadre}/evidence/"): Cost(18, 32_000),
-    ("staff", "/cadres/{cadre}/ratings/"): Cost(15, 69_900),
-    ("staff", "/cadres/{cadre}/talks/"): Cost(13, 25_200),
-    ("staff", "/units/{unit}/"): Cost(12, 22_900),
-    ("staff", "/units/{unit}/structure/"): Cost(30, 63_000),
-    ("staff", "/units/{unit}/leadership-team/"): Cost(14, 24_500),
-    ("staff", "/units/{unit}/leadership-team/portrait/"): Cost(25, 32_000),
+    ("staff", "/visits/{visit}/"): Cost(20, 27_200),
+    ("staff", "/cadres/{cadre}/"): Cost(27, 45_500),
+    ("staff", "/cadres/{cadre}/portrait/"): Cost(28, 56_800),
+    ("staff", "/cadres/{cadre}/evidence/"): Cost(18, 31_000),
+    ("staff", "/cadres/{cadre}/ratings/"): Cost(15, 68_400),
+    ("staff", "/cadres/{cadre}/talks/"): Cost(13, 24_200),
+    ("staff", "/units/{unit}/"): Cost(12, 21_900),
+    ("staff", "/units/{unit}/structure/"): Cost(29, 60_600),
+    ("staff", "/units/{unit}/leadership-team/"): Cost(13, 23_500),
+    ("staff", "/units/{unit}/leadership-team/portrait/"): Cost(22, 30_600),
     ("member1", "/"): Cost(22, 17_000),
     ("member1", "/visits/"): Cost(10, 17_600),
     ("member1", "/interviews/"): Cost(11, 18_600),
@@ -117,6 +120,16 @@ PAGES = {
     ("auditor", "/audit/"): Cost(13, 16_400),
 }
 SAVING = Cost(48, 87_500)  # a visit with three talks and 36 ratings in one post
+
+
+# The same of who keeps away from a unit and from a cadre elsewhere, where a comment is open.
+KEEPING_AWAY = {
+    ("lead1", "/visits/{visit}/"): Cost(27, 34_600),
+    ("staff", "/visits/{visit}/"): Cost(27, 35_600),
+    ("staff", "/cadres/{cadre}/"): Cost(34, 51_400),
+    ("staff", "/cadres/{cadre}/portrait/"): Cost(33, 70_400),
+    ("staff", "/units/{unit}/leadership-team/portrait/"): Cost(27, 35_600),
+}
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +165,21 @@ def test_a_page_costs_no_more_than_it_did(city, who, address):
     if over:  # what is read anew after a while, as the kinds are, may have fallen into this very request
         over = kept_to(counted(lambda: client.get(page)), PAGES[who, address])
     assert not over
+
+
+@pytest.mark.parametrize(("who", "address"), some(KEEPING_AWAY))
+def test_a_page_costs_who_keeps_away_no_more_than_it_did(city, who, address):
+    user, visit = User.objects.get(username=who), Visit.objects.get(pk=city["visit"])
+    shown = {visit.unit_id, Cadre.objects.get(pk=city["cadre"]).unit_id}
+    other, third = Unit.objects.exclude(pk__in=shown).filter(cadres__isnull=False).distinct()[:2]
+    Recusal.objects.create(user=user, unit=other, relation="own_unit")
+    Recusal.objects.create(user=user, cadre=third.cadres.first(), relation="lineal")
+    ReviewComment.objects.create(
+        client_key=uuid4(), visit=visit, field="observed", text="When?", made_by=user
+    )
+    client, page = client_of(user), address.format(**city)
+    assert client.get(page).status_code == 200  # loads what is loaded once
+    assert not kept_to(counted(lambda: client.get(page)), KEEPING_AWAY[who, address])
 
 
 @pytest.mark.sqlite  # on PostgreSQL tests/test_plans.py reads the plans

@@ -6,6 +6,7 @@ the scope of what it belongs to, as questions within questions.
 
 import datetime as dt
 import random
+from itertools import product
 from uuid import uuid4
 
 import pytest
@@ -56,6 +57,7 @@ pytestmark = pytest.mark.django_db
 FIELD = ("member1", "lead1", "member2", "lead2")
 OFFICE = ("staff", "reviewer", "leader")
 CAST = (*FIELD, *OFFICE, "secadmin", "auditor")
+WITHIN = (m.Interview, m.Statement, m.Rating, m.FollowUp, ReviewComment)
 
 
 # --- the definitions before ------------------------------------------------------------------
@@ -436,6 +438,16 @@ def test_flat_scope_is_the_nested_one(seed, cast, monkeypatch):
     monkeypatch.setattr(scopes, "MOST_KEYS", limits[seed % 3])
     for user, seen in nested.items():  # and with nothing remembered from one list to the next
         assert not seen_otherwise(user, seen)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_within_a_visit_that_is_seen_the_same_is_seen_by_a_shorter_condition(seed, cast):
+    World(seed, cast)
+    for user in cast.values():
+        with reading(user):
+            for visit, model in product(m.Visit.objects.visible_to(user), WITHIN):
+                seen = model.objects.visible_to(user).filter(visit=visit)
+                assert keys_of(model.objects.within(user, visit.pk)) == keys_of(seen), (user, model)
 
 
 def test_worlds_hold_what_the_scopes_tell_apart(cast):

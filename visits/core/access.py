@@ -158,7 +158,7 @@ def author(user: Any, thing: Any) -> bool:
     visit = whole(thing)
     if not serves(user, visit.team):
         return False
-    took_part = user.pk == visit.created_by_id or visit.members_present.filter(pk=user.pk).exists()
+    took_part = user.pk == visit.created_by_id or visit.had(user)
     wrote = own(user, thing)
     return took_part or wrote or visit.hand_overs.filter(to_team=visit.team_id).exists()
 
@@ -207,7 +207,7 @@ def not_own(user: Any, thing: Any) -> bool:
 def took_no_part(user: Any, thing: Any) -> bool:
     """Everyone with the role who neither wrote the visit nor was there."""
     visit = whole(thing)
-    return user.pk != visit.created_by_id and not visit.members_present.filter(pk=user.pk).exists()
+    return user.pk != visit.created_by_id and not visit.had(user)
 
 
 def chair(user: Any, thing: Any) -> bool:

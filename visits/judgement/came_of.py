@@ -5,7 +5,6 @@ Downwards it stands on the page of each thing; see ``decisions/views.py`` for th
 
 import datetime as dt
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from visits.core.counts import counting
 from visits.core.readers import rows_of
 from visits.fieldwork.recommendations.models import Recommendation
 from visits.judgement.appraisals.models import AppraisalItem
@@ -114,11 +114,11 @@ READ: dict[str, tuple[str, ...]] = {
 def came_of(user: Any, thing: Any) -> dict[str, Any]:
     """What came of the thing: a title, and for each kind its label and rows [{text, url}] that the user may read."""
     groups = []
-    for key in _later(thing._meta.model_name):
-        label, route, words = KINDS[key]
-        seen = rows_of(user, _seen, thing._meta.model_name, thing.pk, key)
-        shown = [{"text": words(one), "url": reverse(route, args=[one.pk])} for one in seen]
-        if shown:
+    for key, number in rows_of(user, _numbers, thing._meta.model_name, thing.pk):
+        if number:
+            label, route, words = KINDS[key]
+            seen = rows_of(user, _shown, thing._meta.model_name, thing.pk, key)
+            shown = [{"text": words(one), "url": reverse(route, args=[one.pk])} for one in seen]
             groups.append({"label": label(), "rows": shown})
     if thing._meta.model_name == "decision" and user.is_office:
         groups += _figures(thing)
@@ -130,16 +130,19 @@ def came_of(user: Any, thing: Any) -> dict[str, Any]:
     return {"title": titles[context], "groups": groups}
 
 
-@cache
-def _later(kind: str) -> tuple[str, ...]:
-    """The kinds of later things of a kind of thing."""
-    return tuple(LATER[kind](0))
+def _numbers(user: Any, kind: str, thing: int) -> QuerySet[Any]:
+    """How many there are of each kind: mostly none, so this is asked first."""
+    return counting({key: _seen(user, rows) for key, rows in LATER[kind](thing).items()})
 
 
-def _seen(user: Any, kind: str, thing: int, key: str) -> QuerySet[Any]:
-    rows = LATER[kind](thing)[key]
+def _seen(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
     manager: Any = rows.model._default_manager
     seen: QuerySet[Any] = manager.visible_to(user).filter(pk__in=rows.order_by().values("pk"))
+    return seen
+
+
+def _shown(user: Any, kind: str, thing: int, key: str) -> QuerySet[Any]:
+    seen = _seen(user, LATER[kind](thing)[key])
     named = {name.rpartition("__")[0] for name in READ[key]} - {""}
     return seen.select_related(*sorted(named)).only(*READ[key]).order_by("pk")[:MOST]
 

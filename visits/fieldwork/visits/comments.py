@@ -9,26 +9,41 @@ from django.utils.translation import pgettext_lazy
 
 from visits.core.access import closed_to
 from visits.core.fields import account, optional, optional_account
-from visits.core.scopes import Scoped, among
-from visits.fieldwork.visits.models import Attachment, Interview, StateChange, Visit, with_its_talk
+from visits.core.scopes import among
+from visits.fieldwork.visits.models import (
+    Attachment,
+    Interview,
+    OfVisit,
+    StateChange,
+    Visit,
+    talk_open,
+    with_its_talk,
+)
 
 
-class ReviewCommentQuerySet(Scoped):
+class ReviewCommentQuerySet(OfVisit):
     """Comments as a user may see them."""
 
     def seen(self, user: Any, at: str = "") -> Q:
         """Whoever sees the visit, and the talk where the comment is at one; one at the cadres seen on a site, whoever
         keeps away from none of them."""
-        seen, closed = with_its_talk(user, at), closed_to(user)
-        if not closed:
-            return seen
-        there = f"{at}site_visit__cadres_seen__"
-        of_closed = among(f"{there}cadre", closed.cadres) | among(f"{there}away_unit", closed.units)
-        return seen & ~(Q(**{f"{at}field": "cadres_seen"}) & of_closed)
+        return with_its_talk(user, at) & _of_open(user, at)
+
+    def left(self, user: Any, at: str = "") -> Q:
+        """The same of a visit that is seen."""
+        return talk_open(user, at) & _of_open(user, at)
 
     def open(self) -> Self:
         """Neither settled nor taken back."""
         return self.filter(state=ReviewComment.State.OPEN)
+
+
+def _of_open(user: Any, at: str) -> Q:
+    if not (closed := closed_to(user)):
+        return Q()
+    there = f"{at}site_visit__cadres_seen__"
+    of_closed = among(f"{there}cadre", closed.cadres) | among(f"{there}away_unit", closed.units)
+    return ~(Q(**{f"{at}field": "cadres_seen"}) & of_closed)
 
 
 class ReviewComment(models.Model):

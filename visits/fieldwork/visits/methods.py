@@ -1,5 +1,6 @@
 """Which records of the five methods a visit holds: what was ticked and is there, what was ticked and is not."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,9 +34,10 @@ class Held:
         return self.is_ticked and not self.count
 
 
-def methods_of(visit: Visit) -> list[Held]:
-    """The methods that were ticked or have records, in their order."""
-    counted: dict[str, int] = dict(rows_given(_records, visit.pk))
+def methods_of(visit: Visit, counted: Mapping[str, int] | None = None) -> list[Held]:
+    """The methods that were ticked or have records, in their order; ``counted``: the records, where that is known."""
+    if counted is None:
+        counted = dict(rows_given(_counted, visit.pk))
     return [
         Held(one, counted.get(one, 0), one in visit.methods, _address(one, visit))
         for one in Method
@@ -43,13 +45,16 @@ def methods_of(visit: Visit) -> list[Held]:
     ]
 
 
-def _records(visit: int) -> QuerySet[Any, Any]:
+def records(visit: int) -> dict[str, QuerySet[Any]]:
+    """The records of each method."""
     talks = Interview.objects.talks().filter(visit=visit)
     rows = {kind: talks.filter(kind=kind) for kind, _label in Interview.TALKS}
     others = {Method.SYMPOSIUM: "symposia", Method.SITE_VISIT: "site_visits", Method.QUESTIONNAIRE: "surveys"}
-    return counting(
-        rows | {kind.value: getattr(Visit(pk=visit), name).all() for kind, name in others.items()}
-    )
+    return rows | {kind.value: getattr(Visit(pk=visit), name).all() for kind, name in others.items()}
+
+
+def _counted(visit: int) -> QuerySet[Any, Any]:
+    return counting(records(visit))
 
 
 def missing(visit: Visit) -> list[str]:

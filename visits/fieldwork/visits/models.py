@@ -247,6 +247,12 @@ def with_its_talk(user: Any, at: str = "") -> Q:
     return seen & (Q(**{f"{at}interview": None}) | talk) if talk else seen
 
 
+def talk_open(user: Any, at: str = "") -> Q:
+    """The same of what belongs to a visit that the user sees."""
+    talk = _talkers_open(user, f"{at}interview__")
+    return Q(**{f"{at}interview": None}) | talk if talk else talk
+
+
 class VisitQuerySet(Scoped):
     """Visits as a user may see them."""
 
@@ -305,6 +311,9 @@ class Visit(Timed, Recorded):
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True, editable=False)
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True, editable=False)
     imported_from = imported_from()
+    present: dict[int, str] | None = (
+        None  # who was there, by key of the account: a page that shows them has asked
+    )
 
     objects = VisitQuerySet.as_manager()
 
@@ -329,6 +338,12 @@ class Visit(Timed, Recorded):
 
     def __str__(self) -> str:
         return f"{self.visited_on} {self.destination}"
+
+    def had(self, person: Any) -> bool:
+        """Whether this person was there."""
+        if self.present is None:
+            return bool(self.members_present.filter(pk=person.pk).exists())
+        return person.pk in self.present
 
     @property
     def destination(self) -> Any:
@@ -356,8 +371,16 @@ class OfVisit(Scoped):
     """What belongs to a visit, seen with it."""
 
     def seen(self, user: Any, at: str = "") -> Q:
-        """Seen by whoever sees the visit."""
-        return visits_seen(user, f"{at}visit__", f"{at}{state_of(self.model)}")
+        """Seen by whoever sees the visit, save what is closed to them in it."""
+        return visits_seen(user, f"{at}visit__", f"{at}{state_of(self.model)}") & self.left(user, at)
+
+    def left(self, user: Any, at: str = "") -> Q:
+        """The condition by which rows of a visit that the user sees are left that are not closed to the user."""
+        return Q()
+
+    def within(self, user: Any, visit: int) -> Self:
+        """Those that the user may see of a visit of which it is known that the user sees it."""
+        return self.filter(self.left(user), visit=visit)
 
 
 class FollowUpQuerySet(OfVisit):
@@ -366,6 +389,10 @@ class FollowUpQuerySet(OfVisit):
     def seen(self, user: Any, at: str = "") -> Q:
         """Whoever sees the visit; those of a talk, whoever sees the talk."""
         return with_its_talk(user, at)
+
+    def left(self, user: Any, at: str = "") -> Q:
+        """The same of a visit that is seen."""
+        return talk_open(user, at)
 
     def running(self) -> Self:
         """Promised in visits that were sent in, and not closed yet."""
@@ -593,9 +620,9 @@ class InterviewQuerySet(OfVisit):
         """Talks at units, not at key tasks, with a cadre by name: whom the team has heard there."""
         return self.talks().filter(visit__to_task=False, source_cadre__isnull=False)
 
-    def seen(self, user: Any, at: str = "") -> Q:
-        """Whoever sees the visit, save talks by or about himself or someone he keeps away from."""
-        return super().seen(user, at) & _talkers_open(user, at)
+    def left(self, user: Any, at: str = "") -> Q:
+        """Without talks by or about the user or someone whom they keep away from."""
+        return _talkers_open(user, at)
 
     def open_to(self, user: Any) -> Self:
         """Without those by, about or in a unit of whom the user keeps away, whoever else sees them."""
@@ -758,12 +785,12 @@ class Answer(models.Model):
         return self.text[:40]
 
 
-class OfInterview(Scoped):
+class OfInterview(OfVisit):
     """What belongs to an interview: seen with its visit, and only of cadres that one may see."""
 
-    def seen(self, user: Any, at: str = "") -> Q:
-        """Whoever sees the visit, save what concerns himself or someone he keeps away from."""
-        return visits_seen(user, f"{at}visit__", f"{at}{state_of(self.model)}") & lines_open(user, at)
+    def left(self, user: Any, at: str = "") -> Q:
+        """Without what concerns the user or someone whom they keep away from."""
+        return lines_open(user, at)
 
     def accepted(self) -> Self:
         """Only what stands in accepted visits."""

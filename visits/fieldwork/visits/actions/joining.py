@@ -38,7 +38,7 @@ def put_joined(
     actor: Any, visit: Visit, sent: Sent | None = None, note: UUID | None = None, frame: Frame | None = None
 ) -> list[Typed]:
     """``join_visit`` within the caller's transaction, the visit being locked, short of ``done``."""
-    is_there = visit.members_present.filter(pk=actor.pk).exists()
+    is_there = visit.had(actor)
     if is_there and sent is None:
         return []
     _check(actor, visit)

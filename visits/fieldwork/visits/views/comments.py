@@ -18,9 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cadre_review.callers import own_address
 from cadre_review.marks import labelled
-from visits.core.access import can, require
+from cadre_review.prepared import rows_given
+from visits.core.access import can, closed_to, require
 from visits.core.pages import act, done, form_page, on_to
 from visits.core.readers import rows_of
+from visits.core.scopes import among
 from visits.fieldwork.visits.actions import comments as actions
 from visits.fieldwork.visits.comments import ReviewComment, is_sent
 from visits.fieldwork.visits.covering import covered, will_be_covered
@@ -70,9 +72,12 @@ class CommentForm(forms.Form):
         self.initial.setdefault("client_key", uuid.uuid4())
 
 
-def shown(user: Any, visit: Visit, record: Any = None) -> dict[str, Any]:
-    """The context of records/_comments.html: open comments with their labels and what this person may do."""
-    everywhere, page = all_shown(user, visit), page_of(record or visit)
+def shown(user: Any, visit: Visit, record: Any = None, are_any: bool = True) -> dict[str, Any]:
+    """The context of records/_comments.html: open comments with their labels and what this person may do.
+
+    ``are_any``: whether there are open ones, as far as is known.
+    """
+    everywhere, page = all_shown(user, visit) if are_any else [], page_of(record or visit)
     return {
         "remarks": everywhere,
         "comments": [one for one in everywhere if page_of(one["row"].record) == page],
@@ -92,7 +97,7 @@ def comment_address(visit: Visit, record: Any) -> str:
 def all_shown(user: Any, visit: Visit) -> list[dict[str, Any]]:
     """The open comments of the whole visit in the order they were written: numbered, where they stand, where what they
     ask for is done, what this person may do."""
-    rows = rows_of(user, _open_in, visit.pk)
+    rows = _open_in(user, visit.pk)
     for row in rows:
         row.visit = visit
     return [
@@ -123,8 +128,22 @@ def where(row: ReviewComment) -> str:
     return record if row.field == "whole" else f"{record} · {label}"
 
 
-def _open_in(user: Any, visit: int) -> Any:
-    rows = ReviewComment.objects.visible_to(user).open().filter(visit=visit).order_by("made_at", "pk")
+def _open_in(user: Any, visit: int) -> list[ReviewComment]:
+    """In the order they were written; of who keeps away from somebody the keys are read first: what is closed to them
+    and all that a page shows would be too long for one statement."""
+    if not closed_to(user):
+        return rows_given(_comments, visit)
+    keys = frozenset(key for (key,) in rows_of(user, _keys, visit))
+    return rows_given(_comments, visit, keys) if keys else []
+
+
+def _keys(user: Any, visit: int) -> Any:
+    return ReviewComment.objects.within(user, visit).open().order_by().values_list("pk")
+
+
+def _comments(visit: int, *keys: Any) -> Any:
+    rows = ReviewComment.objects.open().filter(visit=visit).order_by("made_at", "pk")
+    rows = rows.filter(among("pk", keys[0])) if keys else rows
     return rows.select_related(*ALONG).only(*READ)
 
 

@@ -18,6 +18,7 @@ from visits.core.access import can, is_given
 from visits.core.history.models import versions_of
 from visits.core.readers import rows_of
 from visits.fieldwork.visits.actions.states import lacks, last_return, open_interview, open_visit
+from visits.fieldwork.visits.beside import COMMENTS, FILES, FOLLOW_UPS, beside
 from visits.fieldwork.visits.covering import FILE_TEXTS, covered
 from visits.fieldwork.visits.follows import labels, stood
 from visits.fieldwork.visits.lists import interviewers
@@ -27,6 +28,7 @@ from visits.fieldwork.visits.models import (
     Attachment,
     FollowUp,
     Interview,
+    Method,
     Rating,
     StateChange,
     Statement,
@@ -45,7 +47,9 @@ UNDO = dt.timedelta(hours=1)
 SUBJECTS = ("cadre", "away_unit", "leadership_team__unit", "criterion")
 
 
-def visit_facts(visit: Visit, stands: Mapping[str, Iterable[str]]) -> list[tuple[str, Any]]:
+def visit_facts(
+    visit: Visit, stands: Mapping[str, Iterable[str]], present: Iterable[str]
+) -> list[tuple[str, Any]]:
     """Where, when, who, what kind; ``stands``: 三进, 三访 and 三察 as they stand (``follows.said``)."""
     return [
         (_("Unit"), visit.unit.name),
@@ -58,7 +62,7 @@ def visit_facts(visit: Visit, stands: Mapping[str, Iterable[str]]) -> list[tuple
         (_("Three visits"), listed(labels("targets", stands["targets"]))),
         (_("Three checks"), listed(labels("checks", stands["checks"]))),
         (_("Methods"), listed(visit.labels_of_methods())),  # type: ignore[attr-defined]
-        (_("Members present"), listed(person.name for person in visit.members_present.all())),
+        (_("Members present"), listed(present)),
         (_("Written by"), visit.created_by.name),
     ]
 
@@ -89,36 +93,35 @@ def visit_page(request: HttpRequest, pk: int) -> HttpResponse:
     visit: Visit = found[0]
     visit.team.round = visit.round
     open_visit(actor=user, visit=visit)
-    changes = rows_given(_changes, pk)
+    near = beside(visit)
+    held, changes = near.held, rows_given(_changes, pk)
     with_team = visit.state in WITH_THE_TEAM
     may_write = with_team and can(user, "visit.write", visit)
-    talks, symposia, sites = (
-        talks_with_statements(user, visit),
-        rows_given(_symposia, pk),
-        rows_given(_sites, pk),
-    )
+    talks = talks_with_statements(user, visit)
+    symposia = rows_given(_symposia, pk) if held[Method.SYMPOSIUM] else []
+    sites = rows_given(_sites, pk) if held[Method.SITE_VISIT] else []
     may_add = with_team and can(user, "interview.write", visit)
     stands = stood(visit)
     lacking = lacks(visit, stands) if may_add else []
-    files = covered(rows_given(_attachments, pk), user, *FILE_TEXTS)
+    files = covered(rows_given(_attachments, pk), user, *FILE_TEXTS) if held[FILES] else []
     context = {
         "visit": visit,
-        "facts": visit_facts(visit, stands),
+        "facts": visit_facts(visit, stands, near.present.values()),
         "talks": talks,
         "may_open_findings": visit.state == VisitState.ACCEPTED and is_given(user, "finding.open"),
-        "follow_ups": rows_of(user, _follow_ups, pk),
-        "methods": methods_of(visit),
+        "follow_ups": rows_of(user, _follow_ups, pk) if held[FOLLOW_UPS] else [],
+        "methods": methods_of(visit, held),
         "symposia": symposia,
         "sites": sites,
         "changes": changes_of([visit, *talks, *symposia, *sites], changes)
         if with_team and user.is_field
         else [],
-        "surveys": rows_of(user, _surveys, pk),
+        "surveys": rows_of(user, _surveys, pk) if held[Method.QUESTIONNAIRE] else [],
         "attachments": [one for one in files if not one.removed_at],
         "taken_off": [one for one in files if may_add and may_undo(one, user)],
         "upload_key": uuid4(),
         "steps": steps(changes),
-        "versions": rows_given(_versions, pk),
+        "versions": near.versions,
         "note": last_return(visit, changes),
         "lacking": lacking,
         "may_write": may_write,
@@ -131,7 +134,7 @@ def visit_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_accept": visit.state in {"submitted", "resubmitted"} and can(user, "visit.accept", visit),
         "may_return": may_return(user, visit),
         "may_review": with_team and is_given(user, "visit.submit") and can(user, "visit.submit", visit),
-    } | comments.shown(user, visit)
+    } | comments.shown(user, visit, are_any=bool(held[COMMENTS]))
     if may_add:
         context["parts"] = parts_of(visit, context, lacking, may_write)
         context["writing"] = writing_now(user, visit)
@@ -160,7 +163,7 @@ def talks_with_statements(user: Any, visit: Visit) -> list[Interview]:
     talks: list[Interview] = rows_of(user, _talks, visit.pk)
     talks.sort(key=lambda one: one.pk if user.is_field else one.client_key.hex)
     told: dict[int, list[Statement]] = {}
-    for one in rows_of(user, _statements, visit.pk):
+    for one in rows_of(user, _statements, visit.pk) if talks else ():
         told.setdefault(one.interview_id, []).append(one)
     for talk in talks:
         talk.told = told.get(talk.pk, [])  # type: ignore[attr-defined]
@@ -168,7 +171,7 @@ def talks_with_statements(user: Any, visit: Visit) -> list[Interview]:
 
 
 def _talks(user: Any, visit: int) -> QuerySet[Interview]:
-    rows = Interview.objects.visible_to(user).talks().filter(visit=visit).order_by("pk")
+    rows = Interview.objects.within(user, visit).talks().order_by("pk")
     return rows.select_related("source_cadre", "source_unit", "interviewer", "second_interviewer").only(
         *(one.attname for one in Interview._meta.concrete_fields),
         "source_cadre__name", "source_unit__name", "source_unit__short_name", "interviewer__name",
@@ -178,7 +181,7 @@ def _talks(user: Any, visit: int) -> QuerySet[Interview]:
 
 
 def _statements(user: Any, visit: int) -> QuerySet[Statement]:
-    rows = Statement.objects.visible_to(user).filter(visit=visit).select_related(*SUBJECTS)
+    rows = Statement.objects.within(user, visit).select_related(*SUBJECTS)
     return rows.only(
         *(one.attname for one in Statement._meta.concrete_fields),
         "cadre__name", "cadre__unit", "criterion__name", "leadership_team__name", "leadership_team__unit__name",
@@ -187,7 +190,7 @@ def _statements(user: Any, visit: int) -> QuerySet[Statement]:
 
 
 def _follow_ups(user: Any, visit: int) -> QuerySet[FollowUp]:
-    return FollowUp.objects.visible_to(user).filter(visit=visit)
+    return FollowUp.objects.within(user, visit)
 
 
 def _symposia(visit: int) -> QuerySet[Any]:
@@ -201,10 +204,6 @@ def _sites(visit: int) -> QuerySet[Any]:
 
 def _surveys(user: Any, visit: int) -> QuerySet[Any]:
     return Visit(pk=visit).surveys.all().visible_to(user).order_by("pk")
-
-
-def _versions(visit: int) -> QuerySet[Any]:
-    return versions_of(Visit(pk=visit)).defer("content", "written_by__password")
 
 
 def may_undo(file: Attachment, user: Any) -> bool:
