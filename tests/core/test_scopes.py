@@ -450,6 +450,15 @@ def test_within_a_visit_that_is_seen_the_same_is_seen_by_a_shorter_condition(see
                 assert keys_of(model.objects.within(user, visit.pk)) == keys_of(seen), (user, model)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_as_many_talks_are_counted_as_are_seen(seed, cast):
+    World(seed, cast)
+    seen = [m.Interview.objects.visible_to(user).order_by() for user in cast.values()]
+    counts = [len(rows) for rows in seen]
+    assert len(set(counts)) > 2
+    assert [scopes.for_count(rows.values("pk"))[:1000].count() for rows in seen] == counts
+
+
 def test_worlds_hold_what_the_scopes_tell_apart(cast):
     """Of most models somebody sees some rows, and not all; else the test above would prove little."""
     World(1, cast)

@@ -144,11 +144,30 @@ class IsOneOf(OneOf):
         return f"({said}) IS TRUE", params
 
 
+@Field.register_lookup
+class OneOfThese(Lookup[Any]):
+    """``in`` for a question that is answered before the first row: an index that begins with the column gives the rows
+    of all its keys in its own order, so that a page of them is read and no more."""
+
+    lookup_name = "one_of_these"
+
+    def as_sql(self, compiler: Any, connection: Any, words: str = "{} IN {}") -> Any:
+        """As a list."""
+        at, params = self.process_lhs(compiler, connection)
+        question, more = self.process_rhs(compiler, connection)
+        return words.format(at, question), [*params, *more]
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        """As an array."""
+        return self.as_sql(compiler, connection, "{} = ANY(ARRAY{})")
+
+
 class NoneOf(Func):
     """The condition that the field is none of the keys for which a question stands.
 
     PostgreSQL joins with them. For ``NOT IN`` it would find them all before the first row, and reckons with it anew for
-    each row to which the table is joined: it would rather read the table from end to end.
+    each row to which the table is joined: it would rather read the table from end to end. Where rows that are joined to
+    nothing are counted it is the other way round: ten thousand of them are joined by reading what all of them hold.
     """
 
     conditional = True
@@ -163,6 +182,8 @@ class NoneOf(Func):
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
         """As a join."""
+        if _counts_alone(compiler.query):
+            return self.as_sql(compiler, connection)
         return self._told(compiler, "NOT EXISTS (SELECT FROM {keys} AS none_of(pk) WHERE none_of.pk = {at})")
 
     def _told(self, compiler: Any, words: str) -> tuple[str, list[Any]]:
@@ -170,6 +191,18 @@ class NoneOf(Func):
         place, _none = compiler.compile(at)
         question, params = compiler.compile(keys)
         return words.format(at=place, keys=question), list(params)
+
+
+def for_count(rows: models.QuerySet[Any, Any]) -> models.QuerySet[Any, Any]:
+    """The rows as they are only counted: see ``NoneOf``."""
+    counted = rows.all()
+    counted.query.is_counted = True  # type: ignore[attr-defined]
+    return counted
+
+
+def _counts_alone(query: Any) -> bool:
+    tables = [alias for alias in query.alias_map if query.alias_refcount[alias]]
+    return getattr(query, "is_counted", False) and len(tables) == 1
 
 
 class Scoped(models.QuerySet[Any]):

@@ -46,12 +46,19 @@ class RankGrade(models.IntegerChoices):
 
 
 def open_cadres(user: Any, at: str = "") -> Q:
-    """The condition by which rows with a cadre ``at`` this place are seen: whoever sees the unit, save avoidance."""
+    """The condition by which rows with a cadre ``at`` this place are seen: whoever sees the unit, save avoidance.
+
+    Cadres themselves are found by the places of their units, in whose order they are listed.
+    """
     if not (user.is_office or user.is_field):
         return NOBODY
     closed = closed_to(user)
     open_ones = but(f"{at}pk", closed.cadres) if at else _not_of(closed.people, closed.declared)
-    return open_ones if user.is_office else open_ones & among(f"{at}unit", in_hand(user))
+    if user.is_office:
+        return open_ones
+    if at:
+        return open_ones & among(f"{at}unit", in_hand(user))
+    return open_ones & Q(unit_left__one_of_these=Unit.objects.visible_to(user).order_by().values("tree_left"))
 
 
 def _not_of(people: Collection[int], units: Collection[int]) -> Q:
@@ -201,12 +208,16 @@ class Cadre(Recorded):
             models.Index(fields=["level", "unit_left", "id"], name="cadre_by_level"),
             models.Index(fields=["unit_left", "level", "id"], name="cadre_by_unit"),
             models.Index(fields=["birth_month", "id"], name="cadre_by_birth"),
-            models.Index(fields=["stroke_key", "id"], name="cadre_by_strokes"),
+            models.Index(
+                fields=["stroke_key", "id", "unit"], name="cadre_by_strokes"
+            ),  # namesakes are counted from it
             # A month that is not known takes part as the lowest one, as pages by keyset compare it.
             models.Index("level", Coalesce("level_since", NO_MONTH), "id", name="cadre_by_rank"),
             models.Index(fields=["unit_left", "level", "id"], name="cadre_labelled", condition=~Q(labels="")),
             models.Index(fields=["ethnicity", "unit_left", "level", "id"], name="cadre_by_ethnicity"),
+            models.Index(fields=["highest_education", "unit_left", "level", "id"], name="cadre_by_education"),
             models.Index(fields=["unit_left", "unit_position", "id"], name="cadre_by_own_order"),
+            models.Index(fields=["unit_left", "name_key", "id"], name="cadre_by_unit_and_name"),
             models.Index(fields=["name", "birth_month"], name="cadre_namesakes"),
             # Who reaches the age limit is counted from the index alone.
             models.Index(
@@ -372,6 +383,7 @@ class Education(models.Model):
         verbose_name = _("education")
         verbose_name_plural = _("educations")
         ordering = ("cadre", "mode", "pk")
+        indexes = [models.Index(fields=["degree", "cadre"], name="education_by_degree")]
         constraints = [models.UniqueConstraint(fields=["cadre", "mode"], name="education_once_a_mode")]
 
     def __str__(self) -> str:

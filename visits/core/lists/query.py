@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cadre_review.marks import bracketed, listed
+from visits.core.scopes import for_count
 from visits.core.sheets.columns import Column
 
 from .computed import Worked
@@ -207,7 +208,7 @@ def bare(rows: models.QuerySet[Any]) -> models.QuerySet[Any, Any]:
     some: Any = rows.order_by()
     if some.query.group_by is None and some.query.annotations == {}:
         some = some.values("pk")  # the key alone: no column and no join that only the page shows
-    return some[: COUNT_CAP + 1]
+    return for_count(some)[: COUNT_CAP + 1]
 
 
 def _in_time(count: Callable[[], int]) -> Count:

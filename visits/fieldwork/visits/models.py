@@ -325,7 +325,12 @@ class Visit(Timed, Recorded):
             models.Index(fields=["visited_on", "id"], name="visit_by_date"),
             models.Index(fields=["team", "visited_on", "id"], name="visit_by_team"),
             models.Index(fields=["unit", "visited_on", "id"], name="visit_by_unit"),
-            models.Index(fields=["state", "visited_on", "id"], name="visit_by_state"),
+            # What a window of time counts of visits, PostgreSQL reads from the index alone.
+            models.Index(
+                fields=["state", "visited_on", "id"],
+                include=["unit", "key_task", "to_task", "entries"],
+                name="visit_by_state",
+            ),
             models.Index(fields=["state", "accepted_at", "id"], name="visit_newly_accepted"),
         ]
         constraints = [
@@ -706,13 +711,14 @@ class Interview(OnVisit, Timed, Recorded):
         verbose_name = _("interview")
         verbose_name_plural = _("interviews")
         ordering = ("-visited_on", "-pk")
-        # Talks are counted by kind from the index alone.
+        # Talks are counted by kind, and in a window of time by kind, source and visit, from the index alone.
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["visit", "kind", "symposium", "id"], name="interview_by_kind"),
             models.Index(fields=["visited_on", "id"], name="interview_by_date"),
             models.Index(fields=["visited_on", "id"], name="interview_unwritten", condition=Q(is_full=False)),
             models.Index(
-                fields=["visit_state", "visited_on", "kind", "symposium"], name="interview_by_state"
+                fields=["visit_state", "visited_on", "kind", "symposium", "source_class", "visit"],
+                name="interview_counted",
             ),
             away_index("interview", "source_unit"),
         ]

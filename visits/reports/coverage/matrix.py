@@ -70,9 +70,7 @@ def prepare_for(user: Any) -> Any:
             surveys = (
                 Survey.objects.visible_to(user).filter(round=held, unit__in=here, key_task=None).order_by()
             )
-            found_by = surveys.values_list("unit").annotate(
-                n=Count("pk"), ballots=Count("pk", filter=BALLOTS)
-            )
+            found_by = surveys.values_list("unit").annotate(n=Count("*"), ballots=Count("pk", filter=BALLOTS))
             asked = {unit: numbers for unit, *numbers in found_by}
             for key, row in here.items():
                 row.cells = cells_of(found.get(key) or UnitHeard(), *asked.get(key, (0, 0)))

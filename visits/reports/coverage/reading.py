@@ -304,7 +304,7 @@ def _seen_at_work(user: Any, held: int) -> QuerySet[CadreSeen]:
 
 def _times_seen(user: Any, held: int, cadres: Any) -> QuerySet[Any, Any]:
     rows = _seen_at_work(user, held).filter(cadre__in=cadres)
-    return rows.values_list("cadre").annotate(n=Count("pk"))
+    return rows.values_list("cadre").annotate(n=Count("*"))
 
 
 def _all_together(_team: int, _state: str) -> list[str]:

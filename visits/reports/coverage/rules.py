@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 
@@ -22,16 +22,15 @@ from visits.core.readers import rows_of
 from visits.core.shares import percent
 from visits.fieldwork.visits.heard import UnitHeard
 from visits.fieldwork.visits.models import Circle, Entry, Method, Target
-from visits.organisation.rounds.destinations import SAME
 from visits.organisation.rounds.models import Assignment, Check, Round, ScopeEntry
 from visits.organisation.units.models import Category
 
 from .reading import reading_of
 
 
-def in_hand(name: str) -> Subquery:
-    """A value of the assignment that holds the row's unit or key task, for rows of ScopeEntry."""
-    held = Assignment.objects.in_hand().filter(SAME, round=OuterRef("round"))
+def in_hand(name: str, of: str = "unit") -> Subquery:
+    """A value of the assignment that holds the row's unit (or key task, as ``of`` says), for rows of ScopeEntry."""
+    held = Assignment.objects.in_hand().filter(round=OuterRef("round"), **{of: OuterRef(of)})
     return Subquery(held.order_by().values(name)[:1])
 
 
@@ -147,15 +146,18 @@ def summary_of(user: Any, one: Round) -> Summary:
 
 
 def _by_group(user: Any, held: int) -> models.QuerySet[Any, Any]:
+    """The assignment is joined: to look it up for each unit took as long as all else."""
     visits = UnitHeard.objects.visible_to(user).filter(round=held, unit=OuterRef("unit")).order_by("first_on")
+    at = "unit__assignments"
+    with_team = models.FilteredRelation(at, condition=Q(**{f"{at}__round": held, f"{at}__ended_on": None}))
     return (
         ScopeEntry.objects.visible_to(user)
         .to_units()
         .filter(round=held)
         .order_by()
-        .annotate(team=in_hand("team"), first=TruncMonth(Subquery(visits.values("first_on")[:1])))
-        .values_list("unit__category", "in_scope", "reason", "team", "first")
-        .annotate(units=Count("pk"))
+        .annotate(held=with_team, first=TruncMonth(Subquery(visits.values("first_on")[:1])))
+        .values_list("unit__category", "in_scope", "reason", "held__team", "first")
+        .annotate(units=Count("*"))
     )
 
 

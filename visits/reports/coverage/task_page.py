@@ -33,7 +33,7 @@ def task_page(request: HttpRequest, pk: int) -> HttpResponse:
     task, user = scoped(request, pk), request.user
     people = assigned_cadres(user, task)
     said = said_there(user, task, [one.cadre_id for one in people])
-    counted = said.order_by().values_list("cadre", "side").annotate(n=Count("pk"))
+    counted = said.order_by().values_list("cadre", "side").annotate(n=Count("*"))
     tally = {(cadre, side): n for cadre, side, n in counted}
     for one in people:
         one.said = [_said_of(task, one.cadre_id, side, tally.get((one.cadre_id, side))) for side in SIDES]

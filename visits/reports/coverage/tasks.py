@@ -86,7 +86,7 @@ def prepare_for(user: Any) -> Any:
             keys = [row.key_task_id for row in here]
             found, planned = reading_of(user, held).tasks_by_key(keys), _planned(user, held, keys)
             surveys = Survey.objects.visible_to(user).filter(round=held, key_task__in=keys).order_by()
-            asked: dict[int, int] = dict(surveys.values_list("key_task").annotate(n=Count("pk")))
+            asked: dict[int, int] = dict(surveys.values_list("key_task").annotate(n=Count("*")))
             for row in here:
                 row.heard = found.get(row.key_task_id) or TaskHeard()
                 row.planned_on = planned.get(row.key_task_id)
@@ -185,7 +185,7 @@ def task_coverage_list(user: Any) -> ListSpec:
             ScopeEntry.objects.visible_to(viewer)
             .to_tasks()
             .select_related("key_task__lead_unit", "round")
-            .annotate(team_name=in_hand("team__name"))
+            .annotate(team_name=in_hand("team__name", "key_task"))
         ),
         order=("key_task__name", "pk"),
         filter_form=TaskFilter,
@@ -233,4 +233,4 @@ def tasks_of(user: Any, one: Round, scope: int) -> TaskSummary:
 
 def _in_scope(user: Any, held: int) -> models.QuerySet[Any, Any]:
     rows = ScopeEntry.objects.visible_to(user).to_tasks().filter(round=held, in_scope=True).order_by()
-    return rows.annotate(team=in_hand("team")).values_list("key_task", "team")
+    return rows.annotate(team=in_hand("team", "key_task")).values_list("key_task", "team")

@@ -73,7 +73,7 @@ def _accepted(user: Any, one: Round, scope: int) -> Share:
 
 
 def _with_an_accepted_visit(user: Any, held: int) -> QuerySet[Any, Any]:
-    return whole(in_scope(user, held).filter(unit__in=accepted_in(user, held, "unit")), n=Count("pk"))
+    return whole(in_scope(user, held).filter(unit__in=accepted_in(user, held, "unit")), n=Count("*"))
 
 
 Month = tuple[dt.date, int, int, int, int]
