@@ -7,6 +7,7 @@ and falling, and no question reads more than ``FEW`` rows of a table, by whateve
 """
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -210,6 +211,26 @@ def test_a_closed_unit_with_many_cadres_is_asked_for_by_index(big, monkeypatch):
     for address, sql in questions("staff", BESIDE_CLOSED):
         many = [one for one in reads(sql) if one[1] in big and one[2] > most_of(sql, FEW)]
         assert not many, (address, many, sql[:3000])
+
+
+def test_talks_are_counted_without_a_join(big):
+    """In a province ten thousand of them were joined by reading what all of them hold."""
+    counts = [
+        sql for _address, sql in questions("staff", ["/interviews/"]) if "SELECT COUNT(*) FROM (" in sql
+    ]
+    assert counts
+    for sql in counts:
+        plan = json.dumps(plan_of(sql))
+        assert "hashed SubPlan" in plan, sql[:3000]
+        assert not re.search("Join|Nested Loop", plan), sql[:3000]
+
+
+@pytest.mark.parametrize(("who", "address"), [("lead1", "/cadres/"), ("staff", "/cadres/?education=博士")])
+def test_cadres_of_a_team_or_of_an_education_are_read_for_the_page_alone(big, who, address):
+    pages = [sql for _address, sql in questions(who, [address]) if '"visits_cadre"."post_title"' in sql]
+    assert pages
+    for sql in pages:
+        assert not [one for one in reads(sql) if one[1] == "visits_cadre" and one[2] > SOME], sql[:3000]
 
 
 @pytest.mark.parametrize("who", ["reviewer", "leader"])

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests import shown
 from tests.world import assign_to, make_unit, open_cadre
+from visits.cadres.files import texts
 from visits.cadres.files.models import Cadre, Education
 from visits.core.lists.models import SavedView
 
@@ -71,6 +72,22 @@ def test_each_fact_narrows_the_list(as_staff, people, query, found) -> None:
         assert not names(response)
     else:
         assert set(names(response)) == set(found.split())
+
+
+def test_texts_are_found_one_after_the_other(people, monkeypatch) -> None:
+    Cadre.objects.filter(pk=people["甲"].pk).update(highest_education="研究生")
+    assert texts.texts_of(Cadre, "highest_education") == sorted(["", "大学", "研究生"])
+    assert texts.texts_of(Education, "degree") == ["法学学士"]
+    for most in (texts.MOST, 0):  # too many: each file is read
+        monkeypatch.setattr(texts, "MOST", most)
+        for word in ("大学", "学", "研究", "博士"):
+            found = Cadre.objects.filter(texts.holding(Cadre, "highest_education", word))
+            assert set(found) == {one for one in Cadre.objects.all() if word in one.highest_education}
+
+
+def test_no_text_is_found_in_an_empty_roster(db) -> None:
+    assert texts.texts_of(Education, "degree") == []
+    assert not Education.objects.filter(texts.holding(Education, "degree", "博士")).exists()
 
 
 def test_unit_of_an_address_line_is_shown_by_code_and_name(as_staff, people, bureau) -> None:

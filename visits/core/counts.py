@@ -18,7 +18,7 @@ def counting(rows: Mapping[str, QuerySet[Any]], **distinct: str) -> QuerySet[Any
 
 def _count(name: str, rows: QuerySet[Any], column: str | None) -> QuerySet[Any, Any]:
     named = rows.order_by().annotate(counted_as=Value(name)).values_list("counted_as")
-    return named.annotate(n=Count(column, distinct=True) if column else Count("pk"))
+    return named.annotate(n=Count(column, distinct=True) if column else Count("*"))
 
 
 def whole(rows: QuerySet[Any], **asked: Any) -> QuerySet[Any, Any]:
@@ -43,4 +43,4 @@ class Listed(Aggregate):
 
 def number_of(rows: QuerySet[Any]) -> Subquery:
     """How many there are, to stand beside each of the few that are shown: only of those is anything more fetched."""
-    return Subquery(whole(rows, n=Count("pk")))
+    return Subquery(whole(rows, n=Count("*")))

@@ -238,7 +238,7 @@ def _count(user: Any, links: Links, cards: dict[Key, Card]) -> None:
     )
     labels = dict(Statement.Side.choices)
     seen = told.filter(pk__in=Statement.objects.visible_to(user).order_by().values("pk"))
-    for visit, side, n in seen.order_by().values_list("visit", "side").annotate(n=Count("pk")):
+    for visit, side, n in seen.order_by().values_list("visit", "side").annotate(n=Count("*")):
         cards["visit", visit].sub += f" · {labels[side]} {n}"
 
 

@@ -181,18 +181,18 @@ def _talks(user: Any, visits: Collection[int]) -> QuerySet[Any, Any]:
     about = Statement.objects.visible_to(user).filter(interview=OuterRef("pk"), heard_at__in=OF_THE_UNIT)
     rows: Any = counted_talks(user).filter(among("visit", visits), symposium=None)
     rows = rows.filter(Q(heard_at__in=("", *OF_THE_UNIT)) | Exists(about.order_by()))
-    found: QuerySet[Any, Any] = rows.values_list("visit__round").annotate(n=Count("pk"))
+    found: QuerySet[Any, Any] = rows.values_list("visit__round").annotate(n=Count("*"))
     return found
 
 
 def _given(user: Any, cadre: int) -> QuerySet[Any, Any]:
     rows = counted_talks(user).filter(source_cadre=cadre).values_list("visit__round")
-    return rows.annotate(n=Count("pk"))
+    return rows.annotate(n=Count("*"))
 
 
 def _about(user: Any, cadre: int) -> QuerySet[Any, Any]:
     rows = counted_statements(user).filter(cadre=cadre).values_list("visit__round")
-    return rows.annotate(n=Count("pk"))
+    return rows.annotate(n=Count("*"))
 
 
 # Where a finding, and where a decision, names what the strip is of.

@@ -24,6 +24,8 @@ from visits.organisation.units.models import Category, KeyTask, Level
 
 from .derive import birth_months_of_age
 from .models import Cadre, Education, RankGrade
+from .search import of_whom
+from .texts import holding
 
 ROWS = 8
 GROUPS = ("1", "2", "3")
@@ -38,6 +40,7 @@ OPERATORS = {
     "blank": _("is blank"),
     "filled": _("is filled in"),
 }
+TEXT = ("has", "hasnot", "is", "not", "blank", "filled")
 
 
 @dataclass(frozen=True)
@@ -112,11 +115,11 @@ def query_of(conditions: Sequence[Condition], join: str) -> Q:
         raise ValidationError(gettext("Choose how the conditions are joined."))
     inner, outer = (Q.AND, Q.OR) if join == "all" else (Q.OR, Q.AND)
     whole = Q()
+    queries = [(condition.group, condition.query()) for condition in conditions]
     for group in GROUPS:
         part = Q()
-        for condition in conditions:
-            query = condition.query()  # also of the other groups: every row must be understood
-            if condition.group == group:
+        for of, query in queries:
+            if of == group:
                 part = part._combine(query, inner)  # type: ignore[attr-defined]
         whole = whole._combine(part, outer) if part else whole  # type: ignore[attr-defined]
     return whole
@@ -195,10 +198,16 @@ def years_bounds(path: str, lowest: int | None, highest: int | None, day: dt.dat
     return {name.replace("birth_month", path): month for name, month in months.items()}
 
 
+def _about_education(operator: str, value: Any) -> Q:
+    if operator not in {"has", "hasnot"}:
+        return _about_text("highest_education")(operator, value)
+    found = holding(Cadre, "highest_education", value)
+    return found if operator == "has" else ~found
+
+
 def _about_degree(operator: str, value: Any) -> Q:
-    with_degree = Education.objects.order_by()
-    lines = with_degree.exclude(degree="") if value is None else with_degree.filter(degree__contains=value)
-    found = Q(pk__in=lines.values("cadre"))
+    written = ~Q(degree="") if value is None else holding(Education, "degree", value)
+    found = of_whom(Education.objects.filter(written))
     return found if operator in {"has", "filled"} else ~found
 
 
@@ -210,7 +219,7 @@ def _about_task(operator: str, value: Any) -> Q:
 
 
 def _texts(label: Any, path: str) -> Subject:
-    return Subject(label, ("has", "hasnot", "is", "not", "blank", "filled"), _text, _about_text(path))
+    return Subject(label, TEXT, _text, _about_text(path))
 
 
 def _chosen(label: Any, path: str, choices: Sequence[tuple[Any, Any]], operators: tuple[str, ...]) -> Subject:
@@ -236,7 +245,7 @@ SUBJECTS: dict[str, Subject] = {
     "sex": _chosen(_("Sex"), "sex", Cadre.Sex.choices, ("is", "not")),
     "ethnicity": _texts(_("Ethnicity"), "ethnicity"),
     "political": _texts(_("Political status"), "political_status"),
-    "education": _texts(_("Highest education and degree"), "highest_education"),
+    "education": Subject(_("Highest education and degree"), TEXT, _text, _about_education),
     "degree": Subject(_("Degree"), ("has", "hasnot", "blank", "filled"), _text, _about_degree),
     "major": _texts(_("Major"), "major"),
     "title": _texts(_("Professional title"), "professional_title"),
@@ -246,9 +255,7 @@ SUBJECTS: dict[str, Subject] = {
     "work_years": _years(_("Years of work"), "work_start_month"),
     "native": _texts(_("Native place"), "native_place"),
     "task": Subject(_("Key task"), ("has", "hasnot", "blank", "filled"), _text, _about_task),
-    "label": Subject(
-        _("Labels"), ("has", "hasnot", "is", "not", "blank", "filled"), _label, _about_text("labels")
-    ),
+    "label": Subject(_("Labels"), TEXT, _label, _about_text("labels")),
     "category": _chosen(_("Category"), "unit__category", Category.choices, ("is", "not")),
     "state": _chosen(_("State"), "state", Cadre.State.choices, ("is", "not")),
     "note": _texts(_("Note"), "note"),

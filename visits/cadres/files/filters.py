@@ -163,7 +163,7 @@ class CadreFilter(FilterForm):
         if label := self.chosen("label"):
             rows = rows.exclude(labels="").filter(labels__contains=label)
         if words := self.chosen("education"):
-            rows = rows.filter(Q(highest_education__contains=words) | SUBJECTS["degree"].of("has", words))
+            rows = rows.filter(SUBJECTS["education"].of("has", words) | SUBJECTS["degree"].of("has", words))
         if task := self.chosen("key_task"):
             rows = rows.filter(pk__in=task.assignments.values("cadre"))
         if n := self.chosen("missed"):

@@ -42,7 +42,7 @@ def fits(word: str) -> Q:
     if is_latin(plain):
         return _latin(plain)
     if len(plain) == 1:
-        return among(CadreToken.objects.filter(token=plain))
+        return of_whom(CadreToken.objects.filter(token=plain))
     holding = Q(search_text__contains=plain[0]) & Q(search_text__contains=plain[1])
     rows = Unit.objects.filter(holding).order_by().values_list("search_text", "tree_left", "tree_right")
     units = [(text, (left, right)) for text, left, right in rows]
@@ -82,7 +82,7 @@ def _latin(plain: str) -> Q:
     plain = plain[:TOKEN_LENGTH]
     tokens = CadreToken.objects.filter(token__gte=plain, token__lt=plain + LAST_SIGN)
     if tokens.exists():
-        return among(tokens)
+        return of_whom(tokens)
     units = Unit.objects.filter(Q(search_text__contains=plain) | Q(code__istartswith=plain))
     stretches = units.order_by().values_list("tree_left", "tree_right")
     return in_units(joined(stretches)) if len(plain) > 1 else NOBODY
@@ -96,9 +96,10 @@ def _post_of_unit(plain: str, units: list[tuple[str, tuple[int, int]]]) -> Q:
     return NOBODY
 
 
-def among(tokens: models.QuerySet[CadreToken]) -> Q:
-    """The cadres of these tokens: by key where they are few, else as the database finds them best."""
-    keys = tokens.order_by().values_list("cadre", flat=True)
+def of_whom(lines: models.QuerySet[Any]) -> Q:
+    """The cadres of these tokens, or other lines of theirs: by key where they are few, else as the database finds them
+    best."""
+    keys = lines.order_by().values_list("cadre", flat=True)
     few = list(keys[: FEW + 1])
     if len(few) <= FEW:
         return Q(pk__in=sorted(set(few)))

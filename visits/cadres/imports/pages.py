@@ -51,7 +51,7 @@ def changes(row: IntakeRow) -> list[dict[str, Any]]:
 def units_to_explain(batch: ImportBatch) -> list[dict[str, Any]]:
     """Each way of writing a unit that is not understood, how many rows have it, and what it may mean."""
     rows = batch.intake_rows.filter(unit__isnull=True, left_out=False).exclude(unit_text="")
-    texts = rows.order_by().values("unit_text").annotate(number=Count("pk"), first=Min("pk"))
+    texts = rows.order_by().values("unit_text").annotate(number=Count("*"), first=Min("pk"))
     found = list(texts.order_by("-number", "unit_text")[:MOST_UNITS])
     firsts = IntakeRow.objects.in_bulk([one["first"] for one in found])
     for one in found:

@@ -103,14 +103,14 @@ def _by_kinds(path: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
     long. To read the roster once more for it would take as long again."""
     counted = rows.order_by().annotate(**COMMON)
     named = counted.values_list(path, "ethnicity", "highest_education", "sex", *COMMON)
-    return named.annotate(people=Count("pk"))
+    return named.annotate(people=Count("*"))
 
 
 def _by_lines(path: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
     """By their lines of education, those of whom the roster writes nothing: a subquery for everybody makes PostgreSQL
     twenty times slower."""
     some = rows.order_by().filter(UNWRITTEN).annotate(level_text=LEVEL, title_text=TITLE)
-    return some.values_list(path, "level_text", "title_text").annotate(people=Count("pk"))
+    return some.values_list(path, "level_text", "title_text").annotate(people=Count("*"))
 
 
 def _sorts(level: str, title: str) -> list[tuple[str, str]]:
@@ -118,7 +118,7 @@ def _sorts(level: str, title: str) -> list[tuple[str, str]]:
 
 
 def _by_ages(path: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
-    return rows.order_by().values_list(path, "birth_month").annotate(people=Count("pk"))
+    return rows.order_by().values_list(path, "birth_month").annotate(people=Count("*"))
 
 
 def _line(found: dict[Any, Line], key: Any) -> Line:

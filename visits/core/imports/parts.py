@@ -17,7 +17,7 @@ class Parts:
         self.titles = {str(act): label for act, label in titles.items()}
         self.numbers, self.left_out = dict.fromkeys(self.titles, 0), 0
         counted = rows.order_by().values("act")
-        for one in counted.annotate(number=Count("pk"), left=Count("pk", filter=Q(left_out=True))):
+        for one in counted.annotate(number=Count("*"), left=Count("pk", filter=Q(left_out=True))):
             self.numbers[one["act"]] += one["number"]
             self.left_out += one["left"]
 

@@ -53,7 +53,7 @@ def fill(rows: list[Any]) -> None:
     for one in PeopleMet.objects.filter(site_visit__in=keys):
         met.setdefault(one.site_visit_id, []).append(str(one))
     files = (
-        Attachment.objects.filter(site_visit__in=keys).order_by().values("site_visit").annotate(n=Count("pk"))
+        Attachment.objects.filter(site_visit__in=keys).order_by().values("site_visit").annotate(n=Count("*"))
     )
     photos = {row["site_visit"]: row["n"] for row in files}
     for row in rows:

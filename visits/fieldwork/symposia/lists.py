@@ -37,7 +37,7 @@ def fill(rows: list[Any]) -> None:
     )
     told = Statement.objects.filter(interview__symposium__in=keys).order_by().values("interview__symposium")
     present = {row["symposium"]: row["n"] for row in came}
-    opinions = {row["interview__symposium"]: row["n"] for row in told.annotate(n=Count("pk"))}
+    opinions = {row["interview__symposium"]: row["n"] for row in told.annotate(n=Count("*"))}
     for one in rows:
         one.present, one.opinion_count = present.get(one.pk, 0), opinions.get(one.pk, 0)
 

@@ -178,7 +178,7 @@ def count_talks(visits: list[Any]) -> None:
 
 def _talks_of(visits: Any) -> models.QuerySet[Any, Any]:
     talks = Interview.objects.filter(visit__in=visits, symposium=None).order_by()
-    return talks.values("visit").annotate(n=Count("pk")).values_list("visit", "n")
+    return talks.values("visit").annotate(n=Count("*")).values_list("visit", "n")
 
 
 def tell_returns(visits: list[Visit]) -> None:
@@ -450,7 +450,7 @@ def count_statements(talks: list[Interview]) -> None:
 
 def _statements_of(talks: Any) -> models.QuerySet[Any, Any]:
     rows = Statement.objects.filter(interview__in=talks).order_by().values("interview", "side")
-    return rows.annotate(n=Count("pk")).values_list("interview", "side", "n")
+    return rows.annotate(n=Count("*")).values_list("interview", "side", "n")
 
 
 def interviewers(talk: Any) -> str:

@@ -42,7 +42,7 @@ class GroundFilter(FilterForm):
 def _count(grounds: list[Any]) -> None:
     """How many decisions rest on each of the grounds, in one query."""
     rows = Decision.objects.filter(ground__in=[one.pk for one in grounds]).order_by()
-    counted = dict(rows.values("ground").annotate(n=Count("pk")).values_list("ground", "n"))
+    counted = dict(rows.values("ground").annotate(n=Count("*")).values_list("ground", "n"))
     for one in grounds:
         one.used = counted.get(one.pk, 0)
 

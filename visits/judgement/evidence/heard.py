@@ -63,7 +63,7 @@ def heard_of(subject: Subject, user: Any) -> list[Heard]:
 
 def _heard(user: Any, field: str, place: str, key: int) -> QuerySet[Statement, Any]:
     rows = statements_on(user, field, key).order_by().values_list(place, *NAMES, *ROUND)
-    return rows.annotate(n=Count("pk"), on=Max("visited_on"))
+    return rows.annotate(n=Count("*"), on=Max("visited_on"))
 
 
 Cut = list[tuple[str, str, str, int]]

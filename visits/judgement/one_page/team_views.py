@@ -201,9 +201,9 @@ def _against(user: Any, keys: Any) -> QuerySet[Any]:
     rows: Any = (
         Finding.objects.visible_to(user).standing().filter(cadre__in=keys, side=Statement.Side.AGAINST)
     )
-    return rows.order_by().values_list("cadre").annotate(n=Count("pk"))
+    return rows.order_by().values_list("cadre").annotate(n=Count("*"))
 
 
 def _motions(user: Any, keys: Any) -> QuerySet[Any]:
     rows: Any = Decision.objects.visible_to(user).filter(cadre__in=keys, state__in=IN_MOTION)
-    return rows.order_by().values_list("cadre").annotate(n=Count("pk"))
+    return rows.order_by().values_list("cadre").annotate(n=Count("*"))

@@ -191,7 +191,7 @@ def _means(
 
 
 def _how_many(user: Any, field: str, *like: Any) -> models.QuerySet[Any, Any]:
-    return whole((_cadres if field == "cadre" else _teams)(user, *like), n=Count("pk"))
+    return whole((_cadres if field == "cadre" else _teams)(user, *like), n=Count("*"))
 
 
 def _rated(user: Any, field: str, held: int, minimum: int, *like: Any) -> models.QuerySet[Any, Any]:

@@ -162,7 +162,7 @@ def _against(user: Any, field: str, place: str) -> list[tuple[int, str, int, int
         rows = rows.filter(Q(interview__source_cadre=None) | ~Q(interview__source_cadre=F("cadre")))
     unnamed = Q(interview__source_cadre=None)
     lines = rows.order_by().values_list(field, place).annotate(
-        n=Count("pk"),
+        n=Count("*"),
         named=Count("interview__source_cadre", distinct=True),
         talks=Count("interview", distinct=True, filter=unnamed),
     )  # fmt: skip
@@ -197,7 +197,7 @@ def fallen(user: Any) -> list[Proposal]:
     steps = _steps()
     given: dict[Any, dict[int, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
     for team, held, grade, n in rows.values_list("leadership_team", "visit__round", "grade").annotate(
-        n=Count("pk")
+        n=Count("*")
     ):
         labels, step = steps[grade]
         cell = given[team, labels][held]

@@ -33,7 +33,7 @@ def missed_by(user: Any, model: type[models.Model], unit: str, visits: str) -> C
     last = Coalesce(Subquery(met.order_by(f"-{day}").values(day)[:1]), Value(NEVER))
     since: Any = ScopeEntry.objects.filter(unit=OuterRef(unit), in_scope=True, round__starts_on__gt=last)
     since = since.exclude(round__state=Round.State.PLANNED).order_by().values("unit")
-    return Coalesce(Subquery(since.annotate(n=Count("pk")).values("n")), Value(0))
+    return Coalesce(Subquery(since.annotate(n=Count("*")).values("n")), Value(0))
 
 
 def missed_for(user: Any, model: type[models.Model], unit: str, visits: str, n: int) -> Q:

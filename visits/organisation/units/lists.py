@@ -28,7 +28,7 @@ def _counts(rows: list[Any]) -> None:
     counts = (
         posts.order_by()
         .values("unit")
-        .annotate(posts=Count("pk"), seats=Count("pk", filter=Q(in_leadership_team=True)))
+        .annotate(posts=Count("*"), seats=Count("pk", filter=Q(in_leadership_team=True)))
     )
     found = {count["unit"]: (count["posts"], count["seats"]) for count in counts}
     for row in rows:

@@ -221,7 +221,7 @@ def _heard(rounds: Collection[int]) -> QuerySet[Any, Any]:
 
 def _surveys(rounds: Collection[int]) -> QuerySet[Any, Any]:
     rows = Survey.objects.filter(round__in=rounds, closed_at__isnull=False).order_by()
-    return rows.values_list("round").annotate(n=Count("pk"))
+    return rows.values_list("round").annotate(n=Count("*"))
 
 
 # --- findings, decisions, outcomes: by day ---------------------------------------------------------

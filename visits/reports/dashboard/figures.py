@@ -79,7 +79,7 @@ def open_today(user: Any) -> list[Open]:
 
 
 def _grouped(rows: models.QuerySet[Any], by: str) -> models.QuerySet[Any, Any]:
-    return rows.order_by().values_list(by).annotate(n=models.Count("pk"))
+    return rows.order_by().values_list(by).annotate(n=models.Count("*"))
 
 
 def _between(due: list[tuple[int, int]], first: int | None, last: int | None) -> int:

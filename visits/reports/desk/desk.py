@@ -215,7 +215,7 @@ def _straight(user: Any, since: dt.date) -> list[tuple[str, str, str]]:
 def _alike(user: Any, since: dt.date) -> QuerySet[Rating, Any]:
     rows = Rating.objects.visible_to(user).filter(interview__in=_talks(user, since).order_by().values("pk"))
     groups = rows.order_by().values_list("interview", "cadre", "leadership_team")
-    groups = groups.annotate(n=Count("pk"), grades=Count("grade", distinct=True))
+    groups = groups.annotate(n=Count("*"), grades=Count("grade", distinct=True))
     groups = groups.filter(n__gte=STRAIGHT, grades=1)
     return groups.order_by("-interview", "cadre", "leadership_team")[: MOST + 1]
 

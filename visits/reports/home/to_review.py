@@ -82,7 +82,7 @@ def _waiting(user: Any) -> QuerySet[Visit, Any]:
 
 def _many(rows: QuerySet[Any], at: str = "visit") -> Subquery:
     of = rows.filter(**{at: OuterRef("pk")}).order_by().values(at)
-    return Subquery(of.annotate(n=Count("pk")).values("n"))
+    return Subquery(of.annotate(n=Count("*")).values("n"))
 
 
 def _lacks(row: dict[str, Any]) -> list[str]:

@@ -220,7 +220,7 @@ def _returns(visits: list[int]) -> QuerySet[StateChange, Any]:
 
 def _remarks(user: Any, visits: list[int]) -> QuerySet[ReviewComment, Any]:
     rows = ReviewComment.objects.visible_to(user).open().filter(visit__in=visits).order_by()
-    return rows.values("visit").annotate(n=Count("pk")).values_list("visit", "n")
+    return rows.values("visit").annotate(n=Count("*")).values_list("visit", "n")
 
 
 def _present(visits: list[int], but: int) -> QuerySet[Any, Any]:

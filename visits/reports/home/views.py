@@ -120,12 +120,12 @@ def _open_rounds(user: Any) -> QuerySet[Round, Any]:
 def _visited(user: Any, keys: Any) -> QuerySet[Any, Any]:
     rows = Visit.objects.visible_to(user).filter(round__in=keys).order_by().values("round")
     units = Count("unit", filter=Q(to_task=False), distinct=True)
-    return rows.annotate(visits=Count("pk"), visited=units).values_list("round", "visits", "visited")
+    return rows.annotate(visits=Count("*"), visited=units).values_list("round", "visits", "visited")
 
 
 def _talks(user: Any, keys: Any) -> QuerySet[Any, Any]:
     rows = Interview.objects.visible_to(user).talks().filter(visit__round__in=keys).order_by()
-    return rows.values("visit__round").annotate(n=Count("pk")).values_list("visit__round", "n")
+    return rows.values("visit__round").annotate(n=Count("*")).values_list("visit__round", "n")
 
 
 def _counted(user: Any, keys: set[int]) -> dict[int, Counts]:

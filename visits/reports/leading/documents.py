@@ -265,7 +265,7 @@ def _boxes(user: Any, thing: Any) -> list[tuple[Any, str]]:
         named=Count("interview__source_cadre", distinct=True), rounds=Count("visit__round", distinct=True),
     )  # fmt: skip
     rows = Finding.objects.visible_to(user).verified().filter(**{subject.field: thing}).order_by()
-    sides = dict(rows.values_list("side").annotate(n=Count("pk")))
+    sides = dict(rows.values_list("side").annotate(n=Count("*")))
     n = heard["talks"] + heard["named"]
     sources = ngettext("%(n)s source", "%(n)s sources", n) % {"n": n}
     in_rounds = ngettext("%(n)s round", "%(n)s rounds", heard["rounds"]) % {"n": heard["rounds"]}

@@ -36,7 +36,7 @@ def _by(actor: int, acts: Collection[str]) -> models.QuerySet[Entry]:
 
 
 def _since(actor: int, day: dt.date, acts: Collection[str]) -> models.QuerySet[Any, Any]:
-    return whole(_by(actor, acts).filter(at__date__gte=day), n=models.Count("pk"))
+    return whole(_by(actor, acts).filter(at__date__gte=day), n=models.Count("*"))
 
 
 def monday() -> dt.date:

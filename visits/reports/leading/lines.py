@@ -54,7 +54,7 @@ def _first(rows: QuerySet[Any], since: str, about: Any, what: str) -> QuerySet[A
 
 def _shown(rows: QuerySet[Any], since: str, about: Any, what: str, n: Any = None) -> QuerySet[Any, Any]:
     """The same at once, for what is few and of which it takes long to say who sees it."""
-    found = rows.annotate(n=n or Window(Count("pk")), about_whom=about).order_by(since, "pk")
+    found = rows.annotate(n=n or Window(Count("*")), about_whom=about).order_by(since, "pk")
     return found.values_list("pk", since, "n", "about_whom", what)[:MOST]
 
 

@@ -119,7 +119,7 @@ def _counted(user: Any, rounds: Any) -> QuerySet[Any, Any]:
     cases = rows.annotate(
         is_sent=Case(When(sent, then=1), default=0), is_taken=Case(When(accepted, then=1), default=0)
     )
-    return cases.values_list("round", "unit__category", "is_sent", "is_taken").annotate(n=Count("pk"))
+    return cases.values_list("round", "unit__category", "is_sent", "is_taken").annotate(n=Count("*"))
 
 
 def _covered(key: int, name: str, rows: list[Any], planned: int) -> Covered:
@@ -234,7 +234,7 @@ def _leaving_by_level(user: Any, *parts: Any) -> QuerySet[Any, Any]:
     found = []
     for sex, latest in {band[0]: band[4] for band in bands}.items():
         rows = serving.filter(leaving_by([band[:4] for band in bands if band[0] == sex], latest), sex=sex)
-        found.append(rows.values_list("of_level").annotate(n=Count("pk")))
+        found.append(rows.values_list("of_level").annotate(n=Count("*")))
     return found[0].union(*found[1:], all=True)
 
 

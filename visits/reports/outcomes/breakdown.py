@@ -130,7 +130,7 @@ def _talks(window: Window, by: str) -> Any:
 
 
 def _counted(rows: Any, path: str) -> Any:
-    return rows.annotate(part=_part(path)).values_list("part").annotate(n=Count("pk")).order_by()
+    return rows.annotate(part=_part(path)).values_list("part").annotate(n=Count("*")).order_by()
 
 
 Told = dict[Any, set[int]]

@@ -4,12 +4,14 @@ A figure counts every decision that stands on the day the page is made, also tho
 the reader; how many these are is said beside it, and its list does not show them.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db import models
-from django.db.models import Count, Value
+from django.db.models import Count, TextField, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,6 +19,7 @@ from cadre_review.marks import listed
 from cadre_review.prepared import keys_given, rows_given
 from visits.core.access import closed_to
 from visits.core.counts import counting, whole
+from visits.core.fields import holds
 from visits.core.shares import percent
 from visits.fieldwork.site_visits.models import SiteVisit
 from visits.fieldwork.surveys.models import Survey
@@ -83,7 +86,9 @@ def _tasks_visited(window: Window) -> models.QuerySet[Any, Any]:
 
 
 def _entries(window: Window) -> models.QuerySet[Any, Any]:
-    return visits_in(window).values_list("unit", "key_task", "to_task", "entries").distinct()
+    """With the entries as they are written, which are few: to take each apart cost more than all else."""
+    rows = visits_in(window).annotate(written=Cast("entries", TextField()))
+    return rows.values_list("unit", "key_task", "to_task", "written").distinct()
 
 
 def _round_figures(window: Window, rounds: list[Round]) -> list[Figure]:
@@ -163,17 +168,23 @@ def _tasks(window: Window, rounds: list[Round], units: set[int]) -> list[Figure]
 
 def _entered(window: Window, rounds: list[Round], units: set[int], tasks: set[int]) -> list[Figure]:
     """The three entries: how many of the units in scope, and of the key tasks, were entered so."""
-    of_units, of_tasks = ({entry.value: set[int]() for entry in Entry} for _what in "ut")
+    units_by, tasks_by = defaultdict[str, set[int]](set), defaultdict[str, set[int]](set)
     for unit, task, to_task, entries in rows_given(_entries, window):
-        for entry in entries:
-            if unit in units and not to_task:
-                of_units[entry].add(unit)
-            if task in tasks:
-                of_tasks[entry].add(task)
+        if not to_task:
+            units_by[entries].add(unit)
+        tasks_by[entries].add(task)
+    of_units, of_tasks = (
+        {entry.value: among & _entered_by(by, holds(entry)) for entry in Entry}
+        for by, among in ((units_by, units), (tasks_by, tasks))
+    )
     return [
         *(_entry(window, rounds, "unit", entry, of_units, len(units)) for entry in Entry),
         *(_entry(window, rounds, "key_task", entry, of_tasks, len(tasks)) for entry in Entry),
     ]
+
+
+def _entered_by(by: dict[str, set[int]], entry: str) -> set[int]:
+    return set().union(*(keys for entries, keys in by.items() if entry in entries))
 
 
 def _entry(

@@ -79,7 +79,7 @@ def _findings(document: Any, window: Window) -> None:
 def _rectification(document: Any, window: Window) -> None:
     """Demands made in the window by their state today, how many are late, and checks of decisions."""
     signed = Rectification.objects.filter(demanded_on__range=(window.first, window.last)).order_by()
-    counted: dict[str, int] = dict(signed.values_list("state").annotate(n=Count("pk")))
+    counted: dict[str, int] = dict(signed.values_list("state").annotate(n=Count("*")))
     if not counted:
         return
     late = signed.due_within(1, None).count()
