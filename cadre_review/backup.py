@@ -17,14 +17,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.sessions.models import Session
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from cadre_review.accounts.models import PasswordLink
+from cadre_review.accounts.models import PasswordLink, Session
 from cadre_review.audit import looks
 from cadre_review.audit.log import take_looks
 from cadre_review.durable import sync
@@ -32,7 +31,7 @@ from cadre_review.durable import sync
 MANIFEST = "manifest.json"
 FORMAT = 1
 # Tables whose rows are not copied: with them somebody could sign in.
-PASSING = ("django_session", "accounts_passwordlink")
+PASSING = ("accounts_session", "accounts_passwordlink")
 DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 
 

@@ -99,6 +99,7 @@ class OncePerRequest:
             return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        """Name the reader once it is known; a visitor has none."""
+        """Name the reader once it is known, with what came with the account; a visitor has none."""
         if (kept := _kept.get()) is not None:
             kept[READER] = getattr(request.user, "pk", None)
+            kept |= getattr(request.user, "known", {})

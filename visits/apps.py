@@ -14,11 +14,13 @@ class VisitsConfig(AppConfig):
         Every step is declared once the packages are imported: what acts are called, and who is told, is known then.
         """
         from cadre_review import days  # noqa: F401 (the lookups of a day are registered once it is imported)
+        from cadre_review.accounts.known import known_from_the_start
         from visits import offers, urls  # noqa: F401 (the addresses import every package)
         from visits.avoidance import rules
         from visits.cadres.files.places import carry_to_cadres
         from visits.core import access, consequences
         from visits.core.history import models as history
+        from visits.core.kinds import reading
         from visits.core.lists import jobs, spec
         from visits.core.marks.deriving import derive_all
         from visits.core.marks.records import RESTS
@@ -30,6 +32,8 @@ class VisitsConfig(AppConfig):
         from visits.reports.strips import strip_of
 
         access.keep_away_by(rules)
+        known_from_the_start(access.CLOSED, rules.may_be_closed, lambda may: None if may else access.Closed())
+        known_from_the_start(reading.ASKED, reading.asked_along, lambda edition: edition)
         tree.followed_by(carry_to_cadres)
         history.followed_by(index.follow, (one.model._meta.model_name for one in index.SOURCES))
         history.followed_by(derive_all, RESTS)

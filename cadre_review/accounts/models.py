@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -134,6 +135,23 @@ def recently_reset(user: Any) -> bool:
     whose it is has time to object.
     """
     return bool(user.reset_at and timezone.now() - user.reset_at < RESET_REST)
+
+
+class Session(AbstractBaseSession):
+    """A session, under the digest of its key, and the account that is signed in by it, if any."""
+
+    account = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        """What reads and writes it."""
+        from .session_store import SessionStore
+
+        return SessionStore
 
 
 class AccountRequest(models.Model):

@@ -6,8 +6,8 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings as site
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -15,7 +15,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from cadre_review import backup as keeping
 from cadre_review.accounts import requests
-from cadre_review.accounts.models import PasswordLink, Role, User
+from cadre_review.accounts.models import PasswordLink, Role, Session, User
 
 from .conftest import PASSWORD
 from .test_nothing_typed_is_kept import whole_database
@@ -65,6 +65,26 @@ def test_the_store_finds_writes_ends_and_renews_by_the_key(signed_in):
     assert not Session.objects.exists()
 
 
+def test_a_session_is_that_of_whom_it_names_under_its_signature_whatever_its_row_says(signed_in, make):
+    own = Session.objects.get()
+    assert own.account.username == "personnel"
+    Session.objects.update(account=make("somebody", Role.SYSADMIN))
+    browser = Client()
+    browser.cookies[site.SESSION_COOKIE_NAME] = signed_in
+    assert browser.get(MINE).wsgi_request.user == own.account
+
+
+def test_whoever_was_signed_in_before_sessions_named_their_account_stays_so(signed_in):
+    bring = import_module("cadre_review.accounts.migrations.0006_sessions").bring
+    older, own = apps.get_model("sessions", "Session"), Session.objects.values()[0]
+    older.objects.create(**{name: own[name] for name in ("session_key", "session_data", "expire_date")})
+    Session.objects.all().delete()
+    assert with_cookie(signed_in) == 302
+    bring(apps, None)
+    assert with_cookie(signed_in) == 200
+    assert not older.objects.exists()
+
+
 @pytest.fixture
 def var(settings, tmp_path) -> Path:
     settings.VAR_DIR, settings.MEDIA_ROOT = tmp_path / "var", tmp_path / "var" / "uploads"
@@ -89,7 +109,7 @@ def test_a_copy_signs_nobody_in(signed_in, var, make):
         assert token not in (whole := (var / "copy" / "database.sqlite3").read_bytes().decode("latin-1"))
         assert requests.digest_of(token) not in whole
         with sqlite3.connect(var / "copy" / "database.sqlite3") as copy:
-            assert copy.execute("SELECT count(*) FROM django_session").fetchone() == (0,)
+            assert copy.execute("SELECT count(*) FROM accounts_session").fetchone() == (0,)
     call_command("restore", str(var / "copy"), "--force", stdout=io.StringIO())
     assert with_cookie(signed_in) == 302
     assert requests.link_of(token) is None

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
+from cadre_review.accounts.models import Session
 from tests.browser.conftest import PASSWORD, PHONE
 from tests.world import draft
 from visits.fieldwork.visits.actions import attachments

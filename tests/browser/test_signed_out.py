@@ -3,10 +3,9 @@
 import re
 
 import pytest
-from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from cadre_review.accounts.models import User
+from cadre_review.accounts.models import Session, User
 from tests.browser.conftest import PASSWORD, PHONE, WIDE
 from tests.world import draft, talk
 from visits.fieldwork.visits.models import Visit

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
+from cadre_review.accounts.models import Session
 from tests.browser.conftest import WIDE, Faults
 from tests.browser.talks import shown
 from tests.world import Office

@@ -13,7 +13,9 @@ import pytest
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.sql import Query
 from django.db.models.sql.where import OR
+from django.utils import timezone
 
+from cadre_review.accounts.models import Session
 from cadre_review.request_cache import forget, reading
 from tests.world import (
     added_up_once,
@@ -42,6 +44,7 @@ from tests.world import (
 from tests.world.fieldwork import make_scheme
 from visits import models as m
 from visits.avoidance.models import Recusal
+from visits.avoidance.rules import may_be_closed
 from visits.cadres.files.models import FamilyMember
 from visits.core import scopes
 from visits.core.access import closed_to, is_given
@@ -457,6 +460,17 @@ def test_as_many_talks_are_counted_as_are_seen(seed, cast):
     counts = [len(rows) for rows in seen]
     assert len(set(counts)) > 2
     assert [scopes.for_count(rows.values("pk"))[:1000].count() for rows in seen] == counts
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whoever_something_is_closed_to_is_known_from_the_start_as_one_of_whom_that_may_be(seed, cast):
+    World(seed, cast)
+    for user in cast.values():
+        Session.objects.create(session_key=user.username, expire_date=timezone.now(), account=user)
+    may = dict(Session.objects.annotate(may=may_be_closed()).values_list("account", "may"))
+    closed = {user.pk for user in cast.values() if closed_to(user)}
+    assert closed
+    assert {key for key, one in may.items() if one} >= closed
 
 
 def test_worlds_hold_what_the_scopes_tell_apart(cast):

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.client import ClientHandler
@@ -14,14 +13,14 @@ from django.urls import resolve
 from lxml import html
 
 from cadre_review.accounts import kept, second_factor, sessions
-from cadre_review.accounts.models import KeptPost, User
+from cadre_review.accounts.models import KeptPost, Session, User
 from cadre_review.complete_posts import FORM_END, FORM_OWNER
 from tests.conftest import client_of
 
 WORD = "Kite-over-hill-7"
 TYPED = "未存的话𠮷"
 # What may be written on the way to the sign-in: the text itself, the session, the log of a refusal.
-TABLES = re.compile(r"(accounts_keptpost|django_session|accounts_user|audit_\w+|axes_\w+|visits_export)")
+TABLES = re.compile(r"(accounts_keptpost|accounts_session|accounts_user|audit_\w+|axes_\w+|visits_export)")
 WRITES = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
 TEXT = "text", "search", "tel", None
 DAYS = {

@@ -193,8 +193,9 @@ def picture() -> bytes:
 
 def send(phone: Phone, kills: int, chance: random.Random) -> None:
     """The line is back but bad, the session is over; the rest of the kills fall while the box sends."""
-    from django.contrib.sessions.models import Session
     from playwright.sync_api import expect
+
+    from cadre_review.accounts.models import Session
 
     Session.objects.all().delete()
     phone.page.evaluate("window.dispatchEvent(new Event('online'))")

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, Value
+from django.db.models import Exists, OuterRef, Q, Value
 from django.utils import timezone
 
 from cadre_review.prepared import rows_given
@@ -44,6 +44,12 @@ def closed_for(users: Collection[int]) -> dict[int, Closed]:
     led, homes = _led_by(people), _homes_of(people)
     staff = _serving_in({unit for units in found.declared.values() for unit in units})
     return {user: _of_one(user, found, led, homes, staff) for user in users}
+
+
+def may_be_closed() -> Any:
+    """Whether anything may be closed to the account of a session: it declared avoidance, or has a file of its own."""
+    declared = Recusal.objects.standing().filter(user=OuterRef("account")).order_by()
+    return Exists(declared) | Exists(Cadre.objects.filter(account=OuterRef("account")).order_by())
 
 
 def stands_between(

@@ -19,6 +19,7 @@ from cadre_review.request_cache import once
 from visits.core.concerns import at, concerns, keys, whole
 from visits.core.scopes import scope_of
 
+CLOSED = "closed"  # what the request keeps under it
 SEALS = frozenset({"seal.request", "seal.decide", "seal.look"})
 
 
@@ -79,8 +80,8 @@ def keep_away_by(avoidance: Avoidance) -> None:
 
 
 def closed_to(user: Any) -> Closed:
-    """What avoidance closes to the user; worked out once a request for who reads."""
-    return once(user, "closed", lambda reader: closed_for([reader.pk])[reader.pk])
+    """What avoidance closes to the user; worked out once a request for who reads, where anything may be closed."""
+    return once(user, CLOSED, lambda reader: closed_for([reader.pk])[reader.pk])
 
 
 def closed_for(users: Collection[int]) -> dict[int, Closed]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import TextField
+from django.db.models.expressions import RawSQL
 from django.utils.translation import get_language
 
 from cadre_review import request_cache
@@ -17,10 +19,9 @@ from cadre_review import request_cache
 from .defaults import DEFAULTS
 from .models import Kind
 
-Edition = tuple[str, str]
 ASKED = "kinds"
 FRESH_FOR = 1.0  # seconds
-QUESTION = "SELECT MAX(changed_at), SUM(version), COUNT(*) FROM visits_kind"
+QUESTION = "SELECT MAX(changed_at) || ' ' || SUM(version) || ' ' || COUNT(*) FROM visits_kind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +50,28 @@ def in_chinese() -> bool:
 
 
 Families = dict[str, dict[str, Known]]
-_kept: tuple[Edition, Families] | None = None
-_asked: tuple[float, Edition] | None = None
+_kept: tuple[str, Families] | None = None
+_asked: tuple[float, str] | None = None
 
 
-def edition() -> Edition:
+def edition() -> str:
     """What differs after any change of a kind; asked once a request."""
     return request_cache.kept(ASKED, _recent)
 
 
-def _recent() -> Edition:
+def _recent() -> str:
     global _asked  # noqa: PLW0603  the memory of the process
     now = time.monotonic()
     if request_cache.is_open() or _asked is None or now - _asked[0] > FRESH_FOR:
         with connection.cursor() as cursor:
             cursor.execute(QUESTION)
-            newest, versions, count = cursor.fetchone()
-        _asked = now, (str(newest), f"{versions} {count}")
+            _asked = now, str(cursor.fetchone()[0])
     return _asked[1]
+
+
+def asked_along() -> RawSQL:
+    """The same question, to be asked along with another."""
+    return RawSQL(QUESTION, (), TextField())  # noqa: S611 - our own words  # nosec B611
 
 
 def forget() -> None:
