@@ -219,6 +219,8 @@ class Cadre(Recorded):
             models.Index(fields=["unit_left", "unit_position", "id"], name="cadre_by_own_order"),
             models.Index(fields=["unit_left", "name_key", "id"], name="cadre_by_unit_and_name"),
             models.Index(fields=["name", "birth_month"], name="cadre_namesakes"),
+            # Cadres found by key are left out by their unit, and counted, from the index alone.
+            models.Index(fields=["id", "unit"], name="cadre_units"),
             # Who reaches the age limit is counted from the index alone.
             models.Index(
                 fields=["sex", "birth_month", "level", "unit", "id"],

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from cadre_review.prepared import rows_given
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
-from visits.fieldwork.visits.models import Interview
+from visits.fieldwork.visits.models import Interview, VisitState
 from visits.judgement.decisions.figures import FIGURES
 from visits.organisation.units.models import Category, Level
 
@@ -126,7 +126,10 @@ def _visits(window: Window, by: str) -> Any:
 def _talks(window: Window, by: str) -> Any:
     path = WAYS[by].visit
     talks = of_visits_in(window, Interview.objects.talks())
-    return _counted(talks, path if path == "visited_on" else f"visit__{path}")
+    if path == "visited_on":
+        return _counted(talks, path)
+    within = {"visit__state": VisitState.ACCEPTED, "visit__visited_on__range": (window.first, window.last)}
+    return _counted(talks.filter(**within), f"visit__{path}")  # else all visits were joined
 
 
 def _counted(rows: Any, path: str) -> Any:

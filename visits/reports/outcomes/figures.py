@@ -5,7 +5,7 @@ the reader; how many these are is said beside it, and its list does not show the
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,7 +32,7 @@ from visits.judgement.rectifications.models import Rectification
 from visits.organisation.rounds.models import Round, ScopeEntry, VisitTeam
 from visits.organisation.units.models import levels_of
 
-from .spoken import reputation_figures, spoken_figures
+from .spoken import reputation_figures, said_in, spoken_figures
 from .windows import Figure, Window, of_visits_in, visits_in, visits_of
 
 DAYS_A_MONTH = 30.4375  # of the Gregorian calendar, on average
@@ -40,13 +40,13 @@ DAYS_A_MONTH = 30.4375  # of the Gregorian calendar, on average
 
 def figures_of(user: Any, window: Window) -> list[tuple[Any, list[Figure]]]:
     """All figures of the window in their groups; twenty questions whatever the number of records."""
-    rounds = rounds_of(window)
+    rounds, said = rounds_of(window), said_in(window)
     return [
         (_("Rounds: %(rounds)s") % {"rounds": listed(map(str, rounds)) or _("none")},
          _round_figures(window, rounds)),
         (_("Visits and talks"), _visit_figures(window)),
-        (_("Said of cadres: three checks, four aspects"), spoken_figures(window)),
-        (_("Standing among the people"), reputation_figures(window)),
+        (_("Said of cadres: three checks, four aspects"), spoken_figures(window, said)),
+        (_("Standing among the people"), reputation_figures(window, said)),
         (_("Decisions"), decision_figures(user, window)),
     ]  # fmt: skip
 
@@ -77,26 +77,19 @@ def _tasks_in_scope(window: Window, rounds: Collection[int]) -> models.QuerySet[
     )
 
 
-def _units_visited(window: Window) -> models.QuerySet[Any, Any]:
-    return visits_of(window, COUNTED).filter(to_task=False).values_list("unit", "state").distinct()
-
-
-def _tasks_visited(window: Window) -> models.QuerySet[Any, Any]:
-    return visits_in(window).values_list("key_task").distinct()
-
-
-def _entries(window: Window) -> models.QuerySet[Any, Any]:
+def _gone_to(window: Window) -> models.QuerySet[Any, Any]:
     """With the entries as they are written, which are few: to take each apart cost more than all else."""
-    rows = visits_in(window).annotate(written=Cast("entries", TextField()))
-    return rows.values_list("unit", "key_task", "to_task", "written").distinct()
+    rows = visits_of(window, COUNTED).annotate(written=Cast("entries", TextField()))
+    return rows.values_list("unit", "key_task", "to_task", "state", "written").distinct()
 
 
 def _round_figures(window: Window, rounds: list[Round]) -> list[Figure]:
     keys = [one.pk for one in rounds]
     teams, units = len(keys_given(_teams_of, keys)), keys_given(_units_in_scope, window, keys)
-    went = [(unit, state) for unit, state in rows_given(_units_visited, window) if unit in units]
-    seen = {unit for unit, state in went if state == VisitState.ACCEPTED}
-    sent = {unit for unit, _state in went}
+    went = rows_given(_gone_to, window)
+    sent = units & {unit for unit, _task, to_task, *_more in went if not to_task}
+    accepted = _accepted(went)
+    seen = units & _entered_by(accepted["unit"])
     within = {"from": window.first, "to": window.last}
     coverage = scope_address(window, rounds, "unit")
     return [
@@ -124,7 +117,7 @@ def _round_figures(window: Window, rounds: list[Round]) -> list[Figure]:
             _("of the units in scope"),
             coverage,
         ),
-        *_tasks(window, rounds, units),
+        *_tasks(window, rounds, units, accepted),
     ]
 
 
@@ -147,10 +140,31 @@ def scope_address(
     return f"{reverse('reports:compare')}?{asked}" if rounds else ""
 
 
-def _tasks(window: Window, rounds: list[Round], units: set[int]) -> list[Figure]:
-    """Key tasks in the scope of the rounds, how many of them were visited, and the three entries of units and tasks."""
+ByEntries = dict[str, set[int]]
+
+
+def _accepted(went: Iterable[tuple[Any, ...]]) -> dict[str, ByEntries]:
+    """The units, and the key tasks, to which visits went that were accepted, by their entries as they are written."""
+    units, tasks = defaultdict[str, set[int]](set), defaultdict[str, set[int]](set)
+    for unit, task, to_task, state, entries in went:
+        if state == VisitState.ACCEPTED:
+            tasks[entries].add(task)
+            if not to_task:
+                units[entries].add(unit)
+    return {"unit": units, "key_task": tasks}
+
+
+def _entered_by(found: ByEntries, entry: str = "") -> set[int]:
+    return set().union(*(keys for entries, keys in found.items() if entry in entries))
+
+
+def _tasks(
+    window: Window, rounds: list[Round], units: set[int], accepted: dict[str, ByEntries]
+) -> list[Figure]:
+    """Key tasks in the scope of the rounds, how many of them were visited, and the three entries: how many of the units
+    in scope, and of the key tasks, were entered so."""
     tasks = keys_given(_tasks_in_scope, window, {one.pk for one in rounds})
-    seen = keys_given(_tasks_visited, window) & tasks
+    seen = tasks & _entered_by(accepted["key_task"])
     url, went = (scope_address(window, rounds, "key_task", visited=one) for one in (False, True))
     return [
         Figure("tasks_scope", _("key tasks in scope"), len(tasks), _("tasks"), url),
@@ -162,37 +176,18 @@ def _tasks(window: Window, rounds: list[Round], units: set[int]) -> list[Figure]
             _("of the key tasks in scope"),
             url,
         ),
-        *_entered(window, rounds, units, tasks),
+        *(
+            _entry(window, rounds, of, entry, among & _entered_by(accepted[of], holds(entry)), len(among))
+            for of, among in (("unit", units), ("key_task", tasks))
+            for entry in Entry
+        ),
     ]
 
 
-def _entered(window: Window, rounds: list[Round], units: set[int], tasks: set[int]) -> list[Figure]:
-    """The three entries: how many of the units in scope, and of the key tasks, were entered so."""
-    units_by, tasks_by = defaultdict[str, set[int]](set), defaultdict[str, set[int]](set)
-    for unit, task, to_task, entries in rows_given(_entries, window):
-        if not to_task:
-            units_by[entries].add(unit)
-        tasks_by[entries].add(task)
-    of_units, of_tasks = (
-        {entry.value: among & _entered_by(by, holds(entry)) for entry in Entry}
-        for by, among in ((units_by, units), (tasks_by, tasks))
-    )
-    return [
-        *(_entry(window, rounds, "unit", entry, of_units, len(units)) for entry in Entry),
-        *(_entry(window, rounds, "key_task", entry, of_tasks, len(tasks)) for entry in Entry),
-    ]
-
-
-def _entered_by(by: dict[str, set[int]], entry: str) -> set[int]:
-    return set().union(*(keys for entries, keys in by.items() if entry in entries))
-
-
-def _entry(
-    window: Window, rounds: list[Round], of: str, entry: Entry, found: dict[str, set[int]], whole: int
-) -> Figure:
+def _entry(window: Window, rounds: list[Round], of: str, entry: Entry, found: set[int], whole: int) -> Figure:
     """One of them."""
     url = scope_address(window, rounds, of, visited=True, entry=entry.value)
-    value = f"{len(found[entry.value])} / {whole}"
+    value = f"{len(found)} / {whole}"
     if of == "unit":
         return Figure(f"entry_{entry.value}", entry.label, value, _("units in scope"), url)
     label = _("%(entry)s (key tasks)") % {"entry": entry.label}

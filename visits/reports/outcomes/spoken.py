@@ -21,42 +21,54 @@ from visits.organisation.rounds.models import Check
 
 from .windows import Figure, Window, of_visits_in
 
+Said = dict[tuple[str, str], int]
 
-def spoken_figures(window: Window) -> list[Figure]:
+
+def said_in(window: Window) -> Said:
+    """In how many talks something was said of a cadre under each check and aspect, and for and against the standing
+    among the people; the statements are read once."""
+    checks, aspects = [("check", key) for key in Check.values], [("aspect", one.key) for one in _shown()]
+    cuts = [*checks, *aspects, *(("side", side) for side in Statement.Side.values)]
+    numbers = rows_given(_under, window, standing.aspect(), *(key for _cut, key in aspects))[0]
+    return dict(zip(cuts, numbers, strict=True))
+
+
+def _shown() -> list[Any]:
+    return [one for one in reading.of(Family.ASPECT).values() if one.is_offered]
+
+
+def _under(window: Window, standing_aspect: str, *aspects: str) -> Any:
+    wanted = [*(Q(check_key=key) for key in Check.values), *(Q(aspect=key) for key in aspects)]
+    wanted += [Q(aspect=standing_aspect, side=side) for side in Statement.Side.values]
+    asked = {f"n{at}": Count("interview", filter=one, distinct=True) for at, one in enumerate(wanted)}
+    return whole(of_visits_in(window, Statement.objects.filter(cadre__isnull=False)), **asked)
+
+
+def spoken_figures(window: Window, said: Said) -> list[Figure]:
     """Talks in which something was said of a cadre, under each of the three checks and the four aspects."""
-    shown = [one for one in reading.of(Family.ASPECT).values() if one.is_offered]
     cuts = [("check", key, label) for key, label in Check.choices]
-    cuts += [("aspect", one.key, one.name) for one in shown]
-    numbers = rows_given(_under, window, *(one.key for one in shown))[0]
+    cuts += [("aspect", one.key, one.name) for one in _shown()]
+    talks = _("talks and voices")
     return [
-        Figure(f"said_{cut}_{key}", label, n, _("talks and voices"), talks_url(window, **{cut: key}))
-        for n, (cut, key, label) in zip(numbers, cuts, strict=True)
+        Figure(f"said_{cut}_{key}", label, said[cut, key], talks, talks_url(window, **{cut: key}))
+        for cut, key, label in cuts
     ]
 
 
-def _said(window: Window) -> Any:
-    return of_visits_in(window, Statement.objects.filter(cadre__isnull=False))
-
-
-def _under(window: Window, *aspects: str) -> Any:
-    """In how many talks something was said under each check, and under each of the aspects."""
-    wanted = [*(Q(check_key=key) for key in Check.values), *(Q(aspect=key) for key in aspects)]
-    asked = {f"n{at}": Count("interview", filter=one, distinct=True) for at, one in enumerate(wanted)}
-    return whole(_said(window), **asked)
-
-
-def reputation_figures(window: Window) -> list[Figure]:
+def reputation_figures(window: Window, said: Said) -> list[Figure]:
     """群众口碑 as figures of its own: what was said for and against, the people served, ballots with their answers."""
     key = standing.aspect()
-    n: dict[str, int] = dict(rows_given(_among_the_people, window, key, set(standing.served())))
+    n: dict[str, int] = dict(rows_given(_among_the_people, window, set(standing.served())))
     urls = {side: talks_url(window, aspect=key, side=side) if key else "" for side in Statement.Side.values}
     people = talks_url(window, served="on")
     talks = _("talks and voices")
     opened = {"from": window.first, "to": window.last, "category": window.category}
     ballots = window.address("surveys:list", **opened, state="published", about="cadres")
     return [
-        Figure("said_reputation_for", _("said for it"), n.get("for", 0), talks, urls["for"]),
-        Figure("said_reputation_against", _("said against it"), n.get("against", 0), talks, urls["against"]),
+        Figure("said_reputation_for", _("said for it"), said["side", "for"], talks, urls["for"]),
+        Figure(
+            "said_reputation_against", _("said against it"), said["side", "against"], talks, urls["against"]
+        ),
         Figure("said_served", _("talks with the people served"), n.get("served", 0), talks, people),
         Figure(
             "said_ballots", _("ballots about cadres, results opened"), n["ballots"], _("surveys"), ballots
@@ -64,18 +76,15 @@ def reputation_figures(window: Window) -> list[Figure]:
     ]
 
 
-def _among_the_people(window: Window, aspect: str, classes: Collection[str]) -> Any:
-    """How many talks say something for and against, how many were with the people served, the ballots that were closed
-    in the window."""
-    said = _said(window).filter(aspect=aspect)
+def _among_the_people(window: Window, classes: Collection[str]) -> Any:
+    """How many talks were with the people served, and the ballots that were closed in the window."""
     ballots = Survey.objects.filter(BALLOTS, closed_at__date__range=(window.first, window.last))
     return counting(
         {
             "ballots": ballots.filter(unit__category=window.category) if window.category else ballots,
-            **{side: said.filter(side=side) for side in ("for", "against")},
             "served": of_visits_in(window, Interview.objects.filter(source_class__in=classes)),
         },
-        **{"ballots": "pk", "for": "interview", "against": "interview"},
+        ballots="pk",
     )
 
 
