@@ -252,7 +252,7 @@ class Reading:
         """Counted talks by or about people closed to the reader, or of a unit closed to them."""
         if not closed_to(self.user):
             return frozenset()
-        return self._hidden_by(_talks_closed) | self._hidden_by(_ratings_closed)
+        return self._hidden_by(_talks_closed)
 
     def _hidden_by(self, question: Question) -> frozenset["Hidden"]:
         return frozenset(map(Hidden._make, rows_of(self.user, question, self.held)))
@@ -335,40 +335,34 @@ def _spoken_of(talks: Collection[int]) -> QuerySet[Any, Any]:
 
 
 def _talks_closed(user: Any, held: int) -> QuerySet[Any, Any]:
-    """Those by people closed to the user or of a unit closed to them, and those in which something is said of them."""
-    named = [("source_cadre", closed_to(user).cadres), ("source_unit", closed_to(user).units)]
-    by = [Interview.objects.filter(among(name, keys)) for name, keys in named if keys]
-    return _of_these([(rows, "") for rows in by] + _lines(user, Statement), held)
-
-
-def _ratings_closed(user: Any, held: int) -> QuerySet[Any, Any]:
-    """Those in which they are rated."""
-    return _of_these(_lines(user, Rating), held)
-
-
-def _lines(user: Any, lines: Any) -> list[tuple[QuerySet[Any], str]]:
-    named = [("cadre", closed_to(user).cadres), ("away_unit", closed_to(user).units)]
-    named.append(("leadership_team", closed_teams(user)))
-    found = (lines.objects.filter(among(name, keys)) for name, keys in named if keys)
-    return [(rows, "interview__") for rows in found]
-
-
-def _of_these(parts: list[tuple[QuerySet[Any], str]], held: int) -> QuerySet[Any, Any]:
-    """Of the counted talks of these rows (a way leads from row to talk) what ``Hidden`` holds, each once."""
-    first, *others = [
-        rows.filter(visit__round=held, visit_state__in=COUNTED)
-        .order_by()
-        .values_list(f"{to_talk}pk", "visit__unit", "visit__key_task", f"{to_talk}source_cadre")
-        for rows, to_talk in parts or [(Interview.objects.none(), "")]
+    """Those by people closed to the user or of a unit closed to them, and those in which something is said of them or
+    they are rated: found before the round is asked for, since they are few."""
+    closed = closed_to(user)
+    by = {"source_cadre": closed.cadres, "source_unit": closed.units}
+    of = {"cadre": closed.cadres, "away_unit": closed.units, "leadership_team": closed_teams(user)}
+    parts = [Interview.objects.filter(among(name, keys)).values("pk") for name, keys in by.items() if keys]
+    parts += [
+        lines.objects.filter(among(name, keys)).values("interview")
+        for lines in (Statement, Rating)
+        for name, keys in of.items()
+        if keys
     ]
-    return first.union(*others) if others else first
+    first, *others = (rows.order_by() for rows in parts or [Interview.objects.none().values("pk")])
+    talks = first.union(*others) if others else first
+    return _hidden(Interview.objects.filter(pk__one_of_these=talks), held)
 
 
 def _talks_unseen(user: Any, held: int) -> QuerySet[Any, Any]:
-    """Counted talks within the user's reach at units that they do not see."""
+    """Those within the user's reach at units that they do not see."""
     rows = Interview.objects.none()
     if user.is_field:
         rows = Interview.objects.filter(~went_in_hand(user, "visit__"), visit__team__in=scope_of(user).teams)
     elif units := closed_to(user).units:
         rows = Interview.objects.filter(visit__unit__in=units)
-    return _of_these([(rows, "")], held)
+    return _hidden(rows, held)
+
+
+def _hidden(rows: QuerySet[Interview], held: int) -> QuerySet[Any, Any]:
+    """Of the counted talks of the round what ``Hidden`` holds."""
+    rows = rows.filter(visit__round=held, visit_state__in=COUNTED).order_by()
+    return rows.values_list("pk", "visit__unit", "visit__key_task", "source_cadre")
