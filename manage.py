@@ -10,7 +10,9 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cadre_review.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from cadre_review.stack import in_one_piece
+
+    in_one_piece(execute_from_command_line)(sys.argv)
 
 
 if __name__ == "__main__":

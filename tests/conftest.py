@@ -7,8 +7,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from _pytest import runner
 from django.conf import settings
 from django.contrib.auth import login
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection, transaction
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
@@ -22,6 +24,7 @@ from cadre_review.accounts.models import Role, User
 from cadre_review.accounts.session_store import SessionStore
 from cadre_review.collector import settle
 from cadre_review.complete_posts import END, FORM_END
+from cadre_review.stack import in_one_piece
 from tests import alike, chromium, clock, template
 from tests.audit_triggers import log_may_be_emptied, pytest_runtest_teardown  # noqa: F401  pytest finds them here
 from tests.times import pytest_terminal_summary  # noqa: F401
@@ -88,6 +91,15 @@ def pytest_configure() -> None:
 def pytest_collection_finish() -> None:
     """As in a process that serves: 8 % of the time of the tests."""
     settle()
+
+
+WSGIHandler.__call__ = in_one_piece(WSGIHandler.__call__)  # in the server of the browser tests
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> object:
+    """As the site answers: a seventh of the time of the tests."""
+    return in_one_piece(runner.pytest_runtest_protocol)(item, nextitem)
 
 
 TOUCHES = frozenset({"db", "transactional_db", "live_server", "django_db_setup"})

@@ -22,6 +22,7 @@ from cadre_review import urls
 from cadre_review.accounts.models import Role, User
 from cadre_review.collector import settle
 from cadre_review.policy import matrix
+from cadre_review.stack import in_one_piece
 from tests.benchmarks.left import parts_of
 from tests.benchmarks.measuring import counted, in_turn, plain, profiled, rows_of, sizes
 from tests.benchmarks.pages import PARTS, TARGETS, Page
@@ -170,4 +171,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(in_one_piece(main)())
