@@ -209,6 +209,7 @@ def test_number_for_a_column_of_small_numbers_is_asked_for(work, texts):
 
 def test_days_and_records_of_them_share_a_text(work, lead1, texts):
     made = make_visit(work.team1, work.unit1, lead1, day=dt.date(2026, 3, 5))
+    texts.clear()  # those of the counting
     early, late = (
         Days(dt.date(2026, 3, 1), dt.date(2026, 3, 9)),
         Days(dt.date(2026, 4, 1), dt.date(2026, 4, 9)),

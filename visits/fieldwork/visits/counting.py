@@ -4,8 +4,8 @@
 compares. What a visit holds changes only while it is with the team and does not count: nothing else changes these rows.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict, namedtuple
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,12 +14,15 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import QuerySet
 
+from cadre_review.prepared import Question, keys_given, rows_given
+from visits.core.scopes import filled_up
 from visits.fieldwork.visits.copies import Get, copying, refresh, stale
 from visits.fieldwork.visits.heard import ACCEPTED, COUNTED, SENT
 from visits.fieldwork.visits.models import Interview, Method, SourceClass, Statement, VisitState, acts_as
 from visits.fieldwork.visits.places import OF_THE_UNIT
 
 SOME = 200  # units, cadres or teams that are counted together
+NUMBERS = (0, 1, 4, 16, 64, SOME)  # a kept text for so many keys
 Row = Any  # a named tuple of values
 
 
@@ -33,6 +36,13 @@ class Tables:
     def rows(self, model: str) -> QuerySet[Any]:
         """All rows of a model, in no order."""
         return self.get(model)._base_manager.using(self.alias).order_by()
+
+    def ask(self, question: Question, *given: Any) -> list[Any]:
+        """The rows of ``question(*given)``, whose text is kept where it is about the models of today."""
+        if self is not TODAY:
+            return list(question(*given, at=self))
+        keys = (one if isinstance(one, int | str) else filled_up(one, NUMBERS) for one in given)
+        return rows_given(question, *keys)
 
     def knows(self, model: str) -> bool:
         """Whether there is such a table: a migration has none of those that came after it."""
@@ -91,11 +101,19 @@ def _comparable(value: Any) -> Any:
     return value
 
 
+def _named_as(name: str, columns: Sequence[str]) -> Any:
+    """Rows whose values are named as their columns."""
+    return namedtuple(name, columns)  # noqa: PYI024
+
+
 # --- units and key tasks -------------------------------------------------------------------------
 
 VISIT = ("pk", "unit", "key_task", "team", "state", "visited_on", "entries", "targets", "checks", "methods")
 TALK = ("pk", "visit", "kind", "source_circle", "source_cadre", "source_class", "heard_at")
 SAID = ("interview", "cadre", "check_key", "aspect", "side", "circle", "heard_at")
+Visited, Talk, Said = _named_as("Visited", VISIT), _named_as("Talk", TALK), _named_as("Said", SAID)
+OF_A_VISIT = {"Interview": TALK, "Statement": SAID, "Symposium": ("visit",), "SiteVisit": ("visit",)}
+METHODS = {"Symposium": Method.SYMPOSIUM, "SiteVisit": Method.SITE_VISIT}
 
 
 @dataclass
@@ -110,34 +128,43 @@ class Brought:
 
 def count_units(at: Tables, held: int, units: Collection[int]) -> list[dict[str, Any]]:
     """The rows of these units in the round: of all visits, of the accepted ones, of each team."""
-    visits = at.rows("Visit").filter(round=held, unit__in=units, to_task=False, state__in=COUNTED)
-    return visited_of("unit", held, brought_by(at, visits), reaches)
+    return _count_visits("unit", at, held, units)
 
 
 def count_tasks(at: Tables, held: int, tasks: Collection[int]) -> list[dict[str, Any]]:
     """The rows of these key tasks in the round, whether they were visited at a unit or by themselves."""
-    visits = at.rows("Visit").filter(round=held, key_task__in=tasks, state__in=COUNTED)
-    return visited_of("key_task", held, brought_by(at, visits), reaches)
+    return _count_visits("key_task", at, held, tasks)
 
 
-def brought_by(
-    at: Tables, visits: QuerySet[Any], talks: QuerySet[Any] | None = None, said: QuerySet[Any] | None = None
-) -> list[Brought]:
-    """Each of the visits with what it brought; ``talks`` and ``said`` narrow that to what one reader may read."""
-    found = {row.pk: Brought(row, [], [], Counter()) for row in visits.values_list(*VISIT, named=True)}
-    if not found:
-        return []
-    talks = at.rows("Interview") if talks is None else talks.order_by()
-    said = at.rows("Statement") if said is None else said.order_by()
-    here = {"visit__in": visits.values("pk")}
-    for row in talks.filter(**here).values_list(*TALK, named=True):
-        found[row.visit].talks.append(row)
+def _count_visits(of: str, at: Tables, held: int, keys: Collection[int]) -> list[dict[str, Any]]:
+    visits = at.ask(_visits, of, held, keys)
+    rows = {model: at.ask(_of_visits, model, of, held, keys) for model in OF_A_VISIT} if visits else {}
+    return visited_of(of, held, brought_by(visits, rows), reaches)
+
+
+def _visits(of: str, held: int, keys: Collection[int], at: Tables = TODAY) -> QuerySet[Any, Any]:
+    here = {f"{of}__in": keys} | ({"to_task": False} if of == "unit" else {})
+    return at.rows("Visit").filter(round=held, state__in=COUNTED, **here).values_list(*VISIT)
+
+
+def _of_visits(
+    model: str, of: str, held: int, keys: Collection[int], at: Tables = TODAY
+) -> QuerySet[Any, Any]:
+    visits = _visits(of, held, keys, at).values("pk")
+    return at.rows(model).filter(visit__in=visits).values_list(*OF_A_VISIT[model])
+
+
+def brought_by(visits: Iterable[Any], rows: Mapping[str, Iterable[Any]]) -> list[Brought]:
+    """Each of the visits (``VISIT``) with what it brought: the rows of each model by ``OF_A_VISIT``."""
+    found = {row.pk: Brought(row, [], [], Counter()) for row in map(Visited._make, visits)}
+    for talk in map(Talk._make, rows.get("Interview", ())):
+        found[talk.visit].talks.append(talk)
     at_talk = {talk.pk: one for one in found.values() for talk in one.talks}
-    for row in said.filter(**here).values_list(*SAID, named=True):
-        if row.interview in at_talk:
-            at_talk[row.interview].said.append(row)
-    for method, model in ((Method.SYMPOSIUM, "Symposium"), (Method.SITE_VISIT, "SiteVisit")):
-        for (visit,) in at.rows(model).filter(**here).values_list("visit"):
+    for line in map(Said._make, rows.get("Statement", ())):
+        if line.interview in at_talk:
+            at_talk[line.interview].said.append(line)
+    for model, method in METHODS.items():
+        for (visit,) in rows.get(model, ()):
             found[visit].records[method.value] += 1
     return list(found.values())
 
@@ -224,22 +251,30 @@ GIVEN = ("pk", "source_cadre", "kind", "heard_at", *ON)
 ABOUT = (
     "cadre", "interview", "interview__source_cadre", "check_key", "aspect", "side", "circle", "heard_at", *ON,
 )  # fmt: skip
+Given, About = _named_as("Given", GIVEN), _named_as("About", ABOUT)
 
 
 def count_cadres(at: Tables, held: int, cadres: Collection[int]) -> list[dict[str, Any]]:
     """The rows of these cadres in the round."""
-    here = {"visit__round": held, "visit_state__in": COUNTED}
-    given = at.rows("Interview").filter(source_cadre__in=cadres, **here).values_list(*GIVEN, named=True)
-    about = at.rows("Statement").filter(cadre__in=cadres, **here).values_list(*ABOUT, named=True)
-    return cadres_of(held, given, about, reaches)
+    return cadres_of(held, at.ask(_given, held, cadres), at.ask(_about, held, cadres), reaches)
+
+
+def _given(held: int, cadres: Collection[int], at: Tables = TODAY) -> QuerySet[Any, Any]:
+    rows = at.rows("Interview").filter(source_cadre__in=cadres, visit__round=held, visit_state__in=COUNTED)
+    return rows.values_list(*GIVEN)
+
+
+def _about(held: int, cadres: Collection[int], at: Tables = TODAY) -> QuerySet[Any, Any]:
+    rows = at.rows("Statement").filter(cadre__in=cadres, visit__round=held, visit_state__in=COUNTED)
+    return rows.values_list(*ABOUT)
 
 
 def cadres_of(
-    held: int, given: Iterable[Row], about: Iterable[Row], reach: Callable[[int, str], list[str]]
+    held: int, given: Iterable[Any], about: Iterable[Any], reach: Callable[[int, str], list[str]]
 ) -> list[dict[str, Any]]:
     """The values of the rows of cadres, from the talks with them (``GIVEN``) and what was said of them (``ABOUT``)."""
     groups: dict[tuple[int, str], tuple[list[Row], list[Row]]] = defaultdict(lambda: ([], []))
-    for place, rows in enumerate((given, about)):
+    for place, rows in enumerate((map(Given._make, given), map(About._make, about))):
         for row in rows:
             cadre = row.cadre if place else row.source_cadre
             for name in reach(row.visit__team, row.visit_state):
@@ -266,27 +301,31 @@ def _cadre(given: Sequence[Row], about: Sequence[Row]) -> dict[str, Any]:
 
 # --- ratings -------------------------------------------------------------------------------------
 
-RATING = ("criterion", "source_class", "grade", "grade__points", "interview", "interview__source_cadre")
+RATING = (
+    "visit__round", "criterion", "source_class", "grade", "grade__points", "interview", "interview__source_cadre",
+)  # fmt: skip
 
 
 def count_ratings(of: str, at: Tables, held: int, keys: Collection[int]) -> list[dict[str, Any]]:
     """The rows of these cadres, or leadership teams, in the round."""
-    rows = at.rows("Rating").filter(**{f"{of}__in": keys}, visit__round=held, visit_state=VisitState.ACCEPTED)
-    return rated(of, rows)
+    return rated(of, at.ask(_ratings, of, held, keys))
 
 
-def rated(of: str, ratings: QuerySet[Any]) -> list[dict[str, Any]]:
-    """The values of the rows, from accepted ratings."""
+def _ratings(of: str, held: int, keys: Collection[int], at: Tables = TODAY) -> QuerySet[Any, Any]:
+    mine = {f"{of}__in": keys, "visit__round": held}
+    return at.rows("Rating").filter(**mine, visit_state=VisitState.ACCEPTED).values_list(of, *RATING)
+
+
+def rated(of: str, ratings: Iterable[Any]) -> list[dict[str, Any]]:
+    """The values of the rows, from accepted ratings: whom they are of (``of``), and ``RATING``."""
     groups: dict[tuple[int, int, int], dict[str, dict[str, Any]]] = {}
     points: Counter[tuple[int, int, int]] = Counter()
-    for row in ratings.order_by().values_list(of, "visit__round", *RATING, named=True):
-        key = getattr(row, of), row.visit__round, row.criterion
-        points[key] += int(row.grade__points * 100)
-        table = groups.setdefault(key, {})
-        cell = table.setdefault(row.source_class, {"grades": {}, "who": set()})
-        cell["grades"][str(row.grade)] = cell["grades"].get(str(row.grade), 0) + 1
-        named = row.interview__source_cadre
-        cell["who"].add(f"c{named}" if named else f"t{row.interview}")
+    for subject, held, criterion, source_class, grade, worth, talk, named in ratings:
+        key = subject, held, criterion
+        points[key] += int(worth * 100)
+        cell = groups.setdefault(key, {}).setdefault(source_class, {"grades": {}, "who": set()})
+        cell["grades"][str(grade)] = cell["grades"].get(str(grade), 0) + 1
+        cell["who"].add(f"c{named}" if named else f"t{talk}")
     return [
         {
             f"{of}_id": key,
@@ -350,8 +389,8 @@ def recount(visit: Any) -> None:
     What is counted stays locked until it ends: two visits to one unit are added up one after the other.
     """
     at, held = TODAY, visit.round_id
-    said = _named(at, visit, "Statement", "cadre") | _named(at, visit, "Interview", "source_cadre")
-    rated_cadres = _named(at, visit, "Rating", "cadre")
+    said = _named_in(visit, "Statement", "cadre") | _named_in(visit, "Interview", "source_cadre")
+    rated_cadres = _named_in(visit, "Rating", "cadre")
     _lock(at, "unit", [visit.unit_id])
     _lock(at, "cadre", said | rated_cadres)
     if not visit.to_task:
@@ -361,21 +400,29 @@ def recount(visit: Any) -> None:
         TASKS.write(at, held, [visit.key_task_id])
     CADRES.write(at, held, said)
     if visit.state == VisitState.ACCEPTED:
-        teams = _named(at, visit, "Rating", "leadership_team")
+        teams = _named_in(visit, "Rating", "leadership_team")
         _lock(at, "leadership_team", teams)
         RATED_CADRES.write(at, held, rated_cadres)
         RATED_TEAMS.write(at, held, teams)
 
 
-def _named(at: Tables, visit: Any, model: str, path: str) -> set[int]:
-    rows = at.rows(model).filter(visit=visit, **{f"{path}__isnull": False})
-    return set(rows.values_list(path, flat=True).distinct())
+def _named_in(visit: Any, model: str, path: str) -> set[int]:
+    return keys_given(_named, model, path, visit.pk)
 
 
-def _lock(at: Tables, of: str, keys: Iterable[int]) -> None:
+def _named(model: str, path: str, visit: int) -> QuerySet[Any, Any]:
+    rows = TODAY.rows(model).filter(visit=visit, **{f"{path}__isnull": False})
+    return rows.values_list(path).distinct()
+
+
+def _lock(at: Tables, of: str, keys: Collection[int]) -> None:
     """Hold these rows against other counts, not against whoever refers to them."""
-    rows = at.rows(OWNERS[of]).filter(pk__in=list(keys)).order_by("pk")
-    list(rows.select_for_update(no_key=True).values_list("pk"))
+    at.ask(_to_hold, of, keys)
+
+
+def _to_hold(of: str, keys: Collection[int], at: Tables = TODAY) -> QuerySet[Any, Any]:
+    rows = at.rows(OWNERS[of]).filter(pk__in=keys).order_by("pk")
+    return rows.select_for_update(no_key=True).values_list("pk")
 
 
 def _parts(at: Tables, kinds: Sequence[Kind] = KINDS) -> Iterator[tuple[Kind, int, list[int]]]:

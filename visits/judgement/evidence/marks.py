@@ -11,7 +11,7 @@ from django.db.models import Q, prefetch_related_objects
 from cadre_review.prepared import rows_given
 from visits.core.access import closed_to
 from visits.core.readers import rows_of
-from visits.fieldwork.visits.counting import rated
+from visits.fieldwork.visits.counting import RATING, rated
 from visits.fieldwork.visits.heard import RatedOn
 from visits.fieldwork.visits.models import Rating, VisitState
 from visits.organisation.rounds.models import Criterion, Grade, Round
@@ -64,7 +64,7 @@ def _rated(user: Any, field: str, key: int) -> Any:
 
 def counted(field: str, ratings: Any) -> Marks:
     """The marks of these ratings, of subjects of one kind."""
-    rows = [RatedOn(**values) for values in rated(field, ratings)]
+    rows = [RatedOn(**values) for values in rated(field, ratings.order_by().values_list(field, *RATING))]
     prefetch_related_objects(rows, "round", "criterion")
     return _marks(rows)
 

@@ -6,7 +6,6 @@ The key tasks of a visit team, whose visits go to units in the hands of others t
 """
 
 import operator
-from collections import namedtuple
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import repeat
 from typing import Any, NamedTuple
@@ -22,7 +21,16 @@ from visits.core.fields import holds
 from visits.core.readers import rows_of
 from visits.core.scopes import among, filled_up, scope_of
 from visits.fieldwork.site_visits.models import CadreSeen
-from visits.fieldwork.visits.counting import ABOUT, GIVEN, TODAY, brought_by, cadres_of, visited_of
+from visits.fieldwork.visits.counting import (
+    ABOUT,
+    GIVEN,
+    OF_A_VISIT,
+    TODAY,
+    VISIT,
+    brought_by,
+    cadres_of,
+    visited_of,
+)
 from visits.fieldwork.visits.heard import COUNTED, CadreHeard, TaskHeard, UnitHeard
 from visits.fieldwork.visits.models import (
     Interview,
@@ -51,9 +59,6 @@ class Hidden(NamedTuple):
     key_task: int | None
     source: int | None
 
-
-Given: Any = namedtuple("Given", GIVEN)  # noqa: PYI024 - as the rows of the database are named
-About: Any = namedtuple("About", ABOUT)  # noqa: PYI024
 
 TESTS: dict[str, Callable[[Any, Any], bool]] = {
     "exact": operator.eq, "lt": operator.lt, "gt": operator.gt, "gte": operator.ge, "contains": _contains,
@@ -140,9 +145,18 @@ class Reading:
         return {row.key_task_id: row for row in self._afresh(TaskHeard, "key_task", visits)}
 
     def _afresh(self, model: Any, of: str, visits: QuerySet[Visit]) -> Iterator[Any]:
-        talks, said = Interview.objects.visible_to(self.user), Statement.objects.visible_to(self.user)
-        found = brought_by(TODAY, visits.filter(round=self.held), talks, said)
-        return (model(**values) for values in visited_of(of, self.held, found, _all_together))
+        visits = visits.filter(round=self.held).order_by()
+        found, held = list(visits.values_list(*VISIT)), {"visit__in": visits.values("pk")}
+        mine: dict[str, QuerySet[Any, Any]] = {
+            "Interview": Interview.objects.visible_to(self.user),
+            "Statement": Statement.objects.visible_to(self.user),
+        }
+        rows = {
+            name: mine.get(name, TODAY.rows(name)).filter(**held).order_by().values_list(*columns)
+            for name, columns in OF_A_VISIT.items()
+        }
+        brought = brought_by(found, rows if found else {})
+        return (model(**values) for values in visited_of(of, self.held, brought, _all_together))
 
     @cached_property
     def cadres_afresh(self) -> dict[int, CadreHeard]:
@@ -161,7 +175,7 @@ class Reading:
             yield from rows_of(self.user, question, self.held, some)
 
     def _added_up(self, given: Iterable[Any], about: Iterable[Any]) -> dict[int, CadreHeard]:
-        rows = cadres_of(self.held, map(Given._make, given), map(About._make, about), _all_together)
+        rows = cadres_of(self.held, given, about, _all_together)
         return {values["cadre_id"]: CadreHeard(**values) for values in rows}
 
     def units_by_key(self, keys: Iterable[int] | QuerySet[Any, Any]) -> dict[int, UnitHeard]:
