@@ -4,6 +4,7 @@ Every variable is described in docs/architecture.md. Without any of them the sit
 SQLite in ``var/``, with keys made at the first start.
 """
 
+import os
 import secrets
 from importlib.util import find_spec
 from ipaddress import ip_network
@@ -20,6 +21,9 @@ VAR_DIR = BASE_DIR / "var"
 VAR_DIR.mkdir(exist_ok=True)
 
 env = environ.Env()
+
+# A start pays 50 ms for threads of numpy that its small tables never need; it is imported after this.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 # Where keys lie that the environment does not give; a site with real records names a folder apart from the database.
