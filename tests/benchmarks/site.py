@@ -23,7 +23,7 @@ from cadre_review.accounts.models import Role, User
 from cadre_review.collector import settle
 from cadre_review.policy import matrix
 from cadre_review.stack import in_one_piece
-from tests.benchmarks.left import parts_of
+from tests.benchmarks.left import GROWS, parts_of
 from tests.benchmarks.measuring import counted, in_turn, plain, profiled, rows_of, sizes
 from tests.benchmarks.pages import PARTS, TARGETS, Page
 from tests.benchmarks.saving import measure_saving
@@ -138,6 +138,7 @@ class Measuring:
         row.judge(target)
         if row.misses != []:
             row.parts = parts_of(ask, row.cpu)
+            row.remains = GROWS.get(row.line, "") if self.at else ""
         print(" | ".join(row.cells()), flush=True)
         if row.misses and self.profiles:
             print("\n".join(profiled(ask)), flush=True)

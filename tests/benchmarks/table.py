@@ -78,7 +78,7 @@ class Row:
     misses: list[str] | None = None  # None: nothing was to be met
     more: str = ""  # figures that have no column
     parts: left.Parts = field(default_factory=dict)  # where its time goes
-    remains: str = ""  # what is left, of what has no parts
+    remains: str = ""  # what is left, of what has no parts; why a line grows
 
     def judge(self, target: Target) -> None:
         """Hold the figures against the target."""

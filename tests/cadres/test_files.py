@@ -258,6 +258,14 @@ def test_file_of_another_teams_unit_is_404(member1, member2, staff, unit) -> Non
     assert client_of(member2).get(f"/cadres/{cadre.pk}/").status_code == 404
 
 
+def test_a_wrong_place_in_the_tree_opens_no_file(member1, staff, unit) -> None:
+    own, other = open_cadre(staff=staff, unit=unit), open_cadre(staff=staff, unit=make_unit(), name="白二")
+    assign_to(user=member1, unit=unit)
+    Cadre.objects.filter(pk=other.pk).update(unit_left=unit.tree_left)
+    assert [row.pk for row in Cadre.objects.visible_to(member1)] == [own.pk]
+    assert client_of(member1).get(f"/cadres/{other.pk}/").status_code == 404
+
+
 PARTS = [
     "",
     "file/",

@@ -49,6 +49,11 @@ def test_so_many_times_the_answers_of_another_commit():
     assert row.misses == ["requests"]
 
 
+def test_what_is_said_to_grow_is_a_line_of_the_province():
+    document = (table.ROOT / table.DOCUMENT).read_text()
+    assert [line for line in left.GROWS if f"\n| {line} | province |" not in document] == []
+
+
 def test_what_is_left_of_a_line_sums_to_its_cpu_by_the_part_of_the_caller():
     texts = ["甲" * 40] * 5_000
 

@@ -144,6 +144,19 @@ class IsOneOf(OneOf):
         return f"({said}) IS TRUE", params
 
 
+@ForeignObject.register_lookup
+class JudgedOneOf(OneOf):
+    """The same beside a condition that finds these rows already: the planner of PostgreSQL, which would multiply what
+    both leave, reckons nothing from it."""
+
+    lookup_name = "judged_one_of"
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """As a case."""
+        said, params = super().as_postgresql(compiler, connection)
+        return f"CASE WHEN {said} THEN TRUE ELSE FALSE END", params
+
+
 @Field.register_lookup
 class OneOfThese(Lookup[Any]):
     """``in`` for a question that is answered before the first row: an index that begins with the column gives the rows

@@ -48,7 +48,7 @@ class RankGrade(models.IntegerChoices):
 def open_cadres(user: Any, at: str = "") -> Q:
     """The condition by which rows with a cadre ``at`` this place are seen: whoever sees the unit, save avoidance.
 
-    Cadres themselves are found by the places of their units, in whose order they are listed.
+    Cadres themselves are found by the places of their units, in whose order they are listed, and judged by the units.
     """
     if not (user.is_office or user.is_field):
         return NOBODY
@@ -58,7 +58,8 @@ def open_cadres(user: Any, at: str = "") -> Q:
         return open_ones
     if at:
         return open_ones & among(f"{at}unit", in_hand(user))
-    return open_ones & Q(unit_left__one_of_these=Unit.objects.visible_to(user).order_by().values("tree_left"))
+    places = Unit.objects.visible_to(user).order_by().values("tree_left")
+    return open_ones & Q(unit_left__one_of_these=places, unit__judged_one_of=Unit.assigned_to(user))
 
 
 def _not_of(people: Collection[int], units: Collection[int]) -> Q:
@@ -217,7 +218,7 @@ class Cadre(Recorded):
             models.Index(fields=["ethnicity", "unit_left", "level", "id"], name="cadre_by_ethnicity"),
             models.Index(fields=["highest_education", "unit_left", "level", "id"], name="cadre_by_education"),
             models.Index(fields=["unit_left", "unit_position", "id"], name="cadre_by_own_order"),
-            models.Index(fields=["unit_left", "name_key", "id"], name="cadre_by_unit_and_name"),
+            models.Index(fields=["unit_left", "name_key", "id", "unit"], name="cadre_by_unit_and_name"),
             models.Index(fields=["name", "birth_month"], name="cadre_namesakes"),
             # Cadres found by key are left out by their unit, and counted, from the index alone.
             models.Index(fields=["id", "unit"], name="cadre_units"),
