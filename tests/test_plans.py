@@ -233,6 +233,13 @@ def test_cadres_of_a_team_or_of_an_education_are_read_for_the_page_alone(big, wh
         assert not [one for one in reads(sql) if one[1] == "visits_cadre" and one[2] > SOME], sql[:3000]
 
 
+def test_statistics_of_the_roster_are_counted_from_indexes_alone(big):
+    counts = [sql for _address, sql in questions("staff", ["/cadres/statistics/"]) if '"people" FROM' in sql]
+    many = [one for sql in counts for one in reads(sql) if one[1] == "visits_cadre" and one[2] > BIG]
+    assert many
+    assert {way for way, _table, _rows in many} == {"Index Only Scan"}, many
+
+
 @pytest.mark.parametrize("who", ["reviewer", "leader"])
 def test_homes_with_a_queue_count_from_indexes_alone(big, who):
     for address, sql in questions(who, ["/"]):

@@ -53,8 +53,8 @@ PARTS = {
 }  # fmt: skip
 # Of lines that grow in a province, why they do (decision 106).
 GROWS = {
-    "statistics": "a million cadres are grouped by kinds and by months of birth; lines of the roster kept added up would make"
-    " everybody who saves a file of a level wait for one row",
+    "statistics": "a million cadres are grouped by kinds and by months of birth, from two indexes alone; lines of the roster kept"
+    " added up would make everybody who saves a file of a level wait for one row",
     "outcomes": "110 ms to tell apart the talks of 580,000 statements, this year's and last year's, by check and aspect",
     "dashboard": "the figures of outcomes, and their talks and visits by category",
     "coverage": "5,000 units are looked through nine times: with their team and first visit (20 ms), as a year before (10), for each"

@@ -220,6 +220,22 @@ class Cadre(Recorded):
             models.Index(fields=["unit_left", "unit_position", "id"], name="cadre_by_own_order"),
             models.Index(fields=["unit_left", "name_key", "id", "unit"], name="cadre_by_unit_and_name"),
             models.Index(fields=["name", "birth_month"], name="cadre_namesakes"),
+            # The statistics of the roster are counted from these two alone.
+            models.Index(
+                fields=[
+                    "level",
+                    "rank_grade",
+                    "ethnicity",
+                    "highest_education",
+                    "sex",
+                    "political_status",
+                    "party_entry",
+                    "party_entry_month",
+                    "unit",
+                ],
+                name="cadre_kinds",
+            ),
+            models.Index(fields=["level", "birth_month", "rank_grade", "unit"], name="cadre_ages"),
             # Cadres found by key are left out by their unit, and counted, from the index alone.
             models.Index(fields=["id", "unit"], name="cadre_units"),
             # Who reaches the age limit is counted from the index alone.
