@@ -17,6 +17,7 @@ class VisitsConfig(AppConfig):
         from cadre_review.accounts.known import known_from_the_start
         from visits import offers, urls  # noqa: F401 (the addresses import every package)
         from visits.avoidance import rules
+        from visits.cadres.files import consulting
         from visits.cadres.files.places import carry_to_cadres
         from visits.core import access, consequences
         from visits.core.history import models as history
@@ -33,6 +34,7 @@ class VisitsConfig(AppConfig):
 
         access.keep_away_by(rules)
         known_from_the_start(access.CLOSED, rules.may_be_closed, lambda may: None if may else access.Closed())
+        known_from_the_start(consulting.WITHOUT, consulting.any_matter, lambda one: None if one else True)
         known_from_the_start(reading.ASKED, reading.asked_along, lambda edition: edition)
         tree.followed_by(carry_to_cadres)
         history.followed_by(index.follow, (one.model._meta.model_name for one in index.SOURCES))

@@ -5,6 +5,7 @@ Downwards it stands on the page of each thing; see ``decisions/views.py`` for th
 
 import datetime as dt
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from visits.core.counts import counting
+from visits.core.held import HELD, has_any
 from visits.core.readers import rows_of
 from visits.fieldwork.recommendations.models import Recommendation
 from visits.judgement.appraisals.models import AppraisalItem
@@ -24,6 +26,7 @@ from visits.judgement.letters.models import FeedbackLetter
 from visits.judgement.rectifications.models import Rectification
 
 MOST = 50  # of a kind that are named
+CALLED = {"appraisals": "appraised"}  # by what name a subject leads to them, where it is another
 
 
 def _findings(*conditions: Q) -> QuerySet[Any]:
@@ -114,11 +117,11 @@ READ: dict[str, tuple[str, ...]] = {
 def came_of(user: Any, thing: Any) -> dict[str, Any]:
     """What came of the thing: a title, and for each kind its label and rows [{text, url}] that the user may read."""
     groups = []
-    for key, number in rows_of(user, _numbers, thing._meta.model_name, thing.pk):
-        if number:
-            label, route, words = KINDS[key]
-            seen = rows_of(user, _shown, thing._meta.model_name, thing.pk, key)
-            shown = [{"text": words(one), "url": reverse(route, args=[one.pk])} for one in seen]
+    for key in _there(user, thing):
+        label, route, words = KINDS[key]
+        seen = rows_of(user, _shown, thing._meta.model_name, thing.pk, key)
+        shown = [{"text": words(one), "url": reverse(route, args=[one.pk])} for one in seen]
+        if shown:
             groups.append({"label": label(), "rows": shown})
     if thing._meta.model_name == "decision" and user.is_office:
         groups += _figures(thing)
@@ -130,8 +133,20 @@ def came_of(user: Any, thing: Any) -> dict[str, Any]:
     return {"title": titles[context], "groups": groups}
 
 
+def _there(user: Any, thing: Any) -> list[str]:
+    """The kinds of which there may be some: mostly none, so this is asked first."""
+    kind = thing._meta.model_name
+    if kind in HELD:
+        return [key for key in _later(kind) if has_any(thing, CALLED.get(key, key))]
+    return [key for key, number in rows_of(user, _numbers, kind, thing.pk) if number]
+
+
+@cache
+def _later(kind: str) -> tuple[str, ...]:
+    return tuple(LATER[kind](0))
+
+
 def _numbers(user: Any, kind: str, thing: int) -> QuerySet[Any]:
-    """How many there are of each kind: mostly none, so this is asked first."""
     return counting({key: _seen(user, rows) for key, rows in LATER[kind](thing).items()})
 
 

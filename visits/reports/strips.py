@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from visits.core.access import closed_to
+from visits.core.held import has_any
 from visits.core.readers import rows_of
 from visits.core.scopes import among, filled_up
 from visits.fieldwork.visits.heard import CadreHeard, UnitHeard
@@ -56,15 +57,15 @@ Strip = tuple[list[str], list[Mark]]
 
 
 def _of_unit(user: Any, unit: Any) -> Strip:
-    return _of_place(user, unit.pk, "unit", unit.pk)
+    return _of_place(user, unit.pk, _judged(user, "unit", unit.pk))
 
 
 def _of_leadership(user: Any, team: Any) -> Strip:
-    return _of_place(user, team.unit_id, "leadership_team", team.pk)
+    return _of_place(user, team.unit_id, _judged_of(user, "leadership_team", team))
 
 
-def _of_place(user: Any, unit: int, of: str, key: int) -> Strip:
-    rounds, columns = known_to(user), _judged(user, of, key)
+def _of_place(user: Any, unit: int, columns: list[list[dt.date]]) -> Strip:
+    rounds = known_to(user)
     seen = dict(rows_of(user, _scope, unit))
     counted = _counted(user, "unit", unit)
     marks = []
@@ -93,7 +94,7 @@ def _said(in_scope: bool | None) -> str:
 
 
 def _of_cadre(user: Any, cadre: Any) -> Strip:
-    rounds, columns = known_to(user), _judged(user, "cadre", cadre.pk)
+    rounds, columns = known_to(user), _judged_of(user, "cadre", cadre)
     counted = _counted(user, "cadre", cadre.pk)
     marks = []
     for one in rounds:
@@ -213,6 +214,12 @@ def _judged(user: Any, of: str, key: int) -> list[list[dt.date]]:
         return []
     found = rows_of(user, _days, of, key)
     return [[day for is_decision, day in found if is_decision == column] for column in (False, True)]
+
+
+def _judged_of(user: Any, of: str, thing: Any) -> list[list[dt.date]]:
+    if user.is_office and not has_any(thing, "findings", "decisions"):
+        return [[], []]
+    return _judged(user, of, thing.pk)
 
 
 def _days(user: Any, of: str, key: int) -> QuerySet[Any, Any]:

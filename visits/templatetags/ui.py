@@ -23,6 +23,7 @@ from cadre_review import marks, policy
 from visits.core import consequences
 from visits.core.access import can
 from visits.core.charts import bar_groups
+from visits.core.held import has_any
 from visits.core.lists.drawing import chosen_order, order_links, page_links, size_buttons
 from visits.core.lists.filters import FilterForm
 from visits.core.lists.page import address
@@ -121,6 +122,8 @@ def came_of(user: Any, thing: Any) -> dict[str, Any]:
 def own_accounts(user: Any, thing: Any) -> dict[str, Any]:
     """What a cadre sent by link of himself, or to a finding, as far as the user may read it."""
     of_whom = {"finding": thing} if isinstance(thing, Finding) else {"cadre": thing}
+    if "cadre" in of_whom and not has_any(thing, "own_accounts"):
+        return {}
     rows = OwnAccount.objects.visible_to(user).received().filter(**of_whom)
     return {"received": rows.order_by("-received_at", "-pk")[:20], "may_open": user.is_office}
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -24,6 +24,7 @@ from cadre_review.audit.models import Entry
 from cadre_review.audit.queries import act_label
 from cadre_review.callers import own_address
 from cadre_review.prepared import rows_given
+from cadre_review.request_cache import forget, once
 from visits.core.access import require
 from visits.core.fields import check_text
 from visits.core.records import store
@@ -31,6 +32,7 @@ from visits.organisation.units.models import LeadershipTeam
 
 from .models import Cadre, Matter
 
+WITHOUT = "without_matter"  # what a request keeps under it: that the reader consults no files
 SHORTEST = 4  # characters of a matter; less says nothing
 
 
@@ -41,8 +43,15 @@ def start_of_today() -> dt.datetime:
 
 def current_matter(user: Any) -> Matter | None:
     """The matter for which the user consults files now; one of an earlier day stands no more."""
+    if once(user, WITHOUT, lambda _user: False):
+        return None
     matter = next(iter(rows_given(_newest, user.pk)), None)
     return matter if matter and matter.started_at >= start_of_today() else None
+
+
+def any_matter() -> Exists:
+    """Whether a matter stands for the account of a session, of whatever day."""
+    return Exists(Matter.objects.filter(user=OuterRef("account"), ended_at__isnull=True).order_by())
 
 
 def _newest(user: int) -> QuerySet[Matter]:
@@ -73,6 +82,7 @@ def begin_matter(*, actor: Any, reason: str) -> Matter:
         raise ValidationError({"reason": _("Say for what matter you consult files, in a few words.")})
     Matter.objects.filter(user=actor, ended_at__isnull=True).update(ended_at=timezone.now())
     matter = store(Matter(user=actor, reason=reason))
+    forget(WITHOUT)
     record(actor, "matter.begin", matter, matter=reason)
     return matter
 

@@ -34,6 +34,8 @@ class BallotLine:
 
 def ballots_of(subject: Subject, user: Any) -> list[BallotLine]:
     """What each published survey asks about the cadre by name, the newest survey first. Two questions."""
+    if not subject.has_any("survey_subjects" if subject.is_cadre else "surveys"):
+        return []
     surveys = {one.pk: one for one in subject.surveys(user)}
     if not surveys:
         return []

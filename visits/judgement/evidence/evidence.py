@@ -11,6 +11,7 @@ from django.http import QueryDict
 from cadre_review.prepared import keys_given
 from visits.cadres.files.models import Cadre
 from visits.core.access import closed_to
+from visits.core.held import has_any
 from visits.core.kinds import reading
 from visits.core.kinds.families import Family
 from visits.core.lists.paging import PAGE, Page, page_of
@@ -71,6 +72,10 @@ class Subject:
         """Checks or dimensions with their labels."""
         return list(Check.choices if self.is_cadre else Dimension.choices)
 
+    def has_any(self, *names: str) -> bool:
+        """Whether there are any rows of these names about the subject (``visits.core.held``)."""
+        return has_any(self.thing, *names)
+
     def statements(self, user: Any) -> models.QuerySet[Statement]:
         """Statements about the subject that the user may read, accepted visits only."""
         return statements_on(user, self.field, self.thing.pk)
@@ -81,11 +86,11 @@ class Subject:
 
     def own_accounts(self, user: Any) -> list[Interview]:
         """What the cadre said of himself in accepted talks, newest first: neither for nor against, and no source."""
-        return rows_of(user, _own_accounts, self.thing.pk)
+        return rows_of(user, _own_accounts, self.thing.pk) if self.has_any("interviews_given") else []
 
     def seen_at_work(self, user: Any) -> list[CadreSeen]:
         """Where visits that were accepted saw the cadre at work, newest first."""
-        return rows_of(user, _seen_at_work, self.thing.pk)
+        return rows_of(user, _seen_at_work, self.thing.pk) if self.has_any("seen_on_sites") else []
 
     def surveys(self, user: Any) -> list[Survey]:
         """Surveys about the subject whose results are open to the user."""

@@ -58,6 +58,8 @@ ROUND = ("visit__round", "visit__round__name", "visit__round__starts_on", "visit
 
 def heard_of(subject: Subject, user: Any) -> list[Heard]:
     """All of it that the user may read, of accepted visits."""
+    if not subject.has_any("statements"):
+        return []
     return [Heard(*row) for row in rows_of(user, _heard, subject.field, subject.place, subject.thing.pk)]
 
 

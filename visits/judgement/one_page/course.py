@@ -53,11 +53,16 @@ def drawn(lanes: list[Lane]) -> Course:
 
 
 def judged_of(subject: Subject, user: Any) -> dict[str, list[Any]]:
-    """Findings that stand, motions and decisions, appraisals, of a team demands too; a question each."""
-    asked = {"findings": _findings, "decisions": _decisions, "appraisals": _appraisals}
-    asked |= {} if subject.is_cadre else {"demands": _demands}
+    """Findings that stand, motions and decisions, appraisals, of a team demands too, of which there are any."""
+    asked = {
+        "findings": ("findings", _findings),
+        "decisions": ("decisions", _decisions),
+        "appraisals": ("appraised", _appraisals),
+    }
+    asked |= {} if subject.is_cadre else {"demands": ("rectifications", _demands)}
     return {
-        name: rows_of(user, question, subject.field, subject.thing.pk) for name, question in asked.items()
+        name: rows_of(user, question, subject.field, subject.thing.pk) if subject.has_any(held) else []
+        for name, (held, question) in asked.items()
     }
 
 

@@ -69,8 +69,8 @@ class Rated:
 
 def rated_of(subject: Subject, user: Any, sources: str) -> Rated:
     """The newest round with a figure that is shown, beside the one before and beside its like."""
-    marks = marks_of(subject, user)
-    if not marks.rounds:
+    marks = marks_of(subject, user) if subject.has_any("ratings") else None
+    if not (marks and marks.rounds):
         return Rated([], scale(axis_of([])))
     lines = over_rounds(marks, marks.minimum)
     at = _chosen(lines, len(marks.rounds))

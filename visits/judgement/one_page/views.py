@@ -56,12 +56,13 @@ def _tasks(cadre: int) -> QuerySet[TaskAssignment]:
 def one_page(request: HttpRequest, cadre: Cadre) -> dict[str, Any]:
     """What the page says of a cadre, beside the roster's line and the posts."""
     user, subject = request.user, Subject(cadre)
-    tenures, tasks = held_by(cadre.pk), rows_given(_tasks, cadre.pk)
+    tenures = held_by(cadre.pk)
+    tasks = rows_given(_tasks, cadre.pk) if subject.has_any("task_assignments") else []
     matrix = matrix_of(
         subject, user, reverse("cadres:evidence", args=[cadre.pk]), request.GET.get("rounds", "")
     )
     judged, talks = course.judged_of(subject, user), course.talks_of(user, cadre.pk)
-    leads = rows_of(user, _open_leads, cadre.pk)
+    leads = rows_of(user, _open_leads, cadre.pk) if subject.has_any("leads") else []
     file, spoken = reverse("cadres:file", args=[cadre.pk]), reverse("cadres:talks", args=[cadre.pk])
     lanes = [
         course.posts(tenures, file),

@@ -41,7 +41,7 @@ class Paper:
 
 def papers_of(subject: Subject, user: Any) -> list[Paper]:
     """Documents and attachments under findings that stand; what contradicts a finding bears on its other side."""
-    rows = rows_of(user, _linked, subject.field, subject.thing.pk)
+    rows = rows_of(user, _linked, subject.field, subject.thing.pk) if subject.has_any("findings") else []
     covered([row.attachment for row in rows if row.attachment], user, *FILE_TEXTS)
     return [
         Paper(getattr(row.finding, subject.place), _side(row.finding.side, row.bears), row, row.finding)
@@ -71,7 +71,7 @@ def seen_of(subject: Subject, user: Any) -> list[SiteVisit]:
     if not subject.is_cadre:
         return rows_of(user, _seen_at, subject.thing.unit_id)
     # His tasks first: for somebody without any, every place that was ever seen would be looked at.
-    tasks = keys_given(_tasks, subject.thing.pk)
+    tasks = keys_given(_tasks, subject.thing.pk) if subject.has_any("task_assignments") else []
     return rows_of(user, _seen_on, subject.thing.pk, tasks) if tasks else []
 
 

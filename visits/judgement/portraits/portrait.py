@@ -103,6 +103,8 @@ def portrait_of(subject: Subject, user: Any, address: str, heard: Iterable[Heard
 def _newest(subject: Subject, user: Any) -> dict[tuple[str, str], list[Statement]]:
     """The newest few of each place and side, in one question."""
     found: dict[tuple[str, str], list[Statement]] = defaultdict(list)
+    if not subject.has_any("statements"):
+        return found
     for row in rows_of(user, _newest_rows, subject.field, subject.place, subject.thing.pk):
         found[getattr(row, subject.place), row.side].append(row)
     return found

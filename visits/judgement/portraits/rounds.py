@@ -75,6 +75,8 @@ class Given(NamedTuple):
 
 def given_of(subject: Subject, user: Any) -> list[Given]:
     """The ratings of the subject that the user may read."""
+    if not subject.has_any("ratings"):
+        return []
     return [Given(*row) for row in rows_of(user, _given, subject.field, subject.thing.pk)]
 
 

@@ -41,7 +41,7 @@ MOST_TALKS = 20  # talks that are named behind a flag
 def context_of(request: HttpRequest, subject: Subject, address: str) -> dict[str, Any]:
     """Statements by check and circle, findings, what was seen, ratings over rounds, adjusted ones, careless ones."""
     user = request.user
-    marks = marks_of(subject, user)
+    marks = marks_of(subject, user) if subject.has_any("ratings") else Marks([], [])
     lines = over_rounds(marks, marks.minimum)
     full = {mark.criterion.pk: float(mark.criterion.points or 100) for mark in marks.lines}
     for line in lines:
@@ -59,7 +59,9 @@ def context_of(request: HttpRequest, subject: Subject, address: str) -> dict[str
         "reputation": reputation,
         "few": portrait.sources < marks.minimum,
         "minimum": marks.minimum,
-        "findings": rows_of(user, _findings, subject.field, subject.thing.pk),
+        "findings": rows_of(user, _findings, subject.field, subject.thing.pk)
+        if subject.has_any("findings")
+        else [],
         "rounds": marks.rounds,
         "lines": lines,
         "adjusted": adjusted_of(subject, marks, lines, given),
