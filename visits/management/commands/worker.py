@@ -1,13 +1,16 @@
 """``manage.py worker``: does the long work, and takes up again what a killed worker left lying."""
 
+import datetime as dt
 import logging
 import threading
 from argparse import ArgumentParser
 from typing import Any
 
 from django.db import Error, connection
+from django.utils import timezone
 from django_tasks_db.management.commands import db_worker
 
+from cadre_review import sizes
 from cadre_review.audit.log import take_looks
 from visits.core.lists import jobs
 
@@ -29,13 +32,22 @@ class Command(db_worker.Command):
 
 def look_after() -> None:
     """For as long as this worker lives; a database that does not answer is asked again."""
-    pause = threading.Event()
+    pause, sized_on = threading.Event(), None
     while True:
         try:
-            take_looks()
-            if jobs.left_lying().exists():
-                jobs.take_up_again()
+            sized_on = see_to(sized_on)
         except Error as error:
             logger.warning("jobs left lying were not looked for: %s", error)
         connection.close()
         pause.wait(jobs.SILENCE.total_seconds() / 3)
+
+
+def see_to(sized_on: dt.date | None) -> dt.date:
+    """Take up what is left lying; once a day, sizes. Today."""
+    take_looks()
+    if jobs.left_lying().exists():
+        jobs.take_up_again()
+    today = timezone.localdate()
+    if today != sized_on and not sizes.looks_by_itself():
+        sizes.look()
+    return today
