@@ -9,7 +9,9 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cadre_review import sizes
 from tests.world import make_cadre
+from visits.fieldwork.visits.models import Interview
 from visits.management.commands.worker import see_to
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +42,16 @@ def test_every_index_of_a_filled_table_is_known_from_day_to_day(work):
         cursor.execute("SELECT idx FROM sqlite_stat1 WHERE tbl = 'visits_cadre'")
         assert not indexes - {name for (name,) in cursor.fetchall()}
     assert indexes
+
+
+@pytest.mark.sqlite
+def test_talks_of_some_visits_are_found_by_their_visits():
+    """Nearly all talks belong to no symposium; an index over them says that few do."""
+    sizes.look()
+    plan = Interview.objects.filter(visit__in=[1, 2], symposium=None).order_by().explain()
+    assert "visit_id=?" in plan
+    assert "symposium_id=?" not in plan
+    assert "interview_voice" in Interview.objects.filter(symposium=1).order_by().explain()
 
 
 def test_it_looks_after_a_migration_and_not_where_there_was_none():

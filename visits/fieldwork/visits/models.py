@@ -687,7 +687,7 @@ class Interview(OnVisit, Timed, Recorded):
     ends_at = models.TimeField(_("ending time"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
     symposium = optional(
-        "visits.Symposium", "voices", _("symposium"), on_delete=models.CASCADE, editable=False
+        "visits.Symposium", "voices", _("symposium"), on_delete=models.CASCADE, editable=False, db_index=False
     )
     outline = optional(Outline, "talks", editable=False)
     keywords = key_words()
@@ -721,6 +721,8 @@ class Interview(OnVisit, Timed, Recorded):
                 name="interview_counted",
             ),
             away_index("interview", "source_unit"),
+            # Without those of none, which are nearly all: SQLite would take them for few.
+            models.Index(fields=["symposium"], name="interview_voice", condition=Q(symposium__isnull=False)),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
