@@ -14,7 +14,7 @@ class VisitsConfig(AppConfig):
 
         Every step is declared once the packages are imported: what acts are called, and who is told, is known then.
         """
-        from cadre_review import days, sizes  # noqa: F401 (the lookups of a day are registered once it is imported)
+        from cadre_review import days, table_sizes  # noqa: F401 (the lookups of a day are registered once it is imported)
         from cadre_review.accounts.known import known_from_the_start
         from visits import offers, urls  # noqa: F401 (the addresses import every package)
         from visits.avoidance import rules
@@ -33,7 +33,7 @@ class VisitsConfig(AppConfig):
         from visits.reports.search import index
         from visits.reports.strips import strip_of
 
-        post_migrate.connect(sizes.after_an_upgrade, sender=self)
+        post_migrate.connect(table_sizes.after_an_upgrade, sender=self)
         access.keep_away_by(rules)
         known_from_the_start(access.CLOSED, rules.may_be_closed, lambda may: None if may else access.Closed())
         known_from_the_start(consulting.WITHOUT, consulting.any_matter, lambda one: None if one else True)

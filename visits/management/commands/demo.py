@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone, translation
 
-from cadre_review import sizes
+from cadre_review import table_sizes
 from cadre_review.accounts.demo import make_accounts
 from cadre_review.accounts.models import Role, User
 from cadre_review.audit.log import record
@@ -111,7 +111,7 @@ class Command(BaseCommand):
         if wanted["cadres"] <= CITY["cadres"]:  # else `manage.py cover_rows`: a minute for each million rows
             cover()
         sum(index.rebuild())  # what came in past the actions can be found, too
-        sizes.look()
+        table_sizes.look()
         self.stdout.write(
             f"{wanted['units']:,} units, {wanted['cadres']:,} cadres, {wanted['visits']:,} visits: the city is there."
         )
@@ -123,7 +123,7 @@ class Command(BaseCommand):
                 cursor.execute("PRAGMA synchronous=OFF")
         with translation.override("zh-hans"):
             build_article()
-        sizes.look()
+        table_sizes.look()
         self.stdout.write("The account of 2017 and 2018 is there: /reports/account/")
 
     def fill(self, chance: Random, wanted: dict[str, int], today: dt.date) -> None:

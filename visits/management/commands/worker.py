@@ -10,7 +10,7 @@ from django.db import Error, connection
 from django.utils import timezone
 from django_tasks_db.management.commands import db_worker
 
-from cadre_review import sizes
+from cadre_review import table_sizes
 from cadre_review.audit.log import take_looks
 from visits.core.lists import jobs
 
@@ -48,6 +48,6 @@ def see_to(sized_on: dt.date | None) -> dt.date:
     if jobs.left_lying().exists():
         jobs.take_up_again()
     today = timezone.localdate()
-    if today != sized_on and not sizes.looks_by_itself():
-        sizes.look()
+    if today != sized_on and not table_sizes.looks_by_itself():
+        table_sizes.look()
     return today

@@ -9,7 +9,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cadre_review import sizes
+from cadre_review import table_sizes
 from tests.world import make_cadre
 from visits.fieldwork.visits.models import Interview
 from visits.management.commands.worker import see_to
@@ -47,7 +47,7 @@ def test_every_index_of_a_filled_table_is_known_from_day_to_day(work):
 @pytest.mark.sqlite
 def test_talks_of_some_visits_are_found_by_their_visits():
     """Nearly all talks belong to no symposium; an index over them says that few do."""
-    sizes.look()
+    table_sizes.look()
     plan = Interview.objects.filter(visit__in=[1, 2], symposium=None).order_by().explain()
     assert "visit_id=?" in plan
     assert "symposium_id=?" not in plan

@@ -4,6 +4,7 @@ SQLite never looks by itself, and takes each table for one of like size and each
 looks every minute, and where much has changed; after an upgrade it is told at once.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -24,7 +25,7 @@ def looks_by_itself(using: str = DEFAULT_DB_ALIAS) -> bool:
     return connections[using].vendor != "sqlite"
 
 
-def after_an_upgrade(*, plan: list[Any], using: str, **_rest: Any) -> None:
-    """Listens to ``post_migrate`` of the last app: new indexes have no sizes yet."""
+def after_an_upgrade(*, using: str, plan: Sequence[Any] = (), **_rest: Any) -> None:
+    """Listens to ``post_migrate``, which a flush sends too, without a plan: new indexes have no sizes yet."""
     if plan:
         look(using)
