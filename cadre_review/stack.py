@@ -11,9 +11,8 @@ from typing import ParamSpec, TypeVar
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
-WORDS = (
-    1 << 15
-)  # of 8 bytes; with its head the frame takes half of 512 kB and leaves the other half to what it calls
+# Of 8 bytes: with its head the frame takes half of 512 kB, and leaves the other half to what it calls.
+WORDS = 1 << 15
 
 
 def in_one_piece(call: Callable[Given, Answer]) -> Callable[Given, Answer]:
