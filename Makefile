@@ -32,7 +32,8 @@ messages: .venv/ready-dev  ## brings the catalogue up to date with the sources (
 	$(PY) manage.py makemessages -l zh_Hans --no-location --no-wrap -i .venv -i var -i tests -i staticfiles
 
 .venv/ready: requirements.txt
-	$(PYTHON) -m venv .venv && $(PIP) -r requirements.txt && touch $@
+	$(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv  # never one Python over another's
+	$(PIP) -r requirements.txt && touch $@
 
 .venv/ready-dev: requirements-dev.txt .venv/ready
 	$(PIP) -r requirements-dev.txt && touch $@
