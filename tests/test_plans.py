@@ -37,10 +37,8 @@ BIG = 10_000  # rows from which a table is not read through
 COUNTED = COUNT_CAP * 11 // 10  # rows that a count reads: to its cap, and what it passes on the way
 FEW = 6_000  # rows that a question of a list reads of a table: a round, a team, a year of birth have no more
 HEAVIEST = 10
-LOOKED_AT, SAMPLED = (
-    600_000,
-    300,
-)  # rows of a table that ANALYZE reads, and of them for each step of its target
+# Rows of a table that ANALYZE reads, and of them for each step of its target.
+LOOKED_AT, SAMPLED = 600_000, 300
 SOME = 500
 PAGES = {
     "staff": [

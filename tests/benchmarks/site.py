@@ -18,7 +18,7 @@ from django.template import engines
 from django.test import Client, RequestFactory
 from django.urls import path
 
-from cadre_review import urls
+from cadre_review import table_sizes, urls
 from cadre_review.accounts.models import Role, User
 from cadre_review.collector import settle
 from cadre_review.policy import matrix
@@ -159,8 +159,7 @@ def main() -> int:
     seen, measuring = Seen(), Measuring(options.on, options.profiles)
     bring_to_size(seen.cadre)
     settle()
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    table_sizes.look()
     for part in PARTS:
         for page in part(seen):
             if options.like in page.line or not measuring.rows:

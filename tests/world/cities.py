@@ -22,6 +22,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.utils import timezone, translation
 
+from cadre_review import table_sizes
 from cadre_review.accounts.models import User
 from tests.template import KEPT_IN, ROOT, alone, digest
 from visits.core.kinds import reading
@@ -157,7 +158,7 @@ def _put_back(kept: Kept, before: Rows) -> None:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL session_replication_role = origin")
         set_sequences(kept.rows)
-        cursor.execute("ANALYZE")
+    table_sizes.look()
     for (folder, name), content in kept.files.items():
         path = Path(getattr(settings, folder)) / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -12,11 +12,12 @@ def counting(rows: Mapping[str, QuerySet[Any]], **distinct: str) -> QuerySet[Any
 
     ``distinct``: of which of them different values of this column are counted.
     """
-    first, *others = (_count(name, one, distinct.get(name)) for name, one in rows.items())
+    first, *others = (number_named(name, one, distinct.get(name)) for name, one in rows.items())
     return first.union(*others, all=True) if others else first
 
 
-def _count(name: str, rows: QuerySet[Any], column: str | None) -> QuerySet[Any, Any]:
+def number_named(name: str, rows: QuerySet[Any], column: str | None = None) -> QuerySet[Any, Any]:
+    """One of them."""
     named = rows.order_by().annotate(counted_as=Value(name)).values_list("counted_as")
     return named.annotate(n=Count(column, distinct=True) if column else Count("*"))
 

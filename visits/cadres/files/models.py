@@ -209,9 +209,8 @@ class Cadre(Recorded):
             models.Index(fields=["level", "unit_left", "id"], name="cadre_by_level"),
             models.Index(fields=["unit_left", "level", "id"], name="cadre_by_unit"),
             models.Index(fields=["birth_month", "id"], name="cadre_by_birth"),
-            models.Index(
-                fields=["stroke_key", "id", "unit"], name="cadre_by_strokes"
-            ),  # namesakes are counted from it
+            # Namesakes are counted from it.
+            models.Index(fields=["stroke_key", "id", "unit"], name="cadre_by_strokes"),
             # A month that is not known takes part as the lowest one, as pages by keyset compare it.
             models.Index("level", Coalesce("level_since", NO_MONTH), "id", name="cadre_by_rank"),
             models.Index(fields=["unit_left", "level", "id"], name="cadre_labelled", condition=~Q(labels="")),

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-from django.db.models import CharField, Count, DateTimeField, QuerySet, Value
+from django.db.models import CharField, DateTimeField, QuerySet, Value
 
 from cadre_review.prepared import rows_given
+from visits.core.counts import number_named
 from visits.core.history.models import versions_of
 from visits.fieldwork.visits.comments import ReviewComment
 from visits.fieldwork.visits.methods import records
@@ -61,11 +62,9 @@ def _beside(visit: int) -> QuerySet[Any, Any]:
     rows = own.order_by().values_list(Value(VERSION), "version", NOBODY, "written_by__name", "written_at")
     return rows.union(
         there.order_by().values_list(Value(PRESENT), "user", "user__username", "user__name", NEVER),
-        *(_number(kind, one) for kind, one in held.items()),
+        *(
+            number_named(kind, one).annotate(account=NOBODY, name=NOBODY, at=NEVER)
+            for kind, one in held.items()
+        ),
         all=True,
     )
-
-
-def _number(kind: str, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-    named = rows.order_by().annotate(counted_as=Value(kind)).values_list("counted_as")
-    return named.annotate(n=Count("pk"), account=NOBODY, name=NOBODY, at=NEVER)

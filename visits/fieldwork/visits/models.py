@@ -311,9 +311,8 @@ class Visit(Timed, Recorded):
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True, editable=False)
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True, editable=False)
     imported_from = imported_from()
-    present: dict[int, str] | None = (
-        None  # who was there, by key of the account: a page that shows them has asked
-    )
+    # Who was there, by key of the account: a page that shows them has asked.
+    present: dict[int, str] | None = None
 
     objects = VisitQuerySet.as_manager()
 

@@ -43,7 +43,7 @@ def look_after() -> None:
 
 
 def see_to(sized_on: dt.date | None) -> dt.date:
-    """Take up what is left lying; once a day, sizes. Today."""
+    """Take up what is left lying; look at the sizes of tables where that was not done today. Answers with today."""
     take_looks()
     if jobs.left_lying().exists():
         jobs.take_up_again()

@@ -146,13 +146,13 @@ class Reading:
 
     def _afresh(self, model: Any, of: str, visits: QuerySet[Visit]) -> Iterator[Any]:
         visits = visits.filter(round=self.held).order_by()
-        found, held = list(visits.values_list(*VISIT)), {"visit__in": visits.values("pk")}
+        found, within = list(visits.values_list(*VISIT)), {"visit__in": visits.values("pk")}
         mine: dict[str, QuerySet[Any, Any]] = {
             "Interview": Interview.objects.visible_to(self.user),
             "Statement": Statement.objects.visible_to(self.user),
         }
         rows = {
-            name: mine.get(name, TODAY.rows(name)).filter(**held).order_by().values_list(*columns)
+            name: mine.get(name, TODAY.rows(name)).filter(**within).order_by().values_list(*columns)
             for name, columns in OF_A_VISIT.items()
         }
         brought = brought_by(found, rows if found else {})
