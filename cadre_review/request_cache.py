@@ -50,6 +50,12 @@ def kept(name: str, make: Callable[[], T]) -> T:
     return found
 
 
+def known(name: str, otherwise: T) -> T:
+    """What is remembered under the name by now; works nothing out."""
+    found: T = (_kept.get() or {}).get(name, otherwise)
+    return found
+
+
 def is_open() -> bool:
     """Whether there is a memory of a request, a command or a job."""
     return _kept.get() is not None

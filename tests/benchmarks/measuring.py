@@ -85,12 +85,18 @@ class Count(NamedTuple):
     calls: int
 
 
+OPENING = (
+    "BEGIN"  # of a transaction: no question, and with PostgreSQL's driver it goes along with the first one
+)
+
+
 def counted(call: Call) -> Count:
     """Statements as they were composed (without their values), and function calls of Python and C."""
     statements, calls = [], 0
 
     def note(execute: Any, sql: str, *rest: Any) -> Any:
-        statements.append(sql)
+        if not sql.startswith(OPENING):
+            statements.append(sql)
         return execute(sql, *rest)
 
     def profile(_frame: Any, event: str, _arg: Any) -> None:

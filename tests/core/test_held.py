@@ -3,12 +3,16 @@
 import re
 
 import pytest
+from django.db.models import Q
+from django.utils import timezone
 
 from cadre_review.accounts.models import User
 from cadre_review.request_cache import reading
 from tests.conftest import client_of
 from tests.world import cities
 from visits.core import held
+from visits.core.marks.actions import propose
+from visits.core.marks.models import SecrecyMark
 from visits.models import Cadre
 from visits.organisation.units.models import LeadershipTeam
 
@@ -28,22 +32,26 @@ OWN = re.compile(rb'(csrfmiddlewaretoken" value|form_owner" value|nonce)="[^"]*"
 @pytest.fixture(scope="module", autouse=True)
 def city(module_db):
     with cities.on_a_wednesday():
+        cadre, staff = Cadre.objects.order_by("-pk").first(), User.objects.get(username="staff")
+        values = {"since": timezone.localdate(), "reason": "x", "base": None}
+        propose(actor=staff, thing=cadre, level="secret", years=5, **values)
         yield
 
 
 def things(kind):
     """One with rows of each name, where the city has any, and one with none of them."""
     rows = MODELS[kind].objects.order_by("pk")
-    there = {
-        name: rows.filter(**{f"{query_name(kind, name)}__isnull": False}).first() for name in held.HELD[kind]
-    }
-    none = rows.filter(**{f"{query_name(kind, name)}__isnull": True for name in held.HELD[kind]}).first()
+    there = {name: rows.filter(holding(kind, name)).first() for name in held.HELD[kind]}
+    none = rows.filter(*(~holding(kind, name) for name in held.HELD[kind])).first()
     return there, none
 
 
-def query_name(kind, name):
+def holding(kind, name):
+    if name == held.MARKS:
+        return Q(pk__in=SecrecyMark.objects.in_force().filter(thing=kind).values("thing_id"))
     related = MODELS[kind]._meta.related_objects
-    return next(one.field.related_query_name() for one in related if one.get_accessor_name() == name)
+    path = next(one.field.related_query_name() for one in related if one.get_accessor_name() == name)
+    return Q(**{f"{path}__isnull": False})
 
 
 @pytest.mark.parametrize("kind", MODELS)

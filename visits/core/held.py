@@ -11,11 +11,14 @@ from django.db.models import Exists, OuterRef, QuerySet
 from cadre_review import request_cache
 from cadre_review.prepared import rows_given
 
+from .marks.models import SecrecyMark
+
+MARKS = "marks"  # of secrecy, in force
 JUDGED = ("leads", "appraised", "findings", "decisions", "rectifications")
 HELD = {  # by kind of thing, the names by which Django leads to the rows
     "cadre": (
         "task_assignments", "interviews_given", "statements", "ratings", "seen_on_sites", "survey_subjects",
-        "own_accounts", "recommendations", *JUDGED,
+        "own_accounts", "recommendations", MARKS, *JUDGED,
     ),
     "leadershipteam": ("statements", "ratings", "surveys", *JUDGED),
 }  # fmt: skip
@@ -26,8 +29,23 @@ def has_any(thing: Any, *names: str) -> bool:
     if not request_cache.is_open():
         return True
     kind = thing._meta.model_name
-    held = request_cache.kept(f"rows held by {kind} {thing.pk}", lambda: _held(kind, thing.pk))
+    held = request_cache.kept(_name(thing), lambda: _held(kind, thing.pk))
     return any(held[name] for name in names)
+
+
+def tell(thing: Any, **held: bool) -> None:
+    """What another question found out about the thing."""
+    request_cache.kept(_name(thing), lambda: held)
+
+
+def is_told_of_none(thing: Any, name: str) -> bool:
+    """Whether it is known by now that the thing has no such rows; asks nothing."""
+    held: dict[str, bool] = request_cache.known(_name(thing), {})
+    return not held.get(name, True)
+
+
+def _name(thing: Any) -> str:
+    return f"rows held by {thing._meta.model_name} {thing.pk}"
 
 
 def _held(kind: str, key: int) -> dict[str, bool]:
@@ -41,5 +59,8 @@ def _asked(kind: str, key: int) -> QuerySet[Any, Any]:
 
 
 def _any(model: Any, name: str) -> Exists:
+    if name == MARKS:
+        kind = model._meta.model_name
+        return Exists(SecrecyMark.objects.in_force().filter(thing=kind, thing_id=OuterRef("pk")))
     back = next(one for one in model._meta.related_objects if one.get_accessor_name() == name)
     return Exists(back.related_model._base_manager.filter(**{back.field.name: OuterRef("pk")}))

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 
 from visits.core.access import can
+from visits.core.held import MARKS, is_told_of_none
 from visits.core.marks.reading import secrecy_of
 from visits.core.secrecy import mark_of
 
@@ -19,7 +20,7 @@ register = template.Library()
 @register.simple_tag
 def secrecy(user: Any, thing: Any, pages: str) -> SafeString:
     """The highest mark that covers the record, and the way to mark it; what is not marked says 内部 in print alone."""
-    marks = secrecy_of([thing])
+    marks = [] if is_told_of_none(thing, MARKS) else secrecy_of([thing])
     waits = any(mark.proposed for mark in marks)
     link = _link(thing, pages, bool(marks), waits) if can(user, "secrecy.mark", thing) else ""
     kind = "secrecy is-marked" if marks else "secrecy" if link else "secrecy print-only"

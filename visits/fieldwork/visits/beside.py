@@ -12,8 +12,10 @@ from typing import Any
 from django.db.models import CharField, DateTimeField, QuerySet, Value
 
 from cadre_review.prepared import rows_given
+from visits.core import held
 from visits.core.counts import number_named
 from visits.core.history.models import versions_of
+from visits.core.marks.models import SecrecyMark
 from visits.fieldwork.visits.comments import ReviewComment
 from visits.fieldwork.visits.methods import records
 from visits.fieldwork.visits.models import Attachment, FollowUp, Visit
@@ -43,6 +45,7 @@ def beside(visit: Visit) -> Beside:
         else:
             found.held[kind] = number
     visit.present = found.present
+    held.tell(visit, marks=bool(found.held[held.MARKS]))
     return found
 
 
@@ -54,7 +57,9 @@ def _beside(visit: int) -> QuerySet[Any, Any]:
     """Kind, number, account, name, time; first the rows whose columns are full, which say of what kind they are."""
     there = Visit.members_present.through.objects.filter(visit=visit)
     own = versions_of(Visit(pk=visit))
-    held = records(visit) | {
+    marks = SecrecyMark.objects.in_force().filter(thing=Visit._meta.model_name, thing_id=visit)
+    counted = records(visit) | {
+        held.MARKS: marks,
         FILES: Attachment.everything.filter(visit=visit),
         FOLLOW_UPS: FollowUp.objects.filter(visit=visit),
         COMMENTS: ReviewComment.objects.open().filter(visit=visit),
@@ -64,7 +69,7 @@ def _beside(visit: int) -> QuerySet[Any, Any]:
         there.order_by().values_list(Value(PRESENT), "user", "user__username", "user__name", NEVER),
         *(
             number_named(kind, one).annotate(account=NOBODY, name=NOBODY, at=NEVER)
-            for kind, one in held.items()
+            for kind, one in counted.items()
         ),
         all=True,
     )

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.db.models import Q, prefetch_related_objects
 
-from cadre_review.prepared import rows_given
 from visits.core.access import closed_to
 from visits.core.readers import rows_of
 from visits.fieldwork.visits.counting import RATING, rated
 from visits.fieldwork.visits.heard import RatedOn
 from visits.fieldwork.visits.models import Rating, VisitState
+from visits.organisation.rounds.grades import grades
 from visits.organisation.rounds.models import Criterion, Grade, Round
 
 from .evidence import Subject
@@ -82,17 +82,12 @@ def _marks(rows: list[RatedOn]) -> Marks:
         {row.round_id: row.round for row in rows},
         {row.criterion_id: row.criterion for row in rows},
     )
-    keys = {int(key) for row in rows for cell in row.by_class.values() for key in cell["grades"]}
-    grades = {one.pk: one for one in rows_given(_grades, keys)} if keys else {}
+    steps = grades() if rows else {}
     lines = [
         Mark(criteria[row.criterion_id], source_class, rounds[row.round_id], frozenset(cell["who"]),
-             [(grades[int(grade)], n) for grade, n in cell["grades"].items()])
+             [(steps[int(grade)], n) for grade, n in cell["grades"].items()])
         for row in rows
         for source_class, cell in row.by_class.items()
     ]  # fmt: skip
     lines.sort(key=lambda one: (one.criterion.scheme_id, one.criterion.position, one.criterion.pk))
     return Marks(sorted(rounds.values(), key=lambda one: (one.starts_on, one.pk)), lines)
-
-
-def _grades(keys: Any) -> Any:
-    return Grade.objects.filter(pk__in=keys).order_by()

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from cadre_review.prepared import rows_given
@@ -19,7 +18,7 @@ from visits.fieldwork.visits.models import Rating, SourceClass
 from visits.judgement.evidence.evidence import Subject
 from visits.judgement.evidence.heard import Source, source_of
 from visits.judgement.evidence.marks import Marks
-from visits.organisation.rounds.criteria import Grade
+from visits.organisation.rounds.grades import best_points
 from visits.organisation.rounds.models import Round
 
 from . import severity
@@ -133,7 +132,7 @@ def _marks(subject: Subject, ratings: Iterable[Given]) -> dict[int, list[Mark] |
     given = list(ratings)
     # Keys: as a question within the next one, PostgreSQL reads through all ratings there are.
     rounds, units = {one.round for one in given}, {one.unit for one in given}
-    rows, best = rows_given(_near, subject.field, rounds, units), dict(rows_given(_best))
+    rows, best = rows_given(_near, subject.field, rounds, units), best_points()
     full = len(rows) > MOST
     shares: dict[int, list[tuple[int, Source, int, float]]] = defaultdict(list)
     for of, who, talk, cadre, criterion, scale, points in rows:
@@ -152,10 +151,6 @@ def _near(field: str, rounds: Collection[int], units: Collection[int]) -> models
     names = ("visit__round", field, "interview", "interview__source_cadre", "criterion",
              "criterion__scale", "grade__points")  # fmt: skip
     return near.exclude(source_class=SourceClass.SELF).order_by().values_list(*names)[: MOST + 1]
-
-
-def _best() -> models.QuerySet[Grade, Any]:
-    return Grade.objects.order_by().values_list("scale").annotate(best=Max("points"))
 
 
 def _centred(shares: list[tuple[int, Source, int, float]]) -> list[Mark]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,7 +25,7 @@ from visits.judgement.evidence.heard import heard_of
 from visits.judgement.evidence.marks import Marks, marks_of
 from visits.judgement.evidence.views import team_of, team_tabs
 from visits.judgement.findings.models import Finding
-from visits.organisation.rounds.models import Grade
+from visits.organisation.rounds.grades import best_points
 from visits.organisation.units.models import LeadershipTeam
 
 from .adjusted import adjusted_of
@@ -157,10 +157,8 @@ def team_peers(request: HttpRequest, pk: int) -> HttpResponse:
 
 def full_points(marks: Marks) -> dict[int, float]:
     """The highest points of each criterion's scale."""
-    scales = {mark.criterion.pk: mark.criterion.scale_id for mark in marks.lines}
-    grades = Grade.objects.filter(scale__in=set(scales.values())).order_by().values_list("scale")
-    best = dict(grades.annotate(best=Max("points")))
-    return {criterion: float(best[scale]) for criterion, scale in scales.items()}
+    best = best_points() if marks.lines else {}
+    return {mark.criterion.pk: float(best[mark.criterion.scale_id]) for mark in marks.lines}
 
 
 def bars_of(lines: list[Line], full: dict[int, float]) -> bytes:

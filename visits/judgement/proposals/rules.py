@@ -25,7 +25,8 @@ from visits.judgement.evidence.figures import Cell, withhold
 from visits.judgement.evidence.heard import source_of
 from visits.judgement.evidence.marks import DEFAULT_MINIMUM
 from visits.judgement.findings.models import Finding
-from visits.organisation.rounds.models import Check, Dimension, Grade, Round
+from visits.organisation.rounds.grades import grades
+from visits.organisation.rounds.models import Check, Dimension, Round
 from visits.organisation.units.models import LeadershipTeam, Unit
 
 from .models import Rule
@@ -230,14 +231,12 @@ def _may_fall(means: list[float]) -> bool:
 def _steps() -> dict[int, tuple[tuple[str, ...], int]]:
     """Each grade with the labels of its scale, best first, and its place among them from 1."""
     scales: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for key, scale, label in Grade.objects.order_by("scale", "position", "pk").values_list(
-        "pk", "scale", "label"
-    ):
-        scales[scale].append((key, label))
+    for one in grades().values():
+        scales[one.scale_id].append((one.pk, one.label))
     return {
-        key: (tuple(label for _key, label in grades), place)
-        for grades in scales.values()
-        for place, (key, _label) in enumerate(grades, start=1)
+        key: (tuple(label for _key, label in steps), place)
+        for steps in scales.values()
+        for place, (key, _label) in enumerate(steps, start=1)
     }
 
 
