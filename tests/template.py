@@ -22,7 +22,12 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 ROOT = Path(__file__).resolve().parent.parent
-WHAT_TABLES_HANG_ON = ("requirements.txt", "*/migrations/*.py", "*/*/migrations/*.py")
+WHAT_TABLES_HANG_ON = (
+    "requirements.txt",
+    "*/migrations/*.py",
+    "*/*/migrations/*.py",
+    "*/management/commands/migrate.py",
+)
 MEMORY = Path("/dev/shm")
 KEPT_IN = MEMORY if os.access(MEMORY, os.W_OK) else Path(tempfile.gettempdir())
 

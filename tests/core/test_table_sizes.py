@@ -60,6 +60,14 @@ def test_it_looks_after_a_migration_and_not_where_there_was_none():
     assert looks(lambda: call_command("migrate", "visits", fake=True, verbosity=0)) == 1
 
 
+@pytest.mark.sqlite
+def test_a_new_database_has_been_looked_at():
+    """Else the first look makes a table, and SQLite reads all tables anew after each step that is taken back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM sqlite_stat1")
+        assert cursor.fetchone()[0] > 0
+
+
 def last() -> str:
     """The newest migration of the visits."""
     return max(name for app, name in MigrationRecorder(connection).applied_migrations() if app == "visits")

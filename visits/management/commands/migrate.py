@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from cadre_review import at_once
+from cadre_review import at_once, table_sizes
 
 APP = "visits"
 PARTLY = ("app_label", "plan", "check_unapplied", "fake", "fake_initial", "prune")
@@ -21,6 +21,7 @@ class Command(migrate.Command):
         is_whole = not any(options[name] for name in PARTLY)
         if is_whole and at_once.is_new(connection, APP):
             at_once.make(connection, APP)
+            table_sizes.look(options["database"])
         super().handle(*args, **options)
         if is_whole and options["database"] == DEFAULT_DB_ALIAS:
             from visits.fieldwork.telling_apart import tell_apart  # they know models, which are loaded by now
