@@ -75,7 +75,7 @@ def burnt_in_heap(known: dict) -> list[tuple[int, str]]:
     return [(xmin, *codes & set(known)) for xmin, codes in found.items() if len(codes & set(known)) == 1]
 
 
-def all_files(began: float) -> bytes:
+def all_files(began: float = 0) -> bytes:
     """Every byte of the database on the disk: tables, indexes, logs; what nobody has written to since the test began
     holds nothing of its survey."""
     if connection.vendor == "sqlite":
