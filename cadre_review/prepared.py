@@ -6,7 +6,7 @@ take the places of the marks. ``visits.core.readers`` does the same for the sets
 
 What may be asked so is a function of a module, of keys, days, sets of keys, words, and records (dataclasses) of these;
 it returns rows of ``values_list`` or records, with ``select_related`` too. It looks nothing up and knows no clock but
-the day: ``Now()`` is the database's.
+the day: ``Now()`` is the database's. A text in which no day stands but those given holds on every day.
 """
 
 import datetime as dt
@@ -33,6 +33,7 @@ FIRST_GIVEN = 2 * 10**15  # no key of a row is as high
 MOST_TEXTS = 1000
 WITHIN = re.compile(r"\D[12]\d{15}|[12]\d{15}\D")  # a mark with more before or after it
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d \d\d:")
+DAY = re.compile(r"[0-8]\d{3}-\d\d-\d\d")  # that of a mark comes later
 
 _texts: dict[Key, "Text"] = {}
 
@@ -75,13 +76,17 @@ class Together(str):
 
 @dataclass(frozen=True)
 class Text:
-    """A statement without data: marks stand among its parameters. ``sql`` is "" where nothing can be found."""
+    """A statement without data: marks stand among its parameters. ``sql`` is "" where nothing can be found.
+
+    ``only_on`` is the day on which it was composed, where it may say something else on another.
+    """
 
     sql: str = ""
     params: tuple[Any, ...] = ()
     width: int = 0
     converters: tuple[tuple[int, Any, Any], ...] = ()
     record: "Record | None" = None
+    only_on: dt.date | None = None
 
 
 class Record:
@@ -179,29 +184,35 @@ def _marked(marks: Marks, kind: str, given: Any) -> Any:
 
 
 def text_of(key: Key, compose: Callable[[], QuerySet[Any, Any]], within: Within = nullcontext) -> Text:
-    """The text kept for the key (the question, and the shape of what is given) today, else the one composed now."""
-    whole = (connection.vendor, request_cache.kept("today", timezone.localdate), *key)
-    if (text := _texts.get(whole)) is None:
+    """The text kept for the key (the question, and the shape of what is given), else the one composed now."""
+    whole = (connection.vendor, *key)
+    text = _texts.get(whole)
+    if text is None or (text.only_on and text.only_on != _today()):
         if getattr(key[0], "__closure__", None):
             raise TypeError("A prepared question is a function of a module: it holds nothing itself.")
         with within():
             text = _composed(compose)
-        if len(_texts) >= MOST_TEXTS:
+        if len(_texts) >= MOST_TEXTS and whole not in _texts:
             with suppress(KeyError, RuntimeError):  # another thread may be at it
                 del _texts[next(iter(_texts))]
         _texts[whole] = text
     return text
 
 
+def _today() -> dt.date:
+    return request_cache.kept("today", timezone.localdate)
+
+
 def _composed(compose: Callable[[], QuerySet[Any, Any]]) -> Text:
     """Nothing may be looked up meanwhile: the answer would be about marks."""
+    today = _today()
     with connection.execute_wrapper(_refuse), _marks_in_small_columns():
         rows = compose()
         compiler = rows.query.get_compiler(connection=connection)
         try:
             sql, params = compiler.as_sql()
         except EmptyResultSet:
-            return Text()
+            return Text(only_on=today)
         columns = [one[0] for one in compiler.select[: compiler.col_count]]
         if any(INSTANT.match(str(one)) for one in params):
             raise KnowsTheTimeError
@@ -212,7 +223,8 @@ def _composed(compose: Callable[[], QuerySet[Any, Any]]) -> Text:
         found = compiler.get_converters(columns).items()
     converters = tuple((place, converters, column) for place, (converters, column) in found)
     record = Record(compiler) if rows._iterable_class is ModelIterable else None
-    return Text(sql, tuple(params), len(columns), converters, record)
+    only_on = today if any(DAY.search(str(one)) for one in params) else None
+    return Text(sql, tuple(params), len(columns), converters, record, only_on)
 
 
 @contextmanager

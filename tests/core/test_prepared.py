@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
+import time_machine
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -77,7 +78,7 @@ def test_two_readers_of_one_shape_share_a_text(cast, work, texts):
         with reading(cast[name]):
             assert rows_of(cast[name], keys, "Visit") == [(made.pk,)]
     assert len(texts) == len(
-        {key[2] for key in texts}
+        {key[1] for key in texts}
     )  # one of each question: of the scope, of avoidance, and this
 
 
@@ -141,7 +142,7 @@ def test_member_who_joins_a_draft_sees_it_once_it_is_asked_anew(cast, work):
 def test_outside_of_a_request_it_is_composed_each_time(cast, work, texts):
     make_visit(work.team1, work.unit1, cast["lead1"], "draft")
     assert len(rows_of(cast["lead1"], keys, "Visit")) == 1
-    assert not any(key[2] is keys for key in texts)
+    assert not any(key[1] is keys for key in texts)
 
 
 def of_units(units):
@@ -220,6 +221,34 @@ def test_days_and_records_of_them_share_a_text(work, lead1, texts):
     assert rows_given(within, replace(early, category="enterprise")) == []
     assert len(texts) == 2
     assert not any("2026" in str(one) for text in texts.values() for one in text.params)
+
+
+def still_there():
+    return m.Unit.objects.filter(valid_to__gte=timezone.localdate()).values_list("pk")
+
+
+def of_this_year():
+    return m.Cadre.objects.filter(level=timezone.localdate().year).values_list("pk")
+
+
+def test_a_text_that_names_today_is_composed_anew_tomorrow_and_no_other_is(work, texts):
+    every = {work.unit1.pk, work.unit2.pk}
+    with time_machine.travel(dt.datetime(2026, 3, 5, 2, tzinfo=dt.UTC)) as clock:
+        m.Unit.objects.filter(pk=work.unit1.pk).update(valid_to=timezone.localdate())
+        assert rows_given(still_there) == [(work.unit1.pk,)]
+        of_every = rows_given(of_units, every)
+        before = list(texts.values())
+        clock.shift(dt.timedelta(days=1))
+        assert rows_given(still_there) == []
+        assert rows_given(of_units, every) == of_every
+    assert [text in before for text in texts.values()].count(True) == 1
+    assert len(texts) == len(before) == 2
+
+
+def test_a_text_that_hangs_on_the_day_and_names_none_is_found(texts):
+    """By what compares the questions of all tests."""
+    with pytest.raises(AssertionError, match="of_this_year"):
+        rows_given(of_this_year)
 
 
 def test_key_that_is_written_as_a_word_is_put_in_too(work):
