@@ -70,7 +70,7 @@ TO_WITHDRAW = dict.fromkeys(
 def parts_of(decision: Decision) -> dict[str, Any]:
     """The lines of a decision in its history."""
     facts = ("which", "result", "done_on", "person", "note")
-    findings = [{"finding": one.pk} for one in decision.findings.order_by("pk")]
+    findings = [{"finding": pk} for pk in decision.findings.order_by("pk").values_list("pk", flat=True)]
     return {"musts": list(decision.musts.order_by("pk").values(*facts)), "findings": findings}
 
 
