@@ -17,6 +17,7 @@ needs_office = pytest.mark.skipif(
     reason="LibreOffice is not here. On Debian: "
     "apt-get install libreoffice-calc-nogui libreoffice-writer-nogui poppler-utils",
 )
+PROFILE = Path(__file__).with_name("office_profile")
 PAPERS = {"A4": (595, 842), "A3": (842, 1191)}  # points
 _PAGE = re.compile(r'<page width="([\d.]+)" height="([\d.]+)"')
 _WORD = re.compile(r'xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">([^<]*)<')
@@ -76,19 +77,38 @@ class Page(NamedTuple):
                     yield one.text, other.text
 
 
-def converted(files: Iterable[Path], to: str, into: Path) -> dict[str, Path]:
-    """The files as LibreOffice writes them in another format, by name; one start of it for all of them."""
-    into.mkdir(exist_ok=True)
+def converted(files: Iterable[Path], into: Path) -> dict[str, Path]:
+    """The files as PDFs of LibreOffice, by name; one start of it for all of them."""
+    _run("--convert-to", "pdf", "--outdir", str(into), *map(str, files))
+    return {one.stem: one for one in into.glob("*.pdf")}
+
+
+def fitted(books: Iterable[Path], at: Path) -> dict[str, list[list[float]]]:
+    """How high LibreOffice makes the rows that it fits to their texts, in points, by workbook, sheet and row."""
+    listed, heights = at / "books.txt", at / "heights.txt"
+    listed.write_text("\n".join(map(str, books)))
+    _run(f"macro:///Standard.Rows.Fit({listed},{heights})")
+    found: dict[str, list[list[float]]] = {}
+    for line in heights.read_text().splitlines():
+        book, sheet, height = line.split("|")
+        sheets = found.setdefault(Path(book).stem, [])
+        if int(sheet) == len(sheets):
+            sheets.append([])
+        sheets[-1].append(int(height) * 72 / 2540)
+    return found
+
+
+def _run(*wanted: str) -> None:
     profile = f"-env:UserInstallation=file://{_profile().name}"
-    command = ["soffice", profile, "--headless", "--convert-to", to, "--outdir", str(into), *map(str, files)]
-    subprocess.run(command, check=True, capture_output=True, timeout=400)
-    return {one.stem: one for one in into.glob(f"*.{to}")}
+    subprocess.run(["soffice", profile, "--headless", *wanted], check=True, capture_output=True, timeout=400)
 
 
 @cache
 def _profile() -> "tempfile.TemporaryDirectory[str]":
-    """Where LibreOffice keeps its settings: to lay them out takes longer than to start."""
-    return tempfile.TemporaryDirectory(prefix="office")
+    """Where LibreOffice keeps its settings and our macro: to lay them out takes longer than to start."""
+    folder = tempfile.TemporaryDirectory(prefix="office")
+    shutil.copytree(PROFILE, folder.name, dirs_exist_ok=True)
+    return folder
 
 
 def pages_of(pdf: Path) -> list[Page]:

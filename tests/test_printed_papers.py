@@ -17,6 +17,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F, Model
+from django.test import Client
 from django.urls import reverse
 from docx import Document
 from openpyxl import load_workbook
@@ -26,7 +27,7 @@ from cadre_review.accounts.models import User
 from cadre_review.policy import opens
 from tests.cadres import test_compare
 from tests.conftest import client_of
-from tests.office import converted, lost, needs_office, pages_of
+from tests.office import converted, fitted, lost, needs_office, pages_of
 from tests.routes import ROUTES
 from tests.words_of_pages import foreign, typed, words_of_document, words_of_workbook
 from tests.world import cities, make_dossier
@@ -115,6 +116,7 @@ SEALED = "核对线索来源 某同志（演示） 干部任免审批表 反映�
 def books(module_db: None, tmp_path_factory: pytest.TempPathFactory) -> Books:
     """Each workbook in a file of its own."""
     cities.city(**cities.PAPERS)
+    signed_in.cache_clear()  # of the city before
     for model, lengths in NASTY.items():
         worsen(model, lengths)
     folder = tmp_path_factory.mktemp("books")
@@ -189,7 +191,7 @@ def word_papers(language: str = "zh-hans") -> Iterator[tuple[str, bytes]]:
 def printed(books: Books, english: Books, words: Books, tmp_path_factory: pytest.TempPathFactory) -> Books:
     """Every workbook with its usual columns, every one in English and every Word paper as a PDF; one start for all."""
     usual = [path for name, path in books.items() if not name.endswith(ALL)]
-    return converted([*usual, *english.values(), *words.values()], "pdf", tmp_path_factory.mktemp("printed"))
+    return converted([*usual, *english.values(), *words.values()], tmp_path_factory.mktemp("printed"))
 
 
 def worsen(model: Any, lengths: dict[str, int]) -> None:
@@ -200,8 +202,13 @@ def worsen(model: Any, lengths: dict[str, int]) -> None:
     model._base_manager.filter(pk__in=keys[1:40:3]).update(**values)
 
 
+@cache
+def signed_in(name: str) -> Client:
+    return client_of(User.objects.get(username=name))
+
+
 def body(role: str, address: str, language: str = "zh-hans") -> bytes:
-    client = client_of(User.objects.get(username=role))
+    client = signed_in(role)
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     answer = client.get(address)
     assert answer.status_code == 200, (role, address, answer.status_code)
@@ -246,7 +253,7 @@ def refused(staff: User) -> ImportBatch:
     """Rows that were not taken in: a month that is none."""
     line = test_compare.row(出生时间="1975.13", 简历=test_compare.RESUME * 12)
     name, data = test_compare.roster(line)
-    answer = client_of(staff).post("/cadres/import/", {"file": [SimpleUploadedFile(name, data)]})
+    answer = signed_in("staff").post("/cadres/import/", {"file": [SimpleUploadedFile(name, data)]})
     return ImportBatch.objects.get(pk=int(answer.url.strip("/").split("/")[-1]))
 
 
@@ -255,7 +262,7 @@ def papers() -> Iterator[tuple[str, bytes]]:
     staff = User.objects.get(username="staff")
     begin_matter(actor=staff, reason="换届考察")
     for what in ("short", "long"):
-        ordered = client_of(staff).post("/cadres/papers/", {"what": what})
+        ordered = signed_in("staff").post("/cadres/papers/", {"what": what})
         yield f"roster-{what}", body("staff", f"{ordered['Location']}file/")
     decision = Decision.objects.filter(decided_on__isnull=False).first()
     for file in make_dossier(staff, decision).files.filter(form="xlsx"):
@@ -385,21 +392,17 @@ def labels(sheet: Worksheet) -> list[list[str]]:
 def test_rows_are_as_high_as_their_texts(books: Books, tmp_path: Path) -> None:
     """LibreOffice is made to fit each row: none needs more than ours has."""
     whole = {name: path for name, path in books.items() if f"{name}{ALL}" not in books}
-    flat = converted(whole.values(), "fods", tmp_path / "flat")
-    for path in flat.values():
-        text = path.read_text().replace('use-optimal-row-height="false"', 'use-optimal-row-height="true"')
-        path.write_text(re.sub("<meta:generator>.*?</meta:generator>", "", text))  # else it believes itself
-    fitted = converted(flat.values(), "xlsx", tmp_path / "fitted")
-    assert [low for name in whole for low in too_low(books[name], fitted[name])] == []
+    heights = fitted(whole.values(), tmp_path)
+    assert [low for name, path in whole.items() for low in too_low(path, heights[name])] == []
 
 
-def too_low(book: Path, fitted: Path) -> Iterator[tuple[str, str, int, float, float]]:
-    for ours, theirs in zip(sheets(book), sheets(fitted), strict=True):
-        usual = ours.sheet_format.defaultRowHeight
-        for row in range(1, ours.max_row + 1):
-            high, needed = ours.row_dimensions[row].height or usual, theirs.row_dimensions[row].height or 0
+def too_low(book: Path, heights: list[list[float]]) -> Iterator[tuple[str, str, int, float, float]]:
+    for sheet, needs in zip(sheets(book), heights, strict=True):
+        usual = sheet.sheet_format.defaultRowHeight
+        for row, needed in zip(range(1, sheet.max_row + 1), needs, strict=True):
+            high = sheet.row_dimensions[row].height or usual
             if needed > high + 0.5:
-                yield book.stem, ours.title, row, high, needed
+                yield book.stem, sheet.title, row, high, needed
 
 
 def test_sheets_can_be_sorted_counted_and_signed(books: Books) -> None:
