@@ -6,7 +6,7 @@ values.
 """
 
 from collections.abc import Collection
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from django.db import DatabaseError, connections, router, transaction
@@ -14,7 +14,7 @@ from django.db.models import BooleanField, CheckConstraint, Expression, Model, Q
 from django.db.models.functions import Coalesce
 from django.db.models.sql import Query
 
-FEW = 2  # where nothing is saved by asking together
+MOST = 1000  # questions that are kept: of a table and the fields left out
 
 
 class _Place(Expression):
@@ -45,12 +45,12 @@ def hold(row: Model, exclude: Collection[str] | None = None) -> bool:
         return False
 
 
-@cache
+@lru_cache(MOST)
 def _question(using: str, model: type[Model], exclude: frozenset[str]) -> tuple[str, tuple[Any, ...]] | None:
-    """The statement that finds a row where all checks hold, and its parameters; none where there are few."""
+    """The statement that finds a row where all checks hold, and its parameters; none where there are none."""
     meta: Any = model._meta
     found = [one for one in meta.constraints if isinstance(one, CheckConstraint)]
-    if len(found) < FEW:
+    if not found:
         return None
     places = {one.name: _Place(one) for one in meta.local_concrete_fields if one.name not in exclude}
     query = Query(None)
