@@ -10,7 +10,7 @@ from django.db import transaction
 
 from cadre_review.accounts.models import User
 from cadre_review.audit.models import Entry
-from tests.world.places import hand, make_cadre, make_round, make_team, make_unit, today
+from tests.world.places import hand, make_cadre, make_cadres, make_round, make_team, make_unit, today
 from visits.cadres.files.models import Cadre
 from visits.fieldwork.schedule.models import PlannedVisit
 from visits.fieldwork.visits.actions import states
@@ -24,18 +24,30 @@ from visits.organisation.units.models import LeadershipTeam, Unit
 def make_scheme(name: str = "标准", criteria: int = 6) -> Scheme:
     scheme = Scheme.objects.create(name=name)
     scale = Scale.objects.create(scheme=scheme, name="等次")
-    for place, label in enumerate(("优秀", "称职", "基本称职", "不称职")):
-        Grade.objects.create(scale=scale, label=label, points=95 - 10 * place, position=place)
-    checks = list(Check)
-    for place in range(criteria):
-        Criterion.objects.create(
-            scheme=scheme, subject_kind="cadre", check_key=checks[place % 3], name=f"指标{place}",
-            scale=scale, position=place,
-        )  # fmt: skip
-    Criterion.objects.create(
-        scheme=scheme, subject_kind="team", dimension=Dimension.RUNNING, name="运行", scale=scale
+    labels = enumerate(("优秀", "称职", "基本称职", "不称职"))
+    Grade.objects.bulk_create(
+        Grade(scale=scale, label=label, points=95 - 10 * place, position=place) for place, label in labels
+    )
+    checks, on_scale = list(Check), {"scheme": scheme, "scale": scale}
+    Criterion.objects.bulk_create(
+        [
+            *(
+                Criterion(
+                    subject_kind="cadre",
+                    check_key=checks[place % 3],
+                    name=f"指标{place}",
+                    position=place,
+                    **on_scale,
+                )
+                for place in range(criteria)
+            ),
+            Criterion(subject_kind="team", dimension=Dimension.RUNNING, name="运行", **on_scale),
+        ]
     )
     return scheme
+
+
+DEPUTY = {"birth_month": dt.date(1975, 3, 1), "level": 40, "post_title": "副局长"}
 
 
 class Office:
@@ -52,13 +64,14 @@ class Office:
         self.assignment = hand(self.team, self.unit, on=self.round.starts_on)[0]
         hand(self.other_team, self.other_unit, on=self.round.starts_on)
         self.leadership = LeadershipTeam.objects.create(unit=self.unit)
-        self.cadres = [self.cadre(f"申某{at}") for at in "甲乙丙丁戊己庚"]
+        self.cadres = make_cadres(
+            self.unit, [f"申某{at}" for at in "甲乙丙丁戊己庚"], by=self.lead1, **DEPUTY
+        )
         self.stranger = self.cadre("外某", self.other_unit)
 
     def cadre(self, name: str, unit: Unit | None = None) -> Cadre:
         """A deputy head of the unit (or of the first one)."""
-        facts = {"birth_month": dt.date(1975, 3, 1), "level": 40, "post_title": "副局长"}
-        return make_cadre(unit or self.unit, name, by=self.lead1, **facts)
+        return make_cadre(unit or self.unit, name, by=self.lead1, **DEPUTY)
 
 
 def visit_post(office: Office, **changes) -> dict:

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import uuid
+from collections.abc import Iterable
 from itertools import count
 from typing import Any
 
@@ -48,14 +49,21 @@ def make_unit(name: str = "", **values: Any) -> Unit:
 
 
 def make_cadre(unit: Unit, name: str = "张伟", by: Any = None, **values: Any) -> Cadre:
-    """A file written straight into the tables, found by its name."""
+    return make_cadres(unit, [name], by, **values)[0]
+
+
+def make_cadres(unit: Unit, names: Iterable[str], by: Any = None, **values: Any) -> list[Cadre]:
+    """Files written straight into the tables, found by their names."""
     plain = {
-        "client_key": uuid.uuid4(), "created_by": by or User.objects.order_by("pk").first(), "name_key": sort_key(name),
-        "sex": "male", "birth_month": dt.date(1975, 8, 1), "unit_left": unit.tree_left,
+        "created_by": by or User.objects.order_by("pk").first(), "sex": "male",
+        "birth_month": dt.date(1975, 8, 1), "unit_left": unit.tree_left,
     }  # fmt: skip
-    cadre = Cadre.objects.create(unit=unit, name=name, **(plain | values))
-    CadreToken.objects.bulk_create(CadreToken(cadre=cadre, token=token) for token in tokens(name))
-    return cadre
+    own = [plain | {"client_key": uuid.uuid4(), "name": name, "name_key": sort_key(name)} for name in names]
+    cadres = Cadre.objects.bulk_create(Cadre(unit=unit, **(one | values)) for one in own)
+    CadreToken.objects.bulk_create(
+        CadreToken(cadre=cadre, token=token) for cadre in cadres for token in tokens(cadre.name)
+    )
+    return cadres
 
 
 def make_team(round: Round, *members: User, name: str = "", **values: Any) -> VisitTeam:
