@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page as Tab
 
 from cadre_review.accounts.models import User
-from tests.browser.axe import violations
+from tests.browser.axe import AXE_SCRIPT, violations
 from tests.browser.conftest import Faults, let_in
 from tests.browser.pages import Page, make_city, pages
 from visits.fieldwork.visits.models import Visit
@@ -72,6 +72,7 @@ def tab_of(open_page: Callable[..., Tab], live_server: Any) -> Callable[[User | 
         name = user.username if user else ""
         if name not in tabs:
             tab = tabs[name] = open_page(reduced_motion="reduce")  # no colour half way to another
+            tab.context.add_init_script(AXE_SCRIPT)  # sent once, not with each page
             if user:
                 let_in(tab.context, user, live_server.url)
         return tabs[name]

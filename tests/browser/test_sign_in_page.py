@@ -17,13 +17,13 @@ STYLE, SCRIPT = 3_700, 1_700  # bytes over the line, compressed
 DIFFERING = """async () => {
   const front = document.querySelector("link[href*='front.css']");
   const all = document.querySelectorAll("body, body *");
-  const looks = () => [...all].flatMap((one) => ["", "::before", "::after"].flatMap(
-    (part) => {
-      const style = getComputedStyle(one, part);
-      return [...style].filter((name) => !name.startsWith("--"))
-        .map((name) => `${one.outerHTML.slice(0, 60)}${part} ${name}: ${style.getPropertyValue(name)}`);
-    },
-  ));
+  const parts = [...all].flatMap((one) => ["", "::before", "::after"].map((part) => [one, part]));
+  const looks = () => parts.map(([one, part]) => {
+    const style = getComputedStyle(one, part);
+    if (part && style.content === "none") return ["no such part"];
+    return [...style].filter((name) => !name.startsWith("--"))
+      .map((name) => `${name}: ${style.getPropertyValue(name)}`);
+  });
   const own = looks();
   const added = ([name, media]) => new Promise((onload) => {
     const href = front.href.replace(/front[^/]*css/, `${name}.css`);
@@ -31,7 +31,8 @@ DIFFERING = """async () => {
   });
   await Promise.all([["site", "all"], ["wide", "(min-width: 48rem)"], ["print", "print"]].map(added));
   front.remove();
-  return looks().flatMap((line, at) => line === own[at] ? [] : [`${own[at]} → ${line}`]);
+  return looks().flatMap((lines, at) => lines.map((line, nth) => line === own[at][nth] ? "" :
+    `${parts[at][0].outerHTML.slice(0, 60)}${parts[at][1]} ${own[at][nth]} → ${line}`).filter(Boolean));
 }"""
 
 
