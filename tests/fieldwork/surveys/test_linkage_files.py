@@ -11,7 +11,7 @@ import json
 import re
 import struct
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -20,9 +20,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from psycopg2 import connect
 
 from tests.world import join, make_design, make_round, make_survey, make_team
 from visits.fieldwork.surveys import keys
+from visits.fieldwork.surveys.anonymising import wipe
 from visits.fieldwork.surveys.codes import digest_of, make_codes
 from visits.fieldwork.surveys.models import AnswerSheet, SealedAnswer, Survey, SurveyCode
 from visits.fieldwork.surveys.setting_up import close_survey, open_survey
@@ -159,9 +161,18 @@ def left_in(model) -> list:
         if not (left := list(tuples(heap(model)))):
             break
         time.sleep(0.2)
-        with connection.cursor() as cursor:
-            cursor.execute(f"VACUUM FULL {model._meta.db_table}")
+        wipe(model)
     return left
+
+
+@pytest.mark.postgresql
+def test_a_transaction_in_another_database_keeps_no_answer(lead1, staff, began):
+    other = connect(**connection.get_connection_params() | {"dbname": "postgres"})
+    with closing(other), other.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()")  # open, and able to write, until the end
+        run(lead1, staff, began, naive=False)
+        assert not list(tuples(heap(SealedAnswer)))
+        assert not list(tuples(heap(SurveyCode)))
 
 
 def test_files_of_the_database_name_nobody(lead1, staff, began):

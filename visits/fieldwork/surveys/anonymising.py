@@ -118,14 +118,17 @@ def overwrite_deleted() -> None:
 def wipe(*tables: type[models.Model]) -> None:
     """Take dead rows of these tables off the disk. Only a second wall, the key being gone: it may fail.
 
-    PostgreSQL writes the tables anew; SQLite empties its log, the freed pages being zeros.
+    PostgreSQL writes the tables anew, and clears them before: what is written anew still holds the rows that any
+    transaction of the cluster might see, one in another database too; SQLite empties its log, the freed pages being
+    zeros.
     """
     if connection.in_atomic_block:
         return
     names = ", ".join(connection.ops.quote_name(one._meta.db_table) for one in tables)
     statements = ["PRAGMA wal_checkpoint(TRUNCATE)"]
     if connection.vendor == "postgresql":  # waits for nobody longer than others can wait for it
-        statements = ["SET lock_timeout = '5s'", f"VACUUM (FULL) {names}", "RESET lock_timeout"]
+        cleared = f"VACUUM {names}", f"VACUUM (FULL) {names}"
+        statements = ["SET lock_timeout = '5s'", *cleared, "RESET lock_timeout"]
     for statement in statements:
         with suppress(DatabaseError), connection.cursor() as cursor:
             cursor.execute(statement)
