@@ -7,6 +7,7 @@ request; statements are as they are composed, without their values.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 from uuid import uuid4
 
@@ -22,6 +23,8 @@ from tests.conftest import client_of
 from tests.routes import some
 from tests.world import cities
 from visits.avoidance.models import Recusal
+from visits.core import scopes
+from visits.core.access import closed_to
 from visits.fieldwork.visits.comments import ReviewComment
 from visits.models import Assignment, Cadre, Rating, Round, Unit, Visit
 
@@ -157,29 +160,59 @@ def kept_to(found: Count, bounds: Cost) -> list[str]:
     return [f"{value:,} {what}, at most {most:,}" for what, value, most in figures if value > most]
 
 
+def over_its_bounds(user, page, bounds):
+    client = client_of(user)
+    assert client.get(page).status_code == 200  # loads what is loaded once
+    over = kept_to(counted(lambda: client.get(page)), bounds)
+    if over:  # what is read anew after a while, as the kinds are, may have fallen into this very request
+        over = kept_to(counted(lambda: client.get(page)), bounds)
+    return over
+
+
 @pytest.mark.parametrize(("who", "address"), some(PAGES))
 def test_a_page_costs_no_more_than_it_did(city, who, address):
-    client, page = client_of(User.objects.get(username=who)), address.format(**city)
-    assert client.get(page).status_code == 200  # loads what is loaded once
-    over = kept_to(counted(lambda: client.get(page)), PAGES[who, address])
-    if over:  # what is read anew after a while, as the kinds are, may have fallen into this very request
-        over = kept_to(counted(lambda: client.get(page)), PAGES[who, address])
-    assert not over
+    user, page = User.objects.get(username=who), address.format(**city)
+    assert not over_its_bounds(user, page, PAGES[who, address])
 
 
 @pytest.mark.parametrize(("who", "address"), some(KEEPING_AWAY))
 def test_a_page_costs_who_keeps_away_no_more_than_it_did(city, who, address):
     user, visit = User.objects.get(username=who), Visit.objects.get(pk=city["visit"])
-    shown = {visit.unit_id, Cadre.objects.get(pk=city["cadre"]).unit_id}
-    other, third = Unit.objects.exclude(pk__in=shown).filter(cadres__isnull=False).distinct()[:2]
-    Recusal.objects.create(user=user, unit=other, relation="own_unit")
-    Recusal.objects.create(user=user, cadre=third.cadres.first(), relation="lineal")
+    keep_away(user, city, 1)
     ReviewComment.objects.create(
         client_key=uuid4(), visit=visit, field="observed", text="When?", made_by=user
     )
-    client, page = client_of(user), address.format(**city)
-    assert client.get(page).status_code == 200  # loads what is loaded once
-    assert not kept_to(counted(lambda: client.get(page)), KEEPING_AWAY[who, address])
+    assert not over_its_bounds(user, address.format(**city), KEEPING_AWAY[who, address])
+
+
+def keep_away(user, city, cadres):
+    """From a unit and from so many cadres of others; from nobody whom the pages show."""
+    shown = Cadre.objects.get(pk=city["cadre"]).unit_id, city["unit"]
+    other, *others = Unit.objects.exclude(pk__in=shown).filter(cadres__isnull=False).distinct()
+    Recusal.objects.create(user=user, unit=other, relation="own_unit")
+    closed = Cadre.objects.filter(unit__in=others).order_by("unit", "pk")[:cadres]
+    assert len(closed) == cadres
+    Recusal.objects.bulk_create(Recusal(user=user, cadre=one, relation="lineal") for one in closed)
+
+
+# What is asked over talks, leads and recommendations at once, over all that a comment may stand on, or over all
+# kinds of passages, names them all.
+LONGER = {"/": 3_100, "/seals/": 4_500, "/search/?q=群众": 5_000}
+
+
+@pytest.mark.parametrize("who", ["lead1", "staff", "member1"])
+def test_no_statement_grows_with_whom_one_keeps_away_from(city, who):
+    """As many as stand in a statement themselves; of more there is a question in it."""
+    user = User.objects.get(username=who)
+    keep_away(user, city, 80)
+    assert 80 < len(closed_to(user).cadres) <= scopes.MOST_KEYS
+    client = client_of(user)
+    long = {}
+    for page in (address for name, address in PAGES if name == who):
+        found = counted(partial(client.get, page.format(**city)))
+        most = LONGER.get(page, LONGEST)
+        long |= {(page, sql[:150]): len(sql) for sql in found.statements if len(sql) > most}
+    assert not long
 
 
 @pytest.mark.sqlite  # on PostgreSQL tests/test_plans.py reads the plans

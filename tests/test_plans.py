@@ -204,7 +204,7 @@ def test_heaviest_questions_read_no_big_table_from_end_to_end(big, who):
 
 def test_a_closed_unit_with_many_cadres_is_asked_for_by_index(big, monkeypatch):
     """Where its cadres are many, no page reads more of a big table than what it shows and counts."""
-    monkeypatch.setattr(scopes, "MOST_KEYS", 10)
+    monkeypatch.setattr(scopes, "FEW_KEYS", 10)
     monkeypatch.setattr(prepared, "_texts", {})
     for address, sql in questions("staff", BESIDE_CLOSED):
         many = [one for one in reads(sql) if one[1] in big and one[2] > most_of(sql, FEW)]

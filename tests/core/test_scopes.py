@@ -428,17 +428,22 @@ def seen_otherwise(user, nested):
     return found
 
 
+def keep_few(monkeypatch, most):
+    for name in ("FEW_KEYS", "MOST_KEYS"):
+        monkeypatch.setattr(scopes, name, most)
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_flat_scope_is_the_nested_one(seed, cast, monkeypatch):
     World(seed, cast)
     nested = {user: seen_nested(user) for user in cast.values()}
-    limits = (scopes.MOST_KEYS, 1, 0)  # keys stand in the statement, or the question for them
+    limits = (scopes.FEW_KEYS, 1, 0)  # keys stand in the statement, or the question for them
     for most in limits:
-        monkeypatch.setattr(scopes, "MOST_KEYS", most)
+        keep_few(monkeypatch, most)
         for user, seen in nested.items():
             with reading(user):
                 assert not seen_otherwise(user, seen)
-    monkeypatch.setattr(scopes, "MOST_KEYS", limits[seed % 3])
+    keep_few(monkeypatch, limits[seed % 3])
     for user, seen in nested.items():  # and with nothing remembered from one list to the next
         assert not seen_otherwise(user, seen)
 
@@ -528,7 +533,7 @@ BIG = {m.Interview, m.Statement, m.Rating}  # a province has millions
 def test_no_question_stands_beside_another_condition_where_rows_are_millions(seed, cast, monkeypatch):
     """Else no index serves either of the two, and all rows are read, on PostgreSQL for every row of the page anew."""
     World(seed, cast)
-    monkeypatch.setattr(scopes, "MOST_KEYS", 0)
+    keep_few(monkeypatch, 0)
     found, looked = [], 0
     for user in cast.values():
         for model in NESTED:

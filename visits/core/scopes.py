@@ -16,7 +16,8 @@ from django.db.models import F, Field, ForeignObject, Func, Lookup, Q, Subquery
 from cadre_review.prepared import Together, rows_given
 from cadre_review.request_cache import once
 
-MOST_KEYS = 100  # so many stand in a statement itself, which stays under 3 kB
+FEW_KEYS = 16  # so many stand in a statement one by one, which stays under 3 kB; more in one place
+MOST_KEYS = 100  # more of what one serves at are a question of their own
 UNPACKED = "IN (SELECT value FROM json_each(%s))"
 NOBODY = Q(pk__in=[])  # the database is not even asked
 
@@ -83,7 +84,7 @@ def _served(user: int) -> Any:
 
 
 def is_long(keys: Collection[Any]) -> bool:
-    """Whether the keys are too many to stand in a statement one by one."""
+    """Whether the keys are too many to be given with a statement."""
     return len(keys) > MOST_KEYS
 
 
@@ -100,7 +101,7 @@ def but(name: str, keys: Any) -> Q:
 
 
 def _are_many(keys: Any) -> bool:
-    return isinstance(keys, Collection) and is_long(keys)
+    return isinstance(keys, Collection) and len(keys) > FEW_KEYS
 
 
 @ForeignObject.register_lookup

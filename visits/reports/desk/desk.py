@@ -41,10 +41,10 @@ STRAIGHT = 4  # ratings of one person in one talk; fewer may well be the same
 MOST = 20  # lines of one part
 TALKS = 1000  # newest talks that are compared with each other
 # What a talk is called by: its visit and who was heard.
-CALLED = (
+OF_A_VISIT = (
     "visit__visited_on", "visit__to_task", "visit__unit__name", "visit__unit__short_name", "visit__key_task__name",
-    "source_cadre__name", "source_class", "source_relation", "source_number",
 )  # fmt: skip
+CALLED = (*OF_A_VISIT, "source_cadre__name", "source_class", "source_relation", "source_number")
 
 
 @dataclass
@@ -162,7 +162,8 @@ def _late(user: Any, day: dt.date) -> QuerySet[Visit]:
 
 def _due(user: Any, day: dt.date) -> QuerySet[FollowUp]:
     due = FollowUp.objects.visible_to(user).filter(done_on=None, due_on__lt=day)
-    return due.select_related("visit__unit", "visit__key_task").order_by("due_on", "pk")[: MOST + 1]
+    due = due.select_related("visit__unit", "visit__key_task").only("text", "owner", "due_on", *OF_A_VISIT)
+    return due.order_by("due_on", "pk")[: MOST + 1]
 
 
 def _silent(user: Any, since: dt.date) -> list[tuple[str, str, str]]:
