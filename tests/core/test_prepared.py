@@ -1,6 +1,7 @@
 """Prepared questions: kept as text without data, and for every reader the rows of the question composed anew."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from cadre_review import prepared
 from cadre_review.prepared import LooksUpError, rows_given
 from cadre_review.request_cache import forget, once, reading
+from tests import alike
 from tests.core.test_scopes import CAST, NESTED, World
 from tests.world import make_cadre, make_visit
 from visits import models as m
@@ -283,3 +285,8 @@ def test_what_another_thread_finds_out_meanwhile_is_no_fault(work, lead1, monkey
     monkeypatch.setattr(readers, "_know", know_and_be_overtaken)
     with reading(lead1):
         assert rows_of(lead1, visits_of, work.unit1.pk) == plain
+
+
+def test_the_other_day_of_a_comparison_is_that_of_its_thread():
+    with alike._on_another_day(), ThreadPoolExecutor(1) as other:
+        assert other.submit(timezone.localdate).result() == timezone.localdate() - alike.FAR
