@@ -23,9 +23,8 @@ from cadre_review import prepared, request_cache
 from visits.core import readers
 from visits.core.lists import first_page
 
-_asked: deque[tuple[Any, ...]] = deque(
-    maxlen=1000
-)  # what was marked, what it was made of, what is behind its marks
+# What was marked, what it was made of, what is behind its marks.
+_asked: deque[tuple[Any, ...]] = deque(maxlen=1000)
 FAR = dt.timedelta(days=400)
 _is_later: ContextVar[bool] = ContextVar("is_later", default=False)
 _now = timezone.now

@@ -85,9 +85,7 @@ class Count(NamedTuple):
     calls: int
 
 
-OPENING = (
-    "BEGIN"  # of a transaction: no question, and with PostgreSQL's driver it goes along with the first one
-)
+OPENING = "BEGIN"  # of a transaction, no question: with PostgreSQL's driver it goes along with the first one
 
 
 def counted(call: Call) -> Count:
